@@ -1,0 +1,93 @@
+//! What the build script leaves in `OUT_DIR`: one file a table, and `tables.rs` that embeds them.
+
+use std::error::Error;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// The output while it grows.
+pub(crate) struct Output {
+    folder: PathBuf,
+    phrase_tables: Vec<String>,
+    code: String,
+    fingerprints: String,
+}
+
+impl Output {
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            phrase_tables: Vec::new(),
+            code: String::new(),
+            fingerprints: String::new(),
+        }
+    }
+
+    /// Adds Rust code.
+    pub(crate) fn code(&mut self, code: &str) {
+        self.code.push_str(code);
+    }
+
+    /// The number of a phrase table that has been added.
+    pub(crate) fn phrase_table(&self, name: &str) -> Option<usize> {
+        self.phrase_tables.iter().position(|known| known == name)
+    }
+
+    /// Embeds a phrase table under the next number.
+    pub(crate) fn add_phrase_table(
+        &mut self,
+        name: &str,
+        entries: usize,
+        bytes: &[u8],
+    ) -> Result<usize, Box<dyn Error>> {
+        let number = self.phrase_tables.len();
+        self.embed(&format!("PHRASES_{number}"), name, entries, bytes)?;
+        self.phrase_tables.push(name.to_owned());
+        Ok(number)
+    }
+
+    /// Embeds the bytes of a table as a static called `constant`.
+    pub(crate) fn embed(
+        &mut self,
+        constant: &str,
+        name: &str,
+        entries: usize,
+        bytes: &[u8],
+    ) -> Result<(), Box<dyn Error>> {
+        let file = format!("{}.table", constant.to_lowercase());
+        std::fs::write(self.folder.join(&file), bytes)?;
+        let size = bytes.len();
+        writeln!(
+            self.code,
+            "pub(crate) static {constant}: &[u8] =\n    \
+             &Aligned::<[u8; {size}]>(*include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))).0;"
+        )?;
+        let hash = hex(&Sha256::digest(bytes));
+        writeln!(self.fingerprints, "    ({name:?}, {entries}, {size}, {hash:?}),")?;
+        Ok(())
+    }
+
+    /// Writes `tables.rs`.
+    pub(crate) fn finish(mut self) -> Result<(), Box<dyn Error>> {
+        let all = hex(&Sha256::digest(self.fingerprints.as_bytes()));
+        writeln!(self.code, "pub(crate) static PHRASE_TABLES: &[(&str, &[u8])] = &[")?;
+        for (number, name) in self.phrase_tables.iter().enumerate() {
+            writeln!(self.code, "    ({name:?}, PHRASES_{number}),")?;
+        }
+        writeln!(
+            self.code,
+            "];\n\
+             /// Name, entries, bytes and SHA-256 of every compiled table.\n\
+             pub(crate) static FINGERPRINTS: &[(&str, usize, usize, &str)] = &[\n{}];\n\
+             pub(crate) static FINGERPRINT: &str = {all:?};",
+            self.fingerprints
+        )?;
+        std::fs::write(self.folder.join("tables.rs"), self.code)?;
+        Ok(())
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,52 @@
+//! Compiles the tables under `data/` into `OUT_DIR`.
+//!
+//! Parsing, grouping and compiling are `src/table`, included by path, so that the library and this
+//! script cannot disagree. What is left here is which files there are and how they are named.
+
+// A build script stops by panicking or by an exit code; a message on stderr is all it can say.
+#![allow(clippy::print_stderr, clippy::print_stdout)]
+
+mod config;
+mod emit;
+mod encoding;
+mod opencc;
+mod script;
+
+// The library uses the parts that this script does not: reading compiled tables. And it needs
+// a library that casts numbers safely, which the script links too.
+#[allow(dead_code, unused_imports)]
+#[path = "../src/table/mod.rs"]
+mod table;
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("hanfold: compiling data/ failed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
+    let data = root.join("data");
+    let mut out = emit::Output::new(Path::new(&std::env::var("OUT_DIR")?));
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/table");
+    println!("cargo::rerun-if-changed=data");
+
+    opencc::compile(&data.join("opencc"), &mut out)?;
+    script::compile(&data.join("script"), &mut out)?;
+    encoding::compile(&data.join("encoding"), &mut out)?;
+    out.finish()
+}
+
+/// Reads a file, naming it in the error.
+fn read(path: &Path) -> Result<String, Box<dyn Error>> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}

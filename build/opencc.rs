@@ -1,0 +1,118 @@
+//! OpenCC's dictionaries and configurations: one compiled table for every different group.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::config::{self, Config, Dict};
+use crate::emit::Output;
+use crate::table::{self, Group};
+
+/// Compiles every group of every configuration and emits the list of configurations.
+pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+    let sources = Sources::read(folder)?;
+    let mut list = String::new();
+    for (name, text) in files(&folder.join("config"), "json")? {
+        let config = config::parse(&text).map_err(|error| format!("config/{name}: {error}"))?;
+        let compiled = |include, out: &mut Output| {
+            stages(&config, include, &sources, out)
+                .map_err(|error| format!("config/{name}: {error}"))
+        };
+        let (include, exclude) = (compiled(true, out)?, compiled(false, out)?);
+        writeln!(
+            list,
+            "    Config {{ name: {name:?}, title: {:?},\n        include: {include},\n        exclude: {exclude} }},",
+            config.title,
+        )?;
+    }
+    out.code(&format!("pub(crate) static CONFIGS: &[Config] = &[\n{list}];\n"));
+    Ok(())
+}
+
+/// The stages of a configuration as an expression, its tables compiled.
+fn stages(
+    config: &Config,
+    include_tofu_risk: bool,
+    sources: &Sources,
+    out: &mut Output,
+) -> Result<String, Box<dyn Error>> {
+    let mut chain = |dicts: &[Dict]| -> Result<String, Box<dyn Error>> {
+        let mut list = Vec::new();
+        for dict in dicts {
+            let dict =
+                if include_tofu_risk { Some(dict.clone()) } else { dict.without_tofu_risk() };
+            if let Some(dict) = dict {
+                list.push(compiled(&dict, sources, out)?.to_string());
+            }
+        }
+        Ok(format!("&[{}]", list.join(", ")))
+    };
+    let normalization = chain(&config.normalization)?;
+    let stages = chain(&config.chain)?;
+    // OpenCC leaves the tofu-risk tables out of stages only, never out of a segmentation.
+    let segmentation = match &config.segmentation {
+        Some(dict) => format!("Some({})", compiled(dict, sources, out)?),
+        None => "None".to_owned(),
+    };
+    Ok(format!(
+        "Stages {{ normalization: {normalization}, segmentation: {segmentation}, chain: {stages} }}"
+    ))
+}
+
+/// The number of the compiled table that answers as the group does.
+fn compiled(dict: &Dict, sources: &Sources, out: &mut Output) -> Result<usize, Box<dyn Error>> {
+    let name = dict.expression();
+    if let Some(number) = out.phrase_table(&name) {
+        return Ok(number);
+    }
+    let map = table::flatten(&sources.group(dict)?);
+    let bytes = table::compile_phrases(&name, &map)?;
+    out.add_phrase_table(&name, map.len(), &bytes)
+}
+
+/// Every dictionary: name and text.
+struct Sources(BTreeMap<String, String>);
+
+impl Sources {
+    fn read(folder: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut sources = files(&folder.join("dictionary"), "txt")?;
+        for (name, text) in files(&folder.join("generated"), "txt")? {
+            if sources.insert(name.clone(), text).is_some() {
+                return Err(format!("{name}.txt is in dictionary/ and in generated/").into());
+            }
+        }
+        Ok(Self(sources))
+    }
+
+    fn group(&self, dict: &Dict) -> Result<Group<'_>, Box<dyn Error>> {
+        let all = |members: &[Dict]| -> Result<Vec<_>, Box<dyn Error>> {
+            members.iter().map(|member| self.group(member)).collect()
+        };
+        Ok(match dict {
+            Dict::ShortCircuit(members) => Group::ShortCircuit(all(members)?),
+            Dict::Union(members) => Group::Union(all(members)?),
+            Dict::Table { name, .. } => {
+                let text = self.0.get(name).ok_or_else(|| format!("no table {name}.txt"))?;
+                let rows = table::parse(&format!("{name}.txt"), text)?;
+                Group::Table(rows.iter().map(|row| (row.key, row.value())).collect())
+            }
+        })
+    }
+}
+
+/// The files of a folder with an extension: stem and text, sorted by name.
+fn files(folder: &Path, extension: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+    let entries =
+        std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut found = BTreeMap::new();
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == extension)
+            && let Some(stem) = path.file_stem().and_then(|stem| stem.to_str())
+        {
+            found.insert(stem.to_owned(), crate::read(&path)?);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,367 @@
+//! Measures how often detection is right, on text that the tables were not made from, and prints
+//! docs/accuracy.md.
+//!
+//!     cargo run --release --example accuracy -- ../shared/corpora > docs/accuracy.md
+//!
+//! The corpora are files NAME.txt.zst; the first word of the name says what they are (`hans`, `hant`,
+//! `lzh`, `yue`, `ja`, `ko`). Blocks of 200 lines are documents; of every five, the first is used here,
+//! and the other four are what scripts/derive_tables.py counts characters in. With SHOW set, every
+//! wrong answer is printed to standard error.
+
+// A program for developers: it prints, and it stops where something is not as it should be.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::io::Read;
+use std::path::Path;
+
+use hanfold::{Detection, Document, Encoding, EncodingReport, Normalizer, Region, Script, Target};
+
+const INTRODUCTION: &str = "\
+# How often is it right?
+
+This page is printed by `cargo run --release --example accuracy -- FOLDER-OF-CORPORA`. The corpora are natural
+texts of many kinds, none of it converted from another script; data/manifest.toml names them. They are not part
+of the project. Of every five blocks of 200 lines, four were counted to derive the tables under data/script and
+data/encoding, and the fifth is measured here. (The words of data/script/regions.txt were chosen by hand with an
+eye on counts over all of it, so that the table of regions is kinder than it should be.)
+
+hans: simplified. hant: traditional, of Taiwan (tw) and Hong Kong (hk). lzh: classical, yue: Cantonese, both
+traditional. ja, ko: Japanese, Korean.
+";
+
+const BLOCK: usize = 200;
+const HELD_OUT: usize = 5;
+
+struct Corpus {
+    name: String,
+    /// Documents of up to 200 lines.
+    documents: Vec<String>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = std::env::args().nth(1).ok_or("usage: accuracy FOLDER-OF-CORPORA")?;
+    let corpora = read(Path::new(&folder))?;
+    println!("{INTRODUCTION}");
+    scripts(&corpora)?;
+    regions(&corpora)?;
+    no_harm(&corpora)?;
+    encodings(&corpora)?;
+    Ok(())
+}
+
+fn read(folder: &Path) -> Result<Vec<Corpus>, Box<dyn Error>> {
+    let mut paths: Vec<_> =
+        std::fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<Result<_, std::io::Error>>()?;
+    paths.sort();
+    let mut corpora = Vec::new();
+    for path in paths {
+        let Some(name) =
+            path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_suffix(".txt.zst"))
+        else {
+            continue;
+        };
+        let mut text = String::new();
+        ruzstd::decoding::StreamingDecoder::new(std::fs::File::open(&path)?)?
+            .read_to_string(&mut text)?;
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let documents = lines.chunks(BLOCK).step_by(HELD_OUT).map(<[&str]>::concat).collect();
+        corpora.push(Corpus { name: name.to_owned(), documents });
+    }
+    Ok(corpora)
+}
+
+/// The script of a corpus, by its name.
+fn script(corpus: &Corpus) -> Script {
+    match corpus.name.split('-').next() {
+        Some("hans") => Script::Hans,
+        Some("ja") => Script::Japanese,
+        Some("ko") => Script::Korean,
+        _ => Script::Hant,
+    }
+}
+
+/// Pieces of so many lines.
+fn pieces<'c>(corpus: &'c Corpus, lines: usize) -> impl Iterator<Item = String> + 'c {
+    corpus.documents.iter().flat_map(move |document| {
+        let all: Vec<&str> = document.split_inclusive('\n').collect();
+        all.chunks(lines).map(<[&str]>::concat).collect::<Vec<_>>()
+    })
+}
+
+fn detect(bytes: &[u8]) -> Result<Detection, hanfold::Error> {
+    Document::from_bytes(bytes).detect()
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn percent(part: usize, whole: usize) -> String {
+    match whole {
+        0 => "–".to_owned(),
+        _ => format!("{:.2}", 100.0 * part as f64 / whole as f64),
+    }
+}
+
+fn scripts(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
+    println!("## Script\n\nDocuments labelled with their script, in percent.\n");
+    println!("| corpus | 1 line | 5 lines | 20 lines | 200 lines | wrong labels at 20 lines |");
+    println!("|---|---:|---:|---:|---:|---|");
+    for corpus in corpora {
+        let mut cells = Vec::new();
+        let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
+        for lines in [1, 5, 20, BLOCK] {
+            let (mut right, mut all) = (0, 0);
+            for piece in pieces(corpus, lines) {
+                let found = detect(piece.as_bytes())?.script.script;
+                all += 1;
+                right += usize::from(found == script(corpus));
+                if lines == 20 && found != script(corpus) {
+                    *wrong.entry(found.as_str()).or_default() += 1;
+                }
+            }
+            cells.push(percent(right, all));
+        }
+        let wrong: Vec<_> = wrong.iter().map(|(label, n)| format!("{n} {label}")).collect();
+        println!("| {} | {} | {} |", corpus.name, cells.join(" | "), wrong.join(", "));
+    }
+    println!();
+    Ok(())
+}
+
+fn regions(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
+    println!("## Region of traditional text\n\nDocuments told to be of each region, in percent.\n");
+    println!(
+        "| corpus | lines | documents | TW | HK | CN | not told |\n|---|---:|---:|---:|---:|---:|---:|"
+    );
+    for corpus in corpora.iter().filter(|corpus| script(corpus) == Script::Hant) {
+        for lines in [20, BLOCK] {
+            let mut counts: BTreeMap<Option<Region>, usize> = BTreeMap::new();
+            let mut all = 0;
+            for piece in pieces(corpus, lines) {
+                *counts.entry(detect(piece.as_bytes())?.script.region).or_default() += 1;
+                all += 1;
+            }
+            let of = |region| percent(counts.get(&region).copied().unwrap_or(0), all);
+            println!(
+                "| {} | {lines} | {all} | {} | {} | {} | {} |",
+                corpus.name,
+                of(Some(Region::Taiwan)),
+                of(Some(Region::HongKong)),
+                of(Some(Region::Mainland)),
+                of(None),
+            );
+        }
+    }
+    println!();
+    Ok(())
+}
+
+fn no_harm(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
+    println!("## No harm, and the second time nothing\n");
+    println!(
+        "Lines that change when a document is normalized to the script that it is in (Japanese and \
+         Korean: to either), and documents that change when a result is normalized again, over all \
+         targets. Documents of 20 and of 200 lines.\n"
+    );
+    println!("| corpus | lines | changed (20) | changed (200) | changed again |");
+    println!("|---|---:|---:|---:|---:|");
+    let targets = [Target::HANS, Target::HANT, Target::HANT_TW, Target::HANT_HK];
+    let mut normalizers = Vec::new();
+    for target in targets {
+        normalizers.push((target, Normalizer::new(target)?));
+    }
+    let (mut all_lines, mut all_changed, mut all_again) = (0, [0, 0], 0);
+    for corpus in corpora {
+        let foreign = matches!(script(corpus), Script::Japanese | Script::Korean);
+        let (mut lines, mut changed, mut again) = (0, [0, 0], 0);
+        for (size, changed) in [20, BLOCK].into_iter().zip(&mut changed) {
+            for text in pieces(corpus, size) {
+                lines += text.lines().count();
+                for (target, normalizer) in &normalizers {
+                    let once = normalizer.normalize(&Document::from_text(&text))?.text;
+                    let twice = normalizer.normalize(&Document::from_text(&once))?.text;
+                    again += usize::from(once != twice);
+                    let plain = *target == Target::HANS || *target == Target::HANT;
+                    if !plain || !(foreign || target.script() == script(corpus)) {
+                        continue;
+                    }
+                    for (before, after) in text.lines().zip(once.lines()).filter(|(a, b)| a != b) {
+                        *changed += 1;
+                        if std::env::var_os("SHOW").is_some() {
+                            eprintln!("{}\t{size}\t{before}\t{after}", corpus.name);
+                        }
+                    }
+                }
+            }
+        }
+        println!("| {} | {} | {} | {} | {again} |", corpus.name, lines / 2, changed[0], changed[1]);
+        all_lines += lines / 2;
+        all_changed = [all_changed[0] + changed[0], all_changed[1] + changed[1]];
+        all_again += again;
+    }
+    println!("| all | {all_lines} | {} | {} | {all_again} |\n", all_changed[0], all_changed[1]);
+    Ok(())
+}
+
+/// The encodings that documents of a script come in.
+fn encodings_of(corpus: &Corpus) -> Vec<&'static encoding_rs::Encoding> {
+    use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
+    match script(corpus) {
+        Script::Hans => vec![GB18030],
+        Script::Japanese => vec![SHIFT_JIS, EUC_JP],
+        Script::Korean => vec![EUC_KR],
+        _ => vec![BIG5, GB18030],
+    }
+}
+
+/// A text as it would stand in a file: bytes, and what they say when read rightly.
+struct Sample {
+    encoding: Encoding,
+    bytes: Vec<u8>,
+}
+
+fn samples(corpus: &Corpus, lines: usize) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for piece in pieces(corpus, lines) {
+        for encoding in encodings_of(corpus) {
+            let (bytes, _, unmappable) = encoding.encode(&piece);
+            if let (false, Ok(encoding)) = (unmappable, Encoding::for_label(encoding.name())) {
+                samples.push(Sample { encoding, bytes: bytes.into_owned() });
+            }
+        }
+        let utf16 = |bytes: fn(u16) -> [u8; 2]| piece.encode_utf16().flat_map(bytes).collect();
+        samples.push(Sample { encoding: Encoding::UTF_16LE, bytes: utf16(u16::to_le_bytes) });
+        samples.push(Sample { encoding: Encoding::UTF_16BE, bytes: utf16(u16::to_be_bytes) });
+        samples.push(Sample { encoding: Encoding::UTF_8, bytes: piece.into_bytes() });
+    }
+    samples
+}
+
+/// A small generator of pseudo-random numbers (SplitMix64): the same samples in every run.
+struct Random(u64);
+
+impl Random {
+    fn byte(&mut self) -> u8 {
+        u8::try_from(self.below(256)).unwrap_or(0)
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((z ^ (z >> 31)) % (limit.max(1) as u64)).unwrap_or(0)
+    }
+}
+
+#[derive(Default, Clone, Copy)]
+struct Score {
+    right: usize,
+    all: usize,
+    certain_right: usize,
+    certain: usize,
+}
+
+impl Score {
+    fn add(&mut self, other: &Self) {
+        self.right += other.right;
+        self.all += other.all;
+        self.certain_right += other.certain_right;
+        self.certain += other.certain;
+    }
+
+    fn cells(&self) -> String {
+        let cells = [
+            self.all.to_string(),
+            percent(self.right, self.all),
+            percent(self.certain, self.all),
+            percent(self.certain_right, self.certain),
+        ];
+        cells.join(" | ")
+    }
+}
+
+fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
+    println!(
+        "## Encoding\n\nRight: the document decodes to the same text as with its true encoding. Certain: of the answers with a confidence of {} and more.\n",
+        EncodingReport::CERTAIN
+    );
+    println!(
+        "| documents | encoding | number | right % | certain % | right of these % |\n|---|---|---:|---:|---:|---:|"
+    );
+    let mut random = Random(1);
+    // A normalizer that leaves simplified text alone and converts the rest reads as well as any.
+    let reader = Normalizer::new(Target::HANS)?;
+    type Spoil = fn(Sample, &mut Random) -> Vec<u8>;
+    let whole: Spoil = |sample, _| sample.bytes;
+    let cut: Spoil = |sample, random| {
+        let length = sample.bytes.len() - 1 - random.below(sample.bytes.len() / 2);
+        sample.bytes[..length].to_vec()
+    };
+    let short: Spoil = |sample, _| sample.bytes[..sample.bytes.len().min(256)].to_vec();
+    let damaged: Spoil = |Sample { encoding, mut bytes }, random| {
+        // A byte that is missing turns the rest of UTF-16 into something else.
+        let drops = ![Encoding::UTF_16LE, Encoding::UTF_16BE].contains(&encoding);
+        for _ in 0..bytes.len() / 400 {
+            let at = random.below(bytes.len());
+            match random.below(3) {
+                0 if drops => drop(bytes.remove(at)),
+                1 => bytes[at] = b'?',
+                _ => bytes[at] = random.byte(),
+            }
+        }
+        bytes
+    };
+    let kinds: [(&str, usize, Spoil); 5] = [
+        ("20 lines", 20, whole),
+        ("1 line", 1, whole),
+        ("20 lines, the end cut off anywhere", 20, cut),
+        ("the first 256 bytes", 20, short),
+        ("20 lines, 1 byte in 400 damaged", 20, damaged),
+    ];
+    let mut total = Score::default();
+    for (title, lines, spoil) in kinds {
+        let mut scores: BTreeMap<String, Score> = BTreeMap::new();
+        for corpus in corpora {
+            // Every corpus weighs the same, as far as it goes.
+            for sample in samples(corpus, lines).into_iter().take(1000) {
+                if sample.bytes.len() < 4 {
+                    continue;
+                }
+                let encoding = sample.encoding;
+                let bytes = spoil(sample, &mut random);
+                let document = Document::from_bytes(&bytes);
+                let truth = reader.normalize(&document.with_encoding(encoding));
+                let (Ok(truth), Ok(found)) = (truth, reader.normalize(&document)) else {
+                    continue;
+                };
+                let right = truth.text == found.text;
+                let found = found.report;
+                let score = scores.entry(format!("{encoding} ({})", script(corpus))).or_default();
+                score.all += 1;
+                score.right += usize::from(right);
+                if !found.encoding.is_uncertain() {
+                    score.certain += 1;
+                    score.certain_right += usize::from(right);
+                }
+                if !right && std::env::var_os("SHOW").is_some() {
+                    eprintln!(
+                        "{title}\t{}\t{}\t{} {}",
+                        corpus.name, encoding, found.encoding.encoding, found.encoding.confidence
+                    );
+                }
+            }
+        }
+        for (name, score) in scores {
+            total.add(&score);
+            println!("| {title} | {name} | {} |", score.cells());
+        }
+    }
+    println!("| all | | {} |", total.cells());
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! Any bytes as a document: nothing panics, what is undecodable is located, and normalizing the
+//! result changes nothing.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use hanfold::{Document, Encoding, Normalizer, Target, Variants, Vocabulary};
+use libfuzzer_sys::fuzz_target;
+
+static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
+    let regional = |target: Target| {
+        let target = target.with_variants(Variants::Target).unwrap();
+        target.with_vocabulary(Vocabulary::Regional).unwrap()
+    };
+    let targets =
+        [Target::HANS, Target::HANT, regional(Target::HANT_TW), regional(Target::HANT_HK)];
+    targets.iter().map(|target| Normalizer::new(*target).unwrap()).collect()
+});
+
+static LABELS: [&str; 9] = [
+    "utf-8",
+    "gb18030",
+    "big5",
+    "utf-16le",
+    "utf-16be",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "windows-1252",
+];
+
+fuzz_target!(|input: &[u8]| {
+    let Some((&choice, bytes)) = input.split_first() else { return };
+    let mut document = Document::from_bytes(bytes);
+    if let Some(label) = LABELS.get(usize::from(choice >> 4)) {
+        document = document.with_encoding(Encoding::for_label(label).unwrap());
+    }
+    let normalizer = &NORMALIZERS[usize::from(choice & 3)];
+    let Ok(once) = normalizer.normalize(&document) else { return };
+    let mut last = 0;
+    for place in &once.report.encoding.undecodable {
+        assert!(place.source.start >= last && place.source.end > place.source.start);
+        last = place.source.end;
+    }
+    assert!(last <= bytes.len());
+    let twice = normalizer.normalize(&Document::from_text(&once.text)).unwrap();
+    assert_eq!(once.text, twice.text);
+});

@@ -1,0 +1,246 @@
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use super::{Outcome, Output, SkipReason, Status, Task, write};
+use crate::{Document, Doubt, Encoding, EncodingReport, ErrorKind, Normalized, Target, Worker};
+
+/// A document that lost more than this share of its characters in decoding has failed: its encoding
+/// is another than was thought, or it is no text. One in twenty is far beyond any accident that
+/// leaves a text readable.
+const MAX_LOST: f64 = 0.05;
+
+/// The UTF-8 byte order mark.
+const BOM: &str = "\u{FEFF}";
+
+/// What becomes of a UTF-8 byte order mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Bom {
+    /// It stays where there is one.
+    #[default]
+    Keep,
+    /// It is taken off.
+    Drop,
+}
+
+/// How documents are read and results written.
+#[derive(Debug, Clone)]
+pub struct Conversion {
+    /// The encoding of all documents, if it is known.
+    pub encoding: Option<Encoding>,
+    /// The script of all documents, if it is known.
+    pub source: Option<Target>,
+    /// What becomes of a byte order mark.
+    pub bom: Bom,
+    /// Write also what lost characters in decoding or is of an uncertain encoding.
+    pub lossy: bool,
+    /// Where results go.
+    pub output: Output,
+}
+
+impl Conversion {
+    /// A conversion with every choice at its default.
+    pub fn new(output: Output) -> Self {
+        Self { encoding: None, source: None, bom: Bom::default(), lossy: false, output }
+    }
+
+    /// Converts one document from file to file. Whatever goes wrong is its outcome.
+    pub fn run(&self, worker: &mut Worker, task: &Task) -> Outcome {
+        let failed = |message| Outcome::failed(task.input.clone(), message);
+        let bytes = match std::fs::read(&task.input) {
+            Ok(bytes) => bytes,
+            Err(error) => return failed(format!("cannot be read: {error}")),
+        };
+        // Nothing is known to panic. Should it happen all the same, it is one document's misfortune;
+        // the worker's buffers are cleared before they are used.
+        let run = AssertUnwindSafe(|| self.run_on(worker, task, &bytes));
+        catch_unwind(run)
+            .unwrap_or_else(|_| failed("an error in hanfold: please report it".to_owned()))
+    }
+
+    /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
+    ///
+    /// # Errors
+    /// Only those of `out`. Whatever else goes wrong is the outcome, and nothing is written then.
+    pub fn run_to(
+        &self,
+        worker: &mut Worker,
+        path: &Path,
+        bytes: &[u8],
+        out: &mut impl Write,
+    ) -> io::Result<Outcome> {
+        let (mut outcome, result) = self.convert(worker, path, bytes);
+        if let Some(result) = result {
+            if result.lost.is_none() || self.lossy {
+                result.file(self.bom).iter().try_for_each(|part| out.write_all(part))?;
+                out.flush()?;
+            }
+            outcome.conclude(result);
+        }
+        Ok(outcome)
+    }
+
+    fn run_on(&self, worker: &mut Worker, task: &Task, bytes: &[u8]) -> Outcome {
+        let (mut outcome, result) = self.convert(worker, &task.input, bytes);
+        let Some(result) = result else { return outcome };
+        let refusal = result.lost.clone().or_else(|| self.in_place_refusal(&result));
+        let written = match refusal {
+            Some(refusal) if !self.lossy => Err(refusal),
+            _ => self.write(task, &result),
+        };
+        match written {
+            Ok(output) => outcome.output = output,
+            Err(message) => outcome.status = Status::Failed(message),
+        }
+        outcome.conclude(result);
+        outcome
+    }
+
+    /// Converts the bytes of a document. Without a result, the outcome says why.
+    fn convert<'a>(
+        &self,
+        worker: &mut Worker,
+        path: &Path,
+        bytes: &'a [u8],
+    ) -> (Outcome, Option<Converted<'a>>) {
+        let mut document = Document::from_bytes(bytes);
+        if let Some(encoding) = self.encoding {
+            document = document.with_encoding(encoding);
+        }
+        if let Some(source) = self.source {
+            document = document.with_source(source);
+        }
+        let mut outcome = Outcome::without_report(path.to_owned(), Status::Unchanged);
+        outcome.bytes = bytes.len();
+        match worker.normalize(&document) {
+            Ok(normalized) => {
+                outcome.text_bytes = normalized.text.len();
+                let lost = too_much_lost(&normalized);
+                let mut converted = Converted { normalized, lost, changed: false };
+                let [mark, text] = converted.file(self.bom);
+                converted.changed = bytes.strip_prefix(mark) != Some(text);
+                if converted.changed {
+                    outcome.status = Status::Changed;
+                }
+                (outcome, Some(converted))
+            }
+            Err(error) => {
+                outcome.status = match error.kind() {
+                    ErrorKind::Binary => Status::Skipped(SkipReason::Binary(error.to_string())),
+                    _ => Status::Failed(error.to_string()),
+                };
+                (outcome, None)
+            }
+        }
+    }
+
+    /// Why a document may not be replaced by this result, if it may not.
+    fn in_place_refusal(&self, result: &Converted<'_>) -> Option<String> {
+        if !result.changed || self.output != (Output::InPlace { backup: None }) {
+            return None;
+        }
+        let encoding = &result.normalized.report.encoding;
+        let remedy = "left alone; give --encoding, --backup SUFFIX or --lossy";
+        if !encoding.undecodable.is_empty() {
+            let doubt = Doubt::Undecodable(encoding.undecodable.len());
+            let first = first_undecodable(encoding);
+            Some(format!("{doubt} (as {}), the first at byte {first}: {remedy}", encoding.encoding))
+        } else if encoding.is_uncertain() {
+            Some(format!("the encoding is uncertain ({}?): {remedy}", encoding.encoding))
+        } else {
+            None
+        }
+    }
+
+    fn write(&self, task: &Task, result: &Converted<'_>) -> Result<Option<PathBuf>, String> {
+        let Some(output) = &task.output else { return Ok(None) };
+        let failed = |error: io::Error| format!("cannot write {}: {error}", output.display());
+        let in_place = matches!(self.output, Output::InPlace { .. });
+        if in_place && !result.changed {
+            return Ok(None);
+        }
+        let permissions = std::fs::metadata(&task.input).map(|m| m.permissions()).ok();
+        let mut backup = None;
+        if let Output::InPlace { backup: Some(suffix) } = &self.output {
+            backup = Some(back_up(&task.input, output, suffix)?);
+        }
+        if let Err(error) = write::write(output, &result.file(self.bom), permissions, in_place) {
+            // The document is as it was: the backup says nothing that it does not.
+            if let Some(backup) = backup {
+                std::fs::remove_file(backup).map_err(failed)?;
+            }
+            return Err(failed(error));
+        }
+        Ok(Some(output.clone()))
+    }
+}
+
+/// The result for one document, before it is written.
+struct Converted<'a> {
+    normalized: Normalized<'a>,
+    /// Why it counts as failed, if too much was lost in decoding.
+    lost: Option<String>,
+    /// Whether the file that it makes differs from the document.
+    changed: bool,
+}
+
+impl Converted<'_> {
+    /// The parts of the file that it makes: a byte order mark or nothing, and the text.
+    fn file(&self, bom: Bom) -> [&[u8]; 2] {
+        let text: &str = &self.normalized.text;
+        match bom {
+            Bom::Keep if self.normalized.report.encoding.bom => [BOM.as_bytes(), text.as_bytes()],
+            Bom::Keep => [&[], text.as_bytes()],
+            // All of them: taking one off must not uncover another.
+            Bom::Drop => [&[], text.trim_start_matches(BOM).as_bytes()],
+        }
+    }
+}
+
+impl Outcome {
+    /// Takes the report over. What lost too much has failed, even where the user had it written.
+    fn conclude(&mut self, result: Converted<'_>) {
+        if let Some(lost) = result.lost {
+            self.status = Status::Failed(lost);
+        }
+        self.report = Some(result.normalized.report);
+    }
+}
+
+/// Keeps a document, which the user knows as `input`, under its name with a suffix.
+fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, String> {
+    let mut backup = OsString::from(path);
+    backup.push(suffix);
+    let backup = PathBuf::from(backup);
+    write::back_up(path, &backup).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => format!(
+            "left alone: the backup {}{suffix} exists already; move it away or choose another suffix",
+            input.display()
+        ),
+        _ => format!("left alone: no backup {}{suffix}: {error}", input.display()),
+    })?;
+    Ok(backup)
+}
+
+fn first_undecodable(encoding: &EncodingReport) -> usize {
+    encoding.undecodable.first().map_or(0, |place| place.source.start)
+}
+
+#[allow(clippy::cast_precision_loss)] // a share needs no more precision
+fn too_much_lost(normalized: &Normalized<'_>) -> Option<String> {
+    let encoding = &normalized.report.encoding;
+    let places = encoding.undecodable.len();
+    if places == 0 {
+        return None;
+    }
+    let characters = normalized.text.chars().count();
+    let first = encoding.undecodable.first().map_or(0, |place| place.source.start);
+    (places as f64 > characters as f64 * MAX_LOST).then(|| {
+        format!(
+            "{places} of {characters} characters could not be decoded as {}, the first at byte {first}: \
+             give its encoding with --encoding",
+            encoding.encoding
+        )
+    })
+}

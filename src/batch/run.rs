@@ -1,0 +1,119 @@
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use crate::{Error, ErrorKind};
+
+/// Works on items in parallel and hands the results over in the order of the items.
+///
+/// Each of `jobs` threads (0: one for every processor) makes itself a `worker` and takes the next
+/// item until none is left or `stop` is set; what was begun is finished and handed over. `sink` runs
+/// on the calling thread; when it breaks, `stop` is set and nothing more is handed over.
+///
+/// # Errors
+/// If the threads cannot be started.
+pub fn for_each<T: Sync, W, R: Send>(
+    items: &[T],
+    jobs: usize,
+    stop: &AtomicBool,
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, &T) -> R + Sync,
+    mut sink: impl FnMut(R) -> ControlFlow<()>,
+) -> Result<(), Error> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|error| Error::new(ErrorKind::InvalidOptions, error.to_string()))?;
+    let (sender, results) = mpsc::channel();
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let sender = sender;
+            pool.broadcast(|_| {
+                let mut worker = worker();
+                while !stop.load(Ordering::Relaxed) {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(index) else { break };
+                    // The receiver is gone only if the sink broke off.
+                    if sender.send((index, work(&mut worker, item))).is_err() {
+                        break;
+                    }
+                }
+            });
+        });
+        let mut early: BTreeMap<usize, R> = BTreeMap::new();
+        let mut due = 0;
+        for (index, result) in results {
+            early.insert(index, result);
+            while let Some(result) = early.remove(&due) {
+                due += 1;
+                if sink(result).is_break() {
+                    stop.store(true, Ordering::Relaxed);
+                    return;
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_in_order_whatever_takes_longest() {
+        let items: Vec<u64> = (0..200).collect();
+        for jobs in [1, 2, 7] {
+            let mut seen = Vec::new();
+            let slow = |_: &mut (), &n: &u64| {
+                std::thread::sleep(std::time::Duration::from_micros((n * 37) % 400));
+                n
+            };
+            let sink = |n| {
+                seen.push(n);
+                ControlFlow::Continue(())
+            };
+            for_each(&items, jobs, &AtomicBool::new(false), || (), slow, sink).unwrap();
+            assert_eq!(seen, items);
+        }
+    }
+
+    #[test]
+    fn what_was_begun_is_handed_over() {
+        let items: Vec<usize> = (0..10_000).collect();
+        let (stop, begun) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let work = |_: &mut (), &n: &usize| {
+            if begun.fetch_add(1, Ordering::Relaxed) == 100 {
+                stop.store(true, Ordering::Relaxed);
+            }
+            n
+        };
+        let mut seen = Vec::new();
+        let sink = |n| {
+            seen.push(n);
+            ControlFlow::Continue(())
+        };
+        for_each(&items, 3, &stop, || (), work, sink).unwrap();
+        assert_eq!(seen, items[..begun.load(Ordering::Relaxed)]);
+        assert!(seen.len() < items.len());
+    }
+
+    #[test]
+    fn breaking_off_begins_nothing_more() {
+        let begun = AtomicUsize::new(0);
+        let items: Vec<usize> = (0..10_000).collect();
+        let work = |_: &mut (), &n: &usize| {
+            begun.fetch_add(1, Ordering::Relaxed);
+            std::thread::sleep(std::time::Duration::from_micros(50));
+            n
+        };
+        let sink = |n| match n {
+            5 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        for_each(&items, 2, &AtomicBool::new(false), || (), work, sink).unwrap();
+        assert!(begun.load(Ordering::Relaxed) < items.len());
+    }
+}

@@ -1,0 +1,258 @@
+//! `hanfold convert`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use hanfold::batch::{self, Conversion, Outcome, Output, Search, Status, Task};
+use hanfold::{Converter, Normalizer, Report};
+
+use crate::Exit;
+use crate::args::{Convert, Global, Input};
+use crate::record::Record;
+use crate::screen::{Screen, stop_on_interrupt};
+use crate::summary::Summary;
+
+pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
+    let job =
+        Job { command, global, normalizer: normalizer(command)?, conversion: conversion(command) };
+    if is_standard_input(&command.input) {
+        if job.conversion.output != Output::Nowhere {
+            bail!("standard input goes to standard output: leave --in-place and -o away");
+        }
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+        return job.to_stdout(Path::new("-"), &bytes);
+    }
+    if job.conversion.output == Output::Nowhere && !command.output.check {
+        let [path] = command.input.paths.as_slice() else {
+            bail!("several documents need a place to go: give -o DIR, --in-place or --check");
+        };
+        if path.is_dir() {
+            bail!(
+                "{}: a folder needs a place to go: give -o DIR, --in-place or --check",
+                path.display()
+            );
+        }
+        let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+        return job.to_stdout(path, &bytes);
+    }
+    job.to_files()
+}
+
+/// Whether the document is what comes through the pipe.
+pub(crate) fn is_standard_input(input: &Input) -> bool {
+    match input.paths.as_slice() {
+        [] => true,
+        [path] => path == Path::new("-"),
+        _ => false,
+    }
+}
+
+/// What to look for in which paths.
+pub(crate) fn find(input: &Input, backup: Option<&str>) -> anyhow::Result<batch::Found> {
+    if input.paths.iter().any(|path| path == Path::new("-")) {
+        bail!("- (standard input) stands alone: it cannot be mixed with files");
+    }
+    let search = Search {
+        globs: input.globs.clone(),
+        hidden: input.hidden,
+        backup_suffix: backup.map(str::to_owned),
+    };
+    batch::find(&input.paths, &search).context("--glob")
+}
+
+fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
+    let tofu_risk = command.conversion.tofu_risk.into();
+    if let Some(config) = &command.conversion.config {
+        return Ok(Normalizer::blind(Converter::builder(config).tofu_risk(tofu_risk).build()?));
+    }
+    let target = command
+        .conversion
+        .to
+        .with_variants(command.conversion.variants.into())
+        .context("--variants target")?
+        .with_vocabulary(command.conversion.vocabulary.into())
+        .context("--vocabulary regional")?;
+    Ok(Normalizer::builder(target).tofu_risk(tofu_risk).build()?)
+}
+
+fn conversion(command: &Convert) -> Conversion {
+    let output = match &command.output.output {
+        Some(folder) => Output::Folder(folder.clone()),
+        None if command.output.in_place => {
+            Output::InPlace { backup: command.output.backup.clone() }
+        }
+        None => Output::Nowhere,
+    };
+    let mut conversion = Conversion::new(output);
+    conversion.encoding = command.input.encoding;
+    conversion.source = command.conversion.from;
+    conversion.lossy = command.output.lossy;
+    conversion.bom = command.output.bom.into();
+    conversion
+}
+
+/// What the command line asks for.
+struct Job<'c> {
+    command: &'c Convert,
+    global: &'c Global,
+    normalizer: Normalizer,
+    conversion: Conversion,
+}
+
+impl Job<'_> {
+    /// One document, to standard output.
+    fn to_stdout(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
+        let mut report = ReportFile::create(self.command.output.report.as_deref())?;
+        let mut worker = self.normalizer.worker();
+        let mut outcome = if self.command.output.check {
+            self.conversion.run_to(&mut worker, path, bytes, &mut io::sink())?
+        } else {
+            self.conversion.run_to(&mut worker, path, bytes, &mut io::stdout().lock())?
+        };
+        // Where it is the only one, no document at all is a failure.
+        if let Status::Skipped(reason) = &outcome.status {
+            outcome.status = Status::Failed(reason.to_string());
+        }
+        report.add(&outcome)?;
+        report.finish()?;
+        let mut screen = Screen::new(self.global, 1);
+        self.tell(&mut screen, &outcome);
+        screen.finish("");
+        Ok(match outcome.status {
+            Status::Failed(_) => Exit::Failed,
+            Status::Changed if self.command.output.check => Exit::Findings,
+            _ => Exit::Done,
+        })
+    }
+
+    /// Many documents, from file to file.
+    fn to_files(&self) -> anyhow::Result<Exit> {
+        let begun = Instant::now();
+        let command = self.command;
+        let found = find(&command.input, command.output.backup.as_deref())?;
+        let tasks = batch::plan(&found, &self.conversion.output)?;
+        refuse_report_among(command.output.report.as_deref(), &tasks)?;
+        let mut report = ReportFile::create(command.output.report.as_deref())?;
+        let mut screen = Screen::new(self.global, tasks.len());
+        let mut summary = Summary::default();
+        let mut broken = None;
+        let mut take = |outcome: Outcome| {
+            summary.add(&outcome);
+            self.tell(&mut screen, &outcome);
+            screen.advance();
+            match report.add(&outcome) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    broken = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let _ = found.others.into_iter().try_for_each(&mut take);
+        let stop = stop_on_interrupt();
+        batch::for_each(
+            &tasks,
+            command.input.jobs,
+            stop,
+            || self.normalizer.worker(),
+            |worker, task| self.conversion.run(worker, task),
+            &mut take,
+        )?;
+        if let Some(error) = broken {
+            return Err(error);
+        }
+        report.finish()?;
+        screen.finish(&summary.text(begun.elapsed(), command.output.check));
+        Ok(if stop.load(Ordering::Relaxed) {
+            Exit::Interrupted
+        } else if summary.failed > 0 {
+            Exit::Failed
+        } else if command.output.check && summary.changed > 0 {
+            Exit::Findings
+        } else {
+            Exit::Done
+        })
+    }
+
+    /// Tells the user of one document: failures and doubts always, the rest if asked.
+    fn tell(&self, screen: &mut Screen, outcome: &Outcome) {
+        let path = &outcome.input;
+        match &outcome.status {
+            // The reason is said; what else is in doubt stands in the report.
+            Status::Failed(message) => return screen.failed(path, message),
+            Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
+            Status::Changed if self.command.output.check => screen.note(path, "would change"),
+            _ => {}
+        }
+        if let Some(report) = &outcome.report {
+            screen.detail(path, &detail(report));
+            for doubt in &report.doubts {
+                screen.note(path, &doubt.to_string());
+            }
+        }
+    }
+}
+
+/// What was done with a document, on one line.
+fn detail(report: &Report) -> String {
+    let script = report.script.as_ref().map_or("any script", |script| script.script.as_str());
+    let configs: Vec<_> =
+        report.conversions.iter().map(|conversion| conversion.config.as_str()).collect();
+    let with =
+        if configs.is_empty() { String::new() } else { format!(" ({})", configs.join(", ")) };
+    format!("{}, {script}: {}{with}", report.encoding.encoding, report.action.as_str())
+}
+
+/// The report must not take the place of a document, or the other way round.
+fn refuse_report_among(report: Option<&Path>, tasks: &[Task]) -> anyhow::Result<()> {
+    let Some(report) = report else { return Ok(()) };
+    let resolved = report.canonicalize().ok();
+    let is_report = |path: &PathBuf| {
+        path == report || (resolved.is_some() && path.canonicalize().ok() == resolved)
+    };
+    if tasks
+        .iter()
+        .any(|task| is_report(&task.input) || task.output.as_ref().is_some_and(is_report))
+    {
+        bail!("{}: the report would take the place of a document", report.display());
+    }
+    Ok(())
+}
+
+/// The file of `--report`, if there is to be one.
+struct ReportFile {
+    path: PathBuf,
+    file: Option<BufWriter<File>>,
+}
+
+impl ReportFile {
+    fn create(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self { path: PathBuf::new(), file: None });
+        };
+        let file = File::create(path).with_context(|| format!("--report {}", path.display()))?;
+        Ok(Self { path: path.to_owned(), file: Some(BufWriter::new(file)) })
+    }
+
+    fn add(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        let mut line = serde_json::to_vec(&Record::of(outcome))?;
+        line.push(b'\n');
+        file.write_all(&line).with_context(|| format!("--report {}", self.path.display()))
+    }
+
+    fn finish(mut self) -> anyhow::Result<()> {
+        let Some(file) = &mut self.file else {
+            return Ok(());
+        };
+        file.flush().with_context(|| format!("--report {}", self.path.display()))
+    }
+}

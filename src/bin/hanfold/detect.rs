@@ -1,0 +1,199 @@
+//! `hanfold detect`.
+
+use std::io::{self, Read, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use anyhow::Context;
+use hanfold::batch::{self, FoundFile, Outcome, Status};
+use hanfold::{Document, Encoding, ErrorKind};
+
+use crate::Exit;
+use crate::args::{Detect, Format, Global};
+use crate::convert::{find, is_standard_input};
+use crate::record::Record;
+use crate::screen::{Screen, stop_on_interrupt};
+
+pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
+    let mut printer = Printer::new(command.format);
+    let input = &command.input;
+    let mut screen = Screen::new(global, 1);
+    let mut failed = false;
+    let mut interrupted = None;
+    let mut broken = None;
+    let mut take = |screen: &mut Screen, record: Record<'static>| {
+        if record.status == FAILED {
+            failed = true;
+            let message = record.message.as_deref().unwrap_or_default();
+            screen.failed(Path::new(&record.path), message);
+        }
+        screen.advance();
+        match printer.print(&record) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                broken = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    };
+    if is_standard_input(input) {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+        let _ = take(&mut screen, detect(Path::new("-"), &bytes, input.encoding));
+    } else {
+        let found = find(input, None)?;
+        screen = Screen::new(global, found.files.len());
+        let _ = found.others.iter().try_for_each(|other| take(&mut screen, record_of(other)));
+        let work = |(): &mut (), file: &FoundFile| match std::fs::read(&file.path) {
+            Ok(bytes) => detect(&file.path, &bytes, input.encoding),
+            Err(error) => Record::new(&file.path, FAILED, Some(format!("cannot be read: {error}"))),
+        };
+        let sink = |record| take(&mut screen, record);
+        let stop = stop_on_interrupt();
+        interrupted = Some(stop);
+        batch::for_each(&found.files, input.jobs, stop, || (), work, sink)?;
+    }
+    if let Some(error) = broken {
+        return Err(error);
+    }
+    printer.finish()?;
+    screen.finish("");
+    Ok(if interrupted.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+        Exit::Interrupted
+    } else if failed {
+        Exit::Failed
+    } else {
+        Exit::Done
+    })
+}
+
+const FAILED: &str = "failed";
+const SKIPPED: &str = "skipped";
+
+fn detect(path: &Path, bytes: &[u8], encoding: Option<Encoding>) -> Record<'static> {
+    let document = Document::from_bytes(bytes);
+    let document = match encoding {
+        Some(encoding) => document.with_encoding(encoding),
+        None => document,
+    };
+    let mut record = match document.detect() {
+        Ok(detection) => {
+            let mut record = Record::new(path, "detected", None);
+            record.set_encoding(&detection.encoding);
+            record.set_script(&detection.script);
+            record
+        }
+        Err(error) if error.kind() == ErrorKind::Binary => {
+            Record::new(path, SKIPPED, Some(error.to_string()))
+        }
+        Err(error) => Record::new(path, FAILED, Some(error.to_string())),
+    };
+    record.bytes = bytes.len();
+    record
+}
+
+/// The record of what was found beside the documents.
+fn record_of(outcome: &Outcome) -> Record<'static> {
+    let (status, message) = match &outcome.status {
+        Status::Failed(message) => (FAILED, message.clone()),
+        Status::Skipped(reason) => (SKIPPED, reason.to_string()),
+        _ => (SKIPPED, String::new()),
+    };
+    Record::new(&outcome.input, status, Some(message))
+}
+
+/// Prints records in one of the formats.
+struct Printer {
+    format: Format,
+    out: io::BufWriter<io::Stdout>,
+    begun: bool,
+}
+
+impl Printer {
+    fn new(format: Format) -> Self {
+        Self { format, out: io::BufWriter::new(io::stdout()), begun: false }
+    }
+
+    fn print(&mut self, record: &Record<'_>) -> anyhow::Result<()> {
+        let first = !std::mem::replace(&mut self.begun, true);
+        match self.format {
+            Format::Json => {
+                serde_json::to_writer(&mut self.out, record).map_err(io::Error::from)?;
+                self.out.write_all(b"\n")?;
+            }
+            Format::Csv => self.csv(record, first)?,
+            Format::Table => self.table(record, first)?,
+        }
+        Ok(())
+    }
+
+    fn csv(&mut self, record: &Record<'_>, first: bool) -> anyhow::Result<()> {
+        let mut csv = csv::Writer::from_writer(&mut self.out);
+        if first {
+            csv.write_record([
+                "path",
+                "bytes",
+                "encoding",
+                "encoding_confidence",
+                "script",
+                "region",
+                "script_confidence",
+                "undecodable",
+                "status",
+                "message",
+            ])?;
+        }
+        csv.write_record([
+            record.path.as_str(),
+            &record.bytes.to_string(),
+            record.encoding.unwrap_or_default(),
+            &text(record.encoding_confidence),
+            record.script.unwrap_or_default(),
+            record.region.unwrap_or_default(),
+            &text(record.script_confidence),
+            &text(record.undecodable),
+            record.status,
+            record.message.as_deref().unwrap_or_default(),
+        ])?;
+        csv.flush()?;
+        Ok(())
+    }
+
+    /// The path comes last: how wide it is on the screen nobody knows.
+    fn table(&mut self, record: &Record<'_>, first: bool) -> io::Result<()> {
+        if first {
+            writeln!(
+                self.out,
+                "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>7}  PATH",
+                "ENCODING", "SURE", "SCRIPT", "REGION", "SURE", "DAMAGE"
+            )?;
+        }
+        if let Some(message) = &record.message {
+            let status = record.status;
+            return writeln!(self.out, "{status:<52}{}: {message}", record.path);
+        }
+        let percent = |share: Option<f32>| {
+            share.map_or(String::new(), |share| format!("{:.0}%", share * 100.0))
+        };
+        writeln!(
+            self.out,
+            "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>7}  {}",
+            record.encoding.unwrap_or_default(),
+            percent(record.encoding_confidence),
+            record.script.unwrap_or_default(),
+            record.region.unwrap_or("–"),
+            percent(record.script_confidence),
+            record.undecodable.unwrap_or_default(),
+            record.path,
+        )
+    }
+
+    fn finish(mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn text<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}

@@ -1,0 +1,51 @@
+//! The `hanfold` command: Chinese documents of any encoding and either script in, one script out.
+
+mod args;
+mod convert;
+mod detect;
+mod record;
+mod screen;
+mod summary;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// How a run ended. The numbers are part of the interface and stand in `--help`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Everything was done.
+    Done = 0,
+    /// `--check` found something that would change.
+    Findings = 1,
+    /// Some input failed, or the command line was wrong.
+    Failed = 2,
+    /// The user has stopped it; what was begun is finished.
+    Interrupted = 130,
+}
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    screen::set_color(args.global.color);
+    let result = match &args.command {
+        args::Command::Convert(command) => convert::run(command, &args.global),
+        args::Command::Detect(command) => detect::run(command, &args.global),
+    };
+    match result {
+        Ok(exit) => ExitCode::from(exit as u8),
+        // Whoever read the output has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(Exit::Done as u8),
+        Err(error) => {
+            screen::error(&format!("{error:#}"));
+            ExitCode::from(Exit::Failed as u8)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

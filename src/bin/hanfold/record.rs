@@ -1,0 +1,102 @@
+//! One line of a report or of `detect --format json`: a flat object whose names stay as they are.
+
+use std::path::Path;
+
+use hanfold::batch::{Outcome, Status};
+use hanfold::{
+    Action, Conversion, Doubt, EncodingBasis, EncodingReport, Report, ScriptCounts, ScriptReport,
+    Undecodable,
+};
+use serde::Serialize;
+
+/// So many undecodable places are listed; `undecodable` counts them all.
+const MAX_PLACES: usize = 100;
+
+/// What is reported of one document. Fields that do not apply are null, lists may be empty.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Record<'a> {
+    /// The path as it was given or found. Bytes that are not UTF-8 appear as U+FFFD.
+    pub(crate) path: String,
+    /// `changed`, `unchanged`, `skipped`, `failed`; of `detect`: `detected`, `skipped`, `failed`.
+    pub(crate) status: &'static str,
+    /// Why it was skipped or failed.
+    pub(crate) message: Option<String>,
+    pub(crate) bytes: usize,
+    pub(crate) encoding: Option<&'static str>,
+    pub(crate) encoding_confidence: Option<f32>,
+    encoding_basis: Option<EncodingBasis>,
+    bom: Option<bool>,
+    pub(crate) undecodable: Option<usize>,
+    /// Byte ranges of the first hundred.
+    undecodable_places: Vec<[usize; 2]>,
+    pub(crate) script: Option<&'static str>,
+    pub(crate) script_confidence: Option<f32>,
+    pub(crate) region: Option<&'static str>,
+    characters: Option<ScriptCounts>,
+    #[serde(flatten)]
+    done: Option<Done<'a>>,
+}
+
+/// What `convert` adds.
+#[derive(Debug, Serialize)]
+struct Done<'a> {
+    output: Option<String>,
+    action: Option<Action>,
+    conversions: &'a [Conversion],
+    doubts: &'a [Doubt],
+}
+
+impl<'a> Record<'a> {
+    /// The record of a document of which only the path is known.
+    pub(crate) fn new(path: &Path, status: &'static str, message: Option<String>) -> Self {
+        Self { path: path.to_string_lossy().into_owned(), status, message, ..Self::default() }
+    }
+
+    /// The record of a converted document.
+    pub(crate) fn of(outcome: &'a Outcome) -> Self {
+        let (status, message) = match &outcome.status {
+            Status::Changed => ("changed", None),
+            Status::Skipped(reason) => ("skipped", Some(reason.to_string())),
+            Status::Failed(message) => ("failed", Some(message.clone())),
+            _ => ("unchanged", None),
+        };
+        let mut record = Self::new(&outcome.input, status, message);
+        record.bytes = outcome.bytes;
+        let report: Option<&Report> = outcome.report.as_ref();
+        if let Some(report) = report {
+            record.set_encoding(&report.encoding);
+            if let Some(script) = &report.script {
+                record.set_script(script);
+            }
+        }
+        record.done = Some(Done {
+            output: outcome.output.as_ref().map(|path| path.to_string_lossy().into_owned()),
+            action: report.map(|report| report.action),
+            conversions: report.map_or(&[], |report| &report.conversions),
+            doubts: report.map_or(&[], |report| &report.doubts),
+        });
+        record
+    }
+
+    pub(crate) fn set_encoding(&mut self, report: &EncodingReport) {
+        self.encoding = Some(report.encoding.name());
+        self.encoding_confidence = Some(rounded(report.confidence));
+        self.encoding_basis = Some(report.basis);
+        self.bom = Some(report.bom);
+        self.undecodable = Some(report.undecodable.len());
+        let range = |place: &Undecodable| [place.source.start, place.source.end];
+        self.undecodable_places = report.undecodable.iter().take(MAX_PLACES).map(range).collect();
+    }
+
+    pub(crate) fn set_script(&mut self, report: &ScriptReport) {
+        self.script = Some(report.script.as_str());
+        self.script_confidence = Some(rounded(report.confidence));
+        self.region = report.region.map(|region| region.as_str());
+        self.characters = Some(report.counts);
+    }
+}
+
+/// More digits than these say nothing.
+fn rounded(confidence: f32) -> f32 {
+    (confidence * 1e4).round() / 1e4
+}

@@ -1,0 +1,165 @@
+//! Conversion between scripts, regional forms and vocabularies, exactly as OpenCC does it.
+
+mod engine;
+mod ids;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::builtin::{self, Config, Stages};
+use crate::table::PhraseTable;
+use crate::{Error, ErrorKind};
+
+use engine::Engine;
+pub(crate) use engine::Scratch;
+
+/// Whether tables are used whose output many fonts cannot show.
+///
+/// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they are right
+/// by the rules, but most fonts show an empty box. Its library includes that table, its command
+/// line leaves it out; so does hanfold unless asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum TofuRisk {
+    /// Leave them out.
+    #[default]
+    Exclude,
+    /// Use them.
+    Include,
+}
+
+/// Converts text with one of OpenCC's configurations, to the same bytes as OpenCC 1.4.2.
+///
+/// A converter is immutable, shared between threads and cheap to clone. It converts whatever it is
+/// given: it does not look at the script of the text. For text of unknown script use
+/// [`Normalizer`](crate::Normalizer).
+///
+/// ```
+/// use hanfold::Converter;
+///
+/// let converter = Converter::new("s2twp")?;
+/// assert_eq!(converter.convert("鼠标里的软件"), "滑鼠裡的軟體");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Converter {
+    config: &'static Config,
+    engine: Arc<Engine>,
+}
+
+impl Converter {
+    /// The converter for one of OpenCC's configurations, by its name: `s2t`, `t2s`, `s2tw`, `tw2s`,
+    /// `s2hk`, `hk2s`, `s2twp`, `tw2sp`, `s2hkp`, `hk2sp`, `t2tw`, `tw2t`, `t2hk`, `hk2t`, `t2jp`
+    /// or `jp2t`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownConfig`] if there is none of that name.
+    pub fn new(config: &str) -> Result<Self, Error> {
+        Self::builder(config).build()
+    }
+
+    /// Like [`new`](Self::new), with options.
+    pub fn builder(config: &str) -> ConverterBuilder {
+        ConverterBuilder { config: config.to_owned(), tofu_risk: TofuRisk::default() }
+    }
+
+    /// The names of all configurations, sorted, each with what it does in OpenCC's words.
+    ///
+    /// ```
+    /// assert_eq!(hanfold::Converter::configs().count(), 16);
+    /// ```
+    pub fn configs() -> impl Iterator<Item = (&'static str, &'static str)> {
+        builtin::CONFIGS.iter().map(|config| (config.name, config.title))
+    }
+
+    /// The name of this converter's configuration.
+    pub fn config(&self) -> &'static str {
+        self.config.name
+    }
+
+    /// Converts a text; borrows it if nothing changes.
+    pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.convert_with(text, &mut Scratch::default())
+    }
+
+    /// Converts a text and appends the result to `out`.
+    ///
+    /// ```
+    /// # let converter = hanfold::Converter::new("s2t")?;
+    /// let mut out = String::from("> ");
+    /// converter.convert_into("头发", &mut out);
+    /// assert_eq!(out, "> 頭髮");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn convert_into(&self, text: &str, out: &mut String) {
+        if !self.engine.convert(text, &mut Scratch::default(), out) {
+            out.push_str(text);
+        }
+    }
+
+    /// Like [`convert`](Self::convert), with buffers that are used again.
+    pub(crate) fn convert_with<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
+        let mut out = String::new();
+        match self.engine.convert(text, scratch, &mut out) {
+            true => Cow::Owned(out),
+            false => Cow::Borrowed(text),
+        }
+    }
+}
+
+/// Builds a [`Converter`] with options.
+///
+/// ```
+/// use hanfold::{Converter, TofuRisk};
+///
+/// let build = |tofu_risk| Converter::builder("t2s").tofu_risk(tofu_risk).build();
+/// assert_eq!(build(TofuRisk::Include)?.convert("靧"), "𫖃");
+/// assert_eq!(build(TofuRisk::Exclude)?.convert("靧"), "靧");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct ConverterBuilder {
+    config: String,
+    tofu_risk: TofuRisk,
+}
+
+impl ConverterBuilder {
+    /// Whether the tofu-risk tables take part; by default they do not.
+    pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
+        self.tofu_risk = tofu_risk;
+        self
+    }
+
+    /// The converter.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownConfig`] if there is no configuration of that name.
+    pub fn build(self) -> Result<Converter, Error> {
+        let config = builtin::CONFIGS.iter().find(|c| c.name == self.config).ok_or_else(|| {
+            let names: Vec<_> = builtin::CONFIGS.iter().map(|config| config.name).collect();
+            Error::new(
+                ErrorKind::UnknownConfig,
+                format!("no configuration \"{}\"; there are {}", self.config, names.join(", ")),
+            )
+        })?;
+        let stages = match self.tofu_risk {
+            TofuRisk::Include => &config.include,
+            TofuRisk::Exclude => &config.exclude,
+        };
+        Ok(Converter { config, engine: Arc::new(load(stages)?) })
+    }
+}
+
+fn load(stages: &Stages) -> Result<Engine, Error> {
+    let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
+        let (name, bytes) = builtin::PHRASE_TABLES
+            .get(number)
+            .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
+        Ok(PhraseTable::load(name, bytes)?)
+    };
+    Ok(Engine {
+        normalization: stages.normalization.iter().map(table).collect::<Result<_, _>>()?,
+        segmentation: stages.segmentation.as_ref().map(table).transpose()?,
+        chain: stages.chain.iter().map(table).collect::<Result<_, _>>()?,
+    })
+}

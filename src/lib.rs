@@ -1,0 +1,50 @@
+#![doc = include_str!("../docs/library.md")]
+
+mod builtin;
+mod convert;
+mod encoding;
+mod error;
+mod pipeline;
+mod script;
+mod span;
+// The build script includes this module by path and compiles the tables with it; the library only
+// loads them.
+#[allow(dead_code, unused_imports)]
+mod table;
+
+#[cfg(feature = "batch")]
+pub mod batch;
+
+pub use convert::{Converter, ConverterBuilder, TofuRisk};
+pub use encoding::{Encoding, EncodingBasis, EncodingReport, Undecodable};
+pub use error::{Error, ErrorKind};
+pub use pipeline::{
+    Action, Conversion, Detection, Document, Doubt, Normalized, Normalizer, NormalizerBuilder,
+    Report, Worker,
+};
+pub use script::{
+    Region, RegionCounts, Script, ScriptCounts, ScriptReport, Target, Variants, Vocabulary,
+};
+pub use span::Span;
+
+/// A hash of all compiled tables. An index that stores it knows whether it was built with the same
+/// tables.
+///
+/// ```
+/// assert_eq!(hanfold::table_fingerprint().len(), 64);
+/// ```
+pub fn table_fingerprint() -> &'static str {
+    builtin::FINGERPRINT
+}
+
+/// Each compiled table's name, number of entries, size in bytes and SHA-256, for the test that
+/// holds them to `data/fingerprints.tsv`.
+#[doc(hidden)]
+pub fn table_fingerprints() -> &'static [(&'static str, usize, usize, &'static str)] {
+    builtin::FINGERPRINTS
+}
+
+/// The examples of the README run, too.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,109 @@
+use std::borrow::Cow;
+
+use crate::Error;
+use crate::encoding::{self, Encoding, EncodingReport};
+use crate::script::{self, Analysis, RegionCounts, Script, ScriptReport, Target};
+
+/// A document: bytes, and what is known about them.
+///
+/// ```
+/// use hanfold::{Document, Encoding, Script};
+///
+/// let detection = Document::from_bytes("我们的头发".as_bytes()).detect()?;
+/// assert_eq!(detection.encoding.encoding, Encoding::UTF_8);
+/// assert_eq!(detection.script.script, Script::Hans);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[must_use]
+pub struct Document<'a> {
+    content: Content<'a>,
+    encoding: Option<Encoding>,
+    source: Option<Target>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Content<'a> {
+    Bytes(&'a [u8]),
+    /// Decoded already: what looks like a byte order mark is a character.
+    Text(&'a str),
+}
+
+/// What a document is.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Detection {
+    /// Its encoding.
+    pub encoding: EncodingReport,
+    /// Its script.
+    pub script: ScriptReport,
+}
+
+impl<'a> Document<'a> {
+    /// A document of which only the bytes are known.
+    pub fn from_bytes(bytes: &'a [u8]) -> Self {
+        Self { content: Content::Bytes(bytes), encoding: None, source: None }
+    }
+
+    /// A document that is decoded already. A U+FEFF at its beginning is part of the text.
+    pub fn from_text(text: &'a str) -> Self {
+        Self { content: Content::Text(text), encoding: None, source: None }
+    }
+
+    /// States the encoding of the bytes; it is not detected then.
+    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = Some(encoding);
+        self
+    }
+
+    /// States the script and, if the tag names one, the region; they are not detected then, and the
+    /// whole document is converted as text of that script.
+    pub fn with_source(mut self, source: Target) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Finds out what the document is, without converting it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text,
+    /// [`ErrorKind::UnsupportedEncoding`](crate::ErrorKind::UnsupportedEncoding) if its encoding is
+    /// known but not supported.
+    pub fn detect(&self) -> Result<Detection, Error> {
+        let (text, encoding) = self.decode()?;
+        let script = self.stated().unwrap_or_else(|| describe(&text, &script::analyse(&text)));
+        Ok(Detection { encoding, script })
+    }
+
+    pub(super) fn decode(&self) -> Result<(Cow<'a, str>, EncodingReport), Error> {
+        match self.content {
+            Content::Bytes(bytes) => encoding::decode(bytes, self.encoding),
+            Content::Text(text) => Ok((Cow::Borrowed(text), EncodingReport::of_text())),
+        }
+    }
+
+    /// What the user states about the script.
+    pub(super) fn stated(&self) -> Option<ScriptReport> {
+        self.source.map(|source| ScriptReport {
+            script: source.script(),
+            confidence: 1.0,
+            counts: Default::default(),
+            region: source.region(),
+            region_counts: RegionCounts::default(),
+        })
+    }
+}
+
+/// What an analysis found, and the region if there is traditional text.
+pub(super) fn describe(text: &str, analysis: &Analysis) -> ScriptReport {
+    let (region, region_counts) = match analysis.script {
+        Script::Hant | Script::Mixed => {
+            let hant = analysis.parts.iter().filter(|part| part.script == Script::Hant);
+            script::region_hint(hant.filter_map(|part| text.get(part.span.range())))
+        }
+        _ => (None, RegionCounts::default()),
+    };
+    let Analysis { script, confidence, counts, .. } = *analysis;
+    ScriptReport { script, confidence, counts, region, region_counts }
+}

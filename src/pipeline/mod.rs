@@ -1,0 +1,9 @@
+//! The stages in a row: bytes in, text of one script out, and a report.
+
+mod document;
+mod normalizer;
+mod report;
+
+pub use document::{Detection, Document};
+pub use normalizer::{Normalized, Normalizer, NormalizerBuilder, Worker};
+pub use report::{Action, Conversion, Doubt, Report};

@@ -1,0 +1,107 @@
+use std::fmt;
+
+use crate::encoding::EncodingReport;
+use crate::script::ScriptReport;
+
+/// What was found in a document, what was done, and what is in doubt.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Report {
+    /// The encoding of the document.
+    pub encoding: EncodingReport,
+    /// Its script; nothing if a configuration was applied blindly.
+    pub script: Option<ScriptReport>,
+    /// What was done.
+    pub action: Action,
+    /// What was converted, by configuration, in the order of first use.
+    pub conversions: Vec<Conversion>,
+    /// What a person should look at.
+    pub doubts: Vec<Doubt>,
+}
+
+/// What was done with a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Action {
+    /// The text was converted, in whole or in part.
+    Converted,
+    /// Nothing was to do: the text is in the target script.
+    AlreadyInTarget,
+    /// The document is Japanese; its text stays as it is.
+    LeftJapanese,
+    /// The document is Korean; its text stays as it is.
+    LeftKorean,
+    /// The document is in another script, or has no letters; its text stays as it is.
+    NotChinese,
+    /// Nothing tells simplified from traditional; the text stays as it is.
+    Undetermined,
+}
+
+impl Action {
+    /// Why, in a few words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Converted => "converted",
+            Self::AlreadyInTarget => "already in the target script",
+            Self::LeftJapanese => "Japanese: left as it is",
+            Self::LeftKorean => "Korean: left as it is",
+            Self::NotChinese => "not Chinese: left as it is",
+            Self::Undetermined => "neither simplified nor traditional for certain: left as it is",
+        }
+    }
+}
+
+/// One configuration, and how much it was applied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Conversion {
+    /// The OpenCC configuration; several joined by `+` ran one after the other.
+    pub config: String,
+    /// How many paragraphs (lines) it was applied to.
+    pub paragraphs: usize,
+    /// How many bytes of UTF-8 it was applied to.
+    pub bytes: usize,
+}
+
+/// Something that a person should look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Doubt {
+    /// The encoding is a guess that nothing confirms.
+    UncertainEncoding,
+    /// This many places could not be decoded.
+    Undecodable(usize),
+    /// This many replacement characters (U+FFFD) were in the document already.
+    ReplacementCharacters(usize),
+    /// The script could not be told, and conversion would have changed something.
+    UndeterminedScript,
+    /// This many characters that occur in the other script only are left.
+    Leftovers(usize),
+    /// This many paragraphs in Japanese or Korean were left as they are.
+    ForeignParagraphs(usize),
+    /// Converting again would have changed the text again and again: it was left as it is.
+    Unstable,
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        match *self {
+            Self::UncertainEncoding => f.write_str("the encoding is uncertain"),
+            Self::Undecodable(n) => write!(f, "{n} undecodable place{}", plural(n)),
+            Self::ReplacementCharacters(n) => {
+                write!(f, "{n} replacement character{} (U+FFFD) in the source", plural(n))
+            }
+            Self::UndeterminedScript => f.write_str("the script could not be told"),
+            Self::Leftovers(n) => write!(f, "{n} character{} of the other script left", plural(n)),
+            Self::ForeignParagraphs(n) => {
+                write!(f, "{n} Japanese or Korean paragraph{} left as they are", plural(n))
+            }
+            Self::Unstable => f.write_str("no stable result: left as it is"),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What a character says about the script of a text.
+//!
+//! The build script includes this file by path: it writes the numbers, the library reads them.
+
+/// What a character says about the script of the text that it stands in. Number 0 is left to the
+/// characters that say nothing: other scripts, punctuation, digits, spaces, symbols.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Class {
+    /// A Han character that is written in more than one of the scripts.
+    Han = 1,
+    /// A character of simplified Chinese only.
+    Hans = 2,
+    /// A character of traditional Chinese only.
+    Hant = 3,
+    /// A Han character of Japanese only.
+    Jpan = 4,
+    /// Hiragana or katakana.
+    Kana = 5,
+    /// A hangul syllable or letter.
+    Hangul = 6,
+}

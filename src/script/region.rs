@@ -1,0 +1,120 @@
+use std::fmt;
+use std::sync::LazyLock;
+
+use crate::builtin;
+use crate::table::PhraseTable;
+
+/// A region with its own forms and words of written Chinese.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub enum Region {
+    /// Taiwan.
+    #[cfg_attr(feature = "serde", serde(rename = "TW"))]
+    Taiwan,
+    /// Hong Kong.
+    #[cfg_attr(feature = "serde", serde(rename = "HK"))]
+    HongKong,
+    /// Mainland China.
+    #[cfg_attr(feature = "serde", serde(rename = "CN"))]
+    Mainland,
+}
+
+impl Region {
+    /// The code of ISO 3166: `TW`, `HK`, `CN`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Taiwan => "TW",
+            Self::HongKong => "HK",
+            Self::Mainland => "CN",
+        }
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How often a text writes as each region does.
+///
+/// Words that two regions share count for both, so that what matters is how much of the evidence
+/// speaks *against* a region: `all` less its own count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct RegionCounts {
+    /// Regional words and forms in all.
+    pub all: usize,
+    /// Those that Taiwan writes.
+    pub taiwan: usize,
+    /// Those that Hong Kong writes.
+    pub hong_kong: usize,
+    /// Those that the mainland writes.
+    pub mainland: usize,
+}
+
+/// The region is told if at least this many more words speak against each other region…
+const MIN_MARGIN: usize = 2;
+/// …and no more than this share speaks against it.
+const MAX_AGAINST: f32 = 0.25;
+
+/// Of a longer text, so many bytes are read, in windows from all over it.
+const SAMPLE: usize = 1 << 20;
+const WINDOWS: usize = 64;
+
+/// Where the traditional parts of a text were written for, if it shows, and the evidence.
+pub(crate) fn hint<'t>(
+    parts: impl Iterator<Item = &'t str> + Clone,
+) -> (Option<Region>, RegionCounts) {
+    let length: usize = parts.clone().map(str::len).sum();
+    let mut counts = RegionCounts::default();
+    for part in parts {
+        if length <= SAMPLE {
+            counts.count(part);
+            continue;
+        }
+        // Each part is read in proportion to its length.
+        let step = length / WINDOWS;
+        let window = SAMPLE / WINDOWS;
+        for start in (0..part.len()).step_by(step) {
+            counts.count(whole_characters(part, start, start + window));
+        }
+    }
+    let mut against = [
+        (counts.all - counts.taiwan, Region::Taiwan),
+        (counts.all - counts.hong_kong, Region::HongKong),
+        (counts.all - counts.mainland, Region::Mainland),
+    ];
+    against.sort_by_key(|(number, _)| *number);
+    let [(least, region), (second, _), _] = against;
+    let told = second - least >= MIN_MARGIN && super::share(least, counts.all) <= MAX_AGAINST;
+    (told.then_some(region), counts)
+}
+
+/// The whole characters of a text between two offsets.
+fn whole_characters(text: &str, start: usize, end: usize) -> &str {
+    let boundary = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at));
+    let (start, end) = (boundary(start), boundary(end));
+    text.get(start.unwrap_or(text.len())..end.unwrap_or(text.len())).unwrap_or_default()
+}
+
+impl RegionCounts {
+    fn count(&mut self, text: &str) {
+        let Some(words) = &*WORDS else { return };
+        for regions in words.matches(text, |_| None).map(|found| found.value) {
+            self.all += 1;
+            for region in regions.split(' ') {
+                match region {
+                    "TW" => self.taiwan += 1,
+                    "HK" => self.hong_kong += 1,
+                    _ => self.mainland += 1,
+                }
+            }
+        }
+    }
+}
+
+static WORDS: LazyLock<Option<PhraseTable<'static>>> =
+    LazyLock::new(|| PhraseTable::load("regions", builtin::REGIONS).ok());

@@ -1,0 +1,177 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Region, Script};
+use crate::{Error, ErrorKind};
+
+/// What text is converted to: a script, and for traditional Chinese a region.
+///
+/// ```
+/// use hanfold::{Target, Vocabulary};
+///
+/// let target: Target = "zh-TW".parse()?;
+/// assert_eq!(target.to_string(), "zh-Hant-TW");
+/// let target = target.with_vocabulary(Vocabulary::Regional)?;
+/// # let _ = target;
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Target {
+    tag: Tag,
+    variants: Variants,
+    vocabulary: Vocabulary,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Tag {
+    Hans,
+    Hant,
+    HantTw,
+    HantHk,
+}
+
+/// What becomes of regional forms (裏 and 裡, 着 and 著) in text that is already traditional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Variants {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They become the target region's.
+    Target,
+}
+
+/// What becomes of regional words (软件 and 軟體) when the script is converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Vocabulary {
+    /// They stay the same words, in the other script.
+    #[default]
+    Keep,
+    /// They become the target region's words.
+    Regional,
+}
+
+impl Target {
+    /// `zh-Hans`: simplified Chinese.
+    pub const HANS: Self = Self::new(Tag::Hans);
+    /// `zh-Hant`: traditional Chinese; from simplified text in Taiwan's forms.
+    pub const HANT: Self = Self::new(Tag::Hant);
+    /// `zh-Hant-TW`: traditional Chinese of Taiwan.
+    pub const HANT_TW: Self = Self::new(Tag::HantTw);
+    /// `zh-Hant-HK`: traditional Chinese of Hong Kong.
+    pub const HANT_HK: Self = Self::new(Tag::HantHk);
+
+    const fn new(tag: Tag) -> Self {
+        Self { tag, variants: Variants::Keep, vocabulary: Vocabulary::Keep }
+    }
+
+    /// The same target with a choice of regional forms.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidOptions`] for [`Variants::Target`] where the target has no region.
+    pub fn with_variants(self, variants: Variants) -> Result<Self, Error> {
+        if variants == Variants::Target && self.region().is_none() {
+            let message = format!(
+                "{self} names no region whose forms could be used: say zh-Hant-TW or zh-Hant-HK"
+            );
+            return Err(Error::new(ErrorKind::InvalidOptions, message));
+        }
+        Ok(Self { variants, ..self })
+    }
+
+    /// The same target with a choice of regional words.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidOptions`] for [`Vocabulary::Regional`] with `zh-Hant`, which has no region.
+    pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Result<Self, Error> {
+        if vocabulary == Vocabulary::Regional && self.tag == Tag::Hant {
+            let message = format!(
+                "{self} names no region whose words could be used: say zh-Hant-TW or zh-Hant-HK"
+            );
+            return Err(Error::new(ErrorKind::InvalidOptions, message));
+        }
+        Ok(Self { vocabulary, ..self })
+    }
+
+    /// The script: [`Script::Hans`] or [`Script::Hant`].
+    pub fn script(&self) -> Script {
+        if self.tag == Tag::Hans { Script::Hans } else { Script::Hant }
+    }
+
+    /// The region, if the tag names one.
+    pub fn region(&self) -> Option<Region> {
+        match self.tag {
+            Tag::HantTw => Some(Region::Taiwan),
+            Tag::HantHk => Some(Region::HongKong),
+            Tag::Hans | Tag::Hant => None,
+        }
+    }
+
+    /// The OpenCC configurations that take text of `script` (and, if traditional, of `region`) to
+    /// this target, to be run one after the other. None if it is to stay as it is.
+    ///
+    /// ```
+    /// use hanfold::{Region, Script, Target};
+    ///
+    /// assert_eq!(Target::HANT.configs(Script::Hans, None), ["s2tw"]);
+    /// assert_eq!(Target::HANS.configs(Script::Hant, Some(Region::HongKong)), ["hk2s"]);
+    /// assert!(Target::HANT.configs(Script::Hant, None).is_empty());
+    /// ```
+    pub fn configs(&self, script: Script, region: Option<Region>) -> &'static [&'static str] {
+        use Region::{HongKong, Taiwan};
+        let regional = self.vocabulary == Vocabulary::Regional;
+        match (script, self.tag) {
+            (Script::Hant, Tag::Hans) => match (region, regional) {
+                (Some(Taiwan), false) => &["tw2s"],
+                (Some(Taiwan), true) => &["tw2sp"],
+                (Some(HongKong), false) => &["hk2s"],
+                (Some(HongKong), true) => &["hk2sp"],
+                _ => &["t2s"],
+            },
+            (Script::Hans, Tag::Hant) => &["s2tw"],
+            (Script::Hans, Tag::HantTw) if regional => &["s2twp"],
+            (Script::Hans, Tag::HantTw) => &["s2tw"],
+            (Script::Hans, Tag::HantHk) if regional => &["s2hkp"],
+            (Script::Hans, Tag::HantHk) => &["s2hk"],
+            (Script::Hant, Tag::HantTw) if self.variants == Variants::Target => match region {
+                Some(HongKong) => &["hk2t", "t2tw"],
+                _ => &["t2tw"],
+            },
+            (Script::Hant, Tag::HantHk) if self.variants == Variants::Target => match region {
+                Some(Taiwan) => &["tw2t", "t2hk"],
+                _ => &["t2hk"],
+            },
+            _ => &[],
+        }
+    }
+}
+
+/// Reads a BCP 47 language tag: `zh-Hans`, `zh-Hant`, `zh-Hant-TW`, `zh-Hant-HK`, and what means the
+/// same: `zh-CN` and `zh-SG`, `zh-TW`, `zh-HK` and `zh-MO`. Upper and lower case are the same, and
+/// so are `-` and `_`.
+impl FromStr for Target {
+    type Err = Error;
+
+    fn from_str(tag: &str) -> Result<Self, Error> {
+        match tag.to_ascii_lowercase().replace('_', "-").as_str() {
+            "zh-hans" | "zh-cn" | "zh-sg" | "zh-hans-cn" | "zh-hans-sg" => Ok(Self::HANS),
+            "zh-hant" => Ok(Self::HANT),
+            "zh-tw" | "zh-hant-tw" => Ok(Self::HANT_TW),
+            "zh-hk" | "zh-mo" | "zh-hant-hk" | "zh-hant-mo" => Ok(Self::HANT_HK),
+            _ => Err(Error::new(
+                ErrorKind::UnknownTarget,
+                format!("\"{tag}\" is no target: say zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK"),
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.tag {
+            Tag::Hans => "zh-Hans",
+            Tag::Hant => "zh-Hant",
+            Tag::HantTw => "zh-Hant-TW",
+            Tag::HantHk => "zh-Hant-HK",
+        })
+    }
+}

@@ -1,0 +1,118 @@
+//! Groups of tables, and how a group becomes one map.
+//!
+//! OpenCC looks a position up in a *group*. With the policy `short_circuit` the first member that
+//! has any match there wins, with `union` the longest match of all members does (among equals,
+//! the first member's). Members can be groups themselves.
+//!
+//! [`flatten`] turns a group into one map whose longest match at every position is the group's
+//! answer, so that the engine needs only one lookup and no policy:
+//!
+//! - a table is its own map;
+//! - a union is the union of its members' maps, the first member's value winning;
+//! - a short circuit is its first member's map, plus those keys of each later member that have no
+//!   prefix (themselves included) in what is there already.
+//!
+//! Why the last is right: if an earlier member matches at a position with some key *p*, every key
+//! of a later member that also matches there and is at least as long as *p* begins with *p* and was
+//! left out; the shorter ones lose to *p* by length. If no earlier member matches, no key of a
+//! later member that matches was left out, because the prefix that would have excluded it would
+//! itself be a match.
+
+use std::collections::BTreeMap;
+
+/// A table or a group of them.
+#[derive(Debug, Clone)]
+pub(crate) enum Group<'a> {
+    /// One table, as rows of key and value.
+    Table(Vec<(&'a str, &'a str)>),
+    /// The first member with a match wins.
+    ShortCircuit(Vec<Group<'a>>),
+    /// The longest match of all members wins.
+    Union(Vec<Group<'a>>),
+}
+
+/// The one map that answers as `group` does when asked for the longest match.
+pub(crate) fn flatten<'a>(group: &Group<'a>) -> BTreeMap<&'a str, &'a str> {
+    match group {
+        Group::Table(rows) => rows.iter().copied().collect(),
+        Group::Union(members) => {
+            let mut map = BTreeMap::new();
+            for member in members {
+                for (key, value) in flatten(member) {
+                    map.entry(key).or_insert(value);
+                }
+            }
+            map
+        }
+        Group::ShortCircuit(members) => {
+            let mut map = BTreeMap::new();
+            for member in members {
+                let reached: Vec<_> = flatten(member)
+                    .into_iter()
+                    .filter(|(key, _)| !prefixes(key).any(|prefix| map.contains_key(prefix)))
+                    .collect();
+                map.extend(reached);
+            }
+            map
+        }
+    }
+}
+
+/// Every prefix of `key`, itself included, shortest first.
+fn prefixes(key: &str) -> impl Iterator<Item = &str> {
+    key.char_indices().filter_map(move |(at, c)| key.get(..at + c.len_utf8()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The group's answer by its definition.
+    fn answer<'a>(group: &Group<'a>, text: &str) -> Option<(&'a str, &'a str)> {
+        match group {
+            Group::Table(rows) => rows
+                .iter()
+                .copied()
+                .filter(|(key, _)| text.starts_with(key))
+                .max_by_key(|(key, _)| key.len()),
+            Group::ShortCircuit(members) => members.iter().find_map(|m| answer(m, text)),
+            Group::Union(members) => {
+                let mut best: Option<(&str, &str)> = None;
+                for found in members.iter().filter_map(|m| answer(m, text)) {
+                    if best.is_none_or(|(key, _)| found.0.len() > key.len()) {
+                        best = Some(found);
+                    }
+                }
+                best
+            }
+        }
+    }
+
+    fn longest<'a>(map: &BTreeMap<&'a str, &'a str>, text: &str) -> Option<(&'a str, &'a str)> {
+        prefixes(text).filter_map(|p| map.get_key_value(p)).last().map(|(k, v)| (*k, *v))
+    }
+
+    const KEYS: [&str; 14] =
+        ["a", "b", "ab", "ba", "aa", "bb", "aba", "abb", "bab", "aab", "发", "发a", "a发", "aba发"];
+    const VALUES: [&str; 5] = ["1", "2", "3", "4", "5"];
+
+    fn any_group() -> impl Strategy<Value = Group<'static>> {
+        let table = proptest::collection::btree_map(0..KEYS.len(), 0..VALUES.len(), 0..6)
+            .prop_map(|m| Group::Table(m.into_iter().map(|(k, v)| (KEYS[k], VALUES[v])).collect()));
+        table.prop_recursive(3, 16, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 1..4).prop_map(Group::ShortCircuit),
+                proptest::collection::vec(inner, 1..4).prop_map(Group::Union),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn flattening_keeps_every_answer(group in any_group(), text in "[ab发]{0,6}") {
+            prop_assert_eq!(longest(&flatten(&group), &text), answer(&group, &text));
+        }
+    }
+}

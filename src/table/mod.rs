@@ -1,0 +1,54 @@
+//! Tables: from the text that a person edits to the compiled form that is used in place.
+//!
+//! ```text
+//! source ──parse──▶ rows ──group──▶ one map ──compile──▶ bytes ──load──▶ PhraseTable, CharMap
+//! ```
+//!
+//! The build script includes this module by path, so that what compiles the built-in tables and
+//! what reads them is one piece of code. It therefore depends on nothing else in the crate.
+//!
+//! The compiled form is little-endian, carries a magic number and a format version, and is used
+//! where it lies: loading checks the header and the lengths and allocates nothing per entry.
+
+mod charmap;
+mod compile;
+mod group;
+mod layout;
+mod phrases;
+mod source;
+
+pub(crate) use charmap::{CharMap, compile_char_map};
+pub(crate) use compile::compile_phrases;
+pub(crate) use group::{Group, flatten};
+pub(crate) use phrases::PhraseTable;
+pub(crate) use source::{Row, parse};
+
+use std::fmt;
+
+/// What is wrong with a table, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TableError {
+    /// The file, or the name of the compiled table.
+    pub(crate) file: String,
+    /// The line, counted from 1; 0 where there is none.
+    pub(crate) line: usize,
+    /// What is wrong and what to do about it.
+    pub(crate) message: String,
+}
+
+impl TableError {
+    fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
+        Self { file: file.to_owned(), line, message: message.into() }
+    }
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "{}: {}", self.file, self.message),
+            line => write!(f, "{}:{line}: {}", self.file, self.message),
+        }
+    }
+}
+
+impl std::error::Error for TableError {}

@@ -1,0 +1,180 @@
+//! A compiled phrase table: the longest key at a position, and its value.
+
+use super::compile::ROOT;
+use super::layout::{Kind, Sections};
+use super::{TableError, charmap};
+
+/// A compiled map from keys to values, used where its bytes lie.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PhraseTable<'a> {
+    pages: &'a [u16],
+    codes: &'a [u16],
+    /// `base`, `check`, `value` of each node; see [`super::compile_phrases`].
+    nodes: &'a [[u32; 3]],
+    /// Where each value begins and ends in `values`.
+    offsets: &'a [u32],
+    values: &'a str,
+    /// For each byte, whether a key (or an ideographic description operator) begins with it.
+    begins: &'a [u8; 256],
+}
+
+impl<'a> PhraseTable<'a> {
+    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    ///
+    /// Damage behind the header cannot lead outside the table: every access is checked, and what
+    /// is not there does not match.
+    pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
+        let sections = Sections::read(name, bytes, Kind::Phrases)?;
+        let values = simdutf8::basic::from_utf8(sections.bytes(4)?)
+            .map_err(|_| sections.error("the values are not UTF-8"))?;
+        let begins = sections
+            .bytes(5)?
+            .try_into()
+            .map_err(|_| sections.error("a section has the wrong length"))?;
+        Ok(Self {
+            pages: sections.numbers(0)?,
+            codes: sections.numbers(1)?,
+            nodes: sections.numbers(2)?,
+            offsets: sections.numbers(3)?,
+            values,
+            begins,
+        })
+    }
+
+    /// The matches in a text, from left to right, the longest at each place. Where nothing matches,
+    /// one character is passed over, or as many bytes as `pass_over` says of the rest of the text.
+    pub(crate) fn matches<'t>(
+        &'t self,
+        text: &'t str,
+        pass_over: fn(&str) -> Option<usize>,
+    ) -> Matches<'a, 't> {
+        Matches { table: self, text, at: 0, pass_over }
+    }
+
+    /// The longest key that `text` begins with: its length in bytes, and its value.
+    pub(crate) fn longest_match(&self, text: &str) -> Option<(usize, &'a str)> {
+        let mut node = ROOT;
+        let mut found = None;
+        for (at, c) in text.char_indices() {
+            let Some((child, value)) = self.child(node, c) else {
+                break;
+            };
+            node = child;
+            if value != 0 {
+                found = Some((at + c.len_utf8(), value));
+            }
+        }
+        let (length, value) = found?;
+        Some((length, self.value(value)?))
+    }
+
+    /// The child of `node` by `c`, and the number of its value (0: none).
+    fn child(&self, node: u32, c: char) -> Option<(u32, u32)> {
+        let code = u16::from_le(*self.codes.get(charmap::position(self.pages, c)?)?);
+        if code == 0 {
+            return None;
+        }
+        let base = u32::from_le(self.nodes.get(node as usize)?[0]);
+        let child = base.checked_add(u32::from(code))?;
+        let [_, check, value] = *self.nodes.get(child as usize)?;
+        (u32::from_le(check) == node).then_some((child, u32::from_le(value)))
+    }
+
+    fn value(&self, number: u32) -> Option<&'a str> {
+        let at = number as usize;
+        let begin = u32::from_le(*self.offsets.get(at.checked_sub(1)?)?) as usize;
+        let end = u32::from_le(*self.offsets.get(at)?) as usize;
+        self.values.get(begin..end)
+    }
+}
+
+/// A key found in a text, and its value.
+#[derive(Debug)]
+pub(crate) struct Match<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) value: &'a str,
+}
+
+/// See [`PhraseTable::matches`].
+pub(crate) struct Matches<'a, 't> {
+    table: &'t PhraseTable<'a>,
+    text: &'t str,
+    at: usize,
+    pass_over: fn(&str) -> Option<usize>,
+}
+
+impl<'a> Iterator for Matches<'a, '_> {
+    type Item = Match<'a>;
+
+    fn next(&mut self) -> Option<Match<'a>> {
+        loop {
+            // Bytes that begin nothing are passed over without decoding. Continuation bytes never
+            // begin anything, so that this stops at a character.
+            let bytes = self.text.as_bytes().get(self.at..)?;
+            let begins = |byte: &u8| self.table.begins.get(usize::from(*byte)) == Some(&1);
+            let start = self.at + bytes.iter().position(begins)?;
+            let rest = self.text.get(start..)?;
+            if let Some((length, value)) = self.table.longest_match(rest) {
+                self.at = start + length;
+                return Some(Match { start, end: self.at, value });
+            }
+            let one = || rest.chars().next().map(char::len_utf8);
+            self.at = start + (self.pass_over)(rest).or_else(one)?;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::compile_phrases;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn aligned(bytes: &[u8]) -> Vec<u32> {
+        bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect()
+    }
+
+    fn naive<'a>(map: &BTreeMap<&str, &'a str>, text: &str) -> Option<(usize, &'a str)> {
+        map.iter()
+            .filter(|(key, _)| text.starts_with(**key))
+            .map(|(key, value)| (key.len(), *value))
+            .max()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        #[test]
+        fn the_longest_key_is_found(
+            rows in proptest::collection::btree_map("[a-d发发展頭髮𠮷]{1,5}", "[x-z著]{0,3}", 0..60),
+            texts in proptest::collection::vec("[a-d发展頭髮𠮷é]{0,8}", 1..20),
+        ) {
+            let map: BTreeMap<&str, &str> = rows.iter().map(|(k, v)| (&**k, &**v)).collect();
+            let bytes = aligned(&compile_phrases("t", &map).unwrap());
+            let table = PhraseTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
+            for text in texts.iter().map(String::as_str).chain(map.keys().copied()) {
+                prop_assert_eq!(table.longest_match(text), naive(&map, text));
+            }
+        }
+
+        /// Any damage gives an error or another answer, never a panic or an endless loop.
+        #[test]
+        fn damage_does_no_harm(
+            hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
+            text in "[ab发展]{0,8}",
+        ) {
+            let map = BTreeMap::from([("a", "1"), ("ab", "2"), ("发展", "發展"), ("发", "發")]);
+            let mut bytes = compile_phrases("t", &map).unwrap();
+            for (at, to) in hits {
+                let at = at.index(bytes.len());
+                bytes[at] = to;
+            }
+            let bytes = aligned(&bytes);
+            if let Ok(table) = PhraseTable::load("t", bytemuck::cast_slice(&bytes)) {
+                let _ = table.longest_match(&text);
+            }
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The command line: data-driven runs, and what needs a real process, a signal or a permission.
+
+#[cfg(unix)]
+mod unix;
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde::Deserialize;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::{cases, no_failures};
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    #[serde(default)]
+    files: BTreeMap<String, Content>,
+    args: Vec<String>,
+    #[serde(default)]
+    stdin: String,
+    #[serde(default)]
+    exit: i32,
+    stdout: Option<String>,
+    #[serde(default)]
+    stdout_has: Vec<String>,
+    #[serde(default)]
+    stderr: Vec<String>,
+    stderr_is: Option<String>,
+    #[serde(default)]
+    after: BTreeMap<String, String>,
+    #[serde(default)]
+    unchanged: Vec<String>,
+    #[serde(default)]
+    absent: Vec<String>,
+    report: Option<Vec<BTreeMap<String, Value>>>,
+    json: Option<Vec<BTreeMap<String, Value>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Content {
+    Text(String),
+    /// A text in an encoding (UTF-8 if none is named), and more bytes behind it.
+    Bytes {
+        #[serde(default)]
+        text: String,
+        encoding: Option<String>,
+        #[serde(default)]
+        hex: String,
+    },
+}
+
+impl Content {
+    fn bytes(&self) -> Vec<u8> {
+        let (text, encoding, hex) = match self {
+            Self::Text(text) => return text.clone().into_bytes(),
+            Self::Bytes { text, encoding, hex } => (text, encoding.as_deref(), hex),
+        };
+        let mut bytes = match encoding {
+            // encoding_rs encodes UTF-16 as UTF-8, as browsers do.
+            Some("utf-16le") => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            label => {
+                let label = label.unwrap_or("utf-8");
+                let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+                encoding.encode(text).0.into_owned()
+            }
+        };
+        let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        bytes.extend((0..hex.len()).step_by(2).map(byte));
+        bytes
+    }
+}
+
+fn hanfold() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hanfold"));
+    command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(folder: &Path, args: &[&str], stdin: &[u8]) -> Output {
+    let mut child = hanfold()
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that reads no input may be gone already.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    child.wait_with_output().unwrap()
+}
+
+fn write(path: &Path, bytes: &[u8]) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn every_case() {
+    let mut failures = Vec::new();
+    for case in cases::<Cases>("cli").case {
+        for problem in problems(&case) {
+            failures.push(format!("{}: {problem}", case.name));
+        }
+    }
+    no_failures(&failures);
+}
+
+/// Runs a case, and says what is not as it should be.
+fn problems(case: &Case) -> Vec<String> {
+    let outer = TempDir::new().unwrap();
+    let folder = outer.path().join("here");
+    std::fs::create_dir(&folder).unwrap();
+    for (path, content) in &case.files {
+        write(&folder.join(path), &content.bytes());
+    }
+    let args: Vec<&str> = case.args.iter().map(String::as_str).collect();
+    let output = run(&folder, &args, case.stdin.as_bytes());
+    let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    let mut problems = Vec::new();
+    let mut expect = |right: bool, what: String| {
+        if !right {
+            problems.push(what);
+        }
+    };
+    expect(
+        output.status.code() == Some(case.exit),
+        format!("exit {:?}, expected {}\n{stderr}", output.status, case.exit),
+    );
+    if let Some(expected) = &case.stdout {
+        expect(stdout == *expected, format!("stdout {stdout:?}, expected {expected:?}"));
+    }
+    for piece in &case.stdout_has {
+        expect(stdout.contains(piece), format!("{piece:?} is not in stdout:\n{stdout}"));
+    }
+    for piece in &case.stderr {
+        expect(stderr.contains(piece), format!("{piece:?} is not in stderr:\n{stderr}"));
+    }
+    if let Some(expected) = &case.stderr_is {
+        expect(stderr == *expected, format!("stderr {stderr:?}, expected {expected:?}"));
+    }
+    for (path, expected) in &case.after {
+        let found =
+            std::fs::read(folder.join(path)).map(|b| String::from_utf8_lossy(&b).into_owned());
+        expect(
+            found.as_ref().ok() == Some(expected),
+            format!("{path}: {found:?}, expected {expected:?}"),
+        );
+    }
+    for path in &case.unchanged {
+        let same = std::fs::read(folder.join(path)).unwrap() == case.files[path].bytes();
+        expect(same, format!("{path} has changed"));
+    }
+    for path in &case.absent {
+        expect(!folder.join(path).exists(), format!("{path} is there"));
+    }
+    if let Some(expected) = &case.report {
+        let report = std::fs::read_to_string(folder.join("report.jsonl")).unwrap_or_default();
+        compare(&report, expected, &mut expect);
+    }
+    if let Some(expected) = &case.json {
+        compare(&stdout, expected, &mut expect);
+    }
+    let leftovers = walk(&folder).into_iter().filter(|path| path.contains(".hanfold-"));
+    for path in leftovers {
+        expect(false, format!("a temporary file is left: {path}"));
+    }
+    problems
+}
+
+/// Compares the named fields of JSON lines with what is expected; "null" stands for null.
+fn compare(
+    lines: &str,
+    expected: &[BTreeMap<String, Value>],
+    expect: &mut impl FnMut(bool, String),
+) {
+    let found: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    expect(found.len() == expected.len(), format!("{} lines:\n{lines}", found.len()));
+    for (found, expected) in found.iter().zip(expected) {
+        for (field, expected) in expected {
+            let expected = if expected == "null" { &Value::Null } else { expected };
+            expect(found[field] == *expected, format!("{field} is {}: {found}", found[field]));
+        }
+    }
+}
+
+fn walk(folder: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        paths.push(path.to_string_lossy().into_owned());
+        if path.is_dir() && !path.is_symlink() {
+            paths.extend(walk(&path));
+        }
+    }
+    paths
+}
+
+/// A run over its own output changes nothing, whatever it began with.
+#[test]
+fn the_second_run_changes_nothing() {
+    let folder = TempDir::new().unwrap();
+    let text = "第一段是简体字，还没有转换。\n第二段是繁體字，還沒有轉換。\n";
+    write(&folder.path().join("in/a.txt"), text.as_bytes());
+    write(&folder.path().join("in/b.txt"), &encoding_rs::GB18030.encode(text).0);
+    for tag in ["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"] {
+        let first = run(folder.path(), &["convert", "in", "-o", tag, "--to", tag], b"");
+        assert!(first.status.success());
+        let second = run(folder.path(), &["convert", tag, "--to", tag, "--check"], b"");
+        assert_eq!(second.status.code(), Some(0), "{}", String::from_utf8_lossy(&second.stderr));
+    }
+}
+
+/// The numbers are the same with one job and with many, and the report is in the same order.
+#[test]
+fn jobs_change_nothing() {
+    let folder = TempDir::new().unwrap();
+    for n in 0..60 {
+        let text = "霧散了。\n".repeat(1 + (n * 97) % 500);
+        write(&folder.path().join(format!("in/{n:02}.txt")), text.as_bytes());
+    }
+    let report = |jobs: &str| {
+        let args = ["convert", "in", "-o", "out", "--jobs", jobs, "--report", "report.jsonl", "-q"];
+        assert!(run(folder.path(), &args, b"").status.success());
+        std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap()
+    };
+    let one = report("1");
+    assert_eq!(one.lines().count(), 60);
+    assert!(one == report("2") && one == report("16"));
+}
+
+/// Whoever reads the output may stop: that is no error.
+#[test]
+fn a_broken_pipe_is_success() {
+    let folder = TempDir::new().unwrap();
+    let text = "霧散了以後，他們才看見對岸的山。\n".repeat(100_000);
+    write(&folder.path().join("a.txt"), text.as_bytes());
+    for n in 0..3000 {
+        write(&folder.path().join(format!("many/{n}.txt")), b"x");
+    }
+    for args in [["convert", "a.txt"].as_slice(), &["detect", "--format", "json", "many"]] {
+        let mut child = hanfold()
+            .args(args)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut some = [0; 64];
+        child.stdout.take().unwrap().read_exact(&mut some).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
+    }
+}

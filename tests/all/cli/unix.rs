@@ -1,0 +1,185 @@
+//! Links, permissions, modes, signals and names as Unix has them.
+
+use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+
+use super::*;
+
+fn mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn symbolic_links_in_a_folder_are_skipped_and_named() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("elsewhere.txt"), "霧".as_bytes());
+    write(&folder.path().join("in/a.txt"), "雲".as_bytes());
+    symlink("../elsewhere.txt", folder.path().join("in/link.txt")).unwrap();
+    symlink("..", folder.path().join("in/loop")).unwrap();
+    let output = run(folder.path(), &["convert", "in", "-o", "out", "-v"], b"");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{stderr}");
+    assert!(stderr.contains("in/link.txt: skipped: a symbolic link"), "{stderr}");
+    assert!(stderr.contains("2 skipped"), "{stderr}");
+    assert!(!folder.path().join("out/link.txt").exists());
+}
+
+/// A link that is named is a document; in place, it stays a link.
+#[test]
+fn a_link_that_is_named_is_followed() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("real.txt"), "霧".as_bytes());
+    let link = folder.path().join("link.txt");
+    symlink("real.txt", &link).unwrap();
+    let output = run(folder.path(), &["convert", "--in-place", "link.txt"], b"");
+    assert!(output.status.success());
+    assert!(link.is_symlink());
+    assert_eq!(std::fs::read_to_string(folder.path().join("real.txt")).unwrap(), "雾");
+}
+
+#[test]
+fn the_mode_of_a_file_stays() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.sh");
+    write(&path, "霧".as_bytes());
+    mode(&path, 0o750);
+    assert!(run(folder.path(), &["convert", "a.sh", "-o", "out"], b"").status.success());
+    assert!(run(folder.path(), &["convert", "--in-place", "a.sh"], b"").status.success());
+    for path in [path, folder.path().join("out/a.sh")] {
+        assert_eq!(std::fs::metadata(path).unwrap().mode() & 0o777, 0o750);
+    }
+}
+
+/// Without permission for one file and one folder, the rest is done. Root may read everything,
+/// so that root runs this as nobody.
+#[test]
+fn what_may_not_be_read_is_named_and_the_rest_is_done() {
+    use std::os::unix::process::CommandExt;
+    let folder = TempDir::new().unwrap();
+    mode(folder.path(), 0o777);
+    write(&folder.path().join("in/a.txt"), "霧".as_bytes());
+    write(&folder.path().join("in/closed/b.txt"), "雲".as_bytes());
+    write(&folder.path().join("in/secret.txt"), "風".as_bytes());
+    let binary = folder.path().join("hanfold");
+    std::fs::copy(env!("CARGO_BIN_EXE_hanfold"), &binary).unwrap();
+    mode(&binary, 0o755);
+    mode(&folder.path().join("in/secret.txt"), 0);
+    mode(&folder.path().join("in/closed"), 0);
+    let mut command = Command::new(&binary);
+    command.args(["convert", "in", "-o", "out"]).current_dir(folder.path());
+    if std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
+        command.uid(65534).gid(65534);
+    }
+    let output = command.output().unwrap();
+    mode(&folder.path().join("in/closed"), 0o755);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("in/closed: cannot be read: Permission denied"), "{stderr}");
+    assert!(stderr.contains("in/secret.txt: cannot be read: Permission denied"), "{stderr}");
+    assert!(stderr.contains("1 changed") && stderr.contains("2 failed"), "{stderr}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("out/a.txt")).unwrap(), "雾");
+}
+
+/// A full disk, as a limit on the size of files: the file that does not fit is absent, not cut.
+#[test]
+fn a_file_that_does_not_fit_is_absent_and_the_rest_is_done() {
+    let folder = TempDir::new().unwrap();
+    let large = "霧散了。\n".repeat(100_000);
+    write(&folder.path().join("in/large.txt"), large.as_bytes());
+    write(&folder.path().join("in/small.txt"), "雲".as_bytes());
+    for place in [["-o", "out"].as_slice(), &["--in-place"]] {
+        let script = "trap '' XFSZ; ulimit -f 16; exec \"$@\"";
+        let output = Command::new("sh")
+            .args(["-c", script, "sh", env!("CARGO_BIN_EXE_hanfold"), "convert", "in"])
+            .args(place)
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(
+            stderr.contains("large.txt: cannot write") && stderr.contains("1 failed"),
+            "{stderr}"
+        );
+    }
+    assert!(!folder.path().join("out/large.txt").exists());
+    assert_eq!(std::fs::read_to_string(folder.path().join("out/small.txt")).unwrap(), "云");
+    assert_eq!(std::fs::read_to_string(folder.path().join("in/large.txt")).unwrap(), large);
+    assert_eq!(std::fs::read_to_string(folder.path().join("in/small.txt")).unwrap(), "云");
+    let left = walk(folder.path()).into_iter().filter(|path| path.contains(".hanfold-"));
+    assert_eq!(left.count(), 0, "a temporary file is left");
+}
+
+/// Whoever interrupts finds whole files only, and the report of every one of them.
+#[test]
+fn an_interrupt_leaves_whole_files() {
+    let folder = TempDir::new().unwrap();
+    let text = "霧散了以後，他們才看見對岸的山。\n".repeat(2000);
+    for n in 0..3000 {
+        write(&folder.path().join(format!("in/{n}.txt")), text.as_bytes());
+    }
+    let child = hanfold()
+        .args(["convert", "in", "-o", "out", "--report", "report.jsonl"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !folder.path().join("out").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let written = walk(&folder.path().join("out"));
+    let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
+    assert_eq!(report.lines().count(), written.len());
+    assert!(!written.is_empty() && written.len() < 3000, "{}", written.len());
+    let converted = "雾散了以后，他们才看见对岸的山。\n".repeat(2000);
+    for path in written {
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), converted, "{path}");
+    }
+}
+
+/// An output that cannot be created is named; the rest is done.
+#[test]
+fn a_folder_in_the_way_is_named() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("in/a.txt"), "霧".as_bytes());
+    write(&folder.path().join("in/b.txt"), "雲".as_bytes());
+    write(&folder.path().join("out/a.txt/x"), b"");
+    let output = run(folder.path(), &["convert", "in", "-o", "out"], b"");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("in/a.txt: cannot write out/a.txt"), "{stderr}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("out/b.txt")).unwrap(), "云");
+}
+
+/// Pipes and devices are read where they are named, and skipped in folders.
+#[test]
+fn special_files_in_a_folder_are_skipped() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("in/a.txt"), "霧".as_bytes());
+    let made = Command::new("mkfifo").arg(folder.path().join("in/pipe")).status().unwrap();
+    assert!(made.success());
+    let output = run(folder.path(), &["convert", "in", "-o", "out", "-v"], b"");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && stderr.contains("in/pipe: skipped"), "{stderr}");
+}
+
+/// A name that is not UTF-8 is converted like any other.
+#[test]
+fn names_of_any_bytes() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = TempDir::new().unwrap();
+    let name = std::ffi::OsStr::from_bytes(b"\xC3\xFB.txt");
+    if std::fs::create_dir(folder.path().join("in")).is_err()
+        || std::fs::write(folder.path().join("in").join(name), "霧").is_err()
+    {
+        return; // a file system that allows no such name
+    }
+    let args = ["convert", "in", "-o", "out", "--report", "report.jsonl"];
+    assert!(run(folder.path(), &args, b"").status.success());
+    assert_eq!(std::fs::read_to_string(folder.path().join("out").join(name)).unwrap(), "雾");
+    let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
+    assert!(report.contains("\u{FFFD}"), "{report}");
+}

@@ -1,0 +1,88 @@
+//! Conversion, case by case.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use hanfold::{Converter, ErrorKind, TofuRisk};
+use serde::Deserialize;
+
+use crate::support::{cases, no_failures};
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    input: String,
+    #[serde(default)]
+    tofu_risk: Option<String>,
+    expect: BTreeMap<String, String>,
+}
+
+#[test]
+fn every_case() {
+    let mut failures = Vec::new();
+    let mut covered = BTreeSet::new();
+    for case in cases::<Cases>("convert").case {
+        let tofu_risk = match case.tofu_risk.as_deref() {
+            Some("include") => TofuRisk::Include,
+            None => TofuRisk::Exclude,
+            Some(other) => panic!("{}: tofu_risk = {other}", case.name),
+        };
+        for (config, expected) in &case.expect {
+            let converter = Converter::builder(config).tofu_risk(tofu_risk).build().unwrap();
+            let converted = converter.convert(&case.input);
+            if converted != *expected {
+                failures.push(format!(
+                    "{} ({config})\n  input    {:?}\n  expected {expected:?}\n  came     {converted:?}",
+                    case.name, case.input
+                ));
+            }
+            let borrowed = matches!(converted, Cow::Borrowed(_));
+            if borrowed != (converted == case.input) {
+                failures.push(format!("{} ({config}): borrowed is {borrowed}", case.name));
+            }
+            let mut appended = String::from("前");
+            converter.convert_into(&case.input, &mut appended);
+            assert_eq!(appended, format!("前{expected}"), "{} ({config}) appended", case.name);
+            covered.insert(config.clone());
+        }
+    }
+    no_failures(&failures);
+    let all: BTreeSet<String> = Converter::configs().map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(covered, all, "a configuration has no case in tests/cases/convert.toml");
+}
+
+/// OpenCC loses the rest of a segment behind a NUL, because it passes segments as C strings. hanfold
+/// loses nothing: a NUL is a character like any other that no table knows.
+#[test]
+fn a_zero_character_stays() {
+    for (config, _) in Converter::configs() {
+        let converter = Converter::new(config).unwrap();
+        let text = "发展\0头发\0";
+        let parts: Vec<_> = text.split('\0').map(|part| converter.convert(part)).collect();
+        assert_eq!(converter.convert(text), parts.join("\0"), "{config}");
+    }
+}
+
+#[test]
+fn an_unknown_configuration_is_named_with_those_there_are() {
+    let error = Converter::new("s2tww").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnknownConfig);
+    assert!(error.to_string().contains("\"s2tww\"") && error.to_string().contains("s2twp"));
+}
+
+/// One converter serves many threads.
+#[test]
+fn a_converter_is_shared() {
+    let converter = Converter::new("s2twp").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let converter = converter.clone();
+            scope.spawn(move || assert_eq!(converter.convert("软件"), "軟體"));
+        }
+    });
+}

@@ -1,0 +1,263 @@
+//! Bytes in every encoding, whole, cut and damaged.
+
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
+use hanfold::{Detection, Document, Encoding, EncodingBasis, ErrorKind, Normalizer, Target};
+
+const HANS: &str = "清晨的雾还没有散，码头上已经站满了等船的人。\n他们说着各自的方言，谁也不看谁的行李。\n\
+    船票只有三块钱，可是没有人知道今天开不开船。\n";
+const HANT: &str = "清晨的霧還沒有散，碼頭上已經站滿了等船的人。\n他們說著各自的方言，誰也不看誰的行李。\n\
+    船票只有三塊錢，可是沒有人知道今天開不開船。\n";
+const JAPANESE: &str = "朝の霧はまだ晴れず、港には船を待つ人が並んでいた。\nだれも荷物を見ようとしない。\n\
+    切符は三枚しかないのに、今日船が出るかどうかは分からない。\n";
+const KOREAN: &str = "새벽 안개가 아직 걷히지 않았는데 부두에는 배를 기다리는 사람들이 가득했다.\n\
+    표는 세 장뿐이지만 오늘 배가 뜨는지 아무도 모른다.\n";
+const ENGLISH: &str = "The fog had not lifted yet, and the pier was full of people waiting.\n";
+
+fn detect(bytes: &[u8]) -> Detection {
+    Document::from_bytes(bytes).detect().unwrap()
+}
+
+/// The text of a document, as a normalizer leaves it that has nothing to do.
+fn text(bytes: &[u8], encoding: Option<Encoding>, target: Target) -> String {
+    let mut document = Document::from_bytes(bytes);
+    if let Some(encoding) = encoding {
+        document = document.with_encoding(encoding);
+    }
+    Normalizer::new(target).unwrap().normalize(&document).unwrap().text.into_owned()
+}
+
+fn encode(encoding: &'static encoding_rs::Encoding, text: &str) -> Vec<u8> {
+    let (bytes, _, unmappable) = encoding.encode(text);
+    assert!(!unmappable);
+    bytes.into_owned()
+}
+
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    text.encode_utf16().flat_map(bytes).collect()
+}
+
+/// Every text in every encoding that it comes in, without a byte order mark.
+fn samples() -> Vec<(Encoding, &'static str, Vec<u8>, Target)> {
+    let mut samples = vec![
+        (Encoding::GBK, HANS, encode(GB18030, HANS), Target::HANS),
+        (Encoding::GBK, HANT, encode(GB18030, HANT), Target::HANT),
+        (Encoding::BIG5, HANT, encode(BIG5, HANT), Target::HANT),
+        (Encoding::SHIFT_JIS, JAPANESE, encode(SHIFT_JIS, JAPANESE), Target::HANS),
+        (Encoding::EUC_JP, JAPANESE, encode(EUC_JP, JAPANESE), Target::HANS),
+        (Encoding::EUC_KR, KOREAN, encode(EUC_KR, KOREAN), Target::HANS),
+    ];
+    for (text, target) in [
+        (HANS, Target::HANS),
+        (HANT, Target::HANT),
+        (JAPANESE, Target::HANS),
+        (KOREAN, Target::HANS),
+        (ENGLISH, Target::HANS),
+    ] {
+        samples.push((Encoding::UTF_8, text, text.as_bytes().to_vec(), target));
+        samples.push((Encoding::UTF_16LE, text, utf16(text, u16::to_le_bytes), target));
+        samples.push((Encoding::UTF_16BE, text, utf16(text, u16::to_be_bytes), target));
+    }
+    samples
+}
+
+#[test]
+fn every_encoding_is_found_and_decoded() {
+    for (encoding, expected, bytes, target) in samples() {
+        let found = detect(&bytes).encoding;
+        assert_eq!(found.encoding, encoding, "{expected}");
+        assert!(!found.is_uncertain() && found.undecodable.is_empty(), "{encoding} {found:?}");
+        assert_eq!(text(&bytes, None, target), expected, "{encoding}");
+    }
+}
+
+/// The vector loops that look at bytes see every alignment.
+#[test]
+fn padding_changes_nothing() {
+    for (encoding, expected, bytes, target) in samples() {
+        let wide = encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE;
+        for length in 0..32 {
+            let padding = "x".repeat(length);
+            let padding = match () {
+                () if encoding == Encoding::UTF_16LE => utf16(&padding, u16::to_le_bytes),
+                () if wide => utf16(&padding, u16::to_be_bytes),
+                () => padding.into_bytes(),
+            };
+            let padded = [padding, bytes.clone()].concat();
+            assert_eq!(detect(&padded).encoding.encoding, encoding, "{length}");
+            assert!(text(&padded, None, target).ends_with(expected), "{encoding} {length}");
+        }
+    }
+}
+
+/// A document that ends inside a character is still what it is; the rest is one undecodable place.
+#[test]
+fn a_cut_at_the_end_changes_nothing_else() {
+    for (encoding, expected, bytes, target) in samples() {
+        for cut in 1..8 {
+            let bytes = &bytes[..bytes.len() - cut];
+            let found = detect(bytes).encoding;
+            assert_eq!(found.encoding, encoding, "{cut} bytes less");
+            let decoded = text(bytes, None, target);
+            let whole = decoded.trim_end_matches(char::REPLACEMENT_CHARACTER);
+            assert!(expected.starts_with(whole), "{encoding} {cut}: {decoded}");
+            assert_eq!(found.undecodable.len(), usize::from(whole != decoded), "{encoding} {cut}");
+            if let Some(place) = found.undecodable.first() {
+                assert_eq!(place.source.end, bytes.len());
+                assert_eq!(place.at, whole.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn undecodable_bytes_are_located_one_by_one() {
+    let mut bytes = encode(GB18030, HANS);
+    bytes[44] = 0xFF; // the lead byte of a character in the first line
+    bytes.extend([0x81, 0x0A]); // a lead byte before a line end
+    let found = detect(&bytes).encoding;
+    assert_eq!(found.encoding, Encoding::GBK);
+    let places: Vec<_> = found.undecodable.iter().map(|p| (p.source.start, p.source.end)).collect();
+    assert_eq!(places[0], (44, 45));
+    assert_eq!(places.last().unwrap().0, bytes.len() - 2);
+    let decoded = text(&bytes, None, Target::HANS);
+    assert!(decoded.ends_with("\u{FFFD}\n"), "the line end stays: {decoded:?}");
+    for place in &found.undecodable {
+        assert!(decoded[place.at..].starts_with('\u{FFFD}'));
+    }
+}
+
+#[test]
+fn damaged_utf8_stays_utf8() {
+    let mut bytes = HANS.as_bytes().to_vec();
+    bytes.remove(31);
+    bytes[70] = b'?';
+    let found = detect(&bytes).encoding;
+    assert_eq!((found.encoding, found.basis), (Encoding::UTF_8, EncodingBasis::Detected));
+    assert!(!found.undecodable.is_empty() && !found.is_uncertain());
+}
+
+#[test]
+fn a_label_wins() {
+    let bytes = encode(BIG5, HANT);
+    let document = Document::from_bytes(&bytes).with_encoding(Encoding::for_label("gbk").unwrap());
+    let found = document.detect().unwrap().encoding;
+    assert_eq!((found.encoding, found.basis), (Encoding::GBK, EncodingBasis::Label));
+    assert_ne!(text(&bytes, Some(Encoding::GBK), Target::HANT), HANT);
+    // A label of UTF-16 leaves the byte order to the mark.
+    let marked = utf16("\u{FEFF}霧", u16::to_be_bytes);
+    assert_eq!(text(&marked, Some(Encoding::UTF_16LE), Target::HANT), "霧");
+}
+
+#[test]
+fn byte_order_marks() {
+    let marked = format!("\u{FEFF}{HANS}");
+    let cases = [
+        (marked.as_bytes().to_vec(), Encoding::UTF_8, true),
+        (utf16(&marked, u16::to_le_bytes), Encoding::UTF_16LE, false),
+        (utf16(&marked, u16::to_be_bytes), Encoding::UTF_16BE, false),
+    ];
+    for (bytes, encoding, bom) in cases {
+        let found = detect(&bytes).encoding;
+        assert_eq!((found.encoding, found.basis), (encoding, EncodingBasis::Bom));
+        assert_eq!(found.bom, bom, "{encoding}");
+        assert_eq!(text(&bytes, None, Target::HANS), HANS);
+    }
+    let utf32 = b"\xFF\xFE\0\0\x2d\x4e\0\0";
+    let error = Document::from_bytes(utf32).detect().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnsupportedEncoding);
+    assert!(error.to_string().contains("UTF-32"));
+}
+
+/// Found by a property test: a text that was decoded elsewhere lost one U+FEFF each time it was
+/// normalized, as if it were the mark of a file.
+#[test]
+fn only_bytes_have_a_byte_order_mark() {
+    let normalizer = Normalizer::new(Target::HANS).unwrap();
+    let kept = |text: &str| {
+        let done = normalizer.normalize(&Document::from_text(text)).unwrap();
+        assert_eq!(done.text, text);
+        assert!(!done.report.encoding.bom);
+    };
+    kept("\u{FEFF}\u{FEFF}");
+    kept("\u{FEFF}雾散了");
+    // In a file the first one is the mark, and the second is a character.
+    assert_eq!(text("\u{FEFF}\u{FEFF}雾".as_bytes(), None, Target::HANS), "\u{FEFF}雾");
+}
+
+#[test]
+fn labels() {
+    for (label, name) in [
+        ("gb2312", "GBK"),
+        ("GB18030", "gb18030"),
+        ("cp936", "GBK"),
+        ("big5-hkscs", "Big5"),
+        ("cp950", "Big5"),
+        (" UTF8 ", "UTF-8"),
+        ("utf-16", "UTF-16LE"),
+        ("sjis", "Shift_JIS"),
+        ("cp932", "Shift_JIS"),
+        ("euc-kr", "EUC-KR"),
+        ("cp949", "EUC-KR"),
+        ("latin1", "windows-1252"),
+    ] {
+        assert_eq!(Encoding::for_label(label).unwrap().name(), name, "{label}");
+    }
+    let kind = |label: &str| Encoding::for_label(label).unwrap_err().kind();
+    assert_eq!(kind("gb3212"), ErrorKind::UnknownEncoding);
+    for label in ["utf-32", "hz-gb-2312", "iso-2022-cn", "euc-tw"] {
+        assert_eq!(kind(label), ErrorKind::UnsupportedEncoding, "{label}");
+    }
+}
+
+#[test]
+fn binary_data_is_no_text() {
+    let noise: Vec<u8> =
+        (0..4000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let program = [b"\x7FELF\x02\x01\x01\0".as_slice(), &[0; 64]].concat();
+    let photo = [b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".as_slice(), &noise].concat();
+    for (bytes, what) in [(noise.clone(), "binary"), (program, "program"), (photo, "PNG")] {
+        let error = Document::from_bytes(&bytes).detect().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Binary);
+        assert!(error.to_string().contains(what), "{error}");
+    }
+    // A label says how text is encoded, not that something is text.
+    let error = Document::from_bytes(&noise).with_encoding(Encoding::GBK).detect().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Binary);
+}
+
+#[test]
+fn zero_bytes_alone_do_not_make_a_file_binary() {
+    let padded = format!("编号\0\0\0\0姓名\0\0\0\0\0\0地址\n{HANS}");
+    let separated = "一\u{1}二\u{1}三\n".repeat(40);
+    for text in [padded, separated, "\0".repeat(100), "BZh 开头的文字".to_owned()] {
+        let found = detect(text.as_bytes()).encoding;
+        assert_eq!(found.encoding, Encoding::UTF_8, "{text:?}");
+    }
+}
+
+#[test]
+fn very_short_and_empty() {
+    assert_eq!(detect(b"").encoding.encoding, Encoding::UTF_8);
+    assert_eq!(detect(b"a").encoding.encoding, Encoding::UTF_8);
+    assert_eq!(text("中".as_bytes(), None, Target::HANS), "中");
+    // Two bytes prove nothing, and the answer says so.
+    assert!(detect(b"\xD6\xD0").encoding.is_uncertain());
+    assert!(detect(b"\x80").encoding.is_uncertain());
+}
+
+/// Western text is not taken for Chinese, and its encoding is reported as a guess.
+#[test]
+fn single_byte_encodings_are_uncertain() {
+    let french = "Le bébé dîne à la crème brûlée. Où est passée l'été dernier?\n".repeat(5);
+    let bytes = encode(encoding_rs::WINDOWS_1252, &french);
+    let found = detect(&bytes);
+    assert_eq!(found.encoding.encoding, Encoding::WINDOWS_1252);
+    assert!(found.encoding.is_uncertain());
+    assert_eq!(found.script.script.as_str(), "other");
+}
+
+#[test]
+fn gbk_with_characters_of_four_bytes_is_gb18030() {
+    let bytes = encode(GB18030, &format!("{HANS}𠮷野家\n"));
+    assert_eq!(detect(&bytes).encoding.encoding, Encoding::GB18030);
+}

@@ -1,0 +1,27 @@
+//! A change of a compiled table is a line of a diff.
+
+use std::fmt::Write;
+
+use crate::support::{project, read, update};
+
+const FILE: &str = "data/fingerprints.tsv";
+
+#[test]
+fn compiled_tables_have_their_fingerprints() {
+    let mut text = String::from(
+        "# What the tables compile to: name, entries, bytes, SHA-256.\n\
+         # Rewritten by: HANFOLD_UPDATE=1 cargo test fingerprints\n",
+    );
+    for (name, entries, bytes, hash) in hanfold::table_fingerprints() {
+        writeln!(text, "{name}\t{entries}\t{bytes}\t{hash}").unwrap();
+    }
+    if update() {
+        std::fs::write(project(FILE), &text).unwrap();
+    }
+    assert_eq!(
+        read(FILE).replace("\r\n", "\n"),
+        text,
+        "the compiled tables are not those of {FILE}; if that is intended: \
+         HANFOLD_UPDATE=1 cargo test fingerprints"
+    );
+}

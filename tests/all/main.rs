@@ -1,0 +1,25 @@
+//! The tests that see hanfold from outside: one binary, cases as data in `tests/cases`.
+
+// A test fails by panicking, and says why it skips.
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
+
+#[cfg(feature = "cli")]
+mod cli;
+mod convert;
+mod data_lint;
+mod encoding;
+mod fingerprints;
+mod normalize;
+mod opencc_cases;
+mod properties;
+mod script;
+mod seeds;
+mod support;

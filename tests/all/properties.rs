@@ -1,0 +1,146 @@
+//! The promises, over texts that nobody thought of.
+
+use std::sync::LazyLock;
+
+use hanfold::{Converter, Document, Encoding, Normalizer, Target, TofuRisk, Variants, Vocabulary};
+use proptest::prelude::*;
+
+/// What texts are made of: words of either script and each region, other languages, and everything
+/// that could get in the way.
+#[rustfmt::skip]
+const HANS: [&str; 25] = [
+    "头发", "发展", "以后", "皇后", "后来", "里面", "公里", "干部", "干燥", "乾隆", "乾净", "面条",
+    "软件", "鼠标", "网络", "信息", "的", "是", "在", "了", "我们", "他们", "说着", "台湾", "着急",
+];
+#[rustfmt::skip]
+const HANT: [&str; 28] = [
+    "頭髮", "發展", "以後", "後來", "裡面", "裏面", "公里", "幹部", "乾燥", "麵條", "軟體", "軟件",
+    "滑鼠", "網路", "網絡", "資訊", "我們", "他們", "說著", "説着", "臺灣", "着急", "羣眾", "衞生",
+    "爲了", "嘅", "喺", "咗",
+];
+#[rustfmt::skip]
+const OTHER: [&str; 32] = [
+    "国", "國", "学", "學", "靧", "\u{F900}", "𠮷", "𫍯", "图書館", "図書館", "ありがとう", "カタカナ",
+    "한국어", "English text ", "12,345", "，", "。\n", "\n", "\n", "\r\n", "⿰", "⿱艹", "\0", "\u{FFFD}",
+    "\u{FEFF}", "\u{FE00}", "\u{E0100}", "\u{200B}", "\t", "·", "SQL注入", "👍",
+];
+
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        4 => prop::sample::select(&HANS[..]).prop_map(str::to_owned),
+        4 => prop::sample::select(&HANT[..]).prop_map(str::to_owned),
+        4 => prop::sample::select(&OTHER[..]).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+/// A normalizer for every target with every choice that it allows.
+static NORMALIZERS: LazyLock<Vec<(Target, Normalizer)>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for tag in ["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"] {
+        for variants in [Variants::Keep, Variants::Target] {
+            for vocabulary in [Vocabulary::Keep, Vocabulary::Regional] {
+                let target: Target = tag.parse().unwrap();
+                let target = target.with_variants(variants);
+                let Ok(target) = target.and_then(|t| t.with_vocabulary(vocabulary)) else {
+                    continue;
+                };
+                for risk in [TofuRisk::Exclude, TofuRisk::Include] {
+                    let normalizer = Normalizer::builder(target).tofu_risk(risk).build();
+                    all.push((target, normalizer.unwrap()));
+                }
+            }
+        }
+    }
+    all
+});
+
+static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
+    Converter::configs().map(|(config, _)| Converter::new(config).unwrap()).collect()
+});
+
+fn normalizer(target: Target) -> &'static Normalizer {
+    &NORMALIZERS.iter().find(|(known, _)| *known == target).unwrap().1
+}
+
+/// As many cases as PROPTEST_CASES says; without it, as many as a few seconds allow. What fails
+/// becomes a test of its own, with its story, instead of a seed in a file.
+fn config() -> ProptestConfig {
+    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => default,
+        None => ProptestConfig { cases: 3000, ..default },
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Promise 2: normalizing the result changes nothing, for every target and every choice.
+    #[test]
+    fn normalizing_is_idempotent(text in text()) {
+        for (target, normalizer) in &*NORMALIZERS {
+            let once = normalizer.normalize(&Document::from_text(&text)).unwrap().text;
+            let twice = normalizer.normalize(&Document::from_text(&once)).unwrap().text;
+            prop_assert_eq!(&once, &twice, "{:?}", target);
+        }
+    }
+
+    /// Promise 1: text of one script is not touched on the way to that script.
+    #[test]
+    fn text_in_the_target_script_is_not_touched(
+        hans in prop::collection::vec(prop::sample::select(&HANS[..]), 1..40),
+        hant in prop::collection::vec(prop::sample::select(&HANT[..]), 1..40),
+    ) {
+        for (text, target) in [(hans.concat(), Target::HANS), (hant.concat(), Target::HANT)] {
+            let done = normalizer(target).normalize(&Document::from_text(&text)).unwrap();
+            prop_assert_eq!(&done.text, &text);
+        }
+    }
+
+    /// Any bytes give an answer or an error, and what is undecodable is exactly located.
+    #[test]
+    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let _ = Document::from_bytes(&bytes).detect();
+        let _ = normalizer(Target::HANS).normalize(&Document::from_bytes(&bytes));
+        for encoding in [
+            encoding_rs::UTF_8, encoding_rs::GB18030, encoding_rs::BIG5, encoding_rs::UTF_16LE,
+            encoding_rs::UTF_16BE, encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP, encoding_rs::EUC_KR,
+        ] {
+            let label = Encoding::for_label(encoding.name()).unwrap();
+            // Without detection of the script, so that bytes are only read.
+            let reader = Normalizer::blind(CONVERTERS[0].clone());
+            let document = Document::from_bytes(&bytes).with_encoding(label);
+            let Ok(done) = reader.normalize(&document) else { continue };
+            let mut last = 0;
+            for place in &done.report.encoding.undecodable {
+                prop_assert!(place.source.start >= last && place.source.end > place.source.start);
+                prop_assert!(place.source.end <= bytes.len());
+                last = place.source.end;
+            }
+            // A mark of the other byte order wins over a label of UTF-16.
+            if encoding.name().starts_with("UTF-16") && bytes.starts_with(&[0xFE, 0xFF])
+                || bytes.starts_with(&[0xFF, 0xFE])
+            {
+                continue;
+            }
+            let (reference, _) = encoding.decode_with_bom_removal(&bytes);
+            let replaced = |text: &str| text.matches('\u{FFFD}').count();
+            prop_assert_eq!(replaced(&done.text), replaced(&reference), "{}", label);
+        }
+    }
+
+    /// A text may be cut at line ends and converted piece by piece, unless an ideographic description
+    /// operator reaches over the cut.
+    #[test]
+    fn lines_are_converted_on_their_own(text in text()) {
+        let text = text.replace(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c), "");
+        for converter in &*CONVERTERS {
+            let lines = text.split_inclusive('\n').map(|line| converter.convert(line));
+            prop_assert_eq!(
+                converter.convert(&text), lines.collect::<String>(), "{}", converter.config()
+            );
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What the drivers share.
+
+use std::path::{Path, PathBuf};
+
+/// A path in the project.
+pub(crate) fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Reads a file of the project.
+pub(crate) fn read(path: &str) -> String {
+    let path = project(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Reads a file of cases.
+pub(crate) fn cases<T: serde::de::DeserializeOwned>(name: &str) -> T {
+    let file = format!("tests/cases/{name}.toml");
+    toml::from_str(&read(&file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+/// The folder or file that a test needs and a user may lack. Without it the test says that it skips;
+/// where HANFOLD_NO_SKIP is set, as in CI, that is a failure.
+pub(crate) fn needed(path: &str, what: &str) -> Option<PathBuf> {
+    let path = project(path);
+    if path.exists() {
+        return Some(path);
+    }
+    let message = format!("skipped: {} is absent ({what})", path.display());
+    assert!(std::env::var_os("HANFOLD_NO_SKIP").is_none(), "{message}");
+    println!("{message}");
+    None
+}
+
+/// Whether files that tests hold to their sources are to be rewritten.
+pub(crate) fn update() -> bool {
+    std::env::var_os("HANFOLD_UPDATE").is_some()
+}
+
+/// Fails with every message, if there are any.
+pub(crate) fn no_failures(failures: &[String]) {
+    assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
+}
