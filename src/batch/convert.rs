@@ -160,12 +160,13 @@ impl Conversion {
         if in_place && !result.changed {
             return Ok(None);
         }
-        let permissions = std::fs::metadata(&task.input).map(|m| m.permissions()).ok();
+        let document = std::fs::metadata(&task.input).ok();
         let mut backup = None;
         if let Output::InPlace { backup: Some(suffix) } = &self.output {
             backup = Some(back_up(&task.input, output, suffix)?);
         }
-        if let Err(error) = write::write(output, &result.file(self.bom), permissions, in_place) {
+        let file = result.file(self.bom);
+        if let Err(error) = write::write(output, &file, document.as_ref(), in_place) {
             // The document is as it was: the backup says nothing that it does not.
             if let Some(backup) = backup {
                 std::fs::remove_file(backup).map_err(failed)?;

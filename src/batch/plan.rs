@@ -74,10 +74,15 @@ fn refuse_inside(folder: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
 }
 
 fn refuse_collisions(tasks: &[Task]) -> Result<(), Error> {
-    let mut taken: HashMap<&Path, &Path> = HashMap::new();
+    let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
+    // Two folders can be one by way of symbolic links.
+    let mut folders: HashMap<&Path, PathBuf> = HashMap::new();
     for Task { input, output } in tasks {
         let Some(output) = output else { continue };
-        if let Some(other) = taken.insert(output, input) {
+        let folder = output.parent().unwrap_or(Path::new(""));
+        let folder = folders.entry(folder).or_insert_with(|| resolve(folder));
+        let place = folder.join(output.file_name().unwrap_or_default());
+        if let Some(other) = taken.insert(place, input) {
             return refuse(format!(
                 "{} and {} would both be written to {}: convert them one at a time",
                 other.display(),

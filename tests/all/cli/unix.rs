@@ -4,6 +4,9 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
 use super::*;
 
+/// The user and group `nobody` of most systems.
+const NOBODY: u32 = 65534;
+
 fn mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
 }
@@ -49,6 +52,36 @@ fn the_mode_of_a_file_stays() {
     }
 }
 
+/// Replaced in place, a file stays its owner's, even if root does it.
+#[test]
+fn the_owner_of_a_file_stays() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.txt");
+    write(&path, "霧".as_bytes());
+    // Root can give the file away; whoever is not root tests that it stays theirs.
+    let _ = std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY));
+    let before = std::fs::metadata(&path).unwrap();
+    assert!(run(folder.path(), &["convert", "--in-place", "a.txt"], b"").status.success());
+    let after = std::fs::metadata(&path).unwrap();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "雾");
+    assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
+}
+
+/// Two output folders can be one by way of a symbolic link.
+#[test]
+fn results_that_meet_behind_a_link_are_refused() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("in/a/x.txt"), "霧".as_bytes());
+    write(&folder.path().join("in/b/x.txt"), "雲".as_bytes());
+    std::fs::create_dir_all(folder.path().join("out/a")).unwrap();
+    symlink("a", folder.path().join("out/b")).unwrap();
+    let output = run(folder.path(), &["convert", "in", "-o", "out"], b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("would both be written to out/b/x.txt"), "{message}");
+    assert!(!folder.path().join("out/a/x.txt").exists());
+}
+
 /// Without permission for one file and one folder, the rest is done. Root may read everything,
 /// so that root runs this as nobody.
 #[test]
@@ -67,7 +100,7 @@ fn what_may_not_be_read_is_named_and_the_rest_is_done() {
     let mut command = Command::new(&binary);
     command.args(["convert", "in", "-o", "out"]).current_dir(folder.path());
     if std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
-        command.uid(65534).gid(65534);
+        command.uid(NOBODY).gid(NOBODY);
     }
     let output = command.output().unwrap();
     mode(&folder.path().join("in/closed"), 0o755);
