@@ -4,7 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use super::{Outcome, Output, SkipReason, Status, Task, write};
-use crate::{Document, Doubt, Encoding, EncodingReport, ErrorKind, Normalized, Target, Worker};
+use crate::{
+    Document, Doubt, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalized, Target, Worker,
+};
 
 /// A document that lost more than this share of its characters in decoding has failed: its encoding
 /// is another than was thought, or it is no text. One in twenty is far beyond any accident that
@@ -141,16 +143,20 @@ impl Conversion {
             return None;
         }
         let encoding = &result.normalized.report.encoding;
-        let remedy = "left alone; give --encoding, --backup SUFFIX or --lossy";
-        if !encoding.undecodable.is_empty() {
+        let stated = encoding.basis == EncodingBasis::Label;
+        let why = if !encoding.undecodable.is_empty() {
             let doubt = Doubt::Undecodable(encoding.undecodable.len());
             let first = first_undecodable(encoding);
-            Some(format!("{doubt} (as {}), the first at byte {first}: {remedy}", encoding.encoding))
+            format!("{doubt} (as {}), the first at byte {first}", encoding.encoding)
+        } else if encoding.is_uncertain() && stated {
+            format!("it is UTF-8, not {}; perhaps it is converted already", encoding.encoding)
         } else if encoding.is_uncertain() {
-            Some(format!("the encoding is uncertain ({}?): {remedy}", encoding.encoding))
+            format!("the encoding is uncertain ({}?)", encoding.encoding)
         } else {
-            None
-        }
+            return None;
+        };
+        let remedy = if stated { "another --encoding" } else { "--encoding" };
+        Some(format!("{why}: left alone; give {remedy}, --backup SUFFIX or --lossy"))
     }
 
     fn write(&self, task: &Task, result: &Converted<'_>) -> Result<Option<PathBuf>, String> {
@@ -160,13 +166,16 @@ impl Conversion {
         if in_place && !result.changed {
             return Ok(None);
         }
-        let document = std::fs::metadata(&task.input).ok();
+        let document = std::fs::metadata(&task.input).map_err(failed)?;
+        if in_place && !document.is_file() {
+            return Err("left alone: only a file can be replaced in place; give -o DIR".to_owned());
+        }
         let mut backup = None;
         if let Output::InPlace { backup: Some(suffix) } = &self.output {
             backup = Some(back_up(&task.input, output, suffix)?);
         }
         let file = result.file(self.bom);
-        if let Err(error) = write::write(output, &file, document.as_ref(), in_place) {
+        if let Err(error) = write::write(output, &file, &document, in_place) {
             // The document is as it was: the backup says nothing that it does not.
             if let Some(backup) = backup {
                 std::fs::remove_file(backup).map_err(failed)?;
@@ -236,11 +245,15 @@ fn too_much_lost(normalized: &Normalized<'_>) -> Option<String> {
         return None;
     }
     let characters = normalized.text.chars().count();
-    let first = encoding.undecodable.first().map_or(0, |place| place.source.start);
+    let first = first_undecodable(encoding);
+    let remedy = match encoding.basis {
+        EncodingBasis::Label => "it is in another encoding, or damaged",
+        _ => "give its encoding with --encoding",
+    };
     (places as f64 > characters as f64 * MAX_LOST).then(|| {
         format!(
             "{places} of {characters} characters could not be decoded as {}, the first at byte {first}: \
-             give its encoding with --encoding",
+             {remedy}",
             encoding.encoding
         )
     })

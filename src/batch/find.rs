@@ -1,9 +1,11 @@
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
-use super::{Outcome, SkipReason, Status};
+use super::{Outcome, SkipReason, Status, resolve};
 use crate::{Error, ErrorKind};
 
 /// What counts as a document in a folder.
@@ -14,8 +16,10 @@ pub struct Search {
     pub globs: Vec<String>,
     /// Hidden files and folders, too.
     pub hidden: bool,
-    /// Files whose name ends so are backups of an earlier run.
+    /// A file whose name ends so, beside the file without it, is a backup of an earlier run.
     pub backup_suffix: Option<String>,
+    /// The file that the report will be written to: no document may be there.
+    pub report: Option<PathBuf>,
 }
 
 /// The documents, and what was found beside them.
@@ -28,6 +32,8 @@ pub struct Found {
     pub folders: Vec<PathBuf>,
     /// What was skipped, and what could not be read.
     pub others: Vec<Outcome>,
+    /// Where the report will be, [resolved](resolve).
+    pub(super) report: Option<PathBuf>,
 }
 
 /// A document.
@@ -44,7 +50,8 @@ pub struct FoundFile {
 /// name is and even through a symbolic link; in a folder, symbolic links are not followed.
 ///
 /// # Errors
-/// A glob that is malformed. A path that cannot be read is among [`Found::others`].
+/// A glob that is malformed; a document where the report is to be. A path that cannot be read is among
+/// [`Found::others`].
 pub fn find(paths: &[PathBuf], search: &Search) -> Result<Found, Error> {
     let mut found = Found::default();
     for path in paths {
@@ -60,11 +67,18 @@ pub fn find(paths: &[PathBuf], search: &Search) -> Result<Found, Error> {
             }
         }
     }
+    if let Some(suffix) = &search.backup_suffix {
+        found.set_backups_aside(suffix);
+    }
+    if let Some(report) = &search.report {
+        found.set_report_aside(resolve(report))?;
+    }
     Ok(found)
 }
 
 fn globs(folder: &Path, globs: &[String]) -> Result<Override, Error> {
-    let invalid = |error: ignore::Error| Error::new(ErrorKind::InvalidOptions, error.to_string());
+    let invalid =
+        |error: ignore::Error| Error::new(ErrorKind::InvalidOptions, format!("--glob: {error}"));
     let mut builder = OverrideBuilder::new(folder);
     for glob in globs {
         builder.add(glob).map_err(invalid)?;
@@ -98,8 +112,6 @@ impl Found {
                 Some(SkipReason::Symlink)
             } else if !kind.is_some_and(|kind| kind.is_file()) {
                 Some(SkipReason::Special)
-            } else if is_backup(path, search.backup_suffix.as_deref()) {
-                Some(SkipReason::Backup)
             } else {
                 None
             };
@@ -115,14 +127,56 @@ impl Found {
         }
     }
 
+    /// Files that are another with the suffix behind it are backups.
+    fn set_backups_aside(&mut self, suffix: &str) {
+        let backup = |file: &FoundFile| {
+            let mut name = OsString::from(&file.path);
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        let backups: HashSet<PathBuf> = self.files.iter().map(backup).collect();
+        self.set_aside(|path| backups.contains(path), &SkipReason::Backup);
+    }
+
+    /// The report of an earlier run may be replaced and is no document. Anything else may not.
+    fn set_report_aside(&mut self, report: PathBuf) -> Result<(), Error> {
+        let is_report = |path: &Path| resolve(path) == report;
+        if is_earlier_report(&report) {
+            self.set_aside(is_report, &SkipReason::Report);
+        } else {
+            let others = self.others.iter().map(|other| &other.input);
+            let mut all = self.files.iter().map(|file| &file.path).chain(others);
+            if let Some(path) = all.find(|path| is_report(path)) {
+                let message =
+                    format!("{}: the report would take the place of a document", path.display());
+                return Err(Error::new(ErrorKind::InvalidOptions, message));
+            }
+        }
+        self.report = Some(report);
+        Ok(())
+    }
+
+    fn set_aside(&mut self, is_none: impl Fn(&Path) -> bool, reason: &SkipReason) {
+        let (aside, files): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.files).into_iter().partition(|file| is_none(&file.path));
+        self.files = files;
+        let skipped =
+            |file: FoundFile| Outcome::without_report(file.path, Status::Skipped(reason.clone()));
+        self.others.extend(aside.into_iter().map(skipped));
+    }
+
     fn fail(&mut self, path: PathBuf, error: &dyn std::error::Error) {
         self.others.push(Outcome::failed(path, format!("cannot be read: {error}")));
     }
 }
 
-fn is_backup(path: &Path, suffix: Option<&str>) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    name.zip(suffix).is_some_and(|(name, suffix)| name.ends_with(suffix))
+/// Whether a file looks like a report: its first line is an object that begins as ours do.
+fn is_earlier_report(path: &Path) -> bool {
+    let begins = |bytes: &[u8]| {
+        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        line.starts_with(br#"{"path":""#) && memchr::memmem::find(line, br#","status":""#).is_some()
+    };
+    std::fs::read(path).is_ok_and(|bytes| bytes.is_empty() || begins(&bytes))
 }
 
 /// Takes the path and the cause out of an error of the walk.

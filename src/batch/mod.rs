@@ -9,6 +9,7 @@ mod convert;
 mod find;
 mod outcome;
 mod plan;
+mod resolve;
 mod run;
 mod write;
 
@@ -16,4 +17,6 @@ pub use convert::{Bom, Conversion};
 pub use find::{Found, FoundFile, Search, find};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};
+pub use resolve::resolve;
 pub use run::for_each;
+pub use write::WholeFile;

@@ -47,6 +47,8 @@ pub enum SkipReason {
     Binary(String),
     /// A backup that an earlier run left.
     Backup,
+    /// The report of an earlier run, which the one of this run replaces.
+    Report,
 }
 
 impl fmt::Display for SkipReason {
@@ -56,6 +58,7 @@ impl fmt::Display for SkipReason {
             Self::Special => f.write_str("neither a file nor a folder"),
             Self::Binary(what) => f.write_str(what),
             Self::Backup => f.write_str("a backup of an earlier run"),
+            Self::Report => f.write_str("the report of an earlier run"),
         }
     }
 }

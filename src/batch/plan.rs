@@ -1,7 +1,7 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::{Found, FoundFile};
+use super::{Found, FoundFile, resolve};
 use crate::{Error, ErrorKind};
 
 /// Where results go.
@@ -32,8 +32,8 @@ pub struct Task {
 ///
 /// # Errors
 /// [`ErrorKind::InvalidOptions`], before anything is written, if two documents would land on one
-/// file, if a result would overwrite a document that is not its own, or if the output folder lies
-/// inside a folder that is read.
+/// file, if a result would overwrite a document that is not its own, would be written into a folder
+/// that is read, or would take the place of the report.
 pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
     let tasks: Vec<Task> = match output {
         Output::Nowhere => found.files.iter().map(|file| task(file, None)).collect(),
@@ -42,15 +42,24 @@ pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
             found.files.iter().map(|file| task(file, Some(resolve(&file.path)))).collect()
         }
         Output::Folder(folder) => {
-            refuse_inside(folder, &found.folders)?;
-            let target = |file: &FoundFile| Some(folder.join(&file.relative));
-            found.files.iter().map(|file| task(file, target(file))).collect()
+            if folder.exists() && !folder.is_dir() {
+                return refuse(format!(
+                    "{}: is a file, but the output is a folder",
+                    folder.display()
+                ));
+            }
+            let inputs = Inputs::of(found);
+            inputs.refuse_folder(folder)?;
+            let tasks: Vec<Task> = found
+                .files
+                .iter()
+                .map(|file| task(file, Some(folder.join(&file.relative))))
+                .collect();
+            inputs.refuse_outputs(&tasks)?;
+            tasks
         }
     };
-    refuse_collisions(&tasks)?;
-    if let Output::Folder(_) = output {
-        refuse_overwriting(&tasks)?;
-    }
+    refuse_collisions(&tasks, found.report.as_deref())?;
     Ok(tasks)
 }
 
@@ -58,22 +67,52 @@ fn task(file: &FoundFile, output: Option<PathBuf>) -> Task {
     Task { input: file.path.clone(), output }
 }
 
-fn refuse_inside(folder: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
-    if folder.exists() && !folder.is_dir() {
-        return refuse(format!("{}: is a file, but the output is a folder", folder.display()));
+/// What is read, resolved: nothing may be written there.
+struct Inputs<'f> {
+    folders: Vec<(PathBuf, &'f Path)>,
+    files: HashMap<PathBuf, &'f Path>,
+}
+
+impl<'f> Inputs<'f> {
+    fn of(found: &'f Found) -> Self {
+        let folders = found.folders.iter().map(|path| (resolve(path), path.as_path()));
+        let files = found.files.iter().map(|file| (resolve(&file.path), file.path.as_path()));
+        Self { folders: folders.collect(), files: files.collect() }
     }
-    let resolved = resolve(folder);
-    match inputs.iter().find(|input| resolved.starts_with(resolve(input))) {
-        Some(input) => refuse(format!(
-            "the output folder {} lies inside {}, which is read: choose another",
-            folder.display(),
-            input.display()
-        )),
-        None => Ok(()),
+
+    /// Refuses an output folder inside an input folder.
+    fn refuse_folder(&self, folder: &Path) -> Result<(), Error> {
+        let resolved = resolve(folder);
+        match self.folders.iter().find(|(input, _)| resolved.starts_with(input)) {
+            Some((_, input)) => refuse(format!(
+                "the output folder {} lies inside {}, which is read: choose another",
+                folder.display(),
+                input.display()
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn refuse_outputs(&self, tasks: &[Task]) -> Result<(), Error> {
+        let mut checked: HashSet<&Path> = HashSet::new();
+        for output in tasks.iter().filter_map(|task| task.output.as_deref()) {
+            if let Some(input) = self.files.get(&resolve(output)) {
+                return refuse(format!(
+                    "{} would be overwritten by a result: choose another folder, or --in-place",
+                    input.display()
+                ));
+            }
+            // Links below the output folder may lead anywhere.
+            let folder = output.parent().unwrap_or(output);
+            if checked.insert(folder) {
+                self.refuse_folder(folder)?;
+            }
+        }
+        Ok(())
     }
 }
 
-fn refuse_collisions(tasks: &[Task]) -> Result<(), Error> {
+fn refuse_collisions(tasks: &[Task], report: Option<&Path>) -> Result<(), Error> {
     let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
     // Two folders can be one by way of symbolic links.
     let mut folders: HashMap<&Path, PathBuf> = HashMap::new();
@@ -82,6 +121,12 @@ fn refuse_collisions(tasks: &[Task]) -> Result<(), Error> {
         let folder = output.parent().unwrap_or(Path::new(""));
         let folder = folders.entry(folder).or_insert_with(|| resolve(folder));
         let place = folder.join(output.file_name().unwrap_or_default());
+        if report == Some(&place) {
+            return refuse(format!(
+                "{}: the report would take the place of a document",
+                output.display()
+            ));
+        }
         if let Some(other) = taken.insert(place, input) {
             return refuse(format!(
                 "{} and {} would both be written to {}: convert them one at a time",
@@ -94,42 +139,6 @@ fn refuse_collisions(tasks: &[Task]) -> Result<(), Error> {
     Ok(())
 }
 
-fn refuse_overwriting(tasks: &[Task]) -> Result<(), Error> {
-    let inputs: HashMap<PathBuf, &Path> =
-        tasks.iter().map(|task| (resolve(&task.input), task.input.as_path())).collect();
-    for output in tasks.iter().filter_map(|task| task.output.as_ref()) {
-        if let Some(input) = inputs.get(&resolve(output)) {
-            return refuse(format!(
-                "{} would be overwritten by a result: choose another folder, or --in-place",
-                input.display()
-            ));
-        }
-    }
-    Ok(())
-}
-
 fn refuse<T>(message: String) -> Result<T, Error> {
     Err(Error::new(ErrorKind::InvalidOptions, message))
-}
-
-/// The absolute path without symbolic links, also of something that does not exist yet.
-fn resolve(path: &Path) -> PathBuf {
-    let mut missing = PathBuf::new();
-    let mut existing = path;
-    loop {
-        if let Ok(resolved) = existing.canonicalize() {
-            return if missing.as_os_str().is_empty() { resolved } else { resolved.join(missing) };
-        }
-        let name = existing.file_name().unwrap_or_default();
-        missing = if missing.as_os_str().is_empty() {
-            name.into()
-        } else {
-            Path::new(name).join(missing)
-        };
-        existing = match existing.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            Some(_) => Path::new("."),
-            None => return path.to_owned(),
-        };
-    }
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -7,7 +8,7 @@ use crate::{Error, ErrorKind};
 
 /// Works on items in parallel and hands the results over in the order of the items.
 ///
-/// Each of `jobs` threads (0: one for every processor) makes itself a `worker` and takes the next
+/// Each of `jobs` threads (0: one for every processor; never more than items) makes itself a `worker` and takes the next
 /// item until none is left or `stop` is set; what was begun is finished and handed over. `sink` runs
 /// on the calling thread; when it breaks, `stop` is set and nothing more is handed over.
 ///
@@ -21,10 +22,11 @@ pub fn for_each<T: Sync, W, R: Send>(
     work: impl Fn(&mut W, &T) -> R + Sync,
     mut sink: impl FnMut(R) -> ControlFlow<()>,
 ) -> Result<(), Error> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| Error::new(ErrorKind::InvalidOptions, error.to_string()))?;
+    let processors = || std::thread::available_parallelism().map_or(1, NonZero::get);
+    let jobs = if jobs == 0 { processors() } else { jobs }.min(items.len()).max(1);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| {
+        Error::new(ErrorKind::InvalidOptions, format!("{jobs} threads (--jobs): {error}"))
+    })?;
     let (sender, results) = mpsc::channel();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {

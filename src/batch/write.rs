@@ -2,39 +2,77 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Writes a file under a temporary name beside its place, then renames it. It gets the mode of the
-/// document that it comes from. One that replaces its document gets the owner, too, if the user may
-/// give it, and is on the disk before the document goes.
+use tempfile::NamedTempFile;
+
+/// A file that appears whole, when it is finished, or not at all.
+#[derive(Debug)]
+pub struct WholeFile {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl WholeFile {
+    /// Begins a file under a temporary name beside its place. Missing folders are made.
+    ///
+    /// # Errors
+    /// Those of the file system.
+    pub fn create(path: &Path) -> io::Result<Self> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        fs::create_dir_all(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".hanfold-").suffix(".tmp");
+        // What every new file has; the user's mask takes its part away.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        Ok(Self { file: builder.tempfile_in(folder)?, path: path.to_owned() })
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// Those of the file system; there is no file then.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.persist(self.path)?;
+        Ok(())
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes a file. It gets the mode of the document that it comes from. One that replaces its document
+/// gets the owner, too, if the user may give it, and is on the disk before the document goes.
 pub(super) fn write(
     path: &Path,
     parts: &[&[u8]],
-    document: Option<&Metadata>,
+    document: &Metadata,
     replaces: bool,
 ) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut file =
-        tempfile::Builder::new().prefix(".hanfold-").suffix(".tmp").tempfile_in(folder)?;
+    let mut whole = WholeFile::create(path)?;
     for part in parts {
-        file.write_all(part)?;
+        whole.write_all(part)?;
     }
-    if let Some(document) = document {
-        if replaces {
-            give_owner(file.as_file(), document);
-        }
-        // Behind the owner: a change of owner takes special modes away.
-        file.as_file().set_permissions(document.permissions())?;
-    }
+    let file = whole.file.as_file();
     if replaces {
-        file.as_file().sync_all()?;
+        give_owner(file, document);
     }
-    file.persist(path)?;
-    Ok(())
+    give_mode(file, document)?;
+    if replaces {
+        file.sync_all()?;
+    }
+    whole.finish()
 }
 
 /// Gives a file the owner and group of another. Only root may give files away; for everybody else the
@@ -49,6 +87,22 @@ fn give_owner(file: &File, like: &Metadata) {
     }
     #[cfg(not(unix))]
     let _ = (file, like);
+}
+
+/// Gives a file the mode of another; the special modes, by which a program runs as its owner, only if
+/// the owner is the same.
+fn give_mode(file: &File, like: &Metadata) -> io::Result<()> {
+    let mut permissions = like.permissions();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
+            permissions.set_mode(permissions.mode() & 0o777);
+        }
+    }
+    // Behind the owner, a change of which takes special modes away.
+    file.set_permissions(permissions)
 }
 
 /// Keeps a file under another name as well.

@@ -3,7 +3,7 @@
 use super::Encoding;
 
 /// Files that begin with text-like bytes or have few control characters, and what they are.
-const MAGIC: [(usize, &[u8], &str); 26] = [
+const MAGIC: [(usize, &[u8], &str); 27] = [
     (0, b"\x89PNG\r\n\x1A\n", "a PNG image"),
     (0, b"\xFF\xD8\xFF", "a JPEG image"),
     (0, b"GIF87a", "a GIF image"),
@@ -11,7 +11,8 @@ const MAGIC: [(usize, &[u8], &str); 26] = [
     (0, b"II*\0", "a TIFF image"),
     (0, b"MM\0*", "a TIFF image"),
     (8, b"WEBPVP8", "a WebP image"),
-    (0, b"%PDF-", "a PDF document"),
+    (0, b"%PDF-1.", "a PDF document"),
+    (0, b"%PDF-2.", "a PDF document"),
     (0, b"PK\x03\x04", "a ZIP archive (or an Office document)"),
     (0, b"PK\x05\x06", "an empty ZIP archive"),
     (0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Office document"),
@@ -32,8 +33,10 @@ const MAGIC: [(usize, &[u8], &str); 26] = [
     (0, b"PAR1", "a Parquet file"),
 ];
 
-/// Where magic bytes are plain letters, they prove nothing about a text that begins with them.
+/// Where magic bytes are plain letters, they prove nothing about a text that begins with them…
 const LETTERS_ONLY: [&[u8]; 4] = [b"BZh", b"ID3", b"ftyp", b"PAR1"];
+/// …and these formats have zeros, where a text about image formats has none.
+const LETTERS_AND_ZEROS: [&[u8]; 3] = [b"GIF87a", b"GIF89a", b"ustar"];
 
 /// Binary data has control characters of many kinds; a text with a few of one or two kinds is a
 /// text with separators (Hive tables, FIX logs) or padding.
@@ -50,6 +53,7 @@ pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
     let magic = MAGIC.iter().find(|(at, magic, _)| {
         bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))
             && (many_controls || !LETTERS_ONLY.contains(magic))
+            && (!LETTERS_AND_ZEROS.contains(magic) || memchr::memchr(0, bytes).is_some())
     });
     match magic {
         Some((_, _, what)) => Some(what),

@@ -68,14 +68,24 @@ const CONFIDENCE_STRUCTURE: f32 = 0.92;
 /// a character.
 const CONFIDENCE_UNCERTAIN: f32 = 0.5;
 
-/// What a user's label means for these bytes. "UTF-16" without an order follows the mark.
+/// What a user's label means for these bytes. "UTF-16" without an order follows the mark. The label
+/// wins, but it is uncertain where the bytes are UTF-8: the user may not know that somebody, or an
+/// earlier run, has converted the file already.
 pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
     let utf16 = [Encoding::UTF_16LE, Encoding::UTF_16BE];
+    let is_utf16 = utf16.contains(&encoding);
     let encoding = match bom(bytes) {
-        Some(found) if utf16.contains(&found) && utf16.contains(&encoding) => found,
+        Some(found) if is_utf16 && utf16.contains(&found) => found,
         _ => encoding,
     };
-    Guess::new(encoding, 1.0, EncodingBasis::Label)
+    // Where ASCII means the same in both, text of only ASCII is no sign. UTF-16 has zeros.
+    let may_be_utf8 = if is_utf16 { memchr::memchr(0, bytes).is_none() } else { !bytes.is_ascii() };
+    let contradicted = encoding != Encoding::UTF_8
+        && !bytes.is_empty()
+        && may_be_utf8
+        && simdutf8::basic::from_utf8(bytes).is_ok();
+    let confidence = if contradicted { CONFIDENCE_UNCERTAIN } else { 1.0 };
+    Guess::new(encoding, confidence, EncodingBasis::Label)
 }
 
 /// The length of the byte order mark to skip, and whether it is UTF-8's.

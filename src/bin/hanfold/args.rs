@@ -2,9 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use hanfold::{Converter, Encoding, Target};
+
+/// More threads than processors gain nothing, and starting thousands takes seconds.
+const MAX_JOBS: u64 = 1024;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,7 +55,7 @@ pub(crate) enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Screen")]
 pub(crate) struct Global {
-    /// Say only what failed
+    /// Say only what failed: no notes, no summary
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Say what was done with each document
@@ -87,7 +90,13 @@ pub(crate) struct Input {
     #[arg(long, value_name = "LABEL", value_parser = Encoding::for_label)]
     pub(crate) encoding: Option<Encoding>,
     /// How many documents to work on at a time [default: one for each processor]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        value_parser = RangedU64ValueParser::<usize>::new().range(..=MAX_JOBS)
+    )]
     pub(crate) jobs: usize,
 }
 
@@ -142,7 +151,7 @@ pub(crate) struct ConversionArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Output", group = ArgGroup::new("where").args(["output", "in_place", "check"]))]
 pub(crate) struct OutputArgs {
-    /// Write the results into this folder, in the same tree
+    /// Write the results into this folder, in the same tree; files of the same name are replaced
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the files. One that lost bytes in decoding, or whose encoding is uncertain, is left
@@ -162,7 +171,7 @@ pub(crate) struct OutputArgs {
     /// A UTF-8 byte order mark: keep it where there is one, or drop it
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) bom: Bom,
-    /// Write a report, one JSON object a line for each document
+    /// Write a report, one JSON object a line for each document; - is standard output
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) report: Option<PathBuf>,
 }

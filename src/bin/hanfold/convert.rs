@@ -1,20 +1,20 @@
 //! `hanfold convert`.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, Read};
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use hanfold::batch::{self, Conversion, Outcome, Output, Search, Status, Task};
+use hanfold::batch::{self, Conversion, Outcome, Output, Search, Status};
 use hanfold::{Converter, Normalizer, Report};
+use same_file::Handle;
 
 use crate::Exit;
-use crate::args::{Convert, Global, Input};
-use crate::record::Record;
-use crate::screen::{Screen, stop_on_interrupt};
+use crate::args::{Convert, Global, Input, OutputArgs};
+use crate::report::{ReportFile, is_stdout};
+use crate::screen::{STDOUT, Screen, stop_on_interrupt};
 use crate::summary::Summary;
 
 pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
@@ -39,6 +39,11 @@ pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
             );
         }
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+        if let Some(report) = &command.output.report
+            && batch::resolve(report) == batch::resolve(path)
+        {
+            bail!("{}: the report would take the place of the document", report.display());
+        }
         return job.to_stdout(path, &bytes);
     }
     job.to_files()
@@ -54,16 +59,17 @@ pub(crate) fn is_standard_input(input: &Input) -> bool {
 }
 
 /// What to look for in which paths.
-pub(crate) fn find(input: &Input, backup: Option<&str>) -> anyhow::Result<batch::Found> {
+pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result<batch::Found> {
     if input.paths.iter().any(|path| path == Path::new("-")) {
         bail!("- (standard input) stands alone: it cannot be mixed with files");
     }
     let search = Search {
         globs: input.globs.clone(),
         hidden: input.hidden,
-        backup_suffix: backup.map(str::to_owned),
+        backup_suffix: output.and_then(|output| output.backup.clone()),
+        report: output.and_then(|output| output.report.clone()).filter(|path| !is_stdout(path)),
     };
-    batch::find(&input.paths, &search).context("--glob")
+    Ok(batch::find(&input.paths, &search)?)
 }
 
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
@@ -108,12 +114,15 @@ struct Job<'c> {
 impl Job<'_> {
     /// One document, to standard output.
     fn to_stdout(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
-        let mut report = ReportFile::create(self.command.output.report.as_deref())?;
+        let path_of_report = self.command.output.report.as_deref();
+        refuse_report_among_streams(path_of_report, self.command.output.check)?;
+        let mut report = ReportFile::create(path_of_report)?;
         let mut worker = self.normalizer.worker();
         let mut outcome = if self.command.output.check {
             self.conversion.run_to(&mut worker, path, bytes, &mut io::sink())?
         } else {
-            self.conversion.run_to(&mut worker, path, bytes, &mut io::stdout().lock())?
+            let mut out = io::stdout().lock();
+            self.conversion.run_to(&mut worker, path, bytes, &mut out).context(STDOUT)?
         };
         // Where it is the only one, no document at all is a failure.
         if let Status::Skipped(reason) = &outcome.status {
@@ -135,9 +144,8 @@ impl Job<'_> {
     fn to_files(&self) -> anyhow::Result<Exit> {
         let begun = Instant::now();
         let command = self.command;
-        let found = find(&command.input, command.output.backup.as_deref())?;
+        let found = find(&command.input, Some(&command.output))?;
         let tasks = batch::plan(&found, &self.conversion.output)?;
-        refuse_report_among(command.output.report.as_deref(), &tasks)?;
         let mut report = ReportFile::create(command.output.report.as_deref())?;
         let mut screen = Screen::new(self.global, tasks.len());
         let mut summary = Summary::default();
@@ -209,50 +217,20 @@ fn detail(report: &Report) -> String {
     format!("{}, {script}: {}{with}", report.encoding.encoding, report.action.as_str())
 }
 
-/// The report must not take the place of a document, or the other way round.
-fn refuse_report_among(report: Option<&Path>, tasks: &[Task]) -> anyhow::Result<()> {
+/// The report must not be mixed with the text, nor take the place of the document that comes in.
+fn refuse_report_among_streams(report: Option<&Path>, check: bool) -> anyhow::Result<()> {
     let Some(report) = report else { return Ok(()) };
-    let resolved = report.canonicalize().ok();
-    let is_report = |path: &PathBuf| {
-        path == report || (resolved.is_some() && path.canonicalize().ok() == resolved)
+    let is = |stream: io::Result<Handle>| match (stream, Handle::from_path(report)) {
+        (Ok(stream), Ok(report)) => stream == report,
+        _ => false,
     };
-    if tasks
-        .iter()
-        .any(|task| is_report(&task.input) || task.output.as_ref().is_some_and(is_report))
-    {
-        bail!("{}: the report would take the place of a document", report.display());
+    // Only files are opened to be compared: a pipe would notice.
+    let is_file = report.is_file();
+    if !check && (is_stdout(report) || (is_file && is(Handle::stdout()))) {
+        bail!("{}: the report would be mixed with the text: give it a file", report.display());
+    }
+    if is_file && is(Handle::stdin()) {
+        bail!("{}: the report would take the place of the document", report.display());
     }
     Ok(())
-}
-
-/// The file of `--report`, if there is to be one.
-struct ReportFile {
-    path: PathBuf,
-    file: Option<BufWriter<File>>,
-}
-
-impl ReportFile {
-    fn create(path: Option<&Path>) -> anyhow::Result<Self> {
-        let Some(path) = path else {
-            return Ok(Self { path: PathBuf::new(), file: None });
-        };
-        let file = File::create(path).with_context(|| format!("--report {}", path.display()))?;
-        Ok(Self { path: path.to_owned(), file: Some(BufWriter::new(file)) })
-    }
-
-    fn add(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
-        let Some(file) = &mut self.file else {
-            return Ok(());
-        };
-        let mut line = serde_json::to_vec(&Record::of(outcome))?;
-        line.push(b'\n');
-        file.write_all(&line).with_context(|| format!("--report {}", self.path.display()))
-    }
-
-    fn finish(mut self) -> anyhow::Result<()> {
-        let Some(file) = &mut self.file else {
-            return Ok(());
-        };
-        file.flush().with_context(|| format!("--report {}", self.path.display()))
-    }
 }

@@ -13,7 +13,7 @@ use crate::Exit;
 use crate::args::{Detect, Format, Global};
 use crate::convert::{find, is_standard_input};
 use crate::record::Record;
-use crate::screen::{Screen, stop_on_interrupt};
+use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
 
 pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     let mut printer = Printer::new(command.format);
@@ -55,9 +55,9 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
         batch::for_each(&found.files, input.jobs, stop, || (), work, sink)?;
     }
     if let Some(error) = broken {
-        return Err(error);
+        return Err(error.context(STDOUT));
     }
-    printer.finish()?;
+    printer.finish().context(STDOUT)?;
     screen.finish("");
     Ok(if interrupted.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
         Exit::Interrupted
@@ -169,23 +169,23 @@ impl Printer {
                 "ENCODING", "SURE", "SCRIPT", "REGION", "SURE", "DAMAGE"
             )?;
         }
+        let path = shown(Path::new(&record.path));
         if let Some(message) = &record.message {
             let status = record.status;
-            return writeln!(self.out, "{status:<52}{}: {message}", record.path);
+            return writeln!(self.out, "{status:<52}{path}: {message}");
         }
         let percent = |share: Option<f32>| {
             share.map_or(String::new(), |share| format!("{:.0}%", share * 100.0))
         };
         writeln!(
             self.out,
-            "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>7}  {}",
+            "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>7}  {path}",
             record.encoding.unwrap_or_default(),
             percent(record.encoding_confidence),
             record.script.unwrap_or_default(),
             record.region.unwrap_or("–"),
             percent(record.script_confidence),
             record.undecodable.unwrap_or_default(),
-            record.path,
         )
     }
 

@@ -4,6 +4,7 @@ mod args;
 mod convert;
 mod detect;
 mod record;
+mod report;
 mod screen;
 mod summary;
 

@@ -16,6 +16,9 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const NOTE: Style = AnsiColor::Yellow.on_default();
 const STRONG: Style = Style::new().bold();
 
+/// What errors call the stream.
+pub(crate) const STDOUT: &str = "standard output";
+
 /// Work shorter than this needs no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
 /// So many notes about documents are shown unless all are asked for; a folder can hold a million.
@@ -37,6 +40,11 @@ pub(crate) fn error(message: &str) {
 /// Emphasis, where colour is wanted.
 pub(crate) fn strong(text: impl Display) -> String {
     format!("{STRONG}{text}{STRONG:#}")
+}
+
+/// A path as it may appear on a screen: a name can hold characters that steer a terminal.
+pub(crate) fn shown(path: &Path) -> String {
+    path.to_string_lossy().replace(char::is_control, "\u{FFFD}")
 }
 
 fn line(text: &str) {
@@ -70,7 +78,7 @@ impl Screen {
 
     /// A document failed.
     pub(crate) fn failed(&self, path: &Path, message: &str) {
-        self.above_bar(|| error(&format!("{}: {message}", path.display())));
+        self.above_bar(|| error(&format!("{}: {message}", shown(path))));
     }
 
     /// Something about a document that a person should look at.
@@ -80,7 +88,7 @@ impl Screen {
         }
         self.notes += 1;
         if self.verbose || self.notes <= MAX_NOTES {
-            let text = format!("{NOTE}hanfold: note:{NOTE:#} {}: {message}", path.display());
+            let text = format!("{NOTE}hanfold: note:{NOTE:#} {}: {message}", shown(path));
             self.above_bar(|| line(&text));
         }
     }
@@ -88,7 +96,7 @@ impl Screen {
     /// What was done with a document, for those who want to know of each.
     pub(crate) fn detail(&self, path: &Path, message: &str) {
         if self.verbose {
-            self.above_bar(|| line(&format!("{}: {message}", path.display())));
+            self.above_bar(|| line(&format!("{}: {message}", shown(path))));
         }
     }
 

@@ -216,3 +216,84 @@ fn names_of_any_bytes() {
     let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
     assert!(report.contains("\u{FFFD}"), "{report}");
 }
+
+/// A hard link to a document, or the stream that it comes from, is not the place for a report.
+#[test]
+fn a_report_does_no_harm_behind_a_link() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("in/a.txt");
+    write(&path, "霧".as_bytes());
+    std::fs::hard_link(&path, folder.path().join("r.jsonl")).unwrap();
+    let args = ["convert", "in", "-o", "out", "--report", "r.jsonl"];
+    assert!(run(folder.path(), &args, b"").status.success());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "霧");
+    assert_eq!(std::fs::read_to_string(folder.path().join("out/a.txt")).unwrap(), "雾");
+
+    let command = |report: &str, stdout: Stdio| {
+        let stdin = std::fs::File::open(&path).unwrap();
+        hanfold()
+            .args(["convert", "--report", report])
+            .current_dir(folder.path())
+            .stdin(stdin)
+            .stdout(stdout)
+            .stderr(Stdio::piped())
+            .spawn()
+            .and_then(std::process::Child::wait_with_output)
+            .unwrap()
+    };
+    assert_eq!(command("in/a.txt", Stdio::piped()).status.code(), Some(2));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "霧");
+    let out = std::fs::File::create(folder.path().join("o.txt")).unwrap();
+    assert_eq!(command("o.txt", Stdio::from(out)).status.code(), Some(2));
+    assert_eq!(std::fs::read(folder.path().join("o.txt")).unwrap(), b"");
+}
+
+/// Whoever reads a report may stop: the documents are converted all the same.
+#[test]
+fn a_report_that_nobody_reads_stops_nothing() {
+    let folder = TempDir::new().unwrap();
+    for n in 0..2000 {
+        write(&folder.path().join(format!("in/{n}.txt")), "霧".as_bytes());
+    }
+    let mut child = hanfold()
+        .args(["convert", "in", "-o", "out", "--report", "/dev/stdout"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdout.take().unwrap().read_exact(&mut [0; 64]).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(std::fs::read_dir(folder.path().join("out")).unwrap().count(), 2000);
+}
+
+/// In place, a pipe is not replaced by a file.
+#[test]
+fn a_pipe_stays_a_pipe() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = {
+        let pipe = pipe.clone();
+        std::thread::spawn(move || std::fs::write(pipe, "霧"))
+    };
+    let output = run(folder.path(), &["convert", "--in-place", "pipe"], b"");
+    writer.join().unwrap().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("pipe: left alone: only a file"), "{message}");
+    assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+}
+
+/// Names cannot steer a terminal.
+#[test]
+fn control_characters_in_names_are_not_shown() {
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("in/a\u{1B}[31m\nb.txt"), b"\xFF\xFF\xFF");
+    let output = run(folder.path(), &["convert", "in", "-o", "out", "--encoding", "utf-8"], b"");
+    assert!(!output.stderr.contains(&0x1B), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = run(folder.path(), &["detect", "in"], b"");
+    assert_eq!(output.stdout.split(|byte| *byte == b'\n').count(), 3);
+}

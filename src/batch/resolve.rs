@@ -1,0 +1,60 @@
+use std::path::{Component, Path, PathBuf};
+
+/// The absolute path without symbolic links and `..`, also of something that does not exist yet: two
+/// paths lead to one file exactly if they resolve to the same (hard links aside).
+pub fn resolve(path: &Path) -> PathBuf {
+    if let Ok(resolved) = path.canonicalize() {
+        return resolved;
+    }
+    let mut resolved = PathBuf::new();
+    if path.is_relative() {
+        // Where the current folder is gone, nothing below it can be written either.
+        resolved = Path::new(".").canonicalize().unwrap_or_default();
+    }
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            // What is resolved has no links, and what is missing will be a folder: `..` leads back.
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            Component::Prefix(_) | Component::RootDir => resolved.push(component),
+            Component::Normal(name) => {
+                resolved.push(name);
+                if let Ok(existing) = resolved.canonicalize() {
+                    resolved = existing;
+                }
+            }
+        }
+    }
+    resolved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_resolved_by_name() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        std::fs::create_dir(root.join("in")).unwrap();
+        let cases = [
+            ("in", "in"),
+            ("in/../in/./", "in"),
+            ("new", "new"),
+            ("new/a/b.txt", "new/a/b.txt"),
+            ("new/../in", "in"),
+            ("new/deep/../../in/sub/x", "in/sub/x"),
+            ("new/../../in", "../in"),
+        ];
+        for (path, expected) in cases {
+            let expected = match expected.strip_prefix("../") {
+                Some(above) => root.parent().unwrap().join(above),
+                None => root.join(expected),
+            };
+            assert_eq!(resolve(&folder.path().join(path)), expected, "{path}");
+        }
+        assert!(resolve(Path::new("no such folder/x")).is_absolute());
+    }
+}

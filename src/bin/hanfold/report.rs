@@ -1,0 +1,80 @@
+//! The file of `--report`.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use hanfold::batch::{self, Outcome, WholeFile};
+
+use crate::record::Record;
+
+/// Whether a path means standard output.
+pub(crate) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-") || (cfg!(unix) && path == Path::new("/dev/stdout"))
+}
+
+/// The file of `--report`, if there is to be one.
+pub(crate) struct ReportFile {
+    path: PathBuf,
+    out: Out,
+}
+
+enum Out {
+    /// Nobody wants a report (any more).
+    Nowhere,
+    /// A pipe, a terminal, standard output: what reads it reads along.
+    Stream(Box<dyn Write>),
+    /// A file, which appears when the report is whole.
+    Whole(BufWriter<WholeFile>),
+}
+
+impl ReportFile {
+    pub(crate) fn create(path: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self { path: PathBuf::new(), out: Out::Nowhere });
+        };
+        let out = if is_stdout(path) {
+            Ok(Out::Stream(Box::new(io::stdout())))
+        } else if path.is_dir() {
+            Err(io::ErrorKind::IsADirectory.into())
+        } else if path.is_file() || !path.exists() {
+            WholeFile::create(&batch::resolve(path)).map(|file| Out::Whole(BufWriter::new(file)))
+        } else {
+            File::create(path).map(|file| Out::Stream(Box::new(file)))
+        };
+        let out = out.with_context(|| format!("--report {}", path.display()))?;
+        Ok(Self { path: path.to_owned(), out })
+    }
+
+    /// Adds the line of a document.
+    pub(crate) fn add(&mut self, outcome: &Outcome) -> anyhow::Result<()> {
+        let out: &mut dyn Write = match &mut self.out {
+            Out::Nowhere => return Ok(()),
+            Out::Stream(out) => out,
+            Out::Whole(out) => out,
+        };
+        let mut line = serde_json::to_vec(&Record::of(outcome))?;
+        line.push(b'\n');
+        match out.write_all(&line) {
+            // Whoever read the report has seen enough. The documents are converted all the same.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.out = Out::Nowhere;
+                Ok(())
+            }
+            written => written.with_context(|| format!("--report {}", self.path.display())),
+        }
+    }
+
+    /// Puts the report in its place.
+    pub(crate) fn finish(self) -> anyhow::Result<()> {
+        let Self { path, out } = self;
+        let finished = match out {
+            Out::Nowhere | Out::Stream(_) => Ok(()),
+            Out::Whole(out) => {
+                out.into_inner().map_err(io::Error::from).and_then(WholeFile::finish)
+            }
+        };
+        finished.with_context(|| format!("--report {}", path.display()))
+    }
+}
