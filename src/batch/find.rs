@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
-use super::{Outcome, SkipReason, Status, resolve};
+use super::resolve::{Resolver, resolve};
+use super::{Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
 /// What counts as a document in a folder.
@@ -140,7 +141,8 @@ impl Found {
 
     /// The report of an earlier run may be replaced and is no document. Anything else may not.
     fn set_report_aside(&mut self, report: PathBuf) -> Result<(), Error> {
-        let is_report = |path: &Path| resolve(path) == report;
+        let mut resolver = Resolver::default();
+        let mut is_report = |path: &Path| resolver.resolve(path) == report;
         if is_earlier_report(&report) {
             self.set_aside(is_report, &SkipReason::Report);
         } else {
@@ -156,7 +158,7 @@ impl Found {
         Ok(())
     }
 
-    fn set_aside(&mut self, is_none: impl Fn(&Path) -> bool, reason: &SkipReason) {
+    fn set_aside(&mut self, mut is_none: impl FnMut(&Path) -> bool, reason: &SkipReason) {
         let (aside, files): (Vec<_>, Vec<_>) =
             std::mem::take(&mut self.files).into_iter().partition(|file| is_none(&file.path));
         self.files = files;

@@ -1,7 +1,8 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use super::{Found, FoundFile, resolve};
+use super::resolve::{Resolver, resolve};
+use super::{Found, FoundFile};
 use crate::{Error, ErrorKind};
 
 /// Where results go.
@@ -35,92 +36,74 @@ pub struct Task {
 /// file, if a result would overwrite a document that is not its own, would be written into a folder
 /// that is read, or would take the place of the report.
 pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
-    let tasks: Vec<Task> = match output {
-        Output::Nowhere => found.files.iter().map(|file| task(file, None)).collect(),
+    let mut resolver = Resolver::default();
+    let mut target = |file: &FoundFile| match output {
+        Output::Nowhere => None,
         // Through a symbolic link that was named, the file that it points to is replaced.
-        Output::InPlace { .. } => {
-            found.files.iter().map(|file| task(file, Some(resolve(&file.path)))).collect()
-        }
-        Output::Folder(folder) => {
-            if folder.exists() && !folder.is_dir() {
-                return refuse(format!(
-                    "{}: is a file, but the output is a folder",
-                    folder.display()
-                ));
-            }
-            let inputs = Inputs::of(found);
-            inputs.refuse_folder(folder)?;
-            let tasks: Vec<Task> = found
-                .files
-                .iter()
-                .map(|file| task(file, Some(folder.join(&file.relative))))
-                .collect();
-            inputs.refuse_outputs(&tasks)?;
-            tasks
-        }
+        Output::InPlace { .. } => Some(resolver.resolve(&file.path)),
+        Output::Folder(folder) => Some(folder.join(&file.relative)),
     };
-    refuse_collisions(&tasks, found.report.as_deref())?;
+    let tasks: Vec<Task> = found
+        .files
+        .iter()
+        .map(|file| Task { input: file.path.clone(), output: target(file) })
+        .collect();
+    if let Output::Folder(folder) = output {
+        if folder.exists() && !folder.is_dir() {
+            let folder = folder.display();
+            return refuse(format!("{folder}: is a file, but the output is a folder"));
+        }
+        refuse_among_inputs(found, folder, &tasks, &mut resolver)?;
+    }
+    refuse_collisions(&tasks, found.report.as_deref(), &mut resolver)?;
     Ok(tasks)
 }
 
-fn task(file: &FoundFile, output: Option<PathBuf>) -> Task {
-    Task { input: file.path.clone(), output }
-}
-
-/// What is read, resolved: nothing may be written there.
-struct Inputs<'f> {
-    folders: Vec<(PathBuf, &'f Path)>,
-    files: HashMap<PathBuf, &'f Path>,
-}
-
-impl<'f> Inputs<'f> {
-    fn of(found: &'f Found) -> Self {
-        let folders = found.folders.iter().map(|path| (resolve(path), path.as_path()));
-        let files = found.files.iter().map(|file| (resolve(&file.path), file.path.as_path()));
-        Self { folders: folders.collect(), files: files.collect() }
-    }
-
-    /// Refuses an output folder inside an input folder.
-    fn refuse_folder(&self, folder: &Path) -> Result<(), Error> {
-        let resolved = resolve(folder);
-        match self.folders.iter().find(|(input, _)| resolved.starts_with(input)) {
-            Some((_, input)) => refuse(format!(
-                "the output folder {} lies inside {}, which is read: choose another",
-                folder.display(),
+/// Refuses to write where something is read.
+fn refuse_among_inputs(
+    found: &Found,
+    output: &Path,
+    tasks: &[Task],
+    resolver: &mut Resolver,
+) -> Result<(), Error> {
+    let folders: Vec<_> = found.folders.iter().map(|folder| (resolve(folder), folder)).collect();
+    let files: HashMap<PathBuf, &Path> =
+        tasks.iter().map(|task| (resolver.resolve(&task.input), task.input.as_path())).collect();
+    let refuse_folder = |resolved: &Path, folder: &Path| match folders
+        .iter()
+        .find(|(input, _)| resolved.starts_with(input))
+    {
+        Some((_, input)) => refuse(format!(
+            "the output folder {} lies inside {}, which is read: choose another",
+            folder.display(),
+            input.display()
+        )),
+        None => Ok(()),
+    };
+    refuse_folder(&resolve(output), output)?;
+    for output in tasks.iter().filter_map(|task| task.output.as_deref()) {
+        if let Some(input) = files.get(&resolver.resolve(output)) {
+            return refuse(format!(
+                "{} would be overwritten by a result: choose another folder, or --in-place",
                 input.display()
-            )),
-            None => Ok(()),
+            ));
         }
+        // Links below the output folder may lead anywhere.
+        refuse_folder(resolver.folder(output), output.parent().unwrap_or(output))?;
     }
-
-    fn refuse_outputs(&self, tasks: &[Task]) -> Result<(), Error> {
-        let mut checked: HashSet<&Path> = HashSet::new();
-        for output in tasks.iter().filter_map(|task| task.output.as_deref()) {
-            if let Some(input) = self.files.get(&resolve(output)) {
-                return refuse(format!(
-                    "{} would be overwritten by a result: choose another folder, or --in-place",
-                    input.display()
-                ));
-            }
-            // Links below the output folder may lead anywhere.
-            let folder = output.parent().unwrap_or(output);
-            if checked.insert(folder) {
-                self.refuse_folder(folder)?;
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
-fn refuse_collisions(tasks: &[Task], report: Option<&Path>) -> Result<(), Error> {
+fn refuse_collisions(
+    tasks: &[Task],
+    report: Option<&Path>,
+    resolver: &mut Resolver,
+) -> Result<(), Error> {
     let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
-    // Two folders can be one by way of symbolic links.
-    let mut folders: HashMap<&Path, PathBuf> = HashMap::new();
     for Task { input, output } in tasks {
         let Some(output) = output else { continue };
-        let folder = output.parent().unwrap_or(Path::new(""));
-        let folder = folders.entry(folder).or_insert_with(|| resolve(folder));
-        let place = folder.join(output.file_name().unwrap_or_default());
+        // Two folders can be one by way of symbolic links.
+        let place = resolver.place(output);
         if report == Some(&place) {
             return refuse(format!(
                 "{}: the report would take the place of a document",

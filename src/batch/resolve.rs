@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 /// The absolute path without symbolic links and `..`, also of something that does not exist yet: two
@@ -30,6 +31,37 @@ pub fn resolve(path: &Path) -> PathBuf {
     resolved
 }
 
+/// Resolves many files of few folders.
+#[derive(Default)]
+pub(super) struct Resolver {
+    folders: HashMap<PathBuf, PathBuf>,
+}
+
+impl Resolver {
+    /// The folder of a file, resolved.
+    pub(super) fn folder(&mut self, file: &Path) -> &Path {
+        let folder = match file.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        self.folders.entry(folder.to_owned()).or_insert_with(|| resolve(folder))
+    }
+
+    /// The place of a directory entry: its folder resolved, and its own name.
+    pub(super) fn place(&mut self, file: &Path) -> PathBuf {
+        match file.file_name() {
+            Some(name) => self.folder(file).join(name),
+            None => resolve(file),
+        }
+    }
+
+    /// The same as [`resolve`].
+    pub(super) fn resolve(&mut self, file: &Path) -> PathBuf {
+        let place = self.place(file);
+        if place.is_symlink() { resolve(&place) } else { place }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +86,7 @@ mod tests {
                 None => root.join(expected),
             };
             assert_eq!(resolve(&folder.path().join(path)), expected, "{path}");
+            assert_eq!(Resolver::default().resolve(&folder.path().join(path)), expected, "{path}");
         }
         assert!(resolve(Path::new("no such folder/x")).is_absolute());
     }

@@ -23,13 +23,19 @@ impl WholeFile {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        fs::create_dir_all(folder)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".hanfold-").suffix(".tmp");
         // What every new file has; the user's mask takes its part away.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(Self { file: builder.tempfile_in(folder)?, path: path.to_owned() })
+        let file = match builder.tempfile_in(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                fs::create_dir_all(folder)?;
+                builder.tempfile_in(folder)?
+            }
+            made => made?,
+        };
+        Ok(Self { file, path: path.to_owned() })
     }
 
     /// Puts the file in its place.
