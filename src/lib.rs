@@ -6,6 +6,7 @@ mod encoding;
 mod error;
 mod pipeline;
 mod script;
+mod share;
 mod span;
 // The build script includes this module by path and compiles the tables with it; the library only
 // loads them.

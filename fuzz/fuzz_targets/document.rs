@@ -38,7 +38,7 @@ fuzz_target!(|input: &[u8]| {
     let normalizer = &NORMALIZERS[usize::from(choice & 3)];
     let Ok(once) = normalizer.normalize(&document) else { return };
     let mut last = 0;
-    for place in &once.report.encoding.undecodable {
+    for place in &once.report.encoding.undecodable_places {
         assert!(place.source.start >= last && place.source.end > place.source.start);
         last = place.source.end;
     }

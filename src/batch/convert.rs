@@ -1,8 +1,8 @@
-use std::ffi::OsString;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use super::plan::with_suffix;
 use super::{Outcome, Output, SkipReason, Status, Task, write};
 use crate::{
     Document, Doubt, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalized, Target, Worker,
@@ -144,8 +144,8 @@ impl Conversion {
         }
         let encoding = &result.normalized.report.encoding;
         let stated = encoding.basis == EncodingBasis::Label;
-        let why = if !encoding.undecodable.is_empty() {
-            let doubt = Doubt::Undecodable(encoding.undecodable.len());
+        let why = if encoding.undecodable > 0 {
+            let doubt = Doubt::Undecodable(encoding.undecodable);
             let first = first_undecodable(encoding);
             format!("{doubt} (as {}), the first at byte {first}", encoding.encoding)
         } else if encoding.is_uncertain() && stated {
@@ -220,9 +220,7 @@ impl Outcome {
 
 /// Keeps a document, which the user knows as `input`, under its name with a suffix.
 fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, String> {
-    let mut backup = OsString::from(path);
-    backup.push(suffix);
-    let backup = PathBuf::from(backup);
+    let backup = with_suffix(path, suffix);
     write::back_up(path, &backup).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => format!(
             "left alone: the backup {}{suffix} exists already; move it away or choose another suffix",
@@ -234,13 +232,13 @@ fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, String> {
 }
 
 fn first_undecodable(encoding: &EncodingReport) -> usize {
-    encoding.undecodable.first().map_or(0, |place| place.source.start)
+    encoding.undecodable_places.first().map_or(0, |place| place.source.start)
 }
 
 #[allow(clippy::cast_precision_loss)] // a share needs no more precision
 fn too_much_lost(normalized: &Normalized<'_>) -> Option<String> {
     let encoding = &normalized.report.encoding;
-    let places = encoding.undecodable.len();
+    let places = encoding.undecodable;
     if places == 0 {
         return None;
     }

@@ -1,10 +1,12 @@
 use std::collections::HashSet;
-use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
+use super::plan::with_suffix;
 use super::resolve::{Resolver, resolve};
 use super::{Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
@@ -130,12 +132,8 @@ impl Found {
 
     /// Files that are another with the suffix behind it are backups.
     fn set_backups_aside(&mut self, suffix: &str) {
-        let backup = |file: &FoundFile| {
-            let mut name = OsString::from(&file.path);
-            name.push(suffix);
-            PathBuf::from(name)
-        };
-        let backups: HashSet<PathBuf> = self.files.iter().map(backup).collect();
+        let backups: HashSet<PathBuf> =
+            self.files.iter().map(|file| with_suffix(&file.path, suffix)).collect();
         self.set_aside(|path| backups.contains(path), &SkipReason::Backup);
     }
 
@@ -172,13 +170,22 @@ impl Found {
     }
 }
 
+/// More bytes than the longest path takes in JSON.
+const LONGEST_PATH: u64 = 1 << 16;
+
 /// Whether a file looks like a report: its first line is an object that begins as ours do.
 fn is_earlier_report(path: &Path) -> bool {
-    let begins = |bytes: &[u8]| {
-        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        line.starts_with(br#"{"path":""#) && memchr::memmem::find(line, br#","status":""#).is_some()
-    };
-    std::fs::read(path).is_ok_and(|bytes| bytes.is_empty() || begins(&bytes))
+    // A pipe would wait for somebody to write.
+    if !path.is_file() {
+        return false;
+    }
+    let mut begin = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(LONGEST_PATH).read_to_end(&mut begin));
+    let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    read.is_ok()
+        && (begin.is_empty()
+            || line.starts_with(br#"{"path":""#)
+                && memchr::memmem::find(line, br#"","status":""#).is_some())
 }
 
 /// Takes the path and the cause out of an error of the walk.

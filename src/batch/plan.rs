@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::resolve::{Resolver, resolve};
@@ -55,7 +56,10 @@ pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
         }
         refuse_among_inputs(found, folder, &tasks, &mut resolver)?;
     }
-    refuse_collisions(&tasks, found.report.as_deref(), &mut resolver)?;
+    refuse_collisions(&tasks, &mut resolver)?;
+    if let Some(report) = &found.report {
+        refuse_report(report, output, &tasks, &mut resolver)?;
+    }
     Ok(tasks)
 }
 
@@ -94,23 +98,12 @@ fn refuse_among_inputs(
     Ok(())
 }
 
-fn refuse_collisions(
-    tasks: &[Task],
-    report: Option<&Path>,
-    resolver: &mut Resolver,
-) -> Result<(), Error> {
+fn refuse_collisions(tasks: &[Task], resolver: &mut Resolver) -> Result<(), Error> {
     let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
     for Task { input, output } in tasks {
         let Some(output) = output else { continue };
         // Two folders can be one by way of symbolic links.
-        let place = resolver.place(output);
-        if report == Some(&place) {
-            return refuse(format!(
-                "{}: the report would take the place of a document",
-                output.display()
-            ));
-        }
-        if let Some(other) = taken.insert(place, input) {
+        if let Some(other) = taken.insert(resolver.place(output), input) {
             return refuse(format!(
                 "{} and {} would both be written to {}: convert them one at a time",
                 other.display(),
@@ -120,6 +113,37 @@ fn refuse_collisions(
         }
     }
     Ok(())
+}
+
+/// Refuses results and backups where the report will be.
+fn refuse_report(
+    report: &Path,
+    output: &Output,
+    tasks: &[Task],
+    resolver: &mut Resolver,
+) -> Result<(), Error> {
+    let suffix = match output {
+        Output::InPlace { backup } => backup.as_deref(),
+        _ => None,
+    };
+    for path in tasks.iter().filter_map(|task| task.output.as_deref()) {
+        let backup = suffix.map(|suffix| with_suffix(path, suffix));
+        if resolver.place(path) == report || backup.is_some_and(|path| path == report) {
+            let path = path.display();
+            return refuse(format!(
+                "{}: the report would take the place of a document, or of the backup of {path}",
+                report.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The name of a file's backup.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 fn refuse<T>(message: String) -> Result<T, Error> {

@@ -14,20 +14,31 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Begins a file under a temporary name beside its place. Missing folders are made.
+    /// Begins a file under a temporary name beside its place, with the mode that the user's new files
+    /// have. Missing folders are made.
     ///
     /// # Errors
     /// Those of the file system.
     pub fn create(path: &Path) -> io::Result<Self> {
+        Self::begin(path, 0o666)
+    }
+
+    /// Begins a file that is nobody else's business before it has the mode of its document.
+    fn begin_private(path: &Path) -> io::Result<Self> {
+        Self::begin(path, 0o600)
+    }
+
+    fn begin(path: &Path, mode: u32) -> io::Result<Self> {
         let folder = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
         let mut builder = tempfile::Builder::new();
         builder.prefix(".hanfold-").suffix(".tmp");
-        // What every new file has; the user's mask takes its part away.
         #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(mode));
+        #[cfg(not(unix))]
+        let _ = mode;
         let file = match builder.tempfile_in(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(folder)?;
@@ -66,7 +77,7 @@ pub(super) fn write(
     document: &Metadata,
     replaces: bool,
 ) -> io::Result<()> {
-    let mut whole = WholeFile::create(path)?;
+    let mut whole = WholeFile::begin_private(path)?;
     for part in parts {
         whole.write_all(part)?;
     }
@@ -120,10 +131,13 @@ pub(super) fn back_up(path: &Path, backup: &Path) -> io::Result<()> {
         // Not every file system has hard links.
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             let mut from = File::open(path)?;
-            let mut to = File::create_new(backup)?;
-            io::copy(&mut from, &mut to)?;
+            let mut whole = WholeFile::begin_private(backup)?;
+            io::copy(&mut from, &mut whole)?;
+            let to = whole.file.as_file();
             to.set_permissions(from.metadata()?.permissions())?;
-            to.sync_all()
+            to.sync_all()?;
+            whole.file.persist_noclobber(backup)?;
+            Ok(())
         }
         done => done,
     }

@@ -114,11 +114,18 @@ pub(super) fn guess(bytes: &[u8]) -> Result<Guess<'_>, Error> {
     let zeros = memchr::memchr(0, bytes).is_some();
     let valid = simdutf8::basic::from_utf8(bytes).ok();
     if let (false, Some(text)) = (zeros, valid) {
-        return Ok(Guess::valid_utf8(text));
+        let guess = Guess::valid_utf8(text);
+        return Ok(if could_be_another(text) {
+            Guess { confidence: CONFIDENCE_UNCERTAIN, ..guess }
+        } else {
+            guess
+        });
     }
     let detected = |encoding, confidence| Guess::new(encoding, confidence, EncodingBasis::Detected);
     if let Some(encoding) = utf16::detect(bytes, valid.is_some()) {
-        return Ok(detected(encoding, CONFIDENCE_UTF16));
+        // Letters with zeros between them may be just that: UTF-16 that somebody read as UTF-8.
+        let confidence = if valid.is_some() { CONFIDENCE_UNCERTAIN } else { CONFIDENCE_UTF16 };
+        return Ok(detected(encoding, confidence));
     }
     if let Some(text) = valid {
         let guess = Guess::valid_utf8(text);
@@ -158,6 +165,20 @@ pub(super) fn guess(bytes: &[u8]) -> Result<Guess<'_>, Error> {
         return Ok(detected(structure::refine(bytes, encoding), confidence));
     }
     Ok(detected(candidate, CONFIDENCE_UNCERTAIN))
+}
+
+/// Whether a short text that is valid UTF-8 reads as well in another encoding: the bytes of 学习 in GBK
+/// are two Greek and Cyrillic characters. One character in ten of GBK has such bytes, so that a dozen
+/// of them do not come together by chance; nor do three bytes of UTF-8 look like text in an encoding
+/// of two. Words with accents have letters of ASCII beside them.
+fn could_be_another(text: &str) -> bool {
+    let mut others = text.chars().filter(|c| !c.is_ascii());
+    text.len() < ENOUGH_BYTES
+        && !text.is_ascii()
+        && others.all(|c| c.len_utf8() == 2)
+        && !text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && structure::best(text.as_bytes())
+            .is_some_and(|(_, tally)| tally.common_share() >= COMMON_SHARE)
 }
 
 /// chardetng's answer. It reads slowly, so a large document is shown in windows from all over it,

@@ -17,6 +17,7 @@ use std::borrow::Cow;
 pub use label::Encoding;
 
 use crate::{Error, ErrorKind, Span};
+use decode::Decoded;
 use detect::Guess;
 
 /// How an encoding was found out.
@@ -47,14 +48,20 @@ pub struct EncodingReport {
     pub basis: EncodingBasis,
     /// Whether the bytes began with a UTF-8 byte order mark. The text does not contain it.
     pub bom: bool,
-    /// The places that could not be decoded, in order; each is one U+FFFD in the text.
-    pub undecodable: Vec<Undecodable>,
+    /// How many places could not be decoded; each is one U+FFFD in the text.
+    pub undecodable: usize,
+    /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
+    pub undecodable_places: Vec<Undecodable>,
 }
 
 impl EncodingReport {
     /// Below this confidence an answer counts as uncertain: a file is then not replaced in place.
     /// Of the answers at or above it that `docs/accuracy.md` measures, 99.99 % are right.
     pub const CERTAIN: f32 = 0.9;
+
+    /// So many undecodable places are located. A document that has more is in another encoding, and a
+    /// large one should not take many times its size in memory.
+    pub const MAX_PLACES: usize = 100_000;
 
     /// What there is to say of text that was decoded elsewhere.
     pub(crate) fn of_text() -> Self {
@@ -63,7 +70,8 @@ impl EncodingReport {
             confidence: 1.0,
             basis: EncodingBasis::Label,
             bom: false,
-            undecodable: Vec::new(),
+            undecodable: 0,
+            undecodable_places: Vec::new(),
         }
     }
 
@@ -103,9 +111,12 @@ pub(crate) fn decode(
         return Err(Error::new(ErrorKind::Binary, message));
     }
     let (bom_length, bom) = detect::bom_length(bytes, encoding);
-    let (text, undecodable) = match valid.and_then(|text| text.get(bom_length..)) {
-        Some(text) => (Cow::Borrowed(text), Vec::new()),
-        None => decode::decode(bytes, bom_length, encoding),
-    };
-    Ok((text, EncodingReport { encoding, confidence, basis, bom, undecodable }))
+    let Decoded { text, undecodable, places: undecodable_places } =
+        match valid.and_then(|text| text.get(bom_length..)) {
+            Some(text) => Decoded::whole(text),
+            None => decode::decode(bytes, bom_length, encoding),
+        };
+    let report =
+        EncodingReport { encoding, confidence, basis, bom, undecodable, undecodable_places };
+    Ok((text, report))
 }

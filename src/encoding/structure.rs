@@ -7,6 +7,7 @@
 //! gives an encoding up at the first one.
 
 use super::Encoding;
+use crate::share::share;
 
 /// What was seen while reading bytes as one encoding.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,12 +50,19 @@ const CANDIDATES: [Candidate; 5] = [
     Candidate { encoding: Encoding::EUC_KR, read: euc_kr, min_telling: 0.9 },
 ];
 
-/// The most that [`Tally::of`] reads of a document: enough to be sure, and bounded.
+/// The most that is read of a document: enough to be sure, and bounded.
 const SAMPLE: usize = 1 << 20;
+
+/// The part that is read: from the first byte on that is not ASCII, with which a character begins.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let start = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(bytes.len());
+    let bytes = bytes.get(start..).unwrap_or_default();
+    bytes.get(..SAMPLE).unwrap_or(bytes)
+}
 
 impl Candidate {
     fn tally(&self, bytes: &[u8]) -> Tally {
-        let bytes = bytes.get(..SAMPLE).unwrap_or(bytes);
+        let bytes = sample(bytes);
         let mut tally = Tally::default();
         let mut at = 0;
         while let Some((&lead, rest)) = bytes.get(at..).and_then(<[u8]>::split_first) {
@@ -149,17 +157,12 @@ pub(super) fn refine(bytes: &[u8], encoding: Encoding) -> Encoding {
 /// How many bytes above 0x7F there are, and which share of them belongs to whole characters of UTF-8.
 pub(super) fn utf8_share(bytes: &[u8]) -> (usize, f32) {
     let (mut high, mut formed) = (0, 0);
-    for chunk in bytes.get(..SAMPLE).unwrap_or(bytes).utf8_chunks() {
+    for chunk in sample(bytes).utf8_chunks() {
         let valid = chunk.valid().bytes().filter(|byte| *byte >= 0x80).count();
         formed += valid;
         high += valid + chunk.invalid().len();
     }
     (high, share(formed, high))
-}
-
-#[allow(clippy::cast_precision_loss)] // a share needs no more precision
-fn share(part: usize, whole: usize) -> f32 {
-    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }
 
 /// A character of two bytes.

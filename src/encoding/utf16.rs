@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::Encoding;
 use crate::builtin;
+use crate::share::share;
 use crate::table::CharMap;
 
 /// The most code units that are looked at: from the beginning, and as many from the middle.
@@ -110,11 +111,6 @@ impl Tally {
     fn with_han(&self) -> f32 {
         share(self.ordinary + self.han, self.units)
     }
-}
-
-#[allow(clippy::cast_precision_loss)] // a share needs no more precision
-fn share(part: usize, whole: usize) -> f32 {
-    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }
 
 #[cfg(test)]

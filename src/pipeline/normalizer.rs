@@ -180,7 +180,7 @@ impl Worker {
             Cow::Owned(converted) => (Cow::Owned(converted), true),
             Cow::Borrowed(_) => (text, false),
         };
-        let action = if changed { Action::Converted } else { Action::AlreadyInTarget };
+        let action = if changed { Action::Converted } else { Action::Unchanged };
         Normalized { text, report: Report { encoding, script: None, action, conversions, doubts } }
     }
 }
@@ -190,7 +190,7 @@ fn encoding_doubts(text: &str, encoding: &EncodingReport) -> Vec<Doubt> {
     if encoding.is_uncertain() {
         doubts.push(Doubt::UncertainEncoding);
     }
-    let undecodable = encoding.undecodable.len();
+    let undecodable = encoding.undecodable;
     if undecodable > 0 {
         doubts.push(Doubt::Undecodable(undecodable));
     }
@@ -224,7 +224,7 @@ impl Work<'_> {
         };
         match self.convert_parts(&text, &[part], script.region) {
             Some(converted) => (Cow::Owned(converted), Action::Converted),
-            None => (text, Action::AlreadyInTarget),
+            None => (text, Action::Unchanged),
         }
     }
 
@@ -263,7 +263,7 @@ impl Work<'_> {
         }
         self.conversions.clear();
         self.doubts.push(Doubt::Unstable);
-        (text, Action::Undetermined)
+        (text, Action::LeftUnstable)
     }
 
     /// Converts the parts that are not in the target script. None if nothing changes.
@@ -321,8 +321,7 @@ impl Work<'_> {
 
     /// What remains in the finished text that a person should look at.
     fn doubt_rest(&mut self, text: &str, analysis: &Analysis) {
-        let is_foreign = |part: &&Part| matches!(part.script, Script::Japanese | Script::Korean);
-        let foreign = || analysis.parts.iter().filter(is_foreign);
+        let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
         let paragraphs: usize = foreign().map(|part| part.paragraphs).sum();
         if paragraphs > 0 {
             self.doubts.push(Doubt::ForeignParagraphs(paragraphs));

@@ -37,6 +37,10 @@ pub enum Action {
     NotChinese,
     /// Nothing tells simplified from traditional; the text stays as it is.
     Undetermined,
+    /// Converting again would have changed the text again and again; it stays as it is.
+    LeftUnstable,
+    /// The user said what to convert, and it changes nothing in this text.
+    Unchanged,
 }
 
 impl Action {
@@ -48,6 +52,8 @@ impl Action {
             Self::LeftJapanese => "Japanese: left as it is",
             Self::LeftKorean => "Korean: left as it is",
             Self::NotChinese => "not Chinese: left as it is",
+            Self::LeftUnstable => "no stable result: left as it is",
+            Self::Unchanged => "nothing to convert",
             Self::Undetermined => "neither simplified nor traditional for certain: left as it is",
         }
     }

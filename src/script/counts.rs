@@ -1,8 +1,9 @@
 use std::sync::LazyLock;
 
 use super::class::Class;
-use super::{MIXED, Script, share};
+use super::{MIXED, Script};
 use crate::builtin;
+use crate::share::share;
 use crate::table::CharMap;
 
 /// A document is Japanese if kana (and characters of Japanese only) are at least this share of its

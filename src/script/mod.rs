@@ -66,6 +66,13 @@ impl Script {
     }
 }
 
+impl Script {
+    /// Whether text in it has Chinese characters and is not Chinese.
+    pub(crate) fn is_foreign(self) -> bool {
+        matches!(self, Self::Japanese | Self::Korean)
+    }
+}
+
 impl fmt::Display for Script {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
@@ -87,9 +94,4 @@ pub struct ScriptReport {
     pub region: Option<Region>,
     /// The evidence for the region.
     pub region_counts: RegionCounts,
-}
-
-#[allow(clippy::cast_precision_loss)] // a share needs no more precision
-fn share(part: usize, whole: usize) -> f32 {
-    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }

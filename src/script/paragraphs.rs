@@ -1,8 +1,9 @@
 //! One look at a text: its evidence, its script, and the parts that are of one script.
 
 use super::counts::JAPANESE_PARAGRAPH;
-use super::{MIXED, Script, ScriptCounts, share};
+use super::{MIXED, Script, ScriptCounts};
 use crate::Span;
+use crate::share::share;
 
 /// What one look at a text finds.
 #[derive(Debug)]
@@ -35,82 +36,154 @@ const MIN_EVIDENCE: usize = 3;
 /// hardly one of the seven or eight that a line of that length has, do not occur in natural text.
 const MIN_RATIO: usize = 4;
 
-/// Looks at a text. A paragraph is a line; one without enough evidence of its own belongs to what
-/// stands before it, at the beginning of a text to what follows.
+/// Looks at a text. A paragraph is a line. One without enough evidence of its own is of the document's
+/// script; in a mixed document, of that of the Chinese paragraphs before and behind it, and if these
+/// differ, of that of most of the evidence. It never goes with Japanese or Korean.
 pub(crate) fn analyse(text: &str) -> Analysis {
     let mut counts = ScriptCounts::default();
     let mut paragraphs = 0;
-    // How much a paragraph must show depends on whether the document is mixed, and that is known
-    // only at the end: both answers are kept.
-    let (mut mixed, mut unmixed) = (Runs::default(), Runs::default());
+    // How much a paragraph must show depends on the script of the document, and that is known only at
+    // the end: every answer is kept.
+    let [mut mixed, mut hans, mut hant] =
+        [None, Some(Script::Hans), Some(Script::Hant)].map(Runs::of);
     for line in lines(text) {
         let found = text.get(line.range()).map(ScriptCounts::of).unwrap_or_default();
         counts.add(&found);
         paragraphs += 1;
-        mixed.push(line, verdict(&found, true));
-        unmixed.push(line, verdict(&found, false));
+        for runs in [&mut mixed, &mut hans, &mut hant] {
+            runs.push(line, &found);
+        }
     }
     let letters = counts.han == 0 && text.chars().any(char::is_alphabetic);
-    let (script, confidence) = counts.script(letters);
+    let (mut script, confidence) = counts.script(letters);
+    let majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
     let mut parts = match script {
-        Script::Mixed => mixed.parts,
-        Script::Hans | Script::Hant => unmixed.parts,
+        Script::Mixed => mixed.parts(majority),
+        Script::Hans => hans.parts(majority),
+        Script::Hant => hant.parts(majority),
         _ => Vec::new(),
     };
-    if parts.is_empty() {
-        let script = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
-        parts.push(Part { span: Span::new(0, text.len()), script, paragraphs });
+    match parts.first() {
+        None => {
+            let span = Span::new(0, text.len());
+            parts.push(Part { span, script: majority, paragraphs });
+        }
+        // Paragraph by paragraph it is foreign, although as a whole it does not quite look so.
+        Some(first) if parts.iter().all(|part| part.script.is_foreign()) => script = first.script,
+        Some(_) => {}
     }
     Analysis { counts, script, confidence, parts }
 }
 
-/// The script of a paragraph, if it has enough evidence of its own.
-fn verdict(counts: &ScriptCounts, mixed: bool) -> Option<Script> {
+/// What a paragraph shows.
+enum Verdict {
+    Of(Script),
+    /// A trace of Japanese, which proves nothing: Japanese shares many a character with simplified
+    /// Chinese (国 学 会).
+    JapaneseTrace,
+    Nothing,
+}
+
+/// What a paragraph shows in a document of a script; of none where it is mixed.
+fn verdict(counts: &ScriptCounts, document: Option<Script>) -> Verdict {
     if counts.is_korean() {
-        return Some(Script::Korean);
+        return Verdict::Of(Script::Korean);
     }
     if counts.is_japanese(JAPANESE_PARAGRAPH) {
-        return Some(Script::Japanese);
+        return Verdict::Of(Script::Japanese);
     }
-    // Japanese shares many a character with simplified Chinese (国 学 会): a line with a trace of
-    // Japanese in it proves nothing.
     if counts.jpan > 0 || share(counts.kana, counts.kana + counts.han) > MIXED {
-        return None;
+        return Verdict::JapaneseTrace;
     }
     let (script, more, less) = if counts.hans > counts.hant {
         (Script::Hans, counts.hans, counts.hant)
     } else {
         (Script::Hant, counts.hant, counts.hans)
     };
-    // In a mixed document a line is what most of its evidence says.
-    let enough = if mixed { more > less } else { more >= MIN_EVIDENCE && more >= less * MIN_RATIO };
-    enough.then_some(script)
+    let enough = match document {
+        // What most of its evidence says.
+        None => more > less,
+        Some(document) if document == script => more > 0,
+        Some(_) => more >= MIN_EVIDENCE && more >= less * MIN_RATIO,
+    };
+    if enough { Verdict::Of(script) } else { Verdict::Nothing }
 }
 
 /// Parts while they grow, paragraph by paragraph.
-#[derive(Default)]
 struct Runs {
-    parts: Vec<Part>,
-    /// Paragraphs before the first that shows its script.
-    undecided: usize,
+    /// The script of the document; none where it is mixed.
+    document: Option<Script>,
+    /// Where nothing has told the script yet, there is none.
+    runs: Vec<Run>,
+}
+
+struct Run {
+    script: Option<Script>,
+    span: Span,
+    paragraphs: usize,
+}
+
+impl Run {
+    fn extend(&mut self, other: &Self) {
+        self.span.end = other.span.end;
+        self.paragraphs += other.paragraphs;
+    }
+
+    fn chinese(&self) -> Option<Script> {
+        self.script.filter(|script| !script.is_foreign())
+    }
 }
 
 impl Runs {
-    fn push(&mut self, line: Span, verdict: Option<Script>) {
-        match (verdict, self.parts.last_mut()) {
-            (Some(script), Some(last)) if script != last.script => {
-                self.parts.push(Part { span: line, script, paragraphs: 1 });
+    fn of(document: Option<Script>) -> Self {
+        Self { document, runs: Vec::new() }
+    }
+
+    fn push(&mut self, span: Span, counts: &ScriptCounts) {
+        let before = self.runs.last().and_then(|run| run.script);
+        let script = match verdict(counts, self.document) {
+            Verdict::Of(script) => Some(script),
+            Verdict::JapaneseTrace if before == Some(Script::Japanese) => before,
+            Verdict::JapaneseTrace | Verdict::Nothing => self.document,
+        };
+        let run = Run { script, span, paragraphs: 1 };
+        match self.runs.as_mut_slice() {
+            [.., last] if last.script == script => last.extend(&run),
+            // What stands between two paragraphs of one script is of that script.
+            [.., same, nothing]
+                if nothing.script.is_none() && run.chinese().is_some() && same.script == script =>
+            {
+                same.extend(nothing);
+                same.extend(&run);
+                self.runs.pop();
             }
-            (_, Some(last)) => {
-                last.span.end = line.end;
-                last.paragraphs += 1;
-            }
-            (Some(script), None) => {
-                let span = Span::new(0, line.end);
-                self.parts.push(Part { span, script, paragraphs: self.undecided + 1 });
-            }
-            (None, None) => self.undecided += 1,
+            _ => self.runs.push(run),
         }
+    }
+
+    /// The finished parts. `majority`: the script of most of the evidence.
+    fn parts(self, majority: Script) -> Vec<Part> {
+        let mut behind: Vec<Option<Script>> = Vec::with_capacity(self.runs.len());
+        for run in self.runs.iter().rev() {
+            behind.push(run.chinese().or(behind.last().copied().flatten()));
+        }
+        let mut before = None;
+        let mut parts: Vec<Part> = Vec::new();
+        for (run, behind) in self.runs.iter().zip(behind.into_iter().rev()) {
+            before = run.chinese().or(before);
+            let script = run.script.unwrap_or_else(|| match (before, behind) {
+                (Some(before), Some(behind)) if before != behind => majority,
+                (before, behind) => before.or(behind).unwrap_or(majority),
+            });
+            match parts.last_mut() {
+                Some(last) if last.script == script => {
+                    last.span.end = run.span.end;
+                    last.paragraphs += run.paragraphs;
+                }
+                _ => parts.push(Part { span: run.span, script, paragraphs: run.paragraphs }),
+            }
+        }
+        parts
     }
 }
 

@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use crate::builtin;
+use crate::share::share;
 use crate::table::PhraseTable;
 
 /// A region with its own forms and words of written Chinese.
@@ -89,7 +90,7 @@ pub(crate) fn hint<'t>(
     ];
     against.sort_by_key(|(number, _)| *number);
     let [(least, region), (second, _), _] = against;
-    let told = second - least >= MIN_MARGIN && super::share(least, counts.all) <= MAX_AGAINST;
+    let told = second - least >= MIN_MARGIN && share(least, counts.all) <= MAX_AGAINST;
     (told.then_some(region), counts)
 }
 

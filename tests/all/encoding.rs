@@ -1,7 +1,9 @@
 //! Bytes in every encoding, whole, cut and damaged.
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
-use hanfold::{Detection, Document, Encoding, EncodingBasis, ErrorKind, Normalizer, Target};
+use hanfold::{
+    Detection, Document, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalizer, Target,
+};
 
 const HANS: &str = "清晨的雾还没有散，码头上已经站满了等船的人。\n他们说着各自的方言，谁也不看谁的行李。\n\
     船票只有三块钱，可是没有人知道今天开不开船。\n";
@@ -65,7 +67,10 @@ fn every_encoding_is_found_and_decoded() {
     for (encoding, expected, bytes, target) in samples() {
         let found = detect(&bytes).encoding;
         assert_eq!(found.encoding, encoding, "{expected}");
-        assert!(!found.is_uncertain() && found.undecodable.is_empty(), "{encoding} {found:?}");
+        // ASCII in UTF-16 is ASCII with zeros as well.
+        let ambiguous = expected.is_ascii() && encoding != Encoding::UTF_8;
+        assert_eq!(found.is_uncertain(), ambiguous, "{encoding} {found:?}");
+        assert_eq!(found.undecodable, 0, "{encoding} {found:?}");
         assert_eq!(text(&bytes, None, target), expected, "{encoding}");
     }
 }
@@ -100,8 +105,8 @@ fn a_cut_at_the_end_changes_nothing_else() {
             let decoded = text(bytes, None, target);
             let whole = decoded.trim_end_matches(char::REPLACEMENT_CHARACTER);
             assert!(expected.starts_with(whole), "{encoding} {cut}: {decoded}");
-            assert_eq!(found.undecodable.len(), usize::from(whole != decoded), "{encoding} {cut}");
-            if let Some(place) = found.undecodable.first() {
+            assert_eq!(found.undecodable, usize::from(whole != decoded), "{encoding} {cut}");
+            if let Some(place) = found.undecodable_places.first() {
                 assert_eq!(place.source.end, bytes.len());
                 assert_eq!(place.at, whole.len());
             }
@@ -116,12 +121,14 @@ fn undecodable_bytes_are_located_one_by_one() {
     bytes.extend([0x81, 0x0A]); // a lead byte before a line end
     let found = detect(&bytes).encoding;
     assert_eq!(found.encoding, Encoding::GBK);
-    let places: Vec<_> = found.undecodable.iter().map(|p| (p.source.start, p.source.end)).collect();
+    let places = &found.undecodable_places;
+    let places: Vec<_> = places.iter().map(|p| (p.source.start, p.source.end)).collect();
+    assert_eq!(places.len(), found.undecodable);
     assert_eq!(places[0], (44, 45));
     assert_eq!(places.last().unwrap().0, bytes.len() - 2);
     let decoded = text(&bytes, None, Target::HANS);
     assert!(decoded.ends_with("\u{FFFD}\n"), "the line end stays: {decoded:?}");
-    for place in &found.undecodable {
+    for place in &found.undecodable_places {
         assert!(decoded[place.at..].starts_with('\u{FFFD}'));
     }
 }
@@ -133,7 +140,7 @@ fn damaged_utf8_stays_utf8() {
     bytes[70] = b'?';
     let found = detect(&bytes).encoding;
     assert_eq!((found.encoding, found.basis), (Encoding::UTF_8, EncodingBasis::Detected));
-    assert!(!found.undecodable.is_empty() && !found.is_uncertain());
+    assert!(found.undecodable > 0 && !found.is_uncertain());
 }
 
 #[test]
@@ -243,6 +250,45 @@ fn very_short_and_empty() {
     // Two bytes prove nothing, and the answer says so.
     assert!(detect(b"\xD6\xD0").encoding.is_uncertain());
     assert!(detect(b"\x80").encoding.is_uncertain());
+    // Nor where the bytes of GBK happen to be UTF-8, too: 学习, 一些. Words with accents are certain.
+    for bytes in [b"\xD1\xA7\xCF\xB0", b"\xD2\xBB\xD0\xA9"] {
+        assert!(detect(bytes).encoding.is_uncertain());
+    }
+    for text in ["café", "Déjà vu", "Привет, мир", "学习"] {
+        assert!(!detect(text.as_bytes()).encoding.is_uncertain(), "{text}");
+    }
+}
+
+/// Where the first half of a large file is ASCII, the rest is looked at all the same.
+#[test]
+fn what_comes_late_is_seen() {
+    let ascii = "2024-01-01 00:00:00 INFO started\n".repeat(50_000);
+    let [gbk, mut utf8] = [GB18030, encoding_rs::UTF_8].map(|e| encode(e, &HANS.repeat(20)));
+    let found = detect(&[ascii.as_bytes(), &gbk].concat()).encoding;
+    assert!(found.encoding == Encoding::GBK && !found.is_uncertain(), "{found:?}");
+    utf8.push(0xFF);
+    let found = detect(&[ascii.as_bytes(), &utf8].concat()).encoding;
+    assert!(found.encoding == Encoding::UTF_8 && !found.is_uncertain(), "{found:?}");
+    assert_eq!(found.undecodable, 1);
+}
+
+/// Letters with zeros between them are UTF-16 perhaps, and perhaps not.
+#[test]
+fn utf16_that_is_utf8_as_well_is_uncertain() {
+    let bytes = utf16("plain ASCII, and nothing else, for a while\n", u16::to_le_bytes);
+    let found = detect(&bytes).encoding;
+    assert_eq!(found.encoding, Encoding::UTF_16LE);
+    assert!(found.is_uncertain());
+}
+
+/// However much is undecodable, memory is bounded: all of it is counted, the first part located.
+#[test]
+fn places_are_bounded() {
+    let bytes = b"\xFF".repeat(EncodingReport::MAX_PLACES + 1);
+    let document = Document::from_bytes(&bytes).with_encoding(Encoding::UTF_8);
+    let found = document.detect().unwrap().encoding;
+    assert_eq!(found.undecodable, bytes.len());
+    assert_eq!(found.undecodable_places.len(), EncodingReport::MAX_PLACES);
 }
 
 /// Western text is not taken for Chinese, and its encoding is reported as a guess.

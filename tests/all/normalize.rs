@@ -96,7 +96,7 @@ fn what_is_lost_is_reported() {
     let done = Normalizer::new(Target::HANS).unwrap().normalize(&document).unwrap();
     assert_eq!(done.text, "中文\u{FFFD}的头发");
     assert_eq!(done.report.doubts, [Doubt::Undecodable(1)]);
-    assert_eq!(done.report.encoding.undecodable[0].source.range(), 4..5);
+    assert_eq!(done.report.encoding.undecodable_places[0].source.range(), 4..5);
 }
 
 /// One normalizer serves many threads, each with a worker of its own.

@@ -83,9 +83,10 @@ impl<'a> Record<'a> {
         self.encoding_confidence = Some(rounded(report.confidence));
         self.encoding_basis = Some(report.basis);
         self.bom = Some(report.bom);
-        self.undecodable = Some(report.undecodable.len());
+        self.undecodable = Some(report.undecodable);
         let range = |place: &Undecodable| [place.source.start, place.source.end];
-        self.undecodable_places = report.undecodable.iter().take(MAX_PLACES).map(range).collect();
+        self.undecodable_places =
+            report.undecodable_places.iter().take(MAX_PLACES).map(range).collect();
     }
 
     pub(crate) fn set_script(&mut self, report: &ScriptReport) {

@@ -1,0 +1,5 @@
+/// Which share of the whole a part is, from 0 to 1; 0 of nothing.
+#[allow(clippy::cast_precision_loss)] // a share needs no more precision
+pub(crate) fn share(part: usize, whole: usize) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
