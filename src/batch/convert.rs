@@ -28,7 +28,7 @@ pub enum Bom {
 
 /// How documents are read and results written.
 #[derive(Debug, Clone)]
-pub struct Conversion {
+pub struct FileConversion {
     /// The encoding of all documents, if it is known.
     pub encoding: Option<Encoding>,
     /// The script of all documents, if it is known.
@@ -41,7 +41,7 @@ pub struct Conversion {
     pub output: Output,
 }
 
-impl Conversion {
+impl FileConversion {
     /// A conversion with every choice at its default.
     pub fn new(output: Output) -> Self {
         Self { encoding: None, source: None, bom: Bom::default(), lossy: false, output }

@@ -2,7 +2,7 @@
 //!
 //! The order is fixed: [`find`] walks folders, [`plan`] refuses what would overwrite itself before
 //! anything is written, [`for_each`] works on as many documents at a time as there are threads and
-//! hands the results over in order, and [`Conversion::run`] does one document from file to file.
+//! hands the results over in order, and [`FileConversion::run`] does one document from file to file.
 //! One failing document never stops the others.
 
 mod convert;
@@ -13,7 +13,7 @@ mod resolve;
 mod run;
 mod write;
 
-pub use convert::{Bom, Conversion};
+pub use convert::{Bom, FileConversion};
 pub use find::{Found, FoundFile, Search, find};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};

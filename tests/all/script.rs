@@ -11,6 +11,7 @@ struct Cases {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Case {
     text: String,
     script: String,

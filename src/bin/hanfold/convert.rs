@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use hanfold::batch::{self, Conversion, Outcome, Output, Search, Status};
+use hanfold::batch::{self, FileConversion, Outcome, Output, Search, Status};
 use hanfold::{Converter, Normalizer, Report};
 use same_file::Handle;
 
@@ -87,7 +87,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     Ok(Normalizer::builder(target).tofu_risk(tofu_risk).build()?)
 }
 
-fn conversion(command: &Convert) -> Conversion {
+fn conversion(command: &Convert) -> FileConversion {
     let output = match &command.output.output {
         Some(folder) => Output::Folder(folder.clone()),
         None if command.output.in_place => {
@@ -95,7 +95,7 @@ fn conversion(command: &Convert) -> Conversion {
         }
         None => Output::Nowhere,
     };
-    let mut conversion = Conversion::new(output);
+    let mut conversion = FileConversion::new(output);
     conversion.encoding = command.input.encoding;
     conversion.source = command.conversion.from;
     conversion.lossy = command.output.lossy;
@@ -108,7 +108,7 @@ struct Job<'c> {
     command: &'c Convert,
     global: &'c Global,
     normalizer: Normalizer,
-    conversion: Conversion,
+    conversion: FileConversion,
 }
 
 impl Job<'_> {
@@ -147,7 +147,7 @@ impl Job<'_> {
         let found = find(&command.input, Some(&command.output))?;
         let tasks = batch::plan(&found, &self.conversion.output)?;
         let mut report = ReportFile::create(command.output.report.as_deref())?;
-        let mut screen = Screen::new(self.global, tasks.len());
+        let mut screen = Screen::new(self.global, tasks.len() + found.others.len());
         let mut summary = Summary::default();
         let mut broken = None;
         let mut take = |outcome: Outcome| {
@@ -172,11 +172,11 @@ impl Job<'_> {
             |worker, task| self.conversion.run(worker, task),
             &mut take,
         )?;
+        screen.finish(&summary.text(begun.elapsed(), command.output.check));
         if let Some(error) = broken {
             return Err(error);
         }
         report.finish()?;
-        screen.finish(&summary.text(begun.elapsed(), command.output.check));
         Ok(if stop.load(Ordering::Relaxed) {
             Exit::Interrupted
         } else if summary.failed > 0 {
@@ -195,7 +195,7 @@ impl Job<'_> {
             // The reason is said; what else is in doubt stands in the report.
             Status::Failed(message) => return screen.failed(path, message),
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
-            Status::Changed if self.command.output.check => screen.note(path, "would change"),
+            Status::Changed if self.command.output.check => screen.finding(path, "would change"),
             _ => {}
         }
         if let Some(report) = &outcome.report {

@@ -43,7 +43,7 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
         let _ = take(&mut screen, detect(Path::new("-"), &bytes, input.encoding));
     } else {
         let found = find(input, None)?;
-        screen = Screen::new(global, found.files.len());
+        screen = Screen::new(global, found.files.len() + found.others.len());
         let _ = found.others.iter().try_for_each(|other| take(&mut screen, record_of(other)));
         let work = |(): &mut (), file: &FoundFile| match std::fs::read(&file.path) {
             Ok(bytes) => detect(&file.path, &bytes, input.encoding),

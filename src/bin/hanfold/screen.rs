@@ -93,6 +93,13 @@ impl Screen {
         }
     }
 
+    /// What was looked for and found: every one is named.
+    pub(crate) fn finding(&self, path: &Path, message: &str) {
+        if !self.quiet {
+            self.above_bar(|| line(&format!("{}: {message}", shown(path))));
+        }
+    }
+
     /// What was done with a document, for those who want to know of each.
     pub(crate) fn detail(&self, path: &Path, message: &str) {
         if self.verbose {

@@ -209,6 +209,50 @@ fn walk(folder: &Path) -> Vec<String> {
     paths
 }
 
+/// Colour only where it is wanted.
+#[test]
+fn colour() {
+    let folder = TempDir::new().unwrap();
+    let coloured = |color: &str, variable: Option<&str>| {
+        let mut command = hanfold();
+        command.args(["convert", "--color", color, "missing.txt"]).current_dir(folder.path());
+        if let Some(variable) = variable {
+            command.env(variable, "1");
+        }
+        let output = command.output().unwrap();
+        assert!(String::from_utf8_lossy(&output.stderr).contains("missing.txt"));
+        output.stderr.contains(&0x1B)
+    };
+    // Standard error is no terminal here.
+    assert!(!coloured("auto", None));
+    assert!(coloured("always", None));
+    assert!(!coloured("never", Some("CLICOLOR_FORCE")));
+    assert!(coloured("auto", Some("CLICOLOR_FORCE")));
+    assert!(!coloured("auto", Some("NO_COLOR")));
+}
+
+/// What the README shows is what comes out.
+#[test]
+fn the_readme_shows_what_comes_out() {
+    let readme = crate::support::read("README.md");
+    let block = |beginning: &str| {
+        let at =
+            readme.find(&format!("```text\n{beginning}")).unwrap_or_else(|| panic!("{beginning}"));
+        let block = &readme[at + "```text\n".len()..];
+        block[..block.find("```").unwrap()].to_owned()
+    };
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let project = crate::support::project("");
+    let converted = run(&project, &["convert", "samples", "-o", out.to_str().unwrap()], b"");
+    let summary = String::from_utf8(converted.stderr).unwrap();
+    // Behind it comes how long it took.
+    assert!(summary.starts_with(&block("7 documents")), "{summary}");
+    let detected = run(&project, &["detect", "samples"], b"");
+    let table = String::from_utf8(detected.stdout).unwrap();
+    assert_eq!(block("$ hanfold detect samples\n"), format!("$ hanfold detect samples\n{table}"));
+}
+
 /// A run over its own output changes nothing, whatever it began with.
 #[test]
 fn the_second_run_changes_nothing() {

@@ -156,7 +156,9 @@ fn an_interrupt_leaves_whole_files() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
+    let begun = std::time::Instant::now();
     while !folder.path().join("out").exists() {
+        assert!(begun.elapsed().as_secs() < 60, "nothing is written");
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
     let id = child.id().to_string();
