@@ -29,6 +29,9 @@ pub enum TofuRisk {
 
 /// Converts text with one of OpenCC's configurations, to the same bytes as OpenCC 1.4.2.
 ///
+/// There is one difference: behind a NUL, which no Chinese text contains, some of OpenCC's
+/// configurations lose the rest of a segment. Here a NUL is a character like any other.
+///
 /// A converter is immutable, shared between threads and cheap to clone. It converts whatever it is
 /// given: it does not look at the script of the text. For text of unknown script use
 /// [`Normalizer`](crate::Normalizer).
