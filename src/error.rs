@@ -33,6 +33,9 @@ pub enum ErrorKind {
     UnsupportedEncoding,
     /// A compiled table is damaged or of another version.
     Table,
+    /// OpenCC, where it is the engine, cannot open its configuration.
+    #[cfg(feature = "opencc")]
+    OpenCc,
 }
 
 impl Error {

@@ -2,8 +2,12 @@
 
 mod engine;
 mod ids;
+#[cfg(feature = "opencc")]
+mod reference;
 
 use std::borrow::Cow;
+#[cfg(feature = "opencc")]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::builtin::{self, Config, Stages};
@@ -47,6 +51,8 @@ pub enum TofuRisk {
 pub struct Converter {
     config: &'static Config,
     engine: Arc<Engine>,
+    #[cfg(feature = "opencc")]
+    reference: Option<Arc<reference::Reference>>,
 }
 
 impl Converter {
@@ -62,7 +68,12 @@ impl Converter {
 
     /// Like [`new`](Self::new), with options.
     pub fn builder(config: &str) -> ConverterBuilder {
-        ConverterBuilder { config: config.to_owned(), tofu_risk: TofuRisk::default() }
+        ConverterBuilder {
+            config: config.to_owned(),
+            tofu_risk: TofuRisk::default(),
+            #[cfg(feature = "opencc")]
+            opencc: None,
+        }
     }
 
     /// The names of all configurations, sorted, each with what it does in OpenCC's words.
@@ -94,7 +105,7 @@ impl Converter {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn convert_into(&self, text: &str, out: &mut String) {
-        if !self.engine.convert(text, &mut Scratch::default(), out) {
+        if !self.append(text, &mut Scratch::default(), out) {
             out.push_str(text);
         }
     }
@@ -102,10 +113,25 @@ impl Converter {
     /// Like [`convert`](Self::convert), with buffers that are used again.
     pub(crate) fn convert_with<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
         let mut out = String::new();
-        match self.engine.convert(text, scratch, &mut out) {
+        match self.append(text, scratch, &mut out) {
             true => Cow::Owned(out),
             false => Cow::Borrowed(text),
         }
+    }
+
+    /// Appends the converted text and returns true, or returns false if conversion changes nothing.
+    fn append(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
+        #[cfg(feature = "opencc")]
+        if let Some(reference) = &self.reference
+            && let Some(converted) = reference.convert(text)
+        {
+            let changed = converted != text;
+            if changed {
+                out.push_str(&converted);
+            }
+            return changed;
+        }
+        self.engine.convert(text, scratch, out)
     }
 }
 
@@ -124,12 +150,23 @@ impl Converter {
 pub struct ConverterBuilder {
     config: String,
     tofu_risk: TofuRisk,
+    #[cfg(feature = "opencc")]
+    opencc: Option<PathBuf>,
 }
 
 impl ConverterBuilder {
     /// Whether the tofu-risk tables take part; by default they do not.
     pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
         self.tofu_risk = tofu_risk;
+        self
+    }
+
+    /// Has real OpenCC convert, to compare with it. `data` is the folder of its configurations and
+    /// compiled dictionaries. What OpenCC refuses (text with a NUL) hanfold converts itself. OpenCC's
+    /// binding converts one text at a time, whatever the number of threads.
+    #[cfg(feature = "opencc")]
+    pub fn opencc(mut self, data: impl AsRef<Path>) -> Self {
+        self.opencc = Some(data.as_ref().to_owned());
         self
     }
 
@@ -149,7 +186,17 @@ impl ConverterBuilder {
             TofuRisk::Include => &config.include,
             TofuRisk::Exclude => &config.exclude,
         };
-        Ok(Converter { config, engine: Arc::new(load(stages)?) })
+        Ok(Converter {
+            config,
+            engine: Arc::new(load(stages)?),
+            #[cfg(feature = "opencc")]
+            reference: match &self.opencc {
+                Some(data) => {
+                    Some(Arc::new(reference::Reference::open(config.name, self.tofu_risk, data)?))
+                }
+                None => None,
+            },
+        })
     }
 }
 

@@ -46,6 +46,8 @@ enum Mode {
 pub struct NormalizerBuilder {
     target: Target,
     tofu_risk: TofuRisk,
+    #[cfg(feature = "opencc")]
+    opencc: Option<std::path::PathBuf>,
 }
 
 /// A document in the target script.
@@ -76,7 +78,12 @@ impl Normalizer {
 
     /// Like [`new`](Self::new), with options.
     pub fn builder(target: Target) -> NormalizerBuilder {
-        NormalizerBuilder { target, tofu_risk: TofuRisk::default() }
+        NormalizerBuilder {
+            target,
+            tofu_risk: TofuRisk::default(),
+            #[cfg(feature = "opencc")]
+            opencc: None,
+        }
     }
 
     /// A normalizer that applies one configuration to every document, whatever its script, once.
@@ -105,6 +112,13 @@ impl NormalizerBuilder {
         self
     }
 
+    /// Has real OpenCC convert: see [`ConverterBuilder::opencc`](crate::ConverterBuilder::opencc).
+    #[cfg(feature = "opencc")]
+    pub fn opencc(mut self, data: impl AsRef<std::path::Path>) -> Self {
+        self.opencc = Some(data.as_ref().to_owned());
+        self
+    }
+
     /// The normalizer.
     ///
     /// # Errors
@@ -115,6 +129,11 @@ impl NormalizerBuilder {
             for region in [None, Some(Region::Taiwan), Some(Region::HongKong)] {
                 for config in self.target.configs(script, region) {
                     let converter = Converter::builder(config).tofu_risk(self.tofu_risk);
+                    #[cfg(feature = "opencc")]
+                    let converter = match &self.opencc {
+                        Some(data) => converter.opencc(data),
+                        None => converter,
+                    };
                     converters.insert(*config, converter.build()?);
                 }
             }

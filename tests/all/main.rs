@@ -15,6 +15,8 @@
 mod cli;
 mod convert;
 mod data_lint;
+#[cfg(feature = "opencc")]
+mod differential;
 mod encoding;
 mod fingerprints;
 mod normalize;

@@ -142,6 +142,14 @@ pub(crate) struct ConversionArgs {
         conflicts_with_all = ["to", "from", "variants", "vocabulary"]
     )]
     pub(crate) config: Option<String>,
+    /// What converts: hanfold, or real OpenCC to compare with it
+    #[cfg(feature = "opencc")]
+    #[arg(long, value_name = "NAME", default_value = "hanfold")]
+    pub(crate) engine: Engine,
+    /// The folder of OpenCC's configurations and compiled dictionaries
+    #[cfg(feature = "opencc")]
+    #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
+    pub(crate) opencc_data: Option<PathBuf>,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
     #[arg(long, value_name = "HOW", default_value = "exclude")]
     pub(crate) tofu_risk: TofuRisk,
@@ -194,6 +202,14 @@ pub(crate) enum Format {
     Table,
     Json,
     Csv,
+}
+
+#[cfg(feature = "opencc")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    Hanfold,
+    #[value(name = "opencc")]
+    OpenCc,
 }
 
 /// A choice on the command line that is one of the library's.

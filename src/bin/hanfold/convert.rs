@@ -75,7 +75,13 @@ pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let tofu_risk = command.conversion.tofu_risk.into();
     if let Some(config) = &command.conversion.config {
-        return Ok(Normalizer::blind(Converter::builder(config).tofu_risk(tofu_risk).build()?));
+        let converter = Converter::builder(config).tofu_risk(tofu_risk);
+        #[cfg(feature = "opencc")]
+        let converter = match opencc_data(command)? {
+            Some(data) => converter.opencc(data),
+            None => converter,
+        };
+        return Ok(Normalizer::blind(converter.build()?));
     }
     let target = command
         .conversion
@@ -84,7 +90,23 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
         .context("--variants target")?
         .with_vocabulary(command.conversion.vocabulary.into())
         .context("--vocabulary regional")?;
-    Ok(Normalizer::builder(target).tofu_risk(tofu_risk).build()?)
+    let normalizer = Normalizer::builder(target).tofu_risk(tofu_risk);
+    #[cfg(feature = "opencc")]
+    let normalizer = match opencc_data(command)? {
+        Some(data) => normalizer.opencc(data),
+        None => normalizer,
+    };
+    Ok(normalizer.build()?)
+}
+
+/// Where OpenCC has its configurations, if it is to convert.
+#[cfg(feature = "opencc")]
+fn opencc_data(command: &Convert) -> anyhow::Result<Option<&Path>> {
+    if command.conversion.engine != crate::args::Engine::OpenCc {
+        return Ok(None);
+    }
+    let data = command.conversion.opencc_data.as_deref();
+    data.context("--engine opencc needs --opencc-data DIR, or HANFOLD_OPENCC_DATA").map(Some)
 }
 
 fn conversion(command: &Convert) -> FileConversion {

@@ -310,3 +310,22 @@ fn a_broken_pipe_is_success() {
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
     }
 }
+
+/// Real OpenCC can be had for comparison, and converts the same.
+#[cfg(feature = "opencc")]
+#[test]
+fn opencc_as_the_engine() {
+    let folder = TempDir::new().unwrap();
+    let args = ["convert", "--config", "s2twp", "--engine", "opencc"];
+    if std::env::var_os("HANFOLD_OPENCC_DATA").is_some() {
+        let output = run(folder.path(), &args, "鼠标里的软件".as_bytes());
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "滑鼠裡的軟體");
+        let args = ["convert", "--to", "zh-Hant", "--engine", "opencc"];
+        let output = run(folder.path(), &args, "头发里的\0软件".as_bytes());
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "頭髮裡的\0軟件");
+    }
+    let output = run(folder.path(), &[&args[..], &["--opencc-data", "."]].concat(), b"");
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("OpenCC cannot open ./s2twp.json"), "{message}");
+}
