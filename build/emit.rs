@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Output {
     folder: PathBuf,
     phrase_tables: Vec<String>,
+    fused_tables: Vec<String>,
     code: String,
     fingerprints: String,
 }
@@ -19,6 +20,7 @@ impl Output {
         Self {
             folder: folder.to_owned(),
             phrase_tables: Vec::new(),
+            fused_tables: Vec::new(),
             code: String::new(),
             fingerprints: String::new(),
         }
@@ -47,6 +49,24 @@ impl Output {
         Ok(number)
     }
 
+    /// The number of a fused table that has been added.
+    pub(crate) fn fused_table(&self, name: &str) -> Option<usize> {
+        self.fused_tables.iter().position(|known| known == name)
+    }
+
+    /// Embeds a fused table under the next number.
+    pub(crate) fn add_fused_table(
+        &mut self,
+        name: &str,
+        entries: usize,
+        bytes: &[u8],
+    ) -> Result<usize, Box<dyn Error>> {
+        let number = self.fused_tables.len();
+        self.embed(&format!("FUSED_{number}"), name, entries, bytes)?;
+        self.fused_tables.push(name.to_owned());
+        Ok(number)
+    }
+
     /// Embeds the bytes of a table as a static called `constant`.
     pub(crate) fn embed(
         &mut self,
@@ -71,14 +91,20 @@ impl Output {
     /// Writes `tables.rs`.
     pub(crate) fn finish(mut self) -> Result<(), Box<dyn Error>> {
         let all = hex(&Sha256::digest(self.fingerprints.as_bytes()));
-        writeln!(self.code, "pub(crate) static PHRASE_TABLES: &[(&str, &[u8])] = &[")?;
-        for (number, name) in self.phrase_tables.iter().enumerate() {
-            writeln!(self.code, "    ({name:?}, PHRASES_{number}),")?;
+        let lists = [
+            ("PHRASE_TABLES", "PHRASES", &self.phrase_tables),
+            ("FUSED_TABLES", "FUSED", &self.fused_tables),
+        ];
+        for (list, constant, names) in lists {
+            writeln!(self.code, "pub(crate) static {list}: &[(&str, &[u8])] = &[")?;
+            for (number, name) in names.iter().enumerate() {
+                writeln!(self.code, "    ({name:?}, {constant}_{number}),")?;
+            }
+            writeln!(self.code, "];")?;
         }
         writeln!(
             self.code,
-            "];\n\
-             /// Name, entries, bytes and SHA-256 of every compiled table.\n\
+            "/// Name, entries, bytes and SHA-256 of every compiled table.\n\
              pub(crate) static FINGERPRINTS: &[(&str, usize, usize, &str)] = &[\n{}];\n\
              pub(crate) static FINGERPRINT: &str = {all:?};",
             self.fingerprints

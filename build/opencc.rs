@@ -55,9 +55,51 @@ fn stages(
         Some(dict) => format!("Some({})", compiled(dict, sources, out)?),
         None => "None".to_owned(),
     };
+    let fused = fused(config, include_tofu_risk, sources, out)?;
     Ok(format!(
-        "Stages {{ normalization: {normalization}, segmentation: {segmentation}, chain: {stages} }}"
+        "Stages {{ normalization: {normalization}, segmentation: {segmentation}, chain: {stages}, \
+         fused: {fused:?} }}"
     ))
+}
+
+/// The number of the table that answers as all stages together do, if they can be fused.
+fn fused(
+    config: &Config,
+    include_tofu_risk: bool,
+    sources: &Sources,
+    out: &mut Output,
+) -> Result<Option<usize>, Box<dyn Error>> {
+    let mut name = Vec::new();
+    let mut stage = |dict: Option<&Dict>, whole: bool| -> Result<_, Box<dyn Error>> {
+        let dict = match dict {
+            Some(dict) if whole => Some(dict.clone()),
+            Some(dict) => dict.without_tofu_risk(),
+            None => None,
+        };
+        name.push(dict.as_ref().map_or_else(String::new, Dict::expression));
+        Ok(match dict {
+            Some(dict) => table::flatten(&sources.group(&dict)?),
+            None => BTreeMap::new(),
+        })
+    };
+    let ([] | [_], [_] | [_, _]) = (&*config.normalization, &*config.chain) else {
+        return Ok(None);
+    };
+    let stages = table::Stages {
+        normalization: stage(config.normalization.first(), include_tofu_risk)?,
+        segmentation: stage(config.segmentation.as_ref(), true)?,
+        chain: [
+            stage(config.chain.first(), include_tofu_risk)?,
+            stage(config.chain.get(1), include_tofu_risk)?,
+        ],
+    };
+    let name = name.join("; ");
+    if let Some(number) = out.fused_table(&name) {
+        return Ok(Some(number));
+    }
+    let Some(fused) = table::fuse(&stages) else { return Ok(None) };
+    let bytes = table::compile_fused(&name, &fused)?;
+    out.add_fused_table(&name, fused.actions.len() + fused.singles.len(), &bytes).map(Some)
 }
 
 /// The number of the compiled table that answers as the group does.

@@ -26,6 +26,8 @@ pub(crate) struct Stages {
     pub(crate) segmentation: Option<usize>,
     /// Run over each segment.
     pub(crate) chain: &'static [usize],
+    /// All of them in one, as a number of [`FUSED_TABLES`].
+    pub(crate) fused: Option<usize>,
 }
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

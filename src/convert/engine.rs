@@ -1,134 +1,118 @@
-//! How a text goes through the stages of a configuration: OpenCC's semantics, stage by stage.
+//! How a text is converted: by the [fused](crate::table::FusedTable) table of a configuration where what
+//! all stages do together is known beforehand, by the [stages](super::staged) one after the other
+//! elsewhere.
 //!
-//! The optional normalization runs over the whole text. The optional segmentation cuts the result:
-//! a key that matches is one segment, and so is each run of characters between matches. The chain
-//! then runs over each segment on its own, one stage after the other. Every stage, and the
-//! segmentation too, goes from left to right and takes the longest key at each position; where none
-//! matches, an ideographic description sequence or else one character is passed over.
+//! The places at which a piece of text is taken are joints: every stage begins a match there. From one
+//! joint to the next the table knows the answer; where it says that it does not, [`Joints`] goes through
+//! the stages one by one up to the next joint, looking no farther ahead than they do.
 
 use super::ids;
-use crate::table::PhraseTable;
+use super::joints::Joints;
+use super::staged::{Buffers, Staged};
+use crate::table::{Found, FusedTable, decode};
 
-/// The loaded stages of a configuration.
+/// A loaded configuration.
 #[derive(Debug)]
 pub(super) struct Engine {
-    pub(super) normalization: Box<[PhraseTable<'static>]>,
-    pub(super) segmentation: Option<PhraseTable<'static>>,
-    pub(super) chain: Box<[PhraseTable<'static>]>,
+    pub(super) staged: Staged,
+    pub(super) fused: Option<FusedTable<'static>>,
 }
 
 /// Buffers that outlive a call.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    normalized: String,
-    segment: String,
-    stages: [String; 2],
+    staged: Buffers,
+    joints: super::joints::Buffers,
 }
 
 impl Engine {
     /// Appends the converted text to `out` and returns true; or returns false, leaving `out` as it
     /// is, if conversion changes nothing.
     pub(super) fn convert(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
-        let Scratch { normalized, segment, stages } = scratch;
-        normalized.clear();
-        let source = match run(&self.normalization, text, stages, normalized) {
-            true => normalized.as_str(),
-            false => text,
-        };
         let begin = out.len();
-        let changed = match &self.segmentation {
-            None => run(&self.chain, source, stages, out),
-            Some(table) => self.convert_segments(table, source, stages, segment, out),
+        let changed = match &self.fused {
+            Some(table) => self.convert_fused(table, text, scratch, out),
+            None => self.staged.convert(text, &mut scratch.staged, out),
         };
-        if !changed {
-            if source == text {
-                return false;
-            }
-            out.push_str(source);
-        }
         // A later stage may undo what an earlier one did.
-        if out.get(begin..) == Some(text) {
+        if changed && out.get(begin..) == Some(text) {
             out.truncate(begin);
             return false;
         }
-        true
+        changed
     }
 
-    fn convert_segments(
+    fn convert_fused(
         &self,
-        table: &PhraseTable<'_>,
+        table: &FusedTable<'_>,
         text: &str,
-        stages: &mut [String; 2],
-        converted: &mut String,
+        scratch: &mut Scratch,
         out: &mut String,
     ) -> bool {
-        let mut copied = 0;
-        let mut segment = |start: usize, end: usize| {
-            let Some(source) = text.get(start..end) else {
-                return;
-            };
-            converted.clear();
-            if run(&self.chain, source, stages, converted) {
-                out.push_str(text.get(copied..start).unwrap_or_default());
-                out.push_str(converted);
-                copied = end;
+        let bytes = text.as_bytes();
+        let mut copied = Copied { text, out, upto: 0 };
+        let mut at = 0;
+        while let Some(start) = table.next(bytes, at)
+            && let Some((c, length)) = decode(bytes, start)
+        {
+            at = start + length;
+            if ids::is_operator(c) {
+                let rest = text.get(start..).unwrap_or_default();
+                match ids::sequence_length(rest) {
+                    Some(length) => at = start + length,
+                    // An incomplete sequence may become complete from stage to stage.
+                    None => {
+                        copied.copy(start);
+                        if !self.staged.convert(rest, &mut scratch.staged, copied.out) {
+                            copied.out.push_str(rest);
+                        }
+                        return true;
+                    }
+                }
+                continue;
             }
-        };
-        let mut run_start = 0;
-        for found in table.matches(text, ids::sequence_length) {
-            segment(run_start, found.start);
-            segment(found.start, found.end);
-            run_start = found.end;
+            match table.find(bytes, start, c, length) {
+                Found::Same(_) => {}
+                Found::Char(_, c) => {
+                    copied.copy(start);
+                    copied.out.push(c);
+                    copied.upto = at;
+                }
+                Found::Text(length, value) => {
+                    at = start + length;
+                    if text.get(start..at) != Some(value) {
+                        copied.copy(start);
+                        copied.out.push_str(value);
+                        copied.upto = at;
+                    }
+                }
+                Found::Slow => {
+                    copied.copy(start);
+                    let joints = Joints::of(&self.staged, text, &mut scratch.joints);
+                    at = joints.convert_next(start, copied.out);
+                    copied.upto = at;
+                }
+            }
         }
-        segment(run_start, text.len());
-        if copied > 0 {
-            out.push_str(text.get(copied..).unwrap_or_default());
+        if copied.upto == 0 {
+            return false;
         }
-        copied > 0
+        copied.copy(text.len());
+        true
     }
 }
 
-/// Runs stages over a text. Appends the result to `out` and returns true, or returns false and
-/// leaves `out` as it is if no stage changed anything.
-fn run(
-    tables: &[PhraseTable<'_>],
-    text: &str,
-    [current, next]: &mut [String; 2],
-    out: &mut String,
-) -> bool {
-    let Some((last, earlier)) = tables.split_last() else {
-        return false;
-    };
-    let mut changed = false;
-    for table in earlier {
-        next.clear();
-        if replace(table, if changed { current } else { text }, next) {
-            std::mem::swap(current, next);
-            changed = true;
-        }
-    }
-    if !changed {
-        return replace(last, text, out);
-    }
-    if !replace(last, current, out) {
-        out.push_str(current);
-    }
-    true
+/// The output, up to which place of the text it goes.
+struct Copied<'t, 'o> {
+    text: &'t str,
+    out: &'o mut String,
+    upto: usize,
 }
 
-/// Runs one stage over a text. Appends the result to `out` and returns true, or returns false and
-/// leaves `out` as it is if nothing changed.
-fn replace(table: &PhraseTable<'_>, text: &str, out: &mut String) -> bool {
-    let mut copied = 0;
-    for found in table.matches(text, ids::sequence_length) {
-        if text.get(found.start..found.end) != Some(found.value) {
-            out.push_str(text.get(copied..found.start).unwrap_or_default());
-            out.push_str(found.value);
-            copied = found.end;
-        }
+impl Copied<'_, '_> {
+    /// Copies what has not been copied yet, up to `end`.
+    fn copy(&mut self, end: usize) {
+        self.out.push_str(self.text.get(self.upto..end).unwrap_or_default());
+        self.upto = end;
     }
-    if copied > 0 {
-        out.push_str(text.get(copied..).unwrap_or_default());
-    }
-    copied > 0
 }

@@ -18,6 +18,11 @@ pub(super) fn sequence_length(text: &str) -> Option<usize> {
     Some(text.len() - chars.as_str().len())
 }
 
+/// Whether a character, by its code point, is an operator.
+pub(super) fn is_operator(c: u32) -> bool {
+    (0x2FF0..=0x2FFF).contains(&c)
+}
+
 /// Takes one character, or one operator with its operands.
 fn consume(chars: &mut std::str::Chars<'_>, depth: usize, count: &mut usize) -> Option<()> {
     if depth == 0 || *count >= MAX_CHARACTERS {

@@ -2,8 +2,10 @@
 
 mod engine;
 mod ids;
+mod joints;
 #[cfg(feature = "opencc")]
 mod reference;
+mod staged;
 
 use std::borrow::Cow;
 #[cfg(feature = "opencc")]
@@ -11,11 +13,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::builtin::{self, Config, Stages};
-use crate::table::PhraseTable;
+use crate::table::{FusedTable, PhraseTable};
 use crate::{Error, ErrorKind};
 
 use engine::Engine;
 pub(crate) use engine::Scratch;
+use staged::Staged;
 
 /// Whether tables are used whose output many fonts cannot show.
 ///
@@ -207,9 +210,14 @@ fn load(stages: &Stages) -> Result<Engine, Error> {
             .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
         Ok(PhraseTable::load(name, bytes)?)
     };
-    Ok(Engine {
+    let staged = Staged {
         normalization: stages.normalization.iter().map(table).collect::<Result<_, _>>()?,
         segmentation: stages.segmentation.as_ref().map(table).transpose()?,
         chain: stages.chain.iter().map(table).collect::<Result<_, _>>()?,
-    })
+    };
+    let fused = |number: usize| match builtin::FUSED_TABLES.get(number) {
+        Some((name, bytes)) => Ok(FusedTable::load(name, bytes)?),
+        None => Err(Error::new(ErrorKind::Table, "a configuration names no table")),
+    };
+    Ok(Engine { staged, fused: stages.fused.map(fused).transpose()? })
 }

@@ -41,9 +41,9 @@ pub(super) fn pages<T: Copy + Eq + std::hash::Hash>(
     Some((index, content))
 }
 
-/// The position of a character in the content of [`pages`], if it has one.
-pub(super) fn position(index: &[u16], c: char) -> Option<usize> {
-    let code_point = u32::from(c);
+/// The position of a code point in the content of [`pages`], if it has one.
+#[inline]
+pub(super) fn position(index: &[u16], code_point: u32) -> Option<usize> {
     let page = u16::from_le(*index.get((code_point >> PAGE_BITS) as usize)?);
     Some(((usize::from(page)) << PAGE_BITS) | (code_point & PAGE_MASK) as usize)
 }
@@ -77,7 +77,7 @@ impl<'a> CharMap<'a> {
 
     /// The character's number.
     pub(crate) fn get(&self, c: char) -> u8 {
-        position(self.index, c).and_then(|at| self.content.get(at)).copied().unwrap_or(0)
+        position(self.index, u32::from(c)).and_then(|at| self.content.get(at)).copied().unwrap_or(0)
     }
 }
 

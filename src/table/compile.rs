@@ -14,9 +14,9 @@ use super::{TableError, charmap};
 const FREE: u32 = u32::MAX;
 /// The first byte of the ideographic description operators (U+2FF0 to U+2FFF). Going through a text
 /// stops there even where no key begins with it, because OpenCC keeps what they describe whole.
-const IDS_LEAD_BYTE: u8 = 0xE2;
+pub(super) const IDS_LEAD_BYTE: u8 = 0xE2;
 /// The root's place in the array.
-pub(super) const ROOT: u32 = 0;
+pub(crate) const ROOT: u32 = 0;
 
 /// Compiles `map` (key to value) into the bytes that [`super::PhraseTable`] reads.
 ///
@@ -27,7 +27,8 @@ pub(crate) fn compile_phrases(
     map: &BTreeMap<&str, &str>,
 ) -> Result<Vec<u8>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
-    let codes = number_characters(map).ok_or_else(|| too_large("different characters"))?;
+    let codes =
+        number_characters(map.keys().copied()).ok_or_else(|| too_large("different characters"))?;
 
     let mut values = String::new();
     let mut offsets = vec![0u32];
@@ -69,9 +70,11 @@ pub(crate) fn compile_phrases(
 }
 
 /// A code from 1 upwards for every character of the keys, the most frequent first.
-fn number_characters(map: &BTreeMap<&str, &str>) -> Option<BTreeMap<char, u16>> {
+pub(super) fn number_characters<'k>(
+    keys: impl Iterator<Item = &'k str>,
+) -> Option<BTreeMap<char, u16>> {
     let mut counts: BTreeMap<char, usize> = BTreeMap::new();
-    for c in map.keys().flat_map(|key| key.chars()) {
+    for c in keys.flat_map(str::chars) {
         *counts.entry(c).or_default() += 1;
     }
     let mut order: Vec<_> = counts.into_iter().collect();
@@ -81,7 +84,7 @@ fn number_characters(map: &BTreeMap<&str, &str>) -> Option<BTreeMap<char, u16>> 
 
 /// The array while it grows: free slots form a circular list in both directions, so that looking
 /// for a place touches only free ones.
-struct DoubleArray {
+pub(super) struct DoubleArray {
     nodes: Vec<[u32; 3]>,
     next_free: Vec<u32>,
     previous_free: Vec<u32>,
@@ -90,7 +93,7 @@ struct DoubleArray {
 
 impl DoubleArray {
     /// Builds the array for sorted, distinct keys with their values (above 0).
-    fn build(keys: &[(Vec<u16>, u32)]) -> Option<Vec<[u32; 3]>> {
+    pub(super) fn build(keys: &[(Vec<u16>, u32)]) -> Option<Vec<[u32; 3]>> {
         let mut array = Self {
             nodes: Vec::new(),
             next_free: Vec::new(),

@@ -23,6 +23,7 @@ const HEADER: usize = 16;
 pub(super) enum Kind {
     Phrases = 1,
     CharMap = 2,
+    Fused = 3,
 }
 
 /// Writes a table. Sections are padded to four bytes.

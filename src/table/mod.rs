@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! source ──parse──▶ rows ──group──▶ one map ──compile──▶ bytes ──load──▶ PhraseTable, CharMap
+//!                                     └─────fuse──▶ one map for all stages ─▶ FusedTable
 //! ```
 //!
 //! The build script includes this module by path, so that what compiles the built-in tables and
@@ -12,13 +13,17 @@
 
 mod charmap;
 mod compile;
+mod fuse;
+mod fused;
 mod group;
 mod layout;
 mod phrases;
 mod source;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
-pub(crate) use compile::compile_phrases;
+pub(crate) use compile::{ROOT, compile_phrases};
+pub(crate) use fuse::{Stages, fuse};
+pub(crate) use fused::{Found, FusedTable, compile_fused, decode};
 pub(crate) use group::{Group, flatten};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use source::{Row, parse};

@@ -68,9 +68,16 @@ impl<'a> PhraseTable<'a> {
         Some((length, self.value(value)?))
     }
 
+    /// One step from a node ([`ROOT`] to begin with) by a character: the next node, and the value of the
+    /// key that ends there, if one does.
+    pub(crate) fn step(&self, node: u32, c: char) -> Option<(u32, Option<&'a str>)> {
+        let (child, value) = self.child(node, c)?;
+        Some((child, if value == 0 { None } else { self.value(value) }))
+    }
+
     /// The child of `node` by `c`, and the number of its value (0: none).
     fn child(&self, node: u32, c: char) -> Option<(u32, u32)> {
-        let code = u16::from_le(*self.codes.get(charmap::position(self.pages, c)?)?);
+        let code = u16::from_le(*self.codes.get(charmap::position(self.pages, u32::from(c))?)?);
         if code == 0 {
             return None;
         }

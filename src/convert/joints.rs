@@ -1,0 +1,133 @@
+//! The way from one joint to the next, stage by stage.
+
+use super::ids;
+use super::staged::Staged;
+use crate::table::{PhraseTable, ROOT};
+
+/// Buffers that outlive a call.
+#[derive(Debug, Default)]
+pub(super) struct Buffers {
+    /// What the first stage has made, from the joint on.
+    output: String,
+    /// Where each of its matches ends: in the output, and in the text.
+    ends: Vec<(usize, usize)>,
+}
+
+/// A text with the stages that it goes through.
+pub(super) struct Joints<'e, 't> {
+    stages: &'e Staged,
+    text: &'t str,
+    buffers: &'e mut Buffers,
+}
+
+impl<'e, 't> Joints<'e, 't> {
+    pub(super) fn of(stages: &'e Staged, text: &'t str, buffers: &'e mut Buffers) -> Self {
+        Self { stages, text, buffers }
+    }
+
+    /// Appends what the text from the joint `start` on becomes, up to the next joint, and returns that.
+    /// No segment begins at `start`, and no ideographic description sequence.
+    pub(super) fn convert_next(mut self, start: usize, out: &mut String) -> usize {
+        self.buffers.output.clear();
+        self.buffers.ends.clear();
+        let mut from = start;
+        let second = self.stages.chain.get(1);
+        let mut at = 0;
+        loop {
+            if at == self.buffers.output.len() && !self.pull(start, &mut from) {
+                // The first stage has nothing more: where it stands is a joint of all.
+                return from;
+            }
+            // The longest key of the second stage, for which the first one goes on as long as it must.
+            let (mut node, mut next, mut found) = (ROOT, at, None);
+            while let Some(table) = second {
+                if next == self.buffers.output.len() && !self.pull(start, &mut from) {
+                    break;
+                }
+                let Some(c) = self.buffers.output.get(next..).and_then(|rest| rest.chars().next())
+                else {
+                    break;
+                };
+                let Some((child, value)) = table.step(node, c) else { break };
+                (node, next) = (child, next + c.len_utf8());
+                found = value.map(|value| (next, value)).or(found);
+            }
+            let one = self.buffers.output.get(at..).and_then(|rest| rest.chars().next());
+            match (found, one) {
+                (Some((end, value)), _) => {
+                    out.push_str(value);
+                    at = end;
+                }
+                (None, Some(c)) => {
+                    out.push(c);
+                    at += c.len_utf8();
+                }
+                (None, None) => return from,
+            }
+            if let Some((_, end)) = self.buffers.ends.iter().find(|(end, _)| *end == at) {
+                return *end;
+            }
+        }
+    }
+
+    /// Lets the first stage take one more key or character from `from`, if the run goes on there.
+    fn pull(&mut self, start: usize, from: &mut usize) -> bool {
+        if *from > start && !self.goes_on(*from) {
+            return false;
+        }
+        let Some((first, behind)) = self.character(*from) else { return false };
+        let (mut end, mut value) = (behind, None);
+        if let Some(table) = self.stages.chain.first() {
+            let (mut node, mut at) = (ROOT, *from);
+            while let Some((c, behind)) = self.character(at)
+                && let Some((child, found)) = table.step(node, c)
+                && (at == *from || self.goes_on(at))
+            {
+                (node, at) = (child, behind);
+                if found.is_some() {
+                    (end, value) = (at, found);
+                }
+            }
+        }
+        match value {
+            Some(value) => self.buffers.output.push_str(value),
+            None => self.buffers.output.push(first),
+        }
+        *from = end;
+        self.buffers.ends.push((self.buffers.output.len(), end));
+        true
+    }
+
+    /// Whether the run of text that no segment begins in goes on at a place.
+    fn goes_on(&self, at: usize) -> bool {
+        let Some((c, _)) = self.character(at) else { return false };
+        if ids::is_operator(u32::from(c)) {
+            return false;
+        }
+        let Some(table) = &self.stages.segmentation else { return true };
+        !self.matches(table, at)
+    }
+
+    fn matches(&self, table: &PhraseTable<'_>, mut at: usize) -> bool {
+        let mut node = ROOT;
+        while let Some((c, behind)) = self.character(at)
+            && let Some((child, value)) = table.step(node, c)
+        {
+            if value.is_some() {
+                return true;
+            }
+            (node, at) = (child, behind);
+        }
+        false
+    }
+
+    /// The character at a place, normalized, and where it ends.
+    fn character(&self, at: usize) -> Option<(char, usize)> {
+        let c = self.text.get(at..)?.chars().next()?;
+        let normalized = self.stages.normalization.iter().fold(c, |c, table| {
+            let value = table.step(ROOT, c).and_then(|(_, value)| value?.chars().next());
+            value.unwrap_or(c)
+        });
+        Some((normalized, at + c.len_utf8()))
+    }
+}

@@ -1,0 +1,250 @@
+//! All stages of a configuration as one map.
+//!
+//! OpenCC runs a text through normalization, segmentation and a chain of stages, each a search of its
+//! own. [`fuse`] looks ahead: at a place where every stage begins a match (a *joint*), what the stages
+//! make of the next piece of text is in nearly all cases known when the tables are compiled. It writes
+//! these pieces down as keys of one map, each with what is to be done:
+//!
+//! - [`Action::Segment`]: a key of the segmentation. It is a segment whatever follows, and its
+//!   conversion by the whole chain is known.
+//! - [`Action::Emit`]: a key of the first stage, for text that no segment begins in. The second stage
+//!   cannot tell where the first one's output ends and might match across that end; where that is so,
+//!   the keys that it would take are [`Action::Slow`].
+//! - [`Action::Slow`]: what happens hangs on more of the text. The engine goes through the stages one
+//!   by one until the next joint.
+//!
+//! A character that begins none of these has its conversion as a [single](Fused::singles).
+//!
+//! `Slow` may stand on more keys than it must, never on fewer. Ideographic description sequences are
+//! not in here: their operators occur in no key, so that every one of them is at a joint.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// The maps of a configuration, each [flattened](super::flatten).
+#[derive(Debug, Default)]
+pub(crate) struct Stages<'a> {
+    /// From characters to characters.
+    pub(crate) normalization: BTreeMap<&'a str, &'a str>,
+    pub(crate) segmentation: BTreeMap<&'a str, &'a str>,
+    /// The chain; the second stage may be empty.
+    pub(crate) chain: [BTreeMap<&'a str, &'a str>; 2],
+}
+
+/// What is to be done where a key is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Action {
+    Segment(String),
+    Emit(String),
+    Slow,
+}
+
+/// One map for all stages.
+#[derive(Debug, Default)]
+pub(crate) struct Fused {
+    /// Characters that are read as others.
+    pub(crate) aliases: BTreeMap<char, char>,
+    /// What characters become that do not stay themselves.
+    pub(crate) singles: BTreeMap<char, String>,
+    /// What keys ask for. Keys are written with the characters that aliases are read as.
+    pub(crate) actions: BTreeMap<String, Action>,
+}
+
+/// How many outputs of the first stage are followed to see whether a match of the second goes across
+/// them. Behind that the answer is `Slow`; few keys are so long, and fewer texts come so far.
+const LOOK_AHEAD: usize = 3;
+
+/// Fuses the stages. None if a normalization is not of characters to characters, or a single character
+/// is a segment.
+pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
+    let mut fused = Fused::default();
+    for (from, to) in &stages.normalization {
+        fused.aliases.insert(only_char(from)?, only_char(to)?);
+    }
+    // A chain of characters that become others would need more than one look; a key of one character,
+    // a second answer for it.
+    if fused.aliases.values().any(|to| fused.aliases.contains_key(to))
+        || stages.segmentation.keys().any(|key| only_char(key).is_some())
+    {
+        return None;
+    }
+    let [first, second] = &stages.chain;
+    // A key with a character that is read as another never matches.
+    let reached = |key: &str| !key.chars().any(|c| fused.aliases.contains_key(&c));
+    let mut actions = BTreeMap::new();
+    for &key in stages.segmentation.keys().filter(|key| reached(key)) {
+        let converted = convert(second, &convert(first, key));
+        actions.insert(key.to_owned(), Action::Segment(converted));
+    }
+    let atoms: Vec<(&str, &str)> = first
+        .iter()
+        .map(|(key, output)| (*key, *output))
+        .filter(|(key, _)| reached(key) && !stages.segmentation.contains_key(key))
+        .collect();
+    for &(key, output) in atoms.iter().filter(|(key, _)| only_char(key).is_none()) {
+        let action = match segment_may_begin_inside(key, &stages.segmentation) {
+            true => Action::Slow,
+            false => Action::Emit(convert(second, output)),
+        };
+        actions.insert(key.to_owned(), action);
+    }
+    if !second.is_empty() {
+        for key in Atoms::of(&atoms).slow_keys(second) {
+            let action = actions.entry(key).or_insert(Action::Slow);
+            if !matches!(action, Action::Segment(_)) {
+                *action = Action::Slow;
+            }
+        }
+    }
+    fused.actions = actions;
+    let keys = first.keys().chain(second.keys()).filter_map(|key| only_char(key));
+    let aliases = fused.aliases.iter().map(|(from, to)| (*from, *to));
+    for (from, to) in keys.map(|c| (c, c)).chain(aliases) {
+        // An alias wins: normalization comes first.
+        let to = fused.aliases.get(&from).copied().unwrap_or(to);
+        let mut buffer = [0; 4];
+        let converted = convert(second, &convert(first, to.encode_utf8(&mut buffer)));
+        if only_char(&converted) != Some(from) {
+            fused.singles.insert(from, converted);
+        }
+    }
+    Some(fused)
+}
+
+fn only_char(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.as_str().is_empty())
+}
+
+/// One stage over a text that has no ideographic description operators.
+fn convert(stage: &BTreeMap<&str, &str>, text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (taken, behind) = rest.split_at(longest(stage, rest));
+        out.push_str(stage.get(taken).unwrap_or(&taken));
+        rest = behind;
+    }
+    out
+}
+
+/// How many bytes the stage takes at the beginning of a text: its longest key, or one character.
+fn longest(stage: &BTreeMap<&str, &str>, text: &str) -> usize {
+    let one = text.chars().next().map_or(text.len(), char::len_utf8);
+    prefixes(text).filter(|prefix| stage.contains_key(prefix)).map(str::len).last().unwrap_or(one)
+}
+
+/// Whether a segment might begin behind the first character of a key.
+fn segment_may_begin_inside(key: &str, segmentation: &BTreeMap<&str, &str>) -> bool {
+    let inner = key.char_indices().skip(1).filter_map(|(at, _)| key.get(at..));
+    inner.into_iter().any(|rest| {
+        let begins = prefixes(rest).any(|prefix| segmentation.contains_key(prefix));
+        let continues = segmentation.range(rest..).next().is_some_and(|(k, _)| k.starts_with(rest));
+        begins || continues
+    })
+}
+
+fn prefixes(text: &str) -> impl Iterator<Item = &str> {
+    text.char_indices().filter_map(|(at, c)| text.get(..at + c.len_utf8()))
+}
+
+/// What the first stage takes at a time: a key, or a character that is none.
+struct Atoms<'a> {
+    /// Source and output of those whose output is not one character.
+    long: Vec<(&'a str, &'a str)>,
+    /// The characters that become a character, itself excluded.
+    sources: HashMap<char, Vec<char>>,
+    /// The characters that become something else.
+    changed: BTreeSet<char>,
+}
+
+impl<'a> Atoms<'a> {
+    fn of(rows: &[(&'a str, &'a str)]) -> Self {
+        let mut atoms =
+            Self { long: Vec::new(), sources: HashMap::new(), changed: BTreeSet::new() };
+        for &(key, output) in rows {
+            match (only_char(key), only_char(output)) {
+                (Some(from), Some(to)) => {
+                    atoms.changed.insert(from);
+                    atoms.sources.entry(to).or_default().push(from);
+                }
+                (Some(from), None) => {
+                    atoms.changed.insert(from);
+                    atoms.long.push((key, output));
+                }
+                _ => atoms.long.push((key, output)),
+            }
+        }
+        atoms
+    }
+
+    /// Every single character that becomes `c`.
+    fn singles(&self, c: char) -> impl Iterator<Item = char> {
+        let itself = (!self.changed.contains(&c)).then_some(c);
+        self.sources.get(&c).into_iter().flatten().copied().chain(itself)
+    }
+
+    /// The source texts in which a match of the second stage goes from one atom into the next.
+    fn slow_keys(&self, second: &BTreeMap<&str, &str>) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for &key in second.keys() {
+            let mut chars = key.chars();
+            let (Some(begin), rest) = (chars.next(), chars.as_str()) else { continue };
+            if rest.is_empty() {
+                continue;
+            }
+            for single in self.singles(begin) {
+                self.follow(&single.to_string(), rest, LOOK_AHEAD, &mut found);
+            }
+        }
+        for (source, output) in &self.long {
+            for open in open_ends(second, output) {
+                let range = second.range(open..).take_while(|(key, _)| key.starts_with(open));
+                for rest in range.filter_map(|(key, _)| key.get(open.len()..)) {
+                    if !rest.is_empty() {
+                        self.follow(source, rest, LOOK_AHEAD, &mut found);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Adds to `found` every source text that begins with `source` and goes on so that its further
+    /// output begins with `rest`, as far as it is looked at.
+    fn follow(&self, source: &str, rest: &str, ahead: usize, found: &mut BTreeSet<String>) {
+        let mut chars = rest.chars();
+        let Some(next) = chars.next() else {
+            found.insert(source.to_owned());
+            return;
+        };
+        if ahead == 0 {
+            found.insert(source.to_owned());
+            return;
+        }
+        for single in self.singles(next) {
+            self.follow(&format!("{source}{single}"), chars.as_str(), ahead - 1, found);
+        }
+        for (key, output) in &self.long {
+            let key = || format!("{source}{key}");
+            if let Some(rest) = rest.strip_prefix(output) {
+                self.follow(&key(), rest, ahead - 1, found);
+            } else if output.starts_with(rest) {
+                found.insert(key());
+            }
+        }
+    }
+}
+
+/// The ends of a text at which the stage is about to search and a key might go on behind the text.
+fn open_ends<'t>(stage: &BTreeMap<&str, &str>, text: &'t str) -> Vec<&'t str> {
+    let mut open = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let mut longer = stage.range(rest..).take_while(|(key, _)| key.starts_with(rest));
+        if longer.any(|(key, _)| key.len() > rest.len()) {
+            open.push(rest);
+        }
+        rest = rest.split_at(longest(stage, rest)).1;
+    }
+    open
+}
