@@ -50,7 +50,7 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
             Action::Slow => Some(SLOW),
         };
         let key: Vec<u16> = key.chars().filter_map(|c| codes.get(&c).copied()).collect();
-        keys.push((key, value.ok_or_else(|| too_large("values"))?));
+        keys.push((key, value.ok_or_else(|| too_large("(or too long) values"))?));
     }
     keys.sort_unstable();
     let trie = match keys.is_empty() {
@@ -72,7 +72,7 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
                     (Some(c), "") => u32::from(c),
                     _ => {
                         let place = texts.place(value);
-                        long.push(place.ok_or_else(|| too_large("values"))?);
+                        long.push(place.ok_or_else(|| too_large("(or too long) values"))?);
                         LONG | u32::try_from(long.len() - 1).unwrap_or(LONG)
                     }
                 }
