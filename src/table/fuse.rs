@@ -53,9 +53,18 @@ pub(crate) struct Fused {
 /// them. Behind that the answer is `Slow`; few keys are so long, and fewer texts come so far.
 const LOOK_AHEAD: usize = 3;
 
-/// Fuses the stages. None if a normalization is not of characters to characters, or a single character
-/// is a segment.
+/// Ideographic description operators. What they describe is kept whole, from where they stand on.
+const OPERATORS: fn(char) -> bool = |c| ('\u{2FF0}'..='\u{2FFF}').contains(&c);
+
+/// Fuses the stages. None if that cannot be: if a normalization is not of characters to characters, a
+/// single character is a segment, or an ideographic description operator is in a key or a value.
 pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
+    let [first, second] = &stages.chain;
+    let maps = [&stages.normalization, &stages.segmentation, first, second];
+    let mut texts = maps.into_iter().flatten().flat_map(|(key, value)| [key, value]);
+    if texts.any(|text| text.contains(OPERATORS)) {
+        return None;
+    }
     let mut fused = Fused::default();
     for (from, to) in &stages.normalization {
         fused.aliases.insert(only_char(from)?, only_char(to)?);
@@ -67,7 +76,6 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     {
         return None;
     }
-    let [first, second] = &stages.chain;
     // A key with a character that is read as another never matches.
     let reached = |key: &str| !key.chars().any(|c| fused.aliases.contains_key(&c));
     let mut actions = BTreeMap::new();
