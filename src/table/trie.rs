@@ -7,7 +7,7 @@
 //!
 //! The root is not in the array: who holds the first code of a key holds the base of its children.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 /// The code of the child that holds a node's own value. Codes of characters begin behind it.
@@ -32,7 +32,8 @@ pub(super) struct Trie {
     next_free: Vec<u32>,
     previous_free: Vec<u32>,
     first_free: Option<u32>,
-    bases: HashSet<u32>,
+    /// For each slot, whether it is the base of a node.
+    is_base: Vec<bool>,
 }
 
 /// A key, as codes, and its value, below [`LEAF`].
@@ -115,7 +116,7 @@ impl Trie {
         while let Some(at) = slot {
             if let Some(candidate) = at.checked_sub(first)
                 && candidate > 0
-                && !self.bases.contains(&candidate)
+                && self.is_base.get(candidate as usize) == Some(&false)
             {
                 self.grow_to(candidate.checked_add(last)?)?;
                 if codes.iter().all(|&code| self.is_free(candidate + u32::from(code))) {
@@ -129,7 +130,7 @@ impl Trie {
         // No free slot fits: begin behind the end.
         let base = base.or_else(|| u32::try_from(self.checks.len()).ok())?;
         self.grow_to(base.checked_add(last)?)?;
-        self.bases.insert(base);
+        *self.is_base.get_mut(base as usize)? = true;
         (base < VALUED).then_some(base)
     }
 
@@ -143,6 +144,7 @@ impl Trie {
             let slot = u32::try_from(self.checks.len()).ok()?;
             self.checks.push(FREE);
             self.words.push(0);
+            self.is_base.push(false);
             let first = *self.first_free.get_or_insert(slot);
             let last = self.previous_free.get(first as usize).copied().unwrap_or(slot);
             self.next_free.push(first);
