@@ -299,3 +299,17 @@ fn control_characters_in_names_are_not_shown() {
     let output = run(folder.path(), &["detect", "in"], b"");
     assert_eq!(output.stdout.split(|byte| *byte == b'\n').count(), 3);
 }
+
+/// A report can go into a pipe, and nothing waits for it but whoever reads it.
+#[test]
+fn a_report_goes_into_a_pipe() {
+    let folder = TempDir::new().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    write(&folder.path().join("in/a.txt"), "霧".as_bytes());
+    let reader = std::thread::spawn(move || std::fs::read_to_string(pipe));
+    let output = run(folder.path(), &["convert", "in", "-o", "out", "--report", "pipe"], b"");
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let report = reader.join().unwrap().unwrap();
+    assert!(report.starts_with(r#"{"path":"in/a.txt","status":"changed""#), "{report}");
+}
