@@ -53,7 +53,7 @@ fn walk(table: &table::FusedTable<'_>, text: &str) {
     {
         at = first.end;
         let second = table.place(bytes, at);
-        if let table::Found::Text(end, _) = table.find(bytes, start, &first, second.as_ref()) {
+        if let table::Found::Text(end, _) = table.find(bytes, &first, second.as_ref()) {
             assert!(end >= at && text.is_char_boundary(end));
             at = end;
         }

@@ -84,7 +84,7 @@ impl Engine {
             let start = at;
             at = place.end;
             let second = table.place(bytes, at);
-            match table.find(bytes, start, &place, second.as_ref()) {
+            match table.find(bytes, &place, second.as_ref()) {
                 Found::Same => known = second,
                 Found::Char(c) => {
                     known = second;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
 
 use super::layout::{self, Kind};
+use super::slots::{self, Key, Slots};
 use super::{TableError, charmap};
 
 /// `check` of a slot that holds no node.
@@ -33,7 +34,7 @@ pub(crate) fn compile_phrases(
     let mut values = String::new();
     let mut offsets = vec![0u32];
     let mut ids: HashMap<&str, u32> = HashMap::new();
-    let mut keys: Vec<(Vec<u16>, u32)> = Vec::with_capacity(map.len());
+    let mut keys: Vec<Key> = Vec::with_capacity(map.len());
     for (key, &value) in map {
         let next = u32::try_from(ids.len()).map_err(|_| too_large("values"))?;
         let id = *ids.entry(value).or_insert(next);
@@ -82,26 +83,18 @@ pub(super) fn number_characters<'k>(
     order.iter().enumerate().map(|(at, &(c, _))| Some((c, u16::try_from(at + 1).ok()?))).collect()
 }
 
-/// The array while it grows: free slots form a circular list in both directions, so that looking
-/// for a place touches only free ones.
-pub(super) struct DoubleArray {
+/// The array while it grows.
+struct DoubleArray {
     nodes: Vec<[u32; 3]>,
-    next_free: Vec<u32>,
-    previous_free: Vec<u32>,
-    first_free: Option<u32>,
+    slots: Slots,
 }
 
 impl DoubleArray {
     /// Builds the array for sorted, distinct keys with their values (above 0).
-    pub(super) fn build(keys: &[(Vec<u16>, u32)]) -> Option<Vec<[u32; 3]>> {
-        let mut array = Self {
-            nodes: Vec::new(),
-            next_free: Vec::new(),
-            previous_free: Vec::new(),
-            first_free: None,
-        };
-        array.grow(1)?;
-        array.take(ROOT, ROOT);
+    fn build(keys: &[Key]) -> Option<Vec<[u32; 3]>> {
+        let mut array = Self { nodes: Vec::new(), slots: Slots::default() };
+        array.slots.grow_to(ROOT)?;
+        array.take(ROOT, ROOT)?;
         // Breadth first: the nodes with most children come early, while the array is still empty.
         let mut queue = VecDeque::from([(ROOT, 0usize, 0..keys.len())]);
         while let Some((node, depth, range)) = queue.pop_front() {
@@ -118,7 +111,7 @@ impl DoubleArray {
         &mut self,
         node: u32,
         depth: usize,
-        keys: &[(Vec<u16>, u32)],
+        keys: &[Key],
         mut range: Range<usize>,
     ) -> Option<Vec<(u32, Range<usize>)>> {
         // Keys are sorted: one that ends here stands first.
@@ -129,92 +122,28 @@ impl DoubleArray {
             *self.nodes.get_mut(node as usize)?.last_mut()? = *value;
             range.start += 1;
         }
-        let mut children: Vec<(u16, Range<usize>)> = Vec::new();
-        for at in range {
-            let code = *keys.get(at)?.0.get(depth)?;
-            match children.last_mut() {
-                Some((last, range)) if *last == code => range.end = at + 1,
-                _ => children.push((code, at..at + 1)),
-            }
-        }
+        let children = slots::children(keys, range, depth)?;
         if children.is_empty() {
             return Some(Vec::new());
         }
         let codes: Vec<u16> = children.iter().map(|(code, _)| *code).collect();
-        let base = self.find_base(&codes)?;
+        let base = self.slots.find_base(&codes, |_| true)?;
         *self.nodes.get_mut(node as usize)?.first_mut()? = base;
         children
             .into_iter()
             .map(|(code, range)| {
                 let child = base.checked_add(u32::from(code))?;
-                self.take(child, node);
+                self.take(child, node)?;
                 Some((child, range))
             })
             .collect()
     }
 
-    /// The first base under which every code finds a free slot.
-    fn find_base(&mut self, codes: &[u16]) -> Option<u32> {
-        let (first, last) = (u32::from(*codes.first()?), u32::from(*codes.last()?));
-        let mut slot = self.first_free;
-        while let Some(at) = slot {
-            if let Some(base) = at.checked_sub(first) {
-                self.grow_to(base.checked_add(last)?)?;
-                if codes.iter().all(|&code| self.is_free(base + u32::from(code))) {
-                    return Some(base);
-                }
-            }
-            let next = *self.next_free.get(at as usize)?;
-            slot = (Some(next) != self.first_free).then_some(next);
-        }
-        // No free slot fits: begin behind the end.
-        let base = u32::try_from(self.nodes.len()).ok()?;
-        self.grow_to(base.checked_add(last)?)?;
-        Some(base)
-    }
-
-    fn is_free(&self, slot: u32) -> bool {
-        self.nodes.get(slot as usize).is_some_and(|node| node[1] == FREE)
-    }
-
-    fn grow_to(&mut self, slot: u32) -> Option<()> {
-        let missing = (slot as usize + 1).saturating_sub(self.nodes.len());
-        self.grow(missing)
-    }
-
-    /// Appends free slots to the array and to the end of the list.
-    fn grow(&mut self, count: usize) -> Option<()> {
-        for _ in 0..count {
-            let slot = u32::try_from(self.nodes.len()).ok().filter(|&slot| slot < FREE)?;
-            self.nodes.push([0, FREE, 0]);
-            let first = *self.first_free.get_or_insert(slot);
-            let last = self.previous_free.get(first as usize).copied().unwrap_or(slot);
-            self.next_free.push(first);
-            self.previous_free.push(last);
-            *self.next_free.get_mut(last as usize)? = slot;
-            *self.previous_free.get_mut(first as usize)? = slot;
-        }
+    /// Makes a free slot a child of `parent`.
+    fn take(&mut self, slot: u32, parent: u32) -> Option<()> {
+        self.slots.take(slot)?;
+        self.nodes.resize(self.slots.len(), [0, FREE, 0]);
+        self.nodes.get_mut(slot as usize)?[1] = parent;
         Some(())
-    }
-
-    /// Takes a free slot out of the list and makes it a child of `parent`.
-    fn take(&mut self, slot: u32, parent: u32) {
-        let at = slot as usize;
-        let (Some(&next), Some(&previous)) = (self.next_free.get(at), self.previous_free.get(at))
-        else {
-            return;
-        };
-        if let Some(following) = self.previous_free.get_mut(next as usize) {
-            *following = previous;
-        }
-        if let Some(preceding) = self.next_free.get_mut(previous as usize) {
-            *preceding = next;
-        }
-        if self.first_free == Some(slot) {
-            self.first_free = (next != slot).then_some(next);
-        }
-        if let Some(node) = self.nodes.get_mut(at) {
-            node[1] = parent;
-        }
     }
 }

@@ -16,8 +16,8 @@ use super::{TableError, charmap};
 // of its children (26 bits). What it becomes is a code point, 0 where it stays itself, or, with the bit
 // LONG, the number of a text.
 const LONG: u32 = 1 << 21;
-const BECOMES_MASK: u32 = (1 << 22) - 1;
 const CODE_SHIFT: u32 = 22;
+const BECOMES_MASK: u32 = (1 << CODE_SHIFT) - 1;
 const BASE_SHIFT: u32 = 38;
 
 // A value is a number of 31 bits: what is to be done (2 bits), and the place (23 bits) and length (6
@@ -216,20 +216,14 @@ impl<'a> FusedTable<'a> {
         Some(Place { c, end: at + length, entry })
     }
 
-    /// What there is where `first` begins, at `start`, and `second` follows.
+    /// What there is where `first` begins and `second` follows.
     #[inline]
-    pub(crate) fn find(
-        &self,
-        text: &[u8],
-        start: usize,
-        first: &Place,
-        second: Option<&Place>,
-    ) -> Found<'a> {
+    pub(crate) fn find(&self, text: &[u8], first: &Place, second: Option<&Place>) -> Found<'a> {
         let base = first.base();
         if base != 0
             && let Some(second) = second
             && let Some(slot) = self.child(base, second.code())
-            && let Some(found) = self.longest(text, start, second.end, slot)
+            && let Some(found) = self.longest(text, second.end, slot)
         {
             return found;
         }
@@ -243,14 +237,8 @@ impl<'a> FusedTable<'a> {
         }
     }
 
-    /// Goes on from a slot that the characters from `start` to `at` lead to.
-    fn longest(
-        &self,
-        text: &[u8],
-        start: usize,
-        mut at: usize,
-        mut slot: usize,
-    ) -> Option<Found<'a>> {
+    /// Goes on from a slot that the characters before `at` lead to.
+    fn longest(&self, text: &[u8], mut at: usize, mut slot: usize) -> Option<Found<'a>> {
         let (mut segment, mut emit, mut slow) = (None, None, false);
         let mut take = |value: u32, at: usize| match value & KIND_MASK {
             SEGMENT => segment = Some((value, at)),
@@ -279,7 +267,6 @@ impl<'a> FusedTable<'a> {
         if slow && segment.is_none() {
             return Some(Found::Slow);
         }
-        debug_assert!(at > start);
         let (value, end) = segment.or(emit)?;
         self.text(value, end)
     }
@@ -307,17 +294,17 @@ impl Place {
 
     #[inline]
     fn becomes(&self) -> u32 {
-        self.bits(0, 22)
+        self.bits(0, CODE_SHIFT)
     }
 
     #[inline]
     fn code(&self) -> u16 {
-        u16::try_from(self.bits(CODE_SHIFT, 16)).unwrap_or(0)
+        u16::try_from(self.bits(CODE_SHIFT, BASE_SHIFT - CODE_SHIFT)).unwrap_or(0)
     }
 
     #[inline]
     fn base(&self) -> u32 {
-        self.bits(BASE_SHIFT, 26)
+        self.bits(BASE_SHIFT, u64::BITS - BASE_SHIFT)
     }
 
     #[inline]

@@ -18,6 +18,7 @@ mod fused;
 mod group;
 mod layout;
 mod phrases;
+mod slots;
 mod source;
 mod trie;
 

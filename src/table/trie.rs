@@ -10,6 +10,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
+use super::slots::{Key, Slots, children};
+
 /// The code of the child that holds a node's own value. Codes of characters begin behind it.
 pub(super) const TERMINAL: u16 = 1;
 /// Of a word: the node is a leaf, and the rest is its value.
@@ -21,23 +23,17 @@ pub(super) const VALUED: u32 = 1 << 30;
 /// A slot that holds nothing.
 const FREE: u16 = 0;
 
-/// The array while it grows. Free slots form a circular list in both directions, so that looking for a
-/// place touches only free ones.
+/// The array while it grows.
 #[derive(Default)]
 pub(super) struct Trie {
     pub(super) checks: Vec<u16>,
     pub(super) words: Vec<u32>,
     /// The base of the children of each first code.
     pub(super) first: BTreeMap<u16, u32>,
-    next_free: Vec<u32>,
-    previous_free: Vec<u32>,
-    first_free: Option<u32>,
+    slots: Slots,
     /// For each slot, whether it is the base of a node.
     is_base: Vec<bool>,
 }
-
-/// A key, as codes, and its value, below [`LEAF`].
-pub(super) type Key = (Vec<u16>, u32);
 
 /// A node whose children are to be placed: where its word goes (none: under its first code), how deep
 /// it is, and its keys.
@@ -48,12 +44,12 @@ struct Pending {
 }
 
 impl Trie {
-    /// Builds the array for sorted, distinct keys of two codes and more. None if there are too many.
+    /// Builds the array for sorted, distinct keys of two codes and more, with values below [`LEAF`]. None if there are too many.
     pub(super) fn build(keys: &[Key]) -> Option<Self> {
         let mut trie = Self::default();
         // Slot 0 stays empty: a base of 0 means no children.
-        trie.grow_to(0)?;
-        trie.take(0, TERMINAL);
+        trie.slots.grow_to(0)?;
+        trie.take(0, TERMINAL)?;
         // Breadth first: what most texts look at comes early, and stands together.
         let mut queue = VecDeque::new();
         for (_, keys) in children(keys, 0..keys.len(), 0)? {
@@ -86,7 +82,7 @@ impl Trie {
             terminal.into_iter().chain(children.iter().map(|(code, _)| *code)).collect();
         let base = self.find_base(&codes)?;
         for code in &codes {
-            self.take(base.checked_add(u32::from(*code))?, *code);
+            self.take(base.checked_add(u32::from(*code))?, *code)?;
         }
         if let Some(value) = own {
             *self.words.get_mut((base + u32::from(TERMINAL)) as usize)? = LEAF | value;
@@ -110,82 +106,19 @@ impl Trie {
 
     /// The first base under which every code finds a free slot, and that no other node has.
     fn find_base(&mut self, codes: &[u16]) -> Option<u32> {
-        let (first, last) = (u32::from(*codes.first()?), u32::from(*codes.last()?));
-        let mut slot = self.first_free;
-        let mut base = None;
-        while let Some(at) = slot {
-            if let Some(candidate) = at.checked_sub(first)
-                && candidate > 0
-                && self.is_base.get(candidate as usize) == Some(&false)
-            {
-                self.grow_to(candidate.checked_add(last)?)?;
-                if codes.iter().all(|&code| self.is_free(candidate + u32::from(code))) {
-                    base = Some(candidate);
-                    break;
-                }
-            }
-            let next = *self.next_free.get(at as usize)?;
-            slot = (Some(next) != self.first_free).then_some(next);
-        }
-        // No free slot fits: begin behind the end.
-        let base = base.or_else(|| u32::try_from(self.checks.len()).ok())?;
-        self.grow_to(base.checked_add(last)?)?;
+        let is_base = &self.is_base;
+        let acceptable = |base| base > 0 && is_base.get(base as usize) != Some(&true);
+        let base = self.slots.find_base(codes, acceptable)?;
+        self.is_base.resize(self.slots.len(), false);
         *self.is_base.get_mut(base as usize)? = true;
         (base < VALUED).then_some(base)
     }
 
-    fn is_free(&self, slot: u32) -> bool {
-        self.checks.get(slot as usize) == Some(&FREE)
-    }
-
-    /// Appends free slots to the array and to the end of the list.
-    fn grow_to(&mut self, slot: u32) -> Option<()> {
-        while self.checks.len() <= slot as usize {
-            let slot = u32::try_from(self.checks.len()).ok()?;
-            self.checks.push(FREE);
-            self.words.push(0);
-            self.is_base.push(false);
-            let first = *self.first_free.get_or_insert(slot);
-            let last = self.previous_free.get(first as usize).copied().unwrap_or(slot);
-            self.next_free.push(first);
-            self.previous_free.push(last);
-            *self.next_free.get_mut(last as usize)? = slot;
-            *self.previous_free.get_mut(first as usize)? = slot;
-        }
+    fn take(&mut self, slot: u32, code: u16) -> Option<()> {
+        self.slots.take(slot)?;
+        self.checks.resize(self.slots.len(), FREE);
+        self.words.resize(self.slots.len(), 0);
+        *self.checks.get_mut(slot as usize)? = code;
         Some(())
     }
-
-    /// Takes a free slot out of the list.
-    fn take(&mut self, slot: u32, code: u16) {
-        let at = slot as usize;
-        let (Some(&next), Some(&previous)) = (self.next_free.get(at), self.previous_free.get(at))
-        else {
-            return;
-        };
-        if let Some(following) = self.previous_free.get_mut(next as usize) {
-            *following = previous;
-        }
-        if let Some(preceding) = self.next_free.get_mut(previous as usize) {
-            *preceding = next;
-        }
-        if self.first_free == Some(slot) {
-            self.first_free = (next != slot).then_some(next);
-        }
-        if let Some(check) = self.checks.get_mut(at) {
-            *check = code;
-        }
-    }
-}
-
-/// The codes that keys go on with at a depth, each with its keys.
-fn children(keys: &[Key], range: Range<usize>, depth: usize) -> Option<Vec<(u16, Range<usize>)>> {
-    let mut children: Vec<(u16, Range<usize>)> = Vec::new();
-    for at in range {
-        let code = *keys.get(at)?.0.get(depth)?;
-        match children.last_mut() {
-            Some((last, range)) if *last == code => range.end = at + 1,
-            _ => children.push((code, at..at + 1)),
-        }
-    }
-    Some(children)
 }
