@@ -62,13 +62,13 @@ fn stages(
     ))
 }
 
-/// The number of the table that answers as all stages together do, if they can be fused.
+/// The number of the table that answers as all stages together do.
 fn fused(
     config: &Config,
     include_tofu_risk: bool,
     sources: &Sources,
     out: &mut Output,
-) -> Result<Option<usize>, Box<dyn Error>> {
+) -> Result<usize, Box<dyn Error>> {
     let mut name = Vec::new();
     let mut stage = |dict: Option<&Dict>, whole: bool| -> Result<_, Box<dyn Error>> {
         let dict = match dict {
@@ -83,7 +83,7 @@ fn fused(
         })
     };
     let ([] | [_], [_] | [_, _]) = (&*config.normalization, &*config.chain) else {
-        return Ok(None);
+        return Err("more stages than are fused".into());
     };
     let stages = table::Stages {
         normalization: stage(config.normalization.first(), include_tofu_risk)?,
@@ -95,11 +95,11 @@ fn fused(
     };
     let name = name.join("; ");
     if let Some(number) = out.fused_table(&name) {
-        return Ok(Some(number));
+        return Ok(number);
     }
-    let Some(fused) = table::fuse(&stages) else { return Ok(None) };
+    let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
     let bytes = table::compile_fused(&name, &fused)?;
-    out.add_fused_table(&name, fused.actions.len() + fused.singles.len(), &bytes).map(Some)
+    out.add_fused_table(&name, fused.actions.len() + fused.singles.len(), &bytes)
 }
 
 /// The number of the compiled table that answers as the group does.

@@ -27,7 +27,7 @@ pub(crate) struct Stages {
     /// Run over each segment.
     pub(crate) chain: &'static [usize],
     /// All of them in one, as a number of [`FUSED_TABLES`].
-    pub(crate) fused: Option<usize>,
+    pub(crate) fused: usize,
 }
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

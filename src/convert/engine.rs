@@ -1,137 +1,188 @@
-//! How a text is converted: by the [fused](crate::table::FusedTable) table of a configuration where what
-//! all stages do together is known beforehand, by the [stages](super::staged) one after the other
-//! elsewhere.
+//! How a text is converted: [spelled](super::spelling) character by character, and put right where a key
+//! stands that makes something else of it.
 //!
-//! The places at which a piece of text is taken are joints: every stage begins a match there. From one
-//! joint to the next the table knows the answer; where it says that it does not, [`Joints`] goes through
-//! the stages one by one up to the next joint, looking no farther ahead than they do.
+//! OpenCC goes from left to right, and what it makes of a place hangs on where it arrived before. Here
+//! the text is looked at the other way round: where none of the keys stand that the
+//! [fused](crate::table::FusedTable) table has, every character is spelled, however it is divided. Where
+//! one does, the engine goes back to the last place before it that no key can go across, which is a joint
+//! (every stage begins a match there), and from there goes [step by step](super::steps), as OpenCC does,
+//! until it is past that place.
 
-use super::ids;
-use super::joints::Joints;
+use std::ops::Range;
+
+use super::spelling::{Places, Speller};
 use super::staged::{Buffers, Staged};
-use crate::table::{Found, FusedTable};
+use super::steps::{Piece, Steps};
+use crate::table::{FusedTable, MAX_KEY};
 
 /// A loaded configuration.
 #[derive(Debug)]
 pub(super) struct Engine {
     pub(super) staged: Staged,
-    pub(super) fused: Option<FusedTable<'static>>,
+    pub(super) fused: FusedTable<'static>,
 }
 
 /// Buffers that outlive a call.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    staged: Buffers,
-    joints: super::joints::Buffers,
+    pub(super) staged: Buffers,
+    pub(super) joints: super::joints::Buffers,
+    pub(super) piece: String,
 }
+
+/// How much of a text has been converted.
+#[derive(Debug, Clone, Copy)]
+struct Progress {
+    /// Up to where.
+    done: usize,
+    /// Whether any piece of it became another.
+    changed: bool,
+}
+
+/// How far ahead a decision looks, in bytes: two keys, or an ideographic description sequence and a key.
+/// (The way through the stages may look farther, and says so.)
+const LOOK_AHEAD: usize = 2 * MAX_KEY * 4;
 
 impl Engine {
     /// Appends the converted text to `out` and returns true; or returns false, leaving `out` as it
     /// is, if conversion changes nothing.
     pub(super) fn convert(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
         let begin = out.len();
-        let changed = match &self.fused {
-            Some(table) => self.convert_fused(table, text, scratch, out),
-            None => self.staged.convert(text, &mut scratch.staged, out),
-        };
-        // A later stage may undo what an earlier one did.
-        if changed && out.get(begin..) == Some(text) {
-            out.truncate(begin);
-            return false;
+        let mut bytes = std::mem::take(out).into_bytes();
+        let progress = self.run(text, Follows::Nothing, scratch, &mut bytes);
+        // Two changes may undo each other.
+        if !progress.changed || bytes.get(begin..) == Some(text.as_bytes()) {
+            bytes.truncate(begin);
         }
-        changed
+        let length = bytes.len();
+        *out = into_string(bytes);
+        length > begin
     }
 
-    fn convert_fused(
+    /// Appends what the beginning of a text becomes that goes on elsewhere, up to a joint, and returns
+    /// that. It may be 0: then more of the text must be seen.
+    pub(super) fn convert_beginning(
         &self,
-        table: &FusedTable<'_>,
         text: &str,
         scratch: &mut Scratch,
         out: &mut String,
-    ) -> bool {
-        let bytes = text.as_bytes();
-        let mut copied = Copied { text, out, upto: 0 };
-        let mut at = 0;
-        // The character at `at`, where it is known already.
-        let mut known = None;
-        loop {
-            let place = match known.take() {
-                Some(place) => place,
-                None => {
-                    let Some(next) = table.next(bytes, at) else { break };
-                    at = next;
-                    let Some(place) = table.place(bytes, at) else { break };
-                    place
+    ) -> usize {
+        let mut bytes = std::mem::take(out).into_bytes();
+        let progress = self.run(text, Follows::More, scratch, &mut bytes);
+        *out = into_string(bytes);
+        progress.done
+    }
+
+    /// Appends the converted text, all of it if nothing follows.
+    fn run(
+        &self,
+        text: &str,
+        follows: Follows,
+        scratch: &mut Scratch,
+        out: &mut Vec<u8>,
+    ) -> Progress {
+        let begin = out.len();
+        let limit = match follows {
+            Follows::Nothing => text.len(),
+            Follows::More => text.len().saturating_sub(LOOK_AHEAD),
+        };
+        out.reserve(limit + limit / 64 + LOOK_AHEAD);
+        let mut speller = Speller::new(&self.fused, text, limit);
+        let mut places = Places::new();
+        let mut steps = Steps::new(self, text, follows, scratch);
+        let mut changed = false;
+        // Up to where the output is right, which is a joint; and how much longer it is than the text.
+        let (mut done, mut longer) = (0, 0isize);
+        while !speller.is_done() {
+            changed |= speller.spell(out, &mut places);
+            for place in places.iter().map(|behind| before(text, behind)) {
+                if place < done || !steps.something_stands_at(place) {
+                    continue;
                 }
-            };
-            if !place.begins_something() && !ids::is_operator(place.c) {
-                at = place.end;
-                continue;
-            }
-            if ids::is_operator(place.c) {
-                let rest = text.get(at..).unwrap_or_default();
-                let Some(length) = ids::sequence_length(rest) else {
-                    // An incomplete sequence may become complete from stage to stage.
-                    copied.copy(at);
-                    if !self.staged.convert(rest, &mut scratch.staged, copied.out) {
-                        copied.out.push_str(rest);
-                    }
-                    return true;
+                done = steps.joint_from(done, place);
+                let (end, piece) = match done > place {
+                    true => (done, steps.spelled(place, done)),
+                    false => steps.step(place),
                 };
-                at += length;
-                continue;
-            }
-            let start = at;
-            at = place.end;
-            let second = table.place(bytes, at);
-            match table.find(bytes, &place, second.as_ref()) {
-                Found::Same => known = second,
-                Found::Char(c) => {
-                    known = second;
-                    copied.copy(start);
-                    copied.out.push(c);
-                    copied.upto = at;
-                }
-                Found::Text(end, value) => {
-                    at = end;
-                    if text.get(start..end) != Some(value) {
-                        copied.copy(start);
-                        copied.out.push_str(value);
-                        copied.upto = at;
+                let from = (begin + place).wrapping_add_signed(longer);
+                done = end;
+                let piece = match piece {
+                    Piece::Spelled => continue,
+                    Piece::Text(piece) => piece,
+                    Piece::Composed(piece) => piece,
+                    Piece::Unknown => {
+                        out.truncate(from);
+                        return Progress { done: place, changed };
                     }
+                };
+                changed |= text.get(place..end) != Some(piece);
+                let to = (from + (end - place)).min(out.len());
+                replace(out, from..to, piece.as_bytes());
+                if end > speller.at() {
+                    speller.go_on_from(end);
                 }
-                Found::Slow => {
-                    copied.copy(start);
-                    let joints = Joints::of(&self.staged, text, &mut scratch.joints);
-                    at = joints.convert_next(start, copied.out);
-                    copied.upto = at;
-                }
+                longer =
+                    longer.wrapping_add_unsigned(piece.len()).wrapping_sub_unsigned(end - place);
             }
         }
-        if copied.upto == 0 {
-            return false;
+        if let Follows::Nothing = follows {
+            return Progress { done: text.len(), changed };
         }
-        copied.copy(text.len());
-        true
+        let at = speller.at();
+        let last = before(text, at);
+        if done > at {
+            out.extend_from_slice(steps.spell(at, done).as_bytes());
+        } else if done <= last {
+            // Whether something begins at the last character is not known yet.
+            out.truncate((begin + last).wrapping_add_signed(longer));
+            done = steps.joint_from(done, last);
+            out.extend_from_slice(steps.spell(last, done).as_bytes());
+        }
+        Progress { done, changed }
     }
 }
 
-/// The output, up to which place of the text it goes.
-struct Copied<'t, 'o> {
-    text: &'t str,
-    out: &'o mut String,
-    upto: usize,
+/// Whether a text is whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follows {
+    Nothing,
+    More,
 }
 
-impl Copied<'_, '_> {
-    /// Copies what has not been copied yet, up to `end`.
-    fn copy(&mut self, end: usize) {
-        self.out.push_str(self.text.get(self.upto..end).unwrap_or_default());
-        self.upto = end;
+/// Where the character before a place begins.
+fn before(text: &str, place: usize) -> usize {
+    let before = text.get(..place).unwrap_or_default();
+    place - before.chars().next_back().map_or(0, char::len_utf8)
+}
+
+/// Puts other bytes in the place of some.
+#[inline]
+fn replace(bytes: &mut Vec<u8>, range: Range<usize>, by: &[u8]) {
+    let length = bytes.len();
+    let end = range.start + by.len();
+    if end > range.end {
+        bytes.resize(length + (end - range.end), 0);
+        bytes.copy_within(range.end..length, end);
+    } else if end < range.end {
+        bytes.copy_within(range.end.., end);
+        bytes.truncate(length - (range.end - end));
     }
+    if let Some(to) = bytes.get_mut(range.start..end) {
+        to.copy_from_slice(by);
+    }
+}
+
+/// Takes as text what a conversion has left.
+#[expect(unsafe_code, reason = "looking through all of it again takes an eighth of the time")]
+fn into_string(bytes: Vec<u8>) -> String {
+    debug_assert!(std::str::from_utf8(&bytes).is_ok());
+    // SAFETY: `Engine::convert` begins with a string, appends characters of the text changed to other
+    // characters (`FusedTable::load`), and puts strings in the place of whole ones of them.
+    unsafe { String::from_utf8_unchecked(bytes) }
 }
 
 #[cfg(test)]
+#[expect(unsafe_code, reason = "tables are loaded")]
 mod tests {
     use std::collections::BTreeMap;
 
@@ -171,7 +222,8 @@ mod tests {
                 segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
                 chain: chain.iter().map(table).collect(),
             },
-            fused: Some(FusedTable::load("t", embedded(&bytes)).unwrap()),
+            // SAFETY: just compiled.
+            fused: unsafe { FusedTable::load("t", embedded(&bytes)) }.unwrap(),
         }
     }
 
@@ -187,32 +239,116 @@ mod tests {
         [fused, staged]
     }
 
-    fn map(keys: &'static str, size: usize) -> impl Strategy<Value = Map> {
-        prop::collection::btree_map(keys, "[abcd]{1,3}", 0..size)
+    /// Converts a text that comes in parts of so many characters.
+    fn streamed(engine: &Engine, text: &str, part: usize) -> String {
+        let mut scratch = Scratch::default();
+        let (mut out, mut begin) = (String::new(), 0);
+        for (have, _) in text.char_indices().step_by(part) {
+            begin += engine.convert_beginning(&text[begin..have], &mut scratch, &mut out);
+        }
+        if !engine.convert(&text[begin..], &mut scratch, &mut out) {
+            out.push_str(&text[begin..]);
+        }
+        out
+    }
+
+    /// Text of three blocks or so, so that everything comes to stand at an end of one.
+    fn long(texts: &[String], filler: &str) -> String {
+        let all = texts.concat();
+        filler.to_owned() + &all.repeat(3000 / all.len().max(1) + 1)
+    }
+
+    /// Puts characters of one to four bytes in the place of letters.
+    fn spread(text: &str) -> String {
+        let character = |c| match c {
+            'a' => '甲',
+            'b' => '乙',
+            'c' => '𠀋',
+            'd' => 'q',
+            'x' => '丙',
+            'y' => 'é',
+            _ => c,
+        };
+        text.chars().map(character).collect()
+    }
+
+    fn map(keys: &'static str, values: &'static str, size: usize) -> impl Strategy<Value = Map> {
+        let map = prop::collection::btree_map(keys, values, 0..size);
+        map.prop_map(|map| map.iter().map(|(k, v)| (spread(k), spread(v))).collect())
+    }
+
+    fn any_engine() -> impl Strategy<Value = Engine> {
+        (
+            map("[xy]", "[abcd]", 3),
+            map("[abcd]{2,4}", "[abcd]{1,3}", 5),
+            map("[abcdx]{1,3}", "[abcd]{1,3}", 7),
+            map("[abcd]{1,4}", "[abcd]{1,3}", 7),
+        )
+            .prop_map(|(normalization, segmentation, first, second)| {
+                engine(&normalization, &segmentation, &[first, second])
+            })
+    }
+
+    fn config(cases: u32) -> ProptestConfig {
+        ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8000) })]
-        /// Tables in which everything that can meet does meet.
+        #![proptest_config(config(8000))]
+        /// Tables and texts in which everything that can meet does meet.
         #[test]
-        fn the_fused_table_is_all_stages(
-            normalization in prop::collection::btree_map("[xy]", "[abcd]", 0..3),
-            segmentation in map("[abcd]{2,4}", 5),
-            first in map("[abcdx]{1,3}", 7),
-            second in map("[abcd]{1,4}", 7),
+        fn the_engine_does_what_the_stages_do(
+            engine in any_engine(),
             texts in prop::collection::vec("[abcdxy⿰]{0,14}", 1..8),
         ) {
-            let engine = engine(&normalization, &segmentation, &[first, second]);
-            for text in texts {
+            for text in texts.iter().map(|text| spread(text)) {
                 let [fused, staged] = both(&engine, &text);
                 prop_assert_eq!(fused, staged, "{}", text);
             }
         }
     }
 
+    proptest! {
+        #![proptest_config(config(1000))]
+        #[test]
+        fn long_texts_and_parts_of_them_give_the_same(
+            engine in any_engine(),
+            texts in prop::collection::vec("[abcdxy⿰。\n]{0,14}", 1..8),
+            filler in "[中a。]{0,40}",
+            part in 1usize..700,
+        ) {
+            let text = spread(&long(&texts, &filler));
+            let [fused, staged] = both(&engine, &text);
+            prop_assert_eq!(&fused, &staged, "{}", text);
+            prop_assert_eq!(streamed(&engine, &text, part), staged, "{}", text);
+            let mut pieces = String::new();
+            let mut at = 0;
+            while let Some(end) = engine.cut(&text, at) {
+                pieces.push_str(&both(&engine, &text[at..end])[0]);
+                at = end;
+            }
+            pieces.push_str(&both(&engine, &text[at..])[0]);
+            prop_assert_eq!(pieces, fused, "{}", text);
+        }
+    }
+
+    /// No two stages ever begin a match at the same place: nothing can be said before the end is seen.
+    #[test]
+    fn a_text_without_joints_waits_for_its_end() {
+        let map = |rows: &[(&str, &str)]| -> Map {
+            rows.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        };
+        let first = map(&[("丙", "乙"), ("甲", "乙乙")]);
+        let engine = engine(&Map::new(), &Map::new(), &[first, map(&[("乙乙", "丁")])]);
+        let text = format!("丙{}", "甲".repeat(2000));
+        let converted = format!("{}乙", "丁".repeat(2000));
+        assert_eq!(both(&engine, &text), [converted.clone(), converted.clone()]);
+        assert_eq!(streamed(&engine, &text, 100), converted);
+    }
+
     /// Random texts out of what OpenCC's tables have.
     #[test]
-    fn the_fused_tables_of_opencc_are_all_stages() {
+    fn with_the_tables_of_opencc_too() {
         let folder =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/opencc/dictionary");
         let mut keys: Vec<String> = Vec::new();
@@ -228,7 +364,6 @@ mod tests {
             .flat_map(|c| [(c.name, &c.exclude), (c.name, &c.include)])
             .map(|(name, stages)| (name, load(stages).unwrap()))
             .collect();
-        assert!(engines.iter().all(|(_, engine)| engine.fused.is_some()));
         let piece = (prop::sample::select(keys), 0usize..8);
         let text = prop::collection::vec(piece, 0..12).prop_map(|pieces| {
             let cut = |(key, number): (String, usize)| match number {
@@ -239,12 +374,15 @@ mod tests {
             };
             pieces.into_iter().map(cut).collect::<String>()
         });
-        let config =
-            ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(600) };
-        proptest!(config, |(text in text)| {
+        proptest!(config(150), |(text in text, filler in "[中a。]{0,40}", part in 1usize..700)| {
+            let filler = &filler;
             for (name, engine) in &engines {
                 let [fused, staged] = both(engine, &text);
                 prop_assert_eq!(fused, staged, "{}: {}", name, text);
+                let long = long(std::slice::from_ref(&text), filler);
+                let [fused, staged] = both(engine, &long);
+                prop_assert_eq!(&fused, &staged, "{}: {}", name, long);
+                prop_assert_eq!(streamed(engine, &long, part), staged, "{}: {}", name, long);
             }
         });
     }

@@ -7,7 +7,7 @@
 /// How deep operators may nest.
 const MAX_DEPTH: usize = 16;
 /// How many characters a sequence may have.
-const MAX_CHARACTERS: usize = 64;
+pub(super) const MAX_CHARACTERS: usize = 64;
 
 /// The length in bytes of the sequence that `text` begins with, if it begins with a complete one.
 pub(super) fn sequence_length(text: &str) -> Option<usize> {

@@ -2,7 +2,7 @@
 
 use super::ids;
 use super::staged::Staged;
-use crate::table::{PhraseTable, ROOT};
+use crate::table::PhraseTable;
 
 /// Buffers that outlive a call.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub(super) struct Buffers {
     output: String,
     /// Where each of its matches ends: in the output, and in the text.
     ends: Vec<(usize, usize)>,
+    /// Whether the end of the text has been asked for: with more text, there might be another answer.
+    pub(super) came_to_the_end: bool,
 }
 
 /// A text with the stages that it goes through.
@@ -30,6 +32,7 @@ impl<'e, 't> Joints<'e, 't> {
     pub(super) fn convert_next(mut self, start: usize, out: &mut String) -> usize {
         self.buffers.output.clear();
         self.buffers.ends.clear();
+        self.buffers.came_to_the_end = false;
         let mut from = start;
         let second = self.stages.chain.get(1);
         let mut at = 0;
@@ -39,8 +42,9 @@ impl<'e, 't> Joints<'e, 't> {
                 return from;
             }
             // The longest key of the second stage, for which the first one goes on as long as it must.
-            let (mut node, mut next, mut found) = (ROOT, at, None);
-            while let Some(table) = second {
+            let mut node = second.map(PhraseTable::root);
+            let (mut next, mut found) = (at, None);
+            while let (Some(table), Some(reached)) = (second, node) {
                 if next == self.buffers.output.len() && !self.pull(start, &mut from) {
                     break;
                 }
@@ -48,8 +52,8 @@ impl<'e, 't> Joints<'e, 't> {
                 else {
                     break;
                 };
-                let Some((child, value)) = table.step(node, c) else { break };
-                (node, next) = (child, next + c.len_utf8());
+                let Some((child, value)) = table.step(reached, c) else { break };
+                (node, next) = (Some(child), next + c.len_utf8());
                 found = value.map(|value| (next, value)).or(found);
             }
             let one = self.buffers.output.get(at..).and_then(|rest| rest.chars().next());
@@ -78,7 +82,7 @@ impl<'e, 't> Joints<'e, 't> {
         let Some((first, behind)) = self.character(*from) else { return false };
         let (mut end, mut value) = (behind, None);
         if let Some(table) = self.stages.chain.first() {
-            let (mut node, mut at) = (ROOT, *from);
+            let (mut node, mut at) = (table.root(), *from);
             while let Some((c, behind)) = self.character(at)
                 && let Some((child, found)) = table.step(node, c)
                 && (at == *from || self.goes_on(at))
@@ -99,7 +103,7 @@ impl<'e, 't> Joints<'e, 't> {
     }
 
     /// Whether the run of text that no segment begins in goes on at a place.
-    fn goes_on(&self, at: usize) -> bool {
+    fn goes_on(&mut self, at: usize) -> bool {
         let Some((c, _)) = self.character(at) else { return false };
         if ids::is_operator(u32::from(c)) {
             return false;
@@ -108,8 +112,8 @@ impl<'e, 't> Joints<'e, 't> {
         !self.matches(table, at)
     }
 
-    fn matches(&self, table: &PhraseTable<'_>, mut at: usize) -> bool {
-        let mut node = ROOT;
+    fn matches(&mut self, table: &PhraseTable<'_>, mut at: usize) -> bool {
+        let mut node = table.root();
         while let Some((c, behind)) = self.character(at)
             && let Some((child, value)) = table.step(node, c)
         {
@@ -122,10 +126,13 @@ impl<'e, 't> Joints<'e, 't> {
     }
 
     /// The character at a place, normalized, and where it ends.
-    fn character(&self, at: usize) -> Option<(char, usize)> {
-        let c = self.text.get(at..)?.chars().next()?;
+    fn character(&mut self, at: usize) -> Option<(char, usize)> {
+        let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else {
+            self.buffers.came_to_the_end = true;
+            return None;
+        };
         let normalized = self.stages.normalization.iter().fold(c, |c, table| {
-            let value = table.step(ROOT, c).and_then(|(_, value)| value?.chars().next());
+            let value = table.step(table.root(), c).and_then(|(_, value)| value?.chars().next());
             value.unwrap_or(c)
         });
         Some((normalized, at + c.len_utf8()))

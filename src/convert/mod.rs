@@ -1,13 +1,18 @@
 //! Conversion between scripts, regional forms and vocabularies, exactly as OpenCC does it.
 
+mod cut;
 mod engine;
 mod ids;
 mod joints;
 #[cfg(feature = "opencc")]
 mod reference;
+mod spelling;
 mod staged;
+mod steps;
+mod stream;
 
 use std::borrow::Cow;
+use std::io::{self, Read, Write};
 #[cfg(feature = "opencc")]
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -113,6 +118,71 @@ impl Converter {
         }
     }
 
+    /// Converts a text stage by stage, without fused tables: what the engine is held to, for tests.
+    #[doc(hidden)]
+    pub fn convert_by_stages(&self, text: &str) -> String {
+        let mut out = String::new();
+        match self.engine.staged.convert(text, &mut Scratch::default().staged, &mut out) {
+            true => out,
+            false => text.to_owned(),
+        }
+    }
+
+    /// Converts what is read, UTF-8, and writes the result, in bounded memory: to the same text as
+    /// [`convert`](Self::convert) makes of the whole, however it is cut by reading.
+    ///
+    /// About half a megabyte is held at a time. More is only for texts of a kind that nobody writes: in
+    /// which, over longer than that, ideographic description operators follow one another that describe
+    /// nothing.
+    ///
+    /// ```
+    /// # let converter = hanfold::Converter::new("s2t")?;
+    /// let mut out = Vec::new();
+    /// converter.convert_stream("头发".as_bytes(), &mut out).unwrap();
+    /// assert_eq!(out, "頭髮".as_bytes());
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What reading or writing gives, and [`InvalidData`](std::io::ErrorKind::InvalidData) where the
+    /// input is not UTF-8, with the place; everything before that has been written.
+    pub fn convert_stream(&self, input: impl Read, output: impl Write) -> io::Result<()> {
+        stream::convert(self, input, output, stream::CHUNK)
+    }
+
+    /// [`convert_stream`](Self::convert_stream) with so many bytes at a time, from 1 on, for tests.
+    #[doc(hidden)]
+    pub fn convert_stream_by(
+        &self,
+        input: impl Read,
+        output: impl Write,
+        chunk: usize,
+    ) -> io::Result<()> {
+        stream::convert(self, input, output, chunk)
+    }
+
+    /// Cuts a text into pieces of about so many bytes or more, for work in parallel: what they become, one
+    /// after the other, is what the whole becomes. A text without a place to cut it stays whole.
+    ///
+    /// ```
+    /// # let converter = hanfold::Converter::new("s2t")?;
+    /// let text = "头发，干净。".repeat(1000);
+    /// let pieces: Vec<&str> = converter.pieces(&text, 4096).collect();
+    /// assert!(pieces.len() > 2);
+    /// let converted: String = pieces.iter().map(|piece| converter.convert(piece)).collect();
+    /// assert_eq!(converted, converter.convert(&text));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn pieces<'t>(&self, text: &'t str, bytes: usize) -> impl Iterator<Item = &'t str> {
+        let mut rest = text;
+        std::iter::from_fn(move || {
+            let end = self.engine.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
+            let (piece, behind) = rest.split_at_checked(end)?;
+            rest = behind;
+            Some(piece).filter(|piece| !piece.is_empty())
+        })
+    }
+
     /// Like [`convert`](Self::convert), with buffers that are used again.
     pub(crate) fn convert_with<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
         let mut out = String::new();
@@ -120,6 +190,22 @@ impl Converter {
             true => Cow::Owned(out),
             false => Cow::Borrowed(text),
         }
+    }
+
+    /// Appends what the beginning of a text becomes that goes on elsewhere, and returns how much of it
+    /// that is; perhaps nothing.
+    fn append_beginning(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> usize {
+        #[cfg(feature = "opencc")]
+        if self.reference.is_some() {
+            let cuts = std::iter::successors(Some(0), |&at| self.engine.cut(text, at));
+            let end = cuts.last().unwrap_or(0);
+            let text = text.get(..end).unwrap_or_default();
+            if !self.append(text, scratch, out) {
+                out.push_str(text);
+            }
+            return end;
+        }
+        self.engine.convert_beginning(text, scratch, out)
     }
 
     /// Appends the converted text and returns true, or returns false if conversion changes nothing.
@@ -203,6 +289,11 @@ impl ConverterBuilder {
     }
 }
 
+/// The last boundary of a character up to a place.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 fn load(stages: &Stages) -> Result<Engine, Error> {
     let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
         let (name, bytes) = builtin::PHRASE_TABLES
@@ -215,9 +306,11 @@ fn load(stages: &Stages) -> Result<Engine, Error> {
         segmentation: stages.segmentation.as_ref().map(table).transpose()?,
         chain: stages.chain.iter().map(table).collect::<Result<_, _>>()?,
     };
-    let fused = |number: usize| match builtin::FUSED_TABLES.get(number) {
-        Some((name, bytes)) => Ok(FusedTable::load(name, bytes)?),
-        None => Err(Error::new(ErrorKind::Table, "a configuration names no table")),
-    };
-    Ok(Engine { staged, fused: stages.fused.map(fused).transpose()? })
+    let (name, bytes) = builtin::FUSED_TABLES
+        .get(stages.fused)
+        .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
+    // SAFETY: the build script has compiled it with the same code.
+    #[expect(unsafe_code, reason = "bounds that every character would have to be asked for")]
+    let fused = unsafe { FusedTable::load(name, bytes) }?;
+    Ok(Engine { staged, fused })
 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::TableError;
 use super::layout::{self, Kind, Sections};
 
-/// Characters a page: 128 keep the pages of sparse tables small, and a block of Unicode is a
-/// multiple of it.
-const PAGE_BITS: u32 = 7;
+/// Characters a page: 64 are what the last byte of a character in UTF-8 tells apart.
+pub(super) const PAGE_BITS: u32 = 6;
 const PAGE_MASK: u32 = (1 << PAGE_BITS) - 1;
 
 /// Spreads `entries` (code point and number) over pages of equal content. The first result says

@@ -1,34 +1,44 @@
 //! The compiled form of a [fused](super::fuse) map.
 //!
-//! Every character has an entry of eight bytes: what it becomes, its code in the [trie](super::trie), and
-//! where the children of its node are, so that a character is looked at once, and a pair of characters
-//! needs two bytes more.
+//! Every character has an entry of eight bytes: how its bytes change, its code in the
+//! [trie](super::trie), and where the children of its node are. So a character is looked at once, and
+//! whether a key might begin at it is known after two bytes more.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::compile::{IDS_LEAD_BYTE, number_characters};
+use super::compile::number_characters;
 use super::fuse::{Action, Fused};
 use super::layout::{self, Kind, Sections};
-use super::trie::{LEAF, TERMINAL, Trie, VALUED};
+use super::trie::{ANY_CHILD, LEAF, NO_CHILD, TERMINAL, Trie, VALUED, child};
 use super::{TableError, charmap};
 
-// An entry is a number of 64 bits: what the character becomes (22 bits), its code (16 bits) and the base
-// of its children (26 bits). What it becomes is a code point, 0 where it stays itself, or, with the bit
-// LONG, the number of a text.
-const LONG: u32 = 1 << 21;
-const CODE_SHIFT: u32 = 22;
-const BECOMES_MASK: u32 = (1 << CODE_SHIFT) - 1;
-const BASE_SHIFT: u32 = 38;
+// An entry is two numbers: what the three bytes of a character are changed by; and its code (13 bits) with
+// the base of its children (19 bits).
+const BASE_SHIFT: u32 = 13;
 
 // A value is a number of 31 bits: what is to be done (2 bits), and the place (23 bits) and length (6
 // bits, in bytes) of a text.
 const LENGTH_BITS: u32 = 6;
 const LENGTH_SHIFT: u32 = 23;
 const KIND_SHIFT: u32 = LENGTH_SHIFT + LENGTH_BITS;
+const MEET: u32 = 0;
 const SEGMENT: u32 = 1 << KIND_SHIFT;
 const EMIT: u32 = 2 << KIND_SHIFT;
 const SLOW: u32 = 3 << KIND_SHIFT;
 const KIND_MASK: u32 = 3 << KIND_SHIFT;
+
+/// How many bits of the filter a joined pair has: one pair in twelve that is not in it looks as if it
+/// were, which costs a step to the left.
+const FILTER_BITS: usize = 8;
+/// How many ASCII characters may begin what [`FusedTable::is_plain`] looks for. OpenCC has two.
+const ASCII_HEADS: usize = 4;
+/// No ASCII character.
+const NO_HEAD: u8 = u8::MAX;
+
+/// The last character that has three bytes in UTF-8.
+const LAST_OF_THREE_BYTES: char = '\u{FFFF}';
+/// Ideographic description operators, which are in no key but not to be passed over.
+const OPERATORS: std::ops::RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
 
 /// Compiles a fused map into the bytes that [`FusedTable`] reads.
 ///
@@ -36,10 +46,7 @@ const KIND_MASK: u32 = 3 << KIND_SHIFT;
 /// A map too large for the format.
 pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
-    let codes: BTreeMap<char, u16> = number_characters(fused.actions.keys().map(String::as_str))
-        .and_then(|codes| {
-            codes.into_iter().map(|(c, n)| Some((c, n.checked_add(TERMINAL)?))).collect()
-        })
+    let codes = number_characters(fused.actions.keys().map(String::as_str))
         .ok_or_else(|| too_large("different characters"))?;
     let mut texts = Texts::default();
     let mut keys = Vec::with_capacity(fused.actions.len());
@@ -47,50 +54,55 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
         let value = match action {
             Action::Segment(value) => texts.place(value).map(|place| place | SEGMENT),
             Action::Emit(value) => texts.place(value).map(|place| place | EMIT),
+            Action::Meet(value) => texts.place(value).map(|place| place | MEET),
             Action::Slow => Some(SLOW),
         };
         let key: Vec<u16> = key.chars().filter_map(|c| codes.get(&c).copied()).collect();
         keys.push((key, value.ok_or_else(|| too_large("(or too long) values"))?));
     }
     keys.sort_unstable();
-    let trie = match keys.is_empty() {
-        true => Trie::default(),
-        false => Trie::build(&keys).ok_or_else(|| too_large("keys"))?,
-    };
+    let last = codes.values().copied().max().unwrap_or(TERMINAL);
+    let trie = Trie::build_with_any_child(&keys, last).ok_or_else(|| too_large("keys"))?;
 
-    let mut long: Vec<u32> = Vec::new();
-    let mut entries: BTreeMap<u32, u64> = BTreeMap::new();
-    for &c in codes.keys().chain(fused.singles.keys()).chain(fused.aliases.keys()) {
+    let mut entries: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
+    let mut specials: Vec<u32> = Vec::new();
+    let characters: BTreeSet<char> = codes
+        .keys()
+        .chain(fused.singles.keys())
+        .chain(fused.aliases.keys())
+        .copied()
+        .chain(OPERATORS)
+        .collect();
+    for c in characters {
         let read_as = fused.aliases.get(&c).unwrap_or(&c);
         let code = codes.get(read_as).copied().unwrap_or(0);
-        let base = trie.first.get(&code).copied().unwrap_or(0);
-        let becomes = match fused.singles.get(&c) {
-            None => 0,
-            Some(value) => {
-                let mut chars = value.chars();
-                match (chars.next(), chars.as_str()) {
-                    (Some(c), "") => u32::from(c),
-                    _ => {
-                        let place = texts.place(value);
-                        long.push(place.ok_or_else(|| too_large("(or too long) values"))?);
-                        LONG | u32::try_from(long.len() - 1).unwrap_or(LONG)
-                    }
+        let base = trie.first.get(&code).copied().unwrap_or(NO_CHILD);
+        let single = fused.singles.get(&c);
+        let change = single.map_or(Some(0), |value| change(c, value));
+        let plain = change.filter(|_| c == *read_as && !OPERATORS.contains(&c));
+        let (change, shown) = match plain {
+            Some(change) => (change, base),
+            None => {
+                let mut value = 0;
+                if let Some(text) = single {
+                    value = texts.place(text).ok_or_else(|| too_large("(or too long) values"))?;
                 }
+                specials.extend([u32::from(c), u32::from(*read_as), base, value]);
+                (0, ANY_CHILD)
             }
         };
-        if becomes > BECOMES_MASK || base >= 1 << (64 - BASE_SHIFT) {
-            return Err(too_large("entries"));
+        if shown >= 1 << (u32::BITS - BASE_SHIFT) || code >= 1 << BASE_SHIFT {
+            return Err(too_large("keys"));
         }
-        let entry =
-            u64::from(becomes) | u64::from(code) << CODE_SHIFT | u64::from(base) << BASE_SHIFT;
-        entries.insert(u32::from(c), entry);
+        entries.insert(u32::from(c), [change, shown << BASE_SHIFT | u32::from(code)]);
     }
-    let begins = begins(entries.keys().filter_map(|c| char::from_u32(*c)));
+    // The entries of three-byte characters are found without asking whether there is a page.
+    entries.entry(u32::from(LAST_OF_THREE_BYTES)).or_default();
     let (pages, entries) =
-        charmap::pages(entries, 0u64).ok_or_else(|| too_large("pages of characters"))?;
+        charmap::pages(entries, [0; 2]).ok_or_else(|| too_large("pages of characters"))?;
     let short = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let words = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
-    let entries: Vec<u8> = entries.iter().flat_map(|n| n.to_le_bytes()).collect();
+    let entries = words(entries.as_flattened());
     layout::write(
         Kind::Fused,
         &[
@@ -98,25 +110,57 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
             &entries,
             &short(&trie.checks),
             &words(&trie.words),
-            &words(&long),
+            &words(&specials),
             texts.all.as_bytes(),
-            &begins,
+            &filter(&fused.joined),
+            &ascii_heads(fused),
+            &[u8::from(fused.first_is_segmentation)],
         ],
     )
 }
 
-/// For each byte, whether a character that has an entry or an ideographic description operator begins
-/// with it.
-fn begins(characters: impl Iterator<Item = char>) -> Vec<u8> {
-    let mut begins = vec![0; 256];
+/// What the bytes of a character are changed by to become the value, if both are one character of three
+/// bytes.
+fn change(c: char, value: &str) -> Option<u32> {
     let mut buffer = [0; 4];
-    let leads = characters.filter_map(|c| c.encode_utf8(&mut buffer).bytes().next());
-    for lead in leads.chain([IDS_LEAD_BYTE]) {
-        if let Some(begins) = begins.get_mut(usize::from(lead)) {
-            *begins = 1;
+    let (&[a, b, c], &[d, e, f]) = (c.encode_utf8(&mut buffer).as_bytes(), value.as_bytes()) else {
+        return None;
+    };
+    (d >= 0xE0).then(|| u32::from_le_bytes([a ^ d, b ^ e, c ^ f, 0]))
+}
+
+/// A set of pairs of characters that may say of others that it has them.
+fn filter(joined: &BTreeSet<(char, char)>) -> Vec<u8> {
+    let mut bytes = vec![0; (joined.len() * FILTER_BITS / 8).next_power_of_two()];
+    for &(a, b) in joined {
+        let (byte, bit) = filter_place(u32::from(a), u32::from(b), bytes.len());
+        if let Some(byte) = bytes.get_mut(byte) {
+            *byte |= bit;
         }
     }
-    begins
+    bytes
+}
+
+/// The byte of a filter of `length` bytes, a power of two, and the bit in it, that a pair has.
+fn filter_place(a: u32, b: u32, length: usize) -> (usize, u8) {
+    /// Multiplicative hashing: 2⁶⁴ divided by the golden ratio.
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let hash = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(FACTOR) >> 32;
+    let place = usize::try_from(hash).unwrap_or(0);
+    (place >> 3 & (length - 1), 1 << (place & 7))
+}
+
+/// The ASCII characters at which something might be found before a character that is not ASCII.
+fn ascii_heads(fused: &Fused) -> Vec<u8> {
+    let pairs = fused.actions.keys().filter_map(|key| match *key.as_bytes() {
+        [head, second, ..] if head.is_ascii() && second.is_ascii() => Some(head),
+        _ => None,
+    });
+    let characters = fused.singles.keys().chain(fused.aliases.keys()).copied();
+    let heads: BTreeSet<u8> = pairs
+        .chain(characters.filter(char::is_ascii).filter_map(|c| u8::try_from(c).ok()))
+        .collect();
+    heads.into_iter().collect()
 }
 
 /// Texts, each once.
@@ -149,183 +193,256 @@ pub(crate) struct FusedTable<'a> {
     entries: &'a [[u32; 2]],
     checks: &'a [u16],
     words: &'a [u32],
-    long: &'a [u32],
+    /// Of each special character, in their order: itself, what it is read as, the base of its children,
+    /// and what it becomes (0: itself).
+    specials: &'a [[u32; 4]],
     texts: &'a str,
-    begins: &'a [u8; 256],
+    filter: &'a [u8],
+    ascii_heads: Option<[u8; ASCII_HEADS]>,
+    /// Whether every key of the first stage that is longer than a character is a segment.
+    pub(crate) first_is_segmentation: bool,
 }
 
-/// A character in a text.
+/// What there is to know of a character.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    /// Its code point.
-    pub(crate) c: u32,
-    /// Where it ends, in bytes.
-    pub(crate) end: usize,
-    entry: u64,
-}
+pub(crate) struct Entry([u32; 2]);
 
-/// What there is at a place.
-#[derive(Debug)]
-pub(crate) enum Found<'a> {
-    /// The character stays as it is.
-    Same,
-    /// It becomes another.
-    Char(char),
-    /// The text up to there becomes this, which may be the same.
-    Text(usize, &'a str),
-    /// The stages are to be gone through one by one.
-    Slow,
+/// What the keys that a text begins with ask for, each the longest of its kind, with the number of bytes
+/// that it takes.
+#[derive(Debug, Default)]
+pub(crate) struct Found<'a> {
+    pub(crate) segment: Option<(usize, &'a str)>,
+    pub(crate) emit: Option<(usize, &'a str)>,
+    pub(crate) meet: Option<(usize, &'a str)>,
+    /// Whether one asks for the stages to be gone through one by one.
+    pub(crate) slow: bool,
 }
 
 impl<'a> FusedTable<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four. Damage behind the
-    /// header cannot lead outside the table.
-    pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
+    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    ///
+    /// # Safety
+    /// `bytes` are what [`compile_fused`] has returned. Then every page is there, every code can be looked
+    /// for under every base, and what a character of three bytes is changed by makes another of it: none
+    /// of this is asked again where it would be asked for every character of a text.
+    #[expect(unsafe_code, reason = "see there")]
+    pub(crate) unsafe fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Fused)?;
         let texts = simdutf8::basic::from_utf8(sections.bytes(5)?)
             .map_err(|_| sections.error("the values are not UTF-8"))?;
-        let begins = sections
-            .bytes(6)?
-            .try_into()
-            .map_err(|_| sections.error("a section has the wrong length"))?;
+        let filter = sections.bytes(6)?;
+        if !filter.len().is_power_of_two() {
+            return Err(sections.error("a section has the wrong length"));
+        }
+        let mut ascii_heads = [NO_HEAD; ASCII_HEADS];
+        let heads = sections.bytes(7)?;
+        let few = ascii_heads.get_mut(..heads.len()).map(|few| few.copy_from_slice(heads));
         Ok(Self {
             pages: sections.numbers(0)?,
             entries: sections.numbers(1)?,
             checks: sections.numbers(2)?,
             words: sections.numbers(3)?,
-            long: sections.numbers(4)?,
+            specials: sections.numbers(4)?,
             texts,
-            begins,
+            filter,
+            ascii_heads: few.map(|()| ascii_heads),
+            first_is_segmentation: sections.bytes(8)? == [1],
         })
     }
 
-    /// The next place from `at` on where a character begins that something might be found at.
+    /// The entry of a character.
     #[inline]
-    pub(crate) fn next(&self, text: &[u8], at: usize) -> Option<usize> {
-        let begins = |byte: &u8| self.begins.get(usize::from(*byte)) == Some(&1);
-        Some(at + text.get(at..)?.iter().position(begins)?)
-    }
-
-    /// The character at a place, with its entry.
-    #[inline]
-    pub(crate) fn place(&self, text: &[u8], at: usize) -> Option<Place> {
-        let (c, length) = decode(text, at)?;
+    pub(crate) fn entry(&self, c: u32) -> Entry {
         let entry = charmap::position(self.pages, c).and_then(|at| self.entries.get(at));
-        let [low, high] = entry.map_or([0; 2], |entry| entry.map(u32::from_le));
-        let entry = u64::from(low) | u64::from(high) << 32;
-        Some(Place { c, end: at + length, entry })
+        entry.map_or(Entry::NONE, |entry| Entry(entry.map(u32::from_le)))
     }
 
-    /// What there is where `first` begins and `second` follows.
+    /// The entry of a character of three bytes, the first one the lowest; what is above them is not looked
+    /// at, nor whether it is such a character.
     #[inline]
-    pub(crate) fn find(&self, text: &[u8], first: &Place, second: Option<&Place>) -> Found<'a> {
-        let base = first.base();
-        if base != 0
-            && let Some(second) = second
-            && let Some(slot) = self.child(base, second.code())
-            && let Some(found) = self.longest(text, second.end, slot)
-        {
-            return found;
-        }
-        match first.becomes() {
-            0 => Found::Same,
-            becomes @ LONG.. => match self.long.get((becomes & !LONG) as usize) {
-                Some(&value) => self.text(u32::from_le(value), first.end).unwrap_or(Found::Same),
-                None => Found::Same,
-            },
-            becomes => char::from_u32(becomes).map_or(Found::Same, Found::Char),
+    #[expect(unsafe_code, reason = "a fifth of the time of spelling goes into asking for bounds")]
+    pub(crate) fn entry_of_three_bytes(&self, bytes: u32) -> Entry {
+        let page = ((bytes & 0x0F) << 6 | bytes >> 8 & 0x3F) as usize;
+        // SAFETY: the number has ten bits, and there is a page for each of 1,024, up to that of the last
+        // character of three bytes; every page is in `entries` as a whole. See `load`.
+        unsafe {
+            let page = usize::from(u16::from_le(*self.pages.get_unchecked(page)));
+            let place = page << charmap::PAGE_BITS | (bytes >> 16 & 0x3F) as usize;
+            Entry(self.entries.get_unchecked(place).map(u32::from_le))
         }
     }
 
-    /// Goes on from a slot that the characters before `at` lead to.
-    fn longest(&self, text: &[u8], mut at: usize, mut slot: usize) -> Option<Found<'a>> {
-        let (mut segment, mut emit, mut slow) = (None, None, false);
-        let mut take = |value: u32, at: usize| match value & KIND_MASK {
-            SEGMENT => segment = Some((value, at)),
-            EMIT => emit = Some((value, at)),
-            SLOW => slow = true,
-            _ => {}
+    /// Whether a key might begin with a character of the first entry, followed by one of the second; or
+    /// whether the first is special.
+    #[inline]
+    #[expect(unsafe_code, reason = "as above")]
+    pub(crate) fn might_begin(&self, first: Entry, second: Entry) -> bool {
+        let code = second.code();
+        let slot = first.base() as usize + usize::from(code);
+        // SAFETY: entries come out of the table, or are NONE, and under each of their bases each of their
+        // codes can be looked for. See `load`.
+        unsafe { u16::from_le(*self.checks.get_unchecked(slot)) == code }
+    }
+
+    /// Whether nothing can be found at these ASCII characters but the last of them.
+    #[inline]
+    pub(crate) fn is_plain<const N: usize>(&self, ascii: &[u8; N]) -> bool {
+        let Some(heads) = self.ascii_heads else { return false };
+        ascii.iter().fold(true, |plain, byte| {
+            plain & heads.iter().fold(true, |plain, head| plain & (byte != head))
+        })
+    }
+
+    /// Whether a key begins at a place of a text, which is UTF-8, or a special character.
+    pub(crate) fn stands_at(&self, text: &[u8], at: usize) -> bool {
+        let Some((c, mut end)) = character(text, at) else { return false };
+        let mut base = self.entry(c).base();
+        if base == ANY_CHILD {
+            return true;
+        }
+        while let Some((c, behind)) = character(text, end)
+            && let Some(word) = self.child(base, self.entry(c).code())
+        {
+            if word & (LEAF | VALUED) != 0 {
+                return true;
+            }
+            (base, end) = (word, behind);
+        }
+        false
+    }
+
+    /// What the keys ask for that begin at a place of a text, which is UTF-8.
+    pub(crate) fn find(&self, text: &[u8], at: usize) -> Found<'a> {
+        let mut found = Found::default();
+        let Some((c, mut end)) = character(text, at) else { return found };
+        let mut base = match self.special(c) {
+            Some(special) => u32::from_le(special[2]),
+            None => self.entry(c).base(),
         };
-        loop {
-            let word = u32::from_le(*self.words.get(slot)?);
+        while let Some((c, behind)) = character(text, end)
+            && let Some(word) = self.child(base, self.entry(c).code())
+        {
+            end = behind;
             if word & LEAF != 0 {
-                take(word, at);
+                self.take(word, end, &mut found);
                 break;
             }
-            let base = word & !VALUED;
+            base = word & !VALUED;
             if word & VALUED != 0
-                && let Some(slot) = self.child(base, TERMINAL)
-                && let Some(value) = self.words.get(slot)
+                && let Some(value) = self.child(base, TERMINAL)
             {
-                take(u32::from_le(*value), at);
-            }
-            match self.place(text, at).and_then(|c| Some((self.child(base, c.code())?, c.end))) {
-                Some(next) => (slot, at) = next,
-                None => break,
+                self.take(value, end, &mut found);
             }
         }
-        if slow && segment.is_none() {
-            return Some(Found::Slow);
-        }
-        let (value, end) = segment.or(emit)?;
-        self.text(value, end)
+        found
     }
 
-    /// The slot of the child by a code of a node whose children begin at `base`.
+    fn take(&self, value: u32, end: usize, found: &mut Found<'a>) {
+        let text = |value| self.text(value).map(|text| (end, text));
+        match value & KIND_MASK {
+            SEGMENT => found.segment = text(value),
+            EMIT => found.emit = text(value),
+            MEET => found.meet = text(value),
+            SLOW => found.slow = true,
+            _ => {}
+        }
+    }
+
+    /// What is read where this character stands: itself, but for a few.
+    pub(crate) fn read_as(&self, c: char) -> char {
+        let special = self.special(u32::from(c));
+        special.and_then(|special| char::from_u32(u32::from_le(special[1]))).unwrap_or(c)
+    }
+
+    /// Appends what a character becomes by itself.
+    pub(crate) fn spell(&self, c: char, out: &mut String) {
+        let entry = self.entry(u32::from(c));
+        if let Some(special) = self.special(u32::from(c)) {
+            match self.text(u32::from_le(special[3])) {
+                Some("") | None => out.push(c),
+                Some(value) => out.push_str(value),
+            }
+            return;
+        }
+        let mut bytes = [0; 4];
+        let length = c.encode_utf8(&mut bytes).len();
+        for (byte, change) in bytes.iter_mut().zip(entry.change().to_le_bytes()) {
+            *byte ^= change;
+        }
+        match bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()) {
+            Some(value) => out.push_str(value),
+            None => out.push(c),
+        }
+    }
+
+    /// Whether a key that is not in the table might go on from one character to the next. Of special
+    /// characters the answer says nothing.
+    pub(crate) fn might_be_joined(&self, a: char, b: char) -> bool {
+        let (byte, bit) = filter_place(u32::from(a), u32::from(b), self.filter.len());
+        self.filter.get(byte).is_none_or(|byte| byte & bit != 0)
+    }
+
+    /// Whether a character has more to it than an entry holds: it is read as another, becomes something
+    /// else than a character of three bytes, or is an ideographic description operator.
+    pub(crate) fn is_special(&self, c: char) -> bool {
+        self.special(u32::from(c)).is_some()
+    }
+
+    fn special(&self, c: u32) -> Option<&'a [u32; 4]> {
+        if self.entry(c).base() != ANY_CHILD {
+            return None;
+        }
+        let at = self.specials.binary_search_by_key(&c, |special| u32::from_le(special[0])).ok()?;
+        self.specials.get(at)
+    }
+
+    /// The word of the child by a code of a node whose children begin at `base`.
     #[inline]
-    fn child(&self, base: u32, code: u16) -> Option<usize> {
-        let slot = base as usize + usize::from(code);
-        (code != 0 && u16::from_le(*self.checks.get(slot)?) == code).then_some(slot)
+    fn child(&self, base: u32, code: u16) -> Option<u32> {
+        child(self.checks, self.words, base, code)
     }
 
-    fn text(&self, value: u32, end: usize) -> Option<Found<'a>> {
+    fn text(&self, value: u32) -> Option<&'a str> {
         let begin = (value & ((1 << LENGTH_SHIFT) - 1)) as usize;
         let length = (value >> LENGTH_SHIFT & ((1 << LENGTH_BITS) - 1)) as usize;
-        Some(Found::Text(end, self.texts.get(begin..begin + length)?))
+        self.texts.get(begin..begin + length)
     }
 }
 
-impl Place {
-    /// Whether anything might be found here.
+impl Entry {
+    /// The entry of a character that no key begins with.
+    pub(crate) const NONE: Self = Self([0; 2]);
+
+    /// What its three bytes are changed by (exclusive or), the first one the lowest.
     #[inline]
-    pub(crate) fn begins_something(&self) -> bool {
-        self.entry != 0
+    pub(crate) fn change(self) -> u32 {
+        self.0[0]
     }
 
     #[inline]
-    fn becomes(&self) -> u32 {
-        self.bits(0, CODE_SHIFT)
-    }
-
-    #[inline]
-    fn code(&self) -> u16 {
-        u16::try_from(self.bits(CODE_SHIFT, BASE_SHIFT - CODE_SHIFT)).unwrap_or(0)
-    }
-
-    #[inline]
-    fn base(&self) -> u32 {
-        self.bits(BASE_SHIFT, u64::BITS - BASE_SHIFT)
-    }
-
-    #[inline]
-    fn bits(&self, from: u32, number: u32) -> u32 {
+    fn code(self) -> u16 {
         // The conversion cannot fail; no instruction is left of it.
-        u32::try_from(self.entry >> from & ((1 << number) - 1)).unwrap_or(0)
+        u16::try_from(self.0[1] & ((1 << BASE_SHIFT) - 1)).unwrap_or(0)
+    }
+
+    #[inline]
+    fn base(self) -> u32 {
+        self.0[1] >> BASE_SHIFT
     }
 }
 
-/// The character that begins at a place of valid UTF-8, and how many bytes it takes.
+/// The character that begins at a place of valid UTF-8, and where it ends.
 #[inline]
-fn decode(text: &[u8], at: usize) -> Option<(u32, usize)> {
+pub(crate) fn character(text: &[u8], at: usize) -> Option<(u32, usize)> {
     let tail = |byte: u8| u32::from(byte & 0x3F);
     match *text.get(at..)? {
         [a @ 0xE0..=0xEF, b, c, ..] => {
-            Some((u32::from(a & 0x0F) << 12 | tail(b) << 6 | tail(c), 3))
+            Some((u32::from(a & 0x0F) << 12 | tail(b) << 6 | tail(c), at + 3))
         }
-        [a @ ..=0x7F, ..] => Some((u32::from(a), 1)),
-        [a @ 0xC0..=0xDF, b, ..] => Some((u32::from(a & 0x1F) << 6 | tail(b), 2)),
+        [a @ ..=0x7F, ..] => Some((u32::from(a), at + 1)),
+        [a @ 0xC0..=0xDF, b, ..] => Some((u32::from(a & 0x1F) << 6 | tail(b), at + 2)),
         [a @ 0xF0..=0xFF, b, c, d, ..] => {
-            Some((u32::from(a & 0x07) << 18 | tail(b) << 12 | tail(c) << 6 | tail(d), 4))
+            Some((u32::from(a & 0x07) << 18 | tail(b) << 12 | tail(c) << 6 | tail(d), at + 4))
         }
         _ => None,
     }

@@ -59,7 +59,7 @@ pub(crate) fn flatten<'a>(group: &Group<'a>) -> BTreeMap<&'a str, &'a str> {
 }
 
 /// Every prefix of `key`, itself included, shortest first.
-fn prefixes(key: &str) -> impl Iterator<Item = &str> {
+pub(super) fn prefixes(key: &str) -> impl Iterator<Item = &str> {
     key.char_indices().filter_map(move |(at, c)| key.get(..at + c.len_utf8()))
 }
 

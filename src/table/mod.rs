@@ -23,9 +23,9 @@ mod source;
 mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
-pub(crate) use compile::{ROOT, compile_phrases};
-pub(crate) use fuse::{Stages, fuse};
-pub(crate) use fused::{Found, FusedTable, compile_fused};
+pub(crate) use compile::compile_phrases;
+pub(crate) use fuse::{MAX_KEY, Stages, fuse};
+pub(crate) use fused::{Entry, FusedTable, character, compile_fused};
 pub(crate) use group::{Group, flatten};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use source::{Row, parse};

@@ -1,16 +1,21 @@
 //! A compiled phrase table: the longest key at a position, and its value.
 
-use super::compile::ROOT;
 use super::layout::{Kind, Sections};
+use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
+
+/// A place in a table: what a text has begun with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Node(u32);
 
 /// A compiled map from keys to values, used where its bytes lie.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PhraseTable<'a> {
     pages: &'a [u16],
     codes: &'a [u16],
-    /// `base`, `check`, `value` of each node; see [`super::compile_phrases`].
-    nodes: &'a [[u32; 3]],
+    checks: &'a [u16],
+    words: &'a [u32],
+    root: Node,
     /// Where each value begins and ends in `values`.
     offsets: &'a [u32],
     values: &'a str,
@@ -25,17 +30,22 @@ impl<'a> PhraseTable<'a> {
     /// is not there does not match.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Phrases)?;
-        let values = simdutf8::basic::from_utf8(sections.bytes(4)?)
+        let values = simdutf8::basic::from_utf8(sections.bytes(6)?)
             .map_err(|_| sections.error("the values are not UTF-8"))?;
         let begins = sections
-            .bytes(5)?
+            .bytes(7)?
             .try_into()
             .map_err(|_| sections.error("a section has the wrong length"))?;
+        let &[root] = sections.numbers::<u32>(4)? else {
+            return Err(sections.error("a section has the wrong length"));
+        };
         Ok(Self {
             pages: sections.numbers(0)?,
             codes: sections.numbers(1)?,
-            nodes: sections.numbers(2)?,
-            offsets: sections.numbers(3)?,
+            checks: sections.numbers(2)?,
+            words: sections.numbers(3)?,
+            root: Node(u32::from_le(root)),
+            offsets: sections.numbers(5)?,
             values,
             begins,
         })
@@ -53,14 +63,12 @@ impl<'a> PhraseTable<'a> {
 
     /// The longest key that `text` begins with: its length in bytes, and its value.
     pub(crate) fn longest_match(&self, text: &str) -> Option<(usize, &'a str)> {
-        let mut node = ROOT;
+        let mut node = self.root;
         let mut found = None;
         for (at, c) in text.char_indices() {
-            let Some((child, value)) = self.child(node, c) else {
-                break;
-            };
+            let Some((child, value)) = self.child(node, c) else { break };
             node = child;
-            if value != 0 {
+            if let Some(value) = value {
                 found = Some((at + c.len_utf8(), value));
             }
         }
@@ -68,29 +76,54 @@ impl<'a> PhraseTable<'a> {
         Some((length, self.value(value)?))
     }
 
-    /// One step from a node ([`ROOT`] to begin with) by a character: the next node, and the value of the
-    /// key that ends there, if one does.
-    pub(crate) fn step(&self, node: u32, c: char) -> Option<(u32, Option<&'a str>)> {
-        let (child, value) = self.child(node, c)?;
-        Some((child, if value == 0 { None } else { self.value(value) }))
+    /// How many characters the longest key has that the characters begin with; 0 if there is none.
+    pub(crate) fn longest_key(&self, text: impl Iterator<Item = char>) -> usize {
+        let (mut node, mut longest) = (self.root, 0);
+        for (at, c) in text.enumerate() {
+            let Some((child, value)) = self.child(node, c) else { break };
+            node = child;
+            if value.is_some() {
+                longest = at + 1;
+            }
+        }
+        longest
     }
 
-    /// The child of `node` by `c`, and the number of its value (0: none).
-    fn child(&self, node: u32, c: char) -> Option<(u32, u32)> {
+    /// Whether a character is in any key.
+    pub(crate) fn knows(&self, c: char) -> bool {
+        let code = charmap::position(self.pages, u32::from(c)).and_then(|at| self.codes.get(at));
+        code.is_some_and(|code| *code != 0)
+    }
+
+    /// Where every key begins.
+    pub(crate) fn root(&self) -> Node {
+        self.root
+    }
+
+    /// One step from a node by a character: the next node, and the value of the key that ends there, if
+    /// one does.
+    pub(crate) fn step(&self, node: Node, c: char) -> Option<(Node, Option<&'a str>)> {
+        let (child, value) = self.child(node, c)?;
+        Some((child, value.and_then(|value| self.value(value))))
+    }
+
+    /// The child of `node` by `c`, and the number of its value.
+    fn child(&self, node: Node, c: char) -> Option<(Node, Option<u32>)> {
         let code = u16::from_le(*self.codes.get(charmap::position(self.pages, u32::from(c))?)?);
-        if code == 0 {
-            return None;
+        let child = |base, code| child(self.checks, self.words, base, code);
+        let word = child(node.0, code)?;
+        if word & LEAF != 0 {
+            return Some((Node(NO_CHILD), Some(word & !LEAF)));
         }
-        let base = u32::from_le(self.nodes.get(node as usize)?[0]);
-        let child = base.checked_add(u32::from(code))?;
-        let [_, check, value] = *self.nodes.get(child as usize)?;
-        (u32::from_le(check) == node).then_some((child, u32::from_le(value)))
+        let base = word & !VALUED;
+        let value = if word & VALUED != 0 { child(base, TERMINAL) } else { None };
+        Some((Node(base), value.map(|value| value & !LEAF)))
     }
 
     fn value(&self, number: u32) -> Option<&'a str> {
         let at = number as usize;
-        let begin = u32::from_le(*self.offsets.get(at.checked_sub(1)?)?) as usize;
-        let end = u32::from_le(*self.offsets.get(at)?) as usize;
+        let begin = u32::from_le(*self.offsets.get(at)?) as usize;
+        let end = u32::from_le(*self.offsets.get(at + 1)?) as usize;
         self.values.get(begin..end)
     }
 }

@@ -1,4 +1,4 @@
-//! What the double arrays have in common while they grow: finding places for children.
+//! The slots of a double array while it grows: finding places for children.
 
 use std::ops::Range;
 

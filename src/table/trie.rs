@@ -5,7 +5,9 @@
 //! double array). The checks stand by themselves, two bytes each: for most pairs of characters they say
 //! no, and nothing else is loaded.
 //!
-//! The root is not in the array: who holds the first code of a key holds the base of its children.
+//! The root is not in the array: who holds the first code of a key holds the base of its children. Two
+//! bases are no node's, so that the same look serves every character: under [`NO_CHILD`] no code has a
+//! child, and there can be a base under which every code has, 0 included.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
@@ -20,13 +22,19 @@ pub(super) const LEAF: u32 = 1 << 31;
 /// rest is the base of its children.
 pub(super) const VALUED: u32 = 1 << 30;
 
-/// A slot that holds nothing.
-const FREE: u16 = 0;
+/// The base under which no code has a child: a slot's check is the slot less the base of its node, and so
+/// never the slot itself.
+pub(super) const NO_CHILD: u32 = 0;
+/// The base under which every code has a child, if the array was [built](Trie::build_with_any_child) so.
+pub(super) const ANY_CHILD: u32 = 1;
+/// A slot that holds nothing. No code is so high.
+const FREE: u16 = u16::MAX;
 
 /// The array while it grows.
 #[derive(Default)]
 pub(super) struct Trie {
     pub(super) checks: Vec<u16>,
+    /// For each slot, where the children are, or a value.
     pub(super) words: Vec<u32>,
     /// The base of the children of each first code.
     pub(super) first: BTreeMap<u16, u32>,
@@ -44,12 +52,32 @@ struct Pending {
 }
 
 impl Trie {
-    /// Builds the array for sorted, distinct keys of two codes and more, with values below [`LEAF`]. None if there are too many.
+    /// Builds the array for sorted, distinct keys of two codes and more, with values below [`LEAF`]. None
+    /// if there are too many.
     pub(super) fn build(keys: &[Key]) -> Option<Self> {
+        Self::default().build_on(keys)
+    }
+
+    /// Builds it so that under [`ANY_CHILD`] every code up to `last` has a child, and so that every code
+    /// up to it can be looked for under every base without leaving the array.
+    pub(super) fn build_with_any_child(keys: &[Key], last: u16) -> Option<Self> {
         let mut trie = Self::default();
-        // Slot 0 stays empty: a base of 0 means no children.
-        trie.slots.grow_to(0)?;
-        trie.take(0, TERMINAL)?;
+        trie.slots.grow_to(ANY_CHILD + u32::from(last))?;
+        for code in 0..=last {
+            trie.take(ANY_CHILD + u32::from(code), code)?;
+        }
+        *trie.is_base.get_mut(ANY_CHILD as usize)? = true;
+        let mut trie = trie.build_on(keys)?;
+        let bases = u32::try_from(trie.is_base.iter().rposition(|is_base| *is_base)?).ok()?;
+        trie.slots.grow_to(bases.checked_add(u32::from(last))?)?;
+        trie.resize();
+        Some(trie)
+    }
+
+    fn build_on(mut self, keys: &[Key]) -> Option<Self> {
+        let trie = &mut self;
+        // A base may be the number of slots, but never NO_CHILD.
+        trie.slots.grow_to(NO_CHILD)?;
         // Breadth first: what most texts look at comes early, and stands together.
         let mut queue = VecDeque::new();
         for (_, keys) in children(keys, 0..keys.len(), 0)? {
@@ -58,10 +86,10 @@ impl Trie {
         while let Some(node) = queue.pop_front() {
             trie.place(&node, keys, &mut queue)?;
         }
-        let last = trie.checks.iter().rposition(|check| *check != FREE)?;
-        trie.checks.truncate(last + 1);
-        trie.words.truncate(last + 1);
-        Some(trie)
+        let used = trie.checks.iter().rposition(|check| *check != FREE).map_or(0, |last| last + 1);
+        trie.checks.truncate(used);
+        trie.words.truncate(used);
+        Some(self)
     }
 
     fn place(&mut self, node: &Pending, keys: &[Key], queue: &mut VecDeque<Pending>) -> Option<()> {
@@ -107,18 +135,34 @@ impl Trie {
     /// The first base under which every code finds a free slot, and that no other node has.
     fn find_base(&mut self, codes: &[u16]) -> Option<u32> {
         let is_base = &self.is_base;
-        let acceptable = |base| base > 0 && is_base.get(base as usize) != Some(&true);
+        let acceptable = |base| base != NO_CHILD && is_base.get(base as usize) != Some(&true);
         let base = self.slots.find_base(codes, acceptable)?;
-        self.is_base.resize(self.slots.len(), false);
+        self.resize();
         *self.is_base.get_mut(base as usize)? = true;
         (base < VALUED).then_some(base)
     }
 
     fn take(&mut self, slot: u32, code: u16) -> Option<()> {
         self.slots.take(slot)?;
-        self.checks.resize(self.slots.len(), FREE);
-        self.words.resize(self.slots.len(), 0);
+        self.resize();
         *self.checks.get_mut(slot as usize)? = code;
         Some(())
     }
+
+    /// Gives every slot its place in the arrays.
+    fn resize(&mut self) {
+        self.checks.resize(self.slots.len(), FREE);
+        self.words.resize(self.slots.len(), 0);
+        self.is_base.resize(self.slots.len(), false);
+    }
+}
+
+/// The word of the child by a code of a node whose children begin at `base`, in an array as it is compiled.
+#[inline]
+pub(super) fn child(checks: &[u16], words: &[u32], base: u32, code: u16) -> Option<u32> {
+    let slot = base as usize + usize::from(code);
+    if code == 0 || u16::from_le(*checks.get(slot)?) != code {
+        return None;
+    }
+    Some(u32::from_le(*words.get(slot)?))
 }

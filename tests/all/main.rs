@@ -24,4 +24,5 @@ mod opencc_cases;
 mod properties;
 mod script;
 mod seeds;
+mod stream;
 mod support;

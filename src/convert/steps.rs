@@ -1,0 +1,206 @@
+//! The way from one joint to the next, as OpenCC goes it.
+
+use super::engine::{Engine, Follows, Scratch};
+use super::ids;
+use super::joints::Joints;
+
+/// A text on its way through the stages of a configuration.
+pub(super) struct Steps<'e, 't, 's> {
+    engine: &'e Engine,
+    text: &'t str,
+    follows: Follows,
+    scratch: &'s mut Scratch,
+}
+
+/// What a piece of text becomes.
+#[derive(Debug)]
+pub(super) enum Piece<'e, 's> {
+    /// What its characters become.
+    Spelled,
+    Text(&'e str),
+    Composed(&'s str),
+    /// That hangs on what follows the text.
+    Unknown,
+}
+
+impl<'e, 't, 's> Steps<'e, 't, 's> {
+    pub(super) fn new(
+        engine: &'e Engine,
+        text: &'t str,
+        follows: Follows,
+        scratch: &'s mut Scratch,
+    ) -> Self {
+        Self { engine, text, follows, scratch }
+    }
+
+    /// Whether a key of the fused table stands at a place, or a special character.
+    #[inline]
+    pub(super) fn something_stands_at(&self, place: usize) -> bool {
+        self.engine.fused.stands_at(self.text.as_bytes(), place)
+    }
+
+    /// The first joint at a place or behind it, if nothing of the fused table stands between `done`, which
+    /// is a joint, and the place.
+    pub(super) fn joint_from(&self, done: usize, place: usize) -> usize {
+        let mut at = self.joint_before(done, place);
+        while at < place {
+            at = if self.might_go_on(at) { self.behind_key(at) } else { self.behind(at, 1) };
+        }
+        at
+    }
+
+    /// The last place from `done` to `place` that no key goes across.
+    fn joint_before(&self, done: usize, place: usize) -> usize {
+        let between = self.text.get(done..place).unwrap_or_default();
+        let mut at = place;
+        for c in between.chars().rev() {
+            let before = at - c.len_utf8();
+            if !self.might_go_on(before) {
+                return at;
+            }
+            at = before;
+        }
+        done
+    }
+
+    /// Whether a key that is not in the fused table might have the character at a place and the next one.
+    fn might_go_on(&self, at: usize) -> bool {
+        let fused = &self.engine.fused;
+        let mut chars = self.rest(at).chars();
+        let (Some(c), Some(next)) = (chars.next(), chars.next()) else { return false };
+        fused.might_be_joined(c, next) || fused.is_special(c) || fused.is_special(next)
+    }
+
+    /// What stands at the joint `at`, where something of the fused table does: up to where it goes, which
+    /// is the next joint, and what it becomes.
+    pub(super) fn step(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
+        let fused = &self.engine.fused;
+        let rest = self.rest(at);
+        let Some(first) = rest.chars().next() else { return (self.text.len(), Piece::Spelled) };
+        if ids::is_operator(u32::from(first)) {
+            if let Some(length) = ids::sequence_length(rest) {
+                // It stays as it is, whatever is in it.
+                return (at + length, Piece::Composed(rest.get(..length).unwrap_or_default()));
+            }
+            return self.go_through_the_operators(at);
+        }
+        let found = fused.find(self.text.as_bytes(), at);
+        let segment = if self.might_go_on(at) {
+            self.segment_at(at)
+        } else {
+            found.segment.map_or(at, |(end, _)| end)
+        };
+        let (end, value) = if segment > at {
+            (segment, found.segment)
+        } else if found.slow {
+            return self.go_through_the_stages(at);
+        } else if let Some((end, value)) = found.meet {
+            if !self.is_taken_one_by_one(at, end) {
+                return self.go_through_the_stages(at);
+            }
+            (end, Some((end, value)))
+        } else {
+            (self.atom_at(at), found.emit)
+        };
+        match value.filter(|(value_end, _)| *value_end == end) {
+            Some((_, value)) => (end, Piece::Text(value)),
+            None => (end, self.spelled(at, end)),
+        }
+    }
+
+    /// What the characters from one place to another become, if each becomes what it does by itself.
+    pub(super) fn spelled(&mut self, from: usize, to: usize) -> Piece<'e, '_> {
+        let mut text = self.text.get(from..to).unwrap_or_default().chars();
+        match text.any(|c| self.engine.fused.is_special(c)) {
+            true => Piece::Composed(self.spell(from, to)),
+            false => Piece::Spelled,
+        }
+    }
+
+    pub(super) fn spell(&mut self, from: usize, to: usize) -> &str {
+        let piece = &mut self.scratch.piece;
+        piece.clear();
+        for c in self.text.get(from..to).unwrap_or_default().chars() {
+            self.engine.fused.spell(c, piece);
+        }
+        piece
+    }
+
+    /// From an operator on that begins no complete sequence. What is incomplete for one stage may be
+    /// complete for the next, so that the stages run one after the other, up to where that has no effect.
+    fn go_through_the_operators(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
+        let end = match (self.engine.cut(self.text, at), self.follows) {
+            (Some(end), _) => end,
+            (None, Follows::Nothing) => self.text.len(),
+            (None, Follows::More) => return (at, Piece::Unknown),
+        };
+        let text = self.text.get(at..end).unwrap_or_default();
+        let Scratch { staged: buffers, piece, .. } = &mut *self.scratch;
+        piece.clear();
+        if !self.engine.staged.convert(text, buffers, piece) {
+            piece.push_str(text);
+        }
+        (end, Piece::Composed(piece))
+    }
+
+    fn go_through_the_stages(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
+        let Scratch { joints, piece, .. } = &mut *self.scratch;
+        piece.clear();
+        let end = Joints::of(&self.engine.staged, self.text, joints).convert_next(at, piece);
+        if joints.came_to_the_end && self.follows == Follows::More {
+            return (at, Piece::Unknown);
+        }
+        (end, Piece::Composed(piece))
+    }
+
+    /// Whether the first stage takes every character by itself. No segment begins at the first one.
+    fn is_taken_one_by_one(&self, begin: usize, end: usize) -> bool {
+        let text = self.text.get(begin..end).unwrap_or_default();
+        text.char_indices().all(|(at, c)| {
+            let at = begin + at;
+            (at == begin || self.segment_at(at) == at) && self.atom_at(at) == at + c.len_utf8()
+        })
+    }
+
+    /// Where the key or character ends that is taken at a joint.
+    fn behind_key(&self, at: usize) -> usize {
+        match self.segment_at(at) {
+            segment if segment > at => segment,
+            _ => self.atom_at(at),
+        }
+    }
+
+    /// Where the segment ends that begins at a place; the place itself, if none does.
+    fn segment_at(&self, at: usize) -> usize {
+        match &self.engine.staged.segmentation {
+            Some(table) => self.behind(at, table.longest_key(self.read(at))),
+            None => at,
+        }
+    }
+
+    /// Where the key or character ends that the first stage takes at a place where no segment begins.
+    fn atom_at(&self, at: usize) -> usize {
+        let first = match self.engine.staged.chain.first() {
+            Some(table) if !self.engine.fused.first_is_segmentation => {
+                table.longest_key(self.read(at))
+            }
+            _ => 1,
+        };
+        self.behind(at, first.max(1))
+    }
+
+    /// The place so many characters behind another.
+    fn behind(&self, at: usize, characters: usize) -> usize {
+        at + self.rest(at).chars().take(characters).map(char::len_utf8).sum::<usize>()
+    }
+
+    fn rest(&self, at: usize) -> &'t str {
+        self.text.get(at..).unwrap_or_default()
+    }
+
+    /// The characters from a place on, as they are read.
+    fn read(&self, at: usize) -> impl Iterator<Item = char> + use<'e, 't> {
+        let fused = &self.engine.fused;
+        self.rest(at).chars().map(|c| fused.read_as(c))
+    }
+}
