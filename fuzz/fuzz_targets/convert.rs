@@ -1,8 +1,10 @@
-//! Any text through every configuration: nothing panics, a borrowed result is the text itself, and
-//! lines can be converted on their own.
+//! Any text through every configuration: the engine gives what the stages give one after the other, in
+//! whole, in parts and in pieces; nothing panics; a borrowed result is the text itself; and lines can be
+//! converted on their own.
 #![no_main]
 
 use std::borrow::Cow;
+use std::io::Read;
 use std::sync::LazyLock;
 
 use hanfold::{Converter, TofuRisk};
@@ -17,11 +19,50 @@ static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
         .collect()
 });
 
-fuzz_target!(|input: (u8, &str)| {
-    let (choice, text) = input;
+/// What texts are made of besides what the fuzzer writes: keys of OpenCC's tables.
+static KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let tables = [
+        include_str!("../../data/opencc/dictionary/STPhrases.txt"),
+        include_str!("../../data/opencc/dictionary/TSPhrases.txt"),
+        include_str!("../../data/opencc/dictionary/TWPhrases.txt"),
+        include_str!("../../data/opencc/dictionary/TWPhrasesRev.txt"),
+        include_str!("../../data/opencc/dictionary/TWVariantsRevPhrases.txt"),
+        include_str!("../../data/opencc/dictionary/HKPhrases.txt"),
+        include_str!("../../data/opencc/dictionary/HKVariantsPhrases.txt"),
+        include_str!("../../data/opencc/dictionary/CJK_Compatibility_Ideographs.txt"),
+        include_str!("../../data/opencc/dictionary/JPShinjitaiPhrases.txt"),
+    ];
+    let rows = tables.into_iter().flat_map(str::lines).filter_map(|row| row.split_once('\t'));
+    rows.map(|(key, _)| key).collect()
+});
+
+fuzz_target!(|input: (u8, u8, Vec<(u16, u8)>, &str)| {
+    let (choice, part, picked, more) = input;
+    let mut text = String::new();
+    for (number, how) in picked {
+        let key = KEYS[usize::from(number) % KEYS.len()];
+        match how % 16 {
+            0..10 => text.push_str(key),
+            10 | 11 => text.extend(key.chars().take(1)),
+            12 => text.extend(key.chars().skip(1)),
+            13 => text.push_str(&"。".repeat(usize::from(number) % 400)),
+            14 => text.push_str(&key.repeat(usize::from(number) % 50)),
+            _ => text.push('⿰'),
+        }
+    }
+    text.push_str(more);
+
     let converter = &CONVERTERS[usize::from(choice) % CONVERTERS.len()];
-    let converted = converter.convert(text);
+    let converted = converter.convert(&text);
+    assert_eq!(converted, converter.convert_by_stages(&text));
     assert_eq!(matches!(converted, Cow::Borrowed(_)), converted == text);
+    let mut streamed = Vec::new();
+    let slow = Slow { text: text.as_bytes(), part: usize::from(part) + 1 };
+    converter.convert_stream_by(slow, &mut streamed, usize::from(part) * 8 + 1).unwrap();
+    assert_eq!(converted.as_bytes(), streamed);
+    let pieces: String =
+        converter.pieces(&text, usize::from(part)).map(|piece| converter.convert(piece)).collect();
+    assert_eq!(converted, pieces);
     // An ideographic description operator takes what follows, even a line end.
     if !text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {
         let lines: String =
@@ -29,3 +70,16 @@ fuzz_target!(|input: (u8, &str)| {
         assert_eq!(converted, lines);
     }
 });
+
+/// Gives a few bytes at a time.
+struct Slow<'t> {
+    text: &'t [u8],
+    part: usize,
+}
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let part = self.part.min(buffer.len());
+        self.text.read(&mut buffer[..part])
+    }
+}

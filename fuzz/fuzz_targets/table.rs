@@ -18,15 +18,6 @@ fuzz_target!(|input: (&str, &str, &[u8])| {
         let longest =
             map.iter().filter(|(key, _)| text.starts_with(**key)).map(|(k, v)| (k.len(), *v)).max();
         assert_eq!(loaded.longest_match(text), longest);
-        let stages = table::Stages { chain: [map, BTreeMap::new()], ..table::Stages::default() };
-        // There may be operators in it, or a value longer than the format allows.
-        if let Some(fused) = table::fuse(&stages)
-            && let Ok(compiled) = table::compile_fused("fuzz", &fused)
-        {
-            let compiled = aligned(&compiled);
-            let bytes = bytemuck::cast_slice(&compiled);
-            walk(&table::FusedTable::load("fuzz", bytes).unwrap(), text);
-        }
     }
     let bytes = aligned(bytes);
     if let Ok(loaded) = table::PhraseTable::load("fuzz", bytemuck::cast_slice(&bytes)) {
@@ -34,31 +25,12 @@ fuzz_target!(|input: (&str, &str, &[u8])| {
             assert!(found.end <= text.len());
         }
     }
-    if let Ok(loaded) = table::FusedTable::load("fuzz", bytemuck::cast_slice(&bytes)) {
-        walk(&loaded, text);
-    }
     if let Ok(loaded) = table::CharMap::load("fuzz", bytemuck::cast_slice(&bytes)) {
         for c in text.chars() {
             std::hint::black_box(loaded.get(c));
         }
     }
 });
-
-/// Looks at every place of a text.
-fn walk(table: &table::FusedTable<'_>, text: &str) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(start) = table.next(bytes, at)
-        && let Some(first) = table.place(bytes, start)
-    {
-        at = first.end;
-        let second = table.place(bytes, at);
-        if let table::Found::Text(end, _) = table.find(bytes, &first, second.as_ref()) {
-            assert!(end >= at && text.is_char_boundary(end));
-            at = end;
-        }
-    }
-}
 
 fn aligned(bytes: &[u8]) -> Vec<u32> {
     bytes
