@@ -183,6 +183,7 @@ fn into_string(bytes: Vec<u8>) -> String {
 
 #[cfg(test)]
 #[expect(unsafe_code, reason = "tables are loaded")]
+#[expect(clippy::string_slice, reason = "a panic is a failed test")]
 mod tests {
     use std::collections::BTreeMap;
 

@@ -30,7 +30,8 @@ fn streamed(converter: &Converter, text: &[u8], part: usize, chunk: usize) -> io
 
 #[test]
 fn every_size_gives_the_same() {
-    let text = "软件里的头发，⿰氵工程序；老化的服务器SQL注入\n𠀀·发⿰⿰展后⿳的网络，乾隆干净。".repeat(40);
+    let text = "软件里的头发，⿰氵工程序；老化的服务器SQL注入\n𠀀·发⿰⿰展后⿳的网络，乾隆干净。"
+        .repeat(40);
     for (name, _) in Converter::configs() {
         let converter = Converter::new(name).unwrap();
         let whole = converter.convert(&text);
