@@ -43,6 +43,16 @@ impl Dict {
         }
     }
 
+    /// The names of its tables, in the order in which they are asked.
+    pub(crate) fn tables(&self) -> Vec<&str> {
+        match self {
+            Dict::Table { name, .. } => vec![name],
+            Dict::ShortCircuit(members) | Dict::Union(members) => {
+                members.iter().flat_map(Dict::tables).collect()
+            }
+        }
+    }
+
     /// What the group is called: the names of its parts and how they are joined.
     pub(crate) fn expression(&self) -> String {
         let join = |members: &[Dict], by: &str| {

@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::table;
+
 /// The output while it grows.
 pub(crate) struct Output {
     folder: PathBuf,
+    dictionaries: Vec<String>,
     phrase_tables: Vec<String>,
+    /// For each phrase table the numbers of its dictionaries.
+    phrase_sources: Vec<Vec<usize>>,
     fused_tables: Vec<String>,
     code: String,
     fingerprints: String,
@@ -19,7 +24,9 @@ impl Output {
     pub(crate) fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),
+            dictionaries: Vec::new(),
             phrase_tables: Vec::new(),
+            phrase_sources: Vec::new(),
             fused_tables: Vec::new(),
             code: String::new(),
             fingerprints: String::new(),
@@ -31,20 +38,48 @@ impl Output {
         self.code.push_str(code);
     }
 
+    /// Embeds the text of a dictionary, so that its rows can be shown. It is no compiled table and has
+    /// no fingerprint.
+    pub(crate) fn add_dictionary(
+        &mut self,
+        name: &str,
+        file: &str,
+        text: &str,
+    ) -> Result<(), Box<dyn Error>> {
+        let number = self.dictionaries.len();
+        let marks = table::marks(text);
+        writeln!(
+            self.code,
+            "static DICTIONARY_{number}: Dictionary = Dictionary {{\n    \
+             name: {name:?}, file: {file:?},\n    \
+             text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/opencc/{file}\")),\n    \
+             marks: &{marks:?} }};"
+        )?;
+        self.dictionaries.push(name.to_owned());
+        Ok(())
+    }
+
     /// The number of a phrase table that has been added.
     pub(crate) fn phrase_table(&self, name: &str) -> Option<usize> {
         self.phrase_tables.iter().position(|known| known == name)
     }
 
-    /// Embeds a phrase table under the next number.
+    /// Embeds a phrase table under the next number. `sources` are its dictionaries, in the order in
+    /// which they are asked.
     pub(crate) fn add_phrase_table(
         &mut self,
         name: &str,
         entries: usize,
         bytes: &[u8],
+        sources: &[&str],
     ) -> Result<usize, Box<dyn Error>> {
         let number = self.phrase_tables.len();
         self.embed(&format!("PHRASES_{number}"), name, entries, bytes)?;
+        let position = |source: &&str| {
+            let found = self.dictionaries.iter().position(|name| name == source);
+            found.ok_or_else(|| format!("no table {source}.txt"))
+        };
+        self.phrase_sources.push(sources.iter().map(position).collect::<Result<_, _>>()?);
         self.phrase_tables.push(name.to_owned());
         Ok(number)
     }
@@ -102,6 +137,22 @@ impl Output {
             }
             writeln!(self.code, "];")?;
         }
+        let reference = |number: &usize| format!("&DICTIONARY_{number}");
+        let references = |numbers: &[usize]| {
+            format!("&[{}]", numbers.iter().map(reference).collect::<Vec<_>>().join(", "))
+        };
+        let numbers: Vec<usize> = (0..self.dictionaries.len()).collect();
+        let sources: Vec<String> =
+            self.phrase_sources.iter().map(|numbers| references(numbers)).collect();
+        writeln!(
+            self.code,
+            "/// The text of every dictionary.\n\
+             pub(crate) static DICTIONARIES: &[&Dictionary] = {};\n\
+             /// The dictionaries of each phrase table, in the order in which they are asked.\n\
+             pub(crate) static PHRASE_SOURCES: &[&[&Dictionary]] = &[\n    {}];",
+            references(&numbers),
+            sources.join(",\n    "),
+        )?;
         writeln!(
             self.code,
             "/// Name, entries, bytes and SHA-256 of every compiled table.\n\

@@ -12,6 +12,11 @@ use crate::table::{self, Group};
 /// Compiles every group of every configuration and emits the list of configurations.
 pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
     let sources = Sources::read(folder)?;
+    for (name, source) in &sources.0 {
+        let file = format!("{name}.txt");
+        table::parse(&file, &source.text)?;
+        out.add_dictionary(name, &format!("{}/{file}", source.folder), &source.text)?;
+    }
     let mut list = String::new();
     for (name, text) in files(&folder.join("config"), "json")? {
         let config = config::parse(&text).map_err(|error| format!("config/{name}: {error}"))?;
@@ -108,20 +113,33 @@ fn compiled(dict: &Dict, sources: &Sources, out: &mut Output) -> Result<usize, B
     if let Some(number) = out.phrase_table(&name) {
         return Ok(number);
     }
-    let map = table::flatten(&sources.group(dict)?);
+    let group = sources.group(dict)?;
+    if !table::is_in_order(&group) {
+        // What names the row of a key would need more than the order of the tables.
+        return Err(format!("a short circuit stands in a union: {name}").into());
+    }
+    let map = table::flatten(&group);
     let bytes = table::compile_phrases(&name, &map)?;
-    out.add_phrase_table(&name, map.len(), &bytes)
+    out.add_phrase_table(&name, map.len(), &bytes, &dict.tables())
 }
 
-/// Every dictionary: name and text.
-struct Sources(BTreeMap<String, String>);
+/// Every dictionary, by its name.
+struct Sources(BTreeMap<String, Source>);
+
+/// The text of a dictionary, and the folder it is in.
+struct Source {
+    folder: &'static str,
+    text: String,
+}
 
 impl Sources {
-    fn read(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        let mut sources = files(&folder.join("dictionary"), "txt")?;
-        for (name, text) in files(&folder.join("generated"), "txt")? {
-            if sources.insert(name.clone(), text).is_some() {
-                return Err(format!("{name}.txt is in dictionary/ and in generated/").into());
+    fn read(path: &Path) -> Result<Self, Box<dyn Error>> {
+        let mut sources = BTreeMap::new();
+        for folder in ["dictionary", "generated"] {
+            for (name, text) in files(&path.join(folder), "txt")? {
+                if sources.insert(name.clone(), Source { folder, text }).is_some() {
+                    return Err(format!("{name}.txt is in dictionary/ and in generated/").into());
+                }
             }
         }
         Ok(Self(sources))
@@ -135,8 +153,8 @@ impl Sources {
             Dict::ShortCircuit(members) => Group::ShortCircuit(all(members)?),
             Dict::Union(members) => Group::Union(all(members)?),
             Dict::Table { name, .. } => {
-                let text = self.0.get(name).ok_or_else(|| format!("no table {name}.txt"))?;
-                let rows = table::parse(&format!("{name}.txt"), text)?;
+                let source = self.0.get(name).ok_or_else(|| format!("no table {name}.txt"))?;
+                let rows = table::parse(&format!("{name}.txt"), &source.text)?;
                 Group::Table(rows.iter().map(|row| (row.key, row.value())).collect())
             }
         })

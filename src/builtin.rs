@@ -1,5 +1,7 @@
 //! The tables that are compiled from `data/` and embedded.
 
+use crate::table::Dictionary;
+
 /// Puts embedded bytes on a four-byte boundary, so that they can be read in place.
 #[repr(C, align(4))]
 struct Aligned<T>(T);

@@ -58,6 +58,28 @@ pub(crate) fn flatten<'a>(group: &Group<'a>) -> BTreeMap<&'a str, &'a str> {
     }
 }
 
+/// Whether every key of the flattened map is the row of the first table, depth first, that has the
+/// key at all.
+///
+/// It is so unless a short circuit stands in a union. There a table may have a key that its short
+/// circuit never reaches, because an earlier member has a prefix of it, and a later member of the
+/// union gives the key after all. A short circuit in a short circuit does no harm: what the inner
+/// one does not reach for some prefix, that prefix keeps out of the outer one, too.
+pub(crate) fn is_in_order(group: &Group<'_>) -> bool {
+    fn has_short_circuit(group: &Group<'_>) -> bool {
+        match group {
+            Group::Table(_) => false,
+            Group::ShortCircuit(_) => true,
+            Group::Union(members) => members.iter().any(has_short_circuit),
+        }
+    }
+    match group {
+        Group::Table(_) => true,
+        Group::ShortCircuit(members) => members.iter().all(is_in_order),
+        Group::Union(members) => !members.iter().any(has_short_circuit),
+    }
+}
+
 /// Every prefix of `key`, itself included, shortest first.
 pub(super) fn prefixes(key: &str) -> impl Iterator<Item = &str> {
     key.char_indices().filter_map(move |(at, c)| key.get(..at + c.len_utf8()))
@@ -108,8 +130,59 @@ mod tests {
         })
     }
 
+    /// The value of a key in the first table, depth first, that has it.
+    fn first_with<'a>(group: &Group<'a>, key: &str) -> Option<&'a str> {
+        match group {
+            Group::Table(rows) => rows.iter().find(|row| row.0 == key).map(|row| row.1),
+            Group::ShortCircuit(members) | Group::Union(members) => {
+                members.iter().find_map(|member| first_with(member, key))
+            }
+        }
+    }
+
+    /// `group` with every value replaced by one that no other row has.
+    fn numbered<'a>(group: &Group<'a>, next: &mut usize) -> Group<'a> {
+        let mut all = |members: &[Group<'a>]| members.iter().map(|m| numbered(m, next)).collect();
+        match group {
+            Group::ShortCircuit(members) => Group::ShortCircuit(all(members)),
+            Group::Union(members) => Group::Union(all(members)),
+            Group::Table(rows) => Group::Table(
+                rows.iter()
+                    .map(|(key, _)| {
+                        *next += 1;
+                        (*key, &*next.to_string().leak())
+                    })
+                    .collect(),
+            ),
+        }
+    }
+
+    #[test]
+    fn a_short_circuit_in_a_union_is_not_in_order() {
+        let reached_by_the_second_only = Group::Union(vec![
+            Group::ShortCircuit(vec![
+                Group::Table(vec![("a", "1")]),
+                Group::Table(vec![("ab", "2")]),
+            ]),
+            Group::Table(vec![("ab", "3")]),
+        ]);
+        assert_eq!(flatten(&reached_by_the_second_only).get("ab"), Some(&"3"));
+        assert_eq!(first_with(&reached_by_the_second_only, "ab"), Some("2"));
+        assert!(!is_in_order(&reached_by_the_second_only));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+        #[test]
+        fn in_order_every_key_comes_from_the_first_table_that_has_it(group in any_group()) {
+            let group = numbered(&group, &mut 0);
+            prop_assume!(is_in_order(&group));
+            for (key, value) in flatten(&group) {
+                prop_assert_eq!(Some(value), first_with(&group, key), "{}", key);
+            }
+        }
+
+
         #[test]
         fn flattening_keeps_every_answer(group in any_group(), text in "[ab发]{0,6}") {
             prop_assert_eq!(longest(&flatten(&group), &text), answer(&group, &text));

@@ -135,7 +135,7 @@ fn every_table_of_a_configuration_exists_and_every_table_is_used() {
             }
         };
         let stages = config.normalization.iter().chain(&config.segmentation).chain(&config.chain);
-        for table in stages.flat_map(names) {
+        for table in stages.flat_map(Dict::tables) {
             if !tables.contains_key(table) {
                 failures.push(format!(
                     "data/opencc/config/{name}.json names {table}, which is missing"
@@ -148,15 +148,6 @@ fn every_table_of_a_configuration_exists_and_every_table_is_used() {
         failures.push(format!("data/opencc: {table}.txt is used by no configuration"));
     }
     no_failures(&failures);
-}
-
-fn names(dict: &Dict) -> Vec<&str> {
-    match dict {
-        Dict::Table { name, .. } => vec![name],
-        Dict::ShortCircuit(members) | Dict::Union(members) => {
-            members.iter().flat_map(names).collect()
-        }
-    }
 }
 
 #[test]
