@@ -2,10 +2,12 @@
 
 mod cut;
 mod engine;
+mod explain;
 mod ids;
 mod joints;
 #[cfg(feature = "opencc")]
 mod reference;
+mod rows;
 mod spelling;
 mod staged;
 mod steps;
@@ -23,6 +25,8 @@ use crate::{Error, ErrorKind};
 
 use engine::Engine;
 pub(crate) use engine::Scratch;
+pub use explain::{AppliedRow, Piece, Stage};
+pub use rows::{Table, TableRow};
 use staged::Staged;
 
 /// Whether tables are used whose output many fonts cannot show.
@@ -58,6 +62,7 @@ pub enum TofuRisk {
 #[derive(Debug, Clone)]
 pub struct Converter {
     config: &'static Config,
+    stages: &'static Stages,
     engine: Arc<Engine>,
     #[cfg(feature = "opencc")]
     reference: Option<Arc<reference::Reference>>,
@@ -271,12 +276,10 @@ impl ConverterBuilder {
                 format!("no configuration \"{}\"; there are {}", self.config, names.join(", ")),
             )
         })?;
-        let stages = match self.tofu_risk {
-            TofuRisk::Include => &config.include,
-            TofuRisk::Exclude => &config.exclude,
-        };
+        let stages = stages(config, self.tofu_risk);
         Ok(Converter {
             config,
+            stages,
             engine: Arc::new(load(stages)?),
             #[cfg(feature = "opencc")]
             reference: match &self.opencc {
@@ -292,6 +295,13 @@ impl ConverterBuilder {
 /// The last boundary of a character up to a place.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+fn stages(config: &Config, tofu_risk: TofuRisk) -> &Stages {
+    match tofu_risk {
+        TofuRisk::Include => &config.include,
+        TofuRisk::Exclude => &config.exclude,
+    }
 }
 
 fn load(stages: &Stages) -> Result<Engine, Error> {
