@@ -44,7 +44,7 @@ impl Table {
     /// ```
     /// # use hanfold::Table;
     /// let rows = Table::all().flat_map(|table| table.rows());
-    /// assert_eq!(rows.filter(|row| row.key().contains("皇后")).count(), 7);
+    /// assert_eq!(rows.filter(|row| row.key().contains("皇后")).count(), 8);
     /// ```
     pub fn rows(&self) -> impl Iterator<Item = TableRow> + use<> {
         let table = self.clone();

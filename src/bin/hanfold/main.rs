@@ -7,6 +7,7 @@ mod record;
 mod report;
 mod screen;
 mod summary;
+mod table;
 
 use std::io;
 use std::process::ExitCode;
@@ -18,7 +19,7 @@ use clap::Parser;
 enum Exit {
     /// Everything was done.
     Done = 0,
-    /// `--check` found something that would change.
+    /// `--check` or `table check` found something, or `table lookup` nothing.
     Findings = 1,
     /// Some input failed, or the command line was wrong.
     Failed = 2,
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let result = match &args.command {
         args::Command::Convert(command) => convert::run(command, &args.global),
         args::Command::Detect(command) => detect::run(command, &args.global),
+        args::Command::Table(command) => table::run(command, &args.global),
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),

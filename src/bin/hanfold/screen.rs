@@ -37,6 +37,11 @@ pub(crate) fn error(message: &str) {
     line(&format!("{ERROR}hanfold: error:{ERROR:#} {message}"));
 }
 
+/// Something beside the result that a person should know.
+pub(crate) fn note(message: &str) {
+    line(&format!("{NOTE}hanfold: note:{NOTE:#} {message}"));
+}
+
 /// Emphasis, where colour is wanted.
 pub(crate) fn strong(text: impl Display) -> String {
     format!("{STRONG}{text}{STRONG:#}")

@@ -109,7 +109,7 @@ fn write(path: &Path, bytes: &[u8]) {
 #[test]
 fn every_case() {
     let mut failures = Vec::new();
-    let files = ["cli", "in_place", "report", "detect"].map(cases::<Cases>);
+    let files = ["cli", "in_place", "report", "detect", "table"].map(cases::<Cases>);
     for case in files.into_iter().flat_map(|file| file.case) {
         for problem in problems(&case) {
             failures.push(format!("{}: {problem}", case.name));
@@ -309,6 +309,19 @@ fn a_broken_pipe_is_success() {
         assert_eq!(output.status.code(), Some(0), "{args:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{args:?}");
     }
+}
+
+/// What an index stores, from the command line and from the library.
+#[test]
+fn the_fingerprint_is_the_library_s() {
+    let folder = TempDir::new().unwrap();
+    let output = run(folder.path(), &["table", "fingerprint"], b"");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(printed, format!("{}\n", hanfold::table_fingerprint()));
+    let all = run(folder.path(), &["table", "fingerprint", "--verbose"], b"").stdout;
+    let lines = String::from_utf8(all).unwrap().lines().count();
+    // The hash, an empty line, the head.
+    assert_eq!(lines, 3 + hanfold::table_fingerprints().len());
 }
 
 /// Real OpenCC can be had for comparison, and converts the same.

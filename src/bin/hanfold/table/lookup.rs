@@ -1,0 +1,201 @@
+//! `hanfold table lookup`.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+
+use anyhow::Context;
+use hanfold::{AppliedRow, Converter, Piece, Stage, Table, TableRow, TofuRisk};
+
+use super::record::Record;
+use super::{Lookup, write_columns};
+use crate::Exit;
+use crate::args::Global;
+use crate::screen::{self, STDOUT};
+
+pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
+    let converters = converters(command)?;
+    let mut all = Vec::new();
+    let mut exit = Exit::Findings;
+    for query in &command.keys {
+        let (rows, more) = rows(command, query);
+        let explain = |converter: &Converter| (converter.config(), converter.explain(query));
+        let found = Found { query, rows, results: converters.iter().map(explain).collect() };
+        if !found.is_empty() {
+            exit = Exit::Done;
+        } else if !global.quiet {
+            screen::note(&format!("{}: no row has this key or applies to it", shown(query)));
+        }
+        if more > 0 && !global.quiet {
+            screen::note(&format!("{}: {more} more rows; --limit shows them", shown(query)));
+        }
+        all.push(found);
+    }
+    let mut out = BufWriter::new(io::stdout());
+    let written = match command.json {
+        true => write_json(&mut out, &all),
+        false => write_tables(&mut out, &all, !command.configs.is_empty()),
+    };
+    written.and_then(|()| out.flush()).context(STDOUT)?;
+    Ok(exit)
+}
+
+/// What was found for a key.
+struct Found<'c> {
+    query: &'c str,
+    rows: Vec<TableRow>,
+    /// The name of each configuration, and what it makes of the key.
+    results: Vec<(&'static str, Vec<Piece<'c>>)>,
+}
+
+impl Found<'_> {
+    fn is_empty(&self) -> bool {
+        let mut pieces = self.results.iter().flat_map(|(_, pieces)| pieces);
+        self.rows.is_empty() && pieces.all(|piece| piece.rows.is_empty())
+    }
+}
+
+/// The configurations that were named, or all.
+fn converters(command: &Lookup) -> Result<Vec<Converter>, hanfold::Error> {
+    let all = Converter::configs().map(|(name, _)| name);
+    let named =
+        |name: &&str| command.configs.is_empty() || command.configs.iter().any(|n| n == name);
+    let build = |name| Converter::builder(name).tofu_risk(command.tofu_risk.into()).build();
+    all.filter(named).map(build).collect()
+}
+
+/// The rows to show for a key, those with exactly this key first, and how many more there are.
+fn rows(command: &Lookup, query: &str) -> (Vec<TableRow>, usize) {
+    let mut rows: Vec<TableRow> = Table::all().filter_map(|table| table.row(query)).collect();
+    if !command.containing {
+        return (rows, 0);
+    }
+    let longer = |row: &TableRow| row.key() != query && row.key().contains(query);
+    rows.extend(Table::all().flat_map(|table| table.rows()).filter(longer));
+    let more = rows.len().saturating_sub(command.limit);
+    rows.truncate(command.limit);
+    (rows, more)
+}
+
+fn write_json(out: &mut impl Write, found: &[Found<'_>]) -> io::Result<()> {
+    for Found { query, rows, results } in found {
+        let rows = rows.iter().map(|row| Record::row(query, row));
+        let results = results.iter().map(|(config, pieces)| Record::result(query, config, pieces));
+        for record in rows.chain(results) {
+            serde_json::to_writer(&mut *out, &record)?;
+            out.write_all(b"\n")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_tables(out: &mut impl Write, found: &[Found<'_>], by_row: bool) -> io::Result<()> {
+    let rows: Vec<_> = found.iter().flat_map(|found| &found.rows).flat_map(lines_of_row).collect();
+    if !rows.is_empty() {
+        write_columns(out, ["TABLE", "LINE>", "STAGE", "CONFIGURATIONS", "ROW"], &rows)?;
+        writeln!(out)?;
+    }
+    if by_row {
+        let lines: Vec<_> = found.iter().flat_map(lines_of_pieces).collect();
+        write_columns(out, ["CONFIG", "STAGE", "TABLE", "LINE>", "TEXT"], &lines)
+    } else {
+        let lines: Vec<_> = found.iter().flat_map(lines_of_results).collect();
+        write_columns(out, ["CONFIGURATIONS", "BY", "RESULT"], &lines)
+    }
+}
+
+/// A line for every stage that uses the row, apart where only the tofu risks make it do so.
+fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
+    let always: Vec<_> = row.table().uses(TofuRisk::Exclude).collect();
+    let mut uses: BTreeMap<(Stage, bool), Vec<&str>> = BTreeMap::new();
+    for (config, stage) in row.table().uses(TofuRisk::Include) {
+        let risk = !always.contains(&(config, stage));
+        uses.entry((stage, risk)).or_default().push(config);
+    }
+    let line = |((stage, risk), configs): ((Stage, bool), Vec<&str>)| {
+        [
+            row.table().name().to_owned(),
+            row.line().to_string(),
+            stage.to_string(),
+            names(&configs) + if risk { " (--tofu-risk include)" } else { "" },
+            text_of(row),
+        ]
+    };
+    uses.into_iter().map(line).collect()
+}
+
+/// A line for every result that there is, with the configurations that have it by the same rows.
+fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
+    let mut results: Vec<(Vec<&TableRow>, String, Vec<&str>)> = Vec::new();
+    for (config, pieces) in &found.results {
+        let mut rows: Vec<&TableRow> =
+            pieces.iter().flat_map(|piece| &piece.rows).map(|applied| &applied.row).collect();
+        // A segment is converted by the row that made it one.
+        rows.dedup();
+        let output: String = pieces.iter().map(|piece| &*piece.output).collect();
+        match results.iter_mut().find(|known| known.0 == rows && known.1 == output) {
+            Some((_, _, configs)) => configs.push(config),
+            None => results.push((rows, output, vec![config])),
+        }
+    }
+    // What no row touches comes last.
+    results.sort_by_key(|(rows, _, _)| rows.is_empty());
+    let several = results.len() > 1;
+    let line = |(rows, output, configs): (Vec<&TableRow>, String, Vec<&str>)| {
+        let by: Vec<String> =
+            rows.iter().map(|row| format!("{}:{}", row.table().name(), row.line())).collect();
+        let (configs, by) = match by.is_empty() {
+            true if several => ("others".to_owned(), "–".to_owned()),
+            true => (names(&configs), "–".to_owned()),
+            false => (names(&configs), by.join(", ")),
+        };
+        [configs, by, change(found.query, &output)]
+    };
+    results.into_iter().map(line).collect()
+}
+
+/// A line for every piece, and one for every row that was applied to it.
+fn lines_of_pieces(found: &Found<'_>) -> Vec<[String; 5]> {
+    let mut lines = Vec::new();
+    for (config, pieces) in &found.results {
+        for piece in pieces {
+            let source = found.query.get(piece.source.range()).unwrap_or_default();
+            let [stage, table, line] = [const { String::new() }; 3];
+            let text = change(source, &piece.output);
+            lines.push([(*config).to_owned(), stage, table, line, text]);
+            lines.extend(piece.rows.iter().map(|AppliedRow { stage, row, .. }| {
+                [
+                    String::new(),
+                    stage.to_string(),
+                    row.table().name().to_owned(),
+                    row.line().to_string(),
+                    format!("  {}", text_of(row)),
+                ]
+            }));
+        }
+    }
+    lines
+}
+
+fn names(configs: &[&str]) -> String {
+    match configs.len() == Converter::configs().count() {
+        true => "all".to_owned(),
+        false => configs.join(" "),
+    }
+}
+
+fn text_of(row: &TableRow) -> String {
+    let candidates: Vec<&str> = row.candidates().collect();
+    format!("{} → {}", row.key(), candidates.join(" "))
+}
+
+fn change(source: &str, output: &str) -> String {
+    match source == output {
+        true => shown(source),
+        false => format!("{} → {}", shown(source), shown(output)),
+    }
+}
+
+/// A key as it may appear on a screen: it can hold characters that steer a terminal.
+fn shown(key: &str) -> String {
+    key.replace(char::is_control, "\u{FFFD}")
+}

@@ -1,0 +1,98 @@
+//! One line of `table lookup --json`: an object whose names stay as they are.
+
+use hanfold::{AppliedRow, Piece, Stage, TableRow, TofuRisk};
+use serde::Serialize;
+
+/// A row that was found, or what a configuration makes of a key.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(super) enum Record<'a> {
+    Row {
+        /// What was looked for.
+        query: &'a str,
+        #[serde(flatten)]
+        row: Row<'a>,
+        uses: Vec<Use>,
+    },
+    Result {
+        query: &'a str,
+        config: &'a str,
+        output: String,
+        pieces: Vec<PieceRecord<'a>>,
+    },
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Row<'a> {
+    key: &'a str,
+    /// Conversion uses the first.
+    candidates: Vec<&'a str>,
+    table: &'a str,
+    /// Below `data/opencc`.
+    file: &'a str,
+    line: usize,
+}
+
+/// A configuration that uses a table, and in which stage.
+#[derive(Debug, Serialize)]
+pub(super) struct Use {
+    config: &'static str,
+    stage: String,
+    /// Whether it does so only with `--tofu-risk include`.
+    tofu_risk: bool,
+}
+
+/// A stretch of the key, with the rows that were applied to it.
+#[derive(Debug, Serialize)]
+pub(super) struct PieceRecord<'a> {
+    /// Its range of bytes.
+    source: [usize; 2],
+    output: &'a str,
+    rows: Vec<Applied<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Applied<'a> {
+    stage: String,
+    #[serde(flatten)]
+    row: Row<'a>,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn row(query: &'a str, row: &'a TableRow) -> Self {
+        let always: Vec<(&str, Stage)> = row.table().uses(TofuRisk::Exclude).collect();
+        let uses = row.table().uses(TofuRisk::Include).map(|(config, stage)| Use {
+            config,
+            stage: stage.to_string(),
+            tofu_risk: !always.contains(&(config, stage)),
+        });
+        Self::Row { query, row: Row::of(row), uses: uses.collect() }
+    }
+
+    pub(super) fn result(query: &'a str, config: &'a str, pieces: &'a [Piece<'a>]) -> Self {
+        let applied = |AppliedRow { stage, row, .. }: &'a AppliedRow| Applied {
+            stage: stage.to_string(),
+            row: Row::of(row),
+        };
+        let pieces = pieces.iter().map(|piece| PieceRecord {
+            source: [piece.source.start, piece.source.end],
+            output: &piece.output,
+            rows: piece.rows.iter().map(applied).collect(),
+        });
+        let pieces: Vec<_> = pieces.collect();
+        let output = pieces.iter().map(|piece| piece.output).collect();
+        Self::Result { query, config, output, pieces }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(row: &'a TableRow) -> Self {
+        Self {
+            key: row.key(),
+            candidates: row.candidates().collect(),
+            table: row.table().name(),
+            file: row.table().file(),
+            line: row.line(),
+        }
+    }
+}
