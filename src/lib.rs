@@ -4,6 +4,8 @@ mod builtin;
 mod convert;
 mod encoding;
 mod error;
+#[cfg(feature = "batch")]
+mod parallel;
 mod pipeline;
 mod script;
 mod share;

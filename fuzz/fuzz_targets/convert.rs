@@ -61,7 +61,7 @@ fuzz_target!(|input: (u8, u8, Vec<(u16, u8)>, &str)| {
     converter.convert_stream_by(slow, &mut streamed, usize::from(part) * 8 + 1).unwrap();
     assert_eq!(converted.as_bytes(), streamed);
     let pieces: String =
-        converter.pieces(&text, usize::from(part)).map(|piece| converter.convert(piece)).collect();
+        converter.split(&text, usize::from(part)).map(|piece| converter.convert(piece)).collect();
     assert_eq!(converted, pieces);
     // An ideographic description operator takes what follows, even a line end.
     if !text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {

@@ -18,5 +18,5 @@ pub use find::{Found, FoundFile, Search, find};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};
 pub use resolve::resolve;
-pub use run::for_each;
+pub use run::{for_each, threads_for};
 pub use write::WholeFile;

@@ -1,16 +1,28 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::ops::ControlFlow;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, parallel};
+
+/// How many threads a file can keep busy: one, and more if it is huge.
+pub fn threads_for(file: &Path) -> usize {
+    let bytes = std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+    match usize::try_from(bytes) {
+        Ok(bytes) if bytes < parallel::HUGE => 1,
+        Ok(bytes) => bytes / parallel::PART,
+        Err(_) => usize::MAX,
+    }
+}
 
 /// Works on items in parallel and hands the results over in the order of the items.
 ///
-/// Each of `jobs` threads (0: one for every processor; never more than items) makes itself a `worker` and takes the next
-/// item until none is left or `stop` is set; what was begun is finished and handed over. `sink` runs
-/// on the calling thread; when it breaks, `stop` is set and nothing more is handed over.
+/// Each of `jobs` threads (0: one for every processor; never more than the items can keep busy, as
+/// `threads` says of each) makes itself a `worker` and takes the next item until none is left or `stop` is
+/// set; what was begun is finished and handed over. Threads that find no item help with huge documents.
+/// `sink` runs on the calling thread; when it breaks, `stop` is set and nothing more is handed over.
 ///
 /// # Errors
 /// If the threads cannot be started.
@@ -18,12 +30,19 @@ pub fn for_each<T: Sync, W, R: Send>(
     items: &[T],
     jobs: usize,
     stop: &AtomicBool,
+    threads: impl Fn(&T) -> usize,
     worker: impl Fn() -> W + Sync,
     work: impl Fn(&mut W, &T) -> R + Sync,
     mut sink: impl FnMut(R) -> ControlFlow<()>,
 ) -> Result<(), Error> {
     let processors = || std::thread::available_parallelism().map_or(1, NonZero::get);
-    let jobs = if jobs == 0 { processors() } else { jobs }.min(items.len()).max(1);
+    let jobs = if jobs == 0 { processors() } else { jobs };
+    let mut busy = 0usize;
+    // The first items show whether all threads are of use; of the others nothing is asked.
+    for item in items.iter().take_while(|_| jobs > 1).take(jobs) {
+        busy = busy.saturating_add(threads(item));
+    }
+    let jobs = jobs.min(busy).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| {
         Error::new(ErrorKind::InvalidOptions, format!("{jobs} threads (--jobs): {error}"))
     })?;
@@ -77,7 +96,7 @@ mod tests {
                 seen.push(n);
                 ControlFlow::Continue(())
             };
-            for_each(&items, jobs, &AtomicBool::new(false), || (), slow, sink).unwrap();
+            for_each(&items, jobs, &AtomicBool::new(false), |_| 1, || (), slow, sink).unwrap();
             assert_eq!(seen, items);
         }
     }
@@ -97,7 +116,7 @@ mod tests {
             seen.push(n);
             ControlFlow::Continue(())
         };
-        for_each(&items, 3, &stop, || (), work, sink).unwrap();
+        for_each(&items, 3, &stop, |_| 1, || (), work, sink).unwrap();
         assert_eq!(seen, items[..begun.load(Ordering::Relaxed)]);
         assert!(seen.len() < items.len());
     }
@@ -115,7 +134,7 @@ mod tests {
             5 => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         };
-        for_each(&items, 2, &AtomicBool::new(false), || (), work, sink).unwrap();
+        for_each(&items, 2, &AtomicBool::new(false), |_| 1, || (), work, sink).unwrap();
         assert!(begun.load(Ordering::Relaxed) < items.len());
     }
 }

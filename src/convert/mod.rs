@@ -166,19 +166,19 @@ impl Converter {
         stream::convert(self, input, output, chunk)
     }
 
-    /// Cuts a text into pieces of about so many bytes or more, for work in parallel: what they become, one
+    /// Splits a text into parts of about so many bytes or more, for work in parallel: what they become, one
     /// after the other, is what the whole becomes. A text without a place to cut it stays whole.
     ///
     /// ```
     /// # let converter = hanfold::Converter::new("s2t")?;
     /// let text = "头发，干净。".repeat(1000);
-    /// let pieces: Vec<&str> = converter.pieces(&text, 4096).collect();
-    /// assert!(pieces.len() > 2);
-    /// let converted: String = pieces.iter().map(|piece| converter.convert(piece)).collect();
+    /// let parts: Vec<&str> = converter.split(&text, 4096).collect();
+    /// assert!(parts.len() > 2);
+    /// let converted: String = parts.iter().map(|part| converter.convert(part)).collect();
     /// assert_eq!(converted, converter.convert(&text));
     /// # Ok::<(), hanfold::Error>(())
     /// ```
-    pub fn pieces<'t>(&self, text: &'t str, bytes: usize) -> impl Iterator<Item = &'t str> {
+    pub fn split<'t>(&self, text: &'t str, bytes: usize) -> impl Iterator<Item = &'t str> {
         let mut rest = text;
         std::iter::from_fn(move || {
             let end = self.engine.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
@@ -190,10 +190,25 @@ impl Converter {
 
     /// Like [`convert`](Self::convert), with buffers that are used again.
     pub(crate) fn convert_with<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
+        #[cfg(feature = "batch")]
+        if crate::parallel::helps(text.len()) {
+            return self.convert_in_parts(text);
+        }
         let mut out = String::new();
         match self.append(text, scratch, &mut out) {
             true => Cow::Owned(out),
             false => Cow::Borrowed(text),
+        }
+    }
+
+    /// Like [`convert`](Self::convert), on all threads of the pool.
+    #[cfg(feature = "batch")]
+    fn convert_in_parts<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let parts: Vec<&str> = self.split(text, crate::parallel::PART).collect();
+        let converted = crate::parallel::map(&parts, |part| self.convert(part));
+        match converted.iter().all(|part| matches!(part, Cow::Borrowed(_))) {
+            true => Cow::Borrowed(text),
+            false => Cow::Owned(converted.concat()),
         }
     }
 

@@ -3,6 +3,8 @@
 use super::counts::JAPANESE_PARAGRAPH;
 use super::{MIXED, Script, ScriptCounts};
 use crate::Span;
+#[cfg(feature = "batch")]
+use crate::parallel;
 use crate::share::share;
 
 /// What one look at a text finds.
@@ -46,14 +48,13 @@ pub(crate) fn analyse(text: &str) -> Analysis {
     // the end: every answer is kept.
     let [mut mixed, mut hans, mut hant] =
         [None, Some(Script::Hans), Some(Script::Hant)].map(Runs::of);
-    for line in lines(text) {
-        let found = text.get(line.range()).map(ScriptCounts::of).unwrap_or_default();
+    for_each_line(text, |line, found| {
         counts.add(&found);
         paragraphs += 1;
         for runs in [&mut mixed, &mut hans, &mut hant] {
             runs.push(line, &found);
         }
-    }
+    });
     let letters = counts.han == 0 && text.chars().any(char::is_alphabetic);
     let (mut script, confidence) = counts.script(letters);
     let majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
@@ -73,6 +74,41 @@ pub(crate) fn analyse(text: &str) -> Analysis {
         Some(_) => {}
     }
     Analysis { counts, script, confidence, parts }
+}
+
+/// Counts the characters of every line.
+fn for_each_line(text: &str, mut each: impl FnMut(Span, ScriptCounts)) {
+    let count = |line: Span| text.get(line.range()).map(ScriptCounts::of).unwrap_or_default();
+    #[cfg(feature = "batch")]
+    if parallel::helps(text.len()) {
+        /// How many parts are counted before what was found is taken, which is nearly as large as they.
+        const PARTS: usize = 64;
+        for parts in whole_lines(text, parallel::PART).chunks(PARTS) {
+            let found = parallel::map(parts, |part| {
+                let text = text.get(part.range()).unwrap_or_default();
+                let lines = lines(text);
+                let lines = lines.map(|l| Span::new(part.start + l.start, part.start + l.end));
+                lines.map(|line| (line, count(line))).collect::<Vec<_>>()
+            });
+            found.into_iter().flatten().for_each(|(line, counts)| each(line, counts));
+        }
+        return;
+    }
+    lines(text).for_each(|line| each(line, count(line)));
+}
+
+/// Cuts a text behind line feeds into parts of so many bytes or more.
+#[cfg(feature = "batch")]
+fn whole_lines(text: &str, bytes: usize) -> Vec<Span> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let rest = text.as_bytes().get(start + bytes..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |at| start + bytes + at + 1);
+        parts.push(Span::new(start, end));
+        start = end;
+    }
+    parts
 }
 
 /// What a paragraph shows.

@@ -190,6 +190,7 @@ impl Job<'_> {
             &tasks,
             command.input.jobs,
             stop,
+            |task| batch::threads_for(&task.input),
             || self.normalizer.worker(),
             |worker, task| self.conversion.run(worker, task),
             &mut take,

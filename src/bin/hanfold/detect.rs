@@ -52,7 +52,8 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
         let sink = |record| take(&mut screen, record);
         let stop = stop_on_interrupt();
         interrupted = Some(stop);
-        batch::for_each(&found.files, input.jobs, stop, || (), work, sink)?;
+        let threads = |file: &FoundFile| batch::threads_for(&file.path);
+        batch::for_each(&found.files, input.jobs, stop, threads, || (), work, sink)?;
     }
     if let Some(error) = broken {
         return Err(error.context(STDOUT));
