@@ -1,0 +1,35 @@
+//! zhconv with its `opencc` features: OpenCC's tables instead of MediaWiki's.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use worker::Peer;
+use zhconv::{Variant, ZhConverter, get_builtin_converter};
+
+struct Zhconv(&'static ZhConverter);
+
+impl Peer for Zhconv {
+    type Output = String;
+
+    fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
+        // A target is converted to from anything; those with a region bring its vocabulary.
+        let target = match config {
+            "s2t" => Variant::ZhHant,
+            "t2s" => Variant::ZhHans,
+            "s2twp" => Variant::ZhTW,
+            "tw2sp" => Variant::ZhCN,
+            _ => return Ok(None),
+        };
+        Ok(Some(Self(get_builtin_converter(target))))
+    }
+
+    fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
+        out.clear();
+        self.0.convert_to(text, out);
+        Ok(())
+    }
+}
+
+fn main() -> ExitCode {
+    worker::main::<Zhconv>()
+}
