@@ -119,6 +119,7 @@ impl Block<'_, '_> {
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
     fn spell_run(&mut self) {
         const LEADS: u64 = u64::from_le_bytes([0xF0, 0, 0, 0xF0, 0, 0, 0xF0, 0]);
+        const HIGH: u64 = 0x8080_8080_8080_8080;
         const THREE: u64 = u64::from_le_bytes([0xE0, 0, 0, 0xE0, 0, 0, 0xE0, 0]);
         debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.spelled.len());
         let table = *self.table;
@@ -128,20 +129,22 @@ impl Block<'_, '_> {
         let (mut last, mut count, mut changes) = (self.last, self.places.count, self.changes);
         let mut at = self.at;
         let limit = self.end.min(self.text.len().saturating_sub(SLACK));
-        let mut spell = |at: usize, c: u32| {
-            let entry = table.entry_of_three_bytes(c);
-            let change = entry.change();
-            // SAFETY: four characters from a place before `end` begin less than SLACK - 4 bytes behind it,
-            // and `spelled` is SLACK bytes longer than that. There are no more places in a block than
-            // characters, nor more characters than bytes, and `offsets` has room for BLOCK of them.
-            unsafe {
-                spelled.add(at).cast::<u32>().write_unaligned((c ^ change).to_le());
-                offsets.add(count).write(at as u16);
-            }
+        // Writes what a character becomes and notes the place, if one must.
+        let mut count_in = |at: usize, entry: Entry, last: Entry| {
+            unsafe { offsets.add(count).write(at as u16) };
             count += usize::from(table.might_begin(last, entry));
-            changes |= change;
-            last = entry;
         };
+        macro_rules! spell {
+            ($at:expr, $c:expr) => {{
+                let (at, c): (usize, u32) = ($at, $c);
+                let entry = table.entry_of_three_bytes(c);
+                let change = entry.change();
+                unsafe { spelled.add(at).cast::<u32>().write_unaligned((c ^ change).to_le()) };
+                count_in(at, entry, last);
+                changes |= change;
+                last = entry;
+            }};
+        }
         while at < limit {
             // SAFETY: twelve bytes from a place that is SLACK bytes before the end of the text or more.
             let (word, more) = unsafe {
@@ -152,14 +155,20 @@ impl Block<'_, '_> {
             };
             let (word, more) = (u64::from_le(word), u32::from_le(more));
             if word & LEADS == THREE && more & 0xF000 == 0xE000 {
-                spell(at, word as u32);
-                spell(at + 3, (word >> 24) as u32);
-                spell(at + 6, (word >> 48) as u32 | more << 16);
-                spell(at + 9, more >> 8);
+                spell!(at, word as u32);
+                spell!(at + 3, (word >> 24) as u32);
+                spell!(at + 6, (word >> 48) as u32 | more << 16);
+                spell!(at + 9, more >> 8);
                 at += 12;
             } else if word & 0xF0 == 0xE0 {
-                spell(at, word as u32);
+                spell!(at, word as u32);
                 at += 3;
+            } else if word & 0x80 == 0 && table.is_plain(word) {
+                let ascii = (word & HIGH).trailing_zeros() as usize / 8;
+                count_in(at, table.entry_of_ascii(word as u8), last);
+                unsafe { spelled.add(at).cast::<u64>().write_unaligned(word.to_le()) };
+                at += ascii;
+                last = table.entry_of_ascii(unsafe { text.add(at - 1).read() });
             } else {
                 break;
             }
@@ -178,9 +187,6 @@ impl Block<'_, '_> {
         };
         let entry = self.table.entry(c);
         self.note(entry);
-        if end == self.at + 1 && self.spell_ascii() {
-            return;
-        }
         // Only what has three bytes changes.
         let change = entry.change();
         let bytes = self.text.get(self.at..end).unwrap_or_default();
@@ -191,33 +197,6 @@ impl Block<'_, '_> {
         self.changes |= change;
         self.last = entry;
         self.at = end;
-    }
-
-    /// Sixteen bytes at a time, as long as there are ASCII characters at which nothing can be found. Says
-    /// whether there was one.
-    #[inline]
-    fn spell_ascii(&mut self) -> bool {
-        const HIGH: u128 = u128::from_le_bytes([0x80; 16]);
-        let begin = self.at;
-        while self.at < self.end
-            && let Some(bytes) = self.text.get(self.at..).and_then(<[u8]>::first_chunk::<16>)
-            && let Some(to) =
-                self.spelled.get_mut(self.at..).and_then(<[u8]>::first_chunk_mut::<16>)
-            && self.table.is_plain(bytes)
-        {
-            *to = *bytes;
-            let ascii = (u128::from_le_bytes(*bytes) & HIGH).trailing_zeros() as usize / 8;
-            self.at += ascii;
-            if ascii < bytes.len() {
-                break;
-            }
-        }
-        if self.at == begin {
-            return false;
-        }
-        let last = self.text.get(self.at - 1).copied().unwrap_or(0);
-        self.last = self.table.entry(u32::from(last));
-        true
     }
 
     /// Notes this place, if a key might begin with the last character and this one.

@@ -198,7 +198,8 @@ pub(crate) struct FusedTable<'a> {
     specials: &'a [[u32; 4]],
     texts: &'a str,
     filter: &'a [u8],
-    ascii_heads: Option<[u8; ASCII_HEADS]>,
+    /// Each in all bytes of a word; there may be too many of them.
+    ascii_heads: Option<[u64; ASCII_HEADS]>,
     /// Whether every key of the first stage that is longer than a character is a segment.
     pub(crate) first_is_segmentation: bool,
 }
@@ -234,9 +235,8 @@ impl<'a> FusedTable<'a> {
         if !filter.len().is_power_of_two() {
             return Err(sections.error("a section has the wrong length"));
         }
-        let mut ascii_heads = [NO_HEAD; ASCII_HEADS];
         let heads = sections.bytes(7)?;
-        let few = ascii_heads.get_mut(..heads.len()).map(|few| few.copy_from_slice(heads));
+        let head = |at| u64::from_ne_bytes([heads.get(at).copied().unwrap_or(NO_HEAD); 8]);
         Ok(Self {
             pages: sections.numbers(0)?,
             entries: sections.numbers(1)?,
@@ -245,7 +245,7 @@ impl<'a> FusedTable<'a> {
             specials: sections.numbers(4)?,
             texts,
             filter,
-            ascii_heads: few.map(|()| ascii_heads),
+            ascii_heads: (heads.len() <= ASCII_HEADS).then(|| std::array::from_fn(head)),
             first_is_segmentation: sections.bytes(8)? == [1],
         })
     }
@@ -284,13 +284,31 @@ impl<'a> FusedTable<'a> {
         unsafe { u16::from_le(*self.checks.get_unchecked(slot)) == code }
     }
 
-    /// Whether nothing can be found at these ASCII characters but the last of them.
+    /// The entry of an ASCII character.
     #[inline]
-    pub(crate) fn is_plain<const N: usize>(&self, ascii: &[u8; N]) -> bool {
+    #[expect(unsafe_code, reason = "as above")]
+    pub(crate) fn entry_of_ascii(&self, c: u8) -> Entry {
+        let c = usize::from(c & 0x7F);
+        // SAFETY: as above.
+        unsafe {
+            let page =
+                usize::from(u16::from_le(*self.pages.get_unchecked(c >> charmap::PAGE_BITS)));
+            let place = page << charmap::PAGE_BITS | c & ((1 << charmap::PAGE_BITS) - 1);
+            Entry(self.entries.get_unchecked(place).map(u32::from_le))
+        }
+    }
+
+    /// Whether nothing can be found at the ASCII characters among eight bytes but at the last of them.
+    #[inline]
+    pub(crate) fn is_plain(&self, bytes: u64) -> bool {
+        const ONES: u64 = 0x0101_0101_0101_0101;
         let Some(heads) = self.ascii_heads else { return false };
-        ascii.iter().fold(true, |plain, byte| {
-            plain & heads.iter().fold(true, |plain, head| plain & (byte != head))
-        })
+        // A byte is zero if it is the head: the well-known test for a zero byte in a word.
+        let found = heads.iter().fold(0, |found, head| {
+            let zeros = bytes ^ head;
+            found | zeros.wrapping_sub(ONES) & !zeros
+        });
+        found & ONES << 7 == 0
     }
 
     /// Whether a key begins at a place of a text, which is UTF-8, or a special character.
