@@ -27,6 +27,7 @@ pub(super) struct Speller<'a, 't> {
 /// Places in a text, noted in one block of it.
 pub(super) struct Places {
     begin: usize,
+    /// One for each character, and one for the last of the block before.
     offsets: [u16; BLOCK + 1],
     count: usize,
 }
@@ -113,68 +114,29 @@ struct Block<'b, 't> {
 }
 
 impl Block<'_, '_> {
-    /// Characters of three bytes, four at a time.
+    /// Characters of three bytes, four at a time, and ASCII characters, eight at a time, as far as there are
+    /// bytes enough.
     #[inline]
-    #[expect(unsafe_code, reason = "with bounds asked for, it takes a third longer")]
-    #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
+    #[expect(unsafe_code, reason = "see Pen")]
     fn spell_run(&mut self) {
-        const LEADS: u64 = u64::from_le_bytes([0xF0, 0, 0, 0xF0, 0, 0, 0xF0, 0]);
-        const HIGH: u64 = 0x8080_8080_8080_8080;
-        const THREE: u64 = u64::from_le_bytes([0xE0, 0, 0, 0xE0, 0, 0, 0xE0, 0]);
-        debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.spelled.len());
-        let table = *self.table;
-        let text = self.text.as_ptr();
-        let spelled = self.spelled.as_mut_ptr();
-        let offsets = self.places.offsets.as_mut_ptr();
-        let (mut last, mut count, mut changes) = (self.last, self.places.count, self.changes);
-        let mut at = self.at;
         let limit = self.end.min(self.text.len().saturating_sub(SLACK));
-        // Writes what a character becomes and notes the place, if one must.
-        let mut count_in = |at: usize, entry: Entry, last: Entry| {
-            unsafe { offsets.add(count).write(at as u16) };
-            count += usize::from(table.might_begin(last, entry));
+        debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.spelled.len());
+        debug_assert!(self.places.count <= self.at);
+        let table = *self.table;
+        let mut pen = Pen {
+            table: &table,
+            text: self.text.as_ptr(),
+            spelled: self.spelled.as_mut_ptr(),
+            offsets: self.places.offsets.as_mut_ptr(),
+            count: self.places.count,
+            last: self.last,
+            changes: self.changes,
         };
-        macro_rules! spell {
-            ($at:expr, $c:expr) => {{
-                let (at, c): (usize, u32) = ($at, $c);
-                let entry = table.entry_of_three_bytes(c);
-                let change = entry.change();
-                unsafe { spelled.add(at).cast::<u32>().write_unaligned((c ^ change).to_le()) };
-                count_in(at, entry, last);
-                changes |= change;
-                last = entry;
-            }};
-        }
-        while at < limit {
-            // SAFETY: twelve bytes from a place that is SLACK bytes before the end of the text or more.
-            let (word, more) = unsafe {
-                (
-                    text.add(at).cast::<u64>().read_unaligned(),
-                    text.add(at + 8).cast::<u32>().read_unaligned(),
-                )
-            };
-            let (word, more) = (u64::from_le(word), u32::from_le(more));
-            if word & LEADS == THREE && more & 0xF000 == 0xE000 {
-                spell!(at, word as u32);
-                spell!(at + 3, (word >> 24) as u32);
-                spell!(at + 6, (word >> 48) as u32 | more << 16);
-                spell!(at + 9, more >> 8);
-                at += 12;
-            } else if word & 0xF0 == 0xE0 {
-                spell!(at, word as u32);
-                at += 3;
-            } else if word & 0x80 == 0 && table.is_plain(word) {
-                let ascii = (word & HIGH).trailing_zeros() as usize / 8;
-                count_in(at, table.entry_of_ascii(word as u8), last);
-                unsafe { spelled.add(at).cast::<u64>().write_unaligned(word.to_le()) };
-                at += ascii;
-                last = table.entry_of_ascii(unsafe { text.add(at - 1).read() });
-            } else {
-                break;
-            }
-        }
-        self.places.count = count;
-        (self.last, self.at, self.changes) = (last, at, changes);
+        // SAFETY: from every place before `limit` on there are SLACK bytes more of the text, and as many of
+        // `spelled`. No more places have been noted than there were characters, so that before there are
+        // BLOCK of them, of the BLOCK offsets SLACK are left.
+        self.at = unsafe { pen.spell(self.at, limit) };
+        (self.places.count, self.last, self.changes) = (pen.count, pen.last, pen.changes);
     }
 
     /// A character of another length, or ASCII characters, or one at the end of the text.
@@ -206,5 +168,88 @@ impl Block<'_, '_> {
             *offset = u16::try_from(self.at).unwrap_or(0);
         }
         self.places.count += usize::from(self.table.might_begin(self.last, entry));
+    }
+}
+
+/// What changes with every character, held where it costs least: in registers.
+struct Pen<'p> {
+    table: &'p FusedTable<'static>,
+    text: *const u8,
+    spelled: *mut u8,
+    offsets: *mut u16,
+    count: usize,
+    last: Entry,
+    changes: u32,
+}
+
+#[expect(unsafe_code, reason = "with every bound asked for, spelling takes a third longer")]
+impl Pen<'_> {
+    /// Spells what is at the places before `limit`: four characters of three bytes, or one, or up to eight
+    /// of ASCII. Goes on as long as it is one of these, and says how far it came.
+    ///
+    /// # Safety
+    /// From every place before `limit` on there are SLACK bytes of the text and of what is spelled, and
+    /// behind `count` as many offsets.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
+    unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
+        /// Where four characters of three bytes begin, and what is there then.
+        const LEADS: u64 = u64::from_le_bytes([0xF0, 0, 0, 0xF0, 0, 0, 0xF0, 0]);
+        const THREE: u64 = u64::from_le_bytes([0xE0, 0, 0, 0xE0, 0, 0, 0xE0, 0]);
+        const NOT_ASCII: u64 = u64::from_le_bytes([0x80; 8]);
+        // SAFETY: twelve bytes of the text are read, and then four characters or eight bytes spelled, of
+        // which the last ends at most 13 bytes behind the place: see above.
+        unsafe {
+            while at < limit {
+                let word = u64::from_le(self.text.add(at).cast::<u64>().read_unaligned());
+                let more = u32::from_le(self.text.add(at + 8).cast::<u32>().read_unaligned());
+                if word & LEADS == THREE && more & 0xF000 == 0xE000 {
+                    self.spell_one(at, word as u32);
+                    self.spell_one(at + 3, (word >> 24) as u32);
+                    self.spell_one(at + 6, (word >> 48) as u32 | more << 16);
+                    self.spell_one(at + 9, more >> 8);
+                    at += 12;
+                } else if word & 0xF0 == 0xE0 {
+                    self.spell_one(at, word as u32);
+                    at += 3;
+                } else if word & 0x80 == 0 && self.table.is_plain(word) {
+                    self.note(at, self.table.entry_of_ascii(word as u8));
+                    self.spelled.add(at).cast::<u64>().write_unaligned(word.to_le());
+                    at += (word & NOT_ASCII).trailing_zeros() as usize / 8;
+                    self.last = self.table.entry_of_ascii(self.text.add(at - 1).read());
+                } else {
+                    break;
+                }
+            }
+        }
+        at
+    }
+
+    /// Spells a character of three bytes, given with one more.
+    ///
+    /// # Safety
+    /// There are four bytes of what is spelled, and an offset.
+    #[inline(always)]
+    unsafe fn spell_one(&mut self, at: usize, bytes: u32) {
+        let entry = self.table.entry_of_three_bytes(bytes);
+        // SAFETY: see above. What is written behind the character is written over by the next.
+        unsafe {
+            self.spelled.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
+            self.note(at, entry);
+        }
+        self.changes |= entry.change();
+    }
+
+    /// Notes a place, if a key might begin with the last character and the one there; without a branch.
+    ///
+    /// # Safety
+    /// There is an offset.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a block is shorter than 64 kB")]
+    unsafe fn note(&mut self, at: usize, entry: Entry) {
+        // SAFETY: see above.
+        unsafe { self.offsets.add(self.count).write(at as u16) };
+        self.count += usize::from(self.table.might_begin(self.last, entry));
+        self.last = entry;
     }
 }
