@@ -333,6 +333,29 @@ mod tests {
         }
     }
 
+    /// A text may end anywhere in a block, and a block anywhere in what is taken at a time. This is the
+    /// test for Miri: `cargo +nightly miri test --lib texts_of_every_length`.
+    #[test]
+    fn texts_of_every_length() {
+        let map = |rows: &[(&str, &str)]| -> Map {
+            rows.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        };
+        let engine = engine(
+            &map(&[("é", "乙")]),
+            &map(&[("甲乙甲", "丙")]),
+            &[
+                map(&[("甲", "戊"), ("乙", "𠀋"), ("𠀋", "甲"), ("丙丁", "丁丙丙"), ("q", "r")]),
+                map(&[("戊𠀋", "己"), ("丁丁", "庚")]),
+            ],
+        );
+        let text = "丁戊己。甲乙甲乙é丙丁丁qqabcdefghijk\n𠀋丁丁丁⿰甲乙甲乙abé".repeat(20);
+        let step = if cfg!(miri) { 499 } else { 1 };
+        for (end, _) in text.char_indices().step_by(step) {
+            let [fused, staged] = both(&engine, &text[..end]);
+            assert_eq!(fused, staged, "{end} bytes");
+        }
+    }
+
     /// No two stages ever begin a match at the same place: nothing can be said before the end is seen.
     #[test]
     fn a_text_without_joints_waits_for_its_end() {

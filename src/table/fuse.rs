@@ -27,6 +27,7 @@
 //! not in here: their operators occur in no key, so that every one of them is at a joint.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
 
 use super::group::prefixes;
 
@@ -102,7 +103,7 @@ pub(crate) const MAX_KEY: usize = 64;
 const LOOK_AHEAD: usize = 3;
 
 /// Ideographic description operators. What they describe is kept whole, from where they stand on.
-const OPERATORS: fn(char) -> bool = |c| ('\u{2FF0}'..='\u{2FFF}').contains(&c);
+pub(super) const OPERATORS: RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
 
 /// Fuses the stages. None if that cannot be: if a normalization is not of characters to characters, a
 /// single character is a segment, an ideographic description operator is in a key or a value, or one of
@@ -111,7 +112,8 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     let [first, second] = &stages.chain;
     let maps = [&stages.normalization, &stages.segmentation, first, second];
     let mut texts = maps.into_iter().flatten().flat_map(|(key, value)| [key, value]);
-    if texts.any(|text| text.contains(OPERATORS) || text.chars().count() > MAX_KEY) {
+    if texts.any(|text| text.contains(|c| OPERATORS.contains(&c)) || text.chars().count() > MAX_KEY)
+    {
         return None;
     }
     let mut fused = Fused::default();

@@ -4,187 +4,30 @@
 //! [trie](super::trie), and where the children of its node are. So a character is looked at once, and
 //! whether a key might begin at it is known after two bytes more.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-use super::compile::number_characters;
-use super::fuse::{Action, Fused};
-use super::layout::{self, Kind, Sections};
-use super::trie::{ANY_CHILD, LEAF, NO_CHILD, TERMINAL, Trie, VALUED, child};
+use super::layout::{Kind, Sections};
+use super::trie::{ANY_CHILD, LEAF, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
 
 // An entry is two numbers: what the three bytes of a character are changed by; and its code (13 bits) with
 // the base of its children (19 bits).
-const BASE_SHIFT: u32 = 13;
+pub(super) const BASE_SHIFT: u32 = 13;
 
 // A value is a number of 31 bits: what is to be done (2 bits), and the place (23 bits) and length (6
 // bits, in bytes) of a text.
-const LENGTH_BITS: u32 = 6;
-const LENGTH_SHIFT: u32 = 23;
+pub(super) const LENGTH_BITS: u32 = 6;
+pub(super) const LENGTH_SHIFT: u32 = 23;
 const KIND_SHIFT: u32 = LENGTH_SHIFT + LENGTH_BITS;
-const MEET: u32 = 0;
-const SEGMENT: u32 = 1 << KIND_SHIFT;
-const EMIT: u32 = 2 << KIND_SHIFT;
-const SLOW: u32 = 3 << KIND_SHIFT;
+pub(super) const MEET: u32 = 0;
+pub(super) const SEGMENT: u32 = 1 << KIND_SHIFT;
+pub(super) const EMIT: u32 = 2 << KIND_SHIFT;
+pub(super) const SLOW: u32 = 3 << KIND_SHIFT;
 const KIND_MASK: u32 = 3 << KIND_SHIFT;
 
-/// How many bits of the filter a joined pair has: one pair in twelve that is not in it looks as if it
-/// were, which costs a step to the left.
-const FILTER_BITS: usize = 8;
-/// How many ASCII characters may begin what [`FusedTable::is_plain`] looks for. OpenCC has two.
+/// How many ASCII characters may begin what [`FusedTable::is_plain`] looks for; with more, ASCII is gone
+/// through one by one. OpenCC has two.
 const ASCII_HEADS: usize = 4;
 /// No ASCII character.
 const NO_HEAD: u8 = u8::MAX;
-
-/// The last character that has three bytes in UTF-8.
-const LAST_OF_THREE_BYTES: char = '\u{FFFF}';
-/// Ideographic description operators, which are in no key but not to be passed over.
-const OPERATORS: std::ops::RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
-
-/// Compiles a fused map into the bytes that [`FusedTable`] reads.
-///
-/// # Errors
-/// A map too large for the format.
-pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableError> {
-    let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
-    let codes = number_characters(fused.actions.keys().map(String::as_str))
-        .ok_or_else(|| too_large("different characters"))?;
-    let mut texts = Texts::default();
-    let mut keys = Vec::with_capacity(fused.actions.len());
-    for (key, action) in &fused.actions {
-        let value = match action {
-            Action::Segment(value) => texts.place(value).map(|place| place | SEGMENT),
-            Action::Emit(value) => texts.place(value).map(|place| place | EMIT),
-            Action::Meet(value) => texts.place(value).map(|place| place | MEET),
-            Action::Slow => Some(SLOW),
-        };
-        let key: Vec<u16> = key.chars().filter_map(|c| codes.get(&c).copied()).collect();
-        keys.push((key, value.ok_or_else(|| too_large("(or too long) values"))?));
-    }
-    keys.sort_unstable();
-    let last = codes.values().copied().max().unwrap_or(TERMINAL);
-    let trie = Trie::build_with_any_child(&keys, last).ok_or_else(|| too_large("keys"))?;
-
-    let mut entries: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
-    let mut specials: Vec<u32> = Vec::new();
-    let characters: BTreeSet<char> = codes
-        .keys()
-        .chain(fused.singles.keys())
-        .chain(fused.aliases.keys())
-        .copied()
-        .chain(OPERATORS)
-        .collect();
-    for c in characters {
-        let read_as = fused.aliases.get(&c).unwrap_or(&c);
-        let code = codes.get(read_as).copied().unwrap_or(0);
-        let base = trie.first.get(&code).copied().unwrap_or(NO_CHILD);
-        let single = fused.singles.get(&c);
-        let change = single.map_or(Some(0), |value| change(c, value));
-        let plain = change.filter(|_| c == *read_as && !OPERATORS.contains(&c));
-        let (change, shown) = match plain {
-            Some(change) => (change, base),
-            None => {
-                let mut value = 0;
-                if let Some(text) = single {
-                    value = texts.place(text).ok_or_else(|| too_large("(or too long) values"))?;
-                }
-                specials.extend([u32::from(c), u32::from(*read_as), base, value]);
-                (0, ANY_CHILD)
-            }
-        };
-        if shown >= 1 << (u32::BITS - BASE_SHIFT) || code >= 1 << BASE_SHIFT {
-            return Err(too_large("keys"));
-        }
-        entries.insert(u32::from(c), [change, shown << BASE_SHIFT | u32::from(code)]);
-    }
-    // The entries of three-byte characters are found without asking whether there is a page.
-    entries.entry(u32::from(LAST_OF_THREE_BYTES)).or_default();
-    let (pages, entries) =
-        charmap::pages(entries, [0; 2]).ok_or_else(|| too_large("pages of characters"))?;
-    let short = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
-    let words = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
-    let entries = words(entries.as_flattened());
-    layout::write(
-        Kind::Fused,
-        &[
-            &short(&pages),
-            &entries,
-            &short(&trie.checks),
-            &words(&trie.words),
-            &words(&specials),
-            texts.all.as_bytes(),
-            &filter(&fused.joined),
-            &ascii_heads(fused),
-            &[u8::from(fused.first_is_segmentation)],
-        ],
-    )
-}
-
-/// What the bytes of a character are changed by to become the value, if both are one character of three
-/// bytes.
-fn change(c: char, value: &str) -> Option<u32> {
-    let mut buffer = [0; 4];
-    let (&[a, b, c], &[d, e, f]) = (c.encode_utf8(&mut buffer).as_bytes(), value.as_bytes()) else {
-        return None;
-    };
-    (d >= 0xE0).then(|| u32::from_le_bytes([a ^ d, b ^ e, c ^ f, 0]))
-}
-
-/// A set of pairs of characters that may say of others that it has them.
-fn filter(joined: &BTreeSet<(char, char)>) -> Vec<u8> {
-    let mut bytes = vec![0; (joined.len() * FILTER_BITS / 8).next_power_of_two()];
-    for &(a, b) in joined {
-        let (byte, bit) = filter_place(u32::from(a), u32::from(b), bytes.len());
-        if let Some(byte) = bytes.get_mut(byte) {
-            *byte |= bit;
-        }
-    }
-    bytes
-}
-
-/// The byte of a filter of `length` bytes, a power of two, and the bit in it, that a pair has.
-fn filter_place(a: u32, b: u32, length: usize) -> (usize, u8) {
-    /// Multiplicative hashing: 2⁶⁴ divided by the golden ratio.
-    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-    let hash = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(FACTOR) >> 32;
-    let place = usize::try_from(hash).unwrap_or(0);
-    (place >> 3 & (length - 1), 1 << (place & 7))
-}
-
-/// The ASCII characters at which something might be found before a character that is not ASCII.
-fn ascii_heads(fused: &Fused) -> Vec<u8> {
-    let pairs = fused.actions.keys().filter_map(|key| match *key.as_bytes() {
-        [head, second, ..] if head.is_ascii() && second.is_ascii() => Some(head),
-        _ => None,
-    });
-    let characters = fused.singles.keys().chain(fused.aliases.keys()).copied();
-    let heads: BTreeSet<u8> = pairs
-        .chain(characters.filter(char::is_ascii).filter_map(|c| u8::try_from(c).ok()))
-        .collect();
-    heads.into_iter().collect()
-}
-
-/// Texts, each once.
-#[derive(Default)]
-struct Texts {
-    all: String,
-    places: HashMap<String, u32>,
-}
-
-impl Texts {
-    /// Place and length of a text.
-    fn place(&mut self, value: &str) -> Option<u32> {
-        if let Some(&place) = self.places.get(value) {
-            return Some(place);
-        }
-        let place =
-            u32::try_from(self.all.len()).ok().filter(|place| *place < 1 << LENGTH_SHIFT)?;
-        let length = u32::try_from(value.len()).ok().filter(|length| *length < 1 << LENGTH_BITS)?;
-        self.all.push_str(value);
-        let place = place | length << LENGTH_SHIFT;
-        self.places.insert(value.to_owned(), place);
-        Some(place)
-    }
-}
 
 /// A compiled fused map, used where its bytes lie.
 #[derive(Debug, Clone, Copy)]
@@ -223,7 +66,7 @@ impl<'a> FusedTable<'a> {
     /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
     ///
     /// # Safety
-    /// `bytes` are what [`compile_fused`] has returned. Then every page is there, every code can be looked
+    /// `bytes` are what [`compile_fused`](super::compile_fused) has returned. Then every page is there, every code can be looked
     /// for under every base, and what a character of three bytes is changed by makes another of it: none
     /// of this is asked again where it would be asked for every character of a text.
     #[expect(unsafe_code, reason = "see there")]
@@ -447,6 +290,15 @@ impl Entry {
     fn base(self) -> u32 {
         self.0[1] >> BASE_SHIFT
     }
+}
+
+/// The byte of a filter of `length` bytes, a power of two, and the bit in it, that a pair has.
+pub(super) fn filter_place(a: u32, b: u32, length: usize) -> (usize, u8) {
+    /// Multiplicative hashing: 2⁶⁴ divided by the golden ratio.
+    const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+    let hash = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(FACTOR) >> 32;
+    let place = usize::try_from(hash).unwrap_or(0);
+    (place >> 3 & (length - 1), 1 << (place & 7))
 }
 
 /// The character that begins at a place of valid UTF-8, and where it ends.

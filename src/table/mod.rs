@@ -13,6 +13,7 @@
 
 mod charmap;
 mod compile;
+mod compile_fused;
 mod dictionary;
 mod fuse;
 mod fused;
@@ -25,9 +26,10 @@ mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
 pub(crate) use compile::compile_phrases;
+pub(crate) use compile_fused::compile_fused;
 pub(crate) use dictionary::{Dictionary, marks};
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
-pub(crate) use fused::{Entry, FusedTable, character, compile_fused};
+pub(crate) use fused::{Entry, FusedTable, character};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use source::{Row, faults, parse};
