@@ -334,7 +334,7 @@ mod tests {
     }
 
     /// A text may end anywhere in a block, and a block anywhere in what is taken at a time. This is the
-    /// test for Miri: `cargo +nightly miri test --lib texts_of_every_length`.
+    /// test for Miri: `MIRIFLAGS=-Zmiri-ignore-leaks cargo +nightly miri test --lib texts_of_every_length`.
     #[test]
     fn texts_of_every_length() {
         let map = |rows: &[(&str, &str)]| -> Map {
