@@ -145,12 +145,14 @@ fn print(
 ) {
     let speed = |bytes: usize, nanoseconds: f64| 1e3 * bytes as f64 / nanoseconds;
     let whole = |nanoseconds| speed(text.content.len(), nanoseconds);
-    let ours = courses.iter().flatten().next().map_or(f64::NAN, |c| median(&c.whole));
+    let ours = courses.iter().flatten().next().map(|course| &course.whole);
+    let ours = |of: fn(&[f64]) -> f64| ours.map_or(f64::NAN, |whole| of(whole));
     let head = [
         config,
         "MB/s",
         "best",
         "hanfold is … as fast",
+        "by best",
         "in 10 kB documents",
         "to whole",
         "one 10 kB document",
@@ -169,7 +171,8 @@ fn print(
         let middle = median(&course.whole);
         row.push(figure(whole(middle)));
         row.push(figure(whole(smallest(&course.whole))));
-        row.push(format!("{} ×", figure(middle / ours)));
+        row.push(format!("{} ×", figure(middle / ours(median))));
+        row.push(format!("{} ×", figure(smallest(&course.whole) / ours(smallest))));
         let small = [
             whole(median(&course.pieces)),
             speed(document.length * TIMES, median(&course.document)),
