@@ -119,7 +119,7 @@ fn compiled(dict: &Dict, sources: &Sources, out: &mut Output) -> Result<usize, B
         return Err(format!("a short circuit stands in a union: {name}").into());
     }
     let map = table::flatten(&group);
-    let bytes = table::compile_phrases(&name, &map)?;
+    let bytes = table::compile_phrases(&name, &map, table::Effort::FULL)?;
     out.add_phrase_table(&name, map.len(), &bytes, &dict.tables())
 }
 

@@ -22,7 +22,7 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let text = crate::read(&folder.join("regions.txt"))?;
     let rows = table::parse("regions.txt", &text)?;
     let map: BTreeMap<&str, &str> = rows.iter().map(|row| (row.key, row.candidates)).collect();
-    let bytes = table::compile_phrases("regions", &map)?;
+    let bytes = table::compile_phrases("regions", &map, table::Effort::FULL)?;
     out.embed("REGIONS", "regions", map.len(), &bytes)?;
     Ok(())
 }

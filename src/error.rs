@@ -31,8 +31,10 @@ pub enum ErrorKind {
     Binary,
     /// The bytes are text in an encoding that this version cannot decode.
     UnsupportedEncoding,
-    /// A compiled table is damaged or of another version.
+    /// A compiled table is damaged or of another version, or there are too many rows for one.
     Table,
+    /// A table or list of locks that a user has written has faults.
+    UserTable,
     /// OpenCC, where it is the engine, cannot open its configuration.
     #[cfg(feature = "opencc")]
     OpenCc,

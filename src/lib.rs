@@ -19,7 +19,8 @@ mod table;
 pub mod batch;
 
 pub use convert::{
-    AppliedRow, Converter, ConverterBuilder, Piece, Stage, Table, TableRow, TofuRisk,
+    AppliedRow, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage, Table,
+    TableRow, TofuRisk,
 };
 pub use encoding::{Encoding, EncodingBasis, EncodingReport, Undecodable};
 pub use error::{Error, ErrorKind};
@@ -47,12 +48,6 @@ pub fn table_fingerprint() -> &'static str {
 #[doc(hidden)]
 pub fn table_fingerprints() -> &'static [(&'static str, usize, usize, &'static str)] {
     builtin::FINGERPRINTS
-}
-
-/// The faults of a table in OpenCC's format that a user has written, each with its line.
-#[doc(hidden)]
-pub fn table_faults(text: &str) -> Vec<(usize, String)> {
-    table::faults("", text).into_iter().map(|fault| (fault.line, fault.message)).collect()
 }
 
 /// The examples of the README run, too.

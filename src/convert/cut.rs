@@ -12,14 +12,21 @@ impl Engine {
     /// The first place behind `from` at which the text can be cut: what is before it and what is behind
     /// it, converted each by itself, give what the whole gives. That is behind a character that is in no
     /// table, so that every stage goes by it alone, and out of reach of ideographic description operators.
-    pub(super) fn cut(&self, text: &str, from: usize) -> Option<usize> {
+    ///
+    /// `known` says which other characters are not to be cut behind.
+    pub(super) fn cut(
+        &self,
+        text: &str,
+        from: usize,
+        known: impl Fn(char) -> bool,
+    ) -> Option<usize> {
         let mut neutral = 0;
         for (at, c) in text.get(from..)?.char_indices() {
             if ids::is_operator(u32::from(c)) {
                 neutral = 0;
             } else if self.is_neutral(c) {
                 neutral += 1;
-                if neutral > NEUTRAL {
+                if neutral > NEUTRAL && !known(c) {
                     return Some(from + at + c.len_utf8());
                 }
             }

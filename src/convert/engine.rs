@@ -187,10 +187,10 @@ fn into_string(bytes: Vec<u8>) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::load;
+    use super::super::builder::load;
     use super::*;
     use crate::builtin::CONFIGS;
-    use crate::table::{PhraseTable, Stages, compile_fused, compile_phrases, fuse};
+    use crate::table::{Effort, PhraseTable, Stages, compile_fused, compile_phrases, fuse};
     use proptest::prelude::*;
 
     type Map = BTreeMap<String, String>;
@@ -208,7 +208,7 @@ mod tests {
 
     fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Engine {
         let table = |map: &Map| {
-            let bytes = compile_phrases("t", &strs(map)).unwrap();
+            let bytes = compile_phrases("t", &strs(map), Effort::FULL).unwrap();
             PhraseTable::load("t", embedded(&bytes)).unwrap()
         };
         let stages = Stages {
@@ -324,7 +324,7 @@ mod tests {
             prop_assert_eq!(streamed(&engine, &text, part), staged, "{}", text);
             let mut pieces = String::new();
             let mut at = 0;
-            while let Some(end) = engine.cut(&text, at) {
+            while let Some(end) = engine.cut(&text, at, |_| false) {
                 pieces.push_str(&both(&engine, &text[at..end])[0]);
                 at = end;
             }

@@ -1,10 +1,13 @@
 //! Conversion between scripts, regional forms and vocabularies, exactly as OpenCC does it.
 
+mod bonds;
+mod builder;
 mod cut;
 mod engine;
 mod explain;
 mod ids;
 mod joints;
+mod overlay;
 #[cfg(feature = "opencc")]
 mod reference;
 mod rows;
@@ -15,19 +18,18 @@ mod stream;
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
-#[cfg(feature = "opencc")]
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::Error;
 use crate::builtin::{self, Config, Stages};
-use crate::table::{FusedTable, PhraseTable};
-use crate::{Error, ErrorKind};
 
+pub use builder::ConverterBuilder;
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};
+pub(crate) use overlay::Overlay;
+pub use overlay::{LockList, RowWithoutEffect};
 pub use rows::{Table, TableRow};
-use staged::Staged;
 
 /// Whether tables are used whose output many fonts cannot show.
 ///
@@ -64,6 +66,7 @@ pub struct Converter {
     config: &'static Config,
     stages: &'static Stages,
     engine: Arc<Engine>,
+    overlay: Option<Arc<Overlay>>,
     #[cfg(feature = "opencc")]
     reference: Option<Arc<reference::Reference>>,
 }
@@ -81,12 +84,7 @@ impl Converter {
 
     /// Like [`new`](Self::new), with options.
     pub fn builder(config: &str) -> ConverterBuilder {
-        ConverterBuilder {
-            config: config.to_owned(),
-            tofu_risk: TofuRisk::default(),
-            #[cfg(feature = "opencc")]
-            opencc: None,
-        }
+        ConverterBuilder::new(config)
     }
 
     /// The names of all configurations, sorted, each with what it does in OpenCC's words.
@@ -126,11 +124,15 @@ impl Converter {
     /// Converts a text stage by stage, without fused tables: what the engine is held to, for tests.
     #[doc(hidden)]
     pub fn convert_by_stages(&self, text: &str) -> String {
-        let mut out = String::new();
-        match self.engine.staged.convert(text, &mut Scratch::default().staged, &mut out) {
-            true => out,
-            false => text.to_owned(),
-        }
+        let (mut out, mut scratch) = (String::new(), Scratch::default());
+        let mut convert = |text: &str, out: &mut String| {
+            self.engine.staged.convert(text, &mut scratch.staged, out)
+        };
+        let changed = match &self.overlay {
+            Some(overlay) => overlay.convert(text, &mut out, convert),
+            None => convert(text, &mut out),
+        };
+        if changed { out } else { text.to_owned() }
     }
 
     /// Converts what is read, UTF-8, and writes the result, in bounded memory: to the same text as
@@ -181,7 +183,7 @@ impl Converter {
     pub fn split<'t>(&self, text: &'t str, bytes: usize) -> impl Iterator<Item = &'t str> {
         let mut rest = text;
         std::iter::from_fn(move || {
-            let end = self.engine.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
+            let end = self.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
             let (piece, behind) = rest.split_at_checked(end)?;
             rest = behind;
             Some(piece).filter(|piece| !piece.is_empty())
@@ -205,10 +207,25 @@ impl Converter {
     #[cfg(feature = "batch")]
     fn convert_in_parts<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let parts: Vec<&str> = self.split(text, crate::parallel::PART).collect();
-        let converted = crate::parallel::map(&parts, |part| self.convert(part));
+        let converted = crate::parallel::map(&parts, |part| {
+            let mut out = String::new();
+            match self.append(part, &mut Scratch::default(), &mut out) {
+                true => Cow::Owned(out),
+                false => Cow::Borrowed(*part),
+            }
+        });
         match converted.iter().all(|part| matches!(part, Cow::Borrowed(_))) {
             true => Cow::Borrowed(text),
             false => Cow::Owned(converted.concat()),
+        }
+    }
+
+    /// The first place behind `from` at which the text can be cut.
+    fn cut(&self, text: &str, from: usize) -> Option<usize> {
+        match &self.overlay {
+            Some(overlay) if overlay.has_patterns() => None,
+            Some(overlay) => self.engine.cut(text, from, |c| overlay.knows(c)),
+            None => self.engine.cut(text, from, |_| false),
         }
     }
 
@@ -217,7 +234,7 @@ impl Converter {
     fn append_beginning(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> usize {
         #[cfg(feature = "opencc")]
         if self.reference.is_some() {
-            let cuts = std::iter::successors(Some(0), |&at| self.engine.cut(text, at));
+            let cuts = std::iter::successors(Some(0), |&at| self.cut(text, at));
             let end = cuts.last().unwrap_or(0);
             let text = text.get(..end).unwrap_or_default();
             if !self.append(text, scratch, out) {
@@ -225,11 +242,31 @@ impl Converter {
             }
             return end;
         }
-        self.engine.convert_beginning(text, scratch, out)
+        match &self.overlay {
+            Some(overlay) => overlay.convert_beginning(text, out, |text, out, ends| match ends {
+                true => {
+                    if !self.engine.convert(text, scratch, out) {
+                        out.push_str(text);
+                    }
+                    text.len()
+                }
+                false => self.engine.convert_beginning(text, scratch, out),
+            }),
+            None => self.engine.convert_beginning(text, scratch, out),
+        }
     }
 
     /// Appends the converted text and returns true, or returns false if conversion changes nothing.
     fn append(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
+        let mut convert =
+            |text: &str, out: &mut String| self.append_without_overlay(text, scratch, out);
+        match &self.overlay {
+            Some(overlay) => overlay.convert(text, out, convert),
+            None => convert(text, out),
+        }
+    }
+
+    fn append_without_overlay(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
         #[cfg(feature = "opencc")]
         if let Some(reference) = &self.reference
             && let Some(converted) = reference.convert(text)
@@ -244,98 +281,7 @@ impl Converter {
     }
 }
 
-/// Builds a [`Converter`] with options.
-///
-/// ```
-/// use hanfold::{Converter, TofuRisk};
-///
-/// let build = |tofu_risk| Converter::builder("t2s").tofu_risk(tofu_risk).build();
-/// assert_eq!(build(TofuRisk::Include)?.convert("靧"), "𫖃");
-/// assert_eq!(build(TofuRisk::Exclude)?.convert("靧"), "靧");
-/// # Ok::<(), hanfold::Error>(())
-/// ```
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct ConverterBuilder {
-    config: String,
-    tofu_risk: TofuRisk,
-    #[cfg(feature = "opencc")]
-    opencc: Option<PathBuf>,
-}
-
-impl ConverterBuilder {
-    /// Whether the tofu-risk tables take part; by default they do not.
-    pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
-        self.tofu_risk = tofu_risk;
-        self
-    }
-
-    /// Has real OpenCC convert, to compare with it. `data` is the folder of its configurations and
-    /// compiled dictionaries. What OpenCC refuses (text with a NUL) hanfold converts itself. OpenCC's
-    /// binding converts one text at a time, whatever the number of threads.
-    #[cfg(feature = "opencc")]
-    pub fn opencc(mut self, data: impl AsRef<Path>) -> Self {
-        self.opencc = Some(data.as_ref().to_owned());
-        self
-    }
-
-    /// The converter.
-    ///
-    /// # Errors
-    /// [`ErrorKind::UnknownConfig`] if there is no configuration of that name.
-    pub fn build(self) -> Result<Converter, Error> {
-        let config = builtin::CONFIGS.iter().find(|c| c.name == self.config).ok_or_else(|| {
-            let names: Vec<_> = builtin::CONFIGS.iter().map(|config| config.name).collect();
-            Error::new(
-                ErrorKind::UnknownConfig,
-                format!("no configuration \"{}\"; there are {}", self.config, names.join(", ")),
-            )
-        })?;
-        let stages = stages(config, self.tofu_risk);
-        Ok(Converter {
-            config,
-            stages,
-            engine: Arc::new(load(stages)?),
-            #[cfg(feature = "opencc")]
-            reference: match &self.opencc {
-                Some(data) => {
-                    Some(Arc::new(reference::Reference::open(config.name, self.tofu_risk, data)?))
-                }
-                None => None,
-            },
-        })
-    }
-}
-
 /// The last boundary of a character up to a place.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-fn stages(config: &Config, tofu_risk: TofuRisk) -> &Stages {
-    match tofu_risk {
-        TofuRisk::Include => &config.include,
-        TofuRisk::Exclude => &config.exclude,
-    }
-}
-
-fn load(stages: &Stages) -> Result<Engine, Error> {
-    let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
-        let (name, bytes) = builtin::PHRASE_TABLES
-            .get(number)
-            .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
-        Ok(PhraseTable::load(name, bytes)?)
-    };
-    let staged = Staged {
-        normalization: stages.normalization.iter().map(table).collect::<Result<_, _>>()?,
-        segmentation: stages.segmentation.as_ref().map(table).transpose()?,
-        chain: stages.chain.iter().map(table).collect::<Result<_, _>>()?,
-    };
-    let (name, bytes) = builtin::FUSED_TABLES
-        .get(stages.fused)
-        .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
-    // SAFETY: the build script has compiled it with the same code.
-    #[expect(unsafe_code, reason = "bounds that every character would have to be asked for")]
-    let fused = unsafe { FusedTable::load(name, bytes) }?;
-    Ok(Engine { staged, fused })
 }

@@ -1,12 +1,15 @@
-//! The rows of OpenCC's dictionaries, as a person edits them.
+//! The rows of tables, as a person edits them.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::{Stage, TofuRisk, stages};
-use crate::builtin;
+use super::builder::stages;
+use super::overlay::List;
+use super::{Stage, TofuRisk};
 use crate::table::{Dictionary, Row};
+use crate::{Error, builtin};
 
-/// One of the tables that conversion is made of: a dictionary of OpenCC's.
+/// One of the tables that conversion is made of: a dictionary of OpenCC's, or one of the user's own.
 ///
 /// ```
 /// use hanfold::Table;
@@ -15,28 +18,74 @@ use crate::table::{Dictionary, Row};
 /// let row = table.row("发").unwrap();
 /// assert_eq!(row.candidates().collect::<Vec<_>>(), ["發", "髮"]);
 /// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Table(Source);
+
 #[derive(Clone)]
-pub struct Table(&'static Dictionary);
+enum Source {
+    BuiltIn(&'static Dictionary),
+    Own(Arc<List>),
+}
 
 impl Table {
-    /// All tables, sorted by name.
+    /// All built-in tables, sorted by name.
     pub fn all() -> impl Iterator<Item = Self> {
-        builtin::DICTIONARIES.iter().map(|dictionary| Self(dictionary))
+        builtin::DICTIONARIES.iter().map(|dictionary| Self::built_in(dictionary))
     }
 
-    /// What configurations call it: `STPhrases`.
+    /// Reads a table of the user's own. `name` is what errors call it: its file.
+    ///
+    /// It is in OpenCC's text format: one row a line, of a key, a tab, and candidates separated by single
+    /// spaces, of which the first is used. Lines that begin with `#` and empty lines are skipped. Rows may
+    /// be in any order. [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table) says what it
+    /// does.
+    ///
+    /// ```
+    /// let error = hanfold::Table::parse("mine.txt", "云\t雲\n发 髮\n云\t云\n").unwrap_err().to_string();
+    /// let faults: Vec<&str> = error.lines().collect();
+    /// assert!(faults[0].starts_with("mine.txt:2: ") && faults[0].ends_with("no tab here"));
+    /// assert!(faults[1].starts_with("mine.txt:3: 云 becomes 云 here and 雲 on line 1"));
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable): a line for each row that is malformed, or has
+    /// the key of an earlier row and another value; with the name and the line's number.
+    pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
+        Ok(Self(Source::Own(Arc::new(List::table(name, text)?))))
+    }
+
+    pub(super) fn of(list: &Arc<List>) -> Self {
+        Self(Source::Own(Arc::clone(list)))
+    }
+
+    fn built_in(dictionary: &'static Dictionary) -> Self {
+        Self(Source::BuiltIn(dictionary))
+    }
+
+    /// What configurations call it: `STPhrases`; or what the user does.
     pub fn name(&self) -> &str {
-        self.0.name
+        match &self.0 {
+            Source::BuiltIn(dictionary) => dictionary.name,
+            Source::Own(list) => &list.name,
+        }
     }
 
-    /// Its file below `data/opencc`: `dictionary/STPhrases.txt`.
+    /// Its file, of a built-in one below `data/opencc`: `dictionary/STPhrases.txt`.
     pub fn file(&self) -> &str {
-        self.0.file
+        match &self.0 {
+            Source::BuiltIn(dictionary) => dictionary.file,
+            Source::Own(list) => &list.name,
+        }
     }
 
     /// The row with exactly this key.
     pub fn row(&self, key: &str) -> Option<TableRow> {
-        self.0.row(key).map(|row| TableRow { table: self.clone(), row })
+        match &self.0 {
+            Source::BuiltIn(dictionary) => {
+                Some(TableRow(Place::BuiltIn(self.clone(), dictionary.row(key)?)))
+            }
+            Source::Own(list) => Some(TableRow::of(list, list.position(key)?)),
+        }
     }
 
     /// All rows, sorted by key.
@@ -48,10 +97,29 @@ impl Table {
     /// ```
     pub fn rows(&self) -> impl Iterator<Item = TableRow> + use<> {
         let table = self.clone();
-        self.0.rows().map(move |row| TableRow { table: table.clone(), row })
+        let (dictionary, list) = match &self.0 {
+            Source::BuiltIn(dictionary) => (Some(*dictionary), None),
+            Source::Own(list) => (None, Some(Arc::clone(list))),
+        };
+        let rows = dictionary.into_iter().flat_map(Dictionary::rows);
+        let own = list
+            .into_iter()
+            .flat_map(|list| (0..list.len()).map(move |number| TableRow::of(&list, number)));
+        rows.map(move |row| TableRow(Place::BuiltIn(table.clone(), row))).chain(own)
     }
 
-    /// The configurations that use the table, and the stages in which they do.
+    /// All rows, as they are written.
+    #[expect(clippy::map_identity, reason = "it shortens a lifetime")]
+    pub(super) fn written_rows<'t>(&'t self) -> impl Iterator<Item = Row<'t>> {
+        let (dictionary, list) = match &self.0 {
+            Source::BuiltIn(dictionary) => (Some(*dictionary), None),
+            Source::Own(list) => (None, Some(list)),
+        };
+        let rows = dictionary.into_iter().flat_map(Dictionary::rows).map(|row| -> Row<'t> { row });
+        rows.chain(list.into_iter().flat_map(|list| list.rows()))
+    }
+
+    /// The configurations that use the table, and the stages in which they do. None has a user's.
     ///
     /// ```
     /// use hanfold::{Stage, Table, TofuRisk};
@@ -62,20 +130,28 @@ impl Table {
     /// ```
     pub fn uses(&self, tofu_risk: TofuRisk) -> impl Iterator<Item = (&'static str, Stage)> {
         builtin::CONFIGS.iter().flat_map(move |config| {
-            let mine = |number| dictionaries(number).iter().any(|known| known.name == self.0.name);
+            let mine = |dictionary: &&Dictionary| match &self.0 {
+                Source::BuiltIn(me) => me.name == dictionary.name,
+                Source::Own(_) => false,
+            };
             let stages = Stage::all(stages(config, tofu_risk));
-            stages.filter(move |(_, number)| mine(*number)).map(|(stage, _)| (config.name, stage))
+            let stages = stages.filter(move |(_, number)| dictionaries(*number).iter().any(mine));
+            stages.map(|(stage, _)| (config.name, stage))
         })
     }
 }
 
-impl PartialEq for Table {
+impl PartialEq for Source {
     fn eq(&self, other: &Self) -> bool {
-        self.0.name == other.0.name
+        match (self, other) {
+            (Self::BuiltIn(a), Self::BuiltIn(b)) => a.name == b.name,
+            (Self::Own(a), Self::Own(b)) => Arc::ptr_eq(a, b) || a == b,
+            _ => false,
+        }
     }
 }
 
-impl Eq for Table {}
+impl Eq for Source {}
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -83,37 +159,54 @@ impl fmt::Debug for Table {
     }
 }
 
-/// One row of a [`Table`].
+/// One row of a [`Table`], or one lock of a [`LockList`](crate::LockList).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableRow {
-    table: Table,
-    row: Row<'static>,
+pub struct TableRow(Place);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    BuiltIn(Table, Row<'static>),
+    /// A table that is a list, the list, and the row's number.
+    Own(Table, Arc<List>, usize),
 }
 
 impl TableRow {
+    pub(super) fn of(list: &Arc<List>, number: usize) -> Self {
+        Self(Place::Own(Table::of(list), Arc::clone(list), number))
+    }
+
     /// The table that it stands in.
     pub fn table(&self) -> &Table {
-        &self.table
+        match &self.0 {
+            Place::BuiltIn(table, _) | Place::Own(table, _, _) => table,
+        }
     }
 
     /// Its line in the table's file, counted from 1.
     pub fn line(&self) -> usize {
-        self.row.line
+        self.row().line
     }
 
     /// What is looked for.
     pub fn key(&self) -> &str {
-        self.row.key
+        self.row().key
     }
 
-    /// What it may become, the best one first.
+    /// What it may become, the best one first. That of a lock is the lock.
     pub fn candidates(&self) -> impl Iterator<Item = &str> {
-        self.row.candidates.split(' ')
+        self.row().candidates.split(' ')
     }
 
     /// The first candidate: what conversion uses.
     pub fn value(&self) -> &str {
-        self.row.value()
+        self.row().value()
+    }
+
+    fn row(&self) -> Row<'_> {
+        match &self.0 {
+            Place::BuiltIn(_, row) => *row,
+            Place::Own(_, list, number) => list.row(*number),
+        }
     }
 }
 
@@ -125,5 +218,5 @@ pub(super) fn dictionaries(number: usize) -> &'static [&'static Dictionary] {
 
 /// The row that gives `key` among dictionaries that are asked in this order.
 pub(super) fn row_of(dictionaries: &[&'static Dictionary], key: &str) -> Option<TableRow> {
-    dictionaries.iter().find_map(|dictionary| Table(dictionary).row(key))
+    dictionaries.iter().find_map(|dictionary| Table::built_in(dictionary).row(key))
 }

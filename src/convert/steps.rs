@@ -129,7 +129,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     /// From an operator on that begins no complete sequence. What is incomplete for one stage may be
     /// complete for the next, so that the stages run one after the other, up to where that has no effect.
     fn go_through_the_operators(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
-        let end = match (self.engine.cut(self.text, at), self.follows) {
+        let end = match (self.engine.cut(self.text, at, |_| false), self.follows) {
             (Some(end), _) => end,
             (None, Follows::Nothing) => self.text.len(),
             (None, Follows::More) => return (at, Piece::Unknown),

@@ -3,6 +3,7 @@
 mod document;
 mod normalizer;
 mod report;
+mod work;
 
 pub use document::{Detection, Document};
 pub use normalizer::{Normalized, Normalizer, NormalizerBuilder, Worker};

@@ -2,17 +2,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::document::describe;
+use super::work::Work;
 use super::{Action, Conversion, Document, Doubt, Report};
-use crate::convert::{Converter, Scratch, TofuRisk};
+use crate::Error;
+use crate::convert::{Converter, LockList, Overlay, Scratch, Table, TofuRisk};
 use crate::encoding::EncodingReport;
-use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
-use crate::{Error, Span};
-
-/// How often a text is looked at again after a conversion. Conversion is repeated until it changes
-/// nothing more, so that normalizing the result changes nothing; the second look finds nothing to
-/// do but for texts made to defeat it.
-const MAX_PASSES: usize = 4;
+use crate::script::{Region, Script, Target};
 
 /// Turns documents into text of one script.
 ///
@@ -35,7 +30,12 @@ pub struct Normalizer(Arc<Mode>);
 #[derive(Debug)]
 enum Mode {
     /// Find out the script and take it to the target.
-    Target { target: Target, converters: BTreeMap<&'static str, Converter> },
+    Target {
+        target: Target,
+        converters: BTreeMap<&'static str, Converter>,
+        /// It stands above all converters of a target, which may be two for one text.
+        overlay: Option<Overlay>,
+    },
     /// Apply one configuration, whatever the text is.
     Blind(Converter),
 }
@@ -46,6 +46,8 @@ enum Mode {
 pub struct NormalizerBuilder {
     target: Target,
     tofu_risk: TofuRisk,
+    locks: Vec<LockList>,
+    user_tables: Vec<Table>,
     #[cfg(feature = "opencc")]
     opencc: Option<std::path::PathBuf>,
 }
@@ -81,6 +83,8 @@ impl Normalizer {
         NormalizerBuilder {
             target,
             tofu_risk: TofuRisk::default(),
+            locks: Vec::new(),
+            user_tables: Vec::new(),
             #[cfg(feature = "opencc")]
             opencc: None,
         }
@@ -112,6 +116,31 @@ impl NormalizerBuilder {
         self
     }
 
+    /// Lays a table of the user's own above the built-in ones, where text is converted: see
+    /// [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table). Text that is in the target
+    /// script already is not converted.
+    pub fn user_table(mut self, table: Table) -> Self {
+        self.user_tables.push(table);
+        self
+    }
+
+    /// Locks terms and patterns, which come out as they went in. What is locked, or kept by a row whose
+    /// value is its key, does not count when the script is detected either.
+    ///
+    /// ```
+    /// use hanfold::{LockList, Normalizer, Target};
+    ///
+    /// let locks = LockList::parse("names.txt", "云门舞集\n")?;
+    /// let normalizer = Normalizer::builder(Target::HANT).locks(locks).build()?;
+    /// let normalized = normalizer.normalize(&hanfold::Document::from_text("我们去看云门舞集"))?;
+    /// assert_eq!(normalized.text, "我們去看云门舞集");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn locks(mut self, locks: LockList) -> Self {
+        self.locks.push(locks);
+        self
+    }
+
     /// Has real OpenCC convert: see [`ConverterBuilder::opencc`](crate::ConverterBuilder::opencc).
     #[cfg(feature = "opencc")]
     pub fn opencc(mut self, data: impl AsRef<std::path::Path>) -> Self {
@@ -122,7 +151,8 @@ impl NormalizerBuilder {
     /// The normalizer.
     ///
     /// # Errors
-    /// Only if an embedded table is damaged.
+    /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled, or
+    /// an embedded table is damaged.
     pub fn build(self) -> Result<Normalizer, Error> {
         let mut converters = BTreeMap::new();
         for script in [Script::Hans, Script::Hant] {
@@ -138,7 +168,8 @@ impl NormalizerBuilder {
                 }
             }
         }
-        Ok(Normalizer(Arc::new(Mode::Target { target: self.target, converters })))
+        let overlay = Overlay::new(&self.locks, &self.user_tables)?;
+        Ok(Normalizer(Arc::new(Mode::Target { target: self.target, converters, overlay })))
     }
 }
 
@@ -153,15 +184,16 @@ impl Worker {
         let (text, encoding) = document.decode()?;
         let doubts = encoding_doubts(&text, &encoding);
         let mode = Arc::clone(&self.normalizer.0);
-        let (target, converters) = match &*mode {
+        let (target, converters, overlay) = match &*mode {
             Mode::Blind(converter) => {
                 return Ok(self.normalize_blindly(text, encoding, doubts, converter));
             }
-            Mode::Target { target, converters } => (target, converters),
+            Mode::Target { target, converters, overlay } => (target, converters, overlay.as_ref()),
         };
         let mut work = Work {
             target,
             converters,
+            overlay,
             scratch: &mut self.scratch,
             conversions: Vec::new(),
             doubts,
@@ -172,8 +204,7 @@ impl Worker {
                 (text, script, action)
             }
             None => {
-                let analysis = script::analyse(&text);
-                let script = describe(&text, &analysis);
+                let (analysis, script) = work.look(&text);
                 let (text, action) = work.convert_as_detected(text, analysis, script.region);
                 (text, script, action)
             }
@@ -218,156 +249,4 @@ fn encoding_doubts(text: &str, encoding: &EncodingReport) -> Vec<Doubt> {
         doubts.push(Doubt::ReplacementCharacters(replaced - undecodable));
     }
     doubts
-}
-
-/// The conversion of one document.
-struct Work<'w> {
-    target: &'w Target,
-    converters: &'w BTreeMap<&'static str, Converter>,
-    scratch: &'w mut Scratch,
-    conversions: Vec<Conversion>,
-    doubts: Vec<Doubt>,
-}
-
-impl Work<'_> {
-    /// Converts the whole text as text of the script that the user states.
-    fn convert_as_stated<'a>(
-        &mut self,
-        text: Cow<'a, str>,
-        script: &ScriptReport,
-    ) -> (Cow<'a, str>, Action) {
-        let part = Part {
-            span: Span::new(0, text.len()),
-            script: script.script,
-            paragraphs: text.lines().count(),
-        };
-        match self.convert_parts(&text, &[part], script.region) {
-            Some(converted) => (Cow::Owned(converted), Action::Converted),
-            None => (text, Action::Unchanged),
-        }
-    }
-
-    /// Converts what is not in the target script, again and again until nothing changes.
-    fn convert_as_detected<'a>(
-        &mut self,
-        text: Cow<'a, str>,
-        mut analysis: Analysis,
-        mut region: Option<Region>,
-    ) -> (Cow<'a, str>, Action) {
-        match analysis.script {
-            Script::Japanese => return (text, Action::LeftJapanese),
-            Script::Korean => return (text, Action::LeftKorean),
-            Script::Other | Script::None => return (text, Action::NotChinese),
-            Script::Han => {
-                self.doubt_undetermined(&text);
-                return (text, Action::Undetermined);
-            }
-            Script::Hans | Script::Hant | Script::Mixed => {}
-        }
-        let mut converted: Option<String> = None;
-        for _ in 0..MAX_PASSES {
-            let current = converted.as_deref().unwrap_or(&text);
-            let chinese = matches!(analysis.script, Script::Hans | Script::Hant | Script::Mixed);
-            let next = chinese.then(|| self.convert_parts(current, &analysis.parts, region));
-            let Some(next) = next.flatten() else {
-                self.doubt_rest(current, &analysis);
-                return match converted {
-                    Some(converted) => (Cow::Owned(converted), Action::Converted),
-                    None => (text, Action::AlreadyInTarget),
-                };
-            };
-            analysis = script::analyse(&next);
-            region = describe(&next, &analysis).region;
-            converted = Some(next);
-        }
-        self.conversions.clear();
-        self.doubts.push(Doubt::Unstable);
-        (text, Action::LeftUnstable)
-    }
-
-    /// Converts the parts that are not in the target script. None if nothing changes.
-    fn convert_parts(
-        &mut self,
-        text: &str,
-        parts: &[Part],
-        region: Option<Region>,
-    ) -> Option<String> {
-        let mut out = String::new();
-        let mut copied = 0;
-        for part in parts {
-            let configs = self.target.configs(part.script, region);
-            let Some(source) = text.get(part.span.range()) else {
-                continue;
-            };
-            let Some(converted) = self.run(configs, source) else {
-                continue;
-            };
-            out.push_str(text.get(copied..part.span.start).unwrap_or_default());
-            out.push_str(&converted);
-            copied = part.span.end;
-            self.note(configs, part);
-        }
-        if copied == 0 {
-            return None;
-        }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        Some(out)
-    }
-
-    /// Runs configurations one after the other. None if nothing changes.
-    fn run(&mut self, configs: &[&'static str], text: &str) -> Option<String> {
-        let mut current: Option<String> = None;
-        for converter in configs.iter().filter_map(|config| self.converters.get(config)) {
-            let source = current.as_deref().unwrap_or(text);
-            if let Cow::Owned(converted) = converter.convert_with(source, self.scratch) {
-                current = Some(converted);
-            }
-        }
-        current.filter(|converted| converted != text)
-    }
-
-    fn note(&mut self, configs: &[&'static str], part: &Part) {
-        let config = configs.join("+");
-        let (paragraphs, bytes) = (part.paragraphs, part.span.len());
-        match self.conversions.iter_mut().find(|known| known.config == config) {
-            Some(known) => {
-                known.paragraphs += paragraphs;
-                known.bytes += bytes;
-            }
-            None => self.conversions.push(Conversion { config, paragraphs, bytes }),
-        }
-    }
-
-    /// What remains in the finished text that a person should look at.
-    fn doubt_rest(&mut self, text: &str, analysis: &Analysis) {
-        let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
-        let paragraphs: usize = foreign().map(|part| part.paragraphs).sum();
-        if paragraphs > 0 {
-            self.doubts.push(Doubt::ForeignParagraphs(paragraphs));
-        }
-        // Japanese and Korean have characters of both scripts, and are to keep them.
-        let of_other = |counts: ScriptCounts| match self.target.script() {
-            Script::Hans => counts.hant,
-            _ => counts.hans,
-        };
-        let kept: usize = foreign()
-            .filter_map(|part| text.get(part.span.range()))
-            .map(|part| of_other(script::analyse(part).counts))
-            .sum();
-        let left = of_other(analysis.counts).saturating_sub(kept);
-        if left > 0 {
-            self.doubts.push(Doubt::Leftovers(left));
-        }
-    }
-
-    /// A text that says nothing about its script is in doubt only if it matters.
-    fn doubt_undetermined(&mut self, text: &str) {
-        let other = match self.target.script() {
-            Script::Hans => Script::Hant,
-            _ => Script::Hans,
-        };
-        if self.run(self.target.configs(other, None), text).is_some() {
-            self.doubts.push(Doubt::UndeterminedScript);
-        }
-    }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::layout::{self, Kind};
-use super::slots::Key;
+use super::slots::{Effort, Key};
 use super::trie::{NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
 
@@ -23,6 +23,7 @@ pub(super) const IDS_LEAD_BYTE: u8 = 0xE2;
 pub(crate) fn compile_phrases(
     name: &str,
     map: &BTreeMap<&str, &str>,
+    effort: Effort,
 ) -> Result<Vec<u8>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
     let codes =
@@ -44,7 +45,7 @@ pub(crate) fn compile_phrases(
     }
     keys.sort_unstable();
 
-    let trie = Trie::build(&keys).ok_or_else(|| too_large("keys"))?;
+    let trie = Trie::build(&keys, effort).ok_or_else(|| too_large("keys"))?;
     let root = trie.first.get(&ROOT).copied().unwrap_or(NO_CHILD);
     let (pages, page_codes) =
         charmap::pages(codes.iter().map(|(&c, &code)| (u32::from(c), code)), 0u16)

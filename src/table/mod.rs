@@ -32,7 +32,8 @@ pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use phrases::PhraseTable;
-pub(crate) use source::{Row, faults, parse};
+pub(crate) use slots::Effort;
+pub(crate) use source::{Row, parse, parse_row};
 
 use std::fmt;
 
@@ -48,7 +49,7 @@ pub(crate) struct TableError {
 }
 
 impl TableError {
-    fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
+    pub(crate) fn new(file: &str, line: usize, message: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, message: message.into() }
     }
 }

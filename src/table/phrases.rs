@@ -1,5 +1,7 @@
 //! A compiled phrase table: the longest key at a position, and its value.
 
+use std::ops::Range;
+
 use super::layout::{Kind, Sections};
 use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
@@ -61,19 +63,55 @@ impl<'a> PhraseTable<'a> {
         Matches { table: self, text, at: 0, pass_over }
     }
 
+    /// The first place from `at` on where a key stands, the longest of those there, and its value; as if
+    /// the key `but` were not in the table.
+    pub(crate) fn next_match(
+        &self,
+        text: &str,
+        at: usize,
+        but: Option<&str>,
+    ) -> Option<(Range<usize>, &'a str)> {
+        let mut at = at;
+        loop {
+            at = self.next_beginning(text, at)?;
+            let rest = text.get(at..)?;
+            if let Some((length, value)) = self.longest_match_but(rest, but) {
+                return Some((at..at + length, value));
+            }
+            at += rest.chars().next()?.len_utf8();
+        }
+    }
+
     /// The longest key that `text` begins with: its length in bytes, and its value.
     pub(crate) fn longest_match(&self, text: &str) -> Option<(usize, &'a str)> {
+        self.longest_match_but(text, None)
+    }
+
+    #[inline]
+    fn longest_match_but(&self, text: &str, but: Option<&str>) -> Option<(usize, &'a str)> {
         let mut node = self.root;
         let mut found = None;
         for (at, c) in text.char_indices() {
             let Some((child, value)) = self.child(node, c) else { break };
             node = child;
             if let Some(value) = value {
-                found = Some((at + c.len_utf8(), value));
+                let end = at + c.len_utf8();
+                if but.is_none_or(|but| text.get(..end) != Some(but)) {
+                    found = Some((end, value));
+                }
             }
         }
         let (length, value) = found?;
         Some((length, self.value(value)?))
+    }
+
+    /// The first character from `at` on with whose first byte something begins. Other bytes are passed over
+    /// without decoding; continuation bytes never begin anything.
+    #[inline]
+    fn next_beginning(&self, text: &str, at: usize) -> Option<usize> {
+        let bytes = text.as_bytes().get(at..)?;
+        let begins = |byte: &u8| self.begins.get(usize::from(*byte)) == Some(&1);
+        Some(at + bytes.iter().position(begins)?)
     }
 
     /// How many characters the longest key has that the characters begin with; 0 if there is none.
@@ -149,11 +187,7 @@ impl<'a> Iterator for Matches<'a, '_> {
 
     fn next(&mut self) -> Option<Match<'a>> {
         loop {
-            // Bytes that begin nothing are passed over without decoding. Continuation bytes never
-            // begin anything, so that this stops at a character.
-            let bytes = self.text.as_bytes().get(self.at..)?;
-            let begins = |byte: &u8| self.table.begins.get(usize::from(*byte)) == Some(&1);
-            let start = self.at + bytes.iter().position(begins)?;
+            let start = self.table.next_beginning(self.text, self.at)?;
             let rest = self.text.get(start..)?;
             if let Some((length, value)) = self.table.longest_match(rest) {
                 self.at = start + length;
@@ -169,7 +203,7 @@ impl<'a> Iterator for Matches<'a, '_> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::compile_phrases;
+    use super::super::{Effort, compile_phrases};
     use super::*;
     use proptest::prelude::*;
 
@@ -192,10 +226,12 @@ mod tests {
             texts in proptest::collection::vec("[a-d发展頭髮𠮷é]{0,8}", 1..20),
         ) {
             let map: BTreeMap<&str, &str> = rows.iter().map(|(k, v)| (&**k, &**v)).collect();
-            let bytes = aligned(&compile_phrases("t", &map).unwrap());
-            let table = PhraseTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
-            for text in texts.iter().map(String::as_str).chain(map.keys().copied()) {
-                prop_assert_eq!(table.longest_match(text), naive(&map, text));
+            for effort in [Effort::FULL, Effort::QUICK] {
+                let bytes = aligned(&compile_phrases("t", &map, effort).unwrap());
+                let table = PhraseTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
+                for text in texts.iter().map(String::as_str).chain(map.keys().copied()) {
+                    prop_assert_eq!(table.longest_match(text), naive(&map, text));
+                }
             }
         }
 
@@ -206,7 +242,7 @@ mod tests {
             text in "[ab发展]{0,8}",
         ) {
             let map = BTreeMap::from([("a", "1"), ("ab", "2"), ("发展", "發展"), ("发", "發")]);
-            let mut bytes = compile_phrases("t", &map).unwrap();
+            let mut bytes = compile_phrases("t", &map, Effort::FULL).unwrap();
             for (at, to) in hits {
                 let at = at.index(bytes.len());
                 bytes[at] = to;

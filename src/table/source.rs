@@ -3,8 +3,6 @@
 //! One row a line: a key, a tab, and one or more candidates separated by single spaces. Lines
 //! that begin with `#` and empty lines are skipped. Rows are sorted by key and keys are unique.
 
-use std::collections::HashMap;
-
 use super::TableError;
 
 /// One row of a table.
@@ -64,31 +62,8 @@ pub(super) fn rows(text: &str, line: usize) -> impl Iterator<Item = Row<'_>> {
     )
 }
 
-/// All faults of a table that a user has written, line by line: its rows may be in any order.
-pub(crate) fn faults(file: &str, text: &str) -> Vec<TableError> {
-    let mut faults = Vec::new();
-    let mut lines: HashMap<&str, usize> = HashMap::new();
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    for (index, line) in text.lines().enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let number = index + 1;
-        match parse_row(line, number) {
-            Err(message) => faults.push(TableError::new(file, number, message)),
-            Ok(row) => {
-                let first = *lines.entry(row.key).or_insert(number);
-                if first != number {
-                    let message = format!("the key {} already stands on line {first}", row.key);
-                    faults.push(TableError::new(file, number, message));
-                }
-            }
-        }
-    }
-    faults
-}
-
-fn parse_row(line: &str, number: usize) -> Result<Row<'_>, &'static str> {
+/// One row; or what is wrong with the line.
+pub(crate) fn parse_row(line: &str, number: usize) -> Result<Row<'_>, &'static str> {
     let (key, candidates) =
         line.split_once('\t').ok_or("a row is a key, a tab and its candidates: no tab here")?;
     if key.is_empty() {
@@ -141,17 +116,5 @@ mod tests {
         assert_eq!(error("发\t發\n发\t髮\n"), "t.txt:2: the key 发 already stands on line 1");
         assert_eq!(error("后\t後\n发\t髮\n"), "t.txt:2: the key 发 belongs before 后 (line 1)");
         assert!(error("发\t發\u{1}\n").contains("control"));
-    }
-
-    #[test]
-    fn all_faults_of_a_table_in_any_order() {
-        let found: Vec<String> =
-            faults("t.txt", "\u{FEFF}后\t後\r\n发 髮\r\n发\t發\n\n#\n后\t后\n")
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-        assert_eq!(found.len(), 2, "{found:?}");
-        assert!(found[0].starts_with("t.txt:2: ") && found[0].ends_with("no tab here"));
-        assert_eq!(found[1], "t.txt:6: the key 后 already stands on line 1");
     }
 }

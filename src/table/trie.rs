@@ -12,7 +12,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
-use super::slots::{Key, Slots, children};
+use super::slots::{Effort, Key, Slots, children};
 
 /// The code of the child that holds a node's own value. Codes of characters begin behind it.
 pub(super) const TERMINAL: u16 = 1;
@@ -31,7 +31,6 @@ pub(super) const ANY_CHILD: u32 = 1;
 const FREE: u16 = u16::MAX;
 
 /// The array while it grows.
-#[derive(Default)]
 pub(super) struct Trie {
     pub(super) checks: Vec<u16>,
     /// For each slot, where the children are, or a value.
@@ -54,14 +53,24 @@ struct Pending {
 impl Trie {
     /// Builds the array for sorted, distinct keys of two codes and more, with values below [`LEAF`]. None
     /// if there are too many.
-    pub(super) fn build(keys: &[Key]) -> Option<Self> {
-        Self::default().build_on(keys)
+    pub(super) fn build(keys: &[Key], effort: Effort) -> Option<Self> {
+        Self::empty(effort).build_on(keys)
+    }
+
+    fn empty(effort: Effort) -> Self {
+        Self {
+            checks: Vec::new(),
+            words: Vec::new(),
+            first: BTreeMap::new(),
+            slots: Slots::new(effort),
+            is_base: Vec::new(),
+        }
     }
 
     /// Builds it so that under [`ANY_CHILD`] every code up to `last` has a child, and so that every code
     /// up to it can be looked for under every base without leaving the array.
     pub(super) fn build_with_any_child(keys: &[Key], last: u16) -> Option<Self> {
-        let mut trie = Self::default();
+        let mut trie = Self::empty(Effort::FULL);
         trie.slots.grow_to(ANY_CHILD + u32::from(last))?;
         for code in 0..=last {
             trie.take(ANY_CHILD + u32::from(code), code)?;

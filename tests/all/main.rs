@@ -27,3 +27,4 @@ mod script;
 mod seeds;
 mod stream;
 mod support;
+mod user_tables;

@@ -155,6 +155,21 @@ pub(crate) struct ConversionArgs {
     /// OpenCC's conversions to rare simplified characters that most fonts lack
     #[arg(long, value_name = "HOW", default_value = "exclude")]
     pub(crate) tofu_risk: TofuRisk,
+    #[command(flatten)]
+    pub(crate) lists: Lists,
+}
+
+/// What the user lays over the tables.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Lists {
+    /// A table of your own above the built-in ones, in OpenCC's format: KEY, tab, VALUE (may be given
+    /// several times; of equal keys the first counts)
+    #[arg(long = "user-table", value_name = "FILE")]
+    pub(crate) user_tables: Vec<PathBuf>,
+    /// What is to come out as it goes in: one term a line, or a regular expression between slashes (may
+    /// be given several times)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) locks: Vec<PathBuf>,
 }
 
 /// Where results go.

@@ -13,6 +13,7 @@ use same_file::Handle;
 
 use crate::Exit;
 use crate::args::{Convert, Global, Input, OutputArgs};
+use crate::lists::Overlay;
 use crate::report::{ReportFile, is_stdout};
 use crate::screen::{STDOUT, Screen, stop_on_interrupt};
 use crate::summary::Summary;
@@ -74,8 +75,9 @@ pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result
 
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let tofu_risk = command.conversion.tofu_risk.into();
+    let lists = Overlay::read(&command.conversion.lists)?;
     if let Some(config) = &command.conversion.config {
-        let converter = Converter::builder(config).tofu_risk(tofu_risk);
+        let converter = lists.above(Converter::builder(config)).tofu_risk(tofu_risk);
         #[cfg(feature = "opencc")]
         let converter = match opencc_data(command)? {
             Some(data) => converter.opencc(data),
@@ -90,7 +92,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
         .context("--variants target")?
         .with_vocabulary(command.conversion.vocabulary.into())
         .context("--vocabulary regional")?;
-    let normalizer = Normalizer::builder(target).tofu_risk(tofu_risk);
+    let normalizer = lists.above_normalizer(Normalizer::builder(target)).tofu_risk(tofu_risk);
     #[cfg(feature = "opencc")]
     let normalizer = match opencc_data(command)? {
         Some(data) => normalizer.opencc(data),

@@ -3,6 +3,7 @@
 mod args;
 mod convert;
 mod detect;
+mod lists;
 mod record;
 mod report;
 mod screen;

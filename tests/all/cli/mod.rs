@@ -286,6 +286,28 @@ fn jobs_change_nothing() {
     assert!(one == report("2") && one == report("16"));
 }
 
+/// A huge document is worked on in parts, if there is a place to cut it.
+#[test]
+fn huge_documents() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("patterns"), "/发+/").unwrap();
+    let run = |piece: &str, more: &[&str]| {
+        let text = piece.repeat((17 << 20) / piece.len());
+        std::fs::write(folder.path().join("a.txt"), &text).unwrap();
+        let args = ["convert", "--jobs", "2", "--config", "s2t", "-o", "out", "a.txt"];
+        let output = run(folder.path(), &[&args, more].concat(), b"");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let converted = std::fs::read_to_string(folder.path().join("out/a.txt")).unwrap();
+        let becomes = hanfold::Converter::new("s2t").unwrap().convert(piece).into_owned();
+        let expected =
+            if more.is_empty() { becomes.repeat(text.len() / piece.len()) } else { text };
+        assert!(converted == expected);
+    };
+    run("头发。\n", &[]);
+    run("发", &[]);
+    run("发", &["--locks", "patterns"]);
+}
+
 /// Whoever reads the output may stop: that is no error.
 #[test]
 fn a_broken_pipe_is_success() {

@@ -1,41 +1,72 @@
 //! `hanfold table check`.
 
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
 
 use anyhow::Context;
+use hanfold::{Converter, ErrorKind, RowWithoutEffect};
 
-use super::Check;
+use super::{Check, configs};
 use crate::Exit;
-use crate::screen::{self, STDOUT, shown};
+use crate::lists::{Overlay, locks, table};
+use crate::screen::{self, STDOUT};
 
 pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
-    let mut out = BufWriter::new(io::stdout());
-    let mut exit = Exit::Done;
-    for path in &command.files {
-        match read(path) {
-            Ok(text) => {
-                for (line, message) in hanfold::table_faults(&text) {
-                    writeln!(out, "{}:{line}: {message}", shown(path)).context(STDOUT)?;
-                    exit = if exit == Exit::Failed { exit } else { Exit::Findings };
-                }
-            }
-            Err(error) => {
-                screen::error(&format!("{}: {error:#}", shown(path)));
-                exit = Exit::Failed;
-            }
+    let mut overlay = Overlay::default();
+    let (mut faults, mut failed) = (Vec::new(), false);
+    let mut refused = |error: anyhow::Error| {
+        let kind = error.downcast_ref().map(hanfold::Error::kind);
+        if kind == Some(ErrorKind::UserTable) {
+            faults.push(error.to_string());
+        } else {
+            screen::error(&format!("{error:#}"));
+            failed = true;
         }
+    };
+    for path in &command.locks {
+        locks(path).map_or_else(&mut refused, |list| overlay.locks.push(list));
     }
+    for path in &command.tables {
+        table(path).map_or_else(&mut refused, |table| overlay.user_tables.push(table));
+    }
+    // Rows of what can be read are judged with the others there; so they are only if all could be read.
+    if faults.is_empty() && !failed {
+        faults = rows_without_effect(command, &overlay)?.iter().map(ToString::to_string).collect();
+    }
+    let mut out = BufWriter::new(io::stdout());
+    faults.iter().try_for_each(|fault| writeln!(out, "{fault}")).context(STDOUT)?;
     out.flush().context(STDOUT)?;
-    Ok(exit)
+    Ok(match (failed, faults.is_empty()) {
+        (true, _) => Exit::Failed,
+        (false, false) => Exit::Findings,
+        (false, true) => Exit::Done,
+    })
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).context("cannot be read")?;
-    String::from_utf8(bytes).map_err(|error| {
-        let place = error.utf8_error().valid_up_to();
-        let before = error.as_bytes().get(..place).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        anyhow::anyhow!("line {line} is not UTF-8: save the table as UTF-8")
-    })
+/// The rows that change nothing in any of the configurations.
+fn rows_without_effect(
+    command: &Check,
+    overlay: &Overlay,
+) -> Result<Vec<RowWithoutEffect>, hanfold::Error> {
+    let mut without: Option<Vec<RowWithoutEffect>> = None;
+    for config in configs(&command.configs) {
+        let converter = overlay.above(Converter::builder(config)).build()?;
+        let found = converter.rows_without_effect();
+        without = Some(match without {
+            None => found,
+            Some(before) => {
+                let rows: HashSet<_> = found.iter().map(place).collect();
+                before.into_iter().filter(|before| rows.contains(&place(before))).collect()
+            }
+        });
+        if without.as_ref().is_some_and(Vec::is_empty) {
+            break;
+        }
+    }
+    Ok(without.unwrap_or_default())
+}
+
+/// Where a row stands.
+fn place(found: &RowWithoutEffect) -> (&str, usize) {
+    (found.row.table().file(), found.row.line())
 }

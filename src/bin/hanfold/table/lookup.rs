@@ -7,17 +7,19 @@ use anyhow::Context;
 use hanfold::{AppliedRow, Converter, Piece, Stage, Table, TableRow, TofuRisk};
 
 use super::record::Record;
-use super::{Lookup, write_columns};
+use super::{Lookup, configs, write_columns};
 use crate::Exit;
 use crate::args::Global;
+use crate::lists::Overlay;
 use crate::screen::{self, STDOUT};
 
 pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
-    let converters = converters(command)?;
+    let overlay = Overlay::read(&command.lists)?;
+    let converters = converters(command, &overlay)?;
     let mut all = Vec::new();
     let mut exit = Exit::Findings;
     for query in &command.keys {
-        let (rows, more) = rows(command, query);
+        let (rows, more) = rows(command, &overlay, query);
         let explain = |converter: &Converter| (converter.config(), converter.explain(query));
         let found = Found { query, rows, results: converters.iter().map(explain).collect() };
         if !found.is_empty() {
@@ -54,23 +56,22 @@ impl Found<'_> {
     }
 }
 
-/// The configurations that were named, or all.
-fn converters(command: &Lookup) -> Result<Vec<Converter>, hanfold::Error> {
-    let all = Converter::configs().map(|(name, _)| name);
-    let named =
-        |name: &&str| command.configs.is_empty() || command.configs.iter().any(|n| n == name);
-    let build = |name| Converter::builder(name).tofu_risk(command.tofu_risk.into()).build();
-    all.filter(named).map(build).collect()
+/// The converters of the configurations that were named, or all.
+fn converters(command: &Lookup, overlay: &Overlay) -> Result<Vec<Converter>, hanfold::Error> {
+    let build =
+        |name| overlay.above(Converter::builder(name)).tofu_risk(command.tofu_risk.into()).build();
+    configs(&command.configs).map(build).collect()
 }
 
 /// The rows to show for a key, those with exactly this key first, and how many more there are.
-fn rows(command: &Lookup, query: &str) -> (Vec<TableRow>, usize) {
-    let mut rows: Vec<TableRow> = Table::all().filter_map(|table| table.row(query)).collect();
+fn rows(command: &Lookup, overlay: &Overlay, query: &str) -> (Vec<TableRow>, usize) {
+    let tables = || overlay.user_tables.iter().cloned().chain(Table::all());
+    let mut rows: Vec<TableRow> = tables().filter_map(|table| table.row(query)).collect();
     if !command.containing {
         return (rows, 0);
     }
     let longer = |row: &TableRow| row.key() != query && row.key().contains(query);
-    rows.extend(Table::all().flat_map(|table| table.rows()).filter(longer));
+    rows.extend(tables().flat_map(|table| table.rows()).filter(longer));
     let more = rows.len().saturating_sub(command.limit);
     rows.truncate(command.limit);
     (rows, more)
@@ -110,6 +111,12 @@ fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
     for (config, stage) in row.table().uses(TofuRisk::Include) {
         let risk = !always.contains(&(config, stage));
         uses.entry((stage, risk)).or_default().push(config);
+    }
+    if uses.is_empty() {
+        uses.insert(
+            (Stage::UserTable, false),
+            Converter::configs().map(|(name, _)| name).collect(),
+        );
     }
     let line = |((stage, risk), configs): ((Stage, bool), Vec<&str>)| {
         [

@@ -13,7 +13,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use hanfold::Converter;
 
 use crate::Exit;
-use crate::args::{Global, TofuRisk};
+use crate::args::{Global, Lists, TofuRisk};
 use crate::screen::STDOUT;
 
 /// Look into the tables: their rows, what they do to a text, faults in a table of your own
@@ -63,6 +63,8 @@ struct Lookup {
     /// OpenCC's conversions to rare simplified characters that most fonts lack
     #[arg(long, value_name = "HOW", default_value = "exclude")]
     tofu_risk: TofuRisk,
+    #[command(flatten)]
+    lists: Lists,
     /// One JSON object a line: first the rows, then the result of each configuration
     #[arg(long)]
     json: bool,
@@ -72,17 +74,29 @@ struct Lookup {
 ///
 /// A table is in OpenCC's format: a key, a tab, and candidates separated by single spaces, one row a
 /// line; lines that begin with # and empty lines are skipped. Rows may be in any order. Each fault is
-/// shown as FILE:LINE: what is wrong.
+/// shown as FILE:LINE: what is wrong. If nothing is malformed and no key has two values, rows are shown
+/// whose removal would change no conversion. All files together are judged as `convert` would use them.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
-  0    no fault
-  1    there are faults
+  0    no fault, and every row has an effect
+  1    there are faults, or rows without effect
   2    a file cannot be read (it is named, the others are checked), or the command line is wrong")]
 struct Check {
     /// Tables, as UTF-8 text
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    #[arg(value_name = "FILE", required_unless_present = "locks")]
+    tables: Vec<PathBuf>,
+    /// Lists of locks: one term a line, or a regular expression between slashes
+    #[arg(long, value_name = "FILE")]
+    locks: Vec<PathBuf>,
+    /// Judge by this configuration whether a row has an effect (may be given several times) [default:
+    /// by all sixteen; one is enough]
+    #[arg(
+        long = "config",
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name))
+    )]
+    configs: Vec<String>,
 }
 
 /// Print the hash over all compiled tables
@@ -93,6 +107,12 @@ struct Fingerprint {
     /// Each table, too: entries, bytes, SHA-256 and name (so does --verbose)
     #[arg(long)]
     all: bool,
+}
+
+/// The configurations that were named, or all.
+fn configs(named: &[String]) -> impl Iterator<Item = &'static str> {
+    let all = Converter::configs().map(|(name, _)| name);
+    all.filter(|name| named.is_empty() || named.iter().any(|other| other == name))
 }
 
 pub(crate) fn run(table: &Table, global: &Global) -> anyhow::Result<Exit> {

@@ -1,0 +1,66 @@
+//! Tables and lists of locks that the user has written.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use hanfold::{ConverterBuilder, LockList, NormalizerBuilder, Table};
+
+use crate::args::Lists;
+use crate::screen::shown;
+
+/// The tables and lists of locks, read.
+#[derive(Default)]
+pub(crate) struct Overlay {
+    pub(crate) user_tables: Vec<Table>,
+    pub(crate) locks: Vec<LockList>,
+}
+
+impl Overlay {
+    pub(crate) fn read(lists: &Lists) -> anyhow::Result<Self> {
+        Ok(Self {
+            user_tables: lists
+                .user_tables
+                .iter()
+                .map(|path| table(path))
+                .collect::<Result<_, _>>()?,
+            locks: lists.locks.iter().map(|path| locks(path)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// A converter below all of them.
+    pub(crate) fn above(&self, converter: ConverterBuilder) -> ConverterBuilder {
+        let converter =
+            self.user_tables.iter().fold(converter, |to, table| to.user_table(table.clone()));
+        self.locks.iter().fold(converter, |to, locks| to.locks(locks.clone()))
+    }
+
+    /// A normalizer below all of them.
+    pub(crate) fn above_normalizer(&self, normalizer: NormalizerBuilder) -> NormalizerBuilder {
+        let normalizer =
+            self.user_tables.iter().fold(normalizer, |to, table| to.user_table(table.clone()));
+        self.locks.iter().fold(normalizer, |to, locks| to.locks(locks.clone()))
+    }
+}
+
+/// Reads a table of the user's own.
+pub(crate) fn table(path: &Path) -> anyhow::Result<Table> {
+    Ok(Table::parse(&shown(path), &read(path)?)?)
+}
+
+/// Reads a list of locks.
+pub(crate) fn locks(path: &Path) -> anyhow::Result<LockList> {
+    Ok(LockList::parse(&shown(path), &read(path)?)?)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", shown(path)))?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text),
+        Err(error) => {
+            let place = error.utf8_error().valid_up_to();
+            let before = error.as_bytes().get(..place).unwrap_or_default();
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            bail!("{}:{line}: not UTF-8: save the file as UTF-8", shown(path))
+        }
+    }
+}
