@@ -13,7 +13,8 @@ fuzz_target!(|input: (&str, &str, &[u8])| {
     let (source, text, bytes) = input;
     if let Ok(rows) = table::parse("fuzz", source) {
         let map: BTreeMap<&str, &str> = rows.iter().map(|row| (row.key, row.value())).collect();
-        let compiled = aligned(&table::compile_phrases("fuzz", &map, table::Effort::QUICK).unwrap());
+        let compiled =
+            aligned(&table::compile_phrases("fuzz", &map, table::Effort::QUICK).unwrap());
         let loaded = table::PhraseTable::load("fuzz", bytemuck::cast_slice(&compiled)).unwrap();
         let longest =
             map.iter().filter(|(key, _)| text.starts_with(**key)).map(|(k, v)| (k.len(), *v)).max();

@@ -17,6 +17,7 @@ use crate::Error;
 /// if it stood alone.
 ///
 /// ```
+/// # if !cfg!(feature = "patterns") { return Ok(()); }
 /// use hanfold::{Converter, LockList};
 ///
 /// let locks = LockList::parse("names.txt", "# people\n范文澜\n/《[^》]*》/\n")?;

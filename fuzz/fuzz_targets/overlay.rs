@@ -1,0 +1,52 @@
+//! Any table and list of locks over any configuration: what is malformed is an error; what is not gives the
+//! same whole, by stages, in parts and in pieces; pieces of an explanation put together are the result; and
+//! what is said to have no effect can be taken out.
+#![no_main]
+
+use hanfold::{Converter, LockList, Table};
+use libfuzzer_sys::fuzz_target;
+
+/// Characters that have much to do with each other in the tables, and what lists are written with.
+const CHARACTERS: [char; 32] = [
+    '头', '发', '干', '净', '软', '件', '里', '面', '台', '後', '髮', '體', '為', '著', '這', '裡',
+    '\u{F900}', '𠮷', '⿰', '。', 'a', 'q', '-', '#', '/', '+', '[', ']', ' ', '\r', '\t', '\n',
+];
+
+fn spelled(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| CHARACTERS[usize::from(byte % 32)]).collect()
+}
+
+fuzz_target!(|input: (u8, u8, &[u8], &[u8], &[u8], &str)| {
+    let (choice, part, rows, locks, text, more) = input;
+    let (rows, locks, text) = (&spelled(rows), &spelled(locks), &(spelled(text) + more));
+    let names: Vec<&str> = Converter::configs().map(|(name, _)| name).collect();
+    let config = names[usize::from(choice) % names.len()];
+    let (Ok(table), Ok(list)) = (Table::parse("t", rows), LockList::parse("l", locks)) else {
+        return;
+    };
+    let build = |table: Table| {
+        let converter = Converter::builder(config).user_table(table).locks(list.clone());
+        converter.build().unwrap()
+    };
+    let converter = build(table);
+    let converted = converter.convert(text);
+    assert_eq!(converted, converter.convert_by_stages(text));
+    let mut streamed = Vec::new();
+    converter.convert_stream_by(text.as_bytes(), &mut streamed, usize::from(part) + 1).unwrap();
+    assert_eq!(converted.as_bytes(), streamed);
+    let pieces = converter.split(text, usize::from(part));
+    assert_eq!(converted, pieces.map(|piece| converter.convert(piece)).collect::<String>());
+    let pieces = converter.explain(text);
+    assert_eq!(converted, pieces.iter().map(|piece| &*piece.output).collect::<String>());
+
+    // That goes through all tables, and is slow. In description sequences every row has an effect.
+    if part % 64 != 0 || rows.len() > 300 || text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {
+        return;
+    }
+    for without in converter.rows_without_effect().iter().filter(|w| w.row.table().name() == "t") {
+        let rest = rows.split_inclusive('\n').zip(1..);
+        let rest = rest.map(|(line, n)| if n == without.row.line() { "\n" } else { line });
+        let less = build(Table::parse("t", &rest.collect::<String>()).unwrap());
+        assert_eq!(converted, less.convert(text), "{without}");
+    }
+});
