@@ -18,7 +18,7 @@ fuzz_target!(|input: (&str, &str, &[u8])| {
         let loaded = table::PhraseTable::load("fuzz", bytemuck::cast_slice(&compiled)).unwrap();
         let longest =
             map.iter().filter(|(key, _)| text.starts_with(**key)).map(|(k, v)| (k.len(), *v)).max();
-        assert_eq!(loaded.longest_match(text), longest);
+        assert_eq!(loaded.longest_match(text, None), longest);
     }
     let bytes = aligned(bytes);
     if let Ok(loaded) = table::PhraseTable::load("fuzz", bytemuck::cast_slice(&bytes)) {

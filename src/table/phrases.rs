@@ -1,7 +1,5 @@
 //! A compiled phrase table: the longest key at a position, and its value.
 
-use std::ops::Range;
-
 use super::layout::{Kind, Sections};
 use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
@@ -63,32 +61,9 @@ impl<'a> PhraseTable<'a> {
         Matches { table: self, text, at: 0, pass_over }
     }
 
-    /// The first place from `at` on where a key stands, the longest of those there, and its value; as if
-    /// the key `but` were not in the table.
-    pub(crate) fn next_match(
-        &self,
-        text: &str,
-        at: usize,
-        but: Option<&str>,
-    ) -> Option<(Range<usize>, &'a str)> {
-        let mut at = at;
-        loop {
-            at = self.next_beginning(text, at)?;
-            let rest = text.get(at..)?;
-            if let Some((length, value)) = self.longest_match_but(rest, but) {
-                return Some((at..at + length, value));
-            }
-            at += rest.chars().next()?.len_utf8();
-        }
-    }
-
-    /// The longest key that `text` begins with: its length in bytes, and its value.
-    pub(crate) fn longest_match(&self, text: &str) -> Option<(usize, &'a str)> {
-        self.longest_match_but(text, None)
-    }
-
-    #[inline]
-    fn longest_match_but(&self, text: &str, but: Option<&str>) -> Option<(usize, &'a str)> {
+    /// The longest key that `text` begins with, as if the key `but` were not in the table: its length in
+    /// bytes, and its value.
+    pub(crate) fn longest_match(&self, text: &str, but: Option<&str>) -> Option<(usize, &'a str)> {
         let mut node = self.root;
         let mut found = None;
         for (at, c) in text.char_indices() {
@@ -103,15 +78,6 @@ impl<'a> PhraseTable<'a> {
         }
         let (length, value) = found?;
         Some((length, self.value(value)?))
-    }
-
-    /// The first character from `at` on with whose first byte something begins. Other bytes are passed over
-    /// without decoding; continuation bytes never begin anything.
-    #[inline]
-    fn next_beginning(&self, text: &str, at: usize) -> Option<usize> {
-        let bytes = text.as_bytes().get(at..)?;
-        let begins = |byte: &u8| self.begins.get(usize::from(*byte)) == Some(&1);
-        Some(at + bytes.iter().position(begins)?)
     }
 
     /// How many characters the longest key has that the characters begin with; 0 if there is none.
@@ -187,9 +153,13 @@ impl<'a> Iterator for Matches<'a, '_> {
 
     fn next(&mut self) -> Option<Match<'a>> {
         loop {
-            let start = self.table.next_beginning(self.text, self.at)?;
+            // Bytes that begin nothing are passed over without decoding. Continuation bytes never
+            // begin anything, so that this stops at a character.
+            let bytes = self.text.as_bytes().get(self.at..)?;
+            let begins = |byte: &u8| self.table.begins.get(usize::from(*byte)) == Some(&1);
+            let start = self.at + bytes.iter().position(begins)?;
             let rest = self.text.get(start..)?;
-            if let Some((length, value)) = self.table.longest_match(rest) {
+            if let Some((length, value)) = self.table.longest_match(rest, None) {
                 self.at = start + length;
                 return Some(Match { start, end: self.at, value });
             }
@@ -230,7 +200,7 @@ mod tests {
                 let bytes = aligned(&compile_phrases("t", &map, effort).unwrap());
                 let table = PhraseTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
                 for text in texts.iter().map(String::as_str).chain(map.keys().copied()) {
-                    prop_assert_eq!(table.longest_match(text), naive(&map, text));
+                    prop_assert_eq!(table.longest_match(text, None), naive(&map, text));
                 }
             }
         }
@@ -249,7 +219,7 @@ mod tests {
             }
             let bytes = aligned(&bytes);
             if let Ok(table) = PhraseTable::load("t", bytemuck::cast_slice(&bytes)) {
-                let _ = table.longest_match(&text);
+                let _ = table.longest_match(&text, None);
             }
         }
     }

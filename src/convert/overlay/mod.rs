@@ -6,6 +6,7 @@
 //! what it says wherever its key stands, and never more.
 
 mod effect;
+mod filter;
 mod list;
 mod locks;
 mod pattern;
@@ -21,6 +22,7 @@ use crate::Error;
 use crate::table::{Effort, PhraseTable, compile_phrases};
 
 pub use effect::RowWithoutEffect;
+use filter::Filter;
 pub(super) use list::List;
 pub use locks::LockList;
 
@@ -46,6 +48,7 @@ pub(crate) struct Overlay {
 /// A compiled map.
 struct Keys {
     table: OwnedTable,
+    filter: Filter,
     /// How long the longest key is, in bytes.
     longest: usize,
 }
@@ -267,7 +270,7 @@ impl Keys {
             PhraseTable::load(name, bytemuck::cast_slice(words))
         })?;
         let longest = map.keys().map(|key| key.len()).max().unwrap_or(0);
-        Ok(Self { table, longest })
+        Ok(Self { table, filter: Filter::of(map.keys().copied()), longest })
     }
 
     fn knows(&self, c: char) -> bool {
@@ -291,7 +294,16 @@ impl Keys {
 
     /// The first place from `at` on where a key stands, and the longest of those there.
     fn next_in(&self, text: &str, at: usize, but: Option<&str>) -> Option<(Range<usize>, &str)> {
-        self.table.borrow_dependent().next_match(text, at, but)
+        let mut at = at;
+        while self.longest > 0 {
+            at = self.filter.next(text, at)?;
+            let rest = text.get(at..)?;
+            if let Some((length, value)) = self.table.borrow_dependent().longest_match(rest, but) {
+                return Some((at..at + length, value));
+            }
+            at += rest.chars().next()?.len_utf8();
+        }
+        None
     }
 }
 
