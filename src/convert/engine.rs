@@ -206,7 +206,8 @@ mod tests {
         bytemuck::cast_slice(Box::leak(words.into_boxed_slice()))
     }
 
-    fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Engine {
+    /// None if a text becomes longer than the format has room for.
+    fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<Engine> {
         let table = |map: &Map| {
             let bytes = compile_phrases("t", &strs(map), Effort::FULL).unwrap();
             PhraseTable::load("t", embedded(&bytes)).unwrap()
@@ -216,8 +217,12 @@ mod tests {
             segmentation: strs(segmentation),
             chain: [strs(&chain[0]), strs(&chain[1])],
         };
-        let bytes = compile_fused("t", &fuse(&stages).unwrap()).unwrap();
-        Engine {
+        let bytes = match compile_fused("t", &fuse(&stages).unwrap()) {
+            Ok(bytes) => bytes,
+            Err(error) if error.message.contains("too long") => return None,
+            Err(error) => panic!("{error}"),
+        };
+        Some(Engine {
             staged: Staged {
                 normalization: [table(normalization)].into(),
                 segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
@@ -225,7 +230,7 @@ mod tests {
             },
             // SAFETY: just compiled.
             fused: unsafe { FusedTable::load("t", embedded(&bytes)) }.unwrap(),
-        }
+        })
     }
 
     fn both(engine: &Engine, text: &str) -> [String; 2] {
@@ -285,7 +290,7 @@ mod tests {
             map("[abcdx]{1,3}", "[abcd]{1,3}", 7),
             map("[abcd]{1,4}", "[abcd]{1,3}", 7),
         )
-            .prop_map(|(normalization, segmentation, first, second)| {
+            .prop_filter_map("too long", |(normalization, segmentation, first, second)| {
                 engine(&normalization, &segmentation, &[first, second])
             })
     }
@@ -347,7 +352,8 @@ mod tests {
                 map(&[("甲", "戊"), ("乙", "𠀋"), ("𠀋", "甲"), ("丙丁", "丁丙丙"), ("q", "r")]),
                 map(&[("戊𠀋", "己"), ("丁丁", "庚")]),
             ],
-        );
+        )
+        .unwrap();
         let text = "丁戊己。甲乙甲乙é丙丁丁qqabcdefghijk\n𠀋丁丁丁⿰甲乙甲乙abé".repeat(20);
         let step = if cfg!(miri) { 499 } else { 1 };
         for (end, _) in text.char_indices().step_by(step) {
@@ -363,7 +369,7 @@ mod tests {
             rows.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
         };
         let first = map(&[("丙", "乙"), ("甲", "乙乙")]);
-        let engine = engine(&Map::new(), &Map::new(), &[first, map(&[("乙乙", "丁")])]);
+        let engine = engine(&Map::new(), &Map::new(), &[first, map(&[("乙乙", "丁")])]).unwrap();
         let text = format!("丙{}", "甲".repeat(2000));
         let converted = format!("{}乙", "丁".repeat(2000));
         assert_eq!(both(&engine, &text), [converted.clone(), converted.clone()]);

@@ -294,8 +294,11 @@ impl Keys {
 
     /// The first place from `at` on where a key stands, and the longest of those there.
     fn next_in(&self, text: &str, at: usize, but: Option<&str>) -> Option<(Range<usize>, &str)> {
+        if self.longest == 0 {
+            return None;
+        }
         let mut at = at;
-        while self.longest > 0 {
+        loop {
             at = self.filter.next(text, at)?;
             let rest = text.get(at..)?;
             if let Some((length, value)) = self.table.borrow_dependent().longest_match(rest, but) {
@@ -303,7 +306,6 @@ impl Keys {
             }
             at += rest.chars().next()?.len_utf8();
         }
-        None
     }
 }
 
