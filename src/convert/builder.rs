@@ -140,5 +140,5 @@ pub(super) fn load(stages: &Stages) -> Result<Engine, Error> {
     // SAFETY: the build script has compiled it with the same code.
     #[expect(unsafe_code, reason = "bounds that every character would have to be asked for")]
     let fused = unsafe { FusedTable::load(name, bytes) }?;
-    Ok(Engine { staged, fused })
+    Ok(Engine::new(staged, fused))
 }

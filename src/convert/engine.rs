@@ -9,17 +9,20 @@
 //! until it is past that place.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::spelling::{Places, Speller};
 use super::staged::{Buffers, Staged};
 use super::steps::{Piece, Steps};
-use crate::table::{FusedTable, MAX_KEY};
+use crate::table::{FusedTable, MAX_KEY, SpreadTable};
 
 /// A loaded configuration.
 #[derive(Debug)]
 pub(super) struct Engine {
     pub(super) staged: Staged,
     pub(super) fused: FusedTable<'static>,
+    /// Made when the first text is converted.
+    spread: OnceLock<SpreadTable>,
 }
 
 /// Buffers that outlive a call.
@@ -44,6 +47,10 @@ struct Progress {
 const LOOK_AHEAD: usize = 2 * MAX_KEY * 4;
 
 impl Engine {
+    pub(super) fn new(staged: Staged, fused: FusedTable<'static>) -> Self {
+        Self { staged, fused, spread: OnceLock::new() }
+    }
+
     /// Appends the converted text to `out` and returns true; or returns false, leaving `out` as it
     /// is, if conversion changes nothing.
     pub(super) fn convert(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
@@ -87,7 +94,8 @@ impl Engine {
             Follows::More => text.len().saturating_sub(LOOK_AHEAD),
         };
         out.reserve(limit + limit / 64 + LOOK_AHEAD);
-        let mut speller = Speller::new(&self.fused, text, limit);
+        let spread = self.spread.get_or_init(|| SpreadTable::of(self.fused));
+        let mut speller = Speller::new(&self.fused, spread.look(), text, limit);
         let mut places = Places::new();
         let mut steps = Steps::new(self, text, follows, scratch);
         let mut changed = false;
@@ -222,15 +230,13 @@ mod tests {
             Err(error) if error.message.contains("too long") => return None,
             Err(error) => panic!("{error}"),
         };
-        Some(Engine {
-            staged: Staged {
-                normalization: [table(normalization)].into(),
-                segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
-                chain: chain.iter().map(table).collect(),
-            },
-            // SAFETY: just compiled.
-            fused: unsafe { FusedTable::load("t", embedded(&bytes)) }.unwrap(),
-        })
+        let staged = Staged {
+            normalization: [table(normalization)].into(),
+            segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
+            chain: chain.iter().map(table).collect(),
+        };
+        // SAFETY: just compiled.
+        Some(Engine::new(staged, unsafe { FusedTable::load("t", embedded(&bytes)) }.unwrap()))
     }
 
     fn both(engine: &Engine, text: &str) -> [String; 2] {

@@ -4,7 +4,7 @@
 //! is first spelled, without a branch that hangs on what its characters are, and the places at which a
 //! key might begin are noted; looking closer at these is the [engine](super::engine)'s.
 
-use crate::table::{Entry, FusedTable, character};
+use crate::table::{Entry, FusedTable, Spread, character};
 
 /// How many bytes are spelled at a time: few enough that what is written is still in the first-level cache
 /// when it is looked at again, and that a place in a block fits 16 bits.
@@ -15,6 +15,7 @@ const SLACK: usize = 16;
 /// A text on its way.
 pub(super) struct Speller<'a, 't> {
     table: &'a FusedTable<'static>,
+    spread: Spread<'a>,
     text: &'t [u8],
     /// Where the last character to be spelled begins, or before.
     end: usize,
@@ -44,8 +45,13 @@ impl Places {
 
 impl<'a, 't> Speller<'a, 't> {
     /// Spells every character that begins before `end`.
-    pub(super) fn new(table: &'a FusedTable<'static>, text: &'t str, end: usize) -> Self {
-        Self { table, text: text.as_bytes(), end, at: 0, last: Entry::NONE }
+    pub(super) fn new(
+        table: &'a FusedTable<'static>,
+        spread: Spread<'a>,
+        text: &'t str,
+        end: usize,
+    ) -> Self {
+        Self { table, spread, text: text.as_bytes(), end, at: 0, last: Entry::NONE }
     }
 
     /// Whether all is spelled.
@@ -74,6 +80,7 @@ impl<'a, 't> Speller<'a, 't> {
         (places.begin, places.count) = (self.at, 0);
         let mut block = Block {
             table: self.table,
+            spread: self.spread,
             text: rest,
             spelled,
             places,
@@ -102,6 +109,7 @@ impl<'a, 't> Speller<'a, 't> {
 /// A block of text on its way.
 struct Block<'b, 't> {
     table: &'b FusedTable<'static>,
+    spread: Spread<'b>,
     text: &'t [u8],
     /// At least [`SLACK`] bytes longer than `end`.
     spelled: &'b mut [u8],
@@ -122,9 +130,8 @@ impl Block<'_, '_> {
         let limit = self.end.min(self.text.len().saturating_sub(SLACK));
         debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.spelled.len());
         debug_assert!(self.places.count <= self.at);
-        let table = *self.table;
         let mut pen = Pen {
-            table: &table,
+            spread: self.spread,
             text: self.text.as_ptr(),
             spelled: self.spelled.as_mut_ptr(),
             offsets: self.places.offsets.as_mut_ptr(),
@@ -167,13 +174,13 @@ impl Block<'_, '_> {
         if let Some(offset) = self.places.offsets.get_mut(self.places.count) {
             *offset = u16::try_from(self.at).unwrap_or(0);
         }
-        self.places.count += usize::from(self.table.might_begin(self.last, entry));
+        self.places.count += usize::from(self.spread.might_begin(self.last, entry));
     }
 }
 
 /// What changes with every character, held where it costs least: in registers.
 struct Pen<'p> {
-    table: &'p FusedTable<'static>,
+    spread: Spread<'p>,
     text: *const u8,
     spelled: *mut u8,
     offsets: *mut u16,
@@ -193,30 +200,34 @@ impl Pen<'_> {
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
     unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
-        /// Where four characters of three bytes begin, and what is there then.
+        /// Where characters of three bytes begin, and what is there then: three of them, and of two the second.
         const LEADS: u64 = u64::from_le_bytes([0xF0, 0, 0, 0xF0, 0, 0, 0xF0, 0]);
         const THREE: u64 = u64::from_le_bytes([0xE0, 0, 0, 0xE0, 0, 0, 0xE0, 0]);
+        const LEAD: u64 = 0xF0 << 24;
+        const SECOND: u64 = 0xE0 << 24;
         const NOT_ASCII: u64 = u64::from_le_bytes([0x80; 8]);
-        // SAFETY: twelve bytes of the text are read, and then four characters or eight bytes spelled, of
+        // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, of
         // which the last ends at most 13 bytes behind the place: see above.
         unsafe {
             while at < limit {
                 let word = u64::from_le(self.text.add(at).cast::<u64>().read_unaligned());
-                let more = u32::from_le(self.text.add(at + 8).cast::<u32>().read_unaligned());
-                if word & LEADS == THREE && more & 0xF000 == 0xE000 {
-                    self.spell_one(at, word as u32);
-                    self.spell_one(at + 3, (word >> 24) as u32);
-                    self.spell_one(at + 6, (word >> 48) as u32 | more << 16);
-                    self.spell_one(at + 9, more >> 8);
+                let more = u64::from_le(self.text.add(at + 6).cast::<u64>().read_unaligned());
+                if word & LEADS == THREE && more & LEAD == SECOND {
+                    let ([first, second], [third, fourth]) = (numbers(word), numbers(more));
+                    self.spell_one(at, word as u32, first);
+                    self.spell_one(at + 3, (word >> 24) as u32, second);
+                    self.spell_one(at + 6, more as u32, third);
+                    self.spell_one(at + 9, (more >> 24) as u32, fourth);
                     at += 12;
                 } else if word & 0xF0 == 0xE0 {
-                    self.spell_one(at, word as u32);
+                    let [first, _] = numbers(word);
+                    self.spell_one(at, word as u32, first);
                     at += 3;
-                } else if word & 0x80 == 0 && self.table.is_plain(word) {
-                    self.note(at, self.table.entry_of_ascii(word as u8));
+                } else if word & 0x80 == 0 && self.spread.is_plain(word) {
+                    self.note(at, self.spread.entry(u16::from(word as u8)));
                     self.spelled.add(at).cast::<u64>().write_unaligned(word.to_le());
                     at += (word & NOT_ASCII).trailing_zeros() as usize / 8;
-                    self.last = self.table.entry_of_ascii(self.text.add(at - 1).read());
+                    self.last = self.spread.entry(u16::from(self.text.add(at - 1).read()));
                 } else {
                     break;
                 }
@@ -225,13 +236,13 @@ impl Pen<'_> {
         at
     }
 
-    /// Spells a character of three bytes, given with one more.
+    /// Spells a character of three bytes, given with one more, and by its number.
     ///
     /// # Safety
     /// There are four bytes of what is spelled, and an offset.
     #[inline(always)]
-    unsafe fn spell_one(&mut self, at: usize, bytes: u32) {
-        let entry = self.table.entry_of_three_bytes(bytes);
+    unsafe fn spell_one(&mut self, at: usize, bytes: u32, number: u16) {
+        let entry = self.spread.entry(number);
         // SAFETY: see above. What is written behind the character is written over by the next.
         unsafe {
             self.spelled.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
@@ -249,7 +260,19 @@ impl Pen<'_> {
     unsafe fn note(&mut self, at: usize, entry: Entry) {
         // SAFETY: see above.
         unsafe { self.offsets.add(self.count).write(at as u16) };
-        self.count += usize::from(self.table.might_begin(self.last, entry));
+        self.count += usize::from(self.spread.might_begin(self.last, entry));
         self.last = entry;
     }
+}
+
+/// The numbers of the two characters of three bytes that a word begins with.
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
+fn numbers(word: u64) -> [u16; 2] {
+    // What of each byte belongs to the number, of both characters at once.
+    const FIRST: u64 = 0x0F | 0x0F << 24;
+    const SECOND: u64 = 0x3F << 8 | 0x3F << 32;
+    const THIRD: u64 = 0x3F << 16 | 0x3F << 40;
+    let both = (word & FIRST) << 12 | (word & SECOND) >> 2 | (word & THIRD) >> 16;
+    [both as u16, (both >> 24) as u16]
 }

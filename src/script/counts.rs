@@ -49,12 +49,28 @@ impl ScriptCounts {
         // Six counters in the lanes of one number, which stays in a register: counting in memory,
         // each character would wait for the one before it to be stored.
         let (mut lanes, mut pending) = (0u64, 0);
-        for c in text.chars() {
-            // Class 0 counts nothing; class n has lane n - 1.
-            let class = u32::from(classes.get(c));
-            lanes += (1u64 << (class * LANE)) >> LANE;
-            pending += 1;
-            if pending == LANE_LIMIT {
+        let mut rest = text;
+        while let Some(&first) = rest.as_bytes().first() {
+            // Four characters of three bytes, or twelve of ASCII; else one.
+            let taken = match rest.as_bytes().first_chunk::<12>() {
+                Some(bytes) if is_four_of_three(bytes) => {
+                    for character in bytes.as_chunks().0 {
+                        lanes += classes.lane_of_three(*character);
+                    }
+                    pending += 4;
+                    bytes.len()
+                }
+                Some(bytes) if bytes.is_ascii() => bytes.len(),
+                _ if first.is_ascii() => 1,
+                _ => {
+                    let Some(c) = rest.chars().next() else { break };
+                    lanes += classes.lane(c);
+                    pending += 1;
+                    c.len_utf8()
+                }
+            };
+            rest = rest.get(taken..).unwrap_or_default();
+            if pending > LANE_LIMIT - 4 {
                 counts.add_lanes(lanes);
                 (lanes, pending) = (0, 0);
             }
@@ -126,13 +142,50 @@ fn rule_of_succession(yes: usize, no: usize) -> f32 {
     (yes as f32 + 1.0) / ((yes + no) as f32 + 2.0)
 }
 
-/// The class of every character. The embedded table is loaded once; a test holds that it loads.
-static CLASSES: LazyLock<CharMap<'static>> =
-    LazyLock::new(|| CharMap::load("script classes", builtin::SCRIPT_CLASSES).unwrap_or_default());
+/// Whether characters begin at the first byte and every third one behind it, all of three bytes.
+fn is_four_of_three(bytes: &[u8; 12]) -> bool {
+    let [a, _, _, b, _, _, c, _, _, d, _, _] = *bytes;
+    (a & b & c & d) >= 0xE0 && (a | b | c | d) < 0xF0
+}
+
+/// The class of every character.
+struct Classes {
+    map: CharMap<'static>,
+    /// That of the characters below U+10000, as the bit behind which its lane begins.
+    basic: Box<[u8; 1 << 16]>,
+}
+
+impl Classes {
+    fn lane(&self, c: char) -> u64 {
+        one_in_lane(u32::from(self.map.get(c)) * LANE)
+    }
+
+    fn lane_of_three(&self, [a, b, c]: [u8; 3]) -> u64 {
+        let number = u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
+        one_in_lane(u32::from(self.basic[usize::from(number)]))
+    }
+}
+
+/// Class 0 counts nothing; class n has lane n - 1.
+fn one_in_lane(end: u32) -> u64 {
+    (1 << end) >> LANE
+}
+
+/// The embedded table is loaded once; a test holds that it loads.
+static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
+    let map = CharMap::load("script classes", builtin::SCRIPT_CLASSES).unwrap_or_default();
+    let mut basic = Box::new([0; 1 << 16]);
+    for (class, number) in basic.iter_mut().zip(0u32..) {
+        let lane = |c| u32::from(map.get(c)) * LANE;
+        *class = u8::try_from(char::from_u32(number).map_or(0, lane)).unwrap_or(0);
+    }
+    Classes { map, basic }
+});
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn every_kind_is_counted_however_long_the_text() {
@@ -143,5 +196,17 @@ mod tests {
         assert_eq!((many.han, many.hans, many.kana, many.hangul), (20_000, 5000, 10_000, 10_000));
         // More of one kind than a lane holds.
         assert_eq!(ScriptCounts::of(&"国".repeat(4321)).hans, 4321);
+    }
+
+    proptest! {
+        /// However characters of one to four bytes follow one another.
+        #[test]
+        fn every_character_counts_once(text in "[a-c\n é中国國気か한。\u{20000}𠮷]{0,60}") {
+            let mut each = ScriptCounts::default();
+            for c in text.chars() {
+                each.add(&ScriptCounts::of(c.encode_utf8(&mut [0; 4])));
+            }
+            prop_assert_eq!(ScriptCounts::of(&text), each);
+        }
     }
 }

@@ -14,8 +14,6 @@ use super::{TableError, charmap};
 /// How many bits of the filter a joined pair has at least: one pair in twelve that is not in it looks as if
 /// it were, which costs a step to the left.
 const FILTER_BITS: usize = 8;
-/// The last character that has three bytes in UTF-8.
-const LAST_OF_THREE_BYTES: char = '\u{FFFF}';
 
 /// Compiles a fused map into the bytes that [`FusedTable`] reads.
 ///
@@ -73,8 +71,6 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
         }
         entries.insert(u32::from(c), [change, shown << BASE_SHIFT | u32::from(code)]);
     }
-    // The entries of three-byte characters are found without asking whether there is a page.
-    entries.entry(u32::from(LAST_OF_THREE_BYTES)).or_default();
     let (pages, entries) =
         charmap::pages(entries, [0; 2]).ok_or_else(|| too_large("pages of characters"))?;
     let short = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();

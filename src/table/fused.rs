@@ -5,6 +5,7 @@
 //! whether a key might begin at it is known after two bytes more.
 
 use super::layout::{Kind, Sections};
+use super::spread::{ASCII_HEADS, NO_HEAD};
 use super::trie::{ANY_CHILD, LEAF, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
 
@@ -23,18 +24,12 @@ pub(super) const EMIT: u32 = 2 << KIND_SHIFT;
 pub(super) const SLOW: u32 = 3 << KIND_SHIFT;
 const KIND_MASK: u32 = 3 << KIND_SHIFT;
 
-/// How many ASCII characters may begin what [`FusedTable::is_plain`] looks for; with more, ASCII is gone
-/// through one by one. OpenCC has two.
-const ASCII_HEADS: usize = 4;
-/// No ASCII character.
-const NO_HEAD: u8 = u8::MAX;
-
 /// A compiled fused map, used where its bytes lie.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FusedTable<'a> {
     pages: &'a [u16],
     entries: &'a [[u32; 2]],
-    checks: &'a [u16],
+    pub(super) checks: &'a [u16],
     words: &'a [u32],
     /// Of each special character, in their order: itself, what it is read as, the base of its children,
     /// and what it becomes (0: itself).
@@ -42,14 +37,14 @@ pub(crate) struct FusedTable<'a> {
     texts: &'a str,
     filter: &'a [u8],
     /// Each in all bytes of a word; there may be too many of them.
-    ascii_heads: Option<[u64; ASCII_HEADS]>,
+    pub(super) ascii_heads: Option<[u64; ASCII_HEADS]>,
     /// Whether every key of the first stage that is longer than a character is a segment.
     pub(crate) first_is_segmentation: bool,
 }
 
 /// What there is to know of a character.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Entry([u32; 2]);
+pub(crate) struct Entry(pub(super) [u32; 2]);
 
 /// What the keys that a text begins with ask for, each the longest of its kind, with the number of bytes
 /// that it takes.
@@ -66,9 +61,9 @@ impl<'a> FusedTable<'a> {
     /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
     ///
     /// # Safety
-    /// `bytes` are what [`compile_fused`](super::compile_fused) has returned. Then every page is there, every code can be looked
-    /// for under every base, and what a character of three bytes is changed by makes another of it: none
-    /// of this is asked again where it would be asked for every character of a text.
+    /// `bytes` are what [`compile_fused`](super::compile_fused) has returned. Then every code can be looked for
+    /// under every base, and what a character of three bytes is changed by makes another of it: neither is
+    /// asked again where it would be asked for every character of a text.
     #[expect(unsafe_code, reason = "see there")]
     pub(crate) unsafe fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Fused)?;
@@ -100,58 +95,18 @@ impl<'a> FusedTable<'a> {
         entry.map_or(Entry::NONE, |entry| Entry(entry.map(u32::from_le)))
     }
 
-    /// The entry of a character of three bytes, the first one the lowest; what is above them is not looked
-    /// at, nor whether it is such a character.
-    #[inline]
-    #[expect(unsafe_code, reason = "a fifth of the time of spelling goes into asking for bounds")]
-    pub(crate) fn entry_of_three_bytes(&self, bytes: u32) -> Entry {
-        let page = ((bytes & 0x0F) << 6 | bytes >> 8 & 0x3F) as usize;
-        // SAFETY: the number has ten bits, and there is a page for each of 1,024, up to that of the last
-        // character of three bytes; every page is in `entries` as a whole. See `load`.
-        unsafe {
-            let page = usize::from(u16::from_le(*self.pages.get_unchecked(page)));
-            let place = page << charmap::PAGE_BITS | (bytes >> 16 & 0x3F) as usize;
-            Entry(self.entries.get_unchecked(place).map(u32::from_le))
+    /// Puts the entries of the characters below U+10000 into their places.
+    pub(super) fn copy_entries(&self, to: &mut [[u32; 2]]) {
+        let page_size = 1 << charmap::PAGE_BITS;
+        for (to, page) in to.chunks_mut(page_size).zip(self.pages) {
+            let begin = usize::from(u16::from_le(*page)) * page_size;
+            let entries = self.entries.get(begin..begin + page_size).unwrap_or_default();
+            if entries.iter().any(|entry| *entry != [0; 2]) {
+                for (to, entry) in to.iter_mut().zip(entries) {
+                    *to = entry.map(u32::from_le);
+                }
+            }
         }
-    }
-
-    /// Whether a key might begin with a character of the first entry, followed by one of the second; or
-    /// whether the first is special.
-    #[inline]
-    #[expect(unsafe_code, reason = "as above")]
-    pub(crate) fn might_begin(&self, first: Entry, second: Entry) -> bool {
-        let code = second.code();
-        let slot = first.base() as usize + usize::from(code);
-        // SAFETY: entries come out of the table, or are NONE, and under each of their bases each of their
-        // codes can be looked for. See `load`.
-        unsafe { u16::from_le(*self.checks.get_unchecked(slot)) == code }
-    }
-
-    /// The entry of an ASCII character.
-    #[inline]
-    #[expect(unsafe_code, reason = "as above")]
-    pub(crate) fn entry_of_ascii(&self, c: u8) -> Entry {
-        let c = usize::from(c & 0x7F);
-        // SAFETY: as above.
-        unsafe {
-            let page =
-                usize::from(u16::from_le(*self.pages.get_unchecked(c >> charmap::PAGE_BITS)));
-            let place = page << charmap::PAGE_BITS | c & ((1 << charmap::PAGE_BITS) - 1);
-            Entry(self.entries.get_unchecked(place).map(u32::from_le))
-        }
-    }
-
-    /// Whether nothing can be found at the ASCII characters among eight bytes but at the last of them.
-    #[inline]
-    pub(crate) fn is_plain(&self, bytes: u64) -> bool {
-        const ONES: u64 = 0x0101_0101_0101_0101;
-        let Some(heads) = self.ascii_heads else { return false };
-        // A byte is zero if it is the head: the well-known test for a zero byte in a word.
-        let found = heads.iter().fold(0, |found, head| {
-            let zeros = bytes ^ head;
-            found | zeros.wrapping_sub(ONES) & !zeros
-        });
-        found & ONES << 7 == 0
     }
 
     /// Whether a key begins at a place of a text, which is UTF-8, or a special character.
@@ -281,13 +236,13 @@ impl Entry {
     }
 
     #[inline]
-    fn code(self) -> u16 {
+    pub(super) fn code(self) -> u16 {
         // The conversion cannot fail; no instruction is left of it.
         u16::try_from(self.0[1] & ((1 << BASE_SHIFT) - 1)).unwrap_or(0)
     }
 
     #[inline]
-    fn base(self) -> u32 {
+    pub(super) fn base(self) -> u32 {
         self.0[1] >> BASE_SHIFT
     }
 }

@@ -22,6 +22,7 @@ mod layout;
 mod phrases;
 mod slots;
 mod source;
+mod spread;
 mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
@@ -34,6 +35,7 @@ pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
+pub(crate) use spread::{Spread, SpreadTable};
 
 use std::fmt;
 
