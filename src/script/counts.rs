@@ -4,7 +4,7 @@ use super::class::Class;
 use super::{MIXED, Script};
 use crate::builtin;
 use crate::share::share;
-use crate::table::CharMap;
+use crate::table::{CharMap, character};
 
 /// A document is Japanese if kana (and characters of Japanese only) are at least this share of its
 /// kana and Han characters. Documents of 20 lines: Japanese ones have 0.36 and more, Chinese ones
@@ -38,6 +38,8 @@ pub struct ScriptCounts {
 
 /// Bits of a lane in the packed counter below.
 const LANE: u32 = 10;
+/// The bits that ASCII does not have.
+const NOT_ASCII: u64 = u64::from_ne_bytes([0x80; 8]);
 /// After so many characters a lane may be full.
 const LANE_LIMIT: u32 = (1 << LANE) - 1;
 
@@ -49,24 +51,27 @@ impl ScriptCounts {
         // Six counters in the lanes of one number, which stays in a register: counting in memory,
         // each character would wait for the one before it to be stored.
         let (mut lanes, mut pending) = (0u64, 0);
-        let mut rest = text;
-        while let Some(&first) = rest.as_bytes().first() {
-            // Four characters of three bytes, or twelve of ASCII; else one.
-            let taken = match rest.as_bytes().first_chunk::<12>() {
-                Some(bytes) if is_four_of_three(bytes) => {
-                    for character in bytes.as_chunks().0 {
-                        lanes += classes.lane_of_three(*character);
-                    }
-                    pending += 4;
-                    bytes.len()
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            // Four characters of three bytes, or up to eight of ASCII; else one.
+            let taken = match *rest {
+                [a, b, c, d, e, f, g, h, ..] if a.is_ascii() => {
+                    let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
+                    (word & NOT_ASCII).trailing_zeros() as usize / 8
                 }
-                Some(bytes) if bytes.is_ascii() => bytes.len(),
-                _ if first.is_ascii() => 1,
+                [a, b, c, d, e, f, g, h, i, j, k, l, ..] if are_three(a, d, g, j) => {
+                    lanes += classes.lane_of_three(a, b, c);
+                    lanes += classes.lane_of_three(d, e, f);
+                    lanes += classes.lane_of_three(g, h, i);
+                    lanes += classes.lane_of_three(j, k, l);
+                    pending += 4;
+                    12
+                }
                 _ => {
-                    let Some(c) = rest.chars().next() else { break };
-                    lanes += classes.lane(c);
+                    let Some((number, end)) = character(rest, 0) else { break };
+                    lanes += classes.lane(number);
                     pending += 1;
-                    c.len_utf8()
+                    end
                 }
             };
             rest = rest.get(taken..).unwrap_or_default();
@@ -142,9 +147,8 @@ fn rule_of_succession(yes: usize, no: usize) -> f32 {
     (yes as f32 + 1.0) / ((yes + no) as f32 + 2.0)
 }
 
-/// Whether characters begin at the first byte and every third one behind it, all of three bytes.
-fn is_four_of_three(bytes: &[u8; 12]) -> bool {
-    let [a, _, _, b, _, _, c, _, _, d, _, _] = *bytes;
+/// Whether four bytes are each the first of a character of three bytes.
+fn are_three(a: u8, b: u8, c: u8, d: u8) -> bool {
     (a & b & c & d) >= 0xE0 && (a | b | c | d) < 0xF0
 }
 
@@ -156,13 +160,22 @@ struct Classes {
 }
 
 impl Classes {
-    fn lane(&self, c: char) -> u64 {
-        one_in_lane(u32::from(self.map.get(c)) * LANE)
+    fn lane(&self, number: u32) -> u64 {
+        match u16::try_from(number) {
+            Ok(number) => self.lane_of_basic(number),
+            Err(_) => {
+                let class = char::from_u32(number).map_or(0, |c| self.map.get(c));
+                one_in_lane(u32::from(class) * LANE)
+            }
+        }
     }
 
-    fn lane_of_three(&self, [a, b, c]: [u8; 3]) -> u64 {
-        let number = u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
-        one_in_lane(u32::from(self.basic[usize::from(number)]))
+    fn lane_of_three(&self, a: u8, b: u8, c: u8) -> u64 {
+        self.lane_of_basic(u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F))
+    }
+
+    fn lane_of_basic(&self, number: u16) -> u64 {
+        one_in_lane(self.basic.get(usize::from(number)).copied().map_or(0, u32::from))
     }
 }
 
