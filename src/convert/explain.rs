@@ -99,7 +99,7 @@ impl Converter {
         let Some(overlay) = &self.overlay else { return self.explain_stages(text) };
         let mut locks = overlay.locks_in(text).into_iter().peekable();
         let (mut pieces, mut done) = (Vec::new(), 0);
-        for Match { range, value } in overlay.matches(text, None) {
+        for Match { range, value } in overlay.matches(text) {
             pieces.extend(self.explain_part(text, done..range.start));
             done = range.end;
             let before = text.get(range.clone()).unwrap_or_default();

@@ -27,8 +27,8 @@ pub use builder::ConverterBuilder;
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};
-pub(crate) use overlay::Overlay;
 pub use overlay::{LockList, RowWithoutEffect};
+pub(crate) use overlay::{Match, Overlay, convert_between};
 pub use rows::{Table, TableRow};
 
 /// Whether tables are used whose output many fonts cannot show.

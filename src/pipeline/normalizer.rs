@@ -168,7 +168,11 @@ impl NormalizerBuilder {
                 }
             }
         }
-        let overlay = Overlay::new(&self.locks, &self.user_tables)?;
+        let mut overlay = Overlay::new(&self.locks, &self.user_tables)?;
+        if let Some(overlay) = &mut overlay {
+            let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
+            overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
+        }
         Ok(Normalizer(Arc::new(Mode::Target { target: self.target, converters, overlay })))
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::document::describe;
 use super::{Action, Conversion, Doubt};
 use crate::Span;
-use crate::convert::{Converter, Overlay, Scratch};
+use crate::convert::{Converter, Match, Overlay, Scratch, convert_between};
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
 
 /// How often a text is looked at again after a conversion. Conversion is repeated until it changes
@@ -103,12 +103,17 @@ impl Work<'_> {
     ) -> Option<String> {
         let mut out = String::new();
         let mut copied = 0;
+        // What is locked may go from one part into the next.
+        let matches = self.overlay.map(|overlay| overlay.matches(text)).unwrap_or_default();
         for part in parts {
             let configs = self.target.configs(part.script, region);
-            let Some(source) = text.get(part.span.range()) else {
+            let span = part.span.range();
+            let Some(source) = text.get(span.clone()) else {
                 continue;
             };
-            let Some(converted) = self.run(configs, source) else {
+            let begin = matches.partition_point(|found| found.ends_before(&span));
+            let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
+            let Some(converted) = self.run(configs, source, inside.collect()) else {
                 continue;
             };
             out.push_str(text.get(copied..part.span.start).unwrap_or_default());
@@ -123,12 +128,18 @@ impl Work<'_> {
         Some(out)
     }
 
-    /// Runs configurations one after the other, below the overlay. None if nothing changes.
-    fn run(&mut self, configs: &[&'static str], text: &str) -> Option<String> {
-        let overlay = self.overlay.filter(|_| !configs.is_empty());
-        let Some(overlay) = overlay else { return self.run_all(configs, text) };
+    /// Runs configurations one after the other over what the overlay leaves. None if nothing changes.
+    fn run(
+        &mut self,
+        configs: &[&'static str],
+        text: &str,
+        matches: Vec<Match<'_>>,
+    ) -> Option<String> {
+        if configs.is_empty() {
+            return None;
+        }
         let mut out = String::new();
-        let changed = overlay.convert(text, &mut out, |text, out| {
+        let changed = convert_between(text, matches, &mut out, |text, out| {
             let converted = self.run_all(configs, text);
             out.push_str(converted.as_deref().unwrap_or_default());
             converted.is_some()
@@ -188,7 +199,8 @@ impl Work<'_> {
             Script::Hans => Script::Hant,
             _ => Script::Hans,
         };
-        if self.run(self.target.configs(other, None), text).is_some() {
+        let matches = self.overlay.map(|overlay| overlay.matches(text)).unwrap_or_default();
+        if self.run(self.target.configs(other, None), text, matches).is_some() {
             self.doubts.push(Doubt::UndeterminedScript);
         }
     }

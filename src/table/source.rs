@@ -64,6 +64,9 @@ pub(super) fn rows(text: &str, line: usize) -> impl Iterator<Item = Row<'_>> {
 
 /// One row; or what is wrong with the line.
 pub(crate) fn parse_row(line: &str, number: usize) -> Result<Row<'_>, &'static str> {
+    if line.chars().any(|c| c.is_control() && c != '\t') {
+        return Err("a control character in the row: are the lines ended as others are?");
+    }
     let (key, candidates) =
         line.split_once('\t').ok_or("a row is a key, a tab and its candidates: no tab here")?;
     if key.is_empty() {
@@ -74,9 +77,6 @@ pub(crate) fn parse_row(line: &str, number: usize) -> Result<Row<'_>, &'static s
     }
     if candidates.split(' ').any(str::is_empty) {
         return Err("a candidate is empty: candidates are separated by single spaces");
-    }
-    if line.chars().any(|c| c.is_control() && c != '\t') {
-        return Err("a control character in the row");
     }
     Ok(Row { key, candidates, line: number })
 }

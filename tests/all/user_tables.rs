@@ -265,6 +265,16 @@ proptest! {
     }
 }
 
+/// What is written twice does nothing the second time, even if it is the same file.
+#[test]
+fn a_table_given_twice() {
+    let table = Table::parse("mine.txt", "云\t芸\n").unwrap();
+    let converter = converter("s2t", &[table.clone(), table], &[]);
+    assert_eq!(converter.rows_without_effect().len(), 1);
+    let long = format!("云{}\t雲\n", "云".repeat(1000));
+    assert!(Table::parse("mine.txt", &long).unwrap_err().to_string().starts_with("mine.txt:1: "));
+}
+
 /// Text that is in the target script but for what is locked stays, however much is locked.
 #[test]
 fn what_is_locked_says_nothing_about_the_script() {

@@ -9,6 +9,11 @@ use crate::{Error, ErrorKind};
 /// How many faults of a file a message names: enough to mend it in one go, few enough to read.
 const MAX_FAULTS: usize = 100;
 
+/// How many characters a key or a locked term may have: more than any term has, and few enough that texts
+/// made to be slow are not.
+const MAX_KEY: usize = 1000;
+const TOO_LONG: &str = "more than 1,000 characters: no term is so long";
+
 /// A text and the rows in it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct List {
@@ -34,7 +39,11 @@ impl List {
     /// All rows that are malformed, or have the key of an earlier row and another value.
     pub(crate) fn table(name: &str, text: &str) -> Result<Self, Error> {
         let (list, mut faults) = Self::read(name, text, |line, number| {
-            parse_row(line, number).map_err(str::to_owned).map(|row| (row.key, row.candidates))
+            let row = parse_row(line, number)?;
+            match row.key.chars().nth(MAX_KEY) {
+                None => Ok((row.key, row.candidates)),
+                Some(_) => Err(TOO_LONG.to_owned()),
+            }
         });
         let two = list.rows.windows(2).filter_map(|two| match two {
             [first, second] => Some((list.row_at(first), list.row_at(second))),
@@ -66,7 +75,10 @@ impl List {
         mut term: impl FnMut(&str, usize) -> Result<(), String>,
     ) -> Result<Self, Error> {
         let (list, faults) =
-            Self::read(name, text, |line, number| term(line, number).map(|()| (line, line)));
+            Self::read(name, text, |line, number| match line.chars().nth(MAX_KEY) {
+                None => term(line, number).map(|()| (line, line)),
+                Some(_) => Err(TOO_LONG.to_owned()),
+            });
         refuse(faults)?;
         Ok(list)
     }

@@ -11,15 +11,15 @@ mod list;
 mod locks;
 mod pattern;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
 use self_cell::self_cell;
 
 use super::rows::{Table, TableRow};
-use crate::Error;
 use crate::table::{Effort, PhraseTable, compile_phrases};
+use crate::{Error, ErrorKind};
 
 pub use effect::RowWithoutEffect;
 use filter::Filter;
@@ -54,11 +54,26 @@ struct Keys {
 }
 
 /// A place in a text that the overlay decides.
-#[derive(Debug)]
-pub(super) struct Match<'o> {
+#[derive(Debug, Clone)]
+pub(crate) struct Match<'o> {
     pub(super) range: Range<usize>,
     /// What it becomes; itself, if it is locked.
     pub(super) value: Option<&'o str>,
+}
+
+impl Match<'_> {
+    /// Whether it ends before a part of the text begins.
+    pub(crate) fn ends_before(&self, part: &Range<usize>) -> bool {
+        self.range.end <= part.start
+    }
+
+    /// The part of it in a part of the text, by its place there. What is locked may reach beyond; rows do
+    /// not, if the part is of whole lines.
+    pub(crate) fn inside(&self, part: &Range<usize>) -> Option<Self> {
+        let (start, end) = (self.range.start.max(part.start), self.range.end.min(part.end));
+        let range = start.checked_sub(part.start)?..end.checked_sub(part.start)?;
+        (start < end).then_some(Self { range, value: self.value })
+    }
 }
 
 impl Overlay {
@@ -85,42 +100,41 @@ impl Overlay {
         }))
     }
 
+    /// Locks those values of rows, too, that `convert` makes something else of, line by line, or that rows
+    /// do. Where a result is converted again, until nothing changes, they would not be final.
+    ///
+    /// # Errors
+    /// If there is too much to compile.
+    pub(crate) fn keep_values(
+        &mut self,
+        convert: impl Fn(&str) -> Vec<String>,
+    ) -> Result<(), Error> {
+        let rows = || self.tables.iter().flat_map(|table| table.written_rows());
+        let values: BTreeSet<&str> = rows().map(|row| row.value()).collect();
+        let values: Vec<&str> = values.into_iter().collect();
+        let again = |value: &&str| {
+            let found = self.rows.next_in(value, 0, None);
+            found.is_some_and(|(range, becomes)| value.get(range) != Some(becomes))
+        };
+        let mut kept: BTreeSet<&str> = values.iter().copied().filter(again).collect();
+        for converted in convert(&values.join("\n")) {
+            let changed = values.iter().zip(converted.split('\n')).filter(|(a, b)| *a != b);
+            kept.extend(changed.map(|(value, _)| *value));
+        }
+        let terms = self.locks.iter().flat_map(LockList::terms).chain(kept);
+        self.terms = Keys::compile("locks", &terms.map(|term| (term, "")).collect())?;
+        Ok(())
+    }
+
     /// Appends the converted text, with `convert` for what the overlay leaves, and returns true; or
     /// returns false, leaving `out` as it is, if nothing changes. So does `convert`.
-    pub(crate) fn convert(
+    pub(super) fn convert(
         &self,
         text: &str,
         out: &mut String,
         convert: impl FnMut(&str, &mut String) -> bool,
     ) -> bool {
-        self.convert_but(text, None, out, convert)
-    }
-
-    /// Like [`convert`](Self::convert), as if the key `but` were not there.
-    fn convert_but(
-        &self,
-        text: &str,
-        but: Option<&str>,
-        out: &mut String,
-        mut convert: impl FnMut(&str, &mut String) -> bool,
-    ) -> bool {
-        let matches = self.matches(text, but);
-        if matches.is_empty() {
-            return convert(text, out);
-        }
-        let begin = out.len();
-        let mut done = 0;
-        for found in matches {
-            self.append(text, done..found.range.start, out, &mut convert);
-            out.push_str(found.value.or(text.get(found.range.clone())).unwrap_or_default());
-            done = found.range.end;
-        }
-        self.append(text, done..text.len(), out, &mut convert);
-        let changed = out.get(begin..) != Some(text);
-        if !changed {
-            out.truncate(begin);
-        }
-        changed
+        convert_between(text, self.matches(text), out, convert)
     }
 
     /// Appends what the beginning of a text becomes that goes on elsewhere, and returns how much of it
@@ -139,7 +153,7 @@ impl Overlay {
         let reach = self.terms.longest + self.rows.longest;
         let mut known = super::boundary(text, text.len().saturating_sub(reach));
         let mut done = 0;
-        for found in self.matches(text, None) {
+        for found in self.matches(text) {
             if found.range.end > known {
                 known = known.min(found.range.start);
                 break;
@@ -151,25 +165,12 @@ impl Overlay {
         done + convert(text.get(done..known).unwrap_or_default(), out, false)
     }
 
-    fn append(
-        &self,
-        text: &str,
-        range: Range<usize>,
-        out: &mut String,
-        convert: &mut impl FnMut(&str, &mut String) -> bool,
-    ) {
-        let text = text.get(range).unwrap_or_default();
-        if !text.is_empty() && !convert(text, out) {
-            out.push_str(text);
-        }
-    }
-
     /// The text with blanks for everything that is locked, or that a row keeps as it is: whatever script
     /// that is in, it is there on purpose and says nothing about the rest. Every other place stays where
     /// it is. None if there is no such thing.
     pub(crate) fn masked(&self, text: &str) -> Option<String> {
         let mut bytes: Vec<u8> = Vec::new();
-        for Match { range, value } in self.matches(text, None) {
+        for Match { range, value } in self.matches(text) {
             if value.is_none_or(|value| text.get(range.clone()) == Some(value)) {
                 if bytes.is_empty() {
                     bytes = text.as_bytes().to_vec();
@@ -191,33 +192,44 @@ impl Overlay {
         self.locks.iter().any(|locks| !locks.patterns.is_empty())
     }
 
-    /// Everything that the overlay decides, from left to right; as if the key `but` were not there.
-    pub(super) fn matches(&self, text: &str, but: Option<&str>) -> Vec<Match<'_>> {
-        let mut matches = Vec::new();
-        let mut begin = 0;
-        for locked in self.locked(text, but) {
-            self.rows_in(text, begin..locked.start, but, &mut matches);
-            begin = locked.end;
-            matches.push(Match { range: locked, value: None });
-        }
-        self.rows_in(text, begin..text.len(), but, &mut matches);
-        matches
+    /// Everything that the overlay decides, from left to right.
+    pub(crate) fn matches(&self, text: &str) -> Vec<Match<'_>> {
+        let patterns = self.locks.iter().flat_map(|list| list.patterns.iter());
+        let found = patterns.flat_map(|(pattern, _)| pattern.find_in(text)).collect();
+        self.matches_beside(text, found, None)
     }
 
-    /// What is locked: every occurrence of a term or pattern, those that overlap as one.
-    fn locked(&self, text: &str, but: Option<&str>) -> Vec<Range<usize>> {
-        let mut found = self.terms.all_in(text, but);
-        let patterns = self.locks.iter().flat_map(|list| list.patterns.iter());
-        found.extend(patterns.flat_map(|(pattern, _)| pattern.find_in(text)));
-        found.sort_unstable_by_key(|range| (range.start, range.end));
-        found.dedup_by(|next, last| {
+    /// The same without patterns, and as if the key `but` were not there.
+    fn matches_of_terms(&self, text: &str, but: Option<&str>) -> Vec<Match<'_>> {
+        self.matches_beside(text, Vec::new(), but)
+    }
+
+    fn matches_beside(
+        &self,
+        text: &str,
+        locked: Vec<Range<usize>>,
+        but: Option<&str>,
+    ) -> Vec<Match<'_>> {
+        let mut locked = locked;
+        locked.extend(self.terms.all_in(text, but));
+        // What overlaps is one.
+        locked.sort_unstable_by_key(|range| (range.start, range.end));
+        locked.dedup_by(|next, last| {
             let overlap = next.start < last.end;
             if overlap {
                 last.end = last.end.max(next.end);
             }
             overlap
         });
-        found
+        let mut matches = Vec::new();
+        let mut begin = 0;
+        for locked in locked {
+            self.rows_in(text, begin..locked.start, but, &mut matches);
+            begin = locked.end;
+            matches.push(Match { range: locked, value: None });
+        }
+        self.rows_in(text, begin..text.len(), but, &mut matches);
+        matches
     }
 
     /// The rows that apply to a part of a text that nothing in is locked.
@@ -242,6 +254,13 @@ impl Overlay {
         self.tables.iter().find_map(|table| table.row(key))
     }
 
+    /// The first locked term in a text.
+    fn term_in(&self, text: &str) -> Option<TableRow> {
+        let range = self.terms.next_in(text, 0, None)?.0;
+        let term = text.get(range)?;
+        self.locks.iter().find_map(|list| Table::of(&list.list).row(term))
+    }
+
     /// Every occurrence of a lock, from left to right, and the lock.
     pub(super) fn locks_in(&self, text: &str) -> Vec<(Range<usize>, TableRow)> {
         let mut found = Vec::new();
@@ -261,9 +280,53 @@ impl Overlay {
     }
 }
 
+/// Appends a text, with `convert` for what is between the matches, and returns true; or returns false,
+/// leaving `out` as it is, if nothing changes. So does `convert`.
+pub(crate) fn convert_between<'o>(
+    text: &str,
+    matches: Vec<Match<'o>>,
+    out: &mut String,
+    mut convert: impl FnMut(&str, &mut String) -> bool,
+) -> bool {
+    if matches.is_empty() {
+        return convert(text, out);
+    }
+    let begin = out.len();
+    let mut done = 0;
+    for found in matches {
+        append(text, done..found.range.start, out, &mut convert);
+        out.push_str(found.value.or(text.get(found.range.clone())).unwrap_or_default());
+        done = found.range.end;
+    }
+    append(text, done..text.len(), out, &mut convert);
+    let changed = out.get(begin..) != Some(text);
+    if !changed {
+        out.truncate(begin);
+    }
+    changed
+}
+
+fn append(
+    text: &str,
+    range: Range<usize>,
+    out: &mut String,
+    convert: &mut impl FnMut(&str, &mut String) -> bool,
+) {
+    let text = text.get(range).unwrap_or_default();
+    if !text.is_empty() && !convert(text, out) {
+        out.push_str(text);
+    }
+}
+
 impl Keys {
     fn compile(name: &'static str, map: &BTreeMap<&str, &str>) -> Result<Self, Error> {
-        let bytes = compile_phrases(name, map, Effort::QUICK)?;
+        let bytes = compile_phrases(name, map, Effort::QUICK).map_err(|error| {
+            let message = format!(
+                "{}: rows and locks have room for 65,000 different characters",
+                error.message
+            );
+            Error::new(ErrorKind::Table, format!("{name}, all together: {message}"))
+        })?;
         let words = bytes.chunks_exact(4).filter_map(|word| word.try_into().ok());
         let words = words.map(u32::from_ne_bytes).collect();
         let table = OwnedTable::try_new(words, |words: &Vec<u32>| {

@@ -16,7 +16,7 @@ pub(crate) enum Pattern {}
 impl Pattern {
     /// Compiles a pattern; or says what is wrong with it.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
-        let regex = regex::RegexBuilder::new(pattern).multi_line(true).build();
+        let regex = regex::RegexBuilder::new(pattern).multi_line(true).crlf(true).build();
         let regex = regex.map_err(|error| fault(&error))?;
         match regex.is_match("") {
             true => Err("the pattern finds the empty text: write + in the place of *".to_owned()),
