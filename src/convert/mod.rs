@@ -140,7 +140,8 @@ impl Converter {
     ///
     /// About half a megabyte is held at a time. More is only for texts of a kind that nobody writes: in
     /// which, over longer than that, ideographic description operators follow one another that describe
-    /// nothing.
+    /// nothing, or locked terms overlap with one another. If there are patterns among the locks, all of
+    /// the text is held.
     ///
     /// ```
     /// # let converter = hanfold::Converter::new("s2t")?;
