@@ -77,7 +77,7 @@ impl Converter {
     /// or `jp2t`.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownConfig`] if there is none of that name.
+    /// [`ErrorKind::UnknownConfig`](crate::ErrorKind::UnknownConfig) if there is none of that name.
     pub fn new(config: &str) -> Result<Self, Error> {
         Self::builder(config).build()
     }
