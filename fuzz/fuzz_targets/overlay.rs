@@ -40,7 +40,10 @@ fuzz_target!(|input: (u8, u8, &[u8], &[u8], &[u8], &str)| {
     assert_eq!(converted, pieces.iter().map(|piece| &*piece.output).collect::<String>());
 
     // That goes through all tables, and is slow. In description sequences every row has an effect.
-    if part % 64 != 0 || rows.len() > 300 || text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {
+    if part % 64 != 0
+        || rows.len() > 300
+        || text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c))
+    {
         return;
     }
     for without in converter.rows_without_effect().iter().filter(|w| w.row.table().name() == "t") {
