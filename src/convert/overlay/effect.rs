@@ -1,8 +1,9 @@
 //! Which rows of a user change no conversion.
 //!
 //! A row changes none if its key becomes the same without it, and if nothing reaches across an end of it: then
-//! every stage begins anew at both ends wherever the key stands, with the row and without. Whatever else there
-//! is to say for a row that something does reach across, it counts as one that matters.
+//! every stage begins anew at both ends wherever the key stands, with the row and without. Where a key of a stage
+//! does reach across, those texts are tried that are the two put together; if none differs the row is named
+//! as one that seems to do nothing. What reaches across may be a key of the user's: then the row matters.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -24,12 +25,16 @@ pub struct RowWithoutEffect {
     /// What decides in its place wherever its key stands: a row that has the same key, or a lock. None:
     /// its key becomes the same without it.
     pub covered_by: Option<TableRow>,
+    /// Whether it is certain. Else keys of the stages reach across the ends of this row's key, and no
+    /// difference was found where one does; there may be one where several stand in a row.
+    pub certain: bool,
 }
 
 impl fmt::Display for RowWithoutEffect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { row, covered_by } = self;
-        write!(f, "{}:{}: {} has no effect: ", row.table().file(), row.line(), row.key())?;
+        let Self { row, covered_by, certain } = self;
+        let has = if *certain { "has" } else { "seems to have" };
+        write!(f, "{}:{}: {} {has} no effect: ", row.table().file(), row.line(), row.key())?;
         match covered_by {
             Some(by) => write!(f, "{}:{} decides ({})", by.table().file(), by.line(), by.key()),
             None => write!(f, "it becomes {} without this row, too", row.value()),
@@ -41,8 +46,8 @@ impl Converter {
     /// The rows of user tables, and locked terms, whose removal would change no conversion: they can be
     /// taken out. Patterns are not judged.
     ///
-    /// A row is named only if that is certain: its key becomes the same without it, and no other key, of
-    /// a stage or of the user's, reaches across an end of it. Ideographic description sequences are left out of
+    /// It is [certain](RowWithoutEffect::certain) if a key becomes the same without its row, and no other
+    /// key reaches across an end of it. Ideographic description sequences are left out of
     /// account: in these every row has an effect. So are patterns: what they lock is not known beforehand.
     ///
     /// ```
@@ -66,8 +71,10 @@ impl Converter {
 struct Judge<'c> {
     converter: &'c Converter,
     overlay: &'c Overlay,
-    /// The keys that a stage looks for in the text as it comes, and those of the user.
+    /// The keys that a stage looks for in the text as it comes.
     keys: Index<'c>,
+    /// Those of the user.
+    own: Index<'c>,
     /// The keys of the second stage.
     second: Index<'c>,
     scratch: Scratch,
@@ -84,11 +91,11 @@ impl<'c> Judge<'c> {
                 };
             }
         }
-        keys.extend(overlay.locks.iter().flat_map(|list| list.terms()));
+        let terms = overlay.locks.iter().flat_map(|list| list.terms());
         let rows = overlay.tables.iter().flat_map(|table| table.written_rows());
-        keys.extend(rows.map(|row| row.key));
+        let own = Index::of(terms.chain(rows.map(|row| row.key)).collect());
         let (keys, second) = (Index::of(keys), Index::of(second));
-        Self { converter, overlay, keys, second, scratch: Scratch::default() }
+        Self { converter, overlay, keys, own, second, scratch: Scratch::default() }
     }
 
     fn all(mut self) -> Vec<RowWithoutEffect> {
@@ -114,26 +121,42 @@ impl<'c> Judge<'c> {
                 _ if *is_lock => None,
                 _ => overlay.term_in(row.key()),
             };
-            // Without a row whose key another has, too, that one would count.
-            if covered_by.is_some() || (same.len() == 1 && !self.matters(row.key())) {
-                without.push(RowWithoutEffect { row: row.clone(), covered_by });
+            let effect = match covered_by {
+                Some(_) => Effect::None,
+                // Without a row whose key another has, too, that one would count.
+                None if same.len() > 1 => Effect::Some,
+                None => self.effect(row.key()),
+            };
+            if effect != Effect::Some {
+                let certain = effect == Effect::None;
+                without.push(RowWithoutEffect { row: row.clone(), covered_by, certain });
             }
         }
         without
     }
 
-    /// Whether a text might be converted otherwise without the key.
-    fn matters(&mut self, key: &str) -> bool {
-        if self.keys.reaches_across(key) || self.convert(key, None) != self.convert(key, Some(key))
-        {
-            return true;
+    fn effect(&mut self, key: &str) -> Effect {
+        if self.own.overlapping(key).next().is_some() || self.differs(key, key) {
+            return Effect::Some;
         }
+        let around = |(before, behind): (&str, &str)| format!("{before}{key}{behind}");
         let staged = &self.converter.engine.staged;
         let normalized =
             staged.normalization.iter().fold(key.to_owned(), |text, table| run(table, &text));
-        // What is normalized meets other keys than those that it is written with.
         let first = staged.chain.first().map_or(key.to_owned(), |table| run(table, key));
-        normalized != key || self.second.reaches_across(&first)
+        // The first stage leaves most of what keys of the second have as it is.
+        let reaching = self.keys.overlapping(key).chain(self.second.overlapping(&first));
+        let texts: Vec<String> = reaching.map(around).collect();
+        if texts.iter().any(|text| self.differs(text, key)) {
+            return Effect::Some;
+        }
+        // What is normalized meets other keys than those that it is written with.
+        if normalized == key && texts.is_empty() { Effect::None } else { Effect::NoneFound }
+    }
+
+    /// Whether a text is converted otherwise without the key.
+    fn differs(&mut self, text: &str, key: &str) -> bool {
+        self.convert(text, None) != self.convert(text, Some(key))
     }
 
     /// Converts without patterns.
@@ -148,6 +171,14 @@ impl<'c> Judge<'c> {
         }
         out
     }
+}
+
+/// Whether a row has one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Some,
+    None,
+    NoneFound,
 }
 
 /// What a stage makes of a text.
@@ -182,23 +213,26 @@ impl<'k> Index<'k> {
         Self { keys, ends }
     }
 
-    /// Whether another reaches across an end of a key: overlaps with it, or has it inside.
-    fn reaches_across(&self, key: &str) -> bool {
-        let mut places = key.char_indices();
-        let overlaps = places.any(|(at, c)| {
+    /// What stands before and behind a key where another reaches across an end of it.
+    fn overlapping<'s>(&'s self, key: &'s str) -> impl Iterator<Item = (&'k str, &'k str)> + 's {
+        let overlaps = key.char_indices().flat_map(move |(at, c)| {
             let end = key.get(at..).unwrap_or_default();
             let begin = key.get(..at + c.len_utf8()).unwrap_or_default();
-            self.one_goes_on_behind(end)
-                || self.ends_from(begin).next().is_some_and(|(end, _)| *end == begin)
+            let same = self.ends_from(begin).take_while(move |(end, _)| *end == begin);
+            let behind = self.beginning_with(end).map(|behind| ("", behind));
+            behind.chain(same.map(|(_, before)| (*before, "")))
         });
-        let mut inside = self.ends_from(key).map_while(|(end, _)| end.strip_prefix(key));
-        overlaps || inside.any(|behind| !behind.is_empty())
+        let inside = self
+            .ends_from(key)
+            .map_while(move |(end, before)| Some((*before, end.strip_prefix(key)?)));
+        overlaps.chain(inside.filter(|(_, behind)| !behind.is_empty()))
     }
 
-    /// Whether a key begins with a text and is longer.
-    fn one_goes_on_behind(&self, text: &str) -> bool {
+    /// How the keys go on that begin with a text and are longer.
+    fn beginning_with<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'k str> + 's {
         let at = self.keys.partition_point(|key| *key <= text);
-        self.keys.get(at).is_some_and(|key| key.starts_with(text))
+        let keys = self.keys.get(at..).unwrap_or_default().iter();
+        keys.map_while(move |key| key.strip_prefix(text))
     }
 
     /// The ends from the first that begins with a text.
