@@ -1,6 +1,6 @@
 //! `hanfold table check`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
@@ -50,16 +50,19 @@ fn rows_without_effect(
 ) -> Result<Vec<RowWithoutEffect>, hanfold::Error> {
     let mut without: Option<Vec<RowWithoutEffect>> = None;
     for config in configs(&command.configs) {
-        let converter = overlay.above(Converter::builder(config)).build()?;
-        let found = converter.rows_without_effect();
-        without = Some(match without {
-            None => found,
-            Some(before) => {
-                let rows: HashSet<_> = found.iter().map(place).collect();
-                before.into_iter().filter(|before| rows.contains(&place(before))).collect()
-            }
+        let found = overlay.above(Converter::builder(config)).build()?.rows_without_effect();
+        let Some(before) = &mut without else {
+            without = Some(found);
+            continue;
+        };
+        let certain: HashMap<_, bool> = found.iter().map(|row| (place(row), row.certain)).collect();
+        before.retain_mut(|row| {
+            let here = certain.get(&place(row)).copied();
+            // As sure as the least sure of the configurations.
+            row.certain &= here.unwrap_or_default();
+            here.is_some()
         });
-        if without.as_ref().is_some_and(Vec::is_empty) {
+        if before.is_empty() {
             break;
         }
     }

@@ -79,8 +79,8 @@ struct Lookup {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
-  0    no fault, and every row has an effect
-  1    there are faults, or rows without effect
+  0    no fault, and no row that has no effect, or seems to have none
+  1    there are faults, or such rows
   2    a file cannot be read (it is named, the others are checked), or the command line is wrong")]
 struct Check {
     /// Tables, as UTF-8 text
