@@ -4,6 +4,7 @@ mod builtin;
 mod convert;
 mod encoding;
 mod error;
+mod offsets;
 #[cfg(feature = "batch")]
 mod parallel;
 mod pipeline;
@@ -24,9 +25,10 @@ pub use convert::{
 };
 pub use encoding::{Encoding, EncodingBasis, EncodingReport, Undecodable};
 pub use error::{Error, ErrorKind};
+pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
     Action, Conversion, Detection, Document, Doubt, Normalized, Normalizer, NormalizerBuilder,
-    Report, Worker,
+    Report, Step, Worker,
 };
 pub use script::{
     Region, RegionCounts, Script, ScriptCounts, ScriptReport, Target, Variants, Vocabulary,

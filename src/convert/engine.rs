@@ -14,6 +14,7 @@ use std::sync::OnceLock;
 use super::spelling::{Places, Speller};
 use super::staged::{Buffers, Staged};
 use super::steps::{Piece, Steps};
+use crate::offsets::Record;
 use crate::table::{FusedTable, MAX_KEY, SpreadTable};
 
 /// A loaded configuration.
@@ -51,15 +52,22 @@ impl Engine {
         Self { staged, fused, spread: OnceLock::new() }
     }
 
-    /// Appends the converted text to `out` and returns true; or returns false, leaving `out` as it
-    /// is, if conversion changes nothing.
-    pub(super) fn convert(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> bool {
-        let begin = out.len();
+    /// Appends the converted text to `out`, and what became of the text to `record`, and returns true; or
+    /// returns false, leaving both as they are, if conversion changes nothing.
+    pub(super) fn convert<R: Record>(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        out: &mut String,
+        record: &mut R,
+    ) -> bool {
+        let (begin, mark) = (out.len(), record.mark());
         let mut bytes = std::mem::take(out).into_bytes();
-        let progress = self.run(text, Follows::Nothing, scratch, &mut bytes);
+        let progress = self.run(text, Follows::Nothing, scratch, &mut bytes, record);
         // Two changes may undo each other.
         if !progress.changed || bytes.get(begin..) == Some(text.as_bytes()) {
             bytes.truncate(begin);
+            record.reset(mark);
         }
         let length = bytes.len();
         *out = into_string(bytes);
@@ -75,18 +83,19 @@ impl Engine {
         out: &mut String,
     ) -> usize {
         let mut bytes = std::mem::take(out).into_bytes();
-        let progress = self.run(text, Follows::More, scratch, &mut bytes);
+        let progress = self.run(text, Follows::More, scratch, &mut bytes, &mut ());
         *out = into_string(bytes);
         progress.done
     }
 
     /// Appends the converted text, all of it if nothing follows.
-    fn run(
+    fn run<R: Record>(
         &self,
         text: &str,
         follows: Follows,
         scratch: &mut Scratch,
         out: &mut Vec<u8>,
+        record: &mut R,
     ) -> Progress {
         let begin = out.len();
         let limit = match follows {
@@ -101,6 +110,7 @@ impl Engine {
         let mut changed = false;
         // Up to where the output is right, which is a joint; and how much longer it is than the text.
         let (mut done, mut longer) = (0, 0isize);
+        let mut recorded = 0;
         while !speller.is_done() {
             changed |= speller.spell(out, &mut places);
             for place in places.iter().map(|behind| before(text, behind)) {
@@ -110,19 +120,28 @@ impl Engine {
                 done = steps.joint_from(done, place);
                 let (end, piece) = match done > place {
                     true => (done, steps.spelled(place, done)),
-                    false => steps.step(place),
+                    false => steps.step::<R>(place),
                 };
                 let from = (begin + place).wrapping_add_signed(longer);
                 done = end;
+                record.keep(place - recorded);
+                recorded = place;
                 let piece = match piece {
                     Piece::Spelled => continue,
-                    Piece::Text(piece) => piece,
-                    Piece::Composed(piece) => piece,
+                    Piece::Text(piece) | Piece::Composed(piece) => {
+                        record.replace(text.get(place..end).unwrap_or_default(), piece);
+                        piece
+                    }
+                    Piece::Staged(piece, of_piece) => {
+                        record.append(&of_piece);
+                        piece
+                    }
                     Piece::Unknown => {
                         out.truncate(from);
                         return Progress { done: place, changed };
                     }
                 };
+                recorded = end;
                 changed |= text.get(place..end) != Some(piece);
                 let to = (from + (end - place)).min(out.len());
                 replace(out, from..to, piece.as_bytes());
@@ -134,6 +153,7 @@ impl Engine {
             }
         }
         if let Follows::Nothing = follows {
+            record.keep(text.len() - recorded);
             return Progress { done: text.len(), changed };
         }
         let at = speller.at();
@@ -245,10 +265,10 @@ mod tests {
     fn both(engine: &Engine, text: &str) -> [String; 2] {
         let mut scratch = Scratch::default();
         let (mut fused, mut staged) = (String::new(), String::new());
-        if !engine.convert(text, &mut scratch, &mut fused) {
+        if !engine.convert(text, &mut scratch, &mut fused, &mut ()) {
             fused.push_str(text);
         }
-        if !engine.staged.convert(text, &mut scratch.staged, &mut staged) {
+        if engine.staged.convert::<()>(text, &mut scratch.staged, &mut staged).is_none() {
             staged.push_str(text);
         }
         [fused, staged]
@@ -261,7 +281,7 @@ mod tests {
         for (have, _) in text.char_indices().step_by(part) {
             begin += engine.convert_beginning(&text[begin..have], &mut scratch, &mut out);
         }
-        if !engine.convert(&text[begin..], &mut scratch, &mut out) {
+        if !engine.convert(&text[begin..], &mut scratch, &mut out, &mut ()) {
             out.push_str(&text[begin..]);
         }
         out

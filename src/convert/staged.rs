@@ -7,6 +7,7 @@
 //! matches, an ideographic description sequence or else one character is passed over.
 
 use super::ids;
+use crate::offsets::Record;
 use crate::table::PhraseTable;
 
 /// The loaded stages of a configuration.
@@ -26,45 +27,48 @@ pub(super) struct Buffers {
 }
 
 impl Staged {
-    /// Appends the converted text to `out` and returns true; or returns false, leaving `out` as it
-    /// is, if conversion changes nothing.
-    pub(super) fn convert(&self, text: &str, buffers: &mut Buffers, out: &mut String) -> bool {
+    /// Appends the converted text to `out`, and says what became of it; or leaves `out` as it is, if
+    /// conversion changes nothing.
+    pub(super) fn convert<R: Record>(
+        &self,
+        text: &str,
+        buffers: &mut Buffers,
+        out: &mut String,
+    ) -> Option<R> {
         let Buffers { normalized, segment, stages } = buffers;
         normalized.clear();
-        let source = match run(&self.normalization, text, stages, normalized) {
-            true => normalized.as_str(),
-            false => text,
-        };
-        let changed = match &self.segmentation {
+        let normalization: Option<R> = run(&self.normalization, text, stages, normalized);
+        let source = if normalization.is_some() { normalized.as_str() } else { text };
+        let conversion = match &self.segmentation {
             None => run(&self.chain, source, stages, out),
             Some(table) => self.convert_segments(table, source, stages, segment, out),
         };
-        if !changed {
-            if source == text {
-                return false;
-            }
+        if conversion.is_none() && normalization.is_some() {
             out.push_str(source);
         }
-        true
+        then(normalization, conversion)
     }
 
-    fn convert_segments(
+    fn convert_segments<R: Record>(
         &self,
         table: &PhraseTable<'_>,
         text: &str,
         stages: &mut [String; 2],
         converted: &mut String,
         out: &mut String,
-    ) -> bool {
+    ) -> Option<R> {
+        let mut record = R::default();
         let mut copied = 0;
         let mut segment = |start: usize, end: usize| {
             let Some(source) = text.get(start..end) else {
                 return;
             };
             converted.clear();
-            if run(&self.chain, source, stages, converted) {
+            if let Some(of_segment) = run::<R>(&self.chain, source, stages, converted) {
                 out.push_str(text.get(copied..start).unwrap_or_default());
                 out.push_str(converted);
+                record.keep(start - copied);
+                record.append(&of_segment);
                 copied = end;
             }
         };
@@ -75,54 +79,70 @@ impl Staged {
             run_start = found.end;
         }
         segment(run_start, text.len());
-        if copied > 0 {
-            out.push_str(text.get(copied..).unwrap_or_default());
-        }
-        copied > 0
+        finish(text, copied, out, record)
     }
 }
 
-/// Runs stages over a text. Appends the result to `out` and returns true, or returns false and
-/// leaves `out` as it is if no stage changed anything.
-fn run(
+/// What became of a text in one step, and then in another.
+fn then<R: Record>(first: Option<R>, second: Option<R>) -> Option<R> {
+    match (first, second) {
+        (Some(first), Some(second)) => Some(first.then(second)),
+        (first, second) => first.or(second),
+    }
+}
+
+/// Copies the rest of a text, if anything before it has changed.
+fn finish<R: Record>(text: &str, copied: usize, out: &mut String, mut record: R) -> Option<R> {
+    if copied == 0 {
+        return None;
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    record.keep(text.len() - copied);
+    Some(record)
+}
+
+/// Runs stages over a text. Appends the result to `out`, and says what became of the text; or leaves `out`
+/// as it is if no stage changed anything.
+fn run<R: Record>(
     tables: &[PhraseTable<'_>],
     text: &str,
     [current, next]: &mut [String; 2],
     out: &mut String,
-) -> bool {
-    let Some((last, earlier)) = tables.split_last() else {
-        return false;
-    };
-    let mut changed = false;
+) -> Option<R> {
+    let (last, earlier) = tables.split_last()?;
+    let mut record: Option<R> = None;
     for table in earlier {
         next.clear();
-        if replace(table, if changed { current } else { text }, next) {
+        let source = if record.is_some() { current.as_str() } else { text };
+        if let Some(replaced) = replace(table, source, next) {
             std::mem::swap(current, next);
-            changed = true;
+            record = then(record, Some(replaced));
         }
     }
-    if !changed {
+    if record.is_none() {
         return replace(last, text, out);
     }
-    if !replace(last, current, out) {
+    let replaced = replace(last, current, out);
+    if replaced.is_none() {
         out.push_str(current);
     }
-    true
+    then(record, replaced)
 }
 
-/// Runs one stage over a text. Appends the result to `out` and returns true, or returns false and
-/// leaves `out` as it is if nothing changed.
-fn replace(table: &PhraseTable<'_>, text: &str, out: &mut String) -> bool {
+/// Runs one stage over a text. Appends the result to `out`, and says what became of the text; or leaves
+/// `out` as it is if nothing changed.
+fn replace<R: Record>(table: &PhraseTable<'_>, text: &str, out: &mut String) -> Option<R> {
+    let mut record = R::default();
     let mut copied = 0;
     for found in table.matches(text, ids::sequence_length) {
-        if text.get(found.start..found.end) != Some(found.value) {
+        let before = text.get(found.start..found.end).unwrap_or_default();
+        if before != found.value {
             out.push_str(text.get(copied..found.start).unwrap_or_default());
             out.push_str(found.value);
+            record.keep(found.start - copied);
+            record.replace(before, found.value);
             copied = found.end;
         }
     }
-    if copied > 0 {
-        out.push_str(text.get(copied..).unwrap_or_default());
-    }
-    copied > 0
+    finish(text, copied, out, record)
 }

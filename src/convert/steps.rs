@@ -3,6 +3,7 @@
 use super::engine::{Engine, Follows, Scratch};
 use super::ids;
 use super::joints::Joints;
+use crate::offsets::Record;
 
 /// A text on its way through the stages of a configuration.
 pub(super) struct Steps<'e, 't, 's> {
@@ -14,11 +15,13 @@ pub(super) struct Steps<'e, 't, 's> {
 
 /// What a piece of text becomes.
 #[derive(Debug)]
-pub(super) enum Piece<'e, 's> {
+pub(super) enum Piece<'e, 's, R> {
     /// What its characters become.
     Spelled,
     Text(&'e str),
     Composed(&'s str),
+    /// Of many pieces, with what became of each.
+    Staged(&'s str, R),
     /// That hangs on what follows the text.
     Unknown,
 }
@@ -73,7 +76,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
 
     /// What stands at the joint `at`, where something of the fused table does: up to where it goes, which
     /// is the next joint, and what it becomes.
-    pub(super) fn step(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
+    pub(super) fn step<R: Record>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
         let fused = &self.engine.fused;
         let rest = self.rest(at);
         let Some(first) = rest.chars().next() else { return (self.text.len(), Piece::Spelled) };
@@ -109,7 +112,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     }
 
     /// What the characters from one place to another become, if each becomes what it does by itself.
-    pub(super) fn spelled(&mut self, from: usize, to: usize) -> Piece<'e, '_> {
+    pub(super) fn spelled<R>(&mut self, from: usize, to: usize) -> Piece<'e, '_, R> {
         let mut text = self.text.get(from..to).unwrap_or_default().chars();
         match text.any(|c| self.engine.fused.is_special(c)) {
             true => Piece::Composed(self.spell(from, to)),
@@ -128,7 +131,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
 
     /// From an operator on that begins no complete sequence. What is incomplete for one stage may be
     /// complete for the next, so that the stages run one after the other, up to where that has no effect.
-    fn go_through_the_operators(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
+    fn go_through_the_operators<R: Record>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
         let end = match (self.engine.cut(self.text, at, |_| false), self.follows) {
             (Some(end), _) => end,
             (None, Follows::Nothing) => self.text.len(),
@@ -137,13 +140,16 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         let text = self.text.get(at..end).unwrap_or_default();
         let Scratch { staged: buffers, piece, .. } = &mut *self.scratch;
         piece.clear();
-        if !self.engine.staged.convert(text, buffers, piece) {
-            piece.push_str(text);
+        match self.engine.staged.convert(text, buffers, piece) {
+            Some(record) => (end, Piece::Staged(piece, record)),
+            None => {
+                piece.push_str(text);
+                (end, Piece::Composed(piece))
+            }
         }
-        (end, Piece::Composed(piece))
     }
 
-    fn go_through_the_stages(&mut self, at: usize) -> (usize, Piece<'e, '_>) {
+    fn go_through_the_stages<R>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
         let Scratch { joints, piece, .. } = &mut *self.scratch;
         piece.clear();
         let end = Joints::of(&self.engine.staged, self.text, joints).convert_next(at, piece);

@@ -34,7 +34,7 @@ pub(super) fn convert(
             wanted = if done > 0 { chunk } else { 2 * wanted }.max(2 * buffer.len());
             continue;
         }
-        if !converter.append(text, &mut scratch, &mut converted) {
+        if !converter.append(text, &mut scratch, &mut converted, &mut ()) {
             converted.push_str(text);
         }
         output.write_all(converted.as_bytes())?;

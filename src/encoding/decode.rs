@@ -4,31 +4,43 @@ use std::borrow::Cow;
 
 use encoding_rs::DecoderResult;
 
+use super::units::Units;
 use super::{Encoding, EncodingReport, Undecodable};
 use crate::Span;
+use crate::offsets::Record;
 
 /// A decoded document.
-pub(super) struct Decoded<'a> {
+pub(super) struct Decoded<'a, R> {
     pub(super) text: Cow<'a, str>,
     /// How many places could not be decoded.
     pub(super) undecodable: usize,
     /// The first of them.
     pub(super) places: Vec<Undecodable>,
+    /// Which bytes became what, the byte order mark included.
+    pub(super) record: R,
 }
 
-impl<'a> Decoded<'a> {
-    pub(super) fn whole(text: &'a str) -> Self {
-        Self { text: Cow::Borrowed(text), undecodable: 0, places: Vec::new() }
+impl<'a, R: Record> Decoded<'a, R> {
+    /// Of bytes that are the text, behind a byte order mark of so many.
+    pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
+        let mut record = R::default();
+        record.units(bom_length, 0, 1);
+        record.keep(text.len());
+        Self { text: Cow::Borrowed(text), undecodable: 0, places: Vec::new(), record }
     }
 }
 
 /// Decodes the bytes behind the byte order mark. Each undecodable place becomes one U+FFFD.
-pub(super) fn decode(bytes: &[u8], bom_length: usize, encoding: Encoding) -> Decoded<'_> {
+pub(super) fn decode<R: Record>(
+    bytes: &[u8],
+    bom_length: usize,
+    encoding: Encoding,
+) -> Decoded<'_, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     if encoding == Encoding::UTF_8
         && let Ok(text) = simdutf8::basic::from_utf8(source)
     {
-        return Decoded::whole(text);
+        return Decoded::whole(bom_length, text);
     }
     let mut decoder = encoding.rs().new_decoder_without_bom_handling();
     // Two bytes of an East Asian encoding are mostly three of UTF-8.
@@ -36,6 +48,11 @@ pub(super) fn decode(bytes: &[u8], bom_length: usize, encoding: Encoding) -> Dec
     let mut undecodable = 0;
     let mut places = Vec::new();
     let mut read = 0;
+    let mut units = Units::of(encoding);
+    let mut record = R::default();
+    record.units(bom_length, 0, 1);
+    // Up to where that is recorded, in bytes and text.
+    let (mut from, mut to) = (0, 0);
     loop {
         let rest = source.get(read..).unwrap_or_default();
         let (result, consumed) =
@@ -46,14 +63,29 @@ pub(super) fn decode(bytes: &[u8], bom_length: usize, encoding: Encoding) -> Dec
             DecoderResult::OutputFull => text.reserve((source.len() - read).max(1024)),
             DecoderResult::Malformed(length, behind) => {
                 undecodable += 1;
-                let end = (bom_length + read).saturating_sub(usize::from(behind));
+                let end = read.saturating_sub(usize::from(behind));
                 let start = end.saturating_sub(usize::from(length));
                 if places.len() < EncodingReport::MAX_PLACES {
-                    places.push(Undecodable { source: Span::new(start, end), at: text.len() });
+                    let span = Span::new(bom_length + start, bom_length + end);
+                    places.push(Undecodable { source: span, at: text.len() });
+                }
+                if R::TAKES_NOTE {
+                    let decoded = text.get(to..).unwrap_or_default();
+                    units.decoded(
+                        source.get(from..start).unwrap_or_default(),
+                        decoded,
+                        &mut record,
+                    );
+                    units.undecodable(source.get(start..end).unwrap_or_default(), &mut record);
                 }
                 text.push(char::REPLACEMENT_CHARACTER);
+                (from, to) = (end, text.len());
             }
         }
     }
-    Decoded { text: Cow::Owned(text), undecodable, places }
+    if R::TAKES_NOTE {
+        let decoded = text.get(to..).unwrap_or_default();
+        units.decoded(source.get(from..).unwrap_or_default(), decoded, &mut record);
+    }
+    Decoded { text: Cow::Owned(text), undecodable, places, record }
 }

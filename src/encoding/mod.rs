@@ -10,12 +10,14 @@ mod decode;
 mod detect;
 mod label;
 mod structure;
+mod units;
 mod utf16;
 
 use std::borrow::Cow;
 
 pub use label::Encoding;
 
+use crate::offsets::Record;
 use crate::{Error, ErrorKind, Span};
 use decode::Decoded;
 use detect::Guess;
@@ -91,15 +93,15 @@ pub struct Undecodable {
     pub at: usize,
 }
 
-/// Decodes a document.
+/// Decodes a document, and says which bytes became what.
 ///
 /// # Errors
 /// [`ErrorKind::Binary`] if the bytes are not text, [`ErrorKind::UnsupportedEncoding`] if they are
 /// text in an encoding that is known but not supported.
-pub(crate) fn decode(
+pub(crate) fn decode<R: Record>(
     bytes: &[u8],
     label: Option<Encoding>,
-) -> Result<(Cow<'_, str>, EncodingReport), Error> {
+) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
     let Guess { encoding, confidence, basis, valid } = match label {
         Some(encoding) => detect::labelled(bytes, encoding),
         None => detect::guess(bytes)?,
@@ -111,12 +113,12 @@ pub(crate) fn decode(
         return Err(Error::new(ErrorKind::Binary, message));
     }
     let (bom_length, bom) = detect::bom_length(bytes, encoding);
-    let Decoded { text, undecodable, places: undecodable_places } =
+    let Decoded { text, undecodable, places: undecodable_places, record } =
         match valid.and_then(|text| text.get(bom_length..)) {
-            Some(text) => Decoded::whole(text),
+            Some(text) => Decoded::whole(bom_length, text),
             None => decode::decode(bytes, bom_length, encoding),
         };
     let report =
         EncodingReport { encoding, confidence, basis, bom, undecodable, undecodable_places };
-    Ok((text, report))
+    Ok((text, report, record))
 }

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
+use crate::offsets::Record;
 use crate::script::{self, Analysis, RegionCounts, Script, ScriptReport, Target};
 
 /// A document: bytes, and what is known about them.
@@ -71,15 +72,26 @@ impl<'a> Document<'a> {
     /// [`ErrorKind::UnsupportedEncoding`](crate::ErrorKind::UnsupportedEncoding) if its encoding is
     /// known but not supported.
     pub fn detect(&self) -> Result<Detection, Error> {
-        let (text, encoding) = self.decode()?;
+        let (text, encoding, ()) = self.decode()?;
         let script = self.stated().unwrap_or_else(|| describe(&text, &script::analyse(&text)));
         Ok(Detection { encoding, script })
     }
 
-    pub(super) fn decode(&self) -> Result<(Cow<'a, str>, EncodingReport), Error> {
+    pub(super) fn decode<R: Record>(&self) -> Result<(Cow<'a, str>, EncodingReport, R), Error> {
         match self.content {
             Content::Bytes(bytes) => encoding::decode(bytes, self.encoding),
-            Content::Text(text) => Ok((Cow::Borrowed(text), EncodingReport::of_text())),
+            Content::Text(text) => {
+                let record = R::identity(text.len());
+                Ok((Cow::Borrowed(text), EncodingReport::of_text(), record))
+            }
+        }
+    }
+
+    /// What there is of it: its bytes, or those of its text.
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        match self.content {
+            Content::Bytes(bytes) => bytes,
+            Content::Text(text) => text.as_bytes(),
         }
     }
 

@@ -2,11 +2,13 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::work::Work;
-use super::{Action, Conversion, Document, Doubt, Report};
+use super::normalized::Provenance;
+use super::work::{Converted, Work};
+use super::{Action, Conversion, Document, Doubt, Normalized, Report};
 use crate::Error;
 use crate::convert::{Converter, LockList, Overlay, Scratch, Table, TofuRisk};
 use crate::encoding::EncodingReport;
+use crate::offsets::{OffsetMap, Record};
 use crate::script::{Region, Script, Target};
 
 /// Turns documents into text of one script.
@@ -50,16 +52,6 @@ pub struct NormalizerBuilder {
     user_tables: Vec<Table>,
     #[cfg(feature = "opencc")]
     opencc: Option<std::path::PathBuf>,
-}
-
-/// A document in the target script.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Normalized<'a> {
-    /// The text, without a byte order mark; borrowed if it is the document's own bytes.
-    pub text: Cow<'a, str>,
-    /// What was found and done.
-    pub report: Report,
 }
 
 /// One thread's use of a [`Normalizer`], with buffers that serve document after document.
@@ -106,6 +98,18 @@ impl Normalizer {
     /// See [`Worker::normalize`].
     pub fn normalize<'a>(&self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
         self.worker().normalize(document)
+    }
+
+    /// Normalizes one document, and the result knows where everything comes from: see
+    /// [`Normalized::offsets`].
+    ///
+    /// # Errors
+    /// See [`Worker::normalize`].
+    pub fn normalize_with_offsets<'a>(
+        &self,
+        document: &Document<'a>,
+    ) -> Result<Normalized<'a>, Error> {
+        self.worker().normalize_with_offsets(document)
     }
 }
 
@@ -185,57 +189,99 @@ impl Worker {
     /// [`ErrorKind::UnsupportedEncoding`](crate::ErrorKind::UnsupportedEncoding) if its encoding is
     /// known but not supported.
     pub fn normalize<'a>(&mut self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
-        let (text, encoding) = document.decode()?;
-        let doubts = encoding_doubts(&text, &encoding);
-        let mode = Arc::clone(&self.normalizer.0);
-        let (target, converters, overlay) = match &*mode {
-            Mode::Blind(converter) => {
-                return Ok(self.normalize_blindly(text, encoding, doubts, converter));
-            }
-            Mode::Target { target, converters, overlay } => (target, converters, overlay.as_ref()),
-        };
-        let mut work = Work {
-            target,
-            converters,
-            overlay,
-            scratch: &mut self.scratch,
-            conversions: Vec::new(),
-            doubts,
-        };
-        let (text, script, action) = match document.stated() {
-            Some(script) => {
-                let (text, action) = work.convert_as_stated(text, &script);
-                (text, script, action)
-            }
-            None => {
-                let (analysis, script) = work.look(&text);
-                let (text, action) = work.convert_as_detected(text, analysis, script.region);
-                (text, script, action)
-            }
-        };
-        let Work { conversions, doubts, .. } = work;
-        let report = Report { encoding, script: Some(script), action, conversions, doubts };
-        Ok(Normalized { text, report })
+        let (done, _) = self.normalize_recorded::<()>(document)?;
+        Ok(done.into_normalized(None))
     }
 
-    fn normalize_blindly<'a>(
+    /// The same, and the result knows where everything comes from: see [`Normalized::offsets`].
+    ///
+    /// # Errors
+    /// As [`normalize`](Self::normalize).
+    pub fn normalize_with_offsets<'a>(
         &mut self,
-        text: Cow<'a, str>,
-        encoding: EncodingReport,
-        doubts: Vec<Doubt>,
+        document: &Document<'a>,
+    ) -> Result<Normalized<'a>, Error> {
+        let (done, maps) = self.normalize_recorded::<OffsetMap>(document)?;
+        Ok(done.into_normalized(Some((document.bytes(), maps))))
+    }
+
+    /// What became of a document, and what is recorded of decoding and conversion.
+    fn normalize_recorded<'a, R: Record>(
+        &mut self,
+        document: &Document<'a>,
+    ) -> Result<(Done<'a>, [R; 2]), Error> {
+        let (decoded, encoding, of_decoding) = document.decode::<R>()?;
+        let doubts = encoding_doubts(&decoded, &encoding);
+        let mut report = Report::new(encoding, doubts);
+        let mode = Arc::clone(&self.normalizer.0);
+        let Converted { text, action, record } = match &*mode {
+            Mode::Blind(converter) => self.convert_blindly(&decoded, &mut report, converter),
+            Mode::Target { target, converters, overlay } => {
+                let mut work = Work {
+                    target,
+                    converters,
+                    overlay: overlay.as_ref(),
+                    scratch: &mut self.scratch,
+                    conversions: &mut report.conversions,
+                    doubts: &mut report.doubts,
+                };
+                let (script, converted) = match document.stated() {
+                    Some(script) => {
+                        let converted = work.convert_as_stated(&decoded, &script);
+                        (script, converted)
+                    }
+                    None => {
+                        let (analysis, script) = work.look(&decoded);
+                        let region = script.region;
+                        (script, work.convert_as_detected(&decoded, analysis, region))
+                    }
+                };
+                report.script = Some(script);
+                converted
+            }
+        };
+        report.action = action;
+        Ok((Done { decoded, text, report }, [of_decoding, record]))
+    }
+
+    fn convert_blindly<R: Record>(
+        &mut self,
+        text: &str,
+        report: &mut Report,
         converter: &Converter,
-    ) -> Normalized<'a> {
-        let conversions = vec![Conversion {
+    ) -> Converted<R> {
+        report.conversions.push(Conversion {
             config: converter.config().to_owned(),
             paragraphs: text.lines().count(),
             bytes: text.len(),
-        }];
-        let (text, changed) = match converter.convert_with(&text, &mut self.scratch) {
-            Cow::Owned(converted) => (Cow::Owned(converted), true),
-            Cow::Borrowed(_) => (text, false),
+        });
+        match converter.convert_recorded(text, &mut self.scratch) {
+            (Cow::Owned(converted), record) => Converted::to(converted, record),
+            (Cow::Borrowed(_), record) => {
+                Converted { text: None, action: Action::Unchanged, record }
+            }
+        }
+    }
+}
+
+/// A document that has been worked on.
+struct Done<'a> {
+    decoded: Cow<'a, str>,
+    /// What it was converted to, if it was.
+    text: Option<String>,
+    report: Report,
+}
+
+impl<'a> Done<'a> {
+    fn into_normalized(self, maps: Option<(&'a [u8], [OffsetMap; 2])>) -> Normalized<'a> {
+        let Self { decoded, text, report } = self;
+        let (text, decoded) = match text {
+            Some(text) => (Cow::Owned(text), Some(decoded)),
+            None => (decoded, None),
         };
-        let action = if changed { Action::Converted } else { Action::Unchanged };
-        Normalized { text, report: Report { encoding, script: None, action, conversions, doubts } }
+        let provenance =
+            maps.map(|(source, maps)| Box::new(Provenance::new(source, decoded, maps)));
+        Normalized { text, report, provenance }
     }
 }
 

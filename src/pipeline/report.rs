@@ -20,6 +20,14 @@ pub struct Report {
     pub doubts: Vec<Doubt>,
 }
 
+impl Report {
+    /// Of a document of which only the encoding is known.
+    pub(super) fn new(encoding: EncodingReport, doubts: Vec<Doubt>) -> Self {
+        let action = Action::Unchanged;
+        Self { encoding, script: None, action, conversions: Vec::new(), doubts }
+    }
+}
+
 /// What was done with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]

@@ -7,6 +7,7 @@ use super::document::describe;
 use super::{Action, Conversion, Doubt};
 use crate::Span;
 use crate::convert::{Converter, Match, Overlay, Scratch, convert_between};
+use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
 
 /// How often a text is looked at again after a conversion. Conversion is repeated until it changes
@@ -20,8 +21,27 @@ pub(super) struct Work<'w> {
     pub(super) converters: &'w BTreeMap<&'static str, Converter>,
     pub(super) overlay: Option<&'w Overlay>,
     pub(super) scratch: &'w mut Scratch,
-    pub(super) conversions: Vec<Conversion>,
-    pub(super) doubts: Vec<Doubt>,
+    pub(super) conversions: &'w mut Vec<Conversion>,
+    pub(super) doubts: &'w mut Vec<Doubt>,
+}
+
+/// What became of the text of a document.
+pub(super) struct Converted<R> {
+    /// The text, if it is another.
+    pub(super) text: Option<String>,
+    pub(super) action: Action,
+    pub(super) record: R,
+}
+
+impl<R: Record> Converted<R> {
+    pub(super) fn to(text: String, record: R) -> Self {
+        Self { text: Some(text), action: Action::Converted, record }
+    }
+
+    /// The text stays as it is.
+    fn not(text: &str, action: Action) -> Self {
+        Self { text: None, action, record: R::identity(text.len()) }
+    }
 }
 
 impl Work<'_> {
@@ -40,68 +60,68 @@ impl Work<'_> {
     }
 
     /// Converts the whole text as text of the script that the user states.
-    pub(super) fn convert_as_stated<'a>(
+    pub(super) fn convert_as_stated<R: Record>(
         &mut self,
-        text: Cow<'a, str>,
+        text: &str,
         script: &ScriptReport,
-    ) -> (Cow<'a, str>, Action) {
+    ) -> Converted<R> {
         let part = Part {
             span: Span::new(0, text.len()),
             script: script.script,
             paragraphs: text.lines().count(),
         };
-        match self.convert_parts(&text, &[part], script.region) {
-            Some(converted) => (Cow::Owned(converted), Action::Converted),
-            None => (text, Action::Unchanged),
+        match self.convert_parts(text, &[part], script.region) {
+            Some((converted, record)) => Converted::to(converted, record),
+            None => Converted::not(text, Action::Unchanged),
         }
     }
 
     /// Converts what is not in the target script, again and again until nothing changes.
-    pub(super) fn convert_as_detected<'a>(
+    pub(super) fn convert_as_detected<R: Record>(
         &mut self,
-        text: Cow<'a, str>,
+        text: &str,
         mut analysis: Analysis,
         mut region: Option<Region>,
-    ) -> (Cow<'a, str>, Action) {
+    ) -> Converted<R> {
         match analysis.script {
-            Script::Japanese => return (text, Action::LeftJapanese),
-            Script::Korean => return (text, Action::LeftKorean),
-            Script::Other | Script::None => return (text, Action::NotChinese),
+            Script::Japanese => return Converted::not(text, Action::LeftJapanese),
+            Script::Korean => return Converted::not(text, Action::LeftKorean),
+            Script::Other | Script::None => return Converted::not(text, Action::NotChinese),
             Script::Han => {
-                self.doubt_undetermined(&text);
-                return (text, Action::Undetermined);
+                self.doubt_undetermined(text);
+                return Converted::not(text, Action::Undetermined);
             }
             Script::Hans | Script::Hant | Script::Mixed => {}
         }
-        let mut converted: Option<String> = None;
+        let mut converted: Option<(String, R)> = None;
         for _ in 0..MAX_PASSES {
-            let current = converted.as_deref().unwrap_or(&text);
+            let current = converted.as_ref().map_or(text, |(converted, _)| converted);
             let chinese = matches!(analysis.script, Script::Hans | Script::Hant | Script::Mixed);
             let next = chinese.then(|| self.convert_parts(current, &analysis.parts, region));
-            let Some(next) = next.flatten() else {
+            let Some((next, of_pass)) = next.flatten() else {
                 self.doubt_rest(current, &analysis);
                 return match converted {
-                    Some(converted) => (Cow::Owned(converted), Action::Converted),
-                    None => (text, Action::AlreadyInTarget),
+                    Some((converted, record)) => Converted::to(converted, record),
+                    None => Converted::not(text, Action::AlreadyInTarget),
                 };
             };
             let (found, script) = self.look(&next);
             (analysis, region) = (found, script.region);
-            converted = Some(next);
+            converted = Some((next, behind(converted.map(|(_, record)| record), of_pass)));
         }
         self.conversions.clear();
         self.doubts.push(Doubt::Unstable);
-        (text, Action::LeftUnstable)
+        Converted::not(text, Action::LeftUnstable)
     }
 
     /// Converts the parts that are not in the target script. None if nothing changes.
-    fn convert_parts(
+    fn convert_parts<R: Record>(
         &mut self,
         text: &str,
         parts: &[Part],
         region: Option<Region>,
-    ) -> Option<String> {
-        let mut out = String::new();
+    ) -> Option<(String, R)> {
+        let (mut out, mut record) = (String::new(), R::default());
         let mut copied = 0;
         // What is locked may go from one part into the next.
         let matches = self.overlay.map(|overlay| overlay.matches(text)).unwrap_or_default();
@@ -113,11 +133,14 @@ impl Work<'_> {
             };
             let begin = matches.partition_point(|found| found.ends_before(&span));
             let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
-            let Some(converted) = self.run(configs, source, inside.collect()) else {
+            let Some((converted, of_part)) = self.run::<R>(configs, source, inside.collect())
+            else {
                 continue;
             };
             out.push_str(text.get(copied..part.span.start).unwrap_or_default());
             out.push_str(&converted);
+            record.keep(part.span.start - copied);
+            record.append(&of_part);
             copied = part.span.end;
             self.note(configs, part);
         }
@@ -125,37 +148,40 @@ impl Work<'_> {
             return None;
         }
         out.push_str(text.get(copied..).unwrap_or_default());
-        Some(out)
+        record.keep(text.len() - copied);
+        Some((out, record))
     }
 
     /// Runs configurations one after the other over what the overlay leaves. None if nothing changes.
-    fn run(
+    fn run<R: Record>(
         &mut self,
         configs: &[&'static str],
         text: &str,
         matches: Vec<Match<'_>>,
-    ) -> Option<String> {
+    ) -> Option<(String, R)> {
         if configs.is_empty() {
             return None;
         }
-        let mut out = String::new();
-        let changed = convert_between(text, matches, &mut out, |text, out| {
-            let converted = self.run_all(configs, text);
-            out.push_str(converted.as_deref().unwrap_or_default());
-            converted.is_some()
+        let (mut out, mut record) = (String::new(), R::default());
+        let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
+            let Some((converted, of_text)) = self.run_all(configs, text) else { return false };
+            out.push_str(&converted);
+            record.append(&of_text);
+            true
         });
-        changed.then_some(out)
+        changed.then_some((out, record))
     }
 
-    fn run_all(&mut self, configs: &[&'static str], text: &str) -> Option<String> {
-        let mut current: Option<String> = None;
+    fn run_all<R: Record>(&mut self, configs: &[&'static str], text: &str) -> Option<(String, R)> {
+        let mut current: Option<(String, R)> = None;
         for converter in configs.iter().filter_map(|config| self.converters.get(config)) {
-            let source = current.as_deref().unwrap_or(text);
-            if let Cow::Owned(converted) = converter.convert_with(source, self.scratch) {
-                current = Some(converted);
+            let source = current.as_ref().map_or(text, |(converted, _)| converted);
+            let (converted, of_config) = converter.convert_recorded::<R>(source, self.scratch);
+            if let Cow::Owned(converted) = converted {
+                current = Some((converted, behind(current.map(|(_, record)| record), of_config)));
             }
         }
-        current.filter(|converted| converted != text)
+        current.filter(|(converted, _)| converted != text)
     }
 
     fn note(&mut self, configs: &[&'static str], part: &Part) {
@@ -200,8 +226,16 @@ impl Work<'_> {
             _ => Script::Hans,
         };
         let matches = self.overlay.map(|overlay| overlay.matches(text)).unwrap_or_default();
-        if self.run(self.target.configs(other, None), text, matches).is_some() {
+        if self.run::<()>(self.target.configs(other, None), text, matches).is_some() {
             self.doubts.push(Doubt::UndeterminedScript);
         }
+    }
+}
+
+/// What became of a text, and then of the result.
+fn behind<R: Record>(first: Option<R>, next: R) -> R {
+    match first {
+        Some(first) => first.then(next),
+        None => next,
     }
 }

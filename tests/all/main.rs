@@ -21,6 +21,7 @@ mod encoding;
 mod explain;
 mod fingerprints;
 mod normalize;
+mod offsets;
 mod opencc_cases;
 mod properties;
 mod script;

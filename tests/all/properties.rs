@@ -25,7 +25,7 @@ const OTHER: [&str; 32] = [
     "\u{FEFF}", "\u{FE00}", "\u{E0100}", "\u{200B}", "\t", "·", "SQL注入", "👍",
 ];
 
-fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         4 => prop::sample::select(&HANS[..]).prop_map(str::to_owned),
         4 => prop::sample::select(&HANT[..]).prop_map(str::to_owned),
@@ -66,7 +66,7 @@ fn normalizer(target: Target) -> &'static Normalizer {
 
 /// As many cases as PROPTEST_CASES says; without it, as many as a few seconds allow. What fails
 /// becomes a test of its own, with its story, instead of a seed in a file.
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     match std::env::var_os("PROPTEST_CASES") {
         Some(_) => default,

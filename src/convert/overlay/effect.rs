@@ -163,10 +163,10 @@ impl<'c> Judge<'c> {
     fn convert(&mut self, text: &str, but: Option<&str>) -> String {
         let mut out = String::new();
         let matches = self.overlay.matches_of_terms(text, but);
-        let convert = |text: &str, out: &mut String| {
-            self.converter.append_without_overlay(text, &mut self.scratch, out)
+        let convert = |text: &str, out: &mut String, record: &mut ()| {
+            self.converter.append_without_overlay(text, &mut self.scratch, out, record)
         };
-        if !convert_between(text, matches, &mut out, convert) {
+        if !convert_between(text, matches, &mut out, &mut (), convert) {
             out.push_str(text);
         }
         out

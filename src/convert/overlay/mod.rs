@@ -18,6 +18,7 @@ use std::ops::Range;
 use self_cell::self_cell;
 
 use super::rows::{Table, TableRow};
+use crate::offsets::Record;
 use crate::table::{Effort, PhraseTable, compile_phrases};
 use crate::{Error, ErrorKind};
 
@@ -126,15 +127,16 @@ impl Overlay {
         Ok(())
     }
 
-    /// Appends the converted text, with `convert` for what the overlay leaves, and returns true; or
-    /// returns false, leaving `out` as it is, if nothing changes. So does `convert`.
-    pub(super) fn convert(
+    /// Appends the converted text, with `convert` for what the overlay leaves, and what became of it, and
+    /// returns true; or returns false, leaving both as they are, if nothing changes. So does `convert`.
+    pub(super) fn convert<R: Record>(
         &self,
         text: &str,
         out: &mut String,
-        convert: impl FnMut(&str, &mut String) -> bool,
+        record: &mut R,
+        convert: impl FnMut(&str, &mut String, &mut R) -> bool,
     ) -> bool {
-        convert_between(text, self.matches(text), out, convert)
+        convert_between(text, self.matches(text), out, record, convert)
     }
 
     /// Appends what the beginning of a text becomes that goes on elsewhere, and returns how much of it
@@ -280,41 +282,48 @@ impl Overlay {
     }
 }
 
-/// Appends a text, with `convert` for what is between the matches, and returns true; or returns false,
-/// leaving `out` as it is, if nothing changes. So does `convert`.
-pub(crate) fn convert_between<'o>(
+/// Appends a text, with `convert` for what is between the matches, and what became of it, and returns true;
+/// or returns false, leaving both as they are, if nothing changes. So does `convert`.
+pub(crate) fn convert_between<'o, R: Record>(
     text: &str,
     matches: Vec<Match<'o>>,
     out: &mut String,
-    mut convert: impl FnMut(&str, &mut String) -> bool,
+    record: &mut R,
+    mut convert: impl FnMut(&str, &mut String, &mut R) -> bool,
 ) -> bool {
     if matches.is_empty() {
-        return convert(text, out);
+        return convert(text, out, record);
     }
-    let begin = out.len();
+    let (begin, mark) = (out.len(), record.mark());
     let mut done = 0;
     for found in matches {
-        append(text, done..found.range.start, out, &mut convert);
-        out.push_str(found.value.or(text.get(found.range.clone())).unwrap_or_default());
+        append(text, done..found.range.start, out, record, &mut convert);
+        let before = text.get(found.range.clone()).unwrap_or_default();
+        let after = found.value.unwrap_or(before);
+        out.push_str(after);
+        record.replace(before, after);
         done = found.range.end;
     }
-    append(text, done..text.len(), out, &mut convert);
+    append(text, done..text.len(), out, record, &mut convert);
     let changed = out.get(begin..) != Some(text);
     if !changed {
         out.truncate(begin);
+        record.reset(mark);
     }
     changed
 }
 
-fn append(
+fn append<R: Record>(
     text: &str,
     range: Range<usize>,
     out: &mut String,
-    convert: &mut impl FnMut(&str, &mut String) -> bool,
+    record: &mut R,
+    convert: &mut impl FnMut(&str, &mut String, &mut R) -> bool,
 ) {
     let text = text.get(range).unwrap_or_default();
-    if !text.is_empty() && !convert(text, out) {
+    if !text.is_empty() && !convert(text, out, record) {
         out.push_str(text);
+        record.keep(text.len());
     }
 }
 

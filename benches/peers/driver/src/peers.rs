@@ -27,6 +27,7 @@ pub(crate) struct Peer {
 pub(crate) const PEERS: &[Peer] = &[
     peer("hanfold", "peer-hanfold", None, Role::Ours),
     peer("hanfold (fresh output)", "peer-hanfold", Some("fresh"), Role::Ours),
+    peer("hanfold (offsets)", "peer-hanfold", Some("offsets"), Role::Ours),
     peer("OpenCC 1.4.2", "peer-opencc", None, Role::Judge),
     peer("zhconv 0.4.2", "peer-zhconv", None, Role::Other),
     peer("zhconv 0.4.2 (opencc)", "peer-zhconv-opencc", None, Role::Other),

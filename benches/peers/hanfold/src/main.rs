@@ -1,5 +1,5 @@
 //! hanfold. Writes to a buffer that is used again; with `fresh`, each result is a string of its own, as
-//! with the peers that offer nothing else.
+//! with the peers that offer nothing else; with `offsets`, that and an offset map.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -43,9 +43,28 @@ impl Peer for Fresh {
     }
 }
 
+/// With an offset map, which is thrown away.
+struct Offsets(Converter);
+
+impl Peer for Offsets {
+    type Output = String;
+
+    fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
+        Ok(Some(Self(open(config)?)))
+    }
+
+    fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
+        let (converted, offsets) = self.0.convert_with_offsets(text);
+        std::hint::black_box(offsets);
+        *out = converted.into_owned();
+        Ok(())
+    }
+}
+
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("fresh") => worker::main::<Fresh>(),
+        Some("offsets") => worker::main::<Offsets>(),
         _ => worker::main::<Hanfold>(),
     }
 }

@@ -1,0 +1,143 @@
+//! Which bytes each character of a decoded text comes from.
+//!
+//! encoding_rs decodes many characters at once and does not say. Between two places that could not be
+//! decoded everything is well-formed, and the lead byte tells how many bytes a character has.
+
+use super::Encoding;
+use crate::offsets::Record;
+
+/// How bytes of an encoding are divided into characters.
+#[derive(Debug, Clone, Copy)]
+enum Division {
+    /// The text is the bytes.
+    Utf8,
+    /// Two bytes, or four for a pair of surrogates.
+    Utf16,
+    /// A byte each.
+    Single,
+    /// Four bytes if the second is a digit, else two; one below 0x81.
+    Gb18030,
+    /// Two bytes, one below 0x81. Some of these are two characters.
+    Big5,
+    /// Two bytes, one below 0x81.
+    EucKr,
+    /// Two bytes, one below 0x81 and for katakana of half width.
+    ShiftJis,
+    /// Two bytes, three behind 0x8F, one below 0x80.
+    EucJp,
+    /// As the last escape sequence has said.
+    Iso2022Jp,
+}
+
+/// Goes through the bytes of a document, and through the text that they become.
+pub(super) struct Units {
+    division: Division,
+    /// Of ISO-2022-JP, whether characters have two bytes here.
+    double: bool,
+}
+
+/// The escape sequences of ISO-2022-JP, and whether characters have two bytes behind them.
+const ESCAPES: [(&[u8], bool); 5] = [
+    (b"\x1B(B", false),
+    (b"\x1B(J", false),
+    (b"\x1B(I", false),
+    (b"\x1B$@", true),
+    (b"\x1B$B", true),
+];
+
+impl Units {
+    pub(super) fn of(encoding: Encoding) -> Self {
+        let rs = encoding.rs();
+        let known = [
+            (encoding_rs::UTF_8, Division::Utf8),
+            (encoding_rs::UTF_16LE, Division::Utf16),
+            (encoding_rs::UTF_16BE, Division::Utf16),
+            (encoding_rs::GBK, Division::Gb18030),
+            (encoding_rs::GB18030, Division::Gb18030),
+            (encoding_rs::BIG5, Division::Big5),
+            (encoding_rs::EUC_KR, Division::EucKr),
+            (encoding_rs::SHIFT_JIS, Division::ShiftJis),
+            (encoding_rs::EUC_JP, Division::EucJp),
+            (encoding_rs::ISO_2022_JP, Division::Iso2022Jp),
+        ];
+        let found = known.iter().find(|(known, _)| *known == rs);
+        Self { division: found.map_or(Division::Single, |(_, division)| *division), double: false }
+    }
+
+    /// Records what well-formed bytes became.
+    pub(super) fn decoded<R: Record>(&mut self, bytes: &[u8], text: &str, record: &mut R) {
+        if let Division::Utf8 = self.division {
+            return record.keep(text.len());
+        }
+        let mut rest = bytes;
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            let mut length = self.length(rest, c);
+            while length == 0 {
+                // An escape sequence, which becomes nothing.
+                let (escape, behind) = rest.split_at(ESCAPES[0].0.len().min(rest.len()));
+                self.switch(escape);
+                record.units(escape.len(), 0, 1);
+                rest = behind;
+                length = self.length(rest, c);
+            }
+            let mut target = c.len_utf8();
+            if let Division::Big5 = self.division
+                && let [0x88, 0x62 | 0x64 | 0xA3 | 0xA5, ..] = rest
+            {
+                // A letter and its accent, which stand in no other code.
+                target += chars.next().map_or(0, char::len_utf8);
+            }
+            record.units(length, target, 1);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        // Escape sequences behind the last character.
+        while !rest.is_empty() {
+            let (escape, behind) = rest.split_at(ESCAPES[0].0.len().min(rest.len()));
+            self.switch(escape);
+            record.units(escape.len(), 0, 1);
+            rest = behind;
+        }
+    }
+
+    /// Records that bytes could not be decoded and became a replacement character.
+    pub(super) fn undecodable<R: Record>(&mut self, bytes: &[u8], record: &mut R) {
+        self.switch(bytes);
+        record.units(bytes.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
+    }
+
+    /// An escape sequence has its effect, even where the standard finds fault with its place.
+    fn switch(&mut self, bytes: &[u8]) {
+        if let Division::Iso2022Jp = self.division
+            && let Some((_, double)) = ESCAPES.iter().find(|(escape, _)| *escape == bytes)
+        {
+            self.double = *double;
+        }
+    }
+
+    /// How many bytes the next character has that became `c`; 0 before an escape sequence.
+    fn length(&self, bytes: &[u8], c: char) -> usize {
+        let (first, second) = match *bytes {
+            [first, second, ..] => (first, second),
+            [first] => (first, 0),
+            [] => return c.len_utf8(),
+        };
+        match (self.division, first) {
+            (Division::Utf8, _) => c.len_utf8(),
+            (Division::Utf16, _) => 2 * c.len_utf16(),
+            (Division::Iso2022Jp, 0x1B) => 0,
+            (Division::Iso2022Jp, _) => 1 + usize::from(self.double),
+            (Division::Single, _) | (_, ..=0x80) => 1,
+            (Division::Gb18030, _) => {
+                if second.is_ascii_digit() {
+                    4
+                } else {
+                    2
+                }
+            }
+            (Division::ShiftJis, 0xA1..=0xDF) => 1,
+            (Division::EucJp, 0x8F) => 3,
+            _ => 2,
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Where in one text a place of another comes from.
+
+mod compose;
+mod edits;
+mod record;
+mod runs;
+
+use crate::{Error, ErrorKind, Span};
+pub use edits::Edit;
+pub(crate) use edits::undo;
+pub(crate) use record::Record;
+use runs::{Run, Runs, Side, Stretch, Unit};
+
+/// Maps places of a text to the places that they come from, and back.
+///
+/// The *source* is what there was, the *target* what became of it: of the bytes of a document its text, of a
+/// text another. Places are in bytes, spans half-open. A map divides both into units that follow one
+/// another in the same order, and says which stands against which:
+///
+/// - what stayed maps byte by byte, and so does what was replaced by as many characters of the same lengths;
+/// - a character that became one of another length is a unit, and maps as a whole; so do a phrase and a
+///   replacement that has more or fewer characters. A place inside widens to all of it: nothing is
+///   estimated by proportion;
+/// - what was removed (a byte order mark) stands against an empty span of the target, what was inserted
+///   against an empty span of the source.
+///
+/// Only where lengths differ does a map take memory, 12 bytes for each run of units of the same size (20
+/// from 4 GB of text on): of simplified text that becomes traditional, next to nothing.
+///
+/// ```
+/// use hanfold::{Converter, Span};
+///
+/// let text = "把内存加大"; // 内存 becomes 記憶體
+/// let (converted, offsets) = Converter::new("s2twp")?.convert_with_offsets(text);
+/// let place = converted.find("憶").map(|at| Span::new(at, at + 3)).unwrap();
+/// assert_eq!(&text[offsets.to_source(place).range()], "内存");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OffsetMap {
+    runs: Runs,
+    /// The unit of the last run, which goes on up to both ends.
+    open: Option<Unit>,
+    source: usize,
+    target: usize,
+}
+
+/// Two spans that stand against each other. See [`OffsetMap::alignments`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Alignment {
+    /// In the source.
+    pub source: Span,
+    /// In the target.
+    pub target: Span,
+    /// Whether they map byte by byte, and not only as a whole.
+    pub one_to_one: bool,
+}
+
+/// How far a map had come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    runs: usize,
+    open: Option<Unit>,
+    source: usize,
+    target: usize,
+}
+
+impl OffsetMap {
+    /// The map of a text of so many bytes to itself.
+    ///
+    /// ```
+    /// use hanfold::{OffsetMap, Span};
+    ///
+    /// assert_eq!(OffsetMap::identity(9).to_source(Span::new(3, 6)), Span::new(3, 6));
+    /// ```
+    pub fn identity(bytes: usize) -> Self {
+        let mut map = Self::default();
+        map.keep(bytes);
+        map
+    }
+
+    /// How many bytes the source has.
+    pub fn source_len(&self) -> usize {
+        self.source
+    }
+
+    /// How many bytes the target has.
+    pub fn target_len(&self) -> usize {
+        self.target
+    }
+
+    /// Whether everything maps to itself.
+    pub fn is_identity(&self) -> bool {
+        self.source == self.target
+            && (self.runs.len() == 0 || (self.runs.len() == 1 && self.open == Some(Unit::BYTE)))
+    }
+
+    /// What a span of the target comes from. A part of a unit comes from all of it.
+    ///
+    /// An empty span comes from what was removed there, which is mostly nothing: so the spans of all
+    /// characters and of the places between them cover the source. Where both ends of a span lie behind
+    /// the end of the target, the end of the source is meant.
+    pub fn to_source(&self, target: Span) -> Span {
+        self.map(target, Side::Target)
+    }
+
+    /// What a span of the source became. The same as [`to_source`](Self::to_source), the other way round.
+    pub fn to_target(&self, source: Span) -> Span {
+        self.map(source, Side::Source)
+    }
+
+    /// The map from this map's source to the target of `next`, which begins where this one ends.
+    ///
+    /// ```
+    /// use hanfold::{Converter, Span};
+    ///
+    /// let (traditional, first) = Converter::new("s2t")?.convert_with_offsets("信息很多");
+    /// let (taiwanese, second) = Converter::new("tw2sp")?.convert_with_offsets(&traditional);
+    /// let both = first.compose(&second)?;
+    /// assert_eq!((both.source_len(), both.target_len()), ("信息很多".len(), taiwanese.len()));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::Offsets`] if the target of this map is not as long as the source of the next one.
+    pub fn compose(&self, next: &Self) -> Result<Self, Error> {
+        if self.target != next.source {
+            let message = format!(
+                "a map to {} bytes does not go on with one from {} bytes",
+                self.target, next.source
+            );
+            return Err(Error::new(ErrorKind::Offsets, message));
+        }
+        Ok(compose::compose(self, next))
+    }
+
+    /// All that stands against each other, in order. Together they cover both texts. What maps byte by
+    /// byte comes in stretches that are as long as may be, everything else unit by unit.
+    ///
+    /// ```
+    /// # use hanfold::Converter;
+    /// let (_, offsets) = Converter::new("s2twp")?.convert_with_offsets("内存不够");
+    /// let found: Vec<_> =
+    ///     offsets.alignments().map(|a| (a.source.len(), a.target.len(), a.one_to_one)).collect();
+    /// assert_eq!(found, [(6, 9, false), (6, 6, true)]);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn alignments(&self) -> impl Iterator<Item = Alignment> {
+        self.stretches().flat_map(|stretch| {
+            let one_to_one = stretch.unit == Unit::BYTE;
+            let (source, target, count) = match one_to_one {
+                true => (stretch.source.len(), stretch.target.len(), 1),
+                false => {
+                    (stretch.unit_on(Side::Source), stretch.unit_on(Side::Target), stretch.count())
+                }
+            };
+            (0..count).map(move |number| {
+                let from = stretch.source.start + number * source;
+                let to = stretch.target.start + number * target;
+                Alignment {
+                    source: Span::new(from, from + source),
+                    target: Span::new(to, to + target),
+                    one_to_one,
+                }
+            })
+        })
+    }
+
+    /// How many bytes of memory it takes beside itself.
+    pub fn memory(&self) -> usize {
+        self.runs.bytes()
+    }
+
+    /// What was replaced, removed and inserted, in order, where `source` and `target` are what this map is
+    /// of: every stretch of units of one size that became something else. Applied to the source from the
+    /// first to the last they give the target.
+    ///
+    /// ```
+    /// # use hanfold::Converter;
+    /// let text = "这里的内存不够";
+    /// let (converted, offsets) = Converter::new("s2twp")?.convert_with_offsets(text);
+    /// let edits: Vec<_> = offsets
+    ///     .edits(text.as_bytes(), &converted)
+    ///     .map(|edit| (&text[edit.source.range()], edit.after))
+    ///     .collect();
+    /// assert_eq!(edits, [("这里", "這裡"), ("内存", "記憶體"), ("够", "夠")]);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn edits<'t>(
+        &'t self,
+        source: &'t [u8],
+        target: &'t str,
+    ) -> impl Iterator<Item = Edit<'t>> {
+        edits::edits(self, source, target)
+    }
+
+    /// Appends units of the same size, in bytes.
+    #[inline]
+    pub(crate) fn push(&mut self, source: usize, target: usize, count: usize) {
+        if count == 0 || source + target == 0 {
+            return;
+        }
+        let unit = Unit::of(source, target);
+        if self.open != Some(unit) || unit == Unit::WHOLE {
+            let count = if unit == Unit::WHOLE { count } else { 1 };
+            self.open = Some(unit);
+            for number in 0..count {
+                let (source, target) = (source * number, target * number);
+                let (source, target) = (self.source + source, self.target + target);
+                self.runs.push(Run { source, target, unit });
+            }
+        }
+        self.source += source * count;
+        self.target += target * count;
+    }
+
+    /// How far it has come.
+    pub(crate) fn mark(&self) -> Mark {
+        let Self { open, source, target, .. } = *self;
+        Mark { runs: self.runs.len(), open, source, target }
+    }
+
+    /// Goes back to where it had come.
+    pub(crate) fn reset(&mut self, mark: Mark) {
+        let Mark { runs, open, source, target } = mark;
+        self.runs.truncate(runs);
+        (self.open, self.source, self.target) = (open, source, target);
+    }
+
+    /// The length of one of the texts.
+    fn len(&self, side: Side) -> usize {
+        match side {
+            Side::Source => self.source,
+            Side::Target => self.target,
+        }
+    }
+
+    fn map(&self, span: Span, from: Side) -> Span {
+        let length = self.len(from);
+        let (start, end) = (span.start.min(length), span.end.min(length));
+        if start < end || self.is_inside(from, start) {
+            let last = end.max(start + 1) - 1;
+            return Span::new(self.unit_at(from, start).0, self.unit_at(from, last).1);
+        }
+        let before = match start {
+            0 => 0,
+            _ => self.unit_at(from, start - 1).1,
+        };
+        let behind = match start < length {
+            true => self.unit_at(from, start).0,
+            false => self.len(from.other()),
+        };
+        Span::new(before, behind)
+    }
+
+    /// Whether a place is inside of a unit.
+    fn is_inside(&self, from: Side, at: usize) -> bool {
+        self.stretch_at(from, at).is_some_and(|stretch| {
+            let begin = match from {
+                Side::Source => stretch.source.start,
+                Side::Target => stretch.target.start,
+            };
+            !(at - begin).is_multiple_of(stretch.unit_on(from).max(1))
+        })
+    }
+
+    /// What the unit with the byte at a place stands against.
+    fn unit_at(&self, from: Side, at: usize) -> (usize, usize) {
+        let Some(stretch) = self.stretch_at(from, at) else {
+            let end = self.len(from.other());
+            return (end, end);
+        };
+        let (begin, other) = match from {
+            Side::Source => (stretch.source.start, stretch.target.start),
+            Side::Target => (stretch.target.start, stretch.source.start),
+        };
+        let number = (at - begin) / stretch.unit_on(from).max(1);
+        let length = stretch.unit_on(from.other());
+        (other + number * length, other + (number + 1) * length)
+    }
+
+    /// The stretch with the byte at a place.
+    fn stretch_at(&self, side: Side, at: usize) -> Option<Stretch> {
+        self.stretch(self.runs.count_up_to(side, at).checked_sub(1)?)
+    }
+
+    fn stretch(&self, index: usize) -> Option<Stretch> {
+        let Run { source, target, unit } = self.runs.get(index)?;
+        let next = self.runs.get(index + 1);
+        let end = |side| next.map_or(self.len(side), |next| next.on(side));
+        Some(Stretch {
+            source: Span::new(source, end(Side::Source)),
+            target: Span::new(target, end(Side::Target)),
+            unit,
+        })
+    }
+
+    fn stretches(&self) -> impl Iterator<Item = Stretch> {
+        (0..self.runs.len()).filter_map(|index| self.stretch(index))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! How an offset map is held: runs of units of equal size.
+
+use crate::Span;
+
+/// What stands against each other in two texts and is not divided any further, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Unit {
+    source: u8,
+    target: u8,
+}
+
+/// One of the two texts of a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Source,
+    Target,
+}
+
+/// Units of the same size, one behind the other, and where the first one begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Run {
+    pub(super) source: usize,
+    pub(super) target: usize,
+    pub(super) unit: Unit,
+}
+
+impl Unit {
+    /// Byte by byte.
+    pub(super) const BYTE: Self = Self { source: 1, target: 1 };
+    /// A run of one unit, however large.
+    pub(super) const WHOLE: Self = Self { source: 0, target: 0 };
+
+    pub(super) fn of(source: usize, target: usize) -> Self {
+        match (u8::try_from(source), u8::try_from(target)) {
+            (Ok(source), Ok(target)) => Self { source, target },
+            _ => Self::WHOLE,
+        }
+    }
+
+    pub(super) fn on(self, side: Side) -> usize {
+        usize::from(match side {
+            Side::Source => self.source,
+            Side::Target => self.target,
+        })
+    }
+}
+
+impl Side {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::Source => Self::Target,
+            Self::Target => Self::Source,
+        }
+    }
+}
+
+impl Run {
+    pub(super) fn on(&self, side: Side) -> usize {
+        match side {
+            Side::Source => self.source,
+            Side::Target => self.target,
+        }
+    }
+}
+
+/// A run in as few bytes as there are: twelve, as long as no text has 4 GB.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packed<N> {
+    source: N,
+    target: N,
+    unit: Unit,
+}
+
+/// Runs in their order.
+#[derive(Debug, Clone)]
+pub(super) enum Runs {
+    Narrow(Vec<Packed<u32>>),
+    /// For texts of 4 GB and more.
+    Wide(Vec<Packed<u64>>),
+}
+
+impl Default for Runs {
+    fn default() -> Self {
+        Self::Narrow(Vec::new())
+    }
+}
+
+impl Runs {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Narrow(runs) => runs.len(),
+            Self::Wide(runs) => runs.len(),
+        }
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<Run> {
+        Some(match self {
+            Self::Narrow(runs) => {
+                let Packed { source, target, unit } = *runs.get(index)?;
+                Run { source: size(source.into()), target: size(target.into()), unit }
+            }
+            Self::Wide(runs) => {
+                let Packed { source, target, unit } = *runs.get(index)?;
+                Run { source: size(source), target: size(target), unit }
+            }
+        })
+    }
+
+    pub(super) fn push(&mut self, run: Run) {
+        let Run { source, target, unit } = run;
+        match self {
+            Self::Narrow(runs) => match (u32::try_from(source), u32::try_from(target)) {
+                (Ok(source), Ok(target)) => runs.push(Packed { source, target, unit }),
+                _ => {
+                    let widen = |run: &Packed<u32>| {
+                        let Packed { source, target, unit } = *run;
+                        Packed { source: source.into(), target: target.into(), unit }
+                    };
+                    *self = Self::Wide(runs.iter().map(widen).collect());
+                    self.push(run);
+                }
+            },
+            Self::Wide(runs) => {
+                runs.push(Packed { source: source as u64, target: target as u64, unit });
+            }
+        }
+    }
+
+    pub(super) fn truncate(&mut self, length: usize) {
+        match self {
+            Self::Narrow(runs) => runs.truncate(length),
+            Self::Wide(runs) => runs.truncate(length),
+        }
+    }
+
+    /// How many runs begin at or before a place.
+    pub(super) fn count_up_to(&self, side: Side, at: usize) -> usize {
+        let at = at as u64;
+        match (self, side) {
+            (Self::Narrow(runs), Side::Source) => {
+                runs.partition_point(|run| u64::from(run.source) <= at)
+            }
+            (Self::Narrow(runs), Side::Target) => {
+                runs.partition_point(|run| u64::from(run.target) <= at)
+            }
+            (Self::Wide(runs), Side::Source) => runs.partition_point(|run| run.source <= at),
+            (Self::Wide(runs), Side::Target) => runs.partition_point(|run| run.target <= at),
+        }
+    }
+
+    /// How many bytes of memory they take.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Narrow(runs) => size_of_val(runs.as_slice()),
+            Self::Wide(runs) => size_of_val(runs.as_slice()),
+        }
+    }
+}
+
+/// A number that has been a size.
+fn size(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// Runs that mean the same are equal, however wide they are held.
+impl PartialEq for Runs {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && (0..self.len()).all(|at| self.get(at) == other.get(at))
+    }
+}
+
+impl Eq for Runs {}
+
+/// A part of a map in which all units have the same size.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) source: Span,
+    pub(super) target: Span,
+    pub(super) unit: Unit,
+}
+
+impl Stretch {
+    /// How large its units are.
+    pub(super) fn unit_on(&self, side: Side) -> usize {
+        let whole = match side {
+            Side::Source => self.source.len(),
+            Side::Target => self.target.len(),
+        };
+        if self.unit == Unit::WHOLE { whole } else { self.unit.on(side) }
+    }
+
+    /// How many units it has.
+    pub(super) fn count(&self) -> usize {
+        let Unit { source, target } = self.unit;
+        match (source, target) {
+            (0, 0) => 1,
+            (0, target) => self.target.len() / usize::from(target),
+            (source, _) => self.source.len() / usize::from(source),
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The laws of offset maps, over every configuration, every encoding, and texts that nobody thought of.
+
+use std::sync::LazyLock;
+
+use hanfold::{
+    Alignment, Converter, Document, Encoding, LockList, Normalizer, OffsetMap, Span, Step, Table,
+    Target, TofuRisk, Variants, Vocabulary,
+};
+use proptest::prelude::*;
+
+use crate::properties::{config, text};
+
+static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for (config, _) in Converter::configs() {
+        for risk in [TofuRisk::Exclude, TofuRisk::Include] {
+            all.push(Converter::builder(config).tofu_risk(risk).build().unwrap());
+        }
+    }
+    all
+});
+
+/// With rows that make longer and shorter, from and to nothing that others touch.
+static OVERLAID: LazyLock<Vec<Converter>> = LazyLock::new(|| {
+    let table = "头\t腦袋瓜\n发展\t展\n公里\tkm\n說著\t説着\n在\t𠀋\n";
+    let build = |config| {
+        Converter::builder(config)
+            .user_table(Table::parse("rows.txt", table).unwrap())
+            .locks(LockList::parse("locks.txt", "干部\n裏面\n").unwrap())
+            .build()
+            .unwrap()
+    };
+    ["s2twp", "t2s", "t2jp"].map(build).into()
+});
+
+/// One normalizer for each of the ways that a text can take.
+static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
+    let hk: Target = "zh-Hant-HK".parse().unwrap();
+    let hk = hk.with_variants(Variants::Target).unwrap();
+    let taiwan: Target = "zh-Hant-TW".parse().unwrap();
+    let taiwan = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();
+    let words = Target::HANS.with_vocabulary(Vocabulary::Regional).unwrap();
+    let mut all: Vec<Normalizer> =
+        [hk, taiwan, words].map(|target| Normalizer::new(target).unwrap()).into();
+    all.push(Normalizer::blind(Converter::new("s2twp").unwrap()));
+    all
+});
+
+/// Holds a map to the texts that it is of.
+fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), TestCaseError> {
+    prop_assert_eq!((map.source_len(), map.target_len()), (source.len(), target.len()));
+    // Everything stands against something, in order, and what maps byte by byte is whole characters.
+    let (mut from, mut to) = (0, 0);
+    for Alignment { source, target: span, one_to_one, .. } in map.alignments() {
+        prop_assert_eq!((source.start, span.start), (from, to));
+        (from, to) = (source.end, span.end);
+        prop_assert!(target.is_char_boundary(to), "cut at {to}");
+        prop_assert!(!one_to_one || source.len() == span.len());
+    }
+    prop_assert_eq!((from, to), (source.len(), target.len()));
+    // Every character comes from somewhere, and these places cover the source, in order.
+    let mut done = 0;
+    for (at, c) in target.char_indices() {
+        let between = map.to_source(Span::new(at, at));
+        let of = map.to_source(Span::new(at, at + c.len_utf8()));
+        prop_assert!(between.start <= done && done <= between.end.max(done));
+        prop_assert!(of.start <= between.end.max(done) && of.end >= done);
+        let back = map.to_target(of);
+        prop_assert!(of.is_empty() || (back.start <= at && at + c.len_utf8() <= back.end));
+        done = of.end;
+    }
+    prop_assert_eq!(
+        done.max(map.to_source(Span::new(target.len(), target.len())).end),
+        source.len()
+    );
+    // The edits give the target, and reversed the source.
+    let (mut forward, mut back) = (Vec::new(), Vec::new());
+    let (mut from, mut to) = (0, 0);
+    for edit in map.edits(source, target) {
+        prop_assert_ne!(edit.before, edit.after.as_bytes());
+        forward.extend_from_slice(&source[from..edit.source.start]);
+        forward.extend_from_slice(edit.after.as_bytes());
+        back.extend_from_slice(&target.as_bytes()[to..edit.target.start]);
+        back.extend_from_slice(edit.before);
+        (from, to) = (edit.source.end, edit.target.end);
+    }
+    forward.extend_from_slice(&source[from..]);
+    back.extend_from_slice(&target.as_bytes()[to..]);
+    prop_assert_eq!(forward, target.as_bytes());
+    prop_assert_eq!(back, source);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn conversion_keeps_the_laws(text in text()) {
+        for converter in CONVERTERS.iter().chain(&*OVERLAID) {
+            let (converted, map) = converter.convert_with_offsets(&text);
+            prop_assert_eq!(&converted, &converter.convert(&text), "{}", converter.config());
+            check(&map, text.as_bytes(), &converted)?;
+            if converted == text {
+                prop_assert!(map.is_identity(), "{}", converter.config());
+            }
+        }
+    }
+
+    /// What explains a conversion says, in a way of its own, where the text comes apart: there the map
+    /// does, too.
+    #[test]
+    fn conversion_comes_apart_where_it_is_explained(text in text()) {
+        for converter in CONVERTERS.iter().chain(&*OVERLAID) {
+            let (converted, map) = converter.convert_with_offsets(&text);
+            if converted == text {
+                continue;
+            }
+            let mut at = 0;
+            for piece in converter.explain(&text) {
+                let target = Span::new(at, at + piece.output.len());
+                prop_assert_eq!(&converted[target.range()], &piece.output, "{}", converter.config());
+                prop_assert_eq!(map.to_target(piece.source), target, "{} {:?}", converter.config(), piece);
+                prop_assert_eq!(map.to_source(target), piece.source, "{} {:?}", converter.config(), piece);
+                at = target.end;
+            }
+        }
+    }
+
+    #[test]
+    fn conversions_compose(text in text(), numbers in [0usize..32, 0usize..32, 0usize..32]) {
+        let [first, second, third] = numbers.map(|number| &CONVERTERS[number]);
+        let (one, a) = first.convert_with_offsets(&text);
+        let (two, b) = second.convert_with_offsets(&one);
+        let (three, c) = third.convert_with_offsets(&two);
+        let left = a.compose(&b).unwrap().compose(&c).unwrap();
+        let right = a.compose(&b.compose(&c).unwrap()).unwrap();
+        check(&left, text.as_bytes(), &three)?;
+        prop_assert_eq!(left, right);
+    }
+
+    /// Texts in every encoding that can write them, with bytes put in that it cannot read.
+    #[test]
+    fn normalizing_keeps_the_laws(
+        text in text(),
+        label in prop::sample::select(ENCODINGS),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+    ) {
+        let mut bytes = encode(label, &text);
+        for (place, byte) in damage {
+            bytes.insert(place.index(bytes.len() + 1), byte);
+        }
+        decoding_keeps_the_laws(&bytes, label)?;
+    }
+
+    #[test]
+    fn decoding_any_bytes_keeps_the_laws(
+        bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0x80u8..=0xFE, Just(0x1B), Just(0x24)], 0..60),
+        label in prop::sample::select(ENCODINGS),
+    ) {
+        decoding_keeps_the_laws(&bytes, label)?;
+    }
+}
+
+/// Every encoding of the standard, one label each.
+const ENCODINGS: &[&str] = &[
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "gbk",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "iso-2022-jp",
+    "windows-1252",
+    "ibm866",
+    "iso-8859-2",
+    "iso-8859-3",
+    "iso-8859-4",
+    "iso-8859-5",
+    "iso-8859-6",
+    "iso-8859-7",
+    "iso-8859-8",
+    "iso-8859-8-i",
+    "iso-8859-10",
+    "iso-8859-13",
+    "iso-8859-14",
+    "iso-8859-15",
+    "iso-8859-16",
+    "koi8-r",
+    "koi8-u",
+    "macintosh",
+    "windows-874",
+    "windows-1250",
+    "windows-1251",
+    "windows-1253",
+    "windows-1254",
+    "windows-1255",
+    "windows-1256",
+    "windows-1257",
+    "windows-1258",
+    "x-mac-cyrillic",
+    "x-user-defined",
+];
+
+/// With a byte order mark where there is one.
+fn encode(label: &str, text: &str) -> Vec<u8> {
+    let marked = format!("\u{FEFF}{text}");
+    match label {
+        "utf-8" => marked.into_bytes(),
+        "utf-16le" => marked.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "utf-16be" => marked.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => {
+            let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+            encoding.encode(text).0.into_owned()
+        }
+    }
+}
+
+fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseError> {
+    let encoding: Encoding = label.parse().unwrap();
+    let rs = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
+    let document = Document::from_bytes(bytes).with_encoding(encoding);
+    for (number, normalizer) in NORMALIZERS.iter().enumerate() {
+        // Bytes that are not text are refused.
+        let Ok(done) = normalizer.normalize_with_offsets(&document) else { return Ok(()) };
+        let plain = normalizer.normalize(&document).unwrap();
+        prop_assert_eq!((&plain.text, &plain.report), (&done.text, &done.report));
+        prop_assert!(plain.offsets().is_none() && plain.edits().is_none());
+        let map = done.offsets().unwrap();
+        check(map, bytes, &done.text)?;
+        let undone = done.undo().unwrap();
+        prop_assert_eq!(&undone[..], bytes, "{}", label);
+        if number > 0 {
+            continue;
+        }
+        // Of the bytes alone: every unit, decoded by itself, is what it stands against.
+        let stated = document.with_source(Target::HANS);
+        let decoded =
+            Normalizer::new(Target::HANS).unwrap().normalize_with_offsets(&stated).unwrap();
+        if label == "iso-2022-jp" {
+            continue;
+        }
+        let rs = match (encoding_rs::Encoding::for_bom(bytes), label) {
+            (Some((found, _)), "utf-16le" | "utf-16be") if found != encoding_rs::UTF_8 => found,
+            _ => rs,
+        };
+        for found in decoded.offsets().unwrap().alignments() {
+            let (text, _) = rs.decode_without_bom_handling(&bytes[found.source.range()]);
+            let expected = &decoded.text[found.target.range()];
+            let mark = expected.is_empty() && found.source.start == 0;
+            prop_assert!(mark || text == expected, "{label} {found:?}: {text} for {expected}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn steps_and_their_edits() {
+    let bytes = encode("utf-16le", "打开内存。\n");
+    let taiwan: Target = "zh-Hant-TW".parse().unwrap();
+    let target = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();
+    let normalizer = Normalizer::new(target).unwrap();
+    let document = Document::from_bytes(&bytes);
+    let done = normalizer.normalize_with_offsets(&document).unwrap();
+    assert_eq!(done.text, "開啟記憶體。\n");
+    let edits: Vec<_> = done.edits().unwrap().collect();
+    let of =
+        |wanted| edits.iter().filter(move |(step, _)| *step == wanted).map(|(_, edit)| edit.after);
+    assert_eq!(of(Step::Conversion).collect::<Vec<_>>(), ["開啟", "記憶體"]);
+    // The mark, six characters of two bytes, and a line end of two bytes.
+    assert_eq!(of(Step::Decoding).collect::<Vec<_>>(), ["", "打开内存。", "\n"]);
+    let memory = Span::new("開啟".len(), "開啟記憶體".len());
+    assert_eq!(done.offsets().unwrap().to_source(memory), Span::new(6, 10));
+    assert_eq!(done.undo().unwrap(), bytes);
+}
+
+/// Everything behind an operator that describes nothing goes through the stages one by one, and keeps its
+/// places all the same.
+#[test]
+fn an_operator_that_describes_nothing_keeps_the_places() {
+    let text = format!("⿰{}", "软件在内存里。".repeat(30));
+    let converter = Converter::new("s2twp").unwrap();
+    let (converted, map) = converter.convert_with_offsets(&text);
+    assert_eq!(converted, converter.convert_by_stages(&text));
+    for (at, _) in converted.match_indices("記憶體") {
+        let source = map.to_source(Span::new(at, at + "記憶體".len()));
+        assert_eq!(&text[source.range()], "内存");
+    }
+}
