@@ -118,7 +118,7 @@ impl Output {
             "pub(crate) static {constant}: &[u8] =\n    \
              &Aligned::<[u8; {size}]>(*include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))).0;"
         )?;
-        let hash = hex(&Sha256::digest(bytes));
+        let hash = hex_digest(bytes);
         writeln!(self.fingerprints, "    ({name:?}, {entries}, {size}, {hash:?}),")?;
         Ok(())
     }
@@ -163,6 +163,11 @@ impl Output {
         std::fs::write(self.folder.join("tables.rs"), self.code)?;
         Ok(())
     }
+}
+
+/// The SHA-256 of some bytes, in hexadecimal digits.
+pub(crate) fn hex_digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -9,6 +9,7 @@
 mod config;
 mod emit;
 mod encoding;
+mod fold;
 mod opencc;
 mod script;
 
@@ -38,11 +39,13 @@ fn run() -> Result<(), Box<dyn Error>> {
     let mut out = emit::Output::new(Path::new(&std::env::var("OUT_DIR")?));
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/table");
+    println!("cargo::rerun-if-changed=src/fold/classes.rs");
     println!("cargo::rerun-if-changed=data");
 
     opencc::compile(&data.join("opencc"), &mut out)?;
     script::compile(&data.join("script"), &mut out)?;
     encoding::compile(&data.join("encoding"), &mut out)?;
+    fold::compile(&data, &mut out)?;
     out.finish()
 }
 

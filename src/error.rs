@@ -35,6 +35,8 @@ pub enum ErrorKind {
     Table,
     /// A table or list of locks that a user has written has faults.
     UserTable,
+    /// An index was built with another search fold.
+    Fingerprint,
     /// Offset maps of texts that are not the same.
     Offsets,
     /// OpenCC, where it is the engine, cannot open its configuration.

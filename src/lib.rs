@@ -4,6 +4,7 @@ mod builtin;
 mod convert;
 mod encoding;
 mod error;
+mod fold;
 mod offsets;
 #[cfg(feature = "batch")]
 mod parallel;
@@ -15,6 +16,7 @@ mod span;
 // loads them.
 #[allow(dead_code, unused_imports)]
 mod table;
+mod utf8;
 
 #[cfg(feature = "batch")]
 pub mod batch;
@@ -25,6 +27,7 @@ pub use convert::{
 };
 pub use encoding::{Encoding, EncodingBasis, EncodingReport, Undecodable};
 pub use error::{Error, ErrorKind};
+pub use fold::{FoldClasses, FoldExtra, SearchFold, SearchFoldBuilder};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
     Action, Conversion, Detection, Document, Doubt, Normalized, Normalizer, NormalizerBuilder,

@@ -18,7 +18,8 @@ ROOT = HERE.parent.parent
 TARGET = ROOT / "target" / "peers"
 # Each is built on its own: in one build, cargo would unite the features of what they share.
 PACKAGES = (
-    "driver", "hanfold", "opencc", "zhconv", "zhconv-opencc", "fmmseg", "ferrous", "hanconv", "limits",
+    "driver", "hanfold", "opencc", "zhconv", "zhconv-opencc", "fmmseg", "ferrous", "hanconv", "charabia",
+    "limits",
 )
 
 

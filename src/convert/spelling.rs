@@ -5,6 +5,7 @@
 //! key might begin are noted; looking closer at these is the [engine](super::engine)'s.
 
 use crate::table::{Entry, FusedTable, Spread, character};
+use crate::utf8::{are_four, ascii, numbers};
 
 /// How many bytes are spelled at a time: few enough that what is written is still in the first-level cache
 /// when it is looked at again, and that a place in a block fits 16 bits.
@@ -203,19 +204,13 @@ impl Pen<'_> {
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
     unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
-        /// Where characters of three bytes begin, and what is there then: three of them, and of two the second.
-        const LEADS: u64 = u64::from_le_bytes([0xF0, 0, 0, 0xF0, 0, 0, 0xF0, 0]);
-        const THREE: u64 = u64::from_le_bytes([0xE0, 0, 0, 0xE0, 0, 0, 0xE0, 0]);
-        const LEAD: u64 = 0xF0 << 24;
-        const SECOND: u64 = 0xE0 << 24;
-        const NOT_ASCII: u64 = u64::from_le_bytes([0x80; 8]);
         // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, of
         // which the last ends at most 13 bytes behind the place: see above.
         unsafe {
             while at < limit {
                 let word = u64::from_le(self.text.add(at).cast::<u64>().read_unaligned());
                 let more = u64::from_le(self.text.add(at + 6).cast::<u64>().read_unaligned());
-                if word & LEADS == THREE && more & LEAD == SECOND {
+                if are_four(word, more) {
                     let ([first, second], [third, fourth]) = (numbers(word), numbers(more));
                     self.spell_one(at, word as u32, first);
                     self.spell_one(at + 3, (word >> 24) as u32, second);
@@ -229,7 +224,7 @@ impl Pen<'_> {
                 } else if word & 0x80 == 0 && self.spread.is_plain(word) {
                     self.note(at, self.spread.entry(u16::from(word as u8)));
                     self.spelled.add(at).cast::<u64>().write_unaligned(word.to_le());
-                    at += (word & NOT_ASCII).trailing_zeros() as usize / 8;
+                    at += ascii(word);
                     self.last = self.spread.entry(u16::from(self.text.add(at - 1).read()));
                 } else {
                     break;
@@ -266,16 +261,4 @@ impl Pen<'_> {
         self.count += usize::from(self.spread.might_begin(self.last, entry));
         self.last = entry;
     }
-}
-
-/// The numbers of the two characters of three bytes that a word begins with.
-#[inline(always)]
-#[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
-fn numbers(word: u64) -> [u16; 2] {
-    // What of each byte belongs to the number, of both characters at once.
-    const FIRST: u64 = 0x0F | 0x0F << 24;
-    const SECOND: u64 = 0x3F << 8 | 0x3F << 32;
-    const THIRD: u64 = 0x3F << 16 | 0x3F << 40;
-    let both = (word & FIRST) << 12 | (word & SECOND) >> 2 | (word & THIRD) >> 16;
-    [both as u16, (both >> 24) as u16]
 }

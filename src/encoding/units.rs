@@ -128,13 +128,7 @@ impl Units {
             (Division::Iso2022Jp, 0x1B) => 0,
             (Division::Iso2022Jp, _) => 1 + usize::from(self.double),
             (Division::Single, _) | (_, ..=0x80) => 1,
-            (Division::Gb18030, _) => {
-                if second.is_ascii_digit() {
-                    4
-                } else {
-                    2
-                }
-            }
+            (Division::Gb18030, _) if second.is_ascii_digit() => 4,
             (Division::ShiftJis, 0xA1..=0xDF) => 1,
             (Division::EucJp, 0x8F) => 3,
             _ => 2,

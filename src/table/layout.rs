@@ -24,6 +24,7 @@ pub(super) enum Kind {
     Phrases = 1,
     CharMap = 2,
     Fused = 3,
+    Pairs = 4,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -20,6 +20,7 @@ mod differential;
 mod encoding;
 mod explain;
 mod fingerprints;
+mod fold;
 mod normalize;
 mod offsets;
 mod opencc_cases;

@@ -41,9 +41,9 @@ struct Args {
     /// How often everything is measured
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
-    /// OpenCC's configurations
-    #[arg(long, value_delimiter = ',', default_value = "s2t,t2s,s2twp,tw2sp,t2tw",
-        value_parser = ["s2t", "t2s", "s2tw", "tw2s", "s2twp", "tw2sp", "t2tw"])]
+    /// OpenCC's configurations; and fold, the search fold beside what others have for that
+    #[arg(long, value_delimiter = ',', default_value = "s2t,t2s,s2twp,tw2sp,t2tw,fold",
+        value_parser = ["s2t", "t2s", "s2tw", "tw2s", "s2twp", "tw2sp", "t2tw", "fold"])]
     configs: Vec<String>,
     /// Only these peers, by a part of their names in the tables; hanfold and OpenCC are always there
     #[arg(long, value_delimiter = ',')]

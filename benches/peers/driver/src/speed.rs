@@ -82,16 +82,21 @@ fn check(workers: &mut [Worker], config: &str, scratch: &Path) -> Result<Vec<Opt
         });
     }
     let judge = workers.iter().position(|worker| worker.peer.role == Role::Judge);
-    let judge = std::fs::read_to_string(file(judge.ok_or("OpenCC is not there to judge")?))?;
+    let judge = judge.ok_or("OpenCC is not there to judge")?;
+    // It has nothing like a search fold.
+    let judge = match outputs.get(judge) {
+        Some(Some(_)) => Some(std::fs::read_to_string(file(judge))?),
+        _ => None,
+    };
     let mut courses = Vec::new();
     for (at, (output, worker)) in outputs.into_iter().zip(workers).enumerate() {
         let Some(output) = output else {
             courses.push(None);
             continue;
         };
-        let difference = match worker.peer.role {
-            Role::Limit => None,
-            _ => Some(compare(&std::fs::read_to_string(file(at))?, &judge)),
+        let difference = match (worker.peer.role, &judge) {
+            (Role::Limit, _) | (_, None) => None,
+            (_, Some(judge)) => Some(compare(&std::fs::read_to_string(file(at))?, judge)),
         };
         let (whole, document, pieces) = Default::default();
         courses.push(Some(Course { difference, output, whole, document, pieces }));

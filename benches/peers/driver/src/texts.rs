@@ -57,11 +57,11 @@ pub(crate) struct Text {
 
 /// The texts that the options name, or else those made of the corpora.
 pub(crate) fn read(args: &Args) -> Result<Vec<Text>> {
-    let to_hant = &["s2t", "s2tw", "s2twp"];
-    let to_hans = &["t2s", "tw2s", "tw2sp", "t2tw"];
+    let to_hant = &["s2t", "s2tw", "s2twp", "fold"];
+    let to_hans = &["t2s", "tw2s", "tw2sp", "t2tw", "fold"];
     let given = [&args.hans, &args.hant, &args.mixed];
     if given.iter().any(|path| path.is_some()) {
-        let configs: [&'static [_]; 3] = [to_hant, to_hans, &["s2t", "t2s"]];
+        let configs: [&'static [_]; 3] = [to_hant, to_hans, &["s2t", "t2s", "fold"]];
         let titles = ["simplified", "traditional", "mixed with English"];
         let mut texts = Vec::new();
         for ((path, configs), title) in given.into_iter().zip(configs).zip(titles) {
@@ -89,8 +89,8 @@ pub(crate) fn read(args: &Args) -> Result<Vec<Text>> {
     Ok(vec![
         make("simplified", HANS, size, false, to_hant)?,
         make("traditional", HANT, size, false, to_hans)?,
-        make("simplified, mixed with English", MIXED_HANS, size, true, &["s2t"])?,
-        make("traditional, mixed with English", MIXED_HANT, size, true, &["t2s"])?,
+        make("simplified, mixed with English", MIXED_HANS, size, true, &["s2t", "fold"])?,
+        make("traditional, mixed with English", MIXED_HANT, size, true, &["t2s", "fold"])?,
     ])
 }
 

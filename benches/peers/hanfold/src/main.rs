@@ -1,24 +1,31 @@
 //! hanfold. Writes to a buffer that is used again; with `fresh`, each result is a string of its own, as
-//! with the peers that offer nothing else; with `offsets`, that and an offset map.
+//! with the peers that offer nothing else; with `offsets`, that and an offset map. With `fold`, the search fold
+//! into a string of its own; with `fold-offsets`, into a buffer and an offset map.
 
 use std::error::Error;
 use std::process::ExitCode;
 
-use hanfold::{Converter, TofuRisk};
+use hanfold::{Converter, OffsetMap, SearchFold, TofuRisk};
 use worker::Peer;
 
 struct Hanfold(Converter);
 
+/// What is measured instead of a configuration: the search fold.
+const FOLD: &str = "fold";
+
 /// OpenCC's library uses the tofu-risk tables.
-fn open(config: &str) -> Result<Converter, hanfold::Error> {
-    Converter::builder(config).tofu_risk(TofuRisk::Include).build()
+fn open(config: &str) -> Result<Option<Converter>, hanfold::Error> {
+    match config {
+        FOLD => Ok(None),
+        _ => Converter::builder(config).tofu_risk(TofuRisk::Include).build().map(Some),
+    }
 }
 
 impl Peer for Hanfold {
     type Output = String;
 
     fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
-        Ok(Some(Self(open(config)?)))
+        Ok(open(config)?.map(Self))
     }
 
     fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
@@ -34,7 +41,7 @@ impl Peer for Fresh {
     type Output = String;
 
     fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
-        Ok(Some(Self(open(config)?)))
+        Ok(open(config)?.map(Self))
     }
 
     fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
@@ -50,7 +57,7 @@ impl Peer for Offsets {
     type Output = String;
 
     fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
-        Ok(Some(Self(open(config)?)))
+        Ok(open(config)?.map(Self))
     }
 
     fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
@@ -61,10 +68,43 @@ impl Peer for Offsets {
     }
 }
 
+struct Fold(SearchFold);
+
+impl Peer for Fold {
+    type Output = String;
+
+    fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
+        Ok(if config == FOLD { Some(Self(SearchFold::new()?)) } else { None })
+    }
+
+    fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
+        *out = self.0.fold(text).into_owned();
+        Ok(())
+    }
+}
+
+struct FoldOffsets(SearchFold);
+
+impl Peer for FoldOffsets {
+    type Output = String;
+
+    fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
+        Ok(Fold::open(config)?.map(|fold| Self(fold.0)))
+    }
+
+    fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
+        out.clear();
+        self.0.fold_into(text, out, std::hint::black_box(&mut OffsetMap::default()));
+        Ok(())
+    }
+}
+
 fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("fresh") => worker::main::<Fresh>(),
         Some("offsets") => worker::main::<Offsets>(),
+        Some("fold") => worker::main::<Fold>(),
+        Some("fold-offsets") => worker::main::<FoldOffsets>(),
         _ => worker::main::<Hanfold>(),
     }
 }

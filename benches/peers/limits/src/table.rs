@@ -13,7 +13,7 @@ impl Table {
     pub fn read(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
         let name = match config {
             "s2t" | "s2tw" | "s2twp" => "STCharacters",
-            "t2s" | "tw2s" | "tw2sp" => "TSCharacters",
+            "t2s" | "tw2s" | "tw2sp" | "fold" => "TSCharacters",
             "t2tw" => "TWVariants",
             _ => return Ok(None),
         };

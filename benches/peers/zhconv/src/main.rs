@@ -15,7 +15,8 @@ impl Peer for Zhconv {
         // A target is converted to from anything; those with a region bring its vocabulary.
         let target = match config {
             "s2t" => Variant::ZhHant,
-            "t2s" => Variant::ZhHans,
+            // It has no fold; this is the nearest to one.
+            "t2s" | "fold" => Variant::ZhHans,
             "s2twp" => Variant::ZhTW,
             "tw2sp" => Variant::ZhCN,
             _ => return Ok(None),

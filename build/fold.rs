@@ -1,0 +1,142 @@
+//! The tables of the search folds: classes of characters, and what may be folded beside them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::emit::{Output, hex_digest};
+use crate::table;
+
+#[path = "../src/fold/classes.rs"]
+mod classes;
+use classes::Classes;
+
+/// OpenCC's tables of single characters: of scripts, regions and compatibility ideographs.
+const CHARACTERS: [&str; 8] = [
+    "dictionary/CJK_Compatibility_Ideographs",
+    "dictionary/STCharacters",
+    "dictionary/TSCharacters",
+    "generated/TSCharactersExt",
+    "dictionary/TWVariants",
+    "generated/TWVariantsRev",
+    "dictionary/HKVariants",
+    "generated/HKVariantsRev",
+];
+/// Its phrases of regional forms, some of which have forms that stand nowhere else.
+const VARIANT_PHRASES: [&str; 4] = [
+    "dictionary/TWVariantsPhrases",
+    "dictionary/TWVariantsRevPhrases",
+    "dictionary/HKVariantsPhrases",
+    "dictionary/HKVariantsRevPhrases",
+];
+/// Its tables of Japanese forms.
+const JAPANESE: [&str; 2] =
+    ["dictionary/JPShinjitaiCharacters", "generated/JPShinjitaiCharactersRev"];
+/// Phrases of simplified text: a character is as common as there are keys with it.
+const PHRASES: &str = "dictionary/STPhrases";
+
+/// Compiles `data/fold`, and the classes out of OpenCC's tables in `data/opencc`.
+pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+    let folder = data.join("fold");
+    let cuts = cuts(&crate::read(&folder.join("cuts.txt"))?)?;
+    let read = |name: &str| crate::read(&data.join(format!("opencc/{name}.txt")));
+    let mut common: HashMap<char, usize> = HashMap::new();
+    let phrases = read(PHRASES)?;
+    for c in table::parse(PHRASES, &phrases)?.iter().flat_map(|row| row.key.chars()) {
+        *common.entry(c).or_default() += 1;
+    }
+    let mut list = String::new();
+    let mut add = |name: &str, pairs: &BTreeMap<char, char>| -> Result<(), Box<dyn Error>> {
+        let constant = format!("FOLD_{}", name.replace(' ', "_").to_uppercase());
+        let bytes = table::compile_pairs(pairs.iter().map(|(from, to)| (*from, *to)))?;
+        out.embed(&constant, &format!("fold: {name}"), pairs.len(), &bytes)?;
+        // Of what it says, not of how it is compiled: an index depends on that alone.
+        let content: String = pairs.iter().map(|(from, to)| format!("{from}\t{to}\n")).collect();
+        let digest = hex_digest(content.as_bytes());
+        writeln!(list, "    ({name:?}, {constant}, {digest:?}),")?;
+        Ok(())
+    };
+    let no_cuts = BTreeMap::new();
+    for (name, cuts, japanese) in [
+        ("broad", &no_cuts, false),
+        ("broad japanese", &no_cuts, true),
+        ("narrow", &cuts, false),
+        ("narrow japanese", &cuts, true),
+    ] {
+        let mut classes = Classes::without(cuts.iter().map(|(a, b)| (*a, *b)));
+        let mut tables = [&CHARACTERS[..], &VARIANT_PHRASES].concat();
+        tables.extend(JAPANESE.iter().filter(|_| japanese));
+        for name in tables {
+            let text = read(name)?;
+            for row in table::parse(name, &text)? {
+                row.candidates.split(' ').for_each(|candidate| classes.join(row.key, candidate));
+            }
+        }
+        add(name, &classes.representatives(|c| common.get(&c).copied().unwrap_or(0)))?;
+    }
+    for name in ["width", "case", "compatibility"] {
+        let file = format!("{name}.txt");
+        let text = crate::read(&folder.join(&file))?;
+        add(name, &code_points(&file, &text)?)?;
+    }
+    out.code(&format!(
+        "/// Name, compiled table and SHA-256 of its content: of every table of a search fold.\n\
+         pub(crate) static FOLD_TABLES: &[(&str, &[u8], &str)] = &[\n{list}];\n"
+    ));
+    Ok(())
+}
+
+/// The pairs that are cut: the character, and what it is cut from.
+fn cuts(text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
+    let mut cuts = BTreeMap::new();
+    for (line, fields) in rows(text) {
+        let pair = match fields[..] {
+            [a, b, gained, lost] if !gained.is_empty() && !lost.is_empty() => one(a).zip(one(b)),
+            _ => None,
+        };
+        let Some((a, b)) = pair else {
+            return Err(format!(
+                "cuts.txt:{line}: two characters, what is gained and what is lost, with tabs between"
+            )
+            .into());
+        };
+        if cuts.last_key_value().is_some_and(|(last, _)| *last >= a) {
+            return Err(format!("cuts.txt:{line}: {a} is out of order, or stands twice").into());
+        }
+        cuts.insert(a, b);
+    }
+    Ok(cuts)
+}
+
+/// A table of code points.
+fn code_points(file: &str, text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
+    let mut pairs = BTreeMap::new();
+    let code_point = |hex| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
+    for (line, fields) in rows(text) {
+        let pair = match fields[..] {
+            [from, to, _] => code_point(from).zip(code_point(to)),
+            _ => None,
+        };
+        let (from, to) = pair.ok_or_else(|| {
+            format!("{file}:{line}: two code points and the characters, with tabs between")
+        })?;
+        if pairs.last_key_value().is_some_and(|(last, _)| *last >= from) {
+            return Err(format!("{file}:{line}: {from} is out of order, or stands twice").into());
+        }
+        pairs.insert(from, to);
+    }
+    Ok(pairs)
+}
+
+fn rows(text: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
+    let lines = (1..).zip(text.lines());
+    lines
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(number, line)| (number, line.split('\t').collect()))
+}
+
+fn one(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}

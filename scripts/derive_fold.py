@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Derives data/fold/{width,case,compatibility}.txt from Unicode's data, as Python carries it.
+
+    python3 scripts/derive_fold.py
+
+Only what becomes exactly one character is taken: a search fold keeps the number of characters. Each row
+is a code point, a tab, the code point that it becomes, a tab, and for the reader both characters.
+Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test fingerprints
+"""
+
+import unicodedata
+
+import manifest
+
+FOLDER = manifest.DATA / "fold"
+# Full-width and half-width forms say so in their decomposition.
+WIDTH = ("<wide>", "<narrow>")
+
+
+def main():
+    tables = {"width": {}, "case": {}, "compatibility": {}}
+    for code in range(0x110000):
+        if 0xD800 <= code <= 0xDFFF:
+            continue
+        c = chr(code)
+        folded = case(c)
+        if folded != c:
+            tables["case"][c] = folded
+        decomposed = unicodedata.normalize("NFKC", c)
+        if len(decomposed) == 1 and decomposed != c:
+            tag = unicodedata.decomposition(c).split(" ")[0]
+            tables["width" if tag in WIDTH else "compatibility"][c] = decomposed
+    titles = {
+        "width": "full-width and half-width forms, and the ordinary characters that they are",
+        "case": "letters, and the ones that they are equal to but for case: Unicode's case folding where"
+        " that is one character, else the lower case",
+        "compatibility": "characters that NFKC makes another single character of, but for width",
+    }
+    for name, table in tables.items():
+        lines = [
+            f"# {titles[name][0].upper()}{titles[name][1:]}.",
+            f"# Unicode {unicodedata.unidata_version}; derived by scripts/derive_fold.py.",
+        ]
+        for source, target in sorted(table.items()):
+            lines.append(f"{ord(source):04X}\t{ord(target):04X}\t{shown(source)} {shown(target)}")
+        (FOLDER / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"{name}: {len(table)}")
+
+
+def case(c):
+    folded = c.casefold()
+    if len(folded) == 1:
+        return folded
+    lower = c.lower()
+    return lower if len(lower) == 1 else c
+
+
+def shown(c):
+    """What is invisible, or joins what stands before it, is left to its number."""
+    return "-" if unicodedata.category(c)[0] in "CZM" else c
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+//! Which characters a search fold takes for one: the closure over the pairs of conversion tables.
+//!
+//! Shared with the build script, which compiles what comes out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Characters that are joined, directly or through others.
+#[derive(Debug, Default)]
+pub(crate) struct Classes {
+    /// For each character one that it is joined with, on the way to one that all of its class have.
+    joined: BTreeMap<char, char>,
+    /// Pairs that are not joined.
+    cut: BTreeSet<[char; 2]>,
+}
+
+impl Classes {
+    /// Classes in which these pairs are not joined; others may join them.
+    pub(crate) fn without(cut: impl IntoIterator<Item = (char, char)>) -> Self {
+        let cut = cut.into_iter().map(|(a, b)| pair(a, b)).collect();
+        Self { joined: BTreeMap::new(), cut }
+    }
+
+    /// Joins the characters of a key with those of a candidate at the same places, if there are as many.
+    pub(crate) fn join(&mut self, key: &str, candidate: &str) {
+        if key.chars().count() == candidate.chars().count() {
+            for (a, b) in key.chars().zip(candidate.chars()) {
+                self.join_characters(a, b);
+            }
+        }
+    }
+
+    fn join_characters(&mut self, a: char, b: char) {
+        let (first, second) = (self.head(a), self.head(b));
+        if first != second && !self.cut.contains(&pair(a, b)) {
+            self.joined.insert(second, first);
+        }
+    }
+
+    /// The character that all of a class have in common.
+    fn head(&self, c: char) -> char {
+        let next = |c: &char| self.joined.get(c).copied();
+        std::iter::successors(Some(c), next).last().unwrap_or(c)
+    }
+
+    /// Every character that becomes another, with the representative of its class: of three bytes, if
+    /// one of them is; no compatibility ideograph; the one that `weight` is largest for; the first.
+    pub(crate) fn representatives(self, weight: impl Fn(char) -> usize) -> BTreeMap<char, char> {
+        let mut classes: BTreeMap<char, Vec<char>> = BTreeMap::new();
+        let members: BTreeSet<char> = self.joined.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        for member in members {
+            classes.entry(self.head(member)).or_default().push(member);
+        }
+        let rank =
+            |c: char| (c.len_utf8() == 3, !is_compatibility(c), weight(c), std::cmp::Reverse(c));
+        let mut all = BTreeMap::new();
+        for members in classes.into_values() {
+            if let Some(best) = members.iter().copied().max_by_key(|c| rank(*c)) {
+                all.extend(members.into_iter().filter(|c| *c != best).map(|c| (c, best)));
+            }
+        }
+        all
+    }
+}
+
+fn pair(a: char, b: char) -> [char; 2] {
+    [a.min(b), a.max(b)]
+}
+
+/// Whether a character is there only so that another standard's text can be converted there and back.
+fn is_compatibility(c: char) -> bool {
+    matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_joined_through_others_is_one_class() {
+        let mut classes = Classes::default();
+        classes.join("历", "歷");
+        classes.join("厤", "历");
+        classes.join("日历", "日曆");
+        classes.join("内存", "記憶體");
+        let folded = classes.representatives(|c| usize::from(c == '历'));
+        assert_eq!(folded.keys().collect::<String>(), "厤曆歷");
+        assert!(folded.values().all(|c| *c == '历'));
+    }
+
+    #[test]
+    fn what_is_cut_is_not_joined_either_way() {
+        let mut classes = Classes::without([('曆', '历')]);
+        classes.join("历", "歷");
+        classes.join("历", "曆");
+        classes.join("曆", "历");
+        assert_eq!(classes.representatives(|_| 0), BTreeMap::from([('歷', '历')]));
+    }
+
+    #[test]
+    fn representatives_have_three_bytes_and_are_no_compatibility_ideographs() {
+        let mut classes = Classes::default();
+        classes.join("𠀋", "甲");
+        classes.join("\u{F900}", "豈");
+        let folded = classes.representatives(|c| usize::from(c != '甲' && c != '豈'));
+        assert_eq!(folded, BTreeMap::from([('𠀋', '甲'), ('\u{F900}', '豈')]));
+    }
+}

@@ -1,0 +1,253 @@
+//! What every character below U+10000 becomes, one behind the other, and the loop over a text.
+
+use crate::offsets::Record;
+use crate::table::Pairs;
+use crate::utf8::{BEYOND, BLOCK, Leads, numbers};
+
+/// How many bytes are folded before more room is made: few enough that what is made is still in the
+/// first-level cache when it is written.
+const ROOM: usize = 4096;
+/// How many bytes beyond what is folded there are, so that the last block and its characters have room.
+pub(super) const BEHIND: usize = BLOCK + BEYOND;
+/// An entry that holds the character itself. The others hold what its three bytes are changed by (exclusive
+/// or), which is nothing for a character that stays.
+const OTHER: u32 = 1 << 31;
+
+/// How many characters there are below U+10000.
+const BASIC: usize = 1 << 16;
+
+/// A quarter of a megabyte is set aside, of which only what has entries is touched.
+#[derive(Debug)]
+pub(super) struct Spread {
+    entries: Box<[u32; BASIC]>,
+    /// Whether ASCII letters of upper case become those of lower case. Else ASCII stays.
+    lowers: bool,
+    /// Whether any character of two bytes becomes another.
+    changes_two: bool,
+}
+
+impl Spread {
+    /// What a chain of tables makes of each character.
+    pub(super) fn of(chain: &[Pairs<'static>]) -> Self {
+        // Zeros, so that the system need not touch what stays empty.
+        let mut entries: Box<[u32; BASIC]> = bytemuck::zeroed_box();
+        let mut changes_two = false;
+        for c in chain.iter().flat_map(Pairs::keys) {
+            let folded = super::fold_through(chain, c);
+            if let Some(entry) = entries.get_mut(u32::from(c) as usize) {
+                *entry = match (three_bytes(c), three_bytes(folded)) {
+                    (Some(c), Some(folded)) => c ^ folded,
+                    _ if c == folded => 0,
+                    _ => OTHER | u32::from(folded),
+                };
+                changes_two |= c.len_utf8() == 2 && *entry != 0;
+            }
+        }
+        let lowers = entries.get(usize::from(b'A')).is_some_and(|entry| *entry != 0);
+        Self { entries, lowers, changes_two }
+    }
+
+    /// What a character becomes, if it is one of those that are here.
+    #[inline]
+    pub(super) fn get(&self, c: char) -> Option<char> {
+        let entry = *self.entries.get(u32::from(c) as usize)?;
+        Some(match entry {
+            0 => c,
+            _ if entry & OTHER != 0 => char::from_u32(entry & !OTHER)?,
+            _ => from_three_bytes(three_bytes(c)? ^ entry)?,
+        })
+    }
+
+    /// The entry of a character of three bytes, given with one more.
+    #[inline(always)]
+    fn entry(&self, bytes: u32) -> u32 {
+        let [number, _] = numbers(u64::from(bytes));
+        self.entries.get(usize::from(number)).copied().unwrap_or(0)
+    }
+
+    /// A place before which nothing changes, if anything does. `rest` says what becomes of the characters that
+    /// are not here.
+    pub(super) fn first_change(&self, text: &str, rest: impl Fn(char) -> char) -> Option<usize> {
+        let mut at = 0;
+        loop {
+            let end = at + BLOCK;
+            while let Some(block) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) {
+                let leads = Leads::of(block);
+                if leads.four || leads.two && self.changes_two {
+                    break;
+                }
+                if self.changes(block, leads) {
+                    return Some(at);
+                }
+                at += leads.end;
+            }
+            // Characters of other lengths, or the end of the text.
+            loop {
+                let c = text.get(at..)?.chars().next()?;
+                if self.get(c).unwrap_or_else(|| rest(c)) != c {
+                    return Some(at);
+                }
+                at += c.len_utf8();
+                if at >= end {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether a character of three bytes, or of one, of a block becomes another.
+    #[inline]
+    fn changes(&self, block: &[u8; BEHIND], leads: Leads) -> bool {
+        let mut seen = 0;
+        places(leads.three, |place| seen |= self.entry(four_bytes(block, place)));
+        let upper = |bytes: &[u8; 8]| {
+            let word = u64::from_le_bytes(*bytes);
+            lower(word) != word
+        };
+        seen != 0 || self.lowers && block.as_chunks().0.iter().any(upper)
+    }
+
+    /// Appends what a text becomes, and takes note of where lengths differ.
+    #[expect(unsafe_code, reason = "looking through it all again takes a third of the time")]
+    pub(super) fn append<R: Record>(
+        &self,
+        text: &str,
+        out: &mut String,
+        record: &mut R,
+        rest: impl Fn(char) -> char,
+    ) {
+        let mut bytes = std::mem::take(out).into_bytes();
+        let mut recorded = 0;
+        let mut at = 0;
+        while at < text.len() {
+            let begin = bytes.len();
+            bytes.resize(begin + (text.len() - at).min(ROOM) + BEHIND, 0);
+            let room = bytes.get_mut(begin..).unwrap_or_default();
+            let mut to = 0;
+            'room: loop {
+                let run = match self.lowers {
+                    true => self.fold_blocks::<true>(text.as_bytes(), at, room, to),
+                    false => self.fold_blocks::<false>(text.as_bytes(), at, room, to),
+                };
+                (at, to) = (at + run, to + run);
+                // Characters of other lengths, or the end of the text: about a block of them.
+                let end = at + BLOCK;
+                while at < end {
+                    let Some(c) = text.get(at..).and_then(|text| text.chars().next()) else {
+                        break 'room;
+                    };
+                    let Some(place) = room.get_mut(to..to + 4) else { break 'room };
+                    let length = c.len_utf8();
+                    let folded = self.get(c).unwrap_or_else(|| rest(c)).encode_utf8(place).len();
+                    if length != folded {
+                        record.keep(at - recorded);
+                        record.units(length, folded, 1);
+                        recorded = at + length;
+                    }
+                    (at, to) = (at + length, to + folded);
+                }
+            }
+            bytes.truncate(begin + to);
+        }
+        record.keep(text.len() - recorded);
+        debug_assert!(std::str::from_utf8(&bytes).is_ok());
+        // SAFETY: it was a string. What was appended are whole characters: ASCII, characters of two bytes as they
+        // were, those that were encoded, and characters of three bytes changed by their entries, which
+        // `Spread::of` makes out of two characters of three bytes.
+        *out = unsafe { String::from_utf8_unchecked(bytes) };
+    }
+
+    /// Folds blocks in which every character stays as long as it is, from a place in a text to one in the
+    /// output, as long as there are such. Says how many bytes that are, in both.
+    #[inline]
+    fn fold_blocks<const LOWERS: bool>(
+        &self,
+        text: &[u8],
+        at: usize,
+        out: &mut [u8],
+        to: usize,
+    ) -> usize {
+        let text = text.get(at..).unwrap_or_default();
+        let out = out.get_mut(to..).unwrap_or_default();
+        let mut done = 0;
+        while let (Some(block), Some(to)) = (
+            text.get(done..).and_then(<[u8]>::first_chunk::<BEHIND>),
+            out.get_mut(done..).and_then(<[u8]>::first_chunk_mut::<BEHIND>),
+        ) {
+            let leads = Leads::of(block);
+            if leads.four || leads.two && self.changes_two {
+                break;
+            }
+            *to = *block;
+            if LOWERS {
+                for word in to.as_chunks_mut().0 {
+                    *word = lower(u64::from_le_bytes(*word)).to_le_bytes();
+                }
+            }
+            let mut seen = 0;
+            places(leads.three, |place| {
+                let bytes = four_bytes(block, place);
+                let entry = self.entry(bytes);
+                seen |= entry;
+                // The fourth byte is what it was, or the next character's to write.
+                let bytes = if LOWERS { lower_last(bytes) } else { bytes };
+                if let Some(to) = to.get_mut(place..place + 4) {
+                    to.copy_from_slice(&(bytes ^ entry).to_le_bytes());
+                }
+            });
+            if seen & OTHER != 0 {
+                break;
+            }
+            done += leads.end;
+        }
+        done
+    }
+}
+
+/// Goes through the places whose bits are set. (By two at a time it is no faster.)
+#[inline(always)]
+fn places(mut bits: u64, mut at: impl FnMut(usize)) {
+    while bits != 0 {
+        at(bits.trailing_zeros() as usize % BLOCK);
+        bits &= bits - 1;
+    }
+}
+
+/// The bytes at a place of a block, the first one lowest.
+#[inline(always)]
+fn four_bytes(block: &[u8; BEHIND], place: usize) -> u32 {
+    let bytes = block.get(place..place + 4).and_then(<[u8]>::first_chunk);
+    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+/// The ASCII letters of upper case among eight bytes in lower case; what is not ASCII stays.
+#[inline(always)]
+fn lower(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let low = word & (ONES * 0x7F);
+    // The high bit of each byte says whether it is beyond a limit.
+    let from_a = low + ONES * (0x80 - b'A' as u64);
+    let behind_z = low + ONES * (0x80 - (b'Z' as u64 + 1));
+    let upper = from_a & !behind_z & !word & (ONES * 0x80);
+    word | upper >> 2
+}
+
+/// Four bytes with the last one in lower case.
+#[inline(always)]
+fn lower_last(bytes: u32) -> u32 {
+    let [a, b, c, d] = bytes.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d.to_ascii_lowercase()])
+}
+
+/// A character's three bytes, the first one lowest, if it has as many.
+fn three_bytes(c: char) -> Option<u32> {
+    match *c.encode_utf8(&mut [0; 4]).as_bytes() {
+        [a, b, c] => Some(u32::from_le_bytes([a, b, c, 0])),
+        _ => None,
+    }
+}
+
+fn from_three_bytes(bytes: u32) -> Option<char> {
+    let [a, b, c, _] = bytes.to_le_bytes();
+    std::str::from_utf8(&[a, b, c]).ok()?.chars().next()
+}

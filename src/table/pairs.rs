@@ -1,0 +1,70 @@
+//! A map from some characters to characters.
+
+use super::TableError;
+use super::layout::{self, Kind, Sections};
+
+/// Compiles pairs, sorted by the first character, into the bytes that [`Pairs`] reads.
+pub(crate) fn compile_pairs(
+    pairs: impl Iterator<Item = (char, char)>,
+) -> Result<Vec<u8>, TableError> {
+    let (mut keys, mut values) = (Vec::new(), Vec::new());
+    for (key, value) in pairs {
+        keys.extend_from_slice(&u32::from(key).to_le_bytes());
+        values.extend_from_slice(&u32::from(value).to_le_bytes());
+    }
+    layout::write(Kind::Pairs, &[&keys, &values])
+}
+
+/// A compiled map from characters to characters.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Pairs<'a> {
+    keys: &'a [u32],
+    values: &'a [u32],
+}
+
+impl<'a> Pairs<'a> {
+    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
+        let sections = Sections::read(name, bytes, Kind::Pairs)?;
+        Ok(Self { keys: sections.numbers(0)?, values: sections.numbers(1)? })
+    }
+
+    /// What a character becomes; itself, if it has no entry.
+    pub(crate) fn get(&self, c: char) -> char {
+        let found = self.keys.binary_search_by_key(&u32::from(c), |key| u32::from_le(*key));
+        found.ok().and_then(|at| self.values.get(at)).copied().map_or(c, character)
+    }
+
+    /// The characters that have an entry, in order.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = char> + use<'a> {
+        self.keys.iter().copied().map(character)
+    }
+}
+
+fn character(number: u32) -> char {
+    char::from_u32(u32::from_le(number)).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_character_becomes_its_own(
+            pairs in proptest::collection::btree_map(any::<char>(), any::<char>(), 0..40),
+            other in any::<char>(),
+        ) {
+            let bytes = compile_pairs(pairs.clone().into_iter()).unwrap();
+            let bytes: Vec<u32> =
+                bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
+            let map = Pairs::load("t", bytemuck::cast_slice(&bytes)).unwrap();
+            prop_assert!(map.keys().eq(pairs.keys().copied()));
+            for (&from, &to) in &pairs {
+                prop_assert_eq!(map.get(from), to);
+            }
+            prop_assert_eq!(map.get(other), pairs.get(&other).copied().unwrap_or(other));
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The laws of the search folds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::sync::LazyLock;
+
+use hanfold::{
+    Converter, ErrorKind, FoldClasses, FoldExtra, OffsetMap, SearchFold, Span, TofuRisk,
+};
+use proptest::prelude::*;
+
+use crate::properties::{config, text};
+use crate::support::{needed, no_failures, project, read, update};
+
+/// The configurations that change scripts and regional forms, and no words.
+const CONFIGS: [&str; 10] =
+    ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t"];
+const EXTRAS: [FoldExtra; 4] =
+    [FoldExtra::Japanese, FoldExtra::Width, FoldExtra::Case, FoldExtra::Compatibility];
+/// Bytes of each corpus, unless HANFOLD_FOLD is set: then all of it.
+const SAMPLE: u64 = 300_000;
+
+static BROAD: LazyLock<SearchFold> = LazyLock::new(|| SearchFold::new().unwrap());
+static NARROW: LazyLock<SearchFold> =
+    LazyLock::new(|| SearchFold::builder().classes(FoldClasses::Narrow).build().unwrap());
+
+/// With the tofu-risk tables, and without.
+static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
+    let risks = [TofuRisk::Exclude, TofuRisk::Include];
+    let all = CONFIGS.iter().flat_map(|config| risks.map(|risk| (config, risk)));
+    all.map(|(config, risk)| Converter::builder(config).tofu_risk(risk).build().unwrap()).collect()
+});
+
+/// Every fold that can be built.
+static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for classes in [FoldClasses::Broad, FoldClasses::Narrow] {
+        for choice in 0..1 << EXTRAS.len() {
+            let mut builder = SearchFold::builder().classes(classes);
+            for (bit, extra) in EXTRAS.into_iter().enumerate() {
+                if choice >> bit & 1 == 1 {
+                    builder = builder.extra(extra);
+                }
+            }
+            all.push(builder.build().unwrap());
+        }
+    }
+    all
+});
+
+fn all_chars() -> impl Iterator<Item = char> {
+    (0..=u32::from(char::MAX)).filter_map(char::from_u32)
+}
+
+/// Every key and every candidate of every table of OpenCC.
+fn keys_and_candidates() -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for folder in ["dictionary", "generated"] {
+        for file in std::fs::read_dir(project(&format!("data/opencc/{folder}"))).unwrap() {
+            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+            for row in text.lines().filter(|row| !row.starts_with('#')) {
+                if let Some((key, candidates)) = row.split_once('\t') {
+                    all.insert(key.to_owned());
+                    all.extend(candidates.split(' ').map(str::to_owned));
+                }
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn folding_twice_is_folding_once() {
+    for fold in &*FOLDS {
+        for c in all_chars() {
+            let once = fold.fold_char(c);
+            assert_eq!(fold.fold_char(once), once, "{} of {c}", fold.fingerprint());
+        }
+    }
+}
+
+/// Character by character, whatever stands around it.
+#[test]
+fn texts_fold_as_their_characters_do() {
+    for fold in &*FOLDS {
+        let mut text = String::new();
+        for (number, c) in all_chars().enumerate() {
+            text.push(c);
+            if number % 7 == 0 {
+                text.push_str(["字", "a字B", "é", "字發髮字", ""][number % 5]);
+            }
+        }
+        let expected: String = text.chars().map(|c| fold.fold_char(c)).collect();
+        assert!(fold.fold(&text) == expected, "{}", fold.fingerprint());
+        let (mut folded, mut offsets) = (String::from("> "), OffsetMap::identity(2));
+        fold.fold_into(&text, &mut folded, &mut offsets);
+        assert!(folded.strip_prefix("> ") == Some(&expected), "{}", fold.fingerprint());
+        let mut at = 2;
+        for (begin, c) in text.char_indices() {
+            let length = fold.fold_char(c).len_utf8();
+            let source = offsets.to_source(Span::new(at, at + length));
+            assert_eq!(source, Span::new(2 + begin, 2 + begin + c.len_utf8()), "{c}");
+            at += length;
+        }
+    }
+}
+
+#[test]
+fn what_stays_is_borrowed() {
+    for text in ["", "简体字", "plain ASCII, longer than a word", "简体字".repeat(100).as_str()]
+    {
+        assert!(matches!(BROAD.fold(text), std::borrow::Cow::Borrowed(_)), "{text}");
+    }
+}
+
+/// The law of conversion, over every key and candidate, alone, doubled and in a row of others.
+#[test]
+fn what_is_converted_folds_to_the_same() {
+    let mut texts: Vec<String> = keys_and_candidates().into_iter().collect();
+    let lines = texts.iter().map(|text| format!("{text}{text}"));
+    texts.extend(lines.collect::<Vec<_>>());
+    let keys = texts.len();
+    let count = hold(&texts.join("\n"));
+    println!("{keys} keys and candidates: {count} lines held");
+    // Each in the company of the ones before and behind.
+    hold(&texts.concat());
+}
+
+fn hold(text: &str) -> usize {
+    let expected = BROAD.fold(text);
+    for converter in &*CONVERTERS {
+        let converted = converter.convert(text);
+        let folded = BROAD.fold(&converted);
+        if folded != expected {
+            let lines = folded.lines().zip(expected.lines());
+            let found: Vec<_> = lines.filter(|(a, b)| a != b).take(5).collect();
+            panic!("{}: {found:?}", converter.config());
+        }
+    }
+    text.lines().count() * CONVERTERS.len()
+}
+
+#[test]
+fn the_law_holds_on_natural_text() {
+    let Some(folder) = needed("../shared/corpora", "natural text") else { return };
+    let mut bytes = 0;
+    let mut lines = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "zst") {
+            continue;
+        }
+        let file = std::fs::File::open(&path).unwrap();
+        let mut text = Vec::new();
+        let limit = if std::env::var_os("HANFOLD_FOLD").is_some() { u64::MAX } else { SAMPLE };
+        let decoder = ruzstd::decoding::StreamingDecoder::new(file).unwrap();
+        decoder.take(limit).read_to_end(&mut text).unwrap();
+        let text = String::from_utf8_lossy(&text);
+        bytes += text.len();
+        lines += hold(&text);
+        for fold in [&*BROAD, &*NARROW] {
+            let folded = fold.fold(&text);
+            assert!(matches!(fold.fold(&folded), std::borrow::Cow::Borrowed(_)), "{path:?}");
+        }
+    }
+    println!("{bytes} bytes, {lines} lines in all configurations");
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn any_text_keeps_the_laws(text in text()) {
+        for converter in &*CONVERTERS {
+            let converted = converter.convert(&text);
+            prop_assert_eq!(BROAD.fold(&converted), BROAD.fold(&text), "{}", converter.config());
+        }
+        for fold in &*FOLDS {
+            let folded = fold.fold(&text);
+            prop_assert_eq!(&fold.fold(&folded), &folded);
+            prop_assert_eq!(folded.chars().count(), text.chars().count());
+            let mut map = OffsetMap::default();
+            let mut out = String::new();
+            fold.fold_into(&text, &mut out, &mut map);
+            prop_assert_eq!(&out, &folded);
+            prop_assert_eq!((map.source_len(), map.target_len()), (text.len(), out.len()));
+        }
+    }
+}
+
+/// A row of the list of cuts, and whether its classes come apart.
+#[test]
+fn every_cut_has_its_effect() {
+    let mut failures = Vec::new();
+    for row in read("data/fold/cuts.txt").lines().filter(|row| !row.starts_with('#')) {
+        let mut fields = row.split('\t').map(|field| field.chars().next().unwrap());
+        let (a, b) = (fields.next().unwrap(), fields.next().unwrap());
+        if BROAD.fold_char(a) != BROAD.fold_char(b) {
+            failures.push(format!("{a} and {b} are not joined to begin with"));
+        }
+        if NARROW.fold_char(a) == NARROW.fold_char(b) {
+            failures.push(format!("{a} and {b} are still joined, through others"));
+        }
+        // Both are examples of their own rows: what is gained names them.
+        let gained = row.split('\t').nth(2).unwrap();
+        if !gained.starts_with(a) {
+            failures.push(format!("{a}: what is gained is not about it"));
+        }
+    }
+    no_failures(&failures);
+}
+
+/// The narrow fold breaks the law where it cuts, and nowhere else: `breaks.txt` names every key.
+#[test]
+fn keys_that_break_the_law_are_named() {
+    const FILE: &str = "data/fold/breaks.txt";
+    let mut breaks: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for key in keys_and_candidates() {
+        for converter in &*CONVERTERS {
+            let converted = converter.convert(&key);
+            if NARROW.fold(&converted) != NARROW.fold(&key) {
+                breaks.entry(key.clone()).or_default().insert(converter.config());
+            }
+        }
+    }
+    let mut text = format!(
+        "# Keys and candidates of OpenCC's tables that the narrow fold does not fold like what they are converted\n\
+         # to, each with the configurations: {} of them.\n\
+         # Rewritten by: HANFOLD_UPDATE=1 cargo test keys_that_break_the_law\n",
+        breaks.len()
+    );
+    for (key, configs) in &breaks {
+        let configs: Vec<&str> =
+            CONFIGS.into_iter().filter(|config| configs.contains(config)).collect();
+        text.push_str(&format!("{key}\t{}\n", configs.join(" ")));
+    }
+    if update() {
+        std::fs::write(project(FILE), &text).unwrap();
+    }
+    assert!(
+        read(FILE).replace("\r\n", "\n") == text,
+        "{FILE} is not what the folds do; if that is intended: \
+         HANFOLD_UPDATE=1 cargo test keys_that_break_the_law"
+    );
+}
+
+#[test]
+fn fingerprints_name_every_fold() {
+    let all: BTreeSet<&str> = FOLDS.iter().map(SearchFold::fingerprint).collect();
+    assert_eq!(all.len(), FOLDS.len());
+    for fold in &*FOLDS {
+        assert!(fold.check_fingerprint(fold.fingerprint()).is_ok());
+    }
+    let message = |stored: &str| {
+        let error = BROAD.check_fingerprint(stored).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Fingerprint);
+        error.to_string()
+    };
+    assert!(message(NARROW.fingerprint()).contains("this one folds broad, the index does not"));
+    assert!(message("hanfold-fold/1 broad=0000").contains("the table \"broad\" is another"));
+    assert!(message("hanfold-fold/9 broad=0000").contains("built by hanfold-fold/9"));
+    assert!(message("").contains("no fingerprint"));
+}
