@@ -16,6 +16,8 @@ pub(crate) struct Output {
     /// For each phrase table the numbers of its dictionaries.
     phrase_sources: Vec<Vec<usize>>,
     fused_tables: Vec<String>,
+    /// For each fused table a hash of what it was made of.
+    fused_contents: Vec<String>,
     code: String,
     fingerprints: String,
 }
@@ -28,6 +30,7 @@ impl Output {
             phrase_tables: Vec::new(),
             phrase_sources: Vec::new(),
             fused_tables: Vec::new(),
+            fused_contents: Vec::new(),
             code: String::new(),
             fingerprints: String::new(),
         }
@@ -89,15 +92,17 @@ impl Output {
         self.fused_tables.iter().position(|known| known == name)
     }
 
-    /// Embeds a fused table under the next number.
+    /// Embeds a fused table under the next number. `content` is a hash of what it was made of.
     pub(crate) fn add_fused_table(
         &mut self,
         name: &str,
         entries: usize,
         bytes: &[u8],
+        content: String,
     ) -> Result<usize, Box<dyn Error>> {
         let number = self.fused_tables.len();
         self.embed(&format!("FUSED_{number}"), name, entries, bytes)?;
+        self.fused_contents.push(content);
         self.fused_tables.push(name.to_owned());
         Ok(number)
     }
@@ -137,6 +142,12 @@ impl Output {
             }
             writeln!(self.code, "];")?;
         }
+        writeln!(
+            self.code,
+            "/// A hash of what each fused table was made of.\n\
+             pub(crate) static FUSED_CONTENTS: &[&str] = &{:?};",
+            self.fused_contents
+        )?;
         let reference = |number: &usize| format!("&DICTIONARY_{number}");
         let references = |numbers: &[usize]| {
             format!("&[{}]", numbers.iter().map(reference).collect::<Vec<_>>().join(", "))

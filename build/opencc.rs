@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::config::{self, Config, Dict};
-use crate::emit::Output;
+use crate::emit::{Output, hex_digest};
 use crate::table::{self, Group};
 
 /// Compiles every group of every configuration and emits the list of configurations.
@@ -104,7 +104,17 @@ fn fused(
     }
     let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
     let bytes = table::compile_fused(&name, &fused)?;
-    out.add_fused_table(&name, fused.actions.len() + fused.singles.len(), &bytes)
+    out.add_fused_table(&name, fused.actions.len() + fused.singles.len(), &bytes, content(&stages))
+}
+
+/// A hash of all that the stages say, however it is compiled.
+fn content(stages: &table::Stages<'_>) -> String {
+    let mut text = String::new();
+    for map in [&stages.normalization, &stages.segmentation].into_iter().chain(&stages.chain) {
+        text.extend(map.iter().flat_map(|(key, value)| [key, "\t", value, "\n"]));
+        text.push('\n');
+    }
+    hex_digest(text.as_bytes())
 }
 
 /// The number of the compiled table that answers as the group does.

@@ -4,6 +4,7 @@ mod builtin;
 mod convert;
 mod encoding;
 mod error;
+mod fingerprint;
 mod fold;
 mod offsets;
 #[cfg(feature = "batch")]
@@ -27,7 +28,7 @@ pub use convert::{
 };
 pub use encoding::{Encoding, EncodingBasis, EncodingReport, Undecodable};
 pub use error::{Error, ErrorKind};
-pub use fold::{FoldClasses, FoldExtra, SearchFold, SearchFoldBuilder};
+pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuilder};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
     Action, Conversion, Detection, Document, Doubt, Normalized, Normalizer, NormalizerBuilder,

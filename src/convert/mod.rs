@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use crate::Error;
 use crate::builtin::{self, Config, Stages};
+use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
 
 pub use builder::ConverterBuilder;
@@ -100,6 +101,30 @@ impl Converter {
     /// The name of this converter's configuration.
     pub fn config(&self) -> &'static str {
         self.config.name
+    }
+
+    /// Names what this converter does, in one line of ASCII: the configuration, the tofu-risk tables, and
+    /// hashes of the tables, rows of the user and locks included. Store it beside an index of converted text;
+    /// [`check_fingerprint`](Self::check_fingerprint) compares.
+    ///
+    /// ```
+    /// let converter = hanfold::Converter::new("t2s")?;
+    /// assert!(converter.fingerprint().starts_with("hanfold-convert/1 t2s="));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn fingerprint(&self) -> String {
+        let content = builtin::FUSED_CONTENTS.get(self.stages.fused).copied().unwrap_or_default();
+        let overlay = self.overlay.as_ref().map(|overlay| fingerprint::digest(overlay.texts()));
+        let overlay = overlay.as_deref().map(|digest| ("rows and locks", digest));
+        fingerprint::of("hanfold-convert/1", [(self.config(), content)].into_iter().chain(overlay))
+    }
+
+    /// Holds this converter to the one that an index was built with, by its fingerprint.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.
+    pub fn check_fingerprint(&self, stored: &str) -> Result<(), Error> {
+        fingerprint::check(&self.fingerprint(), stored)
     }
 
     /// Converts a text; borrows it if nothing changes.

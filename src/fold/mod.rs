@@ -2,7 +2,7 @@
 
 #[allow(dead_code)] // the build script's
 mod classes;
-mod fingerprint;
+mod expand;
 mod spread;
 
 use std::borrow::Cow;
@@ -10,8 +10,12 @@ use std::sync::Arc;
 
 use crate::offsets::{OffsetMap, Record};
 use crate::table::Pairs;
-use crate::{Error, builtin};
+use crate::{Error, builtin, fingerprint};
+pub use expand::QueryExpander;
 use spread::Spread;
+
+/// What the fingerprints of folds begin with. The number is raised if the same tables fold otherwise.
+const KIND: &str = "hanfold-fold/1";
 
 /// Which characters a fold takes for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -176,7 +180,7 @@ impl SearchFold {
     /// # Errors
     /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.
     pub fn check_fingerprint(&self, stored: &str) -> Result<(), Error> {
-        fingerprint::check(&self.0.fingerprint, stored)
+        fingerprint::check(self.fingerprint(), stored)
     }
 }
 
@@ -221,7 +225,8 @@ impl SearchFoldBuilder {
             parts.push((*name, *digest));
         }
         let spread = Spread::of(&chain);
-        Ok(SearchFold(Arc::new(Inner { chain, spread, fingerprint: fingerprint::of(&parts) })))
+        let fingerprint = fingerprint::of(KIND, parts);
+        Ok(SearchFold(Arc::new(Inner { chain, spread, fingerprint })))
     }
 }
 

@@ -5,7 +5,8 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use hanfold::{
-    Converter, ErrorKind, FoldClasses, FoldExtra, OffsetMap, SearchFold, Span, TofuRisk,
+    Converter, ErrorKind, FoldClasses, FoldExtra, LockList, OffsetMap, QueryExpander, SearchFold,
+    Span, TofuRisk, Vocabulary,
 };
 use proptest::prelude::*;
 
@@ -256,8 +257,87 @@ fn fingerprints_name_every_fold() {
         assert_eq!(error.kind(), ErrorKind::Fingerprint);
         error.to_string()
     };
-    assert!(message(NARROW.fingerprint()).contains("this one folds broad, the index does not"));
-    assert!(message("hanfold-fold/1 broad=0000").contains("the table \"broad\" is another"));
+    assert!(message(NARROW.fingerprint()).contains("this one has broad, the index has not"));
+    assert!(message("hanfold-fold/1 broad=0000").contains("the tables of broad are others"));
     assert!(message("hanfold-fold/9 broad=0000").contains("built by hanfold-fold/9"));
-    assert!(message("").contains("no fingerprint"));
+    assert!(message("").contains("what is stored is no fingerprint"));
+}
+
+/// Every variant of script folds like the query; and what documents have is among them.
+#[test]
+fn queries_are_expanded() {
+    let script = QueryExpander::new(Vocabulary::Keep).unwrap();
+    let words = QueryExpander::new(Vocabulary::Regional).unwrap();
+    let mut failures = Vec::new();
+    for (query, wanted) in [
+        ("头发", "头发 頭髮"),
+        ("皇后", "皇后"),
+        ("发", "发 發 髮"),
+        ("钟", "钟 鐘 鍾"),
+        ("颱風", "颱風 台风"),
+        ("台湾", "台湾 臺灣 台灣"),
+        ("里", "里 裏 裡"),
+        ("為了", "為了 为了 爲了"),
+        ("", ""),
+    ] {
+        let variants = script.expand_query(query);
+        for wanted in wanted.split(' ') {
+            if !variants.iter().any(|variant| variant == wanted) {
+                failures.push(format!("{query}: {wanted} is not in {variants:?}"));
+            }
+        }
+        for variant in &variants {
+            if BROAD.fold(variant) != BROAD.fold(query) {
+                failures.push(format!("{query}: {variant} is another"));
+            }
+        }
+        if variants.first().is_none_or(|first| first != query) {
+            failures.push(format!("{query} does not come first"));
+        }
+        let count = variants.iter().collect::<BTreeSet<_>>().len();
+        if count != variants.len() {
+            failures.push(format!("{query}: twice in {variants:?}"));
+        }
+    }
+    for (query, wanted) in [("软件", "軟體 軟件"), ("軟體", "软件 軟件"), ("鼠標", "滑鼠")]
+    {
+        let variants = words.expand_query(query);
+        for wanted in wanted.split(' ') {
+            if !variants.iter().any(|variant| variant == wanted) {
+                failures.push(format!("{query}: {wanted} is not in {variants:?}"));
+            }
+        }
+    }
+    no_failures(&failures);
+    let long = "发钟里面后台".repeat(2000);
+    let variants = script.expand_query(&long);
+    assert_eq!(variants.len(), QueryExpander::MAX_VARIANTS);
+    assert!(variants.iter().all(|variant| BROAD.fold(variant) == BROAD.fold(&long)));
+}
+
+#[test]
+fn fingerprints_name_every_conversion() {
+    let mut all = BTreeSet::new();
+    let mut count = 0;
+    for (config, _) in Converter::configs() {
+        for risk in [TofuRisk::Exclude, TofuRisk::Include] {
+            let converter = Converter::builder(config).tofu_risk(risk).build().unwrap();
+            assert!(converter.check_fingerprint(&converter.fingerprint()).is_ok());
+            all.insert(converter.fingerprint());
+            count += 1;
+        }
+    }
+    // The risky table plays no part in half of them.
+    assert!((16..count).contains(&all.len()), "{}", all.len());
+    let with = |names: &str| {
+        let locks = LockList::parse("names.txt", names).unwrap();
+        Converter::builder("t2s").locks(locks).build().unwrap()
+    };
+    let plain = Converter::new("t2s").unwrap();
+    for (own, stored) in
+        [(with("甲\n"), plain.clone()), (with("甲\n"), with("乙\n")), (plain, with("甲\n"))]
+    {
+        let error = own.check_fingerprint(&stored.fingerprint()).unwrap_err();
+        assert!(error.to_string().contains("rows+and+locks"), "{error}");
+    }
 }

@@ -185,6 +185,13 @@ impl Overlay {
         String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
     }
 
+    /// All that it consists of, in order.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        let locks = self.locks.iter().flat_map(|list| list.list.rows().map(|row| row.key));
+        let rows = self.tables.iter().flat_map(|table| table.written_rows());
+        locks.chain([""]).chain(rows.flat_map(|row| [row.key, row.value()]))
+    }
+
     /// Whether a character is in any key. What patterns find can have any.
     pub(super) fn knows(&self, c: char) -> bool {
         self.terms.knows(c) || self.rows.knows(c)

@@ -1,0 +1,79 @@
+//! What names a fold or a conversion, so that an index can say with which one it was built.
+
+use crate::{Error, ErrorKind};
+
+/// How many digits of a hash are kept: enough that no two tables of any release share them.
+const DIGITS: usize = 16;
+
+/// The fingerprint of what `kind` does with these parts, each with a hash, in the order in which they are
+/// used. `kind` ends with a version, which is raised if the same parts do something else.
+pub(crate) fn of<'p>(kind: &str, parts: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+    let mut text = kind.to_owned();
+    for (name, digest) in parts {
+        let digest = digest.get(..DIGITS).unwrap_or(digest);
+        text.push_str(&format!(" {}={digest}", name.replace(' ', "+")));
+    }
+    text
+}
+
+/// Whether an index that was built with `stored` can be asked with `own`.
+///
+/// # Errors
+/// What differs, and what to do.
+pub(crate) fn check(own: &str, stored: &str) -> Result<(), Error> {
+    if own == stored {
+        return Ok(());
+    }
+    let mut differences = Vec::new();
+    if kind(own) != kind(stored) {
+        let stored = Some(kind(stored)).filter(|kind| kind.starts_with("hanfold-"));
+        differences.push(match stored {
+            Some(stored) => format!("the index was built by {stored}, this is {}", kind(own)),
+            None => "what is stored is no fingerprint".to_owned(),
+        });
+    } else {
+        for (name, digest) in parts(own) {
+            match parts(stored).find(|(known, _)| *known == name) {
+                None => differences.push(format!("this one has {name}, the index has not")),
+                Some((_, other)) if other != digest => {
+                    differences.push(format!("the tables of {name} are others"));
+                }
+                Some(_) => {}
+            }
+        }
+        for (name, _) in parts(stored) {
+            if !parts(own).any(|(known, _)| known == name) {
+                differences.push(format!("the index has {name}, this one has not"));
+            }
+        }
+    }
+    let message = format!(
+        "the index was built with another normalization, so that some texts would not be found: {}. Build the \
+         index anew with this one, or open it with the options and the release of hanfold that it was built \
+         with. The index: \"{stored}\". This: \"{own}\".",
+        differences.join("; "),
+    );
+    Err(Error::new(ErrorKind::Fingerprint, message))
+}
+
+fn kind(fingerprint: &str) -> &str {
+    fingerprint.split(' ').next().unwrap_or_default()
+}
+
+fn parts(fingerprint: &str) -> impl Iterator<Item = (&str, &str)> {
+    fingerprint.split(' ').skip(1).filter_map(|part| part.split_once('='))
+}
+
+/// A hash of texts in their order (FNV-1a, 64 bits), for what the build script has no hash of.
+pub(crate) fn digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    const BASIS: u64 = 0xCBF2_9CE4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01B3;
+    let mut hash = BASIS;
+    for text in texts {
+        // A byte that is in no text ends each.
+        for byte in text.bytes().chain([0xFF]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+        }
+    }
+    format!("{hash:016x}")
+}

@@ -1,0 +1,156 @@
+//! A query in all scripts and regional forms, for engines whose index is not folded.
+
+use std::borrow::Cow;
+
+use crate::Error;
+use crate::convert::{Converter, Piece, Stage};
+use crate::script::Vocabulary;
+
+/// OpenCC's table of what each simplified character may be.
+const CHARACTERS: &str = "STCharacters";
+
+/// Writes a query in all the ways in which documents may have it.
+///
+/// For search engines whose index cannot be built anew with a [`SearchFold`](super::SearchFold): ask for any of
+/// the variants. Simplified, traditional, Taiwan's and Hong Kong's forms; a character that may be several in
+/// traditional text (发: 發, 髮) in each of them, unless OpenCC's phrases decide; and if asked for, the words of the
+/// regions (软件, 軟體, 軟件).
+///
+/// ```
+/// use hanfold::{QueryExpander, Vocabulary};
+///
+/// let expander = QueryExpander::new(Vocabulary::Regional)?;
+/// assert_eq!(expander.expand_query("软件"), ["软件", "軟件", "軟體"]);
+/// let script = QueryExpander::new(Vocabulary::Keep)?;
+/// assert_eq!(script.expand_query("发"), ["发", "發", "髮"]);
+/// assert_eq!(script.expand_query("头发"), ["头发", "頭髮"]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct QueryExpander {
+    /// To simplified text.
+    simplify: Vec<Converter>,
+    /// From simplified text to the reading that OpenCC takes.
+    read: Converter,
+    /// From OpenCC's traditional text to regional forms.
+    regional: Vec<Converter>,
+    /// From simplified text to regional words.
+    words: Vec<Converter>,
+}
+
+impl QueryExpander {
+    /// So many variants at most. Engines take a thousand clauses or so, a query may have several words,
+    /// and a name of six ambiguous characters has 64 readings.
+    pub const MAX_VARIANTS: usize = 64;
+
+    /// An expander that also changes words, or does not.
+    ///
+    /// # Errors
+    /// Only if an embedded table is damaged.
+    pub fn new(vocabulary: Vocabulary) -> Result<Self, Error> {
+        let open = |configs: &[&str]| -> Result<Vec<Converter>, Error> {
+            configs.iter().map(|config| Converter::new(config)).collect()
+        };
+        let (to_words, from_words): (&[&str], &[&str]) = match vocabulary {
+            Vocabulary::Keep => (&[], &[]),
+            Vocabulary::Regional => (&["s2twp", "s2hkp"], &["tw2sp", "hk2sp"]),
+        };
+        Ok(Self {
+            simplify: open(&[&["t2s", "tw2s", "hk2s"], from_words].concat())?,
+            read: Converter::new("s2t")?,
+            regional: open(&["t2tw", "t2hk"])?,
+            words: open(to_words)?,
+        })
+    }
+
+    /// The query and its variants, each once: the query first, then those that OpenCC's conversions give, then
+    /// those with other readings of ambiguous characters, from one such character on.
+    pub fn expand_query(&self, query: &str) -> Vec<String> {
+        let mut variants = Variants(vec![query.to_owned()]);
+        let simplified = variants.all(&self.simplify, query);
+        let mut readings = Vec::new();
+        for text in [query].into_iter().chain(simplified.iter().map(String::as_str)) {
+            let pieces = self.read.explain(text);
+            let reading: String = pieces.iter().map(|piece| &*piece.output).collect();
+            variants.add(&reading);
+            variants.all(&self.regional, &reading);
+            readings.push(pieces);
+        }
+        for text in &simplified {
+            variants.all(&self.words, text);
+        }
+        variants.all(&self.words, query);
+        for pieces in &readings {
+            for reading in others(pieces) {
+                variants.add(&reading);
+                variants.all(&self.regional, &reading);
+            }
+        }
+        variants.0
+    }
+}
+
+/// What has been found, each once.
+struct Variants(Vec<String>);
+
+impl Variants {
+    fn add(&mut self, variant: &str) {
+        if self.0.len() < QueryExpander::MAX_VARIANTS
+            && !self.0.iter().any(|known| known == variant)
+        {
+            self.0.push(variant.to_owned());
+        }
+    }
+
+    /// Adds what all the converters make of a text, and returns that.
+    fn all(&mut self, converters: &[Converter], text: &str) -> Vec<String> {
+        let converted: Vec<String> =
+            converters.iter().map(|converter| converter.convert(text).into_owned()).collect();
+        converted.iter().for_each(|variant| self.add(variant));
+        converted
+    }
+}
+
+/// A text with other candidates in the place of single characters: first of one, then of two, and so on, up to
+/// as many variants as are kept.
+fn others(pieces: &[Piece<'_>]) -> Vec<String> {
+    let candidates: Vec<Vec<&str>> = pieces.iter().map(readings).collect();
+    // Which candidate of each piece, and behind which piece others may still be chosen.
+    let mut all = vec![(vec![0; pieces.len()], 0)];
+    let mut number = 0;
+    'all: while let Some((chosen, behind)) = all.get(number).cloned() {
+        for (at, candidates) in candidates.iter().enumerate().skip(behind) {
+            for choice in 1..candidates.len() {
+                if all.len() > QueryExpander::MAX_VARIANTS {
+                    break 'all;
+                }
+                let mut chosen = chosen.clone();
+                chosen.iter_mut().skip(at).take(1).for_each(|place| *place = choice);
+                all.push((chosen, at + 1));
+            }
+        }
+        number += 1;
+    }
+    let text = |chosen: Vec<usize>| {
+        let parts = chosen.iter().zip(&candidates);
+        parts.filter_map(|(choice, candidates)| candidates.get(*choice).copied()).collect()
+    };
+    all.into_iter().skip(1).map(|(chosen, _)| text(chosen)).collect()
+}
+
+/// What a piece may become: what it does first, then the other candidates of its row, if it is a character by
+/// itself.
+fn readings<'p>(piece: &'p Piece<'_>) -> Vec<&'p str> {
+    let output: &str = match &piece.output {
+        Cow::Borrowed(output) => output,
+        Cow::Owned(output) => output,
+    };
+    let mut all = vec![output];
+    if let [applied] = &piece.rows[..]
+        && matches!(applied.stage, Stage::Conversion(_))
+        && applied.row.table().name() == CHARACTERS
+    {
+        all.extend(applied.row.candidates().filter(|candidate| *candidate != output));
+    }
+    all
+}
