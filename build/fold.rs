@@ -33,7 +33,8 @@ const VARIANT_PHRASES: [&str; 4] = [
 /// Its tables of Japanese forms.
 const JAPANESE: [&str; 2] =
     ["dictionary/JPShinjitaiCharacters", "generated/JPShinjitaiCharactersRev"];
-/// Phrases of simplified text: a character is as common as there are keys with it.
+/// Phrases of simplified text, and what they become: a character is as common as there are keys with it, or if
+/// there are none candidates.
 const PHRASES: &str = "dictionary/STPhrases";
 
 /// Compiles `data/fold`, and the classes out of OpenCC's tables in `data/opencc`.
@@ -41,10 +42,11 @@ pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error
     let folder = data.join("fold");
     let cuts = cuts(&crate::read(&folder.join("cuts.txt"))?)?;
     let read = |name: &str| crate::read(&data.join(format!("opencc/{name}.txt")));
-    let mut common: HashMap<char, usize> = HashMap::new();
+    let mut common: HashMap<char, (usize, usize)> = HashMap::new();
     let phrases = read(PHRASES)?;
-    for c in table::parse(PHRASES, &phrases)?.iter().flat_map(|row| row.key.chars()) {
-        *common.entry(c).or_default() += 1;
+    for row in table::parse(PHRASES, &phrases)? {
+        row.key.chars().for_each(|c| common.entry(c).or_default().0 += 1);
+        row.candidates.chars().for_each(|c| common.entry(c).or_default().1 += 1);
     }
     let mut list = String::new();
     let mut add = |name: &str, pairs: &BTreeMap<char, char>| -> Result<(), Box<dyn Error>> {
@@ -73,7 +75,7 @@ pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error
                 row.candidates.split(' ').for_each(|candidate| classes.join(row.key, candidate));
             }
         }
-        add(name, &classes.representatives(|c| common.get(&c).copied().unwrap_or(0)))?;
+        add(name, &classes.representatives(|c| common.get(&c).copied().unwrap_or_default()))?;
     }
     for name in ["width", "case", "compatibility"] {
         let file = format!("{name}.txt");

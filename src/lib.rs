@@ -21,6 +21,8 @@ mod utf8;
 
 #[cfg(feature = "batch")]
 pub mod batch;
+#[cfg(feature = "tantivy")]
+pub mod tantivy;
 
 pub use convert::{
     AppliedRow, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage, Table,
@@ -31,8 +33,8 @@ pub use error::{Error, ErrorKind};
 pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuilder};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
-    Action, Conversion, Detection, Document, Doubt, Normalized, Normalizer, NormalizerBuilder,
-    Report, Step, Worker,
+    Action, Conversion, Decoded, Detection, Document, Doubt, Normalized, Normalizer,
+    NormalizerBuilder, Report, Step, Worker,
 };
 pub use script::{
     Region, RegionCounts, Script, ScriptCounts, ScriptReport, Target, Variants, Vocabulary,

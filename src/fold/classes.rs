@@ -44,7 +44,10 @@ impl Classes {
 
     /// Every character that becomes another, with the representative of its class: of three bytes, if
     /// one of them is; no compatibility ideograph; the one that `weight` is largest for; the first.
-    pub(crate) fn representatives(self, weight: impl Fn(char) -> usize) -> BTreeMap<char, char> {
+    pub(crate) fn representatives<W: Ord>(
+        self,
+        weight: impl Fn(char) -> W,
+    ) -> BTreeMap<char, char> {
         let mut classes: BTreeMap<char, Vec<char>> = BTreeMap::new();
         let members: BTreeSet<char> = self.joined.iter().flat_map(|(a, b)| [*a, *b]).collect();
         for member in members {

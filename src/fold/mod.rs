@@ -142,7 +142,7 @@ impl SearchFold {
     /// use hanfold::{OffsetMap, SearchFold, Span};
     ///
     /// let fold = SearchFold::new()?;
-    /// let text = "𬙂先生的頭髮"; // the first character is 纕, simplified, of four bytes
+    /// let text = "𬙂先生的頭髮"; // the first character is 縯, simplified, of four bytes
     /// let (mut folded, mut offsets) = (String::new(), OffsetMap::default());
     /// fold.fold_into(text, &mut folded, &mut offsets);
     /// let hair = folded.find("头发").map(|at| Span::new(at, at + 6)).unwrap();

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
-use crate::offsets::Record;
+use crate::offsets::{OffsetMap, Record};
 use crate::script::{self, Analysis, RegionCounts, Script, ScriptReport, Target};
 
 /// A document: bytes, and what is known about them.
@@ -41,6 +41,18 @@ pub struct Detection {
     pub script: ScriptReport,
 }
 
+/// What the bytes of a document say.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Decoded<'a> {
+    /// The text, without a byte order mark; borrowed if it is the document's own bytes.
+    pub text: Cow<'a, str>,
+    /// Its encoding, and what could not be decoded.
+    pub encoding: EncodingReport,
+    /// From the bytes of the document to the text.
+    pub offsets: OffsetMap,
+}
+
 impl<'a> Document<'a> {
     /// A document of which only the bytes are known.
     pub fn from_bytes(bytes: &'a [u8]) -> Self {
@@ -72,12 +84,32 @@ impl<'a> Document<'a> {
     /// [`ErrorKind::UnsupportedEncoding`](crate::ErrorKind::UnsupportedEncoding) if its encoding is
     /// known but not supported.
     pub fn detect(&self) -> Result<Detection, Error> {
-        let (text, encoding, ()) = self.decode()?;
+        let (text, encoding, ()) = self.decode_recorded()?;
         let script = self.stated().unwrap_or_else(|| describe(&text, &script::analyse(&text)));
         Ok(Detection { encoding, script })
     }
 
-    pub(super) fn decode<R: Record>(&self) -> Result<(Cow<'a, str>, EncodingReport, R), Error> {
+    /// Decodes the document and does nothing else.
+    ///
+    /// ```
+    /// use hanfold::{Document, Span};
+    ///
+    /// let decoded = Document::from_bytes(b"\xFF\xFE\x00\x4e\x8C\x4e").decode()?;
+    /// assert_eq!(decoded.text, "一二"); // from UTF-16
+    /// assert_eq!(decoded.offsets.to_source(Span::new(3, 6)), Span::new(4, 6));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`detect`](Self::detect).
+    pub fn decode(&self) -> Result<Decoded<'a>, Error> {
+        let (text, encoding, offsets) = self.decode_recorded()?;
+        Ok(Decoded { text, encoding, offsets })
+    }
+
+    pub(super) fn decode_recorded<R: Record>(
+        &self,
+    ) -> Result<(Cow<'a, str>, EncodingReport, R), Error> {
         match self.content {
             Content::Bytes(bytes) => encoding::decode(bytes, self.encoding),
             Content::Text(text) => {

@@ -210,7 +210,7 @@ impl Worker {
         &mut self,
         document: &Document<'a>,
     ) -> Result<(Done<'a>, [R; 2]), Error> {
-        let (decoded, encoding, of_decoding) = document.decode::<R>()?;
+        let (decoded, encoding, of_decoding) = document.decode_recorded::<R>()?;
         let doubts = encoding_doubts(&decoded, &encoding);
         let mut report = Report::new(encoding, doubts);
         let mode = Arc::clone(&self.normalizer.0);

@@ -16,6 +16,7 @@ Examples:
   hanfold convert --in-place --backup .orig .   replace the files here, keep the originals
   hanfold convert --check texts/                what would change? (exit code 1: something)
   hanfold detect archive/                       what is in there: encodings, scripts, damage
+  hanfold fold --field title < docs.jsonl       what a search engine is to index
   hanfold table lookup 发                       which rows there are, and what they do
   cat page.txt | hanfold convert --to zh-Hant   from pipe to pipe
 ";
@@ -51,6 +52,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Convert(Convert),
     Detect(Detect),
+    Fold(crate::fold::Fold),
     Table(crate::table::Table),
 }
 

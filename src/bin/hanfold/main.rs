@@ -3,6 +3,7 @@
 mod args;
 mod convert;
 mod detect;
+mod fold;
 mod lists;
 mod record;
 mod report;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     let result = match &args.command {
         args::Command::Convert(command) => convert::run(command, &args.global),
         args::Command::Detect(command) => detect::run(command, &args.global),
+        args::Command::Fold(command) => fold::run(command),
         args::Command::Table(command) => table::run(command, &args.global),
     };
     match result {

@@ -1,0 +1,188 @@
+//! JSON Lines: some fields are folded, all others are copied as they are written.
+
+use std::fmt;
+use std::io::{BufRead, Write};
+
+use anyhow::Context;
+use hanfold::{OffsetMap, SearchFold};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Output, Unit};
+use crate::screen::STDOUT;
+
+/// What is done with every line.
+pub(super) struct Lines<'l> {
+    pub(super) fold: &'l SearchFold,
+    pub(super) fields: &'l [String],
+    /// What stands behind the name of a field of folded text; without it, that takes the field's place.
+    pub(super) suffix: Option<&'l str>,
+    /// Whether offsets are written, and counted in what.
+    pub(super) offsets: Option<Unit>,
+}
+
+/// Where folded text comes from: begin and end in the target, and in the source.
+type Offsets = Vec<[usize; 4]>;
+
+impl Lines<'_> {
+    /// Folds the fields of every line. A line that is no JSON object is passed on, and complained about.
+    pub(super) fn fold(
+        &self,
+        mut input: impl BufRead,
+        out: &mut Output<'_>,
+        complain: &mut impl FnMut(&str),
+    ) -> anyhow::Result<()> {
+        let (mut line, mut folded) = (Vec::new(), Vec::new());
+        for number in 1.. {
+            line.clear();
+            match input.read_until(b'\n', &mut line) {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    complain(&format!("cannot be read: {error}"));
+                    break;
+                }
+            }
+            let content = line.trim_ascii();
+            let end = line.strip_prefix(line.trim_ascii_end()).unwrap_or_default();
+            folded.clear();
+            match self.fold_line(content, &mut folded) {
+                Ok(()) => folded.extend_from_slice(end),
+                Err(error) => {
+                    if !content.is_empty() {
+                        complain(&format!("line {number}: passed on as it is: {error}"));
+                    }
+                    folded.clone_from(&line);
+                }
+            }
+            out.write_all(&folded).context(STDOUT)?;
+        }
+        Ok(())
+    }
+
+    fn fold_line(&self, line: &[u8], out: &mut Vec<u8>) -> serde_json::Result<()> {
+        let Object(fields) = serde_json::from_slice(line)?;
+        out.push(b'{');
+        for (number, (name, value)) in fields.iter().enumerate() {
+            if number > 0 {
+                out.push(b',');
+            }
+            let folded = match self.fields.contains(name) {
+                true => self.fold_value(value)?,
+                false => None,
+            };
+            let Some((text, offsets)) = folded else {
+                put(out, name, value.get())?;
+                continue;
+            };
+            match self.suffix {
+                Some(suffix) => {
+                    put(out, name, value.get())?;
+                    out.push(b',');
+                    put(out, &format!("{name}{suffix}"), &text)?;
+                }
+                None => put(out, name, &text)?,
+            }
+            if let Some(offsets) = offsets {
+                out.push(b',');
+                put(out, &format!("{name}_offsets"), &offsets)?;
+            }
+        }
+        out.push(b'}');
+        Ok(())
+    }
+
+    /// The folded value and its offsets, both as JSON; none if it is neither a string nor a list of such.
+    fn fold_value(&self, value: &RawValue) -> serde_json::Result<Option<(String, Option<String>)>> {
+        let (text, offsets) = if let Ok(text) = serde_json::from_str::<String>(value.get()) {
+            let (text, offsets) = self.fold_text(&text);
+            (serde_json::to_string(&text)?, serde_json::to_string(&offsets)?)
+        } else if let Ok(texts) = serde_json::from_str::<Vec<String>>(value.get()) {
+            let (texts, offsets): (Vec<_>, Vec<_>) =
+                texts.iter().map(|text| self.fold_text(text)).unzip();
+            (serde_json::to_string(&texts)?, serde_json::to_string(&offsets)?)
+        } else {
+            return Ok(None);
+        };
+        Ok(Some((text, self.offsets.map(|_| offsets))))
+    }
+
+    fn fold_text(&self, text: &str) -> (String, Offsets) {
+        let (mut folded, mut map) = (String::with_capacity(text.len()), OffsetMap::default());
+        self.fold.fold_into(text, &mut folded, &mut map);
+        let offsets = self.offsets.map(|unit| offsets(&map, text, &folded, unit));
+        (folded, offsets.unwrap_or_default())
+    }
+}
+
+/// Where lengths differ.
+fn offsets(map: &OffsetMap, source: &str, target: &str, unit: Unit) -> Offsets {
+    let (mut before, mut behind) = (Counter::new(source, unit), Counter::new(target, unit));
+    let alignments = map.alignments().filter(|alignment| !alignment.one_to_one);
+    let counted = alignments.map(|alignment| {
+        let (source, target) = (alignment.source, alignment.target);
+        let target = [target.start, target.end].map(|at| behind.count(at));
+        let source = [source.start, source.end].map(|at| before.count(at));
+        [target[0], target[1], source[0], source[1]]
+    });
+    counted.filter(|[to, to_end, from, from_end]| to_end - to != from_end - from).collect()
+}
+
+/// Counts units up to places in a text, from left to right.
+struct Counter<'t> {
+    text: &'t str,
+    unit: Unit,
+    at: usize,
+    counted: usize,
+}
+
+impl<'t> Counter<'t> {
+    fn new(text: &'t str, unit: Unit) -> Self {
+        Self { text, unit, at: 0, counted: 0 }
+    }
+
+    fn count(&mut self, place: usize) -> usize {
+        let between = self.text.get(self.at..place).unwrap_or_default();
+        self.counted += match self.unit {
+            Unit::Bytes => between.len(),
+            Unit::Utf16 => between.encode_utf16().count(),
+        };
+        self.at = place;
+        self.counted
+    }
+}
+
+/// Appends a field whose value is JSON already.
+fn put(out: &mut Vec<u8>, name: &str, value: &str) -> serde_json::Result<()> {
+    serde_json::to_writer(&mut *out, name)?;
+    out.push(b':');
+    out.extend_from_slice(value.as_bytes());
+    Ok(())
+}
+
+/// The fields of an object in their order, values as they are written.
+struct Object<'j>(Vec<(String, &'j RawValue)>);
+
+impl<'j> Deserialize<'j> for Object<'j> {
+    fn deserialize<D: Deserializer<'j>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'j> Visitor<'j> for Fields {
+            type Value = Object<'j>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<A: MapAccess<'j>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Object(fields))
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}

@@ -1,0 +1,150 @@
+//! `hanfold fold`: text for any search engine, from pipe to pipe.
+
+mod jsonl;
+mod text;
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, StdoutLock, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args as ClapArgs, ValueEnum};
+use hanfold::{FoldClasses, FoldExtra, SearchFold};
+
+use crate::Exit;
+use crate::screen::{self, STDOUT, shown};
+
+/// Fold text for a search index, and queries in the same way
+///
+/// Every character becomes the representative of its class, which simplified, traditional and regional
+/// forms share: what is written in either script is found by a query in the other. The input is UTF-8
+/// (`hanfold convert` makes it so), plain text or with --field JSON Lines, in which all other fields stay
+/// as they are. The output has as many characters as the input.
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Offsets: for each field FIELD_offsets has a list of [target begin, target end, source begin, source
+end], one for each character that became one of another length. What lies between maps one to one.
+A part of a value that is a list of strings has a list of its own.
+
+Exit codes:
+  0    done
+  2    some input is not UTF-8 or not JSON (it is named; lines that are not JSON are passed on as
+       they are), or the index was built with another fold")]
+pub(crate) struct Fold {
+    /// Files; without any, or for -, the standard input
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// What is taken for one: all that conversion joins, or without pairs of different words (曆 and 歷)
+    #[arg(long, value_name = "WHICH", default_value = "broad")]
+    classes: Classes,
+    /// What is folded beside, separated by commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    also: Vec<Also>,
+    /// The input is JSON Lines: fold this field, a string or a list of strings (may be given several
+    /// times)
+    #[arg(long = "field", value_name = "FIELD")]
+    fields: Vec<String>,
+    /// Leave the field as it is, and write the folded text into FIELD with this behind it
+    #[arg(long, value_name = "SUFFIX", requires = "fields", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    suffix: Option<String>,
+    /// Write FIELD_offsets, too: where folded text comes from
+    #[arg(long, requires = "fields")]
+    offsets: bool,
+    /// What offsets are counted in: bytes of UTF-8, or units of UTF-16 as Java and JavaScript have them
+    #[arg(long, value_name = "UNIT", default_value = "bytes", requires = "offsets")]
+    unit: Unit,
+    /// Print what to store beside the index, and do nothing else
+    #[arg(long, conflicts_with_all = ["fields", "paths", "expect"])]
+    fingerprint: bool,
+    /// Refuse to fold if the index was built with another fold: what --fingerprint printed then
+    #[arg(long, value_name = "FINGERPRINT")]
+    expect: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Classes {
+    Broad,
+    Narrow,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Also {
+    /// 気 like 氣
+    Japanese,
+    /// Ａ like A
+    Width,
+    /// A like a
+    Case,
+    /// ① like 1, ⼀ like 一
+    Compatibility,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Unit {
+    Bytes,
+    Utf16,
+}
+
+/// The path that means the standard input.
+const STANDARD_INPUT: &str = "-";
+
+/// Where results go.
+type Output<'o> = BufWriter<StdoutLock<'o>>;
+
+pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
+    let mut fold = SearchFold::builder().classes(match command.classes {
+        Classes::Broad => FoldClasses::Broad,
+        Classes::Narrow => FoldClasses::Narrow,
+    });
+    for also in &command.also {
+        fold = fold.extra(match also {
+            Also::Japanese => FoldExtra::Japanese,
+            Also::Width => FoldExtra::Width,
+            Also::Case => FoldExtra::Case,
+            Also::Compatibility => FoldExtra::Compatibility,
+        });
+    }
+    let fold = fold.build()?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    if command.fingerprint {
+        writeln!(out, "{}", fold.fingerprint()).context(STDOUT)?;
+        out.flush().context(STDOUT)?;
+        return Ok(Exit::Done);
+    }
+    if let Some(stored) = &command.expect {
+        fold.check_fingerprint(stored)?;
+    }
+    let standard_input = [PathBuf::from(STANDARD_INPUT)];
+    let paths = if command.paths.is_empty() { &standard_input } else { &command.paths[..] };
+    let mut exit = Exit::Done;
+    for path in paths {
+        let mut complain = |message: &str| {
+            screen::error(&format!("{}: {message}", shown(path)));
+            exit = Exit::Failed;
+        };
+        let input: Box<dyn Read> = match path == Path::new(STANDARD_INPUT) {
+            true => Box::new(io::stdin().lock()),
+            false => match File::open(path) {
+                Ok(file) => Box::new(file),
+                Err(error) => {
+                    complain(&format!("cannot be read: {error}"));
+                    continue;
+                }
+            },
+        };
+        match command.fields.is_empty() {
+            true => text::fold(&fold, input, &mut out, &mut complain)?,
+            false => {
+                let lines = jsonl::Lines {
+                    fold: &fold,
+                    fields: &command.fields,
+                    suffix: command.suffix.as_deref(),
+                    offsets: command.offsets.then_some(command.unit),
+                };
+                lines.fold(BufReader::new(input), &mut out, &mut complain)?;
+            }
+        }
+    }
+    out.flush().context(STDOUT)?;
+    Ok(exit)
+}

@@ -1,0 +1,52 @@
+//! Plain text.
+
+use std::io::{Read, Write};
+
+use anyhow::Context;
+use hanfold::{OffsetMap, SearchFold};
+
+use super::Output;
+use crate::screen::STDOUT;
+
+/// How many bytes are read at a time.
+const CHUNK: usize = 128 << 10;
+
+/// Folds what is read, up to where it is not UTF-8, and complains about that.
+pub(super) fn fold(
+    fold: &SearchFold,
+    mut input: impl Read,
+    out: &mut Output<'_>,
+    complain: &mut impl FnMut(&str),
+) -> anyhow::Result<()> {
+    let mut buffer = Vec::new();
+    let mut begin = 0;
+    loop {
+        let mut missing = input.by_ref().take((CHUNK - buffer.len()) as u64);
+        if let Err(error) = missing.read_to_end(&mut buffer) {
+            complain(&format!("cannot be read: {error}"));
+            return Ok(());
+        }
+        let ended = missing.limit() > 0;
+        // A character that is cut off may go on in what is read next.
+        let (valid, fault) = match std::str::from_utf8(&buffer) {
+            Ok(_) => (buffer.len(), false),
+            Err(error) => (error.valid_up_to(), ended || error.error_len().is_some()),
+        };
+        let text = buffer.get(..valid).and_then(|text| std::str::from_utf8(text).ok());
+        let text = text.unwrap_or_default();
+        let mut folded = String::with_capacity(text.len());
+        fold.fold_into(text, &mut folded, &mut OffsetMap::default());
+        out.write_all(folded.as_bytes()).context(STDOUT)?;
+        if fault {
+            let at = begin + valid;
+            complain(&format!(
+                "not UTF-8 at byte {at}: nothing is folded from there on; `hanfold convert` makes UTF-8 of it"
+            ));
+        }
+        if fault || ended {
+            return Ok(());
+        }
+        buffer.drain(..valid);
+        begin += valid;
+    }
+}
