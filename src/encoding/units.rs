@@ -69,35 +69,74 @@ impl Units {
         if let Division::Utf8 = self.division {
             return record.keep(text.len());
         }
-        let mut rest = bytes;
-        let mut chars = text.chars();
-        while let Some(c) = chars.next() {
-            let mut length = self.length(rest, c);
-            while length == 0 {
-                // An escape sequence, which becomes nothing.
-                let (escape, behind) = rest.split_at(ESCAPES[0].0.len().min(rest.len()));
-                self.switch(escape);
-                record.units(escape.len(), 0, 1);
-                rest = behind;
-                length = self.length(rest, c);
-            }
-            let mut target = c.len_utf8();
-            if let Division::Big5 = self.division
-                && let [0x88, 0x62 | 0x64 | 0xA3 | 0xA5, ..] = rest
-            {
-                // A letter and its accent, which stand in no other code.
-                target += chars.next().map_or(0, char::len_utf8);
-            }
-            record.units(length, target, 1);
-            rest = rest.get(length..).unwrap_or_default();
+        let (mut bytes, mut text) = (bytes, text);
+        loop {
+            bytes = self.skip_escapes(bytes, record);
+            let ((source, target), count) = match self.run(bytes, text.as_bytes()) {
+                Some(run) => run,
+                None => match text.chars().next() {
+                    Some(c) => (self.unit(bytes, text, c), 1),
+                    None => return,
+                },
+            };
+            record.units(source, target, count);
+            bytes = bytes.get(source * count..).unwrap_or_default();
+            text = text.get(target * count..).unwrap_or_default();
         }
-        // Escape sequences behind the last character.
-        while !rest.is_empty() {
-            let (escape, behind) = rest.split_at(ESCAPES[0].0.len().min(rest.len()));
+    }
+
+    /// How many of the next characters are ASCII, or have three bytes in the text and the same number in the
+    /// document, and how many: if there are such, which is nearly always.
+    fn run(&self, bytes: &[u8], text: &[u8]) -> Option<((usize, usize), usize)> {
+        let high = |byte: u8| byte > 0x80;
+        match (text.first()?, self.division) {
+            (_, Division::Iso2022Jp) => None,
+            (..0x80, division) => {
+                let count = text.iter().take_while(|byte| **byte < 0x80).count();
+                let source = if let Division::Utf16 = division { 2 } else { 1 };
+                Some(((source, 1), count))
+            }
+            (0xE0..=0xEF, Division::Utf16) => count_threes(bytes, text, |_, _| true),
+            (0xE0..=0xEF, Division::Gb18030) => {
+                count_threes(bytes, text, |first, second| high(first) && !second.is_ascii_digit())
+            }
+            (0xE0..=0xEF, Division::Big5 | Division::EucKr) => {
+                count_threes(bytes, text, |first, _| high(first))
+            }
+            (0xE0..=0xEF, Division::ShiftJis) => {
+                count_threes(bytes, text, |first, _| high(first) && !matches!(first, 0xA1..=0xDF))
+            }
+            (0xE0..=0xEF, Division::EucJp) => {
+                count_threes(bytes, text, |first, _| high(first) && first != 0x8F)
+            }
+            _ => None,
+        }
+    }
+
+    /// How long the next character is, in the document and in the text.
+    fn unit(&self, bytes: &[u8], text: &str, c: char) -> (usize, usize) {
+        let mut target = c.len_utf8();
+        if let Division::Big5 = self.division
+            && let [0x88, 0x62 | 0x64 | 0xA3 | 0xA5, ..] = bytes
+        {
+            // A letter and its accent, which stand in no other code.
+            target += text.chars().nth(1).map_or(0, char::len_utf8);
+        }
+        (self.length(bytes, c), target)
+    }
+
+    /// Records the escape sequences that bytes begin with, which become nothing, and returns what follows.
+    fn skip_escapes<'b, R: Record>(&mut self, bytes: &'b [u8], record: &mut R) -> &'b [u8] {
+        let mut rest = bytes;
+        while let [0x1B, _, _, behind @ ..] = rest
+            && let Division::Iso2022Jp = self.division
+        {
+            let (escape, _) = rest.split_at(rest.len() - behind.len());
             self.switch(escape);
             record.units(escape.len(), 0, 1);
             rest = behind;
         }
+        rest
     }
 
     /// Records that bytes could not be decoded and became a replacement character.
@@ -115,7 +154,7 @@ impl Units {
         }
     }
 
-    /// How many bytes the next character has that became `c`; 0 before an escape sequence.
+    /// How many bytes the next character has that became `c`.
     fn length(&self, bytes: &[u8], c: char) -> usize {
         let (first, second) = match *bytes {
             [first, second, ..] => (first, second),
@@ -125,7 +164,6 @@ impl Units {
         match (self.division, first) {
             (Division::Utf8, _) => c.len_utf8(),
             (Division::Utf16, _) => 2 * c.len_utf16(),
-            (Division::Iso2022Jp, 0x1B) => 0,
             (Division::Iso2022Jp, _) => 1 + usize::from(self.double),
             (Division::Single, _) | (_, ..=0x80) => 1,
             (Division::Gb18030, _) if second.is_ascii_digit() => 4,
@@ -134,4 +172,17 @@ impl Units {
             _ => 2,
         }
     }
+}
+
+/// How many of the next characters have three bytes of text and two in the document, by what these are.
+fn count_threes(
+    bytes: &[u8],
+    text: &[u8],
+    are_one: impl Fn(u8, u8) -> bool,
+) -> Option<((usize, usize), usize)> {
+    let pairs = bytes.as_chunks::<2>().0.iter().zip(text.as_chunks::<3>().0);
+    let count = pairs
+        .take_while(|([a, b], [lead, ..])| matches!(lead, 0xE0..=0xEF) && are_one(*a, *b))
+        .count();
+    (count > 0).then_some(((2, 3), count))
 }
