@@ -1,13 +1,13 @@
 //! Any text through every configuration: the engine gives what the stages give one after the other, in
 //! whole, in parts and in pieces; nothing panics; a borrowed result is the text itself; and lines can be
-//! converted on their own.
+//! converted on their own. The offset map comes apart where the conversion is explained to.
 #![no_main]
 
 use std::borrow::Cow;
 use std::io::Read;
 use std::sync::LazyLock;
 
-use hanfold::{Converter, TofuRisk};
+use hanfold::{Converter, Span, TofuRisk};
 use libfuzzer_sys::fuzz_target;
 
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
@@ -63,6 +63,18 @@ fuzz_target!(|input: (u8, u8, Vec<(u16, u8)>, &str)| {
     let pieces: String =
         converter.split(&text, usize::from(part)).map(|piece| converter.convert(piece)).collect();
     assert_eq!(converted, pieces);
+    let (mapped, offsets) = converter.convert_with_offsets(&text);
+    assert_eq!(mapped, converted);
+    assert_eq!((offsets.source_len(), offsets.target_len()), (text.len(), converted.len()));
+    if text.len() < 2000 && converted != text {
+        let mut at = 0;
+        for piece in converter.explain(&text) {
+            let target = Span::new(at, at + piece.output.len());
+            assert_eq!(offsets.to_target(piece.source), target);
+            assert_eq!(offsets.to_source(target), piece.source);
+            at = target.end;
+        }
+    }
     // An ideographic description operator takes what follows, even a line end.
     if !text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {
         let lines: String =

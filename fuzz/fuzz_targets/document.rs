@@ -1,5 +1,5 @@
-//! Any bytes as a document: nothing panics, what is undecodable is located, and normalizing the
-//! result changes nothing.
+//! Any bytes as a document: nothing panics, what is undecodable is located, normalizing the result changes
+//! nothing, and the edits alone give the bytes back.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -45,4 +45,16 @@ fuzz_target!(|input: &[u8]| {
     assert!(last <= bytes.len());
     let twice = normalizer.normalize(&Document::from_text(&once.text)).unwrap();
     assert_eq!(once.text, twice.text);
+    let mapped = normalizer.normalize_with_offsets(&document).unwrap();
+    assert_eq!((&mapped.text, &mapped.report), (&once.text, &once.report));
+    let offsets = mapped.offsets().unwrap();
+    assert_eq!((offsets.source_len(), offsets.target_len()), (bytes.len(), once.text.len()));
+    let mut done = (0, 0);
+    for found in offsets.alignments() {
+        assert_eq!(done, (found.source.start, found.target.start));
+        assert!(once.text.is_char_boundary(found.target.end));
+        done = (found.source.end, found.target.end);
+    }
+    assert_eq!(done, (bytes.len(), once.text.len()));
+    assert_eq!(mapped.undo().unwrap(), bytes);
 });

@@ -6,6 +6,7 @@ mod expand;
 mod spread;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::offsets::{OffsetMap, Record};
@@ -56,8 +57,9 @@ pub enum FoldExtra {
 /// tw2s, s2hk, hk2s, t2tw, tw2t, t2hk, hk2t), `fold(convert(x)) == fold(x)`, if the classes are
 /// [broad](FoldClasses::Broad).
 ///
-/// A class is represented by its member of three bytes that most phrases of simplified text have, if it has one
-/// of three bytes at all: so most folded text is simplified, and as long as it was.
+/// A class is represented by a member of three bytes, if it has one: the one that is in most of OpenCC's phrases of
+/// simplified text, or if none is in most of what they become. So folded text mostly is simplified, and as long
+/// as it was.
 ///
 /// A fold is immutable, shared between threads and cheap to clone. Making one takes about the time of folding
 /// ten kilobytes.
@@ -119,6 +121,19 @@ impl SearchFold {
     /// What a character becomes.
     pub fn fold_char(&self, c: char) -> char {
         self.0.fold_char(c)
+    }
+
+    /// Every character that becomes another, in order, with what it becomes: the whole fold, for an engine
+    /// that takes a table of characters.
+    ///
+    /// ```
+    /// # let fold = hanfold::SearchFold::new()?;
+    /// assert!(fold.pairs().any(|pair| pair == ('髮', '发')));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn pairs(&self) -> impl Iterator<Item = (char, char)> {
+        let keys: BTreeSet<char> = self.0.chain.iter().flat_map(Pairs::keys).collect();
+        keys.into_iter().map(|c| (c, self.fold_char(c))).filter(|(c, folded)| c != folded)
     }
 
     /// Folds a text; borrows it if nothing changes. It has as many characters as the text.

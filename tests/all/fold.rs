@@ -107,6 +107,16 @@ fn texts_fold_as_their_characters_do() {
 }
 
 #[test]
+fn pairs_are_the_whole_fold() {
+    for fold in &*FOLDS {
+        let pairs: BTreeMap<char, char> = fold.pairs().collect();
+        for c in all_chars() {
+            assert_eq!(fold.fold_char(c), pairs.get(&c).copied().unwrap_or(c), "{c}");
+        }
+    }
+}
+
+#[test]
 fn what_stays_is_borrowed() {
     for text in ["", "简体字", "plain ASCII, longer than a word", "简体字".repeat(100).as_str()]
     {

@@ -53,8 +53,12 @@ pub(crate) struct Fold {
     /// What offsets are counted in: bytes of UTF-8, or units of UTF-16 as Java and JavaScript have them
     #[arg(long, value_name = "UNIT", default_value = "bytes", requires = "offsets")]
     unit: Unit,
-    /// Print what to store beside the index, and do nothing else
+    /// Print the whole fold as rules for the char filter "mapping" of Elasticsearch and OpenSearch, and do
+    /// nothing else
     #[arg(long, conflicts_with_all = ["fields", "paths", "expect"])]
+    mappings: bool,
+    /// Print what to store beside the index, and do nothing else
+    #[arg(long, conflicts_with_all = ["fields", "paths", "expect", "mappings"])]
     fingerprint: bool,
     /// Refuse to fold if the index was built with another fold: what --fingerprint printed then
     #[arg(long, value_name = "FINGERPRINT")]
@@ -111,6 +115,14 @@ pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
         out.flush().context(STDOUT)?;
         return Ok(Exit::Done);
     }
+    if command.mappings {
+        // No line about where they come from: Elasticsearch takes every line for a rule.
+        for (c, folded) in fold.pairs() {
+            writeln!(out, "{} => {}", rule_part(c), rule_part(folded)).context(STDOUT)?;
+        }
+        out.flush().context(STDOUT)?;
+        return Ok(Exit::Done);
+    }
     if let Some(stored) = &command.expect {
         fold.check_fingerprint(stored)?;
     }
@@ -147,4 +159,13 @@ pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
     }
     out.flush().context(STDOUT)?;
     Ok(exit)
+}
+
+/// A character as a rule has it: by its number where it would be trimmed or mean something else.
+fn rule_part(c: char) -> String {
+    match c {
+        '=' | '>' | '#' | '\\' => format!("\\u{:04X}", u32::from(c)),
+        _ if c.is_whitespace() || c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        _ => c.to_string(),
+    }
 }

@@ -1,0 +1,47 @@
+//! Any text through every search fold: it folds as its characters do, twice the same as once, offsets are of whole
+//! characters; and what conversion makes of it folds to the same.
+#![no_main]
+
+use std::sync::LazyLock;
+
+use hanfold::{Converter, FoldClasses, FoldExtra, OffsetMap, SearchFold, Span};
+use libfuzzer_sys::fuzz_target;
+
+static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
+    let extras = [FoldExtra::Japanese, FoldExtra::Width, FoldExtra::Case, FoldExtra::Compatibility];
+    let mut all = Vec::new();
+    for classes in [FoldClasses::Broad, FoldClasses::Narrow] {
+        for choice in 0..16 {
+            let chosen = extras.iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1);
+            let builder = SearchFold::builder().classes(classes);
+            let builder = chosen.fold(builder, |builder, (_, extra)| builder.extra(*extra));
+            all.push(builder.build().unwrap());
+        }
+    }
+    all
+});
+
+static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
+    ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t"]
+        .map(|config| Converter::new(config).unwrap())
+        .into()
+});
+
+fuzz_target!(|input: (u8, u8, &str)| {
+    let (choice, times, text) = input;
+    let text = text.repeat(1 + usize::from(times) % 40);
+    let fold = &FOLDS[usize::from(choice) % FOLDS.len()];
+    let folded = fold.fold(&text);
+    assert!(folded.chars().eq(text.chars().map(|c| fold.fold_char(c))));
+    assert_eq!(fold.fold(&folded), folded);
+    let (mut out, mut offsets) = (String::new(), OffsetMap::default());
+    fold.fold_into(&text, &mut out, &mut offsets);
+    assert_eq!(out, folded);
+    for ((from, c), (to, f)) in text.char_indices().zip(out.char_indices()).take(500) {
+        let target = Span::new(to, to + f.len_utf8());
+        assert_eq!(offsets.to_source(target), Span::new(from, from + c.len_utf8()));
+    }
+    // The first one is broad and nothing else.
+    let converter = &CONVERTERS[usize::from(choice) % CONVERTERS.len()];
+    assert_eq!(FOLDS[0].fold(&converter.convert(&text)), FOLDS[0].fold(&text));
+});
