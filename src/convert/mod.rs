@@ -144,8 +144,8 @@ impl Converter {
     /// use hanfold::Span;
     ///
     /// # let converter = hanfold::Converter::new("s2twp")?;
-    /// let (text, offsets) = converter.convert_with_offsets("打开内存条");
-    /// assert_eq!(text, "開啟記憶體條");
+    /// let (text, offsets) = converter.convert_with_offsets("打开内存");
+    /// assert_eq!(text, "開啟記憶體");
     /// assert_eq!(offsets.to_source(Span::new(6, 15)), Span::new(6, 12)); // 記憶體, 内存
     /// # Ok::<(), hanfold::Error>(())
     /// ```
