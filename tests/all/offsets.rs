@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use hanfold::{
-    Alignment, Converter, Document, Encoding, LockList, Normalizer, OffsetMap, Span, Step, Table,
-    Target, TofuRisk, Variants, Vocabulary,
+    Alignment, Converter, Document, Encoding, LockList, Normalizer, OffsetMap, Piece, Span, Step,
+    Table, Target, TofuRisk, Variants, Vocabulary,
 };
 use proptest::prelude::*;
 
@@ -121,6 +121,7 @@ proptest! {
                 prop_assert_eq!(&converted[target.range()], &piece.output, "{}", converter.config());
                 prop_assert_eq!(map.to_target(piece.source), target, "{} {:?}", converter.config(), piece);
                 prop_assert_eq!(map.to_source(target), piece.source, "{} {:?}", converter.config(), piece);
+                by_characters(&map, &text, &piece, at)?;
                 at = target.end;
             }
         }
@@ -159,6 +160,30 @@ proptest! {
     ) {
         decoding_keeps_the_laws(&bytes, label)?;
     }
+}
+
+/// What became as many characters maps one by one; of what did not, every part comes from all of it.
+fn by_characters(
+    map: &OffsetMap,
+    text: &str,
+    piece: &Piece<'_>,
+    begin: usize,
+) -> Result<(), TestCaseError> {
+    let source = &text[piece.source.range()];
+    let same = source.chars().count() == piece.output.chars().count();
+    let mut before = source.char_indices();
+    for (at, c) in piece.output.char_indices() {
+        let found = map.to_source(Span::new(begin + at, begin + at + c.len_utf8()));
+        let expected = match before.next().filter(|_| same) {
+            Some((from, c)) => {
+                let from = piece.source.start + from;
+                Span::new(from, from + c.len_utf8())
+            }
+            None => piece.source,
+        };
+        prop_assert_eq!(found, expected, "{} in {:?}", c, piece);
+    }
+    Ok(())
 }
 
 /// Every encoding of the standard, one label each.
