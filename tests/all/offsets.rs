@@ -305,7 +305,8 @@ fn steps_and_their_edits() {
 /// places all the same.
 #[test]
 fn an_operator_that_describes_nothing_keeps_the_places() {
-    let text = format!("⿰{}", "软件在内存里。".repeat(30));
+    // The second character is a compatibility ideograph of four bytes, which the normalization makes one of three.
+    let text = format!("⿰{}", "软\u{2F804}件在内存里。".repeat(30));
     let converter = Converter::new("s2twp").unwrap();
     let (converted, map) = converter.convert_with_offsets(&text);
     assert_eq!(converted, converter.convert_by_stages(&text));
@@ -313,4 +314,9 @@ fn an_operator_that_describes_nothing_keeps_the_places() {
         let source = map.to_source(Span::new(at, at + "記憶體".len()));
         assert_eq!(&text[source.range()], "内存");
     }
+    let normalized: Vec<&str> = converted
+        .match_indices('\u{4F60}')
+        .map(|(at, _)| &text[map.to_source(Span::new(at, at + 3)).range()])
+        .collect();
+    assert_eq!(normalized, ["\u{2F804}"; 30]);
 }
