@@ -125,13 +125,12 @@ impl Spread {
             let room = bytes.get_mut(begin..).unwrap_or_default();
             let mut to = 0;
             'room: loop {
-                let run = match self.lowers {
+                let (run, others) = match self.lowers {
                     true => self.fold_blocks::<true>(text.as_bytes(), at, room, to),
                     false => self.fold_blocks::<false>(text.as_bytes(), at, room, to),
                 };
                 (at, to) = (at + run, to + run);
-                // Characters of other lengths, or the end of the text: about a block of them.
-                let end = at + BLOCK;
+                let end = at + others;
                 while at < end {
                     let Some(c) = text.get(at..).and_then(|text| text.chars().next()) else {
                         break 'room;
@@ -158,7 +157,8 @@ impl Spread {
     }
 
     /// Folds blocks in which every character stays as long as it is, from a place in a text to one in the
-    /// output, as long as there are such. Says how many bytes that are, in both.
+    /// output, as long as there are such. Says how many bytes that are, in both; and about how many bytes are to
+    /// be gone through one by one then.
     #[inline]
     fn fold_blocks<const LOWERS: bool>(
         &self,
@@ -166,7 +166,7 @@ impl Spread {
         at: usize,
         out: &mut [u8],
         to: usize,
-    ) -> usize {
+    ) -> (usize, usize) {
         let text = text.get(at..).unwrap_or_default();
         let out = out.get_mut(to..).unwrap_or_default();
         let mut done = 0;
@@ -196,11 +196,18 @@ impl Spread {
                 }
             });
             if seen & OTHER != 0 {
-                break;
+                // Up to the first of them all is right.
+                let mut first = leads.end;
+                places(leads.three, |place| {
+                    if self.entry(four_bytes(block, place)) & OTHER != 0 {
+                        first = first.min(place);
+                    }
+                });
+                return (done + first, 1);
             }
             done += leads.end;
         }
-        done
+        (done, BLOCK)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 
 use anyhow::Context;
-use hanfold::{OffsetMap, SearchFold};
+use hanfold::SearchFold;
 
 use super::Output;
 use crate::screen::STDOUT;
@@ -34,9 +34,7 @@ pub(super) fn fold(
         };
         let text = buffer.get(..valid).and_then(|text| std::str::from_utf8(text).ok());
         let text = text.unwrap_or_default();
-        let mut folded = String::with_capacity(text.len());
-        fold.fold_into(text, &mut folded, &mut OffsetMap::default());
-        out.write_all(folded.as_bytes()).context(STDOUT)?;
+        out.write_all(fold.fold(text).as_bytes()).context(STDOUT)?;
         if fault {
             let at = begin + valid;
             complain(&format!(
