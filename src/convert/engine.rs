@@ -110,7 +110,7 @@ impl Engine {
         let mut changed = false;
         // Up to where the output is right, which is a joint; and how much longer it is than the text.
         let (mut done, mut longer) = (0, 0isize);
-        let mut recorded = 0;
+        let (mut recorded, mut buffers) = (0, Buffers::default());
         while !speller.is_done() {
             changed |= speller.spell(out, &mut places);
             for place in places.iter().map(|behind| before(text, behind)) {
@@ -129,7 +129,8 @@ impl Engine {
                 let piece = match piece {
                     Piece::Spelled => continue,
                     Piece::Text(piece) | Piece::Composed(piece) => {
-                        record.replace(text.get(place..end).unwrap_or_default(), piece);
+                        let before = text.get(place..end).unwrap_or_default();
+                        self.record_piece(before, piece, &mut buffers, record);
                         piece
                     }
                     Piece::Staged(piece, of_piece) => {
@@ -167,6 +168,26 @@ impl Engine {
             out.extend_from_slice(steps.spell(last, done).as_bytes());
         }
         Progress { done, changed }
+    }
+}
+
+impl Engine {
+    /// Records what a piece became, row by row: the fused table knows only all of it.
+    fn record_piece<R: Record>(
+        &self,
+        before: &str,
+        after: &str,
+        buffers: &mut Buffers,
+        record: &mut R,
+    ) {
+        if !R::TAKES_NOTE || R::keeps_lengths(before, after) {
+            return record.keep(before.len());
+        }
+        let mut out = String::new();
+        match self.staged.convert::<R>(before, buffers, &mut out) {
+            Some(of_piece) if out == after => record.append(&of_piece),
+            _ => record.replace(before, after),
+        }
     }
 }
 

@@ -114,7 +114,8 @@ impl Converter {
     /// ```
     pub fn fingerprint(&self) -> String {
         let content = builtin::FUSED_CONTENTS.get(self.stages.fused).copied().unwrap_or_default();
-        let overlay = self.overlay.as_ref().map(|overlay| fingerprint::digest(overlay.texts()));
+        let overlay = self.overlay.as_ref().filter(|overlay| !overlay.is_empty());
+        let overlay = overlay.map(|overlay| fingerprint::digest(overlay.texts()));
         let overlay = overlay.as_deref().map(|digest| ("rows and locks", digest));
         fingerprint::of("hanfold-convert/1", [(self.config(), content)].into_iter().chain(overlay))
     }
@@ -134,8 +135,8 @@ impl Converter {
 
     /// Converts a text, and says where what it became comes from.
     ///
-    /// What is divided no further is what no stage reaches across: a character, or where the number of
-    /// characters changes a phrase, or as many of them as a later stage took together.
+    /// A row that has as many characters as it has in its value maps character by character, another one as a
+    /// whole; so do several of them that a later stage took together.
     ///
     /// This takes some percent more time than [`convert`](Self::convert). Real OpenCC, where it is the
     /// engine, does not say what came from where: a text that it changes is one unit.

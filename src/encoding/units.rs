@@ -162,7 +162,6 @@ impl Units {
             [] => return c.len_utf8(),
         };
         match (self.division, first) {
-            (Division::Utf8, _) => c.len_utf8(),
             (Division::Utf16, _) => 2 * c.len_utf16(),
             (Division::Iso2022Jp, _) => 1 + usize::from(self.double),
             (Division::Single, _) | (_, ..=0x80) => 1,

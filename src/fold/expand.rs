@@ -64,12 +64,15 @@ impl QueryExpander {
     }
 
     /// The query and its variants, each once: the query first, then those that OpenCC's conversions give, then
-    /// those with other readings of ambiguous characters, from one such character on.
+    /// those with other readings of ambiguous characters: of one such character, of two, and so on. This is for
+    /// queries: each variant takes the time of some conversions of it.
     pub fn expand_query(&self, query: &str) -> Vec<String> {
         let mut variants = Variants(vec![query.to_owned()]);
         let simplified = variants.all(&self.simplify, query);
         let mut readings = Vec::new();
-        for text in [query].into_iter().chain(simplified.iter().map(String::as_str)) {
+        // The query and what it is simplified to, each once.
+        let texts = variants.0.clone();
+        for text in &texts {
             let pieces = self.read.explain(text);
             let reading: String = pieces.iter().map(|piece| &*piece.output).collect();
             variants.add(&reading);
@@ -82,6 +85,9 @@ impl QueryExpander {
         variants.all(&self.words, query);
         for pieces in &readings {
             for reading in others(pieces) {
+                if variants.0.len() == Self::MAX_VARIANTS {
+                    return variants.0;
+                }
                 variants.add(&reading);
                 variants.all(&self.regional, &reading);
             }
@@ -102,11 +108,15 @@ impl Variants {
         }
     }
 
-    /// Adds what all the converters make of a text, and returns that.
+    /// Adds what all the converters make of a text, and returns that, each once.
     fn all(&mut self, converters: &[Converter], text: &str) -> Vec<String> {
-        let converted: Vec<String> =
-            converters.iter().map(|converter| converter.convert(text).into_owned()).collect();
-        converted.iter().for_each(|variant| self.add(variant));
+        let mut converted: Vec<String> = Vec::new();
+        for variant in converters.iter().map(|converter| converter.convert(text).into_owned()) {
+            self.add(&variant);
+            if !converted.contains(&variant) {
+                converted.push(variant);
+            }
+        }
         converted
     }
 }

@@ -32,9 +32,12 @@ impl Spread {
         // Zeros, so that the system need not touch what stays empty.
         let mut entries: Box<[u32; BASIC]> = bytemuck::zeroed_box();
         let mut changes_two = false;
-        for c in chain.iter().flat_map(Pairs::keys) {
-            let folded = super::fold_through(chain, c);
-            if let Some(entry) = entries.get_mut(u32::from(c) as usize) {
+        // The first table that has a character counts: it is the last one to write.
+        for (number, table) in chain.iter().enumerate().rev() {
+            let behind = chain.get(number + 1..).unwrap_or_default();
+            for (c, folded) in table.iter() {
+                let folded = super::fold_through(behind, folded);
+                let Some(entry) = entries.get_mut(u32::from(c) as usize) else { continue };
                 *entry = match (three_bytes(c), three_bytes(folded)) {
                     (Some(c), Some(folded)) => c ^ folded,
                     _ if c == folded => 0,

@@ -168,7 +168,7 @@ impl OffsetMap {
         })
     }
 
-    /// How many bytes of memory it takes beside itself.
+    /// How many bytes its runs take. (As it grows, it sets aside up to as many again.)
     pub fn memory(&self) -> usize {
         self.runs.bytes()
     }
@@ -198,7 +198,7 @@ impl OffsetMap {
 
     /// Appends units of the same size, in bytes.
     #[inline]
-    pub(crate) fn push(&mut self, source: usize, target: usize, count: usize) {
+    fn push(&mut self, source: usize, target: usize, count: usize) {
         if count == 0 || source + target == 0 {
             return;
         }
@@ -214,19 +214,6 @@ impl OffsetMap {
         }
         self.source += source * count;
         self.target += target * count;
-    }
-
-    /// How far it has come.
-    pub(crate) fn mark(&self) -> Mark {
-        let Self { open, source, target, .. } = *self;
-        Mark { runs: self.runs.len(), open, source, target }
-    }
-
-    /// Goes back to where it had come.
-    pub(crate) fn reset(&mut self, mark: Mark) {
-        let Mark { runs, open, source, target } = mark;
-        self.runs.truncate(runs);
-        (self.open, self.source, self.target) = (open, source, target);
     }
 
     /// The length of one of the texts.

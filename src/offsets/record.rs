@@ -20,6 +20,11 @@ pub(crate) trait Record: Default + Send {
     /// Units of the same size follow.
     fn units(&mut self, source: usize, target: usize, count: usize);
 
+    /// Whether a text has as many characters as another, of the same lengths.
+    fn keeps_lengths(before: &str, after: &str) -> bool {
+        before.len() == after.len() && boundaries(before).eq(boundaries(after))
+    }
+
     /// A text becomes another: character by character, if there are as many.
     fn replace(&mut self, before: &str, after: &str);
 
@@ -62,7 +67,7 @@ impl Record for OffsetMap {
     }
 
     fn replace(&mut self, before: &str, after: &str) {
-        if before.len() == after.len() && boundaries(before).eq(boundaries(after)) {
+        if Self::keeps_lengths(before, after) {
             return self.keep(before.len());
         }
         if before.chars().count() != after.chars().count() {
@@ -93,12 +98,14 @@ impl Record for OffsetMap {
     }
 
     fn mark(&self) -> Option<Mark> {
-        Some(OffsetMap::mark(self))
+        let Self { open, source, target, .. } = *self;
+        Some(Mark { runs: self.runs.len(), open, source, target })
     }
 
     fn reset(&mut self, mark: Option<Mark>) {
-        if let Some(mark) = mark {
-            OffsetMap::reset(self, mark);
+        if let Some(Mark { runs, open, source, target }) = mark {
+            self.runs.truncate(runs);
+            (self.open, self.source, self.target) = (open, source, target);
         }
     }
 }

@@ -20,7 +20,7 @@ pub struct Normalized<'a> {
 #[non_exhaustive]
 pub enum Step {
     /// From the document's bytes to text. In UTF-8 only a byte order mark and undecodable bytes are
-    /// edits, in other encodings all that is not ASCII.
+    /// edits; in most other encodings all that is not ASCII, in UTF-16 that as well.
     Decoding,
     /// From text to text of another script.
     Conversion,
@@ -35,8 +35,8 @@ pub(super) struct Provenance<'a> {
     decoded: Option<Cow<'a, str>>,
     decoding: OffsetMap,
     conversion: OffsetMap,
-    /// Both in one.
-    all: OffsetMap,
+    /// Both in one, if each of them changes something.
+    both: Option<OffsetMap>,
 }
 
 impl<'a> Provenance<'a> {
@@ -45,8 +45,11 @@ impl<'a> Provenance<'a> {
         decoded: Option<Cow<'a, str>>,
         [decoding, conversion]: [OffsetMap; 2],
     ) -> Self {
-        let all = decoding.clone().then(conversion.clone());
-        Self { source, decoded, decoding, conversion, all }
+        let both = match decoding.is_identity() || conversion.is_identity() {
+            true => None,
+            false => Some(decoding.clone().then(conversion.clone())),
+        };
+        Self { source, decoded, decoding, conversion, both }
     }
 }
 
@@ -66,7 +69,12 @@ impl Normalized<'_> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn offsets(&self) -> Option<&OffsetMap> {
-        self.provenance.as_deref().map(|provenance| &provenance.all)
+        let Provenance { decoding, conversion, both, .. } = self.provenance.as_deref()?;
+        Some(match both {
+            Some(both) => both,
+            None if decoding.is_identity() => conversion,
+            None => decoding,
+        })
     }
 
     /// What was changed, step by step; none if offsets were not asked for. The places of an edit are in

@@ -35,9 +35,9 @@ impl<'a> Pairs<'a> {
         found.ok().and_then(|at| self.values.get(at)).copied().map_or(c, character)
     }
 
-    /// The characters that have an entry, in order.
-    pub(crate) fn keys(&self) -> impl Iterator<Item = char> + use<'a> {
-        self.keys.iter().copied().map(character)
+    /// The characters that have an entry, in order, and what they become.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (char, char)> + use<'a> {
+        self.keys.iter().zip(self.values).map(|(key, value)| (character(*key), character(*value)))
     }
 }
 
@@ -60,7 +60,7 @@ mod tests {
             let bytes: Vec<u32> =
                 bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
             let map = Pairs::load("t", bytemuck::cast_slice(&bytes)).unwrap();
-            prop_assert!(map.keys().eq(pairs.keys().copied()));
+            prop_assert!(map.iter().eq(pairs.clone()));
             for (&from, &to) in &pairs {
                 prop_assert_eq!(map.get(from), to);
             }

@@ -162,7 +162,7 @@ proptest! {
     }
 }
 
-/// What became as many characters maps one by one; of what did not, every part comes from all of it.
+/// What became as many characters maps one by one; of what did not, every part comes from a part of it.
 fn by_characters(
     map: &OffsetMap,
     text: &str,
@@ -179,7 +179,11 @@ fn by_characters(
                 let from = piece.source.start + from;
                 Span::new(from, from + c.len_utf8())
             }
-            None => piece.source,
+            None => {
+                let inside = piece.source.start <= found.start && found.end <= piece.source.end;
+                prop_assert!(inside && !found.is_empty(), "{c} in {piece:?}");
+                continue;
+            }
         };
         prop_assert_eq!(found, expected, "{} in {:?}", c, piece);
     }
@@ -299,6 +303,18 @@ fn steps_and_their_edits() {
     let memory = Span::new("開啟".len(), "開啟記憶體".len());
     assert_eq!(done.offsets().unwrap().to_source(memory), Span::new(6, 10));
     assert_eq!(done.undo().unwrap(), bytes);
+}
+
+/// A key of the segmentation in which a later stage replaces a word: only that word is one unit.
+#[test]
+fn rows_inside_of_a_segment_keep_their_places() {
+    let text = "可擦写可编程只读存储器";
+    let (converted, map) = Converter::new("s2twp").unwrap().convert_with_offsets(text);
+    let programming = converted.find("程式設計").unwrap();
+    let word = Span::new(programming, programming + "程式設計".len());
+    assert_eq!(&text[map.to_source(word).range()], "编程");
+    let last = Span::new(converted.len() - 3, converted.len());
+    assert_eq!(&text[map.to_source(last).range()], "器");
 }
 
 /// Everything behind an operator that describes nothing goes through the stages one by one, and keeps its

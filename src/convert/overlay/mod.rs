@@ -185,6 +185,11 @@ impl Overlay {
         String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
     }
 
+    /// Whether there are neither rows nor locks.
+    pub(super) fn is_empty(&self) -> bool {
+        self.texts().all(str::is_empty)
+    }
+
     /// All that it consists of, in order.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         let locks = self.locks.iter().flat_map(|list| list.list.rows().map(|row| row.key));

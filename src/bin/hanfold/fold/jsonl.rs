@@ -1,4 +1,4 @@
-//! JSON Lines: some fields are folded, all others are copied as they are written.
+//! JSON Lines: some fields are folded, the values of all others are copied as they are written.
 
 use std::fmt;
 use std::io::{BufRead, Write};
@@ -21,15 +21,22 @@ pub(super) struct Lines<'l> {
     pub(super) offsets: Option<Unit>,
 }
 
+/// What stands behind the name of a field of offsets.
+pub(super) const OFFSETS: &str = "_offsets";
+/// A byte order mark, which some programs write before the first line.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
 /// Where folded text comes from: begin and end in the target, and in the source.
 type Offsets = Vec<[usize; 4]>;
 
 impl Lines<'_> {
     /// Folds the fields of every line. A line that is no JSON object is passed on, and complained about.
+    /// `open` says whether what was written before ended without a line end, and whether this does.
     pub(super) fn fold(
         &self,
         mut input: impl BufRead,
         out: &mut Output<'_>,
+        open: &mut bool,
         complain: &mut impl FnMut(&str),
     ) -> anyhow::Result<()> {
         let (mut line, mut folded) = (Vec::new(), Vec::new());
@@ -43,18 +50,30 @@ impl Lines<'_> {
                     break;
                 }
             }
+            if std::mem::replace(open, !line.ends_with(b"\n")) {
+                out.write_all(b"\n").context(STDOUT)?;
+            }
+            let mark = if number == 1 && line.starts_with(BOM) { BOM.len() } else { 0 };
+            let (mark, line) = line.split_at(mark);
             let content = line.trim_ascii();
-            let end = line.strip_prefix(line.trim_ascii_end()).unwrap_or_default();
             folded.clear();
             match self.fold_line(content, &mut folded) {
-                Ok(()) => folded.extend_from_slice(end),
+                Ok(()) => {
+                    let end = line.strip_prefix(line.trim_ascii_end()).unwrap_or_default();
+                    folded.extend_from_slice(end);
+                }
                 Err(error) => {
                     if !content.is_empty() {
-                        complain(&format!("line {number}: passed on as it is: {error}"));
+                        let column = mark.len() + line.len() - line.trim_ascii_start().len();
+                        let message = described(&error, column);
+                        complain(&format!("line {number}: passed on as it is: {message}"));
                     }
-                    folded.clone_from(&line);
+                    // What was folded of it before the fault was found is not written.
+                    folded.clear();
+                    folded.extend_from_slice(line);
                 }
             }
+            out.write_all(mark).context(STDOUT)?;
             out.write_all(&folded).context(STDOUT)?;
         }
         Ok(())
@@ -62,8 +81,18 @@ impl Lines<'_> {
 
     fn fold_line(&self, line: &[u8], out: &mut Vec<u8>) -> serde_json::Result<()> {
         let Object(fields) = serde_json::from_slice(line)?;
+        // What is written beside a field takes the place of what is there under that name.
+        let beside: Vec<String> = fields
+            .iter()
+            .filter(|(name, _)| self.fields.contains(name))
+            .flat_map(|(name, _)| {
+                let suffixes = [self.suffix, self.offsets.map(|_| OFFSETS)];
+                suffixes.into_iter().flatten().map(move |suffix| format!("{name}{suffix}"))
+            })
+            .collect();
         out.push(b'{');
-        for (number, (name, value)) in fields.iter().enumerate() {
+        let fields = fields.iter().filter(|(name, _)| !beside.contains(name));
+        for (number, (name, value)) in fields.enumerate() {
             if number > 0 {
                 out.push(b',');
             }
@@ -85,19 +114,24 @@ impl Lines<'_> {
             }
             if let Some(offsets) = offsets {
                 out.push(b',');
-                put(out, &format!("{name}_offsets"), &offsets)?;
+                put(out, &format!("{name}{OFFSETS}"), &offsets)?;
             }
         }
         out.push(b'}');
         Ok(())
     }
 
-    /// The folded value and its offsets, both as JSON; none if it is neither a string nor a list of such.
+    /// The folded value and its offsets, both as JSON; none if it is neither a string nor a list of such. A
+    /// string that no text can hold (half of a pair of surrogates) is an error.
     fn fold_value(&self, value: &RawValue) -> serde_json::Result<Option<(String, Option<String>)>> {
-        let (text, offsets) = if let Ok(text) = serde_json::from_str::<String>(value.get()) {
-            let (text, offsets) = self.fold_text(&text);
+        let is_string = |value: &RawValue| value.get().starts_with('"');
+        let (text, offsets) = if is_string(value) {
+            let (text, offsets) = self.fold_text(&serde_json::from_str::<String>(value.get())?);
             (serde_json::to_string(&text)?, serde_json::to_string(&offsets)?)
-        } else if let Ok(texts) = serde_json::from_str::<Vec<String>>(value.get()) {
+        } else if let Ok(values) = serde_json::from_str::<Vec<&RawValue>>(value.get())
+            && values.iter().all(|value| is_string(value))
+        {
+            let texts: Vec<String> = serde_json::from_str(value.get())?;
             let (texts, offsets): (Vec<_>, Vec<_>) =
                 texts.iter().map(|text| self.fold_text(text)).unzip();
             (serde_json::to_string(&texts)?, serde_json::to_string(&offsets)?)
@@ -112,6 +146,17 @@ impl Lines<'_> {
         self.fold.fold_into(text, &mut folded, &mut map);
         let offsets = self.offsets.map(|unit| offsets(&map, text, &folded, unit));
         (folded, offsets.unwrap_or_default())
+    }
+}
+
+/// What is wrong, and in which column of a line whose JSON begins behind so many bytes.
+fn described(error: &serde_json::Error, before: usize) -> String {
+    let message = error.to_string();
+    match message.rsplit_once(" at line ") {
+        Some((message, _)) if error.line() == 1 => {
+            format!("{message}, in column {}", before + error.column())
+        }
+        _ => message,
     }
 }
 

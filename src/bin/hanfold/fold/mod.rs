@@ -18,18 +18,19 @@ use crate::screen::{self, STDOUT, shown};
 ///
 /// Every character becomes the representative of its class, which simplified, traditional and regional
 /// forms share: what is written in either script is found by a query in the other. The input is UTF-8
-/// (`hanfold convert` makes it so), plain text or with --field JSON Lines, in which all other fields stay
-/// as they are. The output has as many characters as the input.
+/// (`hanfold convert` makes it so), plain text or with --field JSON Lines, in which the values of all
+/// other fields stay as they are written. The output has as many characters as the input.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Offsets: for each field FIELD_offsets has a list of [target begin, target end, source begin, source
 end], one for each character that became one of another length. What lies between maps one to one.
-A part of a value that is a list of strings has a list of its own.
+For a list of strings that is a list of lists. A field that is there already under the name of one that
+is written is replaced.
 
 Exit codes:
   0    done
-  2    some input is not UTF-8 or not JSON (it is named; lines that are not JSON are passed on as
-       they are), or the index was built with another fold")]
+  2    some input cannot be read, is not UTF-8 or not JSON (it is named; lines that are not JSON are
+       passed on as they are), the index was built with another fold, or the output cannot be written")]
 pub(crate) struct Fold {
     /// Files; without any, or for -, the standard input
     #[arg(value_name = "PATH")]
@@ -95,7 +96,22 @@ const STANDARD_INPUT: &str = "-";
 /// Where results go.
 type Output<'o> = BufWriter<StdoutLock<'o>>;
 
+/// So many lines that are no JSON are named of each input; a file of another format has a million.
+const MAX_COMPLAINTS: usize = 20;
+
 pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Done;
+    match fold(command, &mut exit) {
+        // Whoever read the output has seen enough; what failed before has failed all the same.
+        Err(error) if !crate::is_broken_pipe(&error) => Err(error),
+        _ => Ok(exit),
+    }
+}
+
+fn fold(command: &Fold, exit: &mut Exit) -> anyhow::Result<()> {
+    if command.offsets && command.suffix.as_deref() == Some(jsonl::OFFSETS) {
+        anyhow::bail!("--suffix {} is where --offsets writes: choose another", jsonl::OFFSETS);
+    }
     let mut fold = SearchFold::builder().classes(match command.classes {
         Classes::Broad => FoldClasses::Broad,
         Classes::Narrow => FoldClasses::Narrow,
@@ -112,27 +128,29 @@ pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
     let mut out = BufWriter::new(io::stdout().lock());
     if command.fingerprint {
         writeln!(out, "{}", fold.fingerprint()).context(STDOUT)?;
-        out.flush().context(STDOUT)?;
-        return Ok(Exit::Done);
+        return out.flush().context(STDOUT);
     }
     if command.mappings {
         // No line about where they come from: Elasticsearch takes every line for a rule.
         for (c, folded) in fold.pairs() {
             writeln!(out, "{} => {}", rule_part(c), rule_part(folded)).context(STDOUT)?;
         }
-        out.flush().context(STDOUT)?;
-        return Ok(Exit::Done);
+        return out.flush().context(STDOUT);
     }
     if let Some(stored) = &command.expect {
         fold.check_fingerprint(stored)?;
     }
     let standard_input = [PathBuf::from(STANDARD_INPUT)];
     let paths = if command.paths.is_empty() { &standard_input } else { &command.paths[..] };
-    let mut exit = Exit::Done;
+    let mut open = false;
     for path in paths {
+        let mut complaints = 0;
         let mut complain = |message: &str| {
-            screen::error(&format!("{}: {message}", shown(path)));
-            exit = Exit::Failed;
+            complaints += 1;
+            if complaints <= MAX_COMPLAINTS {
+                screen::error(&format!("{}: {message}", shown(path)));
+            }
+            *exit = Exit::Failed;
         };
         let input: Box<dyn Read> = match path == Path::new(STANDARD_INPUT) {
             true => Box::new(io::stdin().lock()),
@@ -153,12 +171,15 @@ pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
                     suffix: command.suffix.as_deref(),
                     offsets: command.offsets.then_some(command.unit),
                 };
-                lines.fold(BufReader::new(input), &mut out, &mut complain)?;
+                lines.fold(BufReader::new(input), &mut out, &mut open, &mut complain)?;
             }
         }
+        if complaints > MAX_COMPLAINTS {
+            let more = complaints - MAX_COMPLAINTS;
+            screen::error(&format!("{}: and {more} more like these", shown(path)));
+        }
     }
-    out.flush().context(STDOUT)?;
-    Ok(exit)
+    out.flush().context(STDOUT)
 }
 
 /// A character as a rule has it: by its number where it would be trimmed or mean something else.
