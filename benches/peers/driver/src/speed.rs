@@ -131,7 +131,7 @@ fn measure(
         }
         let judge = of_document.iter().find(|(peer, _)| peer.role == Role::Judge).cloned();
         for (peer, output) in of_document {
-            let differs = judge.as_ref().is_none_or(|(_, expected)| *expected != output);
+            let differs = judge.as_ref().is_some_and(|(_, expected)| *expected != output);
             if peer.role == Role::Ours && differs {
                 complaints.push(format!("{place}: {} differs on a document", peer.name));
             }
