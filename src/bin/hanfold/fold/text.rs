@@ -28,12 +28,15 @@ pub(super) fn fold(
         }
         let ended = missing.limit() > 0;
         // A character that is cut off may go on in what is read next.
-        let (valid, fault) = match std::str::from_utf8(&buffer) {
-            Ok(_) => (buffer.len(), false),
-            Err(error) => (error.valid_up_to(), ended || error.error_len().is_some()),
+        let (text, fault) = match simdutf8::compat::from_utf8(&buffer) {
+            Ok(text) => (text, false),
+            Err(error) => {
+                let valid = buffer.get(..error.valid_up_to()).unwrap_or_default();
+                let text = simdutf8::basic::from_utf8(valid).unwrap_or_default();
+                (text, ended || error.error_len().is_some())
+            }
         };
-        let text = buffer.get(..valid).and_then(|text| std::str::from_utf8(text).ok());
-        let text = text.unwrap_or_default();
+        let valid = text.len();
         out.write_all(fold.fold(text).as_bytes()).context(STDOUT)?;
         if fault {
             let at = begin + valid;
