@@ -34,6 +34,9 @@ fn the_seeds_are_known_and_converted_once() {
             }
             let again = normalizer.normalize(&Document::from_text(&done.text)).unwrap();
             assert_eq!(again.text, done.text, "{name} the second time");
+            let mapped = normalizer.normalize_with_offsets(&Document::from_bytes(&bytes)).unwrap();
+            assert_eq!(mapped.text, done.text, "{name} with offsets");
+            assert_eq!(mapped.undo().unwrap(), bytes, "{name} undone");
         }
     }
 }
