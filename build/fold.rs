@@ -33,21 +33,29 @@ const VARIANT_PHRASES: [&str; 4] = [
 /// Its tables of Japanese forms.
 const JAPANESE: [&str; 2] =
     ["dictionary/JPShinjitaiCharacters", "generated/JPShinjitaiCharactersRev"];
-/// Phrases of simplified text, and what they become: a character is as common as there are keys with it, or if
-/// there are none candidates.
-const PHRASES: &str = "dictionary/STPhrases";
-
 /// Compiles `data/fold`, and the classes out of OpenCC's tables in `data/opencc`.
 pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
     let folder = data.join("fold");
     let cuts = cuts(&crate::read(&folder.join("cuts.txt"))?)?;
     let read = |name: &str| crate::read(&data.join(format!("opencc/{name}.txt")));
-    let mut common: HashMap<char, (usize, usize)> = HashMap::new();
-    let phrases = read(PHRASES)?;
-    for row in table::parse(PHRASES, &phrases)? {
-        row.key.chars().for_each(|c| common.entry(c).or_default().0 += 1);
-        row.candidates.chars().for_each(|c| common.entry(c).or_default().1 += 1);
+    let text = crate::read(&folder.join("common.txt"))?;
+    let mut common: HashMap<char, usize> = HashMap::new();
+    for row in table::parse("common.txt", &text)? {
+        let c = one(row.key).ok_or_else(|| format!("common.txt:{}: one character", row.line))?;
+        common.insert(c, row.value().parse()?);
     }
+    // Before characters that are as rare: what conversion to simplified text makes, then what it makes that of.
+    let name = "dictionary/TSCharacters";
+    let text = read(name)?;
+    let mut scripts: BTreeMap<char, u8> = BTreeMap::new();
+    for row in table::parse(name, &text)? {
+        scripts.extend(row.candidates.chars().map(|c| (c, 2)));
+        row.key.chars().for_each(|c| {
+            scripts.entry(c).or_insert(1);
+        });
+    }
+    let rank =
+        |c: char| (common.get(&c).copied().unwrap_or(0), scripts.get(&c).copied().unwrap_or(0));
     let mut list = String::new();
     let mut add = |name: &str, pairs: &BTreeMap<char, char>| -> Result<(), Box<dyn Error>> {
         let constant = format!("FOLD_{}", name.replace(' ', "_").to_uppercase());
@@ -75,7 +83,7 @@ pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error
                 row.candidates.split(' ').for_each(|candidate| classes.join(row.key, candidate));
             }
         }
-        add(name, &classes.representatives(|c| common.get(&c).copied().unwrap_or_default()))?;
+        add(name, &classes.representatives(rank))?;
     }
     for name in ["width", "case", "compatibility"] {
         let file = format!("{name}.txt");

@@ -1,19 +1,26 @@
 #!/usr/bin/env python3
-"""Derives data/fold/{width,case,compatibility}.txt from Unicode's data, as Python carries it.
+"""Derives data/fold/{width,case,compatibility}.txt from Unicode's data, as Python carries it, and, given the
+corpora, data/fold/common.txt: how common Han characters are in natural simplified text.
 
-    python3 scripts/derive_fold.py
+    python3 scripts/derive_fold.py [../shared/corpora]
 
 Only what becomes exactly one character is taken: a search fold keeps the number of characters. Each row
 is a code point, a tab, the code point that it becomes, a tab, and for the reader both characters.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test fingerprints
 """
 
+import collections
+import pathlib
+import subprocess
+import sys
 import unicodedata
 
 import manifest
 
 FOLDER = manifest.DATA / "fold"
 # Full-width and half-width forms say so in their decomposition.
+# Counts below this are noise (and corpora/SOURCES.md asks for it).
+MIN_COUNT = 3
 WIDTH = ("<wide>", "<narrow>")
 
 
@@ -36,6 +43,8 @@ def main():
         " that is one character, else the lower case",
         "compatibility": "characters that NFKC makes another single character of, but for width",
     }
+    if len(sys.argv) > 1:
+        common(pathlib.Path(sys.argv[1]))
     for name, table in tables.items():
         lines = [
             f"# {titles[name][0].upper()}{titles[name][1:]}.",
@@ -45,6 +54,26 @@ def main():
             lines.append(f"{ord(source):04X}\t{ord(target):04X}\t{shown(source)} {shown(target)}")
         (FOLDER / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"{name}: {len(table)}")
+
+
+def common(folder):
+    """Of every class that a search fold makes, the most common member represents it."""
+    counts = collections.Counter()
+    for path in sorted(folder.glob("hans-*.txt.zst")):
+        text = subprocess.run(["zstd", "-dqc", path], capture_output=True, check=True).stdout
+        counts.update(text.decode())
+    han = {c: n for c, n in counts.items() if unicodedata.name(c, "").startswith("CJK UNIFIED")}
+    whole = sum(han.values())
+    lines = [
+        "# How common Han characters are in natural simplified text: for each, how many among ten million.",
+        f"# Of {whole} characters in the corpora of kind \"hans\"; those with a count of at least {MIN_COUNT}.",
+        "# Derived by scripts/derive_fold.py.",
+    ]
+    for c, count in sorted(han.items()):
+        if count >= MIN_COUNT:
+            lines.append(f"{c}\t{max(1, count * 10_000_000 // whole)}")
+    (FOLDER / "common.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"common: {len(lines) - 3}")
 
 
 def case(c):

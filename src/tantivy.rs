@@ -89,7 +89,7 @@ impl<T> NormalizedTokenizer<T> {
         }
     }
 
-    /// Holds this tokenizer to the one that an index was built with, by its fingerprint.
+    /// Checks that this tokenizer normalizes as the one that an index was built with, by its fingerprint.
     ///
     /// # Errors
     /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.

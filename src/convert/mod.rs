@@ -120,7 +120,7 @@ impl Converter {
         fingerprint::of("hanfold-convert/1", [(self.config(), content)].into_iter().chain(overlay))
     }
 
-    /// Holds this converter to the one that an index was built with, by its fingerprint.
+    /// Checks that this is the conversion that an index was built with, by its fingerprint.
     ///
     /// # Errors
     /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.

@@ -11,7 +11,7 @@ use crate::Span;
 pub struct Edit<'t> {
     /// Where it stood; empty if something was inserted.
     pub source: Span,
-    /// Where what it became stands; empty if something was removed.
+    /// Where its replacement stands; empty if something was removed.
     pub target: Span,
     /// What stood there.
     pub before: &'t [u8],

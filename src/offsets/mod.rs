@@ -17,10 +17,10 @@ use runs::{Run, Runs, Side, Stretch, Unit};
 /// text another. Places are in bytes, spans half-open. A map divides both into units that follow one
 /// another in the same order, and says which stands against which:
 ///
-/// - what stayed maps byte by byte, and so does what was replaced by as many characters of the same lengths;
-/// - a character that became one of another length is a unit, and maps as a whole; so do a phrase and a
-///   replacement that has more or fewer characters. A place inside widens to all of it: nothing is
-///   estimated by proportion;
+/// - what stayed maps byte by byte, and so does what was replaced by as many characters of the same lengths. (An end
+///   of a span that is no boundary of a character there comes back as no boundary);
+/// - a character that became one of another length is a unit, and maps as a whole; so is a phrase that became
+///   one with more or fewer characters. A place inside widens to all of it: nothing is estimated by proportion;
 /// - what was removed (a byte order mark) stands against an empty span of the target, what was inserted
 ///   against an empty span of the source.
 ///

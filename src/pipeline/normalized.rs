@@ -99,7 +99,7 @@ impl Normalized<'_> {
         Some(decoding.chain(conversion))
     }
 
-    /// The bytes of the document, out of the text and the edits alone; none if offsets were not asked for.
+    /// Restores the bytes of the document from the text and the edits alone; none if offsets were not asked for.
     pub fn undo(&self) -> Option<Vec<u8>> {
         let decoded = offsets::undo(self.text.as_bytes(), self.edits_of(Step::Conversion)?);
         Some(offsets::undo(&decoded, self.edits_of(Step::Decoding)?))
