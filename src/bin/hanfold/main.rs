@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     let result = match &args.command {
         args::Command::Convert(command) => convert::run(command, &args.global),
         args::Command::Detect(command) => detect::run(command, &args.global),
-        args::Command::Fold(command) => fold::run(command),
+        args::Command::Fold(command) => fold::run(command, &args.global),
         args::Command::Table(command) => table::run(command, &args.global),
     };
     match result {

@@ -1,5 +1,6 @@
 //! JSON Lines: some fields are folded, the values of all others are copied as they are written.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{BufRead, Write};
 
@@ -19,6 +20,8 @@ pub(super) struct Lines<'l> {
     pub(super) suffix: Option<&'l str>,
     /// Whether offsets are written, and counted in what.
     pub(super) offsets: Option<Unit>,
+    /// The fields that nothing has been folded of so far.
+    pub(super) missing: BTreeSet<&'l str>,
 }
 
 /// What stands behind the name of a field of offsets.
@@ -33,7 +36,7 @@ impl Lines<'_> {
     /// Folds the fields of every line. A line that is no JSON object is passed on, and complained about.
     /// `open` says whether what was written before ended without a line end, and whether this does.
     pub(super) fn fold(
-        &self,
+        &mut self,
         mut input: impl BufRead,
         out: &mut Output<'_>,
         open: &mut bool,
@@ -79,7 +82,7 @@ impl Lines<'_> {
         Ok(())
     }
 
-    fn fold_line(&self, line: &[u8], out: &mut Vec<u8>) -> serde_json::Result<()> {
+    fn fold_line(&mut self, line: &[u8], out: &mut Vec<u8>) -> serde_json::Result<()> {
         let Object(fields) = serde_json::from_slice(line)?;
         // What is written beside a field takes the place of what is there under that name.
         let beside: Vec<String> = fields
@@ -104,6 +107,7 @@ impl Lines<'_> {
                 put(out, name, value.get())?;
                 continue;
             };
+            self.missing.remove(name.as_str());
             match self.suffix {
                 Some(suffix) => {
                     put(out, name, value.get())?;

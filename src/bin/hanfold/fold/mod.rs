@@ -12,6 +12,7 @@ use clap::{Args as ClapArgs, ValueEnum};
 use hanfold::{FoldClasses, FoldExtra, SearchFold};
 
 use crate::Exit;
+use crate::args::Global;
 use crate::screen::{self, STDOUT, shown};
 
 /// Fold text for a search index, and queries in the same way
@@ -99,16 +100,16 @@ type Output<'o> = BufWriter<StdoutLock<'o>>;
 /// So many lines that are no JSON are named of each input; a file of another format has a million.
 const MAX_COMPLAINTS: usize = 20;
 
-pub(crate) fn run(command: &Fold) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Fold, global: &Global) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
-    match fold(command, &mut exit) {
+    match fold(command, global.quiet, &mut exit) {
         // Whoever read the output has seen enough; what failed before has failed all the same.
         Err(error) if !crate::is_broken_pipe(&error) => Err(error),
         _ => Ok(exit),
     }
 }
 
-fn fold(command: &Fold, exit: &mut Exit) -> anyhow::Result<()> {
+fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
     if command.offsets && command.suffix.as_deref() == Some(jsonl::OFFSETS) {
         anyhow::bail!("--suffix {} is where --offsets writes: choose another", jsonl::OFFSETS);
     }
@@ -142,6 +143,13 @@ fn fold(command: &Fold, exit: &mut Exit) -> anyhow::Result<()> {
     }
     let standard_input = [PathBuf::from(STANDARD_INPUT)];
     let paths = if command.paths.is_empty() { &standard_input } else { &command.paths[..] };
+    let mut lines = jsonl::Lines {
+        fold: &fold,
+        fields: &command.fields,
+        suffix: command.suffix.as_deref(),
+        offsets: command.offsets.then_some(command.unit),
+        missing: command.fields.iter().map(String::as_str).collect(),
+    };
     let mut open = false;
     for path in paths {
         let mut complaints = 0;
@@ -164,22 +172,20 @@ fn fold(command: &Fold, exit: &mut Exit) -> anyhow::Result<()> {
         };
         match command.fields.is_empty() {
             true => text::fold(&fold, input, &mut out, &mut complain)?,
-            false => {
-                let lines = jsonl::Lines {
-                    fold: &fold,
-                    fields: &command.fields,
-                    suffix: command.suffix.as_deref(),
-                    offsets: command.offsets.then_some(command.unit),
-                };
-                lines.fold(BufReader::new(input), &mut out, &mut open, &mut complain)?;
-            }
+            false => lines.fold(BufReader::new(input), &mut out, &mut open, &mut complain)?,
         }
         if complaints > MAX_COMPLAINTS {
             let more = complaints - MAX_COMPLAINTS;
             screen::error(&format!("{}: and {more} more like these", shown(path)));
         }
     }
-    out.flush().context(STDOUT)
+    out.flush().context(STDOUT)?;
+    for field in lines.missing.iter().filter(|_| !quiet) {
+        screen::note(&format!(
+            "no line has a field \"{field}\" that is a string or a list of strings: nothing of it is folded"
+        ));
+    }
+    Ok(())
 }
 
 /// A character as a rule has it: by its number where it would be trimmed or mean something else.
