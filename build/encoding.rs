@@ -1,10 +1,38 @@
-//! The table of encoding detection: the characters that any Chinese text is full of.
+//! The tables of encodings: the characters that any Chinese text is full of, for detection, and the coded
+//! character sets that our own decoders read.
 
 use std::error::Error;
 use std::path::Path;
 
 use crate::emit::Output;
 use crate::table;
+
+/// Rows and cells of a set of 94 by 94.
+const GRID: usize = 94;
+/// The planes of CNS 11643 that have characters, in the order in which they are compiled.
+const PLANES: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 15];
+/// First bytes of Big5.
+const LEADS: std::ops::RangeInclusive<usize> = 0x81..=0xFE;
+/// Second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
+const TRAILS: usize = 157;
+/// Where Windows puts the characters that its users define: first and last code, and the first one's
+/// character. The rest follow in order.
+const USER_DEFINED: [(usize, usize, u32); 4] = [
+    (0xFA40, 0xFEFE, 0xE000),
+    (0x8E40, 0xA0FE, 0xE311),
+    (0x8140, 0x8DFE, 0xEEB8),
+    (0xC6A1, 0xC8FE, 0xF6B1),
+];
+
+type Cells = Vec<Option<char>>;
+
+/// A place that the first column of a table names.
+enum Place {
+    /// The number of the first of this many cells.
+    Row(usize, usize),
+    /// The number of one.
+    Cell(usize),
+}
 
 /// Compiles `data/encoding`.
 pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
@@ -13,5 +41,133 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let characters: Vec<_> = rows.iter().flat_map(|row| row.key.chars()).map(|c| (c, 1)).collect();
     let entries = characters.len();
     let bytes = table::compile_char_map("frequent characters", characters)?;
-    out.embed("FREQUENT_CHARACTERS", "frequent characters", entries, &bytes)
+    out.embed("FREQUENT_CHARACTERS", "frequent characters", entries, &bytes)?;
+
+    let read = |file: &str, length, place: fn(&str) -> Option<Place>| {
+        cells(file, &crate::read(&folder.join(file))?, length, place)
+    };
+    let cns = read("cns11643.txt", PLANES.len() * GRID * GRID, in_planes)?;
+    embed("CNS_11643", "CNS 11643", &cns, out)?;
+    let iso_ir_165 = read("iso-ir-165.txt", GRID * GRID, in_rows)?;
+    embed("ISO_IR_165", "ISO-IR-165", &iso_ir_165, out)?;
+    embed("GB_2312", "GB 2312", &gb2312(), out)?;
+    let length = LEADS.count() * TRAILS;
+    embed("BIG5_UAO", "Big5-UAO", &read("big5-uao.txt", length, in_big5)?, out)?;
+    let mut cp950 = read("cp950.txt", length, in_big5)?;
+    add_user_defined(&mut cp950)?;
+    embed("CP950", "CP950", &cp950, out)
+}
+
+fn embed(
+    constant: &str,
+    name: &str,
+    cells: &[Option<char>],
+    out: &mut Output,
+) -> Result<(), Box<dyn Error>> {
+    let entries = cells.iter().flatten().count();
+    out.embed(constant, name, entries, &table::compile_codes(name, cells)?)
+}
+
+/// Reads a table: rows of characters with a dot for none, and single characters by code point.
+fn cells(
+    file: &str,
+    text: &str,
+    length: usize,
+    place: fn(&str) -> Option<Place>,
+) -> Result<Cells, Box<dyn Error>> {
+    let mut cells = vec![None; length];
+    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
+        let error = |what: &str| format!("{file}:{}: {what}", index + 1);
+        let (label, content) = line.split_once('\t').ok_or_else(|| error("a tab is missing"))?;
+        let (start, found): (usize, Cells) = match place(label) {
+            Some(Place::Row(start, count)) => {
+                let row: Cells = content.chars().map(|c| (c != '.').then_some(c)).collect();
+                if row.len() != count {
+                    return Err(error(&format!("{count} characters are expected")).into());
+                }
+                (start, row)
+            }
+            Some(Place::Cell(at)) => {
+                let digits = content.strip_prefix("U+").unwrap_or_default();
+                let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+                (at, vec![Some(c.ok_or_else(|| error("U+ and a code point are expected"))?)])
+            }
+            None => return Err(error("there is no such place").into()),
+        };
+        for (number, c) in (start..).zip(found).filter(|(_, c)| c.is_some()) {
+            let cell = cells.get_mut(number).ok_or_else(|| error("there is no such place"))?;
+            if cell.is_some() {
+                return Err(error("a place has a second character").into());
+            }
+            *cell = c;
+        }
+    }
+    Ok(cells)
+}
+
+/// Plane, row and cell.
+fn in_planes(label: &str) -> Option<Place> {
+    let (plane, rest) = label.split_once('-')?;
+    let plane: usize = plane.parse().ok()?;
+    let start = PLANES.iter().position(|known| *known == plane)? * GRID * GRID;
+    Some(match in_rows(rest)? {
+        Place::Row(at, count) => Place::Row(start + at, count),
+        Place::Cell(at) => Place::Cell(start + at),
+    })
+}
+
+/// Row and cell.
+fn in_rows(label: &str) -> Option<Place> {
+    let number = |digits: &str| digits.parse().ok().filter(|n| (1..=GRID).contains(n));
+    Some(match label.split_once('-') {
+        None => Place::Row((number(label)? - 1) * GRID, GRID),
+        Some((row, cell)) => Place::Cell((number(row)? - 1) * GRID + number(cell)? - 1),
+    })
+}
+
+/// First byte, or both.
+fn in_big5(label: &str) -> Option<Place> {
+    let code = usize::from_str_radix(label, 16).ok()?;
+    match label.len() {
+        2 => big5(code << 8 | 0x40).map(|at| Place::Row(at, TRAILS)),
+        4 => big5(code).map(Place::Cell),
+        _ => None,
+    }
+}
+
+/// The number of a code of Big5.
+fn big5(code: usize) -> Option<usize> {
+    let column = match code & 0xFF {
+        trail @ 0x40..=0x7E => trail - 0x40,
+        trail @ 0xA1..=0xFE => trail - 0x62,
+        _ => return None,
+    };
+    let lead = code >> 8;
+    LEADS.contains(&lead).then_some((lead - LEADS.start()) * TRAILS + column)
+}
+
+fn add_user_defined(cells: &mut [Option<char>]) -> Result<(), Box<dyn Error>> {
+    for (first, last, private) in USER_DEFINED {
+        let numbers = big5(first).zip(big5(last)).map(|(first, last)| first..=last);
+        for (number, code_point) in numbers.into_iter().flatten().zip(private..) {
+            match cells.get_mut(number) {
+                Some(cell @ None) => *cell = char::from_u32(code_point),
+                _ => return Err("cp950.txt: what users define is not to stand there".into()),
+            }
+        }
+    }
+    Ok(())
+}
+
+/// GB 2312 and what GBK has in its rows, which HZ in the wild has, too: as encoding_rs decodes GBK.
+fn gb2312() -> Cells {
+    let codes = (0xA1..=0xFE).flat_map(|row| (0xA1..=0xFE).map(move |cell| [row, cell]));
+    codes
+        .map(|code| {
+            let text =
+                encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&code)?;
+            let mut characters = text.chars();
+            characters.next().filter(|_| characters.next().is_none())
+        })
+        .collect()
 }

@@ -58,8 +58,8 @@ const SAMPLE: usize = 1 << 15;
 
 /// What the bytes are, if they are not text in `encoding`.
 pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
-    let controls = [Encoding::UTF_16LE, Encoding::UTF_16BE];
-    let many_controls = !controls.contains(&encoding) && has_many_controls(bytes);
+    let wide = [Encoding::UTF_16LE, Encoding::UTF_16BE, Encoding::UTF_32LE, Encoding::UTF_32BE];
+    let many_controls = !wide.contains(&encoding) && has_many_controls(bytes);
     let format = FORMATS.iter().find(|(at, magic, proof, _)| {
         bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))
             && match proof {

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use encoding_rs::DecoderResult;
 
+use super::label::Decoder;
 use super::units::Units;
-use super::{Encoding, EncodingReport, Undecodable};
+use super::{Encoding, EncodingReport, Undecodable, own};
 use crate::Span;
 use crate::offsets::Record;
 
@@ -42,7 +43,20 @@ pub(super) fn decode<R: Record>(
     {
         return Decoded::whole(bom_length, text);
     }
-    let mut decoder = encoding.rs().new_decoder_without_bom_handling();
+    match encoding.decoder() {
+        Decoder::Standard(encoding) => standard(bytes, bom_length, encoding),
+        Decoder::Own(own) => own::decode(bytes, bom_length, own),
+    }
+}
+
+/// Decodes an encoding of the standard.
+fn standard<'a, R: Record>(
+    bytes: &'a [u8],
+    bom_length: usize,
+    encoding: &'static encoding_rs::Encoding,
+) -> Decoded<'a, R> {
+    let source = bytes.get(bom_length..).unwrap_or_default();
+    let mut decoder = encoding.new_decoder_without_bom_handling();
     // Two bytes of an East Asian encoding are mostly three of UTF-8.
     let mut text = String::with_capacity(source.len() + source.len() / 2 + 16);
     let mut undecodable = 0;

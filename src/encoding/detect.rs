@@ -3,7 +3,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::{Encoding, EncodingBasis, structure, utf16};
-use crate::{Error, ErrorKind};
+use crate::Error;
 
 /// An answer.
 pub(super) struct Guess<'a> {
@@ -29,12 +29,19 @@ impl<'a> Guess<'a> {
     }
 }
 
-/// Byte order marks, and what they are marks of.
-const BOMS: [(&[u8], Encoding); 3] = [
+/// Byte order marks, and what they are marks of. UTF-32's begins like one of UTF-16, whose texts do not
+/// begin with a NUL.
+const BOMS: [(&[u8], Encoding); 5] = [
     (b"\xEF\xBB\xBF", Encoding::UTF_8),
+    (b"\xFF\xFE\0\0", Encoding::UTF_32LE),
+    (b"\0\0\xFE\xFF", Encoding::UTF_32BE),
     (b"\xFF\xFE", Encoding::UTF_16LE),
     (b"\xFE\xFF", Encoding::UTF_16BE),
 ];
+
+/// Encodings of wide units, in either byte order.
+const WIDE: [[Encoding; 2]; 2] =
+    [[Encoding::UTF_16LE, Encoding::UTF_16BE], [Encoding::UTF_32LE, Encoding::UTF_32BE]];
 
 /// In damaged UTF-8, the least share of the bytes above 0x7F that belong to whole characters. Other
 /// encodings reach 0.48 at most in documents of 20 lines (EUC-JP; GBK and Big5 0.46).
@@ -68,18 +75,18 @@ const CONFIDENCE_STRUCTURE: f32 = 0.92;
 /// a character.
 const CONFIDENCE_UNCERTAIN: f32 = 0.5;
 
-/// What a user's label means for these bytes. "UTF-16" without an order follows the mark. The label
+/// What a user's label means for these bytes. "UTF-16" and "UTF-32" without an order follow the mark. The label
 /// wins, but it is uncertain where the bytes are UTF-8: the user may not know that somebody, or an
 /// earlier run, has converted the file already.
 pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
-    let utf16 = [Encoding::UTF_16LE, Encoding::UTF_16BE];
-    let is_utf16 = utf16.contains(&encoding);
-    let encoding = match bom(bytes) {
-        Some(found) if is_utf16 && utf16.contains(&found) => found,
+    let wide = WIDE.iter().find(|orders| orders.contains(&encoding));
+    let encoding = match (wide, bom(bytes)) {
+        (Some(orders), Some(found)) if orders.contains(&found) => found,
         _ => encoding,
     };
-    // Where ASCII means the same in both, text of only ASCII is no sign. UTF-16 has zeros.
-    let may_be_utf8 = if is_utf16 { memchr::memchr(0, bytes).is_none() } else { !bytes.is_ascii() };
+    // Where ASCII means the same in both, text of only ASCII is no sign. Wide units have zeros.
+    let may_be_utf8 =
+        if wide.is_some() { memchr::memchr(0, bytes).is_none() } else { !bytes.is_ascii() };
     let contradicted = encoding != Encoding::UTF_8
         && !bytes.is_empty()
         && may_be_utf8
@@ -102,12 +109,6 @@ fn bom(bytes: &[u8]) -> Option<Encoding> {
 
 /// Guesses the encoding of bytes about which nothing is known.
 pub(super) fn guess(bytes: &[u8]) -> Result<Guess<'_>, Error> {
-    if bytes.starts_with(b"\xFF\xFE\0\0") || bytes.starts_with(b"\0\0\xFE\xFF") {
-        return Err(Error::new(
-            ErrorKind::UnsupportedEncoding,
-            "UTF-32, by its byte order mark, which is not supported yet: convert it to UTF-8 first",
-        ));
-    }
     if let Some(encoding) = bom(bytes) {
         return Ok(Guess::new(encoding, 1.0, EncodingBasis::Bom));
     }

@@ -1,73 +1,92 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::labels;
+use super::own::Own;
 use crate::{Error, ErrorKind};
 
-/// A character encoding, as the WHATWG Encoding Standard defines it.
+/// A character encoding: one of the WHATWG Encoding Standard, or one of those that it lacks.
 ///
 /// ```
 /// use hanfold::Encoding;
 ///
 /// assert_eq!(Encoding::for_label("gb2312")?.name(), "GBK");
-/// assert_eq!(Encoding::for_label("Big5-HKSCS")?, Encoding::BIG5);
+/// assert_eq!(Encoding::for_label("x-euc-tw")?, Encoding::EUC_TW);
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Encoding(&'static encoding_rs::Encoding);
+pub struct Encoding(Kind);
 
-/// Names that people use and the standard does not know.
-const MORE_LABELS: [(&str, Encoding); 7] = [
-    ("cp932", Encoding::SHIFT_JIS),
-    ("cp936", Encoding::GBK),
-    ("windows-936", Encoding::GBK),
-    ("cp949", Encoding::EUC_KR),
-    ("cp950", Encoding::BIG5),
-    ("windows-950", Encoding::BIG5),
-    ("cp65001", Encoding::UTF_8),
-];
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Standard(&'static encoding_rs::Encoding),
+    /// A more precise name for the standard's Big5.
+    Big5Hkscs,
+    Own(Own),
+}
+
+/// What decodes an encoding.
+pub(super) enum Decoder {
+    Standard(&'static encoding_rs::Encoding),
+    Own(Own),
+}
 
 impl Encoding {
     /// UTF-8.
-    pub const UTF_8: Self = Self(encoding_rs::UTF_8);
+    pub const UTF_8: Self = Self::from_rs(encoding_rs::UTF_8);
     /// UTF-16, little-endian.
-    pub const UTF_16LE: Self = Self(encoding_rs::UTF_16LE);
+    pub const UTF_16LE: Self = Self::from_rs(encoding_rs::UTF_16LE);
     /// UTF-16, big-endian.
-    pub const UTF_16BE: Self = Self(encoding_rs::UTF_16BE);
+    pub const UTF_16BE: Self = Self::from_rs(encoding_rs::UTF_16BE);
+    /// UTF-32, little-endian.
+    pub const UTF_32LE: Self = Self(Kind::Own(Own::Utf32Le));
+    /// UTF-32, big-endian.
+    pub const UTF_32BE: Self = Self(Kind::Own(Own::Utf32Be));
     /// GBK: decoded as GB18030, of which it is a part.
-    pub const GBK: Self = Self(encoding_rs::GBK);
+    pub const GBK: Self = Self::from_rs(encoding_rs::GBK);
     /// GB18030.
-    pub const GB18030: Self = Self(encoding_rs::GB18030);
-    /// Big5 with the Hong Kong Supplementary Character Set.
-    pub const BIG5: Self = Self(encoding_rs::BIG5);
+    pub const GB18030: Self = Self::from_rs(encoding_rs::GB18030);
+    /// HZ: GB 2312 in seven bits (RFC 1843), of mail and news.
+    pub const HZ: Self = Self(Kind::Own(Own::Hz));
+    /// ISO-2022-CN (RFC 1922): GB 2312 and CNS 11643 in seven bits, with the sets of ISO-2022-CN-EXT.
+    pub const ISO_2022_CN: Self = Self(Kind::Own(Own::Iso2022Cn));
+    /// Big5 with the Hong Kong Supplementary Character Set, as the standard has it.
+    pub const BIG5: Self = Self::from_rs(encoding_rs::BIG5);
+    /// The same as [`BIG5`](Self::BIG5), where the supplement is in use.
+    pub const BIG5_HKSCS: Self = Self(Kind::Big5Hkscs);
+    /// Big5 as Unicode-At-On 2.50 extends it: simplified characters, Japanese. Boards such as PTT used it.
+    pub const BIG5_UAO: Self = Self(Kind::Own(Own::Big5Uao));
+    /// Big5 as Windows has it. What its users define becomes private use.
+    pub const CP950: Self = Self(Kind::Own(Own::Cp950));
+    /// EUC-TW: CNS 11643, of Taiwanese Unix systems.
+    pub const EUC_TW: Self = Self(Kind::Own(Own::EucTw));
     /// Shift_JIS, as Windows extends it.
-    pub const SHIFT_JIS: Self = Self(encoding_rs::SHIFT_JIS);
+    pub const SHIFT_JIS: Self = Self::from_rs(encoding_rs::SHIFT_JIS);
     /// EUC-JP.
-    pub const EUC_JP: Self = Self(encoding_rs::EUC_JP);
+    pub const EUC_JP: Self = Self::from_rs(encoding_rs::EUC_JP);
+    /// ISO-2022-JP: Japanese in seven bits, of mail.
+    pub const ISO_2022_JP: Self = Self::from_rs(encoding_rs::ISO_2022_JP);
     /// EUC-KR with the extension of Windows (UHC, CP949).
-    pub const EUC_KR: Self = Self(encoding_rs::EUC_KR);
+    pub const EUC_KR: Self = Self::from_rs(encoding_rs::EUC_KR);
     /// windows-1252: Western European, in which every byte is a character.
-    pub const WINDOWS_1252: Self = Self(encoding_rs::WINDOWS_1252);
+    pub const WINDOWS_1252: Self = Self::from_rs(encoding_rs::WINDOWS_1252);
 
-    /// The encoding that a label names; upper and lower case are the same.
+    /// The encoding that a label names: one of the standard's, or what Python, iconv, Java and MySQL call it.
+    /// Upper and lower case are the same, and so are hyphens, underscores and nothing between the parts.
+    ///
+    /// `utf-16` and `utf-32`, which name no byte order, follow a byte order mark, and are little-endian
+    /// without one, as the standard has it for UTF-16; `ucs-4` is big-endian, as in ISO 10646.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownEncoding`] if none has this label, [`ErrorKind::UnsupportedEncoding`] if
-    /// it is known but cannot be decoded yet.
+    /// it is known but cannot be decoded (ISO-2022-KR).
     pub fn for_label(label: &str) -> Result<Self, Error> {
-        let label = label.trim().to_ascii_lowercase();
-        if let Some((_, encoding)) = MORE_LABELS.iter().find(|(known, _)| *known == label) {
-            return Ok(*encoding);
-        }
-        let unsupported = || {
-            let message = format!("the encoding \"{label}\" is not supported yet");
-            Error::new(ErrorKind::UnsupportedEncoding, message)
-        };
-        if label.starts_with("utf-32") || label.starts_with("utf32") || label == "euc-tw" {
-            return Err(unsupported());
-        }
-        match encoding_rs::Encoding::for_label(label.as_bytes()) {
-            Some(encoding) if encoding == encoding_rs::REPLACEMENT => Err(unsupported()),
-            Some(encoding) => Ok(Self(encoding)),
+        match labels::find(label) {
+            Some(encoding) if encoding == Self::from_rs(encoding_rs::REPLACEMENT) => {
+                let message = format!("the encoding \"{label}\" is not supported");
+                Err(Error::new(ErrorKind::UnsupportedEncoding, message))
+            }
+            Some(encoding) => Ok(encoding),
             None => {
                 let message = format!(
                     "no encoding is called \"{label}\"; try utf-8, gb18030, big5, utf-16le, shift_jis"
@@ -77,17 +96,32 @@ impl Encoding {
         }
     }
 
-    /// Its name in the standard: `UTF-8`, `GBK`, `Big5`.
+    /// Its name in the standard: `UTF-8`, `GBK`, `Big5`. What the standard lacks has the name that is
+    /// registered for mail, or the usual one: `HZ-GB-2312`, `EUC-TW`, `CP950`.
     pub fn name(self) -> &'static str {
-        self.0.name()
+        match self.0 {
+            Kind::Standard(encoding) => encoding.name(),
+            Kind::Big5Hkscs => "Big5-HKSCS",
+            Kind::Own(Own::Hz) => "HZ-GB-2312",
+            Kind::Own(Own::Iso2022Cn) => "ISO-2022-CN",
+            Kind::Own(Own::EucTw) => "EUC-TW",
+            Kind::Own(Own::Big5Uao) => "Big5-UAO",
+            Kind::Own(Own::Cp950) => "CP950",
+            Kind::Own(Own::Utf32Le) => "UTF-32LE",
+            Kind::Own(Own::Utf32Be) => "UTF-32BE",
+        }
     }
 
-    pub(super) fn from_rs(encoding: &'static encoding_rs::Encoding) -> Self {
-        Self(encoding)
+    pub(super) const fn from_rs(encoding: &'static encoding_rs::Encoding) -> Self {
+        Self(Kind::Standard(encoding))
     }
 
-    pub(super) fn rs(self) -> &'static encoding_rs::Encoding {
-        self.0
+    pub(super) fn decoder(self) -> Decoder {
+        match self.0 {
+            Kind::Standard(encoding) => Decoder::Standard(encoding),
+            Kind::Big5Hkscs => Decoder::Standard(encoding_rs::BIG5),
+            Kind::Own(own) => Decoder::Own(own),
+        }
     }
 }
 

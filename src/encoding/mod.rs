@@ -9,6 +9,8 @@ mod binary;
 mod decode;
 mod detect;
 mod label;
+mod labels;
+mod own;
 mod structure;
 mod units;
 mod utf16;
@@ -96,8 +98,7 @@ pub struct Undecodable {
 /// Decodes a document, and says which bytes became what.
 ///
 /// # Errors
-/// [`ErrorKind::Binary`] if the bytes are not text, [`ErrorKind::UnsupportedEncoding`] if they are
-/// text in an encoding that is known but not supported.
+/// [`ErrorKind::Binary`] if the bytes are not text.
 pub(crate) fn decode<R: Record>(
     bytes: &[u8],
     label: Option<Encoding>,

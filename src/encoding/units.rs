@@ -3,7 +3,6 @@
 //! encoding_rs decodes many characters at once and does not say. Between two places that could not be
 //! decoded everything is well-formed, and the lead byte tells how many bytes a character has.
 
-use super::Encoding;
 use crate::offsets::Record;
 
 /// How bytes of an encoding are divided into characters.
@@ -46,8 +45,7 @@ const ESCAPES: [(&[u8], bool); 5] = [
 ];
 
 impl Units {
-    pub(super) fn of(encoding: Encoding) -> Self {
-        let rs = encoding.rs();
+    pub(super) fn of(encoding: &'static encoding_rs::Encoding) -> Self {
         let known = [
             (encoding_rs::UTF_8, Division::Utf8),
             (encoding_rs::UTF_16LE, Division::Utf16),
@@ -60,7 +58,7 @@ impl Units {
             (encoding_rs::EUC_JP, Division::EucJp),
             (encoding_rs::ISO_2022_JP, Division::Iso2022Jp),
         ];
-        let found = known.iter().find(|(known, _)| *known == rs);
+        let found = known.iter().find(|(known, _)| *known == encoding);
         Self { division: found.map_or(Division::Single, |(_, division)| *division), double: false }
     }
 

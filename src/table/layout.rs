@@ -25,6 +25,7 @@ pub(super) enum Kind {
     CharMap = 2,
     Fused = 3,
     Pairs = 4,
+    Codes = 5,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -5,6 +5,8 @@
 //!                                     └─────fuse──▶ one map for all stages ─▶ FusedTable
 //! ```
 //!
+//! Beside these, a `CodeTable` has the characters of a coded character set by number.
+//!
 //! The build script includes this module by path, so that what compiles the built-in tables and
 //! what reads them is one piece of code. It therefore depends on nothing else in the crate.
 //!
@@ -12,6 +14,7 @@
 //! where it lies: loading checks the header and the lengths and allocates nothing per entry.
 
 mod charmap;
+mod codes;
 mod compile;
 mod compile_fused;
 mod dictionary;
@@ -27,6 +30,7 @@ mod spread;
 mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
+pub(crate) use codes::{CodeTable, compile_codes};
 pub(crate) use compile::compile_phrases;
 pub(crate) use compile_fused::compile_fused;
 pub(crate) use dictionary::{Dictionary, marks};

@@ -18,6 +18,7 @@ mod data_lint;
 #[cfg(feature = "opencc")]
 mod differential;
 mod encoding;
+mod encoding_own;
 mod explain;
 mod fingerprints;
 mod fold;

@@ -19,17 +19,20 @@ pub(crate) fn cases<T: serde::de::DeserializeOwned>(name: &str) -> T {
     toml::from_str(&read(&file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The folder or file that a test needs and a user may lack. Without it the test says that it skips;
-/// where HANFOLD_NO_SKIP is set, as in CI, that is a failure.
+/// The folder or file that a test needs and a user may lack. Without it the test is skipped.
 pub(crate) fn needed(path: &str, what: &str) -> Option<PathBuf> {
     let path = project(path);
     if path.exists() {
         return Some(path);
     }
-    let message = format!("skipped: {} is absent ({what})", path.display());
-    assert!(std::env::var_os("HANFOLD_NO_SKIP").is_none(), "{message}");
-    println!("{message}");
+    skipped(&format!("{} is absent ({what})", path.display()));
     None
+}
+
+/// Says that a test is skipped, and why; where HANFOLD_NO_SKIP is set, as in CI, that is a failure.
+pub(crate) fn skipped(why: &str) {
+    assert!(std::env::var_os("HANFOLD_NO_SKIP").is_none(), "skipped: {why}");
+    println!("skipped: {why}");
 }
 
 /// Whether files that tests hold to their sources are to be rewritten.

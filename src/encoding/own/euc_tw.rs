@@ -1,0 +1,41 @@
+//! EUC-TW: CNS 11643. Plane 1 in two bytes, every plane in four of which the first is 0x8E.
+
+use super::pairs::Pairs;
+use super::{PLANE, number};
+use crate::table::CodeTable;
+
+/// What the number of a plane is added to: plane 1 is 0xA1.
+const PLANE_0: u8 = 0xA0;
+
+/// EUC-TW, by its table.
+pub(super) struct EucTw(pub(super) CodeTable<'static>);
+
+impl Pairs for EucTw {
+    #[inline]
+    fn basic(&self, [row, cell]: [u8; 2]) -> u16 {
+        let is_code = matches!(row, 0xA1..=0xFE) && matches!(cell, 0xA1..=0xFE);
+        if is_code { self.0.basic(number(row, cell)) } else { 0 }
+    }
+
+    fn character(&self, bytes: &[u8]) -> (usize, Option<char>) {
+        match *bytes {
+            [row @ 0xA1..=0xFE, cell @ 0xA1..=0xFE, ..] => (2, self.0.get(number(row, cell))),
+            [0x8E, plane @ 0xA1..=0xB0, row @ 0xA1..=0xFE, cell @ 0xA1..=0xFE, ..] => {
+                let plane = in_table(plane - PLANE_0);
+                (4, plane.and_then(|plane| self.0.get(plane * PLANE + number(row, cell))))
+            }
+            [0x8E, 0xA1..=0xB0, 0xA1..=0xFE, ..] => (3, None),
+            [0x8E, 0xA1..=0xB0, ..] => (2, None),
+            _ => (1, None),
+        }
+    }
+}
+
+/// Which of the planes in the table a plane is.
+pub(super) fn in_table(plane: u8) -> Option<usize> {
+    match plane {
+        1..=7 => Some(usize::from(plane - 1)),
+        15 => Some(7),
+        _ => None,
+    }
+}

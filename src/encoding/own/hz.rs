@@ -1,0 +1,52 @@
+//! HZ (RFC 1843): ASCII, in which `~{` begins GB 2312 in pairs of seven bits, and `~}` ends it.
+
+use super::sink::Sink;
+use super::{GB_2312, is_grid, number};
+use crate::offsets::Record;
+
+/// Decodes it, and what is seen in the wild beyond the RFC: codes of GBK that GB 2312 has not; white
+/// space between pairs, which stays; `~{` where pairs have begun, which does nothing. A line end ends the
+/// pairs, as the RFC demands of whoever writes them, so that a lost `~}` damages one line.
+pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
+    let table = *GB_2312;
+    let mut rest = bytes;
+    let mut pairs = false;
+    loop {
+        let length = match *rest {
+            [] => return,
+            [b'~', b'{', ..] => {
+                pairs = true;
+                sink.skip(2)
+            }
+            [b'~', b'}', ..] if pairs => {
+                pairs = false;
+                sink.skip(2)
+            }
+            [b'~', b'~', ..] => sink.push(2, '~'),
+            // A line that goes on.
+            [b'~', b'\n', ..] => sink.skip(2),
+            [b'~', b'\r', b'\n', ..] => sink.skip(3),
+            [row, cell, ..] if pairs && is_grid(row) && is_grid(cell) => {
+                match table.get(number(row, cell)) {
+                    Some(c) => sink.push(2, c),
+                    None => sink.malformed(rest, 2),
+                }
+            }
+            [row, ..] if pairs && is_grid(row) => sink.malformed(rest, 1),
+            [0x80..=0xFF, ..] => sink.malformed(rest, 1),
+            // A tilde that begins nothing is what people write who do not know that it is special. It
+            // stays, as any other text does, and is no damage.
+            [b'~', ..] => sink.push(1, '~'),
+            [byte, ..] if pairs => {
+                pairs = byte != b'\n';
+                sink.push(1, char::from(byte))
+            }
+            _ => {
+                let end = memchr::memchr(b'~', rest).unwrap_or(rest.len());
+                let text = rest.get(..end).unwrap_or_default();
+                text.len() - sink.ascii(text).len()
+            }
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+}

@@ -1,0 +1,155 @@
+//! ISO-2022-CN (RFC 1922), with the sets of ISO-2022-CN-EXT.
+//!
+//! An escape sequence designates a set. Shift out invokes the set designated for it until shift in, a single
+//! shift the one designated for that for one character. At the end of a line all of this is forgotten.
+
+use super::sink::Sink;
+use super::{CNS_11643, GB_2312, ISO_IR_165, PLANE, euc_tw, is_grid, number};
+use crate::offsets::Record;
+use crate::table::CodeTable;
+
+const ESCAPE: u8 = 0x1B;
+const SHIFT_OUT: u8 = 0x0E;
+const SHIFT_IN: u8 = 0x0F;
+/// Behind an escape, the single shifts.
+const SINGLE_SHIFTS: [u8; 2] = *b"NO";
+
+/// What is used when.
+#[derive(Debug, Clone, Copy)]
+enum Slot {
+    ShiftOut,
+    /// The first or the second of [`SINGLE_SHIFTS`].
+    Single(usize),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Set {
+    Gb2312,
+    IsoIr165,
+    Cns(u8),
+}
+
+/// The escape sequences, and what they designate for which use. The RFC names more sets that never got a
+/// number, and of which no text is known.
+const DESIGNATIONS: [(&[u8; 4], Slot, Set); 9] = [
+    (b"\x1B$)A", Slot::ShiftOut, Set::Gb2312),
+    (b"\x1B$)G", Slot::ShiftOut, Set::Cns(1)),
+    (b"\x1B$)E", Slot::ShiftOut, Set::IsoIr165),
+    (b"\x1B$*H", Slot::Single(0), Set::Cns(2)),
+    (b"\x1B$+I", Slot::Single(1), Set::Cns(3)),
+    (b"\x1B$+J", Slot::Single(1), Set::Cns(4)),
+    (b"\x1B$+K", Slot::Single(1), Set::Cns(5)),
+    (b"\x1B$+L", Slot::Single(1), Set::Cns(6)),
+    (b"\x1B$+M", Slot::Single(1), Set::Cns(7)),
+];
+
+/// A set, as the table that it is in and the number of its first code there.
+#[derive(Clone, Copy)]
+struct Codes(CodeTable<'static>, usize);
+
+impl Codes {
+    fn of(set: Set) -> Option<Self> {
+        Some(match set {
+            Set::Gb2312 => Self(*GB_2312, 0),
+            Set::IsoIr165 => Self(*ISO_IR_165, 0),
+            Set::Cns(plane) => Self(*CNS_11643, euc_tw::in_table(plane)? * PLANE),
+        })
+    }
+
+    fn get(self, row: u8, cell: u8) -> Option<char> {
+        self.0.get(self.1 + number(row, cell))
+    }
+}
+
+/// What the line has designated and invoked so far.
+#[derive(Clone, Copy, Default)]
+struct State {
+    shift_out: Option<Codes>,
+    single: [Option<Codes>; 2],
+    /// The set that is invoked; none is ASCII.
+    invoked: Option<Codes>,
+}
+
+/// Decodes it. Where a set is invoked that nothing designates, the shift is undecodable and changes nothing,
+/// so that what follows is there to be seen; so is an escape that begins no sequence. White space and
+/// other controls among pairs stay.
+pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
+    let mut rest = bytes;
+    let mut state = State::default();
+    loop {
+        let length = match *rest {
+            [] => return,
+            [ESCAPE, ..] => state.escape(rest, sink),
+            [SHIFT_OUT, ..] if state.shift_out.is_some() => {
+                state.invoked = state.shift_out;
+                sink.skip(1)
+            }
+            [SHIFT_OUT, ..] => sink.malformed(rest, 1),
+            [SHIFT_IN, ..] => {
+                state.invoked = None;
+                sink.skip(1)
+            }
+            [b'\n', ..] => {
+                state = State::default();
+                sink.push(1, '\n')
+            }
+            [0x80..=0xFF, ..] => sink.malformed(rest, 1),
+            [byte, ref behind @ ..] => match (state.invoked, behind) {
+                (Some(codes), [cell, ..]) if is_grid(byte) && is_grid(*cell) => {
+                    match codes.get(byte, *cell) {
+                        Some(c) => sink.push(2, c),
+                        None => sink.malformed(rest, 2),
+                    }
+                }
+                (Some(_), _) if is_grid(byte) => sink.malformed(rest, 1),
+                (Some(_), _) => sink.push(1, char::from(byte)),
+                (None, _) => state.text(rest, sink),
+            },
+        };
+        rest = rest.get(length..).unwrap_or_default();
+    }
+}
+
+impl State {
+    /// Takes ASCII up to a byte that means something.
+    fn text<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
+        let end = memchr::memchr3(ESCAPE, SHIFT_OUT, SHIFT_IN, rest).unwrap_or(rest.len());
+        let text = rest.get(..end).unwrap_or_default();
+        let length = text.len() - sink.ascii(text).len();
+        if text.get(..length).is_some_and(|text| memchr::memchr(b'\n', text).is_some()) {
+            *self = Self::default();
+        }
+        length
+    }
+
+    /// Takes the escape sequence, or the character behind a single shift, that the rest begins with.
+    fn escape<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
+        let found = DESIGNATIONS.iter().find(|(sequence, ..)| rest.starts_with(*sequence));
+        if let Some((sequence, slot, set)) = found {
+            let place = match slot {
+                Slot::ShiftOut => Some(&mut self.shift_out),
+                Slot::Single(number) => self.single.get_mut(*number),
+            };
+            if let Some(place) = place {
+                *place = Codes::of(*set);
+            }
+            return sink.skip(sequence.len());
+        }
+        let shift = rest.get(1).and_then(|byte| SINGLE_SHIFTS.iter().position(|it| it == byte));
+        if let Some(codes) = shift.map(|shift| self.single.get(shift).copied().flatten()) {
+            return match (codes, rest) {
+                (None, _) => sink.malformed(rest, 2),
+                (Some(codes), [_, _, row, cell, ..]) if is_grid(*row) && is_grid(*cell) => {
+                    match codes.get(*row, *cell) {
+                        Some(c) => sink.push(4, c),
+                        None => sink.malformed(rest, 4),
+                    }
+                }
+                (Some(_), [_, _, row, ..]) if is_grid(*row) => sink.malformed(rest, 3),
+                (Some(_), _) => sink.malformed(rest, 2),
+            };
+        }
+        let is_cut = DESIGNATIONS.iter().any(|(sequence, ..)| sequence.starts_with(rest));
+        sink.malformed(rest, if is_cut { rest.len() } else { 1 })
+    }
+}

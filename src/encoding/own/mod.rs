@@ -1,0 +1,101 @@
+//! Decoders of our own, for encodings that the WHATWG Encoding Standard lacks.
+//!
+//! All of them keep to the same rules. A byte, or bytes, with which no character begins are one undecodable
+//! place, and become one U+FFFD. So is a code that has the form of a character and is none. Where a
+//! character is broken off, what there is of it is the place, and reading goes on at the byte that does not
+//! fit: a damaged byte takes nothing with it, least of all ASCII. A document that ends inside a character
+//! ends with one place.
+
+mod euc_tw;
+mod hz;
+mod iso_2022_cn;
+mod pairs;
+mod sink;
+mod utf32;
+
+use std::sync::LazyLock;
+
+use super::decode::Decoded;
+use crate::builtin;
+use crate::offsets::Record;
+use crate::table::CodeTable;
+use euc_tw::EucTw;
+use pairs::Big5;
+use sink::Sink;
+
+/// An encoding that is decoded here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Own {
+    Hz,
+    Iso2022Cn,
+    EucTw,
+    Big5Uao,
+    Cp950,
+    Utf32Le,
+    Utf32Be,
+}
+
+/// Decodes the bytes behind a byte order mark of so many.
+pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> Decoded<'_, R> {
+    let source = bytes.get(bom_length..).unwrap_or_default();
+    let mut sink = Sink::<R>::new(bytes.len(), bom_length);
+    match own {
+        Own::Hz => hz::decode(source, &mut sink),
+        Own::Iso2022Cn => iso_2022_cn::decode(source, &mut sink),
+        Own::EucTw => pairs::decode(source, &mut sink, &EucTw(*CNS_11643)),
+        Own::Big5Uao => pairs::decode(source, &mut sink, &Big5(*BIG5_UAO)),
+        Own::Cp950 => pairs::decode(source, &mut sink, &Big5(*CP950)),
+        Own::Utf32Le => utf32::decode(source, &mut sink, u32::from_le_bytes),
+        Own::Utf32Be => utf32::decode(source, &mut sink, u32::from_be_bytes),
+    }
+    sink.finish()
+}
+
+/// The eight planes of CNS 11643 that have characters: 1 to 7, and 15.
+static CNS_11643: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::CNS_11643));
+static GB_2312: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::GB_2312));
+static ISO_IR_165: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::ISO_IR_165));
+static BIG5_UAO: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::BIG5_UAO));
+static CP950: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::CP950));
+
+/// Embedded tables are sound; a test holds that each one loads.
+fn load(bytes: &'static [u8]) -> CodeTable<'static> {
+    CodeTable::load("coded characters", bytes).unwrap_or_default()
+}
+
+/// Rows and cells of a set of 94 by 94.
+const GRID: usize = 94;
+const PLANE: usize = GRID * GRID;
+
+/// A byte of such a set where it is invoked as seven bits.
+fn is_grid(byte: u8) -> bool {
+    matches!(byte, 0x21..=0x7E)
+}
+
+/// The number of a code of such a set. Only the lower seven bits of the bytes count.
+fn number(row: u8, cell: u8) -> usize {
+    let index = |byte: u8| usize::from((byte & 0x7F).saturating_sub(0x21));
+    index(row) * GRID + index(cell)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_there() {
+        let plane = |plane: usize| plane * PLANE + number(0x21, 0x21);
+        for (table, number, c) in [
+            (*CNS_11643, number(0x44, 0x21), '一'),
+            (*CNS_11643, plane(1), '乂'),
+            (*CNS_11643, plane(7), '\u{20002}'),
+            (*GB_2312, number(0x30, 0x21), '啊'),
+            (*ISO_IR_165, number(0x30, 0x21), '啊'),
+            (*BIG5_UAO, 0, '丗'),
+            (*CP950, 0, '\u{EEB8}'),
+            (*CP950, (0xA4 - 0x81) * 157, '一'),
+        ] {
+            assert_eq!(table.get(number), Some(c));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Encodings in which a byte above 0x7F begins a character, whatever came before, and Big5 among them.
+
+use super::sink::Sink;
+use crate::offsets::Record;
+use crate::table::CodeTable;
+
+/// How an encoding of this kind reads.
+pub(super) trait Pairs {
+    /// The code point of two bytes, or 0 where it takes a second look, by [`character`](Self::character).
+    fn basic(&self, pair: [u8; 2]) -> u16;
+
+    /// How many of the bytes, the first of which is above 0x7F, are the next character or cannot be decoded,
+    /// and which character that is.
+    fn character(&self, bytes: &[u8]) -> (usize, Option<char>);
+}
+
+/// Decodes such an encoding.
+pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &impl Pairs) {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        rest = sink.ascii(rest);
+        while let [0x80..=0xFF, ..] = rest {
+            let length = match sink.threes(rest, |pair| encoding.basic(pair)) {
+                0 => match encoding.character(rest) {
+                    (length, Some(c)) => sink.push(length, c),
+                    (length, None) => sink.malformed(rest, length),
+                },
+                length => length,
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+    }
+}
+
+/// A kind of Big5.
+pub(super) struct Big5(pub(super) CodeTable<'static>);
+
+/// The second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
+const TRAILS: usize = 157;
+
+impl Big5 {
+    /// The number of a code.
+    #[inline]
+    fn number([lead, trail]: [u8; 2]) -> Option<usize> {
+        // Which of the two ranges it is nobody can foretell, so it is no branch: neither here nor below.
+        let is_trail = matches!(trail, 0x40..=0x7E) | matches!(trail, 0xA1..=0xFE);
+        if lead < 0x81 || !is_trail {
+            return None;
+        }
+        let column = trail - 0x40 - 0x22 * u8::from(trail > 0x7E);
+        Some(usize::from(lead - 0x81) * TRAILS + usize::from(column))
+    }
+}
+
+impl Pairs for Big5 {
+    #[inline]
+    fn basic(&self, pair: [u8; 2]) -> u16 {
+        Self::number(pair).map_or(0, |number| self.0.basic(number))
+    }
+
+    fn character(&self, bytes: &[u8]) -> (usize, Option<char>) {
+        let Some(pair) = bytes.first_chunk() else { return (1, None) };
+        match (Self::number(*pair).map(|number| self.0.get(number)), pair) {
+            (Some(Some(c)), _) => (2, Some(c)),
+            // The second byte may be ASCII, and is that where both are no character.
+            (None, _) | (_, [0xFF, _] | [_, ..0x80]) => (1, None),
+            _ => (2, None),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Where decoders write.
+
+use std::borrow::Cow;
+
+use super::super::decode::Decoded;
+use super::super::{EncodingReport, Undecodable};
+use crate::Span;
+use crate::offsets::Record;
+
+/// How many characters are written at once: a few vectors of UTF-8.
+const BLOCK: usize = 64;
+/// From U+0800 on, a character has three bytes in UTF-8.
+const FIRST_OF_THREE: u8 = 0x08;
+
+/// A decoded text while it grows, with the places that could not be decoded and what came from where.
+///
+/// What takes a number of bytes returns it, for the decoder to go on behind them.
+pub(super) struct Sink<R> {
+    text: String,
+    undecodable: usize,
+    places: Vec<Undecodable>,
+    record: R,
+    /// Units that are not recorded yet: each one's size in the document and in the text, and how many.
+    /// Text is long runs of equal units, and each run is recorded at once.
+    run: (usize, usize, usize),
+    /// How many bytes the document has.
+    length: usize,
+}
+
+impl<R: Record> Sink<R> {
+    /// Of a document with a byte order mark of so many bytes.
+    pub(super) fn new(length: usize, bom_length: usize) -> Self {
+        let mut record = R::default();
+        record.units(bom_length, 0, 1);
+        // Two bytes of an East Asian encoding are mostly three of UTF-8.
+        let text = String::with_capacity(length + length / 2 + 16);
+        Self { text, undecodable: 0, places: Vec::new(), record, run: (0, 0, 0), length }
+    }
+
+    /// Takes the ASCII characters that the bytes begin with, and returns the rest.
+    pub(super) fn ascii<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
+        let (ascii, rest) = bytes.split_at(encoding_rs::Encoding::ascii_valid_up_to(bytes));
+        self.text.push_str(str::from_utf8(ascii).unwrap_or_default());
+        self.note(1, 1, ascii.len());
+        rest
+    }
+
+    /// Takes a character that so many bytes are.
+    #[inline]
+    pub(super) fn push(&mut self, length: usize, c: char) -> usize {
+        self.text.push(c);
+        self.note(length, c.len_utf8(), 1);
+        length
+    }
+
+    /// Takes pairs of bytes up to one that is no character of three bytes in UTF-8, or [`BLOCK`] of them:
+    /// what text in an East Asian encoding of two bytes mostly is. A block is written at once, which is
+    /// twice as fast as character by character.
+    #[inline]
+    pub(super) fn threes(&mut self, bytes: &[u8], code_point: impl Fn([u8; 2]) -> u16) -> usize {
+        let mut block = [[0; 3]; BLOCK];
+        let pairs = bytes.as_chunks::<2>().0.iter().zip(&mut block);
+        let count = pairs
+            .map_while(|(pair, place)| {
+                let [low, high] = code_point(*pair).to_le_bytes();
+                *place = [0xE0 | high >> 4, 0x80 | (high & 0xF) << 2 | low >> 6, 0x80 | low & 0x3F];
+                (high >= FIRST_OF_THREE).then_some(())
+            })
+            .count();
+        let written = block.as_flattened().get(..3 * count).unwrap_or_default();
+        // It is checked once more, because only that is safe; it is quick.
+        self.text.push_str(simdutf8::basic::from_utf8(written).unwrap_or_default());
+        self.note(2, 3, count);
+        2 * count
+    }
+
+    /// So many bytes become nothing.
+    pub(super) fn skip(&mut self, length: usize) -> usize {
+        self.note(length, 0, 1);
+        length
+    }
+
+    /// The first bytes, so many of them, of the rest of the document cannot be decoded.
+    #[cold]
+    pub(super) fn malformed(&mut self, rest: &[u8], length: usize) -> usize {
+        self.undecodable += 1;
+        if self.places.len() < EncodingReport::MAX_PLACES {
+            let start = self.length.saturating_sub(rest.len());
+            let source = Span::new(start, start + length);
+            self.places.push(Undecodable { source, at: self.text.len() });
+        }
+        self.push(length, char::REPLACEMENT_CHARACTER)
+    }
+
+    #[inline]
+    fn note(&mut self, source: usize, target: usize, count: usize) {
+        if !R::TAKES_NOTE {
+            return;
+        }
+        if (self.run.0, self.run.1) == (source, target) {
+            self.run.2 += count;
+        } else {
+            self.record_run();
+            self.run = (source, target, count);
+        }
+    }
+
+    fn record_run(&mut self) {
+        let (source, target, count) = self.run;
+        if count > 0 {
+            self.record.units(source, target, count);
+        }
+    }
+
+    pub(super) fn finish<'a>(mut self) -> Decoded<'a, R> {
+        self.record_run();
+        let Self { text, undecodable, places, record, .. } = self;
+        Decoded { text: Cow::Owned(text), undecodable, places, record }
+    }
+}
