@@ -17,7 +17,7 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     targets.iter().map(|target| Normalizer::new(*target).unwrap()).collect()
 });
 
-static LABELS: [&str; 9] = [
+static LABELS: [&str; 16] = [
     "utf-8",
     "gb18030",
     "big5",
@@ -27,12 +27,21 @@ static LABELS: [&str; 9] = [
     "euc-jp",
     "euc-kr",
     "windows-1252",
+    "hz-gb-2312",
+    "iso-2022-cn",
+    "euc-tw",
+    "big5-uao",
+    "cp950",
+    "utf-32le",
+    "iso-2022-jp",
 ];
 
 fuzz_target!(|input: &[u8]| {
     let Some((&choice, bytes)) = input.split_first() else { return };
     let mut document = Document::from_bytes(bytes);
-    if let Some(label) = LABELS.get(usize::from(choice >> 4)) {
+    // A bit decides whether the encoding is stated.
+    if choice & 0b100 != 0 {
+        let label = LABELS[usize::from(choice >> 4)];
         document = document.with_encoding(Encoding::for_label(label).unwrap());
     }
     let normalizer = &NORMALIZERS[usize::from(choice & 3)];

@@ -41,6 +41,7 @@ const LABELS: &[(Encoding, &[&str])] = &[
             "cp936",
             "ms936",
             "windows936",
+            "xwindows936",
             "cswindows936",
             "gb2312",
             "gb23121980",

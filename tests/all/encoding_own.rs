@@ -77,7 +77,7 @@ fn bytes_become_text() {
 fn padding_and_damage_change_nothing_else() {
     let text = "中文字".repeat(50);
     let encode = |label| match label {
-        "euc-tw" => unhex(&"C4E3 C5C6 C7A7".repeat(50)),
+        "euc-tw" => unhex(&"C4E3 C5C6 C7F3".repeat(50)),
         _ => encoding_rs::BIG5.encode(&text).0.into_owned(),
     };
     for label in ["euc-tw", "big5-uao", "cp950"] {
