@@ -29,7 +29,7 @@ pub enum ErrorKind {
     InvalidOptions,
     /// The bytes are not text.
     Binary,
-    /// The bytes are text in an encoding that this version cannot decode.
+    /// The label is of an encoding that this version cannot decode.
     UnsupportedEncoding,
     /// A compiled table is damaged or of another version, or there are too many rows for one.
     Table,

@@ -80,9 +80,7 @@ impl<'a> Document<'a> {
     /// Finds out what the document is, without converting it.
     ///
     /// # Errors
-    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text,
-    /// [`ErrorKind::UnsupportedEncoding`](crate::ErrorKind::UnsupportedEncoding) if its encoding is
-    /// known but not supported.
+    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text.
     pub fn detect(&self) -> Result<Detection, Error> {
         let (text, encoding, ()) = self.decode_recorded()?;
         let script = self.stated().unwrap_or_else(|| describe(&text, &script::analyse(&text)));

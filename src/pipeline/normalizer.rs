@@ -185,9 +185,7 @@ impl Worker {
     /// Normalizes a document.
     ///
     /// # Errors
-    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text,
-    /// [`ErrorKind::UnsupportedEncoding`](crate::ErrorKind::UnsupportedEncoding) if its encoding is
-    /// known but not supported.
+    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text.
     pub fn normalize<'a>(&mut self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
         let (done, _) = self.normalize_recorded::<()>(document)?;
         Ok(done.into_normalized(None))

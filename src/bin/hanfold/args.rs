@@ -90,7 +90,7 @@ pub(crate) struct Input {
     /// In folders, hidden files too
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// The encoding of all documents, instead of detecting it: gb18030, big5, utf-16le, shift_jis…
+    /// The encoding of all documents, instead of detecting it: gb18030, big5, big5-uao, euc-tw, hz, utf-16le…
     #[arg(long, value_name = "LABEL", value_parser = Encoding::for_label)]
     pub(crate) encoding: Option<Encoding>,
     /// How many documents to work on at a time [default: one for each processor]

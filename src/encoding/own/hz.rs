@@ -41,11 +41,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
                 pairs = byte != b'\n';
                 sink.push(1, char::from(byte))
             }
-            _ => {
-                let end = memchr::memchr(b'~', rest).unwrap_or(rest.len());
-                let text = rest.get(..end).unwrap_or_default();
-                text.len() - sink.ascii(text).len()
-            }
+            _ => sink.ascii_until(rest, |byte| byte == b'~'),
         };
         rest = rest.get(length..).unwrap_or_default();
     }

@@ -103,25 +103,19 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
                 }
                 (Some(_), _) if is_grid(byte) => sink.malformed(rest, 1),
                 (Some(_), _) => sink.push(1, char::from(byte)),
-                (None, _) => state.text(rest, sink),
+                (None, _) => sink.ascii_until(rest, is_special),
             },
         };
         rest = rest.get(length..).unwrap_or_default();
     }
 }
 
-impl State {
-    /// Takes ASCII up to a byte that means something.
-    fn text<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
-        let end = memchr::memchr3(ESCAPE, SHIFT_OUT, SHIFT_IN, rest).unwrap_or(rest.len());
-        let text = rest.get(..end).unwrap_or_default();
-        let length = text.len() - sink.ascii(text).len();
-        if text.get(..length).is_some_and(|text| memchr::memchr(b'\n', text).is_some()) {
-            *self = Self::default();
-        }
-        length
-    }
+/// Whether a byte among ASCII means something.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, ESCAPE | SHIFT_OUT | SHIFT_IN | b'\n')
+}
 
+impl State {
     /// Takes the escape sequence, or the character behind a single shift, that the rest begins with.
     fn escape<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
         let found = DESIGNATIONS.iter().find(|(sequence, ..)| rest.starts_with(*sequence));

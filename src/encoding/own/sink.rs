@@ -45,6 +45,16 @@ impl<R: Record> Sink<R> {
         rest
     }
 
+    /// Takes the ASCII characters up to one that is special.
+    pub(super) fn ascii_until(&mut self, bytes: &[u8], is_special: impl Fn(u8) -> bool) -> usize {
+        // One look that ends at whatever comes first. Two quick searches would each go far beyond it, again
+        // and again.
+        let end = bytes.iter().position(|byte| !byte.is_ascii() || is_special(*byte));
+        let ascii = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
+        self.ascii(ascii);
+        ascii.len()
+    }
+
     /// Takes a character that so many bytes are.
     #[inline]
     pub(super) fn push(&mut self, length: usize, c: char) -> usize {
@@ -54,8 +64,8 @@ impl<R: Record> Sink<R> {
     }
 
     /// Takes pairs of bytes up to one that is no character of three bytes in UTF-8, or [`BLOCK`] of them:
-    /// what text in an East Asian encoding of two bytes mostly is. A block is written at once, which is
-    /// twice as fast as character by character.
+    /// what text in an East Asian encoding of two bytes mostly is. A block is written and recorded at once.
+    /// The code points are 0 for none, and no surrogates.
     #[inline]
     pub(super) fn threes(&mut self, bytes: &[u8], code_point: impl Fn([u8; 2]) -> u16) -> usize {
         let mut block = [[0; 3]; BLOCK];
