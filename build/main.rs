@@ -10,6 +10,7 @@ mod config;
 mod emit;
 mod encoding;
 mod fold;
+mod language;
 mod opencc;
 mod script;
 
@@ -46,6 +47,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     script::compile(&data.join("script"), &mut out)?;
     encoding::compile(&data.join("encoding"), &mut out)?;
     fold::compile(&data, &mut out)?;
+    language::compile(&data.join("language"), &mut out)?;
     out.finish()
 }
 

@@ -6,6 +6,7 @@ mod encoding;
 mod error;
 mod fingerprint;
 mod fold;
+mod language;
 mod offsets;
 #[cfg(feature = "batch")]
 mod parallel;
@@ -56,6 +57,15 @@ pub fn table_fingerprint() -> &'static str {
 #[doc(hidden)]
 pub fn table_fingerprints() -> &'static [(&'static str, usize, usize, &'static str)] {
     builtin::FINGERPRINTS
+}
+
+/// What a text costs in a language (`zh-Hans`, `zh-Hant`, `zh`, `ja`, `ko`) by the model that detection uses, in bits,
+/// and how many of its characters are not ASCII, for the report on the model.
+#[doc(hidden)]
+pub fn language_score(tag: &str, text: &str) -> Option<(f32, usize)> {
+    let language = language::Language::ALL.into_iter().find(|language| language.tag() == tag)?;
+    let score = language::score(language, text);
+    Some((score.bits_per_character(), score.characters()))
 }
 
 /// The examples of the README run, too.

@@ -26,6 +26,7 @@ pub(super) enum Kind {
     Fused = 3,
     Pairs = 4,
     Codes = 5,
+    Language = 6,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -1,0 +1,23 @@
+//! The language model.
+
+use std::error::Error;
+use std::path::Path;
+
+use crate::emit::Output;
+use crate::table;
+
+/// Compiles `data/language`.
+pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+    let read = |file| crate::read(&folder.join(file));
+    let characters = read("characters.txt")?;
+    let [chinese, others] = [read("chinese.txt")?, read("japanese-korean.txt")?];
+    let characters = table::parse("characters.txt", &characters)?;
+    let chinese = table::parse("chinese.txt", &chinese)?;
+    let others = table::parse("japanese-korean.txt", &others)?;
+    let bytes = table::compile_language(
+        &characters,
+        [("chinese.txt", &chinese), ("japanese-korean.txt", &others)],
+    )?;
+    let entries = characters.len() + chinese.len() + others.len();
+    out.embed("LANGUAGE", "language model", entries, &bytes)
+}

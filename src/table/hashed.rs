@@ -1,0 +1,151 @@
+//! A map from many numbers to small ones in three bytes an entry: a perfect hash (Belazzougui, Botelho and
+//! Dietzfelbinger 2009, "Hash, displace, and compress"), so that a look costs two reads wherever the key lies.
+//!
+//! Keys are put into buckets of a few. A bucket has a seed with which each of its keys falls on a slot of its own.
+//! A slot has a check of 16 bits and the value: of the keys that are not in the map, one in 65,536 finds a value
+//! all the same.
+
+use super::TableError;
+
+/// Keys a bucket, on average. With more, building takes longer; with fewer, seeds take more room.
+const BUCKET: usize = 4;
+/// One slot for so many keys stays free: with fewer, the last buckets take long to find a seed.
+const SPARE: usize = 16;
+/// Bytes a slot: a check and a value.
+pub(super) const SLOT: usize = 3;
+
+/// Odd numbers whose bits look random: the golden ratio, and two constants of `SplitMix64`.
+const MIX: [u64; 3] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB];
+
+#[inline]
+fn hash(key: u32) -> u64 {
+    let hash = u64::from(key).wrapping_mul(MIX[0]);
+    (hash ^ (hash >> 29)).wrapping_mul(MIX[1])
+}
+
+/// A number below `below`, by the upper half of a hash.
+#[inline]
+fn scale(hash: u64, below: usize) -> u32 {
+    let [.., a, b, c, d] = ((hash >> 32) * below as u64).to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+/// Where a key is, if it is in the map.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {
+    slot: u32,
+    check: [u8; 2],
+}
+
+impl Place {
+    #[inline]
+    fn new(hash: u64, seed: u16, slots: usize) -> Self {
+        let mixed = (hash ^ u64::from(seed).wrapping_mul(MIX[0])).wrapping_mul(MIX[2]);
+        let [_, _, low, high, ..] = mixed.to_le_bytes();
+        Self { slot: scale(mixed, slots), check: [low, high] }
+    }
+}
+
+/// Seeds and slots of a map from `entries`, whose keys are different and whose values are not 0.
+pub(super) fn compile(name: &str, entries: &[(u32, u8)]) -> Result<(Vec<u8>, Vec<u8>), TableError> {
+    let buckets = entries.len().div_ceil(BUCKET).max(1);
+    let count = entries.len() + entries.len() / SPARE + 1;
+    let mut members: Vec<Vec<(u64, u8)>> = vec![Vec::new(); buckets];
+    for &(key, value) in entries {
+        let hash = hash(key);
+        if let Some(bucket) = members.get_mut(scale(hash, buckets) as usize) {
+            bucket.push((hash, value));
+        }
+    }
+    // The full ones first, while there is room.
+    let mut order: Vec<usize> = (0..buckets).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(members.get(*at).map_or(0, Vec::len)));
+    let mut seeds = vec![0u16; buckets];
+    let mut slots = vec![None; count];
+    for at in order {
+        let members = members.get(at).map(Vec::as_slice).unwrap_or_default();
+        let seed = (0..=u16::MAX).find(|seed| place(members, *seed, &mut slots));
+        let seed = seed.ok_or_else(|| {
+            TableError::new(name, 0, "no seed keeps the entries of a bucket apart")
+        })?;
+        if let Some(place) = seeds.get_mut(at) {
+            *place = seed;
+        }
+    }
+    let seeds = seeds.iter().flat_map(|seed| seed.to_le_bytes()).collect();
+    Ok((seeds, slots.into_iter().flat_map(|slot| slot.unwrap_or([0; SLOT])).collect()))
+}
+
+/// Puts the members of a bucket where the seed says, if those slots are free.
+fn place(members: &[(u64, u8)], seed: u16, slots: &mut [Option<[u8; SLOT]>]) -> bool {
+    let count = slots.len();
+    for (done, &(hash, value)) in members.iter().enumerate() {
+        let Place { slot, check: [low, high] } = Place::new(hash, seed, count);
+        match slots.get_mut(slot as usize) {
+            Some(slot @ None) => *slot = Some([low, high, value]),
+            _ => {
+                for &(hash, _) in members.iter().take(done) {
+                    if let Some(taken) = slots.get_mut(Place::new(hash, seed, count).slot as usize)
+                    {
+                        *taken = None;
+                    }
+                }
+                return false;
+            }
+        }
+    }
+    true
+}
+
+/// A compiled map, where it lies.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hashed<'a> {
+    pub(super) seeds: &'a [u16],
+    pub(super) slots: &'a [[u8; SLOT]],
+}
+
+impl Hashed<'_> {
+    /// Where the value of a key would be.
+    #[inline]
+    pub(super) fn place(&self, key: u32) -> Place {
+        let hash = hash(key);
+        let seed = self.seeds.get(scale(hash, self.seeds.len()) as usize);
+        Place::new(hash, seed.map_or(0, |seed| u16::from_le(*seed)), self.slots.len())
+    }
+
+    /// The value of the key of which this is the place; 0 if it has none.
+    #[inline]
+    pub(super) fn value(&self, place: Place) -> u8 {
+        let [low, high, value] = self.slots.get(place.slot as usize).copied().unwrap_or([0; SLOT]);
+        // Not a branch: half of the keys that are asked for are there, and nothing tells which.
+        value & u8::from([low, high] == place.check).wrapping_neg()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load<'a>(seeds: &'a [u16], slots: &'a [u8]) -> Hashed<'a> {
+        Hashed { seeds, slots: slots.as_chunks::<SLOT>().0 }
+    }
+
+    #[test]
+    fn every_key_has_its_value_and_hardly_any_other() {
+        for count in [0u32, 1, 2, 3, 100, 20_000] {
+            let entries: Vec<(u32, u8)> =
+                (0..count).zip((1..=255).cycle()).map(|(n, value)| (n * 0x1_0007, value)).collect();
+            let (seeds, slots) = compile("t", &entries).unwrap();
+            let seeds: Vec<u16> =
+                seeds.as_chunks().0.iter().map(|s| u16::from_ne_bytes(*s)).collect();
+            let map = load(&seeds, &slots);
+            for &(key, value) in &entries {
+                assert_eq!(map.value(map.place(key)), value);
+            }
+            let found = (0..100_000u32)
+                .filter(|n| map.value(map.place(n.wrapping_mul(3) | 0x8000_0000)) != 0);
+            assert!(found.count() < 20, "{count} keys");
+        }
+        assert_eq!(Hashed::default().value(Place::default()), 0);
+    }
+}
