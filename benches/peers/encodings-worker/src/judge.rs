@@ -1,0 +1,110 @@
+//! Whether an answer is right: whether it decodes the document to the text that the truth decodes it to.
+
+use std::borrow::Cow;
+
+use hanfold::{Document, Encoding};
+
+/// What a detector found.
+pub struct Found<'a> {
+    pub label: String,
+    pub confidence: Option<f32>,
+    /// Nothing if it gave no label, or one that nothing here can decode.
+    pub text: Option<Cow<'a, str>>,
+    pub error: String,
+}
+
+/// What is found if a detector says no more than a label.
+pub fn named<'a>(document: &'a [u8], label: &str) -> Found<'a> {
+    let text = decode(document, label);
+    let error = if text.is_none() { "cannot be decoded" } else { "" };
+    Found { label: label.to_owned(), confidence: None, text, error: error.to_owned() }
+}
+
+/// The one yardstick for all detectors: hanfold's decoder. It refuses binary data even with a label; then
+/// encoding_rs decodes what it knows.
+fn decode<'a>(document: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
+    let encoding = Encoding::for_label(label).ok()?;
+    if let Ok(decoded) = Document::from_bytes(document).with_encoding(encoding).decode() {
+        return Some(decoded.text);
+    }
+    let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
+    Some(encoding.decode_with_bom_removal(document).0)
+}
+
+/// One line: label, confidence, `right` or `wrong`, whether the truth decodes to the original text (`same`,
+/// `differs`, or nothing), characters right, characters in all, the beginning of the text if it is
+/// wrong, what the error was.
+pub struct Answer<'a> {
+    found: Found<'a>,
+    right: bool,
+    original: &'static str,
+    characters: [usize; 2],
+}
+
+impl<'a> Answer<'a> {
+    pub fn of(document: &[u8], found: Found<'a>, truth: &str, text: &[u8]) -> Self {
+        let text = std::str::from_utf8(text).ok().filter(|text| !text.is_empty());
+        let mut answer = Self { found, right: false, original: "", characters: [0, 0] };
+        let found = &answer.found;
+        if truth.is_empty() {
+            let text = text.unwrap_or_default();
+            answer.characters = shared(found.text.as_deref().unwrap_or_default(), text);
+            answer.right = answer.characters[0] == answer.characters[1];
+            return answer;
+        }
+        let decoded = decode(document, truth);
+        // As long as hanfold does not know the true encoding, the same name is right, and so is the
+        // original text.
+        answer.right = match (&decoded, &found.text) {
+            (Some(truth), Some(text)) => truth == text,
+            (Some(_), None) => false,
+            (None, found_text) => {
+                found.label.eq_ignore_ascii_case(truth)
+                    || (text.is_some() && found_text.as_deref() == text)
+            }
+        };
+        answer.original = match (decoded, text) {
+            (Some(decoded), Some(text)) if decoded == text => "same",
+            (Some(_), Some(_)) => "differs",
+            _ => "",
+        };
+        answer
+    }
+
+    pub fn line(&self) -> String {
+        let Found { label, confidence, text, error } = &self.found;
+        let confidence = confidence.map(|c| c.to_string()).unwrap_or_default();
+        let [right, all] = self.characters;
+        let beginning: String = match text {
+            Some(text) if !self.right => text.chars().take(80).flat_map(printable).collect(),
+            _ => String::new(),
+        };
+        let verdict = if self.right { "right" } else { "wrong" };
+        let error = error.replace(char::is_control, " ");
+        format!(
+            "{label}\t{confidence}\t{verdict}\t{}\t{right}\t{all}\t{beginning}\t{error}",
+            self.original
+        )
+    }
+}
+
+fn printable(c: char) -> impl Iterator<Item = char> {
+    let plain = !c.is_control();
+    plain.then_some(c).into_iter().chain((!plain).then(|| c.escape_default()).into_iter().flatten())
+}
+
+/// How many characters of a text are right, and how many it has: line by line, from either end of a
+/// line to the first difference. No encoding of Chinese makes a line feed out of something else.
+fn shared(found: &str, text: &str) -> [usize; 2] {
+    let mut found = found.split('\n');
+    let mut counts = [0, 0];
+    for line in text.split('\n') {
+        let other = found.next().unwrap_or_default();
+        let all = line.chars().count();
+        let before = line.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+        let after = line.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b).count();
+        counts[0] += (before + after).min(all);
+        counts[1] += all;
+    }
+    counts
+}

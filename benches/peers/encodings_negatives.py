@@ -1,0 +1,116 @@
+"""What is in no encoding of Chinese, Japanese or Korean, for encodings.py: European text, and binary data."""
+
+import gzip
+import pathlib
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+
+# Manual pages are free text, and there in many languages.
+PACKAGES = {"English": "manpages", "French": "manpages-fr", "Russian": "manpages-ru"}
+
+TEXTS = (
+    ("English", "ascii"), ("English", "utf-8"),
+    ("French", "utf-8"), ("French", "cp1252"), ("French", "iso8859-15"),
+    ("Russian", "utf-8"), ("Russian", "cp1251"), ("Russian", "koi8-r"), ("Russian", "iso8859-5"),
+)
+
+# Of each kind of text, so many pieces; of binary data too.
+PIECES = 1000
+SHORTEST, LONGEST = 20, 20_000
+# Up to this many bytes, a piece counts as short.
+SHORT = 200
+
+
+def european(language, cache):
+    """Lines of text; None if they cannot be had."""
+    package = PACKAGES[language]
+    folder = cache / package
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        # apt-get downloads as a user of its own, and warns if it cannot.
+        command = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package]
+        if subprocess.run(command, cwd=cache).returncode != 0:
+            print(f"{package}: not to be had; {language} text is left out", file=sys.stderr)
+            return None
+        archive = next(cache.glob(f"{package}_*.deb"))
+        subprocess.run(["dpkg-deb", "-x", archive, folder], check=True)
+    pages = sorted(path for path in folder.rglob("*.gz") if "/man/" in str(path) and path.is_file())
+    lines = []
+    for page in pages[::-(-len(pages) // 400)]:
+        lines += troff(gzip.decompress(page.read_bytes()).decode(errors="ignore"))
+    return lines
+
+
+def troff(text):
+    """The sentences of a page, without its commands."""
+    text = re.sub(r"\\f(\[\w*\]|\w)|\\[&:/,%c]", "", text).replace("\\-", "-").replace("\\ ", " ")
+    lines = (line for line in text.split("\n") if not line.startswith((".", "'")))
+    return [line for line in lines if line.strip() and "\\" not in line]
+
+
+def pieces(lines, codec, seed):
+    source = random.Random(f"{seed} {codec}")
+    text = "\n".join(lines)
+    for _ in range(PIECES):
+        size = length(source)
+        start = source.randrange(len(text) - LONGEST)
+        data = text[start:start + size].encode(codec, errors="ignore")[:size]
+        # Cut in the middle of a character, UTF-8 is still UTF-8, which is not what is asked here.
+        yield data.decode(errors="ignore").encode() if codec == "utf-8" else data
+
+
+def length(source):
+    return int(SHORTEST * (LONGEST / SHORTEST) ** source.random())
+
+
+# Where binary files are, by kind: the first of each kind are used, none is looked into before.
+FILES = {
+    "program": ("/usr/bin", "*"), "library": ("/usr/lib", "*.so*"), "archive": ("/usr/lib", "*.a"),
+    "PNG": ("/usr", "*.png"), "JPEG": ("/usr", "*.jpg"), "gzip": ("/usr/share", "*.gz"),
+    "compiled Python": ("/usr/lib/python3", "*.pyc"), "font": ("/usr/share", "*.[to]tf"),
+    "compiled catalogue": ("/usr/share", "*.mo"), "ZIP": ("/usr", "*.zip"), "Java": ("/usr", "*.jar"),
+    "time zone": ("/usr/share/zoneinfo", "*"), "terminal": ("/usr/share/terminfo", "*"),
+}
+MOST_FILES = 200
+
+
+def binary(corpora, cache, seed):
+    """Pieces of binary data: every second one from the beginning of a file, the others from anywhere."""
+    source = random.Random(f"{seed} binary")
+    kinds = [files for folder, name in FILES.values() if (files := found(folder, name))]
+    kinds += [sorted(corpora.glob("*.zst")), [database(cache)], None]
+    for n in range(PIECES):
+        files, size = kinds[n % len(kinds)], length(source)
+        if files is None:
+            yield source.randbytes(size)
+            continue
+        data = source.choice(files).read_bytes()
+        start = 0 if n // len(kinds) % 2 == 0 else source.randrange(max(len(data) - size, 0) + 1)
+        yield data[start:start + size]
+
+
+def found(folder, name):
+    # What is a script or an empty file, by its first bytes or its size, is no binary data.
+    files = []
+    for path in sorted(pathlib.Path(folder).rglob(name)):
+        if path.is_file() and 64 < path.stat().st_size < 50_000_000 and b"\0" in path.read_bytes()[:100_000]:
+            files.append(path)
+            if len(files) == MOST_FILES:
+                break
+    return files
+
+
+def database(cache):
+    """An SQLite database, with English text and numbers."""
+    path = cache / "numbers.sqlite"
+    if not path.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        with sqlite3.connect(path) as connection:
+            connection.execute("CREATE TABLE numbers (id INTEGER PRIMARY KEY, name TEXT, square REAL, key BLOB)")
+            source = random.Random(1)
+            rows = ((f"number {n}", n * n / 7, source.randbytes(n % 40)) for n in range(20_000))
+            connection.executemany("INSERT INTO numbers (name, square, key) VALUES (?, ?, ?)", rows)
+    return path

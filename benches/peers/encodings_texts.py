@@ -1,0 +1,262 @@
+"""Natural text in every encoding, for encodings.py: lines of the corpora, and what they are as bytes."""
+
+import codecs
+import pathlib
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+# As in scripts/derive_tables.py: of every five blocks of 200 lines, four were counted to derive hanfold's
+# tables. Only the fifth is used here.
+BLOCK = 200
+HELD_OUT = 5
+# So many blocks of a file are used at most, from all over it.
+MOST = 60
+
+# A line that is longer is several, so that a document of 20 kB is not one line.
+LONGEST = 1500
+
+# Han, kana, hangul: what has to be there in a short piece, so that it is about something.
+WIDE = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+# Private use is mapped differently by everybody, and U+FFFD is damage; a line with any is left out, and so
+# is one with a byte order mark inside.
+NEVER = re.compile("[\ue000-\uf8ff\ufffd\ufeff\U000f0000-\U0010ffff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+# Python's tables have what the standards of the time said. Everybody else, and the WHATWG, has the dash and
+# the middle dot of GBK for these bytes, and the wave dash of Windows.
+OLD_CHINESE = str.maketrans("—·", "―・")
+OLD_JAPANESE = str.maketrans("～－∥", "〜−‖")
+
+
+@dataclass
+class Encoding:
+    name: str
+    # What workers are told is true.
+    label: str
+    # A corpus is used if its name begins with one of these.
+    texts: tuple
+    # Python's codec, `iconv NAME`, or `uao`.
+    codec: str
+    bom: bytes = b""
+    # What a cut, and a byte that gets lost, must be aligned to.
+    unit: int = 1
+    # The encoding that must not do: documents begin at a line that it cannot express.
+    beyond: str = ""
+    translate: dict = field(default_factory=dict)
+    # Corpora of which one line in eight comes.
+    mixed: tuple = ()
+
+
+HANS, HANT = ("hans",), ("hant", "yue", "lzh")
+TAIWAN, HONG_KONG = ("hant-tw", "lzh"), ("hant-hk", "yue")
+UTF = HANS + HANT
+
+
+def unicode_encodings():
+    for name, codec, bom, unit in (
+        ("UTF-8", "utf-8", codecs.BOM_UTF8, 1),
+        ("UTF-16LE", "utf-16le", codecs.BOM_UTF16_LE, 2),
+        ("UTF-16BE", "utf-16be", codecs.BOM_UTF16_BE, 2),
+        ("UTF-32LE", "utf-32le", codecs.BOM_UTF32_LE, 4),
+        ("UTF-32BE", "utf-32be", codecs.BOM_UTF32_BE, 4),
+    ):
+        yield Encoding(name, codec, UTF, codec, unit=unit)
+        yield Encoding(f"{name} BOM", codec, UTF, codec, bom=bom, unit=unit)
+
+
+ENCODINGS = (
+    *unicode_encodings(),
+    Encoding("GB2312", "gb2312", HANS, "gb2312", translate=OLD_CHINESE),
+    Encoding("GBK", "gbk", HANS, "gbk"),
+    Encoding("GBK traditional", "gbk", HANT, "gbk"),
+    Encoding("GB18030", "gb18030", UTF, "gb18030", beyond="gbk"),
+    Encoding("HZ", "hz", HANS, "hz", translate=OLD_CHINESE),
+    Encoding("ISO-2022-CN", "iso-2022-cn", HANS, "iconv ISO-2022-CN"),
+    Encoding("Big5", "big5", HANT, "big5"),
+    Encoding("CP950", "cp950", HANT, "cp950", beyond="big5"),
+    Encoding("Big5-HKSCS", "big5-hkscs", HONG_KONG, "big5hkscs", beyond="cp950"),
+    Encoding("Big5-UAO", "big5-uao", HANT, "uao", beyond="big5hkscs", mixed=("hans", "ja")),
+    Encoding("EUC-TW", "euc-tw", HANT, "iconv EUC-TW"),
+    Encoding("Shift_JIS", "shift_jis", ("ja",), "cp932"),
+    Encoding("EUC-JP", "euc-jp", ("ja",), "euc_jp", translate=OLD_JAPANESE),
+    Encoding("ISO-2022-JP", "iso-2022-jp", ("ja",), "iso2022_jp", translate=OLD_JAPANESE),
+    Encoding("EUC-KR", "euc-kr", ("ko",), "cp949"),
+    Encoding("windows-1252", "windows-1252", ("french",), "cp1252"),
+)
+
+
+# The bytes that follow a lead byte of Big5.
+TRAILS = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
+
+
+class Unavailable(Exception):
+    """An encoding that nothing here can encode to."""
+
+
+class Corpora:
+    """The held-out lines, by the name of the file: lists of lines."""
+
+    def __init__(self, folder):
+        self.files = {}
+        for path in sorted(folder.glob("*.txt.zst")):
+            name = path.name.removesuffix(".txt.zst")
+            if not name.startswith(("hans", "hant", "lzh", "yue", "ja", "ko")):
+                continue
+            text = subprocess.run(["zstd", "-dcq", path], capture_output=True, check=True).stdout.decode()
+            lines = text.split("\n")
+            starts = range(0, len(lines), BLOCK * HELD_OUT)
+            starts = starts[::-(-len(starts) // MOST)]
+            self.add(name, [line for start in starts for line in lines[start:start + BLOCK]])
+        if not self.files:
+            sys.exit(f"no corpora in {folder}; --corpora says where they are")
+
+    def add(self, name, lines):
+        self.files[name] = [
+            line[start:start + LONGEST]
+            for line in (line.strip() for line in lines)
+            if line and not NEVER.search(line)
+            for start in range(0, len(line), LONGEST)
+        ]
+
+    def of(self, prefixes):
+        return {name: lines for name, lines in self.files.items() if name.startswith(prefixes)}
+
+
+class Pool:
+    """The lines that an encoding can express, with their bytes: a list for each file."""
+
+    def __init__(self, encoding, corpora):
+        self.encoding = encoding
+        # From a text to its bytes; None for one that cannot be expressed.
+        self.encode = encoder(encoding, corpora)
+        guests = self.lines(corpora.of(encoding.mixed)) if encoding.mixed else []
+        guests = [line for lines in guests for line in lines if 8 <= len(line[0]) <= 60]
+        self.files = []
+        # Where a document may begin: lines that no lesser encoding can express.
+        self.starts = []
+        for lines in self.lines(corpora.of(encoding.texts)):
+            if guests:
+                lines = [
+                    guests[n * 7919 % len(guests)] if n % 8 == 7 else line for n, line in enumerate(lines)
+                ]
+            starts = [n for n, (text, _) in enumerate(lines) if self.needs(text)]
+            if starts:
+                self.files.append(lines)
+                self.starts.append(starts)
+        if not self.files:
+            raise Unavailable(f"no line needs {encoding.name}")
+
+    def lines(self, files):
+        for lines in files.values():
+            encoded = zip(lines, map(self.encode, lines))
+            yield [pair for pair in encoded if pair[1] is not None]
+
+    def needs(self, text):
+        """Whether a text is one for this encoding and no lesser one."""
+        if not self.encoding.beyond:
+            return True
+        return self.needed_at(text) >= 0
+
+    def needed_at(self, text):
+        """Where the first character is that the lesser encoding cannot express; -1 if nowhere."""
+        try:
+            text.encode(self.encoding.beyond)
+            return -1
+        except UnicodeEncodeError as error:
+            return error.start
+
+    def choose(self, random):
+        """A file, each as likely as any other, and a line of it at which a document may begin."""
+        number = random.randrange(len(self.files))
+        return self.files[number], random.choice(self.starts[number])
+
+
+def encoder(encoding, corpora):
+    kind, _, name = encoding.codec.partition(" ")
+    if kind == "iconv":
+        texts = [line for lines in corpora.of(encoding.texts).values() for line in lines]
+        table = iconv(sorted(set("".join(texts))), name)
+        if name == "ISO-2022-CN":
+            return lambda text: iso_2022_cn(text, table)
+        return lambda text: by_table(text, table)
+    if kind == "uao":
+        table = uao()
+        return lambda text: by_table(text, table)
+    encode = codecs.lookup(kind).encode
+    return lambda text: by_codec(text.translate(encoding.translate), encode)
+
+
+def by_codec(text, encode):
+    try:
+        return encode(text)[0]
+    except UnicodeEncodeError:
+        return None
+
+
+def by_table(text, table):
+    try:
+        return b"".join([char.encode() if char < "\x80" else table[char] for char in text])
+    except KeyError:
+        return None
+
+
+def iso_2022_cn(text, table):
+    """Characters as iconv has them, which begins anew with each: without the escape sequences that the one before
+    has made needless."""
+    out, designation, shifted = bytearray(), {}, False
+    for char in text:
+        if char < "\x80":
+            out += b"\x0f" + char.encode() if shifted else char.encode()
+            shifted = False
+            if char == "\n":
+                designation.clear()
+            continue
+        if char not in table:
+            return None
+        # ESC $ ) A (or G), shift out, two bytes, shift in; or ESC $ * H, ESC N, two bytes.
+        data = table[char]
+        escape, double = data[:4], data.rstrip(b"\x0f")[-2:]
+        if designation.get(escape[2]) != escape:
+            designation[escape[2]] = escape
+            out += escape
+        if escape[2:3] == b"*":
+            out += b"\x1bN" + double
+            continue
+        out += double if shifted else b"\x0e" + double
+        shifted = True
+    return bytes(out + b"\x0f" if shifted else out)
+
+
+def iconv(characters, name):
+    """The bytes of each character, all in one call. What it cannot express, iconv leaves out."""
+    characters = [char for char in characters if char >= "\x80"]
+    data = "\n".join(characters).encode()
+    command = ["iconv", "-c", "-f", "UTF-8", "-t", name]
+    encoded = subprocess.run(command, input=data, capture_output=True).stdout.split(b"\n")
+    if len(encoded) != len(characters):
+        raise Unavailable(f"iconv cannot encode {name}")
+    return {char: data for char, data in zip(characters, encoded) if data}
+
+
+def uao():
+    """From characters to bytes, out of the table that hanfold decodes with: a line has a lead byte and the 157
+    characters of its trail bytes, or both bytes and one character."""
+    path = ROOT / "data" / "encoding" / "big5-uao.txt"
+    if not path.exists():
+        raise Unavailable(f"{path.relative_to(ROOT)} does not exist")
+    codes = []
+    for line in path.read_text().splitlines():
+        code, tab, chars = line.partition("\t")
+        if not tab or code.startswith("#"):
+            continue
+        code = bytes.fromhex(code)
+        if len(code) == 2:
+            codes.append((code, chr(int(chars.removeprefix("U+"), 16))))
+        else:
+            codes += ((code + bytes([trail]), char) for trail, char in zip(TRAILS, chars, strict=True) if char != ".")
+    # Where a character has two codes, the one in the standard part is written.
+    codes.sort(key=lambda pair: (0xA1 <= pair[0][0] <= 0xF9, pair[0]))
+    return {char: code for code, char in codes}
