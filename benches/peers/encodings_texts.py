@@ -46,7 +46,7 @@ class Encoding:
     # The encoding that must not do: documents begin at a line that it cannot express.
     beyond: str = ""
     translate: dict = field(default_factory=dict)
-    # Corpora of which one line in eight comes.
+    # Corpora out of which a few words stand in one line of eight.
     mixed: tuple = ()
 
 
@@ -132,16 +132,15 @@ class Pool:
         self.encoding = encoding
         # From a text to its bytes; None for one that cannot be expressed.
         self.encode = encoder(encoding, corpora)
-        guests = self.lines(corpora.of(encoding.mixed)) if encoding.mixed else []
-        guests = [line for lines in guests for line in lines if 8 <= len(line[0]) <= 60]
         self.files = []
         # Where a document may begin: lines that no lesser encoding can express.
         self.starts = []
-        for lines in self.lines(corpora.of(encoding.texts)):
+        guests = [line for lines in corpora.of(encoding.mixed).values() for line in lines]
+        for lines in corpora.of(encoding.texts).values():
             if guests:
-                lines = [
-                    guests[n * 7919 % len(guests)] if n % 8 == 7 else line for n, line in enumerate(lines)
-                ]
+                lines = [self.mix(line, n, guests) if n % 8 == 7 else line for n, line in enumerate(lines)]
+            encoded = zip(lines, map(self.encode, lines))
+            lines = [pair for pair in encoded if pair[1] is not None]
             starts = [n for n, (text, _) in enumerate(lines) if self.needs(text)]
             if starts:
                 self.files.append(lines)
@@ -149,10 +148,15 @@ class Pool:
         if not self.files:
             raise Unavailable(f"no line needs {encoding.name}")
 
-    def lines(self, files):
-        for lines in files.values():
-            encoded = zip(lines, map(self.encode, lines))
-            yield [pair for pair in encoded if pair[1] is not None]
+    def mix(self, line, number, guests):
+        """A line with a few words of another language in it, which need this encoding."""
+        for n in range(number, number + 50):
+            guest = guests[n * 7919 % len(guests)]
+            words = guest[max(self.needed_at(guest) - 3, 0):][:8]
+            if self.needs(words) and self.encode(words) is not None:
+                middle = len(line) // 2
+                return f"{line[:middle]}「{words}」{line[middle:]}"
+        return line
 
     def needs(self, text):
         """Whether a text is one for this encoding and no lesser one."""
