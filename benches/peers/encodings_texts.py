@@ -25,7 +25,7 @@ WIDE = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U000200
 # is one with a byte order mark inside.
 NEVER = re.compile("[\ue000-\uf8ff\ufffd\ufeff\U000f0000-\U0010ffff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
-# Python's tables have what the standards of the time said. Everybody else, and the WHATWG, has the dash and
+# Python's tables, and glibc's, have what the standards of the time said. Everybody else, and the WHATWG, has the dash and
 # the middle dot of GBK for these bytes, and the wave dash of Windows.
 OLD_CHINESE = str.maketrans("—·", "―・")
 OLD_JAPANESE = str.maketrans("～－∥", "〜−‖")
@@ -74,7 +74,7 @@ ENCODINGS = (
     Encoding("GBK traditional", "gbk", HANT, "gbk"),
     Encoding("GB18030", "gb18030", UTF, "gb18030", beyond="gbk"),
     Encoding("HZ", "hz", HANS, "hz", translate=OLD_CHINESE),
-    Encoding("ISO-2022-CN", "iso-2022-cn", HANS, "iconv ISO-2022-CN"),
+    Encoding("ISO-2022-CN", "iso-2022-cn", HANS, "iconv ISO-2022-CN", translate=OLD_CHINESE),
     Encoding("Big5", "big5", HANT, "big5"),
     Encoding("CP950", "cp950", HANT, "cp950", beyond="big5"),
     Encoding("Big5-HKSCS", "big5-hkscs", HONG_KONG, "big5hkscs", beyond="cp950"),
@@ -181,11 +181,10 @@ class Pool:
 def encoder(encoding, corpora):
     kind, _, name = encoding.codec.partition(" ")
     if kind == "iconv":
-        texts = [line for lines in corpora.of(encoding.texts).values() for line in lines]
+        texts = ["".join(lines).translate(encoding.translate) for lines in corpora.of(encoding.texts).values()]
         table = iconv(sorted(set("".join(texts))), name)
-        if name == "ISO-2022-CN":
-            return lambda text: iso_2022_cn(text, table)
-        return lambda text: by_table(text, table)
+        encode = iso_2022_cn if name == "ISO-2022-CN" else by_table
+        return lambda text: encode(text.translate(encoding.translate), table)
     if kind == "uao":
         table = uao()
         return lambda text: by_table(text, table)
