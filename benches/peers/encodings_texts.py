@@ -208,7 +208,8 @@ def by_table(text, table):
 
 def iso_2022_cn(text, table):
     """Characters as iconv has them, which begins anew with each: without the escape sequences that the one before
-    has made needless."""
+    has made needless. iconv itself calls the other set (GB2312 or CNS) without shifting out again, and cannot read
+    that; this can be read in one way only."""
     out, designation, shifted = bytearray(), {}, False
     for char in text:
         if char < "\x80":
@@ -224,6 +225,9 @@ def iso_2022_cn(text, table):
         escape, double = data[:4], data.rstrip(b"\x0f")[-2:]
         if designation.get(escape[2]) != escape:
             designation[escape[2]] = escape
+            if shifted and escape[2:3] == b")":
+                out += b"\x0f"
+                shifted = False
             out += escape
         if escape[2:3] == b"*":
             out += b"\x1bN" + double
