@@ -2,7 +2,7 @@
 """Measures how well hanfold and its peers tell in which encoding a document is: benches/peers/README.md.
 
     python3 benches/peers/encodings.py                       everything, in Markdown
-    python3 benches/peers/encodings.py --engines hanfold     hanfold alone: a few minutes
+    python3 benches/peers/encodings.py --engines hanfold --no-time
     python3 benches/peers/encodings.py --quick --only 'Big5.*/ 16' --engines hanfold --failures 5
 
 Needs cargo, zstd, iconv, Debian's apt-get for the texts in European languages, and, for the peers in Python, the
@@ -160,6 +160,9 @@ class Run:
         if differing := {name: count for name, count in self.differs.items() if count}:
             print("Documents that their true encoding, as hanfold decodes it, does not decode to the text that was encoded:"
                   f" {', '.join(f'{name} {count}' for name, count in differing.items())}.\n")
+        self.print_failures()
+
+    def print_failures(self):
         for name, lines in self.failures.items():
             print(f"### {name}\n")
             print("\n".join(f"- {line}" for line in lines) + "\n")
@@ -205,12 +208,10 @@ class Run:
         table(f"Neither Chinese nor Japanese nor Korean, of {negatives.PIECES} pieces: called that, how many of these have"
               f" less than {negatives.SHORT} bytes, and called UTF-16 or UTF-32",
               ["text", *(peer.name for peer in self.engines)], rows)
-        for name, lines in self.failures.items():
-            print(f"### {name}\n")
-            print("\n".join(f"- {line}" for line in lines) + "\n")
+        self.print_failures()
 
     def negative(self, name, documents):
-        # The slow ones get pieces of all kinds of binary data, too.
+        # The slow ones get all of them, too: most are small.
         made = [Case(document) for document in documents]
         row = [name]
         for peer in self.engines:
