@@ -120,7 +120,7 @@ def fit(pool, text, size):
     for length in range(min(len(text), size), 0, -1):
         document = pool.encode(text[:length])
         if document is not None and len(document) <= size:
-            return (text[:length], document) if len(document) > size - 8 else ("", b"")
+            return (text[:length], document) if len(document) > size - 4 else ("", b"")
     return "", b""
 
 
