@@ -2,8 +2,10 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::{Encoding, EncodingBasis, structure, utf16};
-use crate::Error;
+use super::declared::{self, Declared};
+use super::guess::{self, Runner, Verdict};
+use super::{Encoding, EncodingBasis, refine};
+use crate::share::share;
 
 /// An answer.
 pub(super) struct Guess<'a> {
@@ -12,20 +14,23 @@ pub(super) struct Guess<'a> {
     pub(super) basis: EncodingBasis,
     /// All the bytes as text, where they are known to be valid UTF-8.
     pub(super) valid: Option<&'a str>,
+    /// How many bytes there are before the first whole character.
+    pub(super) skipped: usize,
+    /// What the document says of itself.
+    pub(super) declared: Option<Declared>,
+    /// What was thought of, the best first.
+    pub(super) runners: Vec<Runner>,
 }
 
 impl<'a> Guess<'a> {
     fn new(encoding: Encoding, confidence: f32, basis: EncodingBasis) -> Self {
-        Self { encoding, confidence, basis, valid: None }
+        let (declared, runners) = (None, Vec::new());
+        Self { encoding, confidence, basis, valid: None, skipped: 0, declared, runners }
     }
 
     fn valid_utf8(text: &'a str) -> Self {
-        Self {
-            encoding: Encoding::UTF_8,
-            confidence: 1.0,
-            basis: EncodingBasis::Valid,
-            valid: Some(text),
-        }
+        let guess = Self::new(Encoding::UTF_8, 1.0, EncodingBasis::Valid);
+        Self { valid: Some(text), ..guess }
     }
 }
 
@@ -43,37 +48,21 @@ const BOMS: [(&[u8], Encoding); 5] = [
 const WIDE: [[Encoding; 2]; 2] =
     [[Encoding::UTF_16LE, Encoding::UTF_16BE], [Encoding::UTF_32LE, Encoding::UTF_32BE]];
 
-/// In damaged UTF-8, the least share of the bytes above 0x7F that belong to whole characters. Other
-/// encodings reach 0.48 at most in documents of 20 lines (EUC-JP; GBK and Big5 0.46).
-const UTF8_SHARE: f32 = 0.75;
-/// A multi-byte encoding is believed if at least this share of its characters are common ones.
-/// Documents of 20 lines have 0.92 and more, but for Cantonese in Big5 (0.75), whose characters are in
-/// the supplement. Wrong readings that have the telling characters all the same reach 0.75 (GBK as
-/// EUC-KR), and less than the right one.
-const COMMON_SHARE: f32 = 0.8;
-/// The same where chardetng agrees and nothing is malformed, or for a guess that stays uncertain. Of
-/// traditional text in GBK 99 % have 0.57 and more: the characters that GB 2312 lacks stand outside the
-/// common rows.
-const COMMON_SHARE_AGREED: f32 = 0.5;
-/// With fewer characters than this, a guess about a multi-byte encoding is uncertain.
-const ENOUGH_CHARACTERS: usize = 12;
-/// In fewer bytes than this, UTF-8 with zeros among it may be UTF-16, and damaged UTF-8 (counting the
-/// bytes above 0x7F) may be anything: short lines of UTF-16 and GBK look like that by chance, one in a
-/// thousand.
-const ENOUGH_BYTES: usize = 48;
+/// Valid UTF-8 with zeros among it (names separated by zeros, padded fields) is asked whether it is UTF-16 or UTF-32
+/// only if this share of the bytes is zero, as in English text.
+const MIN_ZEROS: f32 = 0.4;
+/// In fewer bytes than this, UTF-8 of which all characters that are not ASCII have two bytes may be something
+/// else: one character in ten of GBK looks like that, and a dozen of them do not come together by chance.
+const SHORT: usize = 48;
 /// How much of a large document chardetng sees, in windows of this many bytes from all over it.
 const WINDOW: usize = 64 * 1024;
 const WINDOWS: usize = 16;
 
-const CONFIDENCE_UTF16: f32 = 0.98;
-const CONFIDENCE_UTF8_DAMAGED: f32 = 0.95;
-/// chardetng and the structure of the bytes agree.
-const CONFIDENCE_AGREED: f32 = 0.97;
-/// Only the structure speaks for it: chardetng gives up an encoding at the first damaged byte.
-const CONFIDENCE_STRUCTURE: f32 = 0.92;
-/// A guess that nothing confirms: short text, or single-byte encodings, in which every byte is
-/// a character.
-const CONFIDENCE_UNCERTAIN: f32 = 0.5;
+/// A guess that nothing confirms: single-byte encodings, in which every byte is a character; ASCII with a
+/// zero behind each letter, which may be just that.
+const UNCERTAIN: f32 = 0.5;
+/// A single-byte encoding that the document declares, and whose bytes are nothing else.
+const CONFIDENCE_DECLARED: f32 = 0.95;
 
 /// What a user's label means for these bytes. "UTF-16" and "UTF-32" without an order follow the mark. The label
 /// wins, but it is uncertain where the bytes are UTF-8: the user may not know that somebody, or an
@@ -91,7 +80,7 @@ pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
         && !bytes.is_empty()
         && may_be_utf8
         && simdutf8::basic::from_utf8(bytes).is_ok();
-    let confidence = if contradicted { CONFIDENCE_UNCERTAIN } else { 1.0 };
+    let confidence = if contradicted { UNCERTAIN } else { 1.0 };
     Guess::new(encoding, confidence, EncodingBasis::Label)
 }
 
@@ -108,99 +97,83 @@ fn bom(bytes: &[u8]) -> Option<Encoding> {
 }
 
 /// Guesses the encoding of bytes about which nothing is known.
-pub(super) fn guess(bytes: &[u8]) -> Result<Guess<'_>, Error> {
-    if let Some(encoding) = bom(bytes) {
-        return Ok(Guess::new(encoding, 1.0, EncodingBasis::Bom));
-    }
-    let zeros = memchr::memchr(0, bytes).is_some();
-    let valid = simdutf8::basic::from_utf8(bytes).ok();
-    if let (false, Some(text)) = (zeros, valid) {
-        let guess = Guess::valid_utf8(text);
-        return Ok(if could_be_another(text) {
-            Guess { confidence: CONFIDENCE_UNCERTAIN, ..guess }
-        } else {
-            guess
-        });
-    }
-    let detected = |encoding, confidence| Guess::new(encoding, confidence, EncodingBasis::Detected);
-    if let Some(encoding) = utf16::detect(bytes, valid.is_some()) {
-        // Letters with zeros between them may be just that: UTF-16 that somebody read as UTF-8.
-        let confidence = if valid.is_some() { CONFIDENCE_UNCERTAIN } else { CONFIDENCE_UTF16 };
-        return Ok(detected(encoding, confidence));
-    }
-    if let Some(text) = valid {
-        let guess = Guess::valid_utf8(text);
-        let enough = bytes.len() >= ENOUGH_BYTES;
-        return Ok(if enough {
-            guess
-        } else {
-            Guess { confidence: CONFIDENCE_UNCERTAIN, ..guess }
-        });
-    }
-    let (high_bytes, share) = structure::utf8_share(bytes);
-    if share >= UTF8_SHARE {
-        let enough = high_bytes >= ENOUGH_BYTES;
-        let confidence = if enough { CONFIDENCE_UTF8_DAMAGED } else { CONFIDENCE_UNCERTAIN };
-        return Ok(detected(Encoding::UTF_8, confidence));
-    }
-
-    let candidate = chardetng(bytes);
-    let tally = structure::tally(bytes, candidate);
-    if let Some(tally) = tally
-        && (tally.common_share() >= COMMON_SHARE
-            || (tally.is_well_formed() && tally.common_share() >= COMMON_SHARE_AGREED))
-    {
-        let enough = tally.characters() >= ENOUGH_CHARACTERS;
-        let confidence = if enough { CONFIDENCE_AGREED } else { CONFIDENCE_UNCERTAIN };
-        return Ok(detected(structure::refine(bytes, candidate), confidence));
-    }
-    // windows-1252 is what chardetng says when it has given up every multi-byte encoding.
-    let gave_up = tally.is_some() || candidate == Encoding::WINDOWS_1252;
-    if let Some((encoding, tally)) = structure::best(bytes)
-        && gave_up
-        && tally.characters() >= ENOUGH_CHARACTERS
-        && tally.common_share() >= COMMON_SHARE_AGREED
-    {
-        let sure = tally.common_share() >= COMMON_SHARE;
-        let confidence = if sure { CONFIDENCE_STRUCTURE } else { CONFIDENCE_UNCERTAIN };
-        return Ok(detected(structure::refine(bytes, encoding), confidence));
-    }
-    Ok(detected(candidate, CONFIDENCE_UNCERTAIN))
+pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
+    let declared = declared::find(bytes);
+    let known = declared.as_ref().and_then(|declared| declared.encoding);
+    let guess = if let Some(encoding) = bom(bytes) {
+        Guess::new(encoding, 1.0, EncodingBasis::Bom)
+    } else if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        valid(text, known)
+    } else {
+        found(bytes, guess::guess(bytes, known), known)
+    };
+    Guess { declared, ..guess }
 }
 
-/// Whether a short text that is valid UTF-8 reads as well in another encoding: the bytes of 学习 in GBK
-/// are two Greek and Cyrillic characters. One character in ten of GBK has such bytes, so that a dozen
-/// of them do not come together by chance; nor do three bytes of UTF-8 look like text in an encoding
-/// of two. Words with accents have letters of ASCII beside them.
-fn could_be_another(text: &str) -> bool {
-    let mut others = text.chars().filter(|c| !c.is_ascii());
-    text.len() < ENOUGH_BYTES
-        && !text.is_ascii()
-        && others.all(|c| c.len_utf8() == 2)
-        && !text.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && structure::best(text.as_bytes())
-            .is_some_and(|(_, tally)| tally.common_share() >= COMMON_SHARE)
+/// Bytes that are valid UTF-8, and nearly always that.
+fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
+    let bytes = text.as_bytes();
+    let utf8 = Guess::valid_utf8(text);
+    let verdict = if memchr::memchr(0, bytes).is_some() {
+        let zeros = memchr::memchr_iter(0, bytes).count();
+        if share(zeros, bytes.len()) < MIN_ZEROS {
+            return utf8;
+        }
+        guess::zeros(bytes, declared)
+    } else if text.is_ascii() {
+        match guess::seven_bits(bytes, declared) {
+            Some(verdict) => verdict,
+            None => return utf8,
+        }
+    } else {
+        match pairs(text) {
+            0 => return utf8,
+            characters => guess::short(bytes, characters, declared),
+        }
+    };
+    if verdict.encoding == Encoding::UTF_8 {
+        return Guess { confidence: verdict.confidence.max(UNCERTAIN), runners: verdict.runners, ..utf8 };
+    }
+    let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
+    let guess = found(bytes, verdict, declared);
+    let confidence = if ambiguous { guess.confidence.min(UNCERTAIN) } else { guess.confidence };
+    Guess { confidence, ..guess }
 }
 
-/// chardetng's answer. It reads slowly, so a large document is shown in windows from all over it,
-/// each from behind one line break to before another, where no character is cut.
+/// How many characters of two bytes a short text has, if it has no longer ones, nor letters of ASCII, beside which
+/// they are accented letters.
+fn pairs(text: &str) -> usize {
+    let others = || text.chars().filter(|c| !c.is_ascii());
+    let is_short = text.len() < SHORT && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    if is_short && others().all(|c| c.len_utf8() == 2) { others().count() } else { 0 }
+}
+
+/// What was found in bytes by reading them.
+fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> Guess<'a> {
+    let Verdict { encoding, confidence, skipped, runners } = verdict;
+    let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
+        (refine::refine(bytes, encoding), confidence)
+    } else if let Some(declared) = declared.filter(|declared| declared.is_read_as(encoding)) {
+        (declared, CONFIDENCE_DECLARED)
+    } else {
+        (chardetng(bytes), UNCERTAIN)
+    };
+    let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
+    Guess { skipped, runners, ..guess }
+}
+
+/// Which single-byte encoding it is, by chardetng, which knows their languages. It reads slowly, so a large document
+/// is shown in windows from all over it.
 fn chardetng(bytes: &[u8]) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut shown = 0;
     if bytes.len() > WINDOW * WINDOWS {
         for window in bytes.chunks(bytes.len() / WINDOWS) {
-            let window = window.get(..WINDOW).unwrap_or(window);
-            let start = memchr::memchr(b'\n', window).map_or(0, |at| at + 1);
-            let end = memchr::memrchr(b'\n', window).unwrap_or(0);
-            let lines = window.get(start..end).unwrap_or_default();
-            detector.feed(lines, false);
-            shown += lines.len();
+            detector.feed(window.get(..WINDOW).unwrap_or(window), false);
         }
+    } else {
+        detector.feed(bytes, false);
     }
-    if shown == 0 {
-        detector.feed(bytes.get(..WINDOW * WINDOWS).unwrap_or(bytes), false);
-    }
-    // Never told that the input is complete: a document cut inside a character would lose every
-    // multi-byte candidate.
-    Encoding::from_rs(detector.guess(None, Utf8Detection::Deny))
+    let found = Encoding::from_rs(detector.guess(None, Utf8Detection::Deny));
+    // It has been found already that they are none of East Asia.
+    if found.is_read_as(Encoding::WINDOWS_1252) { found } else { Encoding::WINDOWS_1252 }
 }

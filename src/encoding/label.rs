@@ -116,6 +116,17 @@ impl Encoding {
         Self(Kind::Standard(encoding))
     }
 
+    /// Whether bytes in this encoding are read as if they were in `other`, one of those that are guessed at.
+    pub(super) fn is_read_as(self, other: Self) -> bool {
+        let named = match self.0 {
+            Kind::Big5Hkscs | Kind::Own(Own::Big5Uao | Own::Cp950) => Self::BIG5,
+            Kind::Standard(encoding) if encoding == encoding_rs::GB18030 => Self::GBK,
+            Kind::Standard(encoding) if encoding.is_single_byte() => Self::WINDOWS_1252,
+            _ => self,
+        };
+        named == other
+    }
+
     pub(super) fn decoder(self) -> Decoder {
         match self.0 {
             Kind::Standard(encoding) => Decoder::Standard(encoding),

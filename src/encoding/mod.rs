@@ -7,13 +7,15 @@
 
 mod binary;
 mod decode;
+mod declared;
 mod detect;
+mod guess;
 mod label;
 mod labels;
 mod own;
-mod structure;
+mod pieces;
+mod refine;
 mod units;
-mod utf16;
 
 use std::borrow::Cow;
 
@@ -23,6 +25,7 @@ use crate::offsets::Record;
 use crate::{Error, ErrorKind, Span};
 use decode::Decoded;
 use detect::Guess;
+use pieces::Piece;
 
 /// How an encoding was found out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,9 +106,9 @@ pub(crate) fn decode<R: Record>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
-    let Guess { encoding, confidence, basis, valid } = match label {
+    let Guess { encoding, confidence, basis, valid, skipped, .. } = match label {
         Some(encoding) => detect::labelled(bytes, encoding),
-        None => detect::guess(bytes)?,
+        None => detect::guess(bytes),
     };
     if basis != EncodingBasis::Bom
         && let Some(what) = binary::what(bytes, encoding)
@@ -117,6 +120,10 @@ pub(crate) fn decode<R: Record>(
     let Decoded { text, undecodable, places: undecodable_places, record } =
         match valid.and_then(|text| text.get(bom_length..)) {
             Some(text) => Decoded::whole(bom_length, text),
+            None if skipped > 0 => pieces::decode(bytes, &[
+                Piece { source: Span::new(0, skipped), encoding: None },
+                Piece { source: Span::new(skipped, bytes.len()), encoding: Some(encoding) },
+            ]),
             None => decode::decode(bytes, bom_length, encoding),
         };
     let report =

@@ -110,6 +110,11 @@ const ASCII: [u8; 0x80] = {
     costs
 };
 
+/// What an ASCII character costs, in eighths of a bit.
+pub(crate) fn ascii_eighths(byte: u8) -> u8 {
+    ASCII.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
+}
+
 /// How well a text reads, so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Score {

@@ -1,0 +1,158 @@
+//! What bytes might be, and what they cost if they are that.
+//!
+//! A cost is a length in bits: of the text as the language model tells it, and of what is wrong with it. Every
+//! hypothesis is asked about the same bytes, so that costs can be compared. A byte that does not fit costs a
+//! hypothesis as much as a character that nobody writes, and never everything: documents are damaged.
+
+use super::alphabet;
+use crate::encoding::{Encoding, decode};
+use crate::language::{self, Language};
+
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// A language of the model.
+    East(Language),
+    /// Any alphabet, or nothing that could be read.
+    Alphabet,
+}
+
+/// An encoding, and what is written in it.
+#[derive(Debug)]
+pub(super) struct Hypothesis {
+    pub(super) encoding: Encoding,
+    /// What it costs to believe it before a byte is seen, in bits: the rarer, the more, a factor of two a bit.
+    /// They are guesses at the world's archives, and decide nothing beyond a few characters.
+    pub(super) prior: f32,
+    /// What is written in it, and what that costs. The first is what it was made for; the others are asked
+    /// where it reads badly.
+    writings: &'static [(Writing, f32)],
+    /// How many bytes the smallest character has. Documents are cut at multiples of it.
+    pub(super) unit: usize,
+    /// How many bytes a document that begins inside a character may have before the next one, where the
+    /// bytes themselves do not show it.
+    skips: usize,
+}
+
+const CHINESE: (Writing, f32) = (Writing::East(Language::Chinese), 0.0);
+const JAPANESE: (Writing, f32) = (Writing::East(Language::Japanese), 0.0);
+const KOREAN: (Writing, f32) = (Writing::East(Language::Korean), 0.0);
+/// Text in a language for which its encoding was not made.
+const FOREIGN: (Writing, f32) = (Writing::East(Language::Japanese), 12.0);
+/// Encodings of all languages; this is a tool for Chinese.
+const ANY: &[(Writing, f32)] = &[
+    CHINESE,
+    (Writing::East(Language::Japanese), 3.0),
+    (Writing::East(Language::Korean), 3.0),
+    (Writing::Alphabet, 3.0),
+];
+
+const fn of(
+    encoding: Encoding,
+    prior: f32,
+    writings: &'static [(Writing, f32)],
+    unit: usize,
+    skips: usize,
+) -> Hypothesis {
+    Hypothesis { encoding, prior, writings, unit, skips }
+}
+
+/// What bytes that are more than ASCII might be. Where two cost the same, the first one wins.
+pub(super) static HYPOTHESES: [Hypothesis; 12] = [
+    of(Encoding::UTF_8, 0.0, ANY, 1, 0),
+    of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN], 1, 1),
+    of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN], 1, 1),
+    of(Encoding::SHIFT_JIS, 3.0, &[JAPANESE], 1, 1),
+    of(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
+    of(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
+    of(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
+    of(Encoding::UTF_16LE, 6.0, ANY, 2, 0),
+    of(Encoding::UTF_16BE, 7.0, ANY, 2, 0),
+    of(Encoding::UTF_32LE, 8.0, ANY, 4, 0),
+    of(Encoding::UTF_32BE, 8.0, ANY, 4, 0),
+    of(Encoding::WINDOWS_1252, 5.0, &[(Writing::Alphabet, 0.0)], 1, 0),
+];
+
+/// What bytes of seven bits might be. The escape sequences of ISO 2022 are controls otherwise.
+pub(super) static SEVEN_BITS: [Hypothesis; 4] = [
+    of(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
+    of(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
+    of(Encoding::ISO_2022_CN, 6.0, &[CHINESE], 1, 0),
+    of(Encoding::ISO_2022_JP, 6.0, &[JAPANESE, (CHINESE.0, FOREIGN.1)], 1, 0),
+];
+
+/// A reading that costs more a character may be in another language, or begin in the middle of one.
+/// Natural text has 6 to 9 bits on average, in bad cases 11; wrong readings 15 and more.
+const POOR: f32 = 11.5;
+/// What it costs to leave out a byte at the beginning: less than a character that nobody writes.
+const SKIPPED: f32 = 9.0;
+
+/// What some bytes cost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) bits: f32,
+    /// What a character costs that is not ASCII, on average, in what it is written in.
+    pub(super) bits_per_character: f32,
+    /// How many characters are not ASCII.
+    pub(super) characters: usize,
+    /// How many places could not be decoded.
+    pub(super) undecodable: usize,
+    pub(super) writing: Writing,
+    /// How many bytes were left out at the beginning.
+    pub(super) skipped: usize,
+}
+
+impl Hypothesis {
+    /// Reads bytes. If `begins` is not given, they may begin inside a character.
+    pub(super) fn read(&self, bytes: &[u8], begins: bool) -> Reading {
+        let mut best = self.read_behind(bytes, 0);
+        let skips = if begins || best.bits_per_character < POOR { 0 } else { self.skips };
+        for skip in 1..=skips {
+            let reading = self.read_behind(bytes, skip);
+            if reading.bits < best.bits {
+                best = reading;
+            }
+        }
+        best
+    }
+
+    #[allow(clippy::cast_precision_loss)] // of three bytes at most
+    fn read_behind(&self, bytes: &[u8], skipped: usize) -> Reading {
+        let bytes = bytes.get(skipped..).unwrap_or_default();
+        let decoded = decode::decode::<()>(bytes, 0, self.encoding);
+        // The bytes may end inside a character, and that is no fault.
+        let cut = decoded.places.last().is_some_and(|place| place.source.end == bytes.len());
+        let text = decoded.text.strip_suffix('\u{FFFD}').filter(|_| cut).unwrap_or(&decoded.text);
+        let undecodable = decoded.undecodable - usize::from(cut);
+        // No text has zeros; of wide characters, they are as many zeros as they have bytes.
+        let zeros = memchr::memchr_iter(0, text.as_bytes()).count() * (self.unit - 1);
+        let zeros = zeros as f32 * f32::from(language::ascii_eighths(0)) / 8.0;
+        let mut best: Option<Reading> = None;
+        for &(writing, cost) in self.writings {
+            let (bits, bits_per_character, characters) = match writing {
+                Writing::East(language) => {
+                    let score = language::score(language, text);
+                    (score.bits(), score.bits_per_character(), score.characters())
+                }
+                Writing::Alphabet => alphabet::read(text),
+            };
+            let bits = bits + cost + SKIPPED * skipped as f32 + zeros;
+            let reading =
+                Reading { bits, bits_per_character, characters, undecodable, writing, skipped };
+            if best.is_none_or(|best| bits < best.bits) {
+                best = Some(reading);
+            }
+            if bits_per_character < POOR {
+                break;
+            }
+        }
+        best.unwrap_or(Reading {
+            bits: f32::INFINITY,
+            bits_per_character: f32::INFINITY,
+            characters: 0,
+            undecodable,
+            writing: Writing::Alphabet,
+            skipped,
+        })
+    }
+}

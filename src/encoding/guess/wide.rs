@@ -1,0 +1,29 @@
+//! Whether bytes might be UTF-16 or UTF-32, which are only asked if they might.
+
+use crate::share::share;
+
+/// How much is looked at, at the beginning and in the middle.
+const SAMPLE: usize = 256;
+/// The least share of units whose upper byte is that of a block of ordinary text. UTF-16 has nearly all; in
+/// other encodings half of the bytes are of this kind, but for Latin letters.
+const MIN_SHARE: f32 = 0.8;
+
+/// Whether each second, or each fourth byte, might be the upper half of a character.
+pub(super) fn may_be(bytes: &[u8]) -> bool {
+    let middle = bytes.get(bytes.len() / 2 / 4 * 4..).unwrap_or_default();
+    [bytes, middle].iter().any(|part| {
+        let part = part.get(..SAMPLE).unwrap_or(part);
+        let (units, _) = part.as_chunks::<2>();
+        let usual = |half: usize| {
+            let count = units.iter().filter(|unit| unit.get(half).is_some_and(|byte| is_upper(*byte)));
+            share(count.count(), units.len()) >= MIN_SHARE
+        };
+        usual(0) || usual(1)
+    })
+}
+
+/// Whether this is the upper byte of a code unit of ordinary text: Latin, Greek, Cyrillic, punctuation, kana, Han,
+/// hangul, full-width forms; in UTF-32 also the planes.
+fn is_upper(byte: u8) -> bool {
+    matches!(byte, 0..=4 | 0x20..=0x26 | 0x30..=0x33 | 0x4E..=0x9F | 0xAC..=0xD8 | 0xDC | 0xFE | 0xFF)
+}

@@ -1,0 +1,43 @@
+//! Documents whose parts are decoded in different ways.
+
+use std::borrow::Cow;
+
+use super::decode::{self, Decoded};
+use super::{Encoding, EncodingReport, Undecodable};
+use crate::Span;
+use crate::offsets::Record;
+
+/// A part of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Piece {
+    pub(super) source: Span,
+    /// How it is decoded; nothing if it is the rest of a character that began before the document.
+    pub(super) encoding: Option<Encoding>,
+}
+
+/// Decodes the pieces of a document, which follow each other without a gap.
+pub(super) fn decode<'a, R: Record>(bytes: &'a [u8], pieces: &[Piece]) -> Decoded<'a, R> {
+    let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
+    let mut whole = Decoded { text: Cow::Borrowed(""), undecodable: 0, places: Vec::new(), record: R::default() };
+    for piece in pieces {
+        let source = piece.source;
+        let Some(encoding) = piece.encoding else {
+            whole.undecodable += 1;
+            whole.places.push(Undecodable { source, at: text.len() });
+            whole.record.units(source.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
+            text.push(char::REPLACEMENT_CHARACTER);
+            continue;
+        };
+        let part = bytes.get(source.start..source.end).unwrap_or_default();
+        let decoded = decode::decode::<R>(part, 0, encoding);
+        let room = EncodingReport::MAX_PLACES.saturating_sub(whole.places.len());
+        whole.places.extend(decoded.places.iter().take(room).map(|place| Undecodable {
+            source: Span::new(source.start + place.source.start, source.start + place.source.end),
+            at: text.len() + place.at,
+        }));
+        whole.undecodable += decoded.undecodable;
+        whole.record.append(&decoded.record);
+        text.push_str(&decoded.text);
+    }
+    Decoded { text: Cow::Owned(text), ..whole }
+}
