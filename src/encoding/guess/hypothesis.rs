@@ -27,6 +27,8 @@ pub(super) struct Hypothesis {
     /// What is written in it, and what that costs. The first is what it was made for; the others are asked
     /// where it reads badly.
     writings: &'static [(Writing, f32)],
+    /// An encoding that includes this one, with what it costs. It is asked where this one reads badly.
+    extended: Option<(Encoding, f32)>,
     /// How many bytes the smallest character has. Documents are cut at multiples of it.
     pub(super) unit: usize,
     /// How many bytes a document that begins inside a character may have before the next one, where the
@@ -54,14 +56,17 @@ const fn of(
     unit: usize,
     skips: usize,
 ) -> Hypothesis {
-    Hypothesis { encoding, prior, writings, unit, skips }
+    Hypothesis { encoding, prior, writings, extended: None, unit, skips }
 }
+
+/// Big5 as boards such as PTT extend it.
+const UAO: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.0));
 
 /// What bytes that are more than ASCII might be. Where two cost the same, the first one wins.
 pub(super) static HYPOTHESES: [Hypothesis; 12] = [
     of(Encoding::UTF_8, 0.0, ANY, 1, 0),
     of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN], 1, 1),
-    of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN], 1, 1),
+    Hypothesis { extended: UAO, ..of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN], 1, 1) },
     of(Encoding::SHIFT_JIS, 3.0, &[JAPANESE], 1, 1),
     of(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
     of(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
@@ -70,7 +75,7 @@ pub(super) static HYPOTHESES: [Hypothesis; 12] = [
     of(Encoding::UTF_16BE, 7.0, ANY, 2, 0),
     of(Encoding::UTF_32LE, 8.0, ANY, 4, 0),
     of(Encoding::UTF_32BE, 8.0, ANY, 4, 0),
-    of(Encoding::WINDOWS_1252, 5.0, &[(Writing::Alphabet, 0.0)], 1, 0),
+    of(Encoding::WINDOWS_1252, 2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
 ];
 
 /// What bytes of seven bits might be. The escape sequences of ISO 2022 are controls otherwise.
@@ -84,8 +89,33 @@ pub(super) static SEVEN_BITS: [Hypothesis; 4] = [
 /// A reading that costs more a character may be in another language, or begin in the middle of one.
 /// Natural text has 6 to 9 bits on average, in bad cases 11; wrong readings 15 and more.
 const POOR: f32 = 11.5;
-/// What it costs to leave out a byte at the beginning: less than a character that nobody writes.
-const SKIPPED: f32 = 9.0;
+/// What it costs to leave out a byte at the beginning: as much as a character that nobody writes, for few documents
+/// begin inside one.
+const SKIPPED: f32 = 20.0;
+
+/// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
+const MORE_BYTES: f32 = 12.0;
+/// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are
+/// no text are as little text when they are read in pairs.
+const CONTROL: f32 = 20.0;
+
+fn is_control(byte: &u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r')
+}
+
+/// What one character between two letters of ASCII costs: what an accented letter in a word becomes.
+const WEDGED: f32 = 8.0;
+
+/// How many characters stand alone between letters of ASCII.
+fn wedged(text: &str) -> usize {
+    let (mut first, mut middle) = (' ', ' ');
+    let is_between = |last: char| {
+        let is = !middle.is_ascii() && first.is_ascii_alphabetic() && last.is_ascii_alphabetic();
+        (first, middle) = (middle, last);
+        is
+    };
+    text.chars().map(is_between).filter(|is| *is).count()
+}
 
 /// What some bytes cost.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +127,9 @@ pub(super) struct Reading {
     pub(super) characters: usize,
     /// How many places could not be decoded.
     pub(super) undecodable: usize,
+    /// How many characters there are, and how many of them are controls, that no text has.
+    pub(super) all: usize,
+    pub(super) controls: usize,
     pub(super) writing: Writing,
     /// How many bytes were left out at the beginning.
     pub(super) skipped: usize,
@@ -116,17 +149,40 @@ impl Hypothesis {
         best
     }
 
-    #[allow(clippy::cast_precision_loss)] // of three bytes at most
+    /// Reads bytes behind so many.
+    #[allow(clippy::cast_precision_loss)] // of three bytes
     fn read_behind(&self, bytes: &[u8], skipped: usize) -> Reading {
         let bytes = bytes.get(skipped..).unwrap_or_default();
-        let decoded = decode::decode::<()>(bytes, 0, self.encoding);
+        let mut best = self.read_as(self.encoding, bytes);
+        if let Some((encoding, cost)) = self.extended
+            && (best.undecodable > 0 || best.bits_per_character > POOR)
+        {
+            let mut reading = self.read_as(encoding, bytes);
+            reading.bits += cost;
+            if reading.bits < best.bits {
+                best = reading;
+            }
+        }
+        best.bits += SKIPPED * skipped as f32;
+        best.skipped = skipped;
+        best
+    }
+
+    #[allow(clippy::cast_precision_loss)] // of a window
+    fn read_as(&self, encoding: Encoding, bytes: &[u8]) -> Reading {
+        let decoded = decode::decode::<()>(bytes, 0, encoding);
         // The bytes may end inside a character, and that is no fault.
-        let cut = decoded.places.last().is_some_and(|place| place.source.end == bytes.len());
+        let cut = decoded.places.last().is_some_and(|place| {
+            place.source.end == bytes.len() && (self.unit == 1 || place.source.len() < self.unit)
+        });
         let text = decoded.text.strip_suffix('\u{FFFD}').filter(|_| cut).unwrap_or(&decoded.text);
         let undecodable = decoded.undecodable - usize::from(cut);
-        // No text has zeros; of wide characters, they are as many zeros as they have bytes.
-        let zeros = memchr::memchr_iter(0, text.as_bytes()).count() * (self.unit - 1);
-        let zeros = zeros as f32 * f32::from(language::ascii_eighths(0)) / 8.0;
+        let places = decoded.places.get(..undecodable).unwrap_or_default();
+        let more = places.iter().map(|place| place.source.len() - 1).sum::<usize>();
+        let controls = text.bytes().filter(is_control).count();
+        let all = text.chars().count();
+        let wedged = WEDGED * wedged(text) as f32;
+        let odd = MORE_BYTES * more as f32 + CONTROL * (controls * (self.unit - 1)) as f32;
         let mut best: Option<Reading> = None;
         for &(writing, cost) in self.writings {
             let (bits, bits_per_character, characters) = match writing {
@@ -136,9 +192,10 @@ impl Hypothesis {
                 }
                 Writing::Alphabet => alphabet::read(text),
             };
-            let bits = bits + cost + SKIPPED * skipped as f32 + zeros;
+            let wedged = if writing == Writing::Alphabet { 0.0 } else { wedged };
+            let bits = bits + cost + odd + wedged;
             let reading =
-                Reading { bits, bits_per_character, characters, undecodable, writing, skipped };
+                Reading { bits, bits_per_character, characters, undecodable, all, controls, writing, skipped: 0 };
             if best.is_none_or(|best| bits < best.bits) {
                 best = Some(reading);
             }
@@ -151,8 +208,10 @@ impl Hypothesis {
             bits_per_character: f32::INFINITY,
             characters: 0,
             undecodable,
+            all,
+            controls,
             writing: Writing::Alphabet,
-            skipped,
+            skipped: 0,
         })
     }
 }

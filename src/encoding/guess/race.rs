@@ -8,6 +8,9 @@ const FAR_BEHIND: f32 = 80.0;
 /// When one is left, so many windows are read in all, to know that the document is in one encoding.
 const ENOUGH: usize = 4;
 
+/// In wide characters, one in so many may be a control or not be decoded.
+const STRANGE: usize = 64;
+
 /// A hypothesis, and how far it came.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::encoding) struct Runner {
@@ -17,6 +20,9 @@ pub(in crate::encoding) struct Runner {
     pub(super) behind: f32,
     pub(super) characters: usize,
     pub(super) undecodable: usize,
+    /// Characters of all kinds, and those of them that are in no text.
+    all: usize,
+    controls: usize,
     /// What its characters cost that are not ASCII.
     cost: f32,
     /// What most of it is written in.
@@ -34,6 +40,8 @@ impl Runner {
             behind: 0.0,
             characters: 0,
             undecodable: 0,
+            all: 0,
+            controls: 0,
             cost: 0.0,
             writing: Writing::Alphabet,
             most: 0,
@@ -46,10 +54,18 @@ impl Runner {
         self.bits += reading.bits;
         self.characters += reading.characters;
         self.undecodable += reading.undecodable;
+        self.all += reading.all;
+        self.controls += reading.controls;
         self.cost += reading.bits_per_character * reading.characters as f32;
         if reading.characters > self.most {
             (self.writing, self.most) = (reading.writing, reading.characters);
         }
+    }
+
+    /// Whether these may be characters of two or four bytes. Numbers in binary data, which are as wide, are characters
+    /// now and then, and controls in between.
+    fn may_be(&self) -> bool {
+        self.hypothesis.unit == 1 || self.controls + self.undecodable <= 1 + self.all / STRANGE
     }
 
     /// What a character costs that is not ASCII, on average.
@@ -85,6 +101,8 @@ pub(super) fn race<'b>(
         }
         out.extend(running.extract_if(.., |runner| runner.behind > FAR_BEHIND));
     }
+    // Nothing wins that is not text.
+    out.extend(running.extract_if(.., |runner| !runner.may_be()));
     for runners in [&mut running, &mut out] {
         runners.sort_by(|one, other| one.behind.total_cmp(&other.behind));
     }

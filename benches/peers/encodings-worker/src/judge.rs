@@ -31,6 +31,15 @@ fn decode<'a>(document: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
     Some(encoding.decode_with_bom_removal(document).0)
 }
 
+/// Whether a text is the true one behind the rest of a character that began before the document. A decoder that is only
+/// told the encoding takes this rest for the beginning of another.
+fn begins_inside(document: &[u8], truth: &str, text: &str) -> bool {
+    let Some(text) = text.strip_prefix('\u{FFFD}') else { return false };
+    (1..=3).any(|rest| {
+        document.get(rest..).and_then(|document| decode(document, truth)).is_some_and(|t| t == text)
+    })
+}
+
 /// One line: label, confidence, `right` or `wrong`, whether the truth decodes to the original text (`same`,
 /// `differs`, or nothing), characters right, characters in all, the beginning of the text if it is
 /// wrong, what the error was.
@@ -56,7 +65,7 @@ impl<'a> Answer<'a> {
         // As long as hanfold does not know the true encoding, the same name is right, and so is the
         // original text.
         answer.right = match (&decoded, &found.text) {
-            (Some(truth), Some(text)) => truth == text,
+            (Some(decoded), Some(text)) => decoded == text || begins_inside(document, truth, text),
             (Some(_), None) => false,
             (None, found_text) => {
                 found.label.eq_ignore_ascii_case(truth)
