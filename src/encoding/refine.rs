@@ -25,43 +25,37 @@ fn has_four_bytes(bytes: &[u8]) -> bool {
 }
 
 /// How much is read around a character of an extension, before and behind it.
-const AROUND: usize = 12;
+const AROUND: usize = 16;
 /// So many places decide.
 const PLACES: usize = 64;
 /// What Big5-UAO costs before anything is read, in bits: the boards that wrote it are few.
 const UAO: f32 = 4.0;
+/// A reading that costs more a character says nothing: the place is damaged.
+const DAMAGED: f32 = 12.0;
 
 /// Which Big5 it is. Where only the standard's characters are used, all are the same.
 fn big5(bytes: &[u8]) -> Encoding {
     let (mut hkscs, mut uao) = (0.0, UAO);
-    let (mut places, mut supplement) = (0, false);
-    let mut at = 0;
-    while let Some(&lead) = bytes.get(at) {
-        let pair = match bytes.get(at + 1) {
-            Some(&trail @ (0x40..=0x7E | 0xA1..=0xFE)) if lead >= 0x81 => [lead, trail],
-            _ => {
-                at += 1;
-                continue;
-            }
+    let mut supplement = false;
+    for at in extensions(bytes).take(PLACES) {
+        let before = bytes.get(at.saturating_sub(AROUND)..at).unwrap_or_default();
+        // From where a character is known to begin.
+        let begin = before.iter().rposition(|byte| *byte < b'0').map_or(0, |behind| before.len() - behind - 1);
+        let around = bytes.get(at - begin..bytes.len().min(at + 2 + AROUND)).unwrap_or_default();
+        let read = |encoding| {
+            let decoded = decode::decode::<()>(around, 0, encoding);
+            [Language::Chinese, Language::Japanese].map(|language| language::score(language, &decoded.text))
+                .into_iter()
+                .min_by(|one, other| one.bits().total_cmp(&other.bits()))
+                .unwrap_or_default()
         };
-        if is_extension(pair) && places < PLACES {
-            places += 1;
-            supplement |= !is_eten(pair);
-            let around = bytes.get(at.saturating_sub(AROUND)..bytes.len().min(at + 2 + AROUND));
-            // From where characters are known to begin.
-            let from = at.saturating_sub(AROUND);
-            let around = around.unwrap_or_default();
-            let begin = around.get(..at - from).and_then(|before| before.iter().rposition(|b| *b < b'0'));
-            let around = around.get(begin.map_or(at - from, |begin| begin + 1)..).unwrap_or_default();
-            let bits = |encoding| {
-                let decoded = decode::decode::<()>(around, 0, encoding);
-                language::score(Language::Chinese, &decoded.text).bits()
-                    .min(language::score(Language::Japanese, &decoded.text).bits())
-            };
-            hkscs += bits(Encoding::BIG5);
-            uao += bits(Encoding::BIG5_UAO);
+        let readings = [read(Encoding::BIG5), read(Encoding::BIG5_UAO)];
+        if readings.iter().any(|reading| reading.bits_per_character() < DAMAGED) {
+            let [standard, extended] = readings.map(language::Score::bits);
+            hkscs += standard;
+            uao += extended;
+            supplement |= !bytes.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|pair| is_eten(*pair));
         }
-        at += 2;
     }
     if uao < hkscs {
         Encoding::BIG5_UAO
@@ -70,6 +64,26 @@ fn big5(bytes: &[u8]) -> Encoding {
     } else {
         Encoding::BIG5
     }
+}
+
+/// Where characters of an extension are.
+fn extensions(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let here = at;
+            match bytes.get(at..)? {
+                [lead @ 0x81..=0xFE, trail @ (0x40..=0x7E | 0xA1..=0xFE), ..] => {
+                    at += 2;
+                    if is_extension([*lead, *trail]) {
+                        return Some(here);
+                    }
+                }
+                [] => return None,
+                _ => at += 1,
+            }
+        }
+    })
 }
 
 /// Whether the standard of 1984 does not have it.

@@ -10,7 +10,7 @@ use crate::language::{self, Language};
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Writing {
+pub(in crate::encoding) enum Writing {
     /// A language of the model.
     East(Language),
     /// Any alphabet, or nothing that could be read.
@@ -19,8 +19,8 @@ pub(super) enum Writing {
 
 /// An encoding, and what is written in it.
 #[derive(Debug)]
-pub(super) struct Hypothesis {
-    pub(super) encoding: Encoding,
+pub(in crate::encoding) struct Hypothesis {
+    pub(in crate::encoding) encoding: Encoding,
     /// What it costs to believe it before a byte is seen, in bits: the rarer, the more, a factor of two a bit.
     /// They are guesses at the world's archives, and decide nothing beyond a few characters.
     pub(super) prior: f32,
@@ -75,7 +75,7 @@ pub(super) static HYPOTHESES: [Hypothesis; 12] = [
     of(Encoding::UTF_16BE, 7.0, ANY, 2, 0),
     of(Encoding::UTF_32LE, 8.0, ANY, 4, 0),
     of(Encoding::UTF_32BE, 8.0, ANY, 4, 0),
-    of(Encoding::WINDOWS_1252, 2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
+    of(Encoding::WINDOWS_1252, -2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
 ];
 
 /// What bytes of seven bits might be. The escape sequences of ISO 2022 are controls otherwise.
@@ -103,6 +103,9 @@ fn is_control(byte: &u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
+/// How many bytes are read from one place where characters may begin anew: one byte in so many is lost at most.
+const SLIP: usize = 64;
+
 /// What one character between two letters of ASCII costs: what an accented letter in a word becomes.
 const WEDGED: f32 = 8.0;
 
@@ -119,25 +122,65 @@ fn wedged(text: &str) -> usize {
 
 /// What some bytes cost.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
-    pub(super) bits: f32,
+pub(in crate::encoding) struct Reading {
+    pub(in crate::encoding) bits: f32,
     /// What a character costs that is not ASCII, on average, in what it is written in.
-    pub(super) bits_per_character: f32,
+    pub(in crate::encoding) bits_per_character: f32,
     /// How many characters are not ASCII.
-    pub(super) characters: usize,
+    pub(in crate::encoding) characters: usize,
     /// How many places could not be decoded.
-    pub(super) undecodable: usize,
+    pub(in crate::encoding) undecodable: usize,
     /// How many characters there are, and how many of them are controls, that no text has.
     pub(super) all: usize,
     pub(super) controls: usize,
-    pub(super) writing: Writing,
+    pub(in crate::encoding) writing: Writing,
     /// How many bytes were left out at the beginning.
     pub(super) skipped: usize,
 }
 
+impl Reading {
+    /// Of nothing yet, with what it costs before.
+    pub(super) fn none(bits: f32) -> Self {
+        let [characters, undecodable, all, controls, skipped] = [0; 5];
+        let writing = Writing::Alphabet;
+        Self { bits, bits_per_character: 0.0, characters, undecodable, all, controls, writing, skipped }
+    }
+
+    /// This one, and another of the bytes behind.
+    #[allow(clippy::cast_precision_loss)] // of a window
+    pub(super) fn and(mut self, other: &Self) -> Self {
+        let cost = self.bits_per_character * self.characters as f32
+            + other.bits_per_character * other.characters as f32;
+        if other.characters > self.characters {
+            self.writing = other.writing;
+        }
+        self.bits += other.bits;
+        self.characters += other.characters;
+        self.bits_per_character = cost / self.characters.max(1) as f32;
+        self.undecodable += other.undecodable;
+        self.all += other.all;
+        self.controls += other.controls;
+        self
+    }
+}
+
 impl Hypothesis {
-    /// Reads bytes. If `begins` is not given, they may begin inside a character.
-    pub(super) fn read(&self, bytes: &[u8], begins: bool) -> Reading {
+    /// Reads bytes. If `begins` is not given, they may begin inside a character. With `slips`, characters may begin
+    /// anew anywhere, as they do behind a lost byte.
+    pub(super) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
+        let reading = self.read_whole(bytes, begins);
+        if !slips || self.skips == 0 || reading.bits_per_character < POOR {
+            return reading;
+        }
+        let mut sum: Option<Reading> = None;
+        for part in bytes.chunks(SLIP) {
+            let part = self.read_whole(part, false);
+            sum = Some(sum.map_or(part, |sum| sum.and(&part)));
+        }
+        sum.filter(|sum| sum.bits < reading.bits).unwrap_or(reading)
+    }
+
+    fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
         let mut best = self.read_behind(bytes, 0);
         let skips = if begins || best.bits_per_character < POOR { 0 } else { self.skips };
         for skip in 1..=skips {
@@ -203,15 +246,6 @@ impl Hypothesis {
                 break;
             }
         }
-        best.unwrap_or(Reading {
-            bits: f32::INFINITY,
-            bits_per_character: f32::INFINITY,
-            characters: 0,
-            undecodable,
-            all,
-            controls,
-            writing: Writing::Alphabet,
-            skipped: 0,
-        })
+        best.unwrap_or(Reading::none(f32::INFINITY))
     }
 }

@@ -29,6 +29,12 @@ const HALVING: f32 = 3.0;
 /// A best reading that costs more than this a character is not believed: none of the hypotheses is right, or
 /// there is much damage. Natural text has 6 to 9, with a byte in 400 lost 10.
 const IMPLAUSIBLE: f32 = 13.0;
+/// Below this confidence a document is looked at again.
+const CERTAIN_AT_ONCE: f32 = 0.98;
+/// In fewer bytes than this, losing one cannot be told from another encoding.
+const SHORT: usize = 64;
+/// A document in seven bits has at most one byte in so many that is damaged.
+const FEW: usize = 100;
 /// The confidence of what is not believed.
 const UNCERTAIN: f32 = 0.5;
 
@@ -43,10 +49,31 @@ const SEVEN_BIT_WINDOW: usize = 4096;
 
 /// The encoding of bytes of which nobody knows anything.
 pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
+    if is_nearly_seven_bits(bytes)
+        && let Some(verdict) = seven_bits(bytes, declared)
+    {
+        return verdict;
+    }
     let wide = wide::may_be(bytes);
     let unit = if wide { 4 } else { 1 };
-    let hypotheses = HYPOTHESES.iter().filter(|hypothesis| hypothesis.unit <= unit);
-    verdict(race(windows(bytes, unit), hypotheses, |one| declared_bits(one, declared)))
+    let run = |slips| {
+        let hypotheses = HYPOTHESES.iter().filter(|hypothesis| hypothesis.unit <= unit);
+        verdict(race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared)))
+    };
+    let first = run(false);
+    if first.confidence >= CERTAIN_AT_ONCE || bytes.len() < SHORT {
+        return first;
+    }
+    // Once more, and harder: where a byte is lost, characters begin in the wrong places up to the next ASCII.
+    let second = run(true);
+    if second.confidence > first.confidence { second } else { first }
+}
+
+/// Whether hardly any byte is above 0x7F, in a sample.
+fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
+    let sample = bytes.get(..SEVEN_BIT_WINDOW).unwrap_or(bytes);
+    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
+    high <= sample.len() / FEW
 }
 
 /// The encoding of bytes that are valid UTF-8, with so many characters that have two bytes, and might be another
@@ -54,7 +81,7 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
 pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>) -> Verdict {
     let hypotheses = HYPOTHESES.iter().filter(|hypothesis| hypothesis.unit == 1);
     let valid = VALID * characters as f32;
-    verdict(race(windows(bytes, 1), hypotheses, |one| {
+    verdict(race(windows(bytes, 1), hypotheses, false, |one| {
         declared_bits(one, declared) + if one.encoding == Encoding::UTF_8 { valid } else { 0.0 }
     }))
 }
@@ -63,7 +90,7 @@ pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>)
 pub(super) fn zeros(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     let hypotheses =
         HYPOTHESES.iter().filter(|one| one.unit > 1 || one.encoding == Encoding::UTF_8);
-    verdict(race(windows(bytes, 4), hypotheses, |one| declared_bits(one, declared)))
+    verdict(race(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
 }
 
 /// The encoding of ASCII, if escape sequences make it something else.
@@ -73,7 +100,7 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Ver
     // From the beginning of the line, where nothing is shifted.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW);
-    let runners = race(std::iter::once(window), SEVEN_BITS.iter(), |one| declared_bits(one, declared));
+    let runners = race(std::iter::once(window), SEVEN_BITS.iter(), false, |one| declared_bits(one, declared));
     Some(verdict(runners)).filter(|verdict| verdict.encoding != Encoding::UTF_8)
 }
 
@@ -87,7 +114,8 @@ fn verdict(runners: Vec<Runner>) -> Verdict {
         return Verdict { encoding: Encoding::WINDOWS_1252, confidence: 0.0, skipped: 0, runners };
     };
     let ahead = runners.get(1).map_or(f32::INFINITY, |second| second.behind);
-    let certain = best.writing != Writing::Alphabet && best.bits_per_character() < IMPLAUSIBLE;
+    let certain =
+        best.reading.writing != Writing::Alphabet && best.reading.bits_per_character < IMPLAUSIBLE;
     let confidence = 1.0 - (-ahead / HALVING).exp2();
     let confidence = if certain { confidence } else { confidence.min(UNCERTAIN) };
     let (encoding, skipped) = (best.hypothesis.encoding, best.skipped);

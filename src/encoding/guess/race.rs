@@ -1,85 +1,54 @@
 //! The race of the hypotheses: all read the same windows, and who falls far behind drops out.
 
-use super::hypothesis::{Hypothesis, Reading, Writing};
+use super::IMPLAUSIBLE;
+use super::hypothesis::{Hypothesis, Reading};
 use super::windows::Window;
+use crate::encoding::Encoding;
 
 /// Who is so many bits behind has lost: what is left to read would have to say the contrary of what was read.
 const FAR_BEHIND: f32 = 80.0;
 /// When one is left, so many windows are read in all, to know that the document is in one encoding.
 const ENOUGH: usize = 4;
 
-/// In wide characters, one in so many may be a control or not be decoded.
+/// In wide characters, one in so many may be a control or not be decoded; in others, one in so many a control.
 const STRANGE: usize = 64;
+const STRANGE_BYTES: usize = 8;
 
 /// A hypothesis, and how far it came.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::encoding) struct Runner {
-    pub(super) hypothesis: &'static Hypothesis,
-    pub(super) bits: f32,
+    pub(in crate::encoding) hypothesis: &'static Hypothesis,
+    /// What it has read.
+    pub(in crate::encoding) reading: Reading,
     /// How many bits it is behind the best one; of those that dropped out, when they did.
-    pub(super) behind: f32,
-    pub(super) characters: usize,
-    pub(super) undecodable: usize,
-    /// Characters of all kinds, and those of them that are in no text.
-    all: usize,
-    controls: usize,
-    /// What its characters cost that are not ASCII.
-    cost: f32,
-    /// What most of it is written in.
-    pub(super) writing: Writing,
-    most: usize,
+    pub(in crate::encoding) behind: f32,
     /// How many bytes the document has before its first character.
-    pub(super) skipped: usize,
+    pub(in crate::encoding) skipped: usize,
 }
 
 impl Runner {
     fn new(hypothesis: &'static Hypothesis, head_start: f32) -> Self {
-        Self {
-            hypothesis,
-            bits: hypothesis.prior - head_start,
-            behind: 0.0,
-            characters: 0,
-            undecodable: 0,
-            all: 0,
-            controls: 0,
-            cost: 0.0,
-            writing: Writing::Alphabet,
-            most: 0,
-            skipped: 0,
-        }
+        let reading = Reading::none(hypothesis.prior - head_start);
+        Self { hypothesis, reading, behind: 0.0, skipped: 0 }
     }
 
-    #[allow(clippy::cast_precision_loss)] // of a few windows
-    fn add(&mut self, reading: &Reading) {
-        self.bits += reading.bits;
-        self.characters += reading.characters;
-        self.undecodable += reading.undecodable;
-        self.all += reading.all;
-        self.controls += reading.controls;
-        self.cost += reading.bits_per_character * reading.characters as f32;
-        if reading.characters > self.most {
-            (self.writing, self.most) = (reading.writing, reading.characters);
-        }
-    }
-
-    /// Whether these may be characters of two or four bytes. Numbers in binary data, which are as wide, are characters
-    /// now and then, and controls in between.
+    /// Whether this may be text. Numbers in binary data that are as wide as characters are characters now and then,
+    /// and controls in between.
     fn may_be(&self) -> bool {
-        self.hypothesis.unit == 1 || self.controls + self.undecodable <= 1 + self.all / STRANGE
-    }
-
-    /// What a character costs that is not ASCII, on average.
-    #[allow(clippy::cast_precision_loss)]
-    pub(super) fn bits_per_character(&self) -> f32 {
-        self.cost / self.characters.max(1) as f32
+        let Reading { controls, undecodable, all, bits_per_character, .. } = self.reading;
+        match self.hypothesis.unit {
+            1 => controls <= all / STRANGE_BYTES || self.hypothesis.encoding == Encoding::WINDOWS_1252,
+            _ => controls + undecodable <= 1 + all / STRANGE && bits_per_character < IMPLAUSIBLE,
+        }
     }
 }
 
 /// Lets the hypotheses run, some with a head start in bits. The best one is the first; where two come to the
-/// same, it is who began first.
+/// same, it is who began first. With `slips`, bytes may be lost anywhere.
 pub(super) fn race<'b>(
     windows: impl Iterator<Item = Window<'b>>,
     hypotheses: impl Iterator<Item = &'static Hypothesis>,
+    slips: bool,
     head_start: impl Fn(&Hypothesis) -> f32,
 ) -> Vec<Runner> {
     let mut running: Vec<Runner> = hypotheses.map(|one| Runner::new(one, head_start(one))).collect();
@@ -89,23 +58,22 @@ pub(super) fn race<'b>(
             break;
         }
         for runner in &mut running {
-            let reading = runner.hypothesis.read(window.bytes, window.begins);
-            runner.add(&reading);
+            let reading = runner.hypothesis.read(window.bytes, window.begins, slips);
+            runner.reading = runner.reading.and(&reading);
             if window.is_first {
                 runner.skipped = reading.skipped;
             }
         }
-        let best = running.iter().map(|runner| runner.bits).fold(f32::INFINITY, f32::min);
+        let best = running.iter().map(|runner| runner.reading.bits).fold(f32::INFINITY, f32::min);
         for runner in &mut running {
-            runner.behind = runner.bits - best;
+            runner.behind = runner.reading.bits - best;
         }
         out.extend(running.extract_if(.., |runner| runner.behind > FAR_BEHIND));
     }
-    // Nothing wins that is not text.
-    out.extend(running.extract_if(.., |runner| !runner.may_be()));
-    for runners in [&mut running, &mut out] {
-        runners.sort_by(|one, other| one.behind.total_cmp(&other.behind));
-    }
+    running.sort_by(|one, other| one.behind.total_cmp(&other.behind));
+    out.sort_by(|one, other| one.behind.total_cmp(&other.behind));
     running.extend(out);
+    // Nothing wins that is not text.
+    running.sort_by_key(|runner| !runner.may_be());
     running
 }
