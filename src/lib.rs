@@ -29,7 +29,10 @@ pub use convert::{
     AppliedRow, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage, Table,
     TableRow, TofuRisk,
 };
-pub use encoding::{Encoding, EncodingBasis, EncodingReport, Undecodable};
+pub use encoding::{
+    DeclaredEncoding, Encoding, EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
+    Undecodable,
+};
 pub use error::{Error, ErrorKind};
 pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuilder};
 pub use offsets::{Alignment, Edit, OffsetMap};

@@ -2,14 +2,16 @@
 
 use super::Encoding;
 
-/// A declaration: `<meta charset="gbk">`, `<?xml … encoding="big5"?>`, `# -*- coding: utf-8 -*-`, `@charset "utf-8";`
-/// or a header of a mail.
+/// What a document says of its own encoding: in `<meta charset="gbk">`, `<?xml … encoding="big5"?>`,
+/// `# -*- coding: utf-8 -*-`, `@charset "utf-8";` or the header of a mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Declared {
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct DeclaredEncoding {
     /// As it stands there.
-    pub(super) label: String,
-    /// What it means, if it means anything.
-    pub(super) encoding: Option<Encoding>,
+    pub label: String,
+    /// What it means, if it can be decoded.
+    pub encoding: Option<Encoding>,
 }
 
 /// As much as HTML allows before its declaration. Others stand in the first two lines.
@@ -22,7 +24,7 @@ const MAX_LABEL: usize = 24;
 const WORDS: [&[u8]; 3] = [b"charset", b"coding", b"encoding"];
 
 /// The first declaration in the bytes.
-pub(super) fn find(bytes: &[u8]) -> Option<Declared> {
+pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
     let head = bytes.get(..SEARCHED).unwrap_or(bytes);
     let mut at = 0;
     // Every word has a "c" and an "s" or an "i" far from it; what is rare in text is the equals sign or colon.
@@ -33,13 +35,16 @@ pub(super) fn find(bytes: &[u8]) -> Option<Declared> {
             && let Some(label) = label(head.get(at..)?)
         {
             // An unknown label of this shape may be anything: `coding: none`.
-            return Some(Declared { encoding: Encoding::for_label(label).ok(), label: label.to_owned() })
-                .filter(|declared| declared.encoding.is_some());
+            return Some(DeclaredEncoding {
+                encoding: Encoding::for_label(label).ok(),
+                label: label.to_owned(),
+            })
+            .filter(|declared| declared.encoding.is_some());
         }
     }
     // CSS has a space instead of the sign.
     let css = head.strip_prefix(b"@charset ").and_then(label)?;
-    Some(Declared { encoding: Encoding::for_label(css).ok(), label: css.to_owned() })
+    Some(DeclaredEncoding { encoding: Encoding::for_label(css).ok(), label: css.to_owned() })
 }
 
 /// Whether a word that announces a label ends these bytes, and they are a declaration: in a tag, a comment or a header.
@@ -47,7 +52,9 @@ fn is_declaring(before: &[u8]) -> bool {
     let trimmed = before.trim_ascii_end();
     let is = |word: &[u8]| {
         let start = trimmed.len().checked_sub(word.len());
-        start.and_then(|start| trimmed.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+        start
+            .and_then(|start| trimmed.get(start..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(word))
     };
     if !WORDS.iter().any(|word| is(word)) {
         return false;

@@ -2,7 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
-use super::declared::{self, Declared};
+use super::declared::{self, DeclaredEncoding};
 use super::guess::{self, Runner, Verdict};
 use super::{Encoding, EncodingBasis, refine};
 use crate::share::share;
@@ -17,7 +17,7 @@ pub(super) struct Guess<'a> {
     /// How many bytes there are before the first whole character.
     pub(super) skipped: usize,
     /// What the document says of itself.
-    pub(super) declared: Option<Declared>,
+    pub(super) declared: Option<DeclaredEncoding>,
     /// What was thought of, the best first.
     pub(super) runners: Vec<Runner>,
 }
@@ -132,7 +132,11 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         }
     };
     if verdict.encoding == Encoding::UTF_8 {
-        return Guess { confidence: verdict.confidence.max(UNCERTAIN), runners: verdict.runners, ..utf8 };
+        return Guess {
+            confidence: verdict.confidence.max(UNCERTAIN),
+            runners: verdict.runners,
+            ..utf8
+        };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
     let guess = found(bytes, verdict, declared);

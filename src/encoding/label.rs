@@ -127,6 +127,16 @@ impl Encoding {
         named == other
     }
 
+    /// Whether the one may be called the other: GBK is GB 2312 and GB18030, Big5 has extensions, and UTF-16 two orders.
+    pub(super) fn is_like(self, other: Self) -> bool {
+        let same = |family: &[Self]| family.contains(&self) && family.contains(&other);
+        self == other
+            || same(&[Self::GBK, Self::GB18030])
+            || same(&[Self::BIG5, Self::BIG5_HKSCS, Self::BIG5_UAO, Self::CP950])
+            || same(&[Self::UTF_16LE, Self::UTF_16BE])
+            || same(&[Self::UTF_32LE, Self::UTF_32BE])
+    }
+
     pub(super) fn decoder(self) -> Decoder {
         match self.0 {
             Kind::Standard(encoding) => Decoder::Standard(encoding),

@@ -6,12 +6,14 @@
 //! because zero bytes alone do not make a file binary.
 
 mod binary;
-mod decode;
 mod declared;
+mod decode;
 mod detect;
+mod evidence;
 mod guess;
 mod label;
 mod labels;
+mod mixed;
 mod own;
 mod pieces;
 mod refine;
@@ -19,6 +21,8 @@ mod units;
 
 use std::borrow::Cow;
 
+pub use declared::DeclaredEncoding;
+pub use evidence::{EncodingCandidate, EncodingPart};
 pub use label::Encoding;
 
 use crate::offsets::Record;
@@ -59,6 +63,16 @@ pub struct EncodingReport {
     pub undecodable: usize,
     /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
     pub undecodable_places: Vec<Undecodable>,
+    /// If the document is in several encodings: its parts, whole lines each, in order. The encoding above is that of
+    /// most of its bytes.
+    pub parts: Vec<EncodingPart>,
+    /// What a sample of the document had said, if the rest of it said otherwise.
+    pub revised: Option<Encoding>,
+    /// What the document says of its own encoding, whether that is true or not.
+    pub declared: Option<DeclaredEncoding>,
+    /// What was thought of, the best first, if the bytes had to be read to find out: at most
+    /// [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
+    pub candidates: Vec<EncodingCandidate>,
 }
 
 impl EncodingReport {
@@ -70,6 +84,9 @@ impl EncodingReport {
     /// large one should not take many times its size in memory.
     pub const MAX_PLACES: usize = 100_000;
 
+    /// So many candidates are named.
+    pub const MAX_CANDIDATES: usize = 5;
+
     /// What there is to say of text that was decoded elsewhere.
     pub(crate) fn of_text() -> Self {
         Self {
@@ -79,7 +96,17 @@ impl EncodingReport {
             bom: false,
             undecodable: 0,
             undecodable_places: Vec::new(),
+            parts: Vec::new(),
+            revised: None,
+            declared: None,
+            candidates: Vec::new(),
         }
+    }
+
+    /// Whether the document says of itself that it is in another encoding than it is.
+    pub fn is_declared_otherwise(&self) -> bool {
+        let declared = self.declared.as_ref().and_then(|declared| declared.encoding);
+        declared.is_some_and(|declared| !declared.is_like(self.encoding))
     }
 
     /// Whether the encoding is uncertain.
@@ -106,27 +133,72 @@ pub(crate) fn decode<R: Record>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
-    let Guess { encoding, confidence, basis, valid, skipped, .. } = match label {
+    let guess = match label {
         Some(encoding) => detect::labelled(bytes, encoding),
         None => detect::guess(bytes),
     };
-    if basis != EncodingBasis::Bom
+    let encoding = guess.encoding;
+    if guess.basis != EncodingBasis::Bom
         && let Some(what) = binary::what(bytes, encoding)
     {
         let message = format!("not text: it looks like {what}");
         return Err(Error::new(ErrorKind::Binary, message));
     }
     let (bom_length, bom) = detect::bom_length(bytes, encoding);
-    let Decoded { text, undecodable, places: undecodable_places, record } =
-        match valid.and_then(|text| text.get(bom_length..)) {
-            Some(text) => Decoded::whole(bom_length, text),
-            None if skipped > 0 => pieces::decode(bytes, &[
-                Piece { source: Span::new(0, skipped), encoding: None },
-                Piece { source: Span::new(skipped, bytes.len()), encoding: Some(encoding) },
-            ]),
-            None => decode::decode(bytes, bom_length, encoding),
-        };
-    let report =
-        EncodingReport { encoding, confidence, basis, bom, undecodable, undecodable_places };
-    Ok((text, report, record))
+    if let Some(text) = guess.valid.and_then(|text| text.get(bom_length..)) {
+        let decoded = Decoded::whole(bom_length, text);
+        return Ok(report(guess, bom, decoded, Vec::new()));
+    }
+    let skipped = |encoding| {
+        let [rest, end] = [bom_length + guess.skipped, bytes.len()];
+        let first = Piece { source: Span::new(bom_length, rest), encoding: None };
+        [first, Piece { source: Span::new(rest, end), encoding: Some(encoding) }]
+    };
+    let decoded = match guess.skipped {
+        0 => decode::decode(bytes, bom_length, encoding),
+        _ => pieces::decode(bytes, bom_length, &skipped(encoding)),
+    };
+    if guess.basis != EncodingBasis::Label
+        && let Some(mut pieces) = mixed::pieces(bytes, bom_length, &decoded.text, encoding)
+    {
+        if let Some(first) = pieces.first_mut().filter(|first| first.encoding == Some(encoding)) {
+            first.source.start += guess.skipped;
+            let [lost, _] = skipped(encoding);
+            pieces.insert(0, lost);
+        }
+        let decoded = pieces::decode(bytes, bom_length, &pieces);
+        return Ok(report(guess, bom, decoded, pieces));
+    }
+    Ok(report(guess, bom, decoded, Vec::new()))
+}
+
+fn report<'a, R>(
+    guess: Guess<'a>,
+    bom: bool,
+    decoded: Decoded<'a, R>,
+    pieces: Vec<Piece>,
+) -> (Cow<'a, str>, EncodingReport, R) {
+    let Guess { encoding, confidence, basis, declared, runners, .. } = guess;
+    let Decoded { text, undecodable, places: undecodable_places, record } = decoded;
+    let part =
+        |piece: &Piece| Some(EncodingPart { source: piece.source, encoding: piece.encoding? });
+    let parts: Vec<_> = pieces.iter().filter_map(part).collect();
+    let most = pieces::most(&parts).unwrap_or(encoding);
+    let report = EncodingReport {
+        encoding: most,
+        confidence,
+        basis,
+        bom,
+        undecodable,
+        undecodable_places,
+        parts,
+        revised: (most != encoding).then_some(encoding),
+        declared,
+        candidates: runners
+            .iter()
+            .take(EncodingReport::MAX_CANDIDATES)
+            .map(EncodingCandidate::of)
+            .collect(),
+    };
+    (text, report, record)
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::decode::{self, Decoded};
-use super::{Encoding, EncodingReport, Undecodable};
+use super::{Encoding, EncodingPart, EncodingReport, Undecodable};
 use crate::Span;
 use crate::offsets::Record;
 
@@ -15,10 +15,20 @@ pub(super) struct Piece {
     pub(super) encoding: Option<Encoding>,
 }
 
-/// Decodes the pieces of a document, which follow each other without a gap.
-pub(super) fn decode<'a, R: Record>(bytes: &'a [u8], pieces: &[Piece]) -> Decoded<'a, R> {
+/// Decodes the pieces of a document, which follow each other without a gap behind a byte order mark of so many bytes.
+pub(super) fn decode<'a, R: Record>(
+    bytes: &'a [u8],
+    bom_length: usize,
+    pieces: &[Piece],
+) -> Decoded<'a, R> {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
-    let mut whole = Decoded { text: Cow::Borrowed(""), undecodable: 0, places: Vec::new(), record: R::default() };
+    let mut whole = Decoded {
+        text: Cow::Borrowed(""),
+        undecodable: 0,
+        places: Vec::new(),
+        record: R::default(),
+    };
+    whole.record.units(bom_length, 0, 1);
     for piece in pieces {
         let source = piece.source;
         let Some(encoding) = piece.encoding else {
@@ -40,4 +50,13 @@ pub(super) fn decode<'a, R: Record>(bytes: &'a [u8], pieces: &[Piece]) -> Decode
         text.push_str(&decoded.text);
     }
     Decoded { text: Cow::Owned(text), ..whole }
+}
+
+/// The encoding of most of the bytes.
+pub(super) fn most(parts: &[EncodingPart]) -> Option<Encoding> {
+    let bytes = |encoding| {
+        let same = parts.iter().filter(|part| part.encoding == encoding);
+        same.map(|part| part.source.len()).sum::<usize>()
+    };
+    parts.iter().map(|part| part.encoding).max_by_key(|encoding| bytes(*encoding))
 }

@@ -225,6 +225,18 @@ pub(crate) fn score(language: Language, text: &str) -> Score {
     scorer.score()
 }
 
+/// What a text costs roughly: its characters, whatever they follow. Several times as fast.
+pub(crate) fn rough_score(language: Language, text: &str) -> Score {
+    let (table, columns) = (*TABLE, language.columns());
+    let (mut others, mut characters) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        let costs = table.costs(table.number(c));
+        others += u64::from(columns.least(0, NOTHING.1, costs));
+        characters += 1;
+    }
+    Score { ascii: 0, others, characters }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

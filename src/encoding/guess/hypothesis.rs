@@ -17,6 +17,16 @@ pub(in crate::encoding) enum Writing {
     Alphabet,
 }
 
+impl Writing {
+    /// As BCP 47 has it.
+    pub(in crate::encoding) fn tag(self) -> &'static str {
+        match self {
+            Self::East(language) => language.tag(),
+            Self::Alphabet => "und",
+        }
+    }
+}
+
 /// An encoding, and what is written in it.
 #[derive(Debug)]
 pub(in crate::encoding) struct Hypothesis {
@@ -30,7 +40,7 @@ pub(in crate::encoding) struct Hypothesis {
     /// An encoding that includes this one, with what it costs. It is asked where this one reads badly.
     extended: Option<(Encoding, f32)>,
     /// How many bytes the smallest character has. Documents are cut at multiples of it.
-    pub(super) unit: usize,
+    pub(in crate::encoding) unit: usize,
     /// How many bytes a document that begins inside a character may have before the next one, where the
     /// bytes themselves do not show it.
     skips: usize,
@@ -63,7 +73,7 @@ const fn of(
 const UAO: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.0));
 
 /// What bytes that are more than ASCII might be. Where two cost the same, the first one wins.
-pub(super) static HYPOTHESES: [Hypothesis; 12] = [
+pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 12] = [
     of(Encoding::UTF_8, 0.0, ANY, 1, 0),
     of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN], 1, 1),
     Hypothesis { extended: UAO, ..of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN], 1, 1) },
@@ -88,7 +98,7 @@ pub(super) static SEVEN_BITS: [Hypothesis; 4] = [
 
 /// A reading that costs more a character may be in another language, or begin in the middle of one.
 /// Natural text has 6 to 9 bits on average, in bad cases 11; wrong readings 15 and more.
-const POOR: f32 = 11.5;
+pub(in crate::encoding) const POOR: f32 = 11.5;
 /// What it costs to leave out a byte at the beginning: as much as a character that nobody writes, for few documents
 /// begin inside one.
 const SKIPPED: f32 = 20.0;
@@ -143,7 +153,16 @@ impl Reading {
     pub(super) fn none(bits: f32) -> Self {
         let [characters, undecodable, all, controls, skipped] = [0; 5];
         let writing = Writing::Alphabet;
-        Self { bits, bits_per_character: 0.0, characters, undecodable, all, controls, writing, skipped }
+        Self {
+            bits,
+            bits_per_character: 0.0,
+            characters,
+            undecodable,
+            all,
+            controls,
+            writing,
+            skipped,
+        }
     }
 
     /// This one, and another of the bytes behind.
@@ -167,7 +186,7 @@ impl Reading {
 impl Hypothesis {
     /// Reads bytes. If `begins` is not given, they may begin inside a character. With `slips`, characters may begin
     /// anew anywhere, as they do behind a lost byte.
-    pub(super) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
+    pub(in crate::encoding) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
         let reading = self.read_whole(bytes, begins);
         if !slips || self.skips == 0 || reading.bits_per_character < POOR {
             return reading;
@@ -237,8 +256,16 @@ impl Hypothesis {
             };
             let wedged = if writing == Writing::Alphabet { 0.0 } else { wedged };
             let bits = bits + cost + odd + wedged;
-            let reading =
-                Reading { bits, bits_per_character, characters, undecodable, all, controls, writing, skipped: 0 };
+            let reading = Reading {
+                bits,
+                bits_per_character,
+                characters,
+                undecodable,
+                all,
+                controls,
+                writing,
+                skipped: 0,
+            };
             if best.is_none_or(|best| bits < best.bits) {
                 best = Some(reading);
             }

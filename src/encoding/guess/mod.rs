@@ -6,7 +6,8 @@ mod race;
 mod wide;
 mod windows;
 
-use hypothesis::{HYPOTHESES, Hypothesis, SEVEN_BITS, Writing};
+pub(super) use hypothesis::{HYPOTHESES, Hypothesis, POOR};
+use hypothesis::{SEVEN_BITS, Writing};
 pub(super) use race::Runner;
 use race::race;
 use windows::{beginning, windows};
@@ -69,11 +70,11 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     if second.confidence > first.confidence { second } else { first }
 }
 
-/// Whether hardly any byte is above 0x7F, in a sample.
+/// Whether hardly any byte is above 0x7F or zero, in a sample.
 fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SEVEN_BIT_WINDOW).unwrap_or(bytes);
-    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
-    high <= sample.len() / FEW
+    let others = sample.iter().filter(|byte| !matches!(byte, 1..0x80)).count();
+    others <= sample.len() / FEW
 }
 
 /// The encoding of bytes that are valid UTF-8, with so many characters that have two bytes, and might be another
@@ -100,7 +101,8 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Ver
     // From the beginning of the line, where nothing is shifted.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW);
-    let runners = race(std::iter::once(window), SEVEN_BITS.iter(), false, |one| declared_bits(one, declared));
+    let runners =
+        race(std::iter::once(window), SEVEN_BITS.iter(), false, |one| declared_bits(one, declared));
     Some(verdict(runners)).filter(|verdict| verdict.encoding != Encoding::UTF_8)
 }
 

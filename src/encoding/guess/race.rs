@@ -35,10 +35,18 @@ impl Runner {
     /// Whether this may be text. Numbers in binary data that are as wide as characters are characters now and then,
     /// and controls in between.
     fn may_be(&self) -> bool {
-        let Reading { controls, undecodable, all, bits_per_character, .. } = self.reading;
+        let Reading { controls, undecodable, all, characters, bits_per_character, .. } =
+            self.reading;
         match self.hypothesis.unit {
-            1 => controls <= all / STRANGE_BYTES || self.hypothesis.encoding == Encoding::WINDOWS_1252,
-            _ => controls + undecodable <= 1 + all / STRANGE && bits_per_character < IMPLAUSIBLE,
+            1 => {
+                controls <= all / STRANGE_BYTES
+                    || self.hypothesis.encoding == Encoding::WINDOWS_1252
+            }
+            // Of a few characters among ASCII, nothing can be said.
+            _ => {
+                controls + undecodable <= 1 + all / STRANGE
+                    && (bits_per_character < IMPLAUSIBLE || characters < all / 2)
+            }
         }
     }
 }
@@ -51,7 +59,8 @@ pub(super) fn race<'b>(
     slips: bool,
     head_start: impl Fn(&Hypothesis) -> f32,
 ) -> Vec<Runner> {
-    let mut running: Vec<Runner> = hypotheses.map(|one| Runner::new(one, head_start(one))).collect();
+    let mut running: Vec<Runner> =
+        hypotheses.map(|one| Runner::new(one, head_start(one))).collect();
     let mut out = Vec::new();
     for (number, window) in windows.enumerate() {
         if number >= ENOUGH && running.len() == 1 {

@@ -15,7 +15,8 @@ pub(super) fn may_be(bytes: &[u8]) -> bool {
         let part = part.get(..SAMPLE).unwrap_or(part);
         let (units, _) = part.as_chunks::<2>();
         let usual = |half: usize| {
-            let count = units.iter().filter(|unit| unit.get(half).is_some_and(|byte| is_upper(*byte)));
+            let count =
+                units.iter().filter(|unit| unit.get(half).is_some_and(|byte| is_upper(*byte)));
             share(count.count(), units.len()) >= MIN_SHARE
         };
         usual(0) || usual(1)

@@ -1,0 +1,157 @@
+//! Documents in several encodings: logs that several programs write, mails one behind the other.
+//!
+//! No character of two bytes contains a line break, so such a document can be told apart line by line. Lines that read
+//! badly in the encoding of the document are read in the others, and through lines that follow each other the path of
+//! encodings is taken that costs least (Viterbi 1967). Changing costs, too, so that no line changes because another
+//! reading is a little better.
+
+use std::ops::Range;
+
+use super::Encoding;
+use super::guess::{HYPOTHESES, Hypothesis, POOR};
+use super::pieces::Piece;
+use crate::Span;
+use crate::language::{Language, rough_score};
+
+/// The encodings that lines of other documents may be in.
+const ASKED: [Encoding; 6] = [
+    Encoding::UTF_8,
+    Encoding::GBK,
+    Encoding::BIG5,
+    Encoding::SHIFT_JIS,
+    Encoding::EUC_JP,
+    Encoding::EUC_KR,
+];
+/// A line that costs more a character, roughly, is read carefully. Natural lines cost 8 to 11 bits.
+const SUSPICIOUS: f32 = 13.0;
+/// What it costs to change the encoding from a line to the next, in bits: two characters that read well.
+const CHANGE: f32 = 16.0;
+
+/// The pieces of a document that is decoded, from `start` on, if some of its lines are in another encoding than most.
+pub(super) fn pieces(
+    bytes: &[u8],
+    start: usize,
+    text: &str,
+    encoding: Encoding,
+) -> Option<Vec<Piece>> {
+    let asked: Vec<&Hypothesis> =
+        HYPOTHESES.iter().filter(|one| ASKED.contains(&one.encoding)).collect();
+    let own = asked.iter().position(|one| encoding.is_read_as(one.encoding))?;
+    let mut others: Vec<(Span, Encoding)> = Vec::new();
+    for group in suspicious(bytes, start, text, encoding) {
+        let costs: Vec<Vec<f32>> = group
+            .iter()
+            .map(|line| {
+                let line = bytes.get(line.range()).unwrap_or_default();
+                asked.iter().enumerate().map(|(at, one)| cost(one, line, at == own)).collect()
+            })
+            .collect();
+        let changed = group.iter().zip(path(&costs, own)).filter(|(_, at)| *at != own);
+        others.extend(changed.filter_map(|(line, at)| Some((*line, asked.get(at)?.encoding))));
+    }
+    (!others.is_empty()).then(|| fill(start..bytes.len(), encoding, &others))
+}
+
+/// Lines that read badly, those together that have nothing but ASCII between them.
+fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec<Vec<Span>> {
+    let mut groups: Vec<Vec<Span>> = Vec::new();
+    let mut joined = false;
+    let mut rest = text;
+    for line in lines(bytes, start) {
+        // Every decoder keeps line breaks.
+        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let (decoded, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        rest = behind;
+        if decoded.is_ascii() {
+            continue;
+        }
+        if !reads_badly(decoded, encoding) {
+            joined = false;
+            continue;
+        }
+        match groups.last_mut().filter(|_| joined) {
+            Some(group) => group.push(line),
+            None => groups.push(vec![line]),
+        }
+        joined = true;
+    }
+    groups
+}
+
+fn lines(bytes: &[u8], start: usize) -> impl Iterator<Item = Span> {
+    let mut at = start;
+    std::iter::from_fn(move || {
+        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
+        let start = at;
+        at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        Some(Span::new(start, at))
+    })
+}
+
+fn reads_badly(line: &str, encoding: Encoding) -> bool {
+    if encoding == Encoding::UTF_8 {
+        return line.contains(char::REPLACEMENT_CHARACTER);
+    }
+    let language = match encoding {
+        _ if encoding == Encoding::EUC_KR => Language::Korean,
+        _ if encoding == Encoding::SHIFT_JIS || encoding == Encoding::EUC_JP => Language::Japanese,
+        _ => Language::Chinese,
+    };
+    rough_score(language, line).bits_per_character() > SUSPICIOUS
+}
+
+/// What a line costs. Another encoding than the document's must read well.
+fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
+    let reading = hypothesis.read(line, true, false);
+    if own || reading.bits_per_character < POOR { reading.bits } else { f32::INFINITY }
+}
+
+/// The path through lines that costs least, from the document's own encoding and back to it.
+fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
+    let change = |from: usize, to: usize| if from == to { 0.0 } else { CHANGE };
+    let best = |totals: &[f32], to: usize| {
+        let all = totals.iter().enumerate().map(|(from, total)| (from, total + change(from, to)));
+        all.min_by(|(_, one), (_, other)| one.total_cmp(other)).unwrap_or((own, 0.0))
+    };
+    let Some(width) = lines.first().map(Vec::len) else { return Vec::new() };
+    let mut totals: Vec<f32> = (0..width).map(|at| change(own, at)).collect();
+    let mut came: Vec<Vec<usize>> = Vec::new();
+    for costs in lines {
+        let (from, next): (Vec<_>, Vec<_>) = costs
+            .iter()
+            .enumerate()
+            .map(|(at, cost)| {
+                let (from, total) = best(&totals, at);
+                (from, total + cost)
+            })
+            .unzip();
+        totals = next;
+        came.push(from);
+    }
+    let mut at = best(&totals, own).0;
+    let mut path = Vec::with_capacity(lines.len());
+    for from in came.iter().rev() {
+        path.push(at);
+        at = from.get(at).copied().unwrap_or(own);
+    }
+    path.reverse();
+    path
+}
+
+/// All pieces of a part of a document: the others, and what is between them.
+fn fill(range: Range<usize>, encoding: Encoding, others: &[(Span, Encoding)]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut add = |start, end, encoding| match pieces.last_mut() {
+        _ if start == end => {}
+        Some(last) if last.encoding == Some(encoding) => last.source.end = end,
+        _ => pieces.push(Piece { source: Span::new(start, end), encoding: Some(encoding) }),
+    };
+    let mut at = range.start;
+    for &(source, other) in others {
+        add(at, source.start, encoding);
+        add(source.start, source.end, other);
+        at = source.end;
+    }
+    add(at, range.end, encoding);
+    pieces
+}
