@@ -1,5 +1,4 @@
-//! The tables of encodings: the characters that any Chinese text is full of, for detection, and the coded
-//! character sets that our own decoders read.
+//! The tables of encodings: the coded character sets that our own decoders read.
 
 use std::error::Error;
 use std::path::Path;
@@ -36,13 +35,6 @@ enum Place {
 
 /// Compiles `data/encoding`.
 pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
-    let text = crate::read(&folder.join("frequent.txt"))?;
-    let rows = table::parse("frequent.txt", &text)?;
-    let characters: Vec<_> = rows.iter().flat_map(|row| row.key.chars()).map(|c| (c, 1)).collect();
-    let entries = characters.len();
-    let bytes = table::compile_char_map("frequent characters", characters)?;
-    out.embed("FREQUENT_CHARACTERS", "frequent characters", entries, &bytes)?;
-
     let read = |file: &str, length, place: fn(&str) -> Option<Place>| {
         cells(file, &crate::read(&folder.join(file))?, length, place)
     };

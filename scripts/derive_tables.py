@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
-"""Derives data/script/{hans,hant,jpan}.txt, the characters that occur in one script only, and
-data/encoding/frequent.txt, the characters that any Chinese text is full of.
+"""Derives data/script/{hans,hant,jpan}.txt, the characters that occur in one script only.
 
     python3 scripts/derive_tables.py ../shared/corpora
 
@@ -33,10 +32,6 @@ OPENCC = manifest.DATA / "opencc"
 MIN_RATIO = 30
 # Counts below this are noise (and corpora/SOURCES.md asks for it).
 MIN_COUNT = 3
-
-# So many of the most frequent characters of each script tell UTF-16 from other bytes: they are a
-# third of any text.
-FREQUENT = 128
 
 # Blocks of lines; every HELD_OUT-th is left to the accuracy report.
 BLOCK = 200
@@ -84,16 +79,10 @@ def main():
         and counts["ja"].chars[char] >= MIN_COUNT
         and kept(char, counts["ja"], chinese)
     }
-    frequent = collections.defaultdict(list)
-    for kind, script in (("hans", "Hans"), ("hant", "Hant")):
-        for char, _ in counts[kind].chars.most_common(FREQUENT):
-            frequent[char].append(script)
     note = "the candidates are for the reader only."
     write("script/hans", "Characters of simplified Chinese only, with their traditional forms", note, hans)
     write("script/hant", "Characters of traditional Chinese only, with their simplified forms", note, hant)
     write("script/jpan", "Characters of Japanese only (shinjitai), with their traditional forms", note, jpan)
-    title = f"The {FREQUENT} most frequent characters of each script, with the script"
-    write("encoding/frequent", title, note, frequent)
 
 
 class Count:

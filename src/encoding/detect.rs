@@ -132,11 +132,7 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         }
     };
     if verdict.encoding == Encoding::UTF_8 {
-        return Guess {
-            confidence: verdict.confidence.max(UNCERTAIN),
-            runners: verdict.runners,
-            ..utf8
-        };
+        return Guess { confidence: verdict.lead, runners: verdict.runners, ..utf8 };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
     let guess = found(bytes, verdict, declared);
@@ -154,7 +150,7 @@ fn pairs(text: &str) -> usize {
 
 /// What was found in bytes by reading them.
 fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> Guess<'a> {
-    let Verdict { encoding, confidence, skipped, runners } = verdict;
+    let Verdict { encoding, confidence, skipped, runners, .. } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
         (refine::refine(bytes, encoding), confidence)
     } else if let Some(declared) = declared.filter(|declared| declared.is_read_as(encoding)) {

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::Encoding;
-use super::guess::{HYPOTHESES, Hypothesis, POOR};
+use super::guess::{HYPOTHESES, Hypothesis, WELL};
 use super::pieces::Piece;
 use crate::Span;
 use crate::language::{Language, rough_score};
@@ -100,10 +100,12 @@ fn reads_badly(line: &str, encoding: Encoding) -> bool {
     rough_score(language, line).bits_per_character() > SUSPICIOUS
 }
 
-/// What a line costs. Another encoding than the document's must read well.
+/// What a line costs. In another encoding than the document's it must read well, and be in the language that comes in
+/// it: kana have the same codes in GBK and EUC-JP.
 fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
     let reading = hypothesis.read(line, true, false);
-    if own || reading.bits_per_character < POOR { reading.bits } else { f32::INFINITY }
+    let reads_well = reading.bits_per_character < WELL && hypothesis.is_for(reading.writing);
+    if own || reads_well { reading.bits } else { f32::INFINITY }
 }
 
 /// The path through lines that costs least, from the document's own encoding and back to it.

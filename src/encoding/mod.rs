@@ -158,12 +158,16 @@ pub(crate) fn decode<R: Record>(
         0 => decode::decode(bytes, bom_length, encoding),
         _ => pieces::decode(bytes, bom_length, &skipped(encoding)),
     };
+    let [lost, _] = skipped(encoding);
+    // Behind the rest of a character that began before the document.
+    let (start, text) = match guess.skipped {
+        0 => (bom_length, &*decoded.text),
+        _ => (lost.source.end, decoded.text.trim_start_matches(char::REPLACEMENT_CHARACTER)),
+    };
     if guess.basis != EncodingBasis::Label
-        && let Some(mut pieces) = mixed::pieces(bytes, bom_length, &decoded.text, encoding)
+        && let Some(mut pieces) = mixed::pieces(bytes, start, text, encoding)
     {
-        if let Some(first) = pieces.first_mut().filter(|first| first.encoding == Some(encoding)) {
-            first.source.start += guess.skipped;
-            let [lost, _] = skipped(encoding);
+        if guess.skipped > 0 {
             pieces.insert(0, lost);
         }
         let decoded = pieces::decode(bytes, bom_length, &pieces);

@@ -30,19 +30,30 @@ const AROUND: usize = 16;
 const PLACES: usize = 64;
 /// What Big5-UAO costs before anything is read, in bits. Of the documents with such characters more are from Hong
 /// Kong than from the boards that wrote UAO.
-const UAO: f32 = 8.0;
+const UAO: f32 = 6.0;
 /// No place is worth more than this, in bits.
 const MOST: f32 = 24.0;
 /// A character of an extension costs at most this where it is meant, in bits. Where a byte is damaged, it is any
-/// character of thousands, and says nothing for the one or the other.
+/// character of thousands.
 const MEANT: f32 = 13.0;
-/// If it costs more than this, it speaks against.
-const DAMAGED: f32 = 17.0;
+
+/// Where nothing is damaged, an unusual character is worth this part of its bits.
+const UNUSUAL: f32 = 0.8;
+/// Where bytes are damaged, each character that is not meant is worth so many bits against them.
+const STRAY: f32 = 10.0;
+/// Text that costs more a character is not aligned: a byte is lost before it.
+const GARBLED: f32 = 13.0;
+/// So few unusual characters may be damage, even where nothing is broken.
+const FEW: usize = 2;
+/// Of damaged places one in ten, at most, makes a character that seems to be meant.
+const MEANT_IN: usize = 3;
 
 /// Which Big5 it is. Where only the standard's characters are used, all are the same.
 fn big5(bytes: &[u8]) -> Encoding {
-    let (mut better, mut supplement) = (-UAO, false);
-    for at in extensions(bytes).take(PLACES) {
+    let (mut better, mut meant, mut supplement) = (-UAO, 0, false);
+    let (places, broken) = extensions(bytes);
+    let count = places.len();
+    for at in places {
         supplement |=
             !bytes.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|pair| is_eten(*pair));
         let before = bytes.get(at.saturating_sub(AROUND)..at).unwrap_or_default();
@@ -52,22 +63,38 @@ fn big5(bytes: &[u8]) -> Encoding {
             .rposition(|byte| *byte < b'0')
             .map_or(0, |behind| before.len() - behind - 1);
         let [start, end] = [at - begin, bytes.len().min(at + 2 + AROUND)];
-        let bits = |encoding, from: usize, to: usize| {
+        let read = |encoding, from: usize, to: usize| {
             let decoded =
                 decode::decode::<()>(bytes.get(from..to).unwrap_or_default(), 0, encoding);
-            let of = |language| language::score(language, &decoded.text).bits();
-            of(Language::Chinese).min(of(Language::Japanese))
+            [Language::Chinese, Language::Japanese]
+                .map(|language| language::score(language, &decoded.text))
+                .into_iter()
+                .min_by(|one, other| one.bits().total_cmp(&other.bits()))
+                .unwrap_or_default()
         };
-        let [hkscs, uao] = [Encoding::BIG5, Encoding::BIG5_UAO].map(|one| bits(one, start, end));
-        let without = bits(Encoding::BIG5_UAO, start, at) + bits(Encoding::BIG5_UAO, at + 2, end);
-        let more = (hkscs - uao).clamp(-MOST, MOST);
-        better += match uao - without {
-            ..MEANT => more,
-            MEANT..DAMAGED => more / 4.0,
-            _ => more.min(-MOST / 4.0),
-        };
+        let [hkscs, uao] = [Encoding::BIG5, Encoding::BIG5_UAO].map(|one| read(one, start, end));
+        let more = (hkscs.bits() - uao.bits()).clamp(-MOST, MOST);
+        let parts = [(start, at), (at + 2, end)];
+        let [before, behind] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
+        if before.bits_per_character().max(behind.bits_per_character()) > GARBLED {
+            continue;
+        }
+        if uao.bits() - before.bits() - behind.bits() < MEANT {
+            better += more;
+            meant += 1;
+        } else if broken > 0 {
+            better -= STRAY;
+        } else {
+            better += more * UNUSUAL;
+        }
     }
-    if better > 0.0 {
+    // Damaged bytes make characters of the extensions, too, but more that are none, and seldom two that seem meant.
+    let told = if broken == 0 {
+        meant > 0 || count > FEW
+    } else {
+        meant > 1 && meant * MEANT_IN >= broken
+    };
+    if better > 0.0 && told {
         Encoding::BIG5_UAO
     } else if supplement {
         Encoding::BIG5_HKSCS
@@ -76,24 +103,26 @@ fn big5(bytes: &[u8]) -> Encoding {
     }
 }
 
-/// Where characters of an extension are.
-fn extensions(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let here = at;
-            match bytes.get(at..)? {
-                [lead @ 0x81..=0xFE, trail @ (0x40..=0x7E | 0xA1..=0xFE), ..] => {
-                    at += 2;
-                    if is_extension([*lead, *trail]) {
-                        return Some(here);
-                    }
+/// Where the first characters of an extension are, and how many places up to there are no characters at all.
+fn extensions(bytes: &[u8]) -> (Vec<usize>, usize) {
+    let (mut places, mut broken, mut at) = (Vec::new(), 0, 0);
+    while places.len() < PLACES
+        && let Some(&lead) = bytes.get(at)
+    {
+        match bytes.get(at + 1) {
+            Some(&trail @ (0x40..=0x7E | 0xA1..=0xFE)) if matches!(lead, 0x81..=0xFE) => {
+                if is_extension([lead, trail]) {
+                    places.push(at);
                 }
-                [] => return None,
-                _ => at += 1,
+                at += 2;
+            }
+            next => {
+                broken += usize::from(!lead.is_ascii() && next.is_some());
+                at += 1;
             }
         }
-    })
+    }
+    (places, broken)
 }
 
 /// Whether the standard of 1984 does not have it.

@@ -288,6 +288,12 @@ fn encoding_doubts(text: &str, encoding: &EncodingReport) -> Vec<Doubt> {
     if encoding.is_uncertain() {
         doubts.push(Doubt::UncertainEncoding);
     }
+    if encoding.is_declared_otherwise() {
+        doubts.push(Doubt::DeclaredOtherwise);
+    }
+    if let changes @ 1.. = encoding.parts.len().saturating_sub(1) {
+        doubts.push(Doubt::SeveralEncodings(changes));
+    }
     let undecodable = encoding.undecodable;
     if undecodable > 0 {
         doubts.push(Doubt::Undecodable(undecodable));

@@ -87,6 +87,10 @@ pub struct Conversion {
 pub enum Doubt {
     /// The encoding is a guess that nothing confirms.
     UncertainEncoding,
+    /// The document says of itself that it is in another encoding.
+    DeclaredOtherwise,
+    /// This many parts of the document are in other encodings than the parts before them.
+    SeveralEncodings(usize),
     /// This many places could not be decoded.
     Undecodable(usize),
     /// This many replacement characters (U+FFFD) were in the document already.
@@ -106,6 +110,10 @@ impl fmt::Display for Doubt {
         let plural = |n: usize| if n == 1 { "" } else { "s" };
         match *self {
             Self::UncertainEncoding => f.write_str("the encoding is uncertain"),
+            Self::DeclaredOtherwise => {
+                f.write_str("it says of itself that it is in another encoding")
+            }
+            Self::SeveralEncodings(n) => write!(f, "it changes its encoding {n} time{}", plural(n)),
             Self::Undecodable(n) => write!(f, "{n} undecodable place{}", plural(n)),
             Self::ReplacementCharacters(n) => {
                 write!(f, "{n} replacement character{} (U+FFFD) in the source", plural(n))

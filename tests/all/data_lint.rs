@@ -58,7 +58,7 @@ fn files(folder: &str, extension: &str) -> BTreeMap<String, String> {
 
 /// Every table in OpenCC's format: its path below `data/`, and its text.
 fn tables() -> BTreeMap<String, String> {
-    ["opencc/dictionary", "opencc/generated", "script"]
+    ["opencc/dictionary", "opencc/generated", "script", "language"]
         .into_iter()
         .flat_map(|folder| {
             files(&format!("data/{folder}"), "txt")
@@ -66,7 +66,6 @@ fn tables() -> BTreeMap<String, String> {
                 .map(move |(name, text)| (format!("{folder}/{name}.txt"), text))
         })
         .filter(|(path, _)| path != "script/blocks.txt")
-        .chain([("encoding/frequent.txt".to_owned(), read("data/encoding/frequent.txt"))])
         .collect()
 }
 

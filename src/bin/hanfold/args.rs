@@ -214,6 +214,9 @@ pub(crate) struct Detect {
     /// How to print it
     #[arg(long, default_value = "table")]
     pub(crate) format: Format,
+    /// Say why: what the encodings cost that were thought of, and what the document says of itself
+    #[arg(long)]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -12,11 +12,12 @@ use hanfold::{Document, Encoding, ErrorKind};
 use crate::Exit;
 use crate::args::{Detect, Format, Global};
 use crate::convert::{find, is_standard_input};
+use crate::evidence;
 use crate::record::Record;
 use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
 
 pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
-    let mut printer = Printer::new(command.format);
+    let mut printer = Printer::new(command.format, command.explain);
     let input = &command.input;
     let mut screen = Screen::new(global, 1);
     let mut failed = false;
@@ -83,6 +84,7 @@ fn detect(path: &Path, bytes: &[u8], encoding: Option<Encoding>) -> Record<'stat
             let mut record = Record::new(path, "detected", None);
             record.set_encoding(&detection.encoding);
             record.set_script(&detection.script);
+            record.evidence = evidence::lines(&detection.encoding);
             record
         }
         Err(error) if error.kind() == ErrorKind::Binary => {
@@ -107,13 +109,14 @@ fn record_of(outcome: &Outcome) -> Record<'static> {
 /// Prints records in one of the formats.
 struct Printer {
     format: Format,
+    explain: bool,
     out: io::BufWriter<io::Stdout>,
     begun: bool,
 }
 
 impl Printer {
-    fn new(format: Format) -> Self {
-        Self { format, out: io::BufWriter::new(io::stdout()), begun: false }
+    fn new(format: Format, explain: bool) -> Self {
+        Self { format, explain, out: io::BufWriter::new(io::stdout()), begun: false }
     }
 
     fn print(&mut self, record: &Record<'_>) -> anyhow::Result<()> {
@@ -187,7 +190,9 @@ impl Printer {
             record.region.unwrap_or("–"),
             percent(record.script_confidence),
             record.undecodable.unwrap_or_default(),
-        )
+        )?;
+        let evidence = record.evidence.iter().filter(|_| self.explain);
+        evidence.into_iter().try_for_each(|line| writeln!(self.out, "    {line}"))
     }
 
     fn finish(mut self) -> io::Result<()> {

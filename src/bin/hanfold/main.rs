@@ -3,6 +3,7 @@
 mod args;
 mod convert;
 mod detect;
+mod evidence;
 mod fold;
 mod lists;
 mod record;

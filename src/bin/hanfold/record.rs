@@ -4,8 +4,8 @@ use std::path::Path;
 
 use hanfold::batch::{Outcome, Status};
 use hanfold::{
-    Action, Conversion, Doubt, EncodingBasis, EncodingReport, Report, ScriptCounts, ScriptReport,
-    Undecodable,
+    Action, Conversion, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
+    EncodingReport, Report, ScriptCounts, ScriptReport, Undecodable,
 };
 use serde::Serialize;
 
@@ -26,6 +26,14 @@ pub(crate) struct Record<'a> {
     pub(crate) encoding_confidence: Option<f32>,
     encoding_basis: Option<EncodingBasis>,
     bom: Option<bool>,
+    /// What the document says of its own encoding.
+    encoding_declared: Option<String>,
+    /// What a sample had said, if the rest said otherwise.
+    encoding_revised: Option<&'static str>,
+    /// The first hundred parts of a document in several encodings: byte ranges.
+    encoding_parts: Vec<Part>,
+    /// What was thought of, the best first, if the bytes had to be read.
+    encoding_candidates: Vec<EncodingCandidate>,
     pub(crate) undecodable: Option<usize>,
     /// Byte ranges of the first hundred.
     undecodable_places: Vec<[usize; 2]>,
@@ -35,6 +43,16 @@ pub(crate) struct Record<'a> {
     characters: Option<ScriptCounts>,
     #[serde(flatten)]
     done: Option<Done<'a>>,
+    /// For people: what is known of the encoding, in sentences.
+    #[serde(skip)]
+    pub(crate) evidence: Vec<String>,
+}
+
+/// A part of a document in several encodings.
+#[derive(Debug, Serialize)]
+struct Part {
+    bytes: [usize; 2],
+    encoding: &'static str,
 }
 
 /// What `convert` adds.
@@ -83,6 +101,14 @@ impl<'a> Record<'a> {
         self.encoding_confidence = Some(rounded(report.confidence));
         self.encoding_basis = Some(report.basis);
         self.bom = Some(report.bom);
+        self.encoding_declared = report.declared.as_ref().map(|declared| declared.label.clone());
+        self.encoding_revised = report.revised.map(Encoding::name);
+        let part = |part: &EncodingPart| Part {
+            bytes: [part.source.start, part.source.end],
+            encoding: part.encoding.name(),
+        };
+        self.encoding_parts = report.parts.iter().take(MAX_PLACES).map(part).collect();
+        self.encoding_candidates.clone_from(&report.candidates);
         self.undecodable = Some(report.undecodable);
         let range = |place: &Undecodable| [place.source.start, place.source.end];
         self.undecodable_places =

@@ -98,7 +98,9 @@ pub(super) static SEVEN_BITS: [Hypothesis; 4] = [
 
 /// A reading that costs more a character may be in another language, or begin in the middle of one.
 /// Natural text has 6 to 9 bits on average, in bad cases 11; wrong readings 15 and more.
-pub(in crate::encoding) const POOR: f32 = 11.5;
+const POOR: f32 = 11.5;
+/// A reading that costs less a character is right from the beginning.
+pub(in crate::encoding) const WELL: f32 = 10.0;
 /// What it costs to leave out a byte at the beginning: as much as a character that nobody writes, for few documents
 /// begin inside one.
 const SKIPPED: f32 = 20.0;
@@ -184,6 +186,11 @@ impl Reading {
 }
 
 impl Hypothesis {
+    /// Whether it was made for what is written.
+    pub(in crate::encoding) fn is_for(&self, writing: Writing) -> bool {
+        self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN.1)
+    }
+
     /// Reads bytes. If `begins` is not given, they may begin inside a character. With `slips`, characters may begin
     /// anew anywhere, as they do behind a lost byte.
     pub(in crate::encoding) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
@@ -201,7 +208,7 @@ impl Hypothesis {
 
     fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
         let mut best = self.read_behind(bytes, 0);
-        let skips = if begins || best.bits_per_character < POOR { 0 } else { self.skips };
+        let skips = if begins || best.bits_per_character < WELL { 0 } else { self.skips };
         for skip in 1..=skips {
             let reading = self.read_behind(bytes, skip);
             if reading.bits < best.bits {

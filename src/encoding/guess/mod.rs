@@ -6,7 +6,7 @@ mod race;
 mod wide;
 mod windows;
 
-pub(super) use hypothesis::{HYPOTHESES, Hypothesis, POOR};
+pub(super) use hypothesis::{HYPOTHESES, Hypothesis, WELL};
 use hypothesis::{SEVEN_BITS, Writing};
 pub(super) use race::Runner;
 use race::race;
@@ -19,6 +19,8 @@ use super::Encoding;
 pub(super) struct Verdict {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
+    /// How sure it would be if it did not matter what it reads like.
+    pub(super) lead: f32,
     /// How many bytes there are before the first character.
     pub(super) skipped: usize,
     pub(super) runners: Vec<Runner>,
@@ -27,6 +29,8 @@ pub(super) struct Verdict {
 /// So many bits ahead halve the doubt. If the characters of a text were independent of each other, it would be
 /// one bit; they are not, and the model is not the language.
 const HALVING: f32 = 3.0;
+/// No guess is more certain than this.
+const MOST_CERTAIN: f32 = 0.9999;
 /// A best reading that costs more than this a character is not believed: none of the hypotheses is right, or
 /// there is much damage. Natural text has 6 to 9, with a byte in 400 lost 10.
 const IMPLAUSIBLE: f32 = 13.0;
@@ -38,6 +42,10 @@ const SHORT: usize = 64;
 const FEW: usize = 100;
 /// The confidence of what is not believed.
 const UNCERTAIN: f32 = 0.5;
+
+/// What is not believed gives way to letters that are no farther behind than this, in bits: a few words of Russian
+/// read a little like characters.
+const NEAR: f32 = 25.0;
 
 /// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
 /// that read well are enough against it.
@@ -112,14 +120,22 @@ fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
 }
 
 fn verdict(runners: Vec<Runner>) -> Verdict {
-    let Some(best) = runners.first() else {
-        return Verdict { encoding: Encoding::WINDOWS_1252, confidence: 0.0, skipped: 0, runners };
-    };
-    let ahead = runners.get(1).map_or(f32::INFINITY, |second| second.behind);
-    let certain =
-        best.reading.writing != Writing::Alphabet && best.reading.bits_per_character < IMPLAUSIBLE;
-    let confidence = 1.0 - (-ahead / HALVING).exp2();
-    let confidence = if certain { confidence } else { confidence.min(UNCERTAIN) };
-    let (encoding, skipped) = (best.hypothesis.encoding, best.skipped);
-    Verdict { encoding, confidence, skipped, runners }
+    let (mut encoding, mut confidence, mut skipped) = (Encoding::WINDOWS_1252, 0.0, 0);
+    let mut lead = 0.0;
+    if let Some(best) = runners.first() {
+        let ahead = runners.get(1).map_or(f32::INFINITY, |second| second.behind);
+        let reading = best.reading;
+        lead = (1.0 - (-ahead / HALVING).exp2()).min(MOST_CERTAIN);
+        confidence = lead;
+        (encoding, skipped) = (best.hypothesis.encoding, best.skipped);
+        if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE {
+            confidence = confidence.min(UNCERTAIN);
+            let letters =
+                runners.iter().find(|one| one.hypothesis.encoding == Encoding::WINDOWS_1252);
+            if best.hypothesis.unit == 1 && letters.is_some_and(|letters| letters.behind < NEAR) {
+                (encoding, skipped) = (Encoding::WINDOWS_1252, 0);
+            }
+        }
+    }
+    Verdict { encoding, confidence, lead, skipped, runners }
 }
