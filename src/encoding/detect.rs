@@ -104,10 +104,22 @@ pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
         Guess::new(encoding, 1.0, EncodingBasis::Bom)
     } else if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         valid(text, known)
+    } else if let Some(guess) = cut_off(bytes, known) {
+        guess
     } else {
         found(bytes, guess::guess(bytes, known), known)
     };
     Guess { declared, ..guess }
+}
+
+/// Valid UTF-8 that ends inside a character, as a file does that was cut.
+fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>> {
+    let error = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?;
+    let whole = str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?;
+    // A cut word in another encoding may look like that.
+    let enough = whole.len() >= SHORT && !whole.is_ascii() && !whole.contains('\0');
+    let guess = enough.then(|| valid(whole, declared))?;
+    Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
 }
 
 /// Bytes that are valid UTF-8, and nearly always that.

@@ -2,6 +2,8 @@
 
 /// How many bytes a window has.
 pub(super) const WINDOW: usize = 256;
+/// How many bytes are read first, by all hypotheses: enough for most of them to fall far behind.
+const FIRST: usize = 96;
 /// The most windows of a document: one in a hundred lines of another encoding should not decide.
 const MOST: usize = 16;
 /// The order in which they are looked at: each goes on where the others have not been.
@@ -28,10 +30,30 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
     let count = bytes.len().div_ceil(WINDOW).clamp(1, MOST);
     let step = bytes.len().div_ceil(count);
     let order = ORDER.iter().filter(move |at| **at < count);
-    order.filter_map(move |at| {
+    let windows = order.filter_map(move |at| {
         let range = at * step..bytes.len().min((at + 1) * step);
         if unit == 1 { window(bytes, range) } else { aligned(bytes, range.start, unit) }
-    })
+    });
+    // The first one again behind its beginning.
+    let mut windows = windows.peekable();
+    let first = windows.peek().map(|first| first.part(FIRST));
+    first.into_iter().chain(windows.enumerate().filter_map(|(number, window)| match number {
+        0 => window.behind(FIRST),
+        _ => Some(window),
+    }))
+}
+
+impl<'b> Window<'b> {
+    /// The first bytes.
+    fn part(&self, length: usize) -> Self {
+        Self { bytes: self.bytes.get(..length).unwrap_or(self.bytes), ..*self }
+    }
+
+    /// The others.
+    fn behind(&self, length: usize) -> Option<Self> {
+        let bytes = self.bytes.get(length..).filter(|bytes| !bytes.is_empty())?;
+        Some(Window { bytes, begins: false, is_first: false })
+    }
 }
 
 /// The first text in a range that is not ASCII.
