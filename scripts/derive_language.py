@@ -66,6 +66,11 @@ CLASSES = {
 }
 
 
+# What a character is in encodings that lack it: the middle dot and the dash of Big5. It occurs at most this part as often.
+STAND_INS = {"\u2027": "·", "\u2013": "—", "\ufe51": "、"}
+STAND_IN_PART = 8
+
+
 def main():
     corpora = pathlib.Path(sys.argv[1])
     singles = {language: collections.Counter() for language in LANGUAGES}
@@ -77,6 +82,9 @@ def main():
             singles[language].update(text)
             pairs[language].update(map("".join, zip(text, text[1:])))
             print(f"{path.name}: {len(text):,} characters", file=sys.stderr)
+    for counts in singles.values():
+        for char, other in STAND_INS.items():
+            counts[char] = max(counts[char], counts[other] // STAND_IN_PART)
     models = {language: Model(singles[language], pairs[language]) for language in LANGUAGES}
     listed = {}
     for name, (first, second, room) in TABLES.items():

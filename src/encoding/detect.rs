@@ -14,6 +14,8 @@ pub(super) struct Guess<'a> {
     pub(super) basis: EncodingBasis,
     /// All the bytes as text, where they are known to be valid UTF-8.
     pub(super) valid: Option<&'a str>,
+    /// How sure it would be if all of it read as well as the best of it.
+    pub(super) lead: f32,
     /// How many bytes there are before the first whole character.
     pub(super) skipped: usize,
     /// What the document says of itself.
@@ -25,7 +27,16 @@ pub(super) struct Guess<'a> {
 impl<'a> Guess<'a> {
     fn new(encoding: Encoding, confidence: f32, basis: EncodingBasis) -> Self {
         let (declared, runners) = (None, Vec::new());
-        Self { encoding, confidence, basis, valid: None, skipped: 0, declared, runners }
+        Self {
+            encoding,
+            confidence,
+            basis,
+            valid: None,
+            lead: confidence,
+            skipped: 0,
+            declared,
+            runners,
+        }
     }
 
     fn valid_utf8(text: &'a str) -> Self {
@@ -54,6 +65,9 @@ const MIN_ZEROS: f32 = 0.4;
 /// In fewer bytes than this, UTF-8 of which all characters that are not ASCII have two bytes may be something
 /// else: one character in ten of GBK looks like that, and a dozen of them do not come together by chance.
 const SHORT: usize = 48;
+/// The controls that change between two sets of characters.
+const SHIFT_OUT: u8 = 0x0E;
+const SHIFT_IN: u8 = 0x0F;
 /// How much of a large document chardetng sees, in windows of this many bytes from all over it.
 const WINDOW: usize = 64 * 1024;
 const WINDOWS: usize = 16;
@@ -126,15 +140,17 @@ fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>>
 fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     let bytes = text.as_bytes();
     let utf8 = Guess::valid_utf8(text);
-    let verdict = if memchr::memchr(0, bytes).is_some() {
-        let zeros = memchr::memchr_iter(0, bytes).count();
-        if share(zeros, bytes.len()) < MIN_ZEROS {
-            return utf8;
-        }
-        guess::zeros(bytes, declared)
+    let verdict = if has_controls(bytes) {
+        guess::wide_or_utf8(bytes, declared)
+    } else if memchr::memchr(0, bytes).is_some() {
+        return utf8;
     } else if text.is_ascii() {
         match guess::seven_bits(bytes, declared) {
             Some(verdict) => verdict,
+            // Shifts without escape sequences: a part of ISO-2022-CN, of which nobody knows which set it is.
+            None if memchr::memchr2(SHIFT_OUT, SHIFT_IN, bytes).is_some() => {
+                return Guess { confidence: UNCERTAIN, ..utf8 };
+            }
             None => return utf8,
         }
     } else {
@@ -152,6 +168,16 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     Guess { confidence, ..guess }
 }
 
+/// Whether so many controls are among the bytes that they may be halves of wider characters.
+fn has_controls(bytes: &[u8]) -> bool {
+    if bytes.len() < SHORT {
+        let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+        return bytes.iter().any(is_control);
+    }
+    let zeros = memchr::memchr_iter(0, bytes).count();
+    share(zeros, bytes.len()) >= MIN_ZEROS
+}
+
 /// How many characters of two bytes a short text has, if it has no longer ones, nor letters of ASCII, beside which
 /// they are accented letters.
 fn pairs(text: &str) -> usize {
@@ -162,16 +188,18 @@ fn pairs(text: &str) -> usize {
 
 /// What was found in bytes by reading them.
 fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> Guess<'a> {
-    let Verdict { encoding, confidence, skipped, runners, .. } = verdict;
+    let Verdict { encoding, confidence, lead, runners } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
-        (refine::refine(bytes, encoding), confidence)
+        let (encoding, certain) = refine::refine(bytes, encoding);
+        (encoding, confidence.min(certain))
     } else if let Some(declared) = declared.filter(|declared| declared.is_read_as(encoding)) {
         (declared, CONFIDENCE_DECLARED)
     } else {
         (chardetng(bytes), UNCERTAIN)
     };
+    let skipped = guess::rest_of_a_character(bytes, &runners, encoding);
     let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
-    Guess { skipped, runners, ..guess }
+    Guess { skipped, lead, runners, ..guess }
 }
 
 /// Which single-byte encoding it is, by chardetng, which knows their languages. It reads slowly, so a large document

@@ -7,12 +7,15 @@
 
 use std::ops::Range;
 
-use super::Encoding;
+use super::detect::Guess;
 use super::guess::{HYPOTHESES, Hypothesis, WELL};
 use super::pieces::Piece;
+use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
 
+/// If no encoding fits all of a document, one character in so many may read badly in its lines when each is read in its own.
+const TOLERATED: usize = 20;
 /// The encodings that lines of other documents may be in.
 const ASKED: [Encoding; 6] = [
     Encoding::UTF_8,
@@ -24,16 +27,53 @@ const ASKED: [Encoding; 6] = [
 ];
 /// A line that costs more a character, roughly, is read carefully. Natural lines cost 8 to 11 bits.
 const SUSPICIOUS: f32 = 13.0;
+/// In fewer characters than this a line is in no other encoding: the rest of a character may look like one.
+const ENOUGH: usize = 3;
 /// What it costs to change the encoding from a line to the next, in bits: two characters that read well.
 const CHANGE: f32 = 16.0;
 
-/// The pieces of a document that is decoded, from `start` on, if some of its lines are in another encoding than most.
-pub(super) fn pieces(
+/// The pieces of a document that is decoded, if some of its lines, from `start` on, are in another encoding than most;
+/// and the encoding of most.
+pub(super) fn find(
     bytes: &[u8],
     start: usize,
     text: &str,
-    encoding: Encoding,
-) -> Option<Vec<Piece>> {
+    guess: &Guess<'_>,
+) -> Option<(Encoding, Vec<Piece>)> {
+    // What is left of a character at the beginning is none of the lines.
+    let text = if guess.skipped > 0 { text.trim_start_matches('\u{FFFD}') } else { text };
+    if let Some(pieces) = pieces(bytes, start, text, guess.encoding) {
+        return Some((guess.encoding, pieces));
+    }
+    if guess.confidence >= EncodingReport::CERTAIN {
+        return None;
+    }
+    // No encoding fits all of it. Perhaps the best of them that is of East Asia fits some.
+    let runners = guess.runners.iter().map(|runner| runner.hypothesis.encoding);
+    let encoding = runners.into_iter().find(|encoding| ASKED.contains(encoding))?;
+    let decoded = decode::decode::<()>(bytes, start, encoding);
+    let pieces = pieces(bytes, start, &decoded.text, encoding)?;
+    reads_well(bytes, &pieces).then_some((encoding, pieces))
+}
+
+/// Whether there is hardly anything in the pieces that reads badly.
+fn reads_well(bytes: &[u8], pieces: &[Piece]) -> bool {
+    let (mut characters, mut badly) = (0, 0);
+    for piece in pieces {
+        let Some(encoding) = piece.encoding else { continue };
+        let part = bytes.get(piece.source.range()).unwrap_or_default();
+        let decoded = decode::decode::<()>(part, 0, encoding);
+        for line in decoded.text.lines() {
+            let count = line.chars().filter(|c| !c.is_ascii()).count();
+            characters += count;
+            badly += if reads_badly(line, encoding) { count } else { 0 };
+        }
+    }
+    badly <= characters / TOLERATED
+}
+
+/// The pieces of a document that is decoded, from `start` on, if some of its lines are in another encoding than most.
+fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<Vec<Piece>> {
     let asked: Vec<&Hypothesis> =
         HYPOTHESES.iter().filter(|one| ASKED.contains(&one.encoding)).collect();
     let own = asked.iter().position(|one| encoding.is_read_as(one.encoding))?;
@@ -104,7 +144,9 @@ fn reads_badly(line: &str, encoding: Encoding) -> bool {
 /// it: kana have the same codes in GBK and EUC-JP.
 fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
     let reading = hypothesis.read(line, true, false);
-    let reads_well = reading.bits_per_character < WELL && hypothesis.is_for(reading.writing);
+    let reads_well = reading.bits_per_character < WELL
+        && reading.characters >= ENOUGH
+        && hypothesis.is_for(reading.writing);
     if own || reads_well { reading.bits } else { f32::INFINITY }
 }
 

@@ -149,25 +149,19 @@ pub(crate) fn decode<R: Record>(
         let decoded = Decoded::whole(bom_length, text);
         return Ok(report(guess, bom, decoded, Vec::new()));
     }
-    let skipped = |encoding| {
-        let [rest, end] = [bom_length + guess.skipped, bytes.len()];
-        let first = Piece { source: Span::new(bom_length, rest), encoding: None };
-        [first, Piece { source: Span::new(rest, end), encoding: Some(encoding) }]
-    };
+    let start = bom_length + guess.skipped;
+    let lost = Piece { source: Span::new(bom_length, start), encoding: None };
+    let rest = Piece { source: Span::new(start, bytes.len()), encoding: Some(encoding) };
     let decoded = match guess.skipped {
         0 => decode::decode(bytes, bom_length, encoding),
-        _ => pieces::decode(bytes, bom_length, &skipped(encoding)),
-    };
-    let [lost, _] = skipped(encoding);
-    // Behind the rest of a character that began before the document.
-    let (start, text) = match guess.skipped {
-        0 => (bom_length, &*decoded.text),
-        _ => (lost.source.end, decoded.text.trim_start_matches(char::REPLACEMENT_CHARACTER)),
+        _ => pieces::decode(bytes, bom_length, &[lost, rest]),
     };
     if guess.basis != EncodingBasis::Label
-        && let Some(mut pieces) = mixed::pieces(bytes, start, text, encoding)
+        && let Some((encoding, mut pieces)) = mixed::find(bytes, start, &decoded.text, &guess)
     {
-        if guess.skipped > 0 {
+        // What read badly was in another encoding.
+        let guess = Guess { encoding, confidence: guess.confidence.max(guess.lead), ..guess };
+        if start > bom_length {
             pieces.insert(0, lost);
         }
         let decoded = pieces::decode(bytes, bom_length, &pieces);

@@ -3,14 +3,15 @@
 use super::{Encoding, decode};
 use crate::language::{self, Language};
 
-/// GBK with characters of four bytes is GB18030; Big5 with characters of one of its extensions is that.
-pub(super) fn refine(bytes: &[u8], encoding: Encoding) -> Encoding {
+/// GBK with characters of four bytes is GB18030; Big5 with characters of one of its extensions is that. And how certain
+/// that can be.
+pub(super) fn refine(bytes: &[u8], encoding: Encoding) -> (Encoding, f32) {
     if encoding == Encoding::GBK && has_four_bytes(bytes) {
-        Encoding::GB18030
+        (Encoding::GB18030, 1.0)
     } else if encoding == Encoding::BIG5 {
         big5(bytes)
     } else {
-        encoding
+        (encoding, 1.0)
     }
 }
 
@@ -48,8 +49,13 @@ const FEW: usize = 2;
 /// Of damaged places one in ten, at most, makes a character that seems to be meant.
 const MEANT_IN: usize = 3;
 
+/// By so many bits the one extension must be better than the other to be certain.
+const CLEAR: f32 = 50.0;
+/// The confidence where it is not: of such answers 97 in a hundred are right.
+const CONFIDENCE_EXTENSION: f32 = 0.95;
+
 /// Which Big5 it is. Where only the standard's characters are used, all are the same.
-fn big5(bytes: &[u8]) -> Encoding {
+fn big5(bytes: &[u8]) -> (Encoding, f32) {
     let (mut better, mut meant, mut supplement) = (-UAO, 0, false);
     let (places, broken) = extensions(bytes);
     let count = places.len();
@@ -88,19 +94,21 @@ fn big5(bytes: &[u8]) -> Encoding {
             better += more * UNUSUAL;
         }
     }
-    // Damaged bytes make characters of the extensions, too, but more that are none, and seldom two that seem meant.
+    // Damaged bytes make characters of the extensions, too, but more that are none, and seldom three that seem meant.
     let told = if broken == 0 {
         meant > 0 || count > FEW
     } else {
-        meant > 1 && meant * MEANT_IN >= broken
+        meant > FEW && meant * MEANT_IN >= broken
     };
-    if better > 0.0 && told {
+    let encoding = if better > 0.0 && told {
         Encoding::BIG5_UAO
     } else if supplement {
         Encoding::BIG5_HKSCS
     } else {
         Encoding::BIG5
-    }
+    };
+    let clear = count == 0 || broken == 0 && better.abs() > CLEAR;
+    (encoding, if clear { 1.0 } else { CONFIDENCE_EXTENSION })
 }
 
 /// Where the first characters of an extension are, and how many places up to there are no characters at all.

@@ -22,6 +22,7 @@ mod encoding_own;
 mod explain;
 mod fingerprints;
 mod fold;
+mod guess;
 mod normalize;
 mod offsets;
 mod opencc_cases;

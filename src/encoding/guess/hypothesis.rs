@@ -115,6 +115,10 @@ fn is_control(byte: &u8) -> bool {
     byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
 
+/// How many bytes at the beginning tell whether a document begins inside a character.
+const HEAD: usize = 24;
+/// So many bits better must it read behind the rest of a character: bytes are not given up for one rare character.
+const SURELY: f32 = 16.0;
 /// How many bytes are read from one place where characters may begin anew: one byte in so many is lost at most.
 const SLIP: usize = 64;
 
@@ -146,25 +150,14 @@ pub(in crate::encoding) struct Reading {
     pub(super) all: usize,
     pub(super) controls: usize,
     pub(in crate::encoding) writing: Writing,
-    /// How many bytes were left out at the beginning.
-    pub(super) skipped: usize,
 }
 
 impl Reading {
     /// Of nothing yet, with what it costs before.
     pub(super) fn none(bits: f32) -> Self {
-        let [characters, undecodable, all, controls, skipped] = [0; 5];
+        let [characters, undecodable, all, controls] = [0; 4];
         let writing = Writing::Alphabet;
-        Self {
-            bits,
-            bits_per_character: 0.0,
-            characters,
-            undecodable,
-            all,
-            controls,
-            writing,
-            skipped,
-        }
+        Self { bits, bits_per_character: 0.0, characters, undecodable, all, controls, writing }
     }
 
     /// This one, and another of the bytes behind.
@@ -186,9 +179,10 @@ impl Reading {
 }
 
 impl Hypothesis {
-    /// Whether it was made for what is written.
+    /// Whether it was made for a language of East Asia that this is.
     pub(in crate::encoding) fn is_for(&self, writing: Writing) -> bool {
-        self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN.1)
+        writing != Writing::Alphabet
+            && self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN.1)
     }
 
     /// Reads bytes. If `begins` is not given, they may begin inside a character. With `slips`, characters may begin
@@ -218,6 +212,24 @@ impl Hypothesis {
         best
     }
 
+    /// How many bytes a document has before its first whole character.
+    pub(super) fn rest_of_a_character(&self, bytes: &[u8]) -> usize {
+        if bytes.first().is_none_or(u8::is_ascii) {
+            return 0;
+        }
+        // Only the beginning: what is farther behind may be damaged in its own ways.
+        let head = bytes.get(..HEAD).unwrap_or(bytes);
+        let bits = |skipped| self.read_behind(head, skipped).bits;
+        let (mut best, mut least) = (0, bits(0) - SURELY);
+        for skipped in 1..=self.skips {
+            let bits = bits(skipped);
+            if bits < least {
+                (best, least) = (skipped, bits);
+            }
+        }
+        best
+    }
+
     /// Reads bytes behind so many.
     #[allow(clippy::cast_precision_loss)] // of three bytes
     fn read_behind(&self, bytes: &[u8], skipped: usize) -> Reading {
@@ -233,7 +245,6 @@ impl Hypothesis {
             }
         }
         best.bits += SKIPPED * skipped as f32;
-        best.skipped = skipped;
         best
     }
 
@@ -271,7 +282,6 @@ impl Hypothesis {
                 all,
                 controls,
                 writing,
-                skipped: 0,
             };
             if best.is_none_or(|best| bits < best.bits) {
                 best = Some(reading);

@@ -21,8 +21,6 @@ pub(super) struct Verdict {
     pub(super) confidence: f32,
     /// How sure it would be if it did not matter what it reads like.
     pub(super) lead: f32,
-    /// How many bytes there are before the first character.
-    pub(super) skipped: usize,
     pub(super) runners: Vec<Runner>,
 }
 
@@ -45,7 +43,7 @@ const UNCERTAIN: f32 = 0.5;
 
 /// What is not believed gives way to letters that are no farther behind than this, in bits: a few words of Russian
 /// read a little like characters.
-const NEAR: f32 = 25.0;
+const NEAR: f32 = 12.0;
 
 /// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
 /// that read well are enough against it.
@@ -78,6 +76,12 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     if second.confidence > first.confidence { second } else { first }
 }
 
+/// How many bytes a document has before its first whole character, if it is in the encoding of the best runner.
+pub(super) fn rest_of_a_character(bytes: &[u8], runners: &[Runner], encoding: Encoding) -> usize {
+    let best = runners.first().filter(|best| encoding.is_read_as(best.hypothesis.encoding));
+    best.map_or(0, |best| best.hypothesis.rest_of_a_character(bytes))
+}
+
 /// Whether hardly any byte is above 0x7F or zero, in a sample.
 fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SEVEN_BIT_WINDOW).unwrap_or(bytes);
@@ -95,8 +99,8 @@ pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>)
     }))
 }
 
-/// The encoding of bytes that are valid UTF-8 with zeros among them: that, or one of wider characters.
-pub(super) fn zeros(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
+/// The encoding of bytes that are valid UTF-8 with controls among them: that, or one of wider characters.
+pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     let hypotheses =
         HYPOTHESES.iter().filter(|one| one.unit > 1 || one.encoding == Encoding::UTF_8);
     verdict(race(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
@@ -120,22 +124,22 @@ fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
 }
 
 fn verdict(runners: Vec<Runner>) -> Verdict {
-    let (mut encoding, mut confidence, mut skipped) = (Encoding::WINDOWS_1252, 0.0, 0);
+    let (mut encoding, mut confidence) = (Encoding::WINDOWS_1252, 0.0);
     let mut lead = 0.0;
     if let Some(best) = runners.first() {
         let ahead = runners.get(1).map_or(f32::INFINITY, |second| second.behind);
         let reading = best.reading;
         lead = (1.0 - (-ahead / HALVING).exp2()).min(MOST_CERTAIN);
         confidence = lead;
-        (encoding, skipped) = (best.hypothesis.encoding, best.skipped);
+        encoding = best.hypothesis.encoding;
         if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE {
             confidence = confidence.min(UNCERTAIN);
             let letters =
                 runners.iter().find(|one| one.hypothesis.encoding == Encoding::WINDOWS_1252);
             if best.hypothesis.unit == 1 && letters.is_some_and(|letters| letters.behind < NEAR) {
-                (encoding, skipped) = (Encoding::WINDOWS_1252, 0);
+                encoding = Encoding::WINDOWS_1252;
             }
         }
     }
-    Verdict { encoding, confidence, lead, skipped, runners }
+    Verdict { encoding, confidence, lead, runners }
 }

@@ -22,14 +22,12 @@ pub(in crate::encoding) struct Runner {
     pub(in crate::encoding) reading: Reading,
     /// How many bits it is behind the best one; of those that dropped out, when they did.
     pub(in crate::encoding) behind: f32,
-    /// How many bytes the document has before its first character.
-    pub(in crate::encoding) skipped: usize,
 }
 
 impl Runner {
     fn new(hypothesis: &'static Hypothesis, head_start: f32) -> Self {
         let reading = Reading::none(hypothesis.prior - head_start);
-        Self { hypothesis, reading, behind: 0.0, skipped: 0 }
+        Self { hypothesis, reading, behind: 0.0 }
     }
 
     /// Whether this may be text. Numbers in binary data that are as wide as characters are characters now and then,
@@ -69,9 +67,6 @@ pub(super) fn race<'b>(
         for runner in &mut running {
             let reading = runner.hypothesis.read(window.bytes, window.begins, slips);
             runner.reading = runner.reading.and(&reading);
-            if window.is_first {
-                runner.skipped = reading.skipped;
-            }
         }
         let best = running.iter().map(|runner| runner.reading.bits).fold(f32::INFINITY, f32::min);
         for runner in &mut running {

@@ -20,8 +20,6 @@ pub(super) struct Window<'b> {
     pub(super) bytes: &'b [u8],
     /// Whether a character begins where it begins. If not, nobody knows.
     pub(super) begins: bool,
-    /// Whether the document begins with it.
-    pub(super) is_first: bool,
 }
 
 /// The windows of a document, in the order in which to look at them. `unit`: they begin at multiples of so many
@@ -52,7 +50,7 @@ impl<'b> Window<'b> {
     /// The others.
     fn behind(&self, length: usize) -> Option<Self> {
         let bytes = self.bytes.get(length..).filter(|bytes| !bytes.is_empty())?;
-        Some(Window { bytes, begins: false, is_first: false })
+        Some(Window { bytes, begins: false })
     }
 }
 
@@ -65,21 +63,17 @@ fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     // Not so far back that it comes into another window: what is seen twice would count twice.
     let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW / 4 >= range.start);
     let end = bytes.len().min(high + WINDOW).min(range.end.max(high + WINDOW / 2));
-    Some(Window {
-        bytes: bytes.get(start.unwrap_or(high)..end)?,
-        begins: start.is_some(),
-        is_first: start.unwrap_or(high) == 0,
-    })
+    Some(Window { bytes: bytes.get(start.unwrap_or(high)..end)?, begins: start.is_some() })
 }
 
 /// One window: the beginning of the bytes, at the beginning of a line.
 pub(super) fn beginning(bytes: &[u8], length: usize) -> Window<'_> {
-    Window { bytes: bytes.get(..length).unwrap_or(bytes), begins: true, is_first: false }
+    Window { bytes: bytes.get(..length).unwrap_or(bytes), begins: true }
 }
 
 fn aligned(bytes: &[u8], at: usize, unit: usize) -> Option<Window<'_>> {
     let rest = bytes.get(at / unit * unit..).filter(|rest| !rest.is_empty())?;
-    Some(Window { bytes: rest.get(..WINDOW).unwrap_or(rest), begins: false, is_first: at == 0 })
+    Some(Window { bytes: rest.get(..WINDOW).unwrap_or(rest), begins: false })
 }
 
 /// Where the first byte is that is not ASCII.
