@@ -29,7 +29,7 @@ const INTRODUCTION: &str = "\
 This page is printed by `cargo run --release --example accuracy -- FOLDER-OF-CORPORA`. The corpora are natural
 texts of many kinds, none of it converted from another script; data/manifest.toml names them. They are not part
 of the project. Of every five blocks of 200 lines, four were counted to derive the tables under data/script and
-data/encoding, and the fifth is measured here. (The words of data/script/regions.txt were chosen by hand with an
+data/language, and the fifth is measured here. (The words of data/script/regions.txt were chosen by hand with an
 eye on counts over all of it, so that the table of regions is kinder than it should be.)
 
 hans: simplified. hant: traditional, of Taiwan (tw) and Hong Kong (hk). lzh: classical, yue: Cantonese, both
@@ -53,7 +53,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     regions(&corpora)?;
     no_harm(&corpora)?;
     encodings(&corpora)?;
+    language(&corpora);
     Ok(())
+}
+
+/// The languages of the model.
+const LANGUAGES: [&str; 5] = ["zh-Hans", "zh-Hant", "zh", "ja", "ko"];
+
+/// Its cross-entropy: the fewer bits, the better it knows the language.
+fn language(corpora: &[Corpus]) {
+    let table = hanfold::table_fingerprints().iter().find(|(name, ..)| *name == "language model");
+    let (entries, bytes) = table.map_or((0, 0), |(_, entries, bytes, _)| (*entries, *bytes));
+    println!(
+        "## Language model\n\nCompiled {bytes} bytes, of {entries} rows. Bits a character that is not ASCII:\n"
+    );
+    println!("| corpus | characters | {} |", LANGUAGES.join(" | "));
+    println!("|---|---:|{}", "---:|".repeat(LANGUAGES.len()));
+    for corpus in corpora {
+        let text = corpus.documents.concat();
+        let scores = LANGUAGES.map(|tag| hanfold::language_score(tag, &text).unwrap_or_default());
+        let bits: Vec<String> = scores.iter().map(|(bits, _)| format!("{bits:.2}")).collect();
+        println!("| {} | {} | {} |", corpus.name, scores[0].1, bits.join(" | "));
+    }
 }
 
 fn read(folder: &Path) -> Result<Vec<Corpus>, Box<dyn Error>> {

@@ -140,19 +140,14 @@ fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>>
 fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     let bytes = text.as_bytes();
     let utf8 = Guess::valid_utf8(text);
-    let verdict = if has_controls(bytes) {
+    let shifts = || memchr::memchr2(SHIFT_OUT, SHIFT_IN, bytes).is_some();
+    let verdict = if let Some(verdict) = seven_bits(text, declared) {
+        verdict
+    } else if has_controls(bytes) {
         guess::wide_or_utf8(bytes, declared)
-    } else if memchr::memchr(0, bytes).is_some() {
-        return utf8;
-    } else if text.is_ascii() {
-        match guess::seven_bits(bytes, declared) {
-            Some(verdict) => verdict,
-            // Shifts without escape sequences: a part of ISO-2022-CN, of which nobody knows which set it is.
-            None if memchr::memchr2(SHIFT_OUT, SHIFT_IN, bytes).is_some() => {
-                return Guess { confidence: UNCERTAIN, ..utf8 };
-            }
-            None => return utf8,
-        }
+    } else if text.is_ascii() && shifts() {
+        // Without escape sequences: a part of ISO-2022-CN, of which nobody knows which set it is.
+        return Guess { confidence: UNCERTAIN, ..utf8 };
     } else {
         match pairs(text) {
             0 => return utf8,
@@ -166,6 +161,11 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     let guess = found(bytes, verdict, declared);
     let confidence = if ambiguous { guess.confidence.min(UNCERTAIN) } else { guess.confidence };
     Guess { confidence, ..guess }
+}
+
+/// The encoding of ASCII with escape sequences.
+fn seven_bits(text: &str, declared: Option<Encoding>) -> Option<Verdict> {
+    text.is_ascii().then(|| guess::seven_bits(text.as_bytes(), declared))?
 }
 
 /// Whether so many controls are among the bytes that they may be halves of wider characters.

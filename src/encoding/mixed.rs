@@ -143,7 +143,8 @@ fn reads_badly(line: &str, encoding: Encoding) -> bool {
 /// What a line costs. In another encoding than the document's it must read well, and be in the language that comes in
 /// it: kana have the same codes in GBK and EUC-JP.
 fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
-    let reading = hypothesis.read(line, true, false);
+    // Bytes may be lost in the document's own, and are not in another that is to read well.
+    let reading = hypothesis.read(line, true, own);
     let reads_well = reading.bits_per_character < WELL
         && reading.characters >= ENOUGH
         && hypothesis.is_for(reading.writing);

@@ -44,8 +44,10 @@ const UNUSUAL: f32 = 0.8;
 const STRAY: f32 = 10.0;
 /// Text that costs more a character is not aligned: a byte is lost before it.
 const GARBLED: f32 = 13.0;
-/// So few unusual characters may be damage, even where nothing is broken.
+/// So few unusual characters may be damage, even where nothing is broken,
 const FEW: usize = 2;
+/// but in fewer bytes than this there is hardly any.
+const SHORT: usize = 400;
 /// Of damaged places one in ten, at most, makes a character that seems to be meant.
 const MEANT_IN: usize = 3;
 
@@ -56,7 +58,8 @@ const CONFIDENCE_EXTENSION: f32 = 0.95;
 
 /// Which Big5 it is. Where only the standard's characters are used, all are the same.
 fn big5(bytes: &[u8]) -> (Encoding, f32) {
-    let (mut better, mut meant, mut supplement) = (-UAO, 0, false);
+    let (mut better, mut supplement) = (-UAO, false);
+    let (mut meant, mut words, mut last) = (0, 0, None);
     let (places, broken) = extensions(bytes);
     let count = places.len();
     for at in places {
@@ -88,18 +91,18 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         if uao.bits() - before.bits() - behind.bits() < MEANT {
             better += more;
             meant += 1;
+            words += usize::from(last == Some(at));
+            last = Some(at + 2);
         } else if broken > 0 {
             better -= STRAY;
         } else {
             better += more * UNUSUAL;
         }
     }
-    // Damaged bytes make characters of the extensions, too, but more that are none, and seldom three that seem meant.
-    let told = if broken == 0 {
-        meant > 0 || count > FEW
-    } else {
-        meant > FEW && meant * MEANT_IN >= broken
-    };
+    // Damaged bytes make characters of the extensions, too, but single ones, and more that are none.
+    let enough =
+        if broken == 0 { meant > 0 || count > FEW || bytes.len() < SHORT } else { meant > FEW };
+    let told = words > 0 || enough && meant * MEANT_IN >= broken;
     let encoding = if better > 0.0 && told {
         Encoding::BIG5_UAO
     } else if supplement {
@@ -111,7 +114,11 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
     (encoding, if clear { 1.0 } else { CONFIDENCE_EXTENSION })
 }
 
-/// Where the first characters of an extension are, and how many places up to there are no characters at all.
+fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && !byte.is_ascii_whitespace()
+}
+
+/// Where the first characters of an extension are, and how many places up to there are no characters of a text.
 fn extensions(bytes: &[u8]) -> (Vec<usize>, usize) {
     let (mut places, mut broken, mut at) = (Vec::new(), 0, 0);
     while places.len() < PLACES
@@ -125,7 +132,7 @@ fn extensions(bytes: &[u8]) -> (Vec<usize>, usize) {
                 at += 2;
             }
             next => {
-                broken += usize::from(!lead.is_ascii() && next.is_some());
+                broken += usize::from(!lead.is_ascii() && next.is_some() || is_control(lead));
                 at += 1;
             }
         }
