@@ -71,6 +71,10 @@ STAND_INS = {"\u2027": "·", "\u2013": "—", "\ufe51": "、"}
 STAND_IN_PART = 8
 
 
+# What a class costs where the corpora say too little, in bits: katakana of half width are in tables of names.
+CLASS_BITS = {("half-width", "ja"): 11}
+
+
 def main():
     corpora = pathlib.Path(sys.argv[1])
     singles = {language: collections.Counter() for language in LANGUAGES}
@@ -196,7 +200,7 @@ def write_characters(models):
     rows = []
     for name, ranges in sorted(CLASSES.items()):
         named = " ".join([name, *(f"{first:04X}-{last:04X}" for first, last in ranges)])
-        rows.append(f"{named}\t{' '.join(eighths(models[l].of_class(ranges)) for l in LANGUAGES)}\n")
+        rows.append(f"{named}\t{' '.join(eighths(CLASS_BITS.get((name, l), models[l].of_class(ranges))) for l in LANGUAGES)}\n")
     for char in sorted(set().union(*(model.seen for model in models.values()))):
         if is_listed(char):
             costs = " ".join(eighths(models[l].single(char)) for l in LANGUAGES)

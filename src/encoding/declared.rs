@@ -18,69 +18,135 @@ pub struct DeclaredEncoding {
 const SEARCHED: usize = 1024;
 /// The longest label of the standard has 19 bytes.
 const MAX_LABEL: usize = 24;
+/// What comments begin with in which editors and languages look for a declaration.
+const COMMENTS: [&[u8]; 7] = [b"#", b"//", b"/*", b"--", b";", b"%", b"\""];
 
-/// What stands before a label, in lower case, with `=` or `:` behind it. The last is of XML, where it is said only in
-/// the first line.
-const WORDS: [&[u8]; 3] = [b"charset", b"coding", b"encoding"];
-
-/// The first declaration in the bytes.
+/// The first declaration in the bytes that means something.
 pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
-    let head = bytes.get(..SEARCHED).unwrap_or(bytes);
-    let mut at = 0;
-    // Every word has a "c" and an "s" or an "i" far from it; what is rare in text is the equals sign or colon.
-    while let Some(found) = memchr::memchr2(b'=', b':', head.get(at..)?) {
-        let sign = at + found;
-        at = sign + 1;
-        if is_declaring(head.get(..sign)?)
-            && let Some(label) = label(head.get(at..)?)
-        {
-            // An unknown label of this shape may be anything: `coding: none`.
-            return Some(DeclaredEncoding {
-                encoding: Encoding::for_label(label).ok(),
-                label: label.to_owned(),
-            })
-            .filter(|declared| declared.encoding.is_some());
-        }
+    let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let head = head.get(..SEARCHED).unwrap_or(head);
+    if let Some(declared) = head.strip_prefix(b"@charset ").and_then(label).and_then(known) {
+        return Some(declared);
     }
-    // CSS has a space instead of the sign.
-    let css = head.strip_prefix(b"@charset ").and_then(label)?;
-    Some(DeclaredEncoding { encoding: Encoding::for_label(css).ok(), label: css.to_owned() })
+    // What is rare in text is the sign before the label.
+    memchr::memchr2_iter(b'=', b':', head).find_map(|sign| {
+        let (before, behind) = head.split_at_checked(sign)?;
+        let behind = behind.get(1..)?;
+        let label = label(behind)?;
+        is_declaring(before, behind, label).then(|| known(label))?
+    })
 }
 
-/// Whether a word that announces a label ends these bytes, and they are a declaration: in a tag, a comment or a header.
-fn is_declaring(before: &[u8]) -> bool {
-    let trimmed = before.trim_ascii_end();
-    let is = |word: &[u8]| {
-        let start = trimmed.len().checked_sub(word.len());
-        start
-            .and_then(|start| trimmed.get(start..))
-            .is_some_and(|end| end.eq_ignore_ascii_case(word))
-    };
-    if !WORDS.iter().any(|word| is(word)) {
+fn known(label: &str) -> Option<DeclaredEncoding> {
+    let encoding = Encoding::for_label(label).ok()?;
+    Some(DeclaredEncoding { encoding: Some(encoding), label: label.to_owned() })
+}
+
+/// Whether what stands before the sign, and behind it, makes it a declaration: in a tag, a header or a comment.
+fn is_declaring(before: &[u8], behind: &[u8], label: &str) -> bool {
+    if ends_with(before, b"charset") {
+        return is_in_meta(before) || is_in_header(before);
+    }
+    if ends_with(before, b"encoding") && before.starts_with(b"<?xml") {
+        return !before.contains(&b'>');
+    }
+    ends_with(before, b"coding") && is_in_comment(before, behind, label)
+}
+
+/// Whether a word ends these bytes, or, of `coding`, a longer one does.
+fn ends_with(before: &[u8], word: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let Some((rest, end)) =
+        before.len().checked_sub(word.len()).and_then(|at| before.split_at_checked(at))
+    else {
         return false;
-    }
-    let line = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let lines = memchr::memchr_iter(b'\n', before).count();
-    let line = before.get(line..).unwrap_or_default().trim_ascii_start();
-    let comment = [b"#".as_slice(), b"//", b"/*", b"--", b";", b"%", b"\""];
-    if is(b"charset") {
-        // A tag may go over lines; a header begins one, or is folded into the next.
-        memchr::memrchr(b'<', before) > memchr::memrchr(b'>', before)
-            || line.to_ascii_lowercase().starts_with(b"content-type")
-            || before.to_ascii_lowercase().windows(12).any(|words| words == b"content-type")
-    } else if is(b"encoding") && memchr::memrchr(b'<', before).is_some() {
-        before.trim_ascii_start().starts_with(b"<?xml") && !before.contains(&b'>')
-    } else {
-        lines < 2 && comment.iter().any(|sign| line.starts_with(sign))
-    }
+    };
+    let is_whole = !rest.last().is_some_and(u8::is_ascii_alphanumeric);
+    end.eq_ignore_ascii_case(word) && (is_whole || ends_with(before, b"fileencoding"))
+}
+
+/// `<meta charset=`, or in the `content` of one, but not in a comment.
+fn is_in_meta(before: &[u8]) -> bool {
+    let Some(tag) = memchr::memrchr(b'<', before) else { return false };
+    let inside = before.get(tag + 1..).unwrap_or_default();
+    let is_meta = inside.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"meta"));
+    let comment = memchr::memmem::rfind(before, b"<!--");
+    is_meta && !inside.contains(&b'>') && comment <= memchr::memmem::rfind(before, b"-->")
+}
+
+/// `Content-Type: text/plain; charset=`, perhaps folded into the next line.
+fn is_in_header(before: &[u8]) -> bool {
+    let starts = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"content-type:");
+    let mut lines = before.rsplit(|byte| *byte == b'\n');
+    let line = lines.next().unwrap_or_default();
+    let is_folded = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+    starts(line) || is_folded && lines.next().is_some_and(starts)
+}
+
+/// `# -*- coding: utf-8 -*-` in the first two lines, with nothing else behind it.
+fn is_in_comment(before: &[u8], behind: &[u8], label: &str) -> bool {
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let line = before.get(start..).unwrap_or_default().trim_ascii_start();
+    let line_behind = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let at = memchr::memmem::find(line_behind, label.as_bytes()).map_or(0, |at| at + label.len());
+    let rest = line_behind.get(at..).unwrap_or_default().trim_ascii();
+    let ends = rest.is_empty()
+        || [b"-*-".as_slice(), b";", b"*/", b":", b"\""].iter().any(|end| rest.starts_with(end));
+    memchr::memchr_iter(b'\n', before).count() < 2
+        && ends
+        && COMMENTS.iter().any(|sign| line.starts_with(sign))
 }
 
 /// The label that follows, in quotes or not.
 fn label(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.trim_ascii_start();
     let bytes = bytes.strip_prefix(b"\"").or(bytes.strip_prefix(b"'")).unwrap_or(bytes);
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     let end = bytes.iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len());
-    let label = bytes.get(..end.min(MAX_LABEL))?;
-    str::from_utf8(label).ok().filter(|label| !label.is_empty())
+    let label = bytes.get(..end).filter(|label| (1..=MAX_LABEL).contains(&label.len()))?;
+    str::from_utf8(label).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn declared(head: &str) -> Option<String> {
+        find(head.as_bytes()).map(|declared| declared.label)
+    }
+
+    #[test]
+    fn declarations_are_found() {
+        for (head, label) in [
+            ("<html><head><META charset='gbk'>", "gbk"),
+            ("<meta http-equiv=\"Content-Type\"\n content=\"text/html; charset=big5\">", "big5"),
+            ("<script charset=\"utf-8\"></script><meta charset=gbk>", "gbk"),
+            ("<meta charset=nonsense><meta charset=gbk>", "gbk"),
+            ("\u{FEFF}<?xml version='1.0' encoding='GB2312'?>", "GB2312"),
+            ("#!/usr/bin/perl\n# -*- coding: euc-jp -*-\n", "euc-jp"),
+            ("# vim: set fileencoding=big5 :\n", "big5"),
+            ("@charset \"gb18030\";", "gb18030"),
+            ("From: a\nContent-Type: text/plain;\n charset=\"hz-gb-2312\"\n", "hz-gb-2312"),
+        ] {
+            assert_eq!(declared(head).as_deref(), Some(label), "{head}");
+        }
+    }
+
+    #[test]
+    fn what_only_speaks_of_them_is_none() {
+        for head in [
+            "if (a < b) { charset = gbk; }",
+            "<a href=\"x?charset=gbk\"><form accept-charset=big5>",
+            "<!-- <meta charset=gbk> -->",
+            "// the transcoding: gbk to utf-8",
+            "# Encoding: Big5 and GBK",
+            "# About encoding: big5 is old",
+            "a\nb\n# coding: gbk\n",
+            "## content-type\nIn HTML, charset=gbk means that",
+            "charset=gbk",
+            "# coding: none of these",
+        ] {
+            assert_eq!(declared(head), None, "{head}");
+        }
+    }
 }

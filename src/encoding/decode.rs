@@ -10,6 +10,12 @@ use super::{Encoding, EncodingReport, Undecodable, own};
 use crate::Span;
 use crate::offsets::Record;
 
+/// How many bytes are decoded at once: so many that it does not matter how often it is, so few that they stay in the
+/// fastest cache.
+const MAX_BUFFER: usize = 8192;
+/// A decoder must be able to write a few characters.
+const MIN_BUFFER: usize = 64;
+
 /// A decoded document.
 pub(super) struct Decoded<'a, R> {
     pub(super) text: Cow<'a, str>,
@@ -57,6 +63,9 @@ fn standard<'a, R: Record>(
 ) -> Decoded<'a, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut decoder = encoding.new_decoder_without_bom_handling();
+    // Decoded here, and appended: encoding_rs touches all of what it may write to, again behind each place that it
+    // cannot decode, and that may be every byte of a large document.
+    let mut buffer = "\0".repeat((source.len() * 3).clamp(MIN_BUFFER, MAX_BUFFER));
     // Two bytes of an East Asian encoding are mostly three of UTF-8.
     let mut text = String::with_capacity(source.len() + source.len() / 2 + 16);
     let mut undecodable = 0;
@@ -69,12 +78,13 @@ fn standard<'a, R: Record>(
     let (mut from, mut to) = (0, 0);
     loop {
         let rest = source.get(read..).unwrap_or_default();
-        let (result, consumed) =
-            decoder.decode_to_string_without_replacement(rest, &mut text, true);
+        let (result, consumed, written) =
+            decoder.decode_to_str_without_replacement(rest, &mut buffer, true);
+        text.push_str(buffer.get(..written).unwrap_or_default());
         read += consumed;
         match result {
             DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => text.reserve((source.len() - read).max(1024)),
+            DecoderResult::OutputFull => {}
             DecoderResult::Malformed(length, behind) => {
                 undecodable += 1;
                 let end = read.saturating_sub(usize::from(behind));

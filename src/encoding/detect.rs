@@ -62,6 +62,8 @@ const WIDE: [[Encoding; 2]; 2] =
 /// Valid UTF-8 with zeros among it (names separated by zeros, padded fields) is asked whether it is UTF-16 or UTF-32
 /// only if this share of the bytes is zero, as in English text.
 const MIN_ZEROS: f32 = 0.4;
+/// The same if all zeros are in even places, or all in odd ones, as in Chinese with some ASCII.
+const MIN_HALVES: f32 = 0.1;
 /// In fewer bytes than this, UTF-8 of which all characters that are not ASCII have two bytes may be something
 /// else: one character in ten of GBK looks like that, and a dozen of them do not come together by chance.
 const SHORT: usize = 48;
@@ -154,7 +156,7 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
             characters => guess::short(bytes, characters, declared),
         }
     };
-    if verdict.encoding == Encoding::UTF_8 {
+    if verdict.encoding == Encoding::UTF_8 || verdict.confidence < UNCERTAIN {
         return Guess { confidence: verdict.lead, runners: verdict.runners, ..utf8 };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
@@ -174,8 +176,14 @@ fn has_controls(bytes: &[u8]) -> bool {
         let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
         return bytes.iter().any(is_control);
     }
-    let zeros = memchr::memchr_iter(0, bytes).count();
-    share(zeros, bytes.len()) >= MIN_ZEROS
+    let (mut zeros, mut odd) = (0, 0);
+    for at in memchr::memchr_iter(0, bytes) {
+        zeros += 1;
+        odd += at % 2;
+    }
+    // Halves of units of two bytes are all in the first, or all in the second place.
+    let halves = odd == 0 || odd == zeros;
+    share(zeros, bytes.len()) >= if halves { MIN_HALVES } else { MIN_ZEROS }
 }
 
 /// How many characters of two bytes a short text has, if it has no longer ones, nor letters of ASCII, beside which

@@ -6,7 +6,13 @@ use super::Encoding;
 /// (CP950): those of Python, iconv, Java, MySQL and Windows. Without anything between the parts, as
 /// [`squeezed`] leaves them.
 const LABELS: &[(Encoding, &[&str])] = &[
-    (Encoding::UTF_8, &["u8", "cp65001", "utf8mb3", "utf8mb4", "utf8sig", "xutf8"]),
+    (
+        Encoding::UTF_8,
+        &[
+            "u8", "cp65001", "utf8mb3", "utf8mb4", "utf8sig", "xutf8", "65001", "utf8bom",
+            "utf8unix", "utf8dos",
+        ],
+    ),
     (
         Encoding::UTF_16LE,
         &[
@@ -17,10 +23,18 @@ const LABELS: &[(Encoding, &[&str])] = &[
             "unicodelittle",
             "unicodelittleunmarked",
             "ucs2le",
+            "ucs2",
+            "1200",
         ],
     ),
-    (Encoding::UTF_16BE, &["utf16be", "unicodebig", "unicodebigunmarked", "unicodefffe", "ucs2be"]),
-    (Encoding::UTF_32LE, &["u32", "utf32", "utf32le", "xutf32le", "xutf32lebom", "ucs4le"]),
+    (
+        Encoding::UTF_16BE,
+        &["utf16be", "unicodebig", "unicodebigunmarked", "unicodefffe", "ucs2be", "1201"],
+    ),
+    (
+        Encoding::UTF_32LE,
+        &["u32", "utf32", "utf32le", "xutf32le", "xutf32lebom", "ucs4le", "12000"],
+    ),
     (
         Encoding::UTF_32BE,
         &[
@@ -32,6 +46,7 @@ const LABELS: &[(Encoding, &[&str])] = &[
             "csucs4",
             "iso10646ucs4",
             "1064611993ucs4",
+            "12001",
         ],
     ),
     (
@@ -52,6 +67,10 @@ const LABELS: &[(Encoding, &[&str])] = &[
             "xeuccn",
             "cngb",
             "csgbk",
+            "20936",
+            "cp20936",
+            "cp1386",
+            "ibm1386",
         ],
     ),
     (
@@ -62,6 +81,7 @@ const LABELS: &[(Encoding, &[&str])] = &[
             "gb180302005",
             "gb180302022",
             "csgb18030",
+            "54936",
             "cp54936",
             "windows54936",
         ],
@@ -93,12 +113,13 @@ const LABELS: &[(Encoding, &[&str])] = &[
             "big5hkscs2001",
             "big5hkscs2004",
             "big5hkscs2008",
+            "951",
             "cp951",
             "ms950hkscs",
             "xms950hkscs",
         ],
     ),
-    (Encoding::BIG5_UAO, &["uao", "uao250", "big5uao", "big5uao250", "unicodeaton"]),
+    (Encoding::BIG5_UAO, &["uao", "uao241", "uao250", "big5uao", "big5uao250", "unicodeaton"]),
     (Encoding::CP950, &["950", "cp950", "ms950", "windows950", "xwindows950", "cswindows950"]),
     (Encoding::EUC_TW, &["euctw", "xeuctw", "cseuctw", "cns11643", "xcns11643", "cp51950"]),
     (

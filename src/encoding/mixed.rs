@@ -27,6 +27,8 @@ const ASKED: [Encoding; 6] = [
 ];
 /// A line that costs more a character, roughly, is read carefully. Natural lines cost 8 to 11 bits.
 const SUSPICIOUS: f32 = 13.0;
+/// So much of a line is read: the whole of most, and enough of those that are whole files.
+const LONGEST: usize = 4096;
 /// In fewer characters than this a line is in no other encoding: the rest of a character may look like one.
 const ENOUGH: usize = 3;
 /// What it costs to change the encoding from a line to the next, in bits: two characters that read well.
@@ -83,6 +85,7 @@ fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<
             .iter()
             .map(|line| {
                 let line = bytes.get(line.range()).unwrap_or_default();
+                let line = line.get(..LONGEST).unwrap_or(line);
                 asked.iter().enumerate().map(|(at, one)| cost(one, line, at == own)).collect()
             })
             .collect();
@@ -92,7 +95,7 @@ fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<
     (!others.is_empty()).then(|| fill(start..bytes.len(), encoding, &others))
 }
 
-/// Lines that read badly, those together that have nothing but ASCII between them.
+/// Lines that read badly, those together that have next to nothing but ASCII between them.
 fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec<Vec<Span>> {
     let mut groups: Vec<Vec<Span>> = Vec::new();
     let mut joined = false;
@@ -102,7 +105,9 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
         let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         let (decoded, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
         rest = behind;
-        if decoded.is_ascii() {
+        // Nothing can be said of a line with hardly a character.
+        let line_bytes = bytes.get(line.range()).unwrap_or_default();
+        if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(2 * ENOUGH).count() < 2 * ENOUGH {
             continue;
         }
         if !reads_badly(decoded, encoding) {

@@ -54,9 +54,12 @@ pub(super) fn decode<'a, R: Record>(
 
 /// The encoding of most of the bytes.
 pub(super) fn most(parts: &[EncodingPart]) -> Option<Encoding> {
-    let bytes = |encoding| {
-        let same = parts.iter().filter(|part| part.encoding == encoding);
-        same.map(|part| part.source.len()).sum::<usize>()
-    };
-    parts.iter().map(|part| part.encoding).max_by_key(|encoding| bytes(*encoding))
+    let mut bytes: Vec<(Encoding, usize)> = Vec::new();
+    for part in parts {
+        match bytes.iter_mut().find(|(encoding, _)| *encoding == part.encoding) {
+            Some((_, sum)) => *sum += part.source.len(),
+            None => bytes.push((part.encoding, part.source.len())),
+        }
+    }
+    bytes.into_iter().max_by_key(|(_, sum)| *sum).map(|(encoding, _)| encoding)
 }

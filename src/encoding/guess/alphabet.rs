@@ -10,8 +10,10 @@ const LETTER: f32 = 5.5;
 const FIRST_LETTER: f32 = 7.0;
 /// Of one in the middle of a word in another alphabet, which nobody writes.
 const STRANGE_LETTER: f32 = 13.0;
-/// Of punctuation: quotes, dashes, signs.
-const SIGN: f32 = 9.0;
+/// Of punctuation and signs among ASCII, such as degrees;
+const SIGN: f32 = 6.0;
+/// behind something else that is not ASCII they are rare.
+const SIGN_AFTER: f32 = 9.0;
 /// Of a character that is written in no alphabet, or that nobody writes.
 const STRANGER: f32 = 24.0;
 
@@ -43,6 +45,8 @@ fn cost(last: char, c: char) -> f32 {
     match number {
         0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => STRANGER,
         0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => STRANGER,
+        // Letters that hardly any living language has.
+        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => STRANGE_LETTER,
         _ if c.is_alphabetic() => {
             let before = u32::from(last);
             let latin = number < LATIN && before < LATIN;
@@ -52,7 +56,13 @@ fn cost(last: char, c: char) -> f32 {
                 true => STRANGE_LETTER,
             }
         }
-        0xA0..=0xBF | 0x2000..=0x27FF | 0x300..=0x6FF => SIGN,
+        0xA0..=0xBF | 0xD7 | 0xF7 | 0x2000..=0x27FF | 0x300..=0x6FF => {
+            if last.is_ascii() {
+                SIGN
+            } else {
+                SIGN_AFTER
+            }
+        }
         _ => STRANGE_LETTER,
     }
 }

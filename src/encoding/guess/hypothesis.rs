@@ -56,7 +56,7 @@ const ANY: &[(Writing, f32)] = &[
     CHINESE,
     (Writing::East(Language::Japanese), 3.0),
     (Writing::East(Language::Korean), 3.0),
-    (Writing::Alphabet, 3.0),
+    (Writing::Alphabet, 1.0),
 ];
 
 const fn of(
@@ -105,14 +105,17 @@ pub(in crate::encoding) const WELL: f32 = 10.0;
 /// begin inside one.
 const SKIPPED: f32 = 20.0;
 
+/// What a character costs that the end cuts off: less than one that is broken, for all windows end somewhere; but
+/// few documents do.
+const CUT: f32 = 10.0;
 /// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
 const MORE_BYTES: f32 = 12.0;
-/// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are
+/// What the upper bytes of a control character cost (but for the escapes of terminals): as much as a control character of one byte, for bytes that are
 /// no text are as little text when they are read in pairs.
 const CONTROL: f32 = 20.0;
 
 fn is_control(byte: &u8) -> bool {
-    byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r')
+    byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1B)
 }
 
 /// How many bytes at the beginning tell whether a document begins inside a character.
@@ -179,6 +182,11 @@ impl Reading {
 }
 
 impl Hypothesis {
+    /// Whether there are characters enough for it to be asked: of one of four bytes nothing can be said.
+    pub(super) fn has_room(&self, bytes: &[u8]) -> bool {
+        self.unit == 1 || bytes.len() >= 2 * self.unit
+    }
+
     /// Whether it was made for a language of East Asia that this is.
     pub(in crate::encoding) fn is_for(&self, writing: Writing) -> bool {
         writing != Writing::Alphabet
@@ -251,7 +259,7 @@ impl Hypothesis {
     #[allow(clippy::cast_precision_loss)] // of a window
     fn read_as(&self, encoding: Encoding, bytes: &[u8]) -> Reading {
         let decoded = decode::decode::<()>(bytes, 0, encoding);
-        // The bytes may end inside a character, and that is no fault.
+        // The bytes may end inside a character, which is hardly a fault.
         let cut = decoded.places.last().is_some_and(|place| {
             place.source.end == bytes.len() && (self.unit == 1 || place.source.len() < self.unit)
         });
@@ -262,7 +270,9 @@ impl Hypothesis {
         let controls = text.bytes().filter(is_control).count();
         let all = text.chars().count();
         let wedged = WEDGED * wedged(text) as f32;
-        let odd = MORE_BYTES * more as f32 + CONTROL * (controls * (self.unit - 1)) as f32;
+        let cut_off = if cut { CUT } else { 0.0 };
+        let odd =
+            cut_off + MORE_BYTES * more as f32 + CONTROL * (controls * (self.unit - 1)) as f32;
         let mut best: Option<Reading> = None;
         for &(writing, cost) in self.writings {
             let (bits, bits_per_character, characters) = match writing {

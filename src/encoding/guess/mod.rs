@@ -7,7 +7,7 @@ mod wide;
 mod windows;
 
 pub(super) use hypothesis::{HYPOTHESES, Hypothesis, WELL};
-use hypothesis::{SEVEN_BITS, Writing};
+use hypothesis::{Reading, SEVEN_BITS, Writing};
 pub(super) use race::Runner;
 use race::race;
 use windows::{beginning, windows};
@@ -51,6 +51,9 @@ const DECLARED: f32 = 12.0;
 /// What it is worth that bytes are valid UTF-8, in bits a character of two bytes: of the characters of GBK, one in ten
 /// has such bytes.
 const VALID: f32 = 3.3;
+/// In seven bits, so many characters must have been decoded, and so few of them, one in eight, be broken.
+const FEWEST: usize = 2;
+const FEW_BROKEN: usize = 8;
 /// How much of a document in seven bits is read.
 const SEVEN_BIT_WINDOW: usize = 4096;
 
@@ -64,7 +67,7 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     let wide = wide::may_be(bytes);
     let unit = if wide { 4 } else { 1 };
     let run = |slips| {
-        let hypotheses = HYPOTHESES.iter().filter(|hypothesis| hypothesis.unit <= unit);
+        let hypotheses = HYPOTHESES.iter().filter(|one| one.unit <= unit && one.has_room(bytes));
         verdict(race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared)))
     };
     let first = run(false);
@@ -92,7 +95,9 @@ fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
 /// The encoding of bytes that are valid UTF-8, with so many characters that have two bytes, and might be another
 /// one that is read byte by byte.
 pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>) -> Verdict {
-    let hypotheses = HYPOTHESES.iter().filter(|hypothesis| hypothesis.unit == 1);
+    // Letters of a single-byte encoding are no reason to doubt: every text is made of some.
+    let is_asked = |one: &&Hypothesis| one.unit == 1 && one.encoding != Encoding::WINDOWS_1252;
+    let hypotheses = HYPOTHESES.iter().filter(is_asked);
     let valid = VALID * characters as f32;
     verdict(race(windows(bytes, 1), hypotheses, false, |one| {
         declared_bits(one, declared) + if one.encoding == Encoding::UTF_8 { valid } else { 0.0 }
@@ -101,21 +106,27 @@ pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>)
 
 /// The encoding of bytes that are valid UTF-8 with controls among them: that, or one of wider characters.
 pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
-    let hypotheses =
-        HYPOTHESES.iter().filter(|one| one.unit > 1 || one.encoding == Encoding::UTF_8);
+    let hypotheses = HYPOTHESES
+        .iter()
+        .filter(|one| one.unit > 1 && one.has_room(bytes) || one.encoding == Encoding::UTF_8);
     verdict(race(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
 }
 
-/// The encoding of ASCII, if escape sequences make it something else.
+/// The encoding of ASCII, if escape sequences make it something else, and that reads well. Terminals have escape
+/// sequences, too, and programs braces behind tildes.
 pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Verdict> {
-    let escape = memchr::memchr(0x1B, bytes);
-    let first = escape.into_iter().chain(memchr::memmem::find(bytes, b"~{")).min()?;
+    let escapes = [b"\x1B$".as_slice(), b"~{"].map(|escape| memchr::memmem::find(bytes, escape));
+    let first = escapes.into_iter().flatten().min()?;
     // From the beginning of the line, where nothing is shifted.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW);
-    let runners =
-        race(std::iter::once(window), SEVEN_BITS.iter(), false, |one| declared_bits(one, declared));
-    Some(verdict(runners)).filter(|verdict| verdict.encoding != Encoding::UTF_8)
+    let bits = |one: &Hypothesis| declared_bits(one, declared);
+    let runners = race(std::iter::once(window), SEVEN_BITS.iter(), false, bits);
+    let Reading { characters, undecodable, bits_per_character, .. } = runners.first()?.reading;
+    let reads_well = characters >= FEWEST
+        && undecodable <= characters / FEW_BROKEN
+        && bits_per_character < IMPLAUSIBLE;
+    Some(verdict(runners)).filter(|verdict| reads_well && verdict.encoding != Encoding::UTF_8)
 }
 
 fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {

@@ -13,6 +13,8 @@ const ENOUGH: usize = 4;
 /// In wide characters, one in so many may be a control or not be decoded; in others, one in so many a control.
 const STRANGE: usize = 64;
 const STRANGE_BYTES: usize = 8;
+/// These may be anything: what is no text at all is called so elsewhere.
+const ANYTHING: [Encoding; 2] = [Encoding::UTF_8, Encoding::WINDOWS_1252];
 
 /// A hypothesis, and how far it came.
 #[derive(Debug, Clone, Copy)]
@@ -36,10 +38,7 @@ impl Runner {
         let Reading { controls, undecodable, all, characters, bits_per_character, .. } =
             self.reading;
         match self.hypothesis.unit {
-            1 => {
-                controls <= all / STRANGE_BYTES
-                    || self.hypothesis.encoding == Encoding::WINDOWS_1252
-            }
+            1 => controls <= all / STRANGE_BYTES || ANYTHING.contains(&self.hypothesis.encoding),
             // Of a few characters among ASCII, nothing can be said.
             _ => {
                 controls + undecodable <= 1 + all / STRANGE
