@@ -121,6 +121,26 @@ fn failure(case: &Case) -> Result<(), String> {
     }
 }
 
+/// A sample decides first, and what follows may say otherwise: four short stretches of GBK stand where it is taken.
+#[test]
+fn what_follows_revises_a_sample() {
+    let lines = (0..1000).map(|number| {
+        if number % 250 < 20 {
+            ("gbk", "他们说着各自的方言，谁也不看谁的行李，船还没有来。\n")
+        } else {
+            ("big5", "他們說著各自的方言，誰也不看誰的行李，船還沒有來。\n")
+        }
+    });
+    let lines: Vec<(&str, &str)> = lines.collect();
+    let bytes: Vec<u8> = lines.iter().flat_map(|(label, line)| encode(label, line)).collect();
+    let decoded = Document::from_bytes(&bytes).decode().unwrap();
+    assert_eq!(decoded.text, lines.iter().map(|(_, line)| *line).collect::<String>());
+    let report = decoded.encoding;
+    assert_eq!((report.encoding, report.revised), (Encoding::BIG5, Some(Encoding::GBK)));
+    assert_eq!(report.parts.len(), 8);
+    assert!(report.parts.windows(2).all(|two| two[0].source.end == two[1].source.start));
+}
+
 /// So many lines at the beginning of each corpus were left out when the language model was made.
 const BLOCK: usize = 200;
 
