@@ -53,7 +53,7 @@ const MEANT_IN: usize = 3;
 
 /// By so many bits the one extension must be better than the other to be certain.
 const CLEAR: f32 = 50.0;
-/// The confidence where it is not: of such answers 97 in a hundred are right.
+/// The confidence where it is not: about so many of these answers are right.
 const CONFIDENCE_EXTENSION: f32 = 0.95;
 
 /// Which Big5 it is. Where only the standard's characters are used, all are the same.

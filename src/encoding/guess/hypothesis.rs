@@ -110,8 +110,8 @@ const SKIPPED: f32 = 20.0;
 const CUT: f32 = 10.0;
 /// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
 const MORE_BYTES: f32 = 12.0;
-/// What the upper bytes of a control character cost (but for the escapes of terminals): as much as a control character of one byte, for bytes that are
-/// no text are as little text when they are read in pairs.
+/// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are no
+/// text are as little text when they are read in pairs. Escapes are of terminals, and do not count.
 const CONTROL: f32 = 20.0;
 
 fn is_control(byte: &u8) -> bool {
@@ -266,7 +266,7 @@ impl Hypothesis {
         let text = decoded.text.strip_suffix('\u{FFFD}').filter(|_| cut).unwrap_or(&decoded.text);
         let undecodable = decoded.undecodable - usize::from(cut);
         let places = decoded.places.get(..undecodable).unwrap_or_default();
-        let more = places.iter().map(|place| place.source.len() - 1).sum::<usize>();
+        let more = places.iter().map(|place| place.source.len().saturating_sub(1)).sum::<usize>();
         let controls = text.bytes().filter(is_control).count();
         let all = text.chars().count();
         let wedged = WEDGED * wedged(text) as f32;
