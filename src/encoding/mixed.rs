@@ -43,7 +43,10 @@ pub(super) fn find(
     guess: &Guess<'_>,
 ) -> Option<(Encoding, Vec<Piece>)> {
     // What is left of a character at the beginning is none of the lines.
-    let text = if guess.skipped > 0 { text.trim_start_matches('\u{FFFD}') } else { text };
+    let text = match guess.skipped {
+        0 => text,
+        _ => text.strip_prefix(char::REPLACEMENT_CHARACTER).unwrap_or(text),
+    };
     if let Some(pieces) = pieces(bytes, start, text, guess.encoding) {
         return Some((guess.encoding, pieces));
     }

@@ -1,9 +1,9 @@
 //! From bytes to text: which encoding, what it says, and what could not be decoded.
 //!
-//! [`decode`] is the entry. A label that the user gives wins; then a byte order mark; then UTF-8 if
-//! the bytes are strictly valid; then UTF-16 without a mark, damaged UTF-8, and the multi-byte
-//! encodings of Chinese, Japanese and Korean. Whether the bytes are text at all is asked last,
-//! because zero bytes alone do not make a file binary.
+//! [`decode`] is the entry. A label that the user gives wins; then a byte order mark; then UTF-8 if the bytes are
+//! strictly valid. Of all others the encoding is guessed ([`guess`]) by what its reading costs in the language model;
+//! then lines that read badly are tried in others ([`mixed`]). Whether the bytes are text at all is asked last,
+//! because zero bytes alone do not make a file binary. docs/encodings.md has all of it.
 
 mod binary;
 mod declared;

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use hanfold::batch::{self, FoundFile, Outcome, Status};
-use hanfold::{Document, Encoding, ErrorKind};
+use hanfold::{Document, ErrorKind};
 
 use crate::Exit;
 use crate::args::{Detect, Format, Global};
@@ -17,7 +17,7 @@ use crate::record::Record;
 use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
 
 pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
-    let mut printer = Printer::new(command.format, command.explain);
+    let mut printer = Printer::new(command.format);
     let input = &command.input;
     let mut screen = Screen::new(global, 1);
     let mut failed = false;
@@ -41,13 +41,13 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     if is_standard_input(input) {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-        let _ = take(&mut screen, detect(Path::new("-"), &bytes, input.encoding));
+        let _ = take(&mut screen, detect(Path::new("-"), &bytes, command));
     } else {
         let found = find(input, None)?;
         screen = Screen::new(global, found.files.len() + found.others.len());
         let _ = found.others.iter().try_for_each(|other| take(&mut screen, record_of(other)));
         let work = |(): &mut (), file: &FoundFile| match std::fs::read(&file.path) {
-            Ok(bytes) => detect(&file.path, &bytes, input.encoding),
+            Ok(bytes) => detect(&file.path, &bytes, command),
             Err(error) => Record::new(&file.path, FAILED, Some(format!("cannot be read: {error}"))),
         };
         let sink = |record| take(&mut screen, record);
@@ -73,9 +73,9 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
 const FAILED: &str = "failed";
 const SKIPPED: &str = "skipped";
 
-fn detect(path: &Path, bytes: &[u8], encoding: Option<Encoding>) -> Record<'static> {
+fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
     let document = Document::from_bytes(bytes);
-    let document = match encoding {
+    let document = match command.input.encoding {
         Some(encoding) => document.with_encoding(encoding),
         None => document,
     };
@@ -84,7 +84,9 @@ fn detect(path: &Path, bytes: &[u8], encoding: Option<Encoding>) -> Record<'stat
             let mut record = Record::new(path, "detected", None);
             record.set_encoding(&detection.encoding);
             record.set_script(&detection.script);
-            record.evidence = evidence::lines(&detection.encoding);
+            if command.explain {
+                record.evidence = evidence::lines(&detection.encoding);
+            }
             record
         }
         Err(error) if error.kind() == ErrorKind::Binary => {
@@ -109,14 +111,13 @@ fn record_of(outcome: &Outcome) -> Record<'static> {
 /// Prints records in one of the formats.
 struct Printer {
     format: Format,
-    explain: bool,
     out: io::BufWriter<io::Stdout>,
     begun: bool,
 }
 
 impl Printer {
-    fn new(format: Format, explain: bool) -> Self {
-        Self { format, explain, out: io::BufWriter::new(io::stdout()), begun: false }
+    fn new(format: Format) -> Self {
+        Self { format, out: io::BufWriter::new(io::stdout()), begun: false }
     }
 
     fn print(&mut self, record: &Record<'_>) -> anyhow::Result<()> {
@@ -191,8 +192,7 @@ impl Printer {
             percent(record.script_confidence),
             record.undecodable.unwrap_or_default(),
         )?;
-        let evidence = record.evidence.iter().filter(|_| self.explain);
-        evidence.into_iter().try_for_each(|line| writeln!(self.out, "    {line}"))
+        record.evidence.iter().try_for_each(|line| writeln!(self.out, "    {line}"))
     }
 
     fn finish(mut self) -> io::Result<()> {

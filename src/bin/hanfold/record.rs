@@ -43,7 +43,7 @@ pub(crate) struct Record<'a> {
     characters: Option<ScriptCounts>,
     #[serde(flatten)]
     done: Option<Done<'a>>,
-    /// For people: what is known of the encoding, in sentences.
+    /// For people who ask: what the encoding rests on, a line each.
     #[serde(skip)]
     pub(crate) evidence: Vec<String>,
 }
