@@ -89,10 +89,15 @@ fn has_many_controls(bytes: &[u8]) -> bool {
     let (mut controls, mut all) = (0, 0);
     for &byte in parts.into_iter().flatten() {
         all += 1;
-        if byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B) {
+        if is_control(byte) {
             controls += 1;
             kinds |= 1 << byte;
         }
     }
     kinds.count_ones() as usize >= MIN_KINDS && controls * MIN_SHARE >= all
+}
+
+/// Whether no text has this byte: a control character that is no white space and begins no sequence of a terminal.
+pub(super) fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)
 }

@@ -4,7 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::declared::{self, DeclaredEncoding};
 use super::guess::{self, Runner, Verdict};
-use super::{Encoding, EncodingBasis, refine};
+use super::{Encoding, EncodingBasis, binary, refine};
 use crate::share::share;
 
 /// An answer.
@@ -173,8 +173,7 @@ fn seven_bits(text: &str, declared: Option<Encoding>) -> Option<Verdict> {
 /// Whether so many controls are among the bytes that they may be halves of wider characters.
 fn has_controls(bytes: &[u8]) -> bool {
     if bytes.len() < SHORT {
-        let is_control = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
-        return bytes.iter().any(is_control);
+        return bytes.iter().any(|byte| binary::is_control(*byte));
     }
     let (mut zeros, mut odd) = (0, 0);
     for at in memchr::memchr_iter(0, bytes) {

@@ -1,5 +1,6 @@
 //! The precise name: what an encoding has that includes another.
 
+use super::binary::is_control;
 use super::{Encoding, decode};
 use crate::language::{self, Language};
 
@@ -112,10 +113,6 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
     };
     let clear = count == 0 || broken == 0 && better.abs() > CLEAR;
     (encoding, if clear { 1.0 } else { CONFIDENCE_EXTENSION })
-}
-
-fn is_control(byte: u8) -> bool {
-    byte.is_ascii_control() && !byte.is_ascii_whitespace()
 }
 
 /// Where the first characters of an extension are, and how many places up to there are no characters of a text.

@@ -76,13 +76,9 @@ impl<'a> CodeTable<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::aligned;
     use super::*;
     use proptest::prelude::*;
-
-    /// What the build script promises: bytes on a four-byte boundary.
-    fn aligned(bytes: &[u8]) -> Vec<u32> {
-        bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect()
-    }
 
     proptest! {
         #[test]

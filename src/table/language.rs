@@ -222,7 +222,7 @@ impl Pairs<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse;
+    use super::super::{aligned, parse};
     use super::*;
 
     const CHARACTERS: &str = "han 4E00-9FFF\t208 209 210 211\nother\t220 220 220 220\n\
@@ -233,7 +233,7 @@ mod tests {
             &parse("characters.txt", characters)?,
             [("chinese.txt", &parse("chinese.txt", chinese)?), ("others.txt", &[])],
         )?;
-        Ok(bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect())
+        Ok(aligned(&bytes))
     }
 
     #[test]

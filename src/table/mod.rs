@@ -76,3 +76,9 @@ impl fmt::Display for TableError {
 }
 
 impl std::error::Error for TableError {}
+
+/// What the build script promises: bytes on a four-byte boundary.
+#[cfg(test)]
+fn aligned(bytes: &[u8]) -> Vec<u32> {
+    bytes.as_chunks().0.iter().map(|chunk| u32::from_ne_bytes(*chunk)).collect()
+}

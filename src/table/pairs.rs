@@ -47,6 +47,7 @@ fn character(number: u32) -> char {
 
 #[cfg(test)]
 mod tests {
+    use super::super::aligned;
     use super::*;
     use proptest::prelude::*;
 
@@ -57,8 +58,7 @@ mod tests {
             other in any::<char>(),
         ) {
             let bytes = compile_pairs(pairs.clone().into_iter()).unwrap();
-            let bytes: Vec<u32> =
-                bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
+            let bytes = aligned(&bytes);
             let map = Pairs::load("t", bytemuck::cast_slice(&bytes)).unwrap();
             prop_assert!(map.iter().eq(pairs.clone()));
             for (&from, &to) in &pairs {

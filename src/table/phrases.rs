@@ -173,13 +173,9 @@ impl<'a> Iterator for Matches<'a, '_> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{Effort, compile_phrases};
+    use super::super::{Effort, aligned, compile_phrases};
     use super::*;
     use proptest::prelude::*;
-
-    fn aligned(bytes: &[u8]) -> Vec<u32> {
-        bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect()
-    }
 
     fn naive<'a>(map: &BTreeMap<&str, &'a str>, text: &str) -> Option<(usize, &'a str)> {
         map.iter()

@@ -5,6 +5,7 @@
 //! hypothesis as much as a character that nobody writes, and never everything: documents are damaged.
 
 use super::alphabet;
+use crate::encoding::binary::is_control;
 use crate::encoding::{Encoding, decode};
 use crate::language::{self, Language};
 
@@ -111,12 +112,8 @@ const CUT: f32 = 10.0;
 /// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
 const MORE_BYTES: f32 = 12.0;
 /// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are no
-/// text are as little text when they are read in pairs. Escapes are of terminals, and do not count.
+/// text are as little text when they are read in pairs.
 const CONTROL: f32 = 20.0;
-
-fn is_control(byte: &u8) -> bool {
-    byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x1B)
-}
 
 /// How many bytes at the beginning tell whether a document begins inside a character.
 const HEAD: usize = 24;
@@ -267,7 +264,7 @@ impl Hypothesis {
         let undecodable = decoded.undecodable - usize::from(cut);
         let places = decoded.places.get(..undecodable).unwrap_or_default();
         let more = places.iter().map(|place| place.source.len().saturating_sub(1)).sum::<usize>();
-        let controls = text.bytes().filter(is_control).count();
+        let controls = text.bytes().filter(|byte| is_control(*byte)).count();
         let all = text.chars().count();
         let wedged = WEDGED * wedged(text) as f32;
         let cut_off = if cut { CUT } else { 0.0 };
