@@ -246,7 +246,8 @@ fn too_much_lost(normalized: &Normalized<'_>) -> Option<String> {
     let first = first_undecodable(encoding);
     let remedy = match encoding.basis {
         EncodingBasis::Label => "it is in another encoding, or damaged",
-        _ => "give its encoding with --encoding",
+        _ if encoding.is_uncertain() => "give its encoding with --encoding",
+        _ => "it is damaged; --lossy writes what is left",
     };
     (places as f64 > characters as f64 * MAX_LOST).then(|| {
         format!(

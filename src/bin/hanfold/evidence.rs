@@ -33,10 +33,12 @@ pub(crate) fn lines(report: &EncodingReport) -> Vec<String> {
         lines.push(format!("bytes {start} to {end}: {}", part.encoding));
     }
     if let more @ 1.. = report.parts.len().saturating_sub(MAX_PARTS) {
-        lines.push(format!("… and {more} more parts"));
+        lines.push(format!("… and {more} more"));
     }
-    if report.undecodable > 0 {
-        lines.push(format!("{} places cannot be decoded", report.undecodable));
+    match report.undecodable {
+        0 => {}
+        1 => lines.push("1 place cannot be decoded".to_owned()),
+        places => lines.push(format!("{places} places cannot be decoded")),
     }
     lines
 }
