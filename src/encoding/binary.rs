@@ -56,10 +56,14 @@ const MIN_SHARE: usize = 100;
 /// How much is looked at, from the beginning, the middle and the end.
 const SAMPLE: usize = 1 << 15;
 
+/// The controls that change between two sets of characters.
+pub(super) const SHIFT_OUT: u8 = 0x0E;
+pub(super) const SHIFT_IN: u8 = 0x0F;
+
 /// What the bytes are, if they are not text in `encoding`.
 pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
     let wide = [Encoding::UTF_16LE, Encoding::UTF_16BE, Encoding::UTF_32LE, Encoding::UTF_32BE];
-    let many_controls = !wide.contains(&encoding) && has_many_controls(bytes);
+    let many_controls = !wide.contains(&encoding) && has_many_controls(bytes, encoding);
     let format = FORMATS.iter().find(|(at, magic, proof, _)| {
         bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))
             && match proof {
@@ -75,7 +79,9 @@ pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
     }
 }
 
-fn has_many_controls(bytes: &[u8]) -> bool {
+fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
+    // In this one, two of them are everywhere.
+    let shifts = encoding == Encoding::ISO_2022_CN;
     let middle = bytes.len() / 2;
     let parts = match bytes.len() {
         0..=98_304 => [bytes, &[], &[]],
@@ -89,7 +95,7 @@ fn has_many_controls(bytes: &[u8]) -> bool {
     let (mut controls, mut all) = (0, 0);
     for &byte in parts.into_iter().flatten() {
         all += 1;
-        if is_control(byte) {
+        if is_control(byte) && !(shifts && matches!(byte, SHIFT_OUT | SHIFT_IN)) {
             controls += 1;
             kinds |= 1 << byte;
         }

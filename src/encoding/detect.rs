@@ -67,9 +67,6 @@ const MIN_HALVES: f32 = 0.1;
 /// In fewer bytes than this, UTF-8 of which all characters that are not ASCII have two bytes may be something
 /// else: one character in ten of GBK looks like that, and a dozen of them do not come together by chance.
 const SHORT: usize = 48;
-/// The controls that change between two sets of characters.
-const SHIFT_OUT: u8 = 0x0E;
-const SHIFT_IN: u8 = 0x0F;
 /// How much of a large document chardetng sees, in windows of this many bytes from all over it.
 const WINDOW: usize = 64 * 1024;
 const WINDOWS: usize = 16;
@@ -142,7 +139,7 @@ fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>>
 fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     let bytes = text.as_bytes();
     let utf8 = Guess::valid_utf8(text);
-    let shifts = || memchr::memchr2(SHIFT_OUT, SHIFT_IN, bytes).is_some();
+    let shifts = || memchr::memchr2(binary::SHIFT_OUT, binary::SHIFT_IN, bytes).is_some();
     let verdict = if let Some(verdict) = seven_bits(text, declared) {
         verdict
     } else if has_controls(bytes) {

@@ -16,6 +16,9 @@ const SIGN: f32 = 6.0;
 const SIGN_AFTER: f32 = 9.0;
 /// Of a character that is written in no alphabet, or that nobody writes.
 const STRANGER: f32 = 24.0;
+/// What one digit between two characters that are not ASCII costs more: what the second and the fourth byte of a
+/// character of GB18030 become.
+const DIGIT_BETWEEN: f32 = 8.0;
 
 /// Characters that share an alphabet share this many upper bits.
 const ALPHABET: u32 = 7;
@@ -26,16 +29,19 @@ const LATIN: u32 = 0x250;
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn read(text: &str) -> (f32, f32, usize) {
     let (mut ascii, mut others, mut characters) = (0.0, 0.0, 0usize);
-    let mut last = ' ';
+    let (mut first, mut last) = (' ', ' ');
     for c in text.chars() {
         match u8::try_from(c).ok().filter(u8::is_ascii) {
             Some(byte) => ascii += f32::from(ascii_eighths(byte)) / 8.0,
             None => {
                 others += cost(last, c);
                 characters += 1;
+                if last.is_ascii_digit() && !first.is_ascii() {
+                    others += DIGIT_BETWEEN;
+                }
             }
         }
-        last = c;
+        (first, last) = (last, c);
     }
     (ascii + others, others / characters.max(1) as f32, characters)
 }

@@ -55,7 +55,7 @@ const VALID: f32 = 3.3;
 const FEWEST: usize = 2;
 const FEW_BROKEN: usize = 8;
 /// How much of a document in seven bits is read.
-const SEVEN_BIT_WINDOW: usize = 4096;
+const SEVEN_BIT_WINDOW: usize = 16_384;
 
 /// The encoding of bytes of which nobody knows anything.
 pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {

@@ -5,12 +5,11 @@
 
 use super::sink::Sink;
 use super::{CNS_11643, GB_2312, ISO_IR_165, PLANE, euc_tw, is_grid, number};
+use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
 use crate::offsets::Record;
 use crate::table::CodeTable;
 
 const ESCAPE: u8 = 0x1B;
-const SHIFT_OUT: u8 = 0x0E;
-const SHIFT_IN: u8 = 0x0F;
 /// Behind an escape, the single shifts.
 const SINGLE_SHIFTS: [u8; 2] = *b"NO";
 
