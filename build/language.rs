@@ -19,5 +19,10 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
         [("chinese.txt", &chinese), ("japanese-korean.txt", &others)],
     )?;
     let entries = characters.len() + chinese.len() + others.len();
-    out.embed("LANGUAGE", "language model", entries, &bytes)
+    out.embed("LANGUAGE", "language model", entries, &bytes)?;
+    // What is in memory has no alignment of its own.
+    let words = table::aligned(&bytes);
+    let loaded = table::LanguageTable::load("language model", bytemuck::cast_slice(&words))?;
+    let rarity = table::compile_rarity(&loaded);
+    out.embed("RARITY", "rarity", rarity.len(), &rarity)
 }

@@ -7,6 +7,7 @@ mod error;
 mod fingerprint;
 mod fold;
 mod language;
+mod mojibake;
 mod offsets;
 #[cfg(feature = "batch")]
 mod parallel;
@@ -35,10 +36,11 @@ pub use encoding::{
 };
 pub use error::{Error, ErrorKind};
 pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuilder};
+pub use mojibake::{Repair, RepairKind, RepairMode, RepairOptions, RepairReport};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
     Action, Conversion, Decoded, Detection, Document, Doubt, Normalized, Normalizer,
-    NormalizerBuilder, Report, Step, Worker,
+    NormalizerBuilder, Report, Restored, Step, Worker,
 };
 pub use script::{
     Region, RegionCounts, Script, ScriptCounts, ScriptReport, Target, Variants, Vocabulary,

@@ -34,6 +34,9 @@ pub(crate) trait Record: Default + Send {
     /// What became of the target is in another record.
     fn then(self, next: Self) -> Self;
 
+    /// What a map says.
+    fn of(map: &OffsetMap) -> Self;
+
     /// How far it has come.
     fn mark(&self) -> Option<Mark>;
 
@@ -49,6 +52,7 @@ impl Record for () {
     fn replace(&mut self, _: &str, _: &str) {}
     fn append(&mut self, (): &Self) {}
     fn then(self, (): Self) {}
+    fn of(_: &OffsetMap) {}
     fn mark(&self) -> Option<Mark> {
         None
     }
@@ -95,6 +99,10 @@ impl Record for OffsetMap {
             (_, true) => self,
             _ => super::compose::compose(&self, &next),
         }
+    }
+
+    fn of(map: &OffsetMap) -> Self {
+        map.clone()
     }
 
     fn mark(&self) -> Option<Mark> {

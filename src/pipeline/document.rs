@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
+use crate::mojibake::{self, RepairOptions, RepairReport, Repaired};
 use crate::offsets::{OffsetMap, Record};
 use crate::script::{self, Analysis, RegionCounts, Script, ScriptReport, Target};
 
@@ -49,6 +50,20 @@ pub struct Decoded<'a> {
     pub text: Cow<'a, str>,
     /// Its encoding, and what could not be decoded.
     pub encoding: EncodingReport,
+    /// From the bytes of the document to the text.
+    pub offsets: OffsetMap,
+}
+
+/// What the bytes of a document were meant to say.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Restored<'a> {
+    /// The text, without a byte order mark; borrowed if it is the document's own bytes.
+    pub text: Cow<'a, str>,
+    /// Its encoding, and what could not be decoded.
+    pub encoding: EncodingReport,
+    /// What was repaired, and what looks damaged.
+    pub repair: RepairReport,
     /// From the bytes of the document to the text.
     pub offsets: OffsetMap,
 }
@@ -103,6 +118,26 @@ impl<'a> Document<'a> {
     pub fn decode(&self) -> Result<Decoded<'a>, Error> {
         let (text, encoding, offsets) = self.decode_recorded()?;
         Ok(Decoded { text, encoding, offsets })
+    }
+
+    /// Decodes the document, repairs its text, and does nothing else.
+    ///
+    /// ```
+    /// use hanfold::{Document, RepairOptions};
+    ///
+    /// let repaired = Document::from_text("这是&#20013;文").repair(RepairOptions::default())?;
+    /// assert_eq!(repaired.text, "这是中文");
+    /// assert_eq!(repaired.repair.repairs[0].before, "&#20013;");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`detect`](Self::detect).
+    pub fn repair(&self, options: RepairOptions) -> Result<Restored<'a>, Error> {
+        let (decoded, encoding, decoding) = self.decode_recorded::<OffsetMap>()?;
+        let Repaired { text, record, report } = mojibake::repair(&decoded, options);
+        let text = text.map_or(decoded, Cow::Owned);
+        Ok(Restored { text, encoding, repair: report, offsets: decoding.then(record) })
     }
 
     pub(super) fn decode_recorded<R: Record>(

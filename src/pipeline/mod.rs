@@ -6,7 +6,7 @@ mod normalizer;
 mod report;
 mod work;
 
-pub use document::{Decoded, Detection, Document};
+pub use document::{Decoded, Detection, Document, Restored};
 pub use normalized::{Normalized, Step};
 pub use normalizer::{Normalizer, NormalizerBuilder, Worker};
 pub use report::{Action, Conversion, Doubt, Report};

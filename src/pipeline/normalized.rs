@@ -22,6 +22,8 @@ pub enum Step {
     /// From the document's bytes to text. In UTF-8 only a byte order mark and undecodable bytes are
     /// edits; in most other encodings all that is not ASCII, in UTF-16 that as well.
     Decoding,
+    /// From damaged text to text. [`Report::repair`] says of what kind the damage was.
+    Repair,
     /// From text to text of another script.
     Conversion,
 }
@@ -31,25 +33,35 @@ pub enum Step {
 pub(super) struct Provenance<'a> {
     /// The document's bytes.
     source: &'a [u8],
-    /// What they say, if that was converted.
+    /// What they say, if that was repaired or converted.
     decoded: Option<Cow<'a, str>>,
+    /// What that was repaired to, if that was converted again.
+    repaired: Option<String>,
+    /// Whether the text is what conversion made; else it is what was there before.
+    converted: bool,
+    /// Of each step.
     decoding: OffsetMap,
+    repair: OffsetMap,
     conversion: OffsetMap,
-    /// Both in one, if each of them changes something.
-    both: Option<OffsetMap>,
+    /// All in one, if more than one of them changes something.
+    all: Option<OffsetMap>,
 }
 
 impl<'a> Provenance<'a> {
     pub(super) fn new(
         source: &'a [u8],
         decoded: Option<Cow<'a, str>>,
-        [decoding, conversion]: [OffsetMap; 2],
+        repaired: Option<String>,
+        converted: bool,
+        maps: [OffsetMap; 3],
     ) -> Self {
-        let both = match decoding.is_identity() || conversion.is_identity() {
-            true => None,
-            false => Some(decoding.clone().then(conversion.clone())),
-        };
-        Self { source, decoded, decoding, conversion, both }
+        let changes = maps.iter().filter(|map| !map.is_identity()).count();
+        let all = (changes > 1).then(|| {
+            let [decoding, repair, conversion] = maps.clone();
+            decoding.then(repair).then(conversion)
+        });
+        let [decoding, repair, conversion] = maps;
+        Self { source, decoded, repaired, converted, decoding, repair, conversion, all }
     }
 }
 
@@ -69,12 +81,9 @@ impl Normalized<'_> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn offsets(&self) -> Option<&OffsetMap> {
-        let Provenance { decoding, conversion, both, .. } = self.provenance.as_deref()?;
-        Some(match both {
-            Some(both) => both,
-            None if decoding.is_identity() => conversion,
-            None => decoding,
-        })
+        let Provenance { decoding, repair, conversion, all, .. } = self.provenance.as_deref()?;
+        let one = [decoding, repair].into_iter().find(|map| !map.is_identity());
+        Some(all.as_ref().or(one).unwrap_or(conversion))
     }
 
     /// What was changed, step by step; none if offsets were not asked for. The places of an edit are in
@@ -94,24 +103,27 @@ impl Normalized<'_> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn edits(&self) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
-        let decoding = self.edits_of(Step::Decoding)?.map(|edit| (Step::Decoding, edit));
-        let conversion = self.edits_of(Step::Conversion)?.map(|edit| (Step::Conversion, edit));
-        Some(decoding.chain(conversion))
+        let of = |step| Some(self.edits_of(step)?.map(move |edit| (step, edit)));
+        Some(of(Step::Decoding)?.chain(of(Step::Repair)?).chain(of(Step::Conversion)?))
     }
 
     /// Restores the bytes of the document from the text and the edits alone; none if offsets were not asked for.
     pub fn undo(&self) -> Option<Vec<u8>> {
-        let decoded = offsets::undo(self.text.as_bytes(), self.edits_of(Step::Conversion)?);
+        let repaired = offsets::undo(self.text.as_bytes(), self.edits_of(Step::Conversion)?);
+        let decoded = offsets::undo(&repaired, self.edits_of(Step::Repair)?);
         Some(offsets::undo(&decoded, self.edits_of(Step::Decoding)?))
     }
 
     fn edits_of(&self, step: Step) -> Option<impl Iterator<Item = Edit<'_>>> {
-        let Provenance { source, decoded, decoding, conversion, .. } =
-            self.provenance.as_deref()?;
-        let decoded = decoded.as_ref().unwrap_or(&self.text);
+        let provenance = self.provenance.as_deref()?;
+        let Provenance { source, decoding, repair, conversion, .. } = provenance;
+        let decoded = provenance.decoded.as_deref().unwrap_or(&self.text);
+        let before = if provenance.converted { decoded } else { &self.text };
+        let repaired = provenance.repaired.as_deref().unwrap_or(before);
         Some(match step {
             Step::Decoding => decoding.edits(source, decoded),
-            Step::Conversion => conversion.edits(decoded.as_bytes(), &self.text),
+            Step::Repair => repair.edits(decoded.as_bytes(), repaired),
+            Step::Conversion => conversion.edits(repaired.as_bytes(), &self.text),
         })
     }
 }

@@ -8,6 +8,7 @@ use super::{Action, Conversion, Document, Doubt, Normalized, Report};
 use crate::Error;
 use crate::convert::{Converter, LockList, Overlay, Scratch, Table, TofuRisk};
 use crate::encoding::EncodingReport;
+use crate::mojibake::{self, RepairMode, RepairOptions, RepairReport, Repaired};
 use crate::offsets::{OffsetMap, Record};
 use crate::script::{Region, Script, Target};
 
@@ -27,7 +28,13 @@ use crate::script::{Region, Script, Target};
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Normalizer(Arc<Mode>);
+pub struct Normalizer(Arc<Settings>);
+
+#[derive(Debug)]
+struct Settings {
+    repair: RepairOptions,
+    mode: Mode,
+}
 
 #[derive(Debug)]
 enum Mode {
@@ -47,6 +54,7 @@ enum Mode {
 #[must_use]
 pub struct NormalizerBuilder {
     target: Target,
+    repair: RepairOptions,
     tofu_risk: TofuRisk,
     locks: Vec<LockList>,
     user_tables: Vec<Table>,
@@ -74,6 +82,7 @@ impl Normalizer {
     pub fn builder(target: Target) -> NormalizerBuilder {
         NormalizerBuilder {
             target,
+            repair: RepairOptions::default(),
             tofu_risk: TofuRisk::default(),
             locks: Vec::new(),
             user_tables: Vec::new(),
@@ -82,9 +91,11 @@ impl Normalizer {
         }
     }
 
-    /// A normalizer that applies one configuration to every document, whatever its script, once.
+    /// A normalizer that applies one configuration to every document, whatever its script, once. It repairs
+    /// nothing.
     pub fn blind(converter: Converter) -> Self {
-        Self(Arc::new(Mode::Blind(converter)))
+        let repair = RepairOptions::new(RepairMode::Off);
+        Self(Arc::new(Settings { repair, mode: Mode::Blind(converter) }))
     }
 
     /// A worker for one thread.
@@ -114,6 +125,22 @@ impl Normalizer {
 }
 
 impl NormalizerBuilder {
+    /// What is repaired before the script is detected, and how boldly.
+    ///
+    /// ```
+    /// use hanfold::{Document, Normalizer, RepairMode, RepairOptions, Target};
+    ///
+    /// let off = RepairOptions::new(RepairMode::Off);
+    /// let normalizer = Normalizer::builder(Target::HANS).repair(off).build()?;
+    /// let normalized = normalizer.normalize(&Document::from_text("我们&#22909;"))?;
+    /// assert_eq!(normalized.text, "我们&#22909;");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn repair(mut self, options: RepairOptions) -> Self {
+        self.repair = options;
+        self
+    }
+
     /// Whether OpenCC's tofu-risk tables take part; by default they do not.
     pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
         self.tofu_risk = tofu_risk;
@@ -177,7 +204,8 @@ impl NormalizerBuilder {
             let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
             overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
         }
-        Ok(Normalizer(Arc::new(Mode::Target { target: self.target, converters, overlay })))
+        let mode = Mode::Target { target: self.target, converters, overlay };
+        Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
     }
 }
 
@@ -203,17 +231,20 @@ impl Worker {
         Ok(done.into_normalized(Some((document.bytes(), maps))))
     }
 
-    /// What became of a document, and what is recorded of decoding and conversion.
+    /// What became of a document, and what is recorded of decoding, repair and conversion.
     fn normalize_recorded<'a, R: Record>(
         &mut self,
         document: &Document<'a>,
-    ) -> Result<(Done<'a>, [R; 2]), Error> {
+    ) -> Result<(Done<'a>, [R; 3]), Error> {
         let (decoded, encoding, of_decoding) = document.decode_recorded::<R>()?;
-        let doubts = encoding_doubts(&decoded, &encoding);
-        let mut report = Report::new(encoding, doubts);
-        let mode = Arc::clone(&self.normalizer.0);
-        let Converted { text, action, record } = match &*mode {
-            Mode::Blind(converter) => self.convert_blindly(&decoded, &mut report, converter),
+        let settings = Arc::clone(&self.normalizer.0);
+        let Repaired { text: repaired, record: of_repair, report: repair } =
+            mojibake::repair::<R>(&decoded, settings.repair);
+        let current = repaired.as_deref().unwrap_or(&decoded);
+        let doubts = doubts(current, &encoding, &repair);
+        let mut report = Report::new(encoding, repair, doubts);
+        let Converted { text, action, record } = match &settings.mode {
+            Mode::Blind(converter) => self.convert_blindly(current, &mut report, converter),
             Mode::Target { target, converters, overlay } => {
                 let mut work = Work {
                     target,
@@ -225,13 +256,13 @@ impl Worker {
                 };
                 let (script, converted) = match document.stated() {
                     Some(script) => {
-                        let converted = work.convert_as_stated(&decoded, &script);
+                        let converted = work.convert_as_stated(current, &script);
                         (script, converted)
                     }
                     None => {
-                        let (analysis, script) = work.look(&decoded);
+                        let (analysis, script) = work.look(current);
                         let region = script.region;
-                        (script, work.convert_as_detected(&decoded, analysis, region))
+                        (script, work.convert_as_detected(current, analysis, region))
                     }
                 };
                 report.script = Some(script);
@@ -239,7 +270,8 @@ impl Worker {
             }
         };
         report.action = action;
-        Ok((Done { decoded, text, report }, [of_decoding, record]))
+        let done = Done { decoded, repaired, text, report };
+        Ok((done, [of_decoding, of_repair, record]))
     }
 
     fn convert_blindly<R: Record>(
@@ -265,25 +297,31 @@ impl Worker {
 /// A document that has been worked on.
 struct Done<'a> {
     decoded: Cow<'a, str>,
-    /// What it was converted to, if it was.
+    /// What it was repaired to, if it was.
+    repaired: Option<String>,
+    /// What that was converted to, if it was.
     text: Option<String>,
     report: Report,
 }
 
 impl<'a> Done<'a> {
-    fn into_normalized(self, maps: Option<(&'a [u8], [OffsetMap; 2])>) -> Normalized<'a> {
-        let Self { decoded, text, report } = self;
-        let (text, decoded) = match text {
-            Some(text) => (Cow::Owned(text), Some(decoded)),
-            None => (decoded, None),
+    fn into_normalized(self, maps: Option<(&'a [u8], [OffsetMap; 3])>) -> Normalized<'a> {
+        let Self { decoded, repaired, text, report } = self;
+        let converted = text.is_some();
+        // Each text but the last one is kept for those who ask what it became.
+        let (text, decoded, repaired) = match (text, repaired) {
+            (Some(text), repaired) => (Cow::Owned(text), Some(decoded), repaired),
+            (None, Some(repaired)) => (Cow::Owned(repaired), Some(decoded), None),
+            (None, None) => (decoded, None, None),
         };
-        let provenance =
-            maps.map(|(source, maps)| Box::new(Provenance::new(source, decoded, maps)));
+        let provenance = maps.map(|(source, maps)| {
+            Box::new(Provenance::new(source, decoded, repaired, converted, maps))
+        });
         Normalized { text, report, provenance }
     }
 }
 
-fn encoding_doubts(text: &str, encoding: &EncodingReport) -> Vec<Doubt> {
+fn doubts(text: &str, encoding: &EncodingReport, repair: &RepairReport) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     if encoding.is_uncertain() {
         doubts.push(Doubt::UncertainEncoding);
@@ -301,6 +339,12 @@ fn encoding_doubts(text: &str, encoding: &EncodingReport) -> Vec<Doubt> {
     let replaced = memchr::memmem::find_iter(text.as_bytes(), "\u{FFFD}".as_bytes()).count();
     if replaced > undecodable {
         doubts.push(Doubt::ReplacementCharacters(replaced - undecodable));
+    }
+    if let repairs @ 1.. = repair.repairs.len() {
+        doubts.push(Doubt::Repaired(repairs));
+    }
+    if let places @ 1.. = repair.suspected.len() {
+        doubts.push(Doubt::Damage(places));
     }
     doubts
 }

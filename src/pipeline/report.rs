@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::encoding::EncodingReport;
+use crate::mojibake::RepairReport;
 use crate::script::ScriptReport;
 
 /// What was found in a document, what was done, and what is in doubt.
@@ -10,6 +11,8 @@ use crate::script::ScriptReport;
 pub struct Report {
     /// The encoding of the document.
     pub encoding: EncodingReport,
+    /// What was repaired in its text, and what looks damaged.
+    pub repair: RepairReport,
     /// Its script; nothing if a configuration was applied blindly.
     pub script: Option<ScriptReport>,
     /// What was done.
@@ -22,9 +25,9 @@ pub struct Report {
 
 impl Report {
     /// Of a document of which only the encoding is known.
-    pub(super) fn new(encoding: EncodingReport, doubts: Vec<Doubt>) -> Self {
+    pub(super) fn new(encoding: EncodingReport, repair: RepairReport, doubts: Vec<Doubt>) -> Self {
         let action = Action::Unchanged;
-        Self { encoding, script: None, action, conversions: Vec::new(), doubts }
+        Self { encoding, repair, script: None, action, conversions: Vec::new(), doubts }
     }
 }
 
@@ -95,6 +98,10 @@ pub enum Doubt {
     Undecodable(usize),
     /// This many replacement characters (U+FFFD) were in the document already.
     ReplacementCharacters(usize),
+    /// This many places were repaired.
+    Repaired(usize),
+    /// This many places look damaged, and were left as they are.
+    Damage(usize),
     /// The script could not be told, and conversion would have changed something.
     UndeterminedScript,
     /// This many characters that occur in the other script only are left.
@@ -118,6 +125,8 @@ impl fmt::Display for Doubt {
             Self::ReplacementCharacters(n) => {
                 write!(f, "{n} replacement character{} (U+FFFD) in the source", plural(n))
             }
+            Self::Repaired(n) => write!(f, "{n} repaired place{}", plural(n)),
+            Self::Damage(n) => write!(f, "{n} place{} that may be damaged", plural(n)),
             Self::UndeterminedScript => f.write_str("the script could not be told"),
             Self::Leftovers(n) => write!(f, "{n} character{} of the other script left", plural(n)),
             Self::ForeignParagraphs(n) => {

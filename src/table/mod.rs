@@ -26,6 +26,7 @@ mod language;
 mod layout;
 mod pairs;
 mod phrases;
+mod rarity;
 mod slots;
 mod source;
 mod spread;
@@ -43,6 +44,7 @@ pub(crate) use hashed::Place;
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;
+pub(crate) use rarity::{BITS, INVISIBLE, LOOKALIKE, REPLACED, compile_rarity};
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
 pub(crate) use spread::{Spread, SpreadTable};
@@ -77,8 +79,7 @@ impl fmt::Display for TableError {
 
 impl std::error::Error for TableError {}
 
-/// What the build script promises: bytes on a four-byte boundary.
-#[cfg(test)]
-fn aligned(bytes: &[u8]) -> Vec<u32> {
+/// What the build script promises, for bytes that were compiled just now: they lie on a four-byte boundary.
+pub(crate) fn aligned(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks().0.iter().map(|chunk| u32::from_ne_bytes(*chunk)).collect()
 }

@@ -1,0 +1,105 @@
+//! What is to be changed in a text.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::{Repair, RepairKind, RepairMode, RepairOptions};
+use crate::Span;
+use crate::offsets::{OffsetMap, Record};
+
+/// A repair, proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Change {
+    /// What is replaced, in bytes of the text.
+    pub(super) span: Span,
+    pub(super) after: String,
+    pub(super) kind: RepairKind,
+    pub(super) how: Cow<'static, str>,
+    pub(super) confidence: f32,
+}
+
+impl Change {
+    /// As users see it, of a text, with its place in the decoded one.
+    pub(super) fn report(&self, text: &str, source: Span) -> Repair {
+        Repair {
+            kind: self.kind,
+            how: self.how.clone(),
+            source,
+            before: text.get(self.span.range()).unwrap_or_default().to_owned(),
+            after: self.after.clone(),
+            confidence: self.confidence,
+        }
+    }
+}
+
+/// From this confidence on a change is certain enough to be made.
+const CERTAIN: f32 = 0.9;
+/// The same for those who would rather have it wrong now and then.
+const LIKELY: f32 = 0.5;
+
+/// What was found in a text.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    options: RepairOptions,
+    /// What is certain enough to be changed, from left to right; no two overlap.
+    pub(super) changes: Vec<Change>,
+    /// What is not.
+    pub(super) suspected: Vec<Change>,
+}
+
+impl Found {
+    pub(super) fn new(options: RepairOptions) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Takes a change that a finder proposes.
+    pub(super) fn add(&mut self, change: Change) {
+        let least = match self.options.mode() {
+            RepairMode::Aggressive => LIKELY,
+            _ => CERTAIN,
+        };
+        if change.confidence >= least && self.options.repairs(change.kind) {
+            self.changes.push(change);
+        } else {
+            self.suspected.push(change);
+        }
+    }
+
+    /// Puts it in order. Where two overlap, the one counts that was proposed first.
+    pub(super) fn finish(self) -> Self {
+        let mut kept: BTreeMap<usize, Change> = BTreeMap::new();
+        let is_free = |kept: &BTreeMap<usize, Change>, span: Span| {
+            let before = kept.range(..=span.start).next_back();
+            let behind = kept.range(span.start..).next();
+            before.is_none_or(|(_, one)| one.span.end <= span.start && one.span.start < span.start)
+                && behind.is_none_or(|(start, _)| *start >= span.end)
+        };
+        for change in self.changes {
+            if is_free(&kept, change.span) {
+                kept.insert(change.span.start, change);
+            }
+        }
+        let mut suspected = self.suspected;
+        suspected.retain(|one| is_free(&kept, one.span));
+        suspected.sort_by_key(|one| one.span.start);
+        Self { options: self.options, changes: kept.into_values().collect(), suspected }
+    }
+}
+
+/// Changes a text.
+pub(super) fn apply(text: &str, changes: &[Change]) -> (String, OffsetMap) {
+    let (mut out, mut map) = (String::with_capacity(text.len()), OffsetMap::default());
+    let mut copied = 0;
+    let mut keep = |out: &mut String, map: &mut OffsetMap, to: usize, next: usize| {
+        out.push_str(text.get(copied..to).unwrap_or_default());
+        map.keep(to - copied);
+        copied = next;
+    };
+    for change in changes {
+        keep(&mut out, &mut map, change.span.start, change.span.end);
+        out.push_str(&change.after);
+        map.replace(text.get(change.span.range()).unwrap_or_default(), &change.after);
+    }
+    keep(&mut out, &mut map, text.len(), text.len());
+    (out, map)
+}

@@ -1,0 +1,101 @@
+//! What was found in a text, and what was done about it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::Span;
+
+/// A kind of damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum RepairKind {
+    /// Bytes of one encoding were decoded as another: 浣犲ソ for 你好.
+    WrongDecoding,
+    /// A byte was lost before it, and what follows was decoded out of step: 高??己藱C制 for 高校考核機制.
+    LostByte,
+    /// A reading was glued behind a character: 區(qū) for 區.
+    Annotation,
+    /// An escape was left in text: `&#20013;` for 中.
+    Escape,
+    /// A code point that looks like the character that it stands for: ⼀ for 一.
+    Lookalike,
+    /// Full-width letters and digits, half-width katakana: Ａ for A.
+    Width,
+    /// Zero-width and control characters.
+    Invisible,
+    /// It was replaced before it reached us, and nothing can restore it: 锟斤拷.
+    Replaced,
+}
+
+impl RepairKind {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::WrongDecoding,
+        Self::LostByte,
+        Self::Annotation,
+        Self::Escape,
+        Self::Lookalike,
+        Self::Width,
+        Self::Invisible,
+        Self::Replaced,
+    ];
+
+    /// Its name, as reports have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::WrongDecoding => "wrong-decoding",
+            Self::LostByte => "lost-byte",
+            Self::Annotation => "annotation",
+            Self::Escape => "escape",
+            Self::Lookalike => "lookalike",
+            Self::Width => "width",
+            Self::Invisible => "invisible",
+            Self::Replaced => "replaced",
+        }
+    }
+}
+
+impl fmt::Display for RepairKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One place that was repaired, or may be damaged.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Repair {
+    /// What is the matter.
+    pub kind: RepairKind,
+    /// What it rests on, in words: `UTF-8 read as GBK`.
+    pub how: Cow<'static, str>,
+    /// Where, in bytes of the decoded text.
+    pub source: Span,
+    /// What stands there.
+    pub before: String,
+    /// What it becomes, or would become. Each U+FFFD in it is something that was lost for good.
+    pub after: String,
+    /// How sure that is, from 0 to 1.
+    pub confidence: f32,
+}
+
+/// What was repaired in a text, and what may be damaged.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct RepairReport {
+    /// What was repaired, in the order in which it was found: of each pass over the text, from left to right.
+    /// With [`RepairMode::Report`](super::RepairMode::Report), what would be.
+    pub repairs: Vec<Repair>,
+    /// What looks damaged, and was left: it cannot be repaired, it is not certain enough, or its kind is not to be repaired.
+    pub suspected: Vec<Repair>,
+}
+
+impl RepairReport {
+    /// Whether nothing was found.
+    pub fn is_empty(&self) -> bool {
+        self.repairs.is_empty() && self.suspected.is_empty()
+    }
+}

@@ -1,0 +1,74 @@
+//! How rare each character is in any text, and what else it is a sign of, as one byte: what a scan at the speed of memory
+//! looks at.
+
+use std::ops::RangeInclusive;
+
+use super::LanguageTable;
+
+/// What a character costs at least in the languages of the model, in bits.
+pub(crate) const BITS: u8 = 0x1F;
+/// It looks like another one: a radical, a compatibility ideograph, for private use.
+pub(crate) const LOOKALIKE: u8 = 0x20;
+/// It is not seen: a control, of no width.
+pub(crate) const INVISIBLE: u8 = 0x40;
+/// It stands where something was replaced, or is a part of what replaced it (锟斤拷, 烫烫烫, 屯屯屯).
+pub(crate) const REPLACED: u8 = 0x80;
+
+/// What the model says nothing of is as rare as this, in bits: letters of living alphabets, which stand together.
+const LETTER: u8 = 9;
+/// Latin letters outside of ASCII, one or two of which stand in a word.
+const LATIN: u8 = 20;
+/// What nobody writes.
+const STRANGER: u8 = 26;
+/// The eighths of a bit that costs are in.
+const EIGHTHS: u8 = 8;
+
+/// Ranges of which the model does not know how rare they are.
+const RANGES: [(RangeInclusive<u32>, u8); 14] = [
+    (0x80..=0x9F, STRANGER | INVISIBLE),
+    (0xAD..=0xAD, STRANGER | INVISIBLE),
+    (0xC0..=0x24F, LATIN),
+    (0x370..=0x3FF, LETTER),
+    (0x410..=0x44F, LETTER),
+    (0x531..=0x10FF, LETTER),
+    (0x1200..=0x1DFF, LETTER),
+    (0x1E00..=0x1EFF, LATIN),
+    (0x200B..=0x200F, STRANGER | INVISIBLE),
+    (0x202A..=0x202E, STRANGER | INVISIBLE),
+    (0x2060..=0x206F, STRANGER | INVISIBLE),
+    // Of one line, as in tables that programs print.
+    (0x2500..=0x254B, LETTER),
+    // Half-width katakana: what bytes of other encodings become in Shift_JIS.
+    (0xFF61..=0xFF9F, 22),
+    (0xFEFF..=0xFEFF, STRANGER | INVISIBLE),
+];
+/// What is a sign beside being rare.
+const SIGNS: [(RangeInclusive<u32>, u8); 7] = [
+    (0x2E80..=0x2FDF, LOOKALIKE),
+    (0xE000..=0xF8FF, LOOKALIKE),
+    (0xF900..=0xFAFF, LOOKALIKE),
+    (0xFFFD..=0xFFFD, REPLACED),
+    (0x951F..=0x951F, REPLACED), // 锟
+    (0x70EB..=0x70EB, REPLACED), // 烫
+    (0x5C6F..=0x5C6F, REPLACED), // 屯
+];
+
+/// One byte for each code point of two bytes.
+pub(crate) fn compile_rarity(costs: &LanguageTable<'_>) -> Vec<u8> {
+    (0..=0xFFFF).map(|number| char::from_u32(number).map_or(0, |c| rarity(costs, c))).collect()
+}
+
+fn rarity(table: &LanguageTable<'_>, c: char) -> u8 {
+    let number = u32::from(c);
+    if c.is_ascii() {
+        return 0;
+    }
+    let of = |ranges: &[(RangeInclusive<u32>, u8)]| {
+        ranges.iter().find(|(range, _)| range.contains(&number)).map(|(_, what)| *what)
+    };
+    let bits = of(&RANGES).unwrap_or_else(|| {
+        let single = table.costs(table.number(c)).single;
+        (single.into_iter().min().unwrap_or_default() / EIGHTHS).min(BITS)
+    });
+    bits | of(&SIGNS).unwrap_or_default()
+}
