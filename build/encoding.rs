@@ -10,6 +10,8 @@ use crate::table;
 const GRID: usize = 94;
 /// The planes of CNS 11643 that have characters, in the order in which they are compiled.
 const PLANES: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 15];
+/// Bytes beyond ASCII.
+const HIGH: usize = 0x80;
 /// First bytes of Big5.
 const LEADS: std::ops::RangeInclusive<usize> = 0x81..=0xFE;
 /// Second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
@@ -47,7 +49,13 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     embed("BIG5_UAO", "Big5-UAO", &read("big5-uao.txt", length, in_big5)?, out)?;
     let mut cp950 = read("cp950.txt", length, in_big5)?;
     add_user_defined(&mut cp950)?;
-    embed("CP950", "CP950", &cp950, out)
+    embed("CP950", "CP950", &cp950, out)?;
+    for (constant, name, file) in
+        [("CP437", "code page 437", "cp437.txt"), ("CP850", "code page 850", "cp850.txt")]
+    {
+        embed(constant, name, &read(file, HIGH, in_high_half)?, out)?;
+    }
+    Ok(())
 }
 
 fn embed(
@@ -123,6 +131,17 @@ fn in_big5(label: &str) -> Option<Place> {
     match label.len() {
         2 => big5(code << 8 | 0x40).map(|at| Place::Row(at, TRAILS)),
         4 => big5(code).map(Place::Cell),
+        _ => None,
+    }
+}
+
+/// The first of a row of sixteen bytes beyond ASCII.
+fn in_high_half(label: &str) -> Option<Place> {
+    const ROW: usize = 16;
+    let start = usize::from_str_radix(label, 16).ok()?.checked_sub(HIGH)?;
+    match label.len() {
+        2 if start.is_multiple_of(ROW) => Some(Place::Row(start, ROW)),
+        4 => Some(Place::Cell(start)),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
     python3 scripts/derive_encodings.py cns11643        from glibc's iconv (EUC-TW)
     python3 scripts/derive_encodings.py iso-ir-165      from glibc's iconv (ISO-2022-CN-EXT)
     python3 scripts/derive_encodings.py cp950           from Python's codec
+    python3 scripts/derive_encodings.py cp437, cp850    the same
     python3 scripts/derive_encodings.py big5-uao FILE…  from copies of the table of Unicode-At-On 2.50
 
 FILE is a text with a code and a code point in hexadecimal digits on each line (uao250-b2u.txt), or a
@@ -145,10 +146,19 @@ def cp950():
     return big5(lambda code: None if is_user_defined(code) else decode(code))
 
 
+def high_half(name):
+    decode = codec(name)
+    for row in range(0x80, 0x100, 16):
+        codes = [bytes([byte]) for byte in range(row, row + 16)]
+        yield f"{row:02X}", [(f"00{code.hex().upper()}", decode(code)) for code in codes]
+
+
 HEADS = {
     "cns11643": "CNS 11643, as glibc's EUC-TW has it: plane and row, a tab, the 94 characters of the row.",
     "iso-ir-165": "ISO-IR-165, as glibc's ISO-2022-CN-EXT has it: row, a tab, its 94 characters.",
     "cp950": "Windows' Big5 without what users define: lead byte, a tab, the 157 characters behind it.",
+    "cp437": "Code page 437 of DOS, of which only mojibake is made: byte, a tab, the 16 characters from there on.",
+    "cp850": "Code page 850 of DOS, of which only mojibake is made: byte, a tab, the 16 characters from there on.",
     "big5-uao": "Big5 of Unicode-At-On 2.50: lead byte, a tab, the 157 characters behind it.",
 }
 
@@ -193,6 +203,8 @@ def main():
             write("iso-ir-165", iso_ir_165())
         case ["cp950"]:
             write("cp950", cp950())
+        case ["cp437" | "cp850" as name]:
+            write(name, high_half(name))
         case ["big5-uao", *paths]:
             write("big5-uao", uao(paths))
         case ["print", name]:

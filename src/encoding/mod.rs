@@ -170,6 +170,11 @@ pub(crate) fn decode<R: Record>(
     Ok(report(guess, bom, decoded, Vec::new()))
 }
 
+/// Decodes a few bytes, of which nothing else is to be known. Each undecodable place becomes one U+FFFD.
+pub(crate) fn decode_as(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
+    decode::decode::<()>(bytes, 0, encoding).text
+}
+
 fn report<'a, R>(
     guess: Guess<'a>,
     bom: bool,

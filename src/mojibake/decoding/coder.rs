@@ -1,0 +1,207 @@
+//! An encoding as a table that is read in both directions: from bytes to characters, and back.
+//!
+//! Going back is what undoes a wrong decoding. It has to know every character that a decoder may have produced, the doubled and
+//! the private ones too, which encoders leave out; so the tables are made of what decoders say of every code, once, when the
+//! first damaged text is seen.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::builtin;
+use crate::encoding::{Encoding, decode_as};
+use crate::table::CodeTable;
+
+/// What a byte that was lost stands as among the others: no character of any encoding here has it.
+pub(super) const LOST: u8 = 0xFF;
+
+/// First bytes beyond ASCII.
+const HIGH: u8 = 0x80;
+/// The first byte of the characters of three bytes of EUC-JP, and the least of the other two.
+const THREE: u8 = 0x8F;
+const GRID: u8 = 0xA1;
+const GRID_ROWS: usize = 94;
+
+/// One encoding.
+#[derive(Debug)]
+pub(super) struct Coder {
+    encoding: Encoding,
+    /// What one byte is, from 0x80 on. 0 is nothing, here and below.
+    singles: Vec<u32>,
+    /// What two bytes are, by the first from 0x80 on, and the second.
+    pairs: Vec<u32>,
+    /// What the second and third byte of three are, from 0xA1 on.
+    triples: Vec<u32>,
+    /// The bytes of each character, as a big-endian number.
+    codes: HashMap<char, u32>,
+}
+
+/// One character, as it was decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Unit {
+    pub(super) character: char,
+    /// How many bytes it has.
+    pub(super) length: usize,
+}
+
+impl Coder {
+    /// The tables of an encoding that has characters of two bytes.
+    fn double(encoding: Encoding) -> Self {
+        let mut coder = Self::single(encoding);
+        for lead in HIGH..LOST {
+            for trail in 0..=LOST {
+                let pair = [lead, trail];
+                let found = only(&pair, encoding).filter(|_| coder.single_of(lead).is_none());
+                coder.pairs.push(found.map_or(0, u32::from));
+                if let Some(c) = found {
+                    coder.codes.entry(c).or_insert(u32::from(u16::from_be_bytes(pair)));
+                }
+            }
+        }
+        if encoding == Encoding::EUC_JP {
+            for row in GRID..LOST {
+                for cell in GRID..LOST {
+                    let found = only(&[THREE, row, cell], encoding);
+                    coder.triples.push(found.map_or(0, u32::from));
+                    if let Some(c) = found {
+                        let code = u32::from_be_bytes([0, THREE, row, cell]);
+                        coder.codes.entry(c).or_insert(code);
+                    }
+                }
+            }
+        }
+        coder
+    }
+
+    /// The tables of an encoding of one byte a character.
+    fn single(encoding: Encoding) -> Self {
+        let singles = (HIGH..=LOST).map(|byte| only(&[byte], encoding));
+        Self::of_singles(encoding, singles.collect())
+    }
+
+    fn of_singles(encoding: Encoding, singles: Vec<Option<char>>) -> Self {
+        let codes = (u32::from(HIGH)..).zip(&singles);
+        let mut codes: HashMap<char, u32> =
+            codes.filter_map(|(code, c)| Some(((*c)?, code))).collect();
+        // Decoders that give every byte a character leave the controls where ISO 8859 has them.
+        for control in u32::from(HIGH)..u32::from(GRID) - 1 {
+            if let Some(c) = char::from_u32(control) {
+                codes.entry(c).or_insert(control);
+            }
+        }
+        let singles = singles.into_iter().map(|c| c.map_or(0, u32::from)).collect();
+        Self { encoding, singles, pairs: Vec::new(), triples: Vec::new(), codes }
+    }
+
+    fn single_of(&self, byte: u8) -> Option<char> {
+        let at = usize::from(byte.checked_sub(HIGH)?);
+        self.singles.get(at).copied().filter(|c| *c > 0).and_then(char::from_u32)
+    }
+
+    /// Appends the bytes of a character; false if it has none.
+    pub(super) fn encode(&self, c: char, out: &mut Vec<u8>) -> bool {
+        if let Ok(byte) = u8::try_from(c)
+            && byte.is_ascii()
+        {
+            out.push(byte);
+            return true;
+        }
+        if let Some(code) = self.codes.get(&c) {
+            out.extend(code.to_be_bytes().into_iter().skip_while(|byte| *byte == 0));
+            return true;
+        }
+        // The rest of Unicode has four bytes in GB18030, which are computed.
+        if self.encoding == Encoding::GBK {
+            let mut buffer = [0; 4];
+            let (bytes, _, failed) = encoding_rs::GB18030.encode(c.encode_utf8(&mut buffer));
+            out.extend_from_slice(&bytes);
+            return !failed;
+        }
+        false
+    }
+
+    /// The first character of bytes that are not empty. U+FFFD if they begin with none.
+    pub(super) fn decode(&self, bytes: &[u8]) -> Unit {
+        let of = |character, length| Unit { character, length };
+        let [first, rest @ ..] = bytes else { return of(char::REPLACEMENT_CHARACTER, 0) };
+        if first.is_ascii() {
+            return of(char::from(*first), 1);
+        }
+        if let Some(c) = self.single_of(*first) {
+            return of(c, 1);
+        }
+        let get = |table: &[u32], at: usize| {
+            table.get(at).copied().filter(|c| *c > 0).and_then(char::from_u32)
+        };
+        if let [second, ..] = *rest
+            && let at = usize::from(first - HIGH) << 8 | usize::from(second)
+            && let Some(c) = get(&self.pairs, at)
+        {
+            return of(c, 2);
+        }
+        if let [second @ GRID..=0xFE, third @ GRID..=0xFE, ..] = *rest
+            && *first == THREE
+            && let at = usize::from(second - GRID) * GRID_ROWS + usize::from(third - GRID)
+            && let Some(c) = get(&self.triples, at)
+        {
+            return of(c, 3);
+        }
+        if self.encoding == Encoding::GBK
+            && let Some(four) = bytes.first_chunk::<4>()
+            && four[1].is_ascii_digit()
+            && let Some(c) = only(four, Encoding::GB18030)
+        {
+            return of(c, 4);
+        }
+        of(char::REPLACEMENT_CHARACTER, 1)
+    }
+}
+
+/// The one character that bytes are.
+fn only(bytes: &[u8], encoding: Encoding) -> Option<char> {
+    let text = decode_as(bytes, encoding);
+    let mut characters = text.chars();
+    let c = characters.next().filter(|c| *c != char::REPLACEMENT_CHARACTER)?;
+    characters.next().is_none().then_some(c)
+}
+
+/// The tables of an encoding with characters of two bytes.
+pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
+    static CODERS: [(Encoding, LazyLock<Coder>); 5] = [
+        (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK))),
+        (Encoding::BIG5, LazyLock::new(|| Coder::double(Encoding::BIG5))),
+        (Encoding::SHIFT_JIS, LazyLock::new(|| Coder::double(Encoding::SHIFT_JIS))),
+        (Encoding::EUC_JP, LazyLock::new(|| Coder::double(Encoding::EUC_JP))),
+        (Encoding::EUC_KR, LazyLock::new(|| Coder::double(Encoding::EUC_KR))),
+    ];
+    CODERS.iter().find(|(one, _)| *one == encoding).map(|(_, coder)| &**coder)
+}
+
+/// The tables of the encodings of one byte a character that are taken for others, the most usual first.
+pub(super) fn singles() -> &'static [(&'static str, Coder)] {
+    static CODERS: LazyLock<Vec<(&str, Coder)>> = LazyLock::new(|| {
+        let standard = |name| Some((name, Coder::single(Encoding::for_label(name).ok()?)));
+        let mut coders: Vec<_> = SINGLES.into_iter().filter_map(standard).collect();
+        for (name, table) in [("cp437", builtin::CP437), ("cp850", builtin::CP850)] {
+            let table = CodeTable::load(name, table).unwrap_or_default();
+            let singles = (0..usize::from(HIGH)).map(|number| table.get(number)).collect();
+            coders.push((name, Coder::of_singles(Encoding::WINDOWS_1252, singles)));
+        }
+        coders
+    });
+    &CODERS
+}
+
+/// By their labels in the standard. The first one is what the web says for ISO 8859-1, too.
+const SINGLES: [&str; 11] = [
+    "windows-1252",
+    "windows-1251",
+    "koi8-r",
+    "macintosh",
+    "windows-1250",
+    "windows-1254",
+    "iso-8859-15",
+    "ibm866",
+    "windows-1253",
+    "windows-1258",
+    "windows-874",
+];

@@ -1,0 +1,165 @@
+//! Which hypothesis is right?
+
+use super::hypothesis::{Hypothesis, hypotheses};
+use super::reading::{Stretch, Text, stretches};
+
+/// What it takes to believe that a text was decoded wrongly at all, in bits: nearly no text was.
+const UNLIKELY: f32 = 16.0;
+/// What it costs that it happened twice, in bits.
+const TWICE: f32 = 6.0;
+/// What was meant reads no worse than this, in bits a character. Natural text has 6 to 9, in bad cases 11.
+const READS_WELL: f32 = 11.5;
+/// So many bits ahead halve the doubt, as in the detection of encodings.
+const HALVING: f32 = 3.0;
+/// What is not believed is not more certain than this.
+const UNCERTAIN: f32 = 0.4;
+/// A character of the restored text must have been worth so many bits, on average.
+const WORTH: f32 = 4.0;
+
+/// What may have happened to a text: one wrong decoding, or two.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Accident {
+    /// The last one, which is undone first.
+    outer: &'static Hypothesis,
+    inner: Option<&'static Hypothesis>,
+}
+
+/// What is thought to have happened to a text.
+#[derive(Debug)]
+pub(super) struct Decision {
+    pub(super) accident: Accident,
+    pub(super) confidence: f32,
+}
+
+/// A hypothesis, and what comes of it.
+struct Candidate {
+    accident: Accident,
+    stretches: Vec<Stretch>,
+    /// By how many bits it is better than to leave the text as it is.
+    gain: f32,
+}
+
+impl Accident {
+    /// What happened, in words.
+    pub(super) fn how(&self) -> String {
+        match self.inner {
+            Some(inner) if inner.how() == self.outer.how() => format!("{}, twice", inner.how()),
+            Some(inner) => format!("{}, then {}", inner.how(), self.outer.how()),
+            None => self.outer.how(),
+        }
+    }
+
+    /// The stretches of a text to which it happened.
+    pub(super) fn stretches(&self, text: &Text<'_>) -> Vec<Stretch> {
+        let runs = text.bytes(self.outer.coder);
+        match self.inner {
+            None => stretches(text, &runs, &self.outer.truth),
+            Some(inner) => {
+                let Some(form) = self.outer.truth.by_form() else { return Vec::new() };
+                let halfway = stretches(text, &runs, &form);
+                halfway.into_iter().filter_map(|stretch| again(stretch, inner)).collect()
+            }
+        }
+    }
+
+    fn prior(&self) -> f32 {
+        UNLIKELY + self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
+    }
+}
+
+/// A stretch that was undone once, undone once more.
+fn again(stretch: Stretch, inner: &Hypothesis) -> Option<Stretch> {
+    let text = Text::new(&stretch.after);
+    let found = stretches(&text, &text.bytes(inner.coder), &inner.truth);
+    if found.is_empty() {
+        return None;
+    }
+    let (mut after, mut copied) = (String::new(), 0);
+    let mut bits = text.whole();
+    let (mut characters, mut lost) = (0, 0);
+    for one in &found {
+        after.push_str(stretch.after.get(copied..one.span.start)?);
+        after.push_str(&one.after);
+        copied = one.span.end;
+        bits -= one.gain;
+        characters += one.characters;
+        lost += one.lost;
+    }
+    let rest = stretch.after.get(copied..)?;
+    after.push_str(rest);
+    // What stays as it is must be readable, too.
+    characters += stretch.after.chars().filter(|c| !c.is_ascii()).count()
+        - found
+            .iter()
+            .filter_map(|one| stretch.after.get(one.span.clone()))
+            .flat_map(str::chars)
+            .filter(|c| !c.is_ascii())
+            .count();
+    let gain = stretch.gain + stretch.bits - bits;
+    Some(Stretch { span: stretch.span, after, gain, bits, characters, lost })
+}
+
+/// Decides what happened to a text, if anything did.
+pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut take = |accident: Accident, stretches: Vec<Stretch>| {
+        let gain = stretches.iter().map(|one| one.gain).sum::<f32>() - accident.prior();
+        if gain > 0.0
+            && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
+        {
+            candidates.push(Candidate { accident, stretches, gain });
+        }
+    };
+    for group in hypotheses() {
+        let Some(first) = group.first() else { continue };
+        let runs = text.bytes(first.coder);
+        if runs.is_empty() {
+            continue;
+        }
+        for outer in group {
+            let accident = Accident { outer, inner: None };
+            take(accident, stretches(text, &runs, &outer.truth));
+        }
+        let form = first.truth.by_form();
+        let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
+        if halfway.is_empty() {
+            continue;
+        }
+        for inner in hypotheses().iter().flatten() {
+            let accident = Accident { outer: first, inner: Some(inner) };
+            take(accident, halfway.iter().cloned().filter_map(|one| again(one, inner)).collect());
+        }
+    }
+    candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
+    let best = candidates.first()?;
+    let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
+    let ahead = best.gain - second.map_or(0.0, |second| second.gain);
+    let mut confidence = 1.0 - (-ahead / HALVING).exp2();
+    if !is_believable(&best.stretches) {
+        confidence = confidence.min(UNCERTAIN);
+    }
+    Some(Decision { accident: best.accident, confidence })
+}
+
+/// Whether two hypotheses come to the same.
+fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
+    let parts = |all: &[Stretch]| -> Vec<_> {
+        all.iter().map(|one| (one.span.clone(), one.after.clone())).collect()
+    };
+    parts(one) == parts(other)
+}
+
+/// Whether what was meant is something that somebody wrote.
+#[allow(clippy::cast_precision_loss)] // of a window
+pub(super) fn is_believable(stretches: &[Stretch]) -> bool {
+    let sum = |of: fn(&Stretch) -> f32| stretches.iter().map(of).sum::<f32>();
+    let characters = sum(|one| one.characters as f32);
+    let lost = sum(|one| one.lost as f32);
+    // What was lost costs what nobody writes, and says nothing.
+    let read = characters - lost;
+    let bits = sum(|one| one.bits) - lost * LOST;
+    read > 0.0 && bits <= read * READS_WELL && sum(|one| one.gain) >= read * WORTH
+}
+
+/// What U+FFFD costs, in bits.
+const LOST: f32 = 28.0;

@@ -1,0 +1,125 @@
+//! Who may have read what as what.
+
+use std::sync::LazyLock;
+
+use super::coder::{self, Coder, Unit};
+use crate::encoding::Encoding;
+use crate::language::Language;
+
+/// What bytes are, before somebody reads them wrongly.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Truth {
+    pub(super) encoding: Encoding,
+    /// None is UTF-8.
+    coder: Option<&'static Coder>,
+    /// What is written in it.
+    pub(super) languages: &'static [Language],
+    /// How many bits it costs to believe in it.
+    prior: f32,
+}
+
+/// A wrong decoding: bytes in one encoding, read in another.
+#[derive(Debug)]
+pub(super) struct Hypothesis {
+    /// The one that read them, as users know it.
+    pub(super) culprit: &'static str,
+    pub(super) coder: &'static Coder,
+    pub(super) truth: Truth,
+    /// How many bits it costs to believe in it. They are guesses at the world's archives, as those of detection are:
+    /// a factor of two a bit.
+    pub(super) prior: f32,
+}
+
+impl Hypothesis {
+    /// What happened, in words.
+    pub(super) fn how(&self) -> String {
+        format!("{} read as {}", self.truth.encoding, self.culprit)
+    }
+}
+
+impl Truth {
+    /// The first character of bytes that are not empty.
+    pub(super) fn decode(&self, bytes: &[u8]) -> Unit {
+        match self.coder {
+            Some(coder) => coder.decode(bytes),
+            None => utf8(bytes),
+        }
+    }
+
+    /// The same of which only the form is to be known, if the form says something.
+    pub(super) fn by_form(self) -> Option<Self> {
+        self.coder.is_none().then_some(Self { languages: &[], ..self })
+    }
+}
+
+/// The first character of UTF-8. What is broken off is one undecodable place, as in the standard.
+fn utf8(bytes: &[u8]) -> Unit {
+    let of = |character, length| Unit { character, length };
+    let first = bytes.first().copied().unwrap_or_default();
+    let length = match first {
+        0..0x80 => return of(char::from(first), 1),
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return of(char::REPLACEMENT_CHARACTER, 1),
+    };
+    let bytes = bytes.get(..length).unwrap_or(bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) => of(text.chars().next().unwrap_or_default(), length),
+        Err(error) => of(char::REPLACEMENT_CHARACTER, error.error_len().unwrap_or(bytes.len())),
+    }
+}
+
+/// The languages of each encoding. What UTF-8 has may be in any.
+const ANY: &[Language] = &[Language::Chinese, Language::Japanese, Language::Korean];
+const CHINESE: &[Language] = &[Language::Chinese];
+const JAPANESE: &[Language] = &[Language::Japanese];
+const KOREAN: &[Language] = &[Language::Korean];
+
+/// What bytes may be, with what that costs.
+const TRUTHS: [(Encoding, &[Language], f32); 6] = [
+    (Encoding::UTF_8, ANY, 0.0),
+    (Encoding::GBK, CHINESE, 2.0),
+    (Encoding::BIG5, CHINESE, 3.0),
+    (Encoding::SHIFT_JIS, JAPANESE, 5.0),
+    (Encoding::EUC_JP, JAPANESE, 7.0),
+    (Encoding::EUC_KR, KOREAN, 6.0),
+];
+/// The encodings of East Asia as which they are read, as users know them, with what that costs.
+const DOUBLE: [(Encoding, &str, f32); 5] = [
+    (Encoding::GBK, "GBK", 0.0),
+    (Encoding::BIG5, "Big5", 2.0),
+    (Encoding::SHIFT_JIS, "Shift_JIS", 4.0),
+    (Encoding::EUC_KR, "EUC-KR", 4.0),
+    (Encoding::EUC_JP, "EUC-JP", 6.0),
+];
+/// What the first single-byte encoding costs, and each one behind it more.
+const SINGLE: f32 = 1.0;
+const SINGLE_STEP: f32 = 0.5;
+
+/// All of them, by culprit, so that a text is brought back to bytes once for each.
+pub(super) fn hypotheses() -> &'static [Vec<Hypothesis>] {
+    static ALL: LazyLock<Vec<Vec<Hypothesis>>> = LazyLock::new(|| {
+        let truths = TRUTHS.map(|(encoding, languages, prior)| {
+            let coder = coder::double(encoding);
+            Truth { encoding, coder, languages, prior }
+        });
+        let of = |culprit: &'static str, coder: &'static Coder, but: Option<Encoding>, prior| {
+            let truths = truths.into_iter().filter(|truth| Some(truth.encoding) != but);
+            let all = truths.map(|truth| Hypothesis {
+                culprit,
+                coder,
+                truth,
+                prior: prior + truth.prior,
+            });
+            all.collect()
+        };
+        let double = DOUBLE.into_iter().filter_map(|(encoding, name, prior)| {
+            Some(of(name, coder::double(encoding)?, Some(encoding), prior))
+        });
+        let priors = std::iter::successors(Some(SINGLE), |prior| Some(prior + SINGLE_STEP));
+        let singles = coder::singles().iter().zip(priors);
+        double.chain(singles.map(|((name, coder), prior)| of(name, coder, None, prior))).collect()
+    });
+    &ALL
+}

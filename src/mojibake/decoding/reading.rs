@@ -1,0 +1,274 @@
+//! A text read another way: back to the bytes as one hypothesis has it, and what they say then.
+
+use std::ops::Range;
+
+use super::coder::{Coder, LOST};
+use super::hypothesis::Truth;
+use crate::language::{Language, Scorer};
+
+/// What it costs to begin or end a stretch that was decoded wrongly, in bits. Damage comes in long stretches.
+const CHANGE: f32 = 8.0;
+
+/// A text, and what its characters cost as they stand.
+pub(super) struct Text<'t> {
+    text: &'t str,
+    /// Where each character begins, and the end.
+    starts: Vec<usize>,
+    /// What the text costs up to each of them, in bits.
+    costs: Vec<f32>,
+}
+
+impl<'t> Text<'t> {
+    /// The cost of a character is the least of those in all languages: nobody knows in which it is meant to be, and what
+    /// is right must not look wrong.
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        starts.push(text.len());
+        let all = [Language::Chinese, Language::Japanese, Language::Korean]
+            .map(|language| costs(language, text.chars()));
+        let mut sum = 0.0;
+        let mut sums = vec![sum];
+        for at in 1..starts.len() {
+            let step = |costs: &Vec<f32>| Some(costs.get(at)? - costs.get(at - 1)?);
+            sum += all.iter().filter_map(step).fold(f32::INFINITY, f32::min);
+            sums.push(sum);
+        }
+        Self { text, starts, costs: sums }
+    }
+
+    /// The bytes that a decoder made this text of, in runs of characters that it can have made.
+    pub(super) fn bytes(&self, coder: &Coder) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut run = Run::default();
+        for (at, c) in self.text.chars().enumerate() {
+            let start = run.bytes.len();
+            let is_made = match c {
+                char::REPLACEMENT_CHARACTER => {
+                    run.bytes.push(LOST);
+                    true
+                }
+                _ => coder.encode(c, &mut run.bytes),
+            };
+            if !is_made {
+                run.bytes.truncate(start);
+                run.finish(&mut runs);
+                continue;
+            }
+            if run.boundaries.is_empty() {
+                run.first = at;
+            }
+            run.boundaries.push(start);
+        }
+        run.finish(&mut runs);
+        runs
+    }
+
+    /// What all of it costs.
+    pub(super) fn whole(&self) -> f32 {
+        self.costs.last().copied().unwrap_or_default()
+    }
+
+    fn start(&self, character: usize) -> usize {
+        self.starts.get(character).copied().unwrap_or(self.text.len())
+    }
+
+    fn cost(&self, character: usize) -> f32 {
+        self.costs.get(character).copied().unwrap_or_default()
+    }
+}
+
+/// Characters that follow one another, as bytes.
+#[derive(Debug, Default)]
+pub(super) struct Run {
+    bytes: Vec<u8>,
+    /// The number of the first character in the text.
+    first: usize,
+    /// Where the bytes of each character begin, and the end.
+    boundaries: Vec<usize>,
+}
+
+impl Run {
+    /// Ends it. What is only ASCII is the same in all encodings.
+    fn finish(&mut self, runs: &mut Vec<Self>) {
+        if self.bytes.iter().any(|byte| !byte.is_ascii()) {
+            self.boundaries.push(self.bytes.len());
+            runs.push(std::mem::take(self));
+        }
+        *self = Self::default();
+    }
+}
+
+/// A stretch of a text that was decoded wrongly, if a hypothesis is right.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stretch {
+    /// Which bytes of the text.
+    pub(super) span: Range<usize>,
+    /// What it was meant to be.
+    pub(super) after: String,
+    /// How many bits less that costs.
+    pub(super) gain: f32,
+    /// What it costs as it is meant to be, in bits, and how many characters it has that are not ASCII.
+    pub(super) bits: f32,
+    pub(super) characters: usize,
+    /// How many of these were lost.
+    pub(super) lost: usize,
+}
+
+/// What the bytes of a run were meant to be.
+struct Meant {
+    /// The characters, and where they end in the bytes.
+    characters: Vec<(char, usize)>,
+    /// What they cost up to the end of each, from nothing on.
+    costs: Vec<f32>,
+}
+
+impl Meant {
+    fn new(bytes: &[u8], truth: &Truth) -> Self {
+        let (mut characters, mut at) = (Vec::new(), 0);
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let unit = truth.decode(rest);
+            at += unit.length.max(1);
+            let is_lost = unit.character == char::REPLACEMENT_CHARACTER;
+            // A question mark where a character is broken off stands for the rest of it.
+            if is_lost && rest.first() != Some(&LOST) && bytes.get(at) == Some(&b'?') {
+                at += 1;
+            }
+            characters.push((unit.character, at));
+        }
+        if truth.languages.is_empty() {
+            let costs = by_form(&characters);
+            return Self { characters, costs };
+        }
+        let all = truth
+            .languages
+            .iter()
+            .map(|language| costs(*language, characters.iter().map(|(c, _)| *c)));
+        let last = |costs: &Vec<f32>| costs.last().copied().unwrap_or_default();
+        let costs = all.min_by(|one, other| last(one).total_cmp(&last(other))).unwrap_or_default();
+        Self { characters, costs }
+    }
+}
+
+/// What characters cost of which only the form is known: those of two bytes and more that are not broken came to be so by
+/// chance in one case of a dozen; and then they must be something.
+fn by_form(characters: &[(char, usize)]) -> Vec<f32> {
+    let steps = characters.iter().map(|(c, _)| match *c {
+        char::REPLACEMENT_CHARACTER => BROKEN,
+        c if c.is_ascii() => ASCII,
+        _ => WHOLE,
+    });
+    let sums = steps.scan(0.0, |sum, step| {
+        *sum += step;
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
+/// In bits: as much as what nobody writes, as a letter, as a rare character.
+const BROKEN: f32 = 28.0;
+const ASCII: f32 = 5.0;
+const WHOLE: f32 = 13.0;
+
+/// A place where a character begins in both readings.
+#[derive(Clone, Copy)]
+struct Common {
+    /// The number of the character in the text.
+    character: usize,
+    /// The number of the character as it was meant.
+    meant: usize,
+    /// Both costs up to here.
+    cost: f32,
+    cost_meant: f32,
+}
+
+/// The stretches of a text that a hypothesis explains better than itself.
+pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Stretch> {
+    let mut found = Vec::new();
+    for run in runs {
+        let meant = Meant::new(&run.bytes, truth);
+        let common = common(text, run, &meant);
+        for (from, to) in cheapest(&common) {
+            let meant = meant.characters.get(from.meant..to.meant).unwrap_or_default();
+            let others = || meant.iter().filter(|(c, _)| !c.is_ascii());
+            let bits = to.cost_meant - from.cost_meant;
+            found.push(Stretch {
+                span: text.start(from.character)..text.start(to.character),
+                after: meant.iter().map(|(c, _)| *c).collect(),
+                gain: to.cost - from.cost - bits,
+                bits,
+                characters: others().count(),
+                lost: others().filter(|(c, _)| *c == char::REPLACEMENT_CHARACTER).count(),
+            });
+        }
+    }
+    found
+}
+
+fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
+    let of = |character: usize, at: usize| Common {
+        character,
+        meant: at,
+        cost: text.cost(character),
+        cost_meant: meant.costs.get(at).copied().unwrap_or_default(),
+    };
+    let mut common = vec![of(run.first, 0)];
+    let mut ends = meant.characters.iter().enumerate().peekable();
+    for (number, boundary) in run.boundaries.iter().enumerate().skip(1) {
+        while ends.next_if(|(_, (_, end))| end < boundary).is_some() {}
+        if let Some((at, _)) = ends.next_if(|(_, (_, end))| end == boundary) {
+            common.push(of(run.first + number, at + 1));
+        }
+    }
+    common
+}
+
+/// The stretches between common places in which the text as it was meant costs less, and so much less that it is worth to
+/// change twice.
+fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
+    // The cheapest ways up to here: as it stands, and as it was meant, with where that one began.
+    let (mut plain, mut other) = (0.0, CHANGE);
+    let mut begins: Vec<usize> = Vec::with_capacity(common.len());
+    let mut ends: Vec<bool> = Vec::with_capacity(common.len());
+    let mut begin = 0;
+    for (number, pair) in common.windows(2).enumerate() {
+        let [from, to] = pair else { continue };
+        if plain + CHANGE < other {
+            (other, begin) = (plain + CHANGE, number);
+        }
+        plain += to.cost - from.cost;
+        other += to.cost_meant - from.cost_meant;
+        let is_end = other + CHANGE < plain;
+        if is_end {
+            plain = other + CHANGE;
+        }
+        begins.push(begin);
+        ends.push(is_end);
+    }
+    let mut found = Vec::new();
+    let mut at = common.len().saturating_sub(1);
+    while at > 0 {
+        if ends.get(at - 1) == Some(&true) {
+            let begin = begins.get(at - 1).copied().unwrap_or_default();
+            if let (Some(from), Some(to)) = (common.get(begin), common.get(at)) {
+                found.push((*from, *to));
+            }
+            at = begin;
+        } else {
+            at -= 1;
+        }
+    }
+    found.reverse();
+    found
+}
+
+/// What characters cost up to each of them, from nothing on, in bits.
+fn costs(language: Language, characters: impl Iterator<Item = char>) -> Vec<f32> {
+    let mut scorer = Scorer::new(language);
+    let mut costs = vec![0.0];
+    let mut buffer = [0; 4];
+    for c in characters {
+        scorer.push(c.encode_utf8(&mut buffer));
+        costs.push(scorer.score().bits());
+    }
+    costs
+}
