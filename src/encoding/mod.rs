@@ -157,6 +157,7 @@ pub(crate) fn decode<R: Record>(
         _ => pieces::decode(bytes, bom_length, &[lost, rest]),
     };
     if guess.basis != EncodingBasis::Label
+        && !is_cut_utf8(bytes, encoding, &decoded)
         && let Some((encoding, mut pieces)) = mixed::find(bytes, start, &decoded.text, &guess)
     {
         // What read badly was in another encoding.
@@ -168,6 +169,14 @@ pub(crate) fn decode<R: Record>(
         return Ok(report(guess, bom, decoded, pieces));
     }
     Ok(report(guess, bom, decoded, Vec::new()))
+}
+
+/// Whether a document is valid UTF-8 but for its end, which is cut off. It has no lines in other encodings.
+fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &Decoded<'_, R>) -> bool {
+    let ends = |place: &Undecodable| place.source.end == bytes.len();
+    encoding == Encoding::UTF_8
+        && decoded.undecodable == 1
+        && decoded.places.first().is_some_and(ends)
 }
 
 /// Decodes a few bytes, of which nothing else is to be known. Each undecodable place becomes one U+FFFD.

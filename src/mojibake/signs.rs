@@ -29,6 +29,8 @@ pub(super) struct Signs {
     pub(super) parentheses: Vec<usize>,
     /// Lookalikes, invisible characters, and what replaced others.
     kinds: u8,
+    /// How rare the last characters were, times their number.
+    sum: u32,
 }
 
 /// Places that are so near to each other are looked at together.
@@ -52,7 +54,8 @@ impl Signs {
     #[inline]
     fn run(&mut self, text: &str, begin: usize, run: &str) -> usize {
         let bytes = text.as_bytes();
-        let mut sum = USUAL * CHARACTERS;
+        // Behind ASCII half of it counts: words are short, and so are marks in them.
+        let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
         let (mut kinds, mut at) = (0, begin);
         let mut first_rare = self.rare.last().map_or(0, |last| last + APART);
         for c in run.chars() {
@@ -73,6 +76,7 @@ impl Signs {
             }
         }
         self.kinds |= kinds & !BITS;
+        self.sum = sum;
         if begin > 0 && bytes.get(begin - 1) == Some(&b'?') {
             self.questions.push(begin - 1);
         }

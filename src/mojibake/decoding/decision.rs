@@ -57,7 +57,7 @@ impl Accident {
             Some(inner) => {
                 let Some(form) = self.outer.truth.by_form() else { return Vec::new() };
                 let halfway = stretches(text, &runs, &form);
-                halfway.into_iter().filter_map(|stretch| again(stretch, inner)).collect()
+                halfway.iter().filter_map(|stretch| again(stretch, inner)).collect()
             }
         }
     }
@@ -68,35 +68,27 @@ impl Accident {
 }
 
 /// A stretch that was undone once, undone once more.
-fn again(stretch: Stretch, inner: &Hypothesis) -> Option<Stretch> {
+fn again(stretch: &Stretch, inner: &Hypothesis) -> Option<Stretch> {
     let text = Text::new(&stretch.after);
     let found = stretches(&text, &text.bytes(inner.coder), &inner.truth);
-    if found.is_empty() {
-        return None;
-    }
+    found.first()?;
     let (mut after, mut copied) = (String::new(), 0);
-    let mut bits = text.whole();
-    let (mut characters, mut lost) = (0, 0);
+    let [all, mut bits] = text.whole();
+    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    let (mut characters, mut lost) = (others(&stretch.after), 0);
+    let mut gain = stretch.cost - all;
     for one in &found {
+        let before = stretch.after.get(one.span.clone())?;
         after.push_str(stretch.after.get(copied..one.span.start)?);
         after.push_str(&one.after);
         copied = one.span.end;
-        bits -= one.gain;
-        characters += one.characters;
+        bits = bits - one.before + one.bits;
+        gain += one.gain;
+        characters = characters - others(before) + one.characters;
         lost += one.lost;
     }
-    let rest = stretch.after.get(copied..)?;
-    after.push_str(rest);
-    // What stays as it is must be readable, too.
-    characters += stretch.after.chars().filter(|c| !c.is_ascii()).count()
-        - found
-            .iter()
-            .filter_map(|one| stretch.after.get(one.span.clone()))
-            .flat_map(str::chars)
-            .filter(|c| !c.is_ascii())
-            .count();
-    let gain = stretch.gain + stretch.bits - bits;
-    Some(Stretch { span: stretch.span, after, gain, bits, characters, lost })
+    after.push_str(stretch.after.get(copied..)?);
+    Some(Stretch { span: stretch.span.clone(), after, gain, bits, characters, lost, ..*stretch })
 }
 
 /// Decides what happened to a text, if anything did.
@@ -127,7 +119,7 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
         }
         for inner in hypotheses().iter().flatten() {
             let accident = Accident { outer: first, inner: Some(inner) };
-            take(accident, halfway.iter().cloned().filter_map(|one| again(one, inner)).collect());
+            take(accident, halfway.iter().filter_map(|one| again(one, inner)).collect());
         }
     }
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));

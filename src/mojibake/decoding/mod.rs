@@ -19,15 +19,17 @@ use crate::language::{self, Language};
 use decision::{decide, is_believable};
 use reading::Text;
 
-/// Places that are so near to each other are looked at together, with so much around them, in bytes.
-const NEAR: usize = 96;
-/// How much is read to find out what happened, in bytes. So much is certain.
-const SAMPLE: usize = 384;
+/// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
+/// from, best from behind ASCII, where no encoding is in the middle of a character.
+const BEFORE: usize = 96;
+const BEFORE_MOST: usize = 512;
+/// How much is read behind it to find out what happened, in bytes. So much is certain.
+const BEHIND: usize = 288;
 /// How much is undone at once.
 const MOST: usize = 1 << 16;
 /// What reads better than this in some language is no damage, in bits a character. Natural text has 6 to 9, with names
 /// and rare words 11; what was decoded wrongly 14 and more.
-const NATURAL: f32 = 11.5;
+const NATURAL: f32 = 9.5;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
@@ -37,13 +39,24 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         let line = line(text, place);
-        let around = inside(text, place.saturating_sub(NEAR)..place + NEAR, &line);
-        let around = around.start.max(done)..around.end;
-        if reads_well(text, near(text, place, &around)) {
+        let begin = begin(text, place, line.start.max(done));
+        let sample = inside(text, begin..place + BEHIND, &line);
+        if reads_well(text.get(sample.clone()).unwrap_or_default()) {
             continue;
         }
-        let sample = inside(text, around.start..around.start + SAMPLE, &line);
         done = undo(text, sample, &line, found).max(place);
+    }
+}
+
+/// Where to begin to read for a place: not before `least`.
+fn begin(text: &str, place: usize, least: usize) -> usize {
+    let near = place.saturating_sub(BEFORE);
+    let most = place.saturating_sub(BEFORE_MOST).max(least);
+    let before = text.as_bytes().get(most..near).unwrap_or_default();
+    match before.iter().rposition(u8::is_ascii) {
+        _ if near <= least => least,
+        Some(at) => most + at + 1,
+        None => most,
     }
 }
 
@@ -89,14 +102,7 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
-/// What is right before a place where characters are rare.
-fn near<'t>(text: &'t str, place: usize, around: &Range<usize>) -> &'t str {
-    const BEFORE: usize = 30;
-    const BEHIND: usize = 12;
-    text.get(inside(text, place.saturating_sub(BEFORE)..place + BEHIND, around)).unwrap_or_default()
-}
-
-fn reads_well(_: &str, part: &str) -> bool {
+fn reads_well(part: &str) -> bool {
     [Language::Chinese, Language::Japanese, Language::Korean]
         .into_iter()
         .any(|language| language::score(language, part).bits_per_character() < NATURAL)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::coder::{Coder, LOST};
 use super::hypothesis::Truth;
-use crate::language::{Language, Scorer};
+use crate::language::{self, Language, Scorer};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits. Damage comes in long stretches.
 const CHANGE: f32 = 8.0;
@@ -63,9 +63,10 @@ impl<'t> Text<'t> {
         runs
     }
 
-    /// What all of it costs.
-    pub(super) fn whole(&self) -> f32 {
-        self.costs.last().copied().unwrap_or_default()
+    /// What all of it costs, and without ASCII.
+    pub(super) fn whole(&self) -> [f32; 2] {
+        let all = self.costs.last().copied().unwrap_or_default();
+        [all, all - self.text.bytes().filter(u8::is_ascii).map(ascii_bits).sum::<f32>()]
     }
 
     fn start(&self, character: usize) -> usize {
@@ -105,9 +106,12 @@ pub(super) struct Stretch {
     pub(super) span: Range<usize>,
     /// What it was meant to be.
     pub(super) after: String,
-    /// How many bits less that costs.
+    /// What it costs as it stands, and the same without ASCII, in bits.
+    pub(super) cost: f32,
+    pub(super) before: f32,
+    /// How many bits less it costs as it was meant to be.
     pub(super) gain: f32,
-    /// What it costs as it is meant to be, in bits, and how many characters it has that are not ASCII.
+    /// What it costs as it is meant to be, without ASCII, in bits, and how many characters it has that are not ASCII.
     pub(super) bits: f32,
     pub(super) characters: usize,
     /// How many of these were lost.
@@ -191,11 +195,17 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Str
             let meant = meant.characters.get(from.meant..to.meant).unwrap_or_default();
             let others = || meant.iter().filter(|(c, _)| !c.is_ascii());
             let bits = to.cost_meant - from.cost_meant;
+            let ascii = meant.iter().filter_map(|(c, _)| u8::try_from(*c).ok()).filter(u8::is_ascii);
+            let span = text.start(from.character)..text.start(to.character);
+            let cost = to.cost - from.cost;
+            let stands = text.text.get(span.clone()).unwrap_or_default().bytes();
             found.push(Stretch {
-                span: text.start(from.character)..text.start(to.character),
+                span,
+                cost,
+                before: cost - stands.filter(u8::is_ascii).map(ascii_bits).sum::<f32>(),
                 after: meant.iter().map(|(c, _)| *c).collect(),
-                gain: to.cost - from.cost - bits,
-                bits,
+                gain: cost - bits,
+                bits: bits - ascii.map(ascii_bits).sum::<f32>(),
                 characters: others().count(),
                 lost: others().filter(|(c, _)| *c == char::REPLACEMENT_CHARACTER).count(),
             });
@@ -259,6 +269,11 @@ fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
     }
     found.reverse();
     found
+}
+
+/// What a character of ASCII costs in any language.
+fn ascii_bits(byte: u8) -> f32 {
+    f32::from(language::ascii_eighths(byte)) / 8.0
 }
 
 /// What characters cost up to each of them, from nothing on, in bits.
