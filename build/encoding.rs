@@ -50,6 +50,8 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let mut cp950 = read("cp950.txt", length, in_big5)?;
     add_user_defined(&mut cp950)?;
     embed("CP950", "CP950", &cp950, out)?;
+    let python = read("big5-python.txt", length, in_big5)?;
+    embed("BIG5_PYTHON", "Big5 of Python", &python, out)?;
     for (constant, name, file) in
         [("CP437", "code page 437", "cp437.txt"), ("CP850", "code page 850", "cp850.txt")]
     {

@@ -4,7 +4,7 @@
     python3 scripts/derive_encodings.py cns11643        from glibc's iconv (EUC-TW)
     python3 scripts/derive_encodings.py iso-ir-165      from glibc's iconv (ISO-2022-CN-EXT)
     python3 scripts/derive_encodings.py cp950           from Python's codec
-    python3 scripts/derive_encodings.py cp437, cp850    the same
+    python3 scripts/derive_encodings.py cp437, cp850, big5-python    the same
     python3 scripts/derive_encodings.py big5-uao FILE…  from copies of the table of Unicode-At-On 2.50
 
 FILE is a text with a code and a code point in hexadecimal digits on each line (uao250-b2u.txt), or a
@@ -30,6 +30,7 @@ GAP = "."
 CELLS = range(1, 95)
 CNS_PLANES = [1, 2, 3, 4, 5, 6, 7, 15]
 BIG5_LEADS = range(0x81, 0xFF)
+BIG5_DIFFERENT = ["A1", "A2", "A3", "C6", "C7", "C8"]
 BIG5_TRAILS = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
 # The sets of ISO-2022-CN-EXT: how each is designated, and what goes before its characters.
 ISO_2022_CN = [
@@ -146,6 +147,12 @@ def cp950():
     return big5(lambda code: None if is_user_defined(code) else decode(code))
 
 
+def big5_python():
+    """The rows in which decoders of Big5 differ."""
+    decode = codec("big5")
+    return ((lead, cells) for lead, cells in big5(decode) if lead in BIG5_DIFFERENT)
+
+
 def high_half(name):
     decode = codec(name)
     for row in range(0x80, 0x100, 16):
@@ -159,6 +166,7 @@ HEADS = {
     "cp950": "Windows' Big5 without what users define: lead byte, a tab, the 157 characters behind it.",
     "cp437": "Code page 437 of DOS, of which only mojibake is made: byte, a tab, the 16 characters from there on.",
     "cp850": "Code page 850 of DOS, of which only mojibake is made: byte, a tab, the 16 characters from there on.",
+    "big5-python": "Big5 as Unicode's first table and Python have it, where others differ: lead byte, a tab, 157 characters.",
     "big5-uao": "Big5 of Unicode-At-On 2.50: lead byte, a tab, the 157 characters behind it.",
 }
 
@@ -203,6 +211,8 @@ def main():
             write("iso-ir-165", iso_ir_165())
         case ["cp950"]:
             write("cp950", cp950())
+        case ["big5-python"]:
+            write("big5-python", big5_python())
         case ["cp437" | "cp850" as name]:
             write(name, high_half(name))
         case ["big5-uao", *paths]:

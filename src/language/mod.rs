@@ -168,6 +168,27 @@ impl Scorer {
         self.score
     }
 
+    /// Adds one character, and says what it costs, in bits: for those who ask of each.
+    #[inline]
+    pub(crate) fn step(&mut self, c: char) -> f32 {
+        let eighths = if let Some(cost) = ASCII.get(c as usize) {
+            self.last = NOTHING;
+            self.score.ascii += u64::from(*cost);
+            u16::from(*cost)
+        } else {
+            let number = self.table.number(c);
+            let costs = self.table.costs(number);
+            let pairs = self.table.pairs(self.columns.pairs);
+            let value = pairs.value(pairs.place(self.last.0, number));
+            let cost = self.columns.least(value, self.last.1, costs);
+            self.last = (number, costs);
+            self.score.others += u64::from(cost);
+            self.score.characters += 1;
+            cost
+        };
+        f32::from(eighths) / UNIT
+    }
+
     /// Adds what a text costs that follows the last one.
     pub(crate) fn push(&mut self, text: &str) {
         let pairs = self.table.pairs(self.columns.pairs);
@@ -291,6 +312,9 @@ mod tests {
                 scorer.push(text.get(at..at + c.len_utf8()).unwrap());
             }
             assert_eq!(scorer.score(), whole);
+            let mut scorer = Scorer::new(language);
+            let bits: f32 = text.chars().map(|c| scorer.step(c)).sum();
+            assert_eq!((scorer.score(), bits), (whole, whole.bits()));
             assert_eq!(whole.characters(), text.chars().filter(|c| !c.is_ascii()).count());
         }
     }

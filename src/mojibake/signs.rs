@@ -10,7 +10,7 @@ use crate::table::{BITS, INVISIBLE, LOOKALIKE, REPLACED};
 const USUAL: u32 = 9;
 /// So rare are they, on average, where something may be wrong. Two characters that nobody writes, or four rare ones.
 /// In one line in 200 of natural text there are such.
-const RARE: f32 = 13.5;
+const RARE: f32 = 12.5;
 /// The average is that of about so many characters: it is as quick as words are short.
 const CHARACTERS: u32 = 8;
 

@@ -92,6 +92,45 @@ impl Coder {
         Self { encoding, singles, pairs: Vec::new(), triples: Vec::new(), codes }
     }
 
+    /// Adds the characters of a table of Big5 that it does not have, so that they are brought back to bytes, too.
+    fn add(&mut self, table: &[u8]) {
+        let table = CodeTable::load("Big5", table).unwrap_or_default();
+        let trails = || (0x40..=0x7E).chain(GRID..LOST);
+        let codes = (0x81..LOST).flat_map(|lead| trails().map(move |trail| [lead, trail]));
+        for (number, code) in codes.enumerate() {
+            if let Some(c) = table.get(number) {
+                self.codes.entry(c).or_insert(u32::from(u16::from_be_bytes(code)));
+            }
+        }
+    }
+
+    /// Big5, with what Windows, iconv and Python make of codes that the standard makes something else of.
+    fn big5() -> Self {
+        let mut coder = Self::double(Encoding::BIG5);
+        coder.add(builtin::CP950);
+        coder.add(builtin::BIG5_PYTHON);
+        coder
+    }
+
+    /// Big5, with what Python makes of it first: its kana are others.
+    fn big5_of_python() -> Self {
+        let mut coder = Self::of_singles(Encoding::BIG5, vec![None; usize::from(HIGH)]);
+        coder.codes.clear();
+        coder.add(builtin::BIG5_PYTHON);
+        for (c, code) in &Self::big5().codes {
+            coder.codes.entry(*c).or_insert(*code);
+        }
+        coder
+    }
+
+    /// The same with other characters of codes for which decoders have several.
+    fn with(mut self, others: &[(char, u32)]) -> Self {
+        for (c, code) in others {
+            self.codes.entry(*c).or_insert(*code);
+        }
+        self
+    }
+
     fn single_of(&self, byte: u8) -> Option<char> {
         let at = usize::from(byte.checked_sub(HIGH)?);
         self.singles.get(at).copied().filter(|c| *c > 0).and_then(char::from_u32)
@@ -164,16 +203,44 @@ fn only(bytes: &[u8], encoding: Encoding) -> Option<char> {
     characters.next().is_none().then_some(c)
 }
 
+/// What GB 2312 is in Python and Java, beside what GBK is.
+const OF_GB_2312: [(char, u32); 2] = [('\u{30FB}', 0xA1A4), ('\u{2015}', 0xA1AA)];
+/// What JIS X 0208 is in Python and iconv, beside what it is in Windows and the standard: in Shift_JIS, in EUC-JP.
+const OF_JIS: [(char, [u32; 2]); 6] = [
+    ('\u{301C}', [0x8160, 0xA1C1]),
+    ('\u{2016}', [0x8161, 0xA1C2]),
+    ('\u{2212}', [0x817C, 0xA1DD]),
+    ('\u{A2}', [0x8191, 0xA1F1]),
+    ('\u{A3}', [0x8192, 0xA1F2]),
+    ('\u{AC}', [0x81CA, 0xA2CC]),
+];
+
 /// The tables of an encoding with characters of two bytes.
 pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
     static CODERS: [(Encoding, LazyLock<Coder>); 5] = [
-        (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK))),
-        (Encoding::BIG5, LazyLock::new(|| Coder::double(Encoding::BIG5))),
-        (Encoding::SHIFT_JIS, LazyLock::new(|| Coder::double(Encoding::SHIFT_JIS))),
-        (Encoding::EUC_JP, LazyLock::new(|| Coder::double(Encoding::EUC_JP))),
+        (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK).with(&OF_GB_2312))),
+        (Encoding::BIG5, LazyLock::new(Coder::big5)),
+        (
+            Encoding::SHIFT_JIS,
+            LazyLock::new(|| {
+                Coder::double(Encoding::SHIFT_JIS).with(&OF_JIS.map(|(c, [code, _])| (c, code)))
+            }),
+        ),
+        (
+            Encoding::EUC_JP,
+            LazyLock::new(|| {
+                Coder::double(Encoding::EUC_JP).with(&OF_JIS.map(|(c, [_, code])| (c, code)))
+            }),
+        ),
         (Encoding::EUC_KR, LazyLock::new(|| Coder::double(Encoding::EUC_KR))),
     ];
     CODERS.iter().find(|(one, _)| *one == encoding).map(|(_, coder)| &**coder)
+}
+
+/// Big5, as Python reads it.
+pub(super) fn big5_of_python() -> &'static Coder {
+    static CODER: LazyLock<Coder> = LazyLock::new(Coder::big5_of_python);
+    &CODER
 }
 
 /// The tables of the encodings of one byte a character that are taken for others, the most usual first.

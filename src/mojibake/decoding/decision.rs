@@ -1,5 +1,7 @@
 //! Which hypothesis is right?
 
+use std::collections::BTreeSet;
+
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::reading::{Stretch, Text, stretches};
 
@@ -15,6 +17,11 @@ const HALVING: f32 = 3.0;
 const UNCERTAIN: f32 = 0.4;
 /// A character of the restored text must have been worth so many bits, on average.
 const WORTH: f32 = 4.0;
+
+/// So many different characters must come out: a word of two rare characters may be another one of two usual ones in some
+/// encoding, and 芃芃 is not 刷刷.
+const LEAST: usize = 3;
+const LEAST_OF_UTF8: usize = 2;
 
 /// What may have happened to a text: one wrong decoding, or two.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +69,11 @@ impl Accident {
         }
     }
 
+    /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof.
+    fn least_characters(&self) -> usize {
+        if self.outer.truth.by_form().is_some() { LEAST_OF_UTF8 } else { LEAST }
+    }
+
     fn prior(&self) -> f32 {
         UNLIKELY + self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
     }
@@ -93,6 +105,9 @@ fn again(stretch: &Stretch, inner: &Hypothesis) -> Option<Stretch> {
 
 /// Decides what happened to a text, if anything did.
 pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
+    if !text.may_be_wrong() {
+        return None;
+    }
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut take = |accident: Accident, stretches: Vec<Stretch>| {
         let gain = stretches.iter().map(|one| one.gain).sum::<f32>() - accident.prior();
@@ -114,7 +129,7 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
         }
         let form = first.truth.by_form();
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
-        if halfway.is_empty() {
+        if halfway.iter().map(|one| one.gain).sum::<f32>() < UNLIKELY + TWICE {
             continue;
         }
         for inner in hypotheses().iter().flatten() {
@@ -127,7 +142,7 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    if !is_believable(&best.stretches) {
+    if !is_believable(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
     Some(Decision { accident: best.accident, confidence })
@@ -143,14 +158,21 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
 
 /// Whether what was meant is something that somebody wrote.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn is_believable(stretches: &[Stretch]) -> bool {
+pub(super) fn is_believable(accident: &Accident, stretches: &[Stretch]) -> bool {
     let sum = |of: fn(&Stretch) -> f32| stretches.iter().map(of).sum::<f32>();
     let characters = sum(|one| one.characters as f32);
     let lost = sum(|one| one.lost as f32);
     // What was lost costs what nobody writes, and says nothing.
     let read = characters - lost;
     let bits = sum(|one| one.bits) - lost * LOST;
-    read > 0.0 && bits <= read * READS_WELL && sum(|one| one.gain) >= read * WORTH
+    let others = |one: &Stretch| -> BTreeSet<char> {
+        one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
+    };
+    let different: BTreeSet<char> = stretches.iter().flat_map(others).collect();
+    read > 0.0
+        && different.len() >= accident.least_characters()
+        && bits <= read * READS_WELL
+        && sum(|one| one.gain) >= read * WORTH
 }
 
 /// What U+FFFD costs, in bits.

@@ -93,6 +93,8 @@ const DOUBLE: [(Encoding, &str, f32); 5] = [
     (Encoding::EUC_KR, "EUC-KR", 4.0),
     (Encoding::EUC_JP, "EUC-JP", 6.0),
 ];
+/// Python's Big5.
+const PYTHON: f32 = 3.0;
 /// What the first single-byte encoding costs, and each one behind it more.
 const SINGLE: f32 = 1.0;
 const SINGLE_STEP: f32 = 0.5;
@@ -119,6 +121,9 @@ pub(super) fn hypotheses() -> &'static [Vec<Hypothesis>] {
         });
         let priors = std::iter::successors(Some(SINGLE), |prior| Some(prior + SINGLE_STEP));
         let singles = coder::singles().iter().zip(priors);
+        let big5 = Encoding::BIG5;
+        let python = of("Big5 (Python's)", coder::big5_of_python(), Some(big5), PYTHON);
+        let double = double.chain([python]);
         double.chain(singles.map(|((name, coder), prior)| of(name, coder, None, prior))).collect()
     });
     &ALL

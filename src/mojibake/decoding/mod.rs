@@ -27,25 +27,52 @@ const BEFORE_MOST: usize = 512;
 const BEHIND: usize = 288;
 /// How much is undone at once.
 const MOST: usize = 1 << 16;
-/// What reads better than this in some language is no damage, in bits a character. Natural text has 6 to 9, with names
-/// and rare words 11; what was decoded wrongly 14 and more.
-const NATURAL: f32 = 9.5;
+/// So much is read around a place where characters are rare to see whether it needs to be looked at, in bytes: before it,
+/// for there they are, and behind it. A field of a few characters must not drown in what is right around it.
+const RARE: [usize; 2] = [42, 18];
+/// The same of a place that is read now and then.
+const SAMPLED: [usize; 2] = [0, 120];
+/// What reads better than this in some language is no damage, in bits a character. Of natural text of forty characters, 999 in
+/// 1,000 of modern prose read better, 95 in 100 of poems; of such text that was decoded wrongly one in 100 and less.
+const NATURAL: f32 = 10.5;
+/// Where more of the characters than this are half-width katakana, it was read in Shift_JIS: Japanese has words of them.
+const HALF_WIDTH: usize = 3;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut done = 0;
-    for &place in &signs.rare {
-        if place <= done {
-            continue;
+    let mut look = |place: usize, around: [usize; 2], done: &mut usize| {
+        if place < *done || reads_well(text, place, around) {
+            return;
         }
         let line = line(text, place);
-        let begin = begin(text, place, line.start.max(done));
+        let begin = begin(text, place, line.start.max(*done));
         let sample = inside(text, begin..place + BEHIND, &line);
-        if reads_well(text.get(sample.clone()).unwrap_or_default()) {
-            continue;
+        *done = undo(text, sample, &line, found).max(place);
+    };
+    let mut rare = signs.rare.iter().copied().peekable();
+    let mut next = 0;
+    while let Some(sampled) = others(text, next) {
+        while let Some(place) = rare.next_if(|place| *place <= sampled) {
+            look(place, RARE, &mut done);
         }
-        done = undo(text, sample, &line, found).max(place);
+        look(sampled, SAMPLED, &mut done);
+        next = sampled + EVERY;
     }
+    for place in rare {
+        look(place, RARE, &mut done);
+    }
+}
+
+/// Some crossings make characters that are all usual, and only read badly. So a place is read here and there: one in so many
+/// bytes.
+const EVERY: usize = 4096;
+
+/// The first place from one on with characters that are not ASCII.
+fn others(text: &str, from: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(from..)?;
+    let ascii = encoding_rs::Encoding::ascii_valid_up_to(rest);
+    (ascii < rest.len()).then_some(from + ascii)
 }
 
 /// Where to begin to read for a place: not before `least`.
@@ -71,7 +98,7 @@ fn undo(text: &str, sample: Range<usize>, line: &Range<usize>, found: &mut Found
     for stretch in decision.accident.stretches(&Text::new(part)) {
         let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
         end = end.max(span.end);
-        let confidence = match is_believable(std::slice::from_ref(&stretch)) {
+        let confidence = match is_believable(&decision.accident, std::slice::from_ref(&stretch)) {
             true => decision.confidence,
             false => decision.confidence.min(0.5),
         };
@@ -102,8 +129,15 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
-fn reads_well(part: &str) -> bool {
-    [Language::Chinese, Language::Japanese, Language::Korean]
-        .into_iter()
-        .any(|language| language::score(language, part).bits_per_character() < NATURAL)
+/// Whether text reads well around a place.
+fn reads_well(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
+    let around = place.saturating_sub(before)..place + behind;
+    let part = text.get(inside(text, around, &line(text, place))).unwrap_or_default();
+    let languages = [Language::Chinese, Language::Japanese, Language::Korean];
+    let natural = |language| language::score(language, part).bits_per_character() < NATURAL;
+    if !languages.into_iter().any(natural) {
+        return false;
+    }
+    let half_width = part.chars().filter(|c| matches!(c, '\u{FF61}'..='\u{FF9F}')).count();
+    half_width * HALF_WIDTH <= part.chars().filter(|c| !c.is_ascii()).count()
 }

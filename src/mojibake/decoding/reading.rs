@@ -6,8 +6,19 @@ use super::coder::{Coder, LOST};
 use super::hypothesis::Truth;
 use crate::language::{self, Language, Scorer};
 
-/// What it costs to begin or end a stretch that was decoded wrongly, in bits. Damage comes in long stretches.
-const CHANGE: f32 = 8.0;
+/// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
+/// them do;
+const AT_LINE: f32 = 3.0;
+/// beside ASCII or a sign, as fields do;
+const AT_FIELD: f32 = 8.0;
+/// between two letters, where hardly any does: so no single character stays behind that happens to be usual as it stands.
+const INSIDE: f32 = 20.0;
+
+/// What a character of natural text costs, in bits, at the upper end,
+const USUAL: f32 = 9.0;
+/// and how many bits more a stretch must cost for the least damage that is believed: what is needed to believe in damage, and
+/// both ends.
+const MORE: f32 = 24.0;
 
 /// A text, and what its characters cost as they stand.
 pub(super) struct Text<'t> {
@@ -16,6 +27,8 @@ pub(super) struct Text<'t> {
     starts: Vec<usize>,
     /// What the text costs up to each of them, in bits.
     costs: Vec<f32>,
+    /// What it costs to begin or end a stretch there.
+    changes: Vec<f32>,
 }
 
 impl<'t> Text<'t> {
@@ -33,7 +46,20 @@ impl<'t> Text<'t> {
             sum += all.iter().filter_map(step).fold(f32::INFINITY, f32::min);
             sums.push(sum);
         }
-        Self { text, starts, costs: sums }
+        Self { text, changes: changes(text), starts, costs: sums }
+    }
+
+    /// Whether some stretch costs so much more than natural text that another reading could be worth it at all.
+    pub(super) fn may_be_wrong(&self) -> bool {
+        let steps = self.costs.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?));
+        let mut more = 0.0f32;
+        for step in steps {
+            more = (more + step - USUAL).max(0.0);
+            if more >= MORE {
+                return true;
+            }
+        }
+        false
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
@@ -73,9 +99,25 @@ impl<'t> Text<'t> {
         self.starts.get(character).copied().unwrap_or(self.text.len())
     }
 
+    fn change(&self, character: usize) -> f32 {
+        self.changes.get(character).copied().unwrap_or(AT_LINE)
+    }
+
     fn cost(&self, character: usize) -> f32 {
         self.costs.get(character).copied().unwrap_or_default()
     }
+}
+
+/// What it costs to begin or end a stretch before each character, and behind the last one.
+fn changes(text: &str) -> Vec<f32> {
+    let mut last = '\n';
+    let between = |(before, behind): (char, char)| match [before, behind] {
+        [.., '\n'] | ['\n', ..] => AT_LINE,
+        both if both.iter().all(|c| !c.is_ascii() && c.is_alphanumeric()) => INSIDE,
+        _ => AT_FIELD,
+    };
+    let pairs = text.chars().chain(['\n']).map(|c| (std::mem::replace(&mut last, c), c));
+    pairs.map(between).collect()
 }
 
 /// Characters that follow one another, as bytes.
@@ -183,6 +225,8 @@ struct Common {
     /// Both costs up to here.
     cost: f32,
     cost_meant: f32,
+    /// What it costs to change from one to the other here.
+    change: f32,
 }
 
 /// The stretches of a text that a hypothesis explains better than itself.
@@ -195,7 +239,8 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Str
             let meant = meant.characters.get(from.meant..to.meant).unwrap_or_default();
             let others = || meant.iter().filter(|(c, _)| !c.is_ascii());
             let bits = to.cost_meant - from.cost_meant;
-            let ascii = meant.iter().filter_map(|(c, _)| u8::try_from(*c).ok()).filter(u8::is_ascii);
+            let ascii =
+                meant.iter().filter_map(|(c, _)| u8::try_from(*c).ok()).filter(u8::is_ascii);
             let span = text.start(from.character)..text.start(to.character);
             let cost = to.cost - from.cost;
             let stands = text.text.get(span.clone()).unwrap_or_default().bytes();
@@ -220,6 +265,7 @@ fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
         meant: at,
         cost: text.cost(character),
         cost_meant: meant.costs.get(at).copied().unwrap_or_default(),
+        change: text.change(character),
     };
     let mut common = vec![of(run.first, 0)];
     let mut ends = meant.characters.iter().enumerate().peekable();
@@ -236,20 +282,20 @@ fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
 /// change twice.
 fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
     // The cheapest ways up to here: as it stands, and as it was meant, with where that one began.
-    let (mut plain, mut other) = (0.0, CHANGE);
+    let (mut plain, mut other) = (0.0, f32::INFINITY);
     let mut begins: Vec<usize> = Vec::with_capacity(common.len());
     let mut ends: Vec<bool> = Vec::with_capacity(common.len());
     let mut begin = 0;
     for (number, pair) in common.windows(2).enumerate() {
         let [from, to] = pair else { continue };
-        if plain + CHANGE < other {
-            (other, begin) = (plain + CHANGE, number);
+        if plain + from.change < other {
+            (other, begin) = (plain + from.change, number);
         }
         plain += to.cost - from.cost;
         other += to.cost_meant - from.cost_meant;
-        let is_end = other + CHANGE < plain;
+        let is_end = other + to.change < plain;
         if is_end {
-            plain = other + CHANGE;
+            plain = other + to.change;
         }
         begins.push(begin);
         ends.push(is_end);
@@ -279,11 +325,9 @@ fn ascii_bits(byte: u8) -> f32 {
 /// What characters cost up to each of them, from nothing on, in bits.
 fn costs(language: Language, characters: impl Iterator<Item = char>) -> Vec<f32> {
     let mut scorer = Scorer::new(language);
-    let mut costs = vec![0.0];
-    let mut buffer = [0; 4];
-    for c in characters {
-        scorer.push(c.encode_utf8(&mut buffer));
-        costs.push(scorer.score().bits());
-    }
-    costs
+    let sums = characters.scan(0.0, |sum, c| {
+        *sum += scorer.step(c);
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(sums).collect()
 }
