@@ -17,11 +17,13 @@ import re
 import sys
 import time
 
+import mojibake_ftfy
 from encodings_texts import ROOT
 from mojibake_cases import UNITS
 from mojibake_clean import sentences
 from mojibake_make import KINDS, Factory
 from mojibake_peers import ENGINES, Similarity, build, engine
+from mojibake_time import Timer
 
 BINS = ((0, 0.5), (0.5, 0.9), (0.9, 0.99), (0.99, 2))
 # A lossy case is right if it is no less similar than what re-decoding gives, minus this.
@@ -49,10 +51,12 @@ def main():
         cases = wanted(options, factory.cases(kind))
         made = time.monotonic()
         if cases:
-            (run.clean if kind == "clean" else run.lossy if kind == "lossy" else run.exact)(kind, cases)
+            (getattr(run, kind) if kind in ("clean", "lossy", "ftfy") else run.exact)(kind, cases)
         print(f"{kind}: {len(cases)} cases, made in {made - start:.1f} s, asked in {time.monotonic() - made:.1f} s",
               file=sys.stderr, flush=True)
     run.print_calibration()
+    if timed:
+        run.time(factory, Timer(program, engines))
 
 
 def arguments():
@@ -110,7 +114,7 @@ class Run:
         for repair in answer.repairs + answer.suspected:
             bin = next(bin for bin in BINS if bin[0] <= repair["confidence"] < bin[1])
             # What a pass in the middle of several restores is in no text; if all of it is right, so is that.
-            right = case.kind != "clean" and (answer.text == case.after or bool(repair["after"]) and repair["after"] in case.after)
+            right = case.kind != "clean" and (is_right(case, answer.text) or bool(repair["after"]) and repair["after"] in case.after)
             self.bins[bin][0] += right
             self.bins[bin][1] += 1
             self.bins[bin][2] += repair in answer.suspected
@@ -123,19 +127,19 @@ class Run:
         worse = self.worse(cases, answers[self.engines[0].name])
         rows = []
         for name, chosen in (*groups(kind, cases), *by(cases, lambda case: case.pair)):
-            results = {peer.name: [answers[peer.name][n].text == cases[n].after for n in chosen] for peer in self.engines}
+            results = {peer.name: [is_right(cases[n], answers[peer.name][n].text) for n in chosen] for peer in self.engines}
             first = self.engines[0].name
             row = [name, str(len(chosen))]
             for unit in units:
                 of_unit = [right for n, right in zip(chosen, results[first]) if cases[n].unit == unit]
                 row.append(percent(sum(of_unit), len(of_unit)))
-            changed = sum(answers[first][n].text not in (cases[n].before, cases[n].after) for n in chosen)
+            changed = sum(answers[first][n].text != cases[n].before and not is_right(cases[n], answers[first][n].text) for n in chosen)
             row += [str(changed), str(sum(worse[n] for n in chosen))]
             rows.append(row + [percent(sum(results[peer.name]), len(chosen)) for peer in self.engines])
         table(f"{KINDS[kind]}: exact, in percent (columns to the left of the engines are {self.engines[0].name}'s)", head, rows)
         if self.options.details:
             self.print_details(kind, cases, answers)
-        self.print_failures(cases, answers, lambda case, answer, n: answer.text != case.after)
+        self.print_failures(cases, answers, lambda case, answer, n: not is_right(case, answer.text))
 
     def print_details(self, kind, cases, answers):
         lengths = ((3, 4), (5, 8), (9, 16), (17, 99999))
@@ -146,7 +150,7 @@ class Run:
 
         for title, key in (("decoder", lambda case: case.who), ("language", lambda case: case.language),
                            ("length of a field", lambda case: length(case) if case.unit == "field" else "")):
-            rows = [[name, str(len(chosen)), *(percent(sum(answers[peer.name][n].text == cases[n].after for n in chosen), len(chosen))
+            rows = [[name, str(len(chosen)), *(percent(sum(is_right(cases[n], answers[peer.name][n].text) for n in chosen), len(chosen))
                                                for peer in self.engines)]
                     for name, chosen in by(cases, key) if name]
             table(f"{KINDS[kind]}: exact, by {title}", [title, "of", *(peer.name for peer in self.engines)], sorted(rows))
@@ -233,10 +237,47 @@ class Run:
                 for repair in places[:self.options.failures]:
                     print(f"- suspected, {name}: {described(repair)}")
 
+    def ftfy(self, kind, cases):
+        answers = self.ask(cases)
+        rows = []
+        for name, chosen in by(cases, lambda case: case.pair):
+            rows.append([name, str(len(chosen)), *(str(sum(is_right(cases[n], answers[peer.name][n].text) for n in chosen))
+                                                   for peer in self.engines)])
+        table(f"{KINDS[kind]}: passed", ["scope", "cases", *(peer.name for peer in self.engines)], rows)
+        out = [case.pair in mojibake_ftfy.OUT.values() for case in cases]
+        first = answers[self.engines[0].name]
+        failed = [not is_right(case, answer.text) for case, answer in zip(cases, first)]
+        for title, chosen in (("Not passed", [n for n in range(len(cases)) if failed[n] and not out[n]]),
+                              ("Out of scope", [n for n in range(len(cases)) if out[n]])):
+            print(f"{title}: {len(chosen)}\n")
+            for n in chosen:
+                case, got = cases[n], first[n].text
+                how = "passed" if not failed[n] else "untouched" if got == case.before else shown(got)
+                print(f"- {case.unit}: {shown(case.before, 60)} → {shown(case.after, 60)}; {case.pair}; {how}")
+            print(flush=True)
+
+    def time(self, factory, timer):
+        damaged = []
+        for name, kind, pattern in (("UTF-8 as GBK, documents", "wrong", "UTF-8 as GBK / document"),
+                                    ("UTF-8 as windows-1252, documents", "wrong", "UTF-8 as windows-1252 / document"),
+                                    ("GBK as Big5, documents", "wrong", "^GBK as Big5 / document"), ("fields", "wrong", "/ field"),
+                                    ("lines in documents", "wrong", "line in document"), ("bytes lost", "lost-byte", ""),
+                                    ("annotations", "annotation", ""), ("escapes", "escape", "")):
+            texts = [case.before for case in factory.cases(kind) if re.search(pattern, case.cell().partition(" / ")[2])]
+            damaged.append((f"{name}, damaged", "\n".join(texts)))
+        table("Repair alone, MB/s", ["text", *(peer.name for peer in self.engines)], list(timer.rows(factory, damaged)))
+
     def print_calibration(self):
         rows = [[f"{low} – {min(high, 1)}", str(all), str(suspected), str(all - right), percent(right, all)]
                 for (low, high), (right, all, suspected) in self.bins.items() if all]
         table("hanfold's confidence", ["confidence", "places", "of these only suspected", "wrong", "right %"], rows)
+
+
+def is_right(case, text):
+    """Whether it is the original. What `&nbsp;` stands for may be a space, too."""
+    if case.kind == "escape":
+        return text.replace("\u00a0", " ") == case.after.replace("\u00a0", " ")
+    return text == case.after or case.kind == "ftfy" and text in case.references
 
 
 def changes(before, after):

@@ -41,12 +41,11 @@ PAIRS = (
 # Read as the second, written as UTF-8, and read as the third.
 DOUBLE = (
     *(("UTF-8", culprit, culprit) for culprit in (
-        "windows-1252", "latin-1", "windows-1251", "koi8-r", "cp437", "cp850", "mac-roman", "GB18030", "GBK", "Shift_JIS",
-        "EUC-KR")),
+        "windows-1252", "latin-1", "windows-1251", "koi8-r", "cp437", "cp850", "mac-roman", "GB18030", "GBK", "Shift_JIS")),
     ("UTF-8", "latin-1", "windows-1252"), ("UTF-8", "windows-1252", "latin-1"),
     ("UTF-8", "GBK", "windows-1252"), ("UTF-8", "GBK", "latin-1"), ("UTF-8", "windows-1252", "GBK"), ("UTF-8", "latin-1", "GBK"),
-    ("UTF-8", "GBK", "GB18030"), ("UTF-8", "cp437", "windows-1252"), ("UTF-8", "EUC-KR", "windows-1252"),
-    ("UTF-8", "Shift_JIS", "windows-1252"), ("UTF-8", "Big5", "windows-1252"),
+    ("UTF-8", "GBK", "GB18030"), ("UTF-8", "cp437", "windows-1252"),
+    ("UTF-8", "EUC-KR", "windows-1252"), ("UTF-8", "Shift_JIS", "windows-1252"),
     *((true, culprit, culprit) for true in EAST_ASIAN[:5] for culprit in ("windows-1252", "latin-1")),
     ("GBK", "latin-1", "GBK"), ("GBK", "Big5", "windows-1252"), ("Big5", "GBK", "windows-1252"), ("Shift_JIS", "GBK", "GBK"),
     ("Big5", "windows-1252", "GBK"),
@@ -155,7 +154,8 @@ class Maker:
             pool = self.texts.pool(encoding)
             damage = Damage(encoding, [(decoder, source.choice(decoder.ways))
                                        for culprit in pair[1:] for decoder in [source.choice(self.decoders[culprit])]])
-            if found := MAKERS[unit](source, pool, damage, kind != "lossy"):
+            found = MAKERS[unit](source, pool, damage, kind != "lossy")
+            if found and found[0] != found[1]:
                 before, after, healthy = found
                 case = Case(kind, name, unit, before, after, damage.who(kind == "lossy"), LANGUAGES[encoding.texts], healthy)
                 if kind == "lossy":
@@ -172,7 +172,7 @@ class Maker:
 def damaged(data, damage, lossless):
     """The damaged text; None if it is not damaged as it should be."""
     text, whole = damage.do(data)
-    return text if whole == lossless and text.encode() != data else None
+    return text if whole == lossless else None
 
 
 def consecutive(source, pool, count):

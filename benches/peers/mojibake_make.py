@@ -3,8 +3,10 @@
 import hashlib
 import json
 
+import mojibake_ftfy
 from encodings_peers import HERE
 from encodings_texts import Corpora
+from mojibake_accidents import ALL, UNITS_OF, Accidents
 from mojibake_cases import DOUBLE, PAIRS, UNITS, Case, Maker, Texts
 from mojibake_clean import DOCUMENTS, EUROPEAN, LANGUAGES, SPECIAL, Readings, european, natural, special
 from mojibake_decoders import decoders
@@ -12,25 +14,29 @@ from mojibake_peers import CACHE, Whatwg
 
 KINDS = {
     "wrong": "Decoded wrongly, nothing lost", "double": "Decoded wrongly twice, nothing lost", "lossy": "Decoded wrongly, bytes lost",
-    "clean": "Right as it is",
+    "lost-byte": "Bytes lost, and read out of step", "annotation": "Readings glued in", "escape": "Escapes left in text",
+    "clean": "Right as it is", "ftfy": "ftfy's own test cases",
 }
 
 # What the cases depend on, apart from the options.
-SOURCES = ("encodings_texts.py", "encodings_negatives.py", "mojibake_cases.py", "mojibake_clean.py", "mojibake_decoders.py",
+SOURCES = ("encodings_texts.py", "encodings_negatives.py", "mojibake_accidents.py", "mojibake_cases.py", "mojibake_clean.py", "mojibake_decoders.py",
            "mojibake_make.py")
 
 
 class Factory:
+    cache = CACHE
+
     def __init__(self, options, program):
         self.options, self.program = options, program
-        self.corpora = self.readings = self.maker = None
+        self.corpora = self.texts = self.decoders = None
 
     def cases(self, kind):
+        if kind == "ftfy":
+            return mojibake_ftfy.cases(CACHE)
         path = self.path(kind)
         if not path.exists():
-            if not self.corpora:
-                self.corpora = Corpora(self.options.corpora)
-            cases = (self.clean if kind == "clean" else self.wrong)(kind)
+            self.natural()
+            cases = (self.clean if kind == "clean" else self.accidents if kind in ALL else self.wrong)(kind)
             path.parent.mkdir(parents=True, exist_ok=True)
             for old in path.parent.glob(f"{kind}-{self.amount()}-*"):
                 old.unlink()
@@ -39,6 +45,11 @@ class Factory:
             temporary.rename(path)
         with path.open() as lines:
             return [Case(**json.loads(line)) for line in lines]
+
+    def natural(self):
+        if not self.corpora:
+            self.corpora = Corpora(self.options.corpora)
+        return self.corpora
 
     def path(self, kind):
         key = hashlib.sha256(str(self.options.corpora).encode())
@@ -49,12 +60,21 @@ class Factory:
     def amount(self):
         return f"{self.options.seed}-{self.options.count}-{self.options.sentences}"
 
+    def prepare(self):
+        if not self.texts:
+            self.texts = Texts(self.corpora, Whatwg(self.program).decode)
+            self.decoders = decoders(self.program)
+
     def wrong(self, kind):
-        if not self.maker:
-            texts = Texts(self.corpora, Whatwg(self.program).decode)
-            self.maker = Maker(texts, decoders(self.program), self.options.seed)
+        self.prepare()
+        maker = Maker(self.texts, self.decoders, self.options.seed)
         pairs = DOUBLE if kind == "double" else PAIRS
-        return [case for pair in pairs for unit in UNITS for case in self.maker.cases(kind, pair, unit, self.options.count)]
+        return [case for pair in pairs for unit in UNITS for case in maker.cases(kind, pair, unit, self.options.count)]
+
+    def accidents(self, kind):
+        self.prepare()
+        maker = Accidents(self.texts, self.decoders, Readings(CACHE), self.options.seed)
+        return [case for pair in ALL[kind] for unit in UNITS_OF[kind] for case in maker.cases(kind, pair, unit, self.options.count)]
 
     def clean(self, kind):
         options, seed = self.options, self.options.seed
@@ -62,7 +82,6 @@ class Factory:
         found = [(name, text) for name in LANGUAGES for text in natural(self.corpora, name, count, seed)]
         documents = DOCUMENTS // 5 if options.quick else DOCUMENTS
         found += [(name, text) for name in EUROPEAN for text in european(name, CACHE, documents, seed)]
-        if not self.readings:
-            self.readings = Readings(CACHE)
-        found += [(name, text) for name in SPECIAL for text in special(name, self.readings, self.corpora, documents, seed)]
+        readings = Readings(CACHE)
+        found += [(name, text) for name in SPECIAL for text in special(name, readings, self.corpora, documents, seed)]
         return [Case(kind, name, "document", text, text) for name, text in found]
