@@ -142,13 +142,13 @@ class Run:
         self.print_failures(cases, answers, lambda case, answer, n: not is_right(case, answer.text))
 
     def print_details(self, kind, cases, answers):
-        lengths = ((3, 4), (5, 8), (9, 16), (17, 99999))
+        lengths = ((3, 4), (5, 8), (9, 16), (17, 40))
 
         def length(case):
             size = len(case.core(case.after))
-            return next(f"field of {low}–{high}" for low, high in lengths if low <= max(size, 3) <= high)
+            return next(f"{low:2} to {high}" for low, high in lengths if low <= max(size, 3) <= high)
 
-        for title, key in (("decoder", lambda case: case.who), ("language", lambda case: case.language),
+        for title, key in (("decoder", lambda case: case.who if kind == "wrong" else ""), ("language", lambda case: case.language),
                            ("length of a field", lambda case: length(case) if case.unit == "field" else "")):
             rows = [[name, str(len(chosen)), *(percent(sum(is_right(cases[n], answers[peer.name][n].text) for n in chosen), len(chosen))
                                                for peer in self.engines)]

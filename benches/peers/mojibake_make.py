@@ -19,8 +19,11 @@ KINDS = {
 }
 
 # What the cases depend on, apart from the options.
-SOURCES = ("encodings_texts.py", "encodings_negatives.py", "mojibake_accidents.py", "mojibake_cases.py", "mojibake_clean.py", "mojibake_decoders.py",
-           "mojibake_make.py")
+SOURCES = ("encodings_texts.py", "encodings_negatives.py", *sorted(
+    path.name for path in HERE.glob("mojibake_*.py") if path.stem.split("_")[1] not in ("ftfy", "helper", "peers", "time")))
+
+# At the time at which they were read: they may be edited while this runs.
+KEY = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in SOURCES))
 
 
 class Factory:
@@ -52,9 +55,8 @@ class Factory:
         return self.corpora
 
     def path(self, kind):
-        key = hashlib.sha256(str(self.options.corpora).encode())
-        for name in SOURCES:
-            key.update((HERE / name).read_bytes())
+        key = KEY.copy()
+        key.update(str(self.options.corpora).encode())
         return CACHE / "cases" / f"{kind}-{self.amount()}-{key.hexdigest()[:16]}.jsonl"
 
     def amount(self):

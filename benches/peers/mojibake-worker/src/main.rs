@@ -26,9 +26,9 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 fn main() -> Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("repair") => serve(|[text]| Ok(repair(utf8(text)?))),
-        Some("decode") => serve(|[bytes, label]| {
-            Ok(json!(encoding(label)?.decode_without_bom_handling(bytes).0))
-        }),
+        Some("decode") => {
+            serve(|[bytes, label]| Ok(json!(encoding(label)?.decode_without_bom_handling(bytes).0)))
+        }
         Some("encode") => serve(|[text, label]| {
             let (bytes, _, unmappable) = encoding(label)?.encode(utf8(text)?);
             let hex = || bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
@@ -75,9 +75,8 @@ fn encoding(label: &[u8]) -> Result<&'static encoding_rs::Encoding> {
 /// What hanfold makes of a text. A panic is an answer like any other: the measurement goes on, and counts it as wrong.
 fn repair(text: &str) -> Value {
     let start = Instant::now();
-    let done = catch_unwind(|| {
-        Document::from_text(text).repair(RepairOptions::new(RepairMode::Auto))
-    });
+    let done =
+        catch_unwind(|| Document::from_text(text).repair(RepairOptions::new(RepairMode::Auto)));
     let nanoseconds = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
     match done {
         Ok(Ok(restored)) => json!({
