@@ -26,7 +26,10 @@ SHORT = 200
 
 def european(language, cache):
     """Lines of text; None if they cannot be had."""
-    package = PACKAGES[language]
+    return manual_pages(PACKAGES[language], language, cache)
+
+
+def manual_pages(package, language, cache):
     folder = cache / package
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)

@@ -75,6 +75,11 @@ class Process:
             sys.exit(f"{self.process.args} ended with {self.process.wait()}")
         return line.decode()
 
+    def ask_one(self, request):
+        self.process.stdin.write(request)
+        self.process.stdin.flush()
+        return self.line()
+
     def ask(self, requests):
         """All at once: while answers come, the next requests are on their way."""
         def send():

@@ -1,0 +1,102 @@
+"""Those who repair, for mojibake.py: processes that are asked many texts at a time."""
+
+import json
+import re
+import subprocess
+import sys
+import venv
+from dataclasses import dataclass
+
+from encodings_peers import HERE, TARGET, Process, field
+
+CACHE = TARGET / "mojibake"
+ENGINES = ("hanfold", "ftfy safe", "ftfy default")
+PACKAGES = ["ftfy", "rapidfuzz"]
+# Whoever tunes builds often, and does not measure speed: this profile is built in a tenth of the time.
+PROFILES = {True: "release", False: "quick"}
+
+
+@dataclass(slots=True)
+class Answer:
+    text: str
+    nanoseconds: int
+    repairs: list
+    suspected: list
+
+
+class Hanfold:
+    name = "hanfold"
+
+    def __init__(self, program):
+        self.process = Process([program, "repair"])
+        manifest = (HERE.parent.parent / "Cargo.toml").read_text()
+        self.version = re.search('^version = "(.*)"', manifest, re.M)[1]
+        self.failed = []
+
+    def ask(self, texts):
+        answers = []
+        for text, line in zip(texts, self.process.ask([field(text) for text in texts])):
+            found = json.loads(line)
+            if "error" in found:
+                self.failed.append((found["error"], text))
+                answers.append(Answer(text, 0, [], []))
+            else:
+                fixed = text if found["text"] is None else found["text"]
+                answers.append(Answer(fixed, found["nanoseconds"], found["repairs"], found["suspected"]))
+        return answers
+
+
+class Ftfy:
+    def __init__(self, name):
+        self.name = name
+        self.process = Process([environment(), HERE / "mojibake_helper.py", *name.split()])
+        self.version = self.process.line().strip()
+
+    def ask(self, texts):
+        lines = self.process.ask([field(text) for text in texts])
+        return [Answer(*json.loads(line), [], []) for line in lines]
+
+
+class Similarity:
+    """How much two texts have in common, from 0 to 1."""
+
+    def __init__(self):
+        self.process = Process([environment(), HERE / "mojibake_helper.py", "similarity"])
+        self.version = self.process.line().strip()
+
+    def of(self, pairs):
+        return [float(line) for line in self.process.ask([field(one) + field(other) for one, other in pairs])]
+
+
+class Whatwg:
+    """What the WHATWG's decoders read."""
+
+    def __init__(self, program):
+        self.process = Process([program, "decode"])
+
+    def decode(self, documents, label):
+        return [json.loads(line) for line in self.process.ask([field(data) + field(label) for data in documents])]
+
+
+def engine(name, program):
+    return Hanfold(program) if name == "hanfold" else Ftfy(name)
+
+
+def build(timed):
+    """The worker. How fast it is counts only where that is measured."""
+    profile = PROFILES[timed]
+    command = ["cargo", "build", "--quiet", "--profile", profile, "--target-dir", TARGET]
+    if subprocess.run(command, cwd=HERE / "mojibake-worker").returncode != 0:
+        sys.exit("mojibake-worker cannot be built")
+    return TARGET / profile / "peer-mojibake"
+
+
+def environment():
+    """The interpreter of a virtual environment with the newest ftfy, and with rapidfuzz (MIT)."""
+    folder = CACHE / "venv"
+    python = folder / "bin" / "python"
+    if not (folder / "complete").exists():
+        venv.create(folder, with_pip=True, clear=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True, stdout=sys.stderr)
+        (folder / "complete").touch()
+    return python
