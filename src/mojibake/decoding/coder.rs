@@ -33,7 +33,11 @@ pub(super) struct Coder {
     triples: Vec<u32>,
     /// The bytes of each character, as a big-endian number.
     codes: HashMap<char, u32>,
+    /// The same of those of the basic plane, for speed: pages of 256 characters, if there are any. 0 is nothing.
+    pages: Vec<Option<Box<[u32; PAGE]>>>,
 }
+
+const PAGE: usize = 256;
 
 /// One character, as it was decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,15 +51,24 @@ impl Coder {
     /// The tables of an encoding that has characters of two bytes.
     fn double(encoding: Encoding) -> Self {
         let mut coder = Self::single(encoding);
+        let mut extended = Vec::new();
         for lead in HIGH..LOST {
             for trail in 0..=LOST {
                 let pair = [lead, trail];
                 let found = only(&pair, encoding).filter(|_| coder.single_of(lead).is_none());
                 coder.pairs.push(found.map_or(0, u32::from));
-                if let Some(c) = found {
-                    coder.codes.entry(c).or_insert(u32::from(u16::from_be_bytes(pair)));
+                let Some(c) = found else { continue };
+                let code = u32::from(u16::from_be_bytes(pair));
+                if encoding == Encoding::BIG5 && lead < GRID {
+                    extended.push((c, code));
+                } else {
+                    coder.codes.entry(c).or_insert(code);
                 }
             }
+        }
+        // Of characters that Big5 has twice, the ones that it had first count.
+        for (c, code) in extended {
+            coder.codes.entry(c).or_insert(code);
         }
         if encoding == Encoding::EUC_JP {
             for row in GRID..LOST {
@@ -89,7 +102,7 @@ impl Coder {
             }
         }
         let singles = singles.into_iter().map(|c| c.map_or(0, u32::from)).collect();
-        Self { encoding, singles, pairs: Vec::new(), triples: Vec::new(), codes }
+        Self { encoding, singles, pairs: Vec::new(), triples: Vec::new(), codes, pages: Vec::new() }
     }
 
     /// Adds the characters of a table of Big5 that it does not have, so that they are brought back to bytes, too.
@@ -131,6 +144,26 @@ impl Coder {
         self
     }
 
+    /// Fills the pages. What was added before counts.
+    fn finish(mut self) -> Self {
+        self.pages = vec![None; PAGE];
+        for (c, code) in self.codes.extract_if(|c, _| u32::from(*c) <= 0xFFFF) {
+            let page = self.pages.get_mut(c as usize / PAGE);
+            let page = page.map(|page| page.get_or_insert_with(|| Box::new([0; PAGE])));
+            if let Some(place) = page.and_then(|page| page.get_mut(c as usize % PAGE)) {
+                *place = code;
+            }
+        }
+        self
+    }
+
+    fn code(&self, c: char) -> Option<u32> {
+        match self.pages.get(c as usize / PAGE) {
+            Some(page) => page.as_ref()?.get(c as usize % PAGE).copied().filter(|code| *code > 0),
+            None => self.codes.get(&c).copied(),
+        }
+    }
+
     fn single_of(&self, byte: u8) -> Option<char> {
         let at = usize::from(byte.checked_sub(HIGH)?);
         self.singles.get(at).copied().filter(|c| *c > 0).and_then(char::from_u32)
@@ -144,7 +177,7 @@ impl Coder {
             out.push(byte);
             return true;
         }
-        if let Some(code) = self.codes.get(&c) {
+        if let Some(code) = self.code(c) {
             out.extend(code.to_be_bytes().into_iter().skip_while(|byte| *byte == 0));
             return true;
         }
@@ -218,40 +251,44 @@ const OF_JIS: [(char, [u32; 2]); 6] = [
 /// The tables of an encoding with characters of two bytes.
 pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
     static CODERS: [(Encoding, LazyLock<Coder>); 5] = [
-        (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK).with(&OF_GB_2312))),
-        (Encoding::BIG5, LazyLock::new(Coder::big5)),
+        (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK).with(&OF_GB_2312).finish())),
+        (Encoding::BIG5, LazyLock::new(|| Coder::big5().finish())),
         (
             Encoding::SHIFT_JIS,
             LazyLock::new(|| {
-                Coder::double(Encoding::SHIFT_JIS).with(&OF_JIS.map(|(c, [code, _])| (c, code)))
+                Coder::double(Encoding::SHIFT_JIS)
+                    .with(&OF_JIS.map(|(c, [code, _])| (c, code)))
+                    .finish()
             }),
         ),
         (
             Encoding::EUC_JP,
             LazyLock::new(|| {
-                Coder::double(Encoding::EUC_JP).with(&OF_JIS.map(|(c, [_, code])| (c, code)))
+                Coder::double(Encoding::EUC_JP)
+                    .with(&OF_JIS.map(|(c, [_, code])| (c, code)))
+                    .finish()
             }),
         ),
-        (Encoding::EUC_KR, LazyLock::new(|| Coder::double(Encoding::EUC_KR))),
+        (Encoding::EUC_KR, LazyLock::new(|| Coder::double(Encoding::EUC_KR).finish())),
     ];
     CODERS.iter().find(|(one, _)| *one == encoding).map(|(_, coder)| &**coder)
 }
 
 /// Big5, as Python reads it.
 pub(super) fn big5_of_python() -> &'static Coder {
-    static CODER: LazyLock<Coder> = LazyLock::new(Coder::big5_of_python);
+    static CODER: LazyLock<Coder> = LazyLock::new(|| Coder::big5_of_python().finish());
     &CODER
 }
 
 /// The tables of the encodings of one byte a character that are taken for others, the most usual first.
 pub(super) fn singles() -> &'static [(&'static str, Coder)] {
     static CODERS: LazyLock<Vec<(&str, Coder)>> = LazyLock::new(|| {
-        let standard = |name| Some((name, Coder::single(Encoding::for_label(name).ok()?)));
+        let standard = |name| Some((name, Coder::single(Encoding::for_label(name).ok()?).finish()));
         let mut coders: Vec<_> = SINGLES.into_iter().filter_map(standard).collect();
         for (name, table) in [("cp437", builtin::CP437), ("cp850", builtin::CP850)] {
             let table = CodeTable::load(name, table).unwrap_or_default();
             let singles = (0..usize::from(HIGH)).map(|number| table.get(number)).collect();
-            coders.push((name, Coder::of_singles(Encoding::WINDOWS_1252, singles)));
+            coders.push((name, Coder::of_singles(Encoding::WINDOWS_1252, singles).finish()));
         }
         coders
     });

@@ -16,7 +16,7 @@ const HALVING: f32 = 3.0;
 /// What is not believed is not more certain than this.
 const UNCERTAIN: f32 = 0.4;
 /// A character of the restored text must have been worth so many bits, on average.
-const WORTH: f32 = 4.0;
+const WORTH: f32 = 2.0;
 
 /// So many different characters must come out: a word of two rare characters may be another one of two usual ones in some
 /// encoding, and 芃芃 is not 刷刷.
@@ -105,9 +105,24 @@ fn again(stretch: &Stretch, inner: &Hypothesis) -> Option<Stretch> {
 
 /// Decides what happened to a text, if anything did.
 pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
-    if !text.may_be_wrong() {
+    // Nearly always nothing did, and what is rare is a name: that is read first.
+    if candidates(&Text::new(text.dearest()?)).is_empty() {
         return None;
     }
+    let mut candidates = candidates(text);
+    candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
+    let best = candidates.first()?;
+    let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
+    let ahead = best.gain - second.map_or(0.0, |second| second.gain);
+    let mut confidence = 1.0 - (-ahead / HALVING).exp2();
+    if !is_believable(&best.accident, &best.stretches) {
+        confidence = confidence.min(UNCERTAIN);
+    }
+    Some(Decision { accident: best.accident, confidence })
+}
+
+/// What may have happened to a text, as far as it is better than nothing.
+fn candidates(text: &Text<'_>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut take = |accident: Accident, stretches: Vec<Stretch>| {
         let gain = stretches.iter().map(|one| one.gain).sum::<f32>() - accident.prior();
@@ -137,15 +152,7 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
             take(accident, halfway.iter().filter_map(|one| again(one, inner)).collect());
         }
     }
-    candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
-    let best = candidates.first()?;
-    let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
-    let ahead = best.gain - second.map_or(0.0, |second| second.gain);
-    let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    if !is_believable(&best.accident, &best.stretches) {
-        confidence = confidence.min(UNCERTAIN);
-    }
-    Some(Decision { accident: best.accident, confidence })
+    candidates
 }
 
 /// Whether two hypotheses come to the same.

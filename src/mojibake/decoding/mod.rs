@@ -15,7 +15,6 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use crate::language::{self, Language};
 use decision::{decide, is_believable};
 use reading::Text;
 
@@ -32,12 +31,6 @@ const MOST: usize = 1 << 16;
 const RARE: [usize; 2] = [42, 18];
 /// The same of a place that is read now and then.
 const SAMPLED: [usize; 2] = [0, 120];
-/// What reads better than this in some language is no damage, in bits a character. Of natural text of forty characters, 999 in
-/// 1,000 of modern prose read better, 95 in 100 of poems; of such text that was decoded wrongly one in 100 and less.
-const NATURAL: f32 = 10.5;
-/// Where more of the characters than this are half-width katakana, it was read in Shift_JIS: Japanese has words of them.
-const HALF_WIDTH: usize = 3;
-
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut done = 0;
@@ -133,11 +126,5 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 fn reads_well(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
     let around = place.saturating_sub(before)..place + behind;
     let part = text.get(inside(text, around, &line(text, place))).unwrap_or_default();
-    let languages = [Language::Chinese, Language::Japanese, Language::Korean];
-    let natural = |language| language::score(language, part).bits_per_character() < NATURAL;
-    if !languages.into_iter().any(natural) {
-        return false;
-    }
-    let half_width = part.chars().filter(|c| matches!(c, '\u{FF61}'..='\u{FF9F}')).count();
-    half_width * HALF_WIDTH <= part.chars().filter(|c| !c.is_ascii()).count()
+    reading::reads_well(part)
 }

@@ -20,6 +20,40 @@ const USUAL: f32 = 9.0;
 /// both ends.
 const MORE: f32 = 24.0;
 
+/// How many characters around it: a character of the bytes may begin before it.
+const AROUND: usize = 4;
+
+/// Whether some stretch of characters costs so much.
+fn is_dear(mut costs: impl Iterator<Item = f32>) -> bool {
+    let mut more = 0.0f32;
+    costs.any(|cost| {
+        more = (more + cost - USUAL).max(0.0);
+        more >= MORE
+    })
+}
+
+/// Whether text reads well in some language, all of it.
+pub(super) fn reads_well(text: &str) -> bool {
+    let half_width = is_half_width(text);
+    LANGUAGES.into_iter().any(|language| {
+        let mut scorer = Scorer::new(language);
+        !is_dear(text.chars().map(|c| half_width(c).unwrap_or_else(|| scorer.step(c))))
+    })
+}
+
+/// The languages in which a text may be right.
+const LANGUAGES: [Language; 3] = [Language::Chinese, Language::Japanese, Language::Korean];
+
+/// What half-width katakana cost, in bits, in text without other kana: in Shift_JIS nearly every byte of other encodings becomes
+/// one, and Japanese has words of them, but no texts.
+const HALF_WIDTH: f32 = 18.0;
+
+/// What half-width katakana cost in a text, if not what the language says.
+fn is_half_width(text: &str) -> impl Fn(char) -> Option<f32> {
+    let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
+    move |c| (!has_kana && matches!(c, '\u{FF61}'..='\u{FF9F}')).then_some(HALF_WIDTH)
+}
+
 /// A text, and what its characters cost as they stand.
 pub(super) struct Text<'t> {
     text: &'t str,
@@ -37,29 +71,39 @@ impl<'t> Text<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         starts.push(text.len());
-        let all = [Language::Chinese, Language::Japanese, Language::Korean]
-            .map(|language| costs(language, text.chars()));
-        let mut sum = 0.0;
-        let mut sums = vec![sum];
-        for at in 1..starts.len() {
-            let step = |costs: &Vec<f32>| Some(costs.get(at)? - costs.get(at - 1)?);
-            sum += all.iter().filter_map(step).fold(f32::INFINITY, f32::min);
-            sums.push(sum);
-        }
+        let half_width = is_half_width(text);
+        let mut scorers = LANGUAGES.map(Scorer::new);
+        let steps = text.chars().map(|c| {
+            let least =
+                scorers.iter_mut().map(|scorer| scorer.step(c)).fold(f32::INFINITY, f32::min);
+            half_width(c).unwrap_or(least)
+        });
+        let sums = steps.scan(0.0, |sum, step| {
+            *sum += step;
+            Some(*sum)
+        });
+        let sums = std::iter::once(0.0).chain(sums).collect();
         Self { text, changes: changes(text), starts, costs: sums }
     }
 
-    /// Whether some stretch costs so much more than natural text that another reading could be worth it at all.
-    pub(super) fn may_be_wrong(&self) -> bool {
-        let steps = self.costs.windows(2).filter_map(|pair| Some(pair.last()? - pair.first()?));
-        let mut more = 0.0f32;
-        for step in steps {
-            more = (more + step - USUAL).max(0.0);
-            if more >= MORE {
-                return true;
+    /// The stretch that costs most beyond natural text, with a little around it, if it is so much that another reading could
+    /// be worth it at all.
+    pub(super) fn dearest(&self) -> Option<&'t str> {
+        let (mut more, mut most, mut begin) = (0.0f32, MORE, 0);
+        let mut found = None;
+        for (at, pair) in self.costs.windows(2).enumerate() {
+            let [from, to] = pair else { continue };
+            more += to - from - USUAL;
+            if more <= 0.0 {
+                (more, begin) = (0.0, at + 1);
+            } else if more >= most {
+                most = more;
+                found = Some((begin, at + 1));
             }
         }
-        false
+        let (begin, end) = found?;
+        let end = self.start(end + AROUND);
+        self.text.get(self.start(begin.saturating_sub(AROUND))..end)
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
@@ -120,6 +164,9 @@ fn changes(text: &str) -> Vec<f32> {
     pairs.map(between).collect()
 }
 
+/// So many bytes beyond ASCII are two characters at least.
+const LEAST: usize = 4;
+
 /// Characters that follow one another, as bytes.
 #[derive(Debug, Default)]
 pub(super) struct Run {
@@ -131,9 +178,9 @@ pub(super) struct Run {
 }
 
 impl Run {
-    /// Ends it. What is only ASCII is the same in all encodings.
+    /// Ends it. What is only ASCII is the same in all encodings, and one quotation mark says nothing.
     fn finish(&mut self, runs: &mut Vec<Self>) {
-        if self.bytes.iter().any(|byte| !byte.is_ascii()) {
+        if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST {
             self.boundaries.push(self.bytes.len());
             runs.push(std::mem::take(self));
         }
