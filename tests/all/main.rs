@@ -11,6 +11,7 @@
     clippy::unwrap_used
 )]
 
+mod annotation;
 #[cfg(feature = "cli")]
 mod cli;
 mod convert;
