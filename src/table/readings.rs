@@ -12,6 +12,7 @@ use super::syllable::Syllable;
 
 /// The bits of a reading that are its tone; the others are the number of its letters.
 const TONE_BITS: u32 = 3;
+const TONE_MASK: u16 = (1 << TONE_BITS) - 1;
 
 /// Compiles rows of a character and its readings.
 pub(crate) fn compile_readings(file: &str, rows: &[Row<'_>]) -> Result<Vec<u8>, TableError> {
@@ -91,6 +92,14 @@ impl<'a> Readings<'a> {
         self.number(syllable).is_some_and(|number| self.of(c).contains(&number.to_le()))
     }
 
+    /// The customary reading of a character.
+    pub(crate) fn first(&self, c: char) -> Option<Syllable> {
+        let number = u16::from_le(*self.of(c).first()?);
+        let letters = u32::from_le(*self.letters.get(usize::from(number >> TONE_BITS))?);
+        let tone = u8::try_from(number & TONE_MASK).ok()?;
+        Some(Syllable { letters, tone })
+    }
+
     /// Whether it is a syllable of Mandarin at all.
     pub(crate) fn knows(&self, syllable: Syllable) -> bool {
         self.number(syllable).is_some()
@@ -128,6 +137,8 @@ mod tests {
         let has = |c, reading| readings.has(c, Syllable::parse(reading).unwrap());
         assert!(has('區', "qū") && has('區', "ou1") && has('驅', "ōu") && has('們', "men"));
         assert!(!has('區', "qǔ") && !has('區', "qu") && !has('區', "mén") && !has('區', "kòu"));
+        assert_eq!(readings.first('們'), Syllable::parse("men"));
+        assert_eq!(readings.first('一'), None);
         assert!(!has('一', "qū") && !has('𠀀', "qū"));
         assert!(readings.knows(Syllable::parse("qu4").unwrap()));
         assert!(!readings.knows(Syllable::parse("qui4").unwrap()));

@@ -65,6 +65,9 @@ fn the_annotated_seed() {
     };
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
         let text = std::fs::read_to_string(&path).unwrap();
         let found = repair(&text);
         let notes = |kind| found.repair.repairs.iter().filter(move |one| one.kind == kind).count();
@@ -83,7 +86,8 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end
     }
 }
@@ -102,12 +106,14 @@ fn readings() -> BTreeMap<char, String> {
 /// Stretches of natural Chinese text of so many characters.
 fn documents(lengths: &[usize], most: usize) -> Option<Vec<(String, String)>> {
     let folder = support::needed("../shared/corpora", "natural text")?;
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let mut documents = Vec::new();
     for path in files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let is_chinese = ["hans-", "hant-", "yue-", "lzh-"].iter().any(|kind| name.starts_with(kind));
+        let is_chinese =
+            ["hans-", "hant-", "yue-", "lzh-"].iter().any(|kind| name.starts_with(kind));
         if !is_chinese || !name.ends_with(".zst") {
             continue;
         }
@@ -144,10 +150,17 @@ fn accidents_in_natural_text() {
         let types: BTreeSet<char> = text.chars().filter(|c| readings.contains_key(c)).collect();
         let types: Vec<char> = types.into_iter().collect();
         for count in [5, 10, 20, 40, 80] {
-            let chosen: BTreeSet<char> = (0..count).map(|_| types[random.below(types.len())]).collect();
+            let chosen: BTreeSet<char> =
+                (0..count).map(|_| types[random.below(types.len())]).collect();
             let annotated: String = text
                 .chars()
-                .map(|c| if chosen.contains(&c) { format!("{c}({})", readings[&c]) } else { c.to_string() })
+                .map(|c| {
+                    if chosen.contains(&c) {
+                        format!("{c}({})", readings[&c])
+                    } else {
+                        c.to_string()
+                    }
+                })
                 .collect();
             let found = repair(&annotated);
             let entry = by_size.entry((text.chars().count() / 500 * 500, count)).or_default();
@@ -156,13 +169,22 @@ fn accidents_in_natural_text() {
                 entry.0 += 1;
             } else if std::env::var_os("HANFOLD_SHOW").is_some() {
                 let how = found.repair.suspected.first().map(|one| one.how.clone());
+                if found.repair.repairs.len() > 0 {
+                    println!(
+                        "only {} of {:?} and {:?}",
+                        found.repair.repairs.len(),
+                        chosen,
+                        found.repair.suspected.first()
+                    );
+                }
                 println!("{name} {} {count}: {how:?}", text.chars().count());
             }
         }
     }
     let mut all: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
     for ((length, count), (right, of)) in by_size {
-        let length = [20_000, 5000, 2000, 1000, 500].into_iter().find(|one| *one <= length).unwrap_or(0);
+        let length =
+            [20_000, 5000, 2000, 1000, 500].into_iter().find(|one| *one <= length).unwrap_or(0);
         let entry = all.entry((length, count)).or_default();
         *entry = (entry.0 + right, entry.1 + of);
     }
@@ -179,9 +201,11 @@ fn lessons_in_natural_text() {
     for c in documents.iter().flat_map(|(_, text)| text.chars()) {
         *counts.entry(c).or_default() += 1;
     }
-    let mut ranks: Vec<char> = counts.keys().copied().filter(|c| readings.contains_key(c)).collect();
+    let mut ranks: Vec<char> =
+        counts.keys().copied().filter(|c| readings.contains_key(c)).collect();
     ranks.sort_by_key(|c| std::cmp::Reverse(counts[c]));
-    let rank: BTreeMap<char, usize> = ranks.iter().enumerate().map(|(rank, c)| (*c, rank)).collect();
+    let rank: BTreeMap<char, usize> =
+        ranks.iter().enumerate().map(|(rank, c)| (*c, rank)).collect();
     let mut failures: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut random = Random(9);
     for (name, text) in &documents {
@@ -230,7 +254,12 @@ fn lessons_in_natural_text() {
             let found = repair(&lesson);
             let entry = failures.entry(format!("lesson {kind:>2}")).or_default();
             entry.1 += 1;
-            let notes = found.repair.repairs.iter().filter(|one| one.kind == RepairKind::Annotation).count();
+            let notes = found
+                .repair
+                .repairs
+                .iter()
+                .filter(|one| one.kind == RepairKind::Annotation)
+                .count();
             if notes > 0 {
                 entry.0 += 1;
                 println!("{kind} {name} {}: {notes}", text.chars().count());
@@ -238,4 +267,95 @@ fn lessons_in_natural_text() {
         }
     }
     println!("{failures:#?}");
+}
+
+/// The accident as it happened: of bytes, which knows nothing of characters. What is decoded makes one `?` of a byte that makes no
+/// character and the one behind it, or U+FFFD of that byte alone.
+#[test]
+fn accidents_of_bytes() {
+    let Some(documents) = documents(&[2000], 6) else { return };
+    let readings = readings();
+    let gbk = encoding_rs::GBK;
+    let mut random = Random(5);
+    let [mut whole, mut all, mut halves, mut restored, mut wrong] = [0; 5];
+    for (name, text) in &documents {
+        let lines = text.lines().filter(|line| !gbk.encode(line).2 && line.is_ascii() == false);
+        let text: String = lines.map(|line| format!("{line}\n")).collect();
+        let types: BTreeSet<char> = text.chars().filter(|c| readings.contains_key(c)).collect();
+        let types: Vec<char> = types.into_iter().collect();
+        if types.len() < 200 || repair(&text).text != text {
+            continue;
+        }
+        let chosen: BTreeSet<char> = (0..75).map(|_| types[random.below(types.len())]).collect();
+        let notes: BTreeMap<Vec<u8>, Vec<u8>> = chosen
+            .iter()
+            .map(|c| {
+                let whole = format!("{c}({})", readings[c]);
+                (gbk.encode(&c.to_string()).0.into_owned(), gbk.encode(&whole).0.into_owned())
+            })
+            .collect();
+        let (bytes, ..) = gbk.encode(&text);
+        let (mut page, mut at) = (Vec::new(), 0);
+        while at < bytes.len() {
+            match bytes.get(at..at + 2).and_then(|two| notes.get(two)) {
+                Some(note) => {
+                    page.extend_from_slice(note);
+                    at += 2;
+                }
+                None => {
+                    page.push(bytes[at]);
+                    at += 1;
+                }
+            }
+        }
+        let swallows = random.below(2) == 0;
+        let damaged = if swallows {
+            swallowing(&page)
+        } else {
+            gbk.decode_without_bom_handling(&page).0.into_owned()
+        };
+        let found = repair(&damaged);
+        all += 1;
+        let count = |text: &str, c| text.matches(c).count();
+        let mark = if swallows { '?' } else { '\u{FFFD}' };
+        halves += count(&damaged, mark) - count(&text, mark);
+        restored +=
+            found.repair.repairs.iter().filter(|one| one.kind == RepairKind::LostByte).count();
+        for one in found.repair.repairs.iter().filter(|one| one.kind == RepairKind::LostByte) {
+            if !text.contains(one.after.trim_end_matches('\u{FFFD}')) {
+                wrong += 1;
+                println!(
+                    "wrong: {} -> {} (left or right of it: {:?})",
+                    one.before, one.after, name
+                );
+            }
+        }
+        if found.text == text {
+            whole += 1
+        } else if std::env::var_os("HANFOLD_SHOW").is_some() {
+            let lines = found.text.lines().zip(text.lines()).filter(|(a, b)| a != b).take(4);
+            for (found, text) in lines {
+                let same = found.chars().zip(text.chars()).take_while(|(a, b)| a == b).count();
+                let part = |line: &str| {
+                    line.chars().skip(same.saturating_sub(6)).take(24).collect::<String>()
+                };
+                println!("{name} {swallows}: {}\n    of {}", part(found), part(text));
+            }
+        }
+    }
+    println!(
+        "of bytes: {whole} of {all} documents whole; {halves} marks, {restored} restored, {wrong} wrong"
+    );
+}
+
+fn swallowing(mut bytes: &[u8]) -> String {
+    let mut out = String::new();
+    while let [first, tail @ ..] = bytes {
+        let length = if first.is_ascii() { 1 } else { 2.min(1 + tail.len()) };
+        let decoded =
+            encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&bytes[..length]);
+        out.push_str(&decoded.unwrap_or("?".into()));
+        bytes = &bytes[length..];
+    }
+    out
 }

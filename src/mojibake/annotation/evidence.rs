@@ -3,47 +3,73 @@
 //! An accident replaces bytes: it annotates a fixed set of characters, each of them every time, easy and hard ones alike,
 //! without regard to words. People annotate for a reader: what is hard, at its first occurrence, whole words, or everything.
 
-use super::note::Note;
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use super::note::{Note, readings};
 use crate::builtin::RARITY;
-use crate::table::BITS;
+use crate::table::{BITS, Syllable};
 
-/// The characters that are counted: those that have readings in the table, roughly.
-const HAN: std::ops::RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
+/// The characters that are counted: almost all that have readings.
+const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 
-/// An accident leaves most characters alone: the set of the seed is one in eight. Who annotates more writes for learners.
-const MOST_COVERED: f32 = 0.6;
-/// Of what is annotated by accident no character is bare. Where pages were put together out of several, a few are.
+/// Who annotates more of the characters of a text than this annotates all that a reader may want. The accident of the
+/// seed has one in five, and large sets in short texts reach two in three.
+const MOST_COVERED: f32 = 0.75;
+/// Of what is annotated by accident no character is bare. Where pages were put together out of several, a few kinds are.
 const MOST_UNSTEADY: f32 = 0.1;
-/// How often, of an annotated and a bare character of the text, the annotated one is rarer: half of the time by accident, always
-/// if the hard ones are annotated.
-const MOST_HARD: f32 = 0.8;
-/// What a few characters may have by chance beyond that is this, divided by the root of their number.
+/// How often, of an annotated and a bare kind of character, the annotated one is rarer: half of the time by accident,
+/// always if the hard ones are annotated. Chance adds the second number divided by the root of how many kinds are annotated:
+/// half a standard deviation of it.
+const MOST_HARD: f32 = 0.75;
 const HARD_BY_CHANCE: f32 = 0.15;
-/// How much more often than by chance characters may be annotated beside one another, in standard deviations.
+/// How much more often than by chance kinds may be annotated beside one another where they first occur, in standard deviations.
 const MOST_BESIDE: f32 = 3.0;
-/// And how often at least where words are annotated.
-const BESIDE_IN_WORDS: f32 = 0.5;
-/// Of so many notes one may be beside a syllable that stands for itself. In a lesson they are many.
+/// And how often at least, where words are annotated: most of these have two characters.
+const LEAST_IN_WORDS: f32 = 0.5;
+/// Of so many notes one may stand beside a syllable that is in none. In a lesson there are many.
 const NOTES_FOR_A_STRANGER: usize = 50;
-/// So often a character that was annotated before is annotated again at least.
-const LEAST_AGAIN: usize = 4;
-/// In a text that is damaged in another way beside it, once is enough.
-const LEAST_TYPES: usize = 3;
+/// Where this share of the kinds has another reading than the customary one, it is these that a reader is told of.
+const LEAST_CUSTOMARY: f32 = 0.8;
+/// Fewer kinds, or fewer notes on kinds that have one already, are no evidence of a set, if the bytes beside are sound: who
+/// annotates where something occurs first, or what is new, annotates nothing again.
+const LEAST_KINDS: usize = 3;
+const LEAST_AGAIN: usize = 2;
 
 /// What the notes of a text say.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    /// How often each character of [`HAN`] occurs, and how often it is annotated.
-    counts: Vec<(u32, u32)>,
+    annotated: HashMap<char, Kind>,
+    /// Which characters of [`HAN`] occur, and which are annotated: one bit for each.
+    occurring: Bits,
+    marked: Bits,
     notes: usize,
-    /// Han characters of the text, whatever they are.
+    /// How many characters the text has of [`HAN`].
     characters: usize,
     /// Letters with the marks of pinyin that are in no note.
     strangers: usize,
-    /// Kinds of characters that are annotated at their first occurrence beside another one.
+    /// How many kinds of characters are annotated beside another one where they are annotated first.
     beside: usize,
     /// Whether bytes beside a note are damaged.
-    pub(super) is_damaged: bool,
+    is_damaged: bool,
+}
+
+/// A character that is annotated.
+#[derive(Debug)]
+struct Kind {
+    occurrences: u32,
+    annotated: u32,
+    reading: Syllable,
+    /// Whether it has no other one in the text.
+    has_one_reading: bool,
+}
+
+impl Kind {
+    /// Whether it is annotated whenever it occurs, or almost: one in ten may be bare.
+    fn is_steady(&self) -> bool {
+        self.has_one_reading
+            && self.occurrences.saturating_sub(self.annotated) * 10 <= self.annotated
+    }
 }
 
 /// What a text has notes for.
@@ -59,143 +85,145 @@ pub(super) enum Verdict {
 
 impl Evidence {
     /// Looks through a text.
-    pub(super) fn of(text: &str, notes: &[Note]) -> Self {
-        let mut evidence =
-            Self { counts: vec![(0, 0); HAN.count()], notes: notes.len(), ..Self::default() };
+    pub(super) fn of(text: &str, notes: &[Note], is_damaged: bool) -> Self {
+        let mut evidence = Self { notes: notes.len(), is_damaged, ..Self::default() };
+        let mut before_end = 0;
+        for (index, note) in notes.iter().enumerate() {
+            let is_before = note.at > 0 && note.at == before_end;
+            let is_behind = notes.get(index + 1).is_some_and(|behind| behind.at == note.span.end);
+            evidence.take(note, is_before || is_behind);
+            before_end = note.span.end;
+        }
         let mut begin = 0;
         for note in notes {
             evidence.count(text.get(begin..note.span.start).unwrap_or_default());
             begin = note.span.end;
         }
         evidence.count(text.get(begin..).unwrap_or_default());
-        let ends = |note: Option<&Note>| note.map_or(0, |note| note.span.end);
-        for (index, note) in notes.iter().enumerate() {
-            let before = index.checked_sub(1).and_then(|before| notes.get(before));
-            let behind = notes.get(index + 1);
-            if let Some((_, annotated)) = evidence.of_type(note.on) {
-                *annotated += 1;
-                let is_beside = ends(before) == note.at && note.at > 0
-                    || behind.is_some_and(|behind| behind.at == note.span.end);
-                evidence.beside += usize::from(is_beside && evidence.is_first(note.on));
-            }
-        }
         evidence
     }
 
     /// What the notes are for.
     pub(super) fn verdict(&self) -> Verdict {
-        let types = self.types();
-        let least = if self.is_damaged { 0 } else { LEAST_AGAIN };
-        let is_lesson = share(self.notes, self.characters) > MOST_COVERED
+        let kinds = self.annotated.len();
+        let steady = || self.annotated.values().filter(|kind| kind.is_steady());
+        let again: usize = steady().map(|kind| kind.annotated as usize - 1).sum();
+        let unsteady = kinds - steady().count();
+        let customary = self.annotated.iter().filter(|(c, kind)| is_customary(**c, kind.reading));
+        // What a single accident says, that bytes are damaged beside it, outweighs what it has in common with a lesson by chance.
+        let is_lesson = share(unsteady, kinds) > MOST_UNSTEADY
             || self.strangers > self.notes / NOTES_FOR_A_STRANGER
-            || share(types.unsteady, types.steady + types.unsteady) > MOST_UNSTEADY
-            || self.is_in_words(types.steady + types.unsteady)
-            || types.hardness > MOST_HARD + HARD_BY_CHANCE / root(types.steady + types.unsteady);
+            || kinds >= LEAST_KINDS
+                && (share(self.notes, self.characters) > MOST_COVERED || self.is_in_words())
+            || !self.is_damaged
+                && (share(customary.count(), kinds) < LEAST_CUSTOMARY
+                    || self.hardness() > MOST_HARD + HARD_BY_CHANCE / root(kinds));
         if is_lesson {
             Verdict::Lesson
-        } else if types.again < least || types.steady < LEAST_TYPES && !self.is_damaged {
-            Verdict::Doubtful
-        } else {
+        } else if self.is_damaged || kinds >= LEAST_KINDS && again >= LEAST_AGAIN {
             Verdict::Accident
+        } else {
+            Verdict::Doubtful
         }
     }
 
     /// Whether a character is annotated whenever it occurs, or almost.
     pub(super) fn is_steady(&self, c: char) -> bool {
-        let (all, annotated) =
-            index(c).and_then(|at| self.counts.get(at)).copied().unwrap_or((1, 0));
-        is_steady(all, annotated)
+        self.annotated.get(&c).is_some_and(Kind::is_steady)
+    }
+
+    fn take(&mut self, note: &Note, is_beside: bool) {
+        self.marked.set(note.on);
+        let first =
+            || Kind { occurrences: 0, annotated: 0, reading: note.reading, has_one_reading: true };
+        let kind = self.annotated.entry(note.on).or_insert_with(first);
+        self.beside += usize::from(is_beside && kind.annotated == 0);
+        kind.annotated += 1;
+        kind.has_one_reading &= kind.reading == note.reading;
     }
 
     fn count(&mut self, text: &str) {
         for c in text.chars() {
-            if let Some((all, _)) = self.of_type(c) {
-                *all += 1;
+            if HAN.contains(&c) {
                 self.characters += 1;
+                self.occurring.set(c);
+                if self.marked.has(c)
+                    && let Some(kind) = self.annotated.get_mut(&c)
+                {
+                    kind.occurrences += 1;
+                }
             } else if MARKED.contains(&c) {
                 self.strangers += 1;
             }
         }
     }
 
-    fn of_type(&mut self, c: char) -> Option<&mut (u32, u32)> {
-        self.counts.get_mut(index(c)?)
-    }
-
-    fn is_first(&mut self, c: char) -> bool {
-        self.of_type(c).is_some_and(|(_, annotated)| *annotated == 1)
-    }
-
-    /// Whether more characters are annotated beside another one than there would be if the others were any.
-    fn is_in_words(&self, types: usize) -> bool {
+    /// Whether more kinds are annotated beside another one than if the others were any.
+    fn is_in_words(&self) -> bool {
+        let kinds = self.annotated.len();
         let alone = 1.0 - share(self.notes, self.characters);
         let expected = 1.0 - alone * alone;
-        let (beside, types) = (share(self.beside, types), root(types));
-        let deviation = (expected * (1.0 - expected)).sqrt() / types;
-        beside >= BESIDE_IN_WORDS && beside - expected > MOST_BESIDE * deviation
+        let beside = share(self.beside, kinds);
+        let deviation = (expected * (1.0 - expected)).sqrt() / root(kinds);
+        beside >= LEAST_IN_WORDS && beside - expected > MOST_BESIDE * deviation
     }
 
-    fn types(&self) -> Types {
-        let mut types = Types::default();
-        let (mut annotated_types, mut bare_types) = ([0; BINS], [0; BINS]);
-        for ((all, annotated), c) in self.counts.iter().zip(HAN) {
-            if *all == 0 {
-                continue;
-            }
-            let rarity = RARITY.get(c as usize).map_or(0, |sign| usize::from(sign & BITS));
-            if *annotated == 0 {
-                add(&mut bare_types, rarity);
-                continue;
-            }
-            add(&mut annotated_types, rarity);
-            if is_steady(*all, *annotated) {
-                types.steady += 1;
-                types.again += *annotated as usize - 1;
-            } else {
-                types.unsteady += 1;
+    /// How much rarer the annotated kinds are than the bare ones: 0.5 if they are alike, 1 if each is rarer than all.
+    fn hardness(&self) -> f32 {
+        let (mut annotated_kinds, mut bare_kinds) = ([0; BINS], [0; BINS]);
+        for c in HAN.filter(|c| self.occurring.has(*c)) {
+            let bits = RARITY.get(c as usize).map_or(0, |sign| usize::from(sign & BITS));
+            let bins = if self.marked.has(c) { &mut annotated_kinds } else { &mut bare_kinds };
+            if let Some(count) = bins.get_mut(bits) {
+                *count += 1;
             }
         }
         // Of all pairs of an annotated and a bare one, those of which the annotated one is rarer, and half of the equal ones.
+        let bare_ones: usize = bare_kinds.iter().sum();
         let (mut easier, mut rarer, mut pairs) = (0, 0, 0);
-        for (annotated, bare) in annotated_types.iter().zip(bare_types) {
+        for (annotated, bare) in annotated_kinds.iter().zip(bare_kinds) {
             rarer += annotated * (2 * easier + bare);
-            pairs += 2 * annotated * bare_types.iter().sum::<usize>();
+            pairs += 2 * annotated * bare_ones;
             easier += bare;
         }
-        types.hardness = if pairs == 0 { 1.0 } else { share(rarer, pairs) };
-        types
+        if pairs == 0 { 1.0 } else { share(rarer, pairs) }
     }
-}
-
-/// What the kinds of characters that are annotated say.
-#[derive(Debug, Default)]
-struct Types {
-    /// Those that are annotated every time.
-    steady: usize,
-    /// How often these are annotated again.
-    again: usize,
-    /// Those that are not.
-    unsteady: usize,
-    /// How much rarer the annotated ones are than the bare ones: 0.5 if they are alike, 1 if all are rarer.
-    hardness: f32,
 }
 
 /// One for each number of bits.
 const BINS: usize = BITS as usize + 1;
 
-fn add(bins: &mut [usize; BINS], bin: usize) {
-    if let Some(count) = bins.get_mut(bin) {
-        *count += 1;
+/// A set of characters of [`HAN`].
+#[derive(Debug)]
+struct Bits(Vec<u64>);
+
+impl Default for Bits {
+    fn default() -> Self {
+        Self(vec![0; HAN.count().div_ceil(64)])
     }
 }
 
-fn index(c: char) -> Option<usize> {
-    HAN.contains(&c).then(|| c as usize - *HAN.start() as usize)
+impl Bits {
+    fn set(&mut self, c: char) {
+        let place = Self::place(c);
+        if let Some((word, bit)) = place.and_then(|(at, bit)| Some((self.0.get_mut(at)?, bit))) {
+            *word |= bit;
+        }
+    }
+
+    fn has(&self, c: char) -> bool {
+        let place = Self::place(c);
+        place.and_then(|(at, bit)| Some(self.0.get(at)? & bit != 0)).unwrap_or_default()
+    }
+
+    fn place(c: char) -> Option<(usize, u64)> {
+        let number = (c as usize).checked_sub(*HAN.start() as usize)?;
+        Some((number / 64, 1 << (number % 64)))
+    }
 }
 
-fn is_steady(all: u32, annotated: u32) -> bool {
-    // One in ten may be bare.
-    annotated > 0 && (all - annotated.min(all)) * 10 <= annotated
+fn is_customary(c: char, reading: Syllable) -> bool {
+    readings().first(c) == Some(reading)
 }
 
 /// Letters that little but pinyin is written with.
@@ -209,4 +237,30 @@ fn share(some: usize, all: usize) -> f32 {
 #[allow(clippy::cast_precision_loss)] // nor a deviation
 fn root(number: usize) -> f32 {
     (number.max(1) as f32).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mojibake::Signs;
+
+    /// What the seeds and other documents say, for whom it is to be seen: the file in HANFOLD_TEXT.
+    #[test]
+    fn evidence_of_a_text() {
+        let text = std::env::var("HANFOLD_TEXT").map(|path| std::fs::read_to_string(path).unwrap());
+        let text = text.unwrap_or_else(|_| "區(qū)里會(huì)下雨，區(qū)外不會(huì)。".to_owned());
+        let opens = Signs::of(&text).parentheses;
+        let notes: Vec<Note> = opens.iter().filter_map(|open| Note::at(&text, *open)).collect();
+        let evidence = Evidence::of(&text, &notes, false);
+        assert!(evidence.notes >= 4 && evidence.annotated.values().all(Kind::is_steady));
+        println!(
+            "{} notes, {} kinds, {} characters, {} strangers, {} beside, hardness {}",
+            evidence.notes,
+            evidence.annotated.len(),
+            evidence.characters,
+            evidence.strangers,
+            evidence.beside,
+            evidence.hardness()
+        );
+    }
 }

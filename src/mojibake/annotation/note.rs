@@ -23,6 +23,7 @@ const MOST_INSIDE: usize = 24;
 pub(super) struct Note {
     /// The character.
     pub(super) on: char,
+    pub(super) reading: Syllable,
     /// Where it begins.
     pub(super) at: usize,
     /// The parentheses and what is between them.
@@ -33,9 +34,10 @@ impl Note {
     /// The note whose parenthesis opens at a place, if what is in it is a reading of the character before it.
     pub(super) fn at(text: &str, open: usize) -> Option<Self> {
         let on = text.get(..open)?.chars().next_back()?;
-        let (syllable, end) = parenthesis(text, open)?;
-        readings().has(on, syllable).then_some(Self {
+        let (reading, end) = parenthesis(text, open)?;
+        readings().has(on, reading).then_some(Self {
             on,
+            reading,
             at: open - on.len_utf8(),
             span: Span::new(open, end),
         })

@@ -24,8 +24,8 @@ const LOW: std::ops::RangeInclusive<u8> = 0x40..=0x7E;
 /// What is put back must read better than what stands there by this, in bits: a `?`, a syllable and a few characters that
 /// nobody writes cost more than 60.
 const LEAST_GAIN: f32 = 20.0;
-/// And better than with another byte by this: a character with other neighbours than usual costs up to 8 more.
-const LEAST_MARGIN: f32 = 10.0;
+/// And better than with another byte by this. There are one to three that make a character that is read so.
+const LEAST_MARGIN: f32 = 5.0;
 /// Where the last byte of what was out of step is lost, too, many bytes are possible.
 const LEAST_TAIL_MARGIN: f32 = 3.0;
 /// How sure it is then.
@@ -60,24 +60,8 @@ fn at(text: &str, question: usize) -> Option<Change> {
     let run = Run::of(text, end)?;
     let span = Span::new(question, run.end);
     let around = Around::of(text, span)?;
-    let (best, margin) = around.best(candidates.iter().filter_map(|lost| run.decode(*lost)))?;
-    let (after, margin) = match run.tail {
-        Tail::Whole => (best, margin),
-        // The character before has its byte by then, but for this one.
-        Tail::Read(last, syllable) => {
-            let whole = lost_bytes(last, syllable);
-            let whole = whole.iter().filter_map(|lost| decode(&[last, *lost]));
-            let (after, tail_margin) = around.best(whole.map(|tail| format!("{best}{tail}")))?;
-            (after, margin.min(tail_margin))
-        }
-        Tail::Lost(last) => {
-            let whole = HIGH.filter_map(|lost| decode(&[last, lost]));
-            match around.best(whole.map(|tail| format!("{best}{tail}"))) {
-                Some((after, tail_margin)) if tail_margin >= LEAST_TAIL_MARGIN => (after, margin),
-                _ => (format!("{best}\u{FFFD}"), margin),
-            }
-        }
-    };
+    let restored = candidates.iter().filter_map(|lost| run.decode(*lost));
+    let (after, margin) = around.best(restored.map(|text| around.complete(text, run.tail)))?;
     let gain = around.cost(text.get(span.range())?) - around.cost(&after);
     let is_proven = gain >= LEAST_GAIN && margin >= LEAST_MARGIN;
     Some(Change {
@@ -179,6 +163,20 @@ impl<'a> Around<'a> {
         let mut scorer = Scorer::new(Language::Chinese);
         [self.before, text, self.behind].iter().for_each(|part| scorer.push(part));
         scorer.score().bits()
+    }
+
+    /// A text with the character behind it of which the second half is lost; U+FFFD, if that could be several.
+    fn complete(&self, text: String, tail: Tail) -> String {
+        let (last, candidates) = match tail {
+            Tail::Whole => return text,
+            Tail::Read(last, syllable) => (last, lost_bytes(last, syllable)),
+            Tail::Lost(last) => (last, HIGH.collect()),
+        };
+        let whole = candidates.iter().filter_map(|lost| decode(&[last, *lost]));
+        match self.best(whole.map(|tail| format!("{text}{tail}"))) {
+            Some((whole, margin)) if margin >= LEAST_TAIL_MARGIN => whole,
+            _ => format!("{text}\u{FFFD}"),
+        }
     }
 
     /// The one that reads best, and by how much.
