@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 use super::note::{Note, readings};
+use crate::Span;
 use crate::builtin::RARITY;
 use crate::table::{BITS, Syllable};
 
@@ -35,6 +36,11 @@ const LEAST_CUSTOMARY: f32 = 0.8;
 /// annotates where something occurs first, or what is new, annotates nothing again.
 const LEAST_KINDS: usize = 3;
 const LEAST_AGAIN: usize = 2;
+
+/// So often is a kind annotated for each time that it is bare, if it is annotated every time but for what is wrong with the text.
+const ANNOTATED_FOR_A_BARE_ONE: u32 = 10;
+/// The same where bytes are damaged: what was decoded out of step has characters that nobody wrote.
+const ANNOTATED_IF_DAMAGED: u32 = 2;
 
 /// What the notes of a text say.
 #[derive(Debug, Default)]
@@ -65,10 +71,11 @@ struct Kind {
 }
 
 impl Kind {
-    /// Whether it is annotated whenever it occurs, or almost: one in ten may be bare.
-    fn is_steady(&self) -> bool {
-        self.has_one_reading
-            && self.occurrences.saturating_sub(self.annotated) * 10 <= self.annotated
+    /// Whether it is annotated whenever it occurs, or almost.
+    fn is_steady(&self, is_damaged: bool) -> bool {
+        let least = if is_damaged { ANNOTATED_IF_DAMAGED } else { ANNOTATED_FOR_A_BARE_ONE };
+        let bare = self.occurrences.saturating_sub(self.annotated);
+        self.has_one_reading && bare * least <= self.annotated
     }
 }
 
@@ -84,8 +91,8 @@ pub(super) enum Verdict {
 }
 
 impl Evidence {
-    /// Looks through a text.
-    pub(super) fn of(text: &str, notes: &[Note], is_damaged: bool) -> Self {
+    /// Looks through a text, but for what is out of step in it.
+    pub(super) fn of(text: &str, notes: &[Note], out_of_step: &[Span], is_damaged: bool) -> Self {
         let mut evidence = Self { notes: notes.len(), is_damaged, ..Self::default() };
         let mut before_end = 0;
         for (index, note) in notes.iter().enumerate() {
@@ -94,10 +101,13 @@ impl Evidence {
             evidence.take(note, is_before || is_behind);
             before_end = note.span.end;
         }
+        let mut spans: Vec<Span> = notes.iter().map(|note| note.span).collect();
+        spans.extend_from_slice(out_of_step);
+        spans.sort_unstable_by_key(|span| span.start);
         let mut begin = 0;
-        for note in notes {
-            evidence.count(text.get(begin..note.span.start).unwrap_or_default());
-            begin = note.span.end;
+        for span in spans {
+            evidence.count(text.get(begin..span.start).unwrap_or_default());
+            begin = begin.max(span.end);
         }
         evidence.count(text.get(begin..).unwrap_or_default());
         evidence
@@ -106,7 +116,7 @@ impl Evidence {
     /// What the notes are for.
     pub(super) fn verdict(&self) -> Verdict {
         let kinds = self.annotated.len();
-        let steady = || self.annotated.values().filter(|kind| kind.is_steady());
+        let steady = || self.annotated.values().filter(|kind| kind.is_steady(self.is_damaged));
         let again: usize = steady().map(|kind| kind.annotated as usize - 1).sum();
         let unsteady = kinds - steady().count();
         let customary = self.annotated.iter().filter(|(c, kind)| is_customary(**c, kind.reading));
@@ -129,7 +139,7 @@ impl Evidence {
 
     /// Whether a character is annotated whenever it occurs, or almost.
     pub(super) fn is_steady(&self, c: char) -> bool {
-        self.annotated.get(&c).is_some_and(Kind::is_steady)
+        self.annotated.get(&c).is_some_and(|kind| kind.is_steady(self.is_damaged))
     }
 
     fn take(&mut self, note: &Note, is_beside: bool) {
@@ -251,8 +261,10 @@ mod tests {
         let text = text.unwrap_or_else(|_| "區(qū)里會(huì)下雨，區(qū)外不會(huì)。".to_owned());
         let opens = Signs::of(&text).parentheses;
         let notes: Vec<Note> = opens.iter().filter_map(|open| Note::at(&text, *open)).collect();
-        let evidence = Evidence::of(&text, &notes, false);
-        assert!(evidence.notes >= 4 && evidence.annotated.values().all(Kind::is_steady));
+        let evidence = Evidence::of(&text, &notes, &[], false);
+        assert!(
+            evidence.notes >= 4 && evidence.annotated.values().all(|kind| kind.is_steady(false))
+        );
         println!(
             "{} notes, {} kinds, {} characters, {} strangers, {} beside, hardness {}",
             evidence.notes,

@@ -11,11 +11,13 @@ mod note;
 mod straddle;
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use evidence::{Evidence, Verdict};
 use note::Note;
 
 use super::{Change, Found, RepairKind, Signs};
+use crate::Span;
 use crate::language::{Language, Scorer};
 
 /// How sure it is that a note came in by accident.
@@ -34,9 +36,10 @@ const OUT_OF_STEP: f32 = 12.0;
 
 /// Proposes what is to be done about the notes of a text.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let straddles = straddle::find(text, signs);
     let notes: Vec<Note> =
         signs.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
+    let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
+    let straddles = straddle::find(text, signs, &annotated);
     for change in &straddles {
         found.add(change.clone());
     }
@@ -46,7 +49,8 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let is_proven = |change: &Change| change.confidence >= ACCIDENT;
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damage_behind(text, note));
-    let evidence = Evidence::of(text, &notes, is_damaged);
+    let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
+    let evidence = Evidence::of(text, &notes, &out_of_step, is_damaged);
     let change = |note: &Note, how: Cow<'static, str>, confidence| Change {
         span: note.span,
         after: String::new(),
