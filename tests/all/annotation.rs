@@ -103,6 +103,40 @@ fn readings() -> BTreeMap<char, String> {
     .collect()
 }
 
+/// Natural text in every language, line by line: nothing is changed. With HANFOLD_SHOW all of it, and what is suspected.
+#[test]
+fn natural_text() {
+    let Some(folder) = support::needed("../shared/corpora", "natural text") else { return };
+    let is_shown = std::env::var_os("HANFOLD_SHOW").is_some();
+    let most = if is_shown { usize::MAX } else { 2000 };
+    let (mut failures, mut lines) = (Vec::new(), 0);
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "zst") {
+            continue;
+        }
+        let file = std::fs::File::open(&path).unwrap();
+        let decoder = ruzstd::decoding::StreamingDecoder::new(file).unwrap();
+        for line in BufReader::new(decoder).lines().take(most) {
+            let line = line.unwrap();
+            lines += 1;
+            let report = repair(&line).repair;
+            let is_ours = |kind| matches!(kind, RepairKind::Annotation | RepairKind::LostByte);
+            for one in report.repairs.iter().filter(|one| is_ours(one.kind)) {
+                failures.push(format!("{path:?}: {one:?} of {line}"));
+            }
+            for one in report.suspected.iter().filter(|one| is_shown && is_ours(one.kind)) {
+                println!(
+                    "suspected: {} {} -> {:?} {} of {line}",
+                    one.how, one.before, one.after, one.confidence
+                );
+            }
+        }
+    }
+    println!("{lines} lines");
+    support::no_failures(&failures);
+}
+
 /// Stretches of natural Chinese text of so many characters.
 fn documents(lengths: &[usize], most: usize) -> Option<Vec<(String, String)>> {
     let folder = support::needed("../shared/corpora", "natural text")?;

@@ -37,6 +37,9 @@ const LEAST_CUSTOMARY: f32 = 0.8;
 const LEAST_KINDS: usize = 3;
 const LEAST_AGAIN: usize = 2;
 
+/// So many kinds at most may be all hard, or read in another way than is customary, by chance. Damaged bytes beside more are no
+/// proof: books for learners are damaged, too.
+const MOST_OUTWEIGHED: usize = 8;
 /// So often is a kind annotated for each time that it is bare, if it is annotated every time but for what is wrong with the text.
 const ANNOTATED_FOR_A_BARE_ONE: u32 = 10;
 /// The same where bytes are damaged: what was decoded out of step has characters that nobody wrote.
@@ -120,12 +123,12 @@ impl Evidence {
         let again: usize = steady().map(|kind| kind.annotated as usize - 1).sum();
         let unsteady = kinds - steady().count();
         let customary = self.annotated.iter().filter(|(c, kind)| is_customary(**c, kind.reading));
-        // What a single accident says, that bytes are damaged beside it, outweighs what it has in common with a lesson by chance.
+        // That bytes are damaged outweighs what a few kinds have in common with a lesson by chance.
         let is_lesson = share(unsteady, kinds) > MOST_UNSTEADY
             || self.strangers > self.notes / NOTES_FOR_A_STRANGER
             || kinds >= LEAST_KINDS
                 && (share(self.notes, self.characters) > MOST_COVERED || self.is_in_words())
-            || !self.is_damaged
+            || (!self.is_damaged || kinds > MOST_OUTWEIGHED)
                 && (share(customary.count(), kinds) < LEAST_CUSTOMARY
                     || self.hardness() > MOST_HARD + HARD_BY_CHANCE / root(kinds));
         if is_lesson {
