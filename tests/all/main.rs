@@ -12,6 +12,7 @@
 )]
 
 mod annotation;
+mod annotation_generated;
 #[cfg(feature = "cli")]
 mod cli;
 mod convert;
