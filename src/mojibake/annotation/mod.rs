@@ -24,8 +24,8 @@ use crate::language::{Language, Scorer};
 const ACCIDENT: f32 = 0.97;
 /// The same of a character that is bare in other places of such a text.
 const UNSTEADY: f32 = 0.6;
-/// Too few notes to tell.
-const DOUBTFUL: f32 = 0.5;
+/// Too few notes to tell: the same for those who would rather have it wrong now and then.
+const DOUBTFUL: f32 = 0.4;
 /// They are there for the reader.
 const LESSON: f32 = 0.1;
 
