@@ -12,6 +12,7 @@ mod encoding;
 mod fold;
 mod language;
 mod opencc;
+mod readings;
 mod script;
 
 // The library uses the parts that this script does not: reading compiled tables. And it needs
@@ -48,6 +49,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     encoding::compile(&data.join("encoding"), &mut out)?;
     fold::compile(&data, &mut out)?;
     language::compile(&data.join("language"), &mut out)?;
+    readings::compile(&data.join("readings"), &mut out)?;
     out.finish()
 }
 

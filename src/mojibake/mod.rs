@@ -4,6 +4,7 @@
 //! is it looked at closely, kind by kind. Each kind has its own evidence and its own file, and proposes [`Change`]s; they are
 //! applied, and the result is looked at again until nothing more is found. docs/mojibake.md has all of it.
 
+mod annotation;
 mod change;
 mod decoding;
 mod options;
@@ -88,4 +89,7 @@ fn find(text: &str, options: RepairOptions) -> Found {
 /// Each proposes changes of its kind.
 type Finder = fn(&str, &Signs, &mut Found);
 
-const FINDERS: [Finder; 1] = [decoding::find];
+const FINDERS: &[Finder] = &[
+    decoding::find,
+    annotation::find,
+];

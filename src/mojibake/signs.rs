@@ -3,6 +3,10 @@
 //! Text that was decoded wrongly is full of characters that nobody writes, so a running average of how rare characters
 //! are tells where to look. It is meant to find too much: what is found is then read with the language model.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::builtin::RARITY;
 use crate::table::{BITS, INVISIBLE, LOOKALIKE, REPLACED};
 
@@ -25,12 +29,27 @@ pub(super) struct Signs {
     pub(super) rare: Vec<usize>,
     /// Where a `?` stands beside a character that is not ASCII, or U+FFFD does.
     pub(super) questions: Vec<usize>,
-    /// Where a parenthesis opens behind a Han character, before what may be a reading.
+    /// Where a parenthesis opens, before what may be a reading; a half-width one behind a character that is not ASCII.
     pub(super) parentheses: Vec<usize>,
     /// Lookalikes, invisible characters, and what replaced others.
     kinds: u8,
     /// How rare the last characters were, times their number.
     sum: u32,
+}
+
+static FULL_WIDTH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("（"));
+
+/// Whether what stands in a parenthesis may be a reading: it begins with a small letter (of Latin, with or without an accent,
+/// or one of those that look like it), with bopomofo, or with space.
+#[inline]
+fn may_be_reading(inside: Option<&[u8]>) -> bool {
+    match inside.unwrap_or_default() {
+        [first, ..] if first.is_ascii() => first.is_ascii_lowercase() || *first == b' ',
+        [0xC3..=0xDF, ..] | [0xE1, ..] => true,
+        // U+3000; bopomofo, and its tones beyond U+02C7.
+        [0xE3, 0x80, 0x80, ..] | [0xE3, 0x84..=0x86, ..] => true,
+        _ => false,
+    }
 }
 
 /// Places that are so near to each other are looked at together.
@@ -47,7 +66,18 @@ impl Signs {
             let run = text.get(at..).unwrap_or_default();
             at += signs.run(text, at, run);
         }
+        signs.full_width(bytes);
         signs
+    }
+
+    /// Adds the full-width parentheses. They are looked for by themselves, which costs less than a comparison for each character.
+    fn full_width(&mut self, bytes: &[u8]) {
+        let half_width = self.parentheses.len();
+        let found = FULL_WIDTH.find_iter(bytes);
+        self.parentheses.extend(found.filter(|at| may_be_reading(bytes.get(at + "（".len()..))));
+        if half_width > 0 && self.parentheses.len() > half_width {
+            self.parentheses.sort_unstable();
+        }
     }
 
     /// Looks at the characters that are not ASCII from a place on, and says how many bytes they have.
@@ -82,13 +112,7 @@ impl Signs {
         }
         match bytes.get(at) {
             Some(b'?') if at > begin => self.questions.push(at),
-            Some(b'(')
-                if bytes
-                    .get(at + 1)
-                    .is_some_and(|next| next.is_ascii_lowercase() || *next >= 0xC3) =>
-            {
-                self.parentheses.push(at);
-            }
+            Some(b'(') if may_be_reading(bytes.get(at + 1..)) => self.parentheses.push(at),
             _ => {}
         }
         at - begin

@@ -27,6 +27,7 @@ pub(super) enum Kind {
     Pairs = 4,
     Codes = 5,
     Language = 6,
+    Readings = 7,
 }
 
 /// Writes a table. Sections are padded to four bytes.

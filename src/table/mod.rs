@@ -27,9 +27,11 @@ mod layout;
 mod pairs;
 mod phrases;
 mod rarity;
+mod readings;
 mod slots;
 mod source;
 mod spread;
+mod syllable;
 mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
@@ -45,9 +47,11 @@ pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use rarity::{BITS, INVISIBLE, LOOKALIKE, REPLACED, compile_rarity};
+pub(crate) use readings::{Readings, compile_readings};
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
 pub(crate) use spread::{Spread, SpreadTable};
+pub(crate) use syllable::Syllable;
 
 use std::fmt;
 

@@ -11,6 +11,8 @@
     clippy::unwrap_used
 )]
 
+mod annotation;
+mod annotation_generated;
 #[cfg(feature = "cli")]
 mod cli;
 mod convert;
