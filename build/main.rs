@@ -11,6 +11,7 @@ mod emit;
 mod encoding;
 mod fold;
 mod language;
+mod mojibake;
 mod opencc;
 mod script;
 
@@ -48,6 +49,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     encoding::compile(&data.join("encoding"), &mut out)?;
     fold::compile(&data, &mut out)?;
     language::compile(&data.join("language"), &mut out)?;
+    mojibake::compile(&data.join("mojibake"), &mut out)?;
     out.finish()
 }
 

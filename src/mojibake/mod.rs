@@ -6,9 +6,13 @@
 
 mod change;
 mod escape;
+mod invisible;
+mod lookalike;
 mod options;
+mod replaced;
 mod report;
 mod signs;
+mod width;
 
 pub use options::{RepairMode, RepairOptions};
 pub use report::{Repair, RepairKind, RepairReport};
@@ -88,4 +92,5 @@ fn find(text: &str, options: RepairOptions) -> Found {
 /// Each proposes changes of its kind.
 type Finder = fn(&str, &Signs, &mut Found);
 
-const FINDERS: [Finder; 1] = [escape::find];
+const FINDERS: [Finder; 5] =
+    [escape::find, lookalike::find, replaced::find, width::find, invisible::find];

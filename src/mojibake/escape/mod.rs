@@ -63,9 +63,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
         |syntax| of_page.iter().find(|(known, _)| *known == syntax).map(|(_, verdict)| *verdict);
     let mut line = Line::default();
     let mut token = Token::default();
-    let mut together = Together::all(text, escapes);
-    let is_whole = together.is_whole;
-    together.end *= usize::from(is_whole);
+    let mut together = Together::all(text, escapes, runs).unwrap_or_default();
     let mut verdicts = Vec::with_capacity(runs.len());
     let mut before: Option<&Run> = None;
     for (number, run) in runs.iter().enumerate() {
@@ -77,7 +75,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             token = Token::of(text, rest);
         }
         if run.syntax == Syntax::Quoted && run.start >= together.end {
-            together = Together::of(text, run.start, escapes);
+            together = Together::of(text, rest, escapes);
         }
         let beside = [
             before.is_some_and(|before| before.end == run.start),

@@ -136,8 +136,9 @@ pub(super) struct Line {
     is_code: bool,
     /// Where quotes stand.
     quotes: Vec<usize>,
-    /// Whether there are East Asian letters in it, once it is decoded.
+    /// Whether there are East Asian letters in it, once it is decoded, and before.
     is_chinese: bool,
+    was_chinese: bool,
     is_blank: bool,
 }
 
@@ -163,13 +164,14 @@ impl Line {
         line.push_str(text.get(copied..end).unwrap_or_default());
         let is_blank = line.chars().all(|c| c == STAND_IN || c.is_whitespace());
         let stand_ins = runs.iter().take_while(|run| run.start < end).count();
-        letters += line.chars().filter(|c| is_letter(*c)).count().saturating_sub(stand_ins);
-        let is_chinese = letters > 0;
+        let others = line.chars().filter(|c| is_letter(*c)).count().saturating_sub(stand_ins);
+        letters += others;
+        let (is_chinese, was_chinese) = (letters > 0, others > 0);
         let latin = line.bytes().filter(u8::is_ascii_alphabetic).count();
         let is_code = is_code(&line, letters * 2 > latin) || has_literals(&line);
         let quotes = memchr::memchr_iter(b'"', text.as_bytes().get(start..end).unwrap_or_default());
         let quotes = quotes.map(|at| start + at).collect();
-        Self { start, end, is_code, quotes, is_chinese, is_blank }
+        Self { start, end, is_code, quotes, is_chinese, was_chinese, is_blank }
     }
 }
 
@@ -208,22 +210,22 @@ pub(super) fn verdict(text: &str, line: &Line, run: &Run, beside: [bool; 2]) -> 
     if place.is_range() {
         return Verdict::Meant;
     }
-    if line.is_code {
-        return if run.syntax == Syntax::Reference && line.is_chinese {
-            Verdict::Doubt
-        } else {
-            Verdict::Meant
-        };
+    // What has no East Asian letters even once it is decoded is none of our texts.
+    if !line.is_chinese && !line.is_blank {
+        return Verdict::Meant;
     }
-    if place.is_literal() || place.is_property() || place.is_mentioned() {
+    let is_code = line.is_code && (run.syntax != Syntax::Reference || !line.was_chinese);
+    if is_code || (!line.was_chinese && (place.is_literal() || place.is_property())) {
+        return Verdict::Meant;
+    }
+    if line.is_code || place.is_literal() || place.is_property() || place.is_mentioned() {
         return Verdict::Doubt;
     }
-    let is_chinese = line.is_chinese || line.is_blank;
-    let has_company = run.text.chars().nth(1).is_some() || place.is_embedded() || place.is_sign();
-    if !is_chinese || run.is_doubtful && !place.is_embedded() && run.text.chars().nth(1).is_none() {
-        return Verdict::Doubt;
-    }
-    if has_company { Verdict::Text } else { Verdict::Doubt }
+    let has_more = run.text.chars().nth(1).is_some();
+    let is_text = place.is_embedded()
+        || (has_more && !run.is_doubtful)
+        || (place.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful);
+    if is_text { Verdict::Text } else { Verdict::Doubt }
 }
 
 fn near_start(text: &str, at: usize, least: usize) -> usize {
@@ -353,12 +355,19 @@ impl Place<'_> {
         self.run.text.chars().nth(LONG).is_some()
     }
 
-    /// Directly beside letters of the text.
+    /// Directly beside letters of the text, or between the marks that divide its sentences.
     fn is_embedded(&self) -> bool {
         let before = self.before.chars().next_back();
         let after = self.after.chars().next();
-        let is_text = |c: char| is_east_asian(c) || c.is_alphanumeric();
-        self.beside.contains(&true) || before.is_some_and(is_text) || after.is_some_and(is_text)
+        let is_part = |c: char| is_letter(c) || c.is_alphanumeric();
+        if self.beside.contains(&true) || before.is_some_and(is_part) || after.is_some_and(is_part)
+        {
+            return true;
+        }
+        let divides = |c: char| matches!(c, '，' | '。' | '！' | '？' | '；' | '、' | '…');
+        before.is_none_or(divides)
+            && after.is_some_and(divides)
+            && self.run.text.chars().all(is_letter)
     }
 
     /// Spaces and signs, which stand where they like.

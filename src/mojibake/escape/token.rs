@@ -86,9 +86,10 @@ pub(super) struct Together {
 }
 
 impl Together {
-    /// Of the lines around a place. `escapes` are those of the text.
-    pub(super) fn of(text: &str, at: usize, escapes: &[Escape]) -> Self {
+    /// Of the lines around a run, which is the first of these. `escapes` are those of the text.
+    pub(super) fn of(text: &str, runs: &[Run], escapes: &[Escape]) -> Self {
         let bytes = text.as_bytes();
+        let at = runs.first().map_or(0, |run| run.start);
         let goes_on = |newline: usize| {
             let line = bytes.get(..newline).unwrap_or_default();
             line.strip_suffix(b"\r").unwrap_or(line).ends_with(b"=")
@@ -99,13 +100,22 @@ impl Together {
         let mut newlines = memchr::memchr_iter(b'\n', bytes.get(at..).unwrap_or_default());
         let end = newlines.find(|newline| !goes_on(at + newline));
         let end = end.map_or(text.len(), |newline| at + newline);
-        Self { end, is_whole: is_whole(bytes, start, end, escapes) }
+        let is_whole = has_text(runs, end) && is_whole(bytes, start, end, escapes);
+        Self { end, is_whole }
     }
 
-    /// Of a whole text.
-    pub(super) fn all(text: &str, escapes: &[Escape]) -> Self {
-        Self { end: text.len(), is_whole: is_whole(text.as_bytes(), 0, text.len(), escapes) }
+    /// Of a whole text, if it is.
+    pub(super) fn all(text: &str, escapes: &[Escape], runs: &[Run]) -> Option<Self> {
+        let end = text.len();
+        let is_whole = has_text(runs, end) && is_whole(text.as_bytes(), 0, end, escapes);
+        is_whole.then_some(Self { end, is_whole })
     }
+}
+
+/// Whether there is more than ASCII among runs up to a place: an `=` at the end of a line of code is no escape.
+fn has_text(runs: &[Run], end: usize) -> bool {
+    let mut runs = runs.iter().take_while(|run| run.start < end);
+    runs.any(|run| run.syntax == Syntax::Quoted && !run.text.is_ascii())
 }
 
 fn is_whole(bytes: &[u8], start: usize, end: usize, escapes: &[Escape]) -> bool {
