@@ -23,8 +23,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             line = Line::of(text, at);
         }
         let sort = sort.filter(|sort| {
-            let behind =
-                || text.get(end..).and_then(|rest| rest.chars().find(|c| Sort::of(*c).is_none()));
+            let behind = || seen(text, end);
             !sort.is_needed(&line, before, behind)
         });
         match (&mut run, sort) {
@@ -39,6 +38,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
     }
     report(run, found);
+}
+
+/// So many that are not seen may stand in a row before what is joined.
+const ROW: usize = 8;
+
+/// What is seen next.
+fn seen(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().take(ROW).find(|c| Sort::of(*c).is_none())
 }
 
 fn report(run: Option<(Span, Sort)>, found: &mut Found) {

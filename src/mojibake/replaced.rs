@@ -27,7 +27,7 @@ const fn repeated(cycle: &'static [char], least: usize, how: &'static str) -> Pa
 }
 
 /// Where two begin at the same place, the first one counts.
-const PATTERNS: [Pattern; 19] = [
+const PATTERNS: [Pattern; 18] = [
     pattern(&['锟', '斤', '拷'], 2, "U+FFFD read as GBK"),
     pattern(&['Ã', '¯', 'Â', '¿', 'Â', '½'], 6, "U+FFFD read as windows-1252 twice"),
     pattern(&['ï', '¿', '½'], 3, "U+FFFD read as windows-1252"),
@@ -45,9 +45,8 @@ const PATTERNS: [Pattern; 19] = [
     repeated(&['屯'], 3, "memory that was never written (0xCD)"),
     repeated(&['葺'], 3, "memory that was freed (0xDD)"),
     repeated(&['铪'], 3, "memory that was freed (0xFEEE)"),
-    // 口口声声 and forms with one box for each character are ordinary.
+    // 口口声声 is ordinary.
     repeated(&['口'], 4, "a box for each character that a font lacked"),
-    repeated(&['□'], 4, "a box for each character that a font lacked"),
 ];
 
 /// Reports what was replaced. Nothing of it is ever changed, however bold one is.
@@ -63,6 +62,9 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
                 continue;
             };
             end = at + length;
+            if pattern.cycle == ['�'] && !is_beside_letters(text, at, end) {
+                continue;
+            }
             report(text, Span::new(at, end), pattern.how, pattern.confidence, found);
         }
     }
@@ -70,10 +72,24 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     if memchr::memmem::find(text.as_bytes(), b"??").is_some() || signs.has_replaced() {
         for (start, line) in lines(text) {
             if let Some(span) = questions(start, line) {
-                report(text, span, "characters that an encoding lacked", QUESTIONS, found);
+                report(
+                    text,
+                    span,
+                    "characters that an encoding or a font lacked",
+                    QUESTIONS,
+                    found,
+                );
             }
         }
     }
+}
+
+/// Whether U+FFFD stands in a word, or more than once. One alone is spoken of, or a character of a program.
+fn is_beside_letters(text: &str, start: usize, end: usize) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric();
+    end - start > '�'.len_utf8()
+        || text.get(..start).is_some_and(|before| before.ends_with(is_letter))
+        || text.get(end..).is_some_and(|behind| behind.starts_with(is_letter))
 }
 
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Found) {
@@ -141,7 +157,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Where a line is rows of question marks with the punctuation, the digits and the Latin letters of what it was:
+/// Where a line is rows of question marks, or of boxes, with the punctuation, the digits and the Latin letters of what it was:
 /// `???（2008）?????,???????。` Marks that somebody wrote stand alone, or behind words: `什么？？？`, `？？？！！！`. If there is any
 /// letter of an East Asian script, it cannot be told.
 fn questions(start: usize, line: &str) -> Option<Span> {
@@ -149,7 +165,7 @@ fn questions(start: usize, line: &str) -> Option<Span> {
     let mut rows: Vec<usize> = Vec::new();
     let (mut is_divided, mut first, mut end) = (false, None, 0);
     for (at, c) in line.char_indices() {
-        if matches!(c, '?' | '？') {
+        if matches!(c, '?' | '？' | '□') {
             first.get_or_insert(at);
             end = at + c.len_utf8();
             marks += 1;
@@ -213,18 +229,18 @@ mod tests {
             "пїЅпїЅ",
             "ÔøΩ",
             "∩┐╜",
-            "�",
             "���",
             "烫烫烫",
             "屯屯屯屯",
             "葺葺葺",
             "铪铪铪",
             "口口口口",
-            "□□□□□",
         ] {
             assert_eq!(found(row), [row]);
             assert_eq!(found(&format!("码头{row}，行李{row}")), [row, row]);
         }
+        assert_eq!(found("□□□□，□□□□□。\n"), ["□□□□，□□□□□"]);
+        assert_eq!(found("码�头"), ["�"]);
         assert_eq!(found("????:????(2008)???,???????,????"), ["????:????(2008)???,???????,????"]);
         assert_eq!(found("船来了。\n《????》,???????,?????\n"), ["????》,???????,?????"]);
     }
@@ -245,6 +261,8 @@ mod tests {
             "口口声声",
             "口口口",
             "□□□",
+            "杖策聊□□。□□□□□，□□□□色。",
+            "is called �, and \'�\'",
             "¿Qué?",
             "情緒申訴",
             "占领",

@@ -5,7 +5,7 @@
 //! be told, they are reported and left. What comes out must not make an escape of what was none.
 
 mod names;
-mod place;
+pub(super) mod place;
 mod run;
 mod syntax;
 mod token;
@@ -41,7 +41,7 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
     for (run, verdict) in runs.into_iter().zip(verdicts) {
         let confidence = match verdict {
             Verdict::Text => TEXT,
-            Verdict::Doubt => DOUBT,
+            Verdict::Alone | Verdict::Doubt => DOUBT,
             Verdict::Meant => continue,
         };
         found.add(Change {
@@ -94,8 +94,38 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
         };
         verdicts.push(if page == Verdict::Doubt && here == Verdict::Text { page } else { here });
     }
+    join_others(text, runs, &mut verdicts);
     follow_others(text, runs, &mut verdicts);
     verdicts
+}
+
+/// So many of a line that are text make text of others in it.
+const COMPANY: usize = 3;
+
+/// What stands alone between others of its syntax is what they are.
+fn join_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
+    let bytes = text.as_bytes();
+    let mut rest = (runs, verdicts);
+    while let Some(first) = rest.0.first() {
+        let behind = bytes.get(first.start..).unwrap_or_default();
+        let end = memchr::memchr(b'\n', behind).map_or(text.len(), |end| first.start + end);
+        let count = rest.0.iter().take_while(|run| run.start < end).count().max(1);
+        let (line, others) = rest.0.split_at(count.min(rest.0.len()));
+        let (here, behind) = rest.1.split_at_mut(count.min(rest.1.len()));
+        rest = (others, behind);
+        for syntax in [Syntax::Reference, Syntax::Backslash, Syntax::Percent, Syntax::Quoted] {
+            let of = |(run, _): &(&Run, &mut Verdict)| run.syntax == syntax;
+            let is_text = |(_, verdict): &(&Run, &mut Verdict)| **verdict == Verdict::Text;
+            let texts = line.iter().zip(here.iter_mut()).filter(of).filter(is_text).count();
+            if texts >= COMPANY {
+                for (_, verdict) in line.iter().zip(here.iter_mut()).filter(of) {
+                    if *verdict == Verdict::Alone {
+                        *verdict = Verdict::Text;
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Whether a word of a mail's header begins before a run: `=?UTF-8?Q?`.

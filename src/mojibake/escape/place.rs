@@ -8,7 +8,9 @@ use super::syntax::Syntax;
 pub(super) enum Verdict {
     /// They are text that was escaped.
     Text,
-    /// They may be.
+    /// They may be: each stands on its own. Among others in the same line they are text.
+    Alone,
+    /// They may be, and something speaks against it.
     Doubt,
     /// They are meant: code, markup, an address.
     Meant,
@@ -43,9 +45,11 @@ const BEGINNINGS: [&str; 17] = [
 const LAST: [char; 4] = [';', '{', '}', '\\'];
 
 /// Whether a line is code. Its escapes stand in it as Han characters.
-fn is_code(line: &str, is_chinese: bool) -> bool {
+pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
     let line = line.trim();
-    BEGINNINGS.iter().any(|beginning| line.starts_with(beginning))
+    // What is passed on in microblogs begins like a comment.
+    let is_quoted = line.starts_with("//@");
+    (!is_quoted && BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)))
         || CODE.iter().any(|mark| line.contains(mark))
         || (!is_chinese && line.ends_with(LAST))
 }
@@ -55,14 +59,19 @@ const LINES_OF_CODE: usize = 10;
 
 /// What a document says of itself, apart from the places in question.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in crate::mojibake) struct Page {
     has_tags: bool,
     is_markdown: bool,
     is_code: bool,
 }
 
 impl Page {
-    pub(super) fn of(text: &str) -> Self {
+    /// Whether it is code.
+    pub(in crate::mojibake) fn is_code(&self) -> bool {
+        self.is_code
+    }
+
+    pub(in crate::mojibake) fn of(text: &str) -> Self {
         let (mut lines, mut code) = (0, 0);
         let mut is_markdown = false;
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
@@ -218,15 +227,26 @@ pub(super) fn verdict(text: &str, line: &Line, run: &Run, beside: [bool; 2]) -> 
     if is_code || (!line.was_chinese && (place.is_literal() || place.is_property())) {
         return Verdict::Meant;
     }
-    if line.is_code || place.is_literal() || place.is_property() || place.is_mentioned() {
+    let speaks = place.is_near(&WORDS) && !place.is_long();
+    if line.is_code || place.is_literal() || place.is_property() || speaks {
         return Verdict::Doubt;
     }
-    let has_more = run.text.chars().nth(1).is_some();
+    if place.is_mentioned() {
+        return Verdict::Alone;
+    }
+    // Nobody writes a sentence without semicolons, or escapes one twice, as an example.
+    let least = if run.is_doubtful { SENTENCE } else { WORD };
+    let has_more = run.text.chars().nth(least - 1).is_some();
     let is_text = place.is_embedded()
-        || (has_more && !run.is_doubtful)
+        || has_more
         || (place.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful);
-    if is_text { Verdict::Text } else { Verdict::Doubt }
+    if is_text { Verdict::Text } else { Verdict::Alone }
 }
+
+/// So many characters are more than a letter that is spoken of…
+const WORD: usize = 2;
+/// …and so many more than a word.
+const SENTENCE: usize = 4;
 
 fn near_start(text: &str, at: usize, least: usize) -> usize {
     (at.saturating_sub(NEAR).max(least)..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at)
@@ -278,10 +298,9 @@ impl Place<'_> {
         let opening = self.before.chars().next_back();
         let closing = self.after.chars().next();
         if let (Some(open), Some(close)) = (opening, closing) {
-            let is_pair = matches!(
-                (open, close),
-                ('"', '"') | ('\'', '\'') | ('`', '`') | ('[', ']') | ('/', '/')
-            );
+            let is_pair = matches!((open, close), ('"', '"') | ('\'', '\'') | ('`', '`'))
+                || (self.run.syntax == Syntax::Backslash
+                    && matches!((open, close), ('[', ']') | ('/', '/')));
             if is_pair {
                 let outside = [self.before.chars().rev().nth(1), self.after.chars().nth(1)];
                 return !outside.into_iter().flatten().any(is_east_asian);
@@ -293,7 +312,7 @@ impl Place<'_> {
         // Of a longer string: one that is open, and was opened behind something that is not Chinese.
         let quotes = self.line.quotes.partition_point(|at| *at < self.run.start);
         if quotes % 2 == 0 {
-            return matches!(opening, Some('[' | '\'' | '\\' | ':' | '@'))
+            return (matches!(opening, Some('[' | '\'' | '\\')) || self.is_path())
                 && !self.before.chars().rev().nth(1).is_some_and(is_east_asian);
         }
         let open = self.line.quotes.get(quotes - 1).copied().unwrap_or_default();
@@ -313,6 +332,13 @@ impl Place<'_> {
         !outside.ends_with(is_east_asian) && !outside.ends_with(|c: char| c.is_ascii_hexdigit())
     }
 
+    /// Behind the letter of a drive: `C:\u4e2d`.
+    fn is_path(&self) -> bool {
+        let drive = self.before.strip_suffix(':');
+        let rest = drive.and_then(|drive| drive.strip_suffix(|c: char| c.is_ascii_uppercase()));
+        rest.is_some_and(|rest| !rest.ends_with(|c: char| !c.is_whitespace()))
+    }
+
     /// Of a file of properties: `name=\u4e2d`. A reference may have any name with a colon before it.
     fn is_property(&self) -> bool {
         let Some(name) = self.before.trim_end().strip_suffix(['=', ':']) else { return false };
@@ -325,14 +351,13 @@ impl Place<'_> {
         }
     }
 
-    /// The text speaks of the escape: it names such things, or has the character beside it on its own.
+    /// Words stand near.
+    fn is_near(&self, words: &[&str]) -> bool {
+        words.iter().any(|word| self.before.contains(word) || self.after.contains(word))
+    }
+
+    /// The text speaks of the escape: it says so, or has the same character beside it on its own.
     fn is_mentioned(&self) -> bool {
-        let words = |words: &[&str]| {
-            words.iter().any(|word| self.before.contains(word) || self.after.contains(word))
-        };
-        if words(&WORDS) && !self.is_long() {
-            return true;
-        }
         if self.is_long() {
             return false;
         }
@@ -364,10 +389,18 @@ impl Place<'_> {
         {
             return true;
         }
-        let divides = |c: char| matches!(c, '，' | '。' | '！' | '？' | '；' | '、' | '…');
-        before.is_none_or(divides)
-            && after.is_some_and(divides)
-            && self.run.text.chars().all(is_letter)
+        // Between punctuation, but not alone in quotes.
+        let is_beside = |c: Option<char>| c.is_some_and(is_east_asian);
+        if self.is_sign() {
+            let is_own = self.run.text.chars().all(is_east_asian);
+            return is_beside(before) || ((is_own || before.is_none()) && is_beside(after));
+        }
+        let is_quoted = matches!(before, Some('“' | '‘' | '「' | '『' | '（' | '《'))
+            && matches!(after, Some('”' | '’' | '」' | '』' | '）' | '》'));
+        self.run.text.chars().all(is_east_asian)
+            && !is_quoted
+            && [before, after].iter().all(|c| c.is_none_or(is_east_asian))
+            && (before.is_some() || after.is_some())
     }
 
     /// Spaces and signs, which stand where they like.
@@ -376,12 +409,18 @@ impl Place<'_> {
     }
 }
 
-/// Whether a text has a word with no letters around it.
+/// Whether a text has a word on its own: in quotes, or with white space around it.
 fn stands_alone(text: &str, word: &str) -> bool {
-    let is_part = |c: Option<char>| c.is_some_and(|c| is_letter(c) || c.is_ascii_alphanumeric());
+    let divides = |c: Option<char>| {
+        c.is_none_or(|c| {
+            c.is_whitespace()
+                || matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』')
+                || matches!(c, '"' | '\'' | '`' | '=' | '(' | ')' | '（' | '）' | ':' | '：')
+        })
+    };
     text.match_indices(word).any(|(at, _)| {
         let before = text.get(..at).and_then(|text| text.chars().next_back());
         let behind = text.get(at + word.len()..).and_then(|text| text.chars().next());
-        !is_part(before) && !is_part(behind)
+        divides(before) && divides(behind)
     })
 }

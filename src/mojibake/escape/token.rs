@@ -1,6 +1,6 @@
 //! Bytes that are escaped one by one: what belongs together, and whether it is an address or text.
 
-use super::place::{Verdict, is_east_asian};
+use super::place::{Verdict, is_east_asian, is_letter};
 use super::run::Run;
 use super::syntax::{Escape, Syntax};
 
@@ -28,10 +28,12 @@ impl Token {
             text.get(at..).and_then(|rest| rest.find(ends)).map_or(text.len(), |end| at + end);
         let mut rest = String::new();
         let mut copied = start;
+        let mut stand_ins = 0;
         let inside = runs.iter().take_while(|run| run.start < end);
         for run in inside.filter(|run| run.syntax == Syntax::Percent) {
             rest.push_str(text.get(copied..run.start).unwrap_or_default());
             rest.push(STAND_IN);
+            stand_ins += 1;
             copied = run.end;
         }
         rest.push_str(text.get(copied..end).unwrap_or_default());
@@ -39,7 +41,8 @@ impl Token {
         let is_value =
             before.strip_suffix('"').is_some_and(|before| before.ends_with(['=', ':', ' ']))
                 && before.ends_with("=\"");
-        let verdict = is_value || is_address(&rest);
+        let letters = rest.chars().filter(|c| is_letter(*c)).count();
+        let verdict = is_value || is_address(&rest, letters > stand_ins);
         Self { end, verdict: verdict.then_some(Verdict::Meant) }
     }
 }
@@ -47,8 +50,9 @@ impl Token {
 /// Stands for the escapes.
 const STAND_IN: char = '中';
 
-/// Whether a token is an address, or a part of one: has what addresses and queries have beside escapes.
-fn is_address(token: &str) -> bool {
+/// Whether a token is an address, or a part of one: has what addresses and queries have beside escapes. Text in Chinese has
+/// some of that, too.
+fn is_address(token: &str, is_chinese: bool) -> bool {
     if token.contains("://")
         || token.contains("www.")
         || token.contains("](")
@@ -66,9 +70,12 @@ fn is_address(token: &str) -> bool {
     chars.iter().enumerate().any(|(at, c)| {
         let (before, behind) = (at.checked_sub(1), Some(at + 1));
         match c {
-            '=' | '?' | '&' | '#' | '@' | '\\' | '$' | '_' | '{' | '}' | '|' => true,
+            '=' | '&' => true,
+            '?' => !is_chinese || is_ascii(behind),
+            '/' => !(is_text(before) && is_text(behind)) && !(is_chinese && token.contains("//")),
+            _ if is_chinese => false,
+            '#' | '@' | '\\' | '$' | '_' | '{' | '}' | '|' => true,
             '%' => !(digit(at.wrapping_sub(1)) || is_text(behind) && is_text(before)),
-            '/' => !(is_text(before) && is_text(behind)),
             ':' => is_ascii(before),
             // The name of a file or a host goes on behind a dot.
             '.' => is_ascii(behind) && !digit(at + 1),

@@ -11,9 +11,11 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{Change, Found};
+use super::escape::place;
 use super::{RepairKind, Signs};
 use crate::Span;
 use crate::builtin::{LOOKALIKES, RARITY};
+use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
 
 /// How sure it is in running text.
@@ -78,6 +80,10 @@ struct Page {
     of_names: usize,
     /// Whether a tenth of its letters or more is Japanese or Korean.
     is_foreign: bool,
+    /// Whether it is code, which has them as data.
+    is_code: bool,
+    /// Whether it reads as simplified Chinese.
+    is_simplified: bool,
 }
 
 impl Page {
@@ -88,7 +94,18 @@ impl Page {
             foreign += usize::from(is_foreign(c));
             han += usize::from(is_han(c));
         }
-        Self { of_names, is_foreign: foreign * 10 > han + foreign }
+        let is_code = place::Page::of(text).is_code();
+        let [hans, hant] = [Language::Hans, Language::Hant]
+            .map(|language| language::rough_score(language, text).bits_per_character());
+        let is_foreign = foreign * 10 > han + foreign;
+        Self { of_names, is_foreign, is_code, is_simplified: hans < hant }
+    }
+}
+
+impl Page {
+    /// What a lookalike stands for. One radical has two characters, one of each script; Unicode's data have the other one.
+    fn character(&self, c: char) -> char {
+        if c == '⼾' && self.is_simplified { '户' } else { PAIRS.get(c) }
     }
 }
 
@@ -104,6 +121,8 @@ const WORDS: [&str; 18] = [
 ];
 /// What follows the name of a part of a character.
 const OF_PARTS: [&str; 9] = ["旁", "字旁", "字头", "字頭", "字底", "字部", "部首", "部的", "头旁"];
+/// So many characters behind one is looked for another that it is compared with.
+const BESIDE: usize = 4;
 /// At most so much costs a character, in bits, that a radical stands for in running text: others are spoken of.
 const COMMON: u8 = 14;
 
@@ -127,7 +146,8 @@ impl<'t> Line<'t> {
             lookalikes += usize::from(is_lookalike(c));
             is_foreign |= self::is_foreign(c);
         }
-        let is_about = WORDS.iter().any(|word| line.contains(word));
+        let is_about = WORDS.iter().any(|word| line.contains(word))
+            || place::is_code(line, han * 2 > line.chars().count());
         Self { text, span, han, lookalikes, is_foreign, is_about }
     }
 
@@ -154,7 +174,7 @@ impl<'t> Line<'t> {
 
     fn propose(&self, page: &Page, run: Range<usize>, found: &mut Found) {
         let before = self.text.get(run.clone()).unwrap_or_default();
-        let after: String = before.chars().map(|c| PAIRS.get(c)).collect();
+        let after: String = before.chars().map(|c| page.character(c)).collect();
         if before == after {
             return;
         }
@@ -177,7 +197,12 @@ impl<'t> Line<'t> {
     }
 
     fn is_text(&self, page: &Page, run: &Range<usize>, before: &str) -> bool {
-        if self.is_about || self.is_foreign || page.is_foreign || self.lookalikes > self.han {
+        if self.is_about
+            || self.is_foreign
+            || page.is_foreign
+            || page.is_code
+            || self.lookalikes > self.han
+        {
             return false;
         }
         if page.of_names < SYSTEMATIC && before.chars().any(is_of_names) {
@@ -188,7 +213,8 @@ impl<'t> Line<'t> {
         let is_part = OF_PARTS.iter().any(|word| behind.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
         // The same character beside it, or in brackets behind it, is compared with it.
-        let next_letter = |text: &str| text.chars().find(|c| is_han(*c) || c.is_alphanumeric());
+        let next_letter =
+            |text: &str| text.chars().take(BESIDE).find(|c| is_han(*c) || c.is_alphanumeric());
         let is_compared = next_letter(behind)
             .is_some_and(|c| before.chars().any(|b| PAIRS.get(b) == c))
             && right.is_some_and(|c| !is_han(c));
