@@ -35,7 +35,8 @@ pub(super) struct Signs {
 /// of the compatibility ideographs there.
 #[cold]
 fn beyond(c: char) -> u8 {
-    USUAL as u8 | if matches!(c, '\u{2F800}'..='\u{2FA1F}') { LOOKALIKE } else { 0 }
+    let usual = u8::try_from(USUAL).unwrap_or(BITS);
+    usual | if matches!(c, '\u{2F800}'..='\u{2FA1F}') { LOOKALIKE } else { 0 }
 }
 
 /// Whether a character that ends at a place replaced another: what is ordinary alone, only if it stands twice.

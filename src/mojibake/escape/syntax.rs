@@ -201,7 +201,7 @@ mod tests {
 
     fn values(text: &str) -> Vec<(&str, Value)> {
         let found = escapes(text);
-        found.iter().map(|one| (&text[one.start..one.end], one.value)).collect()
+        found.iter().map(|one| (text.get(one.start..one.end).unwrap(), one.value)).collect()
     }
 
     #[test]

@@ -72,7 +72,9 @@ fn is_address(token: &str, is_chinese: bool) -> bool {
         match c {
             '=' | '&' => true,
             '?' => !is_chinese || is_ascii(behind),
-            '/' => !(is_text(before) && is_text(behind)) && !(is_chinese && token.contains("//")),
+            // Of what is passed on in microblogs: `//@name:`.
+            '/' if is_chinese && token.contains("//") => false,
+            '/' => !(is_text(before) && is_text(behind)),
             _ if is_chinese => false,
             '#' | '@' | '\\' | '$' | '_' | '{' | '}' | '|' => true,
             '%' => !(digit(at.wrapping_sub(1)) || is_text(behind) && is_text(before)),
