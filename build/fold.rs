@@ -120,7 +120,7 @@ fn cuts(text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
 }
 
 /// A table of code points.
-fn code_points(file: &str, text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
+pub(crate) fn code_points(file: &str, text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let mut pairs = BTreeMap::new();
     let code_point = |hex| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
     for (line, fields) in rows(text) {

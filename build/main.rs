@@ -11,6 +11,7 @@ mod emit;
 mod encoding;
 mod fold;
 mod language;
+mod mojibake;
 mod opencc;
 mod readings;
 mod script;
@@ -50,6 +51,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     fold::compile(&data, &mut out)?;
     language::compile(&data.join("language"), &mut out)?;
     readings::compile(&data.join("readings"), &mut out)?;
+    mojibake::compile(&data.join("mojibake"), &mut out)?;
     out.finish()
 }
 

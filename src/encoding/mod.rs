@@ -25,6 +25,8 @@ pub use declared::DeclaredEncoding;
 pub use evidence::{EncodingCandidate, EncodingPart};
 pub use label::Encoding;
 
+pub(crate) use own::big5_uao;
+
 use crate::offsets::Record;
 use crate::{Error, ErrorKind, Span};
 use decode::Decoded;

@@ -52,6 +52,11 @@ impl Found {
         Self { options, ..Self::default() }
     }
 
+    /// Whether a kind is to be repaired.
+    pub(super) fn repairs(&self, kind: RepairKind) -> bool {
+        self.options.repairs(kind)
+    }
+
     /// Takes a change that a finder proposes.
     pub(super) fn add(&mut self, change: Change) {
         let least = match self.options.mode() {

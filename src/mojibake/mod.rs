@@ -7,9 +7,14 @@
 mod annotation;
 mod change;
 mod decoding;
+mod escape;
+mod invisible;
+mod lookalike;
 mod options;
+mod replaced;
 mod report;
 mod signs;
+mod width;
 
 pub use options::{RepairMode, RepairOptions};
 pub use report::{Repair, RepairKind, RepairReport};
@@ -92,4 +97,9 @@ type Finder = fn(&str, &Signs, &mut Found);
 const FINDERS: &[Finder] = &[
     decoding::find,
     annotation::find,
+    escape::find,
+    lookalike::find,
+    replaced::find,
+    width::find,
+    invisible::find,
 ];

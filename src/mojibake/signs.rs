@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::builtin::RARITY;
-use crate::table::{BITS, INVISIBLE, LOOKALIKE, REPLACED};
+use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, REPLACED};
 
 /// What characters cost on average in natural text, in bits.
 const USUAL: u32 = 9;
@@ -52,6 +52,20 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
     }
 }
 
+/// What a character beyond the basic plane is a sign of. It is rare, but stands for itself (emoji, names), unless it is one
+/// of the compatibility ideographs there.
+#[cold]
+fn beyond(c: char) -> u8 {
+    let usual = u8::try_from(USUAL).unwrap_or(BITS);
+    usual | if matches!(c, '\u{2F800}'..='\u{2FA1F}') { LOOKALIKE } else { 0 }
+}
+
+/// Whether a character that ends at a place replaced another: what is ordinary alone, only if it stands twice.
+fn replaced(text: &str, at: usize, c: char) -> u8 {
+    let is_twice = || text.get(at..).is_some_and(|rest| rest.starts_with(c));
+    if !IN_ROWS.contains(&c) || is_twice() { REPLACED } else { 0 }
+}
+
 /// Places that are so near to each other are looked at together.
 const APART: usize = 24;
 
@@ -93,16 +107,18 @@ impl Signs {
                 break;
             }
             at += c.len_utf8();
-            // What is beyond the basic plane is rare, but stands for itself: emoji, names.
-            let sign = RARITY.get(c as usize).copied().unwrap_or(USUAL as u8);
-            kinds |= sign;
+            let sign = RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c));
+            kinds |= sign & !REPLACED;
             sum = sum - sum / CHARACTERS + u32::from(sign & BITS);
             if sum >= SUM && at >= first_rare {
                 self.rare.push(at);
                 first_rare = at + APART;
             }
-            if sign & REPLACED != 0 && c == '\u{FFFD}' {
-                self.questions.push(at - 3);
+            if sign & REPLACED != 0 {
+                if c == '\u{FFFD}' {
+                    self.questions.push(at - 3);
+                }
+                kinds |= replaced(text, at, c);
             }
         }
         self.kinds |= kinds & !BITS;

@@ -11,7 +11,7 @@ pub(crate) const BITS: u8 = 0x1F;
 pub(crate) const LOOKALIKE: u8 = 0x20;
 /// It is not seen: a control, of no width.
 pub(crate) const INVISIBLE: u8 = 0x40;
-/// It stands where something was replaced, or is a part of what replaced it (锟斤拷, 烫烫烫, 屯屯屯).
+/// It stands where something was replaced, or is a part of what replaced it (锟斤拷), alone or in a row (烫烫烫, ？？？).
 pub(crate) const REPLACED: u8 = 0x80;
 
 /// What the model says nothing of is as rare as this, in bits: letters of living alphabets, which stand together.
@@ -43,15 +43,12 @@ const RANGES: [(RangeInclusive<u32>, u8); 14] = [
     (0xFEFF..=0xFEFF, STRANGER | INVISIBLE),
 ];
 /// What is a sign beside being rare.
-const SIGNS: [(RangeInclusive<u32>, u8); 7] = [
-    (0x2E80..=0x2FDF, LOOKALIKE),
-    (0xE000..=0xF8FF, LOOKALIKE),
-    (0xF900..=0xFAFF, LOOKALIKE),
-    (0xFFFD..=0xFFFD, REPLACED),
-    (0x951F..=0x951F, REPLACED), // 锟
-    (0x70EB..=0x70EB, REPLACED), // 烫
-    (0x5C6F..=0x5C6F, REPLACED), // 屯
-];
+const SIGNS: [(RangeInclusive<u32>, u8); 3] =
+    [(0x2E80..=0x2FDF, LOOKALIKE), (0xE000..=0xF8FF, LOOKALIKE), (0xF900..=0xFAFF, LOOKALIKE)];
+/// What U+FFFD became, of each way one character that is rare.
+const REPLACEMENTS: [char; 12] = ['�', '锟', '¿', '쏙', '踝', 'ｽ', '鐃', 'ї', 'Ω', '╜', '½', 'œ'];
+/// What replaced others if it stands in a row.
+pub(crate) const IN_ROWS: [char; 7] = ['烫', '屯', '葺', '铪', '口', '□', '？'];
 
 /// One byte for each code point of two bytes.
 pub(crate) fn compile_rarity(costs: &LanguageTable<'_>) -> Vec<u8> {
@@ -70,5 +67,6 @@ fn rarity(table: &LanguageTable<'_>, c: char) -> u8 {
         let single = table.costs(table.number(c)).single;
         (single.into_iter().min().unwrap_or_default() / EIGHTHS).min(BITS)
     });
-    bits | of(&SIGNS).unwrap_or_default()
+    let is_replaced = REPLACEMENTS.contains(&c) || IN_ROWS.contains(&c);
+    bits | of(&SIGNS).unwrap_or_default() | if is_replaced { REPLACED } else { 0 }
 }

@@ -21,6 +21,7 @@ mod data_lint;
 mod differential;
 mod encoding;
 mod encoding_own;
+mod escape;
 mod explain;
 mod fingerprints;
 mod fold;

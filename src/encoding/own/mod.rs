@@ -20,7 +20,7 @@ use crate::builtin;
 use crate::offsets::Record;
 use crate::table::CodeTable;
 use euc_tw::EucTw;
-use pairs::Big5;
+use pairs::{Big5, Pairs};
 use sink::Sink;
 
 /// An encoding that is decoded here.
@@ -57,6 +57,11 @@ static GB_2312: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::GB
 static ISO_IR_165: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::ISO_IR_165));
 static BIG5_UAO: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::BIG5_UAO));
 static CP950: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::CP950));
+
+/// The character of a code of Big5 in Unicode-At-On.
+pub(crate) fn big5_uao(code: [u8; 2]) -> Option<char> {
+    Big5(*BIG5_UAO).character(&code).1
+}
 
 /// Embedded tables are sound; a test holds that each one loads.
 fn load(bytes: &'static [u8]) -> CodeTable<'static> {

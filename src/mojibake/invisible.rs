@@ -1,0 +1,173 @@
+//! What is not seen: characters of no width, marks of direction, soft hyphens, controls. They are reported; whoever wants
+//! them gone says so. Where a script or an emoji needs one, it is right.
+
+use super::change::{Change, Found};
+use super::{RepairKind, Signs};
+use crate::Span;
+
+/// How sure it is that it is of no use where it stands.
+const USELESS: f32 = 0.95;
+
+/// Finds what is not seen.
+pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+    if !signs.has_invisible() && !has_controls(text.as_bytes()) {
+        return;
+    }
+    let mut run: Option<(Span, Sort)> = None;
+    let mut line = Line::default();
+    let mut before = None;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let sort = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}');
+        if sort.is_some() && at >= line.end {
+            line = Line::of(text, at);
+        }
+        let sort = sort.filter(|sort| {
+            let behind = || seen(text, end);
+            !sort.is_needed(&line, before, behind)
+        });
+        match (&mut run, sort) {
+            (Some((span, known)), Some(sort)) if *known == sort && span.end == at => span.end = end,
+            (_, Some(sort)) => {
+                report(run.replace((Span::new(at, end), sort)), found);
+            }
+            _ => report(run.take(), found),
+        }
+        if Sort::of(c).is_none() {
+            before = Some(c);
+        }
+    }
+    report(run, found);
+}
+
+/// So many that are not seen may stand in a row before what is joined.
+const ROW: usize = 8;
+
+/// What is seen next.
+fn seen(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().take(ROW).find(|c| Sort::of(*c).is_none())
+}
+
+fn report(run: Option<(Span, Sort)>, found: &mut Found) {
+    if let Some((span, sort)) = run {
+        found.add(Change {
+            span,
+            after: String::new(),
+            kind: RepairKind::Invisible,
+            how: sort.how().into(),
+            confidence: USELESS,
+        });
+    }
+}
+
+/// Bytes that are looked at together: as many as go on being looked at while the answer is no.
+const BLOCK: usize = 4096;
+
+/// Whether there are controls of ASCII, at the speed of memory: no branch for each byte.
+fn has_controls(bytes: &[u8]) -> bool {
+    bytes.chunks(BLOCK).any(|block| block.iter().fold(false, |any, byte| any | is_control(*byte)))
+}
+
+/// A control of ASCII but the white space that files have: tabs, line ends, form feeds between pages.
+fn is_control(byte: u8) -> bool {
+    (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != 0x0C)
+        | (byte == 0x7F)
+}
+
+/// A sort of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Control,
+    SoftHyphen,
+    /// Zero-width space: where a line may break.
+    Space,
+    /// Joiners of letters.
+    Joiner,
+    /// Marks of direction.
+    Direction,
+    /// A byte order mark that is not at the beginning, and others that nothing needs.
+    Mark,
+}
+
+impl Sort {
+    fn of(c: char) -> Option<Self> {
+        Some(match c {
+            '\0'..='\x7F' => u8::try_from(c).is_ok_and(is_control).then_some(Self::Control)?,
+            '\u{80}'..='\u{9F}' => Self::Control,
+            '\u{AD}' => Self::SoftHyphen,
+            '\u{200B}' => Self::Space,
+            '\u{200C}' | '\u{200D}' => Self::Joiner,
+            '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => {
+                Self::Direction
+            }
+            '\u{2060}'..='\u{2065}' | '\u{206A}'..='\u{206F}' | '\u{FEFF}' => Self::Mark,
+            _ => return None,
+        })
+    }
+
+    fn how(self) -> &'static str {
+        match self {
+            Self::Control => "a control character in text",
+            Self::SoftHyphen => "a soft hyphen where no word is divided",
+            Self::Space => "a zero-width space in text that needs none",
+            Self::Joiner => "a zero-width joiner where nothing is joined",
+            Self::Direction => "a mark of direction where nothing is written from the right",
+            Self::Mark => "a byte order mark, or another mark of no width, in the middle of text",
+        }
+    }
+
+    /// Whether what is seen before and behind, or the line, needs it.
+    fn is_needed(
+        self,
+        line: &Line,
+        before: Option<char>,
+        behind: impl Fn() -> Option<char>,
+    ) -> bool {
+        let any = |is: fn(char) -> bool| before.is_some_and(is) || behind().is_some_and(is);
+        match self {
+            Self::Control | Self::Mark => false,
+            Self::SoftHyphen => {
+                let is_letter = |c: char| c.is_alphabetic() && u32::from(c) < 0x1100;
+                before.is_some_and(is_letter) && behind().is_some_and(is_letter)
+            }
+            Self::Space => any(has_no_spaces),
+            Self::Joiner => any(joins),
+            Self::Direction => line.is_from_right,
+        }
+    }
+}
+
+/// Scripts whose words have no spaces between them, and that say so where a line may break.
+fn has_no_spaces(c: char) -> bool {
+    matches!(c, '\u{E00}'..='\u{EFF}' | '\u{F00}'..='\u{FFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+        || matches!(c, '\u{1950}'..='\u{1AAF}' | '\u{A9E0}'..='\u{AA7F}')
+}
+
+/// Scripts whose letters join, and emoji.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+        || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
+        || matches!(c, '\u{10A00}'..='\u{11FFF}' | '\u{E0020}'..='\u{E007F}')
+}
+
+/// A line in which something is not seen.
+#[derive(Debug, Default)]
+struct Line {
+    end: usize,
+    /// Whether it has letters of Hebrew, Arabic or a script of their family.
+    is_from_right: bool,
+}
+
+impl Line {
+    fn of(text: &str, at: usize) -> Self {
+        let start =
+            text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1);
+        let rest = text.get(start..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let is_from_right = line.chars().any(|c| {
+            matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+                || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+        });
+        Self { end: start + line.len().max(1), is_from_right }
+    }
+}

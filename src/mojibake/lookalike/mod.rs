@@ -1,0 +1,247 @@
+//! Code points that look like the character that they stand for: ⼀ for 一.
+//!
+//! Three kinds, each with its own reason. Radicals come out of PDF files, where a glyph has the code point that comes
+//! first. Compatibility ideographs come from encodings that have a character twice. Characters for private use come from
+//! encodings that had characters before Unicode did. A text that speaks of such characters, or lists them, means them;
+//! Japanese and Korean texts have reasons of their own, and are left.
+
+mod private_use;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::change::{Change, Found};
+use super::escape::place;
+use super::{RepairKind, Signs};
+use crate::Span;
+use crate::builtin::{LOOKALIKES, RARITY};
+use crate::language::{self, Language};
+use crate::table::{BITS, Pairs};
+
+/// How sure it is in running text.
+const TEXT: f32 = 0.95;
+/// How sure where something speaks against it.
+const DOUBT: f32 = 0.4;
+
+/// Embedded tables are sound; a test holds that it loads.
+static PAIRS: LazyLock<Pairs<'static>> =
+    LazyLock::new(|| Pairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
+
+/// Finds lookalikes.
+pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+    if !signs.has_lookalikes() {
+        return;
+    }
+    let page = Page::of(text);
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if line.chars().any(is_lookalike) {
+            let line = Line::of(text, start..start + line.len());
+            line.find(&page, found);
+        }
+        start += line.len();
+    }
+    private_use::find(text, found);
+}
+
+fn is_radical(c: char) -> bool {
+    matches!(c, '\u{2E80}'..='\u{2FD5}')
+}
+
+fn is_compatibility(c: char) -> bool {
+    matches!(c, '\u{F900}'..='\u{FAD9}' | '\u{2F800}'..='\u{2FA1F}')
+}
+
+fn is_lookalike(c: char) -> bool {
+    is_radical(c) || is_compatibility(c)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+fn is_foreign(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FF}' | '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}')
+        // The prolonged sound mark and the dot between names are used in Chinese, too.
+        && !matches!(c, '・' | 'ー')
+}
+
+/// Between characters of Japan's encodings that people mean, when they write names: 神 as it was printed once.
+const OF_JAPAN: Range<char> = '\u{FA10}'..'\u{FA6E}';
+/// Between variants of Taiwan's encoding, which its registers of names tell apart.
+const OF_TAIWAN: Range<char> = '\u{2F800}'..'\u{2FA1E}';
+/// So many of these in a document are no names.
+const SYSTEMATIC: usize = 3;
+
+/// What a document says of itself.
+#[derive(Debug)]
+struct Page {
+    /// Compatibility ideographs that names may have.
+    of_names: usize,
+    /// Whether a tenth of its letters or more is Japanese or Korean.
+    is_foreign: bool,
+    /// Whether it is code, which has them as data.
+    is_code: bool,
+    /// Whether it reads as simplified Chinese.
+    is_simplified: bool,
+}
+
+impl Page {
+    fn of(text: &str) -> Self {
+        let (mut of_names, mut foreign, mut han) = (0, 0, 0);
+        for c in text.chars().filter(|c| !c.is_ascii()) {
+            of_names += usize::from(is_of_names(c));
+            foreign += usize::from(is_foreign(c));
+            han += usize::from(is_han(c));
+        }
+        let is_code = place::Page::of(text).is_code();
+        let [hans, hant] = [Language::Hans, Language::Hant]
+            .map(|language| language::rough_score(language, text).bits_per_character());
+        let is_foreign = foreign * 10 > han + foreign;
+        Self { of_names, is_foreign, is_code, is_simplified: hans < hant }
+    }
+}
+
+impl Page {
+    /// What a lookalike stands for. One radical has two characters, one of each script; Unicode's data have the other one.
+    fn character(&self, c: char) -> char {
+        if c == '⼾' && self.is_simplified { '户' } else { PAIRS.get(c) }
+    }
+}
+
+fn is_of_names(c: char) -> bool {
+    (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
+}
+
+/// Words of those who speak of such characters.
+#[rustfmt::skip]
+const WORDS: [&str; 18] = [
+    "部首", "偏旁", "康熙", "笔画", "筆畫", "筆劃", "部件", "字根", "Unicode", "unicode", "U+", "码位", "碼位", "兼容", "相容",
+    "adical", "ompatib", "字形",
+];
+/// What follows the name of a part of a character.
+const OF_PARTS: [&str; 9] = ["旁", "字旁", "字头", "字頭", "字底", "字部", "部首", "部的", "头旁"];
+/// So many characters behind one is looked for another that it is compared with.
+const BESIDE: usize = 4;
+/// At most so much costs a character, in bits, that a radical stands for in running text: others are spoken of.
+const COMMON: u8 = 14;
+
+/// A line with lookalikes.
+struct Line<'t> {
+    text: &'t str,
+    span: Range<usize>,
+    han: usize,
+    lookalikes: usize,
+    is_foreign: bool,
+    /// It speaks of such characters.
+    is_about: bool,
+}
+
+impl<'t> Line<'t> {
+    fn of(text: &'t str, span: Range<usize>) -> Self {
+        let line = text.get(span.clone()).unwrap_or_default();
+        let (mut han, mut lookalikes, mut is_foreign) = (0, 0, false);
+        for c in line.chars() {
+            han += usize::from(is_han(c));
+            lookalikes += usize::from(is_lookalike(c));
+            is_foreign |= self::is_foreign(c);
+        }
+        let is_about = WORDS.iter().any(|word| line.contains(word))
+            || place::is_code(line, han * 2 > line.chars().count());
+        Self { text, span, han, lookalikes, is_foreign, is_about }
+    }
+
+    /// Each run of lookalikes of one kind.
+    fn find(&self, page: &Page, found: &mut Found) {
+        let line = self.text.get(self.span.clone()).unwrap_or_default();
+        let mut run: Option<Range<usize>> = None;
+        for (at, c) in line.char_indices().map(|(at, c)| (self.span.start + at, c)) {
+            let end = at + c.len_utf8();
+            match &mut run {
+                Some(run) if is_lookalike(c) => run.end = end,
+                None if is_lookalike(c) => run = Some(at..end),
+                _ => {
+                    if let Some(run) = run.take() {
+                        self.propose(page, run, found);
+                    }
+                }
+            }
+        }
+        if let Some(run) = run {
+            self.propose(page, run, found);
+        }
+    }
+
+    fn propose(&self, page: &Page, run: Range<usize>, found: &mut Found) {
+        let before = self.text.get(run.clone()).unwrap_or_default();
+        let after: String = before.chars().map(|c| page.character(c)).collect();
+        if before == after {
+            return;
+        }
+        let is_radical = before.chars().any(is_radical);
+        let how = if is_radical {
+            "a radical in the place of a character"
+        } else {
+            "a compatibility ideograph in the place of a character"
+        };
+        let is_text =
+            self.is_text(page, &run, before) && (!is_radical || after.chars().all(is_common));
+        let confidence = if is_text { TEXT } else { DOUBT };
+        found.add(Change {
+            span: Span::new(run.start, run.end),
+            after,
+            kind: RepairKind::Lookalike,
+            how: how.into(),
+            confidence,
+        });
+    }
+
+    fn is_text(&self, page: &Page, run: &Range<usize>, before: &str) -> bool {
+        if self.is_about
+            || self.is_foreign
+            || page.is_foreign
+            || page.is_code
+            || self.lookalikes > self.han
+        {
+            return false;
+        }
+        if page.of_names < SYSTEMATIC && before.chars().any(is_of_names) {
+            return false;
+        }
+        let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
+        let behind = self.text.get(run.end..self.span.end).unwrap_or_default();
+        let is_part = OF_PARTS.iter().any(|word| behind.starts_with(word));
+        let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
+        // The same character beside it, or in brackets behind it, is compared with it.
+        let next_letter =
+            |text: &str| text.chars().take(BESIDE).find(|c| is_han(*c) || c.is_alphanumeric());
+        let is_compared = next_letter(behind)
+            .is_some_and(|c| before.chars().any(|b| PAIRS.get(b) == c))
+            && right.is_some_and(|c| !is_han(c));
+        !is_part && !is_compared && [left, right].into_iter().flatten().any(is_beside)
+    }
+}
+
+/// What stands beside a character of running text.
+fn is_beside(c: char) -> bool {
+    is_han(c)
+        || matches!(c, '，' | '。' | '、' | '；' | '！' | '？' | '”' | '》' | '“' | '《')
+        || c.is_ascii_digit()
+}
+
+/// Whether it is a character of ordinary text.
+fn is_common(c: char) -> bool {
+    RARITY.get(c as usize).is_some_and(|sign| sign & BITS <= COMMON)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_loads() {
+        assert_eq!(PAIRS.get('⼀'), '一');
+        assert_eq!(PAIRS.get('\u{F900}'), '豈');
+        assert_eq!(PAIRS.get('\u{FA0E}'), '\u{FA0E}');
+    }
+}

@@ -1,0 +1,132 @@
+//! Letters and digits of full width, and katakana of half: a matter of taste, so that nothing is looked for, and nothing
+//! reported, unless it is asked for.
+//!
+//! Punctuation of Chinese text （，。！？：；） is of full width because it is Chinese, and is no business of this.
+
+use super::change::{Change, Found};
+use super::{RepairKind, Signs};
+use crate::Span;
+
+/// It is what was asked for.
+const ASKED_FOR: f32 = 1.0;
+/// How far full-width forms are from ASCII.
+const FROM_ASCII: u32 = 0xFEE0;
+
+/// Finds what has another width than it should.
+pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
+    if !found.repairs(RepairKind::Width) {
+        return;
+    }
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if at < end {
+            continue;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        let (length, after) = if is_alphanumeric(c) {
+            ascii(rest)
+        } else if is_katakana(c) {
+            katakana(rest)
+        } else {
+            continue;
+        };
+        end = at + length;
+        let before = text.get(..at).unwrap_or_default();
+        if after.is_ascii() && is_in_escape(before) {
+            continue;
+        }
+        let how =
+            if after.is_ascii() { "full-width letters and digits" } else { "half-width katakana" };
+        found.add(Change {
+            span: Span::new(at, end),
+            after,
+            kind: RepairKind::Width,
+            how: how.into(),
+            confidence: ASKED_FOR,
+        });
+    }
+}
+
+fn is_alphanumeric(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
+}
+
+/// Signs between letters and digits. Not ＆ ＼ ％ ＝, with which an escape could begin; and ％ behind a number.
+fn is_sign(c: char) -> bool {
+    matches!(c, '．' | '／' | '＠' | '－' | '＋' | '＿' | '\u{3000}')
+}
+
+/// So far before it an escape begins that more digits belong to: `&#２００１３;`.
+const ESCAPE: usize = 12;
+
+/// Whether what stands before may be the beginning of an escape.
+fn is_in_escape(before: &str) -> bool {
+    let last = before.bytes().rev().take(ESCAPE).take_while(u8::is_ascii_graphic);
+    last.into_iter().any(|byte| matches!(byte, b'&' | b'\\' | b'%' | b'='))
+}
+
+/// Letters and digits at the beginning of a text, with the signs between them: how many bytes, and in ASCII.
+fn ascii(text: &str) -> (usize, String) {
+    let (mut length, mut after) = (0, String::new());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let is_part = is_alphanumeric(c)
+            || (is_sign(c) && chars.peek().is_some_and(|next| is_alphanumeric(*next)));
+        if !is_part {
+            break;
+        }
+        length += c.len_utf8();
+        after.push(match c {
+            '\u{3000}' => ' ',
+            _ => char::from_u32(u32::from(c).wrapping_sub(FROM_ASCII)).unwrap_or(c),
+        });
+    }
+    (length, after)
+}
+
+/// Katakana of half width, which begin a run, and the marks that belong to them.
+fn is_katakana(c: char) -> bool {
+    matches!(c, 'ｦ'..='ﾝ')
+}
+
+/// The forms of half width from U+FF61 on.
+const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+/// What may be voiced, and what half-voiced: the one behind it in Unicode, or the second one.
+const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
+const HALF_VOICED: &str = "ハヒフヘホ";
+
+/// Katakana at the beginning of a text, with the punctuation between them: how many bytes, and of full width.
+fn katakana(text: &str) -> (usize, String) {
+    let (mut length, mut after) = (0, String::new());
+    for c in text.chars().take_while(|c| matches!(c, '｡'..='ﾟ')) {
+        length += c.len_utf8();
+        let number = usize::try_from(u32::from(c) - u32::from('｡')).unwrap_or_default();
+        let full = FULL.chars().nth(number).unwrap_or(c);
+        let before = after.chars().next_back();
+        let marked = match (full, before) {
+            ('゛', Some('ウ')) => Some('ヴ'),
+            ('゛', Some(base)) if VOICED.contains(base) => char::from_u32(u32::from(base) + 1),
+            ('゜', Some(base)) if HALF_VOICED.contains(base) => {
+                char::from_u32(u32::from(base) + 2)
+            }
+            _ => None,
+        };
+        if marked.is_some() {
+            after.pop();
+        }
+        after.push(marked.unwrap_or(full));
+    }
+    (length, after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_has_its_form() {
+        assert_eq!(katakana("ｶﾞﾊﾟｳﾞﾌｪﾘｰ｡ﾝ゛"), (36, "ガパヴフェリー。ン".to_owned()));
+        assert_eq!(ascii("ＡＢ１２．５，"), (18, "AB12.5".to_owned()));
+        assert_eq!(FULL.chars().count(), 0xFF9F - 0xFF61 + 1);
+    }
+}
