@@ -40,7 +40,8 @@ const PATTERNS: [Pattern; 18] = [
     pattern(&['п', 'ї', 'Ѕ'], 3, "U+FFFD read as windows-1251"),
     pattern(&['Ô', 'ø', 'Ω'], 3, "U+FFFD read as Macintosh"),
     pattern(&['∩', '┐', '╜'], 3, "U+FFFD read as IBM437"),
-    pattern(&['�'], 1, "U+FFFD in its place"),
+    // One alone is counted as what it is, and may be spoken of.
+    pattern(&['�'], 2, "U+FFFD in its place"),
     repeated(&['烫'], 3, "memory that was never written (0xCC)"),
     repeated(&['屯'], 3, "memory that was never written (0xCD)"),
     repeated(&['葺'], 3, "memory that was freed (0xDD)"),
@@ -62,9 +63,6 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
                 continue;
             };
             end = at + length;
-            if pattern.cycle == ['�'] && !is_beside_letters(text, at, end) {
-                continue;
-            }
             report(text, Span::new(at, end), pattern.how, pattern.confidence, found);
         }
     }
@@ -82,14 +80,6 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             }
         }
     }
-}
-
-/// Whether U+FFFD stands in a word, or more than once. One alone is spoken of, or a character of a program.
-fn is_beside_letters(text: &str, start: usize, end: usize) -> bool {
-    let is_letter = |c: char| c.is_alphanumeric();
-    end - start > '�'.len_utf8()
-        || text.get(..start).is_some_and(|before| before.ends_with(is_letter))
-        || text.get(end..).is_some_and(|behind| behind.starts_with(is_letter))
 }
 
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Found) {
@@ -240,7 +230,6 @@ mod tests {
             assert_eq!(found(&format!("码头{row}，行李{row}")), [row, row]);
         }
         assert_eq!(found("□□□□，□□□□□。\n"), ["□□□□，□□□□□"]);
-        assert_eq!(found("码�头"), ["�"]);
         assert_eq!(found("????:????(2008)???,???????,????"), ["????:????(2008)???,???????,????"]);
         assert_eq!(found("船来了。\n《????》,???????,?????\n"), ["????》,???????,?????"]);
     }

@@ -126,6 +126,9 @@ const BESIDE: usize = 4;
 /// At most so much costs a character, in bits, that a radical stands for in running text: others are spoken of.
 const COMMON: u8 = 14;
 
+/// So many other characters has a line at least that is running text.
+const CONTEXT: usize = 3;
+
 /// A line with lookalikes.
 struct Line<'t> {
     text: &'t str,
@@ -202,6 +205,7 @@ impl<'t> Line<'t> {
             || page.is_foreign
             || page.is_code
             || self.lookalikes > self.han
+            || self.han < CONTEXT
         {
             return false;
         }

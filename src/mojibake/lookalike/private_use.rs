@@ -105,6 +105,11 @@ const NEAR: usize = 60;
 /// So many places at most tell which encoding it was.
 const ENOUGH: usize = 200;
 
+/// So many characters stand around one at least, where anything can be told from them…
+const CONTEXT: usize = 6;
+/// …and cost so much on average at most, in bits; natural text costs 6 to 9.
+const NATURAL: f32 = 11.0;
+
 /// Finds characters for private use in Chinese text. All of a text have one origin.
 pub(super) fn find(text: &str, found: &mut Found) {
     let runs = runs(text);
@@ -152,7 +157,10 @@ pub(super) fn find(text: &str, found: &mut Found) {
         let more = (cost(&after) - cost(" ")) / after.chars().count().max(1) as f32;
         let reads_well =
             more <= READS_WELL || (*origin == Origin::Gbk && script == Some(Language::Hans));
-        let is_certain = is_clear && is_whole && is_between && reads_well && script.is_some();
+        let context = language::score(Language::Chinese, &format!("{before} {behind}"));
+        let is_natural = context.characters() >= CONTEXT && context.bits_per_character() <= NATURAL;
+        let is_certain =
+            is_natural && is_clear && is_whole && is_between && reads_well && script.is_some();
         found.add(Change {
             span: Span::new(run.start, run.end),
             after,
