@@ -5,6 +5,7 @@
 //! applied, and the result is looked at again until nothing more is found. docs/mojibake.md has all of it.
 
 mod change;
+mod lost_byte;
 mod options;
 mod report;
 mod signs;
@@ -87,4 +88,4 @@ fn find(text: &str, options: RepairOptions) -> Found {
 /// Each proposes changes of its kind.
 type Finder = fn(&str, &Signs, &mut Found);
 
-const FINDERS: [Finder; 0] = [];
+const FINDERS: [Finder; 1] = [lost_byte::find];

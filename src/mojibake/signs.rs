@@ -23,13 +23,16 @@ const SUM: u32 = (RARE * CHARACTERS as f32) as u32;
 pub(super) struct Signs {
     /// Where characters are rare: in bytes, the end of what is rare. One in each stretch of [`APART`] bytes at most.
     pub(super) rare: Vec<usize>,
-    /// Where a `?` stands beside a character that is not ASCII, or U+FFFD does.
+    /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
     pub(super) questions: Vec<usize>,
     /// Where a parenthesis opens behind a Han character, before what may be a reading.
     pub(super) parentheses: Vec<usize>,
     /// Lookalikes, invisible characters, and what replaced others.
     kinds: u8,
 }
+
+/// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
+const NEAR: usize = 3;
 
 /// Places that are so near to each other are looked at together.
 const APART: usize = 24;
@@ -73,8 +76,12 @@ impl Signs {
             }
         }
         self.kinds |= kinds & !BITS;
-        if begin > 0 && bytes.get(begin - 1) == Some(&b'?') {
-            self.questions.push(begin - 1);
+        let near = begin.saturating_sub(NEAR);
+        let before = bytes.get(near..begin).unwrap_or_default();
+        if let Some(first) = before.iter().position(|byte| *byte == b'?')
+            && self.questions.last().is_none_or(|last| *last < near)
+        {
+            self.questions.push(near + first);
         }
         match bytes.get(at) {
             Some(b'?') if at > begin => self.questions.push(at),

@@ -1,0 +1,223 @@
+//! What stands around a lost byte, and how well a guess reads in it.
+
+use memchr::memmem;
+
+use crate::language::{Language, Score, score};
+
+/// What stands around a run.
+#[derive(Debug)]
+pub(super) struct Context<'t> {
+    /// The last two characters before it.
+    pub(super) before: String,
+    /// The first two behind it.
+    pub(super) behind: &'t str,
+    /// The script that the text is in, if that is clear, and else both.
+    language: Language,
+    /// The text near it: what was written once is written again.
+    near: [&'t str; 2],
+    ends_line: bool,
+    /// What is open before it in its line: what closes each.
+    open: Vec<char>,
+}
+
+/// So many bytes before and behind are searched for words that are there again: a few pages. It bounds what a place costs.
+const NEAR: usize = 32 << 10;
+/// So many bytes before and behind tell the script,
+const SCRIPT: usize = 600;
+/// if one costs so many bits less than the other.
+const CLEAR: f32 = 16.0;
+/// How far what a text says counts against the model, for what follows one character and what follows two.
+const SEEN: [f32; 2] = [0.25, 0.25];
+
+impl<'t> Context<'t> {
+    pub(super) fn of(text: &'t str, from: usize, to: usize) -> Self {
+        let before = tail(text.get(..from).unwrap_or_default(), NEAR);
+        let behind = head(text.get(to..).unwrap_or_default(), NEAR);
+        let around = [tail(before, SCRIPT), head(behind, SCRIPT)];
+        let bits = |language| around.map(|text| score(language, text).bits()).iter().sum::<f32>();
+        let (hans, hant) = (bits(Language::Hans), bits(Language::Hant));
+        let language = if hans + CLEAR < hant {
+            Language::Hans
+        } else if hant + CLEAR < hans {
+            Language::Hant
+        } else {
+            Language::Chinese
+        };
+        let two = behind.char_indices().nth(2).map_or(behind.len(), |(at, _)| at);
+        Self {
+            before: last_before(before),
+            behind: behind.get(..two).unwrap_or_default(),
+            language,
+            near: [before, behind],
+            open: open_in(before),
+            ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
+        }
+    }
+
+    /// What a text costs here, in bits: half as Chinese of any script, half as that of the script around it.
+    pub(super) fn cost(&self, text: &str) -> f32 {
+        (cost(text) + score(self.language, text).bits()) / 2.0
+    }
+
+    /// What it costs more that a guess has punctuation where it cannot be, in bits.
+    pub(super) fn punctuation(&self, guess: &str) -> f32 {
+        let (mut open, mut bits) = (self.open.clone(), 0.0);
+        let mut last = None;
+        for c in guess.chars() {
+            if !nest(&mut open, c) {
+                bits += MISPLACED;
+            }
+            if last == Some(c) && matches!(c, '。' | '，' | '、' | '；' | '：') {
+                bits += MISPLACED;
+            }
+            last = Some(c);
+        }
+        if self.ends_line {
+            bits += match last {
+                Some('、' | '·' | '．' | '＃') => MISPLACED,
+                Some('，') => MISPLACED / 2.0,
+                _ => 0.0,
+            };
+            if !open.is_empty() {
+                bits += MISPLACED;
+            }
+        }
+        bits
+    }
+
+    /// How many bits less it costs that a character stands between others, because it does so elsewhere in the text.
+    pub(super) fn seen(&self, before: &str, guess: char, behind: &str) -> f32 {
+        let guess = String::from(guess);
+        let skip = before.chars().count().saturating_sub(2);
+        let two: String = before.chars().skip(skip).collect();
+        let one: String = two.chars().next_back().into_iter().collect();
+        let next: String = behind.chars().take(1).collect();
+        let given_one = self.more_usual([&one, &two], &guess);
+        let given_guess = self.more_usual([&guess, &format!("{one}{guess}")], &next);
+        given_one + given_guess
+    }
+
+    /// How many bits less it costs that a character comes after one, or two, others.
+    fn more_usual(&self, given: [&str; 2], then: &str) -> f32 {
+        let [one, _] = given;
+        if one.is_empty() || then.is_empty() || !then.starts_with(|c: char| !c.is_ascii()) {
+            return 0.0;
+        }
+        let usual = (self.cost(one) - self.cost(&format!("{one}{then}"))).exp2();
+        let shares = given.iter().zip(SEEN).map(|(given, weight)| {
+            weight * self.count(&format!("{given}{then}")) / (self.count(given) + 1.0)
+        });
+        (1.0 + shares.sum::<f32>() / usual).log2()
+    }
+
+    #[allow(clippy::cast_precision_loss)] // some hundreds
+    fn count(&self, words: &str) -> f32 {
+        let times = |text: &str| memmem::find_iter(text.as_bytes(), words).count();
+        self.near.iter().map(|text| times(text)).sum::<usize>() as f32
+    }
+}
+
+/// What opens and what closes it.
+const BRACKETS: [(char, char); 9] = [
+    ('「', '」'),
+    ('『', '』'),
+    ('“', '”'),
+    ('‘', '’'),
+    ('《', '》'),
+    ('〈', '〉'),
+    ('（', '）'),
+    ('【', '】'),
+    ('〔', '〕'),
+];
+/// What it costs that a bracket stands where none opens or closes, or a comma where a line ends: one in 16 does.
+const MISPLACED: f32 = 4.0;
+
+/// Takes a character into account that may open or close a bracket, and says whether it may stand there.
+fn nest(open: &mut Vec<char>, c: char) -> bool {
+    if let Some((_, closes)) = BRACKETS.iter().find(|(opens, _)| *opens == c) {
+        open.push(*closes);
+        return true;
+    }
+    if !BRACKETS.iter().any(|(_, closes)| *closes == c) {
+        return true;
+    }
+    let fits = open.last() == Some(&c);
+    if fits {
+        open.pop();
+    }
+    fits
+}
+
+/// What is open at the end of a text, in its last line.
+fn open_in(text: &str) -> Vec<char> {
+    let line = tail(text, SCRIPT).rsplit('\n').next().unwrap_or_default();
+    let mut open = Vec::new();
+    for c in line.chars() {
+        nest(&mut open, c);
+    }
+    open
+}
+
+/// What a text costs in Chinese, in bits.
+pub(super) fn cost(text: &str) -> f32 {
+    score(Language::Chinese, text).bits()
+}
+
+/// What a text costs in the language in which it reads best.
+pub(super) fn least_cost(text: &str) -> f32 {
+    let languages = [Language::Chinese, Language::Japanese, Language::Korean];
+    languages
+        .map(|language| score(language, text))
+        .iter()
+        .map(|score: &Score| score.bits())
+        .fold(f32::INFINITY, f32::min)
+}
+
+fn head(text: &str, length: usize) -> &str {
+    text.get(..text.floor_char_boundary(length)).unwrap_or_default()
+}
+
+fn tail(text: &str, length: usize) -> &str {
+    text.get(text.ceil_char_boundary(text.len().saturating_sub(length))..).unwrap_or_default()
+}
+
+/// The longest reading that is glued in between characters, in bytes, with its parentheses.
+const LONGEST_READING: usize = 12;
+
+/// The last two characters of a text, but for a reading that was glued in behind them: of 中學(xué), 中學.
+fn last_before(text: &str) -> String {
+    let open = match text.chars().next_back() {
+        Some(')') => '(',
+        Some('）') => '（',
+        _ => '\n',
+    };
+    let opens = tail(text, LONGEST_READING).rfind(open).filter(|_| open != '\n');
+    let text = match opens {
+        Some(at) => {
+            let end = text.len() - tail(text, LONGEST_READING).len() + at;
+            text.get(..end).unwrap_or_default()
+        }
+        None => text,
+    };
+    let two = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    text.get(two..).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_before() {
+        for (text, before) in [
+            ("中學", "中學"),
+            ("小中學(xué)", "中學"),
+            ("小中學（xué）", "中學"),
+            ("(附件一二三四五)", "五)"),
+            ("學", "學"),
+            ("", ""),
+        ] {
+            assert_eq!(last_before(text), before, "{text}");
+        }
+    }
+}
