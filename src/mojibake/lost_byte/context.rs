@@ -26,8 +26,11 @@ const NEAR: usize = 32 << 10;
 const SCRIPT: usize = 600;
 /// if one costs so many bits less than the other.
 const CLEAR: f32 = 16.0;
-/// How far what a text says counts against the model, for what follows one character and what follows two.
-const SEEN: [f32; 2] = [0.25, 0.25];
+/// What a text says of one character, or of two, counts as much as the model when it has them so often.
+const OFTEN: [f32; 2] = [20.0, 5.0];
+
+/// That it does not have two together says less: most pairs that are written do not occur in most texts.
+const NEVER: f32 = 0.7;
 
 impl<'t> Context<'t> {
     pub(super) fn of(text: &'t str, from: usize, to: usize) -> Self {
@@ -62,15 +65,15 @@ impl<'t> Context<'t> {
     /// What it costs more that a guess has punctuation where it cannot be, in bits.
     pub(super) fn punctuation(&self, guess: &str) -> f32 {
         let (mut open, mut bits) = (self.open.clone(), 0.0);
-        let mut last = None;
+        let mut last = self.before.chars().next_back();
         for c in guess.chars() {
-            if !nest(&mut open, c) {
-                bits += MISPLACED;
-            }
-            if last == Some(c) && matches!(c, '。' | '，' | '、' | '；' | '：') {
+            if !nest(&mut open, c) || !may_follow(last, c) {
                 bits += MISPLACED;
             }
             last = Some(c);
+        }
+        if self.behind.chars().next().is_some_and(|c| !may_follow(last, c)) {
+            bits += MISPLACED;
         }
         if self.ends_line {
             bits += match last {
@@ -104,10 +107,11 @@ impl<'t> Context<'t> {
             return 0.0;
         }
         let usual = (self.cost(one) - self.cost(&format!("{one}{then}"))).exp2();
-        let shares = given.iter().zip(SEEN).map(|(given, weight)| {
-            weight * self.count(&format!("{given}{then}")) / (self.count(given) + 1.0)
+        let here = given.iter().zip(OFTEN).fold(usual, |share, (given, often)| {
+            let both = self.count(&format!("{given}{then}"));
+            (both + often * share) / (self.count(given) + often)
         });
-        (1.0 + shares.sum::<f32>() / usual).log2()
+        (here / usual).max(NEVER).log2()
     }
 
     #[allow(clippy::cast_precision_loss)] // some hundreds
@@ -131,6 +135,13 @@ const BRACKETS: [(char, char); 9] = [
 ];
 /// What it costs that a bracket stands where none opens or closes, or a comma where a line ends: one in 16 does.
 const MISPLACED: f32 = 4.0;
+
+/// Whether a character may stand behind another: a stop stands behind what can be stopped, and only once.
+fn may_follow(last: Option<char>, c: char) -> bool {
+    let stops = |c| matches!(c, '。' | '，' | '、' | '；' | '：' | ',' | ';');
+    let stopped = |c| stops(c) || BRACKETS.iter().any(|(opens, _)| *opens == c);
+    !(stops(c) && last.is_some_and(stopped))
+}
 
 /// Takes a character into account that may open or close a bracket, and says whether it may stand there.
 fn nest(open: &mut Vec<char>, c: char) -> bool {

@@ -7,6 +7,7 @@
 //! else: there is nothing to go by, and nothing is guessed.
 
 mod context;
+mod evidence;
 mod guess;
 mod pairs;
 mod run;
@@ -17,9 +18,10 @@ use super::signs::Signs;
 use super::{Change, Found, RepairKind};
 use crate::Span;
 use context::{Context, cost, least_cost};
+use evidence::Evidence;
 use guess::{Lost, guesses};
 use pairs::{BIG5_PAIRS, GBK, Pairs};
-use run::{End, Run};
+use run::Run;
 
 /// A guess in its place, and how many bits better it reads than what stands there.
 #[derive(Debug, Clone, PartialEq)]
@@ -174,6 +176,9 @@ fn before_rare(text: &str, end: usize, done: usize) -> Vec<Candidate> {
     for pairs in [&*GBK, &*BIG5_PAIRS] {
         for from in beginnings(text, end, done, pairs) {
             if let Some(run) = Run::read(text, from, pairs) {
+                if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
+                    add(text, mark, ASCII_MARK, &run, Lost::Lead, pairs, &mut candidates);
+                }
                 for lost in [Lost::Lead, Lost::Trail] {
                     add(text, from, 0.0, &run, lost, pairs, &mut candidates);
                 }
@@ -181,6 +186,17 @@ fn before_rare(text: &str, end: usize, done: usize) -> Vec<Candidate> {
         }
     }
     candidates
+}
+
+/// That the lost byte was replaced by one that is ASCII, and neither dropped nor shown as lost, is so unlikely, in bits.
+const ASCII_MARK: f32 = 4.0;
+
+/// Where what may have replaced the lost byte begins: a single ASCII character between characters that are not.
+fn ascii_mark(text: &str, at: usize) -> Option<usize> {
+    let mut before = text.get(..at)?.chars().rev();
+    let is_mark = before.next().is_some_and(|c| c.is_ascii_graphic())
+        && before.next().is_some_and(|c| !c.is_ascii());
+    is_mark.then(|| at - 1)
 }
 
 /// Where decoding most likely came out of step, near rare characters.
@@ -236,10 +252,9 @@ fn add(
         .chain(context.behind.chars())
         .collect();
     let stands = least_cost(&stands);
-    let is_han = |c: char| !c.is_ascii() && c.is_alphabetic();
-    let has_evidence = seen.chars().any(is_han)
-        || seen.contains('\u{FFFD}')
-        || seen.chars().count() > 2 && run.end == End::InStep;
+    let evidence = Evidence::of(seen, run, context.behind);
+    let against = against + evidence.against;
+    let has_evidence = evidence.is_some;
     for guess in guesses(run, lost, pairs, &context) {
         let gain = stands - guess.bits - against;
         let set = pairs.name;
