@@ -88,6 +88,11 @@ impl<'t> Context<'t> {
         bits
     }
 
+    /// Whether a guess closes at the end of a line what was open in it.
+    pub(super) fn is_closed_by(&self, guess: &str) -> bool {
+        self.ends_line && guess.chars().next_back().is_some_and(|c| self.open.last() == Some(&c))
+    }
+
     /// How many bits less it costs that a character stands between others, because it does so elsewhere in the text.
     pub(super) fn seen(&self, before: &str, guess: char, behind: &str) -> f32 {
         let guess = String::from(guess);

@@ -42,7 +42,7 @@ const REPLACEMENT: [f32; 2] = [6.0, 9.0];
 /// The model takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// A character that is less likely than this, of all that are possible, is not guessed: it is U+FFFD.
-const LIKELY: f32 = 0.35;
+const LIKELY: f32 = 0.25;
 /// The confidence of what is certainly damaged, at least, and of what is only suspected, at most.
 const CERTAIN: f32 = 0.9;
 const SUSPECTED: f32 = 0.89;
@@ -255,9 +255,14 @@ fn add(
     let evidence = Evidence::of(seen, run, context.behind);
     let against = against + evidence.against;
     let has_evidence = evidence.is_some;
+    let set = pairs.name;
     for guess in guesses(run, lost, pairs, &context) {
-        let gain = stands - guess.bits - against;
-        let set = pairs.name;
+        let closes = !has_evidence && context.is_closed_by(&guess.text);
+        let gain = stands - guess.bits - against + if closes { CLOSES } else { 0.0 };
+        let has_evidence = has_evidence || closes;
         candidates.push(Candidate { span, text: guess.text, gain, has_evidence, set });
     }
 }
+
+/// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
+const CLOSES: f32 = 14.0;
