@@ -1,8 +1,23 @@
 //! What stands around a lost byte, and how well a guess reads in it.
 
-use memchr::memmem;
+use std::cell::OnceCell;
 
+use super::words::Words;
+use crate::Span;
 use crate::language::{Language, Score, score};
+
+/// A text, and what is found out about it when it is first asked for.
+#[derive(Debug)]
+pub(super) struct Document<'t> {
+    pub(super) text: &'t str,
+    words: OnceCell<Words>,
+}
+
+impl<'t> Document<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, words: OnceCell::new() }
+    }
+}
 
 /// What stands around a run.
 #[derive(Debug)]
@@ -12,16 +27,14 @@ pub(super) struct Context<'t> {
     /// The first two behind it.
     pub(super) behind: &'t str,
     /// The script that the text is in, if that is clear, and else both.
-    language: Language,
-    /// The text near it: what was written once is written again.
-    near: [&'t str; 2],
+    language: OnceCell<Language>,
+    around: [&'t str; 2],
+    document: &'t Document<'t>,
     ends_line: bool,
     /// What is open before it in its line: what closes each.
     open: Vec<char>,
 }
 
-/// So many bytes before and behind are searched for words that are there again: a few pages. It bounds what a place costs.
-const NEAR: usize = 32 << 10;
 /// So many bytes before and behind tell the script,
 const SCRIPT: usize = 600;
 /// if one costs so many bits less than the other.
@@ -33,25 +46,16 @@ const OFTEN: [f32; 2] = [20.0, 5.0];
 const NEVER: f32 = 0.7;
 
 impl<'t> Context<'t> {
-    pub(super) fn of(text: &'t str, from: usize, to: usize) -> Self {
-        let before = tail(text.get(..from).unwrap_or_default(), NEAR);
-        let behind = head(text.get(to..).unwrap_or_default(), NEAR);
-        let around = [tail(before, SCRIPT), head(behind, SCRIPT)];
-        let bits = |language| around.map(|text| score(language, text).bits()).iter().sum::<f32>();
-        let (hans, hant) = (bits(Language::Hans), bits(Language::Hant));
-        let language = if hans + CLEAR < hant {
-            Language::Hans
-        } else if hant + CLEAR < hans {
-            Language::Hant
-        } else {
-            Language::Chinese
-        };
+    pub(super) fn of(document: &'t Document<'t>, span: Span) -> Self {
+        let before = document.text.get(..span.start).unwrap_or_default();
+        let behind = document.text.get(span.end..).unwrap_or_default();
         let two = behind.char_indices().nth(2).map_or(behind.len(), |(at, _)| at);
         Self {
             before: last_before(before),
             behind: behind.get(..two).unwrap_or_default(),
-            language,
-            near: [before, behind],
+            around: [tail(before, SCRIPT), head(behind, SCRIPT)],
+            language: OnceCell::new(),
+            document,
             open: open_in(before),
             ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
         }
@@ -59,7 +63,25 @@ impl<'t> Context<'t> {
 
     /// What a text costs here, in bits: half as Chinese of any script, half as that of the script around it.
     pub(super) fn cost(&self, text: &str) -> f32 {
-        (cost(text) + score(self.language, text).bits()) / 2.0
+        let language = *self.language.get_or_init(|| self.script());
+        (cost(text) + score(language, text).bits()) / 2.0
+    }
+
+    fn script(&self) -> Language {
+        let bits = |language| self.around.iter().map(|text| score(language, text).bits()).sum();
+        let (hans, hant): (f32, f32) = (bits(Language::Hans), bits(Language::Hant));
+        if hans + CLEAR < hant {
+            Language::Hans
+        } else if hant + CLEAR < hans {
+            Language::Hant
+        } else {
+            Language::Chinese
+        }
+    }
+
+    /// Whether a bracket is open at the end of the line.
+    pub(super) fn is_left_open(&self) -> bool {
+        self.ends_line && !self.open.is_empty()
     }
 
     /// What it costs more that a guess has punctuation where it cannot be, in bits.
@@ -119,10 +141,8 @@ impl<'t> Context<'t> {
         (here / usual).max(NEVER).log2()
     }
 
-    #[allow(clippy::cast_precision_loss)] // some hundreds
-    fn count(&self, words: &str) -> f32 {
-        let times = |text: &str| memmem::find_iter(text.as_bytes(), words).count();
-        self.near.iter().map(|text| times(text)).sum::<usize>() as f32
+    fn count(&self, characters: &str) -> f32 {
+        self.document.words.get_or_init(|| Words::of(self.document.text)).count(characters)
     }
 }
 

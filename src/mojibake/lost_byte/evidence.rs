@@ -7,6 +7,7 @@ use super::run::{End, Run};
 pub(super) struct Evidence {
     /// Whether there is more than a question mark and punctuation, which people write in any order.
     pub(super) is_some: bool,
+    pub(super) has_han: bool,
     /// How many bits it speaks against damage.
     pub(super) against: f32,
 }
@@ -52,7 +53,7 @@ impl Evidence {
             },
             _ => han > 1,
         };
-        Self { is_some, against }
+        Self { is_some, has_han: han > 0, against }
     }
 }
 
@@ -69,7 +70,7 @@ mod tests {
     #[test]
     fn forms() {
         let evidence = |text: &str| {
-            let run = Run::read(text, 1, &GBK).unwrap();
+            let run = Run::read(text, 1, &GBK, &mut 0).unwrap();
             Evidence::of(text.get(..run.to).unwrap(), &run, text.get(run.to..).unwrap())
         };
         assert!(evidence("?己藱C制").is_some);

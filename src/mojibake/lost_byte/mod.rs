@@ -11,17 +11,18 @@ mod evidence;
 mod guess;
 mod pairs;
 mod run;
+mod words;
 
 use std::borrow::Cow;
 
 use super::signs::Signs;
 use super::{Change, Found, RepairKind};
 use crate::Span;
-use context::{Context, cost, least_cost};
+use context::{Context, Document, cost, least_cost};
 use evidence::Evidence;
 use guess::{Lost, guesses};
 use pairs::{BIG5_PAIRS, GBK, Pairs};
-use run::Run;
+use run::{End, Run};
 
 /// A guess in its place, and how many bits better it reads than what stands there.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +33,14 @@ struct Candidate {
     /// Whether that rests on more than a mark and punctuation.
     has_evidence: bool,
     set: &'static str,
+}
+
+/// What is sought at one place.
+#[derive(Debug, Default)]
+struct Sought {
+    candidates: Vec<Candidate>,
+    /// Up to where it was read.
+    to: usize,
 }
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
@@ -47,37 +56,48 @@ const LIKELY: f32 = 0.25;
 const CERTAIN: f32 = 0.9;
 const SUSPECTED: f32 = 0.89;
 
+/// A text that is full of marks for another reason is not looked at closely everywhere: so many places that turn out to be
+/// nothing, and one more in so many bytes.
+const PATIENCE: usize = 1000;
+const PATIENCE_BYTES: usize = 1 << 12;
+
 /// Finds such places.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut places: Vec<(usize, bool)> = signs.questions.iter().map(|at| (*at, true)).collect();
     places.extend(signs.rare.iter().map(|end| (*end, false)));
     places.sort_unstable();
-    let mut done = 0;
+    let document = Document::new(text);
+    let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     for (at, is_mark) in places {
-        if at < done {
+        if at < done || patience == 0 {
             continue;
         }
-        let (candidates, least) = if !is_mark {
-            (before_rare(text, at, done), UNMARKED)
+        let (sought, least) = if !is_mark {
+            (before_rare(&document, at, done), UNMARKED)
         } else if text.get(at..).is_some_and(|rest| rest.starts_with('?')) {
-            (behind_mark(text, at), QUESTION)
+            (behind_mark(&document, at), QUESTION)
         } else {
-            (behind_mark(text, at), REPLACEMENT)
+            (behind_mark(&document, at), REPLACEMENT)
         };
-        if let Some(change) = decide(text, candidates, least) {
+        if let Some(change) = decide(text, &sought.candidates, least) {
             done = change.span.end;
             found.add(change);
+            continue;
+        }
+        patience -= usize::from(!sought.candidates.is_empty());
+        // What was read far in vain is not read again.
+        if sought.to > at + FAR {
+            done = sought.to;
         }
     }
 }
 
+/// Farther than any rare characters are from the place where decoding came out of step, in bytes.
+const FAR: usize = 200;
+
 /// The best one, if any is better than what stands there. Where the damage is certain and only a character is not, that
 /// one is U+FFFD.
-fn decide(
-    text: &str,
-    candidates: Vec<Candidate>,
-    [suspected, repaired]: [f32; 2],
-) -> Option<Change> {
+fn decide(text: &str, candidates: &[Candidate], [suspected, repaired]: [f32; 2]) -> Option<Change> {
     let best = candidates.iter().max_by(|one, other| one.gain.total_cmp(&other.gain))?;
     if best.gain < suspected {
         return None;
@@ -139,25 +159,26 @@ const REAL_QUESTION: f32 = 8.0;
 const MOST_MARKS: usize = 4;
 
 /// What may have been where a mark stands: `?` or U+FFFD.
-fn behind_mark(text: &str, at: usize) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
+fn behind_mark(document: &Document<'_>, at: usize) -> Sought {
+    let mut sought = Sought::default();
+    let text = document.text;
     let rest = text.get(at..).unwrap_or_default();
     let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
     if marks > MOST_MARKS {
-        return candidates;
+        return sought;
     }
     let starts = rest.char_indices().take(marks);
     // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
     for (offset, c) in starts.skip(marks.saturating_sub(2)) {
         let from = at + offset;
         for pairs in [&*GBK, &*BIG5_PAIRS] {
-            if let Some(run) = Run::read(text, from + c.len_utf8(), pairs) {
+            if let Some(run) = Run::read(text, from + c.len_utf8(), pairs, &mut sought.to) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
-                add(text, from, against, &run, Lost::Lead, pairs, &mut candidates);
+                add(document, from, against, &run, Lost::Lead, pairs, &mut sought);
             }
         }
     }
-    candidates
+    sought
 }
 
 fn is_mark(c: char) -> bool {
@@ -171,21 +192,22 @@ const RARE_BEHIND: usize = 4;
 const BEGINNINGS: usize = 3;
 
 /// What may have been where there are rare characters, and no mark.
-fn before_rare(text: &str, end: usize, done: usize) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
+fn before_rare(document: &Document<'_>, end: usize, done: usize) -> Sought {
+    let mut sought = Sought::default();
     for pairs in [&*GBK, &*BIG5_PAIRS] {
+        let text = document.text;
         for from in beginnings(text, end, done, pairs) {
-            if let Some(run) = Run::read(text, from, pairs) {
+            if let Some(run) = Run::read(text, from, pairs, &mut sought.to) {
                 if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
-                    add(text, mark, ASCII_MARK, &run, Lost::Lead, pairs, &mut candidates);
+                    add(document, mark, ASCII_MARK, &run, Lost::Lead, pairs, &mut sought);
                 }
                 for lost in [Lost::Lead, Lost::Trail] {
-                    add(text, from, 0.0, &run, lost, pairs, &mut candidates);
+                    add(document, from, 0.0, &run, lost, pairs, &mut sought);
                 }
             }
         }
     }
-    candidates
+    sought
 }
 
 /// That the lost byte was replaced by one that is ASCII, and neither dropped nor shown as lost, is so unlikely, in bits.
@@ -236,33 +258,48 @@ fn beginnings(text: &str, end: usize, done: usize, pairs: &Pairs) -> Vec<usize> 
 
 /// Adds what a run may have been.
 fn add(
-    text: &str,
+    document: &Document<'_>,
     from: usize,
     against: f32,
     run: &Run,
     lost: Lost,
     pairs: &Pairs,
-    candidates: &mut Vec<Candidate>,
+    sought: &mut Sought,
 ) {
     let span = Span { start: from, end: run.to };
-    let context = Context::of(text, from, run.to);
-    let seen = text.get(span.range()).unwrap_or_default();
+    let context = Context::of(document, span);
+    let seen = document.text.get(span.range()).unwrap_or_default();
+    let evidence = Evidence::of(seen, run, context.behind);
+    // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
+    let is_known = run.bytes.len() > 2 || run.end == End::InStep;
+    let may_close = context.is_left_open() && !evidence.has_han;
+    if !is_known && !may_close && (evidence.has_han || !evidence.is_some) {
+        return;
+    }
     let stands: String = (context.before.chars())
         .chain(seen.chars().map(|c| if c == '\u{FFFD}' { '?' } else { c }))
         .chain(context.behind.chars())
         .collect();
-    let stands = least_cost(&stands);
-    let evidence = Evidence::of(seen, run, context.behind);
-    let against = against + evidence.against;
-    let has_evidence = evidence.is_some;
-    let set = pairs.name;
+    let bonus = if may_close { CLOSES } else { 0.0 };
+    let gain = least_cost(&stands) - against - evidence.against;
+    if gain + bonus < cost(&run.known(pairs)) + LEAST {
+        return;
+    }
     for guess in guesses(run, lost, pairs, &context) {
-        let closes = !has_evidence && context.is_closed_by(&guess.text);
-        let gain = stands - guess.bits - against + if closes { CLOSES } else { 0.0 };
-        let has_evidence = has_evidence || closes;
-        candidates.push(Candidate { span, text: guess.text, gain, has_evidence, set });
+        let closes = may_close && !evidence.is_some && context.is_closed_by(&guess.text);
+        let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
+        let has_evidence = evidence.is_some || closes;
+        sought.candidates.push(Candidate {
+            span,
+            text: guess.text,
+            gain,
+            has_evidence,
+            set: pairs.name,
+        });
     }
 }
 
+/// So much better, in bits, a place has to read before the lost byte is guessed: that guess costs something, too.
+const LEAST: f32 = 8.0;
 /// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
 const CLOSES: f32 = 14.0;

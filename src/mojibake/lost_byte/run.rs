@@ -38,13 +38,20 @@ const BETTER_AHEAD: f32 = 6.0;
 impl Run {
     /// Reads on from a place of the text as if a byte before it were lost. Nothing where it cannot be, or where the text
     /// reads better as it stands.
-    pub(super) fn read(text: &str, from: usize, pairs: &Pairs) -> Option<Self> {
+    /// `read_to` is raised to where it was read.
+    pub(super) fn read(
+        text: &str,
+        from: usize,
+        pairs: &Pairs,
+        read_to: &mut usize,
+    ) -> Option<Self> {
         let rest = text.get(from..)?;
         let mut run = Self { bytes: Vec::new(), end: End::Lost, to: from };
         let (mut stands, mut shifted) =
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
         let mut buffer = [0; 4];
         for (at, c) in rest.char_indices().take(LONGEST) {
+            *read_to = (*read_to).max(from + at);
             let (before, behind) = (run.bytes.len(), rest.get(at + c.len_utf8()..)?);
             match pairs.bytes(c) {
                 Some([lead, trail]) if trail < 0x80 => {
@@ -77,6 +84,11 @@ impl Run {
             }
         }
         (!run.bytes.is_empty()).then_some(run)
+    }
+
+    /// The characters of which both bytes are known.
+    pub(super) fn known(&self, pairs: &Pairs) -> String {
+        whole(&self.bytes, 0).filter_map(|both| pairs.character(both)).collect()
     }
 
     /// Whether punctuation that was full-width is part of the run: what follows reads better out of step.
@@ -171,7 +183,7 @@ mod tests {
 
     #[test]
     fn bytes_and_ends() {
-        let read = |text| Run::read(text, 0, &GBK).map(|run| (run.bytes, run.end, run.to));
+        let read = |text| Run::read(text, 0, &GBK, &mut 0).map(|run| (run.bytes, run.end, run.to));
         let run = |bytes: &[u8], end, to| Some((bytes.to_vec(), end, to));
         assert_eq!(
             read("?己藱C制"),
