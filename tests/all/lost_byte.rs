@@ -94,8 +94,8 @@ fn the_places_of_the_seeds() {
 /// What is full of signs, and no damage, takes no longer than in proportion to its length.
 #[test]
 fn marks_without_end() {
-    for pattern in ["?中", "\u{FFFD}", "中?h", "?!笆", "龘靐", "?,中"] {
-        let text = pattern.repeat(20_000);
+    for pattern in ["?中", "\u{FFFD}", "中?h", "?!笆", "龘靐", "?,中", "？己藱"] {
+        let text = pattern.repeat(4_000);
         let begin = std::time::Instant::now();
         repair(&text);
         assert!(begin.elapsed().as_secs() < 20, "{pattern}: {:?}", begin.elapsed());

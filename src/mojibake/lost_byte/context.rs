@@ -64,6 +64,9 @@ impl<'t> Context<'t> {
     /// What a text costs here, in bits: half as Chinese of any script, half as that of the script around it.
     pub(super) fn cost(&self, text: &str) -> f32 {
         let language = *self.language.get_or_init(|| self.script());
+        if language == Language::Chinese {
+            return cost(text);
+        }
         (cost(text) + score(language, text).bits()) / 2.0
     }
 

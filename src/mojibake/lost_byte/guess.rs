@@ -21,6 +21,8 @@ pub(super) struct Guess {
 
 /// So many guesses for a character are looked at closely, and so many of a run are looked for in the rest of the text.
 const CLOSELY: usize = 24;
+/// If two bytes are lost, of each character so many.
+const CLOSELY_BOTH: usize = 8;
 const SOUGHT: usize = 12;
 /// So many are told of a run.
 const REPORTED: usize = 12;
@@ -65,9 +67,10 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
             best(candidates, cost, |c| format!("{precedes}{c}{behind}"))
         }
     };
+    let closely = if last.is_some() { CLOSELY_BOTH } else { CLOSELY };
     let mut found: Vec<(f32, &str, &str)> = Vec::new();
-    for first in &firsts {
-        for last in &lasts {
+    for first in firsts.iter().take(closely) {
+        for last in lasts.iter().take(closely) {
             let bits = cost(&format!("{before}{first}{edges}{last}{behind}")) + inside;
             found.push((bits, first, last));
         }

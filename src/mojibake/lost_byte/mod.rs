@@ -81,6 +81,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         };
         if let Some(change) = decide(text, &sought.candidates, least) {
             done = change.span.end;
+            patience -= usize::from(change.confidence < CERTAIN);
             found.add(change);
             continue;
         }
@@ -282,7 +283,10 @@ fn add(
         .collect();
     let bonus = if may_close { CLOSES } else { 0.0 };
     let gain = least_cost(&stands) - against - evidence.against;
-    if gain + bonus < cost(&run.known(pairs)) + LEAST {
+    let known = run.known(pairs);
+    let bits = cost(&known);
+    let plausible = known.chars().map(|_| PLAUSIBLE).sum::<f32>() + MORE_PLAUSIBLE;
+    if gain + bonus < bits + LEAST || bits > plausible {
         return;
     }
     for guess in guesses(run, lost, pairs, &context) {
@@ -299,6 +303,10 @@ fn add(
     }
 }
 
+/// What is in step again has to read like Chinese, whatever it read like before: so many bits a character, and some more. In
+/// natural text one has 6 to 9 bits, in what is not in step 15 and more.
+const PLAUSIBLE: f32 = 11.5;
+const MORE_PLAUSIBLE: f32 = 4.0;
 /// So much better, in bits, a place has to read before the lost byte is guessed: that guess costs something, too.
 const LEAST: f32 = 8.0;
 /// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
