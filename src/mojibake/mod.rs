@@ -10,6 +10,7 @@ mod decoding;
 mod escape;
 mod invisible;
 mod lookalike;
+mod lost_byte;
 mod options;
 mod replaced;
 mod report;
@@ -97,6 +98,7 @@ type Finder = fn(&str, &Signs, &mut Found);
 const FINDERS: &[Finder] = &[
     decoding::find,
     annotation::find,
+    lost_byte::find,
     escape::find,
     lookalike::find,
     replaced::find,

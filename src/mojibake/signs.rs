@@ -27,7 +27,7 @@ const SUM: u32 = (RARE * CHARACTERS as f32) as u32;
 pub(super) struct Signs {
     /// Where characters are rare: in bytes, the end of what is rare. One in each stretch of [`APART`] bytes at most.
     pub(super) rare: Vec<usize>,
-    /// Where a `?` stands beside a character that is not ASCII, or U+FFFD does.
+    /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
     pub(super) questions: Vec<usize>,
     /// Where a parenthesis opens, before what may be a reading; a half-width one behind a character that is not ASCII.
     pub(super) parentheses: Vec<usize>,
@@ -65,6 +65,9 @@ fn replaced(text: &str, at: usize, c: char) -> u8 {
     let is_twice = || text.get(at..).is_some_and(|rest| rest.starts_with(c));
     if !IN_ROWS.contains(&c) || is_twice() { REPLACED } else { 0 }
 }
+
+/// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
+const NEAR: usize = 3;
 
 /// Places that are so near to each other are looked at together.
 const APART: usize = 24;
@@ -123,8 +126,12 @@ impl Signs {
         }
         self.kinds |= kinds & !BITS;
         self.sum = sum;
-        if begin > 0 && bytes.get(begin - 1) == Some(&b'?') {
-            self.questions.push(begin - 1);
+        let near = begin.saturating_sub(NEAR);
+        let before = bytes.get(near..begin).unwrap_or_default();
+        if let Some(first) = before.iter().position(|byte| *byte == b'?')
+            && self.questions.last().is_none_or(|last| *last < near)
+        {
+            self.questions.push(near + first);
         }
         match bytes.get(at) {
             Some(b'?') if at > begin => self.questions.push(at),
@@ -132,14 +139,6 @@ impl Signs {
             _ => {}
         }
         at - begin
-    }
-
-    /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
-        self.rare.is_empty()
-            && self.questions.is_empty()
-            && self.parentheses.is_empty()
-            && self.kinds == 0
     }
 
     /// Whether there are characters that look like others.

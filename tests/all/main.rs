@@ -26,6 +26,7 @@ mod explain;
 mod fingerprints;
 mod fold;
 mod guess;
+mod lost_byte;
 mod normalize;
 mod offsets;
 mod opencc_cases;

@@ -1,0 +1,117 @@
+//! What the lost bytes were: what reads best.
+
+use super::context::Context;
+use super::pairs::Pairs;
+use super::run::{End, Run};
+
+/// Which byte of the first character was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    Lead,
+    Trail,
+}
+
+/// What may have been there.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Guess {
+    pub(super) text: String,
+    /// What it costs between its neighbours.
+    pub(super) bits: f32,
+}
+
+/// So many guesses for a character are looked at closely, and so many of a run are looked for in the rest of the text.
+const CLOSELY: usize = 24;
+/// If two bytes are lost, of each character so many.
+const CLOSELY_BOTH: usize = 8;
+const SOUGHT: usize = 12;
+/// So many are told of a run.
+const REPORTED: usize = 12;
+
+/// The best guesses for what a run was, the best first.
+pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
+    let Some((first, rest)) = run.bytes.split_first() else {
+        return Vec::new();
+    };
+    let first = match lost {
+        Lost::Lead => [None, Some(*first)],
+        Lost::Trail => [Some(*first), None],
+    };
+    let (known, last) = rest.as_chunks::<2>();
+    let Some(middle) = known.iter().map(|both| pairs.character(*both)).collect::<Option<String>>()
+    else {
+        return Vec::new();
+    };
+    // What follows the last character, and what that reads like.
+    let (tail, reads, last) = match (run.end, last) {
+        (End::InStep, []) => (None, None, None),
+        (End::Ascii(byte), []) => (Some(char::from(byte)), Some(char::from(byte)), None),
+        (End::Lost, [lead]) => (None, None, Some(*lead)),
+        (End::LostWithDigit, [lead]) => (Some('\u{FFFD}'), Some('0'), Some(*lead)),
+        _ => return Vec::new(),
+    };
+    let (before, cost) = (&context.before, |text: &str| context.cost(text));
+    let behind: String = reads.into_iter().chain(context.behind.chars()).collect();
+    let edges = edges(&middle);
+    let inside = cost(&middle) - cost(&edges);
+    let follows = match (edges.chars().next(), last) {
+        (Some(near), _) => near.to_string(),
+        (None, None) => behind.clone(),
+        (None, Some(_)) => String::new(),
+    };
+    let firsts = best(pairs.candidates(first), cost, |c| format!("{before}{c}{follows}"));
+    let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
+    let lasts = match last {
+        None => vec![String::new()],
+        Some(lead) => {
+            let candidates = pairs.candidates([Some(lead), None]);
+            best(candidates, cost, |c| format!("{precedes}{c}{behind}"))
+        }
+    };
+    let closely = if last.is_some() { CLOSELY_BOTH } else { CLOSELY };
+    let mut found: Vec<(f32, &str, &str)> = Vec::new();
+    for first in firsts.iter().take(closely) {
+        for last in lasts.iter().take(closely) {
+            let bits = cost(&format!("{before}{first}{edges}{last}{behind}")) + inside;
+            found.push((bits, first, last));
+        }
+    }
+    found.sort_by(|one, other| one.0.total_cmp(&other.0));
+    found.truncate(SOUGHT);
+    for (bits, first, last) in &mut found {
+        let follows = format!("{edges}{last}{behind}");
+        *bits -= first.chars().map(|c| context.seen(before, c, &follows)).sum::<f32>();
+        let precedes = format!("{before}{first}{edges}");
+        *bits -= last.chars().map(|c| context.seen(&precedes, c, &behind)).sum::<f32>();
+        *bits += context.punctuation(&format!("{first}{edges}{last}"));
+    }
+    found.sort_by(|one, other| one.0.total_cmp(&other.0));
+    found.truncate(REPORTED);
+    let tail: String = tail.into_iter().collect();
+    let text = |first, last| format!("{first}{middle}{last}{tail}");
+    found.into_iter().map(|(bits, first, last)| Guess { text: text(first, last), bits }).collect()
+}
+
+/// The beginning and the end of a text: what is between is the same for all guesses.
+fn edges(text: &str) -> String {
+    let length = text.chars().count();
+    let is_edge = |at| at < EDGE || at + EDGE >= length;
+    text.chars().enumerate().filter(|(at, _)| is_edge(*at)).map(|(_, c)| c).collect()
+}
+
+/// More characters than any guess is read with.
+const EDGE: usize = 4;
+
+/// Those that read best in what is around them.
+fn best(
+    mut candidates: Vec<char>,
+    cost: impl Fn(&str) -> f32,
+    around: impl Fn(char) -> String,
+) -> Vec<String> {
+    candidates.sort_by_cached_key(|c| {
+        #[allow(clippy::cast_possible_truncation)] // some hundreds of eighths
+        let eighths = (cost(&around(*c)) * 8.0) as i32;
+        eighths
+    });
+    candidates.truncate(CLOSELY);
+    candidates.into_iter().map(String::from).collect()
+}
