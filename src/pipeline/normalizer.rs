@@ -47,6 +47,8 @@ enum Mode {
     },
     /// Apply one configuration, whatever the text is.
     Blind(Converter),
+    /// Convert nothing.
+    Nothing,
 }
 
 /// Builds a [`Normalizer`] with options.
@@ -96,6 +98,20 @@ impl Normalizer {
     pub fn blind(converter: Converter) -> Self {
         let repair = RepairOptions::new(RepairMode::Off);
         Self(Arc::new(Settings { repair, mode: Mode::Blind(converter) }))
+    }
+
+    /// A normalizer that repairs documents and converts nothing.
+    ///
+    /// ```
+    /// use hanfold::{Document, Normalizer, RepairOptions};
+    ///
+    /// let normalizer = Normalizer::only_repairing(RepairOptions::default());
+    /// let normalized = normalizer.normalize(&Document::from_text("&#25105;&#20204;来了"))?;
+    /// assert_eq!(normalized.text, "我们来了");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn only_repairing(repair: RepairOptions) -> Self {
+        Self(Arc::new(Settings { repair, mode: Mode::Nothing }))
     }
 
     /// A worker for one thread.
@@ -245,6 +261,7 @@ impl Worker {
         let mut report = Report::new(encoding, repair, doubts);
         let Converted { text, action, record } = match &settings.mode {
             Mode::Blind(converter) => self.convert_blindly(current, &mut report, converter),
+            Mode::Nothing => Converted::not(current, Action::Unchanged),
             Mode::Target { target, converters, overlay } => {
                 let mut work = Work {
                     target,

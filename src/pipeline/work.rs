@@ -39,7 +39,7 @@ impl<R: Record> Converted<R> {
     }
 
     /// The text stays as it is.
-    fn not(text: &str, action: Action) -> Self {
+    pub(super) fn not(text: &str, action: Action) -> Self {
         Self { text: None, action, record: R::identity(text.len()) }
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use hanfold::{Converter, Encoding, Target};
+use hanfold::{Converter, Encoding, RepairKind, RepairOptions, Target};
 
 /// More threads than processors gain nothing, and starting thousands takes seconds.
 const MAX_JOBS: u64 = 1024;
@@ -15,6 +15,7 @@ Examples:
   hanfold convert --to zh-Hant-TW page.txt      one document, to standard output
   hanfold convert --in-place --backup .orig .   replace the files here, keep the originals
   hanfold convert --check texts/                what would change? (exit code 1: something)
+  hanfold repair notes.txt                      undo mojibake and other damage, convert nothing
   hanfold detect archive/                       what is in there: encodings, scripts, damage
   hanfold fold --field title < docs.jsonl       what a search engine is to index
   hanfold table lookup 发                       which rows there are, and what they do
@@ -51,6 +52,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Convert(Convert),
+    Repair(Repair),
     Detect(Detect),
     Fold(crate::fold::Fold),
     Table(crate::table::Table),
@@ -118,7 +120,54 @@ pub(crate) struct Convert {
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
     #[command(flatten)]
+    pub(crate) repair: RepairArgs,
+    #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+/// Repair documents, and convert nothing
+///
+/// Undoes what happened to a text before it came here: bytes decoded in the wrong encoding, bytes lost, readings
+/// glued in behind characters, escapes left in it. What is not certain is reported and stays. Inputs and outputs are those
+/// of `convert`.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Repair {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    #[command(flatten)]
+    pub(crate) repair: RepairArgs,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What is repaired.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Repair")]
+pub(crate) struct RepairArgs {
+    /// What is repaired: what is certain, also what is only likely, nothing (but reported), or nothing at all. --config
+    /// repairs nothing
+    #[arg(long = "repair", value_name = "HOW", default_value = "auto")]
+    mode: RepairMode,
+    /// Repair this kind, too: width, invisible
+    #[arg(long = "repair-with", value_name = "KIND", value_parser = repair_kind)]
+    with: Vec<RepairKind>,
+    /// Only report this kind: wrong-decoding, lost-byte, annotation, escape, lookalike
+    #[arg(long = "repair-without", value_name = "KIND", value_parser = repair_kind)]
+    without: Vec<RepairKind>,
+}
+
+impl RepairArgs {
+    pub(crate) fn options(&self) -> RepairOptions {
+        let options = RepairOptions::new(self.mode.into());
+        let options = self.with.iter().fold(options, |options, kind| options.with(*kind, true));
+        self.without.iter().fold(options, |options, kind| options.with(*kind, false))
+    }
+}
+
+fn repair_kind(name: &str) -> Result<RepairKind, String> {
+    let names = || RepairKind::ALL.map(RepairKind::as_str).join(", ");
+    let found = RepairKind::ALL.into_iter().find(|kind| kind.as_str() == name);
+    found.ok_or_else(|| format!("there are: {}", names()))
 }
 
 /// What is converted into what.
@@ -143,7 +192,7 @@ pub(crate) struct ConversionArgs {
         long,
         value_name = "NAME",
         value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name)),
-        conflicts_with_all = ["to", "from", "variants", "vocabulary"]
+        conflicts_with_all = ["to", "from", "variants", "vocabulary", "mode", "with", "without"]
     )]
     pub(crate) config: Option<String>,
     /// What converts: hanfold, or real OpenCC to compare with it
@@ -255,6 +304,7 @@ macro_rules! choice {
 choice!(Variants is hanfold::Variants { Keep, Target });
 choice!(Vocabulary is hanfold::Vocabulary { Keep, Regional });
 choice!(TofuRisk is hanfold::TofuRisk { Include, Exclude });
+choice!(RepairMode is hanfold::RepairMode { Auto, Aggressive, Report, Off });
 choice!(Bom is hanfold::batch::Bom { Keep, Drop });
 
 fn target(tag: &str) -> Result<Target, hanfold::Error> {

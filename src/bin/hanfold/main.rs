@@ -5,8 +5,10 @@ mod convert;
 mod detect;
 mod evidence;
 mod fold;
+mod job;
 mod lists;
 mod record;
+mod repair;
 mod report;
 mod screen;
 mod summary;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     screen::set_color(args.global.color);
     let result = match &args.command {
         args::Command::Convert(command) => convert::run(command, &args.global),
+        args::Command::Repair(command) => repair::run(command, &args.global),
         args::Command::Detect(command) => detect::run(command, &args.global),
         args::Command::Fold(command) => fold::run(command, &args.global),
         args::Command::Table(command) => table::run(command, &args.global),
