@@ -212,12 +212,16 @@ pub(super) fn least_cost(text: &str) -> f32 {
         .fold(f32::INFINITY, f32::min)
 }
 
-fn head(text: &str, length: usize) -> &str {
-    text.get(..text.floor_char_boundary(length)).unwrap_or_default()
+/// The beginning of a text, of about so many bytes.
+pub(super) fn head(text: &str, length: usize) -> &str {
+    let mut ends = length.min(text.len())..=text.len();
+    ends.find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
+/// Its end.
 fn tail(text: &str, length: usize) -> &str {
-    text.get(text.ceil_char_boundary(text.len().saturating_sub(length))..).unwrap_or_default()
+    let mut begins = text.len().saturating_sub(length)..=text.len();
+    begins.find_map(|begin| text.get(begin..)).unwrap_or_default()
 }
 
 /// The longest reading that is glued in between characters, in bytes, with its parentheses.

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::context::head;
+
 /// How often each character, each two and each three in a row are in a text.
 #[derive(Debug, Default)]
 pub(super) struct Words(HashMap<[char; 3], f32>);
@@ -14,11 +16,12 @@ const COUNTED: usize = 1 << 20;
 
 impl Words {
     pub(super) fn of(text: &str) -> Self {
-        let text = text.get(..text.floor_char_boundary(COUNTED)).unwrap_or_default();
         let (mut counts, mut last) = (HashMap::new(), [NONE; 2]);
-        for c in text.chars() {
+        for c in head(text, COUNTED).chars() {
             let [first, second] = last;
-            for key in [[NONE, NONE, c], [NONE, second, c], [first, second, c]] {
+            let keys = [[NONE, NONE, c], [NONE, second, c], [first, second, c]];
+            let is_there = [true, second != NONE, first != NONE];
+            for (key, _) in keys.into_iter().zip(is_there).filter(|(_, is_there)| *is_there) {
                 *counts.entry(key).or_insert(0.0) += 1.0;
             }
             last = [second, c];
