@@ -84,7 +84,7 @@ impl Normalizer {
     pub fn builder(target: Target) -> NormalizerBuilder {
         NormalizerBuilder {
             target,
-            repair: RepairOptions::default(),
+            repair: RepairOptions::new(RepairMode::Off),
             tofu_risk: TofuRisk::default(),
             locks: Vec::new(),
             user_tables: Vec::new(),
@@ -141,15 +141,14 @@ impl Normalizer {
 }
 
 impl NormalizerBuilder {
-    /// What is repaired before the script is detected, and how boldly.
+    /// What is repaired before the script is detected, and how boldly. By default nothing is.
     ///
     /// ```
-    /// use hanfold::{Document, Normalizer, RepairMode, RepairOptions, Target};
+    /// use hanfold::{Document, Normalizer, RepairOptions, Target};
     ///
-    /// let off = RepairOptions::new(RepairMode::Off);
-    /// let normalizer = Normalizer::builder(Target::HANS).repair(off).build()?;
-    /// let normalized = normalizer.normalize(&Document::from_text("我们&#22909;"))?;
-    /// assert_eq!(normalized.text, "我们&#22909;");
+    /// let normalizer = Normalizer::builder(Target::HANS).repair(RepairOptions::default()).build()?;
+    /// let normalized = normalizer.normalize(&Document::from_text("我们&#26469;&#20102;"))?;
+    /// assert_eq!(normalized.text, "我们来了");
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn repair(mut self, options: RepairOptions) -> Self {

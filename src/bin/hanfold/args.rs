@@ -119,10 +119,19 @@ pub(crate) struct Convert {
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
+    /// What is repaired before that: what is certain, also what is only likely, nothing (but reported), or nothing at all
+    #[arg(long = "repair", value_name = "HOW", default_value = "off", help_heading = "Repair")]
+    mode: RepairMode,
     #[command(flatten)]
-    pub(crate) repair: RepairArgs,
+    kinds: RepairKinds,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
+}
+
+impl Convert {
+    pub(crate) fn repair_options(&self) -> RepairOptions {
+        self.kinds.options(self.mode)
+    }
 }
 
 /// Repair documents, and convert nothing
@@ -134,20 +143,25 @@ pub(crate) struct Convert {
 pub(crate) struct Repair {
     #[command(flatten)]
     pub(crate) input: Input,
+    /// What is repaired: what is certain, also what is only likely, or nothing (but reported)
+    #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
+    mode: RepairMode,
     #[command(flatten)]
-    pub(crate) repair: RepairArgs,
+    kinds: RepairKinds,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
-/// What is repaired.
+impl Repair {
+    pub(crate) fn options(&self) -> RepairOptions {
+        self.kinds.options(self.mode)
+    }
+}
+
+/// Which kinds of damage are repaired.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Repair")]
-pub(crate) struct RepairArgs {
-    /// What is repaired: what is certain, also what is only likely, nothing (but reported), or nothing at all. --config
-    /// repairs nothing
-    #[arg(long = "repair", value_name = "HOW", default_value = "auto")]
-    mode: RepairMode,
+pub(crate) struct RepairKinds {
     /// Repair this kind, too: width, invisible
     #[arg(long = "repair-with", value_name = "KIND", value_parser = repair_kind)]
     with: Vec<RepairKind>,
@@ -156,9 +170,9 @@ pub(crate) struct RepairArgs {
     without: Vec<RepairKind>,
 }
 
-impl RepairArgs {
-    pub(crate) fn options(&self) -> RepairOptions {
-        let options = RepairOptions::new(self.mode.into());
+impl RepairKinds {
+    fn options(&self, mode: RepairMode) -> RepairOptions {
+        let options = RepairOptions::new(mode.into());
         let options = self.with.iter().fold(options, |options, kind| options.with(*kind, true));
         self.without.iter().fold(options, |options, kind| options.with(*kind, false))
     }

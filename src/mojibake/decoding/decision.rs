@@ -115,7 +115,10 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    if !is_believable(&best.accident, &best.stretches) {
+    if !reads_well(&best.stretches) {
+        return None;
+    }
+    if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
     Some(Decision { accident: best.accident, confidence })
@@ -163,23 +166,25 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
     parts(one) == parts(other)
 }
 
-/// Whether what was meant is something that somebody wrote.
+/// Whether what was meant reads like something that somebody wrote, and much better than what stands there.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn is_believable(accident: &Accident, stretches: &[Stretch]) -> bool {
+pub(super) fn reads_well(stretches: &[Stretch]) -> bool {
     let sum = |of: fn(&Stretch) -> f32| stretches.iter().map(of).sum::<f32>();
     let characters = sum(|one| one.characters as f32);
     let lost = sum(|one| one.lost as f32);
     // What was lost costs what nobody writes, and says nothing.
     let read = characters - lost;
     let bits = sum(|one| one.bits) - lost * LOST;
+    read > 0.0 && bits <= read * READS_WELL && sum(|one| one.gain) >= read * WORTH
+}
+
+/// Whether so many different characters come out that it is no accident.
+pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     let others = |one: &Stretch| -> BTreeSet<char> {
         one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
     };
     let different: BTreeSet<char> = stretches.iter().flat_map(others).collect();
-    read > 0.0
-        && different.len() >= accident.least_characters()
-        && bits <= read * READS_WELL
-        && sum(|one| one.gain) >= read * WORTH
+    different.len() >= accident.least_characters()
 }
 
 /// What U+FFFD costs, in bits.

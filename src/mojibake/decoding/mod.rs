@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{decide, is_believable};
+use decision::{decide, reads_well};
 use reading::Text;
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
@@ -35,7 +35,7 @@ const SAMPLED: [usize; 2] = [0, 120];
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut done = 0;
     let mut look = |place: usize, around: [usize; 2], done: &mut usize| {
-        if place < *done || reads_well(text, place, around) {
+        if place < *done || is_natural(text, place, around) {
             return;
         }
         let line = line(text, place);
@@ -91,10 +91,12 @@ fn undo(text: &str, sample: Range<usize>, line: &Range<usize>, found: &mut Found
     for stretch in decision.accident.stretches(&Text::new(part)) {
         let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
         end = end.max(span.end);
-        let confidence = match is_believable(&decision.accident, std::slice::from_ref(&stretch)) {
-            true => decision.confidence,
-            false => decision.confidence.min(0.5),
-        };
+        let one = std::slice::from_ref(&stretch);
+        if !reads_well(one) {
+            continue;
+        }
+        // A short one beside others that are certain is as certain as these.
+        let confidence = decision.confidence;
         found.add(Change {
             span,
             after: stretch.after,
@@ -123,7 +125,7 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 }
 
 /// Whether text reads well around a place.
-fn reads_well(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
+fn is_natural(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
     let around = place.saturating_sub(before)..place + behind;
     let part = text.get(inside(text, around, &line(text, place))).unwrap_or_default();
     reading::reads_well(part)
