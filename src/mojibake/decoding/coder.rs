@@ -18,6 +18,8 @@ pub(super) const LOST: u8 = 0xFF;
 const HIGH: u8 = 0x80;
 /// The first byte of the characters of three bytes of EUC-JP, and the least of the other two.
 const THREE: u8 = 0x8F;
+/// The first byte of those of four bytes of EUC-TW, which name their plane.
+const PLANE: u8 = 0x8E;
 const GRID: u8 = 0xA1;
 const GRID_ROWS: usize = 94;
 
@@ -224,6 +226,13 @@ impl Coder {
         {
             return of(c, 4);
         }
+        if self.encoding == Encoding::EUC_TW
+            && *first == PLANE
+            && let Some(four) = bytes.first_chunk::<4>()
+            && let Some(c) = only(four, Encoding::EUC_TW)
+        {
+            return of(c, 4);
+        }
         of(char::REPLACEMENT_CHARACTER, 1)
     }
 }
@@ -250,7 +259,7 @@ const OF_JIS: [(char, [u32; 2]); 6] = [
 
 /// The tables of an encoding with characters of two bytes.
 pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
-    static CODERS: [(Encoding, LazyLock<Coder>); 5] = [
+    static CODERS: [(Encoding, LazyLock<Coder>); 6] = [
         (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK).with(&OF_GB_2312).finish())),
         (Encoding::BIG5, LazyLock::new(|| Coder::big5().finish())),
         (
@@ -270,6 +279,7 @@ pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
             }),
         ),
         (Encoding::EUC_KR, LazyLock::new(|| Coder::double(Encoding::EUC_KR).finish())),
+        (Encoding::EUC_TW, LazyLock::new(|| Coder::double(Encoding::EUC_TW).finish())),
     ];
     CODERS.iter().find(|(one, _)| *one == encoding).map(|(_, coder)| &**coder)
 }

@@ -11,6 +11,8 @@ const UNLIKELY: f32 = 16.0;
 const TWICE: f32 = 6.0;
 /// What was meant reads no worse than this, in bits a character. Natural text has 6 to 9, in bad cases 11.
 const READS_WELL: f32 = 11.5;
+/// Where the bytes have the form of UTF-8, rare words do, too.
+const READS_WELL_OF_FORM: f32 = 15.0;
 /// So many bits ahead halve the doubt, as in the detection of encodings.
 const HALVING: f32 = 3.0;
 /// What is not believed is not more certain than this.
@@ -69,9 +71,14 @@ impl Accident {
         }
     }
 
+    /// Whether the form of the bytes says something.
+    fn is_of_form(&self) -> bool {
+        self.outer.truth.by_form().is_some()
+    }
+
     /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof.
     fn least_characters(&self) -> usize {
-        if self.outer.truth.by_form().is_some() { LEAST_OF_UTF8 } else { LEAST }
+        if self.is_of_form() { LEAST_OF_UTF8 } else { LEAST }
     }
 
     fn prior(&self) -> f32 {
@@ -115,7 +122,7 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    if !reads_well(&best.stretches) {
+    if !best.stretches.iter().any(|stretch| reads_well(&best.accident, stretch)) {
         return None;
     }
     if !is_enough(&best.accident, &best.stretches) {
@@ -168,14 +175,13 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
 
 /// Whether what was meant reads like something that somebody wrote, and much better than what stands there.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn reads_well(stretches: &[Stretch]) -> bool {
-    let sum = |of: fn(&Stretch) -> f32| stretches.iter().map(of).sum::<f32>();
-    let characters = sum(|one| one.characters as f32);
-    let lost = sum(|one| one.lost as f32);
+pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
+    let lost = stretch.lost as f32;
     // What was lost costs what nobody writes, and says nothing.
-    let read = characters - lost;
-    let bits = sum(|one| one.bits) - lost * LOST;
-    read > 0.0 && bits <= read * READS_WELL && sum(|one| one.gain) >= read * WORTH
+    let read = stretch.characters as f32 - lost;
+    let bits = stretch.bits - lost * LOST;
+    let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
+    read > 0.0 && bits <= read * most && stretch.gain >= read * WORTH
 }
 
 /// Whether so many different characters come out that it is no accident.

@@ -77,13 +77,14 @@ const JAPANESE: &[Language] = &[Language::Japanese];
 const KOREAN: &[Language] = &[Language::Korean];
 
 /// What bytes may be, with what that costs.
-const TRUTHS: [(Encoding, &[Language], f32); 6] = [
+const TRUTHS: [(Encoding, &[Language], f32); 7] = [
     (Encoding::UTF_8, ANY, 0.0),
     (Encoding::GBK, CHINESE, 2.0),
     (Encoding::BIG5, CHINESE, 3.0),
     (Encoding::SHIFT_JIS, JAPANESE, 5.0),
     (Encoding::EUC_JP, JAPANESE, 7.0),
     (Encoding::EUC_KR, KOREAN, 6.0),
+    (Encoding::EUC_TW, CHINESE, 9.0),
 ];
 /// The encodings of East Asia as which they are read, as users know them, with what that costs.
 const DOUBLE: [(Encoding, &str, f32); 5] = [

@@ -15,8 +15,8 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{decide, reads_well};
-use reading::Text;
+use decision::{Decision, decide, reads_well};
+use reading::{Stretch, Text};
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
 /// from, best from behind ASCII, where no encoding is in the middle of a character.
@@ -25,7 +25,7 @@ const BEFORE_MOST: usize = 512;
 /// How much is read behind it to find out what happened, in bytes. So much is certain.
 const BEHIND: usize = 288;
 /// How much is undone at once.
-const MOST: usize = 1 << 16;
+const MOST: usize = 1 << 14;
 /// So much is read around a place where characters are rare to see whether it needs to be looked at, in bytes: before it,
 /// for there they are, and behind it. A field of a few characters must not drown in what is right around it.
 const RARE: [usize; 2] = [42, 18];
@@ -33,27 +33,18 @@ const RARE: [usize; 2] = [42, 18];
 const SAMPLED: [usize; 2] = [0, 120];
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut done = 0;
-    let mut look = |place: usize, around: [usize; 2], done: &mut usize| {
-        if place < *done || is_natural(text, place, around) {
-            return;
-        }
-        let line = line(text, place);
-        let begin = begin(text, place, line.start.max(*done));
-        let sample = inside(text, begin..place + BEHIND, &line);
-        *done = undo(text, sample, &line, found).max(place);
-    };
+    let mut undoing = Undoing { text, done: 0, spread: 0, found };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
         while let Some(place) = rare.next_if(|place| *place <= sampled) {
-            look(place, RARE, &mut done);
+            undoing.look(place, RARE);
         }
-        look(sampled, SAMPLED, &mut done);
+        undoing.look(sampled, SAMPLED);
         next = sampled + EVERY;
     }
     for place in rare {
-        look(place, RARE, &mut done);
+        undoing.look(place, RARE);
     }
 }
 
@@ -80,33 +71,79 @@ fn begin(text: &str, place: usize, least: usize) -> usize {
     }
 }
 
-/// Undoes what happened to a sample, and to what follows it in its line. Says up to where that was looked at.
-fn undo(text: &str, sample: Range<usize>, line: &Range<usize>, found: &mut Found) -> usize {
-    let Some(part) = text.get(sample.clone()) else { return sample.end };
-    let Some(decision) = decide(&Text::new(part)) else { return sample.end };
-    let whole = inside(text, sample.start..sample.start + MOST, line);
-    let Some(part) = text.get(whole.clone()) else { return sample.end };
-    let how = decision.accident.how();
-    let mut end = sample.end;
-    for stretch in decision.accident.stretches(&Text::new(part)) {
-        let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
-        end = end.max(span.end);
-        let one = std::slice::from_ref(&stretch);
-        if !reads_well(one) {
-            continue;
-        }
-        // A short one beside others that are certain is as certain as these.
-        let confidence = decision.confidence;
-        found.add(Change {
-            span,
-            after: stretch.after,
-            kind: RepairKind::WrongDecoding,
-            how: Cow::Owned(how.clone()),
-            confidence,
-        });
-    }
-    end
+/// The way through a text.
+struct Undoing<'t, 'f> {
+    text: &'t str,
+    /// Up to where it was looked at closely.
+    done: usize,
+    /// Up to where what happened before was looked for.
+    spread: usize,
+    found: &'f mut Found,
 }
+
+impl Undoing<'_, '_> {
+    /// Looks at a place where characters may be rare.
+    fn look(&mut self, place: usize, around: [usize; 2]) {
+        let text = self.text;
+        if place < self.done || is_natural(text, place, around) {
+            return;
+        }
+        let line = line(text, place);
+        let begin = begin(text, place, line.start.max(self.done));
+        let sample = inside(text, begin..place + BEHIND, &line);
+        let decision = text.get(sample.clone()).and_then(|part| decide(&Text::new(part)));
+        let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
+        self.done = end.max(place);
+    }
+
+    /// Undoes what happened to a sample, and to what is around it. Says up to where that is done.
+    fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
+        let text = self.text;
+        // What happened to one line has happened to those around it, mostly.
+        let mut whole = if sample.start < self.spread {
+            sample.start..line.end.min(sample.start + MOST)
+        } else {
+            let from = sample.start.saturating_sub(MOST);
+            let from = self::line(text, from).end.max(self.done).max(self.spread);
+            self.spread = sample.start + MOST;
+            from.min(sample.start)..self.spread
+        };
+        whole = inside(text, whole, &(0..text.len()));
+        let Some(part) = text.get(whole.clone()) else { return sample.end };
+        let how = decision.accident.how();
+        let mut end = sample.end;
+        for stretch in decision.accident.stretches(&Text::new(part)) {
+            let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
+            let here = span.start < sample.end && sample.start < span.end;
+            if !reads_well(&decision.accident, &stretch)
+                || !here && !is_alike(text, &span, &stretch)
+            {
+                continue;
+            }
+            end = end.max(span.end);
+            self.found.add(Change {
+                span,
+                after: stretch.after,
+                kind: RepairKind::WrongDecoding,
+                how: Cow::Owned(how.clone()),
+                confidence: decision.confidence,
+            });
+        }
+        end
+    }
+}
+
+/// Whether what happened elsewhere in a document has happened to a stretch: to a whole line, or beyond doubt.
+fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
+    let line = line(text, span.start);
+    let rest = [line.start..span.start, span.end..line.end.max(span.end)];
+    let is_whole = rest.into_iter().all(|rest| text.get(rest).is_some_and(|rest| rest.is_ascii()));
+    stretch.gain >= if is_whole { LINE } else { FIELD }
+}
+
+/// How many bits a line must gain, and a part of one.
+const LINE: f32 = 8.0;
+const FIELD: f32 = 30.0;
 
 /// The line with a place.
 fn line(text: &str, place: usize) -> Range<usize> {
