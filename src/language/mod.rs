@@ -4,6 +4,8 @@
 //! the fewer. Of two readings of the same bytes the one that costs less is what somebody wrote. ASCII costs
 //! the same in every language, so that what is compared is the rest.
 
+pub(crate) mod alphabet;
+
 use std::sync::LazyLock;
 
 use crate::builtin;

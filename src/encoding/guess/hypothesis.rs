@@ -4,10 +4,9 @@
 //! hypothesis is asked about the same bytes, so that costs can be compared. A byte that does not fit costs a
 //! hypothesis as much as a character that nobody writes, and never everything: documents are damaged.
 
-use super::alphabet;
 use crate::encoding::binary::is_control;
 use crate::encoding::{Encoding, decode};
-use crate::language::{self, Language};
+use crate::language::{self, Language, alphabet};
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

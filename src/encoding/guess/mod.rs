@@ -1,6 +1,5 @@
 //! Which encoding are these bytes, of which nobody says it?
 
-mod alphabet;
 mod hypothesis;
 mod race;
 mod wide;

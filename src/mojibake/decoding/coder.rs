@@ -21,6 +21,8 @@ const THREE: u8 = 0x8F;
 /// The first byte of those of four bytes of EUC-TW, which name their plane.
 const PLANE: u8 = 0x8E;
 const GRID: u8 = 0xA1;
+/// From this first byte on Big5 has its characters.
+const BIG5_HAN: u8 = 0xA4;
 const GRID_ROWS: usize = 94;
 
 /// One encoding.
@@ -61,14 +63,15 @@ impl Coder {
                 coder.pairs.push(found.map_or(0, u32::from));
                 let Some(c) = found else { continue };
                 let code = u32::from(u16::from_be_bytes(pair));
-                if encoding == Encoding::BIG5 && lead < GRID {
+                if encoding == Encoding::BIG5 && lead < BIG5_HAN {
                     extended.push((c, code));
                 } else {
                     coder.codes.entry(c).or_insert(code);
                 }
             }
         }
-        // Of characters that Big5 has twice, the ones that it had first count.
+        // Of characters that Big5 has twice, those among the characters count: not the numerals among the signs (十, 卅), nor
+        // what the supplement has once more.
         for (c, code) in extended {
             coder.codes.entry(c).or_insert(code);
         }
@@ -257,6 +260,10 @@ const OF_JIS: [(char, [u32; 2]); 6] = [
     ('\u{AC}', [0x81CA, 0xA2CC]),
 ];
 
+/// What Macintosh's Roman is in iconv and in Python, beside what it is in the standard.
+const OF_MACINTOSH: [(char, u32); 4] =
+    [('\u{394}', 0xC6), ('\u{2126}', 0xBD), ('\u{A4}', 0xDB), ('\u{E01E}', 0xF0)];
+
 /// The tables of an encoding with characters of two bytes.
 pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
     static CODERS: [(Encoding, LazyLock<Coder>); 6] = [
@@ -293,7 +300,11 @@ pub(super) fn big5_of_python() -> &'static Coder {
 /// The tables of the encodings of one byte a character that are taken for others, the most usual first.
 pub(super) fn singles() -> &'static [(&'static str, Coder)] {
     static CODERS: LazyLock<Vec<(&str, Coder)>> = LazyLock::new(|| {
-        let standard = |name| Some((name, Coder::single(Encoding::for_label(name).ok()?).finish()));
+        let standard = |name| {
+            let coder = Coder::single(Encoding::for_label(name).ok()?);
+            let others: &[_] = if name == "macintosh" { &OF_MACINTOSH } else { &[] };
+            Some((name, coder.with(others).finish()))
+        };
         let mut coders: Vec<_> = SINGLES.into_iter().filter_map(standard).collect();
         for (name, table) in [("cp437", builtin::CP437), ("cp850", builtin::CP850)] {
             let table = CodeTable::load(name, table).unwrap_or_default();

@@ -46,6 +46,11 @@ impl Truth {
         }
     }
 
+    /// Whether the form of the bytes tells where it begins and ends.
+    pub(super) fn is_proved_by_form(&self) -> bool {
+        self.coder.is_none() && !self.languages.is_empty()
+    }
+
     /// The same of which only the form is to be known, if the form says something.
     pub(super) fn by_form(self) -> Option<Self> {
         self.coder.is_none().then_some(Self { languages: &[], ..self })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::coder::{Coder, LOST};
 use super::hypothesis::Truth;
-use crate::language::{self, Language, Scorer};
+use crate::language::{self, Language, Scorer, alphabet};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
@@ -38,7 +38,31 @@ pub(super) fn reads_well(text: &str) -> bool {
     LANGUAGES.into_iter().any(|language| {
         let mut scorer = Scorer::new(language);
         !is_dear(text.chars().map(|c| half_width(c).unwrap_or_else(|| scorer.step(c))))
-    })
+    }) || is_alphabetic(text)
+}
+
+/// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
+/// behind a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
+fn is_alphabetic(text: &str) -> bool {
+    let (mut letters, mut strangers, mut last) = (0, 0, ' ');
+    for c in text.chars() {
+        if matches!(c, '\u{370}'..='\u{10FF}' | '\u{1200}'..='\u{1FFF}') && c.is_alphanumeric() {
+            letters += 1;
+            strangers += usize::from(c.is_uppercase() && last.is_lowercase());
+        } else if !c.is_ascii() && !is_punctuation(c) {
+            strangers += 1;
+        }
+        last = c;
+    }
+    letters > 0 && strangers * STRANGERS <= letters
+}
+
+/// One stranger in so many letters: a name, a sign.
+const STRANGERS: usize = 24;
+
+/// Punctuation of all languages.
+fn is_punctuation(c: char) -> bool {
+    matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '№' | '°' | '\u{300}'..='\u{36F}')
 }
 
 /// The languages in which a text may be right.
@@ -73,9 +97,16 @@ impl<'t> Text<'t> {
         starts.push(text.len());
         let half_width = is_half_width(text);
         let mut scorers = LANGUAGES.map(Scorer::new);
+        let is_alphabetic = is_alphabetic(text);
+        let mut last = ' ';
         let steps = text.chars().map(|c| {
-            let least =
-                scorers.iter_mut().map(|scorer| scorer.step(c)).fold(f32::INFINITY, f32::min);
+            let before = std::mem::replace(&mut last, c);
+            let most = if is_alphabetic && !c.is_ascii() {
+                alphabet::cost(before, c)
+            } else {
+                f32::INFINITY
+            };
+            let least = scorers.iter_mut().map(|scorer| scorer.step(c)).fold(most, f32::min);
             half_width(c).unwrap_or(least)
         });
         let sums = steps.scan(0.0, |sum, step| {
@@ -281,7 +312,8 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Str
     let mut found = Vec::new();
     for run in runs {
         let meant = Meant::new(&run.bytes, truth);
-        let common = common(text, run, &meant);
+        let most = if truth.is_proved_by_form() { AT_FIELD } else { INSIDE };
+        let common = common(text, run, &meant, most);
         for (from, to) in cheapest(&common) {
             let meant = meant.characters.get(from.meant..to.meant).unwrap_or_default();
             let others = || meant.iter().filter(|(c, _)| !c.is_ascii());
@@ -306,13 +338,14 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Str
     found
 }
 
-fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
+/// The places where a character begins in both readings. To change costs `most` there at most.
+fn common(text: &Text<'_>, run: &Run, meant: &Meant, most: f32) -> Vec<Common> {
     let of = |character: usize, at: usize| Common {
         character,
         meant: at,
         cost: text.cost(character),
         cost_meant: meant.costs.get(at).copied().unwrap_or_default(),
-        change: text.change(character),
+        change: text.change(character).min(most),
     };
     let mut common = vec![of(run.first, 0)];
     let mut ends = meant.characters.iter().enumerate().peekable();

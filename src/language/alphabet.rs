@@ -2,7 +2,7 @@
 //!
 //! It stands for every language that the model does not know, so it knows words from noise and no more.
 
-use crate::language::ascii_eighths;
+use super::ascii_eighths;
 
 /// Bits of a letter that follows one of its own alphabet: an alphabet has some thirty, of different frequency.
 const LETTER: f32 = 5.5;
@@ -27,7 +27,7 @@ const LATIN: u32 = 0x250;
 
 /// Bits, bits a character that is not ASCII, and how many of these there are.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn read(text: &str) -> (f32, f32, usize) {
+pub(crate) fn read(text: &str) -> (f32, f32, usize) {
     let (mut ascii, mut others, mut characters) = (0.0, 0.0, 0usize);
     let (mut first, mut last) = (' ', ' ');
     for c in text.chars() {
@@ -46,7 +46,8 @@ pub(super) fn read(text: &str) -> (f32, f32, usize) {
     (ascii + others, others / characters.max(1) as f32, characters)
 }
 
-fn cost(last: char, c: char) -> f32 {
+/// What a character costs that is not ASCII, behind another, in bits.
+pub(crate) fn cost(last: char, c: char) -> f32 {
     let number = u32::from(c);
     match number {
         0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => STRANGER,
