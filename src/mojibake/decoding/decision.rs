@@ -122,9 +122,6 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    if !best.stretches.iter().any(|stretch| reads_well(&best.accident, stretch)) {
-        return None;
-    }
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
@@ -134,7 +131,9 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
 /// What may have happened to a text, as far as it is better than nothing.
 fn candidates(text: &Text<'_>) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
-    let mut take = |accident: Accident, stretches: Vec<Stretch>| {
+    let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
+        // What reads badly is nothing, however much better it is.
+        stretches.retain(|stretch| reads_well(&accident, stretch));
         let gain = stretches.iter().map(|one| one.gain).sum::<f32>() - accident.prior();
         if gain > 0.0
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)

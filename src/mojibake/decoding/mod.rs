@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{Decision, decide, reads_well};
+use decision::{Decision, decide, is_enough, reads_well};
 use reading::{Stretch, Text};
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
@@ -115,8 +115,10 @@ impl Undoing<'_, '_> {
         for stretch in decision.accident.stretches(&Text::new(part)) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
+            // A single character that happens to be a usual one is not enough, wherever it stands.
+            let is_enough = is_enough(&decision.accident, std::slice::from_ref(&stretch));
             if !reads_well(&decision.accident, &stretch)
-                || !here && !is_alike(text, &span, &stretch)
+                || !(here && is_enough || is_alike(text, &span, &stretch))
             {
                 continue;
             }
@@ -143,7 +145,7 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
 
 /// How many bits a line must gain, and a part of one.
 const LINE: f32 = 8.0;
-const FIELD: f32 = 30.0;
+const FIELD: f32 = 40.0;
 
 /// The line with a place.
 fn line(text: &str, place: usize) -> Range<usize> {

@@ -60,9 +60,9 @@ fn is_alphabetic(text: &str) -> bool {
 /// One stranger in so many letters: a name, a sign.
 const STRANGERS: usize = 24;
 
-/// Punctuation of all languages.
+/// Punctuation of all languages, arrows and the signs of mathematics.
 fn is_punctuation(c: char) -> bool {
-    matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '№' | '°' | '\u{300}'..='\u{36F}')
+    matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22FF}' | '№' | '°' | '\u{300}'..='\u{36F}')
 }
 
 /// The languages in which a text may be right.
@@ -263,10 +263,8 @@ impl Meant {
             let costs = by_form(&characters);
             return Self { characters, costs };
         }
-        let all = truth
-            .languages
-            .iter()
-            .map(|language| costs(*language, characters.iter().map(|(c, _)| *c)));
+        let text: String = characters.iter().map(|(c, _)| *c).collect();
+        let all = truth.languages.iter().map(|language| costs(*language, &text));
         let last = |costs: &Vec<f32>| costs.last().copied().unwrap_or_default();
         let costs = all.min_by(|one, other| last(one).total_cmp(&last(other))).unwrap_or_default();
         Self { characters, costs }
@@ -403,10 +401,12 @@ fn ascii_bits(byte: u8) -> f32 {
 }
 
 /// What characters cost up to each of them, from nothing on, in bits.
-fn costs(language: Language, characters: impl Iterator<Item = char>) -> Vec<f32> {
+fn costs(language: Language, text: &str) -> Vec<f32> {
     let mut scorer = Scorer::new(language);
-    let sums = characters.scan(0.0, |sum, c| {
-        *sum += scorer.step(c);
+    let half_width = is_half_width(text);
+    let sums = text.chars().scan(0.0, |sum, c| {
+        let cost = scorer.step(c);
+        *sum += half_width(c).unwrap_or(cost);
         Some(*sum)
     });
     std::iter::once(0.0).chain(sums).collect()
