@@ -256,7 +256,7 @@ impl Worker {
         let Repaired { text: repaired, record: of_repair, report: repair } =
             mojibake::repair::<R>(&decoded, settings.repair);
         let current = repaired.as_deref().unwrap_or(&decoded);
-        let doubts = doubts(current, &encoding, &repair);
+        let doubts = doubts(&decoded, &encoding, &repair);
         let mut report = Report::new(encoding, repair, doubts);
         let Converted { text, action, record } = match &settings.mode {
             Mode::Blind(converter) => self.convert_blindly(current, &mut report, converter),

@@ -15,7 +15,7 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{Decision, decide, is_enough, reads_well};
+use decision::{Accident, Decision, decide, is_enough, reads_well};
 use reading::{Stretch, Text};
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
@@ -109,10 +109,9 @@ impl Undoing<'_, '_> {
             from.min(sample.start)..self.spread
         };
         whole = inside(text, whole, &(0..text.len()));
-        let Some(part) = text.get(whole.clone()) else { return sample.end };
         let how = decision.accident.how();
         let mut end = sample.end;
-        for stretch in decision.accident.stretches(&Text::new(part)) {
+        for stretch in whole_stretches(text, &mut whole, &decision.accident) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             // A single character that happens to be a usual one is not enough, wherever it stands.
@@ -135,6 +134,36 @@ impl Undoing<'_, '_> {
     }
 }
 
+/// The stretches of a range to which an accident happened. If the range ends inside a line, it is shortened until it does not
+/// end inside a character of what was meant.
+fn whole_stretches(text: &str, range: &mut Range<usize>, accident: &Accident) -> Vec<Stretch> {
+    let read = |range: &Range<usize>| {
+        text.get(range.clone()).map(|part| accident.stretches(&Text::new(part))).unwrap_or_default()
+    };
+    let mut stretches = read(range);
+    for _ in 0..LONGEST {
+        let goes_on =
+            text.get(range.end..).is_some_and(|rest| !rest.is_empty() && !rest.starts_with('\n'));
+        let reaches = |stretch: &Stretch| {
+            range.start + stretch.span.end == range.end
+                && stretch.after.ends_with(char::REPLACEMENT_CHARACTER)
+        };
+        let Some(last) = text.get(range.clone()).and_then(|part| part.chars().next_back()) else {
+            break;
+        };
+        if !goes_on || last == char::REPLACEMENT_CHARACTER || !stretches.last().is_some_and(reaches)
+        {
+            break;
+        }
+        range.end -= last.len_utf8();
+        stretches = read(range);
+    }
+    stretches
+}
+
+/// No character of what was meant is made of more than so many.
+const LONGEST: usize = 8;
+
 /// Whether what happened elsewhere in a document has happened to a stretch: to a whole line, or beyond doubt.
 fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
     let line = line(text, span.start);
@@ -147,13 +176,15 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
 const LINE: f32 = 8.0;
 const FIELD: f32 = 40.0;
 
-/// The line with a place.
+/// The line with a place, as far as it is near: a document may be one line, and places are many.
 fn line(text: &str, place: usize) -> Range<usize> {
     let bytes = text.as_bytes();
-    let before = bytes.get(..place).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    let behind = bytes.get(place..).unwrap_or_default();
-    start..memchr::memchr(b'\n', behind).map_or(text.len(), |at| place + at)
+    let first = place.saturating_sub(MOST);
+    let before = bytes.get(first..place).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(first, |at| first + at + 1);
+    let last = bytes.len().min(place + MOST);
+    let behind = bytes.get(place..last).unwrap_or_default();
+    start..memchr::memchr(b'\n', behind).map_or(last, |at| place + at)
 }
 
 /// A range as far as it lies in another one, of whole characters.
