@@ -17,6 +17,7 @@ mod annotation_generated;
 mod cli;
 mod convert;
 mod data_lint;
+mod decoding;
 #[cfg(feature = "opencc")]
 mod differential;
 mod encoding;

@@ -1,0 +1,72 @@
+//! Texts that were decoded wrongly, once or twice, and texts that only look so.
+
+use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
+use serde::Deserialize;
+
+use crate::support;
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    text: String,
+    #[serde(default)]
+    path: Vec<String>,
+    around: Option<String>,
+}
+
+/// What becomes of a text that is written in the first encoding, read as the second, and so on.
+fn misread(text: &str, path: &[String]) -> String {
+    let encoding = |name: &String| encoding_rs::Encoding::for_label(name.as_bytes()).unwrap();
+    let mut text = text.to_owned();
+    for step in path.chunks(2) {
+        let (bytes, _, unmappable) = encoding(&step[0]).encode(&text);
+        assert!(!unmappable, "{text} has no {}", step[0]);
+        let (read, undecodable) = encoding(&step[1]).decode_without_bom_handling(&bytes);
+        assert!(!undecodable, "{text} loses bytes as {}", step[1]);
+        text = read.into_owned();
+    }
+    text
+}
+
+fn repair(text: &str) -> Restored<'_> {
+    Document::from_text(text).repair(RepairOptions::new(RepairMode::Auto)).unwrap()
+}
+
+#[test]
+fn every_case() {
+    let cases: Cases = support::cases("decoding");
+    let failures = cases.case.iter().filter_map(|case| {
+        let around = case.around.as_deref().unwrap_or("{}");
+        let (damaged, meant) = (
+            around.replace("{}", &misread(&case.text, &case.path)),
+            around.replace("{}", &case.text),
+        );
+        let done = repair(&damaged);
+        let again = repair(&done.text);
+        let kinds = done.repair.repairs.iter().all(|one| one.kind == RepairKind::WrongDecoding);
+        let is_right = done.text == meant && again.text == meant && kinds;
+        (!is_right).then(|| {
+            format!("{}: {damaged}\n  became {}\n  {:?}", case.name, done.text, done.repair)
+        })
+    });
+    support::no_failures(&failures.collect::<Vec<_>>());
+}
+
+/// A line that is longer than what is read at once, in which no place is safe to cut.
+#[test]
+fn a_long_line_is_restored_whole() {
+    let line = "渡口的灯亮了，对岸有人在喊船".repeat(4000);
+    let path = ["UTF-8".to_owned(), "GBK".to_owned()];
+    let damaged = misread(&line, &path);
+    let done = repair(&damaged);
+    assert!(done.text == line, "{} characters are lost", done.text.matches('\u{FFFD}').count());
+    let edits = done.offsets.edits(damaged.as_bytes(), &done.text);
+    let undone: usize = edits.map(|edit| edit.before.len()).sum();
+    assert_eq!(undone, damaged.len());
+}
