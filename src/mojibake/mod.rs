@@ -6,6 +6,7 @@
 
 mod annotation;
 mod change;
+mod coder;
 mod decoding;
 mod escape;
 mod invisible;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::coder::{self, Coder, Unit};
+use super::super::coder::{self, Coder, Unit};
 use crate::encoding::Encoding;
 use crate::language::Language;
 

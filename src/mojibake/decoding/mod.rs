@@ -4,7 +4,6 @@
 //! read in every other encoding. What reads best, by the language model, and far better than the text as it stands, is what
 //! happened; it is then undone in all of that line.
 
-mod coder;
 mod decision;
 mod hypothesis;
 mod reading;

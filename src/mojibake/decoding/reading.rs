@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::coder::{Coder, LOST};
+use super::super::coder::{Coder, LOST};
 use super::hypothesis::Truth;
 use crate::language::{self, Language, Scorer, alphabet};
 

@@ -64,13 +64,13 @@ fn is_han(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pairs::GBK;
+    use super::super::pairs::Pairs;
     use super::*;
 
     #[test]
     fn forms() {
         let evidence = |text: &str| {
-            let run = Run::read(text, 1, &GBK, &mut 0).unwrap();
+            let run = Run::read(text, 1, &Pairs::all().next().unwrap(), &mut 0).unwrap();
             Evidence::of(text.get(..run.to).unwrap(), &run, text.get(run.to..).unwrap())
         };
         assert!(evidence("?己藱C制").is_some);

@@ -21,7 +21,7 @@ use crate::Span;
 use context::{Context, Document, cost, least_cost};
 use evidence::Evidence;
 use guess::{Lost, guesses};
-use pairs::{BIG5_PAIRS, GBK, Pairs};
+use pairs::Pairs;
 use run::{End, Run};
 
 /// A guess in its place, and how many bits better it reads than what stands there.
@@ -172,10 +172,10 @@ fn behind_mark(document: &Document<'_>, at: usize) -> Sought {
     // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
     for (offset, c) in starts.skip(marks.saturating_sub(2)) {
         let from = at + offset;
-        for pairs in [&*GBK, &*BIG5_PAIRS] {
-            if let Some(run) = Run::read(text, from + c.len_utf8(), pairs, &mut sought.to) {
+        for pairs in Pairs::all() {
+            if let Some(run) = Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
-                add(document, from, against, &run, Lost::Lead, pairs, &mut sought);
+                add(document, from, against, &run, Lost::Lead, &pairs, &mut sought);
             }
         }
     }
@@ -195,15 +195,15 @@ const BEGINNINGS: usize = 3;
 /// What may have been where there are rare characters, and no mark.
 fn before_rare(document: &Document<'_>, end: usize, done: usize) -> Sought {
     let mut sought = Sought::default();
-    for pairs in [&*GBK, &*BIG5_PAIRS] {
+    for pairs in Pairs::all() {
         let text = document.text;
-        for from in beginnings(text, end, done, pairs) {
-            if let Some(run) = Run::read(text, from, pairs, &mut sought.to) {
+        for from in beginnings(text, end, done, &pairs) {
+            if let Some(run) = Run::read(text, from, &pairs, &mut sought.to) {
                 if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
-                    add(document, mark, ASCII_MARK, &run, Lost::Lead, pairs, &mut sought);
+                    add(document, mark, ASCII_MARK, &run, Lost::Lead, &pairs, &mut sought);
                 }
                 for lost in [Lost::Lead, Lost::Trail] {
-                    add(document, from, 0.0, &run, lost, pairs, &mut sought);
+                    add(document, from, 0.0, &run, lost, &pairs, &mut sought);
                 }
             }
         }

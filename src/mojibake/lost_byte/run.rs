@@ -178,12 +178,15 @@ fn full_width(c: char, pairs: &Pairs) -> Option<[u8; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pairs::GBK;
+    use super::super::pairs::Pairs;
     use super::*;
 
     #[test]
     fn bytes_and_ends() {
-        let read = |text| Run::read(text, 0, &GBK, &mut 0).map(|run| (run.bytes, run.end, run.to));
+        let read = |text| {
+            Run::read(text, 0, &Pairs::all().next().unwrap(), &mut 0)
+                .map(|run| (run.bytes, run.end, run.to))
+        };
         let run = |bytes: &[u8], end, to| Some((bytes.to_vec(), end, to));
         assert_eq!(
             read("?己藱C制"),

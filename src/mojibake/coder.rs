@@ -196,6 +196,20 @@ impl Coder {
         false
     }
 
+    /// The character of two bytes.
+    pub(super) fn pair(&self, [lead, trail]: [u8; 2]) -> Option<char> {
+        let row = usize::from(lead.checked_sub(HIGH)?);
+        let c = self.pairs.get(row << 8 | usize::from(trail)).copied()?;
+        char::from_u32(c).filter(|_| c > 0)
+    }
+
+    /// The two bytes of a character, if it has two.
+    pub(super) fn pair_of(&self, c: char) -> Option<[u8; 2]> {
+        let code = u16::try_from(self.code(c)?).ok()?;
+        let pair @ [lead, _] = code.to_be_bytes();
+        (lead > 0).then_some(pair)
+    }
+
     /// The first character of bytes that are not empty. U+FFFD if they begin with none.
     pub(super) fn decode(&self, bytes: &[u8]) -> Unit {
         let of = |character, length| Unit { character, length };
@@ -210,8 +224,7 @@ impl Coder {
             table.get(at).copied().filter(|c| *c > 0).and_then(char::from_u32)
         };
         if let [second, ..] = *rest
-            && let at = usize::from(first - HIGH) << 8 | usize::from(second)
-            && let Some(c) = get(&self.pairs, at)
+            && let Some(c) = self.pair([*first, second])
         {
             return of(c, 2);
         }
