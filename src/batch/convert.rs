@@ -144,6 +144,12 @@ impl FileConversion {
         }
         let encoding = &result.normalized.report.encoding;
         let stated = encoding.basis == EncodingBasis::Label;
+        if let lost @ 1.. = result.normalized.report.repair.lost() {
+            let plural = if lost == 1 { "" } else { "s" };
+            return Some(format!(
+                "{lost} character{plural} could not be restored: left alone; give --repair off, --backup SUFFIX or --lossy"
+            ));
+        }
         let why = if encoding.undecodable > 0 {
             let doubt = Doubt::Undecodable(encoding.undecodable);
             let first = first_undecodable(encoding);

@@ -94,6 +94,12 @@ pub struct RepairReport {
 }
 
 impl RepairReport {
+    /// How many characters were lost for good, and have become U+FFFD.
+    pub fn lost(&self) -> usize {
+        let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
+        self.repairs.iter().map(|one| marks(&one.after).saturating_sub(marks(&one.before))).sum()
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.repairs.is_empty() && self.suspected.is_empty()

@@ -5,7 +5,7 @@ use std::path::Path;
 use hanfold::batch::{Outcome, Status};
 use hanfold::{
     Action, Conversion, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
-    EncodingReport, Report, ScriptCounts, ScriptReport, Undecodable,
+    EncodingReport, Repair, Report, ScriptCounts, ScriptReport, Undecodable,
 };
 use serde::Serialize;
 
@@ -60,6 +60,9 @@ struct Part {
 struct Done<'a> {
     output: Option<String>,
     action: Option<Action>,
+    /// The first hundred of what was repaired, and of what may be damaged: places are bytes of the decoded text.
+    repairs: &'a [Repair],
+    suspected: &'a [Repair],
     conversions: &'a [Conversion],
     doubts: &'a [Doubt],
 }
@@ -90,6 +93,8 @@ impl<'a> Record<'a> {
         record.done = Some(Done {
             output: outcome.output.as_ref().map(|path| path.to_string_lossy().into_owned()),
             action: report.map(|report| report.action),
+            repairs: report.map_or(&[], |report| first(&report.repair.repairs)),
+            suspected: report.map_or(&[], |report| first(&report.repair.suspected)),
             conversions: report.map_or(&[], |report| &report.conversions),
             doubts: report.map_or(&[], |report| &report.doubts),
         });
@@ -121,6 +126,11 @@ impl<'a> Record<'a> {
         self.region = report.region.map(|region| region.as_str());
         self.characters = Some(report.counts);
     }
+}
+
+/// The first ones.
+fn first<T>(all: &[T]) -> &[T] {
+    all.get(..MAX_PLACES).unwrap_or(all)
 }
 
 /// More digits than these say nothing.
