@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 
 use hanfold::RepairKind;
 
-use crate::annotation::repair;
+use crate::annotation::{is_ours, repair};
 use crate::support;
 
 /// Numbers that look random, the same ones every time.
@@ -73,7 +73,6 @@ fn accidents_in_natural_text() {
     let mut results: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
     for (name, text) in &documents {
         let clean = repair(text);
-        let is_ours = |one: &hanfold::Repair| one.kind == RepairKind::Annotation;
         assert!(!clean.repair.repairs.iter().any(is_ours), "{name}");
         if clean.text != *text {
             continue; // It lost bytes.
@@ -223,9 +222,18 @@ fn accidents_of_bytes() {
         let count = |text: &str, c| text.matches(c).count();
         let mark = if swallows { '?' } else { '\u{FFFD}' };
         halves += count(&damaged, mark) - count(&text, mark);
-        restored +=
-            found.repair.repairs.iter().filter(|one| one.kind == RepairKind::LostByte).count();
-        for one in found.repair.repairs.iter().filter(|one| one.kind == RepairKind::LostByte) {
+        restored += found
+            .repair
+            .repairs
+            .iter()
+            .filter(|one| is_ours(one) && one.kind == RepairKind::LostByte)
+            .count();
+        for one in found
+            .repair
+            .repairs
+            .iter()
+            .filter(|one| is_ours(one) && one.kind == RepairKind::LostByte)
+        {
             if !text.contains(one.after.trim_end_matches('\u{FFFD}')) {
                 wrong += 1;
                 println!("{name}: {} -> {}", one.before, one.after);
@@ -236,8 +244,7 @@ fn accidents_of_bytes() {
     println!(
         "of bytes: {whole} of {all} documents whole; {halves} marks, {restored} restored, {wrong} wrong"
     );
-    // Of the lost bytes that nothing but the language model tells, one in twenty is another one.
-    assert!(restored * 2 >= halves && wrong * 20 <= restored);
+    assert!(restored * 2 >= halves && wrong * 50 <= restored);
 }
 
 fn swallowing(mut bytes: &[u8]) -> String {

@@ -38,10 +38,9 @@ fn run(file: &str, options: RepairOptions, kinds: &[RepairKind]) {
             ));
         }
         let report = &done.repair;
-        let is_ours = |one: &&hanfold::Repair| kinds.contains(&one.kind);
-        let suspected = report.suspected.iter().filter(is_ours).count();
-        let wrong = case.suspected.is_some_and(|count| count != suspected);
-        if wrong || !report.repairs.iter().all(|one| is_ours(&one)) {
+        let is_other = |one: &hanfold::Repair| !kinds.contains(&one.kind);
+        let wrong = case.suspected.is_some_and(|count| count != report.suspected.len());
+        if wrong || report.repairs.iter().chain(&report.suspected).any(is_other) {
             return Some(format!("{}: {report:?}", case.name));
         }
         let again = repair(&done.text, options);

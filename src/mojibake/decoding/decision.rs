@@ -15,6 +15,8 @@ const READS_WELL: f32 = 11.5;
 const READS_WELL_OF_FORM: f32 = 15.0;
 /// So many bits ahead halve the doubt, as in the detection of encodings.
 const HALVING: f32 = 3.0;
+/// What is less certain than this is no suspicion: it is hardly better than nothing, or than something else.
+const SUSPECTED: f32 = 0.3;
 /// What is not believed is not more certain than this.
 const UNCERTAIN: f32 = 0.4;
 /// A character of the restored text must have been worth so many bits, on average.
@@ -122,6 +124,9 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
+    if confidence < SUSPECTED {
+        return None;
+    }
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
