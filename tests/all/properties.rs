@@ -2,10 +2,7 @@
 
 use std::sync::LazyLock;
 
-use hanfold::{
-    Converter, Document, Encoding, Normalizer, RepairMode, RepairOptions, Target, TofuRisk,
-    Variants, Vocabulary,
-};
+use hanfold::{Converter, Document, Encoding, Normalizer, Target, TofuRisk, Variants, Vocabulary};
 use proptest::prelude::*;
 
 /// What texts are made of: words of either script and each region, other languages, and everything
@@ -114,10 +111,7 @@ proptest! {
             let label = Encoding::for_label(label).unwrap();
             // What is stated to be in the target script comes out as it was read.
             let document = Document::from_bytes(&bytes).with_encoding(label).with_source(Target::HANS);
-            // What is repaired in it is no question of decoding.
-            let off = RepairOptions::new(RepairMode::Off);
-            let as_it_is = Normalizer::builder(Target::HANS).repair(off).build().unwrap();
-            let Ok(done) = as_it_is.normalize(&document) else { continue };
+            let Ok(done) = normalizer(Target::HANS).normalize(&document) else { continue };
             let report = &done.report.encoding;
             prop_assert_eq!(report.undecodable, report.undecodable_places.len());
             // A mark of the other byte order wins over a label of UTF-16.
