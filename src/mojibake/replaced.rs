@@ -50,36 +50,58 @@ const PATTERNS: [Pattern; 18] = [
     repeated(&['口'], 4, "a box for each character that a font lacked"),
 ];
 
+/// A row may begin so many characters before the one that is a sign of it.
+const BEFORE: usize = 5;
+
 /// Reports what was replaced. Nothing of it is ever changed, however bold one is.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    if signs.has_replaced() {
-        let mut end = 0;
-        for (at, c) in text.char_indices() {
-            // Each character is a part of one row at most.
-            if at < end || c.is_ascii() {
-                continue;
+    let mut end = 0;
+    for &at in &signs.replaced {
+        if at < end {
+            continue;
+        }
+        let before = text.get(end..at).unwrap_or_default().char_indices().rev().take(BEFORE);
+        let begin = before.last().map_or(at, |(before, _)| end + before);
+        for (start, c) in text.get(begin..).unwrap_or_default().char_indices() {
+            let start = begin + start;
+            if start > at {
+                break;
             }
-            let Some((length, pattern)) = row(text.get(at..).unwrap_or_default(), c) else {
-                continue;
-            };
-            end = at + length;
-            report(text, Span::new(at, end), pattern.how, pattern.confidence, found);
+            let row = row(text.get(start..).unwrap_or_default(), c);
+            if let Some((length, pattern)) = row.filter(|(length, _)| start + length > at) {
+                end = start + length;
+                let span = Span::new(start, end);
+                report(text, span, pattern.how, pattern.confidence, found);
+                break;
+            }
         }
     }
     // They stand where there is no other sign, too: in a line of their own.
-    if memchr::memmem::find(text.as_bytes(), b"??").is_some() || signs.has_replaced() {
-        for (start, line) in lines(text) {
-            if let Some(span) = questions(start, line) {
-                report(
-                    text,
-                    span,
-                    "characters that an encoding or a font lacked",
-                    QUESTIONS,
-                    found,
-                );
-            }
+    let rows = memchr::memmem::find_iter(text.as_bytes(), b"??");
+    let mut places = signs.replaced.iter().copied().peekable();
+    let mut end = 0;
+    let mut line = |at: usize, found: &mut Found| {
+        if at < end {
+            return;
         }
+        let bytes = text.as_bytes();
+        let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default());
+        let start = start.map_or(0, |at| at + 1);
+        let rest = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default());
+        end = rest.map_or(text.len(), |rest| at + rest + 1);
+        let line = text.get(start..end).unwrap_or_default();
+        if let Some(span) = questions(start, line) {
+            let how = "characters that an encoding or a font lacked";
+            report(text, span, how, QUESTIONS, found);
+        }
+    };
+    for at in rows {
+        while let Some(place) = places.next_if(|place| *place < at) {
+            line(place, found);
+        }
+        line(at, found);
     }
+    places.for_each(|place| line(place, found));
 }
 
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Found) {
@@ -137,15 +159,6 @@ const MARKS: usize = 8;
 const SHARE: usize = 2;
 /// In rows of at least so many: a word.
 const ROW: usize = 2;
-
-/// The lines of a text, and where each begins.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split_inclusive('\n').scan(0, |start, line| {
-        let at = *start;
-        *start += line.len();
-        Some((at, line))
-    })
-}
 
 /// Where a line is rows of question marks, or of boxes, with the punctuation, the digits and the Latin letters of what it was:
 /// `???（2008）?????,???????。` Marks that somebody wrote stand alone, or behind words: `什么？？？`, `？？？！！！`. If there is any

@@ -3,12 +3,8 @@
 //! Text that was decoded wrongly is full of characters that nobody writes, so a running average of how rare characters
 //! are tells where to look. It is meant to find too much: what is found is then read with the language model.
 
-use std::sync::LazyLock;
-
-use memchr::memmem::Finder;
-
 use crate::builtin::RARITY;
-use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, REPLACED};
+use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE};
 
 /// What characters cost on average in natural text, in bits.
 const USUAL: u32 = 9;
@@ -31,13 +27,13 @@ pub(super) struct Signs {
     pub(super) questions: Vec<usize>,
     /// Where a parenthesis opens, before what may be a reading; a half-width one behind a character that is not ASCII.
     pub(super) parentheses: Vec<usize>,
-    /// Lookalikes, invisible characters, and what replaced others.
+    /// Where a character may have replaced others.
+    pub(super) replaced: Vec<usize>,
+    /// Lookalikes and invisible characters.
     kinds: u8,
     /// How rare the last characters were, times their number.
     sum: u32,
 }
-
-static FULL_WIDTH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("（"));
 
 /// Whether what stands in a parenthesis may be a reading: it begins with a small letter (of Latin, with or without an accent,
 /// or one of those that look like it), with bopomofo, or with space.
@@ -52,18 +48,24 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
     }
 }
 
-/// What a character beyond the basic plane is a sign of. It is rare, but stands for itself (emoji, names), unless it is one
-/// of the compatibility ideographs there.
-#[cold]
-fn beyond(c: char) -> u8 {
-    let usual = u8::try_from(USUAL).unwrap_or(BITS);
-    usual | if matches!(c, '\u{2F800}'..='\u{2FA1F}') { LOOKALIKE } else { 0 }
+/// What a byte behind the first one of a character has of its code.
+#[inline]
+fn bits(byte: u8) -> u32 {
+    u32::from(byte & 0x3F)
 }
 
-/// Whether a character that ends at a place replaced another: what is ordinary alone, only if it stands twice.
-fn replaced(text: &str, at: usize, c: char) -> u8 {
-    let is_twice = || text.get(at..).is_some_and(|rest| rest.starts_with(c));
-    if !IN_ROWS.contains(&c) || is_twice() { REPLACED } else { 0 }
+/// What a character of the basic plane is a sign of.
+#[inline]
+fn sign(code: u32) -> u8 {
+    RARITY.get(code as usize).copied().unwrap_or_default()
+}
+
+/// What a character beyond it is a sign of. It is rare, but stands for itself (emoji, names), unless it is one of the
+/// compatibility ideographs there.
+#[cold]
+fn beyond(code: u32) -> u8 {
+    let usual = u8::try_from(USUAL).unwrap_or(BITS);
+    usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
 }
 
 /// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
@@ -83,49 +85,78 @@ impl Signs {
             let run = text.get(at..).unwrap_or_default();
             at += signs.run(text, at, run);
         }
-        signs.full_width(bytes);
         signs
-    }
-
-    /// Adds the full-width parentheses. They are looked for by themselves, which costs less than a comparison for each character.
-    fn full_width(&mut self, bytes: &[u8]) {
-        let half_width = self.parentheses.len();
-        let found = FULL_WIDTH.find_iter(bytes);
-        self.parentheses.extend(found.filter(|at| may_be_reading(bytes.get(at + "（".len()..))));
-        if half_width > 0 && self.parentheses.len() > half_width {
-            self.parentheses.sort_unstable();
-        }
     }
 
     /// Looks at the characters that are not ASCII from a place on, and says how many bytes they have.
     #[inline]
     fn run(&mut self, text: &str, begin: usize, run: &str) -> usize {
-        let bytes = text.as_bytes();
         // Behind ASCII half of it counts: words are short, and so are marks in them.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
-        let (mut kinds, mut at) = (0, begin);
+        let mut kinds = 0;
         let mut first_rare = self.rare.last().map_or(0, |last| last + APART);
-        for c in run.chars() {
-            if c.is_ascii() {
-                break;
-            }
-            at += c.len_utf8();
-            let sign = RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c));
-            kinds |= sign & !REPLACED;
-            sum = sum - sum / CHARACTERS + u32::from(sign & BITS);
-            if sum >= SUM && at >= first_rare {
-                self.rare.push(at);
-                first_rare = at + APART;
-            }
-            if sign & REPLACED != 0 {
-                if c == '\u{FFFD}' {
-                    self.questions.push(at - 3);
+        let mut rest = run.as_bytes();
+        loop {
+            // Nearly all have three bytes. The text is valid: the first byte says how many there are.
+            let (length, sign) = match *rest {
+                [first @ 0xE0..=0xEF, second, third, ..] => {
+                    let code = u32::from(first & 0xF) << 12 | bits(second) << 6 | bits(third);
+                    (3, sign(code))
                 }
-                kinds |= replaced(text, at, c);
+                [first @ 0xC2..=0xDF, second, ..] => {
+                    (2, sign(u32::from(first & 0x1F) << 6 | bits(second)))
+                }
+                [first @ 0xF0..=0xF4, second, third, fourth, ..] => {
+                    let high = u32::from(first & 7) << 18 | bits(second) << 12;
+                    (4, beyond(high | bits(third) << 6 | bits(fourth)))
+                }
+                _ => break,
+            };
+            rest = rest.get(length..).unwrap_or_default();
+            kinds |= sign;
+            sum = sum - sum / CHARACTERS + u32::from(sign & BITS);
+            if sum >= SUM || sign & NOTABLE != 0 {
+                let at = begin + run.len() - rest.len();
+                if sum >= SUM && at >= first_rare {
+                    self.rare.push(at);
+                    first_rare = at + APART;
+                }
+                if sign & NOTABLE != 0 {
+                    self.note(text, at - length, rest);
+                }
             }
         }
         self.kinds |= kinds & !BITS;
         self.sum = sum;
+        let end = begin + run.len() - rest.len();
+        self.beside(text.as_bytes(), begin, end);
+        end - begin
+    }
+
+    /// Looks closer at a character, which what follows stands behind.
+    #[cold]
+    fn note(&mut self, text: &str, at: usize, rest: &[u8]) {
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+        match c {
+            '（' if may_be_reading(Some(rest)) => self.parentheses.push(at),
+            '（' => {}
+            char::REPLACEMENT_CHARACTER => {
+                self.questions.push(at);
+                self.replaced.push(at);
+            }
+            // What is ordinary alone has replaced others only if it stands twice.
+            c if IN_ROWS.contains(&c) => {
+                if text.get(at + c.len_utf8()..).is_some_and(|rest| rest.starts_with(c)) {
+                    self.replaced.push(at);
+                }
+            }
+            _ => self.replaced.push(at),
+        }
+    }
+
+    /// Looks at the ASCII on both sides of what is not.
+    #[inline]
+    fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
         let near = begin.saturating_sub(NEAR);
         let before = bytes.get(near..begin).unwrap_or_default();
         if let Some(first) = before.iter().position(|byte| *byte == b'?')
@@ -133,12 +164,11 @@ impl Signs {
         {
             self.questions.push(near + first);
         }
-        match bytes.get(at) {
-            Some(b'?') if at > begin => self.questions.push(at),
-            Some(b'(') if may_be_reading(bytes.get(at + 1..)) => self.parentheses.push(at),
+        match bytes.get(end) {
+            Some(b'?') if end > begin => self.questions.push(end),
+            Some(b'(') if may_be_reading(bytes.get(end + 1..)) => self.parentheses.push(end),
             _ => {}
         }
-        at - begin
     }
 
     /// Whether there are characters that look like others.
@@ -149,10 +179,5 @@ impl Signs {
     /// Whether there are characters that are not seen, beyond ASCII.
     pub(super) fn has_invisible(&self) -> bool {
         self.kinds & INVISIBLE != 0
-    }
-
-    /// Whether there are characters that may stand for others that were lost.
-    pub(super) fn has_replaced(&self) -> bool {
-        self.kinds & REPLACED != 0
     }
 }

@@ -46,7 +46,7 @@ pub(crate) use hashed::Place;
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;
-pub(crate) use rarity::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, REPLACED, compile_rarity};
+pub(crate) use rarity::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, compile_rarity};
 pub(crate) use readings::{Readings, compile_readings};
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};

@@ -11,11 +11,14 @@ pub(crate) const BITS: u8 = 0x1F;
 pub(crate) const LOOKALIKE: u8 = 0x20;
 /// It is not seen: a control, of no width.
 pub(crate) const INVISIBLE: u8 = 0x40;
-/// It stands where something was replaced, or is a part of what replaced it (锟斤拷), alone or in a row (烫烫烫, ？？？).
-pub(crate) const REPLACED: u8 = 0x80;
+/// It is looked at closer: it stands where something was replaced, or is a part of what replaced it (锟斤拷), alone or in a row
+/// (烫烫烫, ？？？); or it is the parenthesis that opens.
+pub(crate) const NOTABLE: u8 = 0x80;
+const PARENTHESIS: char = '（';
 
 /// What the model says nothing of is as rare as this, in bits: letters of living alphabets, which stand together.
 const LETTER: u8 = 9;
+const CAPITAL: u8 = 18;
 /// Latin letters outside of ASCII, one or two of which stand in a word.
 const LATIN: u8 = 20;
 /// What nobody writes.
@@ -24,12 +27,15 @@ const STRANGER: u8 = 26;
 const EIGHTHS: u8 = 8;
 
 /// Ranges of which the model does not know how rare they are.
-const RANGES: [(RangeInclusive<u32>, u8); 14] = [
+const RANGES: [(RangeInclusive<u32>, u8); 16] = [
     (0x80..=0x9F, STRANGER | INVISIBLE),
     (0xAD..=0xAD, STRANGER | INVISIBLE),
     (0xC0..=0x24F, LATIN),
+    // Capitals begin words: among small letters are those of other encodings.
+    (0x391..=0x3A9, CAPITAL),
     (0x370..=0x3FF, LETTER),
-    (0x410..=0x44F, LETTER),
+    (0x410..=0x42F, CAPITAL),
+    (0x430..=0x44F, LETTER),
     (0x531..=0x10FF, LETTER),
     (0x1200..=0x1DFF, LETTER),
     (0x1E00..=0x1EFF, LATIN),
@@ -67,6 +73,6 @@ fn rarity(table: &LanguageTable<'_>, c: char) -> u8 {
         let single = table.costs(table.number(c)).single;
         (single.into_iter().min().unwrap_or_default() / EIGHTHS).min(BITS)
     });
-    let is_replaced = REPLACEMENTS.contains(&c) || IN_ROWS.contains(&c);
-    bits | of(&SIGNS).unwrap_or_default() | if is_replaced { REPLACED } else { 0 }
+    let is_notable = REPLACEMENTS.contains(&c) || IN_ROWS.contains(&c) || c == PARENTHESIS;
+    bits | of(&SIGNS).unwrap_or_default() | if is_notable { NOTABLE } else { 0 }
 }
