@@ -148,6 +148,54 @@ impl Score {
     }
 }
 
+/// The last character of a text, for those who read it in several ways.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Last(u16, Costs);
+
+impl Default for Last {
+    fn default() -> Self {
+        Self(NOTHING.0, NOTHING.1)
+    }
+}
+
+/// Says what each character costs behind another, in a language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    table: LanguageTable<'static>,
+    columns: Columns,
+}
+
+impl Reader {
+    pub(crate) fn new(language: Language) -> Self {
+        Self { table: *TABLE, columns: language.columns() }
+    }
+
+    /// What a character costs behind another, in bits, and that character as the last one.
+    #[inline]
+    pub(crate) fn step(&self, last: Last, c: char) -> (Last, f32) {
+        let (last, eighths) = self.eighths(last, c);
+        (last, f32::from(eighths) / UNIT)
+    }
+
+    /// What a character costs that is not ASCII, whatever it follows, in bits.
+    pub(crate) fn single(&self, c: char) -> f32 {
+        let costs = self.table.costs(self.table.number(c));
+        f32::from(self.columns.least(0, NOTHING.1, costs)) / UNIT
+    }
+
+    #[inline]
+    fn eighths(&self, last: Last, c: char) -> (Last, u16) {
+        if let Some(cost) = ASCII.get(c as usize) {
+            return (Last::default(), u16::from(*cost));
+        }
+        let number = self.table.number(c);
+        let costs = self.table.costs(number);
+        let pairs = self.table.pairs(self.columns.pairs);
+        let value = pairs.value(pairs.place(last.0, number));
+        (Last(number, costs), self.columns.least(value, last.1, costs))
+    }
+}
+
 /// Adds up what a text costs in a language, piece by piece.
 #[derive(Debug, Clone)]
 pub(crate) struct Scorer {
@@ -173,21 +221,15 @@ impl Scorer {
     /// Adds one character, and says what it costs, in bits: for those who ask of each.
     #[inline]
     pub(crate) fn step(&mut self, c: char) -> f32 {
-        let eighths = if let Some(cost) = ASCII.get(c as usize) {
-            self.last = NOTHING;
-            self.score.ascii += u64::from(*cost);
-            u16::from(*cost)
+        let reader = Reader { table: self.table, columns: self.columns };
+        let (last, eighths) = reader.eighths(Last(self.last.0, self.last.1), c);
+        self.last = (last.0, last.1);
+        if c.is_ascii() {
+            self.score.ascii += u64::from(eighths);
         } else {
-            let number = self.table.number(c);
-            let costs = self.table.costs(number);
-            let pairs = self.table.pairs(self.columns.pairs);
-            let value = pairs.value(pairs.place(self.last.0, number));
-            let cost = self.columns.least(value, self.last.1, costs);
-            self.last = (number, costs);
-            self.score.others += u64::from(cost);
+            self.score.others += u64::from(eighths);
             self.score.characters += 1;
-            cost
-        };
+        }
         f32::from(eighths) / UNIT
     }
 

@@ -37,6 +37,8 @@ pub(super) struct Coder {
     triples: Vec<u32>,
     /// The bytes of each character, as a big-endian number.
     codes: HashMap<char, u32>,
+    /// The other codes of those of two bytes that have several.
+    others: HashMap<char, Vec<u16>>,
     /// The same of those of the basic plane, for speed: pages of 256 characters, if there are any. 0 is nothing.
     pages: Vec<Option<Box<[u32; PAGE]>>>,
 }
@@ -66,14 +68,14 @@ impl Coder {
                 if encoding == Encoding::BIG5 && lead < BIG5_HAN {
                     extended.push((c, code));
                 } else {
-                    coder.codes.entry(c).or_insert(code);
+                    coder.insert(c, code);
                 }
             }
         }
         // Of characters that Big5 has twice, those among the characters count: not the numerals among the signs (十, 卅), nor
         // what the supplement has once more.
         for (c, code) in extended {
-            coder.codes.entry(c).or_insert(code);
+            coder.insert(c, code);
         }
         if encoding == Encoding::EUC_JP {
             for row in GRID..LOST {
@@ -82,7 +84,7 @@ impl Coder {
                     coder.triples.push(found.map_or(0, u32::from));
                     if let Some(c) = found {
                         let code = u32::from_be_bytes([0, THREE, row, cell]);
-                        coder.codes.entry(c).or_insert(code);
+                        coder.insert(c, code);
                     }
                 }
             }
@@ -107,7 +109,29 @@ impl Coder {
             }
         }
         let singles = singles.into_iter().map(|c| c.map_or(0, u32::from)).collect();
-        Self { encoding, singles, pairs: Vec::new(), triples: Vec::new(), codes, pages: Vec::new() }
+        Self {
+            encoding,
+            singles,
+            pairs: Vec::new(),
+            triples: Vec::new(),
+            codes,
+            others: HashMap::new(),
+            pages: Vec::new(),
+        }
+    }
+
+    /// Adds a code of a character: the first one is the one that it has, and there may be others, of two bytes.
+    fn insert(&mut self, c: char, code: u32) {
+        let first = *self.codes.entry(c).or_insert(code);
+        if let Ok(other) = u16::try_from(code)
+            && other > u16::from(u8::MAX)
+            && first != code
+        {
+            let others = self.others.entry(c).or_default();
+            if !others.contains(&other) {
+                others.push(other);
+            }
+        }
     }
 
     /// Adds the characters of a table of Big5 that it does not have, so that they are brought back to bytes, too.
@@ -117,7 +141,7 @@ impl Coder {
         let codes = (0x81..LOST).flat_map(|lead| trails().map(move |trail| [lead, trail]));
         for (number, code) in codes.enumerate() {
             if let Some(c) = table.get(number) {
-                self.codes.entry(c).or_insert(u32::from(u16::from_be_bytes(code)));
+                self.insert(c, u32::from(u16::from_be_bytes(code)));
             }
         }
     }
@@ -135,8 +159,12 @@ impl Coder {
         let mut coder = Self::of_singles(Encoding::BIG5, vec![None; usize::from(HIGH)]);
         coder.codes.clear();
         coder.add(builtin::BIG5_PYTHON);
-        for (c, code) in &Self::big5().codes {
-            coder.codes.entry(*c).or_insert(*code);
+        let big5 = Self::big5();
+        for (c, code) in &big5.codes {
+            coder.insert(*c, *code);
+        }
+        for (c, codes) in &big5.others {
+            codes.iter().for_each(|code| coder.insert(*c, u32::from(*code)));
         }
         coder
     }
@@ -144,7 +172,7 @@ impl Coder {
     /// The same with other characters of codes for which decoders have several.
     fn with(mut self, others: &[(char, u32)]) -> Self {
         for (c, code) in others {
-            self.codes.entry(*c).or_insert(*code);
+            self.insert(*c, *code);
         }
         self
     }
@@ -194,6 +222,19 @@ impl Coder {
             return !failed;
         }
         false
+    }
+
+    /// Whether each character has one byte.
+    pub(super) fn is_single(&self) -> bool {
+        self.pairs.is_empty() && self.encoding != Encoding::BIG5
+    }
+
+    /// The other codes of a character that has several, of two bytes each.
+    pub(super) fn others(&self, c: char) -> &[u16] {
+        if self.others.is_empty() {
+            return &[];
+        }
+        self.others.get(&c).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The character of two bytes.
@@ -273,6 +314,18 @@ const OF_JIS: [(char, [u32; 2]); 6] = [
     ('\u{AC}', [0x81CA, 0xA2CC]),
 ];
 
+/// What Windows makes of the bytes that Shift_JIS leaves free, and Python of one of them. (0xFF is [`LOST`] here.)
+const OF_WINDOWS_932: [(char, u32); 4] =
+    [('\u{F8F0}', 0xA0), ('\u{A0}', 0xA0), ('\u{F8F1}', 0xFD), ('\u{F8F2}', 0xFE)];
+
+/// The characters of one's own in EUC-KR as Windows has it: two rows of the private use area, each behind a first byte.
+fn of_windows_949() -> Vec<(char, u32)> {
+    let codes =
+        [0xC9, 0xFE].into_iter().flat_map(|lead| (GRID..LOST).map(move |trail| [lead, trail]));
+    let codes = codes.map(|code| u32::from(u16::from_be_bytes(code)));
+    (0xE000..).filter_map(char::from_u32).zip(codes).collect()
+}
+
 /// What Macintosh's Roman is in iconv and in Python, beside what it is in the standard.
 const OF_MACINTOSH: [(char, u32); 4] =
     [('\u{394}', 0xC6), ('\u{2126}', 0xBD), ('\u{A4}', 0xDB), ('\u{E01E}', 0xF0)];
@@ -287,6 +340,7 @@ pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
             LazyLock::new(|| {
                 Coder::double(Encoding::SHIFT_JIS)
                     .with(&OF_JIS.map(|(c, [code, _])| (c, code)))
+                    .with(&OF_WINDOWS_932)
                     .finish()
             }),
         ),
@@ -298,7 +352,10 @@ pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
                     .finish()
             }),
         ),
-        (Encoding::EUC_KR, LazyLock::new(|| Coder::double(Encoding::EUC_KR).finish())),
+        (
+            Encoding::EUC_KR,
+            LazyLock::new(|| Coder::double(Encoding::EUC_KR).with(&of_windows_949()).finish()),
+        ),
         (Encoding::EUC_TW, LazyLock::new(|| Coder::double(Encoding::EUC_TW).finish())),
     ];
     CODERS.iter().find(|(one, _)| *one == encoding).map(|(_, coder)| &**coder)

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::glance;
 use super::hypothesis::{Hypothesis, hypotheses};
-use super::reading::{Stretch, Text, stretches};
+use super::reading::{Stretch, stretches};
+use super::text::Text;
 
 /// What it takes to believe that a text was decoded wrongly at all, in bits: nearly no text was.
 const UNLIKELY: f32 = 16.0;
@@ -40,6 +42,8 @@ pub(super) struct Accident {
 pub(super) struct Decision {
     pub(super) accident: Accident,
     pub(super) confidence: f32,
+    /// Whether it happened to nearly all of the text.
+    pub(super) is_whole: bool,
 }
 
 /// A hypothesis, and what comes of it.
@@ -78,9 +82,11 @@ impl Accident {
         self.outer.truth.by_form().is_some()
     }
 
-    /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof.
+    /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof, but where each two
+    /// bytes are a character, rare ones may have it by chance.
     fn least_characters(&self) -> usize {
-        if self.is_of_form() { LEAST_OF_UTF8 } else { LEAST }
+        let is_plain = self.inner.is_some() || self.outer.coder.is_single();
+        if self.is_of_form() && is_plain { LEAST_OF_UTF8 } else { LEAST }
     }
 
     fn prior(&self) -> f32 {
@@ -89,14 +95,16 @@ impl Accident {
 }
 
 /// A stretch that was undone once, undone once more.
-fn again(stretch: &Stretch, inner: &Hypothesis) -> Option<Stretch> {
+fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     let text = Text::new(&stretch.after);
-    let found = stretches(&text, &text.bytes(inner.coder), &inner.truth);
+    let mut found = stretches(&text, &text.bytes(inner.coder), &inner.truth);
+    let accident = Accident { outer: inner, inner: None };
+    found.retain(|one| reads_well(&accident, one));
     found.first()?;
     let (mut after, mut copied) = (String::new(), 0);
     let [all, mut bits] = text.whole();
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
-    let (mut characters, mut lost) = (others(&stretch.after), 0);
+    let (mut characters, mut lost, mut broken) = (others(&stretch.after), 0, stretch.broken);
     let mut gain = stretch.cost - all;
     for one in &found {
         let before = stretch.after.get(one.span.clone())?;
@@ -107,18 +115,28 @@ fn again(stretch: &Stretch, inner: &Hypothesis) -> Option<Stretch> {
         gain += one.gain;
         characters = characters - others(before) + one.characters;
         lost += one.lost;
+        broken += one.broken;
     }
     after.push_str(stretch.after.get(copied..)?);
-    Some(Stretch { span: stretch.span.clone(), after, gain, bits, characters, lost, ..*stretch })
+    let changed = characters;
+    let span = stretch.span.clone();
+    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, ..*stretch })
 }
 
 /// Decides what happened to a text, if anything did.
 pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     // Nearly always nothing did, and what is rare is a name: that is read first.
-    if candidates(&Text::new(text.dearest()?)).is_empty() {
+    let dearest = text.dearest()?;
+    let possible = glance::possible(dearest.core, dearest.cost);
+    if possible.is_empty()
+        || candidates(&Text::new(dearest.around), |one| {
+            possible.iter().any(|it| std::ptr::eq(*it, one))
+        })
+        .is_empty()
+    {
         return None;
     }
-    let mut candidates = candidates(text);
+    let mut candidates = candidates(text, |_| true);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
     let best = candidates.first()?;
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
@@ -130,11 +148,18 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
-    Some(Decision { accident: best.accident, confidence })
+    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    let undone: usize = best.stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
+    let all = others(text.part(0..usize::MAX));
+    let is_whole = (all - undone.min(all)) * WHOLE <= all;
+    Some(Decision { accident: best.accident, confidence, is_whole })
 }
 
-/// What may have happened to a text, as far as it is better than nothing.
-fn candidates(text: &Text<'_>) -> Vec<Candidate> {
+/// One character in so many at most may have stayed where all of a text was decoded wrongly.
+const WHOLE: usize = 5;
+
+/// What may have happened to a text, as far as it is better than nothing, of those hypotheses that are worth a look.
+fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
@@ -148,13 +173,19 @@ fn candidates(text: &Text<'_>) -> Vec<Candidate> {
     };
     for group in hypotheses() {
         let Some(first) = group.first() else { continue };
+        if !group.iter().any(&is_worth) {
+            continue;
+        }
         let runs = text.bytes(first.coder);
         if runs.is_empty() {
             continue;
         }
-        for outer in group {
+        for outer in group.iter().filter(|one| is_worth(one)) {
             let accident = Accident { outer, inner: None };
             take(accident, stretches(text, &runs, &outer.truth));
+        }
+        if !is_worth(first) {
+            continue;
         }
         let form = first.truth.by_form();
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
@@ -191,7 +222,13 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
     let read = stretch.characters as f32 - lost;
     let bits = stretch.bits - lost * LOST;
     let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
-    read > 0.0 && bits <= read * most && stretch.gain >= read * WORTH
+    // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
+    let is_possible = stretch.is_east_asian || accident.outer.coder.is_single();
+    is_possible
+        && read > 0.0
+        && bits <= read * most
+        && stretch.broken * BROKEN <= stretch.characters
+        && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
 }
 
 /// Whether so many different characters come out that it is no accident.
@@ -203,5 +240,7 @@ pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     different.len() >= accident.least_characters()
 }
 
+/// One character in so many at most may be broken without any sign that something was lost.
+const BROKEN: usize = 4;
 /// What U+FFFD costs, in bits.
 const LOST: f32 = 28.0;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::super::coder::{self, Coder, Unit};
+use super::super::coder::{self, Coder, LOST, Unit};
 use crate::encoding::Encoding;
 use crate::language::Language;
 
@@ -16,6 +16,14 @@ pub(super) struct Truth {
     pub(super) languages: &'static [Language],
     /// How many bits it costs to believe in it.
     prior: f32,
+}
+
+/// A character of which a part was lost.
+pub(super) struct Lost {
+    /// How many bytes are there.
+    pub(super) length: usize,
+    /// Whether something stands for what was lost.
+    pub(super) is_marked: bool,
 }
 
 /// A wrong decoding: bytes in one encoding, read in another.
@@ -46,9 +54,38 @@ impl Truth {
         }
     }
 
-    /// Whether the form of the bytes tells where it begins and ends.
-    pub(super) fn is_proved_by_form(&self) -> bool {
-        self.coder.is_none() && !self.languages.is_empty()
+    /// The character that bytes begin with, if a part of it was lost. In UTF-8 the form of the other bytes tells that they are of it;
+    /// a question mark among these is a mark of what was lost, too.
+    pub(super) fn lost(&self, bytes: &[u8]) -> Option<Lost> {
+        let [first, rest @ ..] = bytes else { return None };
+        let is_mark = |byte: &u8| matches!(*byte, LOST | b'?');
+        let is_rest = |byte: &u8| matches!(*byte, 0x80..=0xBF);
+        if self.coder.is_some() {
+            let is_whole = self.decode(bytes).character != char::REPLACEMENT_CHARACTER;
+            let is_marked = *first == LOST || rest.first().is_some_and(is_mark);
+            let length = 1 + usize::from(*first != LOST && is_marked);
+            return (!is_whole && is_marked).then_some(Lost { length, is_marked });
+        }
+        let missing = match *first {
+            0xC2..=0xDF => 1,
+            0xE0..=0xEF => 2,
+            0xF0..=0xF4 => 3,
+            // The first byte is what was lost.
+            _ if is_mark(first) && (*first == LOST || rest.first().is_some_and(is_rest)) => 2,
+            _ => return None,
+        };
+        let others = rest.iter().take(missing).take_while(|byte| is_rest(byte) || is_mark(byte));
+        let length = 1 + others.count();
+        let all = bytes.get(..length).unwrap_or_default();
+        let is_marked = all.iter().any(is_mark);
+        let is_whole = length == 1 + missing && !is_marked;
+        (!is_whole).then_some(Lost { length, is_marked })
+    }
+
+    /// The language of what has no form by which one knows where a character begins.
+    pub(super) fn language_without_form(&self) -> Option<Language> {
+        self.coder?;
+        self.languages.first().copied()
     }
 
     /// The same of which only the form is to be known, if the form says something.

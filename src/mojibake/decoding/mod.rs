@@ -4,9 +4,14 @@
 //! read in every other encoding. What reads best, by the language model, and far better than the text as it stands, is what
 //! happened; it is then undone in all of that line.
 
+mod alphabets;
 mod decision;
+mod glance;
 mod hypothesis;
+mod lattice;
+mod meant;
 mod reading;
+mod text;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,8 +19,9 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{Accident, Decision, decide, is_enough, reads_well};
-use reading::{Stretch, Text};
+use decision::{Decision, decide, is_enough, reads_well};
+use reading::Stretch;
+use text::Text;
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
 /// from, best from behind ASCII, where no encoding is in the middle of a character.
@@ -28,8 +34,8 @@ const MOST: usize = 1 << 14;
 /// So much is read around a place where characters are rare to see whether it needs to be looked at, in bytes: before it,
 /// for there they are, and behind it. A field of a few characters must not drown in what is right around it.
 const RARE: [usize; 2] = [42, 18];
-/// The same of a place that is read now and then.
-const SAMPLED: [usize; 2] = [0, 120];
+/// How much is read where nothing is rare, now and then, in bytes.
+const SAMPLED: usize = 120;
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut undoing = Undoing { text, done: 0, spread: 0, found };
@@ -39,17 +45,19 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         while let Some(place) = rare.next_if(|place| *place <= sampled) {
             undoing.look(place, RARE);
         }
-        undoing.look(sampled, SAMPLED);
-        next = sampled + EVERY;
+        undoing.sample(sampled);
+        next = sampled + (sampled / PART).clamp(SAMPLED, EVERY);
     }
     for place in rare {
         undoing.look(place, RARE);
     }
 }
 
-/// Some crossings make characters that are all usual, and only read badly. So a place is read here and there: one in so many
-/// bytes.
+/// Some crossings make characters that are all usual, and only read badly. So a place is read here and there: all at the
+/// beginning, which costs little beside what each document costs anyhow, and one in so many bytes in the end.
 const EVERY: usize = 4096;
+/// The next one is so large a part of what was passed farther on.
+const PART: usize = 3;
 
 /// The first place from one on with characters that are not ASCII.
 fn others(text: &str, from: usize) -> Option<usize> {
@@ -81,6 +89,17 @@ struct Undoing<'t, 'f> {
 }
 
 impl Undoing<'_, '_> {
+    /// Looks at a place that was chosen by chance, and at the lines behind it that are near.
+    fn sample(&mut self, from: usize) {
+        let (mut place, end) = (from, from + SAMPLED);
+        while place < end {
+            let line = line(self.text, place);
+            self.look(place, [0, end - place]);
+            let Some(next) = others(self.text, line.end.max(place + 1)) else { break };
+            place = next;
+        }
+    }
+
     /// Looks at a place where characters may be rare.
     fn look(&mut self, place: usize, around: [usize; 2]) {
         let text = self.text;
@@ -102,15 +121,25 @@ impl Undoing<'_, '_> {
         let mut whole = if sample.start < self.spread {
             sample.start..line.end.min(sample.start + MOST)
         } else {
-            let from = sample.start.saturating_sub(MOST);
-            let from = self::line(text, from).end.max(self.done).max(self.spread);
+            // From where a line begins.
+            let near = sample.start.saturating_sub(MOST);
+            let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
+            let from = from.max(self.done).max(self.spread);
             self.spread = sample.start + MOST;
             from.min(sample.start)..self.spread
         };
+        // To where a line ends, so that no few characters of one are left to be judged by themselves.
+        if whole.end < text.len() {
+            let behind = text.as_bytes().get(sample.end..whole.end).unwrap_or_default();
+            if let Some(at) = memchr::memrchr(b'\n', behind) {
+                whole.end = sample.end + at + 1;
+                self.spread = self.spread.min(whole.end.max(sample.start + 1));
+            }
+        }
         whole = inside(text, whole, &(0..text.len()));
         let how = decision.accident.how();
         let mut end = sample.end;
-        for stretch in whole_stretches(text, &mut whole, &decision.accident) {
+        for stretch in whole_stretches(text, &mut whole, decision) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             // A single character that happens to be a usual one is not enough, wherever it stands.
@@ -135,9 +164,11 @@ impl Undoing<'_, '_> {
 
 /// The stretches of a range to which an accident happened. If the range ends inside a line, it is shortened until it does not
 /// end inside a character of what was meant.
-fn whole_stretches(text: &str, range: &mut Range<usize>, accident: &Accident) -> Vec<Stretch> {
+fn whole_stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<Stretch> {
     let read = |range: &Range<usize>| {
-        text.get(range.clone()).map(|part| accident.stretches(&Text::new(part))).unwrap_or_default()
+        let part = Text::new(text.get(range.clone()).unwrap_or_default());
+        let part = if decision.is_whole { part.whole_lines() } else { part };
+        decision.accident.stretches(&part)
     };
     let mut stretches = read(range);
     for _ in 0..LONGEST {
@@ -197,5 +228,5 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 fn is_natural(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
     let around = place.saturating_sub(before)..place + behind;
     let part = text.get(inside(text, around, &line(text, place))).unwrap_or_default();
-    reading::reads_well(part)
+    text::reads_well(part)
 }

@@ -1,0 +1,118 @@
+//! Words of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
+
+/// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
+/// behind a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
+pub(super) fn is_alphabetic(text: &str) -> bool {
+    let (mut letters, mut strangers, mut last) = (0, 0, ' ');
+    for c in text.chars() {
+        if matches!(c, '\u{370}'..='\u{10FF}' | '\u{1200}'..='\u{1FFF}') && c.is_alphanumeric() {
+            letters += 1;
+            strangers += usize::from(c.is_uppercase() && last.is_lowercase());
+        } else if !c.is_ascii() && !is_punctuation(c) {
+            strangers += 1;
+        }
+        last = c;
+    }
+    letters > 0 && strangers * STRANGERS <= letters
+}
+
+/// Whether text is written in Latin letters, some of which are not ASCII: no more than two in a row, no capitals behind small ones,
+/// and nothing between them that is no punctuation. Where bytes of other encodings were read as these, there is.
+pub(super) fn is_latin(text: &str) -> bool {
+    let (mut letters, mut row, mut last) = (0, 0, ' ');
+    for c in text.chars() {
+        let before = std::mem::replace(&mut last, c);
+        if c.is_ascii() {
+            row = 0;
+            continue;
+        }
+        if !matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') || !c.is_alphabetic() {
+            // Among the marks of Windows are some that stand within words only by mistake.
+            let is_within = row > 0 && !matches!(c, '’' | '»' | '\u{2010}'..='\u{2014}');
+            if is_within || !is_punctuation(c) {
+                return false;
+            }
+            row = 0;
+            continue;
+        }
+        (letters, row) = (letters + 1, row + 1);
+        if row > ROW || c.is_uppercase() && before.is_lowercase() {
+            return false;
+        }
+    }
+    letters > 0
+}
+
+/// The words of other alphabets in a text.
+#[derive(Default)]
+pub(super) struct Words {
+    /// Up to where the last one was read, in its line, and whether it was one.
+    last: Option<(usize, bool)>,
+}
+
+impl Words {
+    /// Whether a letter is a part of a word, of a line that is read from the beginning.
+    pub(super) fn is_of_word(&mut self, line: &str, at: usize, c: char) -> bool {
+        if at == 0 {
+            self.last = None;
+        }
+        if !is_letter(c) {
+            return false;
+        }
+        match self.last {
+            Some((end, is_word)) if at < end => is_word,
+            _ => {
+                let (before, rest) = line.split_at_checked(at).unwrap_or_default();
+                let begin = before.trim_end_matches(is_letter);
+                let length = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
+                let word = line.get(begin.len()..at + length).unwrap_or_default();
+                let behind = rest.get(length..).and_then(|rest| rest.chars().next());
+                let bounds = [begin.chars().next_back(), behind];
+                let is_word = bounds.into_iter().flatten().all(is_bound) && is_word(word);
+                self.last = Some((at + length, is_word));
+                is_word
+            }
+        }
+    }
+}
+
+/// A letter of an alphabet.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{10FF}' | '\u{1E00}'..='\u{1FFF}')
+        && c.is_alphabetic()
+}
+
+/// What may stand beside a word: no sign that is none of punctuation.
+fn is_bound(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_ascii_punctuation()
+        || matches!(c, '’' | '“' | '”' | '·' | '\u{2010}'..='\u{2014}' | '\u{3000}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF1F}')
+}
+
+/// Whether letters are a word: of one alphabet, and capitals are the first one or all. In Latin there are letters of ASCII,
+/// and no more than [`ROW`] others in a row.
+fn is_word(word: &str) -> bool {
+    let mut chars = word.chars();
+    let Some(first) = chars.next() else { return false };
+    let rest = chars.as_str();
+    let is_cased = rest.chars().all(|c| !c.is_uppercase())
+        || (first.is_uppercase() && rest.chars().all(|c| !c.is_lowercase()));
+    let is_latin = |c: char| c < '\u{250}' || matches!(c, '\u{1E00}'..='\u{1EFF}');
+    let are_alike = word.chars().all(|c| is_latin(c) == is_latin(first));
+    let row = word.split(|c: char| c.is_ascii()).map(|row| row.chars().count()).max();
+    let is_possible = !is_latin(first)
+        || (row.unwrap_or_default() <= ROW
+            && (word.chars().any(|c| c.is_ascii()) || rest.is_empty()));
+    is_cased && are_alike && is_possible
+}
+
+/// So many letters that are not ASCII stand together, as in “spółka”.
+const ROW: usize = 2;
+
+/// One stranger in so many letters: a name, a sign.
+const STRANGERS: usize = 24;
+
+/// Punctuation of all languages, arrows and the signs of mathematics.
+fn is_punctuation(c: char) -> bool {
+    matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22FF}' | '№' | '°' | '\u{300}'..='\u{36F}')
+}

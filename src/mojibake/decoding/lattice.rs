@@ -1,0 +1,137 @@
+//! The cheapest way through a text of which parts were decoded wrongly, where nothing but what they say tells where these begin.
+//!
+//! In the double-byte encodings any byte may be the first one of a character. So a stretch may begin at each character of the
+//! text, and what is lost may be one byte or two; of all ways the one is taken that costs least (Viterbi).
+
+use super::super::coder::LOST;
+use super::hypothesis::Truth;
+use super::meant::{BROKEN_UNSEEN, Character};
+use super::text::{HALF_WIDTH, Run, Text};
+use crate::language::{Language, Last, Reader};
+
+/// A stretch: from which character of the text to which, what it was meant to be, and what that costs, in bits.
+pub(super) struct Way {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) characters: Vec<Character>,
+    pub(super) bits: f32,
+}
+
+/// The best way to have read the bytes up to a place as they were meant.
+#[derive(Clone, Copy)]
+struct Node {
+    /// What all of the text costs up to here, and the characters since the stretch began.
+    cost: f32,
+    bits: f32,
+    /// At which boundary the stretch began.
+    begin: usize,
+    /// Where the last character began; here, if the stretch does.
+    back: usize,
+    /// The last character,
+    character: Character,
+    /// as the next one is read behind it.
+    last: Last,
+}
+
+impl Node {
+    /// Nothing, or where a stretch begins.
+    fn new(cost: f32, begin: usize, at: usize) -> Self {
+        let character = Character { c: '\0', end: at, is_broken: false };
+        Self { cost, bits: 0.0, begin, back: at, character, last: Last::default() }
+    }
+}
+
+/// A character that may begin at a place.
+type Step = (char, usize, bool);
+
+/// The stretches of a run that a truth explains better than the text as it stands.
+pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language) -> Vec<Way> {
+    let (bytes, boundaries) = (run.bytes(), run.boundaries());
+    let reader = Reader::new(language);
+    let mut nodes = vec![Node::new(f32::INFINITY, 0, 0); bytes.len() + 1];
+    // By boundary: the stretch that ends there, if one does on the cheapest way.
+    let mut ends: Vec<Option<Node>> = Vec::with_capacity(boundaries.len());
+    let mut plain = 0.0;
+    for at in 0..=bytes.len() {
+        let number = ends.len();
+        let Some(here) = nodes.get_mut(at) else { break };
+        if boundaries.get(number) == Some(&at) {
+            let character = run.first() + number;
+            if number > 0 {
+                plain += text.cost(character) - text.cost(character - 1);
+            }
+            let change = text.change(character);
+            let is_end = here.cost + change < plain;
+            ends.push(is_end.then_some(*here));
+            if is_end {
+                plain = here.cost + change;
+            } else if plain + change < here.cost {
+                *here = Node::new(plain + change, number, at);
+            }
+        }
+        let node = *here;
+        if node.cost.is_infinite() {
+            continue;
+        }
+        let last = node.character;
+        let was_marked = last.c == char::REPLACEMENT_CHARACTER && !last.is_broken;
+        for (c, length, is_broken) in steps(truth, bytes, at, was_marked).into_iter().flatten() {
+            let (last, usual) = reader.step(node.last, c);
+            let bits = if matches!(c, '\u{FF61}'..='\u{FF9F}') { HALF_WIDTH } else { usual };
+            let bits = bits + f32::from(u8::from(is_broken)) * BROKEN_UNSEEN;
+            let (end, cost) = (at + length, node.cost + bits);
+            if let Some(to) = nodes.get_mut(end).filter(|to| cost < to.cost) {
+                let character = Character { c, end, is_broken };
+                let bits = node.bits + bits;
+                *to = Node { cost, bits, begin: node.begin, back: at, character, last };
+            }
+        }
+    }
+    found(run, &nodes, &ends)
+}
+
+/// The characters that may begin at a place: two, where it is not known how much was lost.
+fn steps(truth: &Truth, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
+    const NONE: char = char::REPLACEMENT_CHARACTER;
+    let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
+    let next = rest.get(1);
+    if *first == LOST {
+        let is_rest = next.is_some_and(|next| !next.is_ascii() && *next != LOST);
+        return [Some((NONE, 1, false)), is_rest.then_some((NONE, 2, false))];
+    }
+    let unit = truth.decode(rest);
+    if unit.character != NONE {
+        return [Some((unit.character, unit.length, false)), None];
+    }
+    // The rest of it stands as a mark that something was lost; a question mark is one, too.
+    let is_marked = matches!(next, Some(&LOST | b'?'));
+    let is_broken = !is_marked && !was_marked && next.is_some();
+    [Some((NONE, 1 + usize::from(is_marked), is_broken)), None]
+}
+
+fn found(run: &Run, nodes: &[Node], ends: &[Option<Node>]) -> Vec<Way> {
+    let mut found = Vec::new();
+    let mut number = ends.len();
+    while let Some(at) = number.checked_sub(1) {
+        let Some(Some(end)) = ends.get(at) else {
+            number = at;
+            continue;
+        };
+        let mut characters = Vec::new();
+        let mut node = *end;
+        while node.back < node.character.end {
+            characters.push(node.character);
+            let Some(before) = nodes.get(node.back) else { break };
+            node = *before;
+        }
+        characters.reverse();
+        let (from, to) = (run.first() + end.begin, run.first() + at);
+        found.push(Way { from, to, characters, bits: end.bits });
+        number = end.begin + 1;
+        if end.begin >= at {
+            break;
+        }
+    }
+    found.reverse();
+    found
+}

@@ -1,0 +1,171 @@
+//! What bytes were meant to be.
+
+use std::borrow::Cow;
+
+use super::hypothesis::Truth;
+use super::text::{Run, costs};
+
+/// A character as it was meant.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Character {
+    pub(super) c: char,
+    /// Where it ends in the bytes.
+    pub(super) end: usize,
+    /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
+    pub(super) is_broken: bool,
+}
+
+/// What the bytes of a run were meant to be.
+pub(super) struct Meant {
+    pub(super) characters: Vec<Character>,
+    /// What they cost up to the end of each, from nothing on, in whatever language each costs least,
+    least: Vec<f32>,
+    /// and in each language, if there are several.
+    languages: Vec<Vec<f32>>,
+}
+
+impl Meant {
+    pub(super) fn new(run: &Run, truth: &Truth) -> Self {
+        Self::read(run.bytes(), truth)
+    }
+
+    fn read(bytes: &[u8], truth: &Truth) -> Self {
+        let characters = characters(bytes, truth);
+        if truth.languages.is_empty() {
+            return Self { least: by_form(&characters), characters, languages: Vec::new() };
+        }
+        let text: String = characters.iter().map(|character| character.c).collect();
+        let mut languages: Vec<_> =
+            truth.languages.iter().map(|language| costs(*language, &text)).collect();
+        let mut broken = 0.0;
+        for (number, character) in (1..).zip(&characters) {
+            broken += f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN;
+            for costs in &mut languages {
+                if let Some(cost) = costs.get_mut(number) {
+                    *cost += broken;
+                }
+            }
+        }
+        let least = match languages.as_mut_slice() {
+            [only] => std::mem::take(only),
+            all => least(all),
+        };
+        if truth.languages.len() == 1 {
+            languages.clear();
+        }
+        Self { characters, least, languages }
+    }
+
+    /// What the characters cost up to one, in whatever language each costs least.
+    pub(super) fn least(&self, to: usize) -> f32 {
+        self.least.get(to).copied().unwrap_or_default()
+    }
+
+    /// What characters cost in the language in which all of them cost least.
+    pub(super) fn cost(&self, from: usize, to: usize) -> f32 {
+        let cost = |costs: &Vec<f32>| Some(costs.get(to)? - costs.get(from)?);
+        let all = self.languages.iter().filter_map(cost).min_by(f32::total_cmp);
+        all.or_else(|| cost(&self.least)).unwrap_or_default()
+    }
+}
+
+/// The sums of the least steps of several sums.
+fn least(all: &[Vec<f32>]) -> Vec<f32> {
+    let length = all.iter().map(Vec::len).min().unwrap_or_default();
+    let step = |costs: &Vec<f32>, to: usize| Some(costs.get(to)? - costs.get(to.checked_sub(1)?)?);
+    let steps = (0..length)
+        .map(|to| all.iter().filter_map(|costs| step(costs, to)).fold(f32::INFINITY, f32::min));
+    steps
+        .scan(0.0, |sum, step| {
+            *sum += if step.is_finite() { step } else { 0.0 };
+            Some(*sum)
+        })
+        .collect()
+}
+
+/// The characters that bytes are. Of one of which bytes were lost there is one U+FFFD.
+fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
+    let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let unit = truth.decode(rest);
+        let (mut c, mut length, mut is_marked) = (unit.character, unit.length.max(1), false);
+        if let Some(lost) = truth.lost(rest) {
+            (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost.length, lost.is_marked);
+        }
+        at += length;
+        let is_lost = c == char::REPLACEMENT_CHARACTER;
+        let is_broken = is_lost && !is_marked && !was_marked;
+        was_marked = is_marked;
+        characters.push(Character { c, end: at, is_broken });
+    }
+    // What is looked at may begin and end within a character.
+    let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
+    characters.iter_mut().take_while(is_lost).for_each(|one| one.is_broken = false);
+    characters.iter_mut().rev().take_while(is_lost).for_each(|one| one.is_broken = false);
+    characters
+}
+
+/// So many bytes on both sides decide between two codes of a character.
+const AROUND: usize = 8;
+
+/// A run with the one code of each character that has several that reads best with what is around it.
+pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
+    let mut resolved = Cow::Borrowed(run);
+    let mut at = 0;
+    for (boundary, codes) in run.others() {
+        let Some(place) = resolved.character(*boundary) else { continue };
+        let bytes = resolved.bytes();
+        // The last place before where a character begins.
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let next = at + truth.decode(rest).length.max(1);
+            if next + AROUND > place.start {
+                break;
+            }
+            at = next;
+        }
+        let begin = at.min(place.start);
+        let before = bytes.get(begin..place.start).unwrap_or_default();
+        let behind = bytes.get(place.end..).unwrap_or_default();
+        let behind = behind.get(..AROUND).unwrap_or(behind);
+        let cost = |code: &[u8]| cost(&[before, code, behind].concat(), truth);
+        let mut best = (cost(bytes.get(place.clone()).unwrap_or_default()), None);
+        for code in *codes {
+            let cost = cost(&code.to_be_bytes());
+            if cost < best.0 {
+                best = (cost, Some(*code));
+            }
+        }
+        if let (_, Some(code)) = best {
+            resolved.to_mut().put(*boundary, code);
+        }
+    }
+    resolved
+}
+
+fn cost(bytes: &[u8], truth: &Truth) -> f32 {
+    let meant = Meant::read(bytes, truth);
+    meant.cost(0, meant.characters.len())
+}
+
+/// What characters cost of which only the form is known: those of two bytes and more that are not broken came to be so by
+/// chance in one case of a dozen; and then they must be something.
+fn by_form(characters: &[Character]) -> Vec<f32> {
+    let steps = characters.iter().map(|one| match one.c {
+        char::REPLACEMENT_CHARACTER if one.is_broken => BROKEN + BROKEN_UNSEEN,
+        char::REPLACEMENT_CHARACTER => BROKEN,
+        c if c.is_ascii() => ASCII,
+        _ => WHOLE,
+    });
+    let sums = steps.scan(0.0, |sum, step| {
+        *sum += step;
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
+/// In bits: as much as what nobody writes, as a letter, as a rare character.
+const BROKEN: f32 = 28.0;
+const ASCII: f32 = 5.0;
+const WHOLE: f32 = 13.0;
+/// What it costs more where nothing was lost that one knows of: a byte that vanished, which few ever did.
+pub(super) const BROKEN_UNSEEN: f32 = 12.0;

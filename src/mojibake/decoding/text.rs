@@ -1,0 +1,349 @@
+//! A text as it stands: what its characters cost, and the bytes that a decoder made it of.
+
+use std::ops::Range;
+
+use super::super::coder::{Coder, LOST};
+use super::alphabets::{Words, is_alphabetic, is_latin};
+use crate::language::{self, Language, Scorer, alphabet};
+
+/// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
+/// them do;
+pub(super) const AT_LINE: f32 = 3.0;
+/// beside ASCII or a sign, as fields do;
+pub(super) const AT_FIELD: f32 = 8.0;
+/// between two letters, where hardly any does: so no single character stays behind that happens to be usual as it stands.
+pub(super) const INSIDE: f32 = 20.0;
+
+/// The same within a line that was decoded wrongly as a whole, where what was lost makes other readings cheap.
+pub(super) const WITHIN_WHOLE: f32 = 36.0;
+
+/// What a character of natural text costs, in bits, at the upper end,
+const USUAL: f32 = 9.0;
+/// and how many bits more a stretch must cost for the least damage that is believed: what is needed to believe in damage, and
+/// both ends.
+const MORE: f32 = 24.0;
+
+/// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
+const REPEATED: f32 = 3.0;
+
+/// What costs most in a text.
+pub(super) struct Dearest<'t> {
+    /// A few characters, and what they cost, in bits.
+    pub(super) core: &'t str,
+    pub(super) cost: f32,
+    /// These, and what is around them.
+    pub(super) around: &'t str,
+}
+
+/// So many characters before the end of what costs most are seen at a glance,
+const CORE: usize = 12;
+/// and so many tell.
+const DEAREST: usize = 24;
+/// So many behind it, too: a character of the bytes may end there.
+const AROUND: usize = 8;
+
+/// So much of what the characters before cost too much counts behind one more: what is rare all the time, as verse is, is so by
+/// itself.
+const KEPT: f32 = 0.85;
+
+/// How much the characters up to one cost too much, from what those before did.
+fn too_much(before: f32, cost: f32) -> f32 {
+    (before * KEPT + cost - USUAL).max(0.0)
+}
+
+/// Whether some stretch of characters costs so much.
+fn is_dear(mut costs: impl Iterator<Item = f32>) -> bool {
+    let mut more = 0.0;
+    costs.any(|cost| {
+        more = too_much(more, cost);
+        more >= MORE
+    })
+}
+
+/// Whether text reads well in some language, all of it.
+pub(super) fn reads_well(text: &str) -> bool {
+    let half_width = is_half_width(text);
+    LANGUAGES.into_iter().any(|language| {
+        let mut scorer = Scorer::new(language);
+        !is_dear(text.chars().map(|c| half_width(c).unwrap_or_else(|| scorer.step(c))))
+    }) || is_alphabetic(text)
+        || is_latin(text)
+}
+
+/// The languages in which a text may be right.
+const LANGUAGES: [Language; 3] = [Language::Chinese, Language::Japanese, Language::Korean];
+
+/// What half-width katakana cost, in bits, in text without other kana: in Shift_JIS nearly every byte of other encodings becomes
+/// one, and Japanese has words of them, but no texts.
+pub(super) const HALF_WIDTH: f32 = 18.0;
+
+/// What half-width katakana cost in a text, if not what the language says.
+fn is_half_width(text: &str) -> impl Fn(char) -> Option<f32> {
+    let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
+    move |c| (!has_kana && matches!(c, '\u{FF61}'..='\u{FF9F}')).then_some(HALF_WIDTH)
+}
+
+/// A text, and what its characters cost as they stand.
+pub(super) struct Text<'t> {
+    text: &'t str,
+    /// Where each character begins, and the end.
+    starts: Vec<usize>,
+    /// What the text costs up to each of them, in bits.
+    costs: Vec<f32>,
+    /// What it costs to begin or end a stretch there.
+    changes: Vec<f32>,
+}
+
+impl<'t> Text<'t> {
+    /// The cost of a character is the least of those in all languages: nobody knows in which it is meant to be, and what
+    /// is right must not look wrong.
+    pub(super) fn new(text: &'t str) -> Self {
+        let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        starts.push(text.len());
+        let steps = steps(text);
+        let sums = steps.into_iter().scan(0.0, |sum, step| {
+            *sum += step;
+            Some(*sum)
+        });
+        let sums = std::iter::once(0.0).chain(sums).collect();
+        Self { text, changes: changes(text), starts, costs: sums }
+    }
+
+    /// The stretch that costs most beyond natural text, with a little around it, if it is so much that another reading could
+    /// be worth it at all.
+    pub(super) fn dearest(&self) -> Option<Dearest<'t>> {
+        let (mut more, mut most, mut begin, mut found) = (0.0, MORE, 0, None);
+        for (at, pair) in self.costs.windows(2).enumerate() {
+            let [from, to] = pair else { continue };
+            more = too_much(more, to - from);
+            if more <= 0.0 {
+                begin = at + 1;
+            } else if more >= most {
+                most = more;
+                found = Some((begin, at + 1));
+            }
+        }
+        let (begin, end) = found?;
+        let begin = begin.max(end.saturating_sub(CORE));
+        let core = self.part(self.start(begin)..self.start(end));
+        let from = self.start(end.saturating_sub(DEAREST));
+        let around = self.part(from..self.start(end + AROUND));
+        Some(Dearest { core, cost: self.cost(end) - self.cost(begin), around })
+    }
+
+    /// The bytes that a decoder made this text of, in runs of characters that it can have made.
+    pub(super) fn bytes(&self, coder: &'static Coder) -> Vec<Run> {
+        let mut runs = Vec::new();
+        let mut run = Run::default();
+        for (at, c) in self.text.chars().enumerate() {
+            let start = run.bytes.len();
+            let is_made = match c {
+                char::REPLACEMENT_CHARACTER => {
+                    run.bytes.push(LOST);
+                    true
+                }
+                _ => coder.encode(c, &mut run.bytes),
+            };
+            if !is_made {
+                run.bytes.truncate(start);
+                run.finish(&mut runs);
+                continue;
+            }
+            if run.boundaries.is_empty() {
+                run.first = at;
+            }
+            run.boundaries.push(start);
+            let others = coder.others(c);
+            if !others.is_empty() {
+                run.others.push((run.boundaries.len() - 1, others));
+            }
+        }
+        run.finish(&mut runs);
+        runs
+    }
+
+    /// What all of it costs, and without ASCII.
+    pub(super) fn whole(&self) -> [f32; 2] {
+        let all = self.costs.last().copied().unwrap_or_default();
+        [all, all - self.text.bytes().filter(u8::is_ascii).map(ascii_bits).sum::<f32>()]
+    }
+
+    /// The same of which no part within a line is as it was meant, if any of the line is not.
+    pub(super) fn whole_lines(mut self) -> Self {
+        for change in &mut self.changes {
+            *change = if *change > AT_LINE { WITHIN_WHOLE } else { AT_LINE };
+        }
+        self
+    }
+
+    /// A part of it, in bytes.
+    pub(super) fn part(&self, span: Range<usize>) -> &'t str {
+        self.text.get(span.start..span.end.min(self.text.len())).unwrap_or_default()
+    }
+
+    pub(super) fn start(&self, character: usize) -> usize {
+        self.starts.get(character).copied().unwrap_or(self.text.len())
+    }
+
+    pub(super) fn change(&self, character: usize) -> f32 {
+        self.changes.get(character).copied().unwrap_or(AT_LINE)
+    }
+
+    pub(super) fn cost(&self, character: usize) -> f32 {
+        self.costs.get(character).copied().unwrap_or_default()
+    }
+}
+
+/// The languages of a text, and what is none of them.
+const WAYS: usize = LANGUAGES.len() + 1;
+/// What it costs to go on in another language, in bits: at a line, beside ASCII, and within a word.
+const OTHER_LINE: f32 = 1.0;
+const OTHER_FIELD: f32 = 6.0;
+const OTHER_WORD: f32 = 12.0;
+
+/// What each character of a text costs, if it goes from language to language in the cheapest way.
+fn steps(text: &str) -> Vec<f32> {
+    let half_width = is_half_width(text);
+    let mut scorers = LANGUAGES.map(Scorer::new);
+    let mut last = '\n';
+    // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
+    let mut ways = [0.0f32; WAYS];
+    let mut taken: Vec<[(u8, f32); WAYS]> = Vec::with_capacity(text.len() / 3);
+    let mut words = Words::default();
+    for line in text.split_inclusive('\n') {
+        let is_alphabetic = is_alphabetic(line) || is_latin(line);
+        for (at, c) in line.char_indices() {
+            let before = std::mem::replace(&mut last, c);
+            let mut costs = [f32::INFINITY; WAYS];
+            for (cost, scorer) in costs.iter_mut().zip(&mut scorers) {
+                let usual = scorer.step(c);
+                *cost = half_width(c).unwrap_or(usual);
+            }
+            if c.is_ascii() {
+                costs[WAYS - 1] = costs[0];
+            } else if is_alphabetic || words.is_of_word(line, at, c) {
+                costs[WAYS - 1] = alphabet::cost(before, c);
+            }
+            if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
+                costs = costs.map(|cost| cost.min(REPEATED));
+            }
+            let other = match [before, c] {
+                ['\n', _] => OTHER_LINE,
+                both if both.iter().all(|c| !c.is_ascii() && c.is_alphanumeric()) => OTHER_WORD,
+                _ => OTHER_FIELD,
+            };
+            let least = (0u8..).zip(ways).min_by(|one, other| one.1.total_cmp(&other.1));
+            let (from, least) = least.unwrap_or_default();
+            let step = |(at, cost): (u8, f32)| {
+                let here = ways.get(usize::from(at)).copied().unwrap_or_default();
+                if here <= least + other { (at, cost) } else { (from, other + cost) }
+            };
+            let mut number = 0..;
+            let all = costs.map(|cost| step((number.next().unwrap_or_default(), cost)));
+            let sums = all.map(|(from, cost)| {
+                ways.get(usize::from(from)).copied().unwrap_or_default() + cost
+            });
+            ways = sums;
+            taken.push(all);
+        }
+    }
+    let last = (0u8..).zip(ways).min_by(|one, other| one.1.total_cmp(&other.1));
+    let mut way = last.unwrap_or_default().0;
+    let mut steps: Vec<f32> = taken
+        .iter()
+        .rev()
+        .map(|all| {
+            let (from, cost) = all.get(usize::from(way)).copied().unwrap_or_default();
+            way = from;
+            cost
+        })
+        .collect();
+    steps.reverse();
+    steps
+}
+
+/// What it costs to begin or end a stretch before each character, and behind the last one.
+fn changes(text: &str) -> Vec<f32> {
+    let mut last = '\n';
+    let between = |(before, behind): (char, char)| match [before, behind] {
+        [.., '\n'] | ['\n', ..] => AT_LINE,
+        both if both.iter().all(|c| !c.is_ascii() && c.is_alphanumeric()) => INSIDE,
+        _ => AT_FIELD,
+    };
+    let pairs = text.chars().chain(['\n']).map(|c| (std::mem::replace(&mut last, c), c));
+    pairs.map(between).collect()
+}
+
+/// So many bytes beyond ASCII are two characters at least.
+const LEAST: usize = 4;
+
+/// Characters that follow one another, as bytes.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Run {
+    bytes: Vec<u8>,
+    /// The number of the first character in the text.
+    first: usize,
+    /// Where the bytes of each character begin, and the end.
+    boundaries: Vec<usize>,
+    /// The number of a character among these that has other codes, too, and these codes.
+    others: Vec<(usize, &'static [u16])>,
+}
+
+impl Run {
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    pub(super) fn first(&self) -> usize {
+        self.first
+    }
+
+    pub(super) fn boundaries(&self) -> &[usize] {
+        &self.boundaries
+    }
+
+    pub(super) fn others(&self) -> &[(usize, &'static [u16])] {
+        &self.others
+    }
+
+    /// Where the bytes of a character are, by its number here.
+    pub(super) fn character(&self, number: usize) -> Option<Range<usize>> {
+        Some(*self.boundaries.get(number)?..*self.boundaries.get(number + 1)?)
+    }
+
+    /// Gives a character another code.
+    pub(super) fn put(&mut self, number: usize, code: u16) {
+        let Some(place) = self.character(number) else { return };
+        let (length, code) = (place.len(), code.to_be_bytes());
+        self.bytes.splice(place, code);
+        for boundary in self.boundaries.iter_mut().skip(number + 1) {
+            *boundary = *boundary + code.len() - length;
+        }
+    }
+
+    /// Ends it. What is only ASCII is the same in all encodings, and one quotation mark says nothing.
+    fn finish(&mut self, runs: &mut Vec<Self>) {
+        if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST {
+            self.boundaries.push(self.bytes.len());
+            runs.push(std::mem::take(self));
+        }
+        *self = Self::default();
+    }
+}
+
+/// What a character of ASCII costs in any language.
+pub(super) fn ascii_bits(byte: u8) -> f32 {
+    f32::from(language::ascii_eighths(byte)) / 8.0
+}
+
+/// What characters cost up to each of them, from nothing on, in bits.
+pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
+    let mut scorer = Scorer::new(language);
+    let half_width = is_half_width(text);
+    let sums = text.chars().scan(0.0, |sum, c| {
+        let cost = scorer.step(c);
+        *sum += half_width(c).unwrap_or(cost);
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
