@@ -10,6 +10,7 @@ mod bopomofo;
 mod evidence;
 mod note;
 mod straddle;
+mod usage;
 mod word;
 
 use std::borrow::Cow;
@@ -52,14 +53,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 /// Says whether the notes of a text came in by accident.
 fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) {
     let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
-    let straddles = straddle::find(text, signs, &annotated);
+    let straddles = straddle::find(text, signs, notes, &annotated);
     for change in &straddles {
         found.add(change.clone());
     }
     if notes.is_empty() {
         return;
     }
-    let is_proven = |change: &Change| change.confidence >= ACCIDENT;
+    let is_proven = |change: &Change| change.confidence >= straddle::GUESSED;
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damage_behind(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
