@@ -1,6 +1,8 @@
 //! What is not seen: characters of no width, marks of direction, soft hyphens, controls. They are reported; whoever wants
 //! them gone says so. Where a script or an emoji needs one, it is right.
 
+mod terminal;
+
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
@@ -15,29 +17,50 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     }
     let mut run: Option<(Span, Sort)> = None;
     let mut line = Line::default();
-    let mut before = None;
-    for (at, c) in text.char_indices() {
+    let mut done = 0;
+    for at in places(text.as_bytes()) {
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| at >= done)
+        else {
+            continue;
+        };
+        let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
+        if let Some(end) = terminal::sequence(text, at) {
+            done = end;
+            // It colours a log, and is no damage; whoever wants nothing that is not seen wants none of it.
+            if found.repairs(RepairKind::Invisible) {
+                report(Some((Span::new(at, end), Sort::Terminal)), found);
+            }
+            continue;
+        }
         let end = at + c.len_utf8();
-        let sort = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}');
-        if sort.is_some() && at >= line.end {
+        if at >= line.end {
             line = Line::of(text, at);
         }
-        let sort = sort.filter(|sort| {
-            let behind = || seen(text, end);
-            !sort.is_needed(&line, before, behind)
-        });
-        match (&mut run, sort) {
-            (Some((span, known)), Some(sort)) if *known == sort && span.end == at => span.end = end,
-            (_, Some(sort)) => {
-                report(run.replace((Span::new(at, end), sort)), found);
-            }
-            _ => report(run.take(), found),
+        if sort.is_needed(&line, seen_before(text, at), || seen(text, end)) {
+            continue;
         }
-        if Sort::of(c).is_none() {
-            before = Some(c);
+        match &mut run {
+            Some((span, known)) if *known == sort && span.end == at => span.end = end,
+            _ => report(run.replace((Span::new(at, end), sort)), found),
         }
     }
     report(run, found);
+}
+
+/// Where bytes begin what may not be seen.
+fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    bytes.iter().zip(bytes.iter().skip(1).chain([&0])).enumerate().filter_map(|(at, both)| {
+        let is_place = match both {
+            (0xC2, 0x80..=0x9F | 0xAD) | (0xE2, 0x80 | 0x81) | (0xEF, 0xBB) => true,
+            (byte, _) => is_control(*byte),
+        };
+        is_place.then_some(at)
+    })
+}
+
+/// What is seen last before a place.
+fn seen_before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().rev().take(ROW).find(|c| Sort::of(*c).is_none())
 }
 
 /// So many that are not seen may stand in a row before what is joined.
@@ -85,6 +108,8 @@ enum Sort {
     Joiner,
     /// Marks of direction.
     Direction,
+    /// What tells a terminal to change colours, or to go somewhere.
+    Terminal,
     /// A byte order mark that is not at the beginning, and others that nothing needs.
     Mark,
 }
@@ -112,6 +137,7 @@ impl Sort {
             Self::Space => "a zero-width space in text that needs none",
             Self::Joiner => "a zero-width joiner where nothing is joined",
             Self::Direction => "a mark of direction where nothing is written from the right",
+            Self::Terminal => "a sequence that controls a terminal",
             Self::Mark => "a byte order mark, or another mark of no width, in the middle of text",
         }
     }
@@ -125,7 +151,7 @@ impl Sort {
     ) -> bool {
         let any = |is: fn(char) -> bool| before.is_some_and(is) || behind().is_some_and(is);
         match self {
-            Self::Control | Self::Mark => false,
+            Self::Control | Self::Terminal | Self::Mark => false,
             Self::SoftHyphen => {
                 let is_letter = |c: char| c.is_alphabetic() && u32::from(c) < 0x1100;
                 before.is_some_and(is_letter) && behind().is_some_and(is_letter)
