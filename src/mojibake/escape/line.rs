@@ -70,9 +70,10 @@ pub(super) struct Line {
     pub(super) is_spoken_of: bool,
     /// Whether it begins with a name and `=`.
     pub(super) is_property: bool,
-    /// Where it is once it is decoded, and where quotes stand then.
+    /// Where it is once it is decoded, and where quotes stand then: those that open and close words, and other ones are apostrophes.
     pub(super) decoded: Range<usize>,
     pub(super) quotes: Vec<usize>,
+    pub(super) single_quotes: Vec<usize>,
     /// Whether there are East Asian letters in it, once it is decoded, and before.
     pub(super) is_chinese: bool,
     pub(super) was_chinese: bool,
@@ -112,7 +113,12 @@ impl Line {
         let is_code =
             is_code(&line, letters * 2 > latin) && !is_sentence(read) || has_literals(&line);
         let quotes = memchr::memchr_iter(b'"', read.as_bytes()).map(|at| span.start + at).collect();
-        let is_property = is_property(&line);
+        // A long value goes on in the next line behind a backslash.
+        let before = text.get(..start).and_then(|before| before.strip_suffix('\n'));
+        let goes_on = before
+            .is_some_and(|before| before.strip_suffix('\r').unwrap_or(before).ends_with('\\'));
+        let single_quotes = single_quotes(read).into_iter().map(|at| span.start + at).collect();
+        let is_property = is_property(&line) || goes_on;
         let is_spoken_of = is_spoken_of(&line, letters * 2 > latin) && !has_literals(&line);
         Self {
             start,
@@ -122,11 +128,33 @@ impl Line {
             is_property,
             decoded: span,
             quotes,
+            single_quotes,
             is_chinese,
             was_chinese,
             is_blank,
         }
     }
+}
+
+/// Where single quotes stand in a line that open and close: an apostrophe has letters of Latin on either side.
+fn single_quotes(line: &str) -> Vec<usize> {
+    let bytes = line.as_bytes();
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let mut is_open = false;
+    let mut found = Vec::new();
+    for at in memchr::memchr_iter(b'\'', bytes) {
+        // L'…', u'…'
+        let is_prefixed = is_letter(at.checked_sub(1)) && !is_letter(at.checked_sub(2));
+        let opens = !is_letter(at.checked_sub(1)) || is_prefixed;
+        if is_open && !(is_letter(at.checked_sub(1)) && is_letter(Some(at + 1)))
+            || !is_open && opens
+        {
+            is_open = !is_open;
+            found.push(at);
+        }
+    }
+    found
 }
 
 /// Whether quotes open behind what code has before them, and the first thing in them was escaped.

@@ -15,6 +15,8 @@ mod token;
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
+
 use line::{Decoded, Line};
 use place::{Page, Verdict};
 use run::Run;
@@ -95,7 +97,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             Syntax::Quoted if together.is_whole && run.text.is_ascii() => Verdict::Text,
             _ if run.text.is_ascii() => Verdict::Meant,
             Syntax::Percent if token.address == Address::Maybe => Verdict::Address,
-            Syntax::Quoted if text.get(..run.start).is_some_and(is_encoded_word) => Verdict::Meant,
+            Syntax::Quoted if text.get(..run.start).is_some_and(is_said) => Verdict::Meant,
             Syntax::Quoted if together.is_whole => Verdict::Text,
             _ => here(),
         });
@@ -118,10 +120,17 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
 const SYNTAXES: [Syntax; 4] =
     [Syntax::Reference, Syntax::Backslash, Syntax::Percent, Syntax::Quoted];
 
-/// Whether a word of a mail's header begins before a run: `=?UTF-8?Q?`.
-fn is_encoded_word(before: &str) -> bool {
-    before.ends_with("?Q?") || before.ends_with("?q?")
+/// Whether something says before a run that it is quoted-printable: a word of a mail's header, `=?UTF-8?Q?`, or a card.
+fn is_said(before: &str) -> bool {
+    const CARD: &str = "QUOTED-PRINTABLE";
+    let near = before.as_bytes().iter().rev().take(CARD_NAME).copied();
+    let line: Vec<u8> = near.take_while(|byte| *byte != b'\n').collect();
+    let card: Vec<u8> = CARD.bytes().rev().collect();
+    before.ends_with("?Q?") || before.ends_with("?q?") || memmem::find(&line, &card).is_some()
 }
+
+/// Names in a card, with all that they say of what follows, are no longer than this.
+const CARD_NAME: usize = 80;
 
 /// So often is looked again whether what is left makes an escape with what is not.
 const ROUNDS: usize = 4;

@@ -1,13 +1,15 @@
 //! What a document, and a line of it, says of itself: that it is code, markup, a file of properties.
 
+use memchr::memmem;
+
 use super::place::{Verdict, is_letter};
 use super::syntax::Syntax;
 
 /// What stands in a line of code and hardly in one of text.
 #[rustfmt::skip]
-const CODE: [&str; 17] = [
+const CODE: [&str; 21] = [
     "();", ") {", "){", "${", "{{", "\";", "');", "\");", "/*", "*/", "</", "<!--", "#include", "\":", "\" :", "':",
-    " // ",
+    " // ", ".test(", ".match(", ".replace(", ".split(",
 ];
 /// What does so, too, but also in a sentence that speaks of code.
 const SPOKEN_OF: [&str; 8] = ["=>", "==", "!=", "&&", "||", "::", "+=", "`"];
@@ -59,6 +61,7 @@ pub(in crate::mojibake) struct Page {
     is_markdown: bool,
     is_code: bool,
     has_properties: bool,
+    is_mail: bool,
 }
 
 impl Page {
@@ -92,7 +95,8 @@ impl Page {
         // One line alone is judged for itself, in its place.
         let is_code = code > 1 && code * LINES_OF_CODE >= lines;
         let has_properties = named > 1 && named * LINES_WITH_NAMES >= lines;
-        Self { has_tags: has_tags(text), is_markdown, is_code, has_properties }
+        let is_mail = memmem::find(text.as_bytes(), b"Content-Transfer-Encoding: ").is_some();
+        Self { has_tags: has_tags(text), is_markdown, is_code, has_properties, is_mail }
     }
 
     /// Whether the whole is meant for a program that knows such escapes; `is_escaped` if no Chinese letter in it is not one.
@@ -103,6 +107,8 @@ impl Page {
             _ if self.is_code && !is_text => Verdict::Meant,
             Syntax::Percent => Verdict::Text,
             Syntax::Backslash if self.has_properties => Verdict::Meant,
+            // With its headers it is read by programs that know what they say.
+            Syntax::Quoted if self.is_mail => Verdict::Doubt,
             Syntax::Reference if self.has_tags => Verdict::Meant,
             // Nobody writes a text in Markdown without a single letter of it.
             Syntax::Reference if self.is_markdown && !is_escaped => Verdict::Doubt,
@@ -112,12 +118,16 @@ impl Page {
     }
 }
 
-/// Whether a line of a file of properties begins with a name: `ferry.name = `.
+/// Whether a line of a file of properties begins with a name: `ferry.name = `, `ferry.name: `. What is said by somebody
+/// begins with a name and a colon, too, but few people have a dot in theirs.
 pub(super) fn is_property(line: &str) -> bool {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     let line = line.trim_start();
     let rest = line.trim_start_matches(is_part);
-    rest.len() < line.len() && rest.trim_start_matches([' ', '\t']).starts_with('=')
+    let name = line.strip_suffix(rest).unwrap_or_default();
+    let rest = rest.trim_start_matches([' ', '\t']);
+    !name.is_empty()
+        && (rest.starts_with('=') || rest.starts_with(':') && name.contains(['.', '_']))
 }
 
 /// Headings, fences, tables, links: in Markdown, references mean what they mean in HTML.

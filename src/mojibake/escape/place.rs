@@ -181,25 +181,40 @@ impl Place<'_> {
             if is_pair {
                 let outside = before.trim_end_matches(open).trim_end_matches(is_space);
                 let behind = after.trim_start_matches(close).trim_start_matches(is_space);
-                return !outside.ends_with(is_east_asian) && !behind.starts_with(is_east_asian);
+                if !outside.ends_with(is_east_asian) && !behind.starts_with(is_east_asian) {
+                    return true;
+                }
+                // Brackets stand in longer strings, too.
+                if open == close {
+                    return false;
+                }
             }
         }
-        if self.run.syntax == Syntax::Reference {
+        if self.run.syntax != Syntax::Backslash {
             return false;
         }
         // Of a longer string: one that is open, and was opened behind something that is not Chinese.
-        let quotes = self.line.quotes.partition_point(|at| *at < self.at.start);
-        if quotes % 2 == 0 {
-            return (matches!(opening, Some('[' | '\'' | '\\')) || self.is_path())
-                && !before.chars().rev().nth(1).is_some_and(is_east_asian);
+        if self.is_in(&self.line.quotes) || self.is_in(&self.line.single_quotes) {
+            return true;
         }
-        let open = self.line.quotes.get(quotes - 1).copied().unwrap_or_default();
+        self.line.quotes.partition_point(|at| *at < self.at.start) % 2 == 0
+            && (matches!(opening, Some('[' | '\'' | '\\')) || self.is_path())
+            && !before.chars().rev().nth(1).is_some_and(is_east_asian)
+    }
+
+    /// Between two quotes of code, of which these stand in the line.
+    fn is_in(&self, quotes: &[usize]) -> bool {
+        let number = quotes.partition_point(|at| *at < self.at.start);
+        let Some(open) = number.checked_sub(1).filter(|_| number % 2 == 1) else { return false };
+        let open = quotes.get(open).copied().unwrap_or_default();
         let outside = self.decoded.get(self.line.decoded.start..open);
         let outside = outside.trim_end_matches([':', ',', ' ', '：', '，']);
-        let close = self.line.quotes.get(quotes).copied().unwrap_or(self.line.decoded.end);
+        let close = quotes.get(number).copied().unwrap_or(self.line.decoded.end);
         let behind = self.decoded.get(close..self.line.decoded.end);
-        let mut behind = behind.chars().skip(1).skip_while(|c| is_space(*c));
-        !behind.next().is_some_and(is_east_asian) && !outside.ends_with(is_east_asian)
+        // In a line of which nothing was decoded before, spaces divide sentences from their quotes.
+        let behind = behind.get(1..).unwrap_or_default();
+        let behind = if self.line.was_chinese { behind } else { behind.trim_start_matches(' ') };
+        !behind.starts_with(is_east_asian) && !outside.ends_with(is_east_asian)
     }
 
     /// Behind the letter of a drive: `C:\u4e2d`.
