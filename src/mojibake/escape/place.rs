@@ -81,7 +81,10 @@ pub(super) fn verdict(
         return Verdict::Meant;
     }
     let speaks = place.is_spoken_of() && !place.is_long();
-    if line.is_code || place.is_literal() || place.is_property() || speaks {
+    // Nobody escapes a whole text so, to have it stand in a program.
+    let may_speak = decoded.is_escaped && run.syntax != Syntax::Backslash && line.is_spoken_of;
+    let is_code = line.is_code && !may_speak;
+    if is_code || place.is_literal() || place.is_property() || speaks {
         return Verdict::Doubt;
     }
     if place.is_mentioned() {
