@@ -109,12 +109,18 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
         match verdict {
             Verdict::Address => *verdict = Verdict::Meant,
+            // In Markdown references are shown as what they stand for; but nobody writes letters so.
+            Verdict::Text if run.syntax == Syntax::Reference && has_letters(run) => {}
             Verdict::Text if of_page(run.syntax) == Verdict::Doubt => *verdict = Verdict::Doubt,
             _ => {}
         }
     }
     company::follow_others(text, runs, &mut verdicts);
     verdicts
+}
+
+fn has_letters(run: &Run) -> bool {
+    run.text.chars().any(place::is_letter)
 }
 
 const SYNTAXES: [Syntax; 4] =

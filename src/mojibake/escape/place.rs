@@ -81,9 +81,13 @@ pub(super) fn verdict(
         return Verdict::Meant;
     }
     let speaks = place.is_spoken_of() && !place.is_long();
-    // Nobody escapes a whole text so, to have it stand in a program.
-    let may_speak = decoded.is_escaped && run.syntax != Syntax::Backslash && line.is_spoken_of;
-    let is_code = line.is_code && !may_speak;
+    // Nobody escapes a whole text so, to have it stand in a program; and what speaks of code is a sentence for the rest.
+    let is_sentence = match run.syntax {
+        Syntax::Reference => decoded.is_escaped || line.was_chinese,
+        Syntax::Percent | Syntax::Quoted => decoded.is_escaped,
+        Syntax::Backslash => false,
+    };
+    let is_code = line.is_code && !(is_sentence && line.is_spoken_of);
     if is_code || place.is_literal() || place.is_property() || speaks {
         return Verdict::Doubt;
     }
@@ -130,20 +134,8 @@ const BEFORE: [&str; 25] = [
     "转换成", "轉換成", "变成", "變成", "显示为", "顯示為", "插入", "加入", "就是", "即", "例如",
 ];
 /// Words that do so directly behind them.
-const BEHIND: [&str; 12] = [
-    "符号",
-    "符號",
-    "标签",
-    "標籤",
-    "代替",
-    "字符",
-    "字元",
-    "表示的",
-    "来表示",
-    "來表示",
-    "这个",
-    "這個",
-];
+const BEHIND: [&str; 10] =
+    ["符号", "符號", "标签", "標籤", "代替", "字符", "字元", "表示的", "来表示", "來表示"];
 
 impl Place<'_> {
     /// A range of characters, in a pattern: in brackets, or one character on either side of the hyphen.
@@ -202,7 +194,10 @@ impl Place<'_> {
         }
         self.line.quotes.partition_point(|at| *at < self.at.start) % 2 == 0
             && (matches!(opening, Some('[' | '\'' | '\\')) || self.is_path())
-            && !before.chars().rev().nth(1).is_some_and(is_east_asian)
+            && !opening.is_some_and(|opening| {
+                let outside = before.strip_suffix(opening).unwrap_or_default();
+                outside.trim_end_matches(is_space).ends_with(is_east_asian)
+            })
     }
 
     /// Between two quotes of code, of which these stand in the line.
