@@ -9,6 +9,7 @@
 mod bopomofo;
 mod evidence;
 mod note;
+mod run;
 mod straddle;
 mod usage;
 mod word;

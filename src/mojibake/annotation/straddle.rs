@@ -14,19 +14,13 @@ use std::iter::once;
 
 use encoding_rs::GBK;
 
-use super::note::{Note, parenthesis, readings, syllable};
+use super::note::{Note, parenthesis, readings};
+use super::run::{HIGH, Run, Tail, decode, encode, half_note, is_private, makes_nothing};
 use super::usage::Usage;
 use crate::Span;
 use crate::language::{Language, Scorer};
 use crate::mojibake::{Change, RepairKind, Signs};
 use crate::table::Syllable;
-
-/// Bytes that end a character of two in GBK, and are not ASCII.
-const HIGH: std::ops::RangeInclusive<u8> = 0x80..=0xFE;
-/// The one of them that begins none, and what browsers read it as.
-const EURO: (char, u8) = ('€', 0x80);
-/// ASCII that ends a character.
-const LOW: std::ops::RangeInclusive<u8> = 0x40..=0x7E;
 
 /// What is put back must read better than what stands there by this, in bits: a `?`, a syllable and a few characters that
 /// nobody writes cost more than 60.
@@ -38,7 +32,7 @@ const LEAST_LIKELY: f32 = 0.94;
 /// Usage takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// What is less likely than this is not guessed: the character that it would be the second half of is U+FFFD.
-const LEAST_GUESS: f32 = 0.25;
+const LEAST_GUESS: f32 = 0.3;
 /// A guess that is as likely as this is none.
 const CERTAIN: f32 = 0.99;
 /// How sure it is then.
@@ -164,10 +158,13 @@ impl Page<'_> {
     /// What reads best, of all that may have been there.
     fn best(&self, candidates: &[u8], run: &Run, around: &Around) -> Option<Best> {
         let usage = self.usage.get_or_init(|| Usage::of(&without(self.text, self.notes)));
-        let mut found: Vec<(f32, u8, Option<String>, String)> = Vec::new();
-        let mut before = around.before.chars().rev();
-        let (second, first) = (before.next().unwrap_or('\n'), before.next().unwrap_or('\n'));
-        let behind = around.behind.chars().next();
+        let two = last_two(['\n'; 2], &around.before);
+        // At the end of a text a line ends.
+        let next = around.behind.chars().next();
+        let behind = next.unwrap_or('\n');
+        let mut texts: Vec<String> = Vec::new();
+        // The bits of each guess, the number of its text, and what stands at its end.
+        let mut found: Vec<(f32, usize, Option<String>)> = Vec::new();
         for lost in candidates {
             let bytes: Vec<u8> = once(*lost).chain(run.bytes.iter().copied()).collect();
             let (whole, half) = match run.tail {
@@ -178,28 +175,32 @@ impl Page<'_> {
                 }
             };
             let Some(text) = decode(whole) else { continue };
-            let Some(half) = half else {
-                found.push((usage.bits([first, second], &text, behind), *lost, None, text));
-                continue;
-            };
-            for tail in self.tails(half, run, behind) {
-                let bits = usage.bits([first, second], &format!("{text}{tail}"), behind);
-                found.push((bits, *lost, Some(tail), text.clone()));
+            let (bits, ends) = (usage.bits(two, &text), last_two(two, &text));
+            let cost = |tail: &str| bits + usage.bits(ends, &format!("{tail}{behind}"));
+            let number = texts.len();
+            match half {
+                None => found.push((cost(""), number, None)),
+                Some(half) => {
+                    let tails = self.tails(half, run, next).into_iter();
+                    found.extend(tails.map(|tail| (cost(&tail), number, Some(tail))));
+                }
             }
+            texts.push(text);
         }
-        let best = found.iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
-        let odds = |one: &(f32, u8, Option<String>, String)| ((best.0 - one.0) * WORTH).exp2();
-        let all: f32 = found.iter().map(odds).sum();
-        let firsts: f32 = found.iter().filter(|one| one.1 == best.1).map(odds).sum();
-        let last = if best.2.is_some() { odds(best) / firsts } else { 1.0 };
-        let mut text = best.3.clone();
-        let guess = format!("{text}{}", best.2.as_deref().unwrap_or_default());
-        match &best.2 {
-            Some(tail) if last >= LEAST_GUESS => text.push_str(tail),
-            Some(_) => text.push('\u{FFFD}'),
-            None => {}
-        }
-        Some(Best { text, guess, first: firsts / all, last })
+        let (least, number, tail) = found.iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
+        let odds = |bits: f32| ((least - bits) * WORTH).exp2();
+        let all: f32 = found.iter().map(|one| odds(one.0)).sum();
+        let same = found.iter().filter(|one| one.1 == *number);
+        let first: f32 = same.map(|one| odds(one.0)).sum();
+        let text = texts.get(*number)?;
+        let guess = format!("{text}{}", tail.as_deref().unwrap_or_default());
+        // The best one has odds of 1. What is not guessed is not wrong.
+        let last = if tail.is_some() { 1.0 / first } else { 1.0 };
+        let (text, last) = match last {
+            last if last < LEAST_GUESS => (format!("{text}\u{FFFD}"), 1.0),
+            last => (guess.clone(), last),
+        };
+        Some(Best { text, guess, first: first / all, last })
     }
 
     /// What the character may be that begins with a byte, and what was taken with it.
@@ -257,6 +258,11 @@ impl Page<'_> {
     }
 }
 
+/// The last two characters of those and a text.
+fn last_two(before: [char; 2], text: &str) -> [char; 2] {
+    text.chars().fold(before, |[_, last], c| [last, c])
+}
+
 /// ASCII that may be taken for the second half of a character, and lost with the first.
 const SWALLOWED: [char; 3] = ['\n', ' ', '0'];
 
@@ -286,92 +292,6 @@ fn without_in(text: &str, span: std::ops::Range<usize>, notes: &[Note]) -> Strin
     out
 }
 
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}')
-}
-
-/// Whether two bytes are no character, at least for those who know none for private use.
-fn makes_nothing(bytes: &[u8]) -> bool {
-    decode(bytes).is_none_or(|text| text.contains(is_private))
-}
-
-/// A note of which the parenthesis and half a character became a `?` or U+FFFD.
-#[derive(Debug, Clone, Copy)]
-struct HalfNote {
-    syllable: Syllable,
-    end: usize,
-    /// Whether the parenthesis went with the half character.
-    swallows: bool,
-}
-
-/// The one that begins at a place.
-fn half_note(text: &str, question: usize) -> Option<HalfNote> {
-    let rest = text.get(question..)?;
-    let inside = rest.strip_prefix(['?', '\u{FFFD}'])?;
-    let swallows = !inside.starts_with('(');
-    let inside = inside.strip_prefix('(').unwrap_or(inside);
-    let (syllable, end) = syllable(text, question + rest.len() - inside.len())?;
-    readings().knows(syllable).then_some(HalfNote { syllable, end, swallows })
-}
-
-/// What was decoded out of step.
-#[derive(Debug)]
-struct Run {
-    /// Its bytes but for the first, which is lost.
-    bytes: Vec<u8>,
-    tail: Tail,
-    end: usize,
-}
-
-/// What it ends with.
-#[derive(Debug, Clone, Copy)]
-enum Tail {
-    /// An ASCII character that is the second half of one.
-    Whole,
-    /// A first half, whose second one is lost in another note.
-    Read(Syllable),
-    /// A first half, whose second one is lost.
-    Lost { swallows: bool },
-}
-
-impl Run {
-    fn of(text: &str, half: HalfNote, notes: &[Note]) -> Option<Self> {
-        let mut bytes: Vec<u8> = Vec::new();
-        let mut at = half.end;
-        let mut notes =
-            notes.get(notes.partition_point(|note| note.span.start < at)..)?.iter().peekable();
-        loop {
-            // What is out of step may be a character of the set, too.
-            if let Some(note) = notes.next_if(|note| note.span.start == at) {
-                at = note.span.end;
-                continue;
-            }
-            let c = text.get(at..)?.chars().next()?;
-            let end = at + c.len_utf8();
-            match u8::try_from(c) {
-                Ok(low) if LOW.contains(&low) => {
-                    bytes.push(low);
-                    return Some(Self { bytes, tail: Tail::Whole, end });
-                }
-                _ if matches!(c, '?' | '\u{FFFD}') => {
-                    let (tail, end) = match half_note(text, at) {
-                        Some(half) => (Tail::Read(half.syllable), half.end),
-                        None => (Tail::Lost { swallows: half.swallows }, end),
-                    };
-                    return Some(Self { bytes, tail, end });
-                }
-                Ok(low) if low.is_ascii() => return None,
-                _ if c == EURO.0 => {
-                    bytes.push(EURO.1);
-                    return Some(Self { bytes, tail: Tail::Whole, end });
-                }
-                _ => bytes.extend(encode(c)?),
-            }
-            at = end;
-        }
-    }
-}
-
 /// The text that stands before and behind something.
 #[derive(Debug)]
 struct Around {
@@ -386,17 +306,6 @@ impl Around {
         [&self.before, text, &self.behind].iter().for_each(|part| scorer.push(part));
         scorer.score().bits()
     }
-}
-
-/// The two bytes of a character in GBK.
-fn encode(c: char) -> Option<[u8; 2]> {
-    let mut utf8 = [0; 4];
-    let (bytes, _, is_unmappable) = GBK.encode(c.encode_utf8(&mut utf8));
-    if is_unmappable { None } else { bytes.as_ref().try_into().ok() }
-}
-
-fn decode(bytes: &[u8]) -> Option<String> {
-    GBK.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
 }
 
 #[cfg(test)]

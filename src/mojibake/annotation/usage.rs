@@ -65,11 +65,10 @@ impl Usage {
         usage
     }
 
-    /// What a text costs behind two characters and before another one, in bits; before nothing, at the end.
-    pub(super) fn bits(&self, before: [char; 2], text: &str, behind: Option<char>) -> f32 {
-        let mut last = before.map(class);
-        let mut bits = 0.0;
-        for c in text.chars().chain([behind.unwrap_or('\n')]) {
+    /// What a text costs behind two characters, in bits.
+    pub(super) fn bits(&self, before: [char; 2], text: &str) -> f32 {
+        let (mut last, mut bits) = (before.map(class), 0.0);
+        for c in text.chars() {
             bits += self.step(last, c);
             last = [last[1], class(c)];
         }
@@ -134,11 +133,11 @@ mod tests {
 
     #[test]
     fn a_text_says_what_is_usual_in_it() {
-        let text = "渡船還沒有來。\n渡船今天不開。\n他們等著渡船。\n";
-        let usage = Usage::of(text);
-        let cost = |c: &str| usage.bits(['等', '著'], c, Some('船'));
-        assert!(cost("渡") + 2.0 < cost("游"));
-        let last = |c: &str| usage.bits(['今', '天'], c, Some('\n'));
-        assert!(last("。") + 2.0 < last("，"));
+        let text = "渡船還沒有來。\n渡船今天不開。\n他們等著渡船。\n".repeat(9);
+        let (usage, none) = (Usage::of(&text), Usage::of(""));
+        let cost = |usage: &Usage| usage.bits(['等', '著'], "渡船");
+        assert!(cost(&usage) + 2.0 < cost(&none));
+        let last = |c: &str| usage.bits(['今', '天'], &format!("{c}\n"));
+        assert!(last("。") < last("，"));
     }
 }
