@@ -114,7 +114,7 @@ class Run:
         for repair in answer.repairs + answer.suspected:
             bin = next(bin for bin in BINS if bin[0] <= repair["confidence"] < bin[1])
             # What a pass in the middle of several restores is in no text; if all of it is right, so is that.
-            right = case.kind != "clean" and (is_right(case, answer.text) or bool(repair["after"]) and repair["after"] in case.after)
+            right = case.kind != "clean" and (is_right(case, answer.text) or is_in_place(case, repair))
             self.bins[bin][0] += right
             self.bins[bin][1] += 1
             self.bins[bin][2] += repair in answer.suspected
@@ -296,6 +296,11 @@ def by(cases, key):
     for n, case in enumerate(cases):
         found[key(case)].append(n)
     return found.items()
+
+
+def is_in_place(case, repair):
+    """Whether one of several repairs did what it should: put something in that was there, or took something out that was not."""
+    return repair["after"] in case.after if repair["after"] else repair["before"] not in case.after
 
 
 def groups(kind, cases):

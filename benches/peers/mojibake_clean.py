@@ -1,17 +1,17 @@
 """Text that is right as it is, for mojibake.py: nothing in it may be changed."""
 
 import bz2
-import json
 import pathlib
 import random
 import re
 import subprocess
 import sys
-import urllib.parse
 
 import encodings_negatives as negatives
 from encodings_cases import WORDS
 from encodings_texts import ROOT
+from mojibake_lessons import learners
+from mojibake_programs import escapes
 
 # Natural text, and the corpora that it is from. Poems are lines of verse.
 LANGUAGES = {
@@ -264,70 +264,6 @@ PHONETIC = (
 def phonetic(source, readings, lines):
     """Other scripts and notations, alone or behind Chinese text."""
     return "\n".join(source.choice(("", source.choice(lines)[:15])) + source.choice(PHONETIC) for _ in range(source.randint(1, 10)))
-
-
-# Texts in which readings stand behind characters because they are to be learnt, or because the word is a hard one.
-def learners(source, readings, lines):
-    def glossed(text, rate=1.0):
-        return "".join(f"{char}{left}{readings.mandarin(char)}{right}" if readings.mandarin(char) and source.random() < rate else char
-                       for char in text)
-
-    left, right = source.choice(("()", "（）"))
-    form = source.randrange(6)
-    chosen = [line[:60] for line in source.choices(lines, k=source.randint(2, 8))]
-    if form == 0:
-        return "\n".join(map(glossed, chosen))
-    # Whole words, one reading each.
-    if form == 1:
-        made = []
-        for line in chosen:
-            words = re.findall("[\u4e00-\u9fff]{2,4}", line)[:6]
-            made += [f"{word}{left}{''.join(map(readings.mandarin, word))}{right}" for word in words]
-        return "、".join(made)
-    if form == 2:
-        return "生字：" + " ".join(f"{char}{left}{readings.mandarin(char)}{right}" for line in chosen
-                                 for char in sorted(set(line) & readings.fields.keys())[:8])
-    # A rare character where it first occurs, or a word that is read otherwise than it looks.
-    if form == 3:
-        rare = source.choices(readings.names, k=len(chosen))
-        return "\n".join(f"{line}“{char}{left}{readings.mandarin(char)}{right}”" for line, char in zip(chosen, rare))
-    if form == 4:
-        return source.choice((
-            "朝{0}zhāo{1}辞白帝彩云间，千里江陵一日还{0}huán{1}。", "单{0}shàn{1}于夜遁逃", "龟{0}qiū{1}兹国在今天的库车一带，阏{0}yān{1}氏是单于的妻子。",
-            "叶{0}shè{1}公好龙", "長{0}zhǎng{1}孫無忌與尉{0}yù{1}遲恭", "他姓仇{0}qiú{1}，不是報仇的仇{0}chóu{1}。", "重庆{0}Chóngqìng{1}、厦门{0}Xiàmén{1}",
-        )).format(left, right)
-    # With tones as numbers, or jyutping.
-    return "\n".join(f"{char}{left}{readings.fields[char].get('kCantonese', 'jat1').split(' ')[0]}{right}"
-                     for line in chosen for char in line[:6] if char in readings.fields)
-
-
-def escapes(source, readings, lines):
-    """Escapes that are right where they are: in programs, markup, addresses, and where they are spoken of."""
-    def entities(text):
-        return "".join(f"&#x{ord(char):x};" if char > "~" else char for char in text)
-
-    def units(text):
-        return json.dumps(text)[1:-1]
-
-    def quoted(text):
-        return urllib.parse.quote(text)
-
-    made, form = [], source.randrange(9)
-    for line in source.choices(lines, k=source.randint(2, 10)):
-        a, b, c = source.sample(WORDS, 3)
-        text = re.sub('["\\\\&<>%]', "", line)[:source.randint(2, 16)]
-        made.append((
-            f'{{"{a}": "{units(text)}", "{b}": {source.randint(0, 99)}}}', f'const {a} = "{units(text)}"; // {text}', f"{a}.{b}={units(text)}",
-            f'<p class="{a}">{entities(text)}&nbsp;<b>{b}</b></p>', f'<string name="{a}">{entities(text)}</string>',
-            f"{text}：https://{a}.example.com/{b}/{quoted(text)}?{c}={quoted(text[:3])}#L{source.randint(1, 9)}",
-            f"{text}[{a}](https://example.com/{quoted(text)})", f'.{a}::before {{ content: "\\4e2d\\6587"; {b}: "{text}" }}',
-            source.choice((
-                f"{text}，匹配汉字的正则表达式是 [\\u4e00-\\u9fa5]。", f"{text}：printf '\\xe4\\xb8\\xad' | {a}", f're.compile("[\\u3400-\\u4dbf\\u4e00-\\u9fff]+")  # {text}',
-                f"{text}，在 HTML 里 &nbsp; 表示不换行空格，&lt; 表示小于号，&amp; 表示 &。", f"{text}&lt;br&gt; A &amp; B &quot;{b}&quot;",
-                f"{text}，C:\\users\\{a}\\u{source.randint(1, 9)}", f"100%E{source.randint(1, 9)}，50%，{text}", f"{a}={source.randint(1, 9)}=E4，{text}",
-            )),
-        )[form])
-    return "[\n" + ",\n".join(made) + "\n]" if form == 0 else "\n".join(made)
 
 
 SPECIAL = {

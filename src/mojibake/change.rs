@@ -45,6 +45,8 @@ pub(super) struct Found {
     pub(super) changes: Vec<Change>,
     /// What is not.
     pub(super) suspected: Vec<Change>,
+    /// What is known to be no damage: no finder behind the one that knows changes it. From left to right.
+    sound: Vec<Span>,
 }
 
 impl Found {
@@ -59,6 +61,10 @@ impl Found {
 
     /// Takes a change that a finder proposes.
     pub(super) fn add(&mut self, change: Change) {
+        let before = self.sound.partition_point(|one| one.end <= change.span.start);
+        if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
+            return;
+        }
         let least = match self.options.mode() {
             RepairMode::Aggressive => LIKELY,
             _ => CERTAIN,
@@ -68,6 +74,11 @@ impl Found {
         } else {
             self.suspected.push(change);
         }
+    }
+
+    /// Takes what is known to be no damage of any other kind, from left to right.
+    pub(super) fn keep(&mut self, sound: Vec<Span>) {
+        self.sound = sound;
     }
 
     /// Puts it in order. Where two overlap, the one counts that was proposed first.
@@ -87,7 +98,7 @@ impl Found {
         let mut suspected = self.suspected;
         suspected.retain(|one| is_free(&kept, one.span));
         suspected.sort_by_key(|one| one.span.start);
-        Self { options: self.options, changes: kept.into_values().collect(), suspected }
+        Self { changes: kept.into_values().collect(), suspected, ..Self::new(self.options) }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is not seen: characters of no width, marks of direction, soft hyphens, controls. They are reported; whoever wants
 //! them gone says so. Where a script or an emoji needs one, it is right.
 
+mod terminal;
+
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
@@ -15,29 +17,71 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     }
     let mut run: Option<(Span, Sort)> = None;
     let mut line = Line::default();
-    let mut before = None;
-    for (at, c) in text.char_indices() {
+    let mut done = 0;
+    for at in places(text.as_bytes()) {
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| at >= done)
+        else {
+            continue;
+        };
+        let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
+        if let Some(end) = terminal::sequence(text, at) {
+            done = end;
+            // It colours a log, and is no damage; whoever wants nothing that is not seen wants none of it.
+            if found.repairs(RepairKind::Invisible) {
+                report(Some((Span::new(at, end), Sort::Terminal)), found);
+            }
+            continue;
+        }
         let end = at + c.len_utf8();
-        let sort = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}');
-        if sort.is_some() && at >= line.end {
+        if at >= line.end {
             line = Line::of(text, at);
         }
-        let sort = sort.filter(|sort| {
-            let behind = || seen(text, end);
-            !sort.is_needed(&line, before, behind)
-        });
-        match (&mut run, sort) {
-            (Some((span, known)), Some(sort)) if *known == sort && span.end == at => span.end = end,
-            (_, Some(sort)) => {
-                report(run.replace((Span::new(at, end), sort)), found);
-            }
-            _ => report(run.take(), found),
+        if sort.is_needed(&line, seen_before(text, at), || seen(text, end)) {
+            continue;
         }
-        if Sort::of(c).is_none() {
-            before = Some(c);
+        match &mut run {
+            Some((span, known)) if *known == sort && span.end == at => span.end = end,
+            _ => report(run.replace((Span::new(at, end), sort)), found),
         }
     }
     report(run, found);
+}
+
+/// Where bytes begin what may not be seen.
+fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let begins = (0..bytes.len()).step_by(BLOCK);
+    begins.flat_map(|begin| {
+        let block = bytes.get(begin..).unwrap_or_default();
+        let length = if has_any(block) { BLOCK.min(block.len()) } else { 0 };
+        (0..length).filter(|at| is_any(three(block, *at))).map(move |at| begin + at)
+    })
+}
+
+fn three(block: &[u8], at: usize) -> [u8; 3] {
+    [0, 1, 2].map(|next| block.get(at + next).copied().unwrap_or_default())
+}
+
+/// Whether there is any in the first block: no branch for each byte, so that it takes the time of reading them.
+fn has_any(bytes: &[u8]) -> bool {
+    let Some(block) = bytes.get(..BLOCK + 2) else { return true };
+    let following = block.iter().zip(block.get(1..).unwrap_or_default());
+    let following = following.zip(block.get(2..).unwrap_or_default());
+    following.fold(false, |any, ((first, second), third)| any | is_any([*first, *second, *third]))
+}
+
+/// Whether bytes are a control, or the first of one that is not ASCII, or of another character that is not seen.
+fn is_any([first, second, third]: [u8; 3]) -> bool {
+    let in_latin = (first == 0xC2) & ((second < 0xA0) | (second == 0xAD));
+    let in_marks =
+        (second == 0x80) & ((third.wrapping_sub(0x8B) < 5) | (third.wrapping_sub(0xAA) < 5));
+    let in_more = (second == 0x81) & (third >= 0xA0);
+    let is_order = (first == 0xEF) & (second == 0xBB) & (third == 0xBF);
+    is_control(first) | in_latin | ((first == 0xE2) & (in_marks | in_more)) | is_order
+}
+
+/// What is seen last before a place.
+fn seen_before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().rev().take(ROW).find(|c| Sort::of(*c).is_none())
 }
 
 /// So many that are not seen may stand in a row before what is joined.
@@ -61,9 +105,9 @@ fn report(run: Option<(Span, Sort)>, found: &mut Found) {
 }
 
 /// Bytes that are looked at together: as many as go on being looked at while the answer is no.
-const BLOCK: usize = 4096;
+const BLOCK: usize = 256;
 
-/// Whether there are controls of ASCII, at the speed of memory: no branch for each byte.
+/// Whether there are controls of ASCII.
 fn has_controls(bytes: &[u8]) -> bool {
     bytes.chunks(BLOCK).any(|block| block.iter().fold(false, |any, byte| any | is_control(*byte)))
 }
@@ -85,6 +129,8 @@ enum Sort {
     Joiner,
     /// Marks of direction.
     Direction,
+    /// What tells a terminal to change colours, or to go somewhere.
+    Terminal,
     /// A byte order mark that is not at the beginning, and others that nothing needs.
     Mark,
 }
@@ -112,6 +158,7 @@ impl Sort {
             Self::Space => "a zero-width space in text that needs none",
             Self::Joiner => "a zero-width joiner where nothing is joined",
             Self::Direction => "a mark of direction where nothing is written from the right",
+            Self::Terminal => "a sequence that controls a terminal",
             Self::Mark => "a byte order mark, or another mark of no width, in the middle of text",
         }
     }
@@ -125,7 +172,7 @@ impl Sort {
     ) -> bool {
         let any = |is: fn(char) -> bool| before.is_some_and(is) || behind().is_some_and(is);
         match self {
-            Self::Control | Self::Mark => false,
+            Self::Control | Self::Terminal | Self::Mark => false,
             Self::SoftHyphen => {
                 let is_letter = |c: char| c.is_alphabetic() && u32::from(c) < 0x1100;
                 before.is_some_and(is_letter) && behind().is_some_and(is_letter)
@@ -169,5 +216,23 @@ impl Line {
                 || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
         });
         Self { end: start + line.len().max(1), is_from_right }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is looked for in bytes is what is not seen, all of it.
+    #[test]
+    fn bytes_tell_what_is_not_seen() {
+        for c in ('\0'..char::MAX).filter(|c| Sort::of(*c).is_some()) {
+            let text = format!("碼{c}頭");
+            assert_eq!(places(text.as_bytes()).collect::<Vec<_>>(), ["碼".len()], "{c:?}");
+        }
+        let text = "“碼頭”——他說…… é ﻻ，".repeat(99);
+        assert!(places(text.as_bytes()).next().is_none());
+        let text = text.clone() + "\u{200B}" + &text;
+        assert_eq!(places(text.as_bytes()).count(), 1);
     }
 }

@@ -97,8 +97,9 @@ fn find(text: &str, options: RepairOptions) -> Found {
 type Finder = fn(&str, &Signs, &mut Found);
 
 const FINDERS: &[Finder] = &[
-    decoding::find,
+    // What it knows to be a reading looks like damage to the others.
     annotation::find,
+    decoding::find,
     lost_byte::find,
     escape::find,
     lookalike::find,

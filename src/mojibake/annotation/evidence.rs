@@ -28,8 +28,12 @@ const HARD_BY_CHANCE: f32 = 0.15;
 const MOST_BESIDE: f32 = 3.0;
 /// And how often at least, where words are annotated: most of these have two characters.
 const LEAST_IN_WORDS: f32 = 0.5;
+/// The same where each kind is annotated again and again, so many times on average, and never bare: characters that are used much
+/// stand in many words, so that one of these is annotated as a whole now and then.
+const LEAST_IN_WORDS_IF_AGAIN: f32 = 0.75;
+const AGAIN: usize = 2;
 /// Of so many notes one may stand beside a syllable that is in none. In a lesson there are many.
-const NOTES_FOR_A_STRANGER: usize = 50;
+const NOTES_FOR_A_STRANGER: usize = 20;
 /// Where this share of the kinds has another reading than the customary one, it is these that a reader is told of.
 const LEAST_CUSTOMARY: f32 = 0.8;
 /// Fewer kinds, or fewer notes on kinds that have one already, are no evidence of a set, if the bytes beside are sound: who
@@ -127,7 +131,12 @@ impl Evidence {
         let is_lesson = share(unsteady, kinds) > MOST_UNSTEADY
             || self.strangers > self.notes / NOTES_FOR_A_STRANGER
             || kinds >= LEAST_KINDS
-                && (share(self.notes, self.characters) > MOST_COVERED || self.is_in_words())
+                && (share(self.notes, self.characters) > MOST_COVERED
+                    || self.is_in_words(if unsteady == 0 && again >= kinds * AGAIN {
+                        LEAST_IN_WORDS_IF_AGAIN
+                    } else {
+                        LEAST_IN_WORDS
+                    }))
             || (!self.is_damaged || kinds > MOST_OUTWEIGHED)
                 && (share(customary.count(), kinds) < LEAST_CUSTOMARY
                     || self.hardness() > MOST_HARD + HARD_BY_CHANCE / root(kinds));
@@ -172,13 +181,13 @@ impl Evidence {
     }
 
     /// Whether more kinds are annotated beside another one than if the others were any.
-    fn is_in_words(&self) -> bool {
+    fn is_in_words(&self, least: f32) -> bool {
         let kinds = self.annotated.len();
         let alone = 1.0 - share(self.notes, self.characters);
         let expected = 1.0 - alone * alone;
         let beside = share(self.beside, kinds);
         let deviation = (expected * (1.0 - expected)).sqrt() / root(kinds);
-        beside >= LEAST_IN_WORDS && beside - expected > MOST_BESIDE * deviation
+        beside >= least && beside - expected > MOST_BESIDE * deviation
     }
 
     /// How much rarer the annotated kinds are than the bare ones: 0.5 if they are alike, 1 if each is rarer than all.

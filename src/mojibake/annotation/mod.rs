@@ -4,11 +4,15 @@
 //! readings behind them. Text for learners looks like that, too, and is right as it is. Three questions, each in a file of its own:
 //! is a parenthesis a reading of the character before it (`note`), did all of them come in by accident (`evidence`),
 //! and where did the program hit bytes of two characters (`straddle`).
+//! What people write behind whole words (`word`) is only known for what it is.
 
 mod bopomofo;
 mod evidence;
 mod note;
+mod run;
 mod straddle;
+mod usage;
+mod word;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -38,19 +42,30 @@ const OUT_OF_STEP: f32 = 12.0;
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let notes: Vec<Note> =
         signs.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
+    find_accidents(text, signs, &notes, found);
+    if !signs.parentheses.is_empty() {
+        let words = signs.parentheses.iter().filter_map(|open| word::at(text, *open));
+        let mut sound: Vec<Span> = words.chain(notes.iter().map(|note| note.span)).collect();
+        sound.sort_unstable_by_key(|span| span.start);
+        found.keep(sound);
+    }
+}
+
+/// Says whether the notes of a text came in by accident.
+fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) {
     let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
-    let straddles = straddle::find(text, signs, &annotated);
+    let straddles = straddle::find(text, signs, notes, &annotated);
     for change in &straddles {
         found.add(change.clone());
     }
     if notes.is_empty() {
         return;
     }
-    let is_proven = |change: &Change| change.confidence >= ACCIDENT;
+    let is_proven = |change: &Change| change.confidence >= straddle::GUESSED;
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damage_behind(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
-    let evidence = Evidence::of(text, &notes, &out_of_step, is_damaged);
+    let evidence = Evidence::of(text, notes, &out_of_step, is_damaged);
     let change = |note: &Note, how: Cow<'static, str>, confidence| Change {
         span: note.span,
         after: String::new(),
@@ -60,13 +75,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     };
     match evidence.verdict() {
         Verdict::Accident => {
-            for note in &notes {
+            for note in notes {
                 let confidence = if evidence.is_steady(note.on) { ACCIDENT } else { UNSTEADY };
                 found.add(change(note, "a reading behind a character".into(), confidence));
             }
         }
         Verdict::Doubtful => {
-            for note in &notes {
+            for note in notes {
                 found.add(change(note, "a reading behind a character".into(), DOUBTFUL));
             }
         }

@@ -45,7 +45,7 @@ impl Note {
 }
 
 /// The syllable in a parenthesis that opens at a place, and the end of that.
-fn parenthesis(text: &str, open: usize) -> Option<(Syllable, usize)> {
+pub(super) fn parenthesis(text: &str, open: usize) -> Option<(Syllable, usize)> {
     let rest = text.get(open..)?;
     let inside = rest.strip_prefix('(').or_else(|| rest.strip_prefix('（'))?;
     syllable(text, open + rest.len() - inside.len())

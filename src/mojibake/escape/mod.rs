@@ -1,10 +1,13 @@
 //! Escapes that were left in text: `&#20013;` `\u4e2d` `%E4%B8%AD` `=E4=B8=AD` for 中.
 //!
 //! They are found by how they are written ([`syntax`]), put together and decoded ([`run`]), and judged by where they stand
-//! ([`place`], [`token`]): code, markup and addresses mean them; a text that speaks of them does, too; and where it cannot
+//! ([`page`], [`line`], [`place`], [`token`], [`company`]): code, markup and addresses mean them; a text that speaks of them does, too; and where it cannot
 //! be told, they are reported and left. What comes out must not make an escape of what was none.
 
+mod company;
+mod line;
 mod names;
+mod page;
 pub(super) mod place;
 mod run;
 mod syntax;
@@ -12,10 +15,13 @@ mod token;
 
 use std::collections::BTreeMap;
 
-use place::{Line, Page, Verdict};
+use memchr::memmem;
+
+use line::{Decoded, Line};
+use place::{Page, Verdict};
 use run::Run;
 use syntax::{Escape, Syntax};
-use token::{Together, Token};
+use token::{Address, Together, Token};
 
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
@@ -42,7 +48,7 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
         let confidence = match verdict {
             Verdict::Text => TEXT,
             Verdict::Alone | Verdict::Doubt => DOUBT,
-            Verdict::Meant => continue,
+            Verdict::Address | Verdict::Meant => continue,
         };
         found.add(Change {
             span: Span { start: run.start, end: run.end },
@@ -56,11 +62,13 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
 
 /// What is to be done with each run.
 fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
-    let page = Page::of(text);
-    let of_page = [Syntax::Reference, Syntax::Backslash, Syntax::Percent, Syntax::Quoted]
-        .map(|syntax| (syntax, page.verdict(syntax)));
-    let of_page =
-        |syntax| of_page.iter().find(|(known, _)| *known == syntax).map(|(_, verdict)| *verdict);
+    let decoded = Decoded::of(text, runs);
+    let page = Page::of_decoded(&decoded.text);
+    let of_page = SYNTAXES.map(|syntax| (syntax, page.verdict(syntax, decoded.is_escaped)));
+    let of_page = |syntax| {
+        let known = of_page.iter().find(|(known, _)| *known == syntax);
+        known.map_or(Verdict::Meant, |(_, verdict)| *verdict)
+    };
     let mut line = Line::default();
     let mut token = Token::default();
     let mut together = Together::all(text, escapes, runs).unwrap_or_default();
@@ -69,7 +77,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
     for (number, run) in runs.iter().enumerate() {
         let rest = runs.get(number..).unwrap_or_default();
         if run.start >= line.end {
-            line = Line::of(text, rest);
+            line = Line::of(text, runs, number, &decoded);
         }
         if run.syntax == Syntax::Percent && run.start >= token.end {
             token = Token::of(text, rest);
@@ -82,83 +90,53 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             rest.get(1).is_some_and(|next| next.start == run.end),
         ];
         before = Some(run);
-        let page = of_page(run.syntax).unwrap_or(Verdict::Meant);
-        let here = match run.syntax {
-            _ if page == Verdict::Meant => Verdict::Meant,
-            Syntax::Percent if token.verdict.is_some() => Verdict::Meant,
+        let here = || place::verdict(text, (&decoded, decoded.place(number)), &line, run, beside);
+        verdicts.push(match run.syntax {
+            syntax if of_page(syntax) == Verdict::Meant => Verdict::Meant,
+            Syntax::Percent if token.address == Address::Sure => Verdict::Meant,
             Syntax::Quoted if together.is_whole && run.text.is_ascii() => Verdict::Text,
             _ if run.text.is_ascii() => Verdict::Meant,
-            Syntax::Quoted if text.get(..run.start).is_some_and(is_encoded_word) => Verdict::Meant,
+            Syntax::Percent if token.address == Address::Maybe => Verdict::Address,
+            Syntax::Quoted if text.get(..run.start).is_some_and(is_said) => Verdict::Meant,
             Syntax::Quoted if together.is_whole => Verdict::Text,
-            _ => place::verdict(text, &line, run, beside),
-        };
-        verdicts.push(if page == Verdict::Doubt && here == Verdict::Text { page } else { here });
+            _ => here(),
+        });
     }
-    join_others(text, runs, &mut verdicts);
-    follow_others(text, runs, &mut verdicts);
+    company::join_lines(text, runs, &mut verdicts);
+    if decoded.is_escaped {
+        company::join_text(runs, &mut verdicts);
+    }
+    for (run, verdict) in runs.iter().zip(&mut verdicts) {
+        match verdict {
+            Verdict::Address => *verdict = Verdict::Meant,
+            // In Markdown references are shown as what they stand for; but nobody writes letters so.
+            Verdict::Text if run.syntax == Syntax::Reference && has_letters(run) => {}
+            Verdict::Text if of_page(run.syntax) == Verdict::Doubt => *verdict = Verdict::Doubt,
+            _ => {}
+        }
+    }
+    company::follow_others(text, runs, &mut verdicts);
     verdicts
 }
 
-/// So many of a line that are text make text of others in it.
-const COMPANY: usize = 3;
-
-/// What stands alone between others of its syntax is what they are.
-fn join_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
-    let bytes = text.as_bytes();
-    let mut rest = (runs, verdicts);
-    while let Some(first) = rest.0.first() {
-        let behind = bytes.get(first.start..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', behind).map_or(text.len(), |end| first.start + end);
-        let count = rest.0.iter().take_while(|run| run.start < end).count().max(1);
-        let (line, others) = rest.0.split_at(count.min(rest.0.len()));
-        let (here, behind) = rest.1.split_at_mut(count.min(rest.1.len()));
-        rest = (others, behind);
-        for syntax in [Syntax::Reference, Syntax::Backslash, Syntax::Percent, Syntax::Quoted] {
-            let of = |(run, _): &(&Run, &mut Verdict)| run.syntax == syntax;
-            let is_text = |(_, verdict): &(&Run, &mut Verdict)| **verdict == Verdict::Text;
-            let texts = line.iter().zip(here.iter_mut()).filter(of).filter(is_text).count();
-            if texts >= COMPANY {
-                for (_, verdict) in line.iter().zip(here.iter_mut()).filter(of) {
-                    if *verdict == Verdict::Alone {
-                        *verdict = Verdict::Text;
-                    }
-                }
-            }
-        }
-    }
+fn has_letters(run: &Run) -> bool {
+    run.text.chars().any(place::is_letter)
 }
 
-/// Whether a word of a mail's header begins before a run: `=?UTF-8?Q?`.
-fn is_encoded_word(before: &str) -> bool {
-    before.ends_with("?Q?") || before.ends_with("?q?")
+const SYNTAXES: [Syntax; 4] =
+    [Syntax::Reference, Syntax::Backslash, Syntax::Percent, Syntax::Quoted];
+
+/// Whether something says before a run that it is quoted-printable: a word of a mail's header, `=?UTF-8?Q?`, or a card.
+fn is_said(before: &str) -> bool {
+    const CARD: &str = "QUOTED-PRINTABLE";
+    let near = before.as_bytes().iter().rev().take(CARD_NAME).copied();
+    let line: Vec<u8> = near.take_while(|byte| *byte != b'\n').collect();
+    let card: Vec<u8> = CARD.bytes().rev().collect();
+    before.ends_with("?Q?") || before.ends_with("?q?") || memmem::find(&line, &card).is_some()
 }
 
-/// ASCII that is percent-encoded has the verdict of what is so in the same stretch of text: `%20` is text where `%E4%B8%AD` is.
-fn follow_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
-    let bytes = text.as_bytes();
-    let mut stretch: Vec<usize> = Vec::new();
-    let mut end = 0;
-    let mut close = |stretch: &mut Vec<usize>| {
-        let is = |number: &usize| runs.get(*number).is_some_and(|run| !run.text.is_ascii());
-        let others: Vec<usize> = stretch.iter().copied().filter(is).collect();
-        let are_text = !others.is_empty()
-            && others.iter().all(|number| verdicts.get(*number) == Some(&Verdict::Text));
-        for number in stretch.drain(..).filter(|number| !is(number)) {
-            if let Some(verdict) = verdicts.get_mut(number) {
-                *verdict = if are_text { Verdict::Text } else { Verdict::Meant };
-            }
-        }
-    };
-    for (number, run) in runs.iter().enumerate().filter(|(_, run)| run.syntax == Syntax::Percent) {
-        let between = bytes.get(end..run.start).unwrap_or_default();
-        if !between.iter().all(|byte| byte.is_ascii_graphic()) {
-            close(&mut stretch);
-        }
-        stretch.push(number);
-        end = run.end;
-    }
-    close(&mut stretch);
-}
+/// Names in a card, with all that they say of what follows, are no longer than this.
+const CARD_NAME: usize = 80;
 
 /// So often is looked again whether what is left makes an escape with what is not.
 const ROUNDS: usize = 4;

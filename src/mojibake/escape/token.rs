@@ -1,6 +1,6 @@
 //! Bytes that are escaped one by one: what belongs together, and whether it is an address or text.
 
-use super::place::{Verdict, is_east_asian, is_letter};
+use super::place::{is_east_asian, is_letter};
 use super::run::Run;
 use super::syntax::{Escape, Syntax};
 
@@ -8,7 +8,18 @@ use super::syntax::{Escape, Syntax};
 #[derive(Debug, Default)]
 pub(super) struct Token {
     pub(super) end: usize,
-    pub(super) verdict: Option<Verdict>,
+    pub(super) address: Address,
+}
+
+/// Whether it is an address, or a part of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Address {
+    /// It has nothing of what addresses have beside escapes.
+    #[default]
+    No,
+    /// It has, and text in Chinese has some of that, too.
+    Maybe,
+    Sure,
 }
 
 impl Token {
@@ -26,59 +37,98 @@ impl Token {
         let start = start.map_or(0, |(at, c)| at + c.len_utf8());
         let end =
             text.get(at..).and_then(|rest| rest.find(ends)).map_or(text.len(), |end| at + end);
-        let mut rest = String::new();
+        let before = text.get(..start).unwrap_or_default();
+        if before.ends_with("=\"") {
+            return Self { end, address: Address::Sure };
+        }
+        let mut decoded = String::new();
         let mut copied = start;
-        let mut stand_ins = 0;
+        let (mut letters, mut is_sentence) = (0, false);
+        let mut keep = |decoded: &mut String, to: usize, next: usize| {
+            let kept = text.get(copied..to).unwrap_or_default();
+            letters += kept.chars().filter(|c| is_letter(*c)).count();
+            decoded.push_str(kept);
+            copied = next;
+        };
         let inside = runs.iter().take_while(|run| run.start < end);
         for run in inside.filter(|run| run.syntax == Syntax::Percent) {
-            rest.push_str(text.get(copied..run.start).unwrap_or_default());
-            rest.push(STAND_IN);
-            stand_ins += 1;
-            copied = run.end;
+            keep(&mut decoded, run.start, run.end);
+            // What is ASCII and was escaped is no part of how an address is written.
+            decoded.extend(run.text.chars().map(|c| if c.is_ascii() { STAND_IN } else { c }));
+            is_sentence |= run.text.contains(OF_SENTENCES);
         }
-        rest.push_str(text.get(copied..end).unwrap_or_default());
-        let before = text.get(..start).unwrap_or_default();
-        let is_value =
-            before.strip_suffix('"').is_some_and(|before| before.ends_with(['=', ':', ' ']))
-                && before.ends_with("=\"");
-        let letters = rest.chars().filter(|c| is_letter(*c)).count();
-        let verdict = is_value || is_address(&rest, letters > stand_ins);
-        Self { end, verdict: verdict.then_some(Verdict::Meant) }
+        keep(&mut decoded, end, end);
+        let address = if is_address(&decoded) {
+            Address::Sure
+        } else if !is_sentence && may_be_address(&decoded, letters > 0) || is_path(&decoded) {
+            Address::Maybe
+        } else {
+            Address::No
+        };
+        Self { end, address }
     }
 }
 
-/// Stands for the escapes.
+/// Stands for ASCII that was escaped.
 const STAND_IN: char = '中';
 
-/// Whether a token is an address, or a part of one: has what addresses and queries have beside escapes. Text in Chinese has
-/// some of that, too.
-fn is_address(token: &str, is_chinese: bool) -> bool {
-    if token.contains("://")
+/// What divides sentences, and hardly stands in an address.
+const OF_SENTENCES: [char; 6] = ['，', '。', '！', '？', '；', '、'];
+
+/// Whether a token is an address, whatever else it says.
+fn is_address(token: &str) -> bool {
+    token.contains("://")
         || token.contains("www.")
         || token.contains("](")
         || token.contains("''")
-    {
-        return true;
-    }
+        || (token.starts_with('/') && !token.starts_with("//"))
+        || token.starts_with("./")
+        || token.starts_with("../")
+        || token.split(['&', '?', ';']).any(is_parameter)
+}
+
+/// Whether it is one of a query: `q=…`.
+fn is_parameter(part: &str) -> bool {
+    let name = part.trim_end_matches(|c| c != '=').strip_suffix('=').unwrap_or_default();
+    let name = name.split('=').next().unwrap_or_default();
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '[' | ']');
+    !name.is_empty() && name.chars().all(is_part)
+}
+
+/// Whether it begins with the name of a folder or a host: `wiki/…`.
+fn is_path(token: &str) -> bool {
+    let rest = token.trim_start_matches(|c: char| {
+        c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '~')
+    });
+    let name = token.strip_suffix(rest).unwrap_or_default();
+    // 4/5 is a number.
+    name.contains(|c: char| c.is_ascii_alphabetic()) && rest.starts_with('/')
+}
+
+/// Whether it has some of what addresses and queries have beside escapes. Text in Chinese has some of that, too.
+fn may_be_address(token: &str, is_chinese: bool) -> bool {
     let chars: Vec<char> = token.chars().collect();
-    let is_text =
-        |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(|c| is_east_asian(*c));
-    let is_ascii = |at: Option<usize>| {
-        at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphanumeric)
-    };
+    let get = |at: Option<usize>| at.and_then(|at| chars.get(at)).copied();
+    let is_text = |at: Option<usize>| get(at).is_some_and(is_east_asian);
+    let is_ascii = |at: Option<usize>| get(at).is_some_and(|c| c.is_ascii_alphanumeric());
+    let is_word = |at: Option<usize>| get(at).is_some_and(char::is_alphanumeric);
     let digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
     chars.iter().enumerate().any(|(at, c)| {
         let (before, behind) = (at.checked_sub(1), Some(at + 1));
         match c {
             '=' | '&' => true,
-            '?' => !is_chinese || is_ascii(behind),
+            '?' => is_ascii(behind) || !is_chinese && is_ascii(before) && get(behind).is_some(),
             // Of what is passed on in microblogs: `//@name:`.
             '/' if is_chinese && token.contains("//") => false,
             '/' => !(is_text(before) && is_text(behind)),
             _ if is_chinese => false,
-            '#' | '@' | '\\' | '$' | '_' | '{' | '}' | '|' => true,
+            '@' | '$' | '_' | '{' | '}' | '|' => true,
+            // Before a number it is one: （#8.
+            '#' => before.is_none() || is_word(before),
+            '\\' => is_word(behind),
             '%' => !(digit(at.wrapping_sub(1)) || is_text(behind) && is_text(before)),
-            ':' => is_ascii(before),
+            // A time has a number on either side.
+            ':' => is_ascii(before) && !(digit(at.wrapping_sub(1)) && digit(at + 1)),
             // The name of a file or a host goes on behind a dot.
             '.' => is_ascii(behind) && !digit(at + 1),
             _ => false,

@@ -1,0 +1,170 @@
+//! A text as it is once its escapes are decoded, and the lines in which they stand.
+
+use std::ops::Range;
+
+use super::page::{is_code, is_property, is_sentence, is_spoken_of};
+use super::place::is_letter;
+use super::run::Run;
+
+/// A text with all of its escapes decoded, to be judged by; and where each of them is in it.
+#[derive(Debug, Default)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    places: Vec<Range<usize>>,
+    /// Whether no letter of Chinese, Japanese or Korean is in it that was not an escape.
+    pub(super) is_escaped: bool,
+}
+
+impl Decoded {
+    pub(super) fn of(text: &str, runs: &[Run]) -> Self {
+        let mut decoded =
+            Self { text: String::with_capacity(text.len()), is_escaped: true, ..Self::default() };
+        let mut copied = 0;
+        let keep = |decoded: &mut Self, span: Range<usize>| {
+            let kept = text.get(span).unwrap_or_default();
+            decoded.is_escaped &= kept.is_ascii() || !kept.chars().any(is_letter);
+            decoded.text.push_str(kept);
+        };
+        for run in runs {
+            keep(&mut decoded, copied..run.start);
+            let start = decoded.text.len();
+            decoded.text.push_str(&run.text);
+            decoded.places.push(start..decoded.text.len());
+            copied = run.end;
+        }
+        keep(&mut decoded, copied..text.len());
+        decoded
+    }
+
+    /// Where a run is in it, by its number.
+    pub(super) fn place(&self, number: usize) -> Range<usize> {
+        self.places.get(number).cloned().unwrap_or_default()
+    }
+
+    /// A span of the text in which runs stand, the first and the last of which have these numbers.
+    pub(super) fn span(
+        &self,
+        span: Range<usize>,
+        runs: &[Run],
+        numbers: Range<usize>,
+    ) -> Range<usize> {
+        let run = |number: usize| runs.get(number).map_or(0..0, |run| run.start..run.end);
+        let last = numbers.end.saturating_sub(1);
+        let before = run(numbers.start).start.saturating_sub(span.start);
+        let behind = span.end.saturating_sub(run(last).end);
+        self.place(numbers.start).start.saturating_sub(before)..self.place(last).end + behind
+    }
+
+    pub(super) fn get(&self, span: Range<usize>) -> &str {
+        self.text.get(span).unwrap_or_default()
+    }
+}
+
+/// A line that has escapes.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) is_code: bool,
+    /// Whether all that it has of code is what a sentence may speak of.
+    pub(super) is_spoken_of: bool,
+    /// Whether it begins with a name and `=`.
+    pub(super) is_property: bool,
+    /// Where it is once it is decoded, and where quotes stand then: those that open and close words, and other ones are apostrophes.
+    pub(super) decoded: Range<usize>,
+    pub(super) quotes: Vec<usize>,
+    pub(super) single_quotes: Vec<usize>,
+    /// Whether there are East Asian letters in it, once it is decoded, and before.
+    pub(super) is_chinese: bool,
+    pub(super) was_chinese: bool,
+    pub(super) is_blank: bool,
+}
+
+/// What stands in the place of escapes, where a line is looked at without them.
+const STAND_IN: char = '中';
+
+impl Line {
+    /// Of the line that a run begins in, which is the first one there.
+    pub(super) fn of(text: &str, runs: &[Run], number: usize, decoded: &Decoded) -> Self {
+        let at = runs.get(number).map_or(0, |run| run.start);
+        let before = text.get(..at).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |found| found + 1);
+        let end =
+            text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |found| at + found);
+        let mut line = String::new();
+        let (mut letters, mut copied) = (0, start);
+        let mut stand_ins = 0;
+        let inside = runs.get(number..).unwrap_or_default().iter();
+        for run in inside.take_while(|run| run.start < end) {
+            line.push_str(text.get(copied..run.start).unwrap_or_default());
+            line.push(STAND_IN);
+            letters += run.text.chars().filter(|c| is_letter(*c)).count();
+            stand_ins += 1;
+            copied = run.end;
+        }
+        line.push_str(text.get(copied..end).unwrap_or_default());
+        let is_blank = line.chars().all(|c| c == STAND_IN || c.is_whitespace());
+        let others = line.chars().filter(|c| is_letter(*c)).count().saturating_sub(stand_ins);
+        letters += others;
+        let (is_chinese, was_chinese) = (letters > 0, others > 0);
+        let latin = line.bytes().filter(u8::is_ascii_alphabetic).count();
+        let span = decoded.span(start..end, runs, number..number + stand_ins);
+        let read = decoded.get(span.clone());
+        let is_code =
+            is_code(&line, letters * 2 > latin) && !is_sentence(read) || has_literals(&line);
+        let quotes = memchr::memchr_iter(b'"', read.as_bytes()).map(|at| span.start + at).collect();
+        // A long value goes on in the next line behind a backslash.
+        let before = text.get(..start).and_then(|before| before.strip_suffix('\n'));
+        let goes_on = before
+            .is_some_and(|before| before.strip_suffix('\r').unwrap_or(before).ends_with('\\'));
+        let single_quotes = single_quotes(read).into_iter().map(|at| span.start + at).collect();
+        let is_property = is_property(&line) || goes_on;
+        let is_spoken_of = is_spoken_of(&line, letters * 2 > latin) && !has_literals(&line);
+        Self {
+            start,
+            end,
+            is_code,
+            is_spoken_of,
+            is_property,
+            decoded: span,
+            quotes,
+            single_quotes,
+            is_chinese,
+            was_chinese,
+            is_blank,
+        }
+    }
+}
+
+/// Where single quotes stand in a line that open and close: an apostrophe has letters of Latin on either side.
+fn single_quotes(line: &str) -> Vec<usize> {
+    let bytes = line.as_bytes();
+    let is_letter =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+    let mut is_open = false;
+    let mut found = Vec::new();
+    for at in memchr::memchr_iter(b'\'', bytes) {
+        // L'…', u'…'
+        let is_prefixed = is_letter(at.checked_sub(1)) && !is_letter(at.checked_sub(2));
+        let opens = !is_letter(at.checked_sub(1)) || is_prefixed;
+        if is_open && !(is_letter(at.checked_sub(1)) && is_letter(Some(at + 1)))
+            || !is_open && opens
+        {
+            is_open = !is_open;
+            found.push(at);
+        }
+    }
+    found
+}
+
+/// Whether quotes open behind what code has before them, and the first thing in them was escaped.
+fn has_literals(line: &str) -> bool {
+    [['"', STAND_IN], ['\'', STAND_IN]].iter().any(|opening| {
+        let opening: String = opening.iter().collect();
+        let mut found = line.match_indices(&opening);
+        found.any(|(at, _)| {
+            let before = line.get(..at).unwrap_or_default().trim_end();
+            before.ends_with(['=', '(', '[', '{', '+'])
+        })
+    })
+}

@@ -1,0 +1,60 @@
+//! The sequences that programs write to terminals, as logs keep them: `ESC [ 31 m` makes what follows red.
+
+const ESCAPE: u8 = 0x1B;
+const BELL: u8 = 0x07;
+/// So long is one at most: an address that a terminal makes a link of.
+const LONGEST: usize = 512;
+
+/// The end of a whole one that begins at a place.
+pub(super) fn sequence(text: &str, at: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(at..)?.strip_prefix(&[ESCAPE])?;
+    let length = match rest {
+        [b'[', rest @ ..] => 2 + control(rest)?,
+        [b']', rest @ ..] => 2 + command(rest)?,
+        _ => return None,
+    };
+    Some(at + length)
+}
+
+/// The length of parameters and the letter behind them.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let last = bytes.iter().take(LONGEST).position(|byte| !matches!(byte, b' '..=b'?'))?;
+    bytes.get(last).filter(|byte| matches!(byte, b'@'..=b'~')).map(|_| last + 1)
+}
+
+/// The length of a command up to what ends it: a bell, or `ESC \`.
+fn command(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.iter().take(LONGEST).position(|byte| *byte < b' ')?;
+    match bytes.get(end..)? {
+        [BELL, ..] => Some(end + 1),
+        [ESCAPE, b'\\', ..] => Some(end + 2),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_sequences_end() {
+        for (text, end) in [
+            ("\x1b[31m紅", Some(5)),
+            ("\x1b[0m", Some(4)),
+            ("\x1b[m", Some(3)),
+            ("\x1b[38;5;196m", Some(11)),
+            ("\x1b[2K", Some(4)),
+            ("\x1b[?25l", Some(6)),
+            ("\x1b]8;;http://a.example\x07碼頭", Some(22)),
+            ("\x1b]0;碼頭\x1b\\", Some(12)),
+            ("\x1b", None),
+            ("\x1b[", None),
+            ("\x1b[31", None),
+            ("\x1b[31紅", None),
+            ("\x1b31m", None),
+            ("[31m", None),
+        ] {
+            assert_eq!(sequence(text, 0), end, "{text:?}");
+        }
+    }
+}
