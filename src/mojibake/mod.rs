@@ -16,6 +16,7 @@ mod options;
 mod replaced;
 mod report;
 mod signs;
+mod western;
 mod width;
 
 pub use options::{RepairMode, RepairOptions};
@@ -100,6 +101,7 @@ const FINDERS: &[Finder] = &[
     // What it knows to be a reading looks like damage to the others.
     annotation::find,
     decoding::find,
+    western::find,
     lost_byte::find,
     escape::find,
     lookalike::find,

@@ -126,7 +126,7 @@ const TRUTHS: [(Encoding, &[Language], f32); 7] = [
     (Encoding::SHIFT_JIS, JAPANESE, 5.0),
     (Encoding::EUC_JP, JAPANESE, 7.0),
     (Encoding::EUC_KR, KOREAN, 6.0),
-    (Encoding::EUC_TW, CHINESE, 9.0),
+    (Encoding::EUC_TW, CHINESE, 18.0),
 ];
 /// The encodings of East Asia as which they are read, as users know them, with what that costs.
 const DOUBLE: [(Encoding, &str, f32); 5] = [

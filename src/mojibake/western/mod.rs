@@ -1,0 +1,143 @@
+//! UTF-8 that was read as windows-1252 or ISO 8859-1, where it has no East Asian characters: `schÃ¶n`, `donâ€™t`, `Â°C`.
+//!
+//! The model knows no Western languages, so the form decides: characters whose bytes are a character of UTF-8, and that
+//! nobody writes in this order. One that is certain vouches for those of its line that are only possible. A line with
+//! ideographs in it is left to the decodings of East Asia, and one in which few of such letters are a part of anything, too.
+
+mod sequence;
+
+use super::change::{Change, Found};
+use super::{RepairKind, Signs};
+use crate::Span;
+use sequence::Sequence;
+
+/// How sure it is, where a sequence itself is certain, and where others in its line are.
+const CERTAIN: f32 = 0.97;
+const VOUCHED: f32 = 0.92;
+/// How sure it is that a control stands for what windows-1252 has in its place.
+const CONTROL: f32 = 0.93;
+
+/// The first byte of the letters that lead: À to ô, in UTF-8.
+const LEADS: u8 = 0xC3;
+/// The first byte of the controls.
+const CONTROLS: u8 = 0xC2;
+/// From here on there are kana, ideographs and hangul, and all that is East Asian.
+const IDEOGRAPHS: char = '\u{3040}';
+const EAST_ASIA: char = '\u{2E80}';
+/// A line longer than this is looked at in parts, in bytes.
+const LONGEST: usize = 1 << 14;
+
+/// Finds them.
+pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(hit) = bytes.get(at..).and_then(|rest| memchr::memchr2(LEADS, CONTROLS, rest)) {
+        let place = at + hit;
+        let first = place.saturating_sub(LONGEST).max(at);
+        let start = bytes.get(first..place).and_then(|rest| memchr::memrchr(b'\n', rest));
+        let start = start.map_or(first, |newline| first + newline + 1);
+        let last = (place + LONGEST).min(bytes.len());
+        let end = bytes.get(place..last).and_then(|rest| memchr::memchr(b'\n', rest));
+        let end = end.map_or(last, |newline| place + newline);
+        let boundary = |at: usize| (at..bytes.len()).find(|at| text.is_char_boundary(*at));
+        let [start, end] = [start, end].map(|at| boundary(at).unwrap_or(bytes.len()));
+        if let Some(line) = text.get(start..end) {
+            of_line(line, start, found);
+        }
+        at = end.max(place + 1);
+    }
+}
+
+/// Finds those of a line that begins at a place.
+fn of_line(line: &str, start: usize, found: &mut Found) {
+    let (mut sequences, mut others, mut at) = (Vec::<Sequence>::new(), 0, 0);
+    while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
+        match sequence::at(line, at) {
+            // Ideographs were meant: others know them better.
+            Some(one) if !sequence::is_plausible(one.c) && one.c >= IDEOGRAPHS => return,
+            Some(one) if sequence::is_plausible(one.c) => {
+                at = one.span.end;
+                sequences.push(one);
+                continue;
+            }
+            _ if c >= EAST_ASIA && c != char::REPLACEMENT_CHARACTER => return,
+            _ => {}
+        }
+        if let Some(one) = without_space(line, at, c) {
+            at = one.span.end;
+            sequences.push(one);
+            continue;
+        }
+        // One among letters of ASCII is right; several are what bytes of other encodings are read as.
+        let before = line.get(..at).and_then(|before| before.chars().next_back());
+        others += usize::from(sequence::byte(c).and(before.and_then(sequence::byte)).is_some());
+        at += c.len_utf8();
+    }
+    // Several in a row are letters of another alphabet.
+    for number in 1..sequences.len() {
+        if let Some([one, next]) = sequences.get_mut(number - 1..=number)
+            && one.span.end == next.span.start
+            && one.c.is_alphabetic()
+            && next.c.is_alphabetic()
+            && one.c > '\u{BF}'
+        {
+            // What is lost among them is vouched for.
+            (one.is_certain, next.is_certain) = (true, true);
+        }
+    }
+    if others <= sequences.len() && sequences.iter().any(|one| one.is_certain) {
+        for one in &sequences {
+            let confidence = if one.is_certain { CERTAIN } else { VOUCHED };
+            propose(&one.span, start, one.c, "UTF-8 read as windows-1252", confidence, found);
+        }
+    } else if sequences.is_empty() {
+        controls(line, start, found);
+    }
+}
+
+/// `Ã` behind a small letter where a no-break space became a space, or was lost: `voilÃ `.
+fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
+    let before = line.get(..at)?.chars().next_back();
+    let rest = line.get(at + c.len_utf8()..)?;
+    let is_certain = before.is_some_and(char::is_lowercase);
+    let stands_alone = before.is_none_or(|before| matches!(before, ' ' | '\'' | '’'));
+    if c != 'Ã' || !rest.starts_with(' ') || !(is_certain || stands_alone) {
+        return None;
+    }
+    // Of two spaces the first one was the other byte.
+    let end = at + c.len_utf8() + usize::from(rest.starts_with("  "));
+    Some(Sequence { span: at..end, c: 'à', is_certain })
+}
+
+/// Controls that are punctuation in windows-1252, if all of those of a line are.
+fn controls(line: &str, start: usize, found: &mut Found) {
+    let controls = || line.char_indices().filter(|(_, c)| matches!(c, '\u{80}'..='\u{9F}'));
+    // The control that is a line end in other encodings is one where a line ends.
+    let is_end = line.ends_with('\u{85}');
+    if is_end || controls().any(|(_, c)| sequence::of_control(c).is_none()) {
+        return;
+    }
+    for (at, c) in controls() {
+        if let Some(meant) = sequence::of_control(c) {
+            let how = "windows-1252 read as ISO 8859-1";
+            propose(&(at..at + c.len_utf8()), start, meant, how, CONTROL, found);
+        }
+    }
+}
+
+fn propose(
+    span: &std::ops::Range<usize>,
+    start: usize,
+    c: char,
+    how: &'static str,
+    confidence: f32,
+    found: &mut Found,
+) {
+    found.add(Change {
+        span: Span::new(start + span.start, start + span.end),
+        after: c.to_string(),
+        kind: RepairKind::WrongDecoding,
+        how: how.into(),
+        confidence,
+    });
+}
