@@ -39,6 +39,7 @@ impl Evidence {
                 }
                 true
             }
+            Some('?') if run.ends_with_mark() && count < 5 => true,
             Some('?') => match letter {
                 Some('A'..='Z') if count > 2 => {
                     against -= CAPITAL;
@@ -70,8 +71,9 @@ mod tests {
     #[test]
     fn forms() {
         let evidence = |text: &str| {
-            let run = Run::read(text, 1, &Pairs::all().next().unwrap(), &mut 0).unwrap();
-            Evidence::of(text.get(..run.to).unwrap(), &run, text.get(run.to..).unwrap())
+            let runs = Run::read(text, 1, &Pairs::all().next().unwrap(), &mut 0);
+            let run = runs.last().unwrap();
+            Evidence::of(text.get(..run.to).unwrap(), run, text.get(run.to..).unwrap())
         };
         assert!(evidence("?己藱C制").is_some);
         assert!(evidence("?,F代").is_some);

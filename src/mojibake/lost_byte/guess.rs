@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::pairs::Pairs;
-use super::run::{End, Run};
+use super::run::{End, Run, Shown};
 
 /// Which byte of the first character was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,9 @@ pub(super) struct Guess {
 /// So many guesses for a character are looked at closely, and so many of a run are looked for in the rest of the text.
 const CLOSELY: usize = 24;
 /// If two bytes are lost, of each character so many.
-const CLOSELY_BOTH: usize = 8;
+const CLOSELY_BOTH: usize = 12;
+/// That a mark stands for a byte which is a character together with the byte behind it is so unlikely, in bits.
+const READABLE: f32 = 6.0;
 const SOUGHT: usize = 12;
 /// So many are told of a run.
 const REPORTED: usize = 12;
@@ -45,7 +47,7 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
     let (tail, reads, last) = match (run.end, last) {
         (End::InStep, []) => (None, None, None),
         (End::Ascii(byte), []) => (Some(char::from(byte)), Some(char::from(byte)), None),
-        (End::Lost, [lead]) => (None, None, Some(*lead)),
+        (End::Lost(_), [lead]) => (None, None, Some(*lead)),
         (End::LostWithDigit, [lead]) => (Some('\u{FFFD}'), Some('0'), Some(*lead)),
         _ => return Vec::new(),
     };
@@ -58,21 +60,22 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
         (None, None) => behind.clone(),
         (None, Some(_)) => String::new(),
     };
-    let firsts = best(pairs.candidates(first), cost, |c| format!("{before}{c}{follows}"));
+    let firsts = best(pairs.candidates(first), |c| cost(&format!("{before}{c}{follows}")));
     let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
+    let shown = |c: &str| unexplained(run.end, c, pairs);
     let lasts = match last {
         None => vec![String::new()],
-        Some(lead) => {
-            let candidates = pairs.candidates([Some(lead), None]);
-            best(candidates, cost, |c| format!("{precedes}{c}{behind}"))
-        }
+        Some(lead) => best(pairs.candidates([Some(lead), None]), |c| {
+            let mut buffer = [0; 4];
+            cost(&format!("{precedes}{c}{behind}")) + shown(c.encode_utf8(&mut buffer))
+        }),
     };
-    let closely = if last.is_some() { CLOSELY_BOTH } else { CLOSELY };
+    let closely = if last.is_some() && !middle.is_empty() { CLOSELY_BOTH } else { CLOSELY };
     let mut found: Vec<(f32, &str, &str)> = Vec::new();
     for first in firsts.iter().take(closely) {
         for last in lasts.iter().take(closely) {
             let bits = cost(&format!("{before}{first}{edges}{last}{behind}")) + inside;
-            found.push((bits, first, last));
+            found.push((bits + shown(last), first, last));
         }
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -101,15 +104,20 @@ fn edges(text: &str) -> String {
 /// More characters than any guess is read with.
 const EDGE: usize = 4;
 
-/// Those that read best in what is around them.
-fn best(
-    mut candidates: Vec<char>,
-    cost: impl Fn(&str) -> f32,
-    around: impl Fn(char) -> String,
-) -> Vec<String> {
+/// What it costs more that a mark was shown for the second byte of a character, in bits.
+fn unexplained(end: End, last: &str, pairs: &Pairs) -> f32 {
+    let Some([_, trail]) = last.chars().next().and_then(|c| pairs.bytes(c)) else { return 0.0 };
+    match end {
+        End::Lost(Shown::Before(next)) if pairs.character([trail, next]).is_some() => READABLE,
+        _ => 0.0,
+    }
+}
+
+/// Those that cost least.
+fn best(mut candidates: Vec<char>, cost: impl Fn(char) -> f32) -> Vec<String> {
     candidates.sort_by_cached_key(|c| {
         #[allow(clippy::cast_possible_truncation)] // some hundreds of eighths
-        let eighths = (cost(&around(*c)) * 8.0) as i32;
+        let eighths = (cost(*c) * 8.0) as i32;
         eighths
     });
     candidates.truncate(CLOSELY);

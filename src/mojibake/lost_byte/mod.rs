@@ -173,7 +173,7 @@ fn behind_mark(document: &Document<'_>, at: usize) -> Sought {
     for (offset, c) in starts.skip(marks.saturating_sub(2)) {
         let from = at + offset;
         for pairs in Pairs::all() {
-            if let Some(run) = Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
+            for run in Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
                 add(document, from, against, &run, Lost::Lead, &pairs, &mut sought);
             }
@@ -198,7 +198,7 @@ fn before_rare(document: &Document<'_>, end: usize, done: usize) -> Sought {
     for pairs in Pairs::all() {
         let text = document.text;
         for from in beginnings(text, end, done, &pairs) {
-            if let Some(run) = Run::read(text, from, &pairs, &mut sought.to) {
+            for run in Run::read(text, from, &pairs, &mut sought.to) {
                 if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
                     add(document, mark, ASCII_MARK, &run, Lost::Lead, &pairs, &mut sought);
                 }
@@ -272,7 +272,7 @@ fn add(
     let seen = document.text.get(span.range()).unwrap_or_default();
     let evidence = Evidence::of(seen, run, context.behind);
     // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
-    let is_known = run.bytes.len() > 2 || run.end == End::InStep;
+    let is_known = run.bytes.len() > 2 || run.end == End::InStep || run.ends_with_mark();
     let may_close = context.is_left_open() && !evidence.has_han;
     if !is_known && !may_close && (evidence.has_han || !evidence.is_some) {
         return;
