@@ -18,6 +18,9 @@ const SINGLE: f32 = 5.0;
 /// ones are even rarer than capitals: 什么?!A股.
 const LETTER: f32 = 16.0;
 const CAPITAL: f32 = 6.0;
+/// In as many there is no full-width punctuation between two half-width question marks. Nor are there exclamation marks, but
+/// those who write `?!?` may.
+const BETWEEN_MARKS: f32 = 12.0;
 
 impl Evidence {
     /// Of what is seen, its mark included, and of what stands behind it.
@@ -30,6 +33,13 @@ impl Evidence {
         let mut against = 0.0;
         if matches!(run.end, End::Ascii(_)) && han < 3 {
             against += SINGLE;
+        }
+        if let Some((['?', sought, '?'], [])) = seen.chars().collect::<Vec<_>>().split_first_chunk() {
+            against -= match sought {
+                '！' | '？' => BETWEEN_MARKS / 2.0,
+                _ if sought.is_ascii() => 0.0,
+                _ => BETWEEN_MARKS,
+            };
         }
         let is_some = match seen.chars().next() {
             Some('\u{FFFD}') => true,
