@@ -62,7 +62,7 @@ impl Evidence {
                 Some('a'..='z') => true,
                 _ => false,
             },
-            _ => han > 1,
+            _ => han > 1 || run.end == End::InStep || run.ends_with_mark(),
         };
         Self { is_some, has_han: han > 0, against }
     }

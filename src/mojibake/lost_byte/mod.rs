@@ -6,6 +6,7 @@
 //! reads best ([`guesses`]). A byte that is lost in UTF-8 takes the rest of its character with it and nothing
 //! else: there is nothing to go by, and nothing is guessed.
 
+mod begin;
 mod context;
 mod evidence;
 mod guess;
@@ -18,6 +19,7 @@ use std::borrow::Cow;
 use super::signs::Signs;
 use super::{Change, Found, RepairKind};
 use crate::Span;
+use begin::{Before, beginnings, single_letters};
 use context::{Context, Document, cost, least_cost};
 use evidence::Evidence;
 use guess::{Lost, guesses};
@@ -61,23 +63,48 @@ const SUSPECTED: f32 = 0.89;
 const PATIENCE: usize = 1000;
 const PATIENCE_BYTES: usize = 1 << 12;
 
+/// That a byte was lost where nothing is seen of it, and what follows ended with a mark, is so unlikely, in bits.
+const UNSEEN: f32 = 4.0;
+
+/// What makes a place worth looking at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// `?` or U+FFFD.
+    Mark,
+    Rare,
+    Letter,
+}
+
 /// Finds such places.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut places: Vec<(usize, bool)> = signs.questions.iter().map(|at| (*at, true)).collect();
-    places.extend(signs.rare.iter().map(|end| (*end, false)));
-    places.sort_unstable();
+    let mut places: Vec<(usize, Sign)> = Vec::new();
+    places.extend(signs.questions.iter().map(|at| (*at, Sign::Mark)));
+    places.extend(signs.rare.iter().map(|end| (*end, Sign::Rare)));
+    places.extend(single_letters(text).into_iter().map(|at| (at, Sign::Letter)));
+    places.sort_unstable_by_key(|(at, _)| *at);
     let document = Document::new(text);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
-    for (at, is_mark) in places {
+    for (at, sign) in places {
         if at < done || patience == 0 {
             continue;
         }
-        let (sought, least) = if !is_mark {
-            (before_rare(&document, at, done), UNMARKED)
-        } else if text.get(at..).is_some_and(|rest| rest.starts_with('?')) {
-            (behind_mark(&document, at), QUESTION)
-        } else {
-            (behind_mark(&document, at), REPLACEMENT)
+        let mut sought = Sought::default();
+        let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
+        let least = match sign {
+            Sign::Mark => {
+                behind_mark(&document, at, &mut sought);
+                let against = if is_question { UNSEEN } else { 0.0 };
+                unmarked(&document, [done, at], Before::End, against, &mut sought);
+                if is_question { QUESTION } else { REPLACEMENT }
+            }
+            Sign::Rare => {
+                unmarked(&document, [done, at], Before::Middle, 0.0, &mut sought);
+                UNMARKED
+            }
+            Sign::Letter => {
+                unmarked(&document, [done, at], Before::End, 0.0, &mut sought);
+                UNMARKED
+            }
         };
         if let Some(change) = decide(text, &sought.candidates, least) {
             done = change.span.end;
@@ -100,6 +127,9 @@ const FAR: usize = 200;
 /// one is U+FFFD.
 fn decide(text: &str, candidates: &[Candidate], [suspected, repaired]: [f32; 2]) -> Option<Change> {
     let best = candidates.iter().max_by(|one, other| one.gain.total_cmp(&other.gain))?;
+    if std::env::var_os("HANFOLD_GAINS").is_some() {
+        eprintln!("GAIN\t{:.1}\t{}\t{:?}\t{:?}\t{}", best.gain, best.has_evidence, text.get(best.span.range()), best.text, suspected);
+    }
     if best.gain < suspected {
         return None;
     }
@@ -160,13 +190,12 @@ const REAL_QUESTION: f32 = 8.0;
 const MOST_MARKS: usize = 4;
 
 /// What may have been where a mark stands: `?` or U+FFFD.
-fn behind_mark(document: &Document<'_>, at: usize) -> Sought {
-    let mut sought = Sought::default();
+fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
     let text = document.text;
     let rest = text.get(at..).unwrap_or_default();
     let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
     if marks > MOST_MARKS {
-        return sought;
+        return;
     }
     let starts = rest.char_indices().take(marks);
     // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
@@ -175,40 +204,40 @@ fn behind_mark(document: &Document<'_>, at: usize) -> Sought {
         for pairs in Pairs::all() {
             for run in Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
-                add(document, from, against, &run, Lost::Lead, &pairs, &mut sought);
+                add(document, from, against, &run, Lost::Lead, &pairs, sought);
             }
         }
     }
-    sought
 }
 
 fn is_mark(c: char) -> bool {
     matches!(c, '?' | '\u{FFFD}')
 }
 
-/// So far before rare characters, and behind them, decoding may have come out of step. In characters.
-const RARE_BEFORE: usize = 12;
-const RARE_BEHIND: usize = 4;
-/// So many beginnings of a run are looked at closely.
-const BEGINNINGS: usize = 3;
-
-/// What may have been where there are rare characters, and no mark.
-fn before_rare(document: &Document<'_>, end: usize, done: usize) -> Sought {
-    let mut sought = Sought::default();
+/// What may have been before a place where there is no mark.
+fn unmarked(
+    document: &Document<'_>,
+    [done, end]: [usize; 2],
+    before: Before,
+    against: f32,
+    sought: &mut Sought,
+) {
+    let text = document.text;
     for pairs in Pairs::all() {
-        let text = document.text;
-        for from in beginnings(text, end, done, &pairs) {
+        for from in beginnings(text, [done, end], before, &pairs) {
             for run in Run::read(text, from, &pairs, &mut sought.to) {
+                if before == Before::End && run.to < end {
+                    continue;
+                }
                 if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
-                    add(document, mark, ASCII_MARK, &run, Lost::Lead, &pairs, &mut sought);
+                    add(document, mark, against + ASCII_MARK, &run, Lost::Lead, &pairs, sought);
                 }
                 for lost in [Lost::Lead, Lost::Trail] {
-                    add(document, from, 0.0, &run, lost, &pairs, &mut sought);
+                    add(document, from, against, &run, lost, &pairs, sought);
                 }
             }
         }
     }
-    sought
 }
 
 /// That the lost byte was replaced by one that is ASCII, and neither dropped nor shown as lost, is so unlikely, in bits.
@@ -220,41 +249,6 @@ fn ascii_mark(text: &str, at: usize) -> Option<usize> {
     let is_mark = before.next().is_some_and(|c| c.is_ascii_graphic())
         && before.next().is_some_and(|c| !c.is_ascii());
     is_mark.then(|| at - 1)
-}
-
-/// Where decoding most likely came out of step, near rare characters.
-fn beginnings(text: &str, end: usize, done: usize, pairs: &Pairs) -> Vec<usize> {
-    let before = text.get(done..end).unwrap_or_default();
-    let behind = text.get(end..).unwrap_or_default();
-    let mut chars: Vec<(usize, char, [u8; 2])> = Vec::new();
-    let both = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
-    let earlier = before.char_indices().rev().map(|(at, c)| both((done + at, c)));
-    chars.extend(earlier.take(RARE_BEFORE).map_while(|one| one));
-    chars.reverse();
-    let later = behind.char_indices().map(|(at, c)| both((end + at, c)));
-    chars.extend(later.take(RARE_BEHIND).map_while(|one| one));
-    let stands: String = chars.iter().map(|(_, c, _)| *c).collect();
-    let bytes: Vec<u8> = chars.iter().flat_map(|(_, _, both)| *both).collect();
-    let shifted: Vec<Option<char>> = bytes
-        .get(1..)
-        .unwrap_or_default()
-        .chunks_exact(2)
-        .map(|both| both.try_into().ok().and_then(|both| pairs.character(both)))
-        .collect();
-    let least = cost(&stands);
-    let mut found: Vec<(f32, usize)> = Vec::new();
-    for (number, (at, ..)) in chars.iter().enumerate() {
-        let kept: String = chars.iter().take(number).map(|(_, c, _)| *c).collect();
-        let Some(read): Option<String> = shifted.iter().skip(number).copied().collect() else {
-            continue;
-        };
-        let bits = cost(&kept) + cost(&read);
-        if !read.is_empty() && bits < least {
-            found.push((bits, *at));
-        }
-    }
-    found.sort_by(|one, other| one.0.total_cmp(&other.0));
-    found.into_iter().take(BEGINNINGS).map(|(_, at)| at).collect()
 }
 
 /// Adds what a run may have been.

@@ -150,7 +150,7 @@ fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
 }
 
 /// The byte of a character that stands for itself, if it can be the second one of a character of two.
-fn in_step(c: char) -> Option<u8> {
+pub(super) fn in_step(c: char) -> Option<u8> {
     match c {
         '€' | '\u{80}' => Some(0x80),
         '\u{40}'..='\u{7E}' => u8::try_from(c).ok().filter(|byte| *byte >= FIRST_TRAIL),
