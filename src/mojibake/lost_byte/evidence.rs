@@ -1,6 +1,6 @@
 //! What the form of a run says for and against damage, whatever it reads like.
 
-use super::run::{End, Run};
+use super::run::{End, Run, SOUGHT};
 
 /// What the form says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -37,8 +37,8 @@ impl Evidence {
         if let Some((['?', sought, '?'], [])) = seen.chars().collect::<Vec<_>>().split_first_chunk() {
             against -= match sought {
                 '！' | '？' => BETWEEN_MARKS / 2.0,
-                _ if sought.is_ascii() => 0.0,
-                _ => BETWEEN_MARKS,
+                _ if SOUGHT.contains(sought) => BETWEEN_MARKS,
+                _ => 0.0,
             };
         }
         let is_some = match seen.chars().next() {
@@ -49,7 +49,9 @@ impl Evidence {
                 }
                 true
             }
-            Some('?') if run.ends_with_mark() && count < 5 => true,
+            Some('?') if run.ends_with_mark() && count < 5 => {
+                seen.chars().nth(1).is_some_and(|c| c.is_ascii() || SOUGHT.contains(&c))
+            }
             Some('?') => match letter {
                 Some('A'..='Z') if count > 2 => {
                     against -= CAPITAL;
@@ -62,7 +64,7 @@ impl Evidence {
                 Some('a'..='z') => true,
                 _ => false,
             },
-            _ => han > 1 || run.end == End::InStep || run.ends_with_mark(),
+            _ => han > 1 || han == 1 && run.end == End::InStep || run.ends_with_mark(),
         };
         Self { is_some, has_han: han > 0, against }
     }

@@ -47,9 +47,9 @@ struct Sought {
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.
-const UNMARKED: [f32; 2] = [20.0, 26.0];
-const QUESTION: [f32; 2] = [9.0, 12.5];
-const REPLACEMENT: [f32; 2] = [0.0, 2.0];
+const UNMARKED: [f32; 2] = [12.0, 17.0];
+const QUESTION: [f32; 2] = [5.0, 8.0];
+const REPLACEMENT: [f32; 2] = [-12.0, -10.0];
 /// The model takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// A character that is less likely than this, of all that are possible, is not guessed: it is U+FFFD.
@@ -280,7 +280,7 @@ fn add(
     let known = run.known(pairs);
     let bits = cost(&known);
     let plausible = known.chars().map(|_| PLAUSIBLE).sum::<f32>() + MORE_PLAUSIBLE;
-    let least = if seen.starts_with('\u{FFFD}') { 0.0 } else { LEAST };
+    let least = if seen.contains('\u{FFFD}') { -20.0 } else { LEAST };
     if gain + bonus < bits + least || bits > plausible {
         return;
     }

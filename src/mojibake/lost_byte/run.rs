@@ -140,7 +140,7 @@ fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) 
 }
 
 /// What editors search for, and split a text at.
-const SOUGHT: [char; 11] = ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
+pub(super) const SOUGHT: [char; 11] = ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
 
 /// The characters that are whole since there were so many bytes, but the first one.
 fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
