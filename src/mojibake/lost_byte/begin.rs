@@ -69,7 +69,8 @@ pub(super) fn beginnings(
     let least = stands.from(0);
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (number, (at, ..)) in chars.iter().enumerate().skip(first) {
-        let bits = least - stands.from(number) + stands.joint(number) + shifted.from(number - first);
+        let bits =
+            least - stands.from(number) + stands.joint(number) + shifted.from(number - first);
         if number - first < shifted.0.len() && bits < least {
             found.push((bits, *at));
         }

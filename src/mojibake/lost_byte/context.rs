@@ -11,11 +11,12 @@ use crate::language::{Language, Score, score};
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     words: OnceCell<Words>,
+    has_private: OnceCell<bool>,
 }
 
 impl<'t> Document<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, words: OnceCell::new() }
+        Self { text, words: OnceCell::new(), has_private: OnceCell::new() }
     }
 }
 
@@ -80,6 +81,13 @@ impl<'t> Context<'t> {
         } else {
             Language::Chinese
         }
+    }
+
+    /// Whether there are characters for private use in the text: whoever decoded it knows some for bytes of which others
+    /// know none.
+    pub(super) fn has_private(&self) -> bool {
+        let is_private = |c| matches!(c, '\u{E000}'..='\u{F8FF}');
+        *self.document.has_private.get_or_init(|| self.document.text.contains(is_private))
     }
 
     /// Whether a bracket is open at the end of the line.

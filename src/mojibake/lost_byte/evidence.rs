@@ -34,7 +34,8 @@ impl Evidence {
         if matches!(run.end, End::Ascii(_)) && han < 3 {
             against += SINGLE;
         }
-        if let Some((['?', sought, '?'], [])) = seen.chars().collect::<Vec<_>>().split_first_chunk() {
+        if let Some((['?', sought, '?'], [])) = seen.chars().collect::<Vec<_>>().split_first_chunk()
+        {
             against -= match sought {
                 '！' | '？' => BETWEEN_MARKS / 2.0,
                 _ if SOUGHT.contains(sought) => BETWEEN_MARKS,

@@ -62,7 +62,7 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
     };
     let firsts = best(pairs.candidates(first), |c| cost(&format!("{before}{c}{follows}")));
     let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
-    let shown = |c: &str| unexplained(run.end, c, pairs);
+    let shown = |c: &str| unexplained(run.end, c, pairs, context.has_private());
     let lasts = match last {
         None => vec![String::new()],
         Some(lead) => best(pairs.candidates([Some(lead), None]), |c| {
@@ -105,10 +105,10 @@ fn edges(text: &str) -> String {
 const EDGE: usize = 4;
 
 /// What it costs more that a mark was shown for the second byte of a character, in bits.
-fn unexplained(end: End, last: &str, pairs: &Pairs) -> f32 {
+fn unexplained(end: End, last: &str, pairs: &Pairs, with_private: bool) -> f32 {
     let Some([_, trail]) = last.chars().next().and_then(|c| pairs.bytes(c)) else { return 0.0 };
     match end {
-        End::Lost(Shown::Before(next)) if pairs.character([trail, next]).is_some() => READABLE,
+        End::Lost(Shown::Before(next)) if pairs.reads([trail, next], with_private) => READABLE,
         _ => 0.0,
     }
 }

@@ -24,7 +24,7 @@ use context::{Context, Document, cost, least_cost};
 use evidence::Evidence;
 use guess::{Lost, guesses};
 use pairs::Pairs;
-use run::{End, Run};
+use run::{End, Run, is_mark};
 
 /// A guess in its place, and how many bits better it reads than what stands there.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +128,14 @@ const FAR: usize = 200;
 fn decide(text: &str, candidates: &[Candidate], [suspected, repaired]: [f32; 2]) -> Option<Change> {
     let best = candidates.iter().max_by(|one, other| one.gain.total_cmp(&other.gain))?;
     if std::env::var_os("HANFOLD_GAINS").is_some() {
-        eprintln!("GAIN\t{:.1}\t{}\t{:?}\t{:?}\t{}", best.gain, best.has_evidence, text.get(best.span.range()), best.text, suspected);
+        eprintln!(
+            "GAIN\t{:.1}\t{}\t{:?}\t{:?}\t{}",
+            best.gain,
+            best.has_evidence,
+            text.get(best.span.range()),
+            best.text,
+            suspected
+        );
     }
     if best.gain < suspected {
         return None;
@@ -208,10 +215,6 @@ fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
             }
         }
     }
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '?' | '\u{FFFD}')
 }
 
 /// What may have been before a place where there is no mark.

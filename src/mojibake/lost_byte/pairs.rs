@@ -1,5 +1,7 @@
 //! The characters of two bytes, by their bytes, and the bytes by the character.
 
+use std::sync::LazyLock;
+
 use super::super::coder::{Coder, double};
 use crate::encoding::Encoding;
 
@@ -33,6 +35,19 @@ impl Pairs {
         self.coder.pair(both).filter(|c| is_pair && !is_private(*c))
     }
 
+    /// Whether decoders read two bytes, be it as a character for private use.
+    pub(super) fn reads(&self, both: [u8; 2], with_private: bool) -> bool {
+        self.coder.pair(both).is_some_and(|c| !is_private(c) || with_private && is_user_defined(c))
+    }
+
+    /// The pairs of bytes that nothing is made of, of which the first one looks like a first one.
+    pub(super) fn unread(&self) -> &'static [[u8; 2]] {
+        static UNREAD: [LazyLock<Vec<[u8; 2]>>; 2] =
+            [LazyLock::new(|| unread(Encoding::GBK)), LazyLock::new(|| unread(Encoding::BIG5))];
+        let [gbk, big5] = &UNREAD;
+        if self.full_width.is_some() { gbk } else { big5 }
+    }
+
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
     pub(super) fn bytes(&self, c: char) -> Option<[u8; 2]> {
         self.coder.pair_of(c)
@@ -52,6 +67,19 @@ impl Pairs {
 
 /// From here on a byte can be the second one of a character.
 pub(super) const FIRST_TRAIL: u8 = 0x40;
+
+fn unread(encoding: Encoding) -> Vec<[u8; 2]> {
+    let Some(coder) = double(encoding) else { return Vec::new() };
+    (FIRST_LEAD..=LAST_LEAD)
+        .flat_map(|lead| (FIRST_LEAD..=LAST_LEAD).map(move |trail| [lead, trail]))
+        .filter(|both| coder.pair(*both).is_none_or(|c| is_private(c) && !is_user_defined(c)))
+        .collect()
+}
+
+/// What GBK leaves to its users has these characters in Windows, too. For the rest of what it lacks only GB18030 has some.
+fn is_user_defined(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{E765}')
+}
 
 fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}')

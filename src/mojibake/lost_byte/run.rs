@@ -1,7 +1,7 @@
 //! What was decoded one byte out of step, as bytes.
 
 use super::pairs::{FIRST_TRAIL, Pairs};
-use crate::language::{Language, Scorer};
+use crate::language::{Language, Scorer, score};
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Run {
                         if !bytes.is_empty() {
                             found.extend(without_trail(&bytes, c, from + at, behind, pairs));
                         }
-                        match full_width(c, pairs) {
+                        match continued(&bytes, c, behind, pairs) {
                             Some(both) if found.len() < ENDS => bytes.extend(both),
                             _ => return found,
                         }
@@ -117,7 +117,7 @@ impl Run {
 /// How a run may end where a character comes that cannot be one out of step.
 fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) -> Vec<Run> {
     let run = |end, to| Run { bytes: bytes.to_vec(), end, to };
-    if !matches!(c, '?' | '\u{FFFD}') {
+    if !is_mark(c) {
         return vec![run(End::Lost(Shown::Nothing), at)];
     }
     let to = at + c.len_utf8();
@@ -139,8 +139,39 @@ fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) 
     runs
 }
 
+/// The two bytes that a character stands for if a run goes on behind it: what was full-width and is ASCII, or, of a mark, two
+/// that are no character together, whichever reads better.
+fn continued(bytes: &[u8], c: char, behind: &str, pairs: &Pairs) -> Option<[u8; 2]> {
+    let folded = full_width(c, pairs);
+    let Some((_, known)) = bytes.split_first() else { return folded };
+    let (known, [lead]) = known.as_chunks::<2>() else { return folded };
+    if !is_mark(c) {
+        return folded;
+    }
+    let mut next = behind.chars();
+    let Some([trail, first]) = next.next().and_then(|c| pairs.bytes(c)) else { return folded };
+    let after = next
+        .next()
+        .and_then(|c| pairs.bytes(c))
+        .and_then(|[lead, _]| pairs.character([first, lead]));
+    let before = known.last().and_then(|both| pairs.character(*both));
+    let cost = |[one, other]: [u8; 2]| {
+        let both = [pairs.character([*lead, one])?, pairs.character([other, trail])?];
+        let text: String = before.into_iter().chain(both).chain(after).collect();
+        Some(score(Language::Chinese, &text).bits())
+    };
+    let unread = pairs.unread().iter().copied();
+    let options = folded.into_iter().chain(unread).filter_map(|both| Some((cost(both)?, both)));
+    options.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, both)| both)
+}
+
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '?' | '\u{FFFD}')
+}
+
 /// What editors search for, and split a text at.
-pub(super) const SOUGHT: [char; 11] = ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
+pub(super) const SOUGHT: [char; 11] =
+    ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
 
 /// The characters that are whole since there were so many bytes, but the first one.
 fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
