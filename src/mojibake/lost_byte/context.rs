@@ -2,9 +2,10 @@
 
 use std::cell::OnceCell;
 
+use super::model;
 use super::words::Words;
 use crate::Span;
-use crate::language::{Language, Score, score};
+use crate::language::{Language, score};
 
 /// A text, and what is found out about it when it is first asked for.
 #[derive(Debug)]
@@ -68,7 +69,7 @@ impl<'t> Context<'t> {
         if language == Language::Chinese {
             return cost(text);
         }
-        (cost(text) + score(language, text).bits()) / 2.0
+        (cost(text) + model::cost(language, text)) / 2.0
     }
 
     fn script(&self) -> Language {
@@ -207,17 +208,13 @@ fn open_in(text: &str) -> Vec<char> {
 
 /// What a text costs in Chinese, in bits.
 pub(super) fn cost(text: &str) -> f32 {
-    score(Language::Chinese, text).bits()
+    model::cost(Language::Chinese, text)
 }
 
 /// What a text costs in the language in which it reads best.
 pub(super) fn least_cost(text: &str) -> f32 {
-    let languages = [Language::Chinese, Language::Japanese, Language::Korean];
-    languages
-        .map(|language| score(language, text))
-        .iter()
-        .map(|score: &Score| score.bits())
-        .fold(f32::INFINITY, f32::min)
+    let others = [Language::Japanese, Language::Korean];
+    others.map(|language| score(language, text).bits()).into_iter().fold(cost(text), f32::min)
 }
 
 /// The beginning of a text, of about so many bytes.

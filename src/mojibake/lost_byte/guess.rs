@@ -23,9 +23,9 @@ pub(super) struct Guess {
 const CLOSELY: usize = 24;
 /// If two bytes are lost, of each character so many.
 const CLOSELY_BOTH: usize = 12;
-/// That a mark stands for a byte which is a character together with the byte behind it is so unlikely, in bits.
-const READABLE: f32 = 6.0;
 const SOUGHT: usize = 12;
+/// That it was a space or the end of a line that is lost, and no digit, is so unlikely, in bits.
+const NO_DIGIT: f32 = 2.0;
 /// So many are told of a run.
 const REPORTED: usize = 12;
 
@@ -74,7 +74,12 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
     let mut found: Vec<(f32, &str, &str)> = Vec::new();
     for first in firsts.iter().take(closely) {
         for last in lasts.iter().take(closely) {
-            let bits = cost(&format!("{before}{first}{edges}{last}{behind}")) + inside;
+            let mut bits = cost(&format!("{before}{first}{edges}{last}{behind}"));
+            if run.end == End::LostWithDigit && last.starts_with(is_stop) {
+                let line = cost(&format!("{before}{first}{edges}{last}\n{}", context.behind));
+                bits = bits.min(line + NO_DIGIT);
+            }
+            bits += inside;
             found.push((bits + shown(last), first, last));
         }
     }
@@ -94,6 +99,11 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
     found.into_iter().map(|(bits, first, last)| Guess { text: text(first, last), bits }).collect()
 }
 
+/// Behind such a character a line may end, or a space may be, and no digit.
+fn is_stop(c: char) -> bool {
+    "。！？；：，、”’」』）》…".contains(c)
+}
+
 /// The beginning and the end of a text: what is between is the same for all guesses.
 fn edges(text: &str) -> String {
     let length = text.chars().count();
@@ -108,7 +118,9 @@ const EDGE: usize = 4;
 fn unexplained(end: End, last: &str, pairs: &Pairs, with_private: bool) -> f32 {
     let Some([_, trail]) = last.chars().next().and_then(|c| pairs.bytes(c)) else { return 0.0 };
     match end {
-        End::Lost(Shown::Before(next)) if pairs.reads([trail, next], with_private) => READABLE,
+        End::Lost(Shown::Before(next)) if pairs.reads([trail, next], with_private) => {
+            pairs.readable
+        }
         _ => 0.0,
     }
 }

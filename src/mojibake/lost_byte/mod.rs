@@ -10,6 +10,7 @@ mod begin;
 mod context;
 mod evidence;
 mod guess;
+mod model;
 mod pairs;
 mod run;
 mod words;

@@ -14,6 +14,9 @@ pub(super) struct Pairs {
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
     pub(super) full_width: Option<u8>,
+    /// That a mark stands for a byte which is a character together with the byte behind it is so unlikely, in bits. Of
+    /// Big5 decoders know different parts.
+    pub(super) readable: f32,
 }
 
 const FIRST_LEAD: u8 = 0x81;
@@ -22,9 +25,9 @@ const LAST_LEAD: u8 = 0xFE;
 impl Pairs {
     /// Those of GBK and Big5.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let sets = [("GBK", Encoding::GBK, Some(0xA3)), ("Big5", Encoding::BIG5, None)];
-        sets.into_iter().filter_map(|(name, encoding, full_width)| {
-            Some(Self { name, coder: double(encoding)?, full_width })
+        let sets = [("GBK", Encoding::GBK, Some(0xA3), 16.0), ("Big5", Encoding::BIG5, None, 6.0)];
+        sets.into_iter().filter_map(|(name, encoding, full_width, readable)| {
+            Some(Self { name, coder: double(encoding)?, full_width, readable })
         })
     }
 
