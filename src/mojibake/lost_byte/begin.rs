@@ -11,7 +11,10 @@ use crate::language::{Language, Scorer};
 const BEFORE: usize = 48;
 const BEHIND: usize = 4;
 /// So many beginnings of a run are looked at closely.
-const BEGINNINGS: usize = 3;
+const BEGINNINGS: usize = 4;
+
+/// A single character before a mark is looked at if it costs more bits than this behind the one before.
+const UNUSUAL: f32 = 11.0;
 
 /// What a place is that decoding came out of step before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +74,11 @@ pub(super) fn beginnings(
     for (number, (at, ..)) in chars.iter().enumerate().skip(first) {
         let bits =
             least - stands.from(number) + stands.joint(number) + shifted.from(number - first);
-        if number - first < shifted.0.len() && bits < least {
+        // Before a mark a run may have one character, of which nothing but its bytes is known.
+        let is_known = number - first < shifted.0.len();
+        let is_unusual = || stands.0.last().is_some_and(|[cost, _]| *cost > UNUSUAL);
+        let may_be_last = || before == Before::End && last.is_none() && is_unusual();
+        if is_known && bits < least || !is_known && may_be_last() {
             found.push((bits, *at));
         }
     }

@@ -99,6 +99,26 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
     found.into_iter().map(|(bits, first, last)| Guess { text: text(first, last), bits }).collect()
 }
 
+/// What one character may have been of which nothing is left but a mark, because its second byte was no character together
+/// with the byte behind it.
+pub(super) fn single(next: Shown, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
+    let (before, behind) = (&context.before, context.behind);
+    let mut found: Vec<Guess> = pairs
+        .usual()
+        .iter()
+        .map(|c| String::from(*c))
+        .filter(|c| unexplained(End::Lost(next), c, pairs, context.has_private()) == 0.0)
+        .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c })
+        .collect();
+    found.sort_by(|one, other| one.bits.total_cmp(&other.bits));
+    found.truncate(REPORTED);
+    for guess in &mut found {
+        let c = guess.text.chars().next().unwrap_or_default();
+        guess.bits += context.punctuation(&guess.text) - context.seen(before, c, behind);
+    }
+    found
+}
+
 /// Behind such a character a line may end, or a space may be, and no digit.
 fn is_stop(c: char) -> bool {
     "。！？；：，、”’」』）》…".contains(c)

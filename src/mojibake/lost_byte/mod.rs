@@ -23,9 +23,9 @@ use crate::Span;
 use begin::{Before, beginnings, single_letters};
 use context::{Context, Document, cost, least_cost};
 use evidence::Evidence;
-use guess::{Lost, guesses};
+use guess::{Lost, guesses, single};
 use pairs::Pairs;
-use run::{End, Run, is_mark};
+use run::{End, Run, is_mark, shown_before};
 
 /// A guess in its place, and how many bits better it reads than what stands there.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,12 +85,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     places.sort_unstable_by_key(|(at, _)| *at);
     let document = Document::new(text);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
+    // Where U+FFFD stands, and what follows is hardly out of step.
+    let (mut weak, mut shows_replacement) = (Vec::new(), false);
     for (at, sign) in places {
         if at < done || patience == 0 {
             continue;
         }
         let mut sought = Sought::default();
-        let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
+        let is_question = found.again || text.get(at..).is_some_and(|rest| rest.starts_with('?'));
         let least = match sign {
             Sign::Mark => {
                 behind_mark(&document, at, &mut sought);
@@ -107,6 +109,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
                 UNMARKED
             }
         };
+        if least == REPLACEMENT {
+            if !sought.candidates.iter().any(|one| one.gain >= STRONG) {
+                weak.push((at, sought));
+                continue;
+            }
+            shows_replacement = true;
+        }
         if let Some(change) = decide(text, &sought.candidates, least) {
             done = change.span.end;
             patience -= usize::from(change.confidence < CERTAIN);
@@ -119,7 +128,20 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             done = sought.to;
         }
     }
+    for (at, mut sought) in weak.into_iter().take(patience) {
+        if shows_replacement {
+            alone(&document, at, &mut sought);
+        }
+        if let Some(change) = decide(text, &sought.candidates, REPLACEMENT) {
+            found.add(change);
+        }
+    }
 }
+
+/// From so many bits on a place with U+FFFD reads better with a run behind it than whatever else it may be.
+const STRONG: f32 = 4.0;
+/// That U+FFFD is all of a character is so unlikely, in bits, where it may begin a run, or end one.
+const ALONE: f32 = 4.0;
 
 /// Farther than any rare characters are from the place where decoding came out of step, in bytes.
 const FAR: usize = 200;
@@ -214,6 +236,25 @@ fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
                 add(document, from, against, &run, Lost::Lead, &pairs, sought);
             }
+        }
+    }
+}
+
+/// What one character may have been where U+FFFD stands for all of it.
+fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
+    let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+    let behind = document.text.get(end..).unwrap_or_default();
+    let context = Context::of(document, Span { start: at, end });
+    let stands = least_cost(&format!("{}?{}", context.before, context.behind));
+    for pairs in Pairs::all() {
+        for guess in single(shown_before(behind, &pairs), &pairs, &context) {
+            sought.candidates.push(Candidate {
+                span: Span { start: at, end },
+                text: guess.text,
+                gain: stands - guess.bits - ALONE,
+                has_evidence: true,
+                set: pairs.name,
+            });
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::coder::{Coder, double};
 use crate::encoding::Encoding;
+use crate::language::{Language, score};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
 #[derive(Debug)]
@@ -51,6 +52,14 @@ impl Pairs {
         if self.full_width.is_some() { gbk } else { big5 }
     }
 
+    /// The characters that are written at all often.
+    pub(super) fn usual(&self) -> &'static [char] {
+        static USUAL: [LazyLock<Vec<char>>; 2] =
+            [LazyLock::new(|| usual(Encoding::GBK)), LazyLock::new(|| usual(Encoding::BIG5))];
+        let [gbk, big5] = &USUAL;
+        if self.full_width.is_some() { gbk } else { big5 }
+    }
+
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
     pub(super) fn bytes(&self, c: char) -> Option<[u8; 2]> {
         self.coder.pair_of(c)
@@ -70,6 +79,19 @@ impl Pairs {
 
 /// From here on a byte can be the second one of a character.
 pub(super) const FIRST_TRAIL: u8 = 0x40;
+
+/// What costs so few bits is usual: some 3,500 characters.
+const USUAL: f32 = 15.0;
+
+fn usual(encoding: Encoding) -> Vec<char> {
+    let Some(coder) = double(encoding) else { return Vec::new() };
+    let mut buffer = [0; 4];
+    (FIRST_LEAD..=LAST_LEAD)
+        .flat_map(|lead| (FIRST_TRAIL..=LAST_LEAD).map(move |trail| [lead, trail]))
+        .filter_map(|both| coder.pair(both).filter(|c| coder.pair_of(*c) == Some(both)))
+        .filter(|c| score(Language::Chinese, c.encode_utf8(&mut buffer)).bits() < USUAL)
+        .collect()
+}
 
 fn unread(encoding: Encoding) -> Vec<[u8; 2]> {
     let Some(coder) = double(encoding) else { return Vec::new() };

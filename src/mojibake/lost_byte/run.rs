@@ -122,7 +122,17 @@ fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) 
     }
     let to = at + c.len_utf8();
     let next = behind.chars().next();
-    let shown = match next {
+    let mut runs = vec![run(End::Lost(shown_before(behind, pairs)), to)];
+    // A decoder that shows U+FFFD leaves the digit.
+    if c == '?' && next.is_some_and(|next| next.is_ascii_digit() || !next.is_ascii()) {
+        runs.push(run(End::LostWithDigit, to));
+    }
+    runs
+}
+
+/// What a mark before a text says of the byte that it stands for.
+pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Shown {
+    match behind.chars().next() {
         Some(next) if SOUGHT.contains(&next) => Shown::BeforePunctuation,
         Some(next) => Shown::Before(match (pairs.bytes(next), u8::try_from(next)) {
             (Some([lead, _]), _) => lead,
@@ -130,13 +140,7 @@ fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) 
             (None, Err(_)) => 0,
         }),
         None => Shown::Before(0),
-    };
-    let mut runs = vec![run(End::Lost(shown), to)];
-    // A decoder that shows U+FFFD leaves the digit.
-    if c == '?' && next.is_some_and(|next| next.is_ascii_digit() || !next.is_ascii()) {
-        runs.push(run(End::LostWithDigit, to));
     }
-    runs
 }
 
 /// The two bytes that a character stands for if a run goes on behind it: what was full-width and is ASCII, or, of a mark, two
