@@ -25,11 +25,13 @@ pub(super) enum Before {
     Middle,
 }
 
-/// Where decoding most likely came out of step before a place, and not before another.
+/// Where decoding most likely came out of step before a place, and not before another: what is read better by so many bits
+/// there, but for the lost byte.
 pub(super) fn beginnings(
     text: &str,
     [done, end]: [usize; 2],
     before: Before,
+    better: f32,
     pairs: &Pairs,
 ) -> Vec<usize> {
     let earlier = text.get(done..end).unwrap_or_default();
@@ -78,7 +80,7 @@ pub(super) fn beginnings(
         let is_known = number - first < shifted.0.len();
         let is_unusual = || stands.0.last().is_some_and(|[cost, _]| *cost > UNUSUAL);
         let may_be_last = || before == Before::End && last.is_none() && is_unusual();
-        if is_known && bits < least || !is_known && may_be_last() {
+        if is_known && bits + better < least || !is_known && may_be_last() {
             found.push((bits, *at));
         }
     }

@@ -1,6 +1,6 @@
 //! What stands around a lost byte, and how well a guess reads in it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::model;
 use super::words::Words;
@@ -13,11 +13,13 @@ pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     words: OnceCell<Words>,
     has_private: OnceCell<bool>,
+    /// Where the script was found out last, and which one it is.
+    script: Cell<Option<(usize, Language)>>,
 }
 
 impl<'t> Document<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, words: OnceCell::new(), has_private: OnceCell::new() }
+        Self { text, words: OnceCell::new(), has_private: OnceCell::new(), script: Cell::new(None) }
     }
 }
 
@@ -32,6 +34,8 @@ pub(super) struct Context<'t> {
     language: OnceCell<Language>,
     around: [&'t str; 2],
     document: &'t Document<'t>,
+    /// Where it begins.
+    start: usize,
     ends_line: bool,
     /// What is open before it in its line: what closes each.
     open: Vec<char>,
@@ -58,6 +62,7 @@ impl<'t> Context<'t> {
             around: [tail(before, SCRIPT), head(behind, SCRIPT)],
             language: OnceCell::new(),
             document,
+            start: span.start,
             open: open_in(before),
             ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
         }
@@ -73,6 +78,17 @@ impl<'t> Context<'t> {
     }
 
     fn script(&self) -> Language {
+        if let Some((at, language)) = self.document.script.get()
+            && at.abs_diff(self.start) < SCRIPT / 4
+        {
+            return language;
+        }
+        let language = self.read_script();
+        self.document.script.set(Some((self.start, language)));
+        language
+    }
+
+    fn read_script(&self) -> Language {
         let bits = |language| self.around.iter().map(|text| score(language, text).bits()).sum();
         let (hans, hant): (f32, f32) = (bits(Language::Hans), bits(Language::Hant));
         if hans + CLEAR < hant {

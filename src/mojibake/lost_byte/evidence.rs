@@ -21,6 +21,10 @@ const CAPITAL: f32 = 6.0;
 /// In as many there is no full-width punctuation between two half-width question marks. Nor are there exclamation marks, but
 /// those who write `?!?` may.
 const BETWEEN_MARKS: f32 = 12.0;
+/// What a letter between characters costs more than the model of single letters says: in most text there is one in 100,000
+/// characters. Capitals are in names of things: A股.
+const LONE: f32 = 12.0;
+const LONE_CAPITAL: f32 = 6.0;
 
 impl Evidence {
     /// Of what is seen, its mark included, and of what stands behind it.
@@ -65,6 +69,12 @@ impl Evidence {
                 Some('a'..='z') => true,
                 _ => false,
             },
+            Some(letter)
+                if letter.is_ascii_alphabetic() && run.end == End::InStep && count == 1 =>
+            {
+                against -= if letter.is_ascii_uppercase() { LONE_CAPITAL } else { LONE };
+                true
+            }
             _ => han > 1 || han == 1 && run.end == End::InStep || run.ends_with_mark(),
         };
         Self { is_some, has_han: han > 0, against }

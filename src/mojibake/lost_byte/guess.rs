@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::pairs::Pairs;
 use super::run::{End, Run, Shown};
+use crate::language::{Language, Scorer};
 
 /// Which byte of the first character was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,10 @@ pub(super) struct Guess {
 
 /// So many guesses for a character are looked at closely, and so many of a run are looked for in the rest of the text.
 const CLOSELY: usize = 24;
+/// So many are looked at at all.
+const LIKELY: usize = 40;
+/// From so many bits on what is so unlikely does not occur.
+const HARDLY: f32 = 12.0;
 /// If two bytes are lost, of each character so many.
 const CLOSELY_BOTH: usize = 12;
 const SOUGHT: usize = 12;
@@ -60,15 +65,26 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
         (None, None) => behind.clone(),
         (None, Some(_)) => String::new(),
     };
-    let firsts = best(pairs.candidates(first), |c| cost(&format!("{before}{c}{follows}")));
+    let firsts = likely(pairs.candidates(first), before, &follows);
+    let firsts = best(firsts, |c| cost(&format!("{before}{c}{follows}")));
     let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
     let shown = |c: &str| unexplained(run.end, c, pairs, context.has_private());
     let lasts = match last {
         None => vec![String::new()],
-        Some(lead) => best(pairs.candidates([Some(lead), None]), |c| {
+        Some(lead) => {
+            let mut candidates = pairs.candidates([Some(lead), None]);
             let mut buffer = [0; 4];
-            cost(&format!("{precedes}{c}{behind}")) + shown(c.encode_utf8(&mut buffer))
-        }),
+            candidates.sort_by_cached_key(|c| shown(c.encode_utf8(&mut buffer)) > 0.0);
+            let explained =
+                candidates.partition_point(|c| shown(c.encode_utf8(&mut buffer)) == 0.0);
+            if explained > 0 && pairs.readable > HARDLY {
+                candidates.truncate(explained);
+            }
+            best(likely(candidates, &precedes, &behind), |c| {
+                let mut buffer = [0; 4];
+                cost(&format!("{precedes}{c}{behind}")) + shown(c.encode_utf8(&mut buffer))
+            })
+        }
     };
     let closely = if last.is_some() && !middle.is_empty() { CLOSELY_BOTH } else { CLOSELY };
     let mut found: Vec<(f32, &str, &str)> = Vec::new();
@@ -143,6 +159,21 @@ fn unexplained(end: End, last: &str, pairs: &Pairs, with_private: bool) -> f32 {
         }
         _ => 0.0,
     }
+}
+
+/// Those that are likeliest by their pairs alone, which is quicker to find out.
+fn likely(candidates: Vec<char>, before: &str, behind: &str) -> Vec<char> {
+    let mut scorer = Scorer::new(Language::Chinese);
+    scorer.push(before);
+    let next = behind.chars().next();
+    let cost = |c: &char| {
+        let mut scorer = scorer.clone();
+        scorer.step(*c) + next.map_or(0.0, |next| scorer.step(next))
+    };
+    let mut ranked: Vec<(f32, char)> = candidates.into_iter().map(|c| (cost(&c), c)).collect();
+    ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
+    ranked.truncate(LIKELY);
+    ranked.into_iter().map(|(_, c)| c).collect()
 }
 
 /// Those that cost least.

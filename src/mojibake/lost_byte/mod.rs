@@ -20,6 +20,7 @@ use std::borrow::Cow;
 use super::signs::Signs;
 use super::{Change, Found, RepairKind};
 use crate::Span;
+use crate::language::{Language, Scorer};
 use begin::{Before, beginnings, single_letters};
 use context::{Context, Document, cost, least_cost};
 use evidence::Evidence;
@@ -67,6 +68,9 @@ const PATIENCE_BYTES: usize = 1 << 12;
 /// That a byte was lost where nothing is seen of it, and what follows ended with a mark, is so unlikely, in bits.
 const UNSEEN: f32 = 4.0;
 
+/// So many bits better what is known has to read where nothing is certain: the lost byte is not among it.
+const BETTER: f32 = 6.0;
+
 /// What makes a place worth looking at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
@@ -96,16 +100,17 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let least = match sign {
             Sign::Mark => {
                 behind_mark(&document, at, &mut sought);
-                let against = if is_question { UNSEEN } else { 0.0 };
+                let against = if is_question { [UNSEEN, BETTER] } else { [0.0, 0.0] };
                 unmarked(&document, [done, at], Before::End, against, &mut sought);
                 if is_question { QUESTION } else { REPLACEMENT }
             }
             Sign::Rare => {
-                unmarked(&document, [done, at], Before::Middle, 0.0, &mut sought);
+                unmarked(&document, [done, at], Before::Middle, [0.0, BETTER], &mut sought);
                 UNMARKED
             }
             Sign::Letter => {
-                unmarked(&document, [done, at], Before::End, 0.0, &mut sought);
+                lone(&document, at, &mut sought);
+                unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
                 UNMARKED
             }
         };
@@ -240,6 +245,41 @@ fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
     }
 }
 
+/// What one character may have been of which a letter is the second byte.
+fn lone(document: &Document<'_>, at: usize, sought: &mut Sought) {
+    let text = document.text;
+    let is_letter = text.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic);
+    for pairs in Pairs::all().filter(|pairs| is_letter && may_be_one(text, at, pairs)) {
+        for run in Run::read(document.text, at, &pairs, &mut sought.to) {
+            add(document, at, 0.0, &run, Lost::Lead, &pairs, sought);
+        }
+    }
+}
+
+/// Whether a character with a letter for its second byte reads better than the letter by far: a quick look.
+fn may_be_one(text: &str, at: usize, pairs: &Pairs) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+    let mut rest = rest.chars();
+    let (Some(letter), Some(last)) = (rest.next(), before.chars().next_back()) else {
+        return false;
+    };
+    let mut scorer = Scorer::new(Language::Chinese);
+    scorer.step(last);
+    let next = rest.next().unwrap_or('\n');
+    let both = |c: char| {
+        let mut scorer = scorer.clone();
+        scorer.step(c) + scorer.step(next)
+    };
+    let most = both(letter) + QUICK;
+    let usual = pairs.usual().iter();
+    usual
+        .filter(|c| pairs.bytes(**c).is_some_and(|[_, trail]| char::from(trail) == letter))
+        .any(|c| both(*c) < most)
+}
+
+/// What a letter alone costs more, in bits, than a character that it may be part of may.
+const QUICK: f32 = 0.0;
+
 /// What one character may have been where U+FFFD stands for all of it.
 fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
     let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
@@ -264,12 +304,12 @@ fn unmarked(
     document: &Document<'_>,
     [done, end]: [usize; 2],
     before: Before,
-    against: f32,
+    [against, better]: [f32; 2],
     sought: &mut Sought,
 ) {
     let text = document.text;
     for pairs in Pairs::all() {
-        for from in beginnings(text, [done, end], before, &pairs) {
+        for from in beginnings(text, [done, end], before, better, &pairs) {
             for run in Run::read(text, from, &pairs, &mut sought.to) {
                 if before == Before::End && run.to < end {
                     continue;
