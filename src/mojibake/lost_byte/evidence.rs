@@ -1,6 +1,6 @@
 //! What the form of a run says for and against damage, whatever it reads like.
 
-use super::run::{End, Run, SOUGHT};
+use super::run::{End, Run, SOUGHT, Shown};
 
 /// What the form says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,8 +23,10 @@ const CAPITAL: f32 = 6.0;
 const BETWEEN_MARKS: f32 = 12.0;
 /// What a letter between characters costs more than the model of single letters says: in most text there is one in 100,000
 /// characters. Capitals are in names of things: A股.
-const LONE: f32 = 12.0;
-const LONE_CAPITAL: f32 = 6.0;
+const LONE: f32 = 13.5;
+const LONE_CAPITAL: f32 = 7.5;
+/// Of two characters with a byte lost of each, one of thousands reads well: `畢?` may be a character that somebody lacked.
+const UNKNOWN: f32 = 8.0;
 
 impl Evidence {
     /// Of what is seen, its mark included, and of what stands behind it.
@@ -75,7 +77,14 @@ impl Evidence {
                 against -= if letter.is_ascii_uppercase() { LONE_CAPITAL } else { LONE };
                 true
             }
-            _ => han > 1 || han == 1 && run.end == End::InStep || run.ends_with_mark(),
+            _ => {
+                let is_shown = run.ends_with_mark() && seen.contains('\u{FFFD}');
+                if run.ends_with_mark() && run.bytes.len() == 2 && !is_shown {
+                    against += UNKNOWN;
+                }
+                let others = seen.chars().filter(|c| !c.is_ascii() && !is_east_asian(*c)).count();
+                is_shown || others * 2 < han && (han > 1 || run.end != End::Lost(Shown::Nothing))
+            }
         };
         Self { is_some, has_han: han > 0, against }
     }
@@ -84,6 +93,12 @@ impl Evidence {
 /// Whether a character is what decoders make of most bytes that are out of step.
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{E000}'..='\u{FAFF}' | '\u{20000}'..)
+}
+
+/// The same, or punctuation that goes with it.
+fn is_east_asian(c: char) -> bool {
+    is_han(c)
+        || matches!(c, '\u{2018}'..='\u{201D}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF5E}' | '\u{FFFD}')
 }
 
 #[cfg(test)]

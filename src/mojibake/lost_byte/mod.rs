@@ -69,7 +69,7 @@ const PATIENCE_BYTES: usize = 1 << 12;
 const UNSEEN: f32 = 4.0;
 
 /// So many bits better what is known has to read where nothing is certain: the lost byte is not among it.
-const BETTER: f32 = 6.0;
+const BETTER: f32 = 4.0;
 
 /// What makes a place worth looking at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,10 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             Sign::Mark => {
                 behind_mark(&document, at, &mut sought);
                 let against = if is_question { [UNSEEN, BETTER] } else { [0.0, 0.0] };
-                unmarked(&document, [done, at], Before::End, against, &mut sought);
+                let is_one = !text.get(at + 1..).is_some_and(|rest| rest.starts_with('?'));
+                if is_one {
+                    unmarked(&document, [done, at], Before::End, against, &mut sought);
+                }
                 if is_question { QUESTION } else { REPLACEMENT }
             }
             Sign::Rare => {
@@ -221,15 +224,16 @@ impl Candidate {
 
 /// A question mark that is one, right before the mark, is so unlikely, in bits.
 const REAL_QUESTION: f32 = 8.0;
-/// More marks in a row are not one lost byte.
-const MOST_MARKS: usize = 4;
+/// More marks in a row are not one lost byte; nor are so many, where a word ends.
+const MOST_MARKS: usize = 3;
 
 /// What may have been where a mark stands: `?` or U+FFFD.
 fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
     let text = document.text;
     let rest = text.get(at..).unwrap_or_default();
     let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
-    if marks > MOST_MARKS {
+    let behind = rest.chars().nth(marks);
+    if marks > MOST_MARKS || marks == MOST_MARKS && behind.is_none_or(|c| c.is_ascii()) {
         return;
     }
     let starts = rest.char_indices().take(marks);
