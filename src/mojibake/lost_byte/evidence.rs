@@ -26,7 +26,7 @@ const BETWEEN_MARKS: f32 = 12.0;
 const LONE: f32 = 13.5;
 const LONE_CAPITAL: f32 = 7.5;
 /// Of two characters with a byte lost of each, one of thousands reads well: `畢?` may be a character that somebody lacked.
-const UNKNOWN: f32 = 8.0;
+const UNKNOWN: f32 = 5.0;
 
 impl Evidence {
     /// Of what is seen, its mark included, and of what stands behind it.
@@ -98,7 +98,7 @@ fn is_han(c: char) -> bool {
 /// The same, or punctuation that goes with it.
 fn is_east_asian(c: char) -> bool {
     is_han(c)
-        || matches!(c, '\u{2018}'..='\u{201D}' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF5E}' | '\u{FFFD}')
+        || matches!(c, '\u{2018}'..='\u{201D}' | '\u{3000}'..='\u{303F}' | '\u{3100}'..='\u{312F}' | '\u{FF00}'..='\u{FF5E}' | '\u{FFFD}')
 }
 
 #[cfg(test)]

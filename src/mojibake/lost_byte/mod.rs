@@ -90,7 +90,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let document = Document::new(text);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     // Where U+FFFD stands, and what follows is hardly out of step.
-    let (mut weak, mut shows_replacement) = (Vec::new(), false);
+    let (mut weak, mut shows_replacement, mut certain) = (Vec::new(), false, 0);
     for (at, sign) in places {
         if at < done || patience == 0 {
             continue;
@@ -117,34 +117,44 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
                 UNMARKED
             }
         };
-        if least == REPLACEMENT {
-            if !sought.candidates.iter().any(|one| one.gain >= STRONG) {
-                weak.push((at, sought));
-                continue;
+        let [_, repaired] = least;
+        let strong = if least == REPLACEMENT { STRONG } else { repaired };
+        let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
+        if gain < strong {
+            if least == REPLACEMENT || gain >= repaired - RELIEF {
+                weak.push((at, least, sought));
+            } else {
+                patience -= usize::from(!sought.candidates.is_empty());
+                // What was read far in vain is not read again.
+                if sought.to > at + FAR {
+                    done = sought.to;
+                }
             }
-            shows_replacement = true;
+            continue;
         }
+        shows_replacement |= least == REPLACEMENT;
         if let Some(change) = decide(text, &sought.candidates, least) {
             done = change.span.end;
             patience -= usize::from(change.confidence < CERTAIN);
+            let is_unseen =
+                text.get(change.span.start..).is_some_and(|rest| !rest.starts_with(is_mark));
+            certain += usize::from(change.confidence >= CERTAIN && is_unseen);
             found.add(change);
-            continue;
-        }
-        patience -= usize::from(!sought.candidates.is_empty());
-        // What was read far in vain is not read again.
-        if sought.to > at + FAR {
-            done = sought.to;
         }
     }
-    for (at, mut sought) in weak.into_iter().take(patience) {
-        if shows_replacement {
+    for (at, least, mut sought) in weak.into_iter().take(patience) {
+        if least == REPLACEMENT && shows_replacement {
             alone(&document, at, &mut sought);
         }
-        if let Some(change) = decide(text, &sought.candidates, REPLACEMENT) {
+        let relief = if least != REPLACEMENT && certain > 0 { RELIEF } else { 0.0 };
+        if let Some(change) = decide(text, &sought.candidates, least.map(|bits| bits - relief)) {
             found.add(change);
         }
     }
 }
+
+/// So many bits less are enough in a text in which other places are certainly damaged.
+const RELIEF: f32 = 6.0;
 
 /// From so many bits on a place with U+FFFD reads better with a run behind it than whatever else it may be.
 const STRONG: f32 = 4.0;
