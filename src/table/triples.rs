@@ -22,7 +22,7 @@ fn place(triple: [char; 3], slots: usize) -> (usize, u32) {
     let hash = key.wrapping_mul(MIX[0]);
     let hash = (hash ^ (hash >> 29)).wrapping_mul(MIX[1]);
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 32)).to_le_bytes();
-    let slot = u64::from(u32::from_le_bytes([e, f, g, h])) * slots as u64 >> 32;
+    let slot = (u64::from(u32::from_le_bytes([e, f, g, h])) * slots as u64) >> 32;
     (usize::try_from(slot).unwrap_or(0), u32::from_le_bytes([a, b, c, d]) >> LEVEL_BITS)
 }
 

@@ -122,7 +122,7 @@ pub(super) fn single(next: Shown, pairs: &Pairs, context: &Context<'_>) -> Vec<G
     let mut found: Vec<Guess> = pairs
         .usual()
         .iter()
-        .map(|c| String::from(*c))
+        .map(|(_, c)| String::from(*c))
         .filter(|c| unexplained(End::Lost(next), c, pairs, context.has_private()) == 0.0)
         .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c })
         .collect();

@@ -52,12 +52,20 @@ impl Pairs {
         if self.full_width.is_some() { gbk } else { big5 }
     }
 
-    /// The characters that are written at all often.
-    pub(super) fn usual(&self) -> &'static [char] {
-        static USUAL: [LazyLock<Vec<char>>; 2] =
+    /// The characters that are written at all often, with their second byte, in its order.
+    pub(super) fn usual(&self) -> &'static [(u8, char)] {
+        static USUAL: [LazyLock<Vec<(u8, char)>>; 2] =
             [LazyLock::new(|| usual(Encoding::GBK)), LazyLock::new(|| usual(Encoding::BIG5))];
         let [gbk, big5] = &USUAL;
         if self.full_width.is_some() { gbk } else { big5 }
+    }
+
+    /// Those of a second byte.
+    pub(super) fn usual_with(&self, trail: u8) -> impl Iterator<Item = char> {
+        let usual = self.usual();
+        let begin = usual.partition_point(|(other, _)| *other < trail);
+        let rest = usual.get(begin..).unwrap_or_default().iter();
+        rest.take_while(move |(other, _)| *other == trail).map(|(_, c)| *c)
     }
 
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
@@ -83,13 +91,15 @@ pub(super) const FIRST_TRAIL: u8 = 0x40;
 /// What costs so few bits is usual: some 3,500 characters.
 const USUAL: f32 = 15.0;
 
-fn usual(encoding: Encoding) -> Vec<char> {
+fn usual(encoding: Encoding) -> Vec<(u8, char)> {
     let Some(coder) = double(encoding) else { return Vec::new() };
     let mut buffer = [0; 4];
-    (FIRST_LEAD..=LAST_LEAD)
-        .flat_map(|lead| (FIRST_TRAIL..=LAST_LEAD).map(move |trail| [lead, trail]))
-        .filter_map(|both| coder.pair(both).filter(|c| coder.pair_of(*c) == Some(both)))
-        .filter(|c| score(Language::Chinese, c.encode_utf8(&mut buffer)).bits() < USUAL)
+    (FIRST_TRAIL..=LAST_LEAD)
+        .flat_map(|trail| (FIRST_LEAD..=LAST_LEAD).map(move |lead| [lead, trail]))
+        .filter_map(|both| coder.pair(both).map(|c| (both, c)))
+        .filter(|(both, c)| coder.pair_of(*c) == Some(*both))
+        .filter(|(_, c)| score(Language::Chinese, c.encode_utf8(&mut buffer)).bits() < USUAL)
+        .map(|([_, trail], c)| (trail, c))
         .collect()
 }
 
