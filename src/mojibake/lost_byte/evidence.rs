@@ -57,7 +57,8 @@ impl Evidence {
                 true
             }
             Some('?') if run.ends_with_mark() && count < 5 => {
-                seen.chars().nth(1).is_some_and(|c| c.is_ascii() || SOUGHT.contains(&c))
+                // People write `?!?`, too.
+                seen.chars().nth(1).is_some_and(|c| c == ',' || SOUGHT.contains(&c))
             }
             Some('?') => match letter {
                 Some('A'..='Z') if count > 2 => {

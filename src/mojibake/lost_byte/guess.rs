@@ -31,6 +31,8 @@ const CLOSELY_BOTH: usize = 12;
 const SOUGHT: usize = 12;
 /// That it was a space or the end of a line that is lost, and no digit, is so unlikely, in bits.
 const NO_DIGIT: f32 = 2.0;
+/// What the first digit of a number costs less: whoever shows `?` for a byte takes the digit behind it, too, most often.
+const SWALLOWED: f32 = 7.0;
 /// So many are told of a run.
 const REPORTED: usize = 12;
 
@@ -86,6 +88,7 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
             })
         }
     };
+    let is_number = context.behind.starts_with(|c: char| c.is_ascii_digit());
     let closely = if last.is_some() && !middle.is_empty() { CLOSELY_BOTH } else { CLOSELY };
     let mut found: Vec<(f32, &str, &str)> = Vec::new();
     for first in firsts.iter().take(closely) {
@@ -94,6 +97,9 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
             if run.end == End::LostWithDigit && last.starts_with(is_stop) {
                 let line = cost(&format!("{before}{first}{edges}{last}\n{}", context.behind));
                 bits = bits.min(line + NO_DIGIT);
+            }
+            if run.end == End::LostWithDigit && is_number {
+                bits -= SWALLOWED;
             }
             bits += inside;
             found.push((bits + shown(last), first, last));

@@ -32,7 +32,7 @@ const QUESTION: [f32; 2] = [5.0, 8.0];
 const REPLACEMENT: [f32; 2] = [-12.0, -10.0];
 /// A text that is full of marks for another reason is not looked at closely everywhere: so many places that turn out to be
 /// nothing, and one more in so many bytes.
-const PATIENCE: usize = 1000;
+const PATIENCE: usize = 250;
 const PATIENCE_BYTES: usize = 1 << 12;
 
 /// That a byte was lost where nothing is seen of it, and what follows ended with a mark, is so unlikely, in bits.
@@ -91,14 +91,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let strong = if least == REPLACEMENT { STRONG } else { repaired };
         let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
         if gain < strong {
+            patience -= usize::from(!sought.candidates.is_empty());
+            // What was read far in vain is not read again.
+            if sought.to > at + FAR {
+                done = sought.to;
+            }
             if least == REPLACEMENT || gain >= repaired - RELIEF {
                 weak.push((at, least, sought));
-            } else {
-                patience -= usize::from(!sought.candidates.is_empty());
-                // What was read far in vain is not read again.
-                if sought.to > at + FAR {
-                    done = sought.to;
-                }
             }
             continue;
         }
