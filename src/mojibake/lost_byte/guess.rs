@@ -27,7 +27,9 @@ const LIKELY: usize = 40;
 /// From so many bits on what is so unlikely does not occur.
 const HARDLY: f32 = 12.0;
 /// If two bytes are lost, of each character so many.
-const CLOSELY_BOTH: usize = 12;
+const CLOSELY_BOTH: usize = 8;
+/// If nothing else is known, so many.
+const CLOSELY_UNKNOWN: usize = 16;
 const SOUGHT: usize = 12;
 /// That it was a space or the end of a line that is lost, and no digit, is so unlikely, in bits.
 const NO_DIGIT: f32 = 2.0;
@@ -89,7 +91,11 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
         }
     };
     let is_number = context.behind.starts_with(|c: char| c.is_ascii_digit());
-    let closely = if last.is_some() && !middle.is_empty() { CLOSELY_BOTH } else { CLOSELY };
+    let closely = match (last, middle.is_empty()) {
+        (None, _) => CLOSELY,
+        (Some(_), true) => CLOSELY_UNKNOWN,
+        (Some(_), false) => CLOSELY_BOTH,
+    };
     let mut found: Vec<(f32, &str, &str)> = Vec::new();
     for first in firsts.iter().take(closely) {
         for last in lasts.iter().take(closely) {

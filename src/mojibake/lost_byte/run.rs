@@ -41,7 +41,7 @@ const LONGEST: usize = 4096;
 /// What reads so many bits worse in step than out of step was never out of step.
 const HOPELESS: f32 = 24.0;
 /// A run is looked at with so many of its possible ends: at each mark there may be one.
-const ENDS: usize = 8;
+const ENDS: usize = 4;
 
 impl Run {
     /// Reads on from a place of the text as if a byte before it were lost: what it may be, by its end. Nothing where it
