@@ -28,6 +28,8 @@ use seek::{Sought, alone, behind_mark, lone, unmarked};
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.
 const UNMARKED: [f32; 2] = [12.0, 17.0];
+/// The same where nothing shows where it ended, either: names of animals are as rare.
+const RARE: [f32; 2] = [14.0, 23.0];
 const QUESTION: [f32; 2] = [5.0, 8.0];
 const REPLACEMENT: [f32; 2] = [-12.0, -10.0];
 /// A text that is full of marks for another reason is not looked at closely everywhere: so many places that turn out to be
@@ -79,7 +81,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             }
             Sign::Rare => {
                 unmarked(&document, [done, at], Before::Middle, [0.0, BETTER], &mut sought);
-                UNMARKED
+                RARE
             }
             Sign::Letter => {
                 lone(&document, at, &mut sought);

@@ -167,6 +167,11 @@ fn add(
         return;
     }
     for guess in guesses(run, lost, pairs, &context) {
+        // A character that stays, and a question mark that becomes another: people wrote that.
+        let stays = lost == Lost::Trail && guess.text.chars().next() == seen.chars().next();
+        if stays && run.bytes.len() == 2 && !seen.contains(char::REPLACEMENT_CHARACTER) {
+            continue;
+        }
         let closes = may_close && !evidence.is_some && context.is_closed_by(&guess.text);
         let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
         let has_evidence = evidence.is_some || closes;
