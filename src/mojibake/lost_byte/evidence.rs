@@ -80,7 +80,7 @@ impl Evidence {
             }
             _ => {
                 let is_shown = run.ends_with_mark() && seen.contains('\u{FFFD}');
-                if run.ends_with_mark() && run.bytes.len() == 2 && !is_shown {
+                if run.ends_with_mark() && run.bytes.len() == 2 {
                     against += UNKNOWN;
                 }
                 let others = seen.chars().filter(|c| !c.is_ascii() && !is_east_asian(*c)).count();

@@ -39,6 +39,8 @@ const PATIENCE_BYTES: usize = 1 << 12;
 
 /// That a byte was lost where nothing is seen of it, and what follows ended with a mark, is so unlikely, in bits.
 const UNSEEN: f32 = 4.0;
+/// The same of U+FFFD: a character that is as it was written may stand before it, and is worth more than a guess.
+const UNSEEN_SHOWN: f32 = 8.0;
 
 /// So many bits better what is known has to read where nothing is certain: the lost byte is not among it.
 const BETTER: f32 = 4.0;
@@ -72,7 +74,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let least = match sign {
             Sign::Mark => {
                 behind_mark(&document, at, &mut sought);
-                let against = if is_question { [UNSEEN, BETTER] } else { [0.0, 0.0] };
+                let against = if is_question { [UNSEEN, BETTER] } else { [UNSEEN_SHOWN, 0.0] };
                 let is_one = !text.get(at + 1..).is_some_and(|rest| rest.starts_with('?'));
                 if is_one {
                     unmarked(&document, [done, at], Before::End, against, &mut sought);
