@@ -41,8 +41,6 @@ const LIKELY: f32 = 0.5;
 #[derive(Debug, Default)]
 pub(super) struct Found {
     options: RepairOptions,
-    /// Whether the text was repaired before: U+FFFD may stand in it because of that.
-    pub(super) again: bool,
     /// What is certain enough to be changed, from left to right; no two overlap.
     pub(super) changes: Vec<Change>,
     /// What is not.
@@ -89,12 +87,7 @@ impl Found {
         let mut suspected = self.suspected;
         suspected.retain(|one| is_free(&kept, one.span));
         suspected.sort_by_key(|one| one.span.start);
-        Self {
-            options: self.options,
-            again: self.again,
-            changes: kept.into_values().collect(),
-            suspected,
-        }
+        Self { options: self.options, changes: kept.into_values().collect(), suspected }
     }
 }
 

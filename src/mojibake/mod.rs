@@ -50,7 +50,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     let mut repaired: Option<(String, OffsetMap)> = None;
     for pass in 0..MAX_PASSES {
         let current = repaired.as_ref().map_or(text, |(text, _)| text);
-        let found = find(current, options, pass > 0);
+        let found = find(current, options);
         let place = |change: &Change| match &repaired {
             Some((_, map)) => map.to_source(change.span),
             None => change.span,
@@ -84,10 +84,9 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
 }
 
 /// What can be repaired in a text as it is. Where two kinds find the same place, the first one has it.
-fn find(text: &str, options: RepairOptions, again: bool) -> Found {
+fn find(text: &str, options: RepairOptions) -> Found {
     let signs = Signs::of(text);
     let mut found = Found::new(options);
-    found.again = again;
     for find in FINDERS {
         find(text, &signs, &mut found);
     }

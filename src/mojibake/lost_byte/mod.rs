@@ -70,7 +70,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         let mut sought = Sought::default();
-        let is_question = found.again || text.get(at..).is_some_and(|rest| rest.starts_with('?'));
+        let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
         let least = match sign {
             Sign::Mark => {
                 behind_mark(&document, at, &mut sought);
@@ -116,7 +116,11 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
     }
     for (at, least, mut sought) in weak.into_iter().take(patience) {
-        if least == REPLACEMENT && shows_replacement {
+        // U+FFFD alone may be all that could be restored of something else.
+        if least == REPLACEMENT && !shows_replacement {
+            continue;
+        }
+        if least == REPLACEMENT {
             alone(&document, at, &mut sought);
         }
         let relief = if least != REPLACEMENT && certain > 0 { RELIEF } else { 0.0 };
@@ -130,6 +134,6 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 const RELIEF: f32 = 6.0;
 
 /// From so many bits on a place with U+FFFD reads better with a run behind it than whatever else it may be.
-const STRONG: f32 = 4.0;
+const STRONG: f32 = 2.0;
 /// Farther than any rare characters are from the place where decoding came out of step, in bytes.
 const FAR: usize = 200;
