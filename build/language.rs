@@ -24,5 +24,9 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let words = table::aligned(&bytes);
     let loaded = table::LanguageTable::load("language model", bytemuck::cast_slice(&words))?;
     let rarity = table::compile_rarity(&loaded);
-    out.embed("RARITY", "rarity", rarity.len(), &rarity)
+    out.embed("RARITY", "rarity", rarity.len(), &rarity)?;
+    let triples = read("triples.txt")?;
+    let (entries, bytes) =
+        table::compile_triples("triples.txt", &table::parse("triples.txt", &triples)?)?;
+    out.embed("TRIPLES", "triples", entries, &bytes)
 }

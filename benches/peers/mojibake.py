@@ -124,12 +124,18 @@ class Run:
         units = [unit for unit in UNITS if any(case.unit == unit for case in cases)] or sorted({case.unit for case in cases})
         units += sorted({case.unit for case in cases} - set(units))
         head = ["case", "of", *units, "wrongly changed", "worse", *(peer.name for peer in self.engines)]
+        has_places = any(case.places for case in cases)
+        if has_places:
+            head[2:2] = ["accidents", "undone"]
         worse = self.worse(cases, answers[self.engines[0].name])
         rows = []
         for name, chosen in (*groups(kind, cases), *by(cases, lambda case: case.pair)):
             results = {peer.name: [is_right(cases[n], answers[peer.name][n].text) for n in chosen] for peer in self.engines}
             first = self.engines[0].name
             row = [name, str(len(chosen))]
+            if has_places:
+                undone = [place in answers[first][n].text for n in chosen for place in cases[n].accidents()]
+                row += [str(len(undone)), percent(sum(undone), len(undone))]
             for unit in units:
                 of_unit = [right for n, right in zip(chosen, results[first]) if cases[n].unit == unit]
                 row.append(percent(sum(of_unit), len(of_unit)))

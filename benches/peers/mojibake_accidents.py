@@ -33,9 +33,10 @@ class Accidents:
             encoding = source.choice(encodings)
             pool = self.texts.pool(encoding)
             if found := make(self, source, pool, unit):
-                before, after, who = found
+                before, after, who, *places = found
                 if before != after:
-                    made.append(Case(kind, pair, unit, before, after, who, LANGUAGES[encoding.texts]))
+                    language, places = LANGUAGES[encoding.texts], tuple(*places)
+                    made.append(Case(kind, pair, unit, before, after, who, language, places=places))
         return made
 
     def decoder(self, source, name):
@@ -143,8 +144,19 @@ def searched_and_replaced(splits):
         folding = str.maketrans({char: chr(ord(char) - 0xFEE0) for char in fold})
         before = mark.join(parts).translate(folding)
         after = "".join("\ufffd" if n in lost else char if n in hidden else char.translate(folding) for n, char in enumerate(text))
-        return before, after, f"{decoder.name}, {way}, folded {fold or 'nothing'}"
+        return before, after, f"{decoder.name}, {way}, folded {fold or 'nothing'}", stretches(hidden)
     return make
+
+
+def stretches(numbers):
+    """Numbers that follow each other: the first one, and the one behind the last."""
+    found = []
+    for number in sorted(numbers):
+        if found and found[-1][1] == number:
+            found[-1][1] += 1
+        else:
+            found.append([number, number + 1])
+    return found
 
 
 def dropped(culprit=None):
@@ -159,13 +171,14 @@ def dropped(culprit=None):
         text = "\n".join(taken)
         if len(HAN.findall(text)) < 6 or len(text) > 4000 or "?" in text:
             return None
-        data, starts, number = bytearray(), {}, 0
+        data, starts, number, cut = bytearray(), {}, 0, []
         for line in taken:
             wide = [n for n, char in enumerate(line) if HAN.match(char)]
             chosen = source.choice(wide) if wide and (unit == "line" or source.random() < 0.5) else None
             for n, char in enumerate(line):
                 piece = pool.encode(char)
                 if n == chosen:
+                    cut.append(len(data))
                     missing = source.randrange(len(piece))
                     piece = piece[:missing] + piece[missing + 1:]
                 starts[len(data)] = number
@@ -176,9 +189,16 @@ def dropped(culprit=None):
             number += 1
         del data[-1]
         multi_byte = len(decoder.decode(b"\xb0\xa1", way)) == 1
-        lost = {starts[at] for at in Reading(decoder, way).lost(data)} if multi_byte else ()
+        reading = Reading(decoder, way)
+        lost = {starts[at] for at in reading.lost(data)} if multi_byte else ()
+        hidden = set()
+        for at in () if culprit else cut:
+            end = at + reading.step(data, at)[0]
+            while end not in starts and end < len(data):
+                end += reading.step(data, end)[0]
+            hidden.update(range(starts[at], starts.get(end, len(text))))
         after = "".join("\ufffd" if n in lost else char for n, char in enumerate(text))
-        return decoder.decode(bytes(data), way), after, f"{decoder.name}, {way}"
+        return decoder.decode(bytes(data), way), after, f"{decoder.name}, {way}", stretches(hidden)
     return make
 
 

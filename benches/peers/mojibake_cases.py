@@ -51,6 +51,9 @@ DOUBLE = (
     ("Big5", "windows-1252", "GBK"),
 )
 
+# So many healthy characters next to an accident say where it is.
+NEXT = 6
+
 
 @dataclass(slots=True)
 class Case:
@@ -67,12 +70,21 @@ class Case:
     healthy: tuple = (0, 0)
     # Of a lossy case, what re-decoding with the true pair gives.
     references: tuple = ()
+    # Of one with several accidents, where each is in the original: first and end.
+    places: tuple = ()
 
     def cell(self):
         return f"{self.kind} / {self.pair} / {self.unit}"
 
     def line(self):
         return json.dumps(asdict(self), ensure_ascii=False)
+
+    def accidents(self):
+        """The original of each accident, with the healthy characters next to it: what is in the answer if it was undone."""
+        ends = [0, *(end for _, end in self.places)]
+        starts = [*(start for start, _ in self.places), len(self.after)]
+        for number, (start, end) in enumerate(self.places):
+            yield self.after[max(ends[number], start - NEXT):min(starts[number + 1], end + NEXT)]
 
     def core(self, text):
         """A text without what is healthy around the damage, if that is still there."""

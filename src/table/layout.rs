@@ -28,6 +28,7 @@ pub(super) enum Kind {
     Codes = 5,
     Language = 6,
     Readings = 7,
+    Triples = 8,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -33,6 +33,7 @@ mod source;
 mod spread;
 mod syllable;
 mod trie;
+mod triples;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
 pub(crate) use codes::{CodeTable, compile_codes};
@@ -52,6 +53,7 @@ pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
 pub(crate) use spread::{Spread, SpreadTable};
 pub(crate) use syllable::Syllable;
+pub(crate) use triples::{Triples, compile_triples};
 
 use std::fmt;
 

@@ -1,21 +1,25 @@
 //! What stands around a lost byte, and how well a guess reads in it.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
+use super::model;
 use super::words::Words;
 use crate::Span;
-use crate::language::{Language, Score, score};
+use crate::language::{Language, score};
 
 /// A text, and what is found out about it when it is first asked for.
 #[derive(Debug)]
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     words: OnceCell<Words>,
+    has_private: OnceCell<bool>,
+    /// Where the script was found out last, and which one it is.
+    script: Cell<Option<(usize, Language)>>,
 }
 
 impl<'t> Document<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, words: OnceCell::new() }
+        Self { text, words: OnceCell::new(), has_private: OnceCell::new(), script: Cell::new(None) }
     }
 }
 
@@ -30,6 +34,8 @@ pub(super) struct Context<'t> {
     language: OnceCell<Language>,
     around: [&'t str; 2],
     document: &'t Document<'t>,
+    /// Where it begins.
+    start: usize,
     ends_line: bool,
     /// What is open before it in its line: what closes each.
     open: Vec<char>,
@@ -56,6 +62,7 @@ impl<'t> Context<'t> {
             around: [tail(before, SCRIPT), head(behind, SCRIPT)],
             language: OnceCell::new(),
             document,
+            start: span.start,
             open: open_in(before),
             ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
         }
@@ -67,10 +74,21 @@ impl<'t> Context<'t> {
         if language == Language::Chinese {
             return cost(text);
         }
-        (cost(text) + score(language, text).bits()) / 2.0
+        (cost(text) + model::cost(language, text)) / 2.0
     }
 
     fn script(&self) -> Language {
+        if let Some((at, language)) = self.document.script.get()
+            && at.abs_diff(self.start) < SCRIPT / 4
+        {
+            return language;
+        }
+        let language = self.read_script();
+        self.document.script.set(Some((self.start, language)));
+        language
+    }
+
+    fn read_script(&self) -> Language {
         let bits = |language| self.around.iter().map(|text| score(language, text).bits()).sum();
         let (hans, hant): (f32, f32) = (bits(Language::Hans), bits(Language::Hant));
         if hans + CLEAR < hant {
@@ -80,6 +98,13 @@ impl<'t> Context<'t> {
         } else {
             Language::Chinese
         }
+    }
+
+    /// Whether there are characters for private use in the text: whoever decoded it knows some for bytes of which others
+    /// know none.
+    pub(super) fn has_private(&self) -> bool {
+        let is_private = |c| matches!(c, '\u{E000}'..='\u{F8FF}');
+        *self.document.has_private.get_or_init(|| self.document.text.contains(is_private))
     }
 
     /// Whether a bracket is open at the end of the line.
@@ -199,17 +224,13 @@ fn open_in(text: &str) -> Vec<char> {
 
 /// What a text costs in Chinese, in bits.
 pub(super) fn cost(text: &str) -> f32 {
-    score(Language::Chinese, text).bits()
+    model::cost(Language::Chinese, text)
 }
 
 /// What a text costs in the language in which it reads best.
 pub(super) fn least_cost(text: &str) -> f32 {
-    let languages = [Language::Chinese, Language::Japanese, Language::Korean];
-    languages
-        .map(|language| score(language, text))
-        .iter()
-        .map(|score: &Score| score.bits())
-        .fold(f32::INFINITY, f32::min)
+    let others = [Language::Japanese, Language::Korean];
+    others.map(|language| score(language, text).bits()).into_iter().fold(cost(text), f32::min)
 }
 
 /// The beginning of a text, of about so many bytes.

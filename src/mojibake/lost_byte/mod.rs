@@ -6,308 +6,134 @@
 //! reads best ([`guesses`]). A byte that is lost in UTF-8 takes the rest of its character with it and nothing
 //! else: there is nothing to go by, and nothing is guessed.
 
+mod begin;
 mod context;
+mod decide;
 mod evidence;
 mod guess;
+mod model;
 mod pairs;
 mod run;
+mod seek;
 mod words;
 
-use std::borrow::Cow;
-
+use super::Found;
 use super::signs::Signs;
-use super::{Change, Found, RepairKind};
-use crate::Span;
-use context::{Context, Document, cost, least_cost};
-use evidence::Evidence;
-use guess::{Lost, guesses};
-use pairs::Pairs;
-use run::{End, Run};
-
-/// A guess in its place, and how many bits better it reads than what stands there.
-#[derive(Debug, Clone, PartialEq)]
-struct Candidate {
-    span: Span,
-    text: String,
-    gain: f32,
-    /// Whether that rests on more than a mark and punctuation.
-    has_evidence: bool,
-    set: &'static str,
-}
-
-/// What is sought at one place.
-#[derive(Debug, Default)]
-struct Sought {
-    candidates: Vec<Candidate>,
-    /// Up to where it was read.
-    to: usize,
-}
+use begin::{Before, single_letters};
+use context::Document;
+use decide::{CERTAIN, decide};
+use run::is_mark;
+use seek::{Sought, alone, behind_mark, lone, unmarked};
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.
-const UNMARKED: [f32; 2] = [20.0, 26.0];
-const QUESTION: [f32; 2] = [9.0, 12.5];
-const REPLACEMENT: [f32; 2] = [6.0, 9.0];
-/// The model takes characters for more certain than they are: so much of a bit is what it is worth.
-const WORTH: f32 = 0.8;
-/// A character that is less likely than this, of all that are possible, is not guessed: it is U+FFFD.
-const LIKELY: f32 = 0.25;
-/// The confidence of what is certainly damaged, at least, and of what is only suspected, at most.
-const CERTAIN: f32 = 0.9;
-const SUSPECTED: f32 = 0.89;
-
+const UNMARKED: [f32; 2] = [12.0, 17.0];
+/// The same where nothing shows where it ended, either: names of animals are as rare.
+const RARE: [f32; 2] = [14.0, 23.0];
+const QUESTION: [f32; 2] = [5.0, 8.0];
+const REPLACEMENT: [f32; 2] = [-12.0, -10.0];
 /// A text that is full of marks for another reason is not looked at closely everywhere: so many places that turn out to be
 /// nothing, and one more in so many bytes.
-const PATIENCE: usize = 1000;
+const PATIENCE: usize = 250;
 const PATIENCE_BYTES: usize = 1 << 12;
+
+/// That a byte was lost where nothing is seen of it, and what follows ended with a mark, is so unlikely, in bits.
+const UNSEEN: f32 = 4.0;
+/// The same of U+FFFD: a character that is as it was written may stand before it, and is worth more than a guess.
+const UNSEEN_SHOWN: f32 = 8.0;
+
+/// So many bits better what is known has to read where nothing is certain: the lost byte is not among it.
+const BETTER: f32 = 4.0;
+
+/// What makes a place worth looking at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// `?` or U+FFFD.
+    Mark,
+    Rare,
+    Letter,
+}
 
 /// Finds such places.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut places: Vec<(usize, bool)> = signs.questions.iter().map(|at| (*at, true)).collect();
-    places.extend(signs.rare.iter().map(|end| (*end, false)));
-    places.sort_unstable();
+    let mut places: Vec<(usize, Sign)> = Vec::new();
+    places.extend(signs.questions.iter().map(|at| (*at, Sign::Mark)));
+    places.extend(signs.rare.iter().map(|end| (*end, Sign::Rare)));
+    places.extend(single_letters(text).into_iter().map(|at| (at, Sign::Letter)));
+    places.sort_unstable_by_key(|(at, _)| *at);
     let document = Document::new(text);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
-    for (at, is_mark) in places {
+    // Where U+FFFD stands, and what follows is hardly out of step.
+    let (mut weak, mut shows_replacement, mut certain) = (Vec::new(), false, 0);
+    for (at, sign) in places {
         if at < done || patience == 0 {
             continue;
         }
-        let (sought, least) = if !is_mark {
-            (before_rare(&document, at, done), UNMARKED)
-        } else if text.get(at..).is_some_and(|rest| rest.starts_with('?')) {
-            (behind_mark(&document, at), QUESTION)
-        } else {
-            (behind_mark(&document, at), REPLACEMENT)
+        let mut sought = Sought::default();
+        let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
+        let least = match sign {
+            Sign::Mark => {
+                behind_mark(&document, at, &mut sought);
+                let against = if is_question { [UNSEEN, BETTER] } else { [UNSEEN_SHOWN, 0.0] };
+                let is_one = !text.get(at + 1..).is_some_and(|rest| rest.starts_with('?'));
+                if is_one {
+                    unmarked(&document, [done, at], Before::End, against, &mut sought);
+                }
+                if is_question { QUESTION } else { REPLACEMENT }
+            }
+            Sign::Rare => {
+                unmarked(&document, [done, at], Before::Middle, [0.0, BETTER], &mut sought);
+                RARE
+            }
+            Sign::Letter => {
+                lone(&document, at, &mut sought);
+                unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
+                UNMARKED
+            }
         };
+        let [_, repaired] = least;
+        let strong = if least == REPLACEMENT { STRONG } else { repaired };
+        let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
+        if gain < strong {
+            patience -= usize::from(!sought.candidates.is_empty());
+            // What was read far in vain is not read again.
+            if sought.to > at + FAR {
+                done = sought.to;
+            }
+            if least == REPLACEMENT || gain >= repaired - RELIEF {
+                weak.push((at, least, sought));
+            }
+            continue;
+        }
+        shows_replacement |= least == REPLACEMENT;
         if let Some(change) = decide(text, &sought.candidates, least) {
             done = change.span.end;
             patience -= usize::from(change.confidence < CERTAIN);
+            let is_unseen =
+                text.get(change.span.start..).is_some_and(|rest| !rest.starts_with(is_mark));
+            certain += usize::from(change.confidence >= CERTAIN && is_unseen);
             found.add(change);
+        }
+    }
+    for (at, least, mut sought) in weak.into_iter().take(patience) {
+        // U+FFFD alone may be all that could be restored of something else.
+        if least == REPLACEMENT && !shows_replacement {
             continue;
         }
-        patience -= usize::from(!sought.candidates.is_empty());
-        // What was read far in vain is not read again.
-        if sought.to > at + FAR {
-            done = sought.to;
+        if least == REPLACEMENT {
+            alone(&document, at, &mut sought);
+        }
+        let relief = if least != REPLACEMENT && certain > 0 { RELIEF } else { 0.0 };
+        if let Some(change) = decide(text, &sought.candidates, least.map(|bits| bits - relief)) {
+            found.add(change);
         }
     }
 }
 
+/// So many bits less are enough in a text in which other places are certainly damaged.
+const RELIEF: f32 = 6.0;
+
+/// From so many bits on a place with U+FFFD reads better with a run behind it than whatever else it may be.
+const STRONG: f32 = 2.0;
 /// Farther than any rare characters are from the place where decoding came out of step, in bytes.
 const FAR: usize = 200;
-
-/// The best one, if any is better than what stands there. Where the damage is certain and only a character is not, that
-/// one is U+FFFD.
-fn decide(text: &str, candidates: &[Candidate], [suspected, repaired]: [f32; 2]) -> Option<Change> {
-    let best = candidates.iter().max_by(|one, other| one.gain.total_cmp(&other.gain))?;
-    if best.gain < suspected {
-        return None;
-    }
-    let odds = |one: &Candidate| ((one.gain - best.gain) * WORTH).exp2();
-    let all: f32 = candidates.iter().map(odds).sum();
-    // How likely each character is: what the rivals that are as long say of it.
-    let mut likely = vec![0.0; best.text.chars().count()];
-    for one in candidates.iter().filter(|one| one.span == best.span) {
-        for ((likely, c), same) in likely.iter_mut().zip(one.text.chars()).zip(best.text.chars()) {
-            if c == same {
-                *likely += odds(one) / all;
-            }
-        }
-    }
-    let least = likely.iter().copied().fold(1.0, f32::min);
-    let is_lost = |likely: f32| likely < LIKELY;
-    let lost = likely.iter().filter(|likely| is_lost(**likely)).count();
-    let mut after = best.text.clone();
-    let mut confidence = SUSPECTED * least;
-    if best.gain >= repaired && best.has_evidence && lost * 2 < likely.len() {
-        let known = |(c, likely): (char, &f32)| if is_lost(*likely) { '\u{FFFD}' } else { c };
-        after = best.text.chars().zip(&likely).map(known).collect();
-        confidence = CERTAIN + (1.0 - CERTAIN) * least;
-    }
-    let change = Candidate { text: after, ..best.clone() }.shortened(text);
-    Some(Change {
-        span: change.span,
-        after: change.text,
-        kind: RepairKind::LostByte,
-        how: Cow::Owned(format!(
-            "a byte of {} was lost, and what follows was decoded out of step; the lost byte is {:.0} % certain",
-            best.set,
-            least * 100.0
-        )),
-        confidence,
-    })
-}
-
-impl Candidate {
-    /// Without what it begins with like what stands there.
-    fn shortened(mut self, text: &str) -> Self {
-        let stands = text.get(self.span.range()).unwrap_or_default();
-        let same: usize = stands
-            .chars()
-            .zip(self.text.chars())
-            .take_while(|(one, other)| one == other)
-            .map(|(c, _)| c.len_utf8())
-            .sum();
-        self.span.start += same;
-        self.text.drain(..same);
-        self
-    }
-}
-
-/// A question mark that is one, right before the mark, is so unlikely, in bits.
-const REAL_QUESTION: f32 = 8.0;
-/// More marks in a row are not one lost byte.
-const MOST_MARKS: usize = 4;
-
-/// What may have been where a mark stands: `?` or U+FFFD.
-fn behind_mark(document: &Document<'_>, at: usize) -> Sought {
-    let mut sought = Sought::default();
-    let text = document.text;
-    let rest = text.get(at..).unwrap_or_default();
-    let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
-    if marks > MOST_MARKS {
-        return sought;
-    }
-    let starts = rest.char_indices().take(marks);
-    // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
-    for (offset, c) in starts.skip(marks.saturating_sub(2)) {
-        let from = at + offset;
-        for pairs in Pairs::all() {
-            if let Some(run) = Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
-                let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
-                add(document, from, against, &run, Lost::Lead, &pairs, &mut sought);
-            }
-        }
-    }
-    sought
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '?' | '\u{FFFD}')
-}
-
-/// So far before rare characters, and behind them, decoding may have come out of step. In characters.
-const RARE_BEFORE: usize = 12;
-const RARE_BEHIND: usize = 4;
-/// So many beginnings of a run are looked at closely.
-const BEGINNINGS: usize = 3;
-
-/// What may have been where there are rare characters, and no mark.
-fn before_rare(document: &Document<'_>, end: usize, done: usize) -> Sought {
-    let mut sought = Sought::default();
-    for pairs in Pairs::all() {
-        let text = document.text;
-        for from in beginnings(text, end, done, &pairs) {
-            if let Some(run) = Run::read(text, from, &pairs, &mut sought.to) {
-                if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
-                    add(document, mark, ASCII_MARK, &run, Lost::Lead, &pairs, &mut sought);
-                }
-                for lost in [Lost::Lead, Lost::Trail] {
-                    add(document, from, 0.0, &run, lost, &pairs, &mut sought);
-                }
-            }
-        }
-    }
-    sought
-}
-
-/// That the lost byte was replaced by one that is ASCII, and neither dropped nor shown as lost, is so unlikely, in bits.
-const ASCII_MARK: f32 = 4.0;
-
-/// Where what may have replaced the lost byte begins: a single ASCII character between characters that are not.
-fn ascii_mark(text: &str, at: usize) -> Option<usize> {
-    let mut before = text.get(..at)?.chars().rev();
-    let is_mark = before.next().is_some_and(|c| c.is_ascii_graphic())
-        && before.next().is_some_and(|c| !c.is_ascii());
-    is_mark.then(|| at - 1)
-}
-
-/// Where decoding most likely came out of step, near rare characters.
-fn beginnings(text: &str, end: usize, done: usize, pairs: &Pairs) -> Vec<usize> {
-    let before = text.get(done..end).unwrap_or_default();
-    let behind = text.get(end..).unwrap_or_default();
-    let mut chars: Vec<(usize, char, [u8; 2])> = Vec::new();
-    let both = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
-    let earlier = before.char_indices().rev().map(|(at, c)| both((done + at, c)));
-    chars.extend(earlier.take(RARE_BEFORE).map_while(|one| one));
-    chars.reverse();
-    let later = behind.char_indices().map(|(at, c)| both((end + at, c)));
-    chars.extend(later.take(RARE_BEHIND).map_while(|one| one));
-    let stands: String = chars.iter().map(|(_, c, _)| *c).collect();
-    let bytes: Vec<u8> = chars.iter().flat_map(|(_, _, both)| *both).collect();
-    let shifted: Vec<Option<char>> = bytes
-        .get(1..)
-        .unwrap_or_default()
-        .chunks_exact(2)
-        .map(|both| both.try_into().ok().and_then(|both| pairs.character(both)))
-        .collect();
-    let least = cost(&stands);
-    let mut found: Vec<(f32, usize)> = Vec::new();
-    for (number, (at, ..)) in chars.iter().enumerate() {
-        let kept: String = chars.iter().take(number).map(|(_, c, _)| *c).collect();
-        let Some(read): Option<String> = shifted.iter().skip(number).copied().collect() else {
-            continue;
-        };
-        let bits = cost(&kept) + cost(&read);
-        if !read.is_empty() && bits < least {
-            found.push((bits, *at));
-        }
-    }
-    found.sort_by(|one, other| one.0.total_cmp(&other.0));
-    found.into_iter().take(BEGINNINGS).map(|(_, at)| at).collect()
-}
-
-/// Adds what a run may have been.
-fn add(
-    document: &Document<'_>,
-    from: usize,
-    against: f32,
-    run: &Run,
-    lost: Lost,
-    pairs: &Pairs,
-    sought: &mut Sought,
-) {
-    let span = Span { start: from, end: run.to };
-    let context = Context::of(document, span);
-    let seen = document.text.get(span.range()).unwrap_or_default();
-    let evidence = Evidence::of(seen, run, context.behind);
-    // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
-    let is_known = run.bytes.len() > 2 || run.end == End::InStep;
-    let may_close = context.is_left_open() && !evidence.has_han;
-    if !is_known && !may_close && (evidence.has_han || !evidence.is_some) {
-        return;
-    }
-    let stands: String = (context.before.chars())
-        .chain(seen.chars().map(|c| if c == '\u{FFFD}' { '?' } else { c }))
-        .chain(context.behind.chars())
-        .collect();
-    let bonus = if may_close { CLOSES } else { 0.0 };
-    let gain = least_cost(&stands) - against - evidence.against;
-    let known = run.known(pairs);
-    let bits = cost(&known);
-    let plausible = known.chars().map(|_| PLAUSIBLE).sum::<f32>() + MORE_PLAUSIBLE;
-    if gain + bonus < bits + LEAST || bits > plausible {
-        return;
-    }
-    for guess in guesses(run, lost, pairs, &context) {
-        let closes = may_close && !evidence.is_some && context.is_closed_by(&guess.text);
-        let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
-        let has_evidence = evidence.is_some || closes;
-        sought.candidates.push(Candidate {
-            span,
-            text: guess.text,
-            gain,
-            has_evidence,
-            set: pairs.name,
-        });
-    }
-}
-
-/// What is in step again has to read like Chinese, whatever it read like before: so many bits a character, and some more. In
-/// natural text one has 6 to 9 bits, in what is not in step 15 and more.
-const PLAUSIBLE: f32 = 11.5;
-const MORE_PLAUSIBLE: f32 = 4.0;
-/// So much better, in bits, a place has to read before the lost byte is guessed: that guess costs something, too.
-const LEAST: f32 = 8.0;
-/// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
-const CLOSES: f32 = 14.0;

@@ -1,7 +1,10 @@
 //! The characters of two bytes, by their bytes, and the bytes by the character.
 
+use std::sync::LazyLock;
+
 use super::super::coder::{Coder, double};
 use crate::encoding::Encoding;
+use crate::language::{Language, score};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
 #[derive(Debug)]
@@ -12,6 +15,9 @@ pub(super) struct Pairs {
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
     pub(super) full_width: Option<u8>,
+    /// That a mark stands for a byte which is a character together with the byte behind it is so unlikely, in bits. Of
+    /// Big5 decoders know different parts.
+    pub(super) readable: f32,
 }
 
 const FIRST_LEAD: u8 = 0x81;
@@ -20,9 +26,9 @@ const LAST_LEAD: u8 = 0xFE;
 impl Pairs {
     /// Those of GBK and Big5.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let sets = [("GBK", Encoding::GBK, Some(0xA3)), ("Big5", Encoding::BIG5, None)];
-        sets.into_iter().filter_map(|(name, encoding, full_width)| {
-            Some(Self { name, coder: double(encoding)?, full_width })
+        let sets = [("GBK", Encoding::GBK, Some(0xA3), 16.0), ("Big5", Encoding::BIG5, None, 6.0)];
+        sets.into_iter().filter_map(|(name, encoding, full_width, readable)| {
+            Some(Self { name, coder: double(encoding)?, full_width, readable })
         })
     }
 
@@ -31,6 +37,35 @@ impl Pairs {
         let [lead, trail] = both;
         let is_pair = lead >= FIRST_LEAD && trail >= FIRST_TRAIL;
         self.coder.pair(both).filter(|c| is_pair && !is_private(*c))
+    }
+
+    /// Whether decoders read two bytes, be it as a character for private use.
+    pub(super) fn reads(&self, both: [u8; 2], with_private: bool) -> bool {
+        self.coder.pair(both).is_some_and(|c| !is_private(c) || with_private && is_user_defined(c))
+    }
+
+    /// The pairs of bytes that nothing is made of, of which the first one looks like a first one.
+    pub(super) fn unread(&self) -> &'static [[u8; 2]] {
+        static UNREAD: [LazyLock<Vec<[u8; 2]>>; 2] =
+            [LazyLock::new(|| unread(Encoding::GBK)), LazyLock::new(|| unread(Encoding::BIG5))];
+        let [gbk, big5] = &UNREAD;
+        if self.full_width.is_some() { gbk } else { big5 }
+    }
+
+    /// The characters that are written at all often, with their second byte, in its order.
+    pub(super) fn usual(&self) -> &'static [(u8, char)] {
+        static USUAL: [LazyLock<Vec<(u8, char)>>; 2] =
+            [LazyLock::new(|| usual(Encoding::GBK)), LazyLock::new(|| usual(Encoding::BIG5))];
+        let [gbk, big5] = &USUAL;
+        if self.full_width.is_some() { gbk } else { big5 }
+    }
+
+    /// Those of a second byte.
+    pub(super) fn usual_with(&self, trail: u8) -> impl Iterator<Item = char> {
+        let usual = self.usual();
+        let begin = usual.partition_point(|(other, _)| *other < trail);
+        let rest = usual.get(begin..).unwrap_or_default().iter();
+        rest.take_while(move |(other, _)| *other == trail).map(|(_, c)| *c)
     }
 
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
@@ -52,6 +87,34 @@ impl Pairs {
 
 /// From here on a byte can be the second one of a character.
 pub(super) const FIRST_TRAIL: u8 = 0x40;
+
+/// What costs so few bits is usual: some 3,500 characters.
+const USUAL: f32 = 15.0;
+
+fn usual(encoding: Encoding) -> Vec<(u8, char)> {
+    let Some(coder) = double(encoding) else { return Vec::new() };
+    let mut buffer = [0; 4];
+    (FIRST_TRAIL..=LAST_LEAD)
+        .flat_map(|trail| (FIRST_LEAD..=LAST_LEAD).map(move |lead| [lead, trail]))
+        .filter_map(|both| coder.pair(both).map(|c| (both, c)))
+        .filter(|(both, c)| coder.pair_of(*c) == Some(*both))
+        .filter(|(_, c)| score(Language::Chinese, c.encode_utf8(&mut buffer)).bits() < USUAL)
+        .map(|([_, trail], c)| (trail, c))
+        .collect()
+}
+
+fn unread(encoding: Encoding) -> Vec<[u8; 2]> {
+    let Some(coder) = double(encoding) else { return Vec::new() };
+    (FIRST_LEAD..=LAST_LEAD)
+        .flat_map(|lead| (FIRST_LEAD..=LAST_LEAD).map(move |trail| [lead, trail]))
+        .filter(|both| coder.pair(*both).is_none_or(|c| is_private(c) && !is_user_defined(c)))
+        .collect()
+}
+
+/// What GBK leaves to its users has these characters in Windows, too. For the rest of what it lacks only GB18030 has some.
+fn is_user_defined(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{E765}')
+}
 
 fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}')

@@ -11,9 +11,19 @@ pub(super) enum End {
     /// The same, and the ASCII character behind it was taken for the second byte of what is seen last.
     Ascii(u8),
     /// The second byte of the last character is lost.
-    Lost,
-    /// And a digit behind it.
+    Lost(Shown),
+    /// And an ASCII character behind it, most often a digit.
     LostWithDigit,
+}
+
+/// What is seen of a second byte that is lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    Nothing,
+    /// A mark, because it was no character together with the byte behind it. Before a byte below 0x40 nothing is one.
+    Before(u8),
+    /// A mark, before what an editor searches for.
+    BeforePunctuation,
 }
 
 /// Characters that are out of step, up to where they are in step again.
@@ -30,60 +40,67 @@ pub(super) struct Run {
 const LONGEST: usize = 4096;
 /// What reads so many bits worse in step than out of step was never out of step.
 const HOPELESS: f32 = 24.0;
-/// Whether full-width punctuation goes on out of step is seen from so many characters behind it,
-const AHEAD: usize = 5;
-/// which must read so many bits better so.
-const BETTER_AHEAD: f32 = 6.0;
+/// A run is looked at with so many of its possible ends: at each mark there may be one.
+const ENDS: usize = 4;
 
 impl Run {
-    /// Reads on from a place of the text as if a byte before it were lost. Nothing where it cannot be, or where the text
-    /// reads better as it stands.
+    /// Reads on from a place of the text as if a byte before it were lost: what it may be, by its end. Nothing where it
+    /// cannot be, or where the text reads better as it stands.
     /// `read_to` is raised to where it was read.
-    pub(super) fn read(
-        text: &str,
-        from: usize,
-        pairs: &Pairs,
-        read_to: &mut usize,
-    ) -> Option<Self> {
-        let rest = text.get(from..)?;
-        let mut run = Self { bytes: Vec::new(), end: End::Lost, to: from };
+    pub(super) fn read(text: &str, from: usize, pairs: &Pairs, read_to: &mut usize) -> Vec<Self> {
+        let (mut found, mut bytes) = (Vec::new(), Vec::new());
+        let rest = text.get(from..).unwrap_or_default();
         let (mut stands, mut shifted) =
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
         let mut buffer = [0; 4];
         for (at, c) in rest.char_indices().take(LONGEST) {
             *read_to = (*read_to).max(from + at);
-            let (before, behind) = (run.bytes.len(), rest.get(at + c.len_utf8()..)?);
+            let before = bytes.len();
+            let behind = rest.get(at + c.len_utf8()..).unwrap_or_default();
+            let to = from + at + c.len_utf8();
+            let mut end = None;
             match pairs.bytes(c) {
                 Some([lead, trail]) if trail < 0x80 => {
-                    run.bytes.push(lead);
-                    run.end = End::Ascii(trail);
+                    bytes.push(lead);
+                    end = Some(End::Ascii(trail));
                 }
-                Some(both) => run.bytes.extend(both),
+                Some(both) => bytes.extend(both),
                 None => match in_step(c) {
                     Some(byte) => {
-                        run.bytes.push(byte);
-                        run.end = End::InStep;
+                        bytes.push(byte);
+                        end = Some(End::InStep);
                     }
-                    None => match full_width(c, pairs) {
-                        Some(both) if run.goes_on(pairs, both, c, behind) => run.bytes.extend(both),
-                        _ => return run.without_trail(c, from + at, behind),
-                    },
+                    None => {
+                        if !bytes.is_empty() {
+                            found.extend(without_trail(&bytes, c, from + at, behind, pairs));
+                        }
+                        match continued(&bytes, c, behind, pairs) {
+                            Some(both) if found.len() < ENDS => bytes.extend(both),
+                            _ => return found,
+                        }
+                    }
                 },
             }
-            run.to = from + at + c.len_utf8();
             stands.push(c.encode_utf8(&mut buffer));
             // What became whole; of the first character a byte is unknown.
-            for both in whole(&run.bytes, before) {
-                shifted.push(pairs.character(both)?.encode_utf8(&mut buffer));
+            for both in whole(&bytes, before) {
+                let Some(c) = pairs.character(both) else {
+                    return found;
+                };
+                shifted.push(c.encode_utf8(&mut buffer));
             }
-            if run.end != End::Lost {
-                return Some(run);
+            if let Some(end) = end {
+                found.push(Self { bytes, end, to });
+                return found;
             }
             if shifted.score().bits() > stands.score().bits() + HOPELESS {
-                return None;
+                return found;
             }
         }
-        (!run.bytes.is_empty()).then_some(run)
+        if !bytes.is_empty() {
+            found.push(Self { bytes, end: End::Lost(Shown::Nothing), to: text.len() });
+        }
+        found
     }
 
     /// The characters of which both bytes are known.
@@ -91,65 +108,74 @@ impl Run {
         whole(&self.bytes, 0).filter_map(|both| pairs.character(both)).collect()
     }
 
-    /// Whether punctuation that was full-width is part of the run: what follows reads better out of step.
-    fn goes_on(&self, pairs: &Pairs, both: [u8; 2], c: char, behind: &str) -> bool {
-        let Some(last) = self.bytes.last() else {
-            return true; // the lost byte and the first one of these
-        };
-        let mut bytes = vec![*last];
-        bytes.extend(both);
-        let mut stands = String::from(c);
-        for c in behind.chars().take(AHEAD) {
-            let known = match (pairs.bytes(c), in_step(c)) {
-                (Some([lead, trail]), _) if trail < 0x80 => vec![lead],
-                (Some(both), _) => both.to_vec(),
-                (None, Some(byte)) => vec![byte],
-                (None, None) => break,
-            };
-            stands.push(c);
-            bytes.extend(&known);
-            if known.len() == 1 {
-                break;
-            }
-        }
-        // Punctuation alone says nothing.
-        if bytes.len() == 3 {
-            return false;
-        }
-        let shifted: Option<String> = bytes
-            .chunks_exact(2)
-            .map(|both| both.try_into().ok().and_then(|both| pairs.character(both)))
-            .collect();
-        shifted.is_some_and(|shifted| {
-            score(Language::Chinese, &shifted).bits() + BETTER_AHEAD
-                < score(Language::Chinese, &stands).bits()
-        })
-    }
-
-    /// Ends where a second byte is lost before a character.
-    fn without_trail(mut self, c: char, at: usize, behind: &str) -> Option<Self> {
-        if self.bytes.is_empty() {
-            return None;
-        }
-        self.to = at;
-        if matches!(c, '?' | '\u{FFFD}') {
-            self.to += c.len_utf8();
-            match behind.chars().next() {
-                // Between two characters of two bytes each only this one is no character of its own.
-                Some(next) if c != '?' && !next.is_ascii() => {
-                    self.bytes.push(0x80);
-                    self.end = End::InStep;
-                }
-                // A decoder that shows U+FFFD leaves the digit.
-                Some(next) if c == '?' && (next.is_ascii_digit() || !next.is_ascii()) => {
-                    self.end = End::LostWithDigit;
-                }
-                _ => {}
-            }
-        }
-        Some(self)
+    /// Whether a mark says that the last byte is lost.
+    pub(super) fn ends_with_mark(&self) -> bool {
+        !matches!(self.end, End::InStep | End::Ascii(_) | End::Lost(Shown::Nothing))
     }
 }
+
+/// How a run may end where a character comes that cannot be one out of step.
+fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) -> Vec<Run> {
+    let run = |end, to| Run { bytes: bytes.to_vec(), end, to };
+    if !is_mark(c) {
+        return vec![run(End::Lost(Shown::Nothing), at)];
+    }
+    let to = at + c.len_utf8();
+    let next = behind.chars().next();
+    let mut runs = vec![run(End::Lost(shown_before(behind, pairs)), to)];
+    // A decoder that shows U+FFFD leaves the digit.
+    if c == '?' && next.is_some_and(|next| next.is_ascii_digit() || !next.is_ascii()) {
+        runs.push(run(End::LostWithDigit, to));
+    }
+    runs
+}
+
+/// What a mark before a text says of the byte that it stands for.
+pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Shown {
+    match behind.chars().next() {
+        Some(next) if SOUGHT.contains(&next) => Shown::BeforePunctuation,
+        Some(next) => Shown::Before(match (pairs.bytes(next), u8::try_from(next)) {
+            (Some([lead, _]), _) => lead,
+            (None, Ok(byte)) => byte,
+            (None, Err(_)) => 0,
+        }),
+        None => Shown::Before(0),
+    }
+}
+
+/// The two bytes that a character stands for if a run goes on behind it: what was full-width and is ASCII, or, of a mark, two
+/// that are no character together, whichever reads better.
+fn continued(bytes: &[u8], c: char, behind: &str, pairs: &Pairs) -> Option<[u8; 2]> {
+    let folded = full_width(c, pairs);
+    let Some((_, known)) = bytes.split_first() else { return folded };
+    let (known, [lead]) = known.as_chunks::<2>() else { return folded };
+    if !is_mark(c) {
+        return folded;
+    }
+    let mut next = behind.chars();
+    let Some([trail, first]) = next.next().and_then(|c| pairs.bytes(c)) else { return folded };
+    let after = next
+        .next()
+        .and_then(|c| pairs.bytes(c))
+        .and_then(|[lead, _]| pairs.character([first, lead]));
+    let before = known.last().and_then(|both| pairs.character(*both));
+    let cost = |[one, other]: [u8; 2]| {
+        let both = [pairs.character([*lead, one])?, pairs.character([other, trail])?];
+        let text: String = before.into_iter().chain(both).chain(after).collect();
+        Some(score(Language::Chinese, &text).bits())
+    };
+    let unread = pairs.unread().iter().copied();
+    let options = folded.into_iter().chain(unread).filter_map(|both| Some((cost(both)?, both)));
+    options.min_by(|one, other| one.0.total_cmp(&other.0)).map(|(_, both)| both)
+}
+
+pub(super) fn is_mark(c: char) -> bool {
+    matches!(c, '?' | '\u{FFFD}')
+}
+
+/// What editors search for, and split a text at.
+pub(super) const SOUGHT: [char; 11] =
+    ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
 
 /// The characters that are whole since there were so many bytes, but the first one.
 fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
@@ -159,7 +185,7 @@ fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
 }
 
 /// The byte of a character that stands for itself, if it can be the second one of a character of two.
-fn in_step(c: char) -> Option<u8> {
+pub(super) fn in_step(c: char) -> Option<u8> {
     match c {
         '€' | '\u{80}' => Some(0x80),
         '\u{40}'..='\u{7E}' => u8::try_from(c).ok().filter(|byte| *byte >= FIRST_TRAIL),
@@ -183,26 +209,37 @@ mod tests {
 
     #[test]
     fn bytes_and_ends() {
-        let read = |text| {
-            Run::read(text, 0, &Pairs::all().next().unwrap(), &mut 0)
-                .map(|run| (run.bytes, run.end, run.to))
+        let read = |text| -> Vec<_> {
+            let runs = Run::read(text, 0, &Pairs::all().next().unwrap(), &mut 0);
+            runs.into_iter().map(|run| (run.bytes, run.end, run.to)).collect()
         };
-        let run = |bytes: &[u8], end, to| Some((bytes.to_vec(), end, to));
+        let run = |bytes: &[u8], end, to| (bytes.to_vec(), end, to);
+        let folded = |c| run(&[0xA3, 0xBF, c], End::InStep, 2);
+        assert_eq!(read("?h域"), [folded(0x68)]);
         assert_eq!(
             read("?己藱C制"),
-            run(&[0xA3, 0xBF, 0xBC, 0xBA, 0xCB, 0x99, 0x43], End::InStep, 8)
+            [run(&[0xA3, 0xBF, 0xBC, 0xBA, 0xCB, 0x99, 0x43], End::InStep, 8)]
         );
+        let known = [0xA3, 0xBF, 0x82, 0x94, 0xB5, 0xB5];
+        // A question mark may be one that was full-width, too.
+        let full_width = [0xA3, 0xBF, 0x82, 0x94, 0xB5, 0xB5, 0xA3, 0xBF];
         assert_eq!(
             read("?倲档?2%"),
-            run(&[0xA3, 0xBF, 0x82, 0x94, 0xB5, 0xB5], End::LostWithDigit, 8)
+            [
+                run(&known, End::Lost(Shown::Before(b'2')), 8),
+                run(&known, End::LostWithDigit, 8),
+                run(&full_width, End::Lost(Shown::Nothing), 8)
+            ]
         );
-        assert_eq!(read("?h域"), run(&[0xA3, 0xBF, 0x68], End::InStep, 2));
-        assert_eq!(read("C制"), run(&[0x43], End::InStep, 1));
+        let runs = read("?倲\u{FFFD}。");
+        let first = run(&[0xA3, 0xBF, 0x82, 0x94], End::Lost(Shown::BeforePunctuation), 7);
+        assert_eq!(runs.first(), Some(&first));
+        assert_eq!(read("C制"), [run(&[0x43], End::InStep, 1)]);
         // What is in step reads worse out of step.
-        assert_eq!(read("中国人民的生活一天比一天好"), None);
-        assert_eq!(read("? "), run(&[0xA3, 0xBF], End::Lost, 1));
-        assert_eq!(read(" 中"), None);
-        assert_eq!(read(""), None);
+        assert_eq!(read("中国人民的生活一天比一天好"), []);
+        assert_eq!(read("? "), [run(&[0xA3, 0xBF], End::Lost(Shown::Nothing), 1)]);
+        assert_eq!(read(" 中"), []);
+        assert_eq!(read(""), []);
     }
 
     #[test]

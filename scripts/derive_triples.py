@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""Derives data/language/triples.txt: three characters in a row that are more usual in written Chinese than their pairs say.
+
+    python3 scripts/derive_triples.py ../shared/corpora
+
+Where one character of a text is lost, these tell which one it was: of what can follow 神经, 病 is more usual than 小, although
+after 经 alone neither is. As in derive_language.py what is written down is a cost in bits, with a discount taken off, and what
+is listed is what saves most; the split, the limits and the languages are the same. All digits in a row count as one, and
+so do all letters.
+Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
+"""
+
+import collections
+import math
+import pathlib
+import re
+import sys
+
+import derive_language
+import derive_tables
+import manifest
+from derive_language import DISCOUNT, FIRST, MIN_COUNT, STEP
+
+LANGUAGES = ("hans", "hant")
+# As many as the compiled table has room for.
+ROOM = 250_000
+# What stands for an end of line, and what for nothing: a pair with a character of ASCII is a triple that begins so.
+END, NOTHING = "|", "-"
+# What cannot stand in a table.
+SPACE, COMMENT = "_", "#"
+DIGITS, LETTERS = (re.compile(pattern) for pattern in ("[0-9]+", "[A-Za-z]+"))
+
+
+def main():
+    corpora = pathlib.Path(sys.argv[1])
+    costs, saved = {}, collections.Counter()
+    for language in LANGUAGES:
+        for triple, (bits, gain) in of_language(corpora, language).items():
+            costs[triple] = min(bits, costs.get(triple, bits))
+            saved[triple] = max(gain, saved[triple])
+    best = sorted(saved, key=lambda triple: (-saved[triple], triple))
+    print(f"{len(best):,} triples save something, {min(ROOM, len(best)):,} are listed", file=sys.stderr)
+    write({triple: costs[triple] for triple in best[:ROOM]})
+
+
+def of_language(corpora, language):
+    """For each triple that is more usual than its last pair says: its cost, and how many bits it saves."""
+    singles, pairs, triples = (collections.Counter() for _ in range(3))
+    for path in sorted(corpora.glob("*.txt.zst")):
+        if derive_language.KINDS.get(path.name.split("-")[0]) == language:
+            text = classes(derive_language.limited(derive_tables.training(derive_language.read(path))))
+            singles.update(text)
+            pairs.update(map("".join, zip(text, text[1:])))
+            triples.update(map("".join, zip(text, text[1:], text[2:])))
+            print(f"{path.name}: {len(text):,} characters", file=sys.stderr)
+    total = sum(singles.values())
+    pairs = {pair: count for pair, count in pairs.items() if count >= MIN_COUNT}
+    left = collections.Counter()
+    for pair, count in pairs.items():
+        left[pair[0]] += count - DISCOUNT
+
+    def after_one(pair):
+        first, second = pair
+        # What is a pair with ASCII costs as much as the second alone to the model of pairs.
+        if is_ascii(pair) or not singles[first]:
+            return -math.log2(singles[second] / total)
+        alone = (1 - left[first] / singles[first]) * singles[second] / total
+        return -math.log2(max(pairs.get(pair, 0) - DISCOUNT, 0) / singles[first] + alone)
+
+    found = {}
+    for triple, count in triples.items():
+        if count >= MIN_COUNT and is_listed(triple):
+            bits = -math.log2((count - DISCOUNT) / pairs[triple[:2]])
+            found[triple] = (bits, count * (after_one(triple[1:]) - bits) / total)
+    for pair, count in pairs.items():
+        if is_ascii(pair) and is_listed(pair):
+            bits = -math.log2((count - DISCOUNT) / singles[pair[0]])
+            found[NOTHING + pair] = (bits, count * (after_one(pair) - bits) / total)
+    return {triple: (bits, gain) for triple, (bits, gain) in found.items() if gain > 0}
+
+
+def classes(text):
+    for char in NOTHING + END + COMMENT:
+        text = text.replace(char, "~")
+    return LETTERS.sub("A", DIGITS.sub("0", text.replace("\n", END).replace(" ", SPACE)))
+
+
+def is_ascii(text):
+    return any(char < "\x80" for char in text)
+
+
+def is_listed(text):
+    """Not without any character beyond ASCII, nor with one that is not seen."""
+    return not text.isascii() and all(map(derive_language.is_listed, text))
+
+
+def write(costs):
+    rows = collections.defaultdict(lambda: collections.defaultdict(str))
+    for first, second, third in sorted(costs):
+        level = min(15, max(1, round((costs[first + second + third] - FIRST) / STEP) + 1))
+        rows[first][second] += f"{third}{level:x}"
+    title = (
+        f"# Three characters in a row: the first, and each second with the third ones that follow it, and a digit for each of\n"
+        f"# these: it costs {FIRST} + {STEP} (d - 1) bits in the language in which it costs less. 0 is any digits, A any letters, {SPACE} a space, {END} the end\n"
+        f"# of a line; with {NOTHING} as the first one, whatever it is.\n"
+        "# Derived by scripts/derive_triples.py from counts over natural text (data/manifest.toml names it).\n"
+        "# To change a row, change the rule there.\n"
+    )
+    body = "".join(
+        f"{first}\t{' '.join(second + thirds for second, thirds in seconds.items())}\n" for first, seconds in rows.items()
+    )
+    path = manifest.DATA / "language" / "triples.txt"
+    path.write_text(title + "\n" + body, encoding="utf-8")
+    print(f"data/language/triples.txt: {len(costs):,} entries, {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+//! Where decoding came out of step, if nothing marks the place.
+//!
+//! Where it is in step again is seen: a mark stands there, or a single letter between characters, which was the second byte
+//! of one; or characters are rare. From there on everything is read backwards, in step and out of step.
+
+use super::pairs::Pairs;
+use super::run::in_step;
+use crate::language::{Language, Scorer};
+
+/// So far before its end, or before rare characters, a run is looked for, and so far behind rare characters, in characters.
+const BEFORE: usize = 48;
+const BEHIND: usize = 4;
+/// So many beginnings of a run are looked at closely.
+const BEGINNINGS: usize = 4;
+
+/// A single character before a mark is looked at if it costs more bits than this behind the one before.
+const UNUSUAL: f32 = 11.0;
+
+/// What a place is that decoding came out of step before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Where it is in step again.
+    End,
+    /// Somewhere inside.
+    Middle,
+}
+
+/// Where decoding most likely came out of step before a place, and not before another: what is read better by so many bits
+/// there, but for the lost byte.
+pub(super) fn beginnings(
+    text: &str,
+    [done, end]: [usize; 2],
+    before: Before,
+    better: f32,
+    pairs: &Pairs,
+) -> Vec<usize> {
+    let earlier = text.get(done..end).unwrap_or_default();
+    let later = text.get(end..).unwrap_or_default();
+    let mut chars: Vec<(usize, char, [u8; 2])> = Vec::new();
+    let both = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
+    let backwards = earlier.char_indices().rev().map(|(at, c)| both((done + at, c)));
+    chars.extend(backwards.take(BEFORE).map_while(|one| one));
+    chars.reverse();
+    let mut bytes: Vec<u8> = chars.iter().flat_map(|(_, _, both)| *both).collect();
+    let mut stands = Costs::default();
+    let mut last = None;
+    if before == Before::Middle {
+        for (at, c) in later.char_indices().take(BEHIND) {
+            let Some((at, c, both)) = both((end + at, c)) else {
+                last = in_step(c).map(|byte| (c, byte));
+                break;
+            };
+            chars.push((at, c, both));
+            bytes.extend(both);
+        }
+    } else {
+        last = later.chars().next().and_then(|c| in_step(c).map(|byte| (c, byte)));
+    }
+    for (_, c, _) in &chars {
+        stands.push(*c);
+    }
+    if let Some((c, byte)) = last {
+        stands.push(c);
+        bytes.push(byte);
+    }
+    let pairs_of = bytes.get(1..).unwrap_or_default().as_chunks::<2>().0;
+    // Only behind the last pair that is no character a run may begin.
+    let dead = pairs_of.iter().rposition(|both| pairs.character(*both).is_none());
+    let first = dead.map_or(0, |dead| dead + 1);
+    let mut shifted = Costs::default();
+    for c in pairs_of.iter().skip(first).filter_map(|both| pairs.character(*both)) {
+        shifted.push(c);
+    }
+    let least = stands.from(0);
+    let mut found: Vec<(f32, usize)> = Vec::new();
+    for (number, (at, ..)) in chars.iter().enumerate().skip(first) {
+        let bits =
+            least - stands.from(number) + stands.joint(number) + shifted.from(number - first);
+        // Before a mark a run may have one character, of which nothing but its bytes is known.
+        let is_known = number - first < shifted.0.len();
+        let is_unusual = || stands.0.last().is_some_and(|[cost, _]| *cost > UNUSUAL);
+        let may_be_last = || before == Before::End && last.is_none() && is_unusual();
+        if is_known && bits + better < least || !is_known && may_be_last() {
+            found.push((bits, *at));
+        }
+    }
+    found.sort_by(|one, other| one.0.total_cmp(&other.0));
+    found.into_iter().take(BEGINNINGS).map(|(_, at)| at).collect()
+}
+
+/// What each character of a text costs: behind the one before, and first of all.
+#[derive(Debug, Default)]
+struct Costs(Vec<[f32; 2]>, Option<Scorer>);
+
+impl Costs {
+    fn push(&mut self, c: char) {
+        let alone = Scorer::new(Language::Chinese).step(c);
+        let scorer = self.1.get_or_insert_with(|| Scorer::new(Language::Chinese));
+        self.0.push([scorer.step(c), alone]);
+    }
+
+    /// What a text costs that begins with this one.
+    fn from(&self, number: usize) -> f32 {
+        let rest = self.0.get(number..).unwrap_or_default();
+        let Some(([_, alone], rest)) = rest.split_first() else { return 0.0 };
+        alone + rest.iter().map(|[cost, _]| cost).sum::<f32>()
+    }
+
+    /// What it costs more that a text begins with this one.
+    fn joint(&self, number: usize) -> f32 {
+        self.0.get(number).map_or(0.0, |[cost, alone]| alone - cost)
+    }
+}
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 64;
+
+/// Where single ASCII characters are that may have been the second byte of one: behind a character that is not ASCII, and
+/// not before a letter.
+pub(super) fn single_letters(text: &str) -> Vec<usize> {
+    let (bytes, mut found) = (text.as_bytes(), Vec::new());
+    for (number, chunk) in bytes.chunks(CHUNK).enumerate() {
+        let is_letter = |byte: u8| byte.wrapping_sub(0x40) < 0x3F;
+        let letters = chunk.iter().fold(false, |any, byte| any | is_letter(*byte));
+        let others = chunk.iter().fold(false, |any, byte| any | (*byte >= 0x80));
+        if !letters || !others {
+            continue;
+        }
+        let mut last = number.checked_sub(1).and_then(|_| bytes.get(number * CHUNK - 1)).copied();
+        for (at, byte) in chunk.iter().enumerate() {
+            let at = number * CHUNK + at;
+            let is_single = || bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric());
+            if is_letter(*byte) && last.is_some_and(|last| last >= 0x80) && is_single() {
+                found.push(at);
+            }
+            last = Some(*byte);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters() {
+        let text = format!("{}中a文 A股X, 中bb 中c", "文".repeat(30));
+        let letters: Vec<_> =
+            single_letters(&text).into_iter().filter_map(|at| text.get(at..=at)).collect();
+        assert_eq!(letters, ["a", "X", "c"]);
+    }
+}

@@ -1,0 +1,195 @@
+//! What may have been at a place, by each way in which a byte gets lost.
+
+use super::begin::{Before, beginnings};
+use super::context::{Context, Document, cost, least_cost};
+use super::decide::Candidate;
+use super::evidence::Evidence;
+use super::guess::{Lost, guesses, single};
+use super::pairs::Pairs;
+use super::run::{End, Run, is_mark, shown_before};
+use crate::Span;
+use crate::language::{Language, Scorer};
+
+/// What is sought at one place.
+#[derive(Debug, Default)]
+pub(super) struct Sought {
+    pub(super) candidates: Vec<Candidate>,
+    /// Up to where it was read.
+    pub(super) to: usize,
+}
+
+/// That U+FFFD is all of a character is so unlikely, in bits, where it may begin a run, or end one.
+const ALONE: f32 = 4.0;
+
+/// A question mark that is one, right before the mark, is so unlikely, in bits.
+const REAL_QUESTION: f32 = 8.0;
+/// More marks in a row are not one lost byte; nor are so many, where a word ends.
+const MOST_MARKS: usize = 3;
+
+/// What may have been where a mark stands: `?` or U+FFFD.
+pub(super) fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
+    let text = document.text;
+    let rest = text.get(at..).unwrap_or_default();
+    let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
+    let behind = rest.chars().nth(marks);
+    if marks > MOST_MARKS || marks == MOST_MARKS && behind.is_none_or(|c| c.is_ascii()) {
+        return;
+    }
+    let starts = rest.char_indices().take(marks);
+    // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
+    for (offset, c) in starts.skip(marks.saturating_sub(2)) {
+        let from = at + offset;
+        for pairs in Pairs::all() {
+            for run in Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
+                let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
+                add(document, from, against, &run, Lost::Lead, &pairs, sought);
+            }
+        }
+    }
+}
+
+/// What one character may have been of which a letter is the second byte.
+pub(super) fn lone(document: &Document<'_>, at: usize, sought: &mut Sought) {
+    let text = document.text;
+    let is_letter = text.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic);
+    for pairs in Pairs::all().filter(|pairs| is_letter && may_be_one(text, at, pairs)) {
+        for run in Run::read(document.text, at, &pairs, &mut sought.to) {
+            add(document, at, 0.0, &run, Lost::Lead, &pairs, sought);
+        }
+    }
+}
+
+/// Whether a character with a letter for its second byte reads better than the letter by far: a quick look.
+fn may_be_one(text: &str, at: usize, pairs: &Pairs) -> bool {
+    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+    let mut rest = rest.chars();
+    let (Some(letter), Some(last)) = (rest.next(), before.chars().next_back()) else {
+        return false;
+    };
+    let mut scorer = Scorer::new(Language::Chinese);
+    scorer.step(last);
+    let next = rest.next().unwrap_or('\n');
+    let both = |c: char| {
+        let mut scorer = scorer.clone();
+        scorer.step(c) + scorer.step(next)
+    };
+    let most = both(letter);
+    u8::try_from(letter).is_ok_and(|trail| pairs.usual_with(trail).any(|c| both(c) < most))
+}
+
+/// What one character may have been where U+FFFD stands for all of it.
+pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
+    let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
+    let behind = document.text.get(end..).unwrap_or_default();
+    let context = Context::of(document, Span { start: at, end });
+    let stands = least_cost(&format!("{}?{}", context.before, context.behind));
+    for pairs in Pairs::all() {
+        for guess in single(shown_before(behind, &pairs), &pairs, &context) {
+            sought.candidates.push(Candidate {
+                span: Span { start: at, end },
+                text: guess.text,
+                gain: stands - guess.bits - ALONE,
+                has_evidence: true,
+                set: pairs.name,
+            });
+        }
+    }
+}
+
+/// What may have been before a place where there is no mark.
+pub(super) fn unmarked(
+    document: &Document<'_>,
+    [done, end]: [usize; 2],
+    before: Before,
+    [against, better]: [f32; 2],
+    sought: &mut Sought,
+) {
+    let text = document.text;
+    for pairs in Pairs::all() {
+        for from in beginnings(text, [done, end], before, better, &pairs) {
+            for run in Run::read(text, from, &pairs, &mut sought.to) {
+                if before == Before::End && run.to < end {
+                    continue;
+                }
+                if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
+                    add(document, mark, against + ASCII_MARK, &run, Lost::Lead, &pairs, sought);
+                }
+                for lost in [Lost::Lead, Lost::Trail] {
+                    add(document, from, against, &run, lost, &pairs, sought);
+                }
+            }
+        }
+    }
+}
+
+/// That the lost byte was replaced by one that is ASCII, and neither dropped nor shown as lost, is so unlikely, in bits.
+const ASCII_MARK: f32 = 4.0;
+
+/// Where what may have replaced the lost byte begins: a single ASCII character between characters that are not.
+fn ascii_mark(text: &str, at: usize) -> Option<usize> {
+    let mut before = text.get(..at)?.chars().rev();
+    let is_mark = before.next().is_some_and(|c| c.is_ascii_graphic())
+        && before.next().is_some_and(|c| !c.is_ascii());
+    is_mark.then(|| at - 1)
+}
+
+/// Adds what a run may have been.
+fn add(
+    document: &Document<'_>,
+    from: usize,
+    against: f32,
+    run: &Run,
+    lost: Lost,
+    pairs: &Pairs,
+    sought: &mut Sought,
+) {
+    let span = Span { start: from, end: run.to };
+    let context = Context::of(document, span);
+    let seen = document.text.get(span.range()).unwrap_or_default();
+    let evidence = Evidence::of(seen, run, context.behind);
+    // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
+    let is_known = run.bytes.len() > 2 || run.end == End::InStep || run.ends_with_mark();
+    let may_close = context.is_left_open() && !evidence.has_han;
+    if !is_known && !may_close && (evidence.has_han || !evidence.is_some) {
+        return;
+    }
+    let stands: String = (context.before.chars())
+        .chain(seen.chars().map(|c| if c == '\u{FFFD}' { '?' } else { c }))
+        .chain(context.behind.chars())
+        .collect();
+    let bonus = if may_close { CLOSES } else { 0.0 };
+    let gain = least_cost(&stands) - against - evidence.against;
+    let known = run.known(pairs);
+    let bits = cost(&known);
+    let plausible = known.chars().map(|_| PLAUSIBLE).sum::<f32>() + MORE_PLAUSIBLE;
+    let least = if seen.contains('\u{FFFD}') { -20.0 } else { LEAST };
+    if gain + bonus < bits + least || bits > plausible {
+        return;
+    }
+    for guess in guesses(run, lost, pairs, &context) {
+        // A character that stays, and a question mark that becomes another: people wrote that.
+        let stays = lost == Lost::Trail && guess.text.chars().next() == seen.chars().next();
+        if stays && run.bytes.len() == 2 && !seen.contains(char::REPLACEMENT_CHARACTER) {
+            continue;
+        }
+        let closes = may_close && !evidence.is_some && context.is_closed_by(&guess.text);
+        let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
+        let has_evidence = evidence.is_some || closes;
+        sought.candidates.push(Candidate {
+            span,
+            text: guess.text,
+            gain,
+            has_evidence,
+            set: pairs.name,
+        });
+    }
+}
+
+/// What is in step again has to read like Chinese, whatever it read like before: so many bits a character, and some more. In
+/// natural text one has 6 to 9 bits, in what is not in step 15 and more.
+const PLAUSIBLE: f32 = 11.5;
+const MORE_PLAUSIBLE: f32 = 4.0;
+/// So much better, in bits, a place has to read before the lost byte is guessed: that guess costs something, too.
+const LEAST: f32 = 8.0;
+/// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
+const CLOSES: f32 = 14.0;
