@@ -224,6 +224,11 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
+/// Whether text reads well around a place where characters are rare.
+pub(super) fn is_natural_at(text: &str, place: usize) -> bool {
+    is_natural(text, place, RARE)
+}
+
 /// Whether text reads well around a place.
 fn is_natural(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
     let around = place.saturating_sub(before)..place + behind;

@@ -38,8 +38,17 @@ const SWALLOWED: f32 = 7.0;
 /// So many are told of a run.
 const REPORTED: usize = 12;
 
-/// The best guesses for what a run was, the best first.
-pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
+/// What a text says elsewhere makes a guess so many bits better at most, which matters.
+const SEEN: f32 = 0.0;
+
+/// The best guesses for what a run was, the best first; none if they cost much more than what stands there, which is `stands`.
+pub(super) fn guesses(
+    run: &Run,
+    lost: Lost,
+    pairs: &Pairs,
+    context: &Context<'_>,
+    stands: f32,
+) -> Vec<Guess> {
     let Some((first, rest)) = run.bytes.split_first() else {
         return Vec::new();
     };
@@ -113,11 +122,17 @@ pub(super) fn guesses(run: &Run, lost: Lost, pairs: &Pairs, context: &Context<'_
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));
     found.truncate(SOUGHT);
+    // Before the text is counted: in natural text nearly nothing is worth that.
+    if found.first().is_none_or(|(bits, ..)| *bits > stands + SEEN) {
+        return Vec::new();
+    }
     for (bits, first, last) in &mut found {
         let follows = format!("{edges}{last}{behind}");
-        *bits -= first.chars().map(|c| context.seen(before, c, &follows)).sum::<f32>();
+        // Punctuation stands anywhere.
+        let words = |text: &'_ str| text.chars().filter(|c| c.is_alphabetic()).collect::<Vec<_>>();
+        *bits -= words(first).iter().map(|c| context.seen(before, *c, &follows)).sum::<f32>();
         let precedes = format!("{before}{first}{edges}");
-        *bits -= last.chars().map(|c| context.seen(&precedes, c, &behind)).sum::<f32>();
+        *bits -= words(last).iter().map(|c| context.seen(&precedes, *c, &behind)).sum::<f32>();
         *bits += context.punctuation(&format!("{first}{edges}{last}"));
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));

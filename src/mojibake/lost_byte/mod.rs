@@ -18,6 +18,7 @@ mod seek;
 mod words;
 
 use super::Found;
+use super::decoding::is_natural_at;
 use super::signs::Signs;
 use begin::{Before, single_letters};
 use context::Document;
@@ -64,11 +65,18 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let document = Document::new(text);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     // Where U+FFFD stands, and what follows is hardly out of step.
-    let (mut weak, mut shows_replacement, mut certain) = (Vec::new(), false, 0);
+    let (mut weak, mut shows_replacement, mut certain, mut looked) = (Vec::new(), false, 0, 0);
     for (at, sign) in places {
         if at < done || patience == 0 {
             continue;
         }
+        let has_shown = text.get(at..).is_some_and(|rest| rest.starts_with('\u{FFFD}'));
+        // Where nothing was lost so far, what reads well is not looked at everywhere.
+        let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED);
+        if !is_free && !has_shown && is_natural_at(text, at) {
+            continue;
+        }
+        looked += usize::from(sign != Sign::Rare);
         let mut sought = Sought::default();
         let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
         let least = match sign {
@@ -129,6 +137,9 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
     }
 }
+
+/// So many question marks and letters at the beginning of a text are looked at in any case.
+const LOOKED: usize = 12;
 
 /// So many bits less are enough in a text in which other places are certainly damaged.
 const RELIEF: f32 = 6.0;

@@ -74,8 +74,11 @@ fn may_be_one(text: &str, at: usize, pairs: &Pairs) -> bool {
         scorer.step(c) + scorer.step(next)
     };
     let most = both(letter);
-    u8::try_from(letter).is_ok_and(|trail| pairs.usual_with(trail).any(|c| both(c) < most))
+    u8::try_from(letter).is_ok_and(|trail| pairs.usual_with(trail).any(|c| both(c) + BY_FAR < most))
 }
+
+/// So many bits are far, between neighbours of one character each.
+const BY_FAR: f32 = 2.0;
 
 /// What one character may have been where U+FFFD stands for all of it.
 pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
@@ -166,7 +169,7 @@ fn add(
     if gain + bonus < bits + least || bits > plausible {
         return;
     }
-    for guess in guesses(run, lost, pairs, &context) {
+    for guess in guesses(run, lost, pairs, &context, gain + bonus) {
         // A character that stays, and a question mark that becomes another: people wrote that.
         let stays = lost == Lost::Trail && guess.text.chars().next() == seen.chars().next();
         if stays && run.bytes.len() == 2 && !seen.contains(char::REPLACEMENT_CHARACTER) {

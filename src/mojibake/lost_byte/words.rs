@@ -17,7 +17,7 @@ const TWO: u64 = (1 << (2 * BITS)) - 1;
 const THREE: u64 = (1 << (3 * BITS)) - 1;
 
 /// So much of a text is counted, in bytes: what a longer one says often, it says in the beginning, too.
-const COUNTED: usize = 1 << 18;
+const COUNTED: usize = 1 << 15;
 
 impl Words {
     pub(super) fn of(text: &str) -> Self {
