@@ -128,11 +128,9 @@ pub(super) fn guesses(
     }
     for (bits, first, last) in &mut found {
         let follows = format!("{edges}{last}{behind}");
-        // Punctuation stands anywhere.
-        let words = |text: &'_ str| text.chars().filter(|c| c.is_alphabetic()).collect::<Vec<_>>();
-        *bits -= words(first).iter().map(|c| context.seen(before, *c, &follows)).sum::<f32>();
+        *bits -= first.chars().map(|c| context.seen(before, c, &follows)).sum::<f32>();
         let precedes = format!("{before}{first}{edges}");
-        *bits -= words(last).iter().map(|c| context.seen(&precedes, *c, &behind)).sum::<f32>();
+        *bits -= last.chars().map(|c| context.seen(&precedes, c, &behind)).sum::<f32>();
         *bits += context.punctuation(&format!("{first}{edges}{last}"));
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));
