@@ -25,6 +25,20 @@ const MORE: f32 = 24.0;
 
 /// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
 const REPEATED: f32 = 3.0;
+/// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
+const CORNER: f32 = 15.0;
+
+/// What a character costs at most behind another, of those that tables are drawn with.
+fn drawn(before: char, c: char) -> f32 {
+    let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
+    if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
+        REPEATED
+    } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
+        CORNER
+    } else {
+        f32::INFINITY
+    }
+}
 
 /// What costs most in a text.
 pub(super) struct Dearest<'t> {
@@ -64,8 +78,11 @@ fn is_dear(mut costs: impl Iterator<Item = f32>) -> bool {
 pub(super) fn reads_well(text: &str) -> bool {
     let half_width = is_half_width(text);
     LANGUAGES.into_iter().any(|language| {
-        let mut scorer = Scorer::new(language);
-        !is_dear(text.chars().map(|c| half_width(c).unwrap_or_else(|| scorer.step(c))))
+        let (mut scorer, mut last) = (Scorer::new(language), '\n');
+        !is_dear(text.chars().map(|c| {
+            let (before, usual) = (std::mem::replace(&mut last, c), scorer.step(c));
+            half_width(c).unwrap_or_else(|| usual.min(drawn(before, c)))
+        }))
     }) || is_alphabetic(text)
         || is_latin(text)
 }
@@ -224,9 +241,8 @@ fn steps(text: &str) -> Vec<f32> {
             } else if is_alphabetic || words.is_of_word(line, at, c) {
                 costs[WAYS - 1] = alphabet::cost(before, c);
             }
-            if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
-                costs = costs.map(|cost| cost.min(REPEATED));
-            }
+            let drawn = drawn(before, c);
+            costs = costs.map(|cost| cost.min(drawn));
             let other = match [before, c] {
                 ['\n', _] => OTHER_LINE,
                 both if both.iter().all(|c| !c.is_ascii() && c.is_alphanumeric()) => OTHER_WORD,
