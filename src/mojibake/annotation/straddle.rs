@@ -32,7 +32,7 @@ const LEAST_LIKELY: f32 = 0.94;
 /// Usage takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// What is less likely than this is not guessed: the character that it would be the second half of is U+FFFD.
-const LEAST_GUESS: f32 = 0.3;
+const LEAST_GUESS: f32 = 0.5;
 /// A guess that is as likely as this is none.
 const CERTAIN: f32 = 0.99;
 /// How sure it is then.
