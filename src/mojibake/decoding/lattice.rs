@@ -94,19 +94,15 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
 fn steps(truth: &Truth, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
     const NONE: char = char::REPLACEMENT_CHARACTER;
     let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
-    let next = rest.get(1);
-    if *first == LOST {
-        let is_rest = next.is_some_and(|next| !next.is_ascii() && *next != LOST);
-        return [Some((NONE, 1, false)), is_rest.then_some((NONE, 2, false))];
+    if let Some(lost) = truth.lost(rest) {
+        // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
+        let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
+        let both = next.filter(|_| *first == LOST).map(|_| (NONE, 2, false));
+        return [Some((NONE, lost.length, false)), both];
     }
     let unit = truth.decode(rest);
-    if unit.character != NONE {
-        return [Some((unit.character, unit.length, false)), None];
-    }
-    // The rest of it stands as a mark that something was lost; a question mark is one, too.
-    let is_marked = matches!(next, Some(&LOST | b'?'));
-    let is_broken = !is_marked && !was_marked && next.is_some();
-    [Some((NONE, 1 + usize::from(is_marked), is_broken)), None]
+    let is_broken = unit.character == NONE && !was_marked && rest.len() > 1;
+    [Some((unit.character, unit.length.max(1), is_broken)), None]
 }
 
 fn found(run: &Run, nodes: &[Node], ends: &[Option<Node>]) -> Vec<Way> {
