@@ -76,6 +76,15 @@ impl Found {
         }
     }
 
+    /// Where wrong decodings are to be undone already, from left to right: nothing else need be looked for there.
+    pub(super) fn undone(&self) -> Vec<Span> {
+        let undone = |one: &&Change| one.kind == RepairKind::WrongDecoding;
+        let mut changed: Vec<Span> =
+            self.changes.iter().filter(undone).map(|one| one.span).collect();
+        changed.sort_unstable_by_key(|one| one.start);
+        changed
+    }
+
     /// Takes what is known to be no damage of any other kind, from left to right.
     pub(super) fn keep(&mut self, sound: Vec<Span>) {
         self.sound = sound;

@@ -38,7 +38,7 @@ pub(super) struct Accident {
 }
 
 /// What is thought to have happened to a text.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Decision {
     pub(super) accident: Accident,
     pub(super) confidence: f32,
@@ -148,12 +148,35 @@ pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
-    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
-    let undone: usize = best.stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
-    let all = others(text.part(0..usize::MAX));
-    let is_whole = (all - undone.min(all)) * WHOLE <= all;
+    let is_whole = are_whole(text, &best.stretches);
     Some(Decision { accident: best.accident, confidence, is_whole })
 }
+
+impl Decision {
+    /// Whether what certainly happened to one part of a text explains another part, all of it and with nothing lost: then no other
+    /// explanation is asked for, which would cost a hundred times as much.
+    pub(super) fn explains(&self, text: &Text<'_>) -> bool {
+        if !self.is_whole || self.confidence < CERTAIN {
+            return false;
+        }
+        let stretches = self.accident.stretches(text);
+        let is_sound = |one: &Stretch| one.lost == 0 && reads_well(&self.accident, one);
+        stretches.iter().all(is_sound)
+            && is_enough(&self.accident, &stretches)
+            && are_whole(text, &stretches)
+    }
+}
+
+/// Whether stretches are nearly all of a text.
+fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
+    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    let undone: usize = stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
+    let all = others(text.part(0..usize::MAX));
+    (all - undone.min(all)) * WHOLE <= all
+}
+
+/// From this confidence on what happened to one part of a text is the first thing that is looked for in the next one.
+const CERTAIN: f32 = 0.99;
 
 /// One character in so many at most may have stayed where all of a text was decoded wrongly.
 const WHOLE: usize = 5;

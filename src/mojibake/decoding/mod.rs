@@ -38,7 +38,7 @@ const RARE: [usize; 2] = [42, 18];
 const SAMPLED: usize = 120;
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut undoing = Undoing { text, done: 0, spread: 0, found };
+    let mut undoing = Undoing { text, done: 0, spread: 0, last: None, found };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
@@ -85,6 +85,8 @@ struct Undoing<'t, 'f> {
     done: usize,
     /// Up to where what happened before was looked for.
     spread: usize,
+    /// What was found out last.
+    last: Option<Decision>,
     found: &'f mut Found,
 }
 
@@ -109,7 +111,11 @@ impl Undoing<'_, '_> {
         let line = line(text, place);
         let begin = begin(text, place, line.start.max(self.done));
         let sample = inside(text, begin..place + BEHIND, &line);
-        let decision = text.get(sample.clone()).and_then(|part| decide(&Text::new(part)));
+        let part = Text::new(text.get(sample.clone()).unwrap_or_default());
+        // What happened before has happened again, mostly.
+        let last = self.last.filter(|last| last.explains(&part));
+        let decision = last.or_else(|| decide(&part));
+        self.last = decision.or(self.last);
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);
     }

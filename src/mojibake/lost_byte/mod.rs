@@ -66,8 +66,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     // Where U+FFFD stands, and what follows is hardly out of step.
     let (mut weak, mut shows_replacement, mut certain, mut looked) = (Vec::new(), false, 0, 0);
+    let undone = found.undone();
+    let mut undone = undone.iter().peekable();
     for (at, sign) in places {
-        if at < done || patience == 0 {
+        while undone.next_if(|one| one.end < at).is_some() {}
+        // A sign is a place, or the end of one.
+        let is_undone = undone.peek().is_some_and(|one| one.start < at + 1);
+        if at < done || patience == 0 || is_undone {
             continue;
         }
         let has_shown = text.get(at..).is_some_and(|rest| rest.starts_with('\u{FFFD}'));
