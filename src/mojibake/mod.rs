@@ -15,6 +15,7 @@ mod lost_byte;
 mod options;
 mod replaced;
 mod report;
+mod sample;
 mod signs;
 mod western;
 mod width;

@@ -18,6 +18,9 @@ const CHARACTERS: u32 = 8;
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a constant
 const SUM: u32 = (RARE * CHARACTERS as f32) as u32;
 
+/// What is a sign by itself, however rare what is around it.
+const ALONE: u8 = NOTABLE | LOOKALIKE;
+
 /// What a text has signs of.
 #[derive(Debug, Default)]
 pub(super) struct Signs {
@@ -29,7 +32,9 @@ pub(super) struct Signs {
     pub(super) parentheses: Vec<usize>,
     /// Where a character may have replaced others.
     pub(super) replaced: Vec<usize>,
-    /// Lookalikes and invisible characters.
+    /// Where lookalikes are.
+    pub(super) lookalikes: Vec<usize>,
+    /// Invisible characters.
     kinds: u8,
     /// How rare the last characters were, times their number.
     sum: u32,
@@ -50,14 +55,8 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
 
 /// What a byte behind the first one of a character has of its code.
 #[inline]
-fn bits(byte: u8) -> u32 {
-    u32::from(byte & 0x3F)
-}
-
-/// What a character of the basic plane is a sign of.
-#[inline]
-fn sign(code: u32) -> u8 {
-    RARITY.get(code as usize).copied().unwrap_or_default()
+fn bits(byte: u8) -> u16 {
+    u16::from(byte & 0x3F)
 }
 
 /// What a character beyond it is a sign of. It is rare, but stands for itself (emoji, names), unless it is one of the
@@ -78,68 +77,77 @@ impl Signs {
     /// Looks at a text.
     pub(super) fn of(text: &str) -> Self {
         let (mut signs, bytes) = (Self::default(), text.as_bytes());
+        let Some(rarity) = RARITY.first_chunk() else { return signs };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let ascii = encoding_rs::Encoding::ascii_valid_up_to(rest);
-            at += ascii;
-            let run = text.get(at..).unwrap_or_default();
-            at += signs.run(text, at, run);
+            at += encoding_rs::Encoding::ascii_valid_up_to(rest);
+            at = signs.run(rarity, text, at);
         }
         signs
     }
 
-    /// Looks at the characters that are not ASCII from a place on, and says how many bytes they have.
+    /// Looks at the characters that are not ASCII from a place on, and says where they end.
     #[inline]
-    fn run(&mut self, text: &str, begin: usize, run: &str) -> usize {
+    fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
         // Behind ASCII half of it counts: words are short, and so are marks in them.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
         let mut kinds = 0;
         let mut first_rare = self.rare.last().map_or(0, |last| last + APART);
-        let mut rest = run.as_bytes();
+        let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
         loop {
             // Nearly all have three bytes. The text is valid: the first byte says how many there are.
-            let (length, sign) = match *rest {
-                [first @ 0xE0..=0xEF, second, third, ..] => {
-                    let code = u32::from(first & 0xF) << 12 | bits(second) << 6 | bits(third);
-                    (3, sign(code))
+            let (length, sign, behind) = match *rest {
+                [first @ 0xE0..=0xEF, second, third, ref behind @ ..] => {
+                    let code = u16::from(first) << 12 | bits(second) << 6 | bits(third);
+                    (3, rarity[usize::from(code)], behind)
                 }
-                [first @ 0xC2..=0xDF, second, ..] => {
-                    (2, sign(u32::from(first & 0x1F) << 6 | bits(second)))
+                [first @ 0xC2..=0xDF, second, ref behind @ ..] => {
+                    let code = u16::from(first & 0x1F) << 6 | bits(second);
+                    (2, rarity[usize::from(code)], behind)
                 }
-                [first @ 0xF0..=0xF4, second, third, fourth, ..] => {
-                    let high = u32::from(first & 7) << 18 | bits(second) << 12;
-                    (4, beyond(high | bits(third) << 6 | bits(fourth)))
+                [first @ 0xF0..=0xF4, second, third, fourth, ref behind @ ..] => {
+                    let high = u32::from(first & 7) << 18 | u32::from(bits(second)) << 12;
+                    (4, beyond(high | u32::from(bits(third) << 6 | bits(fourth))), behind)
                 }
                 _ => break,
             };
-            rest = rest.get(length..).unwrap_or_default();
+            rest = behind;
             kinds |= sign;
             sum = sum - sum / CHARACTERS + u32::from(sign & BITS);
-            if sum >= SUM || sign & NOTABLE != 0 {
-                let at = begin + run.len() - rest.len();
+            // One comparison for both: whatever is a sign by itself is more than any sum.
+            if sum + (u32::from(sign & ALONE) << 8) >= SUM {
+                let at = text.len() - rest.len();
                 if sum >= SUM && at >= first_rare {
                     self.rare.push(at);
                     first_rare = at + APART;
                 }
-                if sign & NOTABLE != 0 {
-                    self.note(text, at - length, rest);
-                }
+                self.note(text, at - length, sign);
             }
         }
-        self.kinds |= kinds & !BITS;
+        self.kinds |= kinds & INVISIBLE;
         self.sum = sum;
-        let end = begin + run.len() - rest.len();
+        let end = text.len() - rest.len();
         self.beside(text.as_bytes(), begin, end);
-        end - begin
+        end
     }
 
-    /// Looks closer at a character, which what follows stands behind.
+    /// Looks closer at a character.
     #[cold]
-    fn note(&mut self, text: &str, at: usize, rest: &[u8]) {
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+    fn note(&mut self, text: &str, at: usize, sign: u8) {
+        if sign & LOOKALIKE != 0 {
+            self.lookalikes.push(at);
+        }
+        if sign & NOTABLE == 0 {
+            return;
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        let Some(c) = rest.chars().next() else { return };
         match c {
-            '（' if may_be_reading(Some(rest)) => self.parentheses.push(at),
-            '（' => {}
+            '（' => {
+                if may_be_reading(rest.as_bytes().get(c.len_utf8()..)) {
+                    self.parentheses.push(at);
+                }
+            }
             char::REPLACEMENT_CHARACTER => {
                 self.questions.push(at);
                 self.replaced.push(at);
@@ -169,11 +177,6 @@ impl Signs {
             Some(b'(') if may_be_reading(bytes.get(end + 1..)) => self.parentheses.push(end),
             _ => {}
         }
-    }
-
-    /// Whether there are characters that look like others.
-    pub(super) fn has_lookalikes(&self) -> bool {
-        self.kinds & LOOKALIKE != 0
     }
 
     /// Whether there are characters that are not seen, beyond ASCII.

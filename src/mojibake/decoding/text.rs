@@ -218,6 +218,15 @@ const OTHER_LINE: f32 = 1.0;
 const OTHER_FIELD: f32 = 6.0;
 const OTHER_WORD: f32 = 12.0;
 
+/// Whether a character that is not ASCII is a letter, or a digit. Of nearly all of them that is known without the tables.
+fn is_in_word(c: char) -> bool {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}' => true,
+        '\u{3000}'..='\u{3004}' | '\u{FF0C}' | '\0'..='\x7F' => false,
+        _ => c.is_alphanumeric(),
+    }
+}
+
 /// What each character of a text costs, if it goes from language to language in the cheapest way.
 fn steps(text: &str) -> Vec<f32> {
     let half_width = is_half_width(text);
@@ -245,26 +254,19 @@ fn steps(text: &str) -> Vec<f32> {
             costs = costs.map(|cost| cost.min(drawn));
             let other = match [before, c] {
                 ['\n', _] => OTHER_LINE,
-                both if both.iter().all(|c| !c.is_ascii() && c.is_alphanumeric()) => OTHER_WORD,
+                both if both.into_iter().all(is_in_word) => OTHER_WORD,
                 _ => OTHER_FIELD,
             };
-            let least = (0u8..).zip(ways).min_by(|one, other| one.1.total_cmp(&other.1));
-            let (from, least) = least.unwrap_or_default();
-            let step = |(at, cost): (u8, f32)| {
-                let here = ways.get(usize::from(at)).copied().unwrap_or_default();
-                if here <= least + other { (at, cost) } else { (from, other + cost) }
-            };
-            let mut number = 0..;
-            let all = costs.map(|cost| step((number.next().unwrap_or_default(), cost)));
-            let sums = all.map(|(from, cost)| {
-                ways.get(usize::from(from)).copied().unwrap_or_default() + cost
-            });
-            ways = sums;
+            let (from, least) = cheapest(ways);
+            let mut all = [(0, 0.0); WAYS];
+            for (((number, way), cost), step) in (0..).zip(&mut ways).zip(costs).zip(&mut all) {
+                *step = if *way <= least + other { (number, cost) } else { (from, other + cost) };
+                *way = (*way).min(least + other) + cost;
+            }
             taken.push(all);
         }
     }
-    let last = (0u8..).zip(ways).min_by(|one, other| one.1.total_cmp(&other.1));
-    let mut way = last.unwrap_or_default().0;
+    let (mut way, _) = cheapest(ways);
     let mut steps: Vec<f32> = taken
         .iter()
         .rev()
@@ -278,12 +280,18 @@ fn steps(text: &str) -> Vec<f32> {
     steps
 }
 
+/// The cheapest of some ways, and what it costs.
+fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
+    let first = (0, f32::INFINITY);
+    (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
+}
+
 /// What it costs to begin or end a stretch before each character, and behind the last one.
 fn changes(text: &str) -> Vec<f32> {
     let mut last = '\n';
     let between = |(before, behind): (char, char)| match [before, behind] {
         [.., '\n'] | ['\n', ..] => AT_LINE,
-        both if both.iter().all(|c| !c.is_ascii() && c.is_alphanumeric()) => INSIDE,
+        both if both.into_iter().all(is_in_word) => INSIDE,
         _ => AT_FIELD,
     };
     let pairs = text.chars().chain(['\n']).map(|c| (std::mem::replace(&mut last, c), c));

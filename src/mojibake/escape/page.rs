@@ -2,17 +2,51 @@
 
 use memchr::memmem;
 
+use super::super::sample::sample;
 use super::place::{Verdict, is_letter};
 use super::syntax::Syntax;
 
 /// What stands in a line of code and hardly in one of text.
 #[rustfmt::skip]
-const CODE: [&str; 21] = [
+static CODE: Marks<21> = Marks::new([
     "();", ") {", "){", "${", "{{", "\";", "');", "\");", "/*", "*/", "</", "<!--", "#include", "\":", "\" :", "':",
     " // ", ".test(", ".match(", ".replace(", ".split(",
-];
-/// What does so, too, but also in a sentence that speaks of code.
-const SPOKEN_OF: [&str; 8] = ["=>", "==", "!=", "&&", "||", "::", "+=", "`"];
+]);
+/// What does so, too, but also in a sentence that speaks of code. (And `` ` ``.)
+static SPOKEN_OF: Marks<7> = Marks::new(["=>", "==", "!=", "&&", "||", "::", "+="]);
+
+/// Strings that are looked for together.
+struct Marks<const N: usize> {
+    all: [&'static str; N],
+    /// What the first byte of one may be, and the second.
+    begin: [[bool; 256]; 2],
+}
+
+impl<const N: usize> Marks<N> {
+    /// Of strings of two bytes and more.
+    const fn new(all: [&'static str; N]) -> Self {
+        let mut begin = [[false; 256]; 2];
+        let mut number = 0;
+        while number < N {
+            let mark = all[number].as_bytes();
+            begin[0][mark[0] as usize] = true;
+            begin[1][mark[1] as usize] = true;
+            number += 1;
+        }
+        Self { all, begin }
+    }
+
+    /// Whether a line has any of them.
+    fn are_in(&self, line: &str) -> bool {
+        let [firsts, seconds] = &self.begin;
+        let is = |set: &[bool; 256], byte: u8| set.get(usize::from(byte)) == Some(&true);
+        line.as_bytes().windows(2).enumerate().any(|(at, pair)| {
+            let rest = || line.as_bytes().get(at..).unwrap_or_default();
+            matches!(*pair, [first, second] if is(firsts, first) && is(seconds, second))
+                && self.all.iter().any(|mark| rest().starts_with(mark.as_bytes()))
+        })
+    }
+}
 /// What a line of code begins with, behind white space.
 #[rustfmt::skip]
 const BEGINNINGS: [&str; 17] = [
@@ -28,8 +62,18 @@ pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
     // What is passed on in microblogs begins like a comment.
     let is_quoted = line.starts_with("//@");
     (!is_quoted && BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)))
-        || CODE.iter().chain(&SPOKEN_OF).any(|mark| line.contains(mark))
+        || CODE.are_in(line)
+        || SPOKEN_OF.are_in(line)
+        || line.contains('`')
         || (!is_chinese && line.ends_with(LAST))
+}
+
+/// Whether a line is Chinese for a good part.
+fn is_chinese(line: &str) -> bool {
+    !line.is_ascii() && {
+        let chinese = line.chars().filter(|c| is_letter(*c)).count();
+        chinese * 4 > line.chars().count()
+    }
 }
 
 /// Whether a line has nothing of code but what a sentence may speak of, too.
@@ -46,7 +90,7 @@ pub(super) fn is_sentence(line: &str) -> bool {
     for c in line.chars().filter(|c| !c.is_whitespace()) {
         *(if is_letter(c) { &mut letters } else { &mut others }) += 1;
     }
-    letters > others && !CODE.iter().any(|mark| line.contains(mark))
+    letters > others && !CODE.are_in(line)
 }
 
 /// Of so many lines, one at least is code where a document is.
@@ -83,12 +127,9 @@ impl Page {
     fn read(text: &str, is_sentence: fn(&str) -> bool) -> Self {
         let (mut lines, mut code, mut named) = (0, 0, 0);
         let mut is_markdown = false;
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let chinese = line.chars().filter(|c| is_letter(*c)).count();
+        for line in sample(text).lines().filter(|line| !line.trim().is_empty()) {
             lines += 1;
-            code += usize::from(
-                !is_sentence(line) && is_code(line, chinese * 4 > line.chars().count()),
-            );
+            code += usize::from(is_code(line, is_chinese(line)) && !is_sentence(line));
             named += usize::from(is_property(line) || line.trim_start().starts_with(['#', '!']));
             is_markdown |= self::is_markdown(line);
         }

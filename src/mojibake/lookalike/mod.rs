@@ -7,11 +7,13 @@
 
 mod private_use;
 
+use std::cell::LazyCell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{Change, Found};
 use super::escape::place;
+use super::sample::sample;
 use super::{RepairKind, Signs};
 use crate::Span;
 use crate::builtin::{LOOKALIKES, RARITY};
@@ -29,19 +31,21 @@ static PAIRS: LazyLock<Pairs<'static>> =
 
 /// Finds lookalikes.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    if !signs.has_lookalikes() {
-        return;
-    }
-    let page = Page::of(text);
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        if line.chars().any(is_lookalike) {
-            let line = Line::of(text, start..start + line.len());
-            line.find(&page, found);
+    let characters = |at: &usize| text.get(*at..).and_then(|rest| rest.chars().next());
+    let of_names =
+        signs.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
+    let page = LazyCell::new(|| Page::of(text, of_names));
+    let mut end = 0;
+    for &at in &signs.lookalikes {
+        if at < end || !characters(&at).is_some_and(is_lookalike) {
+            continue;
         }
-        start += line.len();
+        let before = text.get(..at).unwrap_or_default().bytes().rposition(|byte| byte == b'\n');
+        let behind = text.get(at..).unwrap_or_default().find('\n');
+        end = behind.map_or(text.len(), |length| at + length + 1);
+        Line::of(text, before.map_or(0, |at| at + 1)..end).find(&page, found);
     }
-    private_use::find(text, found);
+    private_use::find(text, &signs.lookalikes, found);
 }
 
 fn is_radical(c: char) -> bool {
@@ -87,10 +91,10 @@ struct Page {
 }
 
 impl Page {
-    fn of(text: &str) -> Self {
-        let (mut of_names, mut foreign, mut han) = (0, 0, 0);
+    fn of(text: &str, of_names: usize) -> Self {
+        let text = &*sample(text);
+        let (mut foreign, mut han) = (0, 0);
         for c in text.chars().filter(|c| !c.is_ascii()) {
-            of_names += usize::from(is_of_names(c));
             foreign += usize::from(is_foreign(c));
             han += usize::from(is_han(c));
         }

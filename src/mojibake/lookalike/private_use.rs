@@ -111,8 +111,8 @@ const CONTEXT: usize = 6;
 const NATURAL: f32 = 11.0;
 
 /// Finds characters for private use in Chinese text. All of a text have one origin.
-pub(super) fn find(text: &str, found: &mut Found) {
-    let runs = runs(text);
+pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
+    let runs = runs(text, lookalikes);
     if runs.is_empty() {
         return;
     }
@@ -172,22 +172,23 @@ pub(super) fn find(text: &str, found: &mut Found) {
 }
 
 /// Where characters for private use stand beside Han characters. Elsewhere they are pictures, of fonts made for that.
-fn runs(text: &str) -> Vec<Range<usize>> {
+fn runs(text: &str, lookalikes: &[usize]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut run: Option<(Range<usize>, bool)> = None;
-    let mut last_is_han = false;
-    for (at, c) in text.char_indices() {
-        if is_private(c) {
-            let (range, _) = run.get_or_insert((at..at, last_is_han));
-            range.end = at + c.len_utf8();
-        } else if let Some((range, behind_han)) = run.take()
-            && (behind_han || is_han(c))
-        {
-            runs.push(range);
+    for &at in lookalikes {
+        if runs.last().is_some_and(|run| at < run.end) {
+            continue;
         }
-        last_is_han = is_han(c);
+        let rest = text.get(at..).unwrap_or_default();
+        let behind = rest.trim_start_matches(is_private);
+        if behind.len() < rest.len() {
+            runs.push(at..text.len() - behind.len());
+        }
     }
-    runs.extend(run.filter(|(_, behind_han)| *behind_han).map(|(range, _)| range));
+    runs.retain(|run| {
+        let before = text.get(..run.start).and_then(|before| before.chars().next_back());
+        let behind = text.get(run.end..).and_then(|behind| behind.chars().next());
+        [before, behind].into_iter().flatten().any(is_han)
+    });
     runs
 }
 

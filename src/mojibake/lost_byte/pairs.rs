@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::coder::{Coder, double};
 use crate::encoding::Encoding;
-use crate::language::{Language, score};
+use crate::language::{Language, Reader};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
 #[derive(Debug)]
@@ -93,12 +93,12 @@ const USUAL: f32 = 15.0;
 
 fn usual(encoding: Encoding) -> Vec<(u8, char)> {
     let Some(coder) = double(encoding) else { return Vec::new() };
-    let mut buffer = [0; 4];
+    let reader = Reader::new(Language::Chinese);
     (FIRST_TRAIL..=LAST_LEAD)
         .flat_map(|trail| (FIRST_LEAD..=LAST_LEAD).map(move |lead| [lead, trail]))
         .filter_map(|both| coder.pair(both).map(|c| (both, c)))
         .filter(|(both, c)| coder.pair_of(*c) == Some(*both))
-        .filter(|(_, c)| score(Language::Chinese, c.encode_utf8(&mut buffer)).bits() < USUAL)
+        .filter(|(_, c)| reader.single(*c) < USUAL)
         .map(|([_, trail], c)| (trail, c))
         .collect()
 }
