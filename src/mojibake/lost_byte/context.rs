@@ -12,14 +12,15 @@ use crate::language::{Language, score};
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     words: OnceCell<Words>,
-    has_private: OnceCell<bool>,
+    /// Where characters are that look like others, or are for private use.
+    lookalikes: &'t [usize],
     /// Where the script was found out last, and which one it is.
     script: Cell<Option<(usize, Language)>>,
 }
 
 impl<'t> Document<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, words: OnceCell::new(), has_private: OnceCell::new(), script: Cell::new(None) }
+    pub(super) fn new(text: &'t str, lookalikes: &'t [usize]) -> Self {
+        Self { text, words: OnceCell::new(), lookalikes, script: Cell::new(None) }
     }
 }
 
@@ -103,8 +104,9 @@ impl<'t> Context<'t> {
     /// Whether there are characters for private use in the text: whoever decoded it knows some for bytes of which others
     /// know none.
     pub(super) fn has_private(&self) -> bool {
-        let is_private = |c| matches!(c, '\u{E000}'..='\u{F8FF}');
-        *self.document.has_private.get_or_init(|| self.document.text.contains(is_private))
+        let Document { text, lookalikes, .. } = self.document;
+        let characters = lookalikes.iter().filter_map(|at| text.get(*at..)?.chars().next());
+        characters.into_iter().any(|c| matches!(c, '\u{E000}'..='\u{F8FF}'))
     }
 
     /// Whether a bracket is open at the end of the line.

@@ -62,7 +62,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     places.extend(signs.rare.iter().map(|end| (*end, Sign::Rare)));
     places.extend(single_letters(text).into_iter().map(|at| (at, Sign::Letter)));
     places.sort_unstable_by_key(|(at, _)| *at);
-    let document = Document::new(text);
+    let document = Document::new(text, &signs.lookalikes);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     // Where U+FFFD stands, and what follows is hardly out of step.
     let (mut weak, mut shows_replacement, mut certain, mut looked) = (Vec::new(), false, 0, 0);

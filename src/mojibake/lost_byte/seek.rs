@@ -193,7 +193,7 @@ fn add(
     }
 }
 
-/// What a run costs at least, whatever was lost: with the character that fits best between its neighbours, by pairs alone.
+/// What a run costs at least between its neighbours, whatever was lost: with the characters that fit best, by pairs alone.
 fn at_least(
     run: &Run,
     lost: Lost,
@@ -202,25 +202,51 @@ fn at_least(
     known: &str,
     bits: f32,
 ) -> f32 {
-    let Some(first) = run.bytes.first().copied() else { return bits };
+    let (Some(first), Some(last)) = (run.bytes.first(), run.bytes.last()) else { return bits };
     let both = match lost {
-        Lost::Lead => [None, Some(first)],
-        Lost::Trail => [Some(first), None],
+        Lost::Lead => [None, Some(*first)],
+        Lost::Trail => [Some(*first), None],
     };
-    let mut before = Scorer::new(Language::Chinese);
-    before.push(&context.before);
-    let next = known.chars().next();
-    let between = |c: char| {
+    let behind: String = match run.end {
+        End::Ascii(byte) => {
+            std::iter::once(char::from(byte)).chain(context.behind.chars()).collect()
+        }
+        _ => context.behind.to_owned(),
+    };
+    let scorer = |text: &str| {
+        let mut scorer = Scorer::new(Language::Chinese);
+        scorer.push(text);
+        scorer
+    };
+    let alone = |text: &str| scorer(text).score().bits();
+    let before = scorer(&context.before);
+    let next = known.chars().chain(behind.chars()).next();
+    let begins = before.score().bits() + least_between(&before, pairs.candidates(both), next);
+    let inside = scorer(known);
+    let ends = match run.end {
+        // A digit, and what it was, is not known.
+        End::LostWithDigit => 0.0,
+        End::Lost(_) => {
+            let lasts = pairs.candidates([Some(*last), None]);
+            least_between(&inside, lasts, behind.chars().next()) + alone(&behind)
+        }
+        End::Ascii(_) | End::InStep => alone(&format!("{known}{behind}")) - bits,
+    };
+    begins + bits + ends
+}
+
+/// What it costs more at least that one of some characters stands between others.
+fn least_between(before: &Scorer, characters: Vec<char>, next: Option<char>) -> f32 {
+    let cost = |c: char| {
         let mut scorer = before.clone();
         scorer.step(c) + next.map_or(0.0, |next| scorer.step(next))
     };
-    let cheapest = pairs.candidates(both).into_iter().map(between).fold(f32::INFINITY, f32::min);
-    let alone = next.map_or(0.0, |next| Scorer::new(Language::Chinese).step(next));
-    before.score().bits() + cheapest - alone + bits
+    let least = characters.into_iter().map(cost).fold(f32::INFINITY, f32::min);
+    least - next.map_or(0.0, |next| Scorer::new(Language::Chinese).step(next))
 }
 
 /// So many bits less a guess may cost by threes of characters, and by what the text says elsewhere, than by pairs alone.
-const CLOSER: f32 = 12.0;
+const CLOSER: f32 = 6.0;
 
 /// What is in step again has to read like Chinese, whatever it read like before: so many bits a character, and some more. In
 /// natural text one has 6 to 9 bits, in what is not in step 15 and more.
