@@ -12,13 +12,13 @@ const USELESS: f32 = 0.95;
 
 /// Finds what is not seen.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    if !signs.has_invisible() && !has_controls(text.as_bytes()) {
-        return;
-    }
+    let mut places: Vec<usize> = controls(text.as_bytes()).collect();
+    places.extend(&signs.invisible);
+    places.sort_unstable();
     let mut run: Option<(Span, Sort)> = None;
     let mut line = Line::default();
     let mut done = 0;
-    for at in places(text.as_bytes()) {
+    for at in places {
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| at >= done)
         else {
             continue;
@@ -47,36 +47,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     report(run, found);
 }
 
-/// Where bytes begin what may not be seen.
-fn places(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let begins = (0..bytes.len()).step_by(BLOCK);
-    begins.flat_map(|begin| {
-        let block = bytes.get(begin..).unwrap_or_default();
-        let length = if has_any(block) { BLOCK.min(block.len()) } else { 0 };
-        (0..length).filter(|at| is_any(three(block, *at))).map(move |at| begin + at)
+/// Where controls of ASCII are.
+fn controls(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let blocks = bytes.chunks(BLOCK).enumerate().filter(|(_, block)| has_controls(block));
+    blocks.flat_map(|(number, block)| {
+        let controls = (0..).zip(block).filter(|(_, byte)| is_control(**byte));
+        controls.map(move |(at, _): (usize, _)| number * BLOCK + at)
     })
-}
-
-fn three(block: &[u8], at: usize) -> [u8; 3] {
-    [0, 1, 2].map(|next| block.get(at + next).copied().unwrap_or_default())
-}
-
-/// Whether there is any in the first block: no branch for each byte, so that it takes the time of reading them.
-fn has_any(bytes: &[u8]) -> bool {
-    let Some(block) = bytes.get(..BLOCK + 2) else { return true };
-    let following = block.iter().zip(block.get(1..).unwrap_or_default());
-    let following = following.zip(block.get(2..).unwrap_or_default());
-    following.fold(false, |any, ((first, second), third)| any | is_any([*first, *second, *third]))
-}
-
-/// Whether bytes are a control, or the first of one that is not ASCII, or of another character that is not seen.
-fn is_any([first, second, third]: [u8; 3]) -> bool {
-    let in_latin = (first == 0xC2) & ((second < 0xA0) | (second == 0xAD));
-    let in_marks =
-        (second == 0x80) & ((third.wrapping_sub(0x8B) < 5) | (third.wrapping_sub(0xAA) < 5));
-    let in_more = (second == 0x81) & (third >= 0xA0);
-    let is_order = (first == 0xEF) & (second == 0xBB) & (third == 0xBF);
-    is_control(first) | in_latin | ((first == 0xE2) & (in_marks | in_more)) | is_order
 }
 
 /// What is seen last before a place.
@@ -107,9 +84,9 @@ fn report(run: Option<(Span, Sort)>, found: &mut Found) {
 /// Bytes that are looked at together: as many as go on being looked at while the answer is no.
 const BLOCK: usize = 256;
 
-/// Whether there are controls of ASCII.
-fn has_controls(bytes: &[u8]) -> bool {
-    bytes.chunks(BLOCK).any(|block| block.iter().fold(false, |any, byte| any | is_control(*byte)))
+/// Whether there are controls of ASCII in a block: no branch for each byte, so that it takes the time of reading them.
+fn has_controls(block: &[u8]) -> bool {
+    block.iter().fold(false, |any, byte| any | is_control(*byte))
 }
 
 /// A control of ASCII but the white space that files have: tabs, line ends, form feeds between pages.
@@ -223,16 +200,19 @@ impl Line {
 mod tests {
     use super::*;
 
-    /// What is looked for in bytes is what is not seen, all of it.
+    /// What is looked for is what is not seen, all of it.
     #[test]
-    fn bytes_tell_what_is_not_seen() {
+    fn signs_tell_what_is_not_seen() {
+        let places = |text: &str| {
+            let mut places: Vec<usize> = controls(text.as_bytes()).collect();
+            places.extend(Signs::of(text).invisible);
+            places
+        };
         for c in ('\0'..char::MAX).filter(|c| Sort::of(*c).is_some()) {
-            let text = format!("碼{c}頭");
-            assert_eq!(places(text.as_bytes()).collect::<Vec<_>>(), ["碼".len()], "{c:?}");
+            assert_eq!(places(&format!("碼{c}頭")), ["碼".len()], "{c:?}");
         }
         let text = "“碼頭”——他說…… é ﻻ，".repeat(99);
-        assert!(places(text.as_bytes()).next().is_none());
-        let text = text.clone() + "\u{200B}" + &text;
-        assert_eq!(places(text.as_bytes()).count(), 1);
+        assert!(places(&text).is_empty());
+        assert_eq!(places(&(text.clone() + "\u{200B}" + &text)).len(), 1);
     }
 }

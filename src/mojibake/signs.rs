@@ -19,7 +19,7 @@ const CHARACTERS: u32 = 8;
 const SUM: u32 = (RARE * CHARACTERS as f32) as u32;
 
 /// What is a sign by itself, however rare what is around it.
-const ALONE: u8 = NOTABLE | LOOKALIKE;
+const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 
 /// What a text has signs of.
 #[derive(Debug, Default)]
@@ -28,14 +28,17 @@ pub(super) struct Signs {
     pub(super) rare: Vec<usize>,
     /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
     pub(super) questions: Vec<usize>,
+    /// Where single ASCII characters are that may have been the second byte of one: behind a character that is not ASCII, and
+    /// not before a letter.
+    pub(super) letters: Vec<usize>,
     /// Where a parenthesis opens, before what may be a reading; a half-width one behind a character that is not ASCII.
     pub(super) parentheses: Vec<usize>,
     /// Where a character may have replaced others.
     pub(super) replaced: Vec<usize>,
     /// Where lookalikes are.
     pub(super) lookalikes: Vec<usize>,
-    /// Invisible characters.
-    kinds: u8,
+    /// Where characters are that are not seen, beyond ASCII.
+    pub(super) invisible: Vec<usize>,
     /// How rare the last characters were, times their number.
     sum: u32,
 }
@@ -91,7 +94,6 @@ impl Signs {
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
         // Behind ASCII half of it counts: words are short, and so are marks in them.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
-        let mut kinds = 0;
         let mut first_rare = self.rare.last().map_or(0, |last| last + APART);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
         loop {
@@ -112,7 +114,6 @@ impl Signs {
                 _ => break,
             };
             rest = behind;
-            kinds |= sign;
             sum = sum - sum / CHARACTERS + u32::from(sign & BITS);
             // One comparison for both: whatever is a sign by itself is more than any sum.
             if sum + (u32::from(sign & ALONE) << 8) >= SUM {
@@ -124,7 +125,6 @@ impl Signs {
                 self.note(text, at - length, sign);
             }
         }
-        self.kinds |= kinds & INVISIBLE;
         self.sum = sum;
         let end = text.len() - rest.len();
         self.beside(text.as_bytes(), begin, end);
@@ -136,6 +136,9 @@ impl Signs {
     fn note(&mut self, text: &str, at: usize, sign: u8) {
         if sign & LOOKALIKE != 0 {
             self.lookalikes.push(at);
+        }
+        if sign & INVISIBLE != 0 {
+            self.invisible.push(at);
         }
         if sign & NOTABLE == 0 {
             return;
@@ -175,12 +178,26 @@ impl Signs {
         match bytes.get(end) {
             Some(b'?') if end > begin => self.questions.push(end),
             Some(b'(') if may_be_reading(bytes.get(end + 1..)) => self.parentheses.push(end),
+            Some(0x40..=0x7E) if end > begin => {
+                let next = bytes.get(end + 1);
+                if next.is_none_or(|next| !next.is_ascii_alphanumeric()) {
+                    self.letters.push(end);
+                }
+            }
             _ => {}
         }
     }
+}
 
-    /// Whether there are characters that are not seen, beyond ASCII.
-    pub(super) fn has_invisible(&self) -> bool {
-        self.kinds & INVISIBLE != 0
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters() {
+        let text = format!("{}中a文 A股X, 中bb 中c", "文".repeat(30));
+        let letters = Signs::of(&text).letters;
+        let letters: Vec<_> = letters.into_iter().filter_map(|at| text.get(at..=at)).collect();
+        assert_eq!(letters, ["a", "X", "c"]);
     }
 }

@@ -20,7 +20,7 @@ mod words;
 use super::Found;
 use super::decoding::is_natural_at;
 use super::signs::Signs;
-use begin::{Before, single_letters};
+use begin::Before;
 use context::Document;
 use decide::{CERTAIN, decide};
 use run::is_mark;
@@ -60,7 +60,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut places: Vec<(usize, Sign)> = Vec::new();
     places.extend(signs.questions.iter().map(|at| (*at, Sign::Mark)));
     places.extend(signs.rare.iter().map(|end| (*end, Sign::Rare)));
-    places.extend(single_letters(text).into_iter().map(|at| (at, Sign::Letter)));
+    places.extend(signs.letters.iter().map(|at| (*at, Sign::Letter)));
     places.sort_unstable_by_key(|(at, _)| *at);
     let document = Document::new(text, &signs.lookalikes);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);

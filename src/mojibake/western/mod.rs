@@ -51,7 +51,9 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
 /// Finds those of a line that begins at a place.
 fn of_line(line: &str, start: usize, found: &mut Found) {
     let (mut sequences, mut others, mut at) = (Vec::<Sequence>::new(), 0, 0);
-    while let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(rest) = line.get(at..) {
+        at += encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
+        let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { break };
         match sequence::at(line, at) {
             // Ideographs were meant: others know them better.
             Some(one) if !sequence::is_plausible(one.c) && one.c >= IDEOGRAPHS => return,
