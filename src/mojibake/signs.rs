@@ -3,8 +3,9 @@
 //! Text that was decoded wrongly is full of characters that nobody writes, so a running average of how rare characters
 //! are tells where to look. It is meant to find too much: what is found is then read with the language model.
 
+use super::western::byte;
 use crate::builtin::RARITY;
-use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE};
+use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
 
 /// What characters cost on average in natural text, in bits.
 const USUAL: u32 = 9;
@@ -29,6 +30,8 @@ pub(super) struct Signs {
     pub(super) parentheses: Vec<usize>,
     /// Where a character may have replaced others.
     pub(super) replaced: Vec<usize>,
+    /// Where a character stands that may be half of another one, beside a second one: [`is_half`].
+    pub(super) halves: Vec<usize>,
     /// Lookalikes and invisible characters.
     kinds: u8,
     /// How rare the last characters were, times their number.
@@ -66,6 +69,11 @@ fn sign(code: u32) -> u8 {
 fn beyond(code: u32) -> u8 {
     let usual = u8::try_from(USUAL).unwrap_or(BITS);
     usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
+}
+
+/// The byte of a character of windows-1252 that in UTF-8 is none but the second or third one of a character.
+pub(super) fn half(c: char) -> Option<u8> {
+    byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
 }
 
 /// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
@@ -137,6 +145,16 @@ impl Signs {
     #[cold]
     fn note(&mut self, text: &str, at: usize, rest: &[u8]) {
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+        if is_half(c) {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let behind = text.get(at + c.len_utf8()..).and_then(|behind| behind.chars().next());
+            if before.and_then(half).is_some() || behind.and_then(half).is_some() {
+                self.halves.push(at);
+            }
+            if !REPLACEMENTS.contains(&c) {
+                return;
+            }
+        }
         match c {
             '（' if may_be_reading(Some(rest)) => self.parentheses.push(at),
             '（' => {}

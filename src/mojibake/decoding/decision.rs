@@ -77,6 +77,11 @@ impl Accident {
         }
     }
 
+    /// The bytes that whoever read it last does not know, and shows a mark for.
+    pub(super) fn unknown(&self) -> Vec<u8> {
+        self.outer.coder.unknown()
+    }
+
     /// Whether the form of the bytes says something.
     fn is_of_form(&self) -> bool {
         self.outer.truth.by_form().is_some()
@@ -120,7 +125,8 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     after.push_str(stretch.after.get(copied..)?);
     let changed = characters;
     let span = stretch.span.clone();
-    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, ..*stretch })
+    let rests = Vec::new();
+    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, rests, ..*stretch })
 }
 
 /// Decides what happened to a text, if anything did.

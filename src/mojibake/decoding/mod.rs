@@ -17,6 +17,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
+use super::lost_byte::completed;
 use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, decide, is_enough, reads_well};
@@ -143,7 +144,7 @@ impl Undoing<'_, '_> {
             }
         }
         whole = inside(text, whole, &(0..text.len()));
-        let how = decision.accident.how();
+        let (how, unknown) = (decision.accident.how(), decision.accident.unknown());
         let mut end = sample.end;
         for stretch in whole_stretches(text, &mut whole, decision) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
@@ -156,11 +157,20 @@ impl Undoing<'_, '_> {
                 continue;
             }
             end = end.max(span.end);
+            let completed = completed(&stretch.after, &stretch.rests, &unknown);
+            let how = match completed.count {
+                0 => how.clone(),
+                _ => format!(
+                    "{how}; characters of which a byte was lost: {}, {:.0} % certain",
+                    completed.count,
+                    completed.likely * 100.0
+                ),
+            };
             self.found.add(Change {
                 span,
-                after: stretch.after,
+                after: completed.text,
                 kind: RepairKind::WrongDecoding,
-                how: Cow::Owned(how.clone()),
+                how: Cow::Owned(how),
                 confidence: decision.confidence,
             });
         }

@@ -13,8 +13,10 @@ mod evidence;
 mod guess;
 mod model;
 mod pairs;
+mod read_on;
 mod run;
 mod seek;
+mod utf8;
 mod words;
 
 use super::Found;
@@ -23,8 +25,10 @@ use super::signs::Signs;
 use begin::{Before, single_letters};
 use context::Document;
 use decide::{CERTAIN, decide};
+pub(super) use read_on::find as find_read_on;
 use run::is_mark;
 use seek::{Sought, alone, behind_mark, lone, unmarked};
+pub(super) use utf8::{Rest, completed};
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.
