@@ -32,6 +32,8 @@ pub(super) struct Signs {
     pub(super) replaced: Vec<usize>,
     /// Where a character stands that may be half of another one, beside a second one: [`is_half`].
     pub(super) halves: Vec<usize>,
+    /// Where a euro sign stands between characters that are not ASCII: GBK has it as 0x80, which ends characters, too (個 is 8280).
+    pub(super) euros: Vec<usize>,
     /// Lookalikes and invisible characters.
     kinds: u8,
     /// How rare the last characters were, times their number.
@@ -75,6 +77,9 @@ fn beyond(code: u32) -> u8 {
 pub(super) fn half(c: char) -> Option<u8> {
     byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
 }
+
+/// What decoders of GBK make of 0x80.
+const EUROS: [char; 2] = ['€', '\u{80}'];
 
 /// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
 const NEAR: usize = 3;
@@ -150,6 +155,10 @@ impl Signs {
             let behind = text.get(at + c.len_utf8()..).and_then(|behind| behind.chars().next());
             if before.and_then(half).is_some() || behind.and_then(half).is_some() {
                 self.halves.push(at);
+            }
+            let is_wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+            if EUROS.contains(&c) && is_wide(before) && is_wide(behind) {
+                self.euros.push(at);
             }
             if !REPLACEMENTS.contains(&c) {
                 return;

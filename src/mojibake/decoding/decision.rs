@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::lost_byte::Reader;
 use super::glance;
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::reading::{Stretch, stretches};
@@ -77,9 +78,10 @@ impl Accident {
         }
     }
 
-    /// The bytes that whoever read it last does not know, and shows a mark for.
-    pub(super) fn unknown(&self) -> Vec<u8> {
-        self.outer.coder.unknown()
+    /// Who read it last.
+    pub(super) fn reader(&self) -> Reader {
+        let coder = self.outer.coder;
+        Reader { unknown: coder.unknown(), is_double: !coder.is_single() }
     }
 
     /// Whether the form of the bytes says something.

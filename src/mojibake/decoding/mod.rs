@@ -144,9 +144,9 @@ impl Undoing<'_, '_> {
             }
         }
         whole = inside(text, whole, &(0..text.len()));
-        let (how, unknown) = (decision.accident.how(), decision.accident.unknown());
+        let (how, reader) = (decision.accident.how(), decision.accident.reader());
         let mut end = sample.end;
-        for stretch in whole_stretches(text, &mut whole, decision) {
+        for mut stretch in whole_stretches(text, &mut whole, decision) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             // A single character that happens to be a usual one is not enough, wherever it stands.
@@ -157,7 +157,22 @@ impl Undoing<'_, '_> {
                 continue;
             }
             end = end.max(span.end);
-            let completed = completed(&stretch.after, &stretch.rests, &unknown);
+            let mut span = span;
+            // A question mark stands for the last byte, and for what was behind it.
+            let is_marked = |rest: &str| {
+                rest.strip_prefix('?').is_some_and(|rest| rest.starts_with(|c: char| !c.is_ascii()))
+            };
+            if let Some(last) = stretch.rests.last_mut()
+                && last.span.end == stretch.after.len()
+                && reader.is_double
+                && last.bytes.len() == 2
+                && text.get(span.end..).is_some_and(is_marked)
+            {
+                last.bytes.push(b'?');
+                span.end += 1;
+                end += 1;
+            }
+            let completed = completed(&stretch.after, &stretch.rests, &reader);
             let how = match completed.count {
                 0 => how.clone(),
                 _ => format!(

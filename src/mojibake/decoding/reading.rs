@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::super::coder::LOST;
 use super::super::lost_byte::Rest;
 use super::hypothesis::Truth;
 use super::lattice::ways;
@@ -135,8 +134,7 @@ fn rests(characters: &[Character], begin: usize, bytes: &[u8]) -> Vec<Rest> {
                 last.bytes.extend(of);
             }
             _ => {
-                let of = of.iter().map(|byte| if *byte == b'?' { LOST } else { *byte });
-                rests.push(Rest { span, bytes: of.collect() });
+                rests.push(Rest { span, bytes: of.to_vec() });
             }
         }
     }

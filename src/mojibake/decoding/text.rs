@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::super::coder::{Coder, LOST};
 use super::alphabets::{Words, is_alphabetic, is_latin};
-use crate::language::{self, Language, Scorer, alphabet};
+use crate::language::{self, Language, Reader, Scorer, alphabet};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
@@ -294,6 +294,9 @@ fn changes(text: &str) -> Vec<f32> {
 /// So many bytes beyond ASCII are two characters at least.
 const LEAST: usize = 4;
 
+/// A character that costs more was hardly lost behind a space: rather another one is, and the space is one.
+const SPACED: f32 = 17.0;
+
 /// What a no-break space is in ISO 8859-1.
 const NO_BREAK_SPACE: u8 = 0xA0;
 
@@ -343,11 +346,19 @@ impl Run {
         }
     }
 
-    /// Where spaces are within characters of UTF-8 that begin with certain bytes: these were no-break spaces.
+    /// Where spaces are within characters of UTF-8 that begin with certain bytes: these were no-break spaces, if none is left.
     pub(super) fn spaces(&self, firsts: RangeInclusive<u8>) -> Vec<usize> {
-        if !self.has_space {
+        if !self.has_space || self.bytes.contains(&NO_BREAK_SPACE) {
             return Vec::new();
         }
+        let is_usual = |at: Option<usize>| {
+            let of = at.and_then(|at| self.bytes.get(at..at + 3)).unwrap_or_default();
+            let of: Vec<u8> =
+                of.iter().map(|byte| if *byte == b' ' { NO_BREAK_SPACE } else { *byte }).collect();
+            let cost = |c| LANGUAGES.map(|language| Reader::new(language).single(c));
+            let c = str::from_utf8(&of).ok().and_then(|text| text.chars().next());
+            c.is_some_and(|c| cost(c).into_iter().fold(f32::INFINITY, f32::min) < SPACED)
+        };
         let is_rest = |byte: u8| matches!(byte, b' ' | 0x80..=0xBF);
         let mut found = Vec::new();
         for at in memchr::memchr_iter(b' ', &self.bytes) {
@@ -356,7 +367,7 @@ impl Run {
             let is_first = |byte: Option<&u8>| byte.is_some_and(|byte| firsts.contains(byte));
             let is_third = is_first(first) && before.is_some_and(|byte| is_rest(*byte));
             let is_second = is_first(before) && behind.is_some_and(|byte| is_rest(*byte));
-            if is_third || is_second {
+            if is_third && is_usual(at.checked_sub(2)) || is_second && is_usual(at.checked_sub(1)) {
                 found.push(at);
             }
         }

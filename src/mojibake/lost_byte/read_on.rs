@@ -15,8 +15,8 @@ use crate::table::is_half;
 const BETTER: f32 = 16.0;
 /// A character has to be so likely among those that it can be, to be put in.
 const LIKELY: f32 = 0.5;
-/// How sure it is that there is damage, at least.
-const CERTAIN: f32 = 0.9;
+/// How sure it is that there is damage.
+const CERTAIN: f32 = 0.99;
 /// In bits: what reads no better than this is nothing, whatever it is instead of.
 const PLAUSIBLE: f32 = 13.0;
 
@@ -30,7 +30,7 @@ pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
         if let Some(change) = change(&document, *at) {
             done = change.span.end;
-            found.add(change);
+            found.add_damaged(change, CERTAIN);
         }
     }
 }
@@ -83,7 +83,7 @@ fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, 
         "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252; it is {:.0} % certain",
         likely * 100.0
     );
-    let confidence = CERTAIN + (1.0 - CERTAIN) * likely;
+    let confidence = CERTAIN * likely;
     Some((gain, Change { span, after, kind: RepairKind::LostByte, how: how.into(), confidence }))
 }
 
