@@ -61,6 +61,13 @@ impl Found {
 
     /// Takes a change that a finder proposes.
     pub(super) fn add(&mut self, change: Change) {
+        let damage = change.confidence;
+        self.add_damaged(change, damage);
+    }
+
+    /// The same where it is more certain that there is damage than what was there before: that something is wrong is reason enough
+    /// to change it, and how sure what it becomes is, is in the report.
+    pub(super) fn add_damaged(&mut self, change: Change, damage: f32) {
         let before = self.sound.partition_point(|one| one.end <= change.span.start);
         if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
             return;
@@ -69,7 +76,7 @@ impl Found {
             RepairMode::Aggressive => LIKELY,
             _ => CERTAIN,
         };
-        if change.confidence >= least && self.options.repairs(change.kind) {
+        if damage >= least && self.options.repairs(change.kind) {
             self.changes.push(change);
         } else {
             self.suspected.push(change);

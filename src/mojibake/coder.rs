@@ -18,6 +18,9 @@ pub(super) const LOST: u8 = 0xFF;
 const HIGH: u8 = 0x80;
 /// No encoding has a second byte before this one.
 const TRAIL: u8 = 0x40;
+const NO_BREAK_SPACE: u8 = 0xA0;
+/// An encoding that leaves all of so many controls where ISO 8859 has them, leaves none out.
+const CONTROLS: usize = 32;
 /// The first byte of the characters of three bytes of EUC-JP, and the least of the other two.
 const THREE: u8 = 0x8F;
 /// The first byte of those of four bytes of EUC-TW, which name their plane.
@@ -242,6 +245,21 @@ impl Coder {
     /// Whether each character has one byte.
     pub(super) fn is_single(&self) -> bool {
         self.pairs.is_empty() && self.encoding != Encoding::BIG5
+    }
+
+    /// Whether it has a no-break space where ISO 8859-1 has it.
+    pub(super) fn has_no_break_space(&self) -> bool {
+        self.is_single() && self.single_of(NO_BREAK_SPACE) == Some('\u{A0}')
+    }
+
+    /// The bytes from 0x80 to 0xBF of an encoding of single bytes for which some decoders know no character, and show a mark: those
+    /// for which others leave a control, where most of its neighbours are characters.
+    pub(super) fn unknown(&self) -> Vec<u8> {
+        let is_unknown =
+            |byte: &u8| self.single_of(*byte).is_none_or(|c| matches!(c, '\u{80}'..='\u{9F}'));
+        let unknown: Vec<u8> = (HIGH..0xC0).filter(is_unknown).collect();
+        let is_some = self.is_single() && unknown.len() < CONTROLS;
+        if is_some { unknown } else { Vec::new() }
     }
 
     /// The other codes of a character that has several, of two bytes each.

@@ -103,6 +103,7 @@ const FINDERS: &[Finder] = &[
     annotation::find,
     decoding::find,
     western::find,
+    lost_byte::find_read_on,
     lost_byte::find,
     escape::find,
     lookalike::find,

@@ -3,8 +3,9 @@
 //! Text that was decoded wrongly is full of characters that nobody writes, so a running average of how rare characters
 //! are tells where to look. It is meant to find too much: what is found is then read with the language model.
 
+use super::western::byte;
 use crate::builtin::RARITY;
-use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE};
+use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
 
 /// What characters cost on average in natural text, in bits.
 const USUAL: u32 = 9;
@@ -39,6 +40,10 @@ pub(super) struct Signs {
     pub(super) lookalikes: Vec<usize>,
     /// Where characters are that are not seen, beyond ASCII.
     pub(super) invisible: Vec<usize>,
+    /// Where a character stands that may be half of another one, beside a second one: [`is_half`].
+    pub(super) halves: Vec<usize>,
+    /// Where a euro sign stands between characters that are not ASCII: GBK has it as 0x80, which ends characters, too (個 is 8280).
+    pub(super) euros: Vec<usize>,
     /// How rare the last characters were, times their number.
     sum: u32,
 }
@@ -69,6 +74,14 @@ fn beyond(code: u32) -> u8 {
     let usual = u8::try_from(USUAL).unwrap_or(BITS);
     usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
 }
+
+/// The byte of a character of windows-1252 that in UTF-8 is none but the second or third one of a character.
+pub(super) fn half(c: char) -> Option<u8> {
+    byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
+}
+
+/// What decoders of GBK make of 0x80.
+const EUROS: [char; 2] = ['€', '\u{80}'];
 
 /// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
 const NEAR: usize = 3;
@@ -145,6 +158,20 @@ impl Signs {
         }
         let rest = text.get(at..).unwrap_or_default();
         let Some(c) = rest.chars().next() else { return };
+        if is_half(c) {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            let behind = text.get(at + c.len_utf8()..).and_then(|behind| behind.chars().next());
+            if before.and_then(half).is_some() || behind.and_then(half).is_some() {
+                self.halves.push(at);
+            }
+            let is_wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+            if EUROS.contains(&c) && is_wide(before) && is_wide(behind) {
+                self.euros.push(at);
+            }
+            if !REPLACEMENTS.contains(&c) {
+                return;
+            }
+        }
         match c {
             '（' => {
                 if may_be_reading(rest.as_bytes().get(c.len_utf8()..)) {

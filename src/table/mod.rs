@@ -47,7 +47,9 @@ pub(crate) use hashed::Place;
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;
-pub(crate) use rarity::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, compile_rarity};
+pub(crate) use rarity::{
+    BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, compile_rarity, is_half,
+};
 pub(crate) use readings::{Readings, compile_readings};
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};

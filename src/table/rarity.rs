@@ -12,7 +12,7 @@ pub(crate) const LOOKALIKE: u8 = 0x20;
 /// It is not seen: a control, of no width.
 pub(crate) const INVISIBLE: u8 = 0x40;
 /// It is looked at closer: it stands where something was replaced, or is a part of what replaced it (锟斤拷), alone or in a row
-/// (烫烫烫, ？？？); or it is the parenthesis that opens.
+/// (烫烫烫, ？？？); it may be half a character ([`is_half`]); or it is the parenthesis that opens.
 pub(crate) const NOTABLE: u8 = 0x80;
 const PARENTHESIS: char = '（';
 
@@ -52,9 +52,21 @@ const RANGES: [(RangeInclusive<u32>, u8); 16] = [
 const SIGNS: [(RangeInclusive<u32>, u8); 3] =
     [(0x2E80..=0x2FDF, LOOKALIKE), (0xE000..=0xF8FF, LOOKALIKE), (0xF900..=0xFAFF, LOOKALIKE)];
 /// What U+FFFD became, of each way one character that is rare.
-const REPLACEMENTS: [char; 12] = ['�', '锟', '¿', '쏙', '踝', 'ｽ', '鐃', 'ї', 'Ω', '╜', '½', 'œ'];
+pub(crate) const REPLACEMENTS: [char; 12] =
+    ['�', '锟', '¿', '쏙', '踝', 'ｽ', '鐃', 'ї', 'Ω', '╜', '½', 'œ'];
 /// What replaced others if it stands in a row.
 pub(crate) const IN_ROWS: [char; 7] = ['烫', '屯', '葺', '铪', '口', '□', '？'];
+
+/// Whether windows-1252 has it for a byte that in UTF-8 is none but the second or third one of a character, and Chinese text has it
+/// hardly ever: not quotation marks, dashes, dots.
+pub(crate) fn is_half(c: char) -> bool {
+    let is_mark =
+        || matches!(c, 'ˆ' | '˜' | '‚' | '„' | '†' | '‡' | '•' | '‰' | '‹' | '›' | '€' | '™');
+    let is_letter = || matches!(c, 'Œ' | 'œ' | 'Š' | 'š' | 'Ÿ' | 'Ž' | 'ž' | 'ƒ');
+    matches!(c, '\u{80}'..='\u{9F}' | '\u{A1}'..='\u{B6}' | '\u{B8}'..='\u{BF}')
+        || is_letter()
+        || is_mark()
+}
 
 /// One byte for each code point of two bytes.
 pub(crate) fn compile_rarity(costs: &LanguageTable<'_>) -> Vec<u8> {
@@ -73,6 +85,7 @@ fn rarity(table: &LanguageTable<'_>, c: char) -> u8 {
         let single = table.costs(table.number(c)).single;
         (single.into_iter().min().unwrap_or_default() / EIGHTHS).min(BITS)
     });
-    let is_notable = REPLACEMENTS.contains(&c) || IN_ROWS.contains(&c) || c == PARENTHESIS;
+    let is_notable =
+        REPLACEMENTS.contains(&c) || IN_ROWS.contains(&c) || c == PARENTHESIS || is_half(c);
     bits | of(&SIGNS).unwrap_or_default() | if is_notable { NOTABLE } else { 0 }
 }

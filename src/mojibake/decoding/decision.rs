@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::lost_byte::Reader;
 use super::glance;
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::reading::{Stretch, stretches};
@@ -77,6 +78,12 @@ impl Accident {
         }
     }
 
+    /// Who read it last.
+    pub(super) fn reader(&self) -> Reader {
+        let coder = self.outer.coder;
+        Reader { unknown: coder.unknown(), is_double: !coder.is_single() }
+    }
+
     /// Whether the form of the bytes says something.
     fn is_of_form(&self) -> bool {
         self.outer.truth.by_form().is_some()
@@ -120,7 +127,8 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     after.push_str(stretch.after.get(copied..)?);
     let changed = characters;
     let span = stretch.span.clone();
-    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, ..*stretch })
+    let rests = Vec::new();
+    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, rests, ..*stretch })
 }
 
 /// Decides what happened to a text, if anything did.

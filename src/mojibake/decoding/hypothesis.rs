@@ -82,6 +82,10 @@ impl Truth {
         (!is_whole).then_some(Lost { length, is_marked })
     }
 
+    pub(super) fn is_utf8(&self) -> bool {
+        self.coder.is_none()
+    }
+
     /// The language of what has no form by which one knows where a character begins.
     pub(super) fn language_without_form(&self) -> Option<Language> {
         self.coder?;

@@ -1,6 +1,7 @@
 //! What bytes were meant to be.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use super::hypothesis::Truth;
 use super::text::{Run, costs};
@@ -108,9 +109,16 @@ fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
 /// So many bytes on both sides decide between two codes of a character.
 const AROUND: usize = 8;
 
+/// What ideographs, kana and hangul begin with in UTF-8. Behind the first byte of signs and letters a space may be one.
+const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
+
 /// A run with the one code of each character that has several that reads best with what is around it.
 pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
     let mut resolved = Cow::Borrowed(run);
+    let spaces = if truth.is_utf8() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
+    if !spaces.is_empty() {
+        resolved.to_mut().put_spaces(&spaces);
+    }
     let mut at = 0;
     for (boundary, codes) in run.others() {
         let Some(place) = resolved.character(*boundary) else { continue };

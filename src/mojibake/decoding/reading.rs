@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use super::super::lost_byte::Rest;
 use super::hypothesis::Truth;
 use super::lattice::ways;
 use super::meant::{Character, Meant, resolved};
 use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
+use crate::Span;
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +32,8 @@ pub(super) struct Stretch {
     pub(super) broken: usize,
     /// Whether a character of East Asia stands there.
     pub(super) is_east_asian: bool,
+    /// What is left of the characters of UTF-8 that were lost, by their places in `after`.
+    pub(super) rests: Vec<Rest>,
 }
 
 /// How many characters of what was meant are others than those that stand there. In two encodings of one family most stay.
@@ -73,7 +77,10 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Str
         found.extend(cheapest(&common).into_iter().map(|(from, to)| {
             let characters = meant.characters.get(from.meant..to.meant).unwrap_or_default();
             let bits = meant.cost(from.meant, to.meant);
-            Stretch::new(text, from.character..to.character, characters, bits)
+            let begin = from.meant.checked_sub(1).and_then(|at| meant.characters.get(at));
+            let begin = begin.map_or(0, |before| before.end);
+            let rests = rests(characters, begin, run.bytes());
+            Stretch { rests, ..Stretch::new(text, from.character..to.character, characters, bits) }
         }));
     }
     found
@@ -103,9 +110,35 @@ impl Stretch {
             lost: others().filter(|one| one.c == char::REPLACEMENT_CHARACTER).count(),
             broken: others().filter(|one| one.is_broken).count(),
             is_east_asian: before.chars().any(|c| c >= EAST_ASIAN),
+            rests: Vec::new(),
             after,
         }
     }
+}
+
+/// What is left of the characters that were lost, of some that begin at a place of bytes. Two bytes that follow the first one of a
+/// character, and are lost each, are of one.
+fn rests(characters: &[Character], begin: usize, bytes: &[u8]) -> Vec<Rest> {
+    let (mut rests, mut from, mut at) = (Vec::<Rest>::new(), begin, 0);
+    for character in characters {
+        let span = Span::new(at, at + character.c.len_utf8());
+        let of = bytes.get(from..character.end).unwrap_or_default();
+        (from, at) = (character.end, span.end);
+        if character.c != char::REPLACEMENT_CHARACTER {
+            continue;
+        }
+        let is_other = |bytes: &[u8]| matches!(bytes, [0x80..=0xBF]);
+        match rests.last_mut() {
+            Some(last) if last.span.end == span.start && is_other(of) && is_other(&last.bytes) => {
+                last.span.end = span.end;
+                last.bytes.extend(of);
+            }
+            _ => {
+                rests.push(Rest { span, bytes: of.to_vec() });
+            }
+        }
+    }
+    rests
 }
 
 /// The places where a character begins in both readings. Where the form tells where one begins, to change costs no more than it

@@ -1,10 +1,10 @@
 //! A text as it stands: what its characters cost, and the bytes that a decoder made it of.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::super::coder::{Coder, LOST};
 use super::alphabets::{Words, is_alphabetic, is_latin};
-use crate::language::{self, Language, Scorer, alphabet};
+use crate::language::{self, Language, Reader, Scorer, alphabet};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
@@ -151,7 +151,8 @@ impl<'t> Text<'t> {
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
     pub(super) fn bytes(&self, coder: &'static Coder) -> Vec<Run> {
         let mut runs = Vec::new();
-        let mut run = Run::default();
+        let has_space = coder.has_no_break_space();
+        let mut run = Run { has_space, ..Run::default() };
         for (at, c) in self.text.chars().enumerate() {
             let start = run.bytes.len();
             let is_made = match c {
@@ -301,6 +302,12 @@ fn changes(text: &str) -> Vec<f32> {
 /// So many bytes beyond ASCII are two characters at least.
 const LEAST: usize = 4;
 
+/// A character that costs more was hardly lost behind a space: rather another one is, and the space is one.
+const SPACED: f32 = 17.0;
+
+/// What a no-break space is in ISO 8859-1.
+const NO_BREAK_SPACE: u8 = 0xA0;
+
 /// Characters that follow one another, as bytes.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Run {
@@ -311,6 +318,8 @@ pub(super) struct Run {
     boundaries: Vec<usize>,
     /// The number of a character among these that has other codes, too, and these codes.
     others: Vec<(usize, &'static [u16])>,
+    /// Whether a space may have been a no-break space, which the decoder has for A0.
+    has_space: bool,
 }
 
 impl Run {
@@ -345,13 +354,51 @@ impl Run {
         }
     }
 
+    /// Where spaces are within characters of UTF-8 that begin with certain bytes: these were no-break spaces, if none is left.
+    pub(super) fn spaces(&self, firsts: RangeInclusive<u8>) -> Vec<usize> {
+        if !self.has_space || self.bytes.contains(&NO_BREAK_SPACE) {
+            return Vec::new();
+        }
+        let is_usual = |at: Option<usize>| {
+            let of = at.and_then(|at| self.bytes.get(at..at + 3)).unwrap_or_default();
+            let of: Vec<u8> =
+                of.iter().map(|byte| if *byte == b' ' { NO_BREAK_SPACE } else { *byte }).collect();
+            let cost = |c| LANGUAGES.map(|language| Reader::new(language).single(c));
+            let c = str::from_utf8(&of).ok().and_then(|text| text.chars().next());
+            c.is_some_and(|c| cost(c).into_iter().fold(f32::INFINITY, f32::min) < SPACED)
+        };
+        let is_rest = |byte: u8| matches!(byte, b' ' | 0x80..=0xBF);
+        let mut found = Vec::new();
+        for at in memchr::memchr_iter(b' ', &self.bytes) {
+            let around = [at.checked_sub(2), at.checked_sub(1), Some(at + 1)];
+            let [first, before, behind] = around.map(|at| at.and_then(|at| self.bytes.get(at)));
+            let is_first = |byte: Option<&u8>| byte.is_some_and(|byte| firsts.contains(byte));
+            let is_third = is_first(first) && before.is_some_and(|byte| is_rest(*byte));
+            let is_second = is_first(before) && behind.is_some_and(|byte| is_rest(*byte));
+            if is_third && is_usual(at.checked_sub(2)) || is_second && is_usual(at.checked_sub(1)) {
+                found.push(at);
+            }
+        }
+        found
+    }
+
+    /// Makes them no-break spaces.
+    pub(super) fn put_spaces(&mut self, places: &[usize]) {
+        for place in places {
+            if let Some(byte) = self.bytes.get_mut(*place) {
+                *byte = NO_BREAK_SPACE;
+            }
+        }
+    }
+
     /// Ends it. What is only ASCII is the same in all encodings, and one quotation mark says nothing.
     fn finish(&mut self, runs: &mut Vec<Self>) {
+        let has_space = self.has_space;
         if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST {
             self.boundaries.push(self.bytes.len());
             runs.push(std::mem::take(self));
         }
-        *self = Self::default();
+        *self = Self { has_space, ..Self::default() };
     }
 }
 

@@ -59,9 +59,14 @@ pub(super) fn beginnings(
     for (_, c, _) in &chars {
         stands.push(*c);
     }
+    // Behind it, what stands there is the same in both.
+    let mut behind = None;
     if let Some((c, byte)) = last {
         stands.push(c);
         bytes.push(byte);
+        let is_end = before == Before::End;
+        behind = later.chars().nth(1).filter(|c| is_end && !c.is_ascii());
+        behind.into_iter().for_each(|c| stands.push(c));
     }
     let pairs_of = bytes.get(1..).unwrap_or_default().as_chunks::<2>().0;
     // Only behind the last pair that is no character a run may begin.
@@ -71,13 +76,15 @@ pub(super) fn beginnings(
     for c in pairs_of.iter().skip(first).filter_map(|both| pairs.character(*both)) {
         shifted.push(c);
     }
+    let known = shifted.0.len();
+    behind.into_iter().for_each(|c| shifted.push(c));
     let least = stands.from(0);
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (number, (at, ..)) in chars.iter().enumerate().skip(first) {
         let bits =
             least - stands.from(number) + stands.joint(number) + shifted.from(number - first);
         // Before a mark a run may have one character, of which nothing but its bytes is known.
-        let is_known = number - first < shifted.0.len();
+        let is_known = number - first < known;
         let is_unusual = || stands.0.last().is_some_and(|[cost, _]| *cost > UNUSUAL);
         let may_be_last = || before == Before::End && last.is_none() && is_unusual();
         if is_known && bits + better < least || !is_known && may_be_last() {

@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, OnceCell};
 
-use super::model;
 use super::words::Words;
+use super::{model, question};
 use crate::Span;
 use crate::language::{Language, score};
 
@@ -35,8 +35,9 @@ pub(super) struct Context<'t> {
     language: OnceCell<Language>,
     around: [&'t str; 2],
     document: &'t Document<'t>,
-    /// Where it begins.
-    start: usize,
+    /// What stands there itself says nothing of what it was.
+    own: OnceCell<Words>,
+    span: Span,
     ends_line: bool,
     /// What is open before it in its line: what closes each.
     open: Vec<char>,
@@ -48,6 +49,9 @@ const SCRIPT: usize = 600;
 const CLEAR: f32 = 16.0;
 /// What a text says of one character, or of two, counts as much as the model when it has them so often.
 const OFTEN: [f32; 2] = [20.0, 5.0];
+
+/// A text of so many bytes says something elsewhere.
+const LONG: usize = 90;
 
 /// That it does not have two together says less: most pairs that are written do not occur in most texts.
 const NEVER: f32 = 0.7;
@@ -63,7 +67,8 @@ impl<'t> Context<'t> {
             around: [tail(before, SCRIPT), head(behind, SCRIPT)],
             language: OnceCell::new(),
             document,
-            start: span.start,
+            own: OnceCell::new(),
+            span,
             open: open_in(before),
             ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
         }
@@ -80,12 +85,12 @@ impl<'t> Context<'t> {
 
     fn script(&self) -> Language {
         if let Some((at, language)) = self.document.script.get()
-            && at.abs_diff(self.start) < SCRIPT / 4
+            && at.abs_diff(self.span.start) < SCRIPT / 4
         {
             return language;
         }
         let language = self.read_script();
-        self.document.script.set(Some((self.start, language)));
+        self.document.script.set(Some((self.span.start, language)));
         language
     }
 
@@ -116,9 +121,20 @@ impl<'t> Context<'t> {
 
     /// What it costs more that a guess has punctuation where it cannot be, in bits.
     pub(super) fn punctuation(&self, guess: &str) -> f32 {
+        let count = guess.chars().count();
         let (mut open, mut bits) = (self.open.clone(), 0.0);
         let mut last = self.before.chars().next_back();
-        for c in guess.chars() {
+        let [before, _] = self.around;
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let so_far = || format!("{line}{guess}");
+        for (number, c) in (0..).zip(guess.chars()) {
+            let is_end = number + 1 == count;
+            if number == 0 || is_end {
+                let sentence = so_far();
+                let end = sentence.len() - if is_end { c.len_utf8() } else { guess.len() };
+                let ends_line = is_end && self.ends_line;
+                bits += question::bits(sentence.get(..end).unwrap_or_default(), c, ends_line);
+            }
             if !nest(&mut open, c) || !may_follow(last, c) {
                 bits += MISPLACED;
             }
@@ -157,6 +173,25 @@ impl<'t> Context<'t> {
         given_one + given_guess
     }
 
+    /// The same, roughly, of what the text has elsewhere at all.
+    pub(super) fn seen_at_all(&self, before: &str, guess: char, behind: &str) -> f32 {
+        let (last, next) = (before.chars().next_back(), behind.chars().next());
+        let is_seen = |pair: [Option<char>; 2]| {
+            let pair: String = pair.into_iter().flatten().collect();
+            pair.chars().nth(1).is_some() && self.count(&pair) > 0.0
+        };
+        if is_seen([last, Some(guess)]) || is_seen([Some(guess), next]) {
+            self.seen(before, guess, behind)
+        } else {
+            0.0
+        }
+    }
+
+    /// Whether the text is so long that it says anything elsewhere.
+    pub(super) fn is_long(&self) -> bool {
+        self.document.text.len() > LONG
+    }
+
     /// How many bits less it costs that a character comes after one, or two, others.
     fn more_usual(&self, given: [&str; 2], then: &str) -> f32 {
         let [one, _] = given;
@@ -172,9 +207,28 @@ impl<'t> Context<'t> {
     }
 
     fn count(&self, characters: &str) -> f32 {
-        self.document.words.get_or_init(|| Words::of(self.document.text)).count(characters)
+        let text = self.document.text;
+        let all = self.document.words.get_or_init(|| Words::of(text)).count(characters);
+        if all == 0.0 {
+            return 0.0;
+        }
+        let own = self.own.get_or_init(|| {
+            let stands = text.get(self.span.range()).unwrap_or_default();
+            Words::of(&format!("{}{}{}", self.before, edges(stands), self.behind))
+        });
+        (all - own.count(characters)).max(0.0)
     }
 }
+
+/// The beginning and the end of a text: what is between is the same for all guesses.
+pub(super) fn edges(text: &str) -> String {
+    let length = text.chars().count();
+    let is_edge = |at| at < EDGE || at + EDGE >= length;
+    text.chars().enumerate().filter(|(at, _)| is_edge(*at)).map(|(_, c)| c).collect()
+}
+
+/// More characters than any guess is read with.
+const EDGE: usize = 4;
 
 /// What opens and what closes it.
 const BRACKETS: [(char, char); 9] = [

@@ -20,9 +20,24 @@ pub(super) struct Candidate {
 const WORTH: f32 = 0.8;
 /// A character that is less likely than this, of all that are possible, is not guessed: it is U+FFFD.
 const LIKELY: f32 = 0.2;
-/// The confidence of what is certainly damaged, at least, and of what is only suspected, at most.
-pub(super) const CERTAIN: f32 = 0.9;
+/// How certain damage is that is certain, and damage that is only suspected.
+const CERTAIN: f32 = 0.99;
 const SUSPECTED: f32 = 0.89;
+
+/// What is to be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Decision {
+    /// As certain as all of what it becomes is, but for what is U+FFFD in it.
+    pub(super) change: Change,
+    /// How certain it is that there is damage.
+    pub(super) damage: f32,
+}
+
+impl Decision {
+    pub(super) fn is_certain(&self) -> bool {
+        self.damage >= CERTAIN
+    }
+}
 
 /// The best one, if any is better than what stands there. Where the damage is certain and only a character is not, that
 /// one is U+FFFD.
@@ -30,7 +45,7 @@ pub(super) fn decide(
     text: &str,
     candidates: &[Candidate],
     [suspected, repaired]: [f32; 2],
-) -> Option<Change> {
+) -> Option<Decision> {
     let best = candidates.iter().max_by(|one, other| one.gain.total_cmp(&other.gain))?;
     if best.gain < suspected {
         return None;
@@ -46,28 +61,30 @@ pub(super) fn decide(
             }
         }
     }
-    let least = likely.iter().copied().fold(1.0, f32::min);
+    let least = |likely: &[f32]| likely.iter().copied().fold(1.0, f32::min);
     let is_lost = |likely: f32| likely < LIKELY;
     let lost = likely.iter().filter(|likely| is_lost(**likely)).count();
-    let mut after = best.text.clone();
-    let mut confidence = SUSPECTED * least;
+    let (mut after, mut known, mut damage) = (best.text.clone(), least(&likely), SUSPECTED);
     if best.gain >= repaired && best.has_evidence && lost * 2 < likely.len() {
-        let known = |(c, likely): (char, &f32)| if is_lost(*likely) { '\u{FFFD}' } else { c };
-        after = best.text.chars().zip(&likely).map(known).collect();
-        confidence = CERTAIN + (1.0 - CERTAIN) * least;
+        let shown = |(c, likely): (char, &f32)| if is_lost(*likely) { '\u{FFFD}' } else { c };
+        after = best.text.chars().zip(&likely).map(shown).collect();
+        likely.retain(|likely| !is_lost(*likely));
+        (known, damage) = (least(&likely), CERTAIN);
     }
     let change = Candidate { text: after, ..best.clone() }.shortened(text);
-    Some(Change {
+    let how = format!(
+        "a byte of {} was lost, and what follows was decoded out of step; the lost byte is {:.0} % certain",
+        best.set,
+        known * 100.0
+    );
+    let change = Change {
         span: change.span,
         after: change.text,
         kind: RepairKind::LostByte,
-        how: Cow::Owned(format!(
-            "a byte of {} was lost, and what follows was decoded out of step; the lost byte is {:.0} % certain",
-            best.set,
-            least * 100.0
-        )),
-        confidence,
-    })
+        how: Cow::Owned(how),
+        confidence: damage * known,
+    };
+    Some(Decision { change, damage })
 }
 
 impl Candidate {

@@ -1,6 +1,6 @@
 //! What the form of a run says for and against damage, whatever it reads like.
 
-use super::run::{End, Run, SOUGHT, Shown};
+use super::run::{End, Run, SOUGHT, Shown, in_step};
 
 /// What the form says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,9 +33,10 @@ impl Evidence {
     pub(super) fn of(seen: &str, run: &Run, behind: &str) -> Self {
         let han = seen.chars().filter(|c| is_han(*c)).count();
         let count = seen.chars().count();
-        let letter = seen.chars().next_back().filter(|_| {
-            han == 0 && run.end == End::InStep && behind.starts_with(|c: char| !c.is_ascii())
-        });
+        let letter = seen
+            .chars()
+            .next_back()
+            .filter(|_| han == 0 && run.end == End::InStep && is_wide(behind));
         let mut against = 0.0;
         if matches!(run.end, End::Ascii(_)) && han < 3 {
             against += SINGLE;
@@ -73,9 +74,12 @@ impl Evidence {
                 _ => false,
             },
             Some(letter)
-                if letter.is_ascii_alphabetic() && run.end == End::InStep && count == 1 =>
+                if in_step(letter)
+                    .is_some_and(|byte| byte == 0x80 || letter.is_ascii_alphabetic())
+                    && run.end == End::InStep
+                    && count == 1 =>
             {
-                against -= if letter.is_ascii_uppercase() { LONE_CAPITAL } else { LONE };
+                against -= if letter.is_ascii_lowercase() { LONE } else { LONE_CAPITAL };
                 true
             }
             _ => {
@@ -83,12 +87,25 @@ impl Evidence {
                 if run.ends_with_mark() && run.bytes.len() == 2 {
                     against += UNKNOWN;
                 }
+                let lone = seen.chars().next_back().filter(|c| {
+                    run.end == End::InStep
+                        && (c.is_ascii_alphabetic() || !c.is_ascii())
+                        && is_wide(behind)
+                });
+                if let Some(letter) = lone {
+                    against -= if letter.is_ascii_lowercase() { LONE } else { LONE_CAPITAL };
+                }
                 let others = seen.chars().filter(|c| !c.is_ascii() && !is_east_asian(*c)).count();
                 is_shown || others * 2 < han && (han > 1 || run.end != End::Lost(Shown::Nothing))
             }
         };
         Self { is_some, has_han: han > 0, against }
     }
+}
+
+/// Whether a text begins with a character that is not ASCII.
+fn is_wide(text: &str) -> bool {
+    text.starts_with(|c: char| !c.is_ascii())
 }
 
 /// Whether a character is what decoders make of most bytes that are out of step.

@@ -1,6 +1,6 @@
 //! What the lost bytes were: what reads best.
 
-use super::context::Context;
+use super::context::{Context, edges};
 use super::pairs::Pairs;
 use super::run::{End, Run, Shown};
 use crate::language::{Language, Scorer};
@@ -69,75 +69,117 @@ pub(super) fn guesses(
         (End::LostWithDigit, [lead]) => (Some('\u{FFFD}'), Some('0'), Some(*lead)),
         _ => return Vec::new(),
     };
-    let (before, cost) = (&context.before, |text: &str| context.cost(text));
-    let behind: String = reads.into_iter().chain(context.behind.chars()).collect();
     let edges = edges(&middle);
-    let inside = cost(&middle) - cost(&edges);
-    let follows = match (edges.chars().next(), last) {
-        (Some(near), _) => near.to_string(),
-        (None, None) => behind.clone(),
-        (None, Some(_)) => String::new(),
-    };
-    let firsts = likely(pairs.candidates(first), before, &follows);
-    let firsts = best(firsts, |c| cost(&format!("{before}{c}{follows}")));
-    let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
-    let shown = |c: &str| unexplained(run.end, c, pairs, context.has_private());
-    let lasts = match last {
-        None => vec![String::new()],
-        Some(lead) => {
-            let mut candidates = pairs.candidates([Some(lead), None]);
-            let mut buffer = [0; 4];
-            candidates.sort_by_cached_key(|c| shown(c.encode_utf8(&mut buffer)) > 0.0);
-            let explained =
-                candidates.partition_point(|c| shown(c.encode_utf8(&mut buffer)) == 0.0);
-            if explained > 0 && pairs.readable > HARDLY {
-                candidates.truncate(explained);
-            }
-            best(likely(candidates, &precedes, &behind), |c| {
-                let mut buffer = [0; 4];
-                cost(&format!("{precedes}{c}{behind}")) + shown(c.encode_utf8(&mut buffer))
-            })
-        }
-    };
-    let is_number = context.behind.starts_with(|c: char| c.is_ascii_digit());
-    let closely = match (last, middle.is_empty()) {
-        (None, _) => CLOSELY,
-        (Some(_), true) => CLOSELY_UNKNOWN,
-        (Some(_), false) => CLOSELY_BOTH,
-    };
-    let mut found: Vec<(f32, &str, &str)> = Vec::new();
-    for first in firsts.iter().take(closely) {
-        for last in lasts.iter().take(closely) {
-            let mut bits = cost(&format!("{before}{first}{edges}{last}{behind}"));
-            if run.end == End::LostWithDigit && last.starts_with(is_stop) {
-                let line = cost(&format!("{before}{first}{edges}{last}\n{}", context.behind));
-                bits = bits.min(line + NO_DIGIT);
-            }
-            if run.end == End::LostWithDigit && is_number {
-                bits -= SWALLOWED;
-            }
-            bits += inside;
-            found.push((bits + shown(last), first, last));
-        }
-    }
-    found.sort_by(|one, other| one.0.total_cmp(&other.0));
-    found.truncate(SOUGHT);
+    let place = Place { run, pairs, context, edges: &edges, reads, inside: 0.0 };
+    let inside = context.cost(&middle) - context.cost(&edges);
+    let place = Place { inside, ..place };
+    let mut found = place.found(first, last, false);
     // Before the text is counted: in natural text nearly nothing is worth that.
     if found.first().is_none_or(|(bits, ..)| *bits > stands + SEEN) {
         return Vec::new();
     }
+    if context.is_long() {
+        found = place.found(first, last, true);
+    }
     for (bits, first, last) in &mut found {
-        let follows = format!("{edges}{last}{behind}");
-        *bits -= first.chars().map(|c| context.seen(before, c, &follows)).sum::<f32>();
-        let precedes = format!("{before}{first}{edges}");
-        *bits -= last.chars().map(|c| context.seen(&precedes, c, &behind)).sum::<f32>();
-        *bits += context.punctuation(&format!("{first}{edges}{last}"));
+        *bits += context.punctuation(&format!("{}{middle}{}", text(*first), text(*last)));
     }
     found.sort_by(|one, other| one.0.total_cmp(&other.0));
     found.truncate(REPORTED);
     let tail: String = tail.into_iter().collect();
-    let text = |first, last| format!("{first}{middle}{last}{tail}");
-    found.into_iter().map(|(bits, first, last)| Guess { text: text(first, last), bits }).collect()
+    let of = |first, last| format!("{}{middle}{}{tail}", text(first), text(last));
+    found.into_iter().map(|(bits, first, last)| Guess { text: of(first, last), bits }).collect()
+}
+
+/// The characters of a run that are not known: the first one, and the last one, if that is lost, too.
+type Ends = (f32, Option<char>, Option<char>);
+
+fn text(c: Option<char>) -> String {
+    c.into_iter().collect()
+}
+
+/// A run in its place.
+struct Place<'p> {
+    run: &'p Run,
+    pairs: &'p Pairs,
+    context: &'p Context<'p>,
+    /// The beginning and the end of what is known between the first and the last character.
+    edges: &'p str,
+    /// What its last ASCII character, or a digit that is lost, reads like.
+    reads: Option<char>,
+    /// What is known costs so much more than its edges.
+    inside: f32,
+}
+
+impl Place<'_> {
+    /// The likeliest ends, the best ones first, with what they cost: by the model alone, or also by what the text says elsewhere.
+    fn found(&self, first: [Option<u8>; 2], last: Option<u8>, with_text: bool) -> Vec<Ends> {
+        let Self { run, pairs, context, edges, .. } = *self;
+        let before = &context.before;
+        let behind: String = self.reads.into_iter().chain(context.behind.chars()).collect();
+        let follows = match (edges.chars().next(), last) {
+            (Some(near), _) => near.to_string(),
+            (None, None) => behind.clone(),
+            (None, Some(_)) => String::new(),
+        };
+        let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
+        let seen = |before: &str, c: char, behind: &str| {
+            if with_text { context.seen(before, c, behind) } else { 0.0 }
+        };
+        let shown = |c: char| unexplained(run.end, c, pairs, context.has_private());
+        let cost = |text: &str| context.cost(text);
+        let around = |before: &str, c: char, behind: &str| {
+            cost(&format!("{before}{c}{behind}")) - seen(before, c, behind)
+        };
+        let known = |before: &str, c: char, behind: &str| {
+            if with_text { context.seen_at_all(before, c, behind) } else { 0.0 }
+        };
+        let firsts = pairs.candidates(first);
+        let firsts = likely(firsts, before, &follows, |c| known(before, c, &follows));
+        let firsts = best(firsts, |c| around(before, c, &follows));
+        let lasts = match last {
+            None => vec![None],
+            Some(lead) => {
+                let mut candidates = pairs.candidates([Some(lead), None]);
+                candidates.sort_by_cached_key(|c| shown(*c) > 0.0);
+                let explained = candidates.partition_point(|c| shown(*c) == 0.0);
+                if explained > 0 && pairs.readable > HARDLY {
+                    candidates.truncate(explained);
+                }
+                let lasts =
+                    likely(candidates, &precedes, &behind, |c| known(&precedes, c, &behind));
+                best(lasts, |c| around(&precedes, c, &behind) + shown(c))
+            }
+        };
+        let is_number = context.behind.starts_with(|c: char| c.is_ascii_digit());
+        let closely = match (last, edges.is_empty()) {
+            (None, _) => CLOSELY,
+            (Some(_), true) => CLOSELY_UNKNOWN,
+            (Some(_), false) => CLOSELY_BOTH,
+        };
+        let mut found: Vec<Ends> = Vec::new();
+        for first in firsts.iter().take(closely) {
+            let head = format!("{before}{}{edges}", text(*first));
+            for last in lasts.iter().take(closely) {
+                let end = text(*last);
+                let mut bits = cost(&format!("{head}{end}{behind}"));
+                if run.end == End::LostWithDigit && last.is_some_and(is_stop) {
+                    let line = cost(&format!("{head}{end}\n{}", context.behind));
+                    bits = bits.min(line + NO_DIGIT);
+                }
+                if run.end == End::LostWithDigit && is_number {
+                    bits -= SWALLOWED;
+                }
+                let next = format!("{edges}{end}{behind}");
+                bits -= first.map_or(0.0, |c| seen(before, c, &next));
+                bits += last.map_or(0.0, |c| shown(c) - seen(&head, c, &behind));
+                found.push((bits + self.inside, *first, *last));
+            }
+        }
+        found.sort_by(|one, other| one.0.total_cmp(&other.0));
+        found.truncate(SOUGHT);
+        found
+    }
 }
 
 /// What one character may have been of which nothing is left but a mark, because its second byte was no character together
@@ -147,9 +189,9 @@ pub(super) fn single(next: Shown, pairs: &Pairs, context: &Context<'_>) -> Vec<G
     let mut found: Vec<Guess> = pairs
         .usual()
         .iter()
-        .map(|(_, c)| String::from(*c))
-        .filter(|c| unexplained(End::Lost(next), c, pairs, context.has_private()) == 0.0)
-        .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c })
+        .map(|(_, c)| *c)
+        .filter(|c| unexplained(End::Lost(next), *c, pairs, context.has_private()) == 0.0)
+        .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c.into() })
         .collect();
     found.sort_by(|one, other| one.bits.total_cmp(&other.bits));
     found.truncate(REPORTED);
@@ -165,19 +207,9 @@ fn is_stop(c: char) -> bool {
     "。！？；：，、”’」』）》…".contains(c)
 }
 
-/// The beginning and the end of a text: what is between is the same for all guesses.
-fn edges(text: &str) -> String {
-    let length = text.chars().count();
-    let is_edge = |at| at < EDGE || at + EDGE >= length;
-    text.chars().enumerate().filter(|(at, _)| is_edge(*at)).map(|(_, c)| c).collect()
-}
-
-/// More characters than any guess is read with.
-const EDGE: usize = 4;
-
 /// What it costs more that a mark was shown for the second byte of a character, in bits.
-fn unexplained(end: End, last: &str, pairs: &Pairs, with_private: bool) -> f32 {
-    let Some([_, trail]) = last.chars().next().and_then(|c| pairs.bytes(c)) else { return 0.0 };
+fn unexplained(end: End, last: char, pairs: &Pairs, with_private: bool) -> f32 {
+    let Some([_, trail]) = pairs.bytes(last) else { return 0.0 };
     match end {
         End::Lost(Shown::Before(next)) if pairs.reads([trail, next], with_private) => {
             pairs.readable
@@ -186,14 +218,19 @@ fn unexplained(end: End, last: &str, pairs: &Pairs, with_private: bool) -> f32 {
     }
 }
 
-/// Those that are likeliest by their pairs alone, which is quicker to find out.
-fn likely(candidates: Vec<char>, before: &str, behind: &str) -> Vec<char> {
+/// Those that are likeliest by their pairs alone, which is quicker to find out, and by what is known of them.
+fn likely(
+    candidates: Vec<char>,
+    before: &str,
+    behind: &str,
+    known: impl Fn(char) -> f32,
+) -> Vec<char> {
     let mut scorer = Scorer::new(Language::Chinese);
     scorer.push(before);
     let next = behind.chars().next();
     let cost = |c: &char| {
         let mut scorer = scorer.clone();
-        scorer.step(*c) + next.map_or(0.0, |next| scorer.step(next))
+        scorer.step(*c) + next.map_or(0.0, |next| scorer.step(next)) - known(*c)
     };
     let mut ranked: Vec<(f32, char)> = candidates.into_iter().map(|c| (cost(&c), c)).collect();
     ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -202,12 +239,12 @@ fn likely(candidates: Vec<char>, before: &str, behind: &str) -> Vec<char> {
 }
 
 /// Those that cost least.
-fn best(mut candidates: Vec<char>, cost: impl Fn(char) -> f32) -> Vec<String> {
+fn best(mut candidates: Vec<char>, cost: impl Fn(char) -> f32) -> Vec<Option<char>> {
     candidates.sort_by_cached_key(|c| {
         #[allow(clippy::cast_possible_truncation)] // some hundreds of eighths
         let eighths = (cost(*c) * 8.0) as i32;
         eighths
     });
     candidates.truncate(CLOSELY);
-    candidates.into_iter().map(String::from).collect()
+    candidates.into_iter().map(Some).collect()
 }

@@ -13,8 +13,11 @@ mod evidence;
 mod guess;
 mod model;
 mod pairs;
+mod question;
+mod read_on;
 mod run;
 mod seek;
+mod utf8;
 mod words;
 
 use super::Found;
@@ -22,9 +25,11 @@ use super::decoding::is_natural_at;
 use super::signs::Signs;
 use begin::Before;
 use context::Document;
-use decide::{CERTAIN, decide};
+use decide::decide;
+pub(super) use read_on::find as find_read_on;
 use run::is_mark;
-use seek::{Sought, alone, behind_mark, lone, unmarked};
+use seek::{BY_FAR, Sought, alone, behind_mark, lone, unmarked};
+pub(super) use utf8::{Reader, Rest, completed};
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.
@@ -61,11 +66,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     places.extend(signs.questions.iter().map(|at| (*at, Sign::Mark)));
     places.extend(signs.rare.iter().map(|end| (*end, Sign::Rare)));
     places.extend(signs.letters.iter().map(|at| (*at, Sign::Letter)));
+    places.extend(signs.euros.iter().map(|at| (*at, Sign::Letter)));
     places.sort_unstable_by_key(|(at, _)| *at);
     let document = Document::new(text, &signs.lookalikes);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     // Where U+FFFD stands, and what follows is hardly out of step.
     let (mut weak, mut shows_replacement, mut certain, mut looked) = (Vec::new(), false, 0, 0);
+    // Letters that are usual enough, where nothing else is damaged.
+    let mut letters = Vec::new();
     let undone = found.undone();
     let mut undone = undone.iter().peekable();
     for (at, sign) in places {
@@ -99,7 +107,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
                 RARE
             }
             Sign::Letter => {
-                lone(&document, at, &mut sought);
+                lone(&document, at, BY_FAR, &mut sought);
                 unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
                 UNMARKED
             }
@@ -113,19 +121,29 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             if sought.to > at + FAR {
                 done = sought.to;
             }
-            if least == REPLACEMENT || gain >= repaired - RELIEF {
+            if sign == Sign::Letter && sought.candidates.is_empty() {
+                letters.push(at);
+            }
+            if least == REPLACEMENT || gain >= repaired - MOST_RELIEF {
                 weak.push((at, least, sought));
             }
             continue;
         }
         shows_replacement |= least == REPLACEMENT;
-        if let Some(change) = decide(text, &sought.candidates, least) {
-            done = change.span.end;
-            patience -= usize::from(change.confidence < CERTAIN);
-            let is_unseen =
-                text.get(change.span.start..).is_some_and(|rest| !rest.starts_with(is_mark));
-            certain += usize::from(change.confidence >= CERTAIN && is_unseen);
-            found.add(change);
+        if let Some(decision) = decide(text, &sought.candidates, least) {
+            done = decision.change.span.end;
+            patience -= usize::from(!decision.is_certain());
+            let start = decision.change.span.start;
+            let is_unseen = text.get(start..).is_some_and(|rest| !rest.starts_with(is_mark));
+            certain += usize::from(decision.is_certain() && is_unseen);
+            found.add_damaged(decision.change, decision.damage);
+        }
+    }
+    if relief(text, certain) > BY_FAR_RELIEF {
+        for at in letters {
+            let mut sought = Sought::default();
+            lone(&document, at, BY_FAR - BY_FAR_RELIEF, &mut sought);
+            weak.push((at, UNMARKED, sought));
         }
     }
     for (at, least, mut sought) in weak.into_iter().take(patience) {
@@ -136,9 +154,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         if least == REPLACEMENT {
             alone(&document, at, &mut sought);
         }
-        let relief = if least != REPLACEMENT && certain > 0 { RELIEF } else { 0.0 };
-        if let Some(change) = decide(text, &sought.candidates, least.map(|bits| bits - relief)) {
-            found.add(change);
+        let relief = match least {
+            REPLACEMENT => 0.0,
+            QUESTION => relief(text, certain).min(RELIEF),
+            _ => relief(text, certain),
+        };
+        if let Some(one) = decide(text, &sought.candidates, least.map(|bits| bits - relief)) {
+            found.add_damaged(one.change, one.damage);
         }
     }
 }
@@ -146,7 +168,21 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 /// So many question marks and letters at the beginning of a text are looked at in any case.
 const LOOKED: usize = 12;
 
-/// So many bits less are enough in a text in which other places are certainly damaged.
+/// How many bits less are enough in a text in which so many places are certainly damaged: how rare damage is, is seen from them.
+fn relief(text: &str, certain: usize) -> f32 {
+    #[allow(clippy::cast_precision_loss)] // of a logarithm
+    let apart = (text.len() / WIDE).max(1) as f32 / certain as f32;
+    if certain == 0 { 0.0 } else { (UNLIKELY - apart.log2()).clamp(0.0, MOST_RELIEF) }
+}
+
+/// How rare damage is where nothing is known, in bits a character, and how much less that may be.
+const UNLIKELY: f32 = 16.0;
+const MOST_RELIEF: f32 = 10.0;
+/// So much of it is needed before letters are looked at that read as well as any, and that much worse they may read then.
+const BY_FAR_RELIEF: f32 = 6.0;
+/// Most characters have so many bytes.
+const WIDE: usize = 3;
+/// People write question marks in such a text, too: so many bits less are enough at one.
 const RELIEF: f32 = 6.0;
 
 /// From so many bits on a place with U+FFFD reads better with a run behind it than whatever else it may be.

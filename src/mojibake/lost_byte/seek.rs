@@ -6,7 +6,7 @@ use super::decide::Candidate;
 use super::evidence::Evidence;
 use super::guess::{Lost, guesses, single};
 use super::pairs::Pairs;
-use super::run::{End, Run, is_mark, shown_before};
+use super::run::{End, Run, in_step, is_mark, shown_before};
 use crate::Span;
 use crate::language::{Language, Scorer};
 
@@ -48,19 +48,20 @@ pub(super) fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sough
     }
 }
 
-/// What one character may have been of which a letter is the second byte.
-pub(super) fn lone(document: &Document<'_>, at: usize, sought: &mut Sought) {
+/// What one character may have been of which a letter is the second byte, if one reads so many bits better.
+pub(super) fn lone(document: &Document<'_>, at: usize, better: f32, sought: &mut Sought) {
     let text = document.text;
-    let is_letter = text.as_bytes().get(at).is_some_and(u8::is_ascii_alphabetic);
-    for pairs in Pairs::all().filter(|pairs| is_letter && may_be_one(text, at, pairs)) {
+    let letter = text.get(at..).and_then(|rest| rest.chars().next());
+    let is_letter = letter.is_some_and(|c| c.is_ascii_alphabetic() || !c.is_ascii());
+    for pairs in Pairs::all().filter(|pairs| is_letter && may_be_one(text, at, better, pairs)) {
         for run in Run::read(document.text, at, &pairs, &mut sought.to) {
             add(document, at, 0.0, &run, Lost::Lead, &pairs, sought);
         }
     }
 }
 
-/// Whether a character with a letter for its second byte reads better than the letter by far: a quick look.
-fn may_be_one(text: &str, at: usize, pairs: &Pairs) -> bool {
+/// Whether a character with a letter for its second byte reads better than the letter by so many bits: a quick look.
+fn may_be_one(text: &str, at: usize, better: f32, pairs: &Pairs) -> bool {
     let (before, rest) = text.split_at_checked(at).unwrap_or_default();
     let mut rest = rest.chars();
     let (Some(letter), Some(last)) = (rest.next(), before.chars().next_back()) else {
@@ -74,11 +75,11 @@ fn may_be_one(text: &str, at: usize, pairs: &Pairs) -> bool {
         scorer.step(c) + scorer.step(next)
     };
     let most = both(letter);
-    u8::try_from(letter).is_ok_and(|trail| pairs.usual_with(trail).any(|c| both(c) + BY_FAR < most))
+    in_step(letter).is_some_and(|trail| pairs.usual_with(trail).any(|c| both(c) + better < most))
 }
 
 /// So many bits are far, between neighbours of one character each.
-const BY_FAR: f32 = 2.0;
+pub(super) const BY_FAR: f32 = 2.0;
 
 /// What one character may have been where U+FFFD stands for all of it.
 pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
@@ -174,6 +175,9 @@ fn add(
     if !shows_replacement && most + CLOSER < at_least(run, lost, pairs, &context, &known, bits) {
         return;
     }
+    // A mark, and what is written with others of its kind.
+    let wide = seen.chars().filter(|c| !c.is_ascii() && !is_mark(*c)).count();
+    let is_odd = seen.starts_with(is_mark) && wide > 1;
     for guess in guesses(run, lost, pairs, &context, most) {
         // A character that stays, and a question mark that becomes another: people wrote that.
         let stays = lost == Lost::Trail && guess.text.chars().next() == seen.chars().next();
@@ -182,7 +186,8 @@ fn add(
         }
         let closes = may_close && !evidence.is_some && context.is_closed_by(&guess.text);
         let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
-        let has_evidence = evidence.is_some || closes;
+        let is_evident = evidence.has_han && gain >= EVIDENT || is_odd && gain >= EVIDENT_ODD;
+        let has_evidence = evidence.is_some || closes || is_evident;
         sought.candidates.push(Candidate {
             span,
             text: guess.text,
@@ -254,5 +259,8 @@ const PLAUSIBLE: f32 = 11.5;
 const MORE_PLAUSIBLE: f32 = 4.0;
 /// So much better, in bits, a place has to read before the lost byte is guessed: that guess costs something, too.
 const LEAST: f32 = 8.0;
+/// What reads better by so many bits is damaged, whatever other characters are among the ideographs.
+const EVIDENT: f32 = 30.0;
+const EVIDENT_ODD: f32 = 24.0;
 /// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
 const CLOSES: f32 = 14.0;

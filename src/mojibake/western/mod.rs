@@ -10,6 +10,7 @@ use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
 use sequence::Sequence;
+pub(super) use sequence::byte;
 
 /// How sure it is, where a sequence itself is certain, and where others in its line are.
 const CERTAIN: f32 = 0.97;
@@ -72,7 +73,7 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
         }
         // One among letters of ASCII is right; several are what bytes of other encodings are read as.
         let before = line.get(..at).and_then(|before| before.chars().next_back());
-        others += usize::from(sequence::byte(c).and(before.and_then(sequence::byte)).is_some());
+        others += usize::from(byte(c).and(before.and_then(byte)).is_some());
         at += c.len_utf8();
     }
     // Several in a row are letters of another alphabet.

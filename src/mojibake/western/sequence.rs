@@ -9,7 +9,7 @@ const WINDOWS_1252: [char; 32] = [
 ];
 
 /// The byte that a character was read from: windows-1252 and ISO 8859-1 are taken together, as what decoders mix is.
-pub(super) fn byte(c: char) -> Option<u8> {
+pub(in super::super) fn byte(c: char) -> Option<u8> {
     match u8::try_from(c) {
         Ok(byte) if byte.is_ascii() => None,
         Ok(byte) => Some(byte),

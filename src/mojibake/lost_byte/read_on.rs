@@ -1,0 +1,110 @@
+//! A byte was lost inside a character of UTF-8, and the other two were read by themselves, as windows-1252: 線傳飛Ž§的 for 線傳飛控的.
+//!
+//! So do decoders that fall back to it for what is not UTF-8. The byte is the first one, for otherwise it would have been read as
+//! a letter; of the seven that it may be, one reads best.
+
+use super::super::signs::{Signs, half};
+use super::super::{Change, Found, RepairKind};
+use super::context::{Context, Document, cost, least_cost};
+use super::run::is_mark;
+use super::utf8::{best, candidates};
+use crate::Span;
+use crate::table::is_half;
+
+/// So many bits better than what stands there a place has to read.
+const BETTER: f32 = 16.0;
+/// A character has to be so likely among those that it can be, to be put in.
+const LIKELY: f32 = 0.5;
+/// How sure it is that there is damage.
+const CERTAIN: f32 = 0.99;
+/// In bits: what reads no better than this is nothing, whatever it is instead of.
+const PLAUSIBLE: f32 = 13.0;
+
+/// Finds such places.
+pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+    let document = Document::new(text, &signs.lookalikes);
+    let mut done = 0;
+    for at in &signs.halves {
+        if *at < done {
+            continue;
+        }
+        if let Some(change) = change(&document, *at) {
+            done = change.span.end;
+            found.add_damaged(change, CERTAIN);
+        }
+    }
+}
+
+/// What is to be changed where a character may be half of one: of the two with the one before it, and with the one behind, the
+/// one that reads better by far.
+fn change(document: &Document<'_>, at: usize) -> Option<Change> {
+    let (before, rest) = document.text.split_at_checked(at)?;
+    let first = before.char_indices().next_back().filter(|(_, c)| half(*c).is_some());
+    let own = rest.chars().next()?;
+    let second = rest.chars().nth(1).filter(|c| half(*c).is_some());
+    let end = at + own.len_utf8();
+    let with_before = first.and_then(|(start, c)| of_two(document, start, [c, own], end));
+    let with_behind = second.and_then(|c| of_two(document, at, [own, c], end + c.len_utf8()));
+    let better = |one: &(f32, Change), other: &(f32, Change)| one.0.total_cmp(&other.0);
+    with_before.into_iter().chain(with_behind).max_by(better).map(|(_, change)| change)
+}
+
+/// What two characters are to be, from a place to another, and how many bits better that reads.
+fn of_two(document: &Document<'_>, at: usize, two: [char; 2], end: usize) -> Option<(f32, Change)> {
+    let before = document.text.get(..at)?;
+    let behind = document.text.get(end..)?;
+    // More of them in a row are a whole text that was read so.
+    let is_more =
+        |c: Option<char>| c.is_some_and(|c| is_half(c) || matches!(c, '\u{C0}'..='\u{FF}'));
+    if is_more(before.chars().next_back()) || is_more(behind.chars().next()) {
+        return None;
+    }
+    let [Some(second), Some(third)] = two.map(half) else { return None };
+    let mark = before.chars().next_back().filter(|c| is_mark(*c)).map_or(0, char::len_utf8);
+    // A question mark may be one.
+    let starts = [at - mark, at];
+    let starts = if mark == 1 { &starts[..] } else { &starts[..1] };
+    let of = |start: &usize| of_span(document, Span::new(*start, end), [second, third]);
+    starts.iter().filter_map(of).max_by(|one, other| one.0.total_cmp(&other.0))
+}
+
+fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, Change)> {
+    let (c, likely) = best(&candidates(&bytes, &[]), document, span)?;
+    let context = Context::of(document, span);
+    let stands = document.text.get(span.range())?.replace(char::REPLACEMENT_CHARACTER, "?");
+    let around = |inside: &str| format!("{}{inside}{}", context.before, context.behind);
+    let after = c.to_string();
+    let bits = cost(&around(&after));
+    let gain = least_cost(&around(&stands)) - bits;
+    if gain < BETTER || bits - cost(&around("")) > PLAUSIBLE || likely < LIKELY {
+        return None;
+    }
+    let how = format!(
+        "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252; it is {:.0} % certain",
+        likely * 100.0
+    );
+    let confidence = CERTAIN * likely;
+    Some((gain, Change { span, after, kind: RepairKind::LostByte, how: how.into(), confidence }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_become_one() {
+        let repaired = |text: &str| -> Vec<String> {
+            let mut found = Found::default();
+            find(text, &Signs::of(text), &mut found);
+            found.changes.into_iter().map(|change| change.after).collect()
+        };
+        for mark in ["", "?", "\u{FFFD}"] {
+            assert_eq!(repaired(&format!("線傳飛{mark}Ž§的技術")), ["控"], "{mark}");
+        }
+        assert_eq!(repaired("匿蹤技術的領…ˆ者是美œ‹，"), ["先", "國"]);
+        for text in ["温度为±½°", "“•”和‘†’", "Œuvres de œœ", "价格€£¥", "中•†文"]
+        {
+            assert!(repaired(text).is_empty(), "{text}");
+        }
+    }
+}
