@@ -229,6 +229,13 @@ impl Coder {
         self.pairs.is_empty() && self.encoding != Encoding::BIG5
     }
 
+    /// Whether a byte, before another one, is what this decoder may not be able to read. What some make a control of, others do
+    /// not read.
+    pub(super) fn may_be_lost(&self, byte: u8, next: Option<u8>) -> bool {
+        self.single_of(byte).is_none_or(char::is_control)
+            && next.is_none_or(|next| self.pair([byte, next]).is_none())
+    }
+
     /// The other codes of a character that has several, of two bytes each.
     pub(super) fn others(&self, c: char) -> &[u16] {
         if self.others.is_empty() {

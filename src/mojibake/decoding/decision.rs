@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::glance;
+use super::guess::{Guessed, guess};
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::reading::{Stretch, stretches};
 use super::text::Text;
@@ -77,6 +78,11 @@ impl Accident {
         }
     }
 
+    /// Guesses characters of which bytes were lost: what reads best in their places.
+    pub(super) fn guess(&self, stretch: &Stretch) -> Option<Guessed> {
+        guess(&stretch.meant, &self.outer.truth, self.outer.coder)
+    }
+
     /// Whether the form of the bytes says something.
     fn is_of_form(&self) -> bool {
         self.outer.truth.by_form().is_some()
@@ -120,7 +126,23 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     after.push_str(stretch.after.get(copied..)?);
     let changed = characters;
     let span = stretch.span.clone();
-    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, ..*stretch })
+    let meant = Vec::new();
+    let is_east_asian = stretch.is_east_asian;
+    let (cost, before) = (stretch.cost, stretch.before);
+    Some(Stretch {
+        span,
+        after,
+        meant,
+        cost,
+        before,
+        gain,
+        bits,
+        characters,
+        changed,
+        lost,
+        broken,
+        is_east_asian,
+    })
 }
 
 /// Decides what happened to a text, if anything did.

@@ -2,17 +2,27 @@
 
 use std::borrow::Cow;
 
+use super::form::{self, Left};
 use super::hypothesis::Truth;
 use super::text::{Run, costs};
 
 /// A character as it was meant.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Character {
     pub(super) c: char,
     /// Where it ends in the bytes.
     pub(super) end: usize,
     /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
     pub(super) is_broken: bool,
+    /// What is left of it, if bytes of it were lost.
+    pub(super) left: Left,
+}
+
+impl Character {
+    /// One of which bytes were lost.
+    pub(super) fn lost(end: usize, left: Left) -> Self {
+        Self { c: char::REPLACEMENT_CHARACTER, end, is_broken: false, left }
+    }
 }
 
 /// What the bytes of a run were meant to be.
@@ -85,23 +95,31 @@ fn least(all: &[Vec<f32>]) -> Vec<f32> {
 
 /// The characters that bytes are. Of one of which bytes were lost there is one U+FFFD.
 fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
+    let mut characters = match truth.by_form() {
+        Some(_) => form::characters(bytes),
+        None => without_form(bytes, truth),
+    };
+    // What is looked at may begin and end within a character.
+    let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
+    characters.iter_mut().take_while(is_lost).for_each(|one| one.is_broken = false);
+    characters.iter_mut().rev().take_while(is_lost).for_each(|one| one.is_broken = false);
+    characters
+}
+
+/// The same where nothing but the bytes before tells where a character begins.
+fn without_form(bytes: &[u8], truth: &Truth) -> Vec<Character> {
     let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = truth.decode(rest);
         let (mut c, mut length, mut is_marked) = (unit.character, unit.length.max(1), false);
         if let Some(lost) = truth.lost(rest) {
-            (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost.length, lost.is_marked);
+            (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost, true);
         }
         at += length;
-        let is_lost = c == char::REPLACEMENT_CHARACTER;
-        let is_broken = is_lost && !is_marked && !was_marked;
+        let is_broken = c == char::REPLACEMENT_CHARACTER && !is_marked && !was_marked;
         was_marked = is_marked;
-        characters.push(Character { c, end: at, is_broken });
+        characters.push(Character { c, end: at, is_broken, left: Left::default() });
     }
-    // What is looked at may begin and end within a character.
-    let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
-    characters.iter_mut().take_while(is_lost).for_each(|one| one.is_broken = false);
-    characters.iter_mut().rev().take_while(is_lost).for_each(|one| one.is_broken = false);
     characters
 }
 

@@ -6,7 +6,9 @@
 
 mod alphabets;
 mod decision;
+mod form;
 mod glance;
+mod guess;
 mod hypothesis;
 mod lattice;
 mod meant;
@@ -156,11 +158,24 @@ impl Undoing<'_, '_> {
                 continue;
             }
             end = end.max(span.end);
+            let mut how = how.clone();
+            let after = match decision.accident.guess(&stretch) {
+                Some(guessed) => {
+                    how += &format!(
+                        "; bytes of {} characters were lost, {} of which are what reads best, and {:.0} % certain at least",
+                        stretch.lost,
+                        guessed.number,
+                        guessed.least * 100.0
+                    );
+                    guessed.text
+                }
+                None => stretch.after,
+            };
             self.found.add(Change {
                 span,
-                after: stretch.after,
+                after,
                 kind: RepairKind::WrongDecoding,
-                how: Cow::Owned(how.clone()),
+                how: Cow::Owned(how),
                 confidence: decision.confidence,
             });
         }

@@ -14,6 +14,8 @@ pub(super) struct Stretch {
     pub(super) span: Range<usize>,
     /// What it was meant to be.
     pub(super) after: String,
+    /// Its characters, with what is left of those of which bytes were lost. None if it was undone twice.
+    pub(super) meant: Vec<Character>,
     /// What it costs as it stands, and the same without ASCII, in bits.
     pub(super) cost: f32,
     pub(super) before: f32,
@@ -104,6 +106,7 @@ impl Stretch {
             broken: others().filter(|one| one.is_broken).count(),
             is_east_asian: before.chars().any(|c| c >= EAST_ASIAN),
             after,
+            meant: meant.to_vec(),
         }
     }
 }
