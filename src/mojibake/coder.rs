@@ -322,8 +322,14 @@ const OF_JIS: [(char, [u32; 2]); 6] = [
 ];
 
 /// What Windows makes of the bytes that Shift_JIS leaves free, and Python of one of them. (0xFF is [`LOST`] here.)
-const OF_WINDOWS_932: [(char, u32); 4] =
-    [('\u{F8F0}', 0xA0), ('\u{A0}', 0xA0), ('\u{F8F1}', 0xFD), ('\u{F8F2}', 0xFE)];
+const OF_WINDOWS_932: [(char, u32); 5] = [
+    ('\u{F8F0}', 0xA0),
+    ('\u{A0}', 0xA0),
+    ('\u{F8F1}', 0xFD),
+    ('\u{F8F2}', 0xFE),
+    // What stands for two bytes that it cannot read, too.
+    ('\u{30FB}', 0xFFFF),
+];
 
 /// The characters of one's own in EUC-KR as Windows has it: two rows of the private use area, each behind a first byte.
 fn of_windows_949() -> Vec<(char, u32)> {

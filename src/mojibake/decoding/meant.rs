@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::coder::LOST as MARK;
 use super::form::{self, Left};
 use super::hypothesis::Truth;
 use super::text::{Run, costs};
@@ -19,6 +20,19 @@ pub(super) struct Character {
 }
 
 impl Character {
+    /// What it costs more than U+FFFD, in bits: where nothing shows that it was lost, more; where enough is left of it, less.
+    pub(super) fn lost_bits(&self) -> f32 {
+        let unseen = if self.is_broken { BROKEN_UNSEEN } else { 0.0 };
+        unseen + if self.is_partial() { PARTIAL - LOST } else { 0.0 }
+    }
+
+    /// Whether enough is left of it to tell that it was one: where nothing shows that something was lost, two bytes.
+    fn is_partial(&self) -> bool {
+        let left = self.left.bytes();
+        let is_marked = left.contains(&MARK);
+        self.left.is_known() && (is_marked || self.is_broken && left.len() > 1)
+    }
+
     /// One of which bytes were lost.
     pub(super) fn lost(end: usize, left: Left) -> Self {
         Self { c: char::REPLACEMENT_CHARACTER, end, is_broken: false, left }
@@ -49,7 +63,7 @@ impl Meant {
             truth.languages.iter().map(|language| costs(*language, &text)).collect();
         let mut broken = 0.0;
         for (number, character) in (1..).zip(&characters) {
-            broken += f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN;
+            broken += character.lost_bits();
             for costs in &mut languages {
                 if let Some(cost) = costs.get_mut(number) {
                     *cost += broken;
@@ -169,8 +183,8 @@ fn cost(bytes: &[u8], truth: &Truth) -> f32 {
 /// chance in one case of a dozen; and then they must be something.
 fn by_form(characters: &[Character]) -> Vec<f32> {
     let steps = characters.iter().map(|one| match one.c {
-        char::REPLACEMENT_CHARACTER if one.is_broken => BROKEN + BROKEN_UNSEEN,
-        char::REPLACEMENT_CHARACTER => BROKEN,
+        char::REPLACEMENT_CHARACTER if one.is_broken => LOST + BROKEN_UNSEEN,
+        char::REPLACEMENT_CHARACTER => LOST,
         c if c.is_ascii() => ASCII,
         _ => WHOLE,
     });
@@ -181,9 +195,12 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     std::iter::once(0.0).chain(sums).collect()
 }
 
-/// In bits: as much as what nobody writes, as a letter, as a rare character.
-const BROKEN: f32 = 28.0;
+/// What U+FFFD costs, in bits: as much as what nobody writes.
+pub(super) const LOST: f32 = 28.0;
+/// As much as a letter, as a rare character.
 const ASCII: f32 = 5.0;
 const WHOLE: f32 = 13.0;
+/// What a character costs of which something is left: what that tells of it, and the loss.
+const PARTIAL: f32 = 14.0;
 /// What it costs more where nothing was lost that one knows of: a byte that vanished, which few ever did.
 pub(super) const BROKEN_UNSEEN: f32 = 12.0;

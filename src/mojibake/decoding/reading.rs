@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::hypothesis::Truth;
 use super::lattice::ways;
-use super::meant::{Character, Meant, resolved};
+use super::meant::{Character, LOST, Meant, resolved};
 use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
@@ -26,8 +26,9 @@ pub(super) struct Stretch {
     pub(super) characters: usize,
     /// How many of these are others than those that stand in their places,
     pub(super) changed: usize,
-    /// how many were lost,
+    /// how many were lost, and what these cost,
     pub(super) lost: usize,
+    pub(super) lost_bits: f32,
     /// and how many of these without any sign of it.
     pub(super) broken: usize,
     /// Whether a character of East Asia stands there.
@@ -103,6 +104,10 @@ impl Stretch {
             characters: others().count(),
             changed: changed(before, &after),
             lost: others().filter(|one| one.c == char::REPLACEMENT_CHARACTER).count(),
+            lost_bits: others()
+                .filter(|one| one.c == char::REPLACEMENT_CHARACTER)
+                .map(|one| LOST + one.lost_bits())
+                .sum(),
             broken: others().filter(|one| one.is_broken).count(),
             is_east_asian: before.chars().any(|c| c >= EAST_ASIAN),
             after,
