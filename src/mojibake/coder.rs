@@ -232,7 +232,8 @@ impl Coder {
     /// Whether a byte, before another one, is what this decoder may not be able to read. What some make a control of, others do
     /// not read.
     pub(super) fn may_be_lost(&self, byte: u8, next: Option<u8>) -> bool {
-        self.single_of(byte).is_none_or(char::is_control)
+        !byte.is_ascii()
+            && self.single_of(byte).is_none_or(char::is_control)
             && next.is_none_or(|next| self.pair([byte, next]).is_none())
     }
 

@@ -85,7 +85,7 @@ impl Accident {
     }
 
     /// Whether the form of the bytes says something.
-    fn is_of_form(&self) -> bool {
+    pub(super) fn is_of_form(&self) -> bool {
         self.outer.truth.by_form().is_some()
     }
 

@@ -26,11 +26,13 @@ impl Character {
         unseen + if self.is_partial() { PARTIAL - LOST } else { 0.0 }
     }
 
-    /// Whether enough is left of it to tell that it was one: where nothing shows that something was lost, two bytes.
+    /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
     fn is_partial(&self) -> bool {
         let left = self.left.bytes();
         let is_marked = left.contains(&MARK);
-        self.left.is_known() && (is_marked || self.is_broken && left.len() > 1)
+        let known = left.iter().filter(|byte| **byte != MARK).count();
+        known > 1 && (is_marked || self.is_broken)
+            || is_marked && left.first().is_some_and(|first| EAST_ASIAN.contains(first))
     }
 
     /// One of which bytes were lost.
@@ -200,6 +202,8 @@ pub(super) const LOST: f32 = 28.0;
 /// As much as a letter, as a rare character.
 const ASCII: f32 = 5.0;
 const WHOLE: f32 = 13.0;
+/// The first bytes of the characters of East Asia.
+const EAST_ASIAN: std::ops::RangeInclusive<u8> = 0xE2..=0xEF;
 /// What a character costs of which something is left: what that tells of it, and the loss.
 const PARTIAL: f32 = 14.0;
 /// What it costs more where nothing was lost that one knows of: a byte that vanished, which few ever did.

@@ -171,13 +171,18 @@ impl Undoing<'_, '_> {
                 }
                 None => stretch.after,
             };
-            self.found.add(Change {
+            let change = Change {
                 span,
                 after,
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 confidence: decision.confidence,
-            });
+            };
+            if decision.accident.is_of_form() {
+                self.found.add_by_form(change);
+            } else {
+                self.found.add(change);
+            }
         }
         end
     }
