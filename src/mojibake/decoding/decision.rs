@@ -291,14 +291,21 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
         && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
 }
 
-/// Whether so many different characters come out that it is no accident.
+/// Whether so many different characters come out that it is no accident. What is left of one is one, too.
 pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     let others = |one: &Stretch| -> BTreeSet<char> {
         one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
     };
     let different: BTreeSet<char> = stretches.iter().flat_map(others).collect();
-    different.len() >= accident.least_characters()
+    let partial = stretches.iter().flat_map(|one| &one.meant);
+    let partial: BTreeSet<&[u8]> =
+        partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
+    // But not alone.
+    different.len() >= LEAST_WHOLE && different.len() + partial.len() >= accident.least_characters()
 }
+
+/// So many different characters must come out whole.
+const LEAST_WHOLE: usize = 1;
 
 /// One character in so many at most may be broken without any sign that something was lost.
 const BROKEN: usize = 4;

@@ -22,12 +22,16 @@ pub(super) struct Character {
 impl Character {
     /// What it costs more than U+FFFD, in bits: where nothing shows that it was lost, more; where enough is left of it, less.
     pub(super) fn lost_bits(&self) -> f32 {
-        let unseen = if self.is_broken { BROKEN_UNSEEN } else { 0.0 };
-        unseen + if self.is_partial() { PARTIAL - LOST } else { 0.0 }
+        match (self.is_partial(), self.is_broken) {
+            (true, true) => PARTIAL_UNSEEN - LOST,
+            (true, false) => PARTIAL - LOST,
+            (false, true) => BROKEN_UNSEEN,
+            (false, false) => 0.0,
+        }
     }
 
     /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
-    fn is_partial(&self) -> bool {
+    pub(super) fn is_partial(&self) -> bool {
         let left = self.left.bytes();
         let is_marked = left.contains(&MARK);
         let known = left.iter().filter(|byte| **byte != MARK).count();
@@ -206,5 +210,7 @@ const WHOLE: f32 = 13.0;
 const EAST_ASIAN: std::ops::RangeInclusive<u8> = 0xE2..=0xEF;
 /// What a character costs of which something is left: what that tells of it, and the loss.
 const PARTIAL: f32 = 14.0;
+/// The same where nothing shows the loss.
+const PARTIAL_UNSEEN: f32 = 20.0;
 /// What it costs more where nothing was lost that one knows of: a byte that vanished, which few ever did.
 pub(super) const BROKEN_UNSEEN: f32 = 12.0;
