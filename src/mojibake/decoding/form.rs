@@ -59,6 +59,7 @@ fn following(first: u8) -> Option<usize> {
     }
 }
 
+/// Whether a byte follows the first one of a character.
 fn is_rest(byte: u8) -> bool {
     matches!(byte, 0x80..=0xBF)
 }
@@ -246,4 +247,56 @@ fn rate(bytes: &[u8]) -> f32 {
         }
     }
     lost / marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of the characters that bytes are, with `.` for what is missing, and those that are whole.
+    fn left(bytes: &[u8]) -> String {
+        let of = |one: Character| match (one.c, one.left.bytes()) {
+            (char::REPLACEMENT_CHARACTER, left) => {
+                let byte = |byte: &u8| if *byte == LOST { ".".into() } else { format!("{byte:x}") };
+                format!("[{}]", left.iter().map(byte).collect::<String>())
+            }
+            (c, _) => c.to_string(),
+        };
+        characters(bytes).into_iter().map(of).collect()
+    }
+
+    #[test]
+    fn each_character_that_lost_something_is_one() {
+        // 你好 is E4 BD A0 E5 A5 BD.
+        for (bytes, expected) in [
+            (&b"\xE4\xBD\xA0\xE5\xA5\xBD"[..], "你好"),
+            // A mark for one byte, or for two of one character.
+            (b"\xE4\xBD\xFF\xE5\xA5\xBD", "[e4bd.]好"),
+            (b"\xE4\xFF\xA0\xE5\xA5\xBD", "[e4.a0]好"),
+            (b"\xE4\xFF\xE5\xA5\xBD", "[e4..]好"),
+            (b"\xE4\xBD?\xE5\xA5\xBD", "[e4bd.]好"),
+            // For the last byte of one and the first one of the next.
+            (b"\xE4\xBD\xFF\xA5\xBD", "[e4bd.][.a5bd]"),
+            // For what is missing of two, and one between them.
+            (b"\xE4\xBD\xFF\xFF\xFF\xA5\xBD", "[e4bd.][][.a5bd]"),
+            // Without a mark.
+            (b"\xE4\xBD\xE5\xA5\xBD", "[e4bd]好"),
+            (b"\xE4\xBD\xA0\xA5\xBD!", "你[a5bd]!"),
+            // Question marks that somebody wrote.
+            (b"\xE4\xBD\xA0??\xE5\xA5\xBD?", "你??好?"),
+        ] {
+            assert_eq!(left(bytes), expected, "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn characters_have_places_of_their_own() {
+        for bytes in
+            [&b"\xE4\xFF\xFF\xFF\xFF\xFF\xBD"[..], b"\xFF\xFF\xFF\xFF", b"\xBD\xBD\xBD\xBD\xE4"]
+        {
+            let ends: Vec<usize> = characters(bytes).iter().map(|one| one.end).collect();
+            assert!(ends.is_sorted_by(|one, other| one < other), "{ends:?}");
+            assert_eq!(ends.last(), Some(&bytes.len()));
+        }
+    }
 }

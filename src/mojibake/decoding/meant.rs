@@ -22,12 +22,10 @@ pub(super) struct Character {
 impl Character {
     /// What it costs more than U+FFFD, in bits: where nothing shows that it was lost, more; where enough is left of it, less.
     pub(super) fn lost_bits(&self) -> f32 {
-        match (self.is_partial(), self.is_broken) {
-            (true, true) => PARTIAL_UNSEEN - LOST,
-            (true, false) => PARTIAL - LOST,
-            (false, true) => BROKEN_UNSEEN,
-            (false, false) => 0.0,
+        if self.is_partial() {
+            return if self.is_broken { PARTIAL_UNSEEN } else { PARTIAL } - LOST;
         }
+        if self.is_broken { BROKEN_UNSEEN } else { 0.0 }
     }
 
     /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
