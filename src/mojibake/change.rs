@@ -1,7 +1,7 @@
 //! What is to be changed in a text.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Repair, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
@@ -47,11 +47,54 @@ pub(super) struct Found {
     pub(super) suspected: Vec<Change>,
     /// What is known to be no damage: no finder behind the one that knows changes it. From left to right.
     sound: Vec<Span>,
+    /// Where nothing can be out of step: there a wrong decoding was undone before, by the form of its bytes. From left to right.
+    in_step: Vec<Span>,
+    /// The changes that undo such ones now, by where they begin.
+    by_form: BTreeSet<usize>,
 }
 
 impl Found {
     pub(super) fn new(options: RepairOptions) -> Self {
         Self { options, ..Self::default() }
+    }
+
+    /// Takes where nothing can be out of step, from left to right.
+    pub(super) fn after(mut self, in_step: &[Span]) -> Self {
+        self.in_step = in_step.to_vec();
+        self
+    }
+
+    /// Takes a change behind which nothing can be out of step, for the form of the bytes says where each character begins.
+    pub(super) fn add_by_form(&mut self, change: Change) {
+        self.by_form.insert(change.span.start);
+        self.add(change);
+    }
+
+    /// Where nothing can be out of step when all is changed.
+    pub(super) fn next_in_step(&self) -> Vec<Span> {
+        // How much each change takes and gives, with those before it.
+        let sums = self.changes.iter().scan((0, 0), |(taken, given), one| {
+            *taken += one.span.len();
+            *given += one.after.len();
+            Some((one.span.end, *taken, *given))
+        });
+        let sums: Vec<(usize, usize, usize)> = sums.collect();
+        // Where a place is in the text that it becomes.
+        let moved = |at: usize| {
+            let number = sums.partition_point(|(end, ..)| *end <= at);
+            let last = number.checked_sub(1).and_then(|last| sums.get(last));
+            let (_, taken, given) = last.copied().unwrap_or_default();
+            (at + given).saturating_sub(taken)
+        };
+        let is_by_form = |one: &&Change| {
+            one.kind == RepairKind::WrongDecoding && self.by_form.contains(&one.span.start)
+        };
+        let now = self.changes.iter().filter(is_by_form).map(|one| &one.span);
+        let mut all: Vec<Span> = (self.in_step.iter().chain(now))
+            .map(|span| Span::new(moved(span.start), moved(span.end)))
+            .collect();
+        all.sort_unstable_by_key(|one| one.start);
+        all
     }
 
     /// Whether a kind is to be repaired.
@@ -70,6 +113,12 @@ impl Found {
     pub(super) fn add_damaged(&mut self, change: Change, damage: f32) {
         let before = self.sound.partition_point(|one| one.end <= change.span.start);
         if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
+            return;
+        }
+        let before = self.in_step.partition_point(|one| one.end <= change.span.start);
+        if change.kind == RepairKind::LostByte
+            && self.in_step.get(before).is_some_and(|one| one.start < change.span.end)
+        {
             return;
         }
         let least = match self.options.mode() {
@@ -114,7 +163,9 @@ impl Found {
         let mut suspected = self.suspected;
         suspected.retain(|one| is_free(&kept, one.span));
         suspected.sort_by_key(|one| one.span.start);
-        Self { changes: kept.into_values().collect(), suspected, ..Self::new(self.options) }
+        let Self { options, in_step, by_form, .. } = self;
+        let changes = kept.into_values().collect();
+        Self { changes, suspected, in_step, by_form, ..Self::new(options) }
     }
 }
 

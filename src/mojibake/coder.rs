@@ -19,8 +19,6 @@ const HIGH: u8 = 0x80;
 /// No encoding has a second byte before this one.
 const TRAIL: u8 = 0x40;
 const NO_BREAK_SPACE: u8 = 0xA0;
-/// An encoding that leaves all of so many controls where ISO 8859 has them, leaves none out.
-const CONTROLS: usize = 32;
 /// The first byte of the characters of three bytes of EUC-JP, and the least of the other two.
 const THREE: u8 = 0x8F;
 /// The first byte of those of four bytes of EUC-TW, which name their plane.
@@ -252,14 +250,12 @@ impl Coder {
         self.is_single() && self.single_of(NO_BREAK_SPACE) == Some('\u{A0}')
     }
 
-    /// The bytes from 0x80 to 0xBF of an encoding of single bytes for which some decoders know no character, and show a mark: those
-    /// for which others leave a control, where most of its neighbours are characters.
-    pub(super) fn unknown(&self) -> Vec<u8> {
-        let is_unknown =
-            |byte: &u8| self.single_of(*byte).is_none_or(|c| matches!(c, '\u{80}'..='\u{9F}'));
-        let unknown: Vec<u8> = (HIGH..0xC0).filter(is_unknown).collect();
-        let is_some = self.is_single() && unknown.len() < CONTROLS;
-        if is_some { unknown } else { Vec::new() }
+    /// Whether a byte, before another one, is what this decoder may not be able to read. What some make a control of, others do
+    /// not read.
+    pub(super) fn may_be_lost(&self, byte: u8, next: Option<u8>) -> bool {
+        !byte.is_ascii()
+            && self.single_of(byte).is_none_or(char::is_control)
+            && next.is_none_or(|next| self.pair([byte, next]).is_none())
     }
 
     /// The other codes of a character that has several, of two bytes each.
@@ -369,8 +365,14 @@ const OF_JIS: [(char, [u32; 2]); 6] = [
 ];
 
 /// What Windows makes of the bytes that Shift_JIS leaves free, and Python of one of them. (0xFF is [`LOST`] here.)
-const OF_WINDOWS_932: [(char, u32); 4] =
-    [('\u{F8F0}', 0xA0), ('\u{A0}', 0xA0), ('\u{F8F1}', 0xFD), ('\u{F8F2}', 0xFE)];
+const OF_WINDOWS_932: [(char, u32); 5] = [
+    ('\u{F8F0}', 0xA0),
+    ('\u{A0}', 0xA0),
+    ('\u{F8F1}', 0xFD),
+    ('\u{F8F2}', 0xFE),
+    // What stands for two bytes that it cannot read, too.
+    ('\u{30FB}', 0xFFFF),
+];
 
 /// The characters of one's own in EUC-KR as Windows has it: two rows of the private use area, each behind a first byte.
 fn of_windows_949() -> Vec<(char, u32)> {

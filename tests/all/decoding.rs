@@ -70,3 +70,19 @@ fn a_long_line_is_restored_whole() {
     let undone: usize = edits.map(|edit| edit.before.len()).sum();
     assert_eq!(undone, damaged.len());
 }
+
+/// What a decoder does not read is lost, and what it can have been is known: the report says that it is guessed.
+#[test]
+fn what_was_dropped_is_what_reads_best() {
+    let text = "渡口的灯亮了，对岸有人在喊船。明天的船票已经卖完，文明的排队也没有用。";
+    let path = ["UTF-8".to_owned(), "windows-1251".to_owned()];
+    // Windows has no character for this byte; Python and iconv can be told to leave it out.
+    for shown in ["", "\u{FFFD}"] {
+        let damaged = misread(text, &path).replace('\u{98}', shown);
+        let done = repair(&damaged);
+        assert_eq!(done.text, text);
+        assert_eq!(repair(&done.text).text, text);
+        let is_told = |how: &str| how.contains("bytes of 3 characters were lost");
+        assert!(done.repair.repairs.iter().any(|one| is_told(&one.how)), "{:?}", done.repair);
+    }
+}

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::lost_byte::Reader;
 use super::glance;
+use super::guess::{Guessed, guess};
 use super::hypothesis::{Hypothesis, hypotheses};
+use super::meant::LOST;
 use super::reading::{Stretch, stretches};
 use super::text::Text;
 
@@ -78,14 +79,13 @@ impl Accident {
         }
     }
 
-    /// Who read it last.
-    pub(super) fn reader(&self) -> Reader {
-        let coder = self.outer.coder;
-        Reader { unknown: coder.unknown(), is_double: !coder.is_single() }
+    /// Guesses characters of which bytes were lost: what reads best in their places.
+    pub(super) fn guess(&self, stretch: &Stretch) -> Option<Guessed> {
+        guess(&stretch.meant, &self.outer.truth, self.outer.coder)
     }
 
     /// Whether the form of the bytes says something.
-    fn is_of_form(&self) -> bool {
+    pub(super) fn is_of_form(&self) -> bool {
         self.outer.truth.by_form().is_some()
     }
 
@@ -101,7 +101,11 @@ impl Accident {
     }
 }
 
+/// What happened twice happened twice to so large a part of it at least.
+const MOSTLY: usize = 2;
+
 /// A stretch that was undone once, undone once more.
+#[allow(clippy::cast_precision_loss)] // of a window
 fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     let text = Text::new(&stretch.after);
     let mut found = stretches(&text, &text.bytes(inner.coder), &inner.truth);
@@ -112,6 +116,7 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     let [all, mut bits] = text.whole();
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
     let (mut characters, mut lost, mut broken) = (others(&stretch.after), 0, stretch.broken);
+    let (mut lost_bits, mut covered) = (0.0, 0);
     let mut gain = stretch.cost - all;
     for one in &found {
         let before = stretch.after.get(one.span.clone())?;
@@ -121,14 +126,38 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
         bits = bits - one.before + one.bits;
         gain += one.gain;
         characters = characters - others(before) + one.characters;
+        // What was lost before is no better for having become something else.
+        let marks = before.matches(char::REPLACEMENT_CHARACTER).count();
+        gain -= (marks - one.lost.min(marks)) as f32 * LOST;
+        covered += others(before);
         lost += one.lost;
+        lost_bits += one.lost_bits;
         broken += one.broken;
+    }
+    if covered * MOSTLY < others(&stretch.after) {
+        return None;
     }
     after.push_str(stretch.after.get(copied..)?);
     let changed = characters;
     let span = stretch.span.clone();
-    let rests = Vec::new();
-    Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, rests, ..*stretch })
+    let meant = Vec::new();
+    let is_east_asian = stretch.is_east_asian;
+    let (cost, before) = (stretch.cost, stretch.before);
+    Some(Stretch {
+        span,
+        after,
+        meant,
+        cost,
+        before,
+        gain,
+        bits,
+        characters,
+        changed,
+        lost,
+        lost_bits,
+        broken,
+        is_east_asian,
+    })
 }
 
 /// Decides what happened to a text, if anything did.
@@ -248,30 +277,37 @@ const NEARLY: usize = 8;
 /// Whether what was meant reads like something that somebody wrote, and much better than what stands there.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
-    let lost = stretch.lost as f32;
-    // What was lost costs what nobody writes, and says nothing.
-    let read = stretch.characters as f32 - lost;
-    let bits = stretch.bits - lost * LOST;
+    // What was lost says nothing.
+    let read = (stretch.characters - stretch.lost.min(stretch.characters)) as f32;
+    let bits = stretch.bits - stretch.lost_bits;
+    let broken = if accident.is_of_form() { BROKEN_OF_FORM } else { BROKEN };
     let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
     // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
     let is_possible = stretch.is_east_asian || accident.outer.coder.is_single();
     is_possible
         && read > 0.0
         && bits <= read * most
-        && stretch.broken * BROKEN <= stretch.characters
+        && stretch.broken * broken <= stretch.characters
         && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
 }
 
-/// Whether so many different characters come out that it is no accident.
+/// Whether so many different characters come out that it is no accident. What is left of one is one, too.
 pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     let others = |one: &Stretch| -> BTreeSet<char> {
         one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
     };
     let different: BTreeSet<char> = stretches.iter().flat_map(others).collect();
-    different.len() >= accident.least_characters()
+    let partial = stretches.iter().flat_map(|one| &one.meant);
+    let partial: BTreeSet<&[u8]> =
+        partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
+    // But not alone.
+    different.len() >= LEAST_WHOLE && different.len() + partial.len() >= accident.least_characters()
 }
+
+/// So many different characters must come out whole.
+const LEAST_WHOLE: usize = 1;
 
 /// One character in so many at most may be broken without any sign that something was lost.
 const BROKEN: usize = 4;
-/// What U+FFFD costs, in bits.
-const LOST: f32 = 28.0;
+/// The same where the form tells where each character begins, and nothing else is broken for it.
+const BROKEN_OF_FORM: usize = 2;

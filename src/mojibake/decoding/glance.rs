@@ -18,6 +18,8 @@ const ASCII: f32 = 5.0;
 /// So many bytes that have the form of UTF-8, in characters of three bytes and more: two of them; or so many in shorter ones.
 const FORM: usize = 6;
 const SHORT_FORM: usize = 10;
+/// Where bytes were lost, one of three bytes and so many that are the beginning of such ones.
+const BROKEN_FORM: usize = 6;
 /// The same where each character stands for one byte: there nothing has that form by chance.
 const FORM_OF_SINGLES: usize = 2;
 
@@ -63,7 +65,7 @@ fn reads(bytes: &[u8], hypothesis: &Hypothesis, cost: f32) -> bool {
 
 /// Whether a part of bytes has the form of UTF-8.
 fn has_form(bytes: &[u8], of_singles: bool) -> bool {
-    let (mut long, mut short, mut at) = (0, 0, 0);
+    let (mut long, mut short, mut broken, mut at) = (0, 0, 0, 0);
     while let Some(byte) = bytes.get(at) {
         let length = match byte {
             0xC2..=0xDF => 2,
@@ -74,14 +76,19 @@ fn has_form(bytes: &[u8], of_singles: bool) -> bool {
         let rest = bytes.get(at + 1..at + length).unwrap_or_default();
         let is_whole = length > 1
             && rest.len() + 1 == length
-            && rest.iter().all(|byte| matches!(*byte, 0x80..=0xBF | LOST));
+            && rest.iter().all(|byte| matches!(*byte, 0x80..=0xBF | b'?' | LOST));
+        let is_begun = length > 2 && rest.first().is_some_and(|byte| matches!(*byte, 0x80..=0xBF));
         match length {
+            _ if !is_whole && is_begun => (broken, at) = (broken + 2, at + 2),
             _ if !is_whole => at += 1,
             2 => (short, at) = (short + 2, at + 2),
             _ => (long, at) = (long + length, at + length),
         }
     }
-    if of_singles { long + short >= FORM_OF_SINGLES } else { long >= FORM || short >= SHORT_FORM }
+    if of_singles {
+        return long + short + broken >= FORM_OF_SINGLES;
+    }
+    long >= FORM || short >= SHORT_FORM || long > 0 && broken >= BROKEN_FORM
 }
 
 /// Whether bytes cost less as a truth, each character by itself.

@@ -18,14 +18,6 @@ pub(super) struct Truth {
     prior: f32,
 }
 
-/// A character of which a part was lost.
-pub(super) struct Lost {
-    /// How many bytes are there.
-    pub(super) length: usize,
-    /// Whether something stands for what was lost.
-    pub(super) is_marked: bool,
-}
-
 /// A wrong decoding: bytes in one encoding, read in another.
 #[derive(Debug)]
 pub(super) struct Hypothesis {
@@ -54,36 +46,27 @@ impl Truth {
         }
     }
 
-    /// The character that bytes begin with, if a part of it was lost. In UTF-8 the form of the other bytes tells that they are of it;
-    /// a question mark among these is a mark of what was lost, too.
-    pub(super) fn lost(&self, bytes: &[u8]) -> Option<Lost> {
+    /// How many bytes are left of the character that bytes begin with, or stand for it, if a part of it was lost and the form does
+    /// not tell; a question mark among these is a mark of what was lost, too.
+    pub(super) fn lost(&self, bytes: &[u8]) -> Option<usize> {
         let [first, rest @ ..] = bytes else { return None };
         let is_mark = |byte: &u8| matches!(*byte, LOST | b'?');
-        let is_rest = |byte: &u8| matches!(*byte, 0x80..=0xBF);
-        if self.coder.is_some() {
-            let is_whole = self.decode(bytes).character != char::REPLACEMENT_CHARACTER;
-            let is_marked = *first == LOST || rest.first().is_some_and(is_mark);
-            let length = 1 + usize::from(*first != LOST && is_marked);
-            return (!is_whole && is_marked).then_some(Lost { length, is_marked });
-        }
-        let missing = match *first {
-            0xC2..=0xDF => 1,
-            0xE0..=0xEF => 2,
-            0xF0..=0xF4 => 3,
-            // The first byte is what was lost.
-            _ if is_mark(first) && (*first == LOST || rest.first().is_some_and(is_rest)) => 2,
-            _ => return None,
-        };
-        let others = rest.iter().take(missing).take_while(|byte| is_rest(byte) || is_mark(byte));
-        let length = 1 + others.count();
-        let all = bytes.get(..length).unwrap_or_default();
-        let is_marked = all.iter().any(is_mark);
-        let is_whole = length == 1 + missing && !is_marked;
-        (!is_whole).then_some(Lost { length, is_marked })
+        let is_whole = self.decode(bytes).character != char::REPLACEMENT_CHARACTER;
+        let is_marked = *first == LOST || rest.first().is_some_and(is_mark);
+        let length = 1 + usize::from(*first != LOST && is_marked);
+        (!is_whole && is_marked).then_some(length)
     }
 
-    pub(super) fn is_utf8(&self) -> bool {
+    /// Whether the form of each byte tells where a character begins.
+    pub(super) fn has_form(&self) -> bool {
         self.coder.is_none()
+    }
+
+    /// The one character that bytes are.
+    pub(super) fn whole(&self, bytes: &[u8]) -> Option<char> {
+        let unit = self.decode(bytes);
+        let is_whole = unit.length == bytes.len() && unit.character != char::REPLACEMENT_CHARACTER;
+        is_whole.then_some(unit.character)
     }
 
     /// The language of what has no form by which one knows where a character begins.
@@ -99,7 +82,7 @@ impl Truth {
 }
 
 /// The first character of UTF-8. What is broken off is one undecodable place, as in the standard.
-fn utf8(bytes: &[u8]) -> Unit {
+pub(super) fn utf8(bytes: &[u8]) -> Unit {
     let of = |character, length| Unit { character, length };
     let first = bytes.first().copied().unwrap_or_default();
     let length = match first {

@@ -4,6 +4,7 @@
 //! text, and what is lost may be one byte or two; of all ways the one is taken that costs least (Viterbi).
 
 use super::super::coder::LOST;
+use super::form::Left;
 use super::hypothesis::Truth;
 use super::meant::{BROKEN_UNSEEN, Character};
 use super::text::{HALF_WIDTH, Run, Text};
@@ -36,7 +37,7 @@ struct Node {
 impl Node {
     /// Nothing, or where a stretch begins.
     fn new(cost: f32, begin: usize, at: usize) -> Self {
-        let character = Character { c: '\0', end: at, is_broken: false };
+        let character = Character { c: '\0', end: at, is_broken: false, left: Left::default() };
         Self { cost, bits: 0.0, begin, back: at, character, last: Last::default() }
     }
 }
@@ -81,7 +82,7 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
             let bits = bits + f32::from(u8::from(is_broken)) * BROKEN_UNSEEN;
             let (end, cost) = (at + length, node.cost + bits);
             if let Some(to) = nodes.get_mut(end).filter(|to| cost < to.cost) {
-                let character = Character { c, end, is_broken };
+                let character = Character { c, end, is_broken, left: Left::default() };
                 let bits = node.bits + bits;
                 *to = Node { cost, bits, begin: node.begin, back: at, character, last };
             }
@@ -94,11 +95,11 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
 fn steps(truth: &Truth, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
     const NONE: char = char::REPLACEMENT_CHARACTER;
     let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
-    if let Some(lost) = truth.lost(rest) {
+    if let Some(length) = truth.lost(rest) {
         // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
         let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
         let both = next.filter(|_| *first == LOST).map(|_| (NONE, 2, false));
-        return [Some((NONE, lost.length, false)), both];
+        return [Some((NONE, length, false)), both];
     }
     let unit = truth.decode(rest);
     let is_broken = unit.character == NONE && !was_marked && rest.len() > 1;
@@ -116,7 +117,10 @@ fn found(run: &Run, nodes: &[Node], ends: &[Option<Node>]) -> Vec<Way> {
         let mut characters = Vec::new();
         let mut node = *end;
         while node.back < node.character.end {
-            characters.push(node.character);
+            let left = run.bytes().get(node.back..node.character.end).unwrap_or_default();
+            let is_lost = node.character.c == char::REPLACEMENT_CHARACTER;
+            let left = if is_lost { Left::of_two(left) } else { Left::default() };
+            characters.push(Character { left, ..node.character });
             let Some(before) = nodes.get(node.back) else { break };
             node = *before;
         }

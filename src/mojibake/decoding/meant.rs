@@ -3,17 +3,45 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use super::super::coder::LOST as MARK;
+use super::form::{self, Left};
 use super::hypothesis::Truth;
 use super::text::{Run, costs};
 
 /// A character as it was meant.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Character {
     pub(super) c: char,
     /// Where it ends in the bytes.
     pub(super) end: usize,
     /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
     pub(super) is_broken: bool,
+    /// What is left of it, if bytes of it were lost.
+    pub(super) left: Left,
+}
+
+impl Character {
+    /// What it costs more than U+FFFD, in bits: where nothing shows that it was lost, more; where enough is left of it, less.
+    pub(super) fn lost_bits(&self) -> f32 {
+        if self.is_partial() {
+            return if self.is_broken { PARTIAL_UNSEEN } else { PARTIAL } - LOST;
+        }
+        if self.is_broken { BROKEN_UNSEEN } else { 0.0 }
+    }
+
+    /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
+    pub(super) fn is_partial(&self) -> bool {
+        let left = self.left.bytes();
+        let is_marked = left.contains(&MARK);
+        let known = left.iter().filter(|byte| **byte != MARK).count();
+        known > 1 && (is_marked || self.is_broken)
+            || is_marked && left.first().is_some_and(|first| EAST_ASIAN.contains(first))
+    }
+
+    /// One of which bytes were lost.
+    pub(super) fn lost(end: usize, left: Left) -> Self {
+        Self { c: char::REPLACEMENT_CHARACTER, end, is_broken: false, left }
+    }
 }
 
 /// What the bytes of a run were meant to be.
@@ -40,7 +68,7 @@ impl Meant {
             truth.languages.iter().map(|language| costs(*language, &text)).collect();
         let mut broken = 0.0;
         for (number, character) in (1..).zip(&characters) {
-            broken += f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN;
+            broken += character.lost_bits();
             for costs in &mut languages {
                 if let Some(cost) = costs.get_mut(number) {
                     *cost += broken;
@@ -86,23 +114,31 @@ fn least(all: &[Vec<f32>]) -> Vec<f32> {
 
 /// The characters that bytes are. Of one of which bytes were lost there is one U+FFFD.
 fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
+    let mut characters = match truth.by_form() {
+        Some(_) => form::characters(bytes),
+        None => without_form(bytes, truth),
+    };
+    // What is looked at may begin and end within a character.
+    let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
+    characters.iter_mut().take_while(is_lost).for_each(|one| one.is_broken = false);
+    characters.iter_mut().rev().take_while(is_lost).for_each(|one| one.is_broken = false);
+    characters
+}
+
+/// The same where nothing but the bytes before tells where a character begins.
+fn without_form(bytes: &[u8], truth: &Truth) -> Vec<Character> {
     let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = truth.decode(rest);
         let (mut c, mut length, mut is_marked) = (unit.character, unit.length.max(1), false);
         if let Some(lost) = truth.lost(rest) {
-            (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost.length, lost.is_marked);
+            (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost, true);
         }
         at += length;
-        let is_lost = c == char::REPLACEMENT_CHARACTER;
-        let is_broken = is_lost && !is_marked && !was_marked;
+        let is_broken = c == char::REPLACEMENT_CHARACTER && !is_marked && !was_marked;
         was_marked = is_marked;
-        characters.push(Character { c, end: at, is_broken });
+        characters.push(Character { c, end: at, is_broken, left: Left::default() });
     }
-    // What is looked at may begin and end within a character.
-    let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
-    characters.iter_mut().take_while(is_lost).for_each(|one| one.is_broken = false);
-    characters.iter_mut().rev().take_while(is_lost).for_each(|one| one.is_broken = false);
     characters
 }
 
@@ -115,7 +151,7 @@ const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
 /// A run with the one code of each character that has several that reads best with what is around it.
 pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
     let mut resolved = Cow::Borrowed(run);
-    let spaces = if truth.is_utf8() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
+    let spaces = if truth.has_form() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
     if !spaces.is_empty() {
         resolved.to_mut().put_spaces(&spaces);
     }
@@ -159,8 +195,8 @@ fn cost(bytes: &[u8], truth: &Truth) -> f32 {
 /// chance in one case of a dozen; and then they must be something.
 fn by_form(characters: &[Character]) -> Vec<f32> {
     let steps = characters.iter().map(|one| match one.c {
-        char::REPLACEMENT_CHARACTER if one.is_broken => BROKEN + BROKEN_UNSEEN,
-        char::REPLACEMENT_CHARACTER => BROKEN,
+        char::REPLACEMENT_CHARACTER if one.is_broken => LOST + BROKEN_UNSEEN,
+        char::REPLACEMENT_CHARACTER => LOST,
         c if c.is_ascii() => ASCII,
         _ => WHOLE,
     });
@@ -171,9 +207,16 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     std::iter::once(0.0).chain(sums).collect()
 }
 
-/// In bits: as much as what nobody writes, as a letter, as a rare character.
-const BROKEN: f32 = 28.0;
+/// What U+FFFD costs, in bits: as much as what nobody writes.
+pub(super) const LOST: f32 = 28.0;
+/// As much as a letter, as a rare character.
 const ASCII: f32 = 5.0;
 const WHOLE: f32 = 13.0;
+/// The first bytes of the characters of East Asia.
+const EAST_ASIAN: RangeInclusive<u8> = 0xE2..=0xEF;
+/// What a character costs of which something is left: what that tells of it, and the loss.
+const PARTIAL: f32 = 14.0;
+/// The same where nothing shows the loss.
+const PARTIAL_UNSEEN: f32 = 20.0;
 /// What it costs more where nothing was lost that one knows of: a byte that vanished, which few ever did.
 pub(super) const BROKEN_UNSEEN: f32 = 12.0;

@@ -6,7 +6,9 @@
 
 mod alphabets;
 mod decision;
+mod form;
 mod glance;
+mod guess;
 mod hypothesis;
 mod lattice;
 mod meant;
@@ -17,7 +19,6 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
-use super::lost_byte::completed;
 use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, decide, is_enough, reads_well};
@@ -144,9 +145,9 @@ impl Undoing<'_, '_> {
             }
         }
         whole = inside(text, whole, &(0..text.len()));
-        let (how, reader) = (decision.accident.how(), decision.accident.reader());
+        let how = decision.accident.how();
         let mut end = sample.end;
-        for mut stretch in whole_stretches(text, &mut whole, decision) {
+        for stretch in whole_stretches(text, &mut whole, decision) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             // A single character that happens to be a usual one is not enough, wherever it stands.
@@ -157,37 +158,31 @@ impl Undoing<'_, '_> {
                 continue;
             }
             end = end.max(span.end);
-            let mut span = span;
-            // A question mark stands for the last byte, and for what was behind it.
-            let is_marked = |rest: &str| {
-                rest.strip_prefix('?').is_some_and(|rest| rest.starts_with(|c: char| !c.is_ascii()))
+            let mut how = how.clone();
+            let after = match decision.accident.guess(&stretch) {
+                Some(guessed) => {
+                    how += &format!(
+                        "; bytes of {} characters were lost, {} of which are what reads best, and {:.0} % certain at least",
+                        stretch.lost,
+                        guessed.number,
+                        guessed.least * 100.0
+                    );
+                    guessed.text
+                }
+                None => stretch.after,
             };
-            if let Some(last) = stretch.rests.last_mut()
-                && last.span.end == stretch.after.len()
-                && reader.is_double
-                && last.bytes.len() == 2
-                && text.get(span.end..).is_some_and(is_marked)
-            {
-                last.bytes.push(b'?');
-                span.end += 1;
-                end += 1;
-            }
-            let completed = completed(&stretch.after, &stretch.rests, &reader);
-            let how = match completed.count {
-                0 => how.clone(),
-                _ => format!(
-                    "{how}; characters of which a byte was lost: {}, {:.0} % certain",
-                    completed.count,
-                    completed.likely * 100.0
-                ),
-            };
-            self.found.add(Change {
+            let change = Change {
                 span,
-                after: completed.text,
+                after,
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 confidence: decision.confidence,
-            });
+            };
+            if decision.accident.is_of_form() {
+                self.found.add_by_form(change);
+            } else {
+                self.found.add(change);
+            }
         }
         end
     }

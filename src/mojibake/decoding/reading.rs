@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use super::super::lost_byte::Rest;
 use super::hypothesis::Truth;
 use super::lattice::ways;
-use super::meant::{Character, Meant, resolved};
+use super::meant::{Character, LOST, Meant, resolved};
 use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
-use crate::Span;
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +14,8 @@ pub(super) struct Stretch {
     pub(super) span: Range<usize>,
     /// What it was meant to be.
     pub(super) after: String,
+    /// Its characters, with what is left of those of which bytes were lost. None if it was undone twice.
+    pub(super) meant: Vec<Character>,
     /// What it costs as it stands, and the same without ASCII, in bits.
     pub(super) cost: f32,
     pub(super) before: f32,
@@ -26,14 +26,13 @@ pub(super) struct Stretch {
     pub(super) characters: usize,
     /// How many of these are others than those that stand in their places,
     pub(super) changed: usize,
-    /// how many were lost,
+    /// how many were lost, and what these cost,
     pub(super) lost: usize,
+    pub(super) lost_bits: f32,
     /// and how many of these without any sign of it.
     pub(super) broken: usize,
     /// Whether a character of East Asia stands there.
     pub(super) is_east_asian: bool,
-    /// What is left of the characters of UTF-8 that were lost, by their places in `after`.
-    pub(super) rests: Vec<Rest>,
 }
 
 /// How many characters of what was meant are others than those that stand there. In two encodings of one family most stay.
@@ -77,10 +76,7 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Str
         found.extend(cheapest(&common).into_iter().map(|(from, to)| {
             let characters = meant.characters.get(from.meant..to.meant).unwrap_or_default();
             let bits = meant.cost(from.meant, to.meant);
-            let begin = from.meant.checked_sub(1).and_then(|at| meant.characters.get(at));
-            let begin = begin.map_or(0, |before| before.end);
-            let rests = rests(characters, begin, run.bytes());
-            Stretch { rests, ..Stretch::new(text, from.character..to.character, characters, bits) }
+            Stretch::new(text, from.character..to.character, characters, bits)
         }));
     }
     found
@@ -108,37 +104,16 @@ impl Stretch {
             characters: others().count(),
             changed: changed(before, &after),
             lost: others().filter(|one| one.c == char::REPLACEMENT_CHARACTER).count(),
+            lost_bits: others()
+                .filter(|one| one.c == char::REPLACEMENT_CHARACTER)
+                .map(|one| LOST + one.lost_bits())
+                .sum(),
             broken: others().filter(|one| one.is_broken).count(),
             is_east_asian: before.chars().any(|c| c >= EAST_ASIAN),
-            rests: Vec::new(),
             after,
+            meant: meant.to_vec(),
         }
     }
-}
-
-/// What is left of the characters that were lost, of some that begin at a place of bytes. Two bytes that follow the first one of a
-/// character, and are lost each, are of one.
-fn rests(characters: &[Character], begin: usize, bytes: &[u8]) -> Vec<Rest> {
-    let (mut rests, mut from, mut at) = (Vec::<Rest>::new(), begin, 0);
-    for character in characters {
-        let span = Span::new(at, at + character.c.len_utf8());
-        let of = bytes.get(from..character.end).unwrap_or_default();
-        (from, at) = (character.end, span.end);
-        if character.c != char::REPLACEMENT_CHARACTER {
-            continue;
-        }
-        let is_other = |bytes: &[u8]| matches!(bytes, [0x80..=0xBF]);
-        match rests.last_mut() {
-            Some(last) if last.span.end == span.start && is_other(of) && is_other(&last.bytes) => {
-                last.span.end = span.end;
-                last.bytes.extend(of);
-            }
-            _ => {
-                rests.push(Rest { span, bytes: of.to_vec() });
-            }
-        }
-    }
-    rests
 }
 
 /// The places where a character begins in both readings. Where the form tells where one begins, to change costs no more than it

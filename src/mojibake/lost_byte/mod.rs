@@ -29,7 +29,6 @@ use decide::decide;
 pub(super) use read_on::find as find_read_on;
 use run::is_mark;
 use seek::{BY_FAR, Sought, alone, behind_mark, lone, unmarked};
-pub(super) use utf8::{Reader, Rest, completed};
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.

@@ -1,96 +1,18 @@
-//! What a character of UTF-8 was of which a byte is lost.
+//! What a character of UTF-8 was of which a byte was read as another one.
 //!
 //! Unlike a character of two bytes it takes nothing with it but itself, for the form of the others says where they begin. Two of its
 //! three bytes are left mostly: it is one of 64, or of 7 if the first one is lost, and what reads best is put in its place.
+//! Where a text was decoded wrongly, `decoding` does the same with all that is left.
 
 use super::super::coder::LOST;
 use super::context::{Context, Document};
 use crate::Span;
 use crate::language::{Language, score};
 
-/// What is left of a character: bytes, and where U+FFFD stands for it.
-#[derive(Debug, Clone, PartialEq)]
-pub(in super::super) struct Rest {
-    pub(in super::super) span: Span,
-    /// What stands for what was lost among them is [`LOST`] or a question mark.
-    pub(in super::super) bytes: Vec<u8>,
-}
-
-/// A text in which what was lost is guessed, where it is likely enough.
-#[derive(Debug, Clone, PartialEq)]
-pub(in super::super) struct Completed {
-    pub(in super::super) text: String,
-    /// How many were put in,
-    pub(in super::super) count: usize,
-    /// and how likely the least likely one is.
-    pub(in super::super) likely: f32,
-}
-
-/// What is less likely is not put in.
-const LIKELY: f32 = 0.4;
 /// The model takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// A text is in the language in which it costs least, as far as so many bytes around a place say.
 const AROUND: usize = 300;
-
-/// Who read a text wrongly, as far as it tells what was lost.
-#[derive(Debug, Clone, Default)]
-pub(in super::super) struct Reader {
-    /// The bytes for which it shows a mark, if only some are unknown to it.
-    pub(in super::super) unknown: Vec<u8>,
-    /// Whether it reads two bytes at a time: what it shows one question mark for may be a byte and the ASCII behind it.
-    pub(in super::super) is_double: bool,
-}
-
-/// Puts in what was lost in a text, from left to right.
-pub(in super::super) fn completed(text: &str, rests: &[Rest], reader: &Reader) -> Completed {
-    let mut done = Completed { text: String::with_capacity(text.len()), count: 0, likely: 1.0 };
-    let document = Document::new(text, &[]);
-    let (mut copied, mut rests) = (0, rests);
-    while let [rest, others @ ..] = rests {
-        rests = others;
-        done.text.push_str(text.get(copied..rest.span.start).unwrap_or_default());
-        copied = rest.span.end;
-        let own = candidates(&rest.bytes, &reader.unknown);
-        // Two that stand side by side are read together.
-        let next = others.first().filter(|next| next.span.start == rest.span.end);
-        let pair = next.and_then(|next| {
-            let others = candidates(&next.bytes, &reader.unknown);
-            let span = Span::new(rest.span.start, next.span.end);
-            let found = best_pair([&own, &others], &document, span)?;
-            (found.1 >= LIKELY).then_some((found, next))
-        });
-        if let Some((([one, other], likely), next)) = pair {
-            done.put(one, likely);
-            done.put(other, likely);
-            copied = next.span.end;
-            rests = rests.get(1..).unwrap_or_default();
-            continue;
-        }
-        match best(&own, &document, rest.span) {
-            Some((c, likely)) if likely >= LIKELY => {
-                done.put(c, likely);
-                let is_wide = text.get(copied..).is_some_and(|rest| {
-                    rest.starts_with(|c: char| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER)
-                });
-                if reader.is_double && is_wide && matches!(rest.bytes[..], [_, _, b'?']) {
-                    done.text.push(char::REPLACEMENT_CHARACTER);
-                }
-            }
-            _ => done.text.push_str(text.get(rest.span.range()).unwrap_or_default()),
-        }
-    }
-    done.text.push_str(text.get(copied..).unwrap_or_default());
-    done
-}
-
-impl Completed {
-    fn put(&mut self, c: char, likely: f32) {
-        self.text.push(c);
-        self.count += 1;
-        self.likely = self.likely.min(likely);
-    }
-}
 
 /// A place in a text where something was lost.
 struct Place<'t> {
@@ -127,9 +49,10 @@ impl<'t> Place<'t> {
     }
 
     /// What costs least, and how likely it is.
-    fn best<T: Copy>(&self, guesses: &[T], text: impl Fn(T) -> String) -> Option<(T, f32)> {
-        let costs: Vec<(f32, T)> =
-            guesses.iter().map(|guess| (self.cost(&text(*guess)), *guess)).collect();
+    fn best(&self, guesses: &[char]) -> Option<(char, f32)> {
+        let mut buffer = [0; 4];
+        let cost = |guess: &char| (self.cost(guess.encode_utf8(&mut buffer)), *guess);
+        let costs: Vec<(f32, char)> = guesses.iter().map(cost).collect();
         let (least, best) =
             costs.iter().copied().min_by(|(one, _), (other, _)| one.total_cmp(other))?;
         let all: f32 = costs.iter().map(|(cost, _)| ((least - cost) * WORTH).exp2()).sum();
@@ -143,31 +66,7 @@ pub(super) fn best(
     document: &Document<'_>,
     span: Span,
 ) -> Option<(char, f32)> {
-    Place::new(document, span).best(candidates, String::from)
-}
-
-/// Of each of two characters so many are looked at together.
-const CLOSELY: usize = 24;
-
-/// The same of two characters.
-fn best_pair(
-    [first, second]: [&[char]; 2],
-    document: &Document<'_>,
-    span: Span,
-) -> Option<([char; 2], f32)> {
-    let place = Place::new(document, span);
-    let [before, behind] = place.around();
-    let least = |candidates: &[char], cost: &dyn Fn(char) -> String| -> Vec<char> {
-        let bits = |c: char| score(place.language, &cost(c)).bits();
-        let mut ranked: Vec<(f32, char)> = candidates.iter().map(|c| (bits(*c), *c)).collect();
-        ranked.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-        ranked.into_iter().take(CLOSELY).map(|(_, c)| c).collect()
-    };
-    let first = least(first, &|c| format!("{before}{c}"));
-    let second = least(second, &|c| format!("{c}{behind}"));
-    let pairs: Vec<[char; 2]> =
-        first.iter().flat_map(|one| second.iter().map(|other| [*one, *other])).collect();
-    place.best(&pairs, |pair| pair.iter().collect())
+    Place::new(document, span).best(candidates)
 }
 
 /// The language of the text around a place.
@@ -234,18 +133,10 @@ mod tests {
     }
 
     #[test]
-    fn what_reads_best_is_put_in() {
-        let text = "我们是中\u{FFFD}人民，\u{FFFD}";
-        let rest = |start: usize, bytes: &[u8]| Rest {
-            span: Span::new(start, start + 3),
-            bytes: bytes.to_vec(),
-        };
-        let rests = [rest(12, &[0xE5, 0x9B]), rest(text.len() - 3, &[0xE5])];
-        let done = completed(text, &rests, &Reader::default());
-        assert_eq!((done.text.as_str(), done.count), ("我们是中国人民，\u{FFFD}", 1));
-        assert!(done.likely > 0.9);
-        let text = "应用场\u{FFFD}\u{FFFD}，";
-        let rests = [rest(9, &[0xE6, 0x99]), rest(12, &[0xE5, 0x92])];
-        assert_eq!(completed(text, &rests, &Reader::default()).count, 2);
+    fn what_reads_best() {
+        let text = "我们是中\u{FFFD}人民";
+        let document = Document::new(text, &[]);
+        let found = best(&candidates(&[0xE5, 0x9B], &[]), &document, Span::new(12, 15));
+        assert!(found.is_some_and(|(c, likely)| c == '国' && likely > 0.9), "{found:?}");
     }
 }

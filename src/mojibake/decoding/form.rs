@@ -1,0 +1,302 @@
+//! UTF-8 of which bytes were lost: which characters there were, and what is left of each.
+//!
+//! The form of a byte tells whether it begins a character, and how many follow. So where a decoder put a mark for what it
+//! could not read, it can be told how many bytes it stands for, and how many characters these were of. What vanished without
+//! a mark is missed by the others of its character.
+
+use super::super::coder::LOST;
+use super::hypothesis::utf8;
+use super::meant::Character;
+
+/// What is left of a character of which bytes were lost, with [`LOST`] for each that is known to be missing; without any,
+/// it is not known which of them is. 0 is nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Left([u8; LONGEST]);
+
+/// No character has more bytes.
+const LONGEST: usize = 4;
+/// Of a character of which not even the first byte is there so many are taken to have been: nearly all have three.
+const USUAL: usize = 3;
+/// A mark stands for one byte or for two, the first of which says that there are two.
+const MOST: usize = 2;
+
+impl Left {
+    pub(super) fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
+        let mut left = Self::default();
+        for (place, byte) in left.0.iter_mut().zip(bytes) {
+            *place = byte;
+        }
+        left
+    }
+
+    /// The same of a character of two bytes: a question mark stands for one, and one that is lost may be both.
+    pub(super) fn of_two(bytes: &[u8]) -> Self {
+        match *bytes {
+            [LOST] => Self::default(),
+            [lead, b'?'] => Self::new([lead, LOST]),
+            _ => Self::new(bytes.iter().copied()),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(LONGEST);
+        self.0.get(..length).unwrap_or_default()
+    }
+
+    /// Whether anything of it is known.
+    pub(super) fn is_known(&self) -> bool {
+        self.bytes().iter().any(|byte| *byte != LOST)
+    }
+}
+
+/// How many bytes follow the first one of a character.
+fn following(first: u8) -> Option<usize> {
+    match first {
+        0xC2..=0xDF => Some(1),
+        0xE0..=0xEF => Some(2),
+        0xF0..=0xF4 => Some(3),
+        _ => None,
+    }
+}
+
+/// Whether a byte follows the first one of a character.
+fn is_rest(byte: u8) -> bool {
+    matches!(byte, 0x80..=0xBF)
+}
+
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, LOST | b'?')
+}
+
+/// How many bytes at the beginning are like this.
+fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().take_while(|byte| is_one(**byte)).count()
+}
+
+/// A place with marks, and what is left around it.
+struct Gap<'b> {
+    /// What is left of the character before: its first byte and others, if anything is; and how many are missing.
+    before: &'b [u8],
+    missing: usize,
+    /// How many marks there are,
+    marks: usize,
+    /// and the bytes behind them that begin no character: two at most, or as many as the one before misses.
+    behind: &'b [u8],
+}
+
+impl<'b> Gap<'b> {
+    /// The gap that bytes begin with, if they begin with what is left of a character, or with a mark: one that is a question
+    /// mark stands for something only beside such a rest.
+    fn new(bytes: &'b [u8]) -> Option<Self> {
+        let first = *bytes.first()?;
+        let of_first = following(first);
+        let rest = bytes.get(1..).unwrap_or_default();
+        let others = of_first.map_or(0, |most| count(rest, is_rest).min(most));
+        let missing = of_first.map_or(0, |most| most - others);
+        let (before, rest) = bytes.split_at(of_first.map_or(0, |_| 1 + others));
+        if of_first.is_some() && missing == 0 {
+            return None;
+        }
+        let mark = rest.first().copied().filter(|byte| is_mark(*byte));
+        let marks = mark.map_or(0, |mark| count(rest, |byte| byte == mark));
+        let rest = rest.get(marks..).unwrap_or_default();
+        let most = if marks == 0 && missing > 0 { 0 } else { USUAL - 1 };
+        let behind = rest.get(..count(rest, is_rest).min(most)).unwrap_or_default();
+        let is_gap = !before.is_empty() || !behind.is_empty() || mark == Some(LOST);
+        is_gap.then_some(Self { before, missing, marks, behind })
+    }
+
+    /// How many bytes the marks stand for, if all is left of one character.
+    fn of_one(&self) -> Option<usize> {
+        let lost = self.missing.checked_sub(self.behind.len()).filter(|lost| *lost > 0)?;
+        (lost >= self.marks && lost <= MOST * self.marks).then_some(lost)
+    }
+
+    /// The same if so many whole characters are missing between the two.
+    fn of_several(&self, whole: usize) -> usize {
+        let behind = if self.behind.is_empty() { 0 } else { USUAL - self.behind.len() };
+        self.missing + USUAL * whole + behind
+    }
+
+    /// How many whole characters are missing between two, if each mark stands for so many bytes; none if all is of one.
+    #[allow(clippy::cast_precision_loss)] // of a few marks
+    fn whole(&self, rate: f32) -> Option<usize> {
+        let expected = self.marks as f32 * rate;
+        let off = |lost: usize| {
+            let is_possible = (self.marks..=MOST * self.marks).contains(&lost);
+            (lost as f32 - expected).abs() + if is_possible { 0.0 } else { IMPOSSIBLE }
+        };
+        let several = (0..=self.marks)
+            .map(|whole| (Some(whole), off(self.of_several(whole))))
+            .filter(|(whole, _)| *whole != Some(0) || self.missing + self.behind.len() > 0);
+        let one = self.of_one().map(|lost| (None, off(lost)));
+        let best = several.chain(one).min_by(|one, other| one.1.total_cmp(&other.1));
+        best.map_or(Some(0), |(whole, _)| whole)
+    }
+
+    /// Appends the characters that are missing.
+    fn append(&self, whole: Option<usize>, at: usize, found: &mut Vec<Character>) {
+        let [before, behind] = [self.before, self.behind].map(|bytes| bytes.iter().copied());
+        let lost = |number| std::iter::repeat_n(LOST, number);
+        let end = at + self.before.len() + self.marks + self.behind.len();
+        let mut push = |end, left| {
+            found.push(Character { is_broken: self.marks == 0, ..Character::lost(end, left) })
+        };
+        if self.marks == 0 {
+            // Which byte of it vanished is not known.
+            push(end, Left::new(before.chain(behind)));
+            return;
+        }
+        let Some(whole) = whole else {
+            let missing = self.missing.saturating_sub(self.behind.len());
+            push(end, Left::new(before.chain(lost(missing)).chain(behind)));
+            return;
+        };
+        let [has_before, has_behind] =
+            [self.before, self.behind].map(|bytes| usize::from(!bytes.is_empty()));
+        let all = has_before + whole + has_behind;
+        // The marks are shared out among them, so that none has no place of its own.
+        let share = |number: usize| at + self.before.len() + self.marks * number / all.max(1);
+        for number in 1..=all {
+            if number <= has_before {
+                push(
+                    if all == 1 { end } else { share(number) },
+                    Left::new(before.clone().chain(lost(self.missing))),
+                );
+            } else if number == all && has_behind > 0 {
+                let missing = USUAL - self.behind.len();
+                push(end, Left::new(lost(missing).chain(behind.clone())));
+            } else {
+                push(if number == all { end } else { share(number) }, Left::default());
+            }
+        }
+    }
+
+    fn length(&self) -> usize {
+        self.before.len() + self.marks + self.behind.len()
+    }
+}
+
+/// What cannot be, as far as one knows the decoders, is as far off as so many bytes.
+const IMPOSSIBLE: f32 = 8.0;
+
+/// The characters that bytes are in UTF-8. Of one of which bytes were lost there is one U+FFFD.
+pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
+    let rate = rate(bytes);
+    let mut found = Vec::with_capacity(bytes.len() / USUAL + 1);
+    let mut at = 0;
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        if let Some(gap) = Gap::new(rest) {
+            let gap = gap.questions(rest, rate);
+            if gap.length() > 0 {
+                gap.append(gap.whole(rate), at, &mut found);
+                at += gap.length();
+                continue;
+            }
+        }
+        let unit = utf8(rest);
+        at += unit.length.max(1);
+        let is_broken = unit.character == char::REPLACEMENT_CHARACTER && unit.length < USUAL;
+        found.push(Character { c: unit.character, end: at, is_broken, left: Left::default() });
+    }
+    found
+}
+
+impl Gap<'_> {
+    /// The same without those question marks that need not be what was lost: nobody knows whether they are marks.
+    fn questions(mut self, bytes: &[u8], rate: f32) -> Self {
+        if bytes.get(self.before.len()) != Some(&b'?') {
+            return self;
+        }
+        let needed = |missing: usize| if rate > BETWEEN { missing.div_ceil(MOST) } else { missing };
+        match (self.before, self.behind) {
+            ([], behind) => {
+                let marks = needed(USUAL - behind.len()).min(self.marks);
+                if marks < self.marks {
+                    // Those before it are written.
+                    return Self { before: &[], missing: 0, marks: 0, behind: &[] };
+                }
+            }
+            (_, []) => self.marks = self.marks.min(needed(self.missing)),
+            _ => {}
+        }
+        self
+    }
+}
+
+/// Nearer to two bytes a mark than to one.
+const BETWEEN: f32 = 1.5;
+
+/// For how many bytes a mark stands, on average: where one stands alone it can be told.
+#[allow(clippy::cast_precision_loss)] // of a text in memory
+fn rate(bytes: &[u8]) -> f32 {
+    let (mut marks, mut lost, mut at) = (2.0, 3.0, 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let gap = Gap::new(rest).filter(|gap| gap.length() > 0);
+        if let Some(gap) = gap {
+            let all = gap.of_one().into_iter().chain([gap.of_several(0)]);
+            if gap.marks == 1
+                && let Some(bytes) = all.filter(|lost| (1..=MOST).contains(lost)).min()
+            {
+                marks += 1.0;
+                lost += bytes as f32;
+            }
+            at += gap.length();
+        } else {
+            at += utf8(rest).length.max(1);
+        }
+    }
+    lost / marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is left of the characters that bytes are, with `.` for what is missing, and those that are whole.
+    fn left(bytes: &[u8]) -> String {
+        let of = |one: Character| match (one.c, one.left.bytes()) {
+            (char::REPLACEMENT_CHARACTER, left) => {
+                let byte = |byte: &u8| if *byte == LOST { ".".into() } else { format!("{byte:x}") };
+                format!("[{}]", left.iter().map(byte).collect::<String>())
+            }
+            (c, _) => c.to_string(),
+        };
+        characters(bytes).into_iter().map(of).collect()
+    }
+
+    #[test]
+    fn each_character_that_lost_something_is_one() {
+        // 你好 is E4 BD A0 E5 A5 BD.
+        for (bytes, expected) in [
+            (&b"\xE4\xBD\xA0\xE5\xA5\xBD"[..], "你好"),
+            // A mark for one byte, or for two of one character.
+            (b"\xE4\xBD\xFF\xE5\xA5\xBD", "[e4bd.]好"),
+            (b"\xE4\xFF\xA0\xE5\xA5\xBD", "[e4.a0]好"),
+            (b"\xE4\xFF\xE5\xA5\xBD", "[e4..]好"),
+            (b"\xE4\xBD?\xE5\xA5\xBD", "[e4bd.]好"),
+            // For the last byte of one and the first one of the next.
+            (b"\xE4\xBD\xFF\xA5\xBD", "[e4bd.][.a5bd]"),
+            // For what is missing of two, and one between them.
+            (b"\xE4\xBD\xFF\xFF\xFF\xA5\xBD", "[e4bd.][][.a5bd]"),
+            // Without a mark.
+            (b"\xE4\xBD\xE5\xA5\xBD", "[e4bd]好"),
+            (b"\xE4\xBD\xA0\xA5\xBD!", "你[a5bd]!"),
+            // Question marks that somebody wrote.
+            (b"\xE4\xBD\xA0??\xE5\xA5\xBD?", "你??好?"),
+        ] {
+            assert_eq!(left(bytes), expected, "{bytes:x?}");
+        }
+    }
+
+    #[test]
+    fn characters_have_places_of_their_own() {
+        for bytes in
+            [&b"\xE4\xFF\xFF\xFF\xFF\xFF\xBD"[..], b"\xFF\xFF\xFF\xFF", b"\xBD\xBD\xBD\xBD\xE4"]
+        {
+            let ends: Vec<usize> = characters(bytes).iter().map(|one| one.end).collect();
+            assert!(ends.is_sorted_by(|one, other| one < other), "{ends:?}");
+            assert_eq!(ends.last(), Some(&bytes.len()));
+        }
+    }
+}

@@ -1,0 +1,322 @@
+//! Characters of which bytes were lost: what reads best, of all that what is left of them can be.
+//!
+//! What is left says much: two bytes of three leave sixty-four characters at most, and fewer where it is known which bytes the
+//! decoder cannot read. The model says how likely each is beside its neighbours, which may have to be guessed, too
+//! (forward and backward, as in a hidden Markov model). What is likelier than not is put in; the rest stays U+FFFD.
+
+use std::collections::HashSet;
+
+use super::super::coder::{Coder, LOST};
+use super::form::Left;
+use super::hypothesis::Truth;
+use super::meant::Character;
+use crate::language::{Language, Last, Reader};
+
+/// A text of which characters were lost, with guesses in the place of some.
+pub(super) struct Guessed {
+    pub(super) text: String,
+    /// How many there are, and how likely the least likely of them is.
+    pub(super) number: usize,
+    pub(super) least: f32,
+}
+
+/// So likely a guess must be to be put in.
+const LIKELY: f32 = 0.5;
+/// The model takes characters for more certain than they are: so much of a bit is what it is worth.
+const WORTH: f32 = 0.8;
+/// So many guesses of a character are weighed with those of its neighbours, and so many bits more than the best they may cost.
+const CLOSELY: usize = 40;
+const HARDLY: f32 = 14.0;
+/// What a pair of characters costs at most, in bits, that stands elsewhere in the text.
+const SEEN: f32 = 4.0;
+
+/// A character that may have been there, as what follows is read behind it, and what it costs behind what is before.
+#[derive(Clone, Copy)]
+struct Guess {
+    c: char,
+    last: Last,
+    cost: f32,
+}
+
+/// Guesses characters of which bytes were lost when `culprit` read them. None if there are none.
+pub(super) fn guess(meant: &[Character], truth: &Truth, culprit: &Coder) -> Option<Guessed> {
+    if !meant.iter().any(|one| one.left.is_known()) {
+        return None;
+    }
+    let guesser = Guesser::new(meant, truth, culprit);
+    let mut guessed =
+        Guessed { text: String::with_capacity(meant.len() * 3), number: 0, least: 1.0 };
+    let mut at = 0;
+    while let Some(one) = meant.get(at) {
+        let open = meant.get(at..).unwrap_or_default();
+        let open = open.iter().take_while(|one| one.left.is_known()).count();
+        if open == 0 {
+            guessed.text.push(one.c);
+            at += 1;
+            continue;
+        }
+        for (c, likely) in guesser.run(meant, at..at + open) {
+            if likely < LIKELY {
+                guessed.text.push(char::REPLACEMENT_CHARACTER);
+                continue;
+            }
+            guessed.text.push(c);
+            guessed.number += 1;
+            guessed.least = guessed.least.min(likely);
+        }
+        at += open;
+    }
+    (guessed.number > 0).then_some(guessed)
+}
+
+struct Guesser<'t> {
+    truth: &'t Truth,
+    culprit: &'t Coder,
+    reader: Reader,
+    /// The pairs of characters that are known.
+    pairs: HashSet<[char; 2]>,
+}
+
+impl<'t> Guesser<'t> {
+    fn new(meant: &[Character], truth: &'t Truth, culprit: &'t Coder) -> Self {
+        let known = |c: char| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER;
+        let pairs = meant.windows(2).filter_map(|pair| match pair {
+            [one, other] if known(one.c) && known(other.c) => Some([one.c, other.c]),
+            _ => None,
+        });
+        let pairs = pairs.collect();
+        Self { truth, culprit, reader: Reader::new(language(meant, truth)), pairs }
+    }
+
+    /// What a character costs behind another.
+    fn step(&self, before: char, last: Last, c: char) -> (Last, f32) {
+        let (last, cost) = self.reader.step(last, c);
+        let is_seen = cost > SEEN && self.pairs.contains(&[before, c]);
+        (last, if is_seen { SEEN } else { cost })
+    }
+
+    /// What a character is read behind, if it is known.
+    fn known(&self, one: Option<&Character>) -> Option<(char, Last)> {
+        let c = one?.c;
+        (c != char::REPLACEMENT_CHARACTER).then(|| (c, self.reader.step(Last::default(), c).0))
+    }
+
+    /// The likeliest characters in a range of those of which something is left, and how likely each is.
+    fn run(&self, meant: &[Character], range: std::ops::Range<usize>) -> Vec<(char, f32)> {
+        let before = self.known(range.start.checked_sub(1).and_then(|at| meant.get(at)));
+        let behind = meant.get(range.end).map(|one| one.c);
+        let behind = behind.filter(|c| *c != char::REPLACEMENT_CHARACTER);
+        let mut columns: Vec<Vec<Guess>> = Vec::with_capacity(range.len());
+        for at in range.clone() {
+            let Some(one) = meant.get(at) else { continue };
+            let next = meant.get(at + 1).and_then(first_byte);
+            let before = before.filter(|_| at == range.start);
+            let behind = behind.filter(|_| at + 1 == range.end);
+            columns.push(self.column(&one.left, next, before, behind));
+        }
+        self.weigh(&columns, behind)
+    }
+
+    /// What a character may be, the cheapest first.
+    fn column(
+        &self,
+        left: &Left,
+        next: Option<u8>,
+        before: Option<(char, Last)>,
+        behind: Option<char>,
+    ) -> Vec<Guess> {
+        let mut all: Vec<(f32, Guess)> = candidates(left.bytes(), self.truth, self.culprit, next)
+            .into_iter()
+            .map(|(c, unlikely)| {
+                let (before, last) = before.unwrap_or(('\n', Last::default()));
+                let (last, cost) = self.step(before, last, c);
+                let cost = cost + unlikely;
+                let rest = behind.map_or(0.0, |behind| self.step(c, last, behind).1);
+                (cost + rest, Guess { c, last, cost })
+            })
+            .collect();
+        all.sort_by(|one, other| one.0.total_cmp(&other.0));
+        let most = all.first().map_or(0.0, |best| best.0) + HARDLY;
+        all.into_iter()
+            .take(CLOSELY)
+            .take_while(|one| one.0 <= most)
+            .map(|(_, guess)| guess)
+            .collect()
+    }
+
+    /// The likeliest of each column, and how likely it is.
+    fn weigh(&self, columns: &[Vec<Guess>], behind: Option<char>) -> Vec<(char, f32)> {
+        let between = |one: &Guess, other: &Guess| self.step(one.c, one.last, other.c).1;
+        // How likely each is with all that is before it, as bits; and with all that follows.
+        let mut forward: Vec<Vec<f32>> = Vec::with_capacity(columns.len());
+        for (at, column) in columns.iter().enumerate() {
+            let before =
+                at.checked_sub(1).and_then(|at| Some((columns.get(at)?, forward.get(at)?)));
+            let before = before.filter(|(column, _)| !column.is_empty());
+            let sum = |other: &Guess| match before {
+                None => -other.cost * WORTH,
+                Some((column, sums)) => total(
+                    column.iter().zip(sums).map(|(one, sum)| sum - between(one, other) * WORTH),
+                ),
+            };
+            forward.push(column.iter().map(sum).collect());
+        }
+        let mut backward: Vec<f32> = Vec::new();
+        let mut found = Vec::with_capacity(columns.len());
+        for (at, column) in columns.iter().enumerate().rev() {
+            let next = columns.get(at + 1).filter(|next| !next.is_empty());
+            let sum = |one: &Guess| match (next, behind) {
+                (Some(next), _) => total(
+                    next.iter()
+                        .zip(&backward)
+                        .map(|(other, sum)| sum - between(one, other) * WORTH),
+                ),
+                (None, Some(c)) if at + 1 == columns.len() => {
+                    -self.step(one.c, one.last, c).1 * WORTH
+                }
+                _ => 0.0,
+            };
+            let sums: Vec<f32> = column.iter().map(sum).collect();
+            let both: Vec<f32> = forward
+                .get(at)
+                .into_iter()
+                .flatten()
+                .zip(&sums)
+                .map(|(one, other)| one + other)
+                .collect();
+            let all = total(both.iter().copied());
+            let best = column.iter().zip(&both).max_by(|one, other| one.1.total_cmp(other.1));
+            found.push(best.map_or((char::REPLACEMENT_CHARACTER, 0.0), |(guess, bits)| {
+                (guess.c, (bits - all).exp2())
+            }));
+            backward = sums;
+        }
+        found.reverse();
+        found
+    }
+}
+
+/// The logarithm of a sum of what is given as logarithms.
+fn total(bits: impl Iterator<Item = f32> + Clone) -> f32 {
+    let most = bits.clone().fold(f32::NEG_INFINITY, f32::max);
+    if most.is_infinite() {
+        most
+    } else {
+        most + bits.map(|bits| (bits - most).exp2()).sum::<f32>().log2()
+    }
+}
+
+/// The language in which the characters that are known cost least; of Chinese that script, if it is clear.
+fn language(meant: &[Character], truth: &Truth) -> Language {
+    let cost = |language: Language| {
+        let (reader, mut last, mut sum) = (Reader::new(language), Last::default(), 0.0);
+        for one in meant.iter().filter(|one| one.c != char::REPLACEMENT_CHARACTER) {
+            let (next, bits) = reader.step(last, one.c);
+            last = next;
+            sum += bits;
+        }
+        sum
+    };
+    let scripts = truth.languages.iter().flat_map(|language| match language {
+        Language::Chinese => [Language::Hans, Language::Hant],
+        other => [*other; 2],
+    });
+    let best = scripts
+        .map(|language| (language, cost(language)))
+        .min_by(|one, other| one.1.total_cmp(&other.1));
+    best.map_or(Language::Chinese, |(language, _)| language)
+}
+
+/// The first byte of what is left, or of the character.
+fn first_byte(one: &Character) -> Option<u8> {
+    let mut buffer = [0; 4];
+    match one.left.bytes().first() {
+        Some(byte) => (*byte != LOST).then_some(*byte),
+        None if one.c == char::REPLACEMENT_CHARACTER => None,
+        None => one.c.encode_utf8(&mut buffer).bytes().next(),
+    }
+}
+
+/// The first bytes of three that characters of East Asia have.
+const FIRST: std::ops::RangeInclusive<u8> = 0xE2..=0xEF;
+const REST: std::ops::RangeInclusive<u8> = 0x80..=0xBF;
+
+/// A byte that vanished though the decoder can read it: something else lost it, which is so unlikely, in bits.
+const READABLE: f32 = 2.0;
+
+/// What a character may have been of which something is left, before a byte that is known, and how unlikely that is, in bits.
+fn candidates(left: &[u8], truth: &Truth, culprit: &Coder, next: Option<u8>) -> Vec<(char, f32)> {
+    let mut found: Vec<(char, f32)> = Vec::new();
+    let is_marked = left.contains(&LOST);
+    for whole in patterns(left, truth) {
+        expand(&whole, &mut Vec::new(), truth, &mut |bytes| {
+            let next = |at: usize| bytes.get(at + 1).copied().or(next);
+            let mut lost = whole.iter().enumerate().filter(|(_, byte)| **byte == LOST);
+            let may_be_lost =
+                |at: usize| bytes.get(at).is_none_or(|byte| culprit.may_be_lost(*byte, next(at)));
+            let is_possible = if culprit.is_single() {
+                lost.all(|(at, _)| may_be_lost(at))
+            } else {
+                // A mark may have begun in the character before, or take one byte with it that could be read.
+                lost.next().is_none_or(|(at, _)| at == 0 || may_be_lost(at))
+            };
+            let unlikely = if is_possible { 0.0 } else { READABLE };
+            let Some(c) = truth.whole(bytes).filter(|_| is_possible || !is_marked) else { return };
+            match found.iter_mut().find(|(other, _)| *other == c) {
+                Some((_, least)) => *least = least.min(unlikely),
+                None => found.push((c, unlikely)),
+            }
+        });
+    }
+    found
+}
+
+/// All that bytes can be in which some are not known.
+fn expand(whole: &[u8], bytes: &mut Vec<u8>, truth: &Truth, take: &mut impl FnMut(&[u8])) {
+    let Some(byte) = whole.get(bytes.len()) else { return take(bytes) };
+    let range = match (*byte, bytes.is_empty()) {
+        (LOST, true) if truth.has_form() => FIRST,
+        (LOST, false) if truth.has_form() => REST,
+        (LOST, true) => 0x81..=0xFE,
+        (LOST, false) => 0x40..=0xFE,
+        (byte, _) => byte..=byte,
+    };
+    for byte in range {
+        bytes.push(byte);
+        expand(whole, bytes, truth, take);
+        bytes.pop();
+    }
+}
+
+/// What is left with [`LOST`] for each byte that is missing, in each way in which it can be missing.
+fn patterns(left: &[u8], truth: &Truth) -> Vec<Vec<u8>> {
+    let length = match left.first() {
+        _ if !truth.has_form() => 2,
+        Some(0xC2..=0xDF) => 2,
+        Some(0xF0..=0xF4) => 4,
+        _ => 3,
+    };
+    let missing = length - left.len().min(length);
+    if missing == 0 {
+        return vec![left.to_vec()];
+    }
+    let has_first = truth.has_form() && left.first().is_some_and(|first| !REST.contains(first));
+    let mut patterns: Vec<Vec<u8>> = vec![left.to_vec()];
+    for _ in 0..missing {
+        let mut longer: Vec<Vec<u8>> = Vec::new();
+        for one in &patterns {
+            let is_headless =
+                truth.has_form() && one.first().is_some_and(|first| REST.contains(first));
+            let places = if is_headless { 0..=0 } else { usize::from(has_first)..=one.len() };
+            for place in places {
+                let mut other = one.clone();
+                other.insert(place, LOST);
+                if !longer.contains(&other) {
+                    longer.push(other);
+                }
+            }
+        }
+        patterns = longer;
+    }
+    patterns
+}
