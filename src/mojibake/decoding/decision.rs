@@ -2,15 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use super::context::{CONTEXT, Context};
 use super::glance;
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::reading::{Stretch, stretches};
 use super::text::Text;
 
-/// What it takes to believe that a text was decoded wrongly at all, in bits: nearly no text was.
-const UNLIKELY: f32 = 16.0;
+/// What it takes to believe that a text was decoded wrongly at all, in bits, beside what repairs have to be ahead: nearly no text was.
+const UNLIKELY: f32 = 6.0;
+/// The same of what may be a name, of which the characters are rare, and follow each other as in no text: if it was meant to be
+/// words, and if that is no more like any text.
+const UNLIKELY_WORDS: f32 = 4.0;
+const UNLIKELY_NAME: f32 = 20.0;
+/// So much do the characters of words cost at most, in bits.
+const WORDS: f32 = 8.5;
 /// What it costs that it happened twice, in bits.
 const TWICE: f32 = 6.0;
+/// What it must be worth to undo the last of two accidents, in bits, before a first one is looked for.
+const HALFWAY: f32 = 22.0;
 /// What was meant reads no worse than this, in bits a character. Natural text has 6 to 9, in bad cases 11.
 const READS_WELL: f32 = 11.5;
 /// Where the bytes have the form of UTF-8, rare words do, too.
@@ -90,7 +99,7 @@ impl Accident {
     }
 
     fn prior(&self) -> f32 {
-        UNLIKELY + self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
+        self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
     }
 }
 
@@ -124,19 +133,25 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
 }
 
 /// Decides what happened to a text, if anything did.
-pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
+pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     // Nearly always nothing did, and what is rare is a name: that is read first.
     let dearest = text.dearest()?;
     let possible = glance::possible(dearest.core, dearest.cost);
     if possible.is_empty()
-        || candidates(&Text::new(dearest.around), |one| {
+        || candidates(&Text::new(dearest.around), -CONTEXT, |one| {
             possible.iter().any(|it| std::ptr::eq(*it, one))
         })
         .is_empty()
     {
         return None;
     }
-    let mut candidates = candidates(text, |_| true);
+    let mut candidates = candidates(text, -CONTEXT, |_| true);
+    let mut context = None;
+    for one in &mut candidates {
+        let context = context.get_or_insert_with(|| Context::new(text, around, &one.stretches));
+        one.gain += context.gain(text, &one.stretches);
+    }
+    candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
     let best = candidates.first()?;
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
@@ -182,13 +197,19 @@ const CERTAIN: f32 = 0.99;
 const WHOLE: usize = 5;
 
 /// What may have happened to a text, as far as it is better than nothing, of those hypotheses that are worth a look.
-fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Candidate> {
+fn candidates(
+    text: &Text<'_>,
+    least: f32,
+    is_worth: impl Fn(&Hypothesis) -> bool,
+) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
         stretches.retain(|stretch| reads_well(&accident, stretch));
-        let gain = stretches.iter().map(|one| one.gain).sum::<f32>() - accident.prior();
-        if gain > 0.0
+        let gain = stretches.iter().map(|one| one.gain).sum::<f32>()
+            - accident.prior()
+            - unlikely(&stretches);
+        if gain > least
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
         {
             candidates.push(Candidate { accident, stretches, gain });
@@ -212,7 +233,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
         }
         let form = first.truth.by_form();
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
-        if halfway.iter().map(|one| one.gain).sum::<f32>() < UNLIKELY + TWICE {
+        if halfway.iter().map(|one| one.gain).sum::<f32>() < HALFWAY {
             continue;
         }
         for inner in hypotheses().iter().flatten() {
@@ -221,6 +242,26 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
         }
     }
     candidates
+}
+
+/// Whether what stands in stretches may be a name: a few Chinese characters, any of which may follow any other in one.
+fn may_be_name(stretches: &[Stretch]) -> bool {
+    stretches.iter().all(|one| one.is_han)
+        && stretches.iter().map(|one| one.characters).sum::<usize>() <= NAME
+}
+
+/// So many characters, as they are meant, may be a name.
+const NAME: usize = 6;
+
+/// How unlikely it is that stretches were decoded wrongly, in bits.
+#[allow(clippy::cast_precision_loss)] // of a window
+fn unlikely(stretches: &[Stretch]) -> f32 {
+    if !may_be_name(stretches) {
+        return UNLIKELY;
+    }
+    let bits: f32 = stretches.iter().map(|one| one.bits).sum();
+    let characters: usize = stretches.iter().map(|one| one.characters).sum();
+    if bits <= characters as f32 * WORDS { UNLIKELY_WORDS } else { UNLIKELY_NAME }
 }
 
 /// Whether two hypotheses come to nearly the same: those of two decoders that differ in a few characters, which says nothing
@@ -254,13 +295,19 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
         && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
 }
 
-/// Whether so many different characters come out that it is no accident.
+/// Whether so many different characters come out that it is no accident; one of them may be there twice.
 pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
-    let others = |one: &Stretch| -> BTreeSet<char> {
+    let others = |one: &Stretch| -> Vec<char> {
         one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
     };
-    let different: BTreeSet<char> = stretches.iter().flat_map(others).collect();
-    different.len() >= accident.least_characters()
+    let all: Vec<char> = stretches.iter().flat_map(others).collect();
+    let different = all.iter().collect::<BTreeSet<_>>().len();
+    let least = accident.least_characters();
+    different >= least
+        || (different + 1 >= least
+            && all.len() >= least
+            && stretches.iter().all(|one| one.is_letters)
+            && !may_be_name(stretches))
 }
 
 /// One character in so many at most may be broken without any sign that something was lost.

@@ -5,6 +5,7 @@
 //! happened; it is then undone in all of that line.
 
 mod alphabets;
+mod context;
 mod decision;
 mod glance;
 mod hypothesis;
@@ -57,7 +58,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 /// beginning, which costs little beside what each document costs anyhow, and one in so many bytes in the end.
 const EVERY: usize = 4096;
 /// The next one is so large a part of what was passed farther on.
-const PART: usize = 3;
+const PART: usize = 8;
 
 /// The first place from one on with characters that are not ASCII.
 fn others(text: &str, from: usize) -> Option<usize> {
@@ -114,7 +115,7 @@ impl Undoing<'_, '_> {
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
         // What happened before has happened again, mostly.
         let last = self.last.filter(|last| last.explains(&part));
-        let decision = last.or_else(|| decide(&part));
+        let decision = last.or_else(|| decide(&part, beside(text, &sample)));
         self.last = decision.or(self.last);
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);
@@ -211,6 +212,16 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
 /// How many bits a line must gain, and a part of one.
 const LINE: f32 = 8.0;
 const FIELD: f32 = 40.0;
+
+/// What stands before a range, and behind it.
+fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
+    let before = range.start.saturating_sub(BESIDE)..range.start;
+    let behind = range.end..range.end + BESIDE;
+    [before, behind].map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
+}
+
+/// So much tells in which language a text is, in bytes.
+const BESIDE: usize = 480;
 
 /// The line with a place, as far as it is near: a document may be one line, and places are many.
 fn line(text: &str, place: usize) -> Range<usize> {
