@@ -10,6 +10,8 @@ use super::text::Text;
 
 /// What it takes to believe that a text was decoded wrongly at all, in bits, beside what repairs have to be ahead: nearly no text was.
 const UNLIKELY: f32 = 6.0;
+/// The same where something was lost, which could have been anything.
+const UNLIKELY_LOSSY: f32 = 16.0;
 /// The same of what may be a name, of which the characters are rare, and follow each other as in no text: if it was meant to be
 /// words, and if that is no more like any text.
 const UNLIKELY_WORDS: f32 = 4.0;
@@ -132,20 +134,21 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     Some(Stretch { span, after, gain, bits, characters, changed, lost, broken, ..*stretch })
 }
 
-/// Decides what happened to a text, if anything did.
-pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
+/// Decides what happened to a text, if anything did. Nothing at all is known of it if nothing could have.
+pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     // Nearly always nothing did, and what is rare is a name: that is read first.
-    let dearest = text.dearest()?;
+    let Some(dearest) = text.dearest() else { return Verdict::Nothing };
     let possible = glance::possible(dearest.core, dearest.cost);
+    let is_possible = |one: &Hypothesis| possible.iter().any(|it| std::ptr::eq(*it, one));
     if possible.is_empty()
-        || candidates(&Text::new(dearest.around), -CONTEXT, |one| {
-            possible.iter().any(|it| std::ptr::eq(*it, one))
-        })
-        .is_empty()
+        || candidates(&Text::new(dearest.around), -CONTEXT, is_possible).is_empty()
     {
-        return None;
+        return Verdict::Nothing;
     }
     let mut candidates = candidates(text, -CONTEXT, |_| true);
+    if candidates.is_empty() {
+        return Verdict::Nothing;
+    }
     let mut context = None;
     for one in &mut candidates {
         let context = context.get_or_insert_with(|| Context::new(text, around, &one.stretches));
@@ -153,18 +156,27 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     }
     candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
-    let best = candidates.first()?;
+    let Some(best) = candidates.first() else { return Verdict::Open(None) };
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
     if confidence < SUSPECTED {
-        return None;
+        return Verdict::Open(None);
     }
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
     let is_whole = are_whole(text, &best.stretches);
-    Some(Decision { accident: best.accident, confidence, is_whole })
+    let decision = Decision { accident: best.accident, confidence, is_whole };
+    if confidence < CERTAIN { Verdict::Open(Some(decision)) } else { Verdict::Certain(decision) }
+}
+
+/// What is thought of a text.
+pub(super) enum Verdict {
+    Nothing,
+    /// Something may have happened, and this is the likeliest; what else happened around it may tell.
+    Open(Option<Decision>),
+    Certain(Decision),
 }
 
 impl Decision {
@@ -256,6 +268,9 @@ const NAME: usize = 6;
 /// How unlikely it is that stretches were decoded wrongly, in bits.
 #[allow(clippy::cast_precision_loss)] // of a window
 fn unlikely(stretches: &[Stretch]) -> f32 {
+    if stretches.iter().any(|one| one.lost > 0) {
+        return UNLIKELY_LOSSY;
+    }
     if !may_be_name(stretches) {
         return UNLIKELY;
     }
@@ -288,7 +303,10 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
     let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
     // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
     let is_possible = stretch.is_east_asian || accident.outer.coder.is_single();
+    // Hardly anything is lost where each byte is a character; words of other alphabets have signs that are none of their letters.
+    let is_read = !accident.outer.coder.is_single() || stretch.lost * 2 <= stretch.characters;
     is_possible
+        && is_read
         && read > 0.0
         && bits <= read * most
         && stretch.broken * BROKEN <= stretch.characters

@@ -20,7 +20,7 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{Decision, decide, is_enough, reads_well};
+use decision::{Decision, Verdict, decide, is_enough, reads_well};
 use reading::Stretch;
 use text::Text;
 
@@ -39,7 +39,7 @@ const RARE: [usize; 2] = [42, 18];
 const SAMPLED: usize = 120;
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut undoing = Undoing { text, done: 0, spread: 0, last: None, found };
+    let mut undoing = Undoing { text, done: 0, asked: 0, spread: 0, last: None, found };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
@@ -84,6 +84,8 @@ struct Undoing<'t, 'f> {
     text: &'t str,
     /// Up to where it was looked at closely.
     done: usize,
+    /// Up to where the lines around a place were asked.
+    asked: usize,
     /// Up to where what happened before was looked for.
     spread: usize,
     /// What was found out last.
@@ -115,10 +117,31 @@ impl Undoing<'_, '_> {
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
         // What happened before has happened again, mostly.
         let last = self.last.filter(|last| last.explains(&part));
-        let decision = last.or_else(|| decide(&part, beside(text, &sample)));
+        let decision = last.or_else(|| self.decide(&part, &sample));
         self.last = decision.or(self.last);
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);
+    }
+
+    /// What happened to a sample. If that is not certain, the lines around it tell, if the same happened to nearly all of them.
+    fn decide(&mut self, part: &Text<'_>, sample: &Range<usize>) -> Option<Decision> {
+        let text = self.text;
+        let decision = match decide(part, beside(text, sample)) {
+            Verdict::Nothing => return None,
+            Verdict::Certain(decision) => return Some(decision),
+            Verdict::Open(decision) => decision,
+        };
+        if sample.start < self.asked {
+            return decision;
+        }
+        let near = sample.start.saturating_sub(BESIDE)..sample.end + BESIDE;
+        let lines = line(text, near.start).start.max(near.start.saturating_sub(BESIDE))..near.end;
+        self.asked = near.end;
+        let lines = text.get(inside(text, lines, &(0..text.len()))).unwrap_or_default();
+        match decide(&Text::new(lines), [""; 2]) {
+            Verdict::Certain(all) if all.is_whole => Some(all),
+            _ => decision,
+        }
     }
 
     /// Undoes what happened to a sample, and to what is around it. Says up to where that is done.
