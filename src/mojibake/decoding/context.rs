@@ -5,7 +5,7 @@ use super::text::Text;
 use crate::language::{Language, Score, score};
 
 /// What another language than that of a document costs, in bits.
-pub(super) const CONTEXT: f32 = 10.0;
+const CONTEXT: f32 = 10.0;
 /// So many bits a language must be ahead of the others,
 const AHEAD: f32 = 16.0;
 /// and its characters cost no more than so many: what was decoded wrongly, too, is in no language.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{CONTEXT, Context};
+use super::context::Context;
 use super::glance;
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::reading::{Stretch, stretches};
@@ -140,12 +140,10 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     let Some(dearest) = text.dearest() else { return Verdict::Nothing };
     let possible = glance::possible(dearest.core, dearest.cost);
     let is_possible = |one: &Hypothesis| possible.iter().any(|it| std::ptr::eq(*it, one));
-    if possible.is_empty()
-        || candidates(&Text::new(dearest.around), -CONTEXT, is_possible).is_empty()
-    {
+    if possible.is_empty() || candidates(&Text::new(dearest.around), is_possible).is_empty() {
         return Verdict::Nothing;
     }
-    let mut candidates = candidates(text, -CONTEXT, |_| true);
+    let mut candidates = candidates(text, |_| true);
     if candidates.is_empty() {
         return Verdict::Nothing;
     }
@@ -156,30 +154,43 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     }
     candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
-    let Some(best) = candidates.first() else { return Verdict::Open(None) };
+    let Some(best) = candidates.first() else { return Verdict::Nothing };
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
     if confidence < SUSPECTED {
-        return Verdict::Open(None);
+        return Verdict::Nothing;
     }
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
     let is_whole = are_whole(text, &best.stretches);
     let decision = Decision { accident: best.accident, confidence, is_whole };
-    if confidence < CERTAIN { Verdict::Open(Some(decision)) } else { Verdict::Certain(decision) }
+    if confidence < CERTAIN { Verdict::Open(decision) } else { Verdict::Certain(decision) }
 }
 
 /// What is thought of a text.
 pub(super) enum Verdict {
     Nothing,
     /// Something may have happened, and this is the likeliest; what else happened around it may tell.
-    Open(Option<Decision>),
+    Open(Decision),
     Certain(Decision),
 }
 
 impl Decision {
+    /// The same of a text with what is around it, if it happened to nearly all of that, and is certain then.
+    pub(super) fn of_all(self, text: &Text<'_>) -> Option<Self> {
+        let mut stretches = self.accident.stretches(text);
+        stretches.retain(|one| reads_well(&self.accident, one));
+        let gain = stretches.iter().map(|one| one.gain).sum::<f32>();
+        let confidence =
+            1.0 - (-(gain - self.accident.prior() - unlikely(&stretches)) / HALVING).exp2();
+        let is_certain = confidence >= CERTAIN
+            && is_enough(&self.accident, &stretches)
+            && are_whole(text, &stretches);
+        is_certain.then_some(Self { confidence, ..self })
+    }
+
     /// Whether what certainly happened to one part of a text explains another part, all of it and with nothing lost: then no other
     /// explanation is asked for, which would cost a hundred times as much.
     pub(super) fn explains(&self, text: &Text<'_>) -> bool {
@@ -209,11 +220,7 @@ const CERTAIN: f32 = 0.99;
 const WHOLE: usize = 5;
 
 /// What may have happened to a text, as far as it is better than nothing, of those hypotheses that are worth a look.
-fn candidates(
-    text: &Text<'_>,
-    least: f32,
-    is_worth: impl Fn(&Hypothesis) -> bool,
-) -> Vec<Candidate> {
+fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
@@ -221,7 +228,7 @@ fn candidates(
         let gain = stretches.iter().map(|one| one.gain).sum::<f32>()
             - accident.prior()
             - unlikely(&stretches);
-        if gain > least
+        if gain > 0.0
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
         {
             candidates.push(Candidate { accident, stretches, gain });

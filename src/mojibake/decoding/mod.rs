@@ -131,17 +131,14 @@ impl Undoing<'_, '_> {
             Verdict::Certain(decision) => return Some(decision),
             Verdict::Open(decision) => decision,
         };
-        if sample.start < self.asked {
-            return decision;
+        if sample.start < self.asked || !decision.is_whole {
+            return Some(decision);
         }
         let near = sample.start.saturating_sub(BESIDE)..sample.end + BESIDE;
         let lines = line(text, near.start).start.max(near.start.saturating_sub(BESIDE))..near.end;
         self.asked = near.end;
         let lines = text.get(inside(text, lines, &(0..text.len()))).unwrap_or_default();
-        match decide(&Text::new(lines), [""; 2]) {
-            Verdict::Certain(all) if all.is_whole => Some(all),
-            _ => decision,
-        }
+        decision.of_all(&Text::new(lines)).or(Some(decision))
     }
 
     /// Undoes what happened to a sample, and to what is around it. Says up to where that is done.
