@@ -27,6 +27,14 @@ const GRID: u8 = 0xA1;
 /// From this first byte on Big5 has its characters.
 const BIG5_HAN: u8 = 0xA4;
 const GRID_ROWS: usize = 94;
+/// Here Big5 has kana, Cyrillic and other signs, those of Hong Kong and those of Windows and Python in other places: whoever
+/// reads one as the one reads all so.
+const BY_TABLE: std::ops::RangeInclusive<u16> = 0xC6A1..=0xC8FE;
+
+/// Whether two codes of a character are those of two tables of one encoding, either of which has one of them.
+pub(super) fn are_by_table(one: u16, other: u16) -> bool {
+    BY_TABLE.contains(&one) && BY_TABLE.contains(&other)
+}
 
 /// One encoding.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::context::Context;
 use super::glance;
 use super::guess::{Guessed, guess};
 use super::hypothesis::{Hypothesis, hypotheses};
@@ -9,10 +10,20 @@ use super::meant::LOST;
 use super::reading::{Stretch, stretches};
 use super::text::Text;
 
-/// What it takes to believe that a text was decoded wrongly at all, in bits: nearly no text was.
-const UNLIKELY: f32 = 16.0;
+/// What it takes to believe that a text was decoded wrongly at all, in bits, beside what repairs have to be ahead: nearly no text was.
+const UNLIKELY: f32 = 6.0;
+/// The same where something was lost, which could have been anything.
+const UNLIKELY_LOSSY: f32 = 16.0;
+/// The same of what may be a name, of which the characters are rare, and follow each other as in no text: if it was meant to be
+/// words, and if that is no more like any text.
+const UNLIKELY_WORDS: f32 = 4.0;
+const UNLIKELY_NAME: f32 = 20.0;
+/// So much do the characters of words cost at most, in bits.
+const WORDS: f32 = 8.5;
 /// What it costs that it happened twice, in bits.
 const TWICE: f32 = 6.0;
+/// What it must be worth to undo the last of two accidents, in bits, before a first one is looked for.
+const HALFWAY: f32 = 22.0;
 /// What was meant reads no worse than this, in bits a character. Natural text has 6 to 9, in bad cases 11.
 const READS_WELL: f32 = 11.5;
 /// Where the bytes have the form of UTF-8, rare words do, too.
@@ -97,7 +108,7 @@ impl Accident {
     }
 
     fn prior(&self) -> f32 {
-        UNLIKELY + self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
+        self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
     }
 }
 
@@ -141,8 +152,7 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     let changed = characters;
     let span = stretch.span.clone();
     let meant = Vec::new();
-    let is_east_asian = stretch.is_east_asian;
-    let (cost, before) = (stretch.cost, stretch.before);
+    let Stretch { cost, before, is_east_asian, is_han, is_letters, .. } = *stretch;
     Some(Stretch {
         span,
         after,
@@ -157,39 +167,68 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
         lost_bits,
         broken,
         is_east_asian,
+        is_han,
+        is_letters,
     })
 }
 
-/// Decides what happened to a text, if anything did.
-pub(super) fn decide(text: &Text<'_>) -> Option<Decision> {
+/// Decides what happened to a text, if anything did. Nothing at all is known of it if nothing could have.
+pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     // Nearly always nothing did, and what is rare is a name: that is read first.
-    let dearest = text.dearest()?;
+    let Some(dearest) = text.dearest() else { return Verdict::Nothing };
     let possible = glance::possible(dearest.core, dearest.cost);
-    if possible.is_empty()
-        || candidates(&Text::new(dearest.around), |one| {
-            possible.iter().any(|it| std::ptr::eq(*it, one))
-        })
-        .is_empty()
-    {
-        return None;
+    let is_possible = |one: &Hypothesis| possible.iter().any(|it| std::ptr::eq(*it, one));
+    if possible.is_empty() || candidates(&Text::new(dearest.around), is_possible).is_empty() {
+        return Verdict::Nothing;
     }
     let mut candidates = candidates(text, |_| true);
+    if candidates.is_empty() {
+        return Verdict::Nothing;
+    }
+    let mut context = None;
+    for one in &mut candidates {
+        let context = context.get_or_insert_with(|| Context::new(text, around, &one.stretches));
+        one.gain += context.gain(text, &one.stretches);
+    }
+    candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
-    let best = candidates.first()?;
+    let Some(best) = candidates.first() else { return Verdict::Nothing };
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
     if confidence < SUSPECTED {
-        return None;
+        return Verdict::Nothing;
     }
     if !is_enough(&best.accident, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
     let is_whole = are_whole(text, &best.stretches);
-    Some(Decision { accident: best.accident, confidence, is_whole })
+    let decision = Decision { accident: best.accident, confidence, is_whole };
+    if confidence < CERTAIN { Verdict::Open(decision) } else { Verdict::Certain(decision) }
+}
+
+/// What is thought of a text.
+pub(super) enum Verdict {
+    Nothing,
+    /// Something may have happened, and this is the likeliest; what else happened around it may tell.
+    Open(Decision),
+    Certain(Decision),
 }
 
 impl Decision {
+    /// The same of a text with what is around it, if it happened to nearly all of that, and is certain then.
+    pub(super) fn of_all(self, text: &Text<'_>) -> Option<Self> {
+        let mut stretches = self.accident.stretches(text);
+        stretches.retain(|one| reads_well(&self.accident, one));
+        let gain = stretches.iter().map(|one| one.gain).sum::<f32>();
+        let confidence =
+            1.0 - (-(gain - self.accident.prior() - unlikely(&stretches)) / HALVING).exp2();
+        let is_certain = confidence >= CERTAIN
+            && is_enough(&self.accident, &stretches)
+            && are_whole(text, &stretches);
+        is_certain.then_some(Self { confidence, ..self })
+    }
+
     /// Whether what certainly happened to one part of a text explains another part, all of it and with nothing lost: then no other
     /// explanation is asked for, which would cost a hundred times as much.
     pub(super) fn explains(&self, text: &Text<'_>) -> bool {
@@ -224,7 +263,9 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
     let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
         stretches.retain(|stretch| reads_well(&accident, stretch));
-        let gain = stretches.iter().map(|one| one.gain).sum::<f32>() - accident.prior();
+        let gain = stretches.iter().map(|one| one.gain).sum::<f32>()
+            - accident.prior()
+            - unlikely(&stretches);
         if gain > 0.0
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
         {
@@ -249,7 +290,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
         }
         let form = first.truth.by_form();
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
-        if halfway.iter().map(|one| one.gain).sum::<f32>() < UNLIKELY + TWICE {
+        if halfway.iter().map(|one| one.gain).sum::<f32>() < HALFWAY {
             continue;
         }
         for inner in hypotheses().iter().flatten() {
@@ -258,6 +299,29 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
         }
     }
     candidates
+}
+
+/// Whether what stands in stretches may be a name: a few Chinese characters, any of which may follow any other in one.
+fn may_be_name(stretches: &[Stretch]) -> bool {
+    stretches.iter().all(|one| one.is_han)
+        && stretches.iter().map(|one| one.characters).sum::<usize>() <= NAME
+}
+
+/// So many characters, as they are meant, may be a name.
+const NAME: usize = 6;
+
+/// How unlikely it is that stretches were decoded wrongly, in bits.
+#[allow(clippy::cast_precision_loss)] // of a window
+fn unlikely(stretches: &[Stretch]) -> f32 {
+    if stretches.iter().any(|one| one.lost > 0) {
+        return UNLIKELY_LOSSY;
+    }
+    if !may_be_name(stretches) {
+        return UNLIKELY;
+    }
+    let bits: f32 = stretches.iter().map(|one| one.bits).sum();
+    let characters: usize = stretches.iter().map(|one| one.characters).sum();
+    if bits <= characters as f32 * WORDS { UNLIKELY_WORDS } else { UNLIKELY_NAME }
 }
 
 /// Whether two hypotheses come to nearly the same: those of two decoders that differ in a few characters, which says nothing
@@ -280,28 +344,41 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
     // What was lost says nothing.
     let read = (stretch.characters - stretch.lost.min(stretch.characters)) as f32;
     let bits = stretch.bits - stretch.lost_bits;
-    let broken = if accident.is_of_form() { BROKEN_OF_FORM } else { BROKEN };
+    let broken = match accident.is_of_form() {
+        true => BROKEN_OF_FORM,
+        false if accident.outer.coder.is_single() => BROKEN_OF_SINGLES,
+        false => BROKEN,
+    };
     let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
     // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
     let is_possible = stretch.is_east_asian || accident.outer.coder.is_single();
+    // Hardly anything is lost where each byte is a character; words of other alphabets have signs that are none of their letters.
+    let is_read = !accident.outer.coder.is_single() || stretch.lost * 2 <= stretch.characters;
     is_possible
+        && is_read
         && read > 0.0
         && bits <= read * most
         && stretch.broken * broken <= stretch.characters
         && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
 }
 
-/// Whether so many different characters come out that it is no accident. What is left of one is one, too.
+/// Whether so many different characters come out that it is no accident; one of them may be there twice. What is left of one is
+/// one, too, but not alone.
 pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
-    let others = |one: &Stretch| -> BTreeSet<char> {
+    let others = |one: &Stretch| -> Vec<char> {
         one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
     };
-    let different: BTreeSet<char> = stretches.iter().flat_map(others).collect();
+    let all: Vec<char> = stretches.iter().flat_map(others).collect();
+    let different = all.iter().collect::<BTreeSet<_>>().len();
     let partial = stretches.iter().flat_map(|one| &one.meant);
     let partial: BTreeSet<&[u8]> =
         partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
-    // But not alone.
-    different.len() >= LEAST_WHOLE && different.len() + partial.len() >= accident.least_characters()
+    let least = accident.least_characters();
+    (different >= LEAST_WHOLE && different + partial.len() >= least)
+        || (different + 1 >= least
+            && all.len() >= least
+            && stretches.iter().all(|one| one.is_letters)
+            && !may_be_name(stretches))
 }
 
 /// So many different characters must come out whole.
@@ -309,5 +386,7 @@ const LEAST_WHOLE: usize = 1;
 
 /// One character in so many at most may be broken without any sign that something was lost.
 const BROKEN: usize = 4;
+/// The same of those who read each byte as a character: they have one for nearly all, and show a mark for the rest.
+const BROKEN_OF_SINGLES: usize = 16;
 /// The same where the form tells where each character begins, and nothing else is broken for it.
 const BROKEN_OF_FORM: usize = 2;

@@ -61,13 +61,13 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
             if number > 0 {
                 plain += text.cost(character) - text.cost(character - 1);
             }
-            let change = text.change(character);
-            let is_end = here.cost + change < plain;
+            let [to_begin, to_end] = text.changes(character);
+            let is_end = here.cost + to_end < plain;
             ends.push(is_end.then_some(*here));
             if is_end {
-                plain = here.cost + change;
-            } else if plain + change < here.cost {
-                *here = Node::new(plain + change, number, at);
+                plain = here.cost + to_end;
+            } else if plain + to_begin < here.cost {
+                *here = Node::new(plain + to_begin, number, at);
             }
         }
         let node = *here;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::super::coder::LOST as MARK;
+use super::super::coder::{LOST as MARK, are_by_table};
 use super::form::{self, Left};
 use super::hypothesis::Truth;
 use super::text::{Run, costs};
@@ -158,6 +158,7 @@ pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
     let mut at = 0;
     for (boundary, codes) in run.others() {
         let Some(place) = resolved.character(*boundary) else { continue };
+        let first = resolved.code(*boundary);
         let bytes = resolved.bytes();
         // The last place before where a character begins.
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -173,7 +174,8 @@ pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
         let behind = behind.get(..AROUND).unwrap_or(behind);
         let cost = |code: &[u8]| cost(&[before, code, behind].concat(), truth);
         let mut best = (cost(bytes.get(place.clone()).unwrap_or_default()), None);
-        for code in *codes {
+        for code in codes.iter().filter(|code| !first.is_some_and(|one| are_by_table(one, **code)))
+        {
             let cost = cost(&code.to_be_bytes());
             if cost < best.0 {
                 best = (cost, Some(*code));

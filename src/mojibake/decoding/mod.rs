@@ -5,6 +5,7 @@
 //! happened; it is then undone in all of that line.
 
 mod alphabets;
+mod context;
 mod decision;
 mod form;
 mod glance;
@@ -21,7 +22,7 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{Decision, decide, is_enough, reads_well};
+use decision::{Decision, Verdict, decide, is_enough, reads_well};
 use reading::Stretch;
 use text::Text;
 
@@ -40,7 +41,7 @@ const RARE: [usize; 2] = [42, 18];
 const SAMPLED: usize = 120;
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut undoing = Undoing { text, done: 0, spread: 0, last: None, found };
+    let mut undoing = Undoing { text, done: 0, asked: 0, spread: 0, last: None, found };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
@@ -59,7 +60,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 /// beginning, which costs little beside what each document costs anyhow, and one in so many bytes in the end.
 const EVERY: usize = 4096;
 /// The next one is so large a part of what was passed farther on.
-const PART: usize = 3;
+const PART: usize = 8;
 
 /// The first place from one on with characters that are not ASCII.
 fn others(text: &str, from: usize) -> Option<usize> {
@@ -85,6 +86,8 @@ struct Undoing<'t, 'f> {
     text: &'t str,
     /// Up to where it was looked at closely.
     done: usize,
+    /// Up to where the lines around a place were asked.
+    asked: usize,
     /// Up to where what happened before was looked for.
     spread: usize,
     /// What was found out last.
@@ -116,10 +119,28 @@ impl Undoing<'_, '_> {
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
         // What happened before has happened again, mostly.
         let last = self.last.filter(|last| last.explains(&part));
-        let decision = last.or_else(|| decide(&part));
+        let decision = last.or_else(|| self.decide(&part, &sample));
         self.last = decision.or(self.last);
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);
+    }
+
+    /// What happened to a sample. If that is not certain, the lines around it tell, if the same happened to nearly all of them.
+    fn decide(&mut self, part: &Text<'_>, sample: &Range<usize>) -> Option<Decision> {
+        let text = self.text;
+        let decision = match decide(part, beside(text, sample)) {
+            Verdict::Nothing => return None,
+            Verdict::Certain(decision) => return Some(decision),
+            Verdict::Open(decision) => decision,
+        };
+        if sample.start < self.asked || !decision.is_whole {
+            return Some(decision);
+        }
+        let near = sample.start.saturating_sub(BESIDE)..sample.end + BESIDE;
+        let lines = line(text, near.start).start.max(near.start.saturating_sub(BESIDE))..near.end;
+        self.asked = near.end;
+        let lines = text.get(inside(text, lines, &(0..text.len()))).unwrap_or_default();
+        decision.of_all(&Text::new(lines)).or(Some(decision))
     }
 
     /// Undoes what happened to a sample, and to what is around it. Says up to where that is done.
@@ -231,6 +252,16 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
 /// How many bits a line must gain, and a part of one.
 const LINE: f32 = 8.0;
 const FIELD: f32 = 40.0;
+
+/// What stands before a range, and behind it.
+fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
+    let before = range.start.saturating_sub(BESIDE)..range.start;
+    let behind = range.end..range.end + BESIDE;
+    [before, behind].map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
+}
+
+/// So much tells in which language a text is, in bytes.
+const BESIDE: usize = 480;
 
 /// The line with a place, as far as it is near: a document may be one line, and places are many.
 fn line(text: &str, place: usize) -> Range<usize> {

@@ -31,8 +31,11 @@ pub(super) struct Stretch {
     pub(super) lost_bits: f32,
     /// and how many of these without any sign of it.
     pub(super) broken: usize,
-    /// Whether a character of East Asia stands there.
+    /// Whether a character of East Asia stands there,
     pub(super) is_east_asian: bool,
+    /// and nothing but letters of these, beside ASCII; and only Chinese characters.
+    pub(super) is_letters: bool,
+    pub(super) is_han: bool,
 }
 
 /// How many characters of what was meant are others than those that stand there. In two encodings of one family most stay.
@@ -54,12 +57,26 @@ struct Common {
     /// Both costs up to here.
     cost: f32,
     cost_meant: f32,
-    /// What it costs to change from one to the other here.
-    change: f32,
+    /// What it costs to begin a stretch here, and to end one.
+    changes: [f32; 2],
 }
 
-/// The stretches of a text that a hypothesis explains better than itself.
+/// The stretches of a text that a hypothesis explains better than itself. If the encoding as which it was read has two tables, all
+/// was read with the one or all with the other.
 pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Stretch> {
+    let found = by_table(text, runs, truth);
+    let others: Vec<_> = runs.iter().map(Run::by_other_table).collect();
+    if others.iter().all(Option::is_none) {
+        return found;
+    }
+    let both =
+        others.into_iter().zip(runs).map(|(other, run)| other.unwrap_or_else(|| run.clone()));
+    let other = by_table(text, &both.collect::<Vec<_>>(), truth);
+    let gain = |all: &[Stretch]| all.iter().map(|one| one.gain).sum::<f32>();
+    if gain(&other) > gain(&found) { other } else { found }
+}
+
+fn by_table(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Stretch> {
     let mut found = Vec::new();
     for run in runs {
         let run = resolved(run, truth);
@@ -95,6 +112,7 @@ impl Stretch {
         let span = text.start(stands.start)..text.start(stands.end);
         let before = text.part(span.clone());
         let after: String = meant.iter().map(|one| one.c).collect();
+        let strange = || before.chars().filter(|c| !c.is_ascii());
         Self {
             span,
             cost,
@@ -110,6 +128,8 @@ impl Stretch {
                 .sum(),
             broken: others().filter(|one| one.is_broken).count(),
             is_east_asian: before.chars().any(|c| c >= EAST_ASIAN),
+            is_letters: strange().all(|c| c >= EAST_ASIAN && c.is_alphanumeric()),
+            is_han: strange().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..)),
             after,
             meant: meant.to_vec(),
         }
@@ -124,10 +144,10 @@ fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
         meant: at,
         cost: text.cost(character),
         cost_meant: meant.least(at),
-        change: match text.change(character) {
+        changes: text.changes(character).map(|change| match change {
             INSIDE => AT_FIELD,
             other => other,
-        },
+        }),
     };
     let mut common = vec![of(run.first(), 0)];
     let mut ends = meant.characters.iter().enumerate().peekable();
@@ -150,14 +170,15 @@ fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
     let mut begin = 0;
     for (number, pair) in common.windows(2).enumerate() {
         let [from, to] = pair else { continue };
-        if plain + from.change < other {
-            (other, begin) = (plain + from.change, number);
+        let ([to_begin, _], [_, to_end]) = (from.changes, to.changes);
+        if plain + to_begin < other {
+            (other, begin) = (plain + to_begin, number);
         }
         plain += to.cost - from.cost;
         other += to.cost_meant - from.cost_meant;
-        let is_end = other + to.change < plain;
+        let is_end = other + to_end < plain;
         if is_end {
-            plain = other + to.change;
+            plain = other + to_end;
         }
         begins.push(begin);
         ends.push(is_end);

@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::super::coder::{Coder, LOST};
+use super::super::coder::{Coder, LOST, are_by_table};
 use super::alphabets::{Words, is_alphabetic, is_latin};
 use crate::language::{self, Language, Reader, Scorer, alphabet};
 
@@ -14,14 +14,20 @@ pub(super) const AT_FIELD: f32 = 8.0;
 /// between two letters, where hardly any does: so no single character stays behind that happens to be usual as it stands.
 pub(super) const INSIDE: f32 = 20.0;
 
-/// The same within a line that was decoded wrongly as a whole, where what was lost makes other readings cheap.
-pub(super) const WITHIN_WHOLE: f32 = 36.0;
+/// What it costs more if a mark that stands around a field is the first or the last character of a stretch, in bits.
+const AT_MARK: f32 = 10.0;
+/// The same at a line, which may begin with anything if all of it was decoded wrongly.
+const MARK_AT_LINE: f32 = 3.0;
+
+/// The same within a line that was decoded wrongly as a whole,
+const WITHIN_WHOLE: f32 = 22.0;
+/// and where something was lost, which makes other readings cheap.
+const WITHIN_LOSSY: f32 = 36.0;
 
 /// What a character of natural text costs, in bits, at the upper end,
 const USUAL: f32 = 9.0;
-/// and how many bits more a stretch must cost for the least damage that is believed: what is needed to believe in damage, and
-/// both ends.
-const MORE: f32 = 24.0;
+/// and how many bits more a stretch must cost for the least damage that is believed: three characters of which one is rare.
+const MORE: f32 = 12.0;
 
 /// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
 const REPEATED: f32 = 3.0;
@@ -76,12 +82,12 @@ fn is_dear(mut costs: impl Iterator<Item = f32>) -> bool {
 
 /// Whether text reads well in some language, all of it.
 pub(super) fn reads_well(text: &str) -> bool {
-    let half_width = is_half_width(text);
+    let half_width = half_width(text);
     LANGUAGES.into_iter().any(|language| {
         let (mut scorer, mut last) = (Scorer::new(language), '\n');
         !is_dear(text.chars().map(|c| {
             let (before, usual) = (std::mem::replace(&mut last, c), scorer.step(c));
-            half_width(c).unwrap_or_else(|| usual.min(drawn(before, c)))
+            half_width(before, c).unwrap_or_else(|| usual.min(drawn(before, c)))
         }))
     }) || is_alphabetic(text)
         || is_latin(text)
@@ -94,10 +100,18 @@ const LANGUAGES: [Language; 3] = [Language::Chinese, Language::Japanese, Languag
 /// one, and Japanese has words of them, but no texts.
 pub(super) const HALF_WIDTH: f32 = 18.0;
 
-/// What half-width katakana cost in a text, if not what the language says.
-fn is_half_width(text: &str) -> impl Fn(char) -> Option<f32> {
+/// What half-width katakana cost in a text behind another character, if not what the language says: in text with other kana they
+/// are words, with commas between them at most.
+fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
     let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
-    move |c| (!has_kana && matches!(c, '\u{FF61}'..='\u{FF9F}')).then_some(HALF_WIDTH)
+    move |before, c| {
+        let is_strange = match c {
+            '\u{FF61}'..='\u{FF65}' => !has_kana,
+            '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
+            _ => false,
+        };
+        is_strange.then_some(HALF_WIDTH)
+    }
 }
 
 /// A text, and what its characters cost as they stand.
@@ -107,8 +121,8 @@ pub(super) struct Text<'t> {
     starts: Vec<usize>,
     /// What the text costs up to each of them, in bits.
     costs: Vec<f32>,
-    /// What it costs to begin or end a stretch there.
-    changes: Vec<f32>,
+    /// What it costs to begin a stretch there, and to end one.
+    changes: Vec<[f32; 2]>,
 }
 
 impl<'t> Text<'t> {
@@ -188,8 +202,14 @@ impl<'t> Text<'t> {
 
     /// The same of which no part within a line is as it was meant, if any of the line is not.
     pub(super) fn whole_lines(mut self) -> Self {
-        for change in &mut self.changes {
-            *change = if *change > AT_LINE { WITHIN_WHOLE } else { AT_LINE };
+        let is_lossy = self.text.contains(char::REPLACEMENT_CHARACTER);
+        let within = if is_lossy { WITHIN_LOSSY } else { WITHIN_WHOLE };
+        for change in self.changes.iter_mut().flatten() {
+            *change = match *change {
+                AT_FIELD | INSIDE => within,
+                marked if marked > AT_FIELD => within + AT_MARK,
+                at_line => at_line,
+            };
         }
         self
     }
@@ -203,8 +223,9 @@ impl<'t> Text<'t> {
         self.starts.get(character).copied().unwrap_or(self.text.len())
     }
 
-    pub(super) fn change(&self, character: usize) -> f32 {
-        self.changes.get(character).copied().unwrap_or(AT_LINE)
+    /// What it costs to begin a stretch before a character, and to end one there.
+    pub(super) fn changes(&self, character: usize) -> [f32; 2] {
+        self.changes.get(character).copied().unwrap_or([AT_LINE; 2])
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
@@ -230,7 +251,7 @@ fn is_in_word(c: char) -> bool {
 
 /// What each character of a text costs, if it goes from language to language in the cheapest way.
 fn steps(text: &str) -> Vec<f32> {
-    let half_width = is_half_width(text);
+    let half_width = half_width(text);
     let mut scorers = LANGUAGES.map(Scorer::new);
     let mut last = '\n';
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
@@ -244,7 +265,7 @@ fn steps(text: &str) -> Vec<f32> {
             let mut costs = [f32::INFINITY; WAYS];
             for (cost, scorer) in costs.iter_mut().zip(&mut scorers) {
                 let usual = scorer.step(c);
-                *cost = half_width(c).unwrap_or(usual);
+                *cost = half_width(before, c).unwrap_or(usual);
             }
             if c.is_ascii() {
                 costs[WAYS - 1] = costs[0];
@@ -288,15 +309,26 @@ fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
 }
 
 /// What it costs to begin or end a stretch before each character, and behind the last one.
-fn changes(text: &str) -> Vec<f32> {
+fn changes(text: &str) -> Vec<[f32; 2]> {
     let mut last = '\n';
+    let at = |cost, more, c| if is_mark(c) { cost + more } else { cost };
     let between = |(before, behind): (char, char)| match [before, behind] {
-        [.., '\n'] | ['\n', ..] => AT_LINE,
-        both if both.into_iter().all(is_in_word) => INSIDE,
-        _ => AT_FIELD,
+        [.., '\n'] | ['\n', ..] => [behind, before].map(|c| at(AT_LINE, MARK_AT_LINE, c)),
+        both if both.into_iter().all(is_in_word) => [INSIDE; 2],
+        // What is between marks was decoded wrongly, not these.
+        _ => [behind, before].map(|c| at(AT_FIELD, AT_MARK, c)),
     };
     let pairs = text.chars().chain(['\n']).map(|c| (std::mem::replace(&mut last, c), c));
     pairs.map(between).collect()
+}
+
+/// What stands around a field, or between two, that is not ASCII.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '“' | '”' | '‘' | '’' | '「'
+            ..='』' | '（' | '）' | '《' | '》' | '：' | '，' | '。' | '、' | '；'
+    )
 }
 
 /// So many bytes beyond ASCII are two characters at least.
@@ -337,6 +369,24 @@ impl Run {
 
     pub(super) fn others(&self) -> &[(usize, &'static [u16])] {
         &self.others
+    }
+
+    /// The code of a character, by its number here, if it is one of two bytes.
+    pub(super) fn code(&self, number: usize) -> Option<u16> {
+        let code = self.bytes.get(self.character(number)?)?;
+        Some(u16::from_be_bytes(code.try_into().ok()?))
+    }
+
+    /// The same with all characters that the other table of the encoding has at other codes at these; nothing if there are none.
+    pub(super) fn by_other_table(&self) -> Option<Self> {
+        let mut other = None;
+        for (number, codes) in &self.others {
+            let Some(code) = self.code(*number) else { continue };
+            if let Some(found) = codes.iter().find(|one| are_by_table(code, **one)) {
+                other.get_or_insert_with(|| self.clone()).put(*number, *found);
+            }
+        }
+        other
     }
 
     /// Where the bytes of a character are, by its number here.
@@ -410,10 +460,11 @@ pub(super) fn ascii_bits(byte: u8) -> f32 {
 /// What characters cost up to each of them, from nothing on, in bits.
 pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
     let mut scorer = Scorer::new(language);
-    let half_width = is_half_width(text);
+    let half_width = half_width(text);
+    let mut last = '\n';
     let sums = text.chars().scan(0.0, |sum, c| {
         let cost = scorer.step(c);
-        *sum += half_width(c).unwrap_or(cost);
+        *sum += half_width(std::mem::replace(&mut last, c), c).unwrap_or(cost);
         Some(*sum)
     });
     std::iter::once(0.0).chain(sums).collect()

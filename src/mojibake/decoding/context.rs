@@ -1,0 +1,53 @@
+//! What is around a place tells in which language it is meant to be: a field in another language than its document is less likely.
+
+use super::reading::Stretch;
+use super::text::Text;
+use crate::language::{Language, Score, score};
+
+/// What another language than that of a document costs, in bits.
+const CONTEXT: f32 = 10.0;
+/// So many bits a language must be ahead of the others,
+const AHEAD: f32 = 16.0;
+/// and its characters cost no more than so many: what was decoded wrongly, too, is in no language.
+const NATURAL: f32 = 10.0;
+
+/// The languages that a document may be in.
+const LANGUAGES: [Language; 4] =
+    [Language::Hans, Language::Hant, Language::Japanese, Language::Korean];
+
+/// The language of what is around a place, if it is in one.
+pub(super) struct Context(Option<Language>);
+
+impl Context {
+    /// Of a text, and what is before and behind it, without some stretches.
+    pub(super) fn new(text: &Text<'_>, [before, behind]: [&str; 2], without: &[Stretch]) -> Self {
+        let mut around = String::from(before);
+        let mut at = 0;
+        for stretch in without {
+            around.push_str(text.part(at..stretch.span.start));
+            around.push('\n');
+            at = stretch.span.end;
+        }
+        around.push_str(text.part(at..usize::MAX));
+        around.push_str(behind);
+        let mut scores = LANGUAGES.map(|language| (language, score(language, &around)));
+        scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
+        let [(language, best), (_, second), ..] = scores;
+        let is_clear = best.bits() + AHEAD <= second.bits() && best.bits_per_character() <= NATURAL;
+        Self(is_clear.then_some(language))
+    }
+
+    /// How many bits more it is worth that stretches are what they were meant to be.
+    pub(super) fn gain(&self, text: &Text<'_>, stretches: &[Stretch]) -> f32 {
+        let gain = |one: &Stretch| self.cost(text.part(one.span.clone())) - self.cost(&one.after);
+        stretches.iter().map(gain).sum::<f32>().clamp(-CONTEXT, CONTEXT)
+    }
+
+    /// How many bits more a part of it costs than it would elsewhere.
+    fn cost(&self, part: &str) -> f32 {
+        let Some(own) = self.0 else { return 0.0 };
+        let least = LANGUAGES.map(|language| score(language, part)).into_iter().map(Score::bits);
+        let more = score(own, part).bits() - least.fold(f32::INFINITY, f32::min);
+        more.min(CONTEXT)
+    }
+}
