@@ -144,7 +144,9 @@ impl FileConversion {
         }
         let encoding = &result.normalized.report.encoding;
         let stated = encoding.basis == EncodingBasis::Label;
-        if let lost @ 1.. = result.normalized.report.repair.lost() {
+        // What is inferred was not restored: the file itself has all that is left.
+        let repair = &result.normalized.report.repair;
+        if let lost @ 1.. = repair.lost() + repair.inferred() {
             let plural = if lost == 1 { "" } else { "s" };
             return Some(format!(
                 "{lost} character{plural} could not be restored: left alone; give --repair off, --backup SUFFIX or --lossy"

@@ -1,7 +1,7 @@
 //! What is to be changed in a text.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Repair, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
@@ -20,7 +20,7 @@ pub(super) struct Change {
 
 impl Change {
     /// As users see it, of a text, with its place in the decoded one.
-    pub(super) fn report(&self, text: &str, source: Span) -> Repair {
+    fn report(&self, text: &str, source: Span) -> Repair {
         Repair {
             kind: self.kind,
             how: self.how.clone(),
@@ -28,6 +28,7 @@ impl Change {
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
             after: self.after.clone(),
             confidence: self.confidence,
+            inferred: 0,
         }
     }
 }
@@ -47,10 +48,8 @@ pub(super) struct Found {
     pub(super) suspected: Vec<Change>,
     /// What is known to be no damage: no finder behind the one that knows changes it. From left to right.
     sound: Vec<Span>,
-    /// Where nothing can be out of step: there a wrong decoding was undone before, by the form of its bytes. From left to right.
-    in_step: Vec<Span>,
-    /// The changes that undo such ones now, by where they begin.
-    by_form: BTreeSet<usize>,
+    /// How many characters are inferred of the changes that undo a wrong decoding, by where they begin.
+    inferred: BTreeMap<usize, usize>,
 }
 
 impl Found {
@@ -58,43 +57,17 @@ impl Found {
         Self { options, ..Self::default() }
     }
 
-    /// Takes where nothing can be out of step, from left to right.
-    pub(super) fn after(mut self, in_step: &[Span]) -> Self {
-        self.in_step = in_step.to_vec();
-        self
-    }
-
-    /// Takes a change behind which nothing can be out of step, for the form of the bytes says where each character begins.
-    pub(super) fn add_by_form(&mut self, change: Change) {
-        self.by_form.insert(change.span.start);
+    /// Takes a change in which so many characters are what reads best, because bytes of them were lost.
+    pub(super) fn add_inferred(&mut self, change: Change, characters: usize) {
+        self.inferred.insert(change.span.start, characters);
         self.add(change);
     }
 
-    /// Where nothing can be out of step when all is changed.
-    pub(super) fn next_in_step(&self) -> Vec<Span> {
-        // How much each change takes and gives, with those before it.
-        let sums = self.changes.iter().scan((0, 0), |(taken, given), one| {
-            *taken += one.span.len();
-            *given += one.after.len();
-            Some((one.span.end, *taken, *given))
-        });
-        let sums: Vec<(usize, usize, usize)> = sums.collect();
-        // Where a place is in the text that it becomes.
-        let moved = |at: usize| {
-            let number = sums.partition_point(|(end, ..)| *end <= at);
-            let last = number.checked_sub(1).and_then(|last| sums.get(last));
-            let (_, taken, given) = last.copied().unwrap_or_default();
-            (at + given).saturating_sub(taken)
-        };
-        let is_by_form = |one: &&Change| {
-            one.kind == RepairKind::WrongDecoding && self.by_form.contains(&one.span.start)
-        };
-        let now = self.changes.iter().filter(is_by_form).map(|one| &one.span);
-        let mut all: Vec<Span> = (self.in_step.iter().chain(now))
-            .map(|span| Span::new(moved(span.start), moved(span.end)))
-            .collect();
-        all.sort_unstable_by_key(|one| one.start);
-        all
+    /// How a change is reported, of a text, with its place in the decoded one.
+    pub(super) fn report(&self, change: &Change, text: &str, source: Span) -> Repair {
+        let inferred = self.inferred.get(&change.span.start).copied();
+        let inferred = inferred.filter(|_| change.kind == RepairKind::WrongDecoding);
+        Repair { inferred: inferred.unwrap_or(0), ..change.report(text, source) }
     }
 
     /// Whether a kind is to be repaired.
@@ -113,12 +86,6 @@ impl Found {
     pub(super) fn add_damaged(&mut self, change: Change, damage: f32) {
         let before = self.sound.partition_point(|one| one.end <= change.span.start);
         if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
-            return;
-        }
-        let before = self.in_step.partition_point(|one| one.end <= change.span.start);
-        if change.kind == RepairKind::LostByte
-            && self.in_step.get(before).is_some_and(|one| one.start < change.span.end)
-        {
             return;
         }
         let least = match self.options.mode() {
@@ -163,9 +130,9 @@ impl Found {
         let mut suspected = self.suspected;
         suspected.retain(|one| is_free(&kept, one.span));
         suspected.sort_by_key(|one| one.span.start);
-        let Self { options, in_step, by_form, .. } = self;
+        let Self { options, inferred, .. } = self;
         let changes = kept.into_values().collect();
-        Self { changes, suspected, in_step, by_form, ..Self::new(options) }
+        Self { changes, suspected, inferred, ..Self::new(options) }
     }
 }
 

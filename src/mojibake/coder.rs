@@ -398,7 +398,7 @@ const OF_MACINTOSH: [(char, u32); 4] =
 pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
     static CODERS: [(Encoding, LazyLock<Coder>); 6] = [
         (Encoding::GBK, LazyLock::new(|| Coder::double(Encoding::GBK).with(&OF_GB_2312))),
-        (Encoding::BIG5, LazyLock::new(|| Coder::big5())),
+        (Encoding::BIG5, LazyLock::new(Coder::big5)),
         (
             Encoding::SHIFT_JIS,
             LazyLock::new(|| {
@@ -424,7 +424,7 @@ pub(super) fn double(encoding: Encoding) -> Option<&'static Coder> {
 
 /// Big5, as Python reads it.
 pub(super) fn big5_of_python() -> &'static Coder {
-    static CODER: LazyLock<Coder> = LazyLock::new(|| Coder::big5_of_python());
+    static CODER: LazyLock<Coder> = LazyLock::new(Coder::big5_of_python);
     &CODER
 }
 

@@ -26,7 +26,6 @@ pub use report::{Repair, RepairKind, RepairReport};
 use change::{Change, Found};
 use signs::Signs;
 
-use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
 /// How often a text is looked at again. What one pass restores may uncover one thing more (a text that was decoded wrongly
@@ -51,17 +50,16 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
         return unchanged(report);
     }
     let mut repaired: Option<(String, OffsetMap)> = None;
-    let mut in_step = Vec::new();
     for pass in 0..MAX_PASSES {
         let current = repaired.as_ref().map_or(text, |(text, _)| text);
-        let found = find(current, options, &in_step);
+        let found = find(current, options);
         let place = |change: &Change| match &repaired {
             Some((_, map)) => map.to_source(change.span),
             None => change.span,
         };
         if pass == 0 || found.changes.is_empty() {
             report.suspected =
-                found.suspected.iter().map(|one| one.report(current, place(one))).collect();
+                found.suspected.iter().map(|one| found.report(one, current, place(one))).collect();
         }
         if found.changes.is_empty() {
             return match repaired {
@@ -69,11 +67,12 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
                 None => unchanged(report),
             };
         }
-        report.repairs.extend(found.changes.iter().map(|one| one.report(current, place(one))));
+        report
+            .repairs
+            .extend(found.changes.iter().map(|one| found.report(one, current, place(one))));
         if options.mode() == RepairMode::Report {
             return unchanged(report);
         }
-        in_step = found.next_in_step();
         let (next, map) = change::apply(current, &found.changes);
         let before = repaired.take().map(|(_, before)| before);
         repaired = Some((
@@ -88,10 +87,10 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     unchanged(report)
 }
 
-/// What can be repaired in a text as it is, of which parts are known to be in step. Where two kinds find the same place, the first one has it.
-fn find(text: &str, options: RepairOptions, in_step: &[Span]) -> Found {
+/// What can be repaired in a text as it is. Where two kinds find the same place, the first one has it.
+fn find(text: &str, options: RepairOptions) -> Found {
     let signs = Signs::of(text);
-    let mut found = Found::new(options).after(in_step);
+    let mut found = Found::new(options);
     for find in FINDERS {
         find(text, &signs, &mut found);
     }

@@ -208,7 +208,7 @@ mod tests {
         let mut found = Found::new(options);
         find(text, &Signs::of(text), &mut found);
         assert!(found.changes.is_empty());
-        let reports = found.suspected.iter().map(|one| one.report(text, one.span));
+        let reports = found.suspected.iter().map(|one| found.report(one, text, one.span));
         reports.inspect(|one| assert_eq!(one.before, one.after)).map(|one| one.before).collect()
     }
 

@@ -79,6 +79,16 @@ pub struct Repair {
     pub after: String,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
+    /// How many characters of what a wrong decoding becomes are what reads best there, because bytes of them were lost.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
+    pub inferred: usize,
+}
+
+/// What need not be said.
+#[cfg(feature = "serde")]
+#[allow(clippy::trivially_copy_pass_by_ref)] // so does serde have it
+fn is_none(inferred: &usize) -> bool {
+    *inferred == 0
 }
 
 /// What was repaired in a text, and what may be damaged.
@@ -98,6 +108,11 @@ impl RepairReport {
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
         self.repairs.iter().map(|one| marks(&one.after).saturating_sub(marks(&one.before))).sum()
+    }
+
+    /// How many characters are what reads best where they were lost in a wrong decoding, and may have been others.
+    pub fn inferred(&self) -> usize {
+        self.repairs.iter().map(|one| one.inferred).sum()
     }
 
     /// Whether nothing was found.

@@ -104,6 +104,7 @@ impl Signs {
 
     /// Looks at the characters that are not ASCII from a place on, and says where they end.
     #[inline]
+    #[allow(clippy::indexing_slicing)] // a table of 65,536 by a number of 16 bits
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
         // Behind ASCII half of it counts: words are short, and so are marks in them.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);

@@ -179,7 +179,7 @@ impl Undoing<'_, '_> {
                 continue;
             }
             end = end.max(span.end);
-            let mut how = how.clone();
+            let (mut how, mut inferred) = (how.clone(), 0);
             let after = match decision.accident.guess(&stretch) {
                 Some(guessed) => {
                     how += &format!(
@@ -188,6 +188,7 @@ impl Undoing<'_, '_> {
                         guessed.number,
                         guessed.least * 100.0
                     );
+                    inferred = guessed.number;
                     guessed.text
                 }
                 None => stretch.after,
@@ -199,11 +200,7 @@ impl Undoing<'_, '_> {
                 how: Cow::Owned(how),
                 confidence: decision.confidence,
             };
-            if decision.accident.is_of_form() {
-                self.found.add_by_form(change);
-            } else {
-                self.found.add(change);
-            }
+            self.found.add_inferred(change, inferred);
         }
         end
     }

@@ -24,6 +24,7 @@ struct Marks<const N: usize> {
 
 impl<const N: usize> Marks<N> {
     /// Of strings of two bytes and more.
+    #[allow(clippy::indexing_slicing)] // a constant is checked
     const fn new(all: [&'static str; N]) -> Self {
         let mut begin = [[false; 256]; 2];
         let mut number = 0;

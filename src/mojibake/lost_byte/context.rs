@@ -1,14 +1,16 @@
 //! What stands around a lost byte, and how well a guess reads in it.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashMap;
 
+use super::guess::Ends;
 use super::words::Words;
 use super::{model, question};
 use crate::Span;
 use crate::language::{Language, score};
 
 /// A text, and what is found out about it when it is first asked for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     words: OnceCell<Words>,
@@ -16,11 +18,13 @@ pub(super) struct Document<'t> {
     lookalikes: &'t [usize],
     /// Where the script was found out last, and which one it is.
     script: Cell<Option<(usize, Language)>>,
+    /// The guesses for runs that stood between the same neighbours: what is damaged once is often damaged alike again.
+    guesses: RefCell<HashMap<String, Vec<Ends>>>,
 }
 
 impl<'t> Document<'t> {
     pub(super) fn new(text: &'t str, lookalikes: &'t [usize]) -> Self {
-        Self { text, words: OnceCell::new(), lookalikes, script: Cell::new(None) }
+        Self { text, lookalikes, ..Self::default() }
     }
 }
 
@@ -185,6 +189,17 @@ impl<'t> Context<'t> {
         } else {
             0.0
         }
+    }
+
+    /// The guesses that were made for the same run between the same neighbours, or else new ones.
+    pub(super) fn remembered(&self, run: &str, guess: impl FnOnce() -> Vec<Ends>) -> Vec<Ends> {
+        let key = format!("{}|{run}|{}", self.before, self.behind);
+        if let Some(known) = self.document.guesses.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = guess();
+        self.document.guesses.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// Whether the text is so long that it says anything elsewhere.

@@ -73,14 +73,15 @@ pub(super) fn guesses(
     let place = Place { run, pairs, context, edges: &edges, reads, inside: 0.0 };
     let inside = context.cost(&middle) - context.cost(&edges);
     let place = Place { inside, ..place };
-    let mut found = place.found(first, last, false);
-    // Before the text is counted: in natural text nearly nothing is worth that.
-    if found.first().is_none_or(|(bits, ..)| *bits > stands + SEEN) {
-        return Vec::new();
-    }
-    if context.is_long() {
-        found = place.found(first, last, true);
-    }
+    let what = format!("{:?} {:?} {lost:?} {} {stands}", run.bytes, run.end, pairs.name);
+    let mut found = context.remembered(&what, || {
+        let found = place.found(first, last, false);
+        // Before the text is counted: in natural text nearly nothing is worth that.
+        if found.first().is_none_or(|(bits, ..)| *bits > stands + SEEN) {
+            return Vec::new();
+        }
+        if context.is_long() { place.found(first, last, true) } else { found }
+    });
     for (bits, first, last) in &mut found {
         *bits += context.punctuation(&format!("{}{middle}{}", text(*first), text(*last)));
     }
@@ -92,7 +93,7 @@ pub(super) fn guesses(
 }
 
 /// The characters of a run that are not known: the first one, and the last one, if that is lost, too.
-type Ends = (f32, Option<char>, Option<char>);
+pub(super) type Ends = (f32, Option<char>, Option<char>);
 
 fn text(c: Option<char>) -> String {
     c.into_iter().collect()
