@@ -152,13 +152,10 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     let changed = characters;
     let span = stretch.span.clone();
     let meant = Vec::new();
-    let Stretch { cost, before, is_east_asian, is_han, is_letters, .. } = *stretch;
     Some(Stretch {
         span,
         after,
         meant,
-        cost,
-        before,
         gain,
         bits,
         characters,
@@ -166,9 +163,7 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
         lost,
         lost_bits,
         broken,
-        is_east_asian,
-        is_han,
-        is_letters,
+        ..*stretch
     })
 }
 
@@ -344,10 +339,12 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
     // What was lost says nothing.
     let read = (stretch.characters - stretch.lost.min(stretch.characters)) as f32;
     let bits = stretch.bits - stretch.lost_bits;
-    let broken = match accident.is_of_form() {
-        true => BROKEN_OF_FORM,
-        false if accident.outer.coder.is_single() => BROKEN_OF_SINGLES,
-        false => BROKEN,
+    let broken = if accident.is_of_form() {
+        BROKEN_OF_FORM
+    } else if accident.outer.coder.is_single() {
+        BROKEN_OF_SINGLES
+    } else {
+        BROKEN
     };
     let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
     // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
@@ -386,7 +383,7 @@ const LEAST_WHOLE: usize = 1;
 
 /// One character in so many at most may be broken without any sign that something was lost.
 const BROKEN: usize = 4;
-/// The same of those who read each byte as a character: they have one for nearly all, and show a mark for the rest.
-const BROKEN_OF_SINGLES: usize = 16;
 /// The same where the form tells where each character begins, and nothing else is broken for it.
 const BROKEN_OF_FORM: usize = 2;
+/// The same of those who read each byte as a character: they have one for nearly all, and show a mark for the rest.
+const BROKEN_OF_SINGLES: usize = 16;

@@ -14,8 +14,9 @@ use crate::language::{Language, score};
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
     words: OnceCell<Words>,
-    /// Where characters are that look like others, or are for private use.
+    /// Where characters are that look like others, or are for private use; and whether any is.
     lookalikes: &'t [usize],
+    has_private: OnceCell<bool>,
     /// Where the script was found out last, and which one it is.
     script: Cell<Option<(usize, Language)>>,
     /// The guesses for runs that stood between the same neighbours: what is damaged once is often damaged alike again.
@@ -113,9 +114,11 @@ impl<'t> Context<'t> {
     /// Whether there are characters for private use in the text: whoever decoded it knows some for bytes of which others
     /// know none.
     pub(super) fn has_private(&self) -> bool {
-        let Document { text, lookalikes, .. } = self.document;
-        let characters = lookalikes.iter().filter_map(|at| text.get(*at..)?.chars().next());
-        characters.into_iter().any(|c| matches!(c, '\u{E000}'..='\u{F8FF}'))
+        let Document { text, lookalikes, has_private, .. } = self.document;
+        *has_private.get_or_init(|| {
+            let mut found = lookalikes.iter().filter_map(|at| text.get(*at..)?.chars().next());
+            found.any(|c| matches!(c, '\u{E000}'..='\u{F8FF}'))
+        })
     }
 
     /// Whether a bracket is open at the end of the line.

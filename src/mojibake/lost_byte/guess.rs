@@ -35,6 +35,8 @@ const SOUGHT: usize = 12;
 const NO_DIGIT: f32 = 2.0;
 /// What the first digit of a number costs less: whoever shows `?` for a byte takes the digit behind it, too, most often.
 const SWALLOWED: f32 = 7.0;
+/// Of runs of so many bytes the guesses are remembered: longer ones are hardly ever there twice, and take room.
+const REMEMBERED: usize = 32;
 /// So many are told of a run.
 const REPORTED: usize = 12;
 
@@ -73,15 +75,20 @@ pub(super) fn guesses(
     let place = Place { run, pairs, context, edges: &edges, reads, inside: 0.0 };
     let inside = context.cost(&middle) - context.cost(&edges);
     let place = Place { inside, ..place };
-    let what = format!("{:?} {:?} {lost:?} {} {stands}", run.bytes, run.end, pairs.name);
-    let mut found = context.remembered(&what, || {
+    let find = || {
         let found = place.found(first, last, false);
         // Before the text is counted: in natural text nearly nothing is worth that.
         if found.first().is_none_or(|(bits, ..)| *bits > stands + SEEN) {
             return Vec::new();
         }
         if context.is_long() { place.found(first, last, true) } else { found }
-    });
+    };
+    let mut found = if run.bytes.len() <= REMEMBERED {
+        let what = format!("{:?} {:?} {lost:?} {} {stands}", run.bytes, run.end, pairs.name);
+        context.remembered(&what, find)
+    } else {
+        find()
+    };
     for (bits, first, last) in &mut found {
         *bits += context.punctuation(&format!("{}{middle}{}", text(*first), text(*last)));
     }

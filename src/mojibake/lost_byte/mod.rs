@@ -17,7 +17,6 @@ mod question;
 mod read_on;
 mod run;
 mod seek;
-mod utf8;
 mod words;
 
 use super::Found;

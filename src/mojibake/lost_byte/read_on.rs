@@ -7,8 +7,8 @@ use super::super::signs::{Signs, half};
 use super::super::{Change, Found, RepairKind};
 use super::context::{Context, Document, cost, least_cost};
 use super::run::is_mark;
-use super::utf8::{best, candidates};
 use crate::Span;
+use crate::language::{Language, score};
 use crate::table::is_half;
 
 /// So many bits better than what stands there a place has to read.
@@ -17,6 +17,10 @@ const BETTER: f32 = 16.0;
 const LIKELY: f32 = 0.5;
 /// How sure it is that there is damage.
 const CERTAIN: f32 = 0.99;
+/// The model takes characters for more certain than they are: so much of a bit is what it is worth.
+const WORTH: f32 = 0.8;
+/// A text is in the language in which it costs least, as far as so many bytes around a place say.
+const AROUND: usize = 300;
 /// In bits: what reads no better than this is nothing, whatever it is instead of.
 const PLAUSIBLE: f32 = 13.0;
 
@@ -69,7 +73,7 @@ fn of_two(document: &Document<'_>, at: usize, two: [char; 2], end: usize) -> Opt
 }
 
 fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, Change)> {
-    let (c, likely) = best(&candidates(&bytes, &[]), document, span)?;
+    let (c, likely) = Place::new(document, span).best(&candidates(bytes))?;
     let context = Context::of(document, span);
     let stands = document.text.get(span.range())?.replace(char::REPLACEMENT_CHARACTER, "?");
     let around = |inside: &str| format!("{}{inside}{}", context.before, context.behind);
@@ -87,9 +91,79 @@ fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, 
     Some((gain, Change { span, after, kind: RepairKind::LostByte, how: how.into(), confidence }))
 }
 
+/// A place in a text where something was lost.
+struct Place<'t> {
+    context: Context<'t>,
+    language: Language,
+}
+
+impl<'t> Place<'t> {
+    fn new(document: &'t Document<'t>, span: Span) -> Self {
+        let context = Context::of(document, span);
+        Self { context, language: language(document.text, span) }
+    }
+
+    /// What stands before and behind it. Beside something else that is lost there is nothing to go by.
+    fn around(&self) -> [&str; 2] {
+        let Context { before, behind, .. } = &self.context;
+        let before = before.rsplit(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();
+        [before, behind.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default()]
+    }
+
+    /// What it costs that this was there.
+    fn cost(&self, guess: char) -> f32 {
+        let [before, behind] = self.around();
+        let text = format!("{before}{guess}{behind}");
+        if self.language != Language::Chinese {
+            return score(self.language, &text).bits();
+        }
+        let seen = self.context.seen(before, guess, behind);
+        self.context.cost(&text) - seen + self.context.punctuation(guess.encode_utf8(&mut [0; 4]))
+    }
+
+    /// What costs least, and how likely it is.
+    fn best(&self, guesses: &[char]) -> Option<(char, f32)> {
+        let cost = |guess: &char| (self.cost(*guess), *guess);
+        let costs: Vec<(f32, char)> = guesses.iter().map(cost).collect();
+        let (least, best) =
+            costs.iter().copied().min_by(|(one, _), (other, _)| one.total_cmp(other))?;
+        let all: f32 = costs.iter().map(|(cost, _)| ((least - cost) * WORTH).exp2()).sum();
+        Some((best, 1.0 / all))
+    }
+}
+
+/// The language of the text around a place.
+fn language(text: &str, span: Span) -> Language {
+    let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let from = boundary(span.start.saturating_sub(AROUND));
+    let to = boundary((span.end + AROUND).min(text.len()));
+    let around = text.get(from..to).unwrap_or_default();
+    let languages = [Language::Chinese, Language::Japanese, Language::Korean];
+    let bits = languages.map(|language| (score(language, around).bits(), language));
+    let least = bits.into_iter().min_by(|(one, _), (other, _)| one.total_cmp(other));
+    least.map_or(Language::Chinese, |(_, language)| language)
+}
+
+/// The characters of three bytes that end with two bytes, but for private use.
+fn candidates([second, third]: [u8; 2]) -> Vec<char> {
+    let of = |first| str::from_utf8(&[first, second, third]).ok()?.chars().next();
+    let found = (0xE2..=0xEF).filter_map(of);
+    found.filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_bytes_are_left_of() {
+        // 国 is E5 9B BD.
+        assert!(candidates([0x9B, 0xBD]).contains(&'国'));
+        let text = "我们是中\u{FFFD}人民";
+        let document = Document::new(text, &[]);
+        let found = Place::new(&document, Span::new(12, 15)).best(&candidates([0x9B, 0xBD]));
+        assert!(found.is_some_and(|(c, likely)| c == '国' && likely > 0.9), "{found:?}");
+    }
 
     #[test]
     fn halves_become_one() {
