@@ -1,6 +1,7 @@
 //! What a document is, told by a part of it: code, Japanese, a file of properties.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// So much of a document says what it is, in bytes: reading all of a large one would take longer than everything else does.
 const MOST: usize = 1 << 16;
@@ -9,25 +10,41 @@ const PLACES: usize = 16;
 
 /// The whole of a small text; of a large one whole lines from all parts of it.
 pub(super) fn sample(text: &str) -> Cow<'_, str> {
-    if text.len() <= MOST {
+    if is_small(text.len()) {
         return Cow::Borrowed(text);
     }
-    let (each, apart) = (MOST / PLACES, text.len() / PLACES);
-    let mut sample = String::with_capacity(MOST + PLACES);
-    for from in (0..PLACES).map(|place| place * apart) {
-        let piece = from..from + each;
-        sample.push_str(lines(text, piece));
-        sample.push('\n');
-    }
-    Cow::Owned(sample)
+    let boundary = |at: usize| boundary(text, at);
+    let piece = |range: Range<usize>| {
+        Cow::Borrowed(text.get(boundary(range.start)..boundary(range.end)).unwrap_or_default())
+    };
+    Cow::Owned(of_pieces(text.len(), piece))
 }
 
-/// What of a range is whole lines; all of it if there are none.
-fn lines(text: &str, range: std::ops::Range<usize>) -> &str {
-    let boundary = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at));
-    let [start, end] = [range.start, range.end].map(|at| boundary(at).unwrap_or(text.len()));
-    let piece = text.get(start..end).unwrap_or_default();
-    let begin = if start == 0 { Some(0) } else { piece.find('\n').map(|at| at + 1) };
+/// Whether a text of so many bytes is read as a whole.
+pub(super) fn is_small(length: usize) -> bool {
+    length <= MOST
+}
+
+/// What says what a large text is, which has so many bytes, and of which a function knows the characters that begin in a range:
+/// it need not have been put together.
+pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'t, str>) -> String {
+    let (each, apart) = (MOST / PLACES, length / PLACES);
+    let mut sample = String::with_capacity(MOST + PLACES);
+    for from in (0..PLACES).map(|place| place * apart) {
+        sample.push_str(lines(&piece(from..from + each), from == 0));
+        sample.push('\n');
+    }
+    sample
+}
+
+/// Where the first character begins that begins at a place or behind it.
+pub(super) fn boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
+
+/// What of a piece is whole lines; all of it if there are none.
+fn lines(piece: &str, is_first: bool) -> &str {
+    let begin = if is_first { Some(0) } else { piece.find('\n').map(|at| at + 1) };
     let end = piece.rfind('\n');
     match (begin, end) {
         (Some(begin), Some(end)) if begin < end => piece.get(begin..end).unwrap_or(piece),

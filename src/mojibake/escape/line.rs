@@ -1,39 +1,113 @@
 //! A text as it is once its escapes are decoded, and the lines in which they stand.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use super::super::sample;
 use super::page::{is_code, is_property, is_sentence, is_spoken_of};
-use super::place::is_letter;
+use super::place::{has_letters, is_letter};
 use super::run::Run;
 
-/// A text with all of its escapes decoded, to be judged by; and where each of them is in it.
-#[derive(Debug, Default)]
-pub(super) struct Decoded {
-    pub(super) text: String,
+/// A text with all of its escapes decoded, to be judged by; and where each of them is in it. Most need not be put together to be
+/// judged: that is done where a line is looked at.
+#[derive(Debug)]
+pub(super) struct Decoded<'t> {
+    source: &'t str,
+    runs: &'t [Run],
     places: Vec<Range<usize>>,
-    /// Whether no letter of Chinese, Japanese or Korean is in it that was not an escape.
-    pub(super) is_escaped: bool,
+    length: usize,
+    text: OnceCell<String>,
+    is_escaped: OnceCell<bool>,
 }
 
-impl Decoded {
-    pub(super) fn of(text: &str, runs: &[Run]) -> Self {
-        let mut decoded =
-            Self { text: String::with_capacity(text.len()), is_escaped: true, ..Self::default() };
-        let mut copied = 0;
-        let keep = |decoded: &mut Self, span: Range<usize>| {
-            let kept = text.get(span).unwrap_or_default();
-            decoded.is_escaped &= kept.is_ascii() || !kept.chars().any(is_letter);
-            decoded.text.push_str(kept);
+impl<'t> Decoded<'t> {
+    pub(super) fn of(source: &'t str, runs: &'t [Run]) -> Self {
+        let (mut copied, mut length) = (0, 0);
+        let place = |run: &Run| {
+            let start = length + run.start - copied;
+            (copied, length) = (run.end, start + run.text.len());
+            start..length
         };
-        for run in runs {
-            keep(&mut decoded, copied..run.start);
-            let start = decoded.text.len();
-            decoded.text.push_str(&run.text);
-            decoded.places.push(start..decoded.text.len());
-            copied = run.end;
+        let places = runs.iter().map(place).collect();
+        length += source.len() - copied;
+        let (text, is_escaped) = (OnceCell::new(), OnceCell::new());
+        Self { source, runs, places, length, text, is_escaped }
+    }
+
+    /// The whole of it.
+    pub(super) fn text(&self) -> &str {
+        self.text.get_or_init(|| self.slice(0..self.length))
+    }
+
+    /// Whether no letter of Chinese, Japanese or Korean is in it that was not an escape.
+    pub(super) fn is_escaped(&self) -> bool {
+        *self.is_escaped.get_or_init(|| !self.kept().any(has_letters))
+    }
+
+    /// What is between the escapes, before the first one and behind the last one.
+    pub(super) fn kept(&self) -> impl Iterator<Item = &'t str> {
+        (0..=self.runs.len()).map(|number| self.before(number))
+    }
+
+    /// What stands before an escape and behind the one before it.
+    fn before(&self, number: usize) -> &'t str {
+        let before = number.checked_sub(1).and_then(|before| self.runs.get(before));
+        let end = self.runs.get(number).map_or(self.source.len(), |run| run.start);
+        self.source.get(before.map_or(0, |run| run.end)..end).unwrap_or_default()
+    }
+
+    /// What says what it is: see [`sample::sample`].
+    pub(super) fn sample(&self) -> Cow<'_, str> {
+        if sample::is_small(self.length) {
+            return Cow::Borrowed(self.text());
         }
-        keep(&mut decoded, copied..text.len());
-        decoded
+        let piece = |range: Range<usize>| {
+            Cow::Owned(self.slice(self.boundary(range.start)..self.boundary(range.end)))
+        };
+        Cow::Owned(sample::of_pieces(self.length, piece))
+    }
+
+    /// The number of the first escape that ends behind a place.
+    fn first_behind(&self, at: usize) -> usize {
+        self.places.partition_point(|place| place.end <= at)
+    }
+
+    /// Where the first character begins that begins at a place or behind it.
+    fn boundary(&self, at: usize) -> usize {
+        let number = self.first_behind(at);
+        let place = self.place(number);
+        let (start, part) = match self.runs.get(number) {
+            Some(run) if at >= place.start => (place.start, run.text.as_str()),
+            _ => {
+                let before = number.checked_sub(1).map_or(0, |before| self.place(before).end);
+                (before, self.before(number))
+            }
+        };
+        start + sample::boundary(part, at - start)
+    }
+
+    /// A part of it, put together.
+    fn slice(&self, span: Range<usize>) -> String {
+        let mut slice = String::with_capacity(span.len());
+        let mut add = |start: usize, part: &str| {
+            let within = |at: usize| at.saturating_sub(start).min(part.len());
+            slice.push_str(part.get(within(span.start)..within(span.end)).unwrap_or_default());
+        };
+        let first = self.first_behind(span.start);
+        let mut end = first.checked_sub(1).map_or(0, |before| self.place(before).end);
+        for number in first..=self.runs.len() {
+            if end >= span.end {
+                break;
+            }
+            add(end, self.before(number));
+            if let Some(run) = self.runs.get(number) {
+                let place = self.place(number);
+                add(place.start, &run.text);
+                end = place.end;
+            }
+        }
+        slice
     }
 
     /// Where a run is in it, by its number.
@@ -56,7 +130,7 @@ impl Decoded {
     }
 
     pub(super) fn get(&self, span: Range<usize>) -> &str {
-        self.text.get(span).unwrap_or_default()
+        self.text().get(span).unwrap_or_default()
     }
 }
 
@@ -84,11 +158,13 @@ pub(super) struct Line {
 const STAND_IN: char = '中';
 
 impl Line {
-    /// Of the line that a run begins in, which is the first one there.
+    /// Of the line that a run begins in, by its number.
     pub(super) fn of(text: &str, runs: &[Run], number: usize, decoded: &Decoded) -> Self {
         let at = runs.get(number).map_or(0, |run| run.start);
         let before = text.get(..at).unwrap_or_default();
         let start = before.rfind('\n').map_or(0, |found| found + 1);
+        let others = runs.get(..number).unwrap_or_default().iter().rev();
+        let number = number - others.take_while(|run| run.start >= start).count();
         let end =
             text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |found| at + found);
         let mut line = String::new();

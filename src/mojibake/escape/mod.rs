@@ -6,6 +6,7 @@
 
 mod company;
 mod line;
+mod marks;
 mod names;
 mod page;
 pub(super) mod place;
@@ -18,7 +19,8 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 
 use line::{Decoded, Line};
-use place::{Page, Verdict};
+use page::Page;
+use place::Verdict;
 use run::Run;
 use syntax::{Escape, Syntax};
 use token::{Address, Together, Token};
@@ -43,6 +45,9 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
         return;
     }
     let mut verdicts = verdicts(text, &escapes, &runs);
+    if verdicts.iter().all(|verdict| *verdict == Verdict::Meant) {
+        return;
+    }
     leave_what_makes_others(text, &runs, &mut verdicts);
     for (run, verdict) in runs.into_iter().zip(verdicts) {
         let confidence = match verdict {
@@ -63,22 +68,24 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
 /// What is to be done with each run.
 fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
     let decoded = Decoded::of(text, runs);
-    let page = Page::of_decoded(&decoded.text);
-    let of_page = SYNTAXES.map(|syntax| (syntax, page.verdict(syntax, decoded.is_escaped)));
-    let of_page = |syntax| {
-        let known = of_page.iter().find(|(known, _)| *known == syntax);
-        known.map_or(Verdict::Meant, |(_, verdict)| *verdict)
-    };
+    let page = Page::of(&decoded);
+    // ASCII is text only in the company of others.
+    let live = SYNTAXES.map(|syntax| {
+        let is_other = |run: &Run| run.syntax == syntax && !run.text.is_ascii();
+        (syntax, runs.iter().any(is_other))
+    });
     let mut line = Line::default();
     let mut token = Token::default();
     let mut together = Together::all(text, escapes, runs).unwrap_or_default();
     let mut verdicts = Vec::with_capacity(runs.len());
     let mut before: Option<&Run> = None;
     for (number, run) in runs.iter().enumerate() {
-        let rest = runs.get(number..).unwrap_or_default();
-        if run.start >= line.end {
-            line = Line::of(text, runs, number, &decoded);
+        if live.contains(&(run.syntax, false)) {
+            verdicts.push(Verdict::Meant);
+            before = Some(run);
+            continue;
         }
+        let rest = runs.get(number..).unwrap_or_default();
         if run.syntax == Syntax::Percent && run.start >= token.end {
             token = Token::of(text, rest);
         }
@@ -90,10 +97,17 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             rest.get(1).is_some_and(|next| next.start == run.end),
         ];
         before = Some(run);
-        let here = || place::verdict(text, (&decoded, decoded.place(number)), &line, run, beside);
+        let mut here = || {
+            if run.start >= line.end {
+                line = Line::of(text, runs, number, &decoded);
+            }
+            place::verdict(text, (&decoded, decoded.place(number)), &line, run, beside)
+        };
         verdicts.push(match run.syntax {
-            syntax if of_page(syntax) == Verdict::Meant => Verdict::Meant,
+            // What is told by what is near is not asked of the whole page.
             Syntax::Percent if token.address == Address::Sure => Verdict::Meant,
+            syntax if syntax != Syntax::Quoted && run.text.is_ascii() => Verdict::Meant,
+            syntax if page.verdict(syntax) == Verdict::Meant => Verdict::Meant,
             Syntax::Quoted if together.is_whole && run.text.is_ascii() => Verdict::Text,
             _ if run.text.is_ascii() => Verdict::Meant,
             Syntax::Percent if token.address == Address::Maybe => Verdict::Address,
@@ -102,8 +116,11 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             _ => here(),
         });
     }
+    if verdicts.iter().all(|verdict| *verdict == Verdict::Meant) {
+        return verdicts;
+    }
     company::join_lines(text, runs, &mut verdicts);
-    if decoded.is_escaped {
+    if decoded.is_escaped() {
         company::join_text(runs, &mut verdicts);
     }
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
@@ -111,7 +128,9 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             Verdict::Address => *verdict = Verdict::Meant,
             // In Markdown references are shown as what they stand for; but nobody writes letters so.
             Verdict::Text if run.syntax == Syntax::Reference && has_letters(run) => {}
-            Verdict::Text if of_page(run.syntax) == Verdict::Doubt => *verdict = Verdict::Doubt,
+            Verdict::Text if page.verdict(run.syntax) == Verdict::Doubt => {
+                *verdict = Verdict::Doubt
+            }
             _ => {}
         }
     }
@@ -120,7 +139,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
 }
 
 fn has_letters(run: &Run) -> bool {
-    run.text.chars().any(place::is_letter)
+    place::has_letters(&run.text)
 }
 
 const SYNTAXES: [Syntax; 4] =

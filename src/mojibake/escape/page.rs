@@ -1,8 +1,14 @@
 //! What a document, and a line of it, says of itself: that it is code, markup, a file of properties.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use memchr::memmem;
 
 use super::super::sample::sample;
+use super::SYNTAXES;
+use super::line::Decoded;
+use super::marks::Marks;
 use super::place::{Verdict, is_letter};
 use super::syntax::Syntax;
 
@@ -15,58 +21,30 @@ static CODE: Marks<21> = Marks::new([
 /// What does so, too, but also in a sentence that speaks of code. (And `` ` ``.)
 static SPOKEN_OF: Marks<7> = Marks::new(["=>", "==", "!=", "&&", "||", "::", "+="]);
 
-/// Strings that are looked for together.
-struct Marks<const N: usize> {
-    all: [&'static str; N],
-    /// What the first byte of one may be, and the second.
-    begin: [[bool; 256]; 2],
-}
-
-impl<const N: usize> Marks<N> {
-    /// Of strings of two bytes and more.
-    #[allow(clippy::indexing_slicing)] // a constant is checked
-    const fn new(all: [&'static str; N]) -> Self {
-        let mut begin = [[false; 256]; 2];
-        let mut number = 0;
-        while number < N {
-            let mark = all[number].as_bytes();
-            begin[0][mark[0] as usize] = true;
-            begin[1][mark[1] as usize] = true;
-            number += 1;
-        }
-        Self { all, begin }
-    }
-
-    /// Whether a line has any of them.
-    fn are_in(&self, line: &str) -> bool {
-        let [firsts, seconds] = &self.begin;
-        let is = |set: &[bool; 256], byte: u8| set.get(usize::from(byte)) == Some(&true);
-        line.as_bytes().windows(2).enumerate().any(|(at, pair)| {
-            let rest = || line.as_bytes().get(at..).unwrap_or_default();
-            matches!(*pair, [first, second] if is(firsts, first) && is(seconds, second))
-                && self.all.iter().any(|mark| rest().starts_with(mark.as_bytes()))
-        })
-    }
-}
 /// What a line of code begins with, behind white space.
 #[rustfmt::skip]
-const BEGINNINGS: [&str; 17] = [
+static BEGINNINGS: Marks<17> = Marks::new([
     "//", "* ", "import ", "def ", "class ", "public ", "private ", "static ", "return ", "return;", "var ", "let ",
     "const ", "if (", "for (", "while (", "#!",
-];
+]);
 /// What it ends with, unless it is Chinese for the most part.
 const LAST: [char; 4] = [';', '{', '}', '\\'];
 
 /// Whether a line is code. Its escapes stand in it as Han characters.
 pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
+    has_code(line, || is_chinese)
+}
+
+/// The same of a line of which it need not be known yet whether it is Chinese.
+fn has_code(line: &str, is_chinese: impl FnOnce() -> bool) -> bool {
     let line = line.trim();
     // What is passed on in microblogs begins like a comment.
     let is_quoted = line.starts_with("//@");
-    (!is_quoted && BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)))
+    (!is_quoted && BEGINNINGS.begin(line.as_bytes()))
         || CODE.are_in(line)
         || SPOKEN_OF.are_in(line)
         || line.contains('`')
-        || (!is_chinese && line.ends_with(LAST))
+        || (line.ends_with(LAST) && !is_chinese())
 }
 
 /// Whether a line is Chinese for a good part.
@@ -99,62 +77,111 @@ const LINES_OF_CODE: usize = 10;
 /// Of a file of properties, at least one line in so many has a name and a value. Long values go on in lines that have none.
 const LINES_WITH_NAMES: usize = 2;
 
-/// What a document says of itself, apart from the places in question.
-#[derive(Debug)]
-pub(in crate::mojibake) struct Page {
-    has_tags: bool,
-    is_markdown: bool,
-    is_code: bool,
-    has_properties: bool,
-    is_mail: bool,
+/// Whether a text as it stands is code, as a whole.
+pub(in crate::mojibake) fn is_code_all(text: &str) -> bool {
+    is_code_sample(&sample(text), |_| false)
 }
 
-impl Page {
-    /// Whether it is code.
-    pub(in crate::mojibake) fn is_code(&self) -> bool {
-        self.is_code
-    }
+/// What is not white space of a document.
+fn lines(sample: &str) -> impl Iterator<Item = &str> {
+    sample.lines().filter(|line| !line.trim().is_empty())
+}
 
-    /// Of a text as it stands.
-    pub(in crate::mojibake) fn of(text: &str) -> Self {
-        Self::read(text, |_| false)
-    }
-
-    /// Of a text that is decoded: what ends with `;` may be a sentence then.
-    pub(super) fn of_decoded(text: &str) -> Self {
-        Self::read(text, is_sentence)
-    }
-
-    fn read(text: &str, is_sentence: fn(&str) -> bool) -> Self {
-        let (mut lines, mut code, mut named) = (0, 0, 0);
-        let mut is_markdown = false;
-        for line in sample(text).lines().filter(|line| !line.trim().is_empty()) {
-            lines += 1;
-            code += usize::from(is_code(line, is_chinese(line)) && !is_sentence(line));
-            named += usize::from(is_property(line) || line.trim_start().starts_with(['#', '!']));
-            is_markdown |= self::is_markdown(line);
+/// Whether a document is code, of which this is enough to say so; what ends with `;` may be a sentence. It is read until it is sure.
+fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
+    // One line alone is judged for itself, in its place.
+    let is_enough = |code: usize, lines: usize| code > 1 && code * LINES_OF_CODE >= lines;
+    let most = memchr::memchr_iter(b'\n', sample.as_bytes()).count() + 1;
+    let (mut lines, mut code) = (0, 0);
+    for line in self::lines(sample) {
+        lines += 1;
+        if has_code(line, || is_chinese(line)) && !is_sentence(line) {
+            code += 1;
+            if is_enough(code, most) {
+                return true;
+            }
         }
-        // One line alone is judged for itself, in its place.
-        let is_code = code > 1 && code * LINES_OF_CODE >= lines;
-        let has_properties = named > 1 && named * LINES_WITH_NAMES >= lines;
-        let is_mail = memmem::find(text.as_bytes(), b"Content-Transfer-Encoding: ").is_some();
-        Self { has_tags: has_tags(text), is_markdown, is_code, has_properties, is_mail }
+    }
+    is_enough(code, lines)
+}
+
+/// What a document says of itself once its escapes are decoded, apart from the places in question. All of it is found out when it
+/// is asked for: most texts have no place in question, and of most of those one thing is enough.
+#[derive(Debug)]
+pub(super) struct Page<'t> {
+    decoded: &'t Decoded<'t>,
+    sample: OnceCell<Cow<'t, str>>,
+    is_code: OnceCell<bool>,
+    has_tags: OnceCell<bool>,
+    verdicts: [OnceCell<Verdict>; SYNTAXES.len()],
+}
+
+impl<'t> Page<'t> {
+    pub(super) fn of(decoded: &'t Decoded<'t>) -> Self {
+        Self {
+            decoded,
+            sample: OnceCell::new(),
+            is_code: OnceCell::new(),
+            has_tags: OnceCell::new(),
+            verdicts: [const { OnceCell::new() }; SYNTAXES.len()],
+        }
     }
 
-    /// Whether the whole is meant for a program that knows such escapes; `is_escaped` if no Chinese letter in it is not one.
-    pub(super) fn verdict(&self, syntax: Syntax, is_escaped: bool) -> Verdict {
-        // Programs have no Chinese strings that are written so, and each of their lines is looked at, too.
-        let is_text = is_escaped && matches!(syntax, Syntax::Reference | Syntax::Percent);
+    fn sample(&self) -> &str {
+        self.sample.get_or_init(|| self.decoded.sample())
+    }
+
+    /// What ends with `;` may be a sentence once it is decoded.
+    fn is_code(&self) -> bool {
+        *self.is_code.get_or_init(|| is_code_sample(self.sample(), is_sentence))
+    }
+
+    fn has_tags(&self) -> bool {
+        // Most that have any have one between their escapes, and soon.
+        *self
+            .has_tags
+            .get_or_init(|| self.decoded.kept().any(has_tags) || has_tags(self.decoded.text()))
+    }
+
+    fn has_properties(&self) -> bool {
+        let (mut lines, mut named) = (0, 0);
+        for line in self::lines(self.sample()) {
+            lines += 1;
+            named += usize::from(is_property(line) || line.trim_start().starts_with(['#', '!']));
+        }
+        named > 1 && named * LINES_WITH_NAMES >= lines
+    }
+
+    fn is_markdown(&self) -> bool {
+        lines(self.sample()).any(is_markdown)
+    }
+
+    fn is_mail(&self) -> bool {
+        memmem::find(self.decoded.text().as_bytes(), b"Content-Transfer-Encoding: ").is_some()
+    }
+
+    /// Whether the whole is meant for a program that knows such escapes.
+    pub(super) fn verdict(&self, syntax: Syntax) -> Verdict {
+        let known = SYNTAXES.iter().position(|known| *known == syntax);
+        let known = known.and_then(|number| self.verdicts.get(number));
+        known.map_or(Verdict::Meant, |known| *known.get_or_init(|| self.find_verdict(syntax)))
+    }
+
+    fn find_verdict(&self, syntax: Syntax) -> Verdict {
+        let is_escaped = || self.decoded.is_escaped();
         match syntax {
-            _ if self.is_code && !is_text => Verdict::Meant,
+            Syntax::Reference if self.has_tags() => Verdict::Meant,
+            // Programs have no Chinese strings that are written so, and each of their lines is looked at, too.
+            Syntax::Reference | Syntax::Percent if is_escaped() => Verdict::Text,
+            _ if self.is_code() => Verdict::Meant,
             Syntax::Percent => Verdict::Text,
-            Syntax::Backslash if self.has_properties => Verdict::Meant,
+            Syntax::Backslash if self.has_properties() => Verdict::Meant,
             // With its headers it is read by programs that know what they say.
-            Syntax::Quoted if self.is_mail => Verdict::Doubt,
-            Syntax::Reference if self.has_tags => Verdict::Meant,
+            Syntax::Quoted if self.is_mail() => Verdict::Doubt,
             // Nobody writes a text in Markdown without a single letter of it.
-            Syntax::Reference if self.is_markdown && !is_escaped => Verdict::Doubt,
-            _ if self.has_tags => Verdict::Doubt,
+            Syntax::Reference if self.is_markdown() => Verdict::Doubt,
+            Syntax::Reference => Verdict::Text,
+            _ if self.has_tags() => Verdict::Doubt,
             _ => Verdict::Text,
         }
     }

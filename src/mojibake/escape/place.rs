@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::line::{Decoded, Line};
-pub(in crate::mojibake) use super::page::{Page, is_code};
+pub(in crate::mojibake) use super::page::{is_code, is_code_all};
 use super::run::Run;
 use super::syntax::Syntax;
 
@@ -35,12 +35,26 @@ pub(super) fn is_letter(c: char) -> bool {
         || matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// Whether a text has any of them.
+pub(super) fn has_letters(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(found) = rest.get(encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes())..) {
+        let mut chars = found.chars();
+        match chars.next() {
+            Some(c) if is_letter(c) => return true,
+            Some(_) => rest = chars.as_str(),
+            None => break,
+        }
+    }
+    false
+}
+
 /// So far around escapes is looked for what may speak of them, in bytes.
 const NEAR: usize = 120;
 
 /// Where they stand, and what is beside them.
 struct Place<'t> {
-    decoded: &'t Decoded,
+    decoded: &'t Decoded<'t>,
     line: &'t Line,
     /// Of the line, before and behind, as they stand.
     before: &'t str,
@@ -83,8 +97,8 @@ pub(super) fn verdict(
     let speaks = place.is_spoken_of() && !place.is_long();
     // Nobody escapes a whole text so, to have it stand in a program; and what speaks of code is a sentence for the rest.
     let is_sentence = match run.syntax {
-        Syntax::Reference => decoded.is_escaped || line.was_chinese,
-        Syntax::Percent | Syntax::Quoted => decoded.is_escaped,
+        Syntax::Reference => decoded.is_escaped() || line.was_chinese,
+        Syntax::Percent | Syntax::Quoted => decoded.is_escaped(),
         Syntax::Backslash => false,
     };
     let is_code = line.is_code && !(is_sentence && line.is_spoken_of);

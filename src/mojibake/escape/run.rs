@@ -126,6 +126,12 @@ const ENOUGH: usize = 2;
 
 /// Bytes as text.
 fn decode(bytes: &[u8]) -> Option<String> {
+    // `=False` in code: one byte that is not ASCII is none of any encoding's characters.
+    if let [byte] = bytes
+        && !byte.is_ascii()
+    {
+        return None;
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.chars().all(is_text_of_bytes).then(|| text.to_owned());
     }

@@ -98,7 +98,7 @@ impl Page {
             foreign += usize::from(is_foreign(c));
             han += usize::from(is_han(c));
         }
-        let is_code = place::Page::of(text).is_code();
+        let is_code = place::is_code_all(text);
         let [hans, hant] = [Language::Hans, Language::Hant]
             .map(|language| language::rough_score(language, text).bits_per_character());
         let is_foreign = foreign * 10 > han + foreign;
