@@ -89,10 +89,11 @@ fn has_controls(block: &[u8]) -> bool {
     block.iter().fold(false, |any, byte| any | is_control(*byte))
 }
 
-/// A control of ASCII but the white space that files have: tabs, line ends, form feeds between pages.
+/// A control of ASCII but the white space that files have: tabs, line ends, form feeds between pages. Ranges that are compared
+/// without a sign take the fewest steps where many bytes are compared at once.
 fn is_control(byte: u8) -> bool {
-    (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r') & (byte != 0x0C)
-        | (byte == 0x7F)
+    const BEHIND: u8 = b'\r' + 1;
+    (byte < b'\t') | (byte.wrapping_sub(BEHIND) < 0x20 - BEHIND) | (byte == 0x0B) | (byte == 0x7F)
 }
 
 /// A sort of them.

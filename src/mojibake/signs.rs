@@ -3,6 +3,8 @@
 //! Text that was decoded wrongly is full of characters that nobody writes, so a running average of how rare characters
 //! are tells where to look. It is meant to find too much: what is found is then read with the language model.
 
+use std::ops::Range;
+
 use super::western::byte;
 use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
@@ -61,6 +63,70 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
     }
 }
 
+/// So many of them are looked at together: more do not follow each other without a mark or a digit between them often enough.
+const TOGETHER: usize = 4;
+
+/// Sums that are no sign are less than this, and what a character is a sign of by itself is more, so that one comparison is
+/// enough for all of them.
+const HIGH: u32 = 128;
+const _: () = assert!(SUM <= HIGH && by_itself(ALONE) & (HIGH - 1) == 0);
+/// What is added to sums to compare them so.
+const BELOW: u32 = HIGH - SUM;
+
+#[inline]
+const fn by_itself(sign: u8) -> u32 {
+    ((sign & ALONE) as u32) << 2
+}
+
+/// The sum behind one character more.
+#[inline]
+fn step(sum: u32, sign: u8) -> u32 {
+    sum - sum / CHARACTERS + u32::from(sign & BITS)
+}
+
+/// Characters of three bytes, from U+0800 on.
+const OF_THREE: usize = 0x1_0000 - 0x800;
+
+/// The number of a character among those of three bytes. Of other bytes of valid text it is none of those numbers.
+#[inline]
+fn three([first, second, third]: [u8; 3]) -> usize {
+    const FIRST: usize = 0xE0 << 12 | 0xA0 << 6 | 0x80;
+    let bytes = (usize::from(first) << 12) + (usize::from(second) << 6) + usize::from(third);
+    bytes.wrapping_sub(FIRST)
+}
+
+/// How many bytes at the beginning are ASCII. In Chinese text they are few, in code they are many.
+#[inline]
+fn ascii(bytes: &[u8]) -> usize {
+    let (words, _) = bytes.as_chunks::<8>();
+    let few = words.get(..FEW_WORDS).unwrap_or(words);
+    if let Some(found) = in_words(few) {
+        return found;
+    }
+    let (blocks, _) = bytes.as_chunks::<ASCII_BLOCK>();
+    let start = blocks.iter().take_while(|block| block.is_ascii()).count() * ASCII_BLOCK;
+    let (words, tail) = bytes.get(start..).unwrap_or_default().as_chunks::<8>();
+    let found = in_words(words).unwrap_or_else(|| {
+        8 * words.len() + tail.iter().take_while(|byte| byte.is_ascii()).count()
+    });
+    start + found
+}
+
+/// Where the first byte is that is not ASCII.
+#[inline]
+fn in_words(words: &[[u8; 8]]) -> Option<usize> {
+    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+    words.iter().enumerate().find_map(|(number, word)| {
+        let high = u64::from_le_bytes(*word) & HIGH_BITS;
+        (high != 0).then(|| 8 * number + high.trailing_zeros() as usize / 8)
+    })
+}
+
+/// So many words of eight bytes are looked at one by one…
+const FEW_WORDS: usize = 2;
+/// …and then so many bytes at once.
+const ASCII_BLOCK: usize = 64;
+
 /// What a byte behind the first one of a character has of its code.
 #[inline]
 fn bits(byte: u8) -> u16 {
@@ -96,7 +162,7 @@ impl Signs {
         let Some(rarity) = RARITY.first_chunk() else { return signs };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            at += encoding_rs::Encoding::ascii_valid_up_to(rest);
+            at += ascii(rest);
             at = signs.run(rarity, text, at);
         }
         signs
@@ -108,35 +174,58 @@ impl Signs {
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
         // Behind ASCII half of it counts: words are short, and so are marks in them.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
-        let mut first_rare = self.rare.last().map_or(0, |last| last + APART);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
-        loop {
-            // Nearly all have three bytes. The text is valid: the first byte says how many there are.
-            let (length, sign, behind) = match *rest {
-                [first @ 0xE0..=0xEF, second, third, ref behind @ ..] => {
-                    let code = u16::from(first) << 12 | bits(second) << 6 | bits(third);
-                    (3, rarity[usize::from(code)], behind)
+        let of_three: &[u8; OF_THREE] = rarity.last_chunk().unwrap_or(&[0; OF_THREE]);
+        'run: loop {
+            // Nearly all have three bytes, and nearly none are a sign: a few of them take one question.
+            while let Some((few, behind)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
+                let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
+                let of = |character| of_three.get(three(character)).copied();
+                let Some(one) = of([a, b, c]) else { break };
+                let Some(two) = of([d, e, f]) else { break };
+                let Some(three) = of([g, h, i]) else { break };
+                let Some(four) = of([j, k, l]) else { break };
+                // What one is a sign of by itself would spoil the sum, and is asked for.
+                let add =
+                    |over: u32, sign: u8| over - (over - BELOW) / CHARACTERS + u32::from(sign);
+                let first = add(sum + BELOW, one);
+                let second = add(first, two);
+                let third = add(second, three);
+                let last = add(third, four);
+                let sums = first | second | third | last;
+                sum = if sums | by_itself(one | two | three | four) >= HIGH {
+                    self.note_all(text, text.len() - rest.len(), sum, [one, two, three, four])
+                } else {
+                    last - BELOW
+                };
+                rest = behind;
+            }
+            // The text is valid: the first byte says how many there are. Another one than of three bytes is near.
+            loop {
+                let (length, sign, behind) = match *rest {
+                    [first @ 0xE0..=0xEF, second, third, ref behind @ ..] => {
+                        let place = three([first, second, third]);
+                        (3, of_three.get(place).copied().unwrap_or_default(), behind)
+                    }
+                    [first @ 0xC2..=0xDF, second, ref behind @ ..] => {
+                        let code = u16::from(first & 0x1F) << 6 | bits(second);
+                        (2, rarity[usize::from(code)], behind)
+                    }
+                    [first @ 0xF0..=0xF4, second, third, fourth, ref behind @ ..] => {
+                        let high = u32::from(first & 7) << 18 | u32::from(bits(second)) << 12;
+                        (4, beyond(high | u32::from(bits(third) << 6 | bits(fourth))), behind)
+                    }
+                    _ => break 'run,
+                };
+                rest = behind;
+                sum = step(sum, sign);
+                if (sum + BELOW) | by_itself(sign) >= HIGH {
+                    let end = text.len() - rest.len();
+                    self.note(text, end - length..end, sum, sign);
                 }
-                [first @ 0xC2..=0xDF, second, ref behind @ ..] => {
-                    let code = u16::from(first & 0x1F) << 6 | bits(second);
-                    (2, rarity[usize::from(code)], behind)
+                if length != 3 {
+                    break;
                 }
-                [first @ 0xF0..=0xF4, second, third, fourth, ref behind @ ..] => {
-                    let high = u32::from(first & 7) << 18 | u32::from(bits(second)) << 12;
-                    (4, beyond(high | u32::from(bits(third) << 6 | bits(fourth))), behind)
-                }
-                _ => break,
-            };
-            rest = behind;
-            sum = sum - sum / CHARACTERS + u32::from(sign & BITS);
-            // One comparison for both: whatever is a sign by itself is more than any sum.
-            if sum + (u32::from(sign & ALONE) << 8) >= SUM {
-                let at = text.len() - rest.len();
-                if sum >= SUM && at >= first_rare {
-                    self.rare.push(at);
-                    first_rare = at + APART;
-                }
-                self.note(text, at - length, sign);
             }
         }
         self.sum = sum;
@@ -145,9 +234,24 @@ impl Signs {
         end
     }
 
-    /// Looks closer at a character.
+    /// Looks closer at characters that stand together from a place on, before which the last ones are so rare in sum, and says how
+    /// rare they are behind.
     #[cold]
-    fn note(&mut self, text: &str, at: usize, sign: u8) {
+    fn note_all(&mut self, text: &str, at: usize, mut sum: u32, signs: [u8; TOGETHER]) -> u32 {
+        for (sign, at) in signs.into_iter().zip((at..).step_by(3)) {
+            sum = step(sum, sign);
+            self.note(text, at..at + 3, sum, sign);
+        }
+        sum
+    }
+
+    /// Looks closer at a character, behind which the last ones are so rare in sum.
+    #[cold]
+    fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
+        let Range { start: at, end } = place;
+        if sum >= SUM && self.rare.last().is_none_or(|last| end >= last + APART) {
+            self.rare.push(end);
+        }
         if sign & LOOKALIKE != 0 {
             self.lookalikes.push(at);
         }
@@ -193,15 +297,24 @@ impl Signs {
         }
     }
 
-    /// Looks at the ASCII on both sides of what is not.
-    #[inline]
-    fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
-        let near = begin.saturating_sub(NEAR);
-        let before = bytes.get(near..begin).unwrap_or_default();
-        if let Some(first) = before.iter().position(|byte| *byte == b'?')
+    /// Takes the first `?` that is near before a place.
+    #[cold]
+    fn question_before(&mut self, before: &[u8]) {
+        let near = before.len().saturating_sub(NEAR);
+        let mut bytes = before.iter().skip(near);
+        if let Some(first) = bytes.position(|byte| *byte == b'?')
             && self.questions.last().is_none_or(|last| *last < near)
         {
             self.questions.push(near + first);
+        }
+    }
+
+    /// Looks at the ASCII on both sides of what is not.
+    #[inline]
+    fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
+        let before = bytes.get(..begin).unwrap_or_default();
+        if before.last_chunk::<NEAR>().is_none_or(|near| near.contains(&b'?')) {
+            self.question_before(before);
         }
         match bytes.get(end) {
             Some(b'?') if end > begin => self.questions.push(end),
@@ -220,6 +333,60 @@ impl Signs {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Where characters are rare, looked for one by one.
+    fn rare(text: &str) -> Vec<usize> {
+        let (mut rare, mut sum, mut is_behind_ascii) = (Vec::<usize>::new(), 0, true);
+        for (at, c) in text.char_indices() {
+            if c.is_ascii() {
+                is_behind_ascii = true;
+                continue;
+            }
+            if is_behind_ascii {
+                sum = u32::midpoint(sum, USUAL * CHARACTERS);
+                is_behind_ascii = false;
+            }
+            sum = step(sum, RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c.into())));
+            let end = at + c.len_utf8();
+            if sum >= SUM && rare.last().is_none_or(|last| end >= last + APART) {
+                rare.push(end);
+            }
+        }
+        rare
+    }
+
+    /// What is looked at together gives what it gives one by one, wherever others stand among it.
+    #[test]
+    fn a_few_at_once_are_as_good_as_one_by_one() {
+        let characters =
+            ['碼', '頭', '的', '鑀', '龘', '烫', '（', '\u{200B}', '⼀', 'é', 'Ж', '𠮷', 'a', '?'];
+        let mut number = 1u32;
+        for length in 0..2000 {
+            let text: String = (0..length % 60)
+                .map(|_| {
+                    number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    characters[(number >> 16) as usize % characters.len()]
+                })
+                .collect();
+            let signs = Signs::of(&text);
+            assert_eq!(signs.rare, rare(&text), "{text}");
+            let places = |sign: u8| {
+                let is_one = |c: &char| RARITY.get(*c as usize).is_some_and(|one| one & sign != 0);
+                text.char_indices().filter(|(_, c)| is_one(c)).map(|(at, _)| at).collect::<Vec<_>>()
+            };
+            assert_eq!(signs.lookalikes, places(LOOKALIKE), "{text}");
+            assert_eq!(signs.invisible, places(INVISIBLE), "{text}");
+        }
+    }
+
+    #[test]
+    fn ascii_is_counted_to_its_end() {
+        for length in 0..300 {
+            let text = "a".repeat(length);
+            assert_eq!(ascii(text.as_bytes()), length);
+            assert_eq!(ascii(format!("{text}碼頭{text}").as_bytes()), length);
+        }
+    }
 
     #[test]
     fn letters() {
