@@ -77,14 +77,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
     }
     // They stand where there is no other sign, too: in a line of their own.
-    let rows = memchr::memmem::find_iter(text.as_bytes(), b"??");
+    let bytes = text.as_bytes();
+    let rows = memchr::memchr_iter(b'?', bytes).filter(|at| bytes.get(at + 1) == Some(&b'?'));
     let mut places = signs.replaced.iter().copied().peekable();
     let mut end = 0;
     let mut line = |at: usize, found: &mut Found| {
         if at < end {
             return;
         }
-        let bytes = text.as_bytes();
         let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default());
         let start = start.map_or(0, |at| at + 1);
         let rest = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default());

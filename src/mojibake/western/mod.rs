@@ -34,19 +34,36 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
     let mut at = 0;
     while let Some(hit) = bytes.get(at..).and_then(|rest| memchr::memchr2(LEADS, CONTROLS, rest)) {
         let place = at + hit;
-        let first = place.saturating_sub(LONGEST).max(at);
-        let start = bytes.get(first..place).and_then(|rest| memchr::memrchr(b'\n', rest));
-        let start = start.map_or(first, |newline| first + newline + 1);
+        let boundary = |at: usize| (at..bytes.len()).find(|at| text.is_char_boundary(*at));
+        let boundary = |at: usize| boundary(at).unwrap_or(bytes.len());
         let last = (place + LONGEST).min(bytes.len());
         let end = bytes.get(place..last).and_then(|rest| memchr::memchr(b'\n', rest));
-        let end = end.map_or(last, |newline| place + newline);
-        let boundary = |at: usize| (at..bytes.len()).find(|at| text.is_char_boundary(*at));
-        let [start, end] = [start, end].map(|at| boundary(at).unwrap_or(bytes.len()));
-        if let Some(line) = text.get(start..end) {
-            of_line(line, start, found);
+        let end = boundary(end.map_or(last, |newline| place + newline));
+        if bytes.get(place..).is_some_and(|rest| may_be_damage(rest, end - place)) {
+            let first = place.saturating_sub(LONGEST).max(at);
+            let start = bytes.get(first..place).and_then(|rest| memchr::memrchr(b'\n', rest));
+            let start = boundary(start.map_or(first, |newline| first + newline + 1));
+            if let Some(line) = text.get(start..end) {
+                of_line(line, start, found);
+            }
         }
         at = end.max(place + 1);
     }
+}
+
+/// Whether so many bytes at the beginning may have what is looked for: what leads with something behind it that is not ASCII,
+/// `Ã` before a space, a control. Letters with accents in right text stand among those of ASCII.
+fn may_be_damage(bytes: &[u8], length: usize) -> bool {
+    let line = bytes.get(..length).unwrap_or_default();
+    memchr::memchr2_iter(LEADS, CONTROLS, line).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        matches!(
+            *rest,
+            [LEADS, 0x82..=0xB4, 0x80..=0xFF, ..]
+                | [LEADS, 0x83, b' ', ..]
+                | [CONTROLS, 0x80..=0x9F, ..]
+        )
+    })
 }
 
 /// Finds those of a line that begins at a place.
