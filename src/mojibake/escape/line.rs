@@ -244,3 +244,29 @@ fn has_literals(line: &str) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::run::runs;
+    use super::super::syntax::escapes;
+    use super::*;
+
+    /// What is put together in parts is what is put together as a whole.
+    #[test]
+    fn parts_are_those_of_the_whole() {
+        let source = r"碼&#38957;\u7684&nbsp;&#38957;a%E7%A0%81b、%20\u4e2d".repeat(3);
+        let runs = runs(&escapes(&source));
+        let decoded = Decoded::of(&source, &runs);
+        assert_eq!(decoded.text(), "碼頭的\u{A0}頭a码b、 中".repeat(3));
+        assert_eq!(decoded.length, decoded.text().len());
+        for start in 0..=decoded.length {
+            let known = sample::boundary(decoded.text(), start);
+            assert_eq!(decoded.boundary(start), known, "{start}");
+            for end in known..=decoded.length {
+                if let Some(part) = decoded.text().get(known..end) {
+                    assert_eq!(decoded.slice(known..end), part, "{known}..{end}");
+                }
+            }
+        }
+    }
+}
