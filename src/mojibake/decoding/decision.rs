@@ -8,7 +8,8 @@ use super::guess::{Guessed, guess};
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::meant::LOST;
 use super::reading::{Stretch, stretches};
-use super::text::Text;
+use super::strange::Strange;
+use super::text::{Run, Text};
 
 /// What it takes to believe that a text was decoded wrongly at all, in bits, beside what repairs have to be ahead: nearly no text was.
 const UNLIKELY: f32 = 6.0;
@@ -167,15 +168,15 @@ fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
     })
 }
 
+/// Whether anything may have happened to what reads badly. Nearly always nothing did, and it is a name.
+pub(super) fn is_worth_reading(strange: &Strange<'_>) -> bool {
+    let possible = glance::possible(strange.core, &strange.costs);
+    let is_possible = |one: &Hypothesis| possible.iter().any(|it| std::ptr::eq(*it, one));
+    !possible.is_empty() && !candidates(&Text::new(strange.around), is_possible).is_empty()
+}
+
 /// Decides what happened to a text, if anything did. Nothing at all is known of it if nothing could have.
 pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
-    // Nearly always nothing did, and what is rare is a name: that is read first.
-    let Some(dearest) = text.dearest() else { return Verdict::Nothing };
-    let possible = glance::possible(dearest.core, dearest.cost);
-    let is_possible = |one: &Hypothesis| possible.iter().any(|it| std::ptr::eq(*it, one));
-    if possible.is_empty() || candidates(&Text::new(dearest.around), is_possible).is_empty() {
-        return Verdict::Nothing;
-    }
     let mut candidates = candidates(text, |_| true);
     if candidates.is_empty() {
         return Verdict::Nothing;
@@ -267,33 +268,37 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
             candidates.push(Candidate { accident, stretches, gain });
         }
     };
+    let mut read: Vec<(&[Hypothesis], Vec<Run>)> = Vec::new();
     for group in hypotheses() {
         let Some(first) = group.first() else { continue };
         if !group.iter().any(&is_worth) {
             continue;
         }
         let runs = text.bytes(first.coder);
-        if runs.is_empty() {
+        // Most decoders of one kind make the same of most text, and the first one is the likeliest.
+        if runs.is_empty() || read.iter().any(|(of, same)| *same == runs && are_alike(of, group)) {
             continue;
         }
         for outer in group.iter().filter(|one| is_worth(one)) {
             let accident = Accident { outer, inner: None };
             take(accident, stretches(text, &runs, &outer.truth));
         }
-        if !is_worth(first) {
-            continue;
-        }
-        let form = first.truth.by_form();
+        let form = first.truth.by_form().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
-        if halfway.iter().map(|one| one.gain).sum::<f32>() < HALFWAY {
-            continue;
+        if halfway.iter().map(|one| one.gain).sum::<f32>() >= HALFWAY {
+            for inner in hypotheses().iter().flatten() {
+                let accident = Accident { outer: first, inner: Some(inner) };
+                take(accident, halfway.iter().filter_map(|one| again(one, inner)).collect());
+            }
         }
-        for inner in hypotheses().iter().flatten() {
-            let accident = Accident { outer: first, inner: Some(inner) };
-            take(accident, halfway.iter().filter_map(|one| again(one, inner)).collect());
-        }
+        read.push((group, runs));
     }
     candidates
+}
+
+/// Whether what two decoders read may have been the same.
+fn are_alike(one: &[Hypothesis], other: &[Hypothesis]) -> bool {
+    one.iter().map(|one| one.truth.encoding).eq(other.iter().map(|other| other.truth.encoding))
 }
 
 /// Whether what stands in stretches may be a name: a few Chinese characters, any of which may follow any other in one.

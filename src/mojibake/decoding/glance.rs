@@ -5,14 +5,22 @@
 //! characters follow which: where even that does not look usual, no close reading will.
 
 use super::super::coder::{Coder, LOST};
-use super::hypothesis::{Hypothesis, Truth, hypotheses};
+use super::hypothesis::{Hypothesis, Truth, hypotheses, utf8};
+use super::strange::LANGUAGES;
 use crate::language::{Language, Reader};
 
 /// So many bits less a character must cost without its neighbours than it does with them as it stands. With its neighbours
 /// a character of natural text costs three less than without.
 const LESS: f32 = 1.0;
+/// So much of what it costs to believe in a hypothesis has to be gained here: it is gained by all of a stretch together, and by what is
+/// around it.
+const PRIOR: f32 = 0.25;
 /// What is no character costs so many bits: less than in a close reading, as a few may be lost.
 const BROKEN: f32 = 20.0;
+/// The same in UTF-8, where the form tells what is left of a character.
+const BROKEN_OF_FORM: f32 = 12.0;
+/// What a letter of another alphabet costs at most.
+const STRANGER: f32 = 13.0;
 /// What ASCII costs, which is the same both ways mostly.
 const ASCII: f32 = 5.0;
 /// So many bytes that have the form of UTF-8, in characters of three bytes and more: two of them; or so many in shorter ones.
@@ -23,42 +31,68 @@ const BROKEN_FORM: usize = 6;
 /// The same where each character stands for one byte: there nothing has that form by chance.
 const FORM_OF_SINGLES: usize = 2;
 
-/// The hypotheses by which characters may cost less than they do as they stand: none mostly.
-pub(super) fn possible(core: &str, cost: f32) -> Vec<&'static Hypothesis> {
-    let mut bytes = Vec::with_capacity(core.len());
+/// The hypotheses by which characters may cost less than they do as they stand, each of which costs so many bits: none mostly.
+pub(super) fn possible(core: &str, costs: &[f32]) -> Vec<&'static Hypothesis> {
+    let mut made = Made { bytes: Vec::with_capacity(core.len()), ..Made::default() };
     let mut possible = Vec::new();
     for group in hypotheses() {
-        bytes.clear();
-        if group.first().is_some_and(|first| encode(core, first.coder, &mut bytes)) {
-            possible.extend(group.iter().filter(|one| reads(&bytes, one, cost)));
+        if group.first().is_some_and(|first| made.encode(core, costs, first.coder)) {
+            possible.extend(group.iter().filter(|one| reads(&made, one)));
         }
     }
     possible
 }
 
-/// The bytes of characters, if a decoder can have made most of them.
-fn encode(core: &str, coder: &Coder, bytes: &mut Vec<u8>) -> bool {
-    let (mut made, mut others) = (0, 0);
-    for c in core.chars() {
-        if c == char::REPLACEMENT_CHARACTER {
-            bytes.push(LOST);
-        } else if coder.encode(c, bytes) {
-            made += usize::from(!c.is_ascii());
-        } else {
-            others += 1;
-        }
-    }
-    made > others
+/// The characters of a few that follow each other and cost most, of those that a decoder can have made: as the bytes that it made
+/// them of.
+#[derive(Debug, Default)]
+struct Made {
+    bytes: Vec<u8>,
+    /// What they cost as they stand, in bits.
+    cost: f32,
 }
 
-fn reads(bytes: &[u8], hypothesis: &Hypothesis, cost: f32) -> bool {
+impl Made {
+    /// Says whether there are any.
+    fn encode(&mut self, core: &str, costs: &[f32], coder: &Coder) -> bool {
+        self.bytes.clear();
+        let (mut begin, mut cost, mut found) = (0, 0.0, (0..0, 0.0));
+        let mut end = |begin: usize, end: usize, cost: f32| {
+            if cost > found.1 && end - begin >= LEAST {
+                found = (begin..end, cost);
+            }
+        };
+        for (c, of_character) in core.chars().zip(costs) {
+            if c == char::REPLACEMENT_CHARACTER {
+                self.bytes.push(LOST);
+            } else if !coder.encode(c, &mut self.bytes) {
+                end(begin, self.bytes.len(), cost);
+                (begin, cost) = (self.bytes.len(), 0.0);
+                continue;
+            }
+            cost += of_character;
+        }
+        end(begin, self.bytes.len(), cost);
+        let (range, cost) = found;
+        self.bytes.truncate(range.end);
+        self.bytes.drain(..range.start);
+        self.cost = cost;
+        !self.bytes.is_empty()
+    }
+}
+
+/// Fewer bytes are no two characters.
+const LEAST: usize = 3;
+
+fn reads(made: &Made, hypothesis: &Hypothesis) -> bool {
     match hypothesis.truth.language_without_form() {
-        None => has_form(bytes, hypothesis.coder.is_single()),
+        None if hypothesis.coder.is_single() => has_form(&made.bytes, true),
+        None => has_form(&made.bytes, false) && costs_less_by_form(&made.bytes, made.cost),
         // In step from the first byte on, or from the second.
         Some(language) => [0, 1].into_iter().any(|from| {
-            bytes
-                .get(from..)
-                .is_some_and(|rest| costs_less(rest, &hypothesis.truth, language, cost))
+            let most = made.cost - hypothesis.prior * PRIOR;
+            let rest = made.bytes.get(from..);
+            rest.is_some_and(|rest| costs_less(rest, &hypothesis.truth, language, most))
         }),
     }
 }
@@ -91,23 +125,45 @@ fn has_form(bytes: &[u8], of_singles: bool) -> bool {
     long >= FORM || short >= SHORT_FORM || long > 0 && broken >= BROKEN_FORM
 }
 
+/// Whether bytes cost less as UTF-8, each character by itself, in whatever language it costs least.
+fn costs_less_by_form(bytes: &[u8], most: f32) -> bool {
+    let readers = LANGUAGES.map(Reader::new);
+    let (mut sum, mut at, mut was_broken) = (0.0, 0, false);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let unit = utf8(rest);
+        at += unit.length.max(1);
+        let is_broken = unit.character == char::REPLACEMENT_CHARACTER;
+        sum += match unit.character {
+            _ if is_broken && was_broken => 0.0,
+            _ if is_broken => BROKEN_OF_FORM,
+            c if c.is_ascii() => ASCII,
+            c => readers.iter().map(|one| one.single(c)).fold(STRANGER, f32::min),
+        };
+        if sum > most {
+            return false;
+        }
+        was_broken = is_broken;
+    }
+    true
+}
+
 /// Whether bytes cost less as a truth, each character by itself.
 #[allow(clippy::cast_precision_loss)] // of a few characters
 fn costs_less(bytes: &[u8], truth: &Truth, language: Language, most: f32) -> bool {
     let reader = Reader::new(language);
-    let (mut sum, mut characters, mut at) = (0.0, 0usize, 0);
+    let (mut sum, mut at) = (0.0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = truth.decode(rest);
         at += unit.length.max(1);
-        sum += match unit.character {
-            char::REPLACEMENT_CHARACTER => BROKEN,
-            c if c.is_ascii() => ASCII,
-            c => reader.single(c),
-        };
-        characters += 1;
+        sum += LESS
+            + match unit.character {
+                char::REPLACEMENT_CHARACTER => BROKEN,
+                c if c.is_ascii() => ASCII,
+                c => reader.single(c),
+            };
         if sum > most {
             return false;
         }
     }
-    sum + characters as f32 * LESS <= most
+    true
 }

@@ -7,7 +7,8 @@ use super::super::coder::LOST;
 use super::form::Left;
 use super::hypothesis::Truth;
 use super::meant::{BROKEN_UNSEEN, Character};
-use super::text::{HALF_WIDTH, Run, Text};
+use super::strange::HALF_WIDTH;
+use super::text::{Run, Text};
 use crate::language::{Language, Last, Reader};
 
 /// A stretch: from which character of the text to which, what it was meant to be, and what that costs, in bits.

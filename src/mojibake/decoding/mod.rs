@@ -14,6 +14,7 @@ mod hypothesis;
 mod lattice;
 mod meant;
 mod reading;
+mod strange;
 mod text;
 
 use std::borrow::Cow;
@@ -22,8 +23,9 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-use decision::{Decision, Verdict, decide, is_enough, reads_well};
+use decision::{Decision, Verdict, decide, is_enough, is_worth_reading, reads_well};
 use reading::Stretch;
+use strange::strange;
 use text::Text;
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
@@ -39,6 +41,11 @@ const MOST: usize = 1 << 14;
 const RARE: [usize; 2] = [42, 18];
 /// How much is read where nothing is rare, now and then, in bytes.
 const SAMPLED: usize = 120;
+/// So much is brought back to bytes first, to see whether anything can come of it, in bytes: before a place, and behind what was read
+/// there.
+const NEAR: usize = 72;
+const BESIDE_NEAR: usize = 24;
+
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut undoing = Undoing { text, done: 0, asked: 0, spread: 0, last: None, found };
@@ -110,10 +117,16 @@ impl Undoing<'_, '_> {
     /// Looks at a place where characters may be rare.
     fn look(&mut self, place: usize, around: [usize; 2]) {
         let text = self.text;
-        if place < self.done || is_natural(text, place, around) {
+        let line = line(text, place);
+        let part = around_place(text, place, around, &line);
+        if place < self.done || strange::reads_well(text.get(part).unwrap_or_default()) {
             return;
         }
-        let line = line(text, place);
+        let [_, behind] = around;
+        let near = around_place(text, place, [NEAR, behind + BESIDE_NEAR], &line);
+        if !strange(text, near).is_some_and(|found| is_worth_reading(&found)) {
+            return;
+        }
         let begin = begin(text, place, line.start.max(self.done));
         let sample = inside(text, begin..place + BEHIND, &line);
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
@@ -278,14 +291,18 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
-/// Whether text reads well around a place where characters are rare.
-pub(super) fn is_natural_at(text: &str, place: usize) -> bool {
-    is_natural(text, place, RARE)
+/// What is read around a place, of its line.
+fn around_place(
+    text: &str,
+    place: usize,
+    [before, behind]: [usize; 2],
+    line: &Range<usize>,
+) -> Range<usize> {
+    inside(text, place.saturating_sub(before)..place + behind, line)
 }
 
-/// Whether text reads well around a place.
-fn is_natural(text: &str, place: usize, [before, behind]: [usize; 2]) -> bool {
-    let around = place.saturating_sub(before)..place + behind;
-    let part = text.get(inside(text, around, &line(text, place))).unwrap_or_default();
-    text::reads_well(part)
+/// Whether text reads well around a place where characters are rare.
+pub(super) fn is_natural_at(text: &str, place: usize) -> bool {
+    let part = around_place(text, place, RARE, &line(text, place));
+    strange::reads_well(text.get(part).unwrap_or_default())
 }

@@ -4,7 +4,8 @@ use std::ops::{Range, RangeInclusive};
 
 use super::super::coder::{Coder, LOST, are_by_table};
 use super::alphabets::{Words, is_alphabetic, is_latin};
-use crate::language::{self, Language, Reader, Scorer, alphabet};
+use super::strange::{LANGUAGES, drawn, half_width};
+use crate::language::{self, Language, Reader, alphabet};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
@@ -23,96 +24,6 @@ const MARK_AT_LINE: f32 = 3.0;
 const WITHIN_WHOLE: f32 = 22.0;
 /// and where something was lost, which makes other readings cheap.
 const WITHIN_LOSSY: f32 = 36.0;
-
-/// What a character of natural text costs, in bits, at the upper end,
-const USUAL: f32 = 9.0;
-/// and how many bits more a stretch must cost for the least damage that is believed: three characters of which one is rare.
-const MORE: f32 = 12.0;
-
-/// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
-const REPEATED: f32 = 3.0;
-/// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
-const CORNER: f32 = 15.0;
-
-/// What a character costs at most behind another, of those that tables are drawn with.
-fn drawn(before: char, c: char) -> f32 {
-    let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
-    if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
-        REPEATED
-    } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
-        CORNER
-    } else {
-        f32::INFINITY
-    }
-}
-
-/// What costs most in a text.
-pub(super) struct Dearest<'t> {
-    /// A few characters, and what they cost, in bits.
-    pub(super) core: &'t str,
-    pub(super) cost: f32,
-    /// These, and what is around them.
-    pub(super) around: &'t str,
-}
-
-/// So many characters before the end of what costs most are seen at a glance,
-const CORE: usize = 12;
-/// and so many tell.
-const DEAREST: usize = 24;
-/// So many behind it, too: a character of the bytes may end there.
-const AROUND: usize = 8;
-
-/// So much of what the characters before cost too much counts behind one more: what is rare all the time, as verse is, is so by
-/// itself.
-const KEPT: f32 = 0.85;
-
-/// How much the characters up to one cost too much, from what those before did.
-fn too_much(before: f32, cost: f32) -> f32 {
-    (before * KEPT + cost - USUAL).max(0.0)
-}
-
-/// Whether some stretch of characters costs so much.
-fn is_dear(mut costs: impl Iterator<Item = f32>) -> bool {
-    let mut more = 0.0;
-    costs.any(|cost| {
-        more = too_much(more, cost);
-        more >= MORE
-    })
-}
-
-/// Whether text reads well in some language, all of it.
-pub(super) fn reads_well(text: &str) -> bool {
-    let half_width = half_width(text);
-    LANGUAGES.into_iter().any(|language| {
-        let (mut scorer, mut last) = (Scorer::new(language), '\n');
-        !is_dear(text.chars().map(|c| {
-            let (before, usual) = (std::mem::replace(&mut last, c), scorer.step(c));
-            half_width(before, c).unwrap_or_else(|| usual.min(drawn(before, c)))
-        }))
-    }) || is_alphabetic(text)
-        || is_latin(text)
-}
-
-/// The languages in which a text may be right.
-const LANGUAGES: [Language; 3] = [Language::Chinese, Language::Japanese, Language::Korean];
-
-/// What half-width katakana cost, in bits, in text without other kana: in Shift_JIS nearly every byte of other encodings becomes
-/// one, and Japanese has words of them, but no texts.
-pub(super) const HALF_WIDTH: f32 = 18.0;
-
-/// What half-width katakana cost in a text behind another character, if not what the language says: in text with other kana they
-/// are words, with commas between them at most.
-fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
-    let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
-    move |before, c| {
-        let is_strange = match c {
-            '\u{FF61}'..='\u{FF65}' => !has_kana,
-            '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
-            _ => false,
-        };
-        is_strange.then_some(HALF_WIDTH)
-    }
-}
 
 /// A text, and what its characters cost as they stand.
 pub(super) struct Text<'t> {
@@ -138,28 +49,6 @@ impl<'t> Text<'t> {
         });
         let sums = std::iter::once(0.0).chain(sums).collect();
         Self { text, changes: changes(text), starts, costs: sums }
-    }
-
-    /// The stretch that costs most beyond natural text, with a little around it, if it is so much that another reading could
-    /// be worth it at all.
-    pub(super) fn dearest(&self) -> Option<Dearest<'t>> {
-        let (mut more, mut most, mut begin, mut found) = (0.0, MORE, 0, None);
-        for (at, pair) in self.costs.windows(2).enumerate() {
-            let [from, to] = pair else { continue };
-            more = too_much(more, to - from);
-            if more <= 0.0 {
-                begin = at + 1;
-            } else if more >= most {
-                most = more;
-                found = Some((begin, at + 1));
-            }
-        }
-        let (begin, end) = found?;
-        let begin = begin.max(end.saturating_sub(CORE));
-        let core = self.part(self.start(begin)..self.start(end));
-        let from = self.start(end.saturating_sub(DEAREST));
-        let around = self.part(from..self.start(end + AROUND));
-        Some(Dearest { core, cost: self.cost(end) - self.cost(begin), around })
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
@@ -250,30 +139,28 @@ fn is_in_word(c: char) -> bool {
 }
 
 /// What each character of a text costs, if it goes from language to language in the cheapest way.
-fn steps(text: &str) -> Vec<f32> {
+pub(super) fn steps(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
-    let mut scorers = LANGUAGES.map(Scorer::new);
+    let mut languages = LANGUAGES.map(|language| language::costs(language, text).into_iter());
     let mut last = '\n';
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
     let mut ways = [0.0f32; WAYS];
-    let mut taken: Vec<[(u8, f32); WAYS]> = Vec::with_capacity(text.len() / 3);
+    let mut taken: Vec<[(u8, f32); WAYS]> = Vec::with_capacity(text.len());
     let mut words = Words::default();
     for line in text.split_inclusive('\n') {
         let is_alphabetic = is_alphabetic(line) || is_latin(line);
         for (at, c) in line.char_indices() {
             let before = std::mem::replace(&mut last, c);
+            let (strange, drawn) = (half_width(before, c), drawn(before, c));
             let mut costs = [f32::INFINITY; WAYS];
-            for (cost, scorer) in costs.iter_mut().zip(&mut scorers) {
-                let usual = scorer.step(c);
-                *cost = half_width(before, c).unwrap_or(usual);
+            for (cost, language) in costs.iter_mut().zip(&mut languages) {
+                *cost = strange.unwrap_or(language.next().unwrap_or_default());
             }
             if c.is_ascii() {
                 costs[WAYS - 1] = costs[0];
             } else if is_alphabetic || words.is_of_word(line, at, c) {
                 costs[WAYS - 1] = alphabet::cost(before, c);
             }
-            let drawn = drawn(before, c);
-            costs = costs.map(|cost| cost.min(drawn));
             let other = match [before, c] {
                 ['\n', _] => OTHER_LINE,
                 both if both.into_iter().all(is_in_word) => OTHER_WORD,
@@ -282,6 +169,7 @@ fn steps(text: &str) -> Vec<f32> {
             let (from, least) = cheapest(ways);
             let mut all = [(0, 0.0); WAYS];
             for (((number, way), cost), step) in (0..).zip(&mut ways).zip(costs).zip(&mut all) {
+                let cost = cost.min(drawn);
                 *step = if *way <= least + other { (number, cost) } else { (from, other + cost) };
                 *way = (*way).min(least + other) + cost;
             }
@@ -341,7 +229,7 @@ const SPACED: f32 = 17.0;
 const NO_BREAK_SPACE: u8 = 0xA0;
 
 /// Characters that follow one another, as bytes.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Run {
     bytes: Vec<u8>,
     /// The number of the first character in the text.
@@ -459,11 +347,10 @@ pub(super) fn ascii_bits(byte: u8) -> f32 {
 
 /// What characters cost up to each of them, from nothing on, in bits.
 pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
-    let mut scorer = Scorer::new(language);
     let half_width = half_width(text);
     let mut last = '\n';
-    let sums = text.chars().scan(0.0, |sum, c| {
-        let cost = scorer.step(c);
+    let steps = text.chars().zip(language::costs(language, text));
+    let sums = steps.scan(0.0, |sum, (c, cost)| {
         *sum += half_width(std::mem::replace(&mut last, c), c).unwrap_or(cost);
         Some(*sum)
     });

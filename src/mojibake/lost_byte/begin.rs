@@ -5,7 +5,7 @@
 
 use super::pairs::Pairs;
 use super::run::in_step;
-use crate::language::{Language, Scorer};
+use crate::language::{self, Language, Reader};
 
 /// So far before its end, or before rare characters, a run is looked for, and so far behind rare characters, in characters.
 const BEFORE: usize = 48;
@@ -42,7 +42,6 @@ pub(super) fn beginnings(
     chars.extend(backwards.take(BEFORE).map_while(|one| one));
     chars.reverse();
     let mut bytes: Vec<u8> = chars.iter().flat_map(|(_, _, both)| *both).collect();
-    let mut stands = Costs::default();
     let mut last = None;
     if before == Before::Middle {
         for (at, c) in later.char_indices().take(BEHIND) {
@@ -56,9 +55,7 @@ pub(super) fn beginnings(
     } else {
         last = later.chars().next().and_then(|c| in_step(c).map(|byte| (c, byte)));
     }
-    for (_, c, _) in &chars {
-        stands.push(*c);
-    }
+    let mut stands: String = chars.iter().map(|(_, c, _)| *c).collect();
     // Behind it, what stands there is the same in both.
     let mut behind = None;
     if let Some((c, byte)) = last {
@@ -66,18 +63,16 @@ pub(super) fn beginnings(
         bytes.push(byte);
         let is_end = before == Before::End;
         behind = later.chars().nth(1).filter(|c| is_end && !c.is_ascii());
-        behind.into_iter().for_each(|c| stands.push(c));
+        stands.extend(behind);
     }
+    let stands = Costs::of(&stands);
     let pairs_of = bytes.get(1..).unwrap_or_default().as_chunks::<2>().0;
     // Only behind the last pair that is no character a run may begin.
     let dead = pairs_of.iter().rposition(|both| pairs.character(*both).is_none());
     let first = dead.map_or(0, |dead| dead + 1);
-    let mut shifted = Costs::default();
-    for c in pairs_of.iter().skip(first).filter_map(|both| pairs.character(*both)) {
-        shifted.push(c);
-    }
-    let known = shifted.0.len();
-    behind.into_iter().for_each(|c| shifted.push(c));
+    let shifted = pairs_of.iter().skip(first).filter_map(|both| pairs.character(*both));
+    let shifted = Costs::of(&shifted.chain(behind).collect::<String>());
+    let known = shifted.0.len() - usize::from(behind.is_some());
     let least = stands.from(0);
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (number, (at, ..)) in chars.iter().enumerate().skip(first) {
@@ -96,14 +91,19 @@ pub(super) fn beginnings(
 }
 
 /// What each character of a text costs: behind the one before, and first of all.
-#[derive(Debug, Default)]
-struct Costs(Vec<[f32; 2]>, Option<Scorer>);
+struct Costs(Vec<[f32; 2]>);
 
 impl Costs {
-    fn push(&mut self, c: char) {
-        let alone = Scorer::new(Language::Chinese).step(c);
-        let scorer = self.1.get_or_insert_with(|| Scorer::new(Language::Chinese));
-        self.0.push([scorer.step(c), alone]);
+    fn of(text: &str) -> Self {
+        let reader = Reader::new(Language::Chinese);
+        let alone = text.chars().map(|c| reader.first(c));
+        Self(
+            language::costs(Language::Chinese, text)
+                .into_iter()
+                .zip(alone)
+                .map(Into::into)
+                .collect(),
+        )
     }
 
     /// What a text costs that begins with this one.

@@ -20,6 +20,9 @@ pub(super) struct Pairs {
     pub(super) readable: f32,
 }
 
+/// So many characters before and behind a place tell of which set a line is.
+const AROUND: usize = 24;
+
 const FIRST_LEAD: u8 = 0x81;
 const LAST_LEAD: u8 = 0xFE;
 
@@ -30,6 +33,17 @@ impl Pairs {
         sets.into_iter().filter_map(|(name, encoding, full_width, readable)| {
             Some(Self { name, coder: double(encoding)?, full_width, readable })
         })
+    }
+
+    /// Those that have all ideographs around a place: of a line with others nothing was decoded as one of these.
+    pub(super) fn around(text: &str, at: usize) -> impl Iterator<Item = Self> {
+        let before = text.get(..at).unwrap_or_default().chars().rev();
+        let behind = text.get(at..).unwrap_or_default().chars();
+        let of_line = |c: &char| *c != '\n';
+        let near =
+            before.take(AROUND).take_while(of_line).chain(behind.take(AROUND).take_while(of_line));
+        let ideographs: Vec<char> = near.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).collect();
+        Self::all().filter(move |pairs| ideographs.iter().all(|c| pairs.bytes(*c).is_some()))
     }
 
     /// The character of two bytes. What is for private use is none: nobody wrote it.

@@ -39,7 +39,7 @@ pub(super) fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sough
     // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
     for (offset, c) in starts.skip(marks.saturating_sub(2)) {
         let from = at + offset;
-        for pairs in Pairs::all() {
+        for pairs in Pairs::around(text, at) {
             for run in Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
                 add(document, from, against, &run, Lost::Lead, &pairs, sought);
@@ -53,7 +53,9 @@ pub(super) fn lone(document: &Document<'_>, at: usize, better: f32, sought: &mut
     let text = document.text;
     let letter = text.get(at..).and_then(|rest| rest.chars().next());
     let is_letter = letter.is_some_and(|c| c.is_ascii_alphabetic() || !c.is_ascii());
-    for pairs in Pairs::all().filter(|pairs| is_letter && may_be_one(text, at, better, pairs)) {
+    for pairs in
+        Pairs::around(text, at).filter(|pairs| is_letter && may_be_one(text, at, better, pairs))
+    {
         for run in Run::read(document.text, at, &pairs, &mut sought.to) {
             add(document, at, 0.0, &run, Lost::Lead, &pairs, sought);
         }
@@ -87,7 +89,7 @@ pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
     let behind = document.text.get(end..).unwrap_or_default();
     let context = Context::of(document, Span { start: at, end });
     let stands = least_cost(&format!("{}?{}", context.before, context.behind));
-    for pairs in Pairs::all() {
+    for pairs in Pairs::around(document.text, at) {
         for guess in single(shown_before(behind, &pairs), &pairs, &context) {
             sought.candidates.push(Candidate {
                 span: Span { start: at, end },
@@ -109,7 +111,7 @@ pub(super) fn unmarked(
     sought: &mut Sought,
 ) {
     let text = document.text;
-    for pairs in Pairs::all() {
+    for pairs in Pairs::around(text, end) {
         for from in beginnings(text, [done, end], before, better, &pairs) {
             for run in Run::read(text, from, &pairs, &mut sought.to) {
                 if before == Before::End && run.to < end {

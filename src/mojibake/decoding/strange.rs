@@ -1,0 +1,136 @@
+//! Which characters of a text read badly as they stand, whatever language they are in.
+
+use std::ops::Range;
+
+use super::alphabets::{is_alphabetic, is_latin};
+use super::text::steps;
+use crate::language::{Language, Scorer};
+
+/// What a character of natural text costs, in bits, at the upper end,
+const USUAL: f32 = 9.0;
+/// and how many bits more a stretch must cost for the least damage that is believed: three characters of which one is rare.
+const MORE: f32 = 12.0;
+/// So much of what the characters before cost too much counts behind one more: what is rare all the time, as verse is, is so by
+/// itself.
+const KEPT: f32 = 0.85;
+
+/// So many characters before the end of what costs most are seen at a glance,
+const CORE: usize = 12;
+/// and so many tell.
+const DEAREST: usize = 24;
+/// So many behind it, too: a character of the bytes may end there.
+const AROUND: usize = 8;
+
+/// The languages in which a text may be right.
+pub(super) const LANGUAGES: [Language; 3] =
+    [Language::Chinese, Language::Japanese, Language::Korean];
+
+/// What reads worst in a text.
+pub(super) struct Strange<'t> {
+    /// A few characters, and what each costs, in bits.
+    pub(super) core: &'t str,
+    pub(super) costs: Vec<f32>,
+    /// These, and what is around them.
+    pub(super) around: &'t str,
+}
+
+/// Whether text reads well in some language, all of it.
+pub(super) fn reads_well(text: &str) -> bool {
+    let half_width = half_width(text);
+    let is_natural = |language| {
+        let (mut scorer, mut last, mut more) = (Scorer::new(language), '\n', 0.0);
+        // Up to the first stretch that costs too much: what is read in the wrong language does so at once.
+        text.chars().all(|c| {
+            let (before, usual) = (std::mem::replace(&mut last, c), scorer.step(c));
+            let cost = half_width(before, c).unwrap_or_else(|| usual.min(drawn(before, c)));
+            more = too_much(more, cost);
+            more < MORE
+        })
+    };
+    likeliest_first(text).into_iter().any(is_natural) || is_alphabetic(text) || is_latin(text)
+}
+
+/// What reads worst in a part of a text, if it costs so much beyond natural text that another reading could be worth it at all.
+pub(super) fn strange(text: &str, part: Range<usize>) -> Option<Strange<'_>> {
+    let stands = text.get(part.clone())?;
+    let costs = steps(stands);
+    let range = dearest(&costs)?;
+    let at = |number| stands.char_indices().nth(number).map_or(part.end, |(at, _)| part.start + at);
+    let (begin, end) = (at(range.start), at(range.end));
+    let before = text.get(..end)?.char_indices().rev().take(DEAREST).last()?.0;
+    let behind = text.get(end..)?;
+    let after = behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at);
+    Some(Strange {
+        core: text.get(begin..end)?,
+        costs: costs.get(range)?.to_vec(),
+        around: text.get(before..end + after)?,
+    })
+}
+
+/// The languages in which a text may be right, that of its letters first.
+fn likeliest_first(text: &str) -> [Language; 3] {
+    let [chinese, japanese, korean] = LANGUAGES;
+    let letter =
+        text.chars().find(|c| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}'));
+    match letter {
+        None => LANGUAGES,
+        Some('\u{AC00}'..) => [korean, chinese, japanese],
+        Some(_) => [japanese, chinese, korean],
+    }
+}
+
+/// How much the characters up to one cost too much, from what those before did.
+fn too_much(before: f32, cost: f32) -> f32 {
+    (before * KEPT + cost - USUAL).max(0.0)
+}
+
+/// The characters that cost most beyond natural text, if it is much.
+fn dearest(costs: &[f32]) -> Option<Range<usize>> {
+    let (mut more, mut most, mut begin, mut found) = (0.0, MORE, 0usize, None);
+    for (at, cost) in (1usize..).zip(costs) {
+        more = too_much(more, *cost);
+        if more <= 0.0 {
+            begin = at;
+        } else if more >= most {
+            most = more;
+            found = Some(begin..at);
+        }
+    }
+    let Range { start, end } = found?;
+    Some(start.max(end.saturating_sub(CORE))..end)
+}
+
+/// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
+const REPEATED: f32 = 3.0;
+/// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
+const CORNER: f32 = 15.0;
+
+/// What a character costs at most behind another, of those that tables are drawn with.
+pub(super) fn drawn(before: char, c: char) -> f32 {
+    let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
+    if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
+        REPEATED
+    } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
+        CORNER
+    } else {
+        f32::INFINITY
+    }
+}
+
+/// What half-width katakana cost, in bits, in text without other kana: in Shift_JIS nearly every byte of other encodings becomes
+/// one, and Japanese has words of them, but no texts.
+pub(super) const HALF_WIDTH: f32 = 18.0;
+
+/// What half-width katakana cost in a text behind another character, if not what the language says: in text with other kana they
+/// are words, with commas between them at most.
+pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
+    let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
+    move |before, c| {
+        let is_strange = match c {
+            '\u{FF61}'..='\u{FF65}' => !has_kana,
+            '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
+            _ => false,
+        };
+        is_strange.then_some(HALF_WIDTH)
+    }
+}
