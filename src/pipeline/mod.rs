@@ -4,9 +4,12 @@ mod document;
 mod normalized;
 mod normalizer;
 mod report;
+mod settle;
 mod work;
+mod worker;
 
 pub use document::{Decoded, Detection, Document, Restored};
 pub use normalized::{Normalized, Step};
-pub use normalizer::{Normalizer, NormalizerBuilder, Worker};
+pub use normalizer::{Normalizer, NormalizerBuilder};
 pub use report::{Action, Conversion, Doubt, Report};
+pub use worker::Worker;

@@ -16,6 +16,7 @@ mod annotation_generated;
 #[cfg(feature = "cli")]
 mod cli;
 mod convert;
+mod damaged;
 mod data_lint;
 mod decoding;
 #[cfg(feature = "opencc")]

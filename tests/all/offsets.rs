@@ -47,7 +47,7 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
 });
 
 /// Holds a map to the texts that it is of.
-fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), TestCaseError> {
+pub(crate) fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!((map.source_len(), map.target_len()), (source.len(), target.len()));
     // Everything stands against something, in order, and what maps byte by byte is whole characters.
     let (mut from, mut to) = (0, 0);

@@ -120,7 +120,7 @@ pub(crate) struct Convert {
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
     /// What is repaired before that: what is certain, also what is only likely, nothing (but reported), or nothing at all
-    #[arg(long = "repair", value_name = "HOW", default_value = "off", help_heading = "Repair")]
+    #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
     kinds: RepairKinds,

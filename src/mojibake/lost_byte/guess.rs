@@ -166,11 +166,24 @@ impl Place<'_> {
             (Some(_), false) => CLOSELY_BOTH,
         };
         let mut found: Vec<Ends> = Vec::new();
+        // Between two characters and more the one end says nothing of the other.
+        let is_apart = edges.chars().nth(1).is_some();
+        let between = if is_apart { cost(edges) } else { 0.0 };
+        let of_ends: Vec<f32> = match is_apart {
+            true => {
+                lasts.iter().map(|last| cost(&format!("{edges}{}{behind}", text(*last)))).collect()
+            }
+            false => vec![0.0; lasts.len()],
+        };
         for first in firsts.iter().take(closely) {
             let head = format!("{before}{}{edges}", text(*first));
-            for last in lasts.iter().take(closely) {
+            let of_head = if is_apart { cost(&head) - between } else { 0.0 };
+            for (last, of_end) in lasts.iter().zip(&of_ends).take(closely) {
                 let end = text(*last);
-                let mut bits = cost(&format!("{head}{end}{behind}"));
+                let mut bits = match is_apart {
+                    true => of_head + of_end,
+                    false => cost(&format!("{head}{end}{behind}")),
+                };
                 if run.end == End::LostWithDigit && last.is_some_and(is_stop) {
                     let line = cost(&format!("{head}{end}\n{}", context.behind));
                     bits = bits.min(line + NO_DIGIT);
@@ -194,13 +207,14 @@ impl Place<'_> {
 /// with the byte behind it.
 pub(super) fn single(next: Shown, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
     let (before, behind) = (&context.before, context.behind);
-    let mut found: Vec<Guess> = pairs
-        .usual()
-        .iter()
-        .map(|(_, c)| *c)
-        .filter(|c| unexplained(End::Lost(next), *c, pairs, context.has_private()) == 0.0)
-        .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c.into() })
-        .collect();
+    let candidates = pairs.usual().iter().map(|(_, c)| *c);
+    let is_explained =
+        |c: &char| unexplained(End::Lost(next), *c, pairs, context.has_private()) == 0.0;
+    let mut found: Vec<Guess> =
+        likely(candidates.filter(is_explained).collect(), before, behind, |_| 0.0)
+            .into_iter()
+            .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c.into() })
+            .collect();
     found.sort_by(|one, other| one.bits.total_cmp(&other.bits));
     found.truncate(REPORTED);
     for guess in &mut found {
