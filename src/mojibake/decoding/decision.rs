@@ -1,11 +1,10 @@
 //! Which hypothesis is right?
 
-use std::collections::BTreeSet;
-
 use super::context::Context;
 use super::glance;
 use super::guess::{Guessed, guess};
 use super::hypothesis::{Hypothesis, hypotheses};
+use super::judge::{is_enough, may_be_name, reads_well};
 use super::meant::LOST;
 use super::reading::{Stretch, stretches};
 use super::strange::Strange;
@@ -25,24 +24,12 @@ const WORDS: f32 = 8.5;
 const TWICE: f32 = 6.0;
 /// What it must be worth to undo the last of two accidents, in bits, before a first one is looked for.
 const HALFWAY: f32 = 22.0;
-/// What was meant reads no worse than this, in bits a character. Natural text has 6 to 9, in bad cases 11.
-const READS_WELL: f32 = 11.5;
-/// Where the bytes have the form of UTF-8, rare words do, too.
-const READS_WELL_OF_FORM: f32 = 15.0;
 /// So many bits ahead halve the doubt, as in the detection of encodings.
 const HALVING: f32 = 3.0;
 /// What is less certain than this is no suspicion: it is hardly better than nothing, or than something else.
 const SUSPECTED: f32 = 0.3;
 /// What is not believed is not more certain than this.
 const UNCERTAIN: f32 = 0.4;
-/// A character of the restored text must have been worth so many bits, on average.
-const WORTH: f32 = 2.0;
-
-/// So many different characters must come out: a word of two rare characters may be another one of two usual ones in some
-/// encoding, and 芃芃 is not 刷刷.
-const LEAST: usize = 3;
-const LEAST_OF_UTF8: usize = 2;
-
 /// What may have happened to a text: one wrong decoding, or two.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Accident {
@@ -101,11 +88,19 @@ impl Accident {
         self.outer.truth.by_form().is_some()
     }
 
-    /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof, but where each two
-    /// bytes are a character, rare ones may have it by chance.
-    fn least_characters(&self) -> usize {
-        let is_plain = self.inner.is_some() || self.outer.coder.is_single();
-        if self.is_of_form() && is_plain { LEAST_OF_UTF8 } else { LEAST }
+    /// Whether each byte was read as a character.
+    pub(super) fn is_of_singles(&self) -> bool {
+        self.outer.coder.is_single()
+    }
+
+    /// Whether it is the last half of what happened twice.
+    fn is_half_of(&self, whole: &Self) -> bool {
+        self.inner.is_none() && whole.inner.is_some() && std::ptr::eq(self.outer, whole.outer)
+    }
+
+    /// Whether it happened twice.
+    pub(super) fn is_twice(&self) -> bool {
+        self.inner.is_some()
     }
 
     fn prior(&self) -> f32 {
@@ -189,7 +184,10 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
     let Some(best) = candidates.first() else { return Verdict::Nothing };
-    let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
+    let is_rival = |one: &&Candidate| {
+        !one.accident.is_half_of(&best.accident) && !is_same(&one.stretches, &best.stretches)
+    };
+    let second = candidates.iter().skip(1).find(is_rival);
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
     if confidence < SUSPECTED {
@@ -301,15 +299,6 @@ fn are_alike(one: &[Hypothesis], other: &[Hypothesis]) -> bool {
     one.iter().map(|one| one.truth.encoding).eq(other.iter().map(|other| other.truth.encoding))
 }
 
-/// Whether what stands in stretches may be a name: a few Chinese characters, any of which may follow any other in one.
-fn may_be_name(stretches: &[Stretch]) -> bool {
-    stretches.iter().all(|one| one.is_han)
-        && stretches.iter().map(|one| one.characters).sum::<usize>() <= NAME
-}
-
-/// So many characters, as they are meant, may be a name.
-const NAME: usize = 6;
-
 /// How unlikely it is that stretches were decoded wrongly, in bits.
 #[allow(clippy::cast_precision_loss)] // of a window
 fn unlikely(stretches: &[Stretch]) -> f32 {
@@ -337,58 +326,3 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
 
 /// One character in so many may differ.
 const NEARLY: usize = 8;
-
-/// Whether what was meant reads like something that somebody wrote, and much better than what stands there.
-#[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
-    // What was lost says nothing.
-    let read = (stretch.characters - stretch.lost.min(stretch.characters)) as f32;
-    let bits = stretch.bits - stretch.lost_bits;
-    let broken = if accident.is_of_form() {
-        BROKEN_OF_FORM
-    } else if accident.outer.coder.is_single() {
-        BROKEN_OF_SINGLES
-    } else {
-        BROKEN
-    };
-    let most = if accident.is_of_form() { READS_WELL_OF_FORM } else { READS_WELL };
-    // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
-    let is_possible = stretch.is_east_asian || accident.outer.coder.is_single();
-    // Hardly anything is lost where each byte is a character; words of other alphabets have signs that are none of their letters.
-    let is_read = !accident.outer.coder.is_single() || stretch.lost * 2 <= stretch.characters;
-    is_possible
-        && is_read
-        && read > 0.0
-        && bits <= read * most
-        && stretch.broken * broken <= stretch.characters
-        && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
-}
-
-/// Whether so many different characters come out that it is no accident; one of them may be there twice. What is left of one is
-/// one, too, but not alone.
-pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
-    let others = |one: &Stretch| -> Vec<char> {
-        one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
-    };
-    let all: Vec<char> = stretches.iter().flat_map(others).collect();
-    let different = all.iter().collect::<BTreeSet<_>>().len();
-    let partial = stretches.iter().flat_map(|one| &one.meant);
-    let partial: BTreeSet<&[u8]> =
-        partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
-    let least = accident.least_characters();
-    (different >= LEAST_WHOLE && different + partial.len() >= least)
-        || (different + 1 >= least
-            && all.len() >= least
-            && stretches.iter().all(|one| one.is_letters)
-            && !may_be_name(stretches))
-}
-
-/// So many different characters must come out whole.
-const LEAST_WHOLE: usize = 1;
-
-/// One character in so many at most may be broken without any sign that something was lost.
-const BROKEN: usize = 4;
-/// The same where the form tells where each character begins, and nothing else is broken for it.
-const BROKEN_OF_FORM: usize = 2;
-/// The same of those who read each byte as a character: they have one for nearly all, and show a mark for the rest.
-const BROKEN_OF_SINGLES: usize = 16;

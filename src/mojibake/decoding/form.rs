@@ -43,6 +43,16 @@ impl Left {
         self.0.get(..length).unwrap_or_default()
     }
 
+    /// Whether it may be the end of a character of which the beginning was not looked at.
+    pub(super) fn may_end(&self) -> bool {
+        self.bytes().first().is_none_or(|first| following(*first).is_none())
+    }
+
+    /// Whether it may be the beginning of one that goes on.
+    pub(super) fn may_begin(&self) -> bool {
+        self.bytes().first().is_none_or(|first| *first == LOST || following(*first).is_some())
+    }
+
     /// Whether anything of it is known.
     pub(super) fn is_known(&self) -> bool {
         self.bytes().iter().any(|byte| *byte != LOST)

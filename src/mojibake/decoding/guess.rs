@@ -40,7 +40,9 @@ struct Guess {
 
 /// Guesses characters of which bytes were lost when `culprit` read them. None if there are none.
 pub(super) fn guess(meant: &[Character], truth: &Truth, culprit: &Coder) -> Option<Guessed> {
-    if !meant.iter().any(|one| one.left.is_known()) {
+    // Of other languages the model knows nothing.
+    let is_east_asian = meant.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
+    if !is_east_asian || !meant.iter().any(|one| one.left.is_known()) {
         return None;
     }
     let guesser = Guesser::new(meant, truth, culprit);

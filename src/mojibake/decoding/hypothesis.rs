@@ -14,6 +14,8 @@ pub(super) struct Truth {
     coder: Option<&'static Coder>,
     /// What is written in it.
     pub(super) languages: &'static [Language],
+    /// Whether other alphabets are, too: where each byte was read as a character, nothing but UTF-8 makes words of them.
+    pub(super) has_letters: bool,
     /// How many bits it costs to believe in it.
     prior: f32,
 }
@@ -134,10 +136,14 @@ pub(super) fn hypotheses() -> &'static [Vec<Hypothesis>] {
     static ALL: LazyLock<Vec<Vec<Hypothesis>>> = LazyLock::new(|| {
         let truths = TRUTHS.map(|(encoding, languages, prior)| {
             let coder = coder::double(encoding);
-            Truth { encoding, coder, languages, prior }
+            Truth { encoding, coder, languages, has_letters: false, prior }
         });
         let of = |culprit: &'static str, coder: &'static Coder, but: Option<Encoding>, prior| {
             let truths = truths.into_iter().filter(|truth| Some(truth.encoding) != but);
+            let truths = truths.map(|truth| {
+                let has_letters = truth.coder.is_none() && coder.is_single();
+                Truth { has_letters, ..truth }
+            });
             let all = truths.map(|truth| Hypothesis {
                 culprit,
                 coder,

@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 use super::super::coder::{LOST as MARK, are_by_table};
 use super::form::{self, Left};
 use super::hypothesis::Truth;
-use super::text::{Run, costs};
+use super::text::{Run, ascii_bits, costs};
+use crate::language::alphabet;
 
 /// A character as it was meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -66,6 +67,9 @@ impl Meant {
         let text: String = characters.iter().map(|character| character.c).collect();
         let mut languages: Vec<_> =
             truth.languages.iter().map(|language| costs(*language, &text)).collect();
+        if truth.has_letters {
+            languages.push(letters(&text));
+        }
         let mut broken = 0.0;
         for (number, character) in (1..).zip(&characters) {
             broken += character.lost_bits();
@@ -98,6 +102,21 @@ impl Meant {
     }
 }
 
+/// What the letters of other alphabets cost up to each, from nothing on.
+fn letters(text: &str) -> Vec<f32> {
+    let mut last = '\n';
+    let sums = text.chars().scan(0.0, |sum, c| {
+        *sum += match u8::try_from(c) {
+            Ok(byte) if byte.is_ascii() => ascii_bits(byte),
+            _ if c == char::REPLACEMENT_CHARACTER => LOST,
+            _ => alphabet::cost(last, c),
+        };
+        last = c;
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(sums).collect()
+}
+
 /// The sums of the least steps of several sums.
 fn least(all: &[Vec<f32>]) -> Vec<f32> {
     let length = all.iter().map(Vec::len).min().unwrap_or_default();
@@ -120,8 +139,10 @@ fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
     };
     // What is looked at may begin and end within a character.
     let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
-    characters.iter_mut().take_while(is_lost).for_each(|one| one.is_broken = false);
-    characters.iter_mut().rev().take_while(is_lost).for_each(|one| one.is_broken = false);
+    let begins = |one: &&mut Character| is_lost(one) && one.left.may_end();
+    let ends = |one: &&mut Character| is_lost(one) && one.left.may_begin();
+    characters.iter_mut().take_while(begins).for_each(|one| one.is_broken = false);
+    characters.iter_mut().rev().take_while(ends).for_each(|one| one.is_broken = false);
     characters
 }
 

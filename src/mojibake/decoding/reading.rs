@@ -29,8 +29,10 @@ pub(super) struct Stretch {
     /// how many were lost, and what these cost,
     pub(super) lost: usize,
     pub(super) lost_bits: f32,
-    /// and how many of these without any sign of it.
+    /// how many of these without any sign of it,
     pub(super) broken: usize,
+    /// and how many signs of it stand there.
+    pub(super) marks: usize,
     /// Whether a character of East Asia stands there,
     pub(super) is_east_asian: bool,
     /// and nothing but letters of these, beside ASCII; and only Chinese characters.
@@ -102,6 +104,11 @@ fn by_table(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Stretch> {
 /// From here on there are the characters of East Asia: their radicals are the first.
 const EAST_ASIAN: char = '\u{2E80}';
 
+/// Whether a character is one of East Asia, or a rare one.
+pub(super) fn is_east_asian(c: char) -> bool {
+    c >= EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
+}
+
 impl Stretch {
     /// Of characters of a text, with what they were meant to be, and what that costs.
     fn new(text: &Text<'_>, stands: Range<usize>, meant: &[Character], bits: f32) -> Self {
@@ -127,7 +134,8 @@ impl Stretch {
                 .map(|one| LOST + one.lost_bits())
                 .sum(),
             broken: others().filter(|one| one.is_broken).count(),
-            is_east_asian: before.chars().any(|c| c >= EAST_ASIAN),
+            marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
+            is_east_asian: before.chars().any(is_east_asian),
             is_letters: strange().all(|c| c >= EAST_ASIAN && c.is_alphanumeric()),
             is_han: strange().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..)),
             after,

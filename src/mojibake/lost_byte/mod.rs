@@ -78,7 +78,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         while undone.next_if(|one| one.end < at).is_some() {}
         // A sign is a place, or the end of one.
         let is_undone = undone.peek().is_some_and(|one| one.start < at + 1);
-        if at < done || patience == 0 || is_undone {
+        if at < done || patience == 0 || is_undone || !has_wide_near(text, at) {
             continue;
         }
         let has_shown = text.get(at..).is_some_and(|rest| rest.starts_with('\u{FFFD}'));
@@ -162,6 +162,16 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
     }
 }
+
+/// Whether a character of those with two bytes stands near a place: in other text nothing was read in pairs.
+fn has_wide_near(text: &str, at: usize) -> bool {
+    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+    let is_wide = |c: char| matches!(c, '\u{2E80}'..='\u{FFEF}');
+    before.chars().rev().take(NEAR).any(is_wide) || behind.chars().take(NEAR).any(is_wide)
+}
+
+/// So many characters are near.
+const NEAR: usize = 8;
 
 /// So many question marks and letters at the beginning of a text are looked at in any case.
 const LOOKED: usize = 12;
