@@ -4,6 +4,8 @@
 //! brought back to bytes as each decoder would have made them, and these are read as each encoding, without asking which
 //! characters follow which: where even that does not look usual, no close reading will.
 
+use std::ops::RangeInclusive;
+
 use super::super::coder::{Coder, LOST};
 use super::hypothesis::{Hypothesis, Truth, hypotheses, utf8};
 use super::strange::LANGUAGES;
@@ -17,7 +19,7 @@ const LESS: f32 = 1.0;
 const PRIOR: f32 = 0.25;
 /// What is no character costs so many bits: less than in a close reading, as a few may be lost.
 const BROKEN: f32 = 20.0;
-/// The same in UTF-8, where the form tells what is left of a character.
+/// The same in UTF-8 of which bytes were lost, where the form tells what is left of a character.
 const BROKEN_OF_FORM: f32 = 12.0;
 /// What a letter of another alphabet costs at most.
 const STRANGER: f32 = 13.0;
@@ -35,7 +37,8 @@ const FORM_OF_SINGLES: usize = 2;
 pub(super) fn possible(core: &str, costs: &[f32]) -> Vec<&'static Hypothesis> {
     let mut made = Made { bytes: Vec::with_capacity(core.len()), ..Made::default() };
     let mut possible = Vec::new();
-    for group in hypotheses() {
+    let is_wide = core.chars().all(|c| WIDE.contains(&c));
+    for group in hypotheses().iter().filter(|group| !is_wide || !are_of_singles(group)) {
         if group.first().is_some_and(|first| made.encode(core, costs, first.coder)) {
             possible.extend(group.iter().filter(|one| reads(&made, one)));
         }
@@ -79,6 +82,13 @@ impl Made {
         self.cost = cost;
         !self.bytes.is_empty()
     }
+}
+
+/// The characters of East Asia, which no single-byte encoding here has.
+const WIDE: RangeInclusive<char> = '\u{2E80}'..='\u{D7A3}';
+
+fn are_of_singles(group: &[Hypothesis]) -> bool {
+    group.first().is_some_and(|first| first.coder.is_single())
 }
 
 /// Fewer bytes are no two characters.
@@ -128,14 +138,24 @@ fn has_form(bytes: &[u8], of_singles: bool) -> bool {
 /// Whether bytes cost less as UTF-8, each character by itself, in whatever language it costs least.
 fn costs_less_by_form(bytes: &[u8], most: f32) -> bool {
     let readers = LANGUAGES.map(Reader::new);
-    let (mut sum, mut at, mut was_broken) = (0.0, 0, false);
+    // Without a mark of what was lost nearly all is whole, but for what is cut at the beginning and at the end.
+    let is_lossy = bytes.iter().any(|byte| matches!(*byte, LOST | b'?'));
+    let (mut sum, mut at, mut was_broken) = (0.0, 0, true);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = utf8(rest);
         at += unit.length.max(1);
         let is_broken = unit.character == char::REPLACEMENT_CHARACTER;
         sum += match unit.character {
-            _ if is_broken && was_broken => 0.0,
-            _ if is_broken => BROKEN_OF_FORM,
+            _ if is_broken && (was_broken && (is_lossy || sum == 0.0) || at + 2 > bytes.len()) => {
+                0.0
+            }
+            _ if is_broken => {
+                if is_lossy {
+                    BROKEN_OF_FORM
+                } else {
+                    BROKEN
+                }
+            }
             c if c.is_ascii() => ASCII,
             c => readers.iter().map(|one| one.single(c)).fold(STRANGER, f32::min),
         };

@@ -50,18 +50,18 @@ const BESIDE_NEAR: usize = 24;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut undoing = Undoing { text, done: 0, asked: 0, spread: 0, last: None, found };
+    let mut undoing = Undoing { text, signs, done: 0, asked: 0, spread: 0, last: None, found };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
         while let Some(place) = rare.next_if(|place| *place <= sampled) {
-            undoing.look(place, RARE);
+            undoing.rare(place);
         }
         undoing.sample(sampled);
         next = sampled + (sampled / PART).clamp(SAMPLED, EVERY);
     }
     for place in rare {
-        undoing.look(place, RARE);
+        undoing.rare(place);
     }
 }
 
@@ -93,6 +93,7 @@ fn begin(text: &str, place: usize, least: usize) -> usize {
 /// The way through a text.
 struct Undoing<'t, 'f> {
     text: &'t str,
+    signs: &'t Signs,
     /// Up to where it was looked at closely.
     done: usize,
     /// Up to where the lines around a place were asked.
@@ -110,20 +111,26 @@ impl Undoing<'_, '_> {
         let (mut place, end) = (from, from + SAMPLED);
         while place < end {
             let line = line(self.text, place);
-            self.look(place, [0, end - place]);
+            let around = [0, end - place];
+            if place >= self.done && !is_natural(self.text, place, around) {
+                self.look(place, around);
+            }
             let Some(next) = others(self.text, line.end.max(place + 1)) else { break };
             place = next;
         }
     }
 
-    /// Looks at a place where characters may be rare.
+    /// Looks at a place where characters are rare.
+    fn rare(&mut self, place: usize) {
+        if place >= self.done && !is_natural_at(self.text, self.signs, place) {
+            self.look(place, RARE);
+        }
+    }
+
+    /// Looks at a place that does not read well, if something can come of it.
     fn look(&mut self, place: usize, around: [usize; 2]) {
         let text = self.text;
         let line = line(text, place);
-        let part = around_place(text, place, around, &line);
-        if place < self.done || strange::reads_well(text.get(part).unwrap_or_default()) {
-            return;
-        }
         let [_, behind] = around;
         let near = around_place(text, place, [NEAR, behind + BESIDE_NEAR], &line);
         if !strange(text, near).is_some_and(|found| is_worth_reading(&found)) {
@@ -304,7 +311,12 @@ fn around_place(
 }
 
 /// Whether text reads well around a place where characters are rare.
-pub(super) fn is_natural_at(text: &str, place: usize) -> bool {
-    let part = around_place(text, place, RARE, &line(text, place));
+pub(super) fn is_natural_at(text: &str, signs: &Signs, place: usize) -> bool {
+    *signs.natural.borrow_mut().entry(place).or_insert_with(|| is_natural(text, place, RARE))
+}
+
+/// Whether it reads well around any place.
+fn is_natural(text: &str, place: usize, around: [usize; 2]) -> bool {
+    let part = around_place(text, place, around, &line(text, place));
     strange::reads_well(text.get(part).unwrap_or_default())
 }

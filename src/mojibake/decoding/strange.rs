@@ -42,7 +42,7 @@ pub(super) fn reads_well(text: &str) -> bool {
         // Up to the first stretch that costs too much: what is read in the wrong language does so at once.
         text.chars().all(|c| {
             let (before, usual) = (std::mem::replace(&mut last, c), scorer.step(c));
-            let cost = half_width(before, c).unwrap_or_else(|| usual.min(drawn(before, c)));
+            let cost = half_width(before, c).unwrap_or_else(|| usual.min(together(before, c)));
             more = too_much(more, cost);
             more < MORE
         })
@@ -105,11 +105,17 @@ const REPEATED: f32 = 3.0;
 /// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
 const CORNER: f32 = 15.0;
 
-/// What a character costs at most behind another, of those that tables are drawn with.
-pub(super) fn drawn(before: char, c: char) -> f32 {
+/// What a full-width letter or digit costs behind another, in bits: they are as many as those of ASCII.
+const FULL_WIDTH: f32 = 6.0;
+
+/// What a character costs at most behind another, of those that stand together whatever the language is.
+pub(super) fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
+    let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
         REPEATED
+    } else if is_full_width(c) && is_full_width(before) {
+        FULL_WIDTH
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
         CORNER
     } else {

@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::super::coder::{Coder, LOST, are_by_table};
 use super::alphabets::{Words, is_alphabetic, is_latin};
-use super::strange::{LANGUAGES, drawn, half_width};
+use super::strange::{LANGUAGES, half_width, together};
 use crate::language::{self, Language, Reader, alphabet};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
@@ -151,7 +151,7 @@ pub(super) fn steps(text: &str) -> Vec<f32> {
         let is_alphabetic = is_alphabetic(line) || is_latin(line);
         for (at, c) in line.char_indices() {
             let before = std::mem::replace(&mut last, c);
-            let (strange, drawn) = (half_width(before, c), drawn(before, c));
+            let (strange, together) = (half_width(before, c), together(before, c));
             let mut costs = [f32::INFINITY; WAYS];
             for (cost, language) in costs.iter_mut().zip(&mut languages) {
                 *cost = strange.unwrap_or(language.next().unwrap_or_default());
@@ -169,7 +169,7 @@ pub(super) fn steps(text: &str) -> Vec<f32> {
             let (from, least) = cheapest(ways);
             let mut all = [(0, 0.0); WAYS];
             for (((number, way), cost), step) in (0..).zip(&mut ways).zip(costs).zip(&mut all) {
-                let cost = cost.min(drawn);
+                let cost = cost.min(together);
                 *step = if *way <= least + other { (number, cost) } else { (from, other + cost) };
                 *way = (*way).min(least + other) + cost;
             }

@@ -84,7 +84,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let has_shown = text.get(at..).is_some_and(|rest| rest.starts_with('\u{FFFD}'));
         // Where nothing was lost so far, what reads well is not looked at everywhere.
         let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED);
-        if !is_free && !has_shown && is_natural_at(text, at) {
+        if !is_free && !has_shown && is_natural_at(text, signs, at) {
             continue;
         }
         looked += usize::from(sign != Sign::Rare);
