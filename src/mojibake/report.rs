@@ -115,6 +115,18 @@ impl RepairReport {
         self.repairs.iter().map(|one| one.inferred).sum()
     }
 
+    /// Forgets what is U+FFFD because it could not be decoded here, if so many bytes could not: it was there when it reached us. If
+    /// the text had some before, nobody knows which they are.
+    pub(crate) fn without_undecodable(mut self, text: &str, undecodable: usize) -> Self {
+        let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
+        if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {
+            let is_own =
+                |one: &Repair| one.kind == RepairKind::Replaced && one.before.chars().all(is_mark);
+            self.suspected.retain(|one| !is_own(one));
+        }
+        self
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.repairs.is_empty() && self.suspected.is_empty()

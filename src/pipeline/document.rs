@@ -136,6 +136,7 @@ impl<'a> Document<'a> {
     pub fn repair(&self, options: RepairOptions) -> Result<Restored<'a>, Error> {
         let (decoded, encoding, decoding) = self.decode_recorded::<OffsetMap>()?;
         let Repaired { text, record, report } = mojibake::repair(&decoded, options);
+        let report = report.without_undecodable(&decoded, encoding.undecodable);
         let text = text.map_or(decoded, Cow::Owned);
         Ok(Restored { text, encoding, repair: report, offsets: decoding.then(record) })
     }

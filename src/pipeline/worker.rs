@@ -56,6 +56,7 @@ impl Worker {
         let settings = Arc::clone(&self.normalizer.0);
         let Repaired { text: repaired, record: of_repair, report: repair } =
             mojibake::repair::<R>(&decoded, settings.repair);
+        let repair = repair.without_undecodable(&decoded, encoding.undecodable);
         let current = repaired.as_deref().unwrap_or(&decoded);
         let doubts = doubts(&decoded, &encoding, &repair);
         let mut report = Report::new(encoding, repair, doubts);

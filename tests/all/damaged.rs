@@ -104,6 +104,19 @@ fn config() -> ProptestConfig {
     }
 }
 
+/// What cannot be decoded here is counted as such, and was not replaced before.
+#[test]
+fn what_is_undecodable_was_there() {
+    let suspected = |document: Document<'_>| {
+        let restored = document.repair(RepairOptions::new(RepairMode::Auto)).unwrap();
+        restored.repair.suspected.len()
+    };
+    let gbk = hanfold::Encoding::for_label("gbk").unwrap();
+    let bytes = b"\xD6\xD0\xCE\xC4\xFF\xFF\xD7\xD6\xC4\xB8";
+    assert_eq!(suspected(Document::from_bytes(bytes).with_encoding(gbk)), 0);
+    assert_eq!(suspected(Document::from_text("中文\u{FFFD}\u{FFFD}字母")), 1);
+}
+
 proptest! {
     #![proptest_config(config())]
 

@@ -246,11 +246,17 @@ const REST: std::ops::RangeInclusive<u8> = 0x80..=0xBF;
 /// A byte that vanished though the decoder can read it: something else lost it, which is so unlikely, in bits.
 const READABLE: f32 = 2.0;
 
+/// Of a character of which more bytes are missing nothing is known: it may be any of a hundred thousand.
+const MISSING: usize = 2;
+
 /// What a character may have been of which something is left, before a byte that is known, and how unlikely that is, in bits.
 fn candidates(left: &[u8], truth: &Truth, culprit: &Coder, next: Option<u8>) -> Vec<(char, f32)> {
     let mut found: Vec<(char, f32)> = Vec::new();
     let is_marked = left.contains(&LOST);
-    for whole in patterns(left, truth) {
+    let patterns = patterns(left, truth);
+    let is_only = patterns.len() == 1;
+    let is_known = |whole: &Vec<u8>| whole.iter().filter(|byte| **byte == LOST).count() <= MISSING;
+    for whole in patterns.into_iter().filter(is_known) {
         expand(&whole, &mut Vec::new(), truth, &mut |bytes| {
             let next = |at: usize| bytes.get(at + 1).copied().or(next);
             let mut lost = whole.iter().enumerate().filter(|(_, byte)| **byte == LOST);
@@ -264,7 +270,7 @@ fn candidates(left: &[u8], truth: &Truth, culprit: &Coder, next: Option<u8>) -> 
             };
             let unlikely = if is_possible { 0.0 } else { READABLE };
             let Some(c) = truth.whole(bytes).filter(|_| is_possible || !is_marked) else { return };
-            match found.iter_mut().find(|(other, _)| *other == c) {
+            match found.iter_mut().find(|(other, _)| !is_only && *other == c) {
                 Some((_, least)) => *least = least.min(unlikely),
                 None => found.push((c, unlikely)),
             }
