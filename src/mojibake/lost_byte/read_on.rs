@@ -6,6 +6,7 @@
 use super::super::signs::{Signs, half};
 use super::super::{Change, Found, RepairKind};
 use super::context::{Context, Document, cost, least_cost};
+use super::has_wide_near;
 use super::run::is_mark;
 use crate::Span;
 use crate::language::{Language, score};
@@ -29,7 +30,8 @@ pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let document = Document::new(text, &signs.lookalikes);
     let mut done = 0;
     for at in &signs.halves {
-        if *at < done {
+        // Quotation marks and the like stand together in other languages (»…min«).
+        if *at < done || !has_wide_near(text, *at) {
             continue;
         }
         if let Some(change) = change(&document, *at) {
