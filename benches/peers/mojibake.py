@@ -55,6 +55,7 @@ def main():
         print(f"{kind}: {len(cases)} cases, made in {made - start:.1f} s, asked in {time.monotonic() - made:.1f} s",
               file=sys.stderr, flush=True)
     run.print_calibration()
+    run.print_again()
     if timed:
         run.time(factory, Timer(program, engines))
 
@@ -98,12 +99,19 @@ class Run:
         self.options, self.engines, self.similarity = options, engines, similarity
         # Of hanfold's repairs, for each bin of confidence: right, all. The same of what it only suspects.
         self.bins = {bin: [0, 0, 0] for bin in BINS}
+        # Of what each engine has changed in each kind: how many, and how many of these it changes again.
+        self.again = {}
 
     def ask(self, cases):
         """The answers of each engine."""
         answers = {peer.name: peer.ask([case.before for case in cases]) for peer in self.engines}
         for case, answer in zip(cases, answers.get("hanfold", ())):
             self.calibrate(case, answer)
+        for peer in self.engines:
+            changed = [answer.text for case, answer in zip(cases, answers[peer.name]) if answer.text != case.before]
+            again = sum(text != answer.text for text, answer in zip(changed, peer.ask(changed)))
+            for case in cases[:1]:
+                self.again[case.kind, peer.name] = len(changed), again
         for peer in self.engines:
             for error, text in getattr(peer, "failed", ()):
                 print(f"**{peer.name} failed: {error}** on {shown(text)}\n", flush=True)
@@ -272,6 +280,12 @@ class Run:
             texts = [case.before for case in factory.cases(kind) if re.search(pattern, case.cell().partition(" / ")[2])]
             damaged.append((f"{name}, damaged", "\n".join(texts)))
         table("Repair alone, MB/s", ["text", *(peer.name for peer in self.engines)], list(timer.rows(factory, damaged)))
+
+    def print_again(self):
+        kinds = list(dict.fromkeys(kind for kind, _ in self.again))
+        rows = [[kind, *(f"{again} of {changed}" for changed, again in (self.again[kind, peer.name] for peer in self.engines))]
+                for kind in kinds]
+        table("Repaired again: how many of what was changed changes once more", ["", *(peer.name for peer in self.engines)], rows)
 
     def print_calibration(self):
         rows = [[f"{low} – {min(high, 1)}", str(all), str(suspected), str(all - right), percent(right, all)]

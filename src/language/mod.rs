@@ -283,49 +283,10 @@ impl Scorer {
     }
 }
 
-/// What each character of a text costs behind the one before, in bits. As [`Scorer::push`] it reads in three passes over a block.
+/// What each character of a text costs behind the one before, in bits.
 pub(crate) fn costs(language: Language, text: &str) -> Vec<f32> {
-    let (table, columns) = (*TABLE, language.columns());
-    let pairs = table.pairs(columns.pairs);
-    let mut found = Vec::with_capacity(text.len());
-    let mut chars = text.chars();
-    let mut numbers = [NOTHING.0; BLOCK];
-    let mut values = [0; BLOCK];
-    let mut last = NOTHING;
-    while !chars.as_str().is_empty() {
-        let (begin, block) = (found.len(), chars.clone());
-        for (number, c) in numbers.iter_mut().zip(chars.by_ref()) {
-            *number = if c.is_ascii() { NOTHING.0 } else { table.number(c) };
-            found.push(0.0);
-        }
-        let mut before = last.0;
-        let mut places = [Place::default(); BLOCK];
-        let numbers = numbers.get(..found.len() - begin).unwrap_or_default();
-        for (place, &number) in places.iter_mut().zip(numbers) {
-            *place = pairs.place(before, number);
-            before = number;
-        }
-        for (value, place) in values.iter_mut().zip(places).take(numbers.len()) {
-            *value = pairs.value(place);
-        }
-        let found = found.get_mut(begin..).unwrap_or_default();
-        for (((found, c), &number), value) in found.iter_mut().zip(block).zip(numbers).zip(values) {
-            let eighths = match ASCII.get(c as usize) {
-                Some(cost) => {
-                    last = NOTHING;
-                    u16::from(*cost)
-                }
-                None => {
-                    let costs = table.costs(number);
-                    let least = columns.least(value, last.1, costs);
-                    last = (number, costs);
-                    least
-                }
-            };
-            *found = f32::from(eighths) / UNIT;
-        }
-    }
-    found
+    let mut scorer = Scorer::new(language);
+    text.chars().map(|c| scorer.step(c)).collect()
 }
 
 /// Characters a block: so many that reads overlap, so few that the block stays in the fastest cache.

@@ -117,6 +117,20 @@ fn what_is_undecodable_was_there() {
     assert_eq!(suspected(Document::from_text("中文\u{FFFD}\u{FFFD}字母")), 1);
 }
 
+/// A byte of GBK that became another one: what is left of it is in doubt in simplified text, and not in traditional text.
+#[test]
+fn what_is_certain_once_it_is_converted() {
+    let text = "傾諳腔橾\u{FFFD}挲ㄛ踏爛腔阨掀厘爛飲湮ㄛ摒猁善笢敁符嶱﹝\n标题：港务局的考核机制\n\
+                渡口的老人说，今年的水比往年都大，船要到中午才开。\n";
+    let options = RepairOptions::new(RepairMode::Auto);
+    let normalizer = Normalizer::builder(Target::HANT).repair(options).build().unwrap();
+    let before = Document::from_text(text).repair(options).unwrap().repair.repairs.len();
+    let once = normalizer.normalize(&Document::from_text(text)).unwrap();
+    assert!(once.report.repair.repairs.len() > before, "{:?}", once.report.repair);
+    let again = normalizer.normalize(&Document::from_text(&once.text)).unwrap();
+    assert_eq!(once.text, again.text);
+}
+
 proptest! {
     #![proptest_config(config())]
 

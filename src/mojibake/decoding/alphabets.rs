@@ -43,6 +43,15 @@ pub(super) fn is_latin(text: &str) -> bool {
     letters > 0
 }
 
+/// Whether a character that is not ASCII is a letter, or a digit. Of nearly all of them that is known without the tables.
+pub(super) fn is_in_word(c: char) -> bool {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}' => true,
+        '\u{3000}'..='\u{3004}' | '\u{FF0C}' | '\0'..='\x7F' => false,
+        _ => c.is_alphanumeric(),
+    }
+}
+
 /// The words of other alphabets in a text.
 #[derive(Default)]
 pub(super) struct Words {

@@ -318,5 +318,5 @@ pub(super) fn is_natural_at(text: &str, signs: &Signs, place: usize) -> bool {
 /// Whether it reads well around any place.
 fn is_natural(text: &str, place: usize, around: [usize; 2]) -> bool {
     let part = around_place(text, place, around, &line(text, place));
-    strange::reads_well(text.get(part).unwrap_or_default())
+    strange::is_natural(text.get(part).unwrap_or_default())
 }

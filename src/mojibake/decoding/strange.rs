@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use super::alphabets::{is_alphabetic, is_latin};
-use super::text::steps;
-use crate::language::{Language, Scorer};
+use super::alphabets::{Words, is_alphabetic, is_in_word, is_latin};
+use crate::language::{self, Language, Scorer, alphabet};
 
 /// What a character of natural text costs, in bits, at the upper end,
 const USUAL: f32 = 9.0;
@@ -35,9 +34,9 @@ pub(super) struct Strange<'t> {
 }
 
 /// Whether text reads well in some language, all of it.
-pub(super) fn reads_well(text: &str) -> bool {
+pub(super) fn is_natural(text: &str) -> bool {
     let half_width = half_width(text);
-    let is_natural = |language| {
+    let is_in = |language| {
         let (mut scorer, mut last, mut more) = (Scorer::new(language), '\n', 0.0);
         // Up to the first stretch that costs too much: what is read in the wrong language does so at once.
         text.chars().all(|c| {
@@ -47,7 +46,7 @@ pub(super) fn reads_well(text: &str) -> bool {
             more < MORE
         })
     };
-    likeliest_first(text).into_iter().any(is_natural) || is_alphabetic(text) || is_latin(text)
+    likeliest_first(text).into_iter().any(is_in) || is_alphabetic(text) || is_latin(text)
 }
 
 /// What reads worst in a part of a text, if it costs so much beyond natural text that another reading could be worth it at all.
@@ -100,6 +99,71 @@ fn dearest(costs: &[f32]) -> Option<Range<usize>> {
     Some(start.max(end.saturating_sub(CORE))..end)
 }
 
+/// The languages of a text, and what is none of them.
+const WAYS: usize = LANGUAGES.len() + 1;
+/// What it costs to go on in another language, in bits: at a line, beside ASCII, and within a word.
+const OTHER_LINE: f32 = 1.0;
+const OTHER_FIELD: f32 = 6.0;
+const OTHER_WORD: f32 = 12.0;
+
+/// What each character of a text costs, if it goes from language to language in the cheapest way.
+pub(super) fn steps(text: &str) -> Vec<f32> {
+    let half_width = half_width(text);
+    let mut languages = LANGUAGES.map(|language| language::costs(language, text).into_iter());
+    let mut last = '\n';
+    // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
+    let mut ways = [0.0f32; WAYS];
+    let mut taken: Vec<[(u8, f32); WAYS]> = Vec::with_capacity(text.len());
+    let mut words = Words::default();
+    for line in text.split_inclusive('\n') {
+        let is_alphabetic = is_alphabetic(line) || is_latin(line);
+        for (at, c) in line.char_indices() {
+            let before = std::mem::replace(&mut last, c);
+            let (strange, together) = (half_width(before, c), together(before, c));
+            let mut costs = [f32::INFINITY; WAYS];
+            for (cost, language) in costs.iter_mut().zip(&mut languages) {
+                *cost = strange.unwrap_or(language.next().unwrap_or_default());
+            }
+            if c.is_ascii() {
+                costs[WAYS - 1] = costs[0];
+            } else if is_alphabetic || words.is_of_word(line, at, c) {
+                costs[WAYS - 1] = alphabet::cost(before, c);
+            }
+            let other = match [before, c] {
+                ['\n', _] => OTHER_LINE,
+                both if both.into_iter().all(is_in_word) => OTHER_WORD,
+                _ => OTHER_FIELD,
+            };
+            let (from, least) = cheapest(ways);
+            let mut all = [(0, 0.0); WAYS];
+            for (((number, way), cost), step) in (0..).zip(&mut ways).zip(costs).zip(&mut all) {
+                let cost = cost.min(together);
+                *step = if *way <= least + other { (number, cost) } else { (from, other + cost) };
+                *way = (*way).min(least + other) + cost;
+            }
+            taken.push(all);
+        }
+    }
+    let (mut way, _) = cheapest(ways);
+    let mut steps: Vec<f32> = taken
+        .iter()
+        .rev()
+        .map(|all| {
+            let (from, cost) = all.get(usize::from(way)).copied().unwrap_or_default();
+            way = from;
+            cost
+        })
+        .collect();
+    steps.reverse();
+    steps
+}
+
+/// The cheapest of some ways, and what it costs.
+fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
+    let first = (0, f32::INFINITY);
+    (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
+}
+
 /// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
 const REPEATED: f32 = 3.0;
 /// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
@@ -109,7 +173,7 @@ const CORNER: f32 = 15.0;
 const FULL_WIDTH: f32 = 6.0;
 
 /// What a character costs at most behind another, of those that stand together whatever the language is.
-pub(super) fn together(before: char, c: char) -> f32 {
+fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {

@@ -3,9 +3,9 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::super::coder::{Coder, LOST, are_by_table};
-use super::alphabets::{Words, is_alphabetic, is_latin};
-use super::strange::{LANGUAGES, half_width, together};
-use crate::language::{self, Language, Reader, alphabet};
+use super::alphabets::is_in_word;
+use super::strange::{LANGUAGES, half_width, steps};
+use crate::language::{self, Language, Reader};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
@@ -120,80 +120,6 @@ impl<'t> Text<'t> {
     pub(super) fn cost(&self, character: usize) -> f32 {
         self.costs.get(character).copied().unwrap_or_default()
     }
-}
-
-/// The languages of a text, and what is none of them.
-const WAYS: usize = LANGUAGES.len() + 1;
-/// What it costs to go on in another language, in bits: at a line, beside ASCII, and within a word.
-const OTHER_LINE: f32 = 1.0;
-const OTHER_FIELD: f32 = 6.0;
-const OTHER_WORD: f32 = 12.0;
-
-/// Whether a character that is not ASCII is a letter, or a digit. Of nearly all of them that is known without the tables.
-fn is_in_word(c: char) -> bool {
-    match c {
-        '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}' => true,
-        '\u{3000}'..='\u{3004}' | '\u{FF0C}' | '\0'..='\x7F' => false,
-        _ => c.is_alphanumeric(),
-    }
-}
-
-/// What each character of a text costs, if it goes from language to language in the cheapest way.
-pub(super) fn steps(text: &str) -> Vec<f32> {
-    let half_width = half_width(text);
-    let mut languages = LANGUAGES.map(|language| language::costs(language, text).into_iter());
-    let mut last = '\n';
-    // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
-    let mut ways = [0.0f32; WAYS];
-    let mut taken: Vec<[(u8, f32); WAYS]> = Vec::with_capacity(text.len());
-    let mut words = Words::default();
-    for line in text.split_inclusive('\n') {
-        let is_alphabetic = is_alphabetic(line) || is_latin(line);
-        for (at, c) in line.char_indices() {
-            let before = std::mem::replace(&mut last, c);
-            let (strange, together) = (half_width(before, c), together(before, c));
-            let mut costs = [f32::INFINITY; WAYS];
-            for (cost, language) in costs.iter_mut().zip(&mut languages) {
-                *cost = strange.unwrap_or(language.next().unwrap_or_default());
-            }
-            if c.is_ascii() {
-                costs[WAYS - 1] = costs[0];
-            } else if is_alphabetic || words.is_of_word(line, at, c) {
-                costs[WAYS - 1] = alphabet::cost(before, c);
-            }
-            let other = match [before, c] {
-                ['\n', _] => OTHER_LINE,
-                both if both.into_iter().all(is_in_word) => OTHER_WORD,
-                _ => OTHER_FIELD,
-            };
-            let (from, least) = cheapest(ways);
-            let mut all = [(0, 0.0); WAYS];
-            for (((number, way), cost), step) in (0..).zip(&mut ways).zip(costs).zip(&mut all) {
-                let cost = cost.min(together);
-                *step = if *way <= least + other { (number, cost) } else { (from, other + cost) };
-                *way = (*way).min(least + other) + cost;
-            }
-            taken.push(all);
-        }
-    }
-    let (mut way, _) = cheapest(ways);
-    let mut steps: Vec<f32> = taken
-        .iter()
-        .rev()
-        .map(|all| {
-            let (from, cost) = all.get(usize::from(way)).copied().unwrap_or_default();
-            way = from;
-            cost
-        })
-        .collect();
-    steps.reverse();
-    steps
-}
-
-/// The cheapest of some ways, and what it costs.
-fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
-    let first = (0, f32::INFINITY);
-    (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
 }
 
 /// What it costs to begin or end a stretch before each character, and behind the last one.
