@@ -67,24 +67,20 @@ impl Output {
         self.phrase_tables.iter().position(|known| known == name)
     }
 
-    /// Embeds a phrase table under the next number. `sources` are its dictionaries, in the order in
-    /// which they are asked.
+    /// Adds a phrase table, which is to be embedded as `PHRASES_` and its number. `sources` are its dictionaries, in the order
+    /// in which they are asked.
     pub(crate) fn add_phrase_table(
         &mut self,
         name: &str,
-        entries: usize,
-        bytes: &[u8],
         sources: &[&str],
     ) -> Result<usize, Box<dyn Error>> {
-        let number = self.phrase_tables.len();
-        self.embed(&format!("PHRASES_{number}"), name, entries, bytes)?;
         let position = |source: &&str| {
             let found = self.dictionaries.iter().position(|name| name == source);
             found.ok_or_else(|| format!("no table {source}.txt"))
         };
         self.phrase_sources.push(sources.iter().map(position).collect::<Result<_, _>>()?);
         self.phrase_tables.push(name.to_owned());
-        Ok(number)
+        Ok(self.phrase_tables.len() - 1)
     }
 
     /// The number of a fused table that has been added.
@@ -92,19 +88,15 @@ impl Output {
         self.fused_tables.iter().position(|known| known == name)
     }
 
-    /// Embeds a fused table under the next number. `content` is a hash of what it was made of.
-    pub(crate) fn add_fused_table(
-        &mut self,
-        name: &str,
-        entries: usize,
-        bytes: &[u8],
-        content: String,
-    ) -> Result<usize, Box<dyn Error>> {
-        let number = self.fused_tables.len();
-        self.embed(&format!("FUSED_{number}"), name, entries, bytes)?;
-        self.fused_contents.push(content);
+    /// Adds a fused table, which is to be embedded as `FUSED_` and its number.
+    pub(crate) fn add_fused_table(&mut self, name: &str) -> usize {
         self.fused_tables.push(name.to_owned());
-        Ok(number)
+        self.fused_tables.len() - 1
+    }
+
+    /// Adds a hash of what the next fused table was made of.
+    pub(crate) fn add_fused_content(&mut self, content: String) {
+        self.fused_contents.push(content);
     }
 
     /// Embeds the bytes of a table as a static called `constant`.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::config::{self, Config, Dict};
 use crate::emit::{Output, hex_digest};
@@ -17,14 +19,14 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
         table::parse(&file, &source.text)?;
         out.add_dictionary(name, &format!("{}/{file}", source.folder), &source.text)?;
     }
-    let mut list = String::new();
+    let (mut list, mut wanted) = (String::new(), Vec::new());
     for (name, text) in files(&folder.join("config"), "json")? {
         let config = config::parse(&text).map_err(|error| format!("config/{name}: {error}"))?;
-        let compiled = |include, out: &mut Output| {
-            stages(&config, include, &sources, out)
+        let mut expression = |include, out: &mut Output| {
+            stages(&config, include, out, &mut wanted)
                 .map_err(|error| format!("config/{name}: {error}"))
         };
-        let (include, exclude) = (compiled(true, out)?, compiled(false, out)?);
+        let (include, exclude) = (expression(true, out)?, expression(false, out)?);
         writeln!(
             list,
             "    Config {{ name: {name:?}, title: {:?},\n        include: {include},\n        exclude: {exclude} }},",
@@ -32,15 +34,21 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
         )?;
     }
     out.code(&format!("pub(crate) static CONFIGS: &[Config] = &[\n{list}];\n"));
+    for (wanted, compiled) in wanted.iter().zip(compile_all(&wanted, &sources)?) {
+        out.embed(&wanted.constant, &wanted.name, compiled.entries, &compiled.bytes)?;
+        if let Some(content) = compiled.content {
+            out.add_fused_content(content);
+        }
+    }
     Ok(())
 }
 
-/// The stages of a configuration as an expression, its tables compiled.
+/// The stages of a configuration as an expression; the tables that they ask for are wanted.
 fn stages(
     config: &Config,
     include_tofu_risk: bool,
-    sources: &Sources,
     out: &mut Output,
+    wanted: &mut Vec<Wanted>,
 ) -> Result<String, Box<dyn Error>> {
     let mut chain = |dicts: &[Dict]| -> Result<String, Box<dyn Error>> {
         let mut list = Vec::new();
@@ -48,7 +56,7 @@ fn stages(
             let dict =
                 if include_tofu_risk { Some(dict.clone()) } else { dict.without_tofu_risk() };
             if let Some(dict) = dict {
-                list.push(compiled(&dict, sources, out)?.to_string());
+                list.push(phrases(&dict, out, wanted)?.to_string());
             }
         }
         Ok(format!("&[{}]", list.join(", ")))
@@ -57,10 +65,10 @@ fn stages(
     let stages = chain(&config.chain)?;
     // OpenCC leaves the tofu-risk tables out of stages only, never out of a segmentation.
     let segmentation = match &config.segmentation {
-        Some(dict) => format!("Some({})", compiled(dict, sources, out)?),
+        Some(dict) => format!("Some({})", phrases(dict, out, wanted)?),
         None => "None".to_owned(),
     };
-    let fused = fused(config, include_tofu_risk, sources, out)?;
+    let fused = fused(config, include_tofu_risk, out, wanted)?;
     Ok(format!(
         "Stages {{ normalization: {normalization}, segmentation: {segmentation}, chain: {stages}, \
          fused: {fused:?} }}"
@@ -71,40 +79,128 @@ fn stages(
 fn fused(
     config: &Config,
     include_tofu_risk: bool,
-    sources: &Sources,
     out: &mut Output,
+    wanted: &mut Vec<Wanted>,
 ) -> Result<usize, Box<dyn Error>> {
-    let mut name = Vec::new();
-    let mut stage = |dict: Option<&Dict>, whole: bool| -> Result<_, Box<dyn Error>> {
-        let dict = match dict {
-            Some(dict) if whole => Some(dict.clone()),
-            Some(dict) => dict.without_tofu_risk(),
-            None => None,
-        };
-        name.push(dict.as_ref().map_or_else(String::new, Dict::expression));
-        Ok(match dict {
-            Some(dict) => table::flatten(&sources.group(&dict)?),
-            None => BTreeMap::new(),
-        })
+    let stage = |dict: Option<&Dict>, whole: bool| match dict {
+        Some(dict) if whole => Some(dict.clone()),
+        Some(dict) => dict.without_tofu_risk(),
+        None => None,
     };
     let ([] | [_], [_] | [_, _]) = (&*config.normalization, &*config.chain) else {
         return Err("more stages than are fused".into());
     };
-    let stages = table::Stages {
-        normalization: stage(config.normalization.first(), include_tofu_risk)?,
-        segmentation: stage(config.segmentation.as_ref(), true)?,
-        chain: [
-            stage(config.chain.first(), include_tofu_risk)?,
-            stage(config.chain.get(1), include_tofu_risk)?,
-        ],
-    };
-    let name = name.join("; ");
+    let stages = [
+        stage(config.normalization.first(), include_tofu_risk),
+        stage(config.segmentation.as_ref(), true),
+        stage(config.chain.first(), include_tofu_risk),
+        stage(config.chain.get(1), include_tofu_risk),
+    ];
+    let expression = |dict: &Option<Dict>| dict.as_ref().map_or_else(String::new, Dict::expression);
+    let name = stages.each_ref().map(expression).join("; ");
     if let Some(number) = out.fused_table(&name) {
         return Ok(number);
     }
-    let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
-    let bytes = table::compile_fused(&name, &fused)?;
-    out.add_fused_table(&name, fused.actions.len() + fused.singles.len(), &bytes, content(&stages))
+    let number = out.add_fused_table(&name);
+    wanted.push(Wanted { constant: format!("FUSED_{number}"), name, what: What::Fused(stages) });
+    Ok(number)
+}
+
+/// The number of the table that answers as the group does.
+fn phrases(
+    dict: &Dict,
+    out: &mut Output,
+    wanted: &mut Vec<Wanted>,
+) -> Result<usize, Box<dyn Error>> {
+    let name = dict.expression();
+    if let Some(number) = out.phrase_table(&name) {
+        return Ok(number);
+    }
+    let number = out.add_phrase_table(&name, &dict.tables())?;
+    let what = What::Phrases(dict.clone());
+    wanted.push(Wanted { constant: format!("PHRASES_{number}"), name, what });
+    Ok(number)
+}
+
+/// A table that has a number, and is not compiled yet.
+struct Wanted {
+    constant: String,
+    name: String,
+    what: What,
+}
+
+enum What {
+    Phrases(Dict),
+    /// Normalization, segmentation, and two stages of the chain.
+    Fused([Option<Dict>; 4]),
+}
+
+struct Compiled {
+    entries: usize,
+    bytes: Vec<u8>,
+    /// A hash of what a fused table was made of.
+    content: Option<String>,
+}
+
+/// Compiles tables on all cores, because the library waits for them.
+fn compile_all(wanted: &[Wanted], sources: &Sources) -> Result<Vec<Compiled>, Box<dyn Error>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        while let number = next.fetch_add(1, Ordering::Relaxed)
+            && let Some(wanted) = wanted.get(number)
+        {
+            let compiled = wanted.compile(sources);
+            done.push((number, compiled.map_err(|error| format!("{}: {error}", wanted.name))));
+        }
+        done
+    };
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let mut all = Vec::new();
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(work)).collect();
+        for thread in threads {
+            all.extend(thread.join().map_err(|_| "a thread panicked")?);
+        }
+        Ok::<_, &str>(())
+    })?;
+    all.sort_by_key(|(number, _)| *number);
+    Ok(all.into_iter().map(|(_, compiled)| compiled).collect::<Result<_, _>>()?)
+}
+
+impl Wanted {
+    fn compile(&self, sources: &Sources) -> Result<Compiled, Box<dyn Error>> {
+        match &self.what {
+            What::Phrases(dict) => {
+                let group = sources.group(dict)?;
+                if !table::is_in_order(&group) {
+                    // What names the row of a key would need more than the order of the tables.
+                    return Err("a short circuit stands in a union".into());
+                }
+                let map = table::flatten(&group);
+                let bytes = table::compile_phrases(&self.name, &map, table::Effort::FULL)?;
+                Ok(Compiled { entries: map.len(), bytes, content: None })
+            }
+            What::Fused(dicts) => {
+                let stage = |dict: &Option<Dict>| -> Result<_, Box<dyn Error>> {
+                    Ok(match dict {
+                        Some(dict) => table::flatten(&sources.group(dict)?),
+                        None => BTreeMap::new(),
+                    })
+                };
+                let [normalization, segmentation, first, second] = dicts.each_ref().map(stage);
+                let stages = table::Stages {
+                    normalization: normalization?,
+                    segmentation: segmentation?,
+                    chain: [first?, second?],
+                };
+                let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
+                let bytes = table::compile_fused(&self.name, &fused)?;
+                let entries = fused.actions.len() + fused.singles.len();
+                Ok(Compiled { entries, bytes, content: Some(content(&stages)) })
+            }
+        }
+    }
 }
 
 /// A hash of all that the stages say, however it is compiled.
@@ -115,22 +211,6 @@ fn content(stages: &table::Stages<'_>) -> String {
         text.push('\n');
     }
     hex_digest(text.as_bytes())
-}
-
-/// The number of the compiled table that answers as the group does.
-fn compiled(dict: &Dict, sources: &Sources, out: &mut Output) -> Result<usize, Box<dyn Error>> {
-    let name = dict.expression();
-    if let Some(number) = out.phrase_table(&name) {
-        return Ok(number);
-    }
-    let group = sources.group(dict)?;
-    if !table::is_in_order(&group) {
-        // What names the row of a key would need more than the order of the tables.
-        return Err(format!("a short circuit stands in a union: {name}").into());
-    }
-    let map = table::flatten(&group);
-    let bytes = table::compile_phrases(&name, &map, table::Effort::FULL)?;
-    out.add_phrase_table(&name, map.len(), &bytes, &dict.tables())
 }
 
 /// Every dictionary, by its name.
