@@ -177,6 +177,27 @@ impl Reader {
         (last, f32::from(eighths) / UNIT)
     }
 
+    /// A character as the last one, whatever it follows.
+    pub(crate) fn last(&self, c: char) -> Last {
+        if c.is_ascii() {
+            return Last::default();
+        }
+        let number = self.table.number(c);
+        Last(number, self.table.costs(number))
+    }
+
+    /// What a character costs behind another, and what the next one costs behind it, in bits, if there is one: for those who ask
+    /// of many in one place. The two are not ASCII.
+    #[inline]
+    pub(crate) fn between(&self, before: Last, c: Last, next: Option<Last>) -> f32 {
+        let pairs = self.table.pairs(self.columns.pairs);
+        let cost = |before: Last, c: Last| {
+            self.columns.least(pairs.value(pairs.place(before.0, c.0)), before.1, c.1)
+        };
+        let eighths = cost(before, c) + next.map_or(0, |next| cost(c, next));
+        f32::from(eighths) / UNIT
+    }
+
     /// What a character costs that is not ASCII, whatever it follows, in bits.
     pub(crate) fn single(&self, c: char) -> f32 {
         let costs = self.table.costs(self.table.number(c));
@@ -191,14 +212,78 @@ impl Reader {
 
     #[inline]
     fn eighths(&self, last: Last, c: char) -> (Last, u16) {
-        if let Some(cost) = ASCII.get(c as usize) {
-            return (Last::default(), u16::from(*cost));
-        }
-        let number = self.table.number(c);
-        let costs = self.table.costs(number);
-        let pairs = self.table.pairs(self.columns.pairs);
-        let value = pairs.value(pairs.place(last.0, number));
-        (Last(number, costs), self.columns.least(value, last.1, costs))
+        let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
+        (last, eighths)
+    }
+}
+
+/// What a character costs behind another, in eighths of a bit, in each of some languages, those of one table of pairs side by side.
+#[inline]
+fn eighths<const N: usize>(
+    table: &LanguageTable<'static>,
+    columns: [Columns; N],
+    last: Last,
+    c: char,
+) -> (Last, [u16; N]) {
+    if let Some(cost) = ASCII.get(c as usize) {
+        return (Last::default(), [u16::from(*cost); N]);
+    }
+    let number = table.number(c);
+    let costs = table.costs(number);
+    let mut known = None;
+    let costs_in = columns.map(|columns| {
+        let value = match known {
+            Some((of, value)) if of == columns.pairs => value,
+            _ => {
+                let pairs = table.pairs(columns.pairs);
+                pairs.value(pairs.place(last.0, number))
+            }
+        };
+        known = Some((columns.pairs, value));
+        columns.least(value, last.1, costs)
+    });
+    (Last(number, costs), costs_in)
+}
+
+/// The same in Chinese, Japanese and Korean at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct EastAsianReader {
+    table: LanguageTable<'static>,
+    columns: [Columns; 3],
+}
+
+impl EastAsianReader {
+    pub(crate) fn new() -> Self {
+        let languages = [Language::Chinese, Language::Japanese, Language::Korean];
+        Self { table: *TABLE, columns: languages.map(Language::columns) }
+    }
+
+    /// What a character costs behind another in each, in bits, and that character as the last one.
+    #[inline]
+    pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; 3]) {
+        let (last, costs) = eighths(&self.table, self.columns, last, c);
+        (last, costs.map(|eighths| f32::from(eighths) / UNIT))
+    }
+}
+
+/// The same in Chinese of either script, and in one script of it, at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ScriptReader {
+    table: LanguageTable<'static>,
+    columns: [Columns; 2],
+}
+
+impl ScriptReader {
+    /// Of [`Language::Hans`], or of [`Language::Hant`].
+    pub(crate) fn new(script: Language) -> Self {
+        Self { table: *TABLE, columns: [Language::Chinese.columns(), script.columns()] }
+    }
+
+    /// What a character costs behind another in either script, and in the one, in bits, and that character as the last one.
+    #[inline]
+    pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; 2]) {
+        let (last, costs) = eighths(&self.table, self.columns, last, c);
+        (last, costs.map(|eighths| f32::from(eighths) / UNIT))
     }
 }
 
@@ -227,8 +312,8 @@ impl Scorer {
     /// Adds one character, and says what it costs, in bits: for those who ask of each.
     #[inline]
     pub(crate) fn step(&mut self, c: char) -> f32 {
-        let reader = Reader { table: self.table, columns: self.columns };
-        let (last, eighths) = reader.eighths(Last(self.last.0, self.last.1), c);
+        let last = Last(self.last.0, self.last.1);
+        let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
         self.last = (last.0, last.1);
         if c.is_ascii() {
             self.score.ascii += u64::from(eighths);

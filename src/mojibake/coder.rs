@@ -76,7 +76,7 @@ impl Coder {
         let is_grid = [Encoding::EUC_JP, Encoding::EUC_TW].contains(&encoding);
         let least = if is_grid { GRID } else { TRAIL };
         let pairs = leads.flat_map(|lead| (least..=LOST).map(move |trail| [lead, trail]));
-        for (pair @ [lead, trail], c) in characters(pairs.collect(), encoding) {
+        for (pair @ [lead, trail], c) in characters(&pairs.collect::<Vec<_>>(), encoding) {
             let at = usize::from(lead - HIGH) << 8 | usize::from(trail);
             if let Some(place) = coder.pairs.get_mut(at) {
                 *place = u32::from(c);
@@ -96,8 +96,8 @@ impl Coder {
         if encoding == Encoding::EUC_JP {
             coder.triples = vec![0; GRID_ROWS * GRID_ROWS];
             let cells = (GRID..LOST).flat_map(|row| (GRID..LOST).map(move |cell| (row, cell)));
-            let triples = cells.map(|(row, cell)| [THREE, row, cell]).collect();
-            for ([_, row, cell], c) in characters(triples, encoding) {
+            let triples: Vec<_> = cells.map(|(row, cell)| [THREE, row, cell]).collect();
+            for ([_, row, cell], c) in characters(&triples, encoding) {
                 if let Some(place) = coder.triples.get_mut(in_grid(row, cell)) {
                     *place = u32::from(c);
                 }
@@ -337,15 +337,23 @@ fn in_grid(row: u8, cell: u8) -> usize {
 
 /// Those of the codes that are a character. They are decoded together, each on a line of its own, which is a hundred times as fast
 /// as one by one.
-fn characters<const N: usize>(codes: Vec<[u8; N]>, encoding: Encoding) -> Vec<([u8; N], char)> {
+fn characters<const N: usize>(codes: &[[u8; N]], encoding: Encoding) -> Vec<([u8; N], char)> {
     let mut lines = Vec::with_capacity(codes.len() * (N + 1));
-    for code in &codes {
+    for code in codes {
         lines.extend_from_slice(code);
         lines.push(b'\n');
     }
     let text = decode_as(&lines, encoding);
-    let found = codes.into_iter().zip(text.lines()).map(|(code, line)| Some((code, one(line)?)));
-    found.flatten().collect()
+    let (mut characters, mut found) = (text.chars(), Vec::with_capacity(codes.len()));
+    for code in codes {
+        let first = characters.next();
+        if characters.next() != Some('\n') {
+            characters.by_ref().find(|c| *c == '\n');
+            continue;
+        }
+        found.extend(first.filter(|c| *c != char::REPLACEMENT_CHARACTER).map(|c| (*code, c)));
+    }
+    found
 }
 
 /// The one character that bytes are.

@@ -10,6 +10,7 @@ mod coder;
 mod decoding;
 mod escape;
 mod invisible;
+mod known;
 mod lookalike;
 mod lost_byte;
 mod options;
@@ -23,7 +24,10 @@ mod width;
 pub use options::{RepairMode, RepairOptions};
 pub use report::{Repair, RepairKind, RepairReport};
 
+use std::mem;
+
 use change::{Change, Found};
+use known::Known;
 use signs::Signs;
 
 use crate::offsets::{OffsetMap, Record};
@@ -50,9 +54,10 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
         return unchanged(report);
     }
     let mut repaired: Option<(String, OffsetMap)> = None;
+    let mut known = Known::default();
     for pass in 0..MAX_PASSES {
         let current = repaired.as_ref().map_or(text, |(text, _)| text);
-        let found = find(current, options);
+        let found = find(current, options, &mut known);
         let place = |change: &Change| match &repaired {
             Some((_, map)) => map.to_source(change.span),
             None => change.span,
@@ -88,12 +93,14 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
 }
 
 /// What can be repaired in a text as it is. Where two kinds find the same place, the first one has it.
-fn find(text: &str, options: RepairOptions) -> Found {
-    let signs = Signs::of(text);
+fn find(text: &str, options: RepairOptions, known: &mut Known) -> Found {
+    let mut signs = Signs::of(text);
+    signs.known = mem::take(known);
     let mut found = Found::new(options);
     for find in FINDERS {
         find(text, &signs, &mut found);
     }
+    *known = signs.known;
     found.finish()
 }
 

@@ -5,9 +5,7 @@
 
 use std::ops::Range;
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
+use super::known::Known;
 use super::western::byte;
 use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
@@ -32,8 +30,8 @@ const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 pub(super) struct Signs {
     /// Where characters are rare: in bytes, the end of what is rare. One in each stretch of [`APART`] bytes at most.
     pub(super) rare: Vec<usize>,
-    /// At which of the places text was found to read well, and at which not: more than one finder asks.
-    pub(super) natural: RefCell<HashMap<usize, bool>>,
+    /// What was found out about places: more than one finder asks.
+    pub(super) known: Known,
     /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
     pub(super) questions: Vec<usize>,
     /// Where single ASCII characters are that may have been the second byte of one: behind a character that is not ASCII, and

@@ -73,7 +73,11 @@ impl Accident {
             Some(inner) => {
                 let Some(form) = self.outer.truth.by_form() else { return Vec::new() };
                 let halfway = stretches(text, &runs, &form);
-                halfway.iter().filter_map(|stretch| again(stretch, inner)).collect()
+                let again = |stretch: &Stretch| {
+                    let text = Text::new(&stretch.after);
+                    again(stretch, &text, &text.bytes(inner.coder), inner)
+                };
+                halfway.iter().filter_map(again).collect()
             }
         }
     }
@@ -111,11 +115,15 @@ impl Accident {
 /// What happened twice happened twice to so large a part of it at least.
 const MOSTLY: usize = 2;
 
-/// A stretch that was undone once, undone once more.
+/// A stretch that was undone once, undone once more: what it is now, and the bytes that this was made of.
 #[allow(clippy::cast_precision_loss)] // of a window
-fn again(stretch: &Stretch, inner: &'static Hypothesis) -> Option<Stretch> {
-    let text = Text::new(&stretch.after);
-    let mut found = stretches(&text, &text.bytes(inner.coder), &inner.truth);
+fn again(
+    stretch: &Stretch,
+    text: &Text<'_>,
+    runs: &[Run],
+    inner: &'static Hypothesis,
+) -> Option<Stretch> {
+    let mut found = stretches(text, runs, &inner.truth);
     let accident = Accident { outer: inner, inner: None };
     found.retain(|one| reads_well(&accident, one));
     found.first()?;
@@ -284,9 +292,16 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
         let form = first.truth.by_form().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
         if halfway.iter().map(|one| one.gain).sum::<f32>() >= HALFWAY {
-            for inner in hypotheses().iter().flatten() {
-                let accident = Accident { outer: first, inner: Some(inner) };
-                take(accident, halfway.iter().filter_map(|one| again(one, inner)).collect());
+            let texts: Vec<_> = halfway.iter().map(|one| Text::new(&one.after)).collect();
+            for inners in hypotheses() {
+                let Some(first_inner) = inners.first() else { continue };
+                let runs: Vec<_> = texts.iter().map(|text| text.bytes(first_inner.coder)).collect();
+                for inner in inners {
+                    let parts = halfway.iter().zip(&texts).zip(&runs);
+                    let found =
+                        parts.filter_map(|((one, text), runs)| again(one, text, runs, inner));
+                    take(Accident { outer: first, inner: Some(inner) }, found.collect());
+                }
             }
         }
         read.push((group, runs));

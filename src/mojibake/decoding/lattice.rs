@@ -96,13 +96,15 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
 fn steps(truth: &Truth, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
     const NONE: char = char::REPLACEMENT_CHARACTER;
     let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
-    if let Some(length) = truth.lost(rest) {
+    let unit = truth.decode(rest);
+    if unit.character == NONE
+        && let Some(length) = truth.lost(rest)
+    {
         // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
         let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
         let both = next.filter(|_| *first == LOST).map(|_| (NONE, 2, false));
         return [Some((NONE, length, false)), both];
     }
-    let unit = truth.decode(rest);
     let is_broken = unit.character == NONE && !was_marked && rest.len() > 1;
     [Some((unit.character, unit.length.max(1), is_broken)), None]
 }

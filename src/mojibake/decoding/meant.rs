@@ -152,7 +152,9 @@ fn without_form(bytes: &[u8], truth: &Truth) -> Vec<Character> {
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = truth.decode(rest);
         let (mut c, mut length, mut is_marked) = (unit.character, unit.length.max(1), false);
-        if let Some(lost) = truth.lost(rest) {
+        if c == char::REPLACEMENT_CHARACTER
+            && let Some(lost) = truth.lost(rest)
+        {
             (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost, true);
         }
         at += length;

@@ -112,7 +112,7 @@ impl Undoing<'_, '_> {
         while place < end {
             let line = line(self.text, place);
             let around = [0, end - place];
-            if place >= self.done && !is_natural(self.text, place, around) {
+            if place >= self.done && !is_natural(self.text, self.signs, place, around) {
                 self.look(place, around);
             }
             let Some(next) = others(self.text, line.end.max(place + 1)) else { break };
@@ -133,15 +133,28 @@ impl Undoing<'_, '_> {
         let line = line(text, place);
         let [_, behind] = around;
         let near = around_place(text, place, [NEAR, behind + BESIDE_NEAR], &line);
-        if !strange(text, near).is_some_and(|found| is_worth_reading(&found)) {
+        let known = &self.signs.known;
+        let reads = beyond(text, &near);
+        let of_reads = near.start - reads.start..near.end - reads.start;
+        let is_sound = known.is_sound(text.get(reads).unwrap_or_default(), &of_reads, || {
+            !strange(text, near).is_some_and(|found| is_worth_reading(&found))
+        });
+        if is_sound {
             return;
         }
         let begin = begin(text, place, line.start.max(self.done));
         let sample = inside(text, begin..place + BEHIND, &line);
-        let part = Text::new(text.get(sample.clone()).unwrap_or_default());
+        let stands = text.get(sample.clone()).unwrap_or_default();
+        let is_unexplained = known.is_unexplained(stands, beside(text, &sample));
+        if is_unexplained && self.last.is_none() {
+            self.done = sample.end.max(place);
+            return;
+        }
+        let part = Text::new(stands);
         // What happened before has happened again, mostly.
         let last = self.last.filter(|last| last.explains(&part));
-        let decision = last.or_else(|| self.decide(&part, &sample));
+        let decision =
+            last.or_else(|| if is_unexplained { None } else { self.decide(&part, &sample) });
         self.last = decision.or(self.last);
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);
@@ -151,7 +164,11 @@ impl Undoing<'_, '_> {
     fn decide(&mut self, part: &Text<'_>, sample: &Range<usize>) -> Option<Decision> {
         let text = self.text;
         let decision = match decide(part, beside(text, sample)) {
-            Verdict::Nothing => return None,
+            Verdict::Nothing => {
+                let stands = text.get(sample.clone()).unwrap_or_default();
+                self.signs.known.add_unexplained(stands, beside(text, sample));
+                return None;
+            }
             Verdict::Certain(decision) => return Some(decision),
             Verdict::Open(decision) => decision,
         };
@@ -310,13 +327,23 @@ fn around_place(
     inside(text, place.saturating_sub(before)..place + behind, line)
 }
 
+/// A range with what is read around it to see whether it needs to be looked at.
+fn beyond(text: &str, range: &Range<usize>) -> Range<usize> {
+    let before = text.get(..range.start).unwrap_or_default().char_indices().rev();
+    let behind = text.get(range.end..).unwrap_or_default();
+    let start = before.take(strange::DEAREST).last().map_or(range.start, |(at, _)| at);
+    let after = behind.char_indices().nth(strange::AROUND).map_or(behind.len(), |(at, _)| at);
+    start..range.end + after
+}
+
 /// Whether text reads well around a place where characters are rare.
 pub(super) fn is_natural_at(text: &str, signs: &Signs, place: usize) -> bool {
-    *signs.natural.borrow_mut().entry(place).or_insert_with(|| is_natural(text, place, RARE))
+    is_natural(text, signs, place, RARE)
 }
 
 /// Whether it reads well around any place.
-fn is_natural(text: &str, place: usize, around: [usize; 2]) -> bool {
+fn is_natural(text: &str, signs: &Signs, place: usize, around: [usize; 2]) -> bool {
     let part = around_place(text, place, around, &line(text, place));
-    strange::is_natural(text.get(part).unwrap_or_default())
+    let part = text.get(part).unwrap_or_default();
+    signs.known.is_natural(part, strange::is_natural)
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::alphabets::{Words, is_alphabetic, is_in_word, is_latin};
-use crate::language::{self, Language, Scorer, alphabet};
+use crate::language::{EastAsianReader, Language, Last, Scorer, alphabet};
 
 /// What a character of natural text costs, in bits, at the upper end,
 const USUAL: f32 = 9.0;
@@ -16,9 +16,9 @@ const KEPT: f32 = 0.85;
 /// So many characters before the end of what costs most are seen at a glance,
 const CORE: usize = 12;
 /// and so many tell.
-const DEAREST: usize = 24;
+pub(super) const DEAREST: usize = 24;
 /// So many behind it, too: a character of the bytes may end there.
-const AROUND: usize = 8;
+pub(super) const AROUND: usize = 8;
 
 /// The languages in which a text may be right.
 pub(super) const LANGUAGES: [Language; 3] =
@@ -109,37 +109,48 @@ const OTHER_WORD: f32 = 12.0;
 /// What each character of a text costs, if it goes from language to language in the cheapest way.
 pub(super) fn steps(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
-    let mut languages = LANGUAGES.map(|language| language::costs(language, text).into_iter());
-    let mut last = '\n';
+    let reader = EastAsianReader::new();
+    let (mut last, mut read) = ('\n', Last::default());
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
     let mut ways = [0.0f32; WAYS];
-    let mut taken: Vec<[(u8, f32); WAYS]> = Vec::with_capacity(text.len());
+    let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len() / WIDE + 1);
     let mut words = Words::default();
     for line in text.split_inclusive('\n') {
         let is_alphabetic = is_alphabetic(line) || is_latin(line);
         for (at, c) in line.char_indices() {
             let before = std::mem::replace(&mut last, c);
-            let (strange, together) = (half_width(before, c), together(before, c));
-            let mut costs = [f32::INFINITY; WAYS];
-            for (cost, language) in costs.iter_mut().zip(&mut languages) {
-                *cost = strange.unwrap_or(language.next().unwrap_or_default());
-            }
+            let (next, [chinese, japanese, korean]) = reader.step(read, c);
+            read = next;
+            let mut costs = [chinese, japanese, korean, f32::INFINITY];
             if c.is_ascii() {
-                costs[WAYS - 1] = costs[0];
-            } else if is_alphabetic || words.is_of_word(line, at, c) {
-                costs[WAYS - 1] = alphabet::cost(before, c);
+                costs = [chinese; WAYS];
+            } else {
+                if let Some(strange) = half_width(before, c) {
+                    costs = [strange, strange, strange, f32::INFINITY];
+                }
+                if is_alphabetic || words.is_of_word(line, at, c) {
+                    costs[WAYS - 1] = alphabet::cost(before, c);
+                }
             }
+            let together = together(before, c);
+            let costs = costs.map(|cost| cost.min(together));
             let other = match [before, c] {
                 ['\n', _] => OTHER_LINE,
                 both if both.into_iter().all(is_in_word) => OTHER_WORD,
                 _ => OTHER_FIELD,
             };
             let (from, least) = cheapest(ways);
-            let mut all = [(0, 0.0); WAYS];
-            for (((number, way), cost), step) in (0..).zip(&mut ways).zip(costs).zip(&mut all) {
-                let cost = cost.min(together);
-                *step = if *way <= least + other { (number, cost) } else { (from, other + cost) };
-                *way = (*way).min(least + other) + cost;
+            let mut all = ([from; WAYS], costs);
+            for ((number, way), (from, cost)) in
+                (0..).zip(&mut ways).zip(all.0.iter_mut().zip(&mut all.1))
+            {
+                let of_character = *cost;
+                if *way <= least + other {
+                    *from = number;
+                } else {
+                    *cost += other;
+                }
+                *way = (*way).min(least + other) + of_character;
             }
             taken.push(all);
         }
@@ -148,15 +159,18 @@ pub(super) fn steps(text: &str) -> Vec<f32> {
     let mut steps: Vec<f32> = taken
         .iter()
         .rev()
-        .map(|all| {
-            let (from, cost) = all.get(usize::from(way)).copied().unwrap_or_default();
-            way = from;
-            cost
+        .map(|(from, costs)| {
+            let of = usize::from(way);
+            way = from.get(of).copied().unwrap_or_default();
+            costs.get(of).copied().unwrap_or_default()
         })
         .collect();
     steps.reverse();
     steps
 }
+
+/// So many bytes the characters have of which there are most.
+const WIDE: usize = 3;
 
 /// The cheapest of some ways, and what it costs.
 fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {

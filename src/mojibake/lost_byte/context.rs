@@ -3,9 +3,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
-use super::guess::Ends;
+use super::guess::{Asked, Ends};
+use super::model::{self, Model, State};
+use super::question;
 use super::words::Words;
-use super::{model, question};
 use crate::Span;
 use crate::language::{Language, score};
 
@@ -20,7 +21,7 @@ pub(super) struct Document<'t> {
     /// Where the script was found out last, and which one it is.
     script: Cell<Option<(usize, Language)>>,
     /// The guesses for runs that stood between the same neighbours: what is damaged once is often damaged alike again.
-    guesses: RefCell<HashMap<String, Vec<Ends>>>,
+    guesses: RefCell<HashMap<Asked, Vec<Ends>>>,
 }
 
 impl<'t> Document<'t> {
@@ -36,12 +37,12 @@ pub(super) struct Context<'t> {
     pub(super) before: String,
     /// The first two behind it.
     pub(super) behind: &'t str,
-    /// The script that the text is in, if that is clear, and else both.
-    language: OnceCell<Language>,
+    /// Of the script that the text is in, if that is clear, and else of both.
+    model: OnceCell<Model>,
     around: [&'t str; 2],
     document: &'t Document<'t>,
     /// What stands there itself says nothing of what it was.
-    own: OnceCell<Words>,
+    own: OnceCell<Vec<char>>,
     span: Span,
     ends_line: bool,
     /// What is open before it in its line: what closes each.
@@ -70,7 +71,7 @@ impl<'t> Context<'t> {
             before: last_before(before),
             behind: behind.get(..two).unwrap_or_default(),
             around: [tail(before, SCRIPT), head(behind, SCRIPT)],
-            language: OnceCell::new(),
+            model: OnceCell::new(),
             document,
             own: OnceCell::new(),
             span,
@@ -79,13 +80,14 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// What a text costs here, in bits: half as Chinese of any script, half as that of the script around it.
-    pub(super) fn cost(&self, text: &str) -> f32 {
-        let language = *self.language.get_or_init(|| self.script());
-        if language == Language::Chinese {
-            return cost(text);
-        }
-        (cost(text) + model::cost(language, text)) / 2.0
+    /// What reads here: half Chinese of any script, half that of the script around.
+    pub(super) fn model(&self) -> &Model {
+        self.model.get_or_init(|| Model::new(self.script()))
+    }
+
+    /// What stands before, read.
+    pub(super) fn begun(&self) -> State {
+        self.model().read(State::default(), self.before.chars())
     }
 
     fn script(&self) -> Language {
@@ -136,7 +138,7 @@ impl<'t> Context<'t> {
         let so_far = || format!("{line}{guess}");
         for (number, c) in (0..).zip(guess.chars()) {
             let is_end = number + 1 == count;
-            if number == 0 || is_end {
+            if (number == 0 || is_end) && question::is_stop(c) {
                 let sentence = so_far();
                 let end = sentence.len() - if is_end { c.len_utf8() } else { guess.len() };
                 let ends_line = is_end && self.ends_line;
@@ -169,39 +171,37 @@ impl<'t> Context<'t> {
     }
 
     /// How many bits less it costs that a character stands between others, because it does so elsewhere in the text.
-    pub(super) fn seen(&self, before: &str, guess: char, behind: &str) -> f32 {
-        let guess = String::from(guess);
-        let skip = before.chars().count().saturating_sub(2);
-        let two: String = before.chars().skip(skip).collect();
-        let one: String = two.chars().next_back().into_iter().collect();
-        let next: String = behind.chars().take(1).collect();
-        let given_one = self.more_usual([&one, &two], &guess);
-        let given_guess = self.more_usual([&guess, &format!("{one}{guess}")], &next);
-        given_one + given_guess
+    pub(super) fn seen(&self, before: &str, guess: char, next: Option<char>) -> f32 {
+        let mut backwards = before.chars().rev();
+        let [last, last_but_one] = [backwards.next(), backwards.next()];
+        let given: Vec<char> = [last_but_one, last, Some(guess)].into_iter().flatten().collect();
+        let (before, behind) = given.split_at(given.len() - 1);
+        let own = last.as_slice();
+        let given_before = self.more_usual([own, before], Some(guess));
+        let skip = given.len() - 1 - own.len();
+        given_before + self.more_usual([behind, given.get(skip..).unwrap_or_default()], next)
     }
 
     /// The same, roughly, of what the text has elsewhere at all.
-    pub(super) fn seen_at_all(&self, before: &str, guess: char, behind: &str) -> f32 {
-        let (last, next) = (before.chars().next_back(), behind.chars().next());
-        let is_seen = |pair: [Option<char>; 2]| {
-            let pair: String = pair.into_iter().flatten().collect();
-            pair.chars().nth(1).is_some() && self.count(&pair) > 0.0
+    pub(super) fn seen_at_all(&self, before: &str, guess: char, next: Option<char>) -> f32 {
+        let is_seen = |pair: [Option<char>; 2]| match pair {
+            [Some(one), Some(other)] => self.count(&[one, other]) > 0.0,
+            _ => false,
         };
-        if is_seen([last, Some(guess)]) || is_seen([Some(guess), next]) {
-            self.seen(before, guess, behind)
+        if is_seen([before.chars().next_back(), Some(guess)]) || is_seen([Some(guess), next]) {
+            self.seen(before, guess, next)
         } else {
             0.0
         }
     }
 
     /// The guesses that were made for the same run between the same neighbours, or else new ones.
-    pub(super) fn remembered(&self, run: &str, guess: impl FnOnce() -> Vec<Ends>) -> Vec<Ends> {
-        let key = format!("{}|{run}|{}", self.before, self.behind);
-        if let Some(known) = self.document.guesses.borrow().get(&key) {
+    pub(super) fn remembered(&self, asked: Asked, guess: impl FnOnce() -> Vec<Ends>) -> Vec<Ends> {
+        if let Some(known) = self.document.guesses.borrow().get(&asked) {
             return known.clone();
         }
         let found = guess();
-        self.document.guesses.borrow_mut().insert(key, found.clone());
+        self.document.guesses.borrow_mut().insert(asked, found.clone());
         found
     }
 
@@ -211,30 +211,34 @@ impl<'t> Context<'t> {
     }
 
     /// How many bits less it costs that a character comes after one, or two, others.
-    fn more_usual(&self, given: [&str; 2], then: &str) -> f32 {
-        let [one, _] = given;
-        if one.is_empty() || then.is_empty() || !then.starts_with(|c: char| !c.is_ascii()) {
+    fn more_usual(&self, given: [&[char]; 2], then: Option<char>) -> f32 {
+        let ([[one], _], Some(then)) = (given, then.filter(|then| !then.is_ascii())) else {
             return 0.0;
-        }
-        let usual = (self.cost(one) - self.cost(&format!("{one}{then}"))).exp2();
+        };
+        let alone = self.model().read(State::default(), [*one]);
+        let usual = (alone.bits() - self.model().read(alone, [then]).bits()).exp2();
         let here = given.iter().zip(OFTEN).fold(usual, |share, (given, often)| {
-            let both = self.count(&format!("{given}{then}"));
-            (both + often * share) / (self.count(given) + often)
+            let mut both = [then; 3];
+            both.iter_mut().zip(*given).for_each(|(place, c)| *place = *c);
+            let both = both.get(..=given.len()).unwrap_or_default();
+            (self.count(both) + often * share) / (self.count(given) + often)
         });
         (here / usual).max(NEVER).log2()
     }
 
-    fn count(&self, characters: &str) -> f32 {
+    /// How often up to three characters in a row are elsewhere in the text.
+    fn count(&self, characters: &[char]) -> f32 {
         let text = self.document.text;
         let all = self.document.words.get_or_init(|| Words::of(text)).count(characters);
         if all == 0.0 {
             return 0.0;
         }
         let own = self.own.get_or_init(|| {
-            let stands = text.get(self.span.range()).unwrap_or_default();
-            Words::of(&format!("{}{}{}", self.before, edges(stands), self.behind))
+            let stands = edges(text.get(self.span.range()).unwrap_or_default());
+            self.before.chars().chain(stands.chars()).chain(self.behind.chars()).collect()
         });
-        (all - own.count(characters)).max(0.0)
+        let own = own.windows(characters.len()).filter(|own| *own == characters);
+        own.fold(all, |all, _| all - 1.0).max(0.0)
     }
 }
 
@@ -298,7 +302,7 @@ fn open_in(text: &str) -> Vec<char> {
 
 /// What a text costs in Chinese, in bits.
 pub(super) fn cost(text: &str) -> f32 {
-    model::cost(Language::Chinese, text)
+    model::cost(text)
 }
 
 /// What a text costs in the language in which it reads best.

@@ -1,12 +1,15 @@
 //! What the lost bytes were: what reads best.
 
+use std::iter;
+
 use super::context::{Context, edges};
+use super::model::State;
 use super::pairs::Pairs;
 use super::run::{End, Run, Shown};
-use crate::language::{Language, Scorer};
+use crate::language::{Language, Last, Reader};
 
 /// Which byte of the first character was lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Lost {
     Lead,
     Trail,
@@ -73,7 +76,8 @@ pub(super) fn guesses(
     };
     let edges = edges(&middle);
     let place = Place { run, pairs, context, edges: &edges, reads, inside: 0.0 };
-    let inside = context.cost(&middle) - context.cost(&edges);
+    let cost = |text: &str| context.model().cost(text.chars());
+    let inside = cost(&middle) - cost(&edges);
     let place = Place { inside, ..place };
     let find = || {
         let found = place.found(first, last, false);
@@ -84,8 +88,14 @@ pub(super) fn guesses(
         if context.is_long() { place.found(first, last, true) } else { found }
     };
     let mut found = if run.bytes.len() <= REMEMBERED {
-        let what = format!("{:?} {:?} {lost:?} {} {stands}", run.bytes, run.end, pairs.name);
-        context.remembered(&what, find)
+        let asked = Asked {
+            run: (run.bytes.clone(), run.end),
+            lost,
+            set: pairs.name,
+            around: [context.before.clone(), context.behind.to_owned()],
+            stands: stands.to_bits(),
+        };
+        context.remembered(asked, find)
     } else {
         find()
     };
@@ -97,6 +107,18 @@ pub(super) fn guesses(
     let tail: String = tail.into_iter().collect();
     let of = |first, last| format!("{}{middle}{}{tail}", text(first), text(last));
     found.into_iter().map(|(bits, first, last)| Guess { text: of(first, last), bits }).collect()
+}
+
+/// What guesses depend on, as far as the text around does not change.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Asked {
+    run: (Vec<u8>, End),
+    lost: Lost,
+    set: &'static str,
+    /// What stands before and behind.
+    around: [String; 2],
+    /// The bits of a number.
+    stands: u32,
 }
 
 /// The characters of a run that are not known: the first one, and the last one, if that is lost, too.
@@ -123,28 +145,30 @@ impl Place<'_> {
     /// The likeliest ends, the best ones first, with what they cost: by the model alone, or also by what the text says elsewhere.
     fn found(&self, first: [Option<u8>; 2], last: Option<u8>, with_text: bool) -> Vec<Ends> {
         let Self { run, pairs, context, edges, .. } = *self;
-        let before = &context.before;
+        let (model, before) = (context.model(), &context.before);
         let behind: String = self.reads.into_iter().chain(context.behind.chars()).collect();
-        let follows = match (edges.chars().next(), last) {
+        let next = behind.chars().next();
+        let near = edges.chars().next();
+        let seen = |before: &str, c: char, next: Option<char>| {
+            if with_text { context.seen(before, c, next) } else { 0.0 }
+        };
+        let known = |before: &str, c: char, next: Option<char>| {
+            if with_text { context.seen_at_all(before, c, next) } else { 0.0 }
+        };
+        let shown = |c: char| unexplained(run.end, c, pairs, context.has_private());
+        let begun = context.begun();
+        let follows = match (near, last) {
             (Some(near), _) => near.to_string(),
             (None, None) => behind.clone(),
             (None, Some(_)) => String::new(),
         };
-        let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
-        let seen = |before: &str, c: char, behind: &str| {
-            if with_text { context.seen(before, c, behind) } else { 0.0 }
-        };
-        let shown = |c: char| unexplained(run.end, c, pairs, context.has_private());
-        let cost = |text: &str| context.cost(text);
-        let around = |before: &str, c: char, behind: &str| {
-            cost(&format!("{before}{c}{behind}")) - seen(before, c, behind)
-        };
-        let known = |before: &str, c: char, behind: &str| {
-            if with_text { context.seen_at_all(before, c, behind) } else { 0.0 }
-        };
-        let firsts = pairs.candidates(first);
-        let firsts = likely(firsts, before, &follows, |c| known(before, c, &follows));
-        let firsts = best(firsts, |c| around(before, c, &follows));
+        let follow = follows.chars().next();
+        let firsts = read(pairs.candidates(first));
+        let firsts = likely(firsts, before, follow, |c| known(before, c, follow));
+        let firsts = best(firsts, |c| {
+            let state = model.read(begun, iter::once(c).chain(follows.chars()));
+            state.bits() - seen(before, c, follow)
+        });
         let lasts = match last {
             None => vec![None],
             Some(lead) => {
@@ -154,9 +178,14 @@ impl Place<'_> {
                 if explained > 0 && pairs.readable > HARDLY {
                     candidates.truncate(explained);
                 }
+                let precedes = edges.chars().next_back().map(String::from).unwrap_or_default();
+                let begun = model.read(State::default(), precedes.chars());
                 let lasts =
-                    likely(candidates, &precedes, &behind, |c| known(&precedes, c, &behind));
-                best(lasts, |c| around(&precedes, c, &behind) + shown(c))
+                    likely(read(candidates), &precedes, next, |c| known(&precedes, c, next));
+                best(lasts, |c| {
+                    let state = model.read(begun, iter::once(c).chain(behind.chars()));
+                    state.bits() - seen(&precedes, c, next) + shown(c)
+                })
             }
         };
         let is_number = context.behind.starts_with(|c: char| c.is_ascii_digit());
@@ -168,32 +197,34 @@ impl Place<'_> {
         let mut found: Vec<Ends> = Vec::new();
         // Between two characters and more the one end says nothing of the other.
         let is_apart = edges.chars().nth(1).is_some();
-        let between = if is_apart { cost(edges) } else { 0.0 };
+        let inside = model.read(State::default(), edges.chars());
         let of_ends: Vec<f32> = match is_apart {
             true => {
-                lasts.iter().map(|last| cost(&format!("{edges}{}{behind}", text(*last)))).collect()
+                let end = |last: &Option<char>| {
+                    model.read(inside, last.iter().copied().chain(behind.chars())).bits()
+                };
+                lasts.iter().map(end).collect()
             }
             false => vec![0.0; lasts.len()],
         };
         for first in firsts.iter().take(closely) {
             let head = format!("{before}{}{edges}", text(*first));
-            let of_head = if is_apart { cost(&head) - between } else { 0.0 };
+            let of_head = model.read(begun, first.iter().copied().chain(edges.chars()));
             for (last, of_end) in lasts.iter().zip(&of_ends).take(closely) {
-                let end = text(*last);
+                let end = || last.iter().copied();
                 let mut bits = match is_apart {
-                    true => of_head + of_end,
-                    false => cost(&format!("{head}{end}{behind}")),
+                    true => of_head.bits() - inside.bits() + of_end,
+                    false => model.read(of_head, end().chain(behind.chars())).bits(),
                 };
                 if run.end == End::LostWithDigit && last.is_some_and(is_stop) {
-                    let line = cost(&format!("{head}{end}\n{}", context.behind));
-                    bits = bits.min(line + NO_DIGIT);
+                    let rest = end().chain(iter::once('\n')).chain(context.behind.chars());
+                    bits = bits.min(model.read(of_head, rest).bits() + NO_DIGIT);
                 }
                 if run.end == End::LostWithDigit && is_number {
                     bits -= SWALLOWED;
                 }
-                let next = format!("{edges}{end}{behind}");
-                bits -= first.map_or(0.0, |c| seen(before, c, &next));
-                bits += last.map_or(0.0, |c| shown(c) - seen(&head, c, &behind));
+                bits -= first.map_or(0.0, |c| seen(before, c, near.or(*last).or(next)));
+                bits += last.map_or(0.0, |c| shown(c) - seen(&head, c, next));
                 found.push((bits + self.inside, *first, *last));
             }
         }
@@ -207,19 +238,23 @@ impl Place<'_> {
 /// with the byte behind it.
 pub(super) fn single(next: Shown, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
     let (before, behind) = (&context.before, context.behind);
-    let candidates = pairs.usual().iter().map(|(_, c)| *c);
-    let is_explained =
-        |c: &char| unexplained(End::Lost(next), *c, pairs, context.has_private()) == 0.0;
-    let mut found: Vec<Guess> =
-        likely(candidates.filter(is_explained).collect(), before, behind, |_| 0.0)
-            .into_iter()
-            .map(|c| Guess { bits: context.cost(&format!("{before}{c}{behind}")), text: c.into() })
-            .collect();
+    let next_one = behind.chars().next();
+    let begun = context.begun();
+    let cost = |c: char| context.model().read(begun, iter::once(c).chain(behind.chars())).bits();
+    let explained = pairs.usual().chunk_by(|one, other| one.trail == other.trail).filter(|all| {
+        let c = all.first().map_or('\0', |one| one.c);
+        unexplained(End::Lost(next), c, pairs, context.has_private()) == 0.0
+    });
+    let candidates = explained.flatten().map(|one| (one.c, one.last));
+    let mut found: Vec<Guess> = likely(candidates, before, next_one, |_| 0.0)
+        .into_iter()
+        .map(|c| Guess { bits: cost(c), text: c.into() })
+        .collect();
     found.sort_by(|one, other| one.bits.total_cmp(&other.bits));
     found.truncate(REPORTED);
     for guess in &mut found {
         let c = guess.text.chars().next().unwrap_or_default();
-        guess.bits += context.punctuation(&guess.text) - context.seen(before, c, behind);
+        guess.bits += context.punctuation(&guess.text) - context.seen(before, c, next_one);
     }
     found
 }
@@ -240,21 +275,25 @@ fn unexplained(end: End, last: char, pairs: &Pairs, with_private: bool) -> f32 {
     }
 }
 
+/// Characters, as the next one is read behind each.
+fn read(characters: Vec<char>) -> impl Iterator<Item = (char, Last)> {
+    let reader = Reader::new(Language::Chinese);
+    characters.into_iter().map(move |c| (c, reader.last(c)))
+}
+
 /// Those that are likeliest by their pairs alone, which is quicker to find out, and by what is known of them.
 fn likely(
-    candidates: Vec<char>,
+    candidates: impl Iterator<Item = (char, Last)>,
     before: &str,
-    behind: &str,
+    next: Option<char>,
     known: impl Fn(char) -> f32,
 ) -> Vec<char> {
-    let mut scorer = Scorer::new(Language::Chinese);
-    scorer.push(before);
-    let next = behind.chars().next();
-    let cost = |c: &char| {
-        let mut scorer = scorer.clone();
-        scorer.step(*c) + next.map_or(0.0, |next| scorer.step(next)) - known(*c)
-    };
-    let mut ranked: Vec<(f32, char)> = candidates.into_iter().map(|c| (cost(&c), c)).collect();
+    let reader = Reader::new(Language::Chinese);
+    let begun = before.chars().next_back().map_or(Last::default(), |c| reader.last(c));
+    // ASCII costs the same behind all of them.
+    let next = next.filter(|next| !next.is_ascii()).map(|next| reader.last(next));
+    let cost = |c: char, last: Last| reader.between(begun, last, next) - known(c);
+    let mut ranked: Vec<(f32, char)> = candidates.map(|(c, last)| (cost(c, last), c)).collect();
     ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
     ranked.truncate(LIKELY);
     ranked.into_iter().map(|(_, c)| c).collect()

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::super::coder::{Coder, double};
 use crate::encoding::Encoding;
-use crate::language::{Language, Reader};
+use crate::language::{Language, Last, Reader};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
 #[derive(Debug)]
@@ -67,8 +67,8 @@ impl Pairs {
     }
 
     /// The characters that are written at all often, with their second byte, in its order.
-    pub(super) fn usual(&self) -> &'static [(u8, char)] {
-        static USUAL: [LazyLock<Vec<(u8, char)>>; 2] =
+    pub(super) fn usual(&self) -> &'static [Usual] {
+        static USUAL: [LazyLock<Vec<Usual>>; 2] =
             [LazyLock::new(|| usual(Encoding::GBK)), LazyLock::new(|| usual(Encoding::BIG5))];
         let [gbk, big5] = &USUAL;
         if self.full_width.is_some() { gbk } else { big5 }
@@ -77,9 +77,9 @@ impl Pairs {
     /// Those of a second byte.
     pub(super) fn usual_with(&self, trail: u8) -> impl Iterator<Item = char> {
         let usual = self.usual();
-        let begin = usual.partition_point(|(other, _)| *other < trail);
+        let begin = usual.partition_point(|one| one.trail < trail);
         let rest = usual.get(begin..).unwrap_or_default().iter();
-        rest.take_while(move |(other, _)| *other == trail).map(|(_, c)| *c)
+        rest.take_while(move |one| one.trail == trail).map(|one| one.c)
     }
 
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
@@ -105,7 +105,16 @@ pub(super) const FIRST_TRAIL: u8 = 0x40;
 /// What costs so few bits is usual: some 3,500 characters.
 const USUAL: f32 = 15.0;
 
-fn usual(encoding: Encoding) -> Vec<(u8, char)> {
+/// A character that is written often.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    pub(super) trail: u8,
+    pub(super) c: char,
+    /// As the next one is read behind it, in Chinese.
+    pub(super) last: Last,
+}
+
+fn usual(encoding: Encoding) -> Vec<Usual> {
     let Some(coder) = double(encoding) else { return Vec::new() };
     let reader = Reader::new(Language::Chinese);
     (FIRST_TRAIL..=LAST_LEAD)
@@ -113,7 +122,7 @@ fn usual(encoding: Encoding) -> Vec<(u8, char)> {
         .filter_map(|both| coder.pair(both).map(|c| (both, c)))
         .filter(|(both, c)| coder.pair_of(*c) == Some(*both))
         .filter(|(_, c)| reader.single(*c) < USUAL)
-        .map(|([_, trail], c)| (trail, c))
+        .map(|([_, trail], c)| Usual { trail, c, last: reader.last(c) })
         .collect()
 }
 

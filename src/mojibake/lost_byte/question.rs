@@ -17,6 +17,11 @@ const COSTS: [(char, [f32; 2], [f32; 2]); 6] = [
     ('，', [0.3, 0.0], [0.9, -0.1]),
 ];
 
+/// Whether a character is one that costs more or less behind a question.
+pub(super) fn is_stop(c: char) -> bool {
+    COSTS.iter().any(|(stop, ..)| *stop == c)
+}
+
 /// How many bits more a stop costs behind a text.
 pub(super) fn bits(before: &str, stop: char, ends_line: bool) -> f32 {
     let Some((_, inside, at_end)) = COSTS.iter().find(|(one, ..)| *one == stop) else { return 0.0 };

@@ -119,8 +119,9 @@ impl<'t> Place<'t> {
         if self.language != Language::Chinese {
             return score(self.language, &text).bits();
         }
-        let seen = self.context.seen(before, guess, behind);
-        self.context.cost(&text) - seen + self.context.punctuation(guess.encode_utf8(&mut [0; 4]))
+        let seen = self.context.seen(before, guess, behind.chars().next());
+        self.context.model().cost(text.chars()) - seen
+            + self.context.punctuation(guess.encode_utf8(&mut [0; 4]))
     }
 
     /// What costs least, and how likely it is.

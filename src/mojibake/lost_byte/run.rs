@@ -4,7 +4,7 @@ use super::pairs::{FIRST_TRAIL, Pairs};
 use crate::language::{Language, Scorer, score};
 
 /// How a run ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum End {
     /// The last byte is the second one of a character: decoding is in step again.
     InStep,
@@ -17,7 +17,7 @@ pub(super) enum End {
 }
 
 /// What is seen of a second byte that is lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Shown {
     Nothing,
     /// A mark, because it was no character together with the byte behind it. Before a byte below 0x40 nothing is one.

@@ -35,8 +35,8 @@ impl Words {
 
     /// How often characters are there, of which there are one to three.
     #[allow(clippy::cast_precision_loss)] // fewer than what is counted
-    pub(super) fn count(&self, characters: &str) -> f32 {
-        let key = characters.chars().fold(0, |key, c| key << BITS | u64::from(c)) & THREE;
+    pub(super) fn count(&self, characters: &[char]) -> f32 {
+        let key = characters.iter().fold(0, |key, c| key << BITS | u64::from(*c)) & THREE;
         self.0.get(&key).copied().unwrap_or(0) as f32
     }
 }
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn counts() {
         let words = Words::of("高校的高校和學校");
-        let count = |characters| words.count(characters);
+        let count = |characters: &str| words.count(&characters.chars().collect::<Vec<_>>());
         assert_eq!(
             [count("校"), count("高校"), count("高校的"), count("校高")],
             [3.0, 2.0, 1.0, 0.0]
