@@ -32,8 +32,10 @@ pub(super) struct Text<'t> {
     starts: Vec<usize>,
     /// What the text costs up to each of them, in bits.
     costs: Vec<f32>,
-    /// What it costs to begin a stretch there, and to end one.
-    changes: Vec<[f32; 2]>,
+    /// Where it is that a stretch begins there, and where that one ends.
+    changes: Vec<[Place; 2]>,
+    /// What it costs within a line, if all of it was decoded wrongly, in bits.
+    within: Option<f32>,
 }
 
 impl<'t> Text<'t> {
@@ -48,7 +50,7 @@ impl<'t> Text<'t> {
             Some(*sum)
         });
         let sums = std::iter::once(0.0).chain(sums).collect();
-        Self { text, changes: changes(text), starts, costs: sums }
+        Self { text, changes: changes(text), within: None, starts, costs: sums }
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
@@ -92,14 +94,7 @@ impl<'t> Text<'t> {
     /// The same of which no part within a line is as it was meant, if any of the line is not.
     pub(super) fn whole_lines(mut self) -> Self {
         let is_lossy = self.text.contains(char::REPLACEMENT_CHARACTER);
-        let within = if is_lossy { WITHIN_LOSSY } else { WITHIN_WHOLE };
-        for change in self.changes.iter_mut().flatten() {
-            *change = match *change {
-                AT_FIELD | INSIDE => within,
-                marked if marked > AT_FIELD => within + AT_MARK,
-                at_line => at_line,
-            };
-        }
+        self.within = Some(if is_lossy { WITHIN_LOSSY } else { WITHIN_WHOLE });
         self
     }
 
@@ -114,7 +109,8 @@ impl<'t> Text<'t> {
 
     /// What it costs to begin a stretch before a character, and to end one there.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
-        self.changes.get(character).copied().unwrap_or([AT_LINE; 2])
+        let places = self.changes.get(character).copied().unwrap_or([Place::AT_LINE; 2]);
+        places.map(|place| place.cost(self.within))
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
@@ -122,18 +118,80 @@ impl<'t> Text<'t> {
     }
 }
 
-/// What it costs to begin or end a stretch before each character, and behind the last one.
-fn changes(text: &str) -> Vec<[f32; 2]> {
+/// Where a stretch begins, or ends.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: At,
+    /// What it costs more, because a mark that stands around a field is the first or the last character beyond ASCII, in bits.
+    more: f32,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum At {
+    Line,
+    /// Behind what a line begins with, which is ASCII but for a mark behind it: a field has a name.
+    Label,
+    Field,
+    Inside,
+}
+
+impl Place {
+    const AT_LINE: Self = Self { at: At::Line, more: 0.0 };
+
+    fn cost(self, within: Option<f32>) -> f32 {
+        self.more
+            + match self.at {
+                At::Line => AT_LINE,
+                At::Label => AT_FIELD,
+                At::Field => within.unwrap_or(AT_FIELD),
+                At::Inside => within.unwrap_or(INSIDE),
+            }
+    }
+}
+
+/// Where it is that a stretch begins before each character, and behind the last one, and where one ends.
+fn changes(text: &str) -> Vec<[Place; 2]> {
+    let chars: Vec<char> = text.chars().chain(['\n']).collect();
+    // The first one from each place on that is not ASCII, or ends the line.
+    let mut nexts = vec!['\n'; chars.len()];
+    let mut next = '\n';
+    for (place, c) in nexts.iter_mut().zip(&chars).rev() {
+        if !c.is_ascii() || *c == '\n' {
+            next = *c;
+        }
+        *place = next;
+    }
+    let mut places = Vec::with_capacity(chars.len());
     let mut last = '\n';
-    let at = |cost, more, c| if is_mark(c) { cost + more } else { cost };
-    let between = |(before, behind): (char, char)| match [before, behind] {
-        [.., '\n'] | ['\n', ..] => [behind, before].map(|c| at(AT_LINE, MARK_AT_LINE, c)),
-        both if both.into_iter().all(is_in_word) => [INSIDE; 2],
-        // What is between marks was decoded wrongly, not these.
-        _ => [behind, before].map(|c| at(AT_FIELD, AT_MARK, c)),
-    };
-    let pairs = text.chars().chain(['\n']).map(|c| (std::mem::replace(&mut last, c), c));
-    pairs.map(between).collect()
+    // What the line has that is not ASCII: the last one, and how many.
+    let (mut other, mut number) = ('\n', 0);
+    for (c, next) in chars.into_iter().zip(nexts) {
+        let is_label = number == 1 && is_mark(other) && last != '\n';
+        let place = |at, beside: char, beyond: char| {
+            let more = match at {
+                At::Line if is_mark(beside) => MARK_AT_LINE,
+                _ if is_mark(beyond) => AT_MARK,
+                _ => 0.0,
+            };
+            Place { at, more }
+        };
+        places.push(match [last, c] {
+            [.., '\n'] | ['\n', ..] => [place(At::Line, c, next), place(At::Line, last, other)],
+            both if both.into_iter().all(is_in_word) => [Place { at: At::Inside, more: 0.0 }; 2],
+            // What is between marks was decoded wrongly, not these.
+            _ => {
+                let begins = if is_label { At::Label } else { At::Field };
+                [place(begins, c, next), place(At::Field, last, other)]
+            }
+        });
+        if c == '\n' {
+            (other, number) = ('\n', 0);
+        } else if !c.is_ascii() {
+            (other, number) = (c, number + 1);
+        }
+        last = c;
+    }
+    places
 }
 
 /// What stands around a field, or between two, that is not ASCII.
