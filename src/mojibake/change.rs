@@ -16,11 +16,13 @@ pub(super) struct Change {
     pub(super) kind: RepairKind,
     pub(super) how: Cow<'static, str>,
     pub(super) confidence: f32,
+    /// How many characters of what it becomes are what reads best, because bytes of them were lost.
+    pub(super) inferred: usize,
 }
 
 impl Change {
     /// As users see it, of a text, with its place in the decoded one.
-    fn report(&self, text: &str, source: Span) -> Repair {
+    pub(super) fn report(&self, text: &str, source: Span) -> Repair {
         Repair {
             kind: self.kind,
             how: self.how.clone(),
@@ -28,7 +30,7 @@ impl Change {
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
             after: self.after.clone(),
             confidence: self.confidence,
-            inferred: 0,
+            inferred: self.inferred,
         }
     }
 }
@@ -48,26 +50,11 @@ pub(super) struct Found {
     pub(super) suspected: Vec<Change>,
     /// What is known to be no damage: no finder behind the one that knows changes it. From left to right.
     sound: Vec<Span>,
-    /// How many characters are inferred of the changes that undo a wrong decoding, by where they begin.
-    inferred: BTreeMap<usize, usize>,
 }
 
 impl Found {
     pub(super) fn new(options: RepairOptions) -> Self {
         Self { options, ..Self::default() }
-    }
-
-    /// Takes a change in which so many characters are what reads best, because bytes of them were lost.
-    pub(super) fn add_inferred(&mut self, change: Change, characters: usize) {
-        self.inferred.insert(change.span.start, characters);
-        self.add(change);
-    }
-
-    /// How a change is reported, of a text, with its place in the decoded one.
-    pub(super) fn report(&self, change: &Change, text: &str, source: Span) -> Repair {
-        let inferred = self.inferred.get(&change.span.start).copied();
-        let inferred = inferred.filter(|_| change.kind == RepairKind::WrongDecoding);
-        Repair { inferred: inferred.unwrap_or(0), ..change.report(text, source) }
     }
 
     /// Whether a kind is to be repaired.
@@ -130,9 +117,9 @@ impl Found {
         let mut suspected = self.suspected;
         suspected.retain(|one| is_free(&kept, one.span));
         suspected.sort_by_key(|one| one.span.start);
-        let Self { options, inferred, .. } = self;
+        let options = self.options;
         let changes = kept.into_values().collect();
-        Self { changes, suspected, inferred, ..Self::new(options) }
+        Self { changes, suspected, ..Self::new(options) }
     }
 }
 

@@ -77,6 +77,7 @@ fn report(run: Option<(Span, Sort)>, found: &mut Found) {
             kind: RepairKind::Invisible,
             how: sort.how().into(),
             confidence: USELESS,
+            inferred: 0,
         });
     }
 }

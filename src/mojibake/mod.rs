@@ -64,7 +64,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
         };
         if pass == 0 || found.changes.is_empty() {
             report.suspected =
-                found.suspected.iter().map(|one| found.report(one, current, place(one))).collect();
+                found.suspected.iter().map(|one| one.report(current, place(one))).collect();
         }
         if found.changes.is_empty() {
             return match repaired {
@@ -72,9 +72,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
                 None => unchanged(report),
             };
         }
-        report
-            .repairs
-            .extend(found.changes.iter().map(|one| found.report(one, current, place(one))));
+        report.repairs.extend(found.changes.iter().map(|one| one.report(current, place(one))));
         if options.mode() == RepairMode::Report {
             return unchanged(report);
         }

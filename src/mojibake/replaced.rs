@@ -107,7 +107,8 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Found) {
     let after = text.get(span.range()).unwrap_or_default().to_owned();
     let how = format!("was replaced before it reached us: {how}").into();
-    found.suspected.push(Change { span, after, kind: RepairKind::Replaced, how, confidence });
+    let kind = RepairKind::Replaced;
+    found.suspected.push(Change { span, after, kind, how, confidence, inferred: 0 });
 }
 
 /// The row that a text begins with, if it begins with one: how many bytes, and of what.
@@ -208,7 +209,7 @@ mod tests {
         let mut found = Found::new(options);
         find(text, &Signs::of(text), &mut found);
         assert!(found.changes.is_empty());
-        let reports = found.suspected.iter().map(|one| found.report(one, text, one.span));
+        let reports = found.suspected.iter().map(|one| one.report(text, one.span));
         reports.inspect(|one| assert_eq!(one.before, one.after)).map(|one| one.before).collect()
     }
 

@@ -79,7 +79,7 @@ pub struct Repair {
     pub after: String,
     /// How sure that is, from 0 to 1.
     pub confidence: f32,
-    /// How many characters of what a wrong decoding becomes are what reads best there, because bytes of them were lost.
+    /// How many characters of what it becomes are what reads best there, because bytes of them were lost.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
     pub inferred: usize,
 }
@@ -110,7 +110,7 @@ impl RepairReport {
         self.repairs.iter().map(|one| marks(&one.after).saturating_sub(marks(&one.before))).sum()
     }
 
-    /// How many characters are what reads best where they were lost in a wrong decoding, and may have been others.
+    /// How many characters are what reads best where bytes of them were lost, and may have been others.
     pub fn inferred(&self) -> usize {
         self.repairs.iter().map(|one| one.inferred).sum()
     }

@@ -43,6 +43,7 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
             kind: RepairKind::Width,
             how: how.into(),
             confidence: ASKED_FOR,
+            inferred: 0,
         });
     }
 }

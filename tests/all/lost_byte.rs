@@ -63,7 +63,11 @@ fn failure(case: &Case) -> Result<(), String> {
     }
     let is_damaged = damaged != *expected;
     let is_found = done.repair.repairs.iter().any(|repair| repair.kind == RepairKind::LostByte);
-    if is_damaged == is_found { Ok(()) } else { Err(format!("{}: not reported", case.name)) }
+    if is_damaged != is_found {
+        return Err(format!("{}: not reported", case.name));
+    }
+    let is_counted = done.repair.lost() + done.repair.inferred() > 0;
+    if is_damaged == is_counted { Ok(()) } else { Err(format!("{}: not counted", case.name)) }
 }
 
 /// The damaged places of two seeds: before, and after.

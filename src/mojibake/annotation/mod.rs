@@ -72,6 +72,7 @@ fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) 
         kind: RepairKind::Annotation,
         how,
         confidence,
+        inferred: 0,
     };
     match evidence.verdict() {
         Verdict::Accident => {

@@ -130,7 +130,9 @@ impl Page<'_> {
         {
             span.end = end;
         }
-        Some(Change { span, after, kind: RepairKind::LostByte, how: how.into(), confidence })
+        let inferred = [best.first, best.last].iter().filter(|likely| **likely < CERTAIN).count();
+        let kind = RepairKind::LostByte;
+        Some(Change { span, after, kind, how: how.into(), confidence, inferred })
     }
 
     /// The bytes that make, behind another one, a character that is read so; if there are any of the set, these.

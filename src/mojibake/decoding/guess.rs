@@ -15,9 +15,10 @@ use crate::language::{Language, Last, Reader};
 /// A text of which characters were lost, with guesses in the place of some.
 pub(super) struct Guessed {
     pub(super) text: String,
-    /// How many there are, and how likely the least likely of them is.
+    /// How many there are, how likely the least likely of them is, and all of them together.
     pub(super) number: usize,
     pub(super) least: f32,
+    pub(super) likely: f32,
 }
 
 /// So likely a guess must be to be put in.
@@ -46,8 +47,8 @@ pub(super) fn guess(meant: &[Character], truth: &Truth, culprit: &Coder) -> Opti
         return None;
     }
     let guesser = Guesser::new(meant, truth, culprit);
-    let mut guessed =
-        Guessed { text: String::with_capacity(meant.len() * 3), number: 0, least: 1.0 };
+    let text = String::with_capacity(meant.len() * 3);
+    let mut guessed = Guessed { text, number: 0, least: 1.0, likely: 1.0 };
     let mut at = 0;
     while let Some(one) = meant.get(at) {
         let open = meant.get(at..).unwrap_or_default();
@@ -65,6 +66,7 @@ pub(super) fn guess(meant: &[Character], truth: &Truth, culprit: &Coder) -> Opti
             guessed.text.push(c);
             guessed.number += 1;
             guessed.least = guessed.least.min(likely);
+            guessed.likely *= likely;
         }
         at += open;
     }

@@ -218,7 +218,7 @@ impl Undoing<'_, '_> {
                 continue;
             }
             end = end.max(span.end);
-            let (mut how, mut inferred) = (how.clone(), 0);
+            let (mut how, mut inferred, mut confidence) = (how.clone(), 0, decision.confidence);
             let after = match decision.accident.guess(&stretch) {
                 Some(guessed) => {
                     how += &format!(
@@ -228,6 +228,7 @@ impl Undoing<'_, '_> {
                         guessed.least * 100.0
                     );
                     inferred = guessed.number;
+                    confidence *= guessed.likely;
                     guessed.text
                 }
                 None => stretch.after,
@@ -237,9 +238,10 @@ impl Undoing<'_, '_> {
                 after,
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
-                confidence: decision.confidence,
+                confidence,
+                inferred,
             };
-            self.found.add_inferred(change, inferred);
+            self.found.add_damaged(change, decision.confidence);
         }
         end
     }

@@ -61,6 +61,7 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
             kind: RepairKind::Escape,
             how: run.syntax.name().into(),
             confidence,
+            inferred: 0,
         });
     }
 }

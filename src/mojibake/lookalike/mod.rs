@@ -200,6 +200,7 @@ impl<'t> Line<'t> {
             kind: RepairKind::Lookalike,
             how: how.into(),
             confidence,
+            inferred: 0,
         });
     }
 

@@ -167,6 +167,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
             kind: RepairKind::Lookalike,
             how: origin.how().into(),
             confidence: if is_certain { TEXT } else { DOUBT },
+            inferred: 0,
         });
     }
 }

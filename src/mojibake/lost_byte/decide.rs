@@ -11,6 +11,8 @@ pub(super) struct Candidate {
     pub(super) span: Span,
     pub(super) text: String,
     pub(super) gain: f32,
+    /// How many characters of the text are guesses: the first one, and the last one, or one of these.
+    pub(super) inferred: usize,
     /// Whether that rests on more than a mark and punctuation.
     pub(super) has_evidence: bool,
     pub(super) set: &'static str,
@@ -71,7 +73,9 @@ pub(super) fn decide(
         likely.retain(|likely| !is_lost(*likely));
         (known, damage) = (least(&likely), CERTAIN);
     }
-    let change = Candidate { text: after, ..best.clone() }.shortened(text);
+    let unknown = after.matches(char::REPLACEMENT_CHARACTER).count();
+    let inferred = best.inferred.saturating_sub(unknown);
+    let change = Candidate { text: after, inferred, ..best.clone() }.shortened(text);
     let how = format!(
         "a byte of {} was lost, and what follows was decoded out of step; the lost byte is {:.0} % certain",
         best.set,
@@ -83,6 +87,7 @@ pub(super) fn decide(
         kind: RepairKind::LostByte,
         how: Cow::Owned(how),
         confidence: damage * known,
+        inferred: change.inferred,
     };
     Some(Decision { change, damage })
 }
@@ -99,6 +104,8 @@ impl Candidate {
             .sum();
         self.span.start += same;
         self.text.drain(..same);
+        // The first one was a guess, and stays.
+        self.inferred -= usize::from(same > 0 && self.inferred > 0);
         self
     }
 }

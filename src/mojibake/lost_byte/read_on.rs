@@ -89,8 +89,8 @@ fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, 
         "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252; it is {:.0} % certain",
         likely * 100.0
     );
-    let confidence = CERTAIN * likely;
-    Some((gain, Change { span, after, kind: RepairKind::LostByte, how: how.into(), confidence }))
+    let (kind, confidence) = (RepairKind::LostByte, CERTAIN * likely);
+    Some((gain, Change { span, after, kind, how: how.into(), confidence, inferred: 1 }))
 }
 
 /// A place in a text where something was lost.

@@ -95,6 +95,7 @@ pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
                 span: Span { start: at, end },
                 text: guess.text,
                 gain: stands - guess.bits - ALONE,
+                inferred: 1,
                 has_evidence: true,
                 set: pairs.name,
             });
@@ -194,6 +195,7 @@ fn add(
             span,
             text: guess.text,
             gain,
+            inferred: 1 + usize::from(matches!(run.end, End::Lost(_) | End::LostWithDigit)),
             has_evidence,
             set: pairs.name,
         });

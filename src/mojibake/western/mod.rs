@@ -159,5 +159,6 @@ fn propose(
         kind: RepairKind::WrongDecoding,
         how: how.into(),
         confidence,
+        inferred: 0,
     });
 }
