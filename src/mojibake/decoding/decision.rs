@@ -5,7 +5,7 @@ use super::glance;
 use super::guess::{Guessed, guess};
 use super::hypothesis::{Hypothesis, hypotheses};
 use super::judge::{is_enough, may_be_name, reads_well};
-use super::meant::LOST;
+use super::meant::LOST_BITS;
 use super::reading::{Stretch, stretches};
 use super::strange::Strange;
 use super::text::{Run, Text};
@@ -143,7 +143,7 @@ fn again(
         characters = characters - others(before) + one.characters;
         // What was lost before is no better for having become something else.
         let marks = before.matches(char::REPLACEMENT_CHARACTER).count();
-        gain -= (marks - one.lost.min(marks)) as f32 * LOST;
+        gain -= (marks - one.lost.min(marks)) as f32 * LOST_BITS;
         covered += others(before);
         lost += one.lost;
         lost_bits += one.lost_bits;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::super::coder::{LOST as MARK, are_by_table};
+use super::super::coder::{LOST, are_by_table};
 use super::form::{self, Left};
 use super::hypothesis::Truth;
 use super::text::{Run, ascii_bits, costs};
@@ -25,7 +25,7 @@ impl Character {
     /// What it costs more than U+FFFD, in bits: where nothing shows that it was lost, more; where enough is left of it, less.
     pub(super) fn lost_bits(&self) -> f32 {
         if self.is_partial() {
-            return if self.is_broken { PARTIAL_UNSEEN } else { PARTIAL } - LOST;
+            return if self.is_broken { PARTIAL_UNSEEN } else { PARTIAL } - LOST_BITS;
         }
         if self.is_broken { BROKEN_UNSEEN } else { 0.0 }
     }
@@ -33,8 +33,8 @@ impl Character {
     /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
     pub(super) fn is_partial(&self) -> bool {
         let left = self.left.bytes();
-        let is_marked = left.contains(&MARK);
-        let known = left.iter().filter(|byte| **byte != MARK).count();
+        let is_marked = left.contains(&LOST);
+        let known = left.iter().filter(|byte| **byte != LOST).count();
         known > 1 && (is_marked || self.is_broken)
             || is_marked && left.first().is_some_and(|first| EAST_ASIAN.contains(first))
     }
@@ -108,7 +108,7 @@ fn letters(text: &str) -> Vec<f32> {
     let sums = text.chars().scan(0.0, |sum, c| {
         *sum += match u8::try_from(c) {
             Ok(byte) if byte.is_ascii() => ascii_bits(byte),
-            _ if c == char::REPLACEMENT_CHARACTER => LOST,
+            _ if c == char::REPLACEMENT_CHARACTER => LOST_BITS,
             _ => alphabet::cost(last, c),
         };
         last = c;
@@ -220,8 +220,8 @@ fn cost(bytes: &[u8], truth: &Truth) -> f32 {
 /// chance in one case of a dozen; and then they must be something.
 fn by_form(characters: &[Character]) -> Vec<f32> {
     let steps = characters.iter().map(|one| match one.c {
-        char::REPLACEMENT_CHARACTER if one.is_broken => LOST + BROKEN_UNSEEN,
-        char::REPLACEMENT_CHARACTER => LOST,
+        char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
+        char::REPLACEMENT_CHARACTER => LOST_BITS,
         c if c.is_ascii() => ASCII,
         _ => WHOLE,
     });
@@ -233,7 +233,7 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
 }
 
 /// What U+FFFD costs, in bits: as much as what nobody writes.
-pub(super) const LOST: f32 = 28.0;
+pub(super) const LOST_BITS: f32 = 28.0;
 /// As much as a letter, as a rare character.
 const ASCII: f32 = 5.0;
 const WHOLE: f32 = 13.0;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::hypothesis::Truth;
 use super::lattice::ways;
-use super::meant::{Character, LOST, Meant, resolved};
+use super::meant::{Character, LOST_BITS, Meant, resolved};
 use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
@@ -131,7 +131,7 @@ impl Stretch {
             lost: others().filter(|one| one.c == char::REPLACEMENT_CHARACTER).count(),
             lost_bits: others()
                 .filter(|one| one.c == char::REPLACEMENT_CHARACTER)
-                .map(|one| LOST + one.lost_bits())
+                .map(|one| LOST_BITS + one.lost_bits())
                 .sum(),
             broken: others().filter(|one| one.is_broken).count(),
             marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
