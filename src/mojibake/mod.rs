@@ -13,6 +13,7 @@ mod invisible;
 mod known;
 mod lookalike;
 mod lost_byte;
+mod mixed;
 mod options;
 mod replaced;
 mod report;

@@ -4,9 +4,13 @@
 //! decoder cannot read. The model says how likely each is beside its neighbours, which may have to be guessed, too
 //! (forward and backward, as in a hidden Markov model). What is likelier than not is put in; the rest stays U+FFFD.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
+use std::rc::Rc;
 
 use super::super::coder::{Coder, LOST};
+use super::super::mixed::Mixed;
 use super::form::Left;
 use super::hypothesis::Truth;
 use super::meant::Character;
@@ -78,25 +82,55 @@ struct Guesser<'t> {
     culprit: &'t Coder,
     reader: Reader,
     /// The pairs of characters that are known.
-    pairs: HashSet<[char; 2]>,
+    pairs: HashSet<u64, BuildHasherDefault<Mixed>>,
+    /// What may have been where so much is left, before a byte: the same is left again and again.
+    candidates: RefCell<HashMap<Asked, Rc<[Candidate]>>>,
+}
+
+/// What is left, and the next byte.
+type Asked = (Vec<u8>, Option<u8>);
+
+/// A character that may have been somewhere, as the next one is read behind it.
+#[derive(Clone, Copy)]
+struct Candidate {
+    c: char,
+    last: Last,
+    /// In bits.
+    unlikely: f32,
+}
+
+/// Two characters as a number.
+fn pair(one: char, other: char) -> u64 {
+    u64::from(one) << 32 | u64::from(other)
 }
 
 impl<'t> Guesser<'t> {
     fn new(meant: &[Character], truth: &'t Truth, culprit: &'t Coder) -> Self {
         let known = |c: char| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER;
-        let pairs = meant.windows(2).filter_map(|pair| match pair {
-            [one, other] if known(one.c) && known(other.c) => Some([one.c, other.c]),
+        let pairs = meant.windows(2).filter_map(|two| match two {
+            [one, other] if known(one.c) && known(other.c) => Some(pair(one.c, other.c)),
             _ => None,
         });
         let pairs = pairs.collect();
-        Self { truth, culprit, reader: Reader::new(language(meant, truth)), pairs }
+        let reader = Reader::new(language(meant, truth));
+        Self { truth, culprit, reader, pairs, candidates: RefCell::default() }
     }
 
     /// What a character costs behind another.
     fn step(&self, before: char, last: Last, c: char) -> (Last, f32) {
         let (last, cost) = self.reader.step(last, c);
-        let is_seen = cost > SEEN && self.pairs.contains(&[before, c]);
-        (last, if is_seen { SEEN } else { cost })
+        (last, self.unless_seen(cost, before, c))
+    }
+
+    /// The same of two guesses.
+    fn between(&self, one: &Guess, other: &Guess) -> f32 {
+        let cost = self.reader.between(one.last, other.last, None);
+        self.unless_seen(cost, one.c, other.c)
+    }
+
+    /// What a character costs behind another: less, if they stand so elsewhere.
+    fn unless_seen(&self, cost: f32, before: char, c: char) -> f32 {
+        if cost > SEEN && self.pairs.contains(&pair(before, c)) { SEEN } else { cost }
     }
 
     /// What a character is read behind, if it is known.
@@ -121,6 +155,20 @@ impl<'t> Guesser<'t> {
         self.weigh(&columns, behind)
     }
 
+    /// What a character may be.
+    fn candidates(&self, left: &Left, next: Option<u8>) -> Rc<[Candidate]> {
+        let asked = (left.bytes().to_vec(), next);
+        if let Some(known) = self.candidates.borrow().get(&asked) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[Candidate]> = candidates(left.bytes(), self.truth, self.culprit, next)
+            .into_iter()
+            .map(|(c, unlikely)| Candidate { c, last: self.reader.last(c), unlikely })
+            .collect();
+        self.candidates.borrow_mut().insert(asked, Rc::clone(&found));
+        found
+    }
+
     /// What a character may be, the cheapest first.
     fn column(
         &self,
@@ -129,14 +177,22 @@ impl<'t> Guesser<'t> {
         before: Option<(char, Last)>,
         behind: Option<char>,
     ) -> Vec<Guess> {
-        let mut all: Vec<(f32, Guess)> = candidates(left.bytes(), self.truth, self.culprit, next)
-            .into_iter()
-            .map(|(c, unlikely)| {
-                let (before, last) = before.unwrap_or(('\n', Last::default()));
-                let (last, cost) = self.step(before, last, c);
-                let cost = cost + unlikely;
-                let rest = behind.map_or(0.0, |behind| self.step(c, last, behind).1);
-                (cost + rest, Guess { c, last, cost })
+        let (before, last) = before.unwrap_or(('\n', Last::default()));
+        let behind = behind.map(|c| (c, self.reader.last(c)));
+        let mut all: Vec<(f32, Guess)> = self
+            .candidates(left, next)
+            .iter()
+            .map(|one| {
+                let cost = self.reader.between(last, one.last, None);
+                let cost = self.unless_seen(cost, before, one.c) + one.unlikely;
+                let rest = match behind {
+                    // The same behind all of them.
+                    None | Some(('\0'..='\x7F', _)) => 0.0,
+                    Some((c, behind)) => {
+                        self.unless_seen(self.reader.between(one.last, behind, None), one.c, c)
+                    }
+                };
+                (cost + rest, Guess { c: one.c, last: one.last, cost })
             })
             .collect();
         all.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -150,37 +206,42 @@ impl<'t> Guesser<'t> {
 
     /// The likeliest of each column, and how likely it is.
     fn weigh(&self, columns: &[Vec<Guess>], behind: Option<char>) -> Vec<(char, f32)> {
-        let between = |one: &Guess, other: &Guess| self.step(one.c, one.last, other.c).1;
-        // How likely each is with all that is before it, as bits; and with all that follows.
+        // How likely each is with all that is before it, as bits; and with all that follows. What stands between two columns is asked
+        // of all of both.
         let mut forward: Vec<Vec<f32>> = Vec::with_capacity(columns.len());
+        let mut betweens: Vec<Vec<f32>> = Vec::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate() {
             let before =
                 at.checked_sub(1).and_then(|at| Some((columns.get(at)?, forward.get(at)?)));
             let before = before.filter(|(column, _)| !column.is_empty());
-            let sum = |other: &Guess| match before {
-                None => -other.cost * WORTH,
-                Some((column, sums)) => total(
-                    column.iter().zip(sums).map(|(one, sum)| sum - between(one, other) * WORTH),
-                ),
+            let Some((others, sums)) = before else {
+                forward.push(column.iter().map(|one| -one.cost * WORTH).collect());
+                betweens.push(Vec::new());
+                continue;
             };
-            forward.push(column.iter().map(sum).collect());
+            let between: Vec<f32> = column
+                .iter()
+                .flat_map(|other| others.iter().map(|one| self.between(one, other) * WORTH))
+                .collect();
+            let sum = |costs: &[f32]| total(sums.iter().zip(costs).map(|(sum, cost)| sum - cost));
+            forward.push(between.chunks(others.len()).map(sum).collect());
+            betweens.push(between);
         }
         let mut backward: Vec<f32> = Vec::new();
         let mut found = Vec::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate().rev() {
-            let next = columns.get(at + 1).filter(|next| !next.is_empty());
-            let sum = |one: &Guess| match (next, behind) {
-                (Some(next), _) => total(
-                    next.iter()
-                        .zip(&backward)
-                        .map(|(other, sum)| sum - between(one, other) * WORTH),
-                ),
+            let next = betweens.get(at + 1).filter(|next| !next.is_empty());
+            let sum = |(number, one): (usize, &Guess)| match (next, behind) {
+                (Some(next), _) => {
+                    let costs = next.iter().skip(number).step_by(column.len());
+                    total(costs.zip(&backward).map(|(cost, sum)| sum - cost))
+                }
                 (None, Some(c)) if at + 1 == columns.len() => {
                     -self.step(one.c, one.last, c).1 * WORTH
                 }
                 _ => 0.0,
             };
-            let sums: Vec<f32> = column.iter().map(sum).collect();
+            let sums: Vec<f32> = column.iter().enumerate().map(sum).collect();
             let both: Vec<f32> = forward
                 .get(at)
                 .into_iter()

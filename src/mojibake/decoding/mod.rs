@@ -48,9 +48,15 @@ const SAMPLED: usize = 120;
 const NEAR: usize = 72;
 const BESIDE_NEAR: usize = 24;
 
+/// So many places are looked at in vain, and one more in so many bytes: what is left of GBK that was read as UTF-8 is nothing but such
+/// places, and natural text has one in 5,000 bytes.
+const PATIENCE: usize = 256;
+const PATIENCE_BYTES: usize = 256;
+
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut undoing = Undoing { text, signs, done: 0, asked: 0, spread: 0, last: None, found };
+    let mut undoing =
+        Undoing { text, signs, done: 0, asked: 0, spread: 0, vain: 0, last: None, found };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
@@ -100,6 +106,8 @@ struct Undoing<'t, 'f> {
     asked: usize,
     /// Up to where what happened before was looked for.
     spread: usize,
+    /// How often a place was looked at in vain.
+    vain: usize,
     /// What was found out last.
     last: Option<Decision>,
     found: &'f mut Found,
@@ -130,6 +138,9 @@ impl Undoing<'_, '_> {
     /// Looks at a place that does not read well, if something can come of it.
     fn look(&mut self, place: usize, around: [usize; 2]) {
         let text = self.text;
+        if self.vain > PATIENCE + place / PATIENCE_BYTES {
+            return;
+        }
         let line = line(text, place);
         let [_, behind] = around;
         let near = around_place(text, place, [NEAR, behind + BESIDE_NEAR], &line);
@@ -140,6 +151,7 @@ impl Undoing<'_, '_> {
             !strange(text, near).is_some_and(|found| is_worth_reading(&found))
         });
         if is_sound {
+            self.vain += 1;
             return;
         }
         let begin = begin(text, place, line.start.max(self.done));
@@ -147,6 +159,7 @@ impl Undoing<'_, '_> {
         let stands = text.get(sample.clone()).unwrap_or_default();
         let is_unexplained = known.is_unexplained(stands, beside(text, &sample));
         if is_unexplained && self.last.is_none() {
+            self.vain += 1;
             self.done = sample.end.max(place);
             return;
         }
@@ -155,6 +168,7 @@ impl Undoing<'_, '_> {
         let last = self.last.filter(|last| last.explains(&part));
         let decision =
             last.or_else(|| if is_unexplained { None } else { self.decide(&part, &sample) });
+        self.vain += usize::from(decision.is_none());
         self.last = decision.or(self.last);
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);

@@ -72,16 +72,19 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let (mut weak, mut shows_replacement, mut certain, mut looked) = (Vec::new(), false, 0, 0);
     // Letters that are usual enough, where nothing else is damaged.
     let mut letters = Vec::new();
+    let shown: Vec<usize> =
+        signs.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
     let undone = found.undone();
     let mut undone = undone.iter().peekable();
     for (at, sign) in places {
         while undone.next_if(|one| one.end < at).is_some() {}
         // A sign is a place, or the end of one.
         let is_undone = undone.peek().is_some_and(|one| one.start < at + 1);
-        if at < done || patience == 0 || is_undone || !has_wide_near(text, at) {
+        let is_nothing = || are_many(&shown, at) || !has_wide_near(text, at);
+        if at < done || patience == 0 || is_undone || is_nothing() {
             continue;
         }
-        let has_shown = text.get(at..).is_some_and(|rest| rest.starts_with('\u{FFFD}'));
+        let has_shown = is_shown(text, at);
         // Where nothing was lost so far, what reads well is not looked at everywhere.
         let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED);
         if !is_free && !has_shown && is_natural_at(text, signs, at) {
@@ -162,6 +165,22 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
     }
 }
+
+fn is_shown(text: &str, at: usize) -> bool {
+    text.get(at..).is_some_and(|rest| rest.starts_with(char::REPLACEMENT_CHARACTER))
+}
+
+/// Whether there are more U+FFFD around a place than lost bytes leave: all of that was decoded wrongly, and something else was lost.
+fn are_many(shown: &[usize], at: usize) -> bool {
+    let before = shown.partition_point(|one| *one < at.saturating_sub(AROUND));
+    let near = shown.get(before..).unwrap_or_default();
+    near.get(MANY - 1).is_some_and(|last| *last < at + AROUND)
+}
+
+/// In so many bytes before and behind a place there are so many U+FFFD: one in eighteen characters. Where bytes were lost there is
+/// one in thirty at most.
+const AROUND: usize = 384;
+const MANY: usize = 14;
 
 /// Whether a character of those with two bytes stands near a place: in other text nothing was read in pairs.
 fn has_wide_near(text: &str, at: usize) -> bool {

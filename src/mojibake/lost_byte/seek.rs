@@ -175,7 +175,7 @@ fn add(
     if most < bits + least || bits > plausible {
         return;
     }
-    if !shows_replacement && most + CLOSER < at_least(run, lost, pairs, &context, &known, bits) {
+    if most - least.min(0.0) + CLOSER < at_least(run, lost, pairs, &context, &known, bits) {
         return;
     }
     // A mark, and what is written with others of its kind.

@@ -1,8 +1,9 @@
 //! What a text says elsewhere: what was written once is written again.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 
+use super::super::mixed::Mixed;
 use super::context::head;
 
 /// How often each character, each two and each three in a row are in a text. Of three, only the last 21 bits of each count,
@@ -38,28 +39,6 @@ impl Words {
     pub(super) fn count(&self, characters: &[char]) -> f32 {
         let key = characters.iter().fold(0, |key, c| key << BITS | u64::from(*c)) & THREE;
         self.0.get(&key).copied().unwrap_or(0) as f32
-    }
-}
-
-/// Hashes one number, which is good enough for characters, and ten times as fast as what resists those who choose them: a
-/// text of more than [`COUNTED`] bytes is not counted.
-#[derive(Debug, Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        let mixed = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
     }
 }
 
