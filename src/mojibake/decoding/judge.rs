@@ -104,11 +104,7 @@ const BROKEN_OF_FORM: usize = 2;
 /// The same of those who read each byte as a character: they have one for nearly all, and show a mark for the rest.
 const BROKEN_OF_SINGLES: usize = 16;
 
-/// Whether what stands in stretches may be a name: a few Chinese characters, any of which may follow any other in one.
+/// Whether what stands in stretches may be a name, or some.
 pub(super) fn may_be_name(stretches: &[Stretch]) -> bool {
-    stretches.iter().all(|one| one.is_han)
-        && stretches.iter().map(|one| one.characters).sum::<usize>() <= NAME
+    stretches.iter().all(|one| one.may_be_names)
 }
-
-/// So many characters, as they are meant, may be a name.
-const NAME: usize = 6;

@@ -35,10 +35,22 @@ pub(super) struct Stretch {
     pub(super) marks: usize,
     /// Whether a character of East Asia stands there,
     pub(super) is_east_asian: bool,
-    /// and nothing but letters of these, beside ASCII; and only Chinese characters.
+    /// and nothing but letters of these, beside ASCII; and only a few Chinese characters, or so many each time between marks of a list.
     pub(super) is_letters: bool,
-    pub(super) is_han: bool,
+    pub(super) may_be_names: bool,
 }
+
+/// Whether a text may be a name, or a list of some.
+fn may_be_names(text: &str) -> bool {
+    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..);
+    text.split('、').all(|name| {
+        let mut others = name.chars().filter(|c| !c.is_ascii());
+        others.clone().count() <= NAME && others.all(is_han)
+    })
+}
+
+/// So many characters may be a name: any may follow any other in one.
+const NAME: usize = 6;
 
 /// How many characters of what was meant are others than those that stand there. In two encodings of one family most stay.
 fn changed(before: &str, after: &str) -> usize {
@@ -137,7 +149,7 @@ impl Stretch {
             marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
             is_east_asian: before.chars().any(is_east_asian),
             is_letters: strange().all(|c| c >= EAST_ASIAN && c.is_alphanumeric()),
-            is_han: strange().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..)),
+            may_be_names: may_be_names(before),
             after,
             meant: meant.to_vec(),
         }

@@ -183,7 +183,16 @@ const REPEATED: f32 = 3.0;
 /// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
 const CORNER: f32 = 15.0;
 
-/// What a full-width letter or digit costs behind another, in bits: they are as many as those of ASCII.
+fn is_bopomofo(c: char) -> bool {
+    matches!(c, '\u{3105}'..='\u{312F}')
+}
+
+/// The tones of bopomofo.
+fn is_tone(c: char) -> bool {
+    matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙')
+}
+
+/// What a full-width letter or digit costs behind another, in bits: they are as many as those of ASCII; so are those of bopomofo.
 const FULL_WIDTH: f32 = 6.0;
 
 /// What a character costs at most behind another, of those that stand together whatever the language is.
@@ -192,7 +201,9 @@ fn together(before: char, c: char) -> f32 {
     let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
         REPEATED
-    } else if is_full_width(c) && is_full_width(before) {
+    } else if is_full_width(c) && is_full_width(before)
+        || is_bopomofo(before) && (is_bopomofo(c) || is_tone(c))
+    {
         FULL_WIDTH
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
         CORNER

@@ -18,6 +18,8 @@ pub(super) struct Document<'t> {
     /// Where characters are that look like others, or are for private use; and whether any is.
     lookalikes: &'t [usize],
     has_private: OnceCell<bool>,
+    /// How many of its lines ask, with `?` for their last character.
+    asking: OnceCell<usize>,
     /// Where the script was found out last, and which one it is.
     script: Cell<Option<(usize, Language)>>,
     /// The guesses for runs that stood between the same neighbours: what is damaged once is often damaged alike again.
@@ -27,6 +29,24 @@ pub(super) struct Document<'t> {
 impl<'t> Document<'t> {
     pub(super) fn new(text: &'t str, lookalikes: &'t [usize]) -> Self {
         Self { text, lookalikes, ..Self::default() }
+    }
+
+    /// How much less likely it is that `?` at the end of a line is a mark than where no line asks so, in bits: one of all that do.
+    pub(super) fn asks(&self, end: usize) -> f32 {
+        let bytes = self.text.as_bytes();
+        if bytes.get(end).is_some_and(|next| !matches!(next, b'\r' | b'\n')) {
+            return 0.0;
+        }
+        let asking = *self.asking.get_or_init(|| {
+            let is_asking = |at: usize| {
+                bytes.get(at.wrapping_sub(1)).is_some_and(|before| !before.is_ascii())
+                    && bytes.get(at + 1).is_none_or(|next| matches!(next, b'\r' | b'\n'))
+            };
+            memchr::memchr_iter(b'?', bytes).filter(|at| is_asking(*at)).count()
+        });
+        #[allow(clippy::cast_precision_loss)] // of a logarithm
+        let asking = asking.max(1) as f32;
+        asking.log2()
     }
 }
 

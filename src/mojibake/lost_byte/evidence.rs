@@ -27,6 +27,10 @@ const LONE: f32 = 13.5;
 const LONE_CAPITAL: f32 = 7.5;
 /// Of two characters with a byte lost of each, one of thousands reads well: `畢?` may be a character that somebody lacked.
 const UNKNOWN: f32 = 5.0;
+/// The same where the mark may be the end of a question, and of so many bytes at most: 纬? is one, and 形成 is always as likely as a rare
+/// character.
+const UNKNOWN_QUESTION: f32 = 16.0;
+const FEW: usize = 4;
 
 impl Evidence {
     /// Of what is seen, its mark included, and of what stands behind it.
@@ -84,7 +88,13 @@ impl Evidence {
             }
             _ => {
                 let is_shown = run.ends_with_mark() && seen.contains('\u{FFFD}');
-                if run.ends_with_mark() && run.bytes.len() == 2 {
+                let asks = run.ends_with_mark()
+                    && run.bytes.len() <= FEW
+                    && seen.ends_with('?')
+                    && ends_sentence(behind);
+                if asks {
+                    against += UNKNOWN_QUESTION;
+                } else if run.ends_with_mark() && run.bytes.len() == 2 {
                     against += UNKNOWN;
                 }
                 let lone = seen.chars().next_back().filter(|c| {
@@ -96,11 +106,24 @@ impl Evidence {
                     against -= if letter.is_ascii_lowercase() { LONE } else { LONE_CAPITAL };
                 }
                 let others = seen.chars().filter(|c| !c.is_ascii() && !is_east_asian(*c)).count();
-                is_shown || others * 2 < han && (han > 1 || run.end != End::Lost(Shown::Nothing))
+                let mut all = seen.chars().filter(|c| is_han(*c));
+                let first = all.next();
+                // People write characters twice: 諗諗.
+                let is_twice = han > 1 && all.all(|c| Some(c) == first);
+                let is_run = han > 1 && !is_twice || run.end != End::Lost(Shown::Nothing) && !asks;
+                is_shown || others * 2 < han && is_run
             }
         };
         Self { is_some, has_han: han > 0, against }
     }
+}
+
+/// Whether a sentence may end before a text.
+fn ends_sentence(text: &str) -> bool {
+    let next = text.chars().next();
+    next.is_none_or(|c| {
+        c.is_whitespace() || matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '"')
+    })
 }
 
 /// Whether a text begins with a character that is not ASCII.

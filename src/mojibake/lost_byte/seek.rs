@@ -165,7 +165,8 @@ fn add(
         .chain(context.behind.chars())
         .collect();
     let bonus = if may_close { CLOSES } else { 0.0 };
-    let gain = least_cost(&stands) - against - evidence.against;
+    let asks = if seen.ends_with('?') { document.asks(run.to) } else { 0.0 };
+    let gain = least_cost(&stands) - against - evidence.against - asks;
     let known = run.known(pairs);
     let bits = cost(&known);
     let plausible = known.chars().map(|_| PLAUSIBLE).sum::<f32>() + MORE_PLAUSIBLE;
