@@ -89,9 +89,8 @@ impl Evidence {
             _ => {
                 let is_shown = run.ends_with_mark() && seen.contains('\u{FFFD}');
                 let asks = run.ends_with_mark()
-                    && run.bytes.len() <= FEW
                     && seen.ends_with('?')
-                    && ends_sentence(behind);
+                    && (run.bytes.len() == 2 || run.bytes.len() <= FEW && ends_sentence(behind));
                 if asks {
                     against += UNKNOWN_QUESTION;
                 } else if run.ends_with_mark() && run.bytes.len() == 2 {

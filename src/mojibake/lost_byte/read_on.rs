@@ -65,13 +65,23 @@ fn of_two(document: &Document<'_>, at: usize, two: [char; 2], end: usize) -> Opt
     if is_more(before.chars().next_back()) || is_more(behind.chars().next()) {
         return None;
     }
-    let [Some(second), Some(third)] = two.map(half) else { return None };
+    let ([first, last], [Some(second), Some(third)]) = (two, two.map(half)) else { return None };
+    if goes_on(before.chars().next_back(), first) || goes_on(behind.chars().next(), last) {
+        return None;
+    }
     let mark = before.chars().next_back().filter(|c| is_mark(*c)).map_or(0, char::len_utf8);
     // A question mark may be one.
     let starts = [at - mark, at];
     let starts = if mark == 1 { &starts[..] } else { &starts[..1] };
     let of = |start: &usize| of_span(document, Span::new(*start, end), [second, third]);
     starts.iter().filter_map(of).max_by(|one, other| one.0.total_cmp(&other.0))
+}
+
+/// Whether a character belongs together with the one beside it: of a word in letters, of a dash or dots of two.
+fn goes_on(beside: Option<char>, c: char) -> bool {
+    beside.is_some_and(|beside| {
+        c.is_alphabetic() && beside.is_ascii_alphabetic() || matches!(c, '—' | '…') && beside == c
+    })
 }
 
 fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, Change)> {
@@ -179,8 +189,15 @@ mod tests {
             assert_eq!(repaired(&format!("線傳飛{mark}Ž§的技術")), ["控"], "{mark}");
         }
         assert_eq!(repaired("匿蹤技術的領…ˆ者是美œ‹，"), ["先", "國"]);
-        for text in ["温度为±½°", "“•”和‘†’", "Œuvres de œœ", "价格€£¥", "中•†文"]
-        {
+        for text in [
+            "名為“šakotis”的蛋糕",
+            "最迫切的\u{AD}——立法會補選",
+            "温度为±½°",
+            "“•”和‘†’",
+            "Œuvres de œœ",
+            "价格€£¥",
+            "中•†文",
+        ] {
             assert!(repaired(text).is_empty(), "{text}");
         }
     }
