@@ -245,43 +245,21 @@ fn eighths<const N: usize>(
     (Last(number, costs), costs_in)
 }
 
-/// The same in Chinese, Japanese and Korean at once.
+/// The same in several languages at once: what they share is looked up once.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct EastAsianReader {
+pub(crate) struct Readers<const N: usize> {
     table: LanguageTable<'static>,
-    columns: [Columns; 3],
+    columns: [Columns; N],
 }
 
-impl EastAsianReader {
-    pub(crate) fn new() -> Self {
-        let languages = [Language::Chinese, Language::Japanese, Language::Korean];
+impl<const N: usize> Readers<N> {
+    pub(crate) fn new(languages: [Language; N]) -> Self {
         Self { table: *TABLE, columns: languages.map(Language::columns) }
     }
 
-    /// What a character costs behind another in each, in bits, and that character as the last one.
+    /// What a character costs behind another in each of the languages, in bits, and that character as the last one.
     #[inline]
-    pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; 3]) {
-        let (last, costs) = eighths(&self.table, self.columns, last, c);
-        (last, costs.map(|eighths| f32::from(eighths) / UNIT))
-    }
-}
-
-/// The same in Chinese of either script, and in one script of it, at once.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ScriptReader {
-    table: LanguageTable<'static>,
-    columns: [Columns; 2],
-}
-
-impl ScriptReader {
-    /// Of [`Language::Hans`], or of [`Language::Hant`].
-    pub(crate) fn new(script: Language) -> Self {
-        Self { table: *TABLE, columns: [Language::Chinese.columns(), script.columns()] }
-    }
-
-    /// What a character costs behind another in either script, and in the one, in bits, and that character as the last one.
-    #[inline]
-    pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; 2]) {
+    pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; N]) {
         let (last, costs) = eighths(&self.table, self.columns, last, c);
         (last, costs.map(|eighths| f32::from(eighths) / UNIT))
     }

@@ -100,7 +100,7 @@ fn config() -> ProptestConfig {
     let default = crate::properties::config();
     match std::env::var_os("PROPTEST_CASES") {
         Some(_) => default,
-        None => ProptestConfig { cases: 50, ..default },
+        None => ProptestConfig { cases: 150, ..default },
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::alphabets::{Words, is_alphabetic, is_in_word, is_latin};
-use crate::language::{EastAsianReader, Language, Last, Scorer, alphabet};
+use crate::language::{Language, Last, Readers, Scorer, alphabet};
 
 /// What a character of natural text costs, in bits, at the upper end,
 const USUAL: f32 = 9.0;
@@ -109,7 +109,7 @@ const OTHER_WORD: f32 = 12.0;
 /// What each character of a text costs, if it goes from language to language in the cheapest way.
 pub(super) fn steps(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
-    let reader = EastAsianReader::new();
+    let reader = Readers::new(LANGUAGES);
     let (mut last, mut read) = ('\n', Last::default());
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
     let mut ways = [0.0f32; WAYS];

@@ -27,8 +27,8 @@ const LONE: f32 = 13.5;
 const LONE_CAPITAL: f32 = 7.5;
 /// Of two characters with a byte lost of each, one of thousands reads well: `畢?` may be a character that somebody lacked.
 const UNKNOWN: f32 = 5.0;
-/// The same where the mark may be the end of a question, and of so many bytes at most: 纬? is one, and 形成 is always as likely as a rare
-/// character.
+/// The same where the mark may be the end of a question, and all of it has so many bytes at most: 纬? is one, and 形成 is always as likely
+/// as a rare character.
 const UNKNOWN_QUESTION: f32 = 16.0;
 const FEW: usize = 4;
 
@@ -88,9 +88,7 @@ impl Evidence {
             }
             _ => {
                 let is_shown = run.ends_with_mark() && seen.contains('\u{FFFD}');
-                let asks = run.ends_with_mark()
-                    && seen.ends_with('?')
-                    && (run.bytes.len() == 2 || run.bytes.len() <= FEW && ends_sentence(behind));
+                let asks = run.ends_with_mark() && seen.ends_with('?') && run.bytes.len() <= FEW;
                 if asks {
                     against += UNKNOWN_QUESTION;
                 } else if run.ends_with_mark() && run.bytes.len() == 2 {
@@ -115,14 +113,6 @@ impl Evidence {
         };
         Self { is_some, has_han: han > 0, against }
     }
-}
-
-/// Whether a sentence may end before a text.
-fn ends_sentence(text: &str) -> bool {
-    let next = text.chars().next();
-    next.is_none_or(|c| {
-        c.is_whitespace() || matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '"')
-    })
 }
 
 /// Whether a text begins with a character that is not ASCII.

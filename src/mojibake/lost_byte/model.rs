@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::builtin;
-use crate::language::{Language, Last, ScriptReader};
+use crate::language::{Language, Last, Readers};
 use crate::table::Triples;
 
 static TRIPLES: LazyLock<Triples<'static>> =
@@ -24,7 +24,7 @@ const OTHER: char = '~';
 
 /// Reads Chinese: half as that of any script, half as that of one.
 #[derive(Debug, Clone)]
-pub(super) struct Model(ScriptReader);
+pub(super) struct Model(Readers<2>);
 
 /// A text that was read so far. It is copied where it goes on in several ways.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,7 +39,7 @@ pub(super) struct State {
 impl Model {
     /// Of one script, or of any.
     pub(super) fn new(script: Language) -> Self {
-        Self(ScriptReader::new(script))
+        Self(Readers::new([Language::Chinese, script]))
     }
 
     /// What a text costs, in bits.

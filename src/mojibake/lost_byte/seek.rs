@@ -176,6 +176,7 @@ fn add(
     if most < bits + least || bits > plausible {
         return;
     }
+    // Where a loss is shown, what reads worse by so much is weighed, too.
     if most - least.min(0.0) + CLOSER < at_least(run, lost, pairs, &context, &known, bits) {
         return;
     }
