@@ -29,6 +29,8 @@ pub(super) enum Kind {
     Language = 6,
     Readings = 7,
     Triples = 8,
+    Words = 9,
+    KnownPairs = 10,
 }
 
 /// Writes a table. Sections are padded to four bytes.

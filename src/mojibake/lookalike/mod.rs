@@ -201,6 +201,7 @@ impl<'t> Line<'t> {
             how: how.into(),
             confidence,
             inferred: 0,
+            candidates: Vec::new(),
         });
     }
 
