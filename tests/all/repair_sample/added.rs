@@ -1,0 +1,142 @@
+//! Text to which something was added, or in which characters were written otherwise: readings, escapes, lookalikes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use super::case::{Case, Cell, Rule, collect};
+use super::text::{self, Language, PROSE, Random, is_han};
+use crate::support;
+
+/// The customary reading of each character.
+pub(super) static READINGS: LazyLock<BTreeMap<char, String>> = LazyLock::new(|| {
+    let text = support::read("data/readings/mandarin.txt");
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    let row = |row: &str| {
+        let (c, readings) = row.split_once('\t').unwrap();
+        (c.chars().next().unwrap(), readings.split(' ').next().unwrap().to_owned())
+    };
+    rows.map(row).collect()
+});
+
+/// Characters that look like others, and these.
+static LOOKALIKES: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let text = support::read("data/mojibake/lookalikes.txt");
+    let rows = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    let character = |code: &str| char::from_u32(u32::from_str_radix(code, 16).unwrap()).unwrap();
+    let row = |row: &str| {
+        let mut fields = row.split('\t');
+        (character(fields.next().unwrap()), character(fields.next().unwrap()))
+    };
+    rows.map(row).collect()
+});
+
+const CHINESE: [Language; 2] = [Language::Hans, Language::Hant];
+
+/// Forms of escapes.
+const ESCAPES: [(&str, fn(char) -> String); 5] = [
+    ("&#x4E2D;", |c| format!("&#x{:X};", u32::from(c))),
+    ("&#20013;", |c| format!("&#{};", u32::from(c))),
+    ("\\u4e2d", |c| {
+        c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    }),
+    ("%E4%B8%AD", |c| c.to_string().bytes().map(|byte| format!("%{byte:02X}")).collect()),
+    ("=E4=B8=AD", |c| c.to_string().bytes().map(|byte| format!("={byte:02X}")).collect()),
+];
+
+pub(super) fn cells() -> Vec<Cell> {
+    let mut cells = vec![
+        annotated("few characters", 6, ["(", ")"]),
+        annotated("many characters", 24, ["(", ")"]),
+        annotated("many characters, wide parentheses", 24, ["（", "）"]),
+    ];
+    for (form, escape) in ESCAPES {
+        for (unit, part) in
+            [("line", Part::Line), ("words", Part::Words), ("one character", Part::One)]
+        {
+            let name = format!("escape: {form} / {unit}");
+            let mut random = Random::of(&name);
+            let cases = collect(20, || escaped(&mut random, escape, part));
+            cells.push(Cell::auto(name, Rule::Exact, cases));
+        }
+    }
+    cells.push(lookalikes());
+    cells
+}
+
+/// Documents in which some characters have their readings after them wherever they stand.
+fn annotated(kind: &str, count: usize, [open, close]: [&str; 2]) -> Cell {
+    let name = format!("annotation: {kind} / document");
+    let mut random = Random::of(&name);
+    let cases = collect(30, || {
+        // Two files, so that there is enough text to see which characters are annotated.
+        let language = *random.pick(&CHINESE);
+        let lines: Vec<&str> = (0..2)
+            .flat_map(|_| &text::file(&mut random, &[language]).lines)
+            .map(String::as_str)
+            .collect();
+        let right = lines.join("\n");
+        let kinds: Vec<char> = right
+            .chars()
+            .filter(|c| READINGS.contains_key(c))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        let chosen: BTreeSet<char> = (0..count).map(|_| *random.pick(&kinds)).collect();
+        let of = |c: char| match chosen.contains(&c) {
+            true => format!("{c}{open}{}{close}", READINGS[&c]),
+            false => c.to_string(),
+        };
+        Some(Case::new(right.chars().map(of).collect::<String>(), right))
+    });
+    Cell::auto(name, Rule::Exact, cases)
+}
+
+/// The part of a line that is escaped, always of Han characters.
+#[derive(Clone, Copy)]
+enum Part {
+    Line,
+    /// Up to six characters.
+    Words,
+    One,
+}
+
+/// A line that is escaped wholly or in part, within text or alone.
+fn escaped(random: &mut Random, escape: fn(char) -> String, part: Part) -> Option<Case> {
+    let file = text::file(random, &CHINESE);
+    let lines = text::consecutive(random, file, 1, 5);
+    let number = random.below(lines.len());
+    let chars: Vec<char> = lines[number].chars().collect();
+    let han: Vec<usize> = (0..chars.len()).filter(|at| is_han(chars[*at])).collect();
+    (han.len() >= 6).then_some(())?;
+    let first = han[random.below(han.len())];
+    let range = match part {
+        Part::Line => 0..chars.len(),
+        Part::Words => first..first + random.between(2, 6),
+        Part::One => first..first + 1,
+    };
+    let of = |(at, c): (usize, &char)| match range.contains(&at) && is_han(*c) {
+        true => escape(*c),
+        false => c.to_string(),
+    };
+    let damaged: String = chars.iter().enumerate().map(of).collect();
+    let mut all: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let right = all.join("\n");
+    all[number] = &damaged;
+    Some(Case::new(all.join("\n"), right))
+}
+
+/// Lines in which each character that has a lookalike was written as that.
+fn lookalikes() -> Cell {
+    let mut of: BTreeMap<char, char> = BTreeMap::new();
+    for (like, c) in LOOKALIKES.iter().filter(|(like, _)| *like < '\u{3000}') {
+        of.insert(*c, *like); // A Kangxi radical rather than one of the supplement.
+    }
+    let files = PROSE.iter().filter(|file| CHINESE.contains(&file.language));
+    let lines = files.flat_map(|file| &file.lines);
+    let case = |line: &String| {
+        let damaged: String = line.chars().map(|c| of.get(&c).copied().unwrap_or(c)).collect();
+        (damaged != *line).then(|| Case::new(damaged, line.as_str()))
+    };
+    let cases = lines.filter_map(case).collect();
+    Cell::auto("lookalike: Kangxi radicals / line", Rule::Exact, cases)
+}
