@@ -91,7 +91,7 @@ def scaled(value, number, factor):
 
 
 def is_zero(text):
-    return re.fullmatch(r"-?0(?:[xb]?0*|\.0*)?(?:_?[a-z]\w*)?", text) is not None
+    return re.fullmatch(r"-?0(?:[xbo]0+|\.0*)?(?:_?[iuf]\w+)?", text) is not None
 
 
 def closing(text, start):

@@ -32,8 +32,10 @@ static LOOKALIKES: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 
 const CHINESE: [Language; 2] = [Language::Hans, Language::Hant];
 
-/// Forms of escapes.
-const ESCAPES: [(&str, fn(char) -> String); 5] = [
+/// The escape of a character.
+type Escape = fn(char) -> String;
+
+const ESCAPES: [(&str, Escape); 5] = [
     ("&#x4E2D;", |c| format!("&#x{:X};", u32::from(c))),
     ("&#20013;", |c| format!("&#{};", u32::from(c))),
     ("\\u4e2d", |c| {
@@ -101,7 +103,7 @@ enum Part {
 }
 
 /// A line that is escaped wholly or in part, within text or alone.
-fn escaped(random: &mut Random, escape: fn(char) -> String, part: Part) -> Option<Case> {
+fn escaped(random: &mut Random, escape: Escape, part: Part) -> Option<Case> {
     let file = text::file(random, &CHINESE);
     let lines = text::consecutive(random, file, 1, 5);
     let number = random.below(lines.len());

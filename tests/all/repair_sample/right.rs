@@ -104,8 +104,11 @@ fn shuffled(mut items: Vec<String>, random: &mut Random) -> Vec<String> {
     items
 }
 
+/// A line of a list, from its number, a word and the word in Latin letters.
+type Form = fn(usize, &str, &str) -> String;
+
 /// The forms of a list in which a word stands alone or beside Latin text.
-const FORMS: [(&str, fn(usize, &str, &str) -> String); 8] = [
+const FORMS: [(&str, Form); 8] = [
     ("alone", |_, word, _| word.to_owned()),
     ("before Latin", |_, word, latin| format!("{word} {latin}")),
     ("after Latin", |_, word, latin| format!("{latin}\t{word}")),
@@ -119,7 +122,7 @@ const FORMS: [(&str, fn(usize, &str, &str) -> String); 8] = [
 /// Documents of words; each form has its share of the words.
 fn lists(kind: &str, words: &[String]) -> Vec<Cell> {
     let share = words.len().div_ceil(FORMS.len());
-    let cell = |(words, (form, of)): (&[String], (&str, fn(usize, &str, &str) -> String))| {
+    let cell = |(words, (form, of)): (&[String], (&str, Form))| {
         let line = |(number, word): (usize, &String)| of(number + 1, word, &latin(word));
         let lines: Vec<String> = words.iter().enumerate().map(line).collect();
         let documents = lines.chunks(LINES).map(|lines| lines.join("\n") + "\n");
@@ -142,9 +145,12 @@ fn latin(word: &str) -> String {
     readings.flat_map(|reading| reading.chars()).map(plain).filter(char::is_ascii).collect()
 }
 
+/// A line of a list of species, from the name, the Latin one and the English one.
+type SpeciesForm = fn(&str, &str, &str) -> String;
+
 /// Lists of species: each line as a document, and all as one.
 fn species() -> Vec<Cell> {
-    let forms: [(&str, fn(&str, &str, &str) -> String); 6] = [
+    let forms: [(&str, SpeciesForm); 6] = [
         ("name alone", |name, _, _| name.to_owned()),
         ("name and English", |name, _, english| format!("{name} {english}")),
         ("English and name", |name, _, english| format!("{english}: {name}")),
@@ -184,7 +190,10 @@ const ROWS: usize = 8;
 /// A character with its code in the set.
 type Coded = (u16, char);
 
-const LAYOUTS: [(&str, fn(&[Coded]) -> String); 7] = [
+/// The text of a row of a table.
+type Layout = fn(&[Coded]) -> String;
+
+const LAYOUTS: [(&str, Layout); 7] = [
     ("one a line", |row| lines_of(row, 1, "")),
     ("16 a line", |row| lines_of(row, 16, "")),
     ("40 a line", |row| lines_of(row, 40, "")),
