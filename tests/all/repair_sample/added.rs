@@ -1,10 +1,13 @@
-//! Text to which something was added, or in which characters were written otherwise: readings, escapes, lookalikes.
+//! Text to which something was added, or in which characters were written otherwise or replaced: readings, escapes,
+//! lookalikes, invisible characters, full width, rows of marks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use hanfold::{RepairKind, RepairMode, RepairOptions};
+
 use super::case::{Case, Cell, Rule, collect};
-use super::text::{self, Language, PROSE, Random, is_han};
+use super::text::{self, Language, PROSE, Random, is_han, is_wide, wide_count};
 use crate::support;
 
 /// The customary reading of each character.
@@ -62,6 +65,10 @@ pub(super) fn cells() -> Vec<Cell> {
         }
     }
     cells.push(lookalikes());
+    cells.push(invisible());
+    cells.push(full_width());
+    cells.extend(REPLACED.map(|(mark, of)| replaced(mark, of)));
+    cells.push(questions());
     cells
 }
 
@@ -133,12 +140,83 @@ fn lookalikes() -> Cell {
     for (like, c) in LOOKALIKES.iter().filter(|(like, _)| *like < '\u{3000}') {
         of.insert(*c, *like); // A Kangxi radical rather than one of the supplement.
     }
-    let files = PROSE.iter().filter(|file| CHINESE.contains(&file.language));
-    let lines = files.flat_map(|file| &file.lines);
     let case = |line: &String| {
         let damaged: String = line.chars().map(|c| of.get(&c).copied().unwrap_or(c)).collect();
         (damaged != *line).then(|| Case::new(damaged, line.as_str()))
     };
-    let cases = lines.filter_map(case).collect();
+    let cases = lines().filter_map(case).collect();
     Cell::auto("lookalike: Kangxi radicals / line", Rule::Exact, cases)
+}
+
+/// The lines of Chinese text.
+fn lines() -> impl Iterator<Item = &'static String> {
+    PROSE.iter().filter(|file| CHINESE.contains(&file.language)).flat_map(|file| &file.lines)
+}
+
+/// Options with which a kind is repaired that is not by default.
+fn with(kind: RepairKind) -> RepairOptions {
+    RepairOptions::new(RepairMode::Auto).with(kind, true)
+}
+
+/// Lines with a few invisible characters between others.
+fn invisible() -> Cell {
+    let name = "invisible: zero width and controls / line";
+    let mut random = Random::of(name);
+    let inserted = ['\u{200B}', '\u{FEFF}', '\u{AD}', '\u{2060}', '\u{0}', '\u{B}', '\u{7F}'];
+    let cases = lines().step_by(3).map(|line| {
+        let mark = *random.pick(&inserted);
+        let of = |c: char| match is_han(c) && random.below(12) == 0 {
+            true => format!("{c}{mark}"),
+            false => c.to_string(),
+        };
+        Case::new(line.chars().map(of).collect::<String>(), line.as_str())
+    });
+    let cases = cases.filter(|case| case.damaged != case.right).collect();
+    Cell { options: with(RepairKind::Invisible), ..Cell::auto(name, Rule::Exact, cases) }
+}
+
+/// Lines in which letters and digits have full width.
+fn full_width() -> Cell {
+    let of = |c: char| match c.is_ascii_alphanumeric() {
+        true => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+        false => c,
+    };
+    let case = |line: &String| {
+        let damaged: String = line.chars().map(of).collect();
+        (damaged != *line).then(|| Case::new(damaged, line.as_str()))
+    };
+    let cases = lines().filter_map(case).collect();
+    let options = with(RepairKind::Width);
+    Cell { options, ..Cell::auto("width: letters and digits / line", Rule::Exact, cases) }
+}
+
+/// Marks that nothing can be restored from, for so many characters.
+const REPLACED: [(&str, fn(usize) -> String); 3] = [
+    ("UTF-8 of U+FFFD read as GBK", |count| "锟斤拷".repeat(count)),
+    ("U+FFFD", |count| "\u{FFFD}".repeat(count)),
+    ("UTF-8 of U+FFFD read as windows-1252", |count| "ï¿½".repeat(count)),
+];
+
+/// Lines in which several characters in a row were replaced.
+fn replaced(mark: &str, of: fn(usize) -> String) -> Cell {
+    let name = format!("replaced: {mark} / line");
+    let mut random = Random::of(&name);
+    let cases = collect(20, || {
+        let file = text::file(&mut random, &CHINESE);
+        let line: Vec<char> = random.pick(&file.lines).chars().collect();
+        let count = random.between(8, 16);
+        (line.len() > count + 4).then_some(())?;
+        let first = random.below(line.len() - count);
+        let part = |range: &[char]| range.iter().collect::<String>();
+        let (before, after) = (part(&line[..first]), part(&line[first + count..]));
+        Some(Case::new(format!("{before}{}{after}", of(count)), part(&line)))
+    });
+    Cell::auto(name, Rule::Reported, cases)
+}
+
+/// Lines in which nothing but punctuation, digits and Latin letters is left.
+fn questions() -> Cell {
+    let lines = lines().step_by(2).filter(|line| wide_count(line) >= 12);
+    let cases = lines.map(|line| Case::new(line.replace(is_wide, "?"), line.as_str())).collect();
+    Cell::auto("replaced: question marks / line", Rule::Reported, cases)
 }

@@ -1,6 +1,6 @@
 //! Cells of the sample: a kind of damage to a kind of text, with its cases and the rule that judges them.
 
-use hanfold::RepairMode;
+use hanfold::{RepairMode, RepairOptions};
 
 /// A text as it is given to the repair, and as it should come out.
 #[derive(Debug, Clone)]
@@ -28,11 +28,13 @@ pub(super) enum Rule {
     Similar,
     /// Nothing is changed. Lines count, not cases.
     Unchanged,
+    /// Nothing is changed, and the report says that text was replaced before it came here.
+    Reported,
 }
 
 pub(super) struct Cell {
     pub(super) name: String,
-    pub(super) mode: RepairMode,
+    pub(super) options: RepairOptions,
     pub(super) rule: Rule,
     pub(super) cases: Vec<Case>,
 }
@@ -40,7 +42,7 @@ pub(super) struct Cell {
 impl Cell {
     /// A cell that is judged in mode `auto`.
     pub(super) fn auto(name: impl Into<String>, rule: Rule, cases: Vec<Case>) -> Self {
-        Self { name: name.into(), mode: RepairMode::Auto, rule, cases }
+        Self { name: name.into(), options: RepairOptions::new(RepairMode::Auto), rule, cases }
     }
 
     /// A cell of text that must stay as it is.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hanfold::RepairMode;
+use hanfold::{RepairMode, RepairOptions};
 
 use super::case::{Case, Cell, Rule, collect};
 use super::codec::Codec;
@@ -89,7 +89,8 @@ pub(super) fn cells() -> Vec<Cell> {
             {
                 let mode_name = if mode == RepairMode::Auto { "auto" } else { "aggressive" };
                 let name = format!("lost byte, {mode_name}: {name}");
-                cells.push(Cell { name, mode, rule, cases: cases.clone() });
+                let options = RepairOptions::new(mode);
+                cells.push(Cell { name, options, rule, cases: cases.clone() });
             }
         }
     }

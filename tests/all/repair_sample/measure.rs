@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use hanfold::{Document, RepairOptions};
+use hanfold::{Document, RepairKind};
 
 use super::case::{Case, Cell, Rule};
 
@@ -22,8 +22,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub(super) fn of(cell: &Cell, case: &Case) -> Self {
-        let options = RepairOptions::new(cell.mode);
-        let restored = Document::from_text(&case.damaged).repair(options).unwrap();
+        let restored = Document::from_text(&case.damaged).repair(cell.options).unwrap();
         let output = restored.text.as_ref();
         let wrong = wrong_characters(&case.damaged, output, &case.right);
         let (cases, right) = match cell.rule {
@@ -31,6 +30,11 @@ impl Outcome {
             Rule::RightOrUnknown => (1, usize::from(is_right_or_unknown(output, &case.right))),
             Rule::Similar => (1, usize::from(is_similar(output, case))),
             Rule::Unchanged => unchanged(&case.right, output),
+            Rule::Reported => {
+                let suspected = &restored.repair.suspected;
+                let is_told = suspected.iter().any(|one| one.kind == RepairKind::Replaced);
+                (1, usize::from(is_told && output == case.damaged))
+            }
         };
         let is_failure = right < cases || wrong > 0;
         let failures = is_failure.then(|| shown(&case.damaged, output, &case.right));
