@@ -190,15 +190,18 @@ fn full_width() -> Cell {
     Cell { options, ..Cell::auto("width: letters and digits / line", Rule::Exact, cases) }
 }
 
-/// Marks that nothing can be restored from, for so many characters.
-const REPLACED: [(&str, fn(usize) -> String); 3] = [
+/// The marks that stand for a number of characters.
+type Marks = fn(usize) -> String;
+
+/// Marks that nothing can be restored from.
+const REPLACED: [(&str, Marks); 3] = [
     ("UTF-8 of U+FFFD read as GBK", |count| "锟斤拷".repeat(count)),
     ("U+FFFD", |count| "\u{FFFD}".repeat(count)),
     ("UTF-8 of U+FFFD read as windows-1252", |count| "ï¿½".repeat(count)),
 ];
 
 /// Lines in which several characters in a row were replaced.
-fn replaced(mark: &str, of: fn(usize) -> String) -> Cell {
+fn replaced(mark: &str, of: Marks) -> Cell {
     let name = format!("replaced: {mark} / line");
     let mut random = Random::of(&name);
     let cases = collect(20, || {
