@@ -10,6 +10,7 @@ mod code_order;
 mod coder;
 mod decoding;
 mod escape;
+mod gate;
 mod invisible;
 mod known;
 mod lookalike;

@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
-use super::{RepairKind, Signs};
+use super::{RepairKind, Signs, gate};
 use crate::Span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 use judge::{is_enough, reads_well};
@@ -120,7 +120,10 @@ impl Undoing<'_, '_> {
         while place < end {
             let line = line(self.text, place);
             let around = [0, end - place];
-            if place >= self.done && !is_natural(self.text, self.signs, place, around) {
+            if place >= self.done
+                && !gate::is_familiar(self.text, inside(self.text, end..end, &line).start)
+                && !is_natural(self.text, self.signs, place, around)
+            {
                 self.look(place, around);
             }
             let Some(next) = others(self.text, line.end.max(place + 1)) else { break };
@@ -130,7 +133,10 @@ impl Undoing<'_, '_> {
 
     /// Looks at a place where characters are rare.
     fn rare(&mut self, place: usize) {
-        if place >= self.done && !is_natural_at(self.text, self.signs, place) {
+        if place >= self.done
+            && !gate::is_familiar(self.text, place)
+            && !is_natural_at(self.text, self.signs, place)
+        {
             self.look(place, RARE);
         }
     }

@@ -18,9 +18,9 @@ mod run;
 mod seek;
 mod sentence;
 
-use super::Found;
 use super::decoding::is_natural_at;
 use super::signs::Signs;
+use super::{Found, gate};
 use begin::Before;
 use context::Document;
 use decide::decide;
@@ -84,6 +84,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         let has_shown = is_shown(text, at);
+        let is_ordinary = match sign {
+            Sign::Mark => !has_shown && gate::is_question(text, at),
+            Sign::Rare => !gate::is_strange(text, at),
+            Sign::Letter => false,
+        };
+        if is_ordinary {
+            continue;
+        }
         // Where nothing was lost so far, what reads well is not looked at everywhere.
         let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED);
         if !is_free && !has_shown && is_natural_at(text, signs, at) {
