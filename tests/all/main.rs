@@ -34,6 +34,8 @@ mod offsets;
 mod opencc_cases;
 mod properties;
 mod script;
+#[cfg(feature = "batch")]
+mod second_run;
 mod seeds;
 mod stream;
 mod support;
