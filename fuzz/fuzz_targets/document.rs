@@ -1,10 +1,11 @@
-//! Any bytes as a document: nothing panics, what is undecodable is located, normalizing the result changes
-//! nothing, and the edits alone give the bytes back.
+//! Any bytes as a document, with the command's defaults: nothing panics, what is undecodable is located, the bytes that
+//! would be written are read back as the same text and normalizing them changes nothing, and the edits alone give the
+//! bytes of the document back.
 #![no_main]
 
 use std::sync::LazyLock;
 
-use hanfold::{Document, Encoding, Normalizer, Target, Variants, Vocabulary};
+use hanfold::{Document, Encoding, Normalizer, RepairOptions, Target, Variants, Vocabulary};
 use libfuzzer_sys::fuzz_target;
 
 static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
@@ -14,7 +15,10 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     };
     let targets =
         [Target::HANS, Target::HANT, regional(Target::HANT_TW), regional(Target::HANT_HK)];
-    targets.iter().map(|target| Normalizer::new(*target).unwrap()).collect()
+    let normalizer = |target: &Target| {
+        Normalizer::builder(*target).repair(RepairOptions::default()).build().unwrap()
+    };
+    targets.iter().map(normalizer).collect()
 });
 
 static LABELS: [&str; 16] = [
@@ -52,7 +56,9 @@ fuzz_target!(|input: &[u8]| {
         last = place.source.end;
     }
     assert!(last <= bytes.len());
-    let twice = normalizer.normalize(&Document::from_text(&once.text)).unwrap();
+    let mark = if once.needs_bom() { "\u{FEFF}" } else { "" };
+    let written = [mark, &once.text].concat();
+    let twice = normalizer.normalize(&Document::from_bytes(written.as_bytes())).unwrap();
     assert_eq!(once.text, twice.text);
     let mapped = normalizer.normalize_with_offsets(&document).unwrap();
     assert_eq!((&mapped.text, &mapped.report), (&once.text, &once.report));

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -5,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::plan::with_suffix;
 use super::{Outcome, Output, SkipReason, Status, Task, write};
 use crate::{
-    Document, Doubt, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalized, Target, Worker,
+    Action, Document, Doubt, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalized,
+    Target, Worker, encoding,
 };
 
 /// A document that lost more than this share of its characters in decoding has failed: its encoding
@@ -22,7 +24,8 @@ pub enum Bom {
     /// It stays where there is one.
     #[default]
     Keep,
-    /// It is taken off.
+    /// It is taken off, unless the text would be read in another encoding without it:
+    /// [`Normalized::needs_bom`].
     Drop,
 }
 
@@ -75,7 +78,7 @@ impl FileConversion {
         let (mut outcome, result) = self.convert(worker, path, bytes);
         if let Some(result) = result {
             if result.lost.is_none() || self.lossy {
-                result.file(self.bom).iter().try_for_each(|part| out.write_all(part))?;
+                result.file().iter().try_for_each(|part| out.write_all(part))?;
                 out.flush()?;
             }
             outcome.conclude(result);
@@ -119,9 +122,12 @@ impl FileConversion {
             Ok(normalized) => {
                 outcome.text_bytes = normalized.text.len();
                 let lost = too_much_lost(&normalized);
-                let mut converted = Converted { normalized, lost, changed: false };
-                let [mark, text] = converted.file(self.bom);
-                converted.changed = bytes.strip_prefix(mark) != Some(text);
+                let mut converted = Converted::new(normalized, lost, self.bom);
+                let [mark, text] = converted.file();
+                // What is borrowed are the bytes themselves, and need not be compared.
+                let is_borrowed = matches!(converted.normalized.text, Cow::Borrowed(_))
+                    && mark.len() + text.len() == bytes.len();
+                converted.changed = !is_borrowed && bytes.strip_prefix(mark) != Some(text);
                 if converted.changed {
                     outcome.status = Status::Changed;
                 }
@@ -139,6 +145,13 @@ impl FileConversion {
 
     /// Why a document may not be replaced by this result, if it may not.
     fn in_place_refusal(&self, result: &Converted<'_>) -> Option<String> {
+        let in_place = matches!(self.output, Output::InPlace { .. });
+        if in_place && result.normalized.report.action == Action::LeftGarbled {
+            return Some(format!(
+                "{}: left alone; give its true --encoding, --repair off or --lossy",
+                Doubt::Garbled
+            ));
+        }
         if !result.changed || self.output != (Output::InPlace { backup: None }) {
             return None;
         }
@@ -182,7 +195,7 @@ impl FileConversion {
         if let Output::InPlace { backup: Some(suffix) } = &self.output {
             backup = Some(back_up(&task.input, output, suffix)?);
         }
-        let file = result.file(self.bom);
+        let file = result.file();
         if let Err(error) = write::write(output, &file, &document, in_place) {
             // The document is as it was: the backup says nothing that it does not.
             if let Some(backup) = backup {
@@ -197,22 +210,42 @@ impl FileConversion {
 /// The result for one document, before it is written.
 struct Converted<'a> {
     normalized: Normalized<'a>,
+    /// Where the text begins that is written: behind marks that are dropped.
+    start: usize,
+    /// Whether it is written with a byte order mark.
+    mark: bool,
     /// Why it counts as failed, if too much was lost in decoding.
     lost: Option<String>,
     /// Whether the file that it makes differs from the document.
     changed: bool,
 }
 
-impl Converted<'_> {
-    /// The parts of the file that it makes: a byte order mark or nothing, and the text.
-    fn file(&self, bom: Bom) -> [&[u8]; 2] {
-        let text: &str = &self.normalized.text;
-        match bom {
-            Bom::Keep if self.normalized.report.encoding.bom => [BOM.as_bytes(), text.as_bytes()],
-            Bom::Keep => [&[], text.as_bytes()],
+impl<'a> Converted<'a> {
+    fn new(mut normalized: Normalized<'a>, lost: Option<String>, bom: Bom) -> Self {
+        let (start, kept) = match bom {
+            Bom::Keep => (0, normalized.report.encoding.bom),
             // All of them: taking one off must not uncover another.
-            Bom::Drop => [&[], text.trim_start_matches(BOM).as_bytes()],
+            Bom::Drop => {
+                let text = normalized.text.trim_start_matches(BOM);
+                (normalized.text.len() - text.len(), false)
+            }
+        };
+        // This is where a file is held to be read back as it was written.
+        let needed = !kept
+            && match normalized.text.get(start..) {
+                Some(text) if start > 0 => encoding::needs_bom(text),
+                _ => normalized.needs_bom(),
+            };
+        if needed {
+            normalized.report.doubts.push(Doubt::MarkNeeded);
         }
+        Self { normalized, start, mark: kept || needed, lost, changed: false }
+    }
+
+    /// The parts of the file that it makes: a byte order mark or nothing, and the text.
+    fn file(&self) -> [&[u8]; 2] {
+        let mark = if self.mark { BOM.as_bytes() } else { &[] };
+        [mark, self.normalized.text.as_bytes().get(self.start..).unwrap_or_default()]
     }
 }
 

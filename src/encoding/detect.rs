@@ -47,12 +47,13 @@ impl<'a> Guess<'a> {
 
 /// Byte order marks, and what they are marks of. UTF-32's begins like one of UTF-16, whose texts do not
 /// begin with a NUL.
-const BOMS: [(&[u8], Encoding); 5] = [
+const BOMS: [(&[u8], Encoding); 6] = [
     (b"\xEF\xBB\xBF", Encoding::UTF_8),
     (b"\xFF\xFE\0\0", Encoding::UTF_32LE),
     (b"\0\0\xFE\xFF", Encoding::UTF_32BE),
     (b"\xFF\xFE", Encoding::UTF_16LE),
     (b"\xFE\xFF", Encoding::UTF_16BE),
+    (b"\x84\x31\x95\x33", Encoding::GB18030),
 ];
 
 /// Encodings of wide units, in either byte order.
@@ -67,7 +68,8 @@ const MIN_HALVES: f32 = 0.1;
 /// In fewer bytes than this, UTF-8 of which all characters that are not ASCII have two bytes may be something
 /// else: one character in ten of GBK looks like that, and a dozen of them do not come together by chance.
 const SHORT: usize = 48;
-/// How much of a large document chardetng sees, in windows of this many bytes from all over it.
+/// How much of a large document chardetng sees, in windows of this many bytes from all over it; and in how many bytes
+/// at its start a document of wide units has a zero.
 const WINDOW: usize = 64 * 1024;
 const WINDOWS: usize = 16;
 
@@ -114,7 +116,10 @@ pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
     let declared = declared::find(bytes);
     let known = declared.as_ref().and_then(|declared| declared.encoding);
     let guess = if let Some(encoding) = bom(bytes) {
-        Guess::new(encoding, 1.0, EncodingBasis::Bom)
+        let guess = Guess::new(encoding, 1.0, EncodingBasis::Bom);
+        let utf8 = (encoding == Encoding::UTF_8).then_some(bytes);
+        let valid = utf8.and_then(|bytes| simdutf8::basic::from_utf8(bytes).ok());
+        Guess { valid, ..guess }
     } else if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         valid(text, known)
     } else if let Some(guess) = cut_off(bytes, known) {
@@ -135,16 +140,25 @@ fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>>
     Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
 }
 
+/// Whether valid UTF-8 has a sign of another encoding, so that [`valid`] looks closely at it. Nearly no text has.
+pub(super) fn may_be_another(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let seven_bits = || text.is_ascii() && (guess::has_escapes(bytes) || has_shifts(bytes));
+    seven_bits() || has_controls(bytes) || pairs(text) > 0
+}
+
 /// Bytes that are valid UTF-8, and nearly always that.
 fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
-    let bytes = text.as_bytes();
     let utf8 = Guess::valid_utf8(text);
-    let shifts = || memchr::memchr2(binary::SHIFT_OUT, binary::SHIFT_IN, bytes).is_some();
+    if !may_be_another(text) {
+        return utf8;
+    }
+    let bytes = text.as_bytes();
     let verdict = if let Some(verdict) = seven_bits(text, declared) {
         verdict
     } else if has_controls(bytes) {
         guess::wide_or_utf8(bytes, declared)
-    } else if text.is_ascii() && shifts() {
+    } else if text.is_ascii() && has_shifts(bytes) {
         // Without escape sequences: a part of ISO-2022-CN, of which nobody knows which set it is.
         return Guess { confidence: UNCERTAIN, ..utf8 };
     } else {
@@ -167,10 +181,19 @@ fn seven_bits(text: &str, declared: Option<Encoding>) -> Option<Verdict> {
     text.is_ascii().then(|| guess::seven_bits(text.as_bytes(), declared))?
 }
 
+/// Whether the controls are among the bytes that change between two sets of characters.
+fn has_shifts(bytes: &[u8]) -> bool {
+    memchr::memchr2(binary::SHIFT_OUT, binary::SHIFT_IN, bytes).is_some()
+}
+
 /// Whether so many controls are among the bytes that they may be halves of wider characters.
 fn has_controls(bytes: &[u8]) -> bool {
     if bytes.len() < SHORT {
         return bytes.iter().any(|byte| binary::is_control(*byte));
+    }
+    if bytes.get(..WINDOW).is_some_and(|start| memchr::memchr(0, start).is_none()) {
+        // Wide units of any text have zeros long before this: every line end has one.
+        return false;
     }
     let (mut zeros, mut odd) = (0, 0);
     for at in memchr::memchr_iter(0, bytes) {

@@ -174,6 +174,20 @@ pub(crate) fn decode<R: Record>(
     Ok(report(guess, bom, decoded, Vec::new()))
 }
 
+/// Whether a text, written as UTF-8, needs a byte order mark to be read as what it is: without one, [`decode`] would take
+/// it for text in another encoding, or for no text at all, or the U+FEFF that it begins with for the mark. With one it
+/// never does.
+pub(crate) fn needs_bom(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if text.starts_with('\u{FEFF}') {
+        return true;
+    }
+    if !detect::may_be_another(text) {
+        return binary::what(bytes, Encoding::UTF_8).is_some();
+    }
+    !decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
+}
+
 /// Whether a document is valid UTF-8 but for its end, which is cut off. It has no lines in other encodings.
 fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &Decoded<'_, R>) -> bool {
     let ends = |place: &Undecodable| place.source.end == bytes.len();
@@ -219,4 +233,48 @@ fn report<'a, R>(
             .collect(),
     };
     (text, report, record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Decodes what was written.
+    fn read(mark: &str, text: &str) -> Option<String> {
+        let bytes = [mark, text].concat();
+        let (read, ..) = decode::<()>(bytes.as_bytes(), None).ok()?;
+        Some(read.into_owned())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 4000, ..ProptestConfig::default() })]
+
+        /// The cheap test agrees with the decoder, and a mark always helps.
+        #[test]
+        fn a_mark_is_needed_exactly_where_text_is_misread(
+            text in prop_oneof![
+                "[\0-\u{7F}]{0,60}",
+                "[\u{80}-\u{7FF}，a-c\n]{0,30}",
+                "[\u{80}-\u{7FF}]{0,30}",
+                "([a-z]\0|[\u{4E00}-\u{4E7F}]|\n\0){0,60}",
+                "(~\\{|~\\}|\u{1B}\\$B|\u{1B}\\(B|[!-~]{2}|\u{E}|\u{F}){0,30}",
+                "(PK\u{3}\u{4}|%PDF-|endobj|\u{7F}ELF|[\0-\u{1F}]|头){0,12}",
+                "\u{FEFF}?\\PC{0,40}",
+            ],
+        ) {
+            prop_assert_eq!(needs_bom(&text), read("", &text).as_ref() != Some(&text));
+            prop_assert_eq!(read("\u{FEFF}", &text), Some(text));
+        }
+    }
+
+    /// Zeros far from the start are no halves of wide units.
+    #[test]
+    fn long_text_is_read_back() {
+        for text in ["渡口的老人说\n".repeat(8000), "a".repeat(100_000) + &"\0".repeat(90_000)]
+        {
+            assert!(!needs_bom(&text));
+            assert_eq!(read("", &text).as_deref(), Some(&*text));
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Whoever changes a text says how, from left to right, to whoever wants to know.
 
 use super::{Mark, OffsetMap};
+use crate::Span;
 
 /// Takes note of what becomes of a text. Nobody may want to: `()` forgets everything, and costs nothing.
 pub(crate) trait Record: Default + Send {
@@ -37,6 +38,9 @@ pub(crate) trait Record: Default + Send {
     /// What a map says.
     fn of(map: &OffsetMap) -> Self;
 
+    /// Where a place of the target stands in the source, if anybody took note.
+    fn to_source(&self, place: Span) -> Option<Span>;
+
     /// How far it has come.
     fn mark(&self) -> Option<Mark>;
 
@@ -53,6 +57,9 @@ impl Record for () {
     fn append(&mut self, (): &Self) {}
     fn then(self, (): Self) {}
     fn of(_: &OffsetMap) {}
+    fn to_source(&self, _: Span) -> Option<Span> {
+        None
+    }
     fn mark(&self) -> Option<Mark> {
         None
     }
@@ -103,6 +110,10 @@ impl Record for OffsetMap {
 
     fn of(map: &OffsetMap) -> Self {
         map.clone()
+    }
+
+    fn to_source(&self, place: Span) -> Option<Span> {
+        Some(OffsetMap::to_source(self, place))
     }
 
     fn mark(&self) -> Option<Mark> {

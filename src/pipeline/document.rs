@@ -4,7 +4,7 @@ use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
 use crate::mojibake::{self, RepairOptions, RepairReport, Repaired};
 use crate::offsets::{OffsetMap, Record};
-use crate::script::{self, Analysis, RegionCounts, Script, ScriptReport, Target};
+use crate::script::{self, ScriptReport, Target};
 
 /// A document: bytes, and what is known about them.
 ///
@@ -98,7 +98,8 @@ impl<'a> Document<'a> {
     /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text.
     pub fn detect(&self) -> Result<Detection, Error> {
         let (text, encoding, ()) = self.decode_recorded()?;
-        let script = self.stated().unwrap_or_else(|| describe(&text, &script::analyse(&text)));
+        let script =
+            self.stated().unwrap_or_else(|| ScriptReport::of(&text, &script::analyse(&text)));
         Ok(Detection { encoding, script })
     }
 
@@ -163,25 +164,6 @@ impl<'a> Document<'a> {
 
     /// What the user states about the script.
     pub(super) fn stated(&self) -> Option<ScriptReport> {
-        self.source.map(|source| ScriptReport {
-            script: source.script(),
-            confidence: 1.0,
-            counts: Default::default(),
-            region: source.region(),
-            region_counts: RegionCounts::default(),
-        })
+        self.source.map(ScriptReport::stated)
     }
-}
-
-/// What an analysis found, and the region if there is traditional text.
-pub(super) fn describe(text: &str, analysis: &Analysis) -> ScriptReport {
-    let (region, region_counts) = match analysis.script {
-        Script::Hant | Script::Mixed => {
-            let hant = analysis.parts.iter().filter(|part| part.script == Script::Hant);
-            script::region_hint(hant.filter_map(|part| text.get(part.span.range())))
-        }
-        _ => (None, RegionCounts::default()),
-    };
-    let Analysis { script, confidence, counts, .. } = *analysis;
-    ScriptReport { script, confidence, counts, region, region_counts }
 }

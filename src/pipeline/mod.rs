@@ -1,11 +1,14 @@
 //! The stages in a row: bytes in, text of one script out, and a report.
+//!
+//! [`Worker::normalize`] is the entry; `run` has the stages, top to bottom.
 
 mod document;
 mod normalized;
 mod normalizer;
 mod report;
-mod settle;
-mod work;
+mod run;
+mod selective;
+mod suspicion;
 mod worker;
 
 pub use document::{Decoded, Detection, Document, Restored};

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::Report;
+use crate::encoding::{self, EncodingBasis, EncodingReport};
 use crate::offsets::{self, Edit, OffsetMap, Record};
 
 /// A document in the target script.
@@ -28,44 +29,63 @@ pub enum Step {
     Conversion,
 }
 
+/// What a step made of the text that it got.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Change<'a, R> {
+    pub(super) step: Step,
+    /// The text that it got. What it made of it is what the next step got.
+    pub(super) before: Cow<'a, str>,
+    pub(super) record: R,
+}
+
 /// Where the text of a document comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Provenance<'a> {
     /// The document's bytes.
     source: &'a [u8],
-    /// What they say, if that was repaired or converted.
-    decoded: Option<Cow<'a, str>>,
-    /// What that was repaired to, if that was converted again.
-    repaired: Option<String>,
-    /// Whether the text is what conversion made; else it is what was there before.
-    converted: bool,
-    /// Of each step.
+    /// From the bytes to the decoded text.
     decoding: OffsetMap,
-    repair: OffsetMap,
-    conversion: OffsetMap,
-    /// All in one, if more than one of them changes something.
-    all: Option<OffsetMap>,
+    /// Repairs and conversions, in the order in which they were made.
+    changes: Vec<Change<'a, OffsetMap>>,
+    /// From the bytes to the text.
+    all: OffsetMap,
 }
 
 impl<'a> Provenance<'a> {
     pub(super) fn new(
         source: &'a [u8],
-        decoded: Option<Cow<'a, str>>,
-        repaired: Option<String>,
-        converted: bool,
-        maps: [OffsetMap; 3],
+        decoding: OffsetMap,
+        changes: Vec<Change<'a, OffsetMap>>,
     ) -> Self {
-        let changes = maps.iter().filter(|map| !map.is_identity()).count();
-        let all = (changes > 1).then(|| {
-            let [decoding, repair, conversion] = maps.clone();
-            decoding.then(repair).then(conversion)
-        });
-        let [decoding, repair, conversion] = maps;
-        Self { source, decoded, repaired, converted, decoding, repair, conversion, all }
+        let maps = changes.iter().map(|change| change.record.clone());
+        let all = maps.fold(decoding.clone(), Record::then);
+        Self { source, decoding, changes, all }
     }
 }
 
 impl Normalized<'_> {
+    /// Whether the text, written to a file as UTF-8, needs a byte order mark to be read as what it is.
+    ///
+    /// Hardly any text does. But a few words may be bytes of another encoding as well, and ASCII with `~{` or zeros in it
+    /// may be; without a mark, a second run would take them for that.
+    ///
+    /// ```
+    /// use hanfold::{Document, Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::HANS)?;
+    /// let letters = Document::from_bytes(b"\xFF\xFE\x67\x04\xF0\x03"); // U+0467 U+03F0, in UTF-16
+    /// let normalized = normalizer.normalize(&letters)?;
+    /// assert!(normalized.needs_bom());
+    /// assert_eq!(Document::from_bytes(normalized.text.as_bytes()).decode()?.text, "学习"); // in GBK
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn needs_bom(&self) -> bool {
+        let EncodingReport { basis, .. } = self.report.encoding;
+        // The document's own bytes have been read as what they are.
+        let is_as_it_was = matches!(self.text, Cow::Borrowed(_)) && basis == EncodingBasis::Valid;
+        !is_as_it_was && encoding::needs_bom(&self.text)
+    }
+
     /// Maps the text to the bytes of the document; none if
     /// [`normalize_with_offsets`](super::Worker::normalize_with_offsets) was not asked.
     ///
@@ -81,14 +101,13 @@ impl Normalized<'_> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn offsets(&self) -> Option<&OffsetMap> {
-        let Provenance { decoding, repair, conversion, all, .. } = self.provenance.as_deref()?;
-        let one = [decoding, repair].into_iter().find(|map| !map.is_identity());
-        Some(all.as_ref().or(one).unwrap_or(conversion))
+        Some(&self.provenance.as_deref()?.all)
     }
 
     /// What was changed, step by step; none if offsets were not asked for. The places of an edit are in
     /// what its step got and in what it gave: of the last step in [`text`](Self::text), of the first one in
-    /// the bytes of the document.
+    /// the bytes of the document. Repair and conversion may come more than once: what is in doubt in one script may be
+    /// beyond doubt in the other.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, Step, Target};
@@ -103,27 +122,34 @@ impl Normalized<'_> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn edits(&self) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
-        let of = |step| Some(self.edits_of(step)?.map(move |edit| (step, edit)));
-        Some(of(Step::Decoding)?.chain(of(Step::Repair)?).chain(of(Step::Conversion)?))
+        let provenance = self.provenance.as_deref()?;
+        let decoding = provenance.decoding.edits(provenance.source, self.text_before(0)?);
+        let decoding = decoding.map(|edit| (Step::Decoding, edit));
+        let changes = (0..provenance.changes.len()).filter_map(|number| self.edits_of(number));
+        Some(decoding.chain(changes.flatten()))
     }
 
     /// Restores the bytes of the document from the text and the edits alone; none if offsets were not asked for.
     pub fn undo(&self) -> Option<Vec<u8>> {
-        let repaired = offsets::undo(self.text.as_bytes(), self.edits_of(Step::Conversion)?);
-        let decoded = offsets::undo(&repaired, self.edits_of(Step::Repair)?);
-        Some(offsets::undo(&decoded, self.edits_of(Step::Decoding)?))
+        let Provenance { source, decoding, changes, .. } = self.provenance.as_deref()?;
+        let mut text = self.text.as_bytes().to_vec();
+        for number in (0..changes.len()).rev() {
+            let edits = self.edits_of(number)?.map(|(_, edit)| edit);
+            text = offsets::undo(&text, edits);
+        }
+        Some(offsets::undo(&text, decoding.edits(source, self.text_before(0)?)))
     }
 
-    fn edits_of(&self, step: Step) -> Option<impl Iterator<Item = Edit<'_>>> {
-        let provenance = self.provenance.as_deref()?;
-        let Provenance { source, decoding, repair, conversion, .. } = provenance;
-        let decoded = provenance.decoded.as_deref().unwrap_or(&self.text);
-        let before = if provenance.converted { decoded } else { &self.text };
-        let repaired = provenance.repaired.as_deref().unwrap_or(before);
-        Some(match step {
-            Step::Decoding => decoding.edits(source, decoded),
-            Step::Repair => repair.edits(decoded.as_bytes(), repaired),
-            Step::Conversion => conversion.edits(repaired.as_bytes(), &self.text),
-        })
+    /// The edits of a repair or a conversion.
+    fn edits_of(&self, number: usize) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
+        let Change { step, before, record } = self.provenance.as_deref()?.changes.get(number)?;
+        let edits = record.edits(before.as_bytes(), self.text_before(number + 1)?);
+        Some(edits.map(|edit| (*step, edit)))
+    }
+
+    /// The text that a repair or a conversion got; behind the last one, the result.
+    fn text_before(&self, number: usize) -> Option<&str> {
+        let changes = &self.provenance.as_deref()?.changes;
+        Some(changes.get(number).map_or(&*self.text, |change| &*change.before))
     }
 }

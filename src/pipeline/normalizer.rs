@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::selective::Selective;
 use super::{Document, Normalized, Worker};
 use crate::Error;
 use crate::convert::{Converter, LockList, Overlay, Table, TofuRisk};
@@ -34,12 +35,7 @@ pub(super) struct Settings {
 #[derive(Debug)]
 pub(super) enum Mode {
     /// Find out the script and take it to the target.
-    Target {
-        target: Target,
-        converters: BTreeMap<&'static str, Converter>,
-        /// It stands above all converters of a target, which may be two for one text.
-        overlay: Option<Overlay>,
-    },
+    Target(Selective),
     /// Apply one configuration, whatever the text is.
     Blind(Converter),
     /// Convert nothing.
@@ -207,7 +203,7 @@ impl NormalizerBuilder {
             let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
             overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
         }
-        let mode = Mode::Target { target: self.target, converters, overlay };
+        let mode = Mode::Target(Selective { target: self.target, converters, overlay });
         Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
     }
 }

@@ -24,10 +24,16 @@ pub struct Report {
 }
 
 impl Report {
-    /// Of a document of which only the encoding is known.
-    pub(super) fn new(encoding: EncodingReport, repair: RepairReport, doubts: Vec<Doubt>) -> Self {
-        let action = Action::Unchanged;
-        Self { encoding, repair, script: None, action, conversions: Vec::new(), doubts }
+    /// The report of a document of which only the encoding is known.
+    pub(super) fn new(encoding: EncodingReport) -> Self {
+        Self {
+            encoding,
+            repair: RepairReport::default(),
+            script: None,
+            action: Action::Unchanged,
+            conversions: Vec::new(),
+            doubts: Vec::new(),
+        }
     }
 }
 
@@ -48,8 +54,11 @@ pub enum Action {
     NotChinese,
     /// Nothing tells simplified from traditional; the text stays as it is.
     Undetermined,
-    /// Converting again would have changed the text again and again; it stays as it is.
+    /// Converting again would have changed the text again and again; it is not converted.
     LeftUnstable,
+    /// Most of the text looks as if it had been decoded wrongly, and could not be repaired; it is not converted, which
+    /// would make it harder to restore.
+    LeftGarbled,
     /// The user said what to convert, and it changes nothing in this text.
     Unchanged,
 }
@@ -63,7 +72,8 @@ impl Action {
             Self::LeftJapanese => "Japanese: left as it is",
             Self::LeftKorean => "Korean: left as it is",
             Self::NotChinese => "not Chinese: left as it is",
-            Self::LeftUnstable => "no stable result: left as it is",
+            Self::LeftUnstable => "no stable result: not converted",
+            Self::LeftGarbled => "most of it seems to be decoded wrongly: not converted",
             Self::Unchanged => "nothing to convert",
             Self::Undetermined => "neither simplified nor traditional for certain: left as it is",
         }
@@ -108,8 +118,28 @@ pub enum Doubt {
     Leftovers(usize),
     /// This many paragraphs in Japanese or Korean were left as they are.
     ForeignParagraphs(usize),
-    /// Converting again would have changed the text again and again: it was left as it is.
+    /// Converting again would have changed the text again and again: it was not converted.
     Unstable,
+    /// Most of the text looks as if it had been decoded wrongly: it was not converted.
+    Garbled,
+    /// It was written with a byte order mark, because without one it would be read in another encoding.
+    MarkNeeded,
+}
+
+impl Doubt {
+    /// How many places or characters it is about, if it counts any.
+    pub(super) fn number(self) -> Option<usize> {
+        match self {
+            Self::SeveralEncodings(number)
+            | Self::Undecodable(number)
+            | Self::ReplacementCharacters(number)
+            | Self::Repaired(number)
+            | Self::Damage(number)
+            | Self::Leftovers(number)
+            | Self::ForeignParagraphs(number) => Some(number),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Doubt {
@@ -132,7 +162,11 @@ impl fmt::Display for Doubt {
             Self::ForeignParagraphs(n) => {
                 write!(f, "{n} Japanese or Korean paragraph{} left as they are", plural(n))
             }
-            Self::Unstable => f.write_str("no stable result: left as it is"),
+            Self::Unstable => f.write_str("no stable result: not converted"),
+            Self::Garbled => f.write_str("most of it seems to be decoded wrongly: not converted"),
+            Self::MarkNeeded => f.write_str(
+                "written with a byte order mark: without one it would be read in another encoding",
+            ),
         }
     }
 }

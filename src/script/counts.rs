@@ -53,7 +53,7 @@ impl ScriptCounts {
         let (mut lanes, mut pending) = (0u64, 0);
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
-            // Four characters of three bytes, or up to eight of ASCII; else one.
+            // Four characters of three bytes or one, or up to eight of ASCII; else one of another length.
             let taken = match *rest {
                 [a, b, c, d, e, f, g, h, ..] if a.is_ascii() => {
                     let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
@@ -66,6 +66,11 @@ impl ScriptCounts {
                     lanes += classes.lane_of_three(j, k, l);
                     pending += 4;
                     12
+                }
+                [a @ 0xE0..=0xEF, b, c, ..] => {
+                    lanes += classes.lane_of_three(a, b, c);
+                    pending += 1;
+                    3
                 }
                 _ => {
                     let Some((number, end)) = character(rest, 0) else { break };
@@ -155,7 +160,7 @@ fn are_three(a: u8, b: u8, c: u8, d: u8) -> bool {
 /// The class of every character.
 struct Classes {
     map: CharMap<'static>,
-    /// That of the characters below U+10000, as the bit behind which its lane begins.
+    /// That of the characters below U+10000.
     basic: Box<[u8; 1 << 16]>,
 }
 
@@ -163,25 +168,28 @@ impl Classes {
     fn lane(&self, number: u32) -> u64 {
         match u16::try_from(number) {
             Ok(number) => self.lane_of_basic(number),
-            Err(_) => {
-                let class = char::from_u32(number).map_or(0, |c| self.map.get(c));
-                one_in_lane(u32::from(class) * LANE)
-            }
+            Err(_) => one_in_lane(char::from_u32(number).map_or(0, |c| self.map.get(c))),
         }
     }
 
+    #[inline]
     fn lane_of_three(&self, a: u8, b: u8, c: u8) -> u64 {
         self.lane_of_basic(u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F))
     }
 
+    #[inline]
     fn lane_of_basic(&self, number: u16) -> u64 {
-        one_in_lane(self.basic.get(usize::from(number)).copied().map_or(0, u32::from))
+        one_in_lane(self.basic.get(usize::from(number)).copied().unwrap_or(0))
     }
 }
 
-/// Class 0 counts nothing; class n has lane n - 1.
-fn one_in_lane(end: u32) -> u64 {
-    (1 << end) >> LANE
+/// One in the lane of each class: class 0 counts nothing, class n has lane n - 1. Looking it up is quicker than shifting.
+const ONE_IN_LANE: [u64; 8] =
+    [0, 1, 1 << LANE, 1 << (2 * LANE), 1 << (3 * LANE), 1 << (4 * LANE), 1 << (5 * LANE), 0];
+
+#[inline]
+fn one_in_lane(class: u8) -> u64 {
+    ONE_IN_LANE.get(usize::from(class & 7)).copied().unwrap_or(0)
 }
 
 /// The embedded table is loaded once; a test holds that it loads.
@@ -189,8 +197,7 @@ static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let map = CharMap::load("script classes", builtin::SCRIPT_CLASSES).unwrap_or_default();
     let mut basic = Box::new([0; 1 << 16]);
     for (class, number) in basic.iter_mut().zip(0u32..) {
-        let lane = |c| u32::from(map.get(c)) * LANE;
-        *class = u8::try_from(char::from_u32(number).map_or(0, lane)).unwrap_or(0);
+        *class = char::from_u32(number).map_or(0, |c| map.get(c));
     }
     Classes { map, basic }
 });

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use crate::builtin;
@@ -104,7 +105,7 @@ fn whole_characters(text: &str, start: usize, end: usize) -> &str {
 impl RegionCounts {
     fn count(&mut self, text: &str) {
         let Some(words) = &*WORDS else { return };
-        for regions in words.matches(text, |_| None).map(|found| found.value) {
+        for regions in words.in_text(text) {
             self.all += 1;
             for region in regions.split(' ') {
                 match region {
@@ -117,5 +118,83 @@ impl RegionCounts {
     }
 }
 
-static WORDS: LazyLock<Option<PhraseTable<'static>>> =
-    LazyLock::new(|| PhraseTable::load("regions", builtin::REGIONS).ok());
+/// Regional words and forms.
+struct Words {
+    table: PhraseTable<'static>,
+    /// Whether a character below U+10000 begins one, a bit each: few do, and looking that up is much quicker than walking
+    /// the table.
+    begins: Box<[u64; (1 << 16) / 64]>,
+}
+
+/// The characters among which the first of each word is: bopomofo and Han. A test holds that all words are found.
+const WORDS_BEGIN_WITH: RangeInclusive<char> = '\u{3000}'..='\u{9FFF}';
+
+impl Words {
+    fn load() -> Option<Self> {
+        let table = PhraseTable::load("regions", builtin::REGIONS).ok()?;
+        let mut begins = Box::new([0u64; (1 << 16) / 64]);
+        for c in WORDS_BEGIN_WITH.filter(|c| table.step(table.root(), *c).is_some()) {
+            let number = usize::try_from(u32::from(c)).unwrap_or(0);
+            if let Some(word) = begins.get_mut(number / 64) {
+                *word |= 1 << (number % 64);
+            }
+        }
+        Some(Self { table, begins })
+    }
+
+    /// The regions of each word in a text, from left to right, the longest at each place.
+    fn in_text<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'static str> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            loop {
+                at = self.next(text.as_bytes(), at)?;
+                let rest = text.get(at..)?;
+                if let Some((length, regions)) = self.table.longest_match(rest, None) {
+                    at += length;
+                    return Some(regions);
+                }
+                at += rest.chars().next()?.len_utf8();
+            }
+        })
+    }
+
+    /// The next character from `at` on that may begin a word.
+    fn next(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
+        loop {
+            match *bytes.get(at..)? {
+                [a @ 0xE0..=0xEF, b, c, ..] => {
+                    let number = usize::from(a & 0xF) << 12
+                        | usize::from(b & 0x3F) << 6
+                        | usize::from(c & 0x3F);
+                    let word = self.begins.get(number / 64).copied().unwrap_or(0);
+                    if word >> (number % 64) & 1 == 1 {
+                        return Some(at);
+                    }
+                    at += 3;
+                }
+                [] => return None,
+                _ => at += 1,
+            }
+        }
+    }
+}
+
+static WORDS: LazyLock<Option<Words>> = LazyLock::new(Words::load);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found() {
+        let words = WORDS.as_ref().unwrap();
+        let rows = include_str!("../../data/script/regions.txt").lines();
+        for (word, regions) in rows.filter_map(|row| row.split_once('\t')) {
+            let text = format!("a é山{word}𠀀。");
+            let found: Vec<_> = words.in_text(&text).collect();
+            let by_table: Vec<_> = words.table.matches(&text, |_| None).map(|m| m.value).collect();
+            assert_eq!(found, by_table, "{word}");
+            assert!(found.contains(&regions), "{word}");
+        }
+    }
+}

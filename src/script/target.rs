@@ -106,6 +106,11 @@ impl Target {
         }
     }
 
+    /// Whether words stay, so that conversion goes character by character.
+    pub(crate) fn keeps_vocabulary(&self) -> bool {
+        self.vocabulary == Vocabulary::Keep
+    }
+
     /// The OpenCC configurations that take text of `script` (and, if traditional, of `region`) to
     /// this target, to be run one after the other. None if it is to stay as it is.
     ///

@@ -209,6 +209,55 @@ fn collect(root: &std::path::Path, folder: &std::path::Path, paths: &mut BTreeSe
     }
 }
 
+/// Without regional words, conversion goes character by character, and what tells Chinese from Japanese and Korean stays:
+/// Han characters, kana and hangul, and characters of Japanese only, which three compatibility ideographs become.
+#[test]
+fn conversion_keeps_what_tells_languages() {
+    let opencc = opencc();
+    let script = files("data/script", "txt");
+    let hex = |digits: &str| u32::from_str_radix(digits, 16).unwrap();
+    let ranges = script["blocks"].lines().filter_map(|row| row.split_once('\t'));
+    let ranges: Vec<_> = ranges
+        .map(|(range, name)| {
+            let (first, last) = range.split_once("..").unwrap_or((range, range));
+            (hex(first)..=hex(last), name)
+        })
+        .collect();
+    let block = |c: char| {
+        let found = ranges.iter().find(|(range, _)| range.contains(&u32::from(c)));
+        found.map(|(_, name)| *name)
+    };
+    let japanese: BTreeSet<&str> = rows(&script["jpan"]).into_iter().map(|(key, _)| key).collect();
+    let is_japanese = |c: char| japanese.contains(c.encode_utf8(&mut [0; 4]) as &str);
+    let mut failures = Vec::new();
+    let mut made = Vec::new();
+    for name in opencc.keys().filter(|name| !name.starts_with("JP")) {
+        if name.starts_with("TWPhrases") || name.starts_with("HKPhrases") {
+            continue; // regional words
+        }
+        for (key, candidates) in rows(&opencc[name]) {
+            let value = candidates.split(' ').next().unwrap();
+            let blocks = |text: &str| {
+                let mut blocks: Vec<_> = text.chars().map(block).collect();
+                blocks.sort_unstable();
+                blocks
+            };
+            if key != value && blocks(key) != blocks(value) {
+                failures.push(format!("{name}: {key} and {value} have other kinds of characters"));
+            }
+            let count = |text: &str| text.chars().filter(|c| is_japanese(*c)).count();
+            if count(value) > count(key) {
+                made.push(key.to_owned());
+            }
+        }
+    }
+    made.sort_unstable();
+    if made != ["\u{FA6B}", "\u{2F85A}", "\u{2F95B}"] {
+        failures.push(format!("Japanese only: {made:?}; see src/pipeline/selective.rs"));
+    }
+    no_failures(&failures);
+}
+
 /// What is evidence of a script is a character that conversion always takes away, and none that
 /// conversion to that script's opposite can leave behind: converted text speaks for its new script
 /// alone.

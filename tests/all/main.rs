@@ -35,6 +35,8 @@ mod opencc_cases;
 mod properties;
 mod repair_sample;
 mod script;
+#[cfg(feature = "batch")]
+mod second_run;
 mod seeds;
 mod stream;
 mod support;

@@ -50,6 +50,8 @@ const DECLARED: f32 = 12.0;
 /// What it is worth that bytes are valid UTF-8, in bits a character of two bytes: of the characters of GBK, one in ten
 /// has such bytes.
 const VALID: f32 = 3.3;
+/// Escape sequences that begin characters of two bytes: of ISO-2022, of HZ.
+const ESCAPES: [&[u8]; 2] = [b"\x1B$", b"~{"];
 /// In seven bits, so many characters must have been decoded, and so few of them, one in eight, be broken.
 const FEWEST: usize = 2;
 const FEW_BROKEN: usize = 8;
@@ -111,10 +113,15 @@ pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Verdict 
     verdict(race(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
 }
 
+/// Whether there are escape sequences of encodings in seven bits.
+pub(super) fn has_escapes(bytes: &[u8]) -> bool {
+    ESCAPES.iter().any(|escape| memchr::memmem::find(bytes, escape).is_some())
+}
+
 /// The encoding of ASCII, if escape sequences make it something else, and that reads well. Terminals have escape
 /// sequences, too, and programs braces behind tildes.
 pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Verdict> {
-    let escapes = [b"\x1B$".as_slice(), b"~{"].map(|escape| memchr::memmem::find(bytes, escape));
+    let escapes = ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;
     // From the beginning of the line, where nothing is shifted.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);

@@ -1,0 +1,241 @@
+//! Conversion of what is not in the target script.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use memchr::memmem;
+
+use super::{Conversion, Doubt};
+use crate::Span;
+use crate::convert::{Converter, Match, Overlay, Scratch, convert_between};
+use crate::offsets::Record;
+use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
+
+/// What takes text of any script to a target.
+#[derive(Debug)]
+pub(super) struct Selective {
+    pub(super) target: Target,
+    /// Those that the target may need, by configuration.
+    pub(super) converters: BTreeMap<&'static str, Converter>,
+    /// It stands above all converters of a target, which may be two for one text.
+    pub(super) overlay: Option<Overlay>,
+}
+
+impl Selective {
+    /// Finds out the script of a text.
+    pub(super) fn look(&self, text: &str) -> (Analysis, ScriptReport) {
+        let text = self.evidence(text);
+        let analysis = script::analyse(&text);
+        let script = ScriptReport::of(&text, &analysis);
+        (analysis, script)
+    }
+
+    /// Finds out the script of a text that was converted, and the region of what is traditional in it, if what it is
+    /// converted with depends on that.
+    pub(super) fn look_again(&self, text: &str) -> (Analysis, Option<Region>) {
+        let evidence = self.evidence(text);
+        let analysis = script::analyse(&evidence);
+        let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
+        let depends = |part: &Part| {
+            let configs = regions.map(|region| self.target.configs(part.script, region));
+            configs.iter().any(|other| Some(other) != configs.first())
+        };
+        let region = analysis.parts.iter().any(depends);
+        let region = region.then(|| ScriptReport::of(&evidence, &analysis).region).flatten();
+        (analysis, region)
+    }
+
+    /// The text without what tells nothing about its script, because it stays whatever that is.
+    fn evidence<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let masked = self.overlay.as_ref().and_then(|overlay| overlay.masked(text));
+        masked.map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+
+    /// Converts the whole text as text of one script. None if nothing changes.
+    pub(super) fn convert_all<R: Record>(
+        &self,
+        text: &str,
+        script: &ScriptReport,
+        scratch: &mut Scratch,
+        conversions: &mut Vec<Conversion>,
+    ) -> Option<(String, R)> {
+        let part = Part {
+            span: Span::new(0, text.len()),
+            script: script.script,
+            paragraphs: text.lines().count(),
+        };
+        self.convert(text, &[part], script.region, scratch, conversions)
+    }
+
+    /// Converts the parts that are not in the target script. None if nothing changes.
+    pub(super) fn convert<R: Record>(
+        &self,
+        text: &str,
+        parts: &[Part],
+        region: Option<Region>,
+        scratch: &mut Scratch,
+        conversions: &mut Vec<Conversion>,
+    ) -> Option<(String, R)> {
+        if let [part] = parts {
+            let configs = self.target.configs(part.script, region);
+            let converted = self.run(configs, text, self.locked(text), scratch)?;
+            note(configs, part, conversions);
+            return Some(converted);
+        }
+        let (mut out, mut record) = (String::new(), R::default());
+        let mut copied = 0;
+        // What is locked may go from one part into the next.
+        let matches = self.locked(text);
+        for part in parts {
+            let configs = self.target.configs(part.script, region);
+            let span = part.span.range();
+            let Some(source) = text.get(span.clone()) else {
+                continue;
+            };
+            let begin = matches.partition_point(|found| found.ends_before(&span));
+            let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
+            let Some((converted, of_part)) =
+                self.run::<R>(configs, source, inside.collect(), scratch)
+            else {
+                continue;
+            };
+            out.push_str(text.get(copied..part.span.start).unwrap_or_default());
+            out.push_str(&converted);
+            record.keep(part.span.start - copied);
+            record.append(&of_part);
+            copied = part.span.end;
+            note(configs, part, conversions);
+        }
+        if copied == 0 {
+            return None;
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        record.keep(text.len() - copied);
+        Some((out, record))
+    }
+
+    /// Runs configurations one after the other over what the overlay leaves. None if nothing changes.
+    fn run<R: Record>(
+        &self,
+        configs: &[&'static str],
+        text: &str,
+        matches: Vec<Match<'_>>,
+        scratch: &mut Scratch,
+    ) -> Option<(String, R)> {
+        if configs.is_empty() {
+            return None;
+        }
+        if matches.is_empty() {
+            return self.run_all(configs, text, scratch);
+        }
+        let (mut out, mut record) = (String::new(), R::default());
+        let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
+            let Some((converted, of_text)) = self.run_all(configs, text, scratch) else {
+                return false;
+            };
+            out.push_str(&converted);
+            record.append(&of_text);
+            true
+        });
+        changed.then_some((out, record))
+    }
+
+    fn run_all<R: Record>(
+        &self,
+        configs: &[&'static str],
+        text: &str,
+        scratch: &mut Scratch,
+    ) -> Option<(String, R)> {
+        let mut current: Option<(String, R)> = None;
+        for converter in configs.iter().filter_map(|config| self.converters.get(config)) {
+            let source = current.as_ref().map_or(text, |(converted, _)| converted);
+            let (converted, of_config) = converter.convert_recorded::<R>(source, scratch);
+            if let Cow::Owned(converted) = converted {
+                current = Some((converted, after(current.map(|(_, record)| record), of_config)));
+            }
+        }
+        // One changes what it returns; two may undo each other's changes.
+        current.filter(|(converted, _)| configs.len() == 1 || converted != text)
+    }
+
+    /// Whether nothing will be left to convert or to doubt once a text is converted, so that the result need not be looked
+    /// at: all of it is converted and none of it is Japanese or Korean; what is in the target script stays; and the tables
+    /// leave no evidence of the source script and make no evidence of Japanese or Korean. The last is held by the tests
+    /// `evidence_of_a_script_does_not_survive_conversion` and `conversion_keeps_what_tells_languages` over the tables, and
+    /// by `Run` itself in debug builds.
+    pub(super) fn leaves_nothing(&self, text: &str, analysis: &Analysis) -> bool {
+        let [part] = analysis.parts.as_slice() else { return false };
+        let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
+        let stays =
+            |region: &Option<Region>| self.target.configs(self.target.script(), *region).is_empty();
+        let ScriptCounts { jpan, kana, hangul, .. } = analysis.counts;
+        let is_exception = |bytes: &[u8; 2]| memmem::find(text.as_bytes(), bytes).is_some();
+        part.script != self.target.script()
+            && !part.script.is_foreign()
+            && self.overlay.is_none()
+            && regions.iter().all(stays)
+            // Regional words may have fewer Han characters, which may give kana the greater share.
+            && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
+            && !EXCEPTIONS.iter().any(is_exception)
+    }
+
+    /// What the overlay fixes in a text.
+    fn locked<'t>(&'t self, text: &'t str) -> Vec<Match<'t>> {
+        self.overlay.as_ref().map(|overlay| overlay.matches(text)).unwrap_or_default()
+    }
+
+    /// What remains in a finished text that a person should look at.
+    pub(super) fn doubts(&self, text: &str, analysis: &Analysis) -> Vec<Doubt> {
+        let text = self.evidence(text);
+        let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
+        let paragraphs: usize = foreign().map(|part| part.paragraphs).sum();
+        // Japanese and Korean have characters of both scripts, and are to keep them.
+        let of_other = |counts: ScriptCounts| match self.target.script() {
+            Script::Hans => counts.hant,
+            _ => counts.hans,
+        };
+        let kept: usize = foreign()
+            .filter_map(|part| text.get(part.span.range()))
+            .map(|part| of_other(script::analyse(part).counts))
+            .sum();
+        let left = of_other(analysis.counts).saturating_sub(kept);
+        let all = [Doubt::ForeignParagraphs(paragraphs), Doubt::Leftovers(left)];
+        all.into_iter().filter(|doubt| doubt.number() != Some(0)).collect()
+    }
+
+    /// Whether it matters that the script of a text is not known: as text of the other script it would be converted.
+    pub(super) fn matters(&self, text: &str, scratch: &mut Scratch) -> bool {
+        let other = match self.target.script() {
+            Script::Hans => Script::Hant,
+            _ => Script::Hans,
+        };
+        let configs = self.target.configs(other, None);
+        self.run::<()>(configs, text, self.locked(text), scratch).is_some()
+    }
+}
+
+/// The first two bytes of characters for which [`Selective::leaves_nothing`] does not hold: the ideographic description
+/// operators, which keep what follows from being converted, and compatibility ideographs, three of which become
+/// characters of Japanese only (U+FA6B, U+2F85A and U+2F95B). Few others begin so.
+const EXCEPTIONS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
+
+/// Counts what a configuration was applied to.
+fn note(configs: &[&'static str], part: &Part, conversions: &mut Vec<Conversion>) {
+    let config = configs.join("+");
+    let (paragraphs, bytes) = (part.paragraphs, part.span.len());
+    match conversions.iter_mut().find(|known| known.config == config) {
+        Some(known) => {
+            known.paragraphs += paragraphs;
+            known.bytes += bytes;
+        }
+        None => conversions.push(Conversion { config, paragraphs, bytes }),
+    }
+}
+
+/// What became of a text, and then of the result.
+fn after<R: Record>(first: Option<R>, next: R) -> R {
+    match first {
+        Some(first) => first.then(next),
+        None => next,
+    }
+}

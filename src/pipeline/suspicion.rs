@@ -1,0 +1,78 @@
+//! Whether a text is so damaged that converting it would make it worse.
+
+use crate::mojibake::{Repair, RepairKind, RepairMode, RepairReport};
+
+/// The share of a text's characters beyond ASCII, in percent, above which they are most of it: a text of which more is
+/// suspected is not converted. Not calibrated; right text has next to none.
+const MOSTLY: usize = 50;
+
+/// Whether most of a text is suspected to be decoded wrongly, and was not repaired. Beside such places, those of lost
+/// bytes count as well: a wrong decoding leaves them, too. U+FFFD is no character of the text, and counts nowhere.
+pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairMode) -> bool {
+    // In this mode nothing is.
+    let unrepaired = if mode == RepairMode::Report { &*repair.repairs } else { &[] };
+    let all = || repair.suspected.iter().chain(unrepaired);
+    if !all().any(|one| one.kind == RepairKind::WrongDecoding) {
+        return false;
+    }
+    let is_garbled = |one: &&Repair| {
+        use RepairKind::{LostByte, WrongDecoding};
+        matches!(one.kind, WrongDecoding | LostByte) && !one.source.is_empty()
+    };
+    let mut places: Vec<_> = all().filter(is_garbled).collect();
+    // A place may be suspected for several reasons, and counts once.
+    places.sort_by_key(|one| (one.source.start, usize::MAX - one.source.end));
+    let (mut garbled, mut end) = (0, 0);
+    for place in places {
+        if place.source.start >= end {
+            garbled += characters(&place.before);
+            end = place.source.end;
+        }
+    }
+    garbled * 100 > characters(text) * MOSTLY
+}
+
+/// How many characters beyond ASCII there are, U+FFFD apart.
+fn characters(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Span;
+
+    fn place(kind: RepairKind, before: &str, start: usize) -> Repair {
+        Repair {
+            kind,
+            how: "a test".into(),
+            source: Span::new(start, start + before.len()),
+            before: before.to_owned(),
+            after: String::new(),
+            confidence: 0.5,
+            inferred: 0,
+        }
+    }
+
+    #[test]
+    fn most_of_the_text_must_be_suspected_to_be_decoded_wrongly() {
+        use RepairKind::{LostByte, Replaced, WrongDecoding};
+        let text = "浣犲ソ浣犲ソ a long line of ASCII 我们去看渡口\u{FFFD}\u{FFFD}";
+        for (places, expected) in [
+            (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0)], false), // 6 of 12
+            (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(LostByte, "我", 42)], true),
+            (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(Replaced, "我", 42)], false),
+            (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(LostByte, "犲ソ", 3)], false),
+            (vec![place(LostByte, text, 0)], false),
+            (vec![], false),
+        ] {
+            let report = RepairReport { repairs: Vec::new(), suspected: places };
+            let found = is_mostly_garbled(text, &report, RepairMode::Auto);
+            assert_eq!(found, expected, "{report:?}");
+        }
+        let repairs = vec![place(WrongDecoding, text, 0)];
+        let report = RepairReport { repairs, suspected: Vec::new() };
+        assert!(is_mostly_garbled(text, &report, RepairMode::Report));
+        assert!(!is_mostly_garbled(text, &report, RepairMode::Auto));
+    }
+}
