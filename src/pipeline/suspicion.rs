@@ -51,6 +51,7 @@ mod tests {
             after: String::new(),
             confidence: 0.5,
             inferred: 0,
+            candidates: Vec::new(),
         }
     }
 
