@@ -4,9 +4,9 @@ use super::TableError;
 use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
-/// Bits of the table, two for each pair (Bloom 1970): with 1.2 million pairs, one pair in sixteen that is not listed is taken for one
-/// that is, and the table fits into the second-level cache of a current processor.
-const BITS: u32 = 1 << 23;
+/// Bits of the table, three for each pair (Bloom 1970): with 1.2 million pairs, one pair in 150 that is not listed is taken for one that
+/// is.
+const BITS: u32 = 1 << 24;
 const WORD: u32 = u32::BITS;
 
 /// An odd number whose bits look random: the golden ratio.
@@ -14,11 +14,13 @@ const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The words of the table that have the bits of a pair, and these bits.
 #[inline]
-fn places(first: char, second: char) -> [(usize, u32); 2] {
+fn places(first: char, second: char) -> [(usize, u32); 3] {
     let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(MIX);
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 29)).wrapping_mul(MIX).to_le_bytes();
-    [[a, b, c, d], [e, f, g, h]].map(|bytes| {
-        let bit = u32::from_le_bytes(bytes) % BITS;
+    let (low, high) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+    // Kirsch and Mitzenmacher 2006: two hashes make as many as are needed.
+    [low, low.wrapping_add(high | 1), low.wrapping_add((high | 1).wrapping_mul(2))].map(|hash| {
+        let bit = hash % BITS;
         ((bit / WORD) as usize, 1 << (bit % WORD))
     })
 }

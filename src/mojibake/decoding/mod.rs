@@ -14,6 +14,7 @@ mod hypothesis;
 mod judge;
 mod lattice;
 mod meant;
+mod prefilter;
 mod reading;
 mod strange;
 mod text;
@@ -22,10 +23,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
-use super::{RepairKind, Signs, gate};
+use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 use judge::{is_enough, reads_well};
+use prefilter::is_suspicious;
 use reading::Stretch;
 use strange::strange;
 use text::Text;
@@ -121,7 +123,7 @@ impl Undoing<'_, '_> {
             let line = line(self.text, place);
             let around = [0, end - place];
             if place >= self.done
-                && !gate::is_familiar(self.text, inside(self.text, end..end, &line).start)
+                && is_suspicious(self.text, inside(self.text, end..end, &line).start)
                 && !is_natural(self.text, self.signs, place, around)
             {
                 self.look(place, around);
@@ -134,7 +136,7 @@ impl Undoing<'_, '_> {
     /// Looks at a place where characters are rare.
     fn rare(&mut self, place: usize) {
         if place >= self.done
-            && !gate::is_familiar(self.text, place)
+            && is_suspicious(self.text, place)
             && !is_natural_at(self.text, self.signs, place)
         {
             self.look(place, RARE);

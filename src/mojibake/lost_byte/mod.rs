@@ -86,7 +86,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let has_shown = is_shown(text, at);
         let is_ordinary = match sign {
             Sign::Mark => !has_shown && gate::is_question(text, at),
-            Sign::Rare => !gate::is_strange(text, at),
+            Sign::Rare => !gate::Pairs::around(text, at).are_strange(),
             Sign::Letter => false,
         };
         if is_ordinary {
@@ -116,7 +116,9 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             }
             Sign::Letter => {
                 lone(&document, at, BY_FAR, &mut sought);
-                unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
+                if !gate::is_written(text, at) {
+                    unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
+                }
                 UNMARKED
             }
         };

@@ -1,0 +1,108 @@
+//! A cheap test before the full search: whether another reading of a few characters has pairs that written text has.
+
+use std::ops::Range;
+
+use super::super::gate::{Pairs, is_known};
+use super::hypothesis::{Truth, hypotheses, utf8};
+
+/// Most characters that are read again: more say no more.
+const MOST: usize = 16;
+/// Complete characters of three bytes in UTF-8: by chance two bytes in a row have this form nearly always, two characters rarely.
+const WHOLE: usize = 2;
+
+/// Whether the pairs of characters around a place leave room for damage: nearly all natural text, rare names in it included, is
+/// rejected here.
+pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
+    let pairs = Pairs::around(text, place);
+    match &pairs {
+        Pairs::Familiar => false,
+        Pairs::Foreign => true,
+        Pairs::Unknown(core, _) => pairs.are_strange() || has_other_reading(text, core.clone()),
+    }
+}
+
+/// Whether the bytes that some decoder can have made a sequence of characters of have known pairs in another encoding.
+fn has_other_reading(text: &str, core: Range<usize>) -> bool {
+    let core = text.get(core).unwrap_or_default();
+    if core.contains(char::REPLACEMENT_CHARACTER) {
+        return true;
+    }
+    let mut bytes = Vec::with_capacity(2 * MOST);
+    hypotheses().iter().any(|group| {
+        let Some(first) = group.first().filter(|first| !first.coder.is_single()) else {
+            return false;
+        };
+        let mut rest = core.chars().take(MOST).peekable();
+        while rest.peek().is_some() {
+            bytes.clear();
+            let mut number = 0;
+            for c in rest.by_ref() {
+                if !first.coder.encode(c, &mut bytes) {
+                    break;
+                }
+                number += 1;
+            }
+            if number > 1 && group.iter().any(|one| reads(&bytes, &one.truth)) {
+                return true;
+            }
+        }
+        false
+    })
+}
+
+/// Whether bytes are text in an encoding, as far as their pairs of characters tell, from the first byte on or from the second.
+fn reads(bytes: &[u8], truth: &Truth) -> bool {
+    if truth.has_form() {
+        return whole(bytes) >= WHOLE;
+    }
+    (0..2).any(|from| {
+        let (mut known, mut pairs, mut broken) = (0, 0, 0);
+        let (mut rest, mut last) = (bytes.get(from..).unwrap_or_default(), '\n');
+        while !rest.is_empty() {
+            let unit = truth.decode(rest);
+            rest = rest.get(unit.length.max(1)..).unwrap_or_default();
+            let c = unit.character;
+            // The last character may be cut off.
+            broken += usize::from(c == char::REPLACEMENT_CHARACTER && !rest.is_empty());
+            if !c.is_ascii()
+                && !last.is_ascii()
+                && !rest.is_empty() | (c != char::REPLACEMENT_CHARACTER)
+            {
+                pairs += 1;
+                known += usize::from(is_known(last, c));
+            }
+            last = c;
+        }
+        broken == 0 && known > 0 && known * 2 >= pairs
+    })
+}
+
+/// The number of complete characters of three bytes and more that bytes have in UTF-8.
+fn whole(bytes: &[u8]) -> usize {
+    let (mut rest, mut number) = (bytes, 0);
+    while !rest.is_empty() {
+        let unit = utf8(rest);
+        number += usize::from(unit.length > 2 && unit.character != char::REPLACEMENT_CHARACTER);
+        rest = rest.get(unit.length.max(1)..).unwrap_or_default();
+    }
+    number
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_rejected_and_fields_are_not() {
+        let is_suspicious =
+            |text: &str, place: &str| is_suspicious(text, text.find(place).unwrap() + place.len());
+        assert!(!is_suspicious("渡口的老人说王芃今年不来了", "王芃"));
+        for (text, place) in [
+            ("name,浣犲ソ,12", "浣犲ソ"),
+            ("標題「斕疑岆」", "斕疑岆"),
+            ("作者：浣犲ソ涓栫晫", "浣犲ソ涓栫晫"),
+        ] {
+            assert!(is_suspicious(text, place), "{text}");
+        }
+    }
+}
