@@ -6,6 +6,7 @@
 // A build script stops by panicking or by an exit code; a message on stderr is all it can say.
 #![allow(clippy::print_stderr, clippy::print_stdout)]
 
+mod codec;
 mod config;
 mod emit;
 mod encoding;
@@ -13,6 +14,7 @@ mod fold;
 mod language;
 mod mojibake;
 mod opencc;
+mod priors;
 mod readings;
 mod script;
 

@@ -6,6 +6,7 @@
 //! because zero bytes alone do not make a file binary. docs/encodings.md has all of it.
 
 mod binary;
+pub(crate) mod codec;
 mod declared;
 mod decode;
 mod detect;

@@ -6,7 +6,6 @@
 
 mod annotation;
 mod change;
-mod coder;
 mod decoding;
 mod escape;
 mod invisible;

@@ -29,6 +29,7 @@ pub(super) enum Kind {
     Language = 6,
     Readings = 7,
     Triples = 8,
+    Codecs = 9,
 }
 
 /// Writes a table. Sections are padded to four bytes.
