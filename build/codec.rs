@@ -1,7 +1,6 @@
 //! Encodings in both directions: every code that a decoder reads, as encoding_rs and the tables of `data/encoding` have it.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::path::Path;
 
 use crate::emit::Output;
@@ -26,20 +25,20 @@ pub(crate) fn compile(
 ) -> Result<(), Box<dyn Error>> {
     let file = "variants.txt";
     let variants = variants(file, &crate::read(&folder.join(file))?)?;
-    let mut codecs = Vec::new();
-    let mut list = String::from("/// The label of each encoding in [`CODECS`], in order.\n");
-    writeln!(list, "pub(crate) static CODEC_LABELS: &[&str] = &{labels:?};")?;
-    for label in labels {
-        let mut rows = rows(label, sets)?;
-        let own = variants.iter().filter(|(of, ..)| of == label);
-        own.for_each(|(_, code, c)| rows.add_code(*c, *code));
-        codecs.push((*label, rows));
-    }
-    if let Some((label, ..)) = variants.iter().find(|(label, ..)| !labels.contains(&label.as_str()))
-    {
+    if let Some(Variant { label, .. }) = variants.iter().find(|v| !labels.contains(&&*v.label)) {
         return Err(format!("{file}: {label} is no encoding of priors.tsv").into());
     }
-    out.code(&list);
+    let mut codecs = Vec::new();
+    for label in labels {
+        let mut rows = rows(label, sets)?;
+        let own = variants.iter().filter(|variant| variant.label == *label);
+        own.for_each(|variant| rows.add_code(variant.c, variant.code));
+        codecs.push((*label, rows));
+    }
+    out.code(&format!(
+        "/// The label of each encoding in [`CODECS`], in order.\n\
+         pub(crate) static CODEC_LABELS: &[&str] = &{labels:?};\n"
+    ));
     let entries = codecs.iter().map(|(_, rows)| rows.len()).sum();
     out.embed("CODECS", "codecs", entries, &table::compile_codecs(&codecs)?)
 }
@@ -169,25 +168,26 @@ fn only(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<char> 
     characters.next().filter(|_| characters.next().is_none())
 }
 
-/// Reads what some decoders have beside an encoding's table: encoding, code and character.
-fn variants(file: &str, text: &str) -> Result<Vec<(String, u16, char)>, Box<dyn Error>> {
+/// A code that some decoders read as another character than the encoding's table has.
+struct Variant {
+    label: String,
+    code: u16,
+    c: char,
+}
+
+/// Reads what some decoders have beside an encoding's table: encoding, codes, code points, and characters for the reader.
+fn variants(file: &str, text: &str) -> Result<Vec<Variant>, Box<dyn Error>> {
     let mut found = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let error = |what: &str| format!("{file}:{}: {what}", index + 1);
-        let mut columns = line.split('\t');
-        let mut next = || columns.next().ok_or_else(|| error("a column is missing"));
-        let (label, codes, characters) = (next()?, next()?, next()?);
+    for [label, codes, characters, _] in crate::rows(file, text)? {
+        let error = |what: &str| format!("{file}: {label} {codes}: {what}");
         let codes = range(codes, "").ok_or_else(|| error("a code is expected"))?;
         let characters = range(characters, "U+").ok_or_else(|| error("U+ is expected"))?;
         if codes.clone().count() != characters.clone().count() {
-            return Err(error("as many characters as codes are expected").into());
+            return Err(error("as many code points as codes are expected").into());
         }
         for (code, c) in codes.zip(characters) {
             let c = char::from_u32(c).ok_or_else(|| error("no character has this code point"))?;
-            found.push((label.to_owned(), u16::try_from(code)?, c));
+            found.push(Variant { label: label.to_owned(), code: u16::try_from(code)?, c });
         }
     }
     Ok(found)

@@ -61,3 +61,15 @@ fn run() -> Result<(), Box<dyn Error>> {
 fn read(path: &Path) -> Result<String, Box<dyn Error>> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
+
+/// The rows of a file: columns with tabs between.
+fn rows<'t, const N: usize>(file: &str, text: &'t str) -> Result<Vec<[&'t str; N]>, String> {
+    let lines = text.lines().enumerate();
+    let rows = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    rows.map(|(index, line)| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let columns = columns.try_into();
+        columns.map_err(|_| format!("{file}:{}: {N} columns are expected", index + 1))
+    })
+    .collect()
+}

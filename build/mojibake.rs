@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::emit::Output;
-use crate::{fold, table};
+use crate::{fold, rows, table};
 
 /// Files of words, and what the names of their lists begin with in Rust.
 const LISTS: [(&str, &str); 3] = [
@@ -63,18 +63,6 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     }
     add(file, "REFERENCES", "(&str, char)", named);
     Ok(())
-}
-
-/// The rows of a file: columns with tabs between.
-fn rows<'t, const N: usize>(file: &str, text: &'t str) -> Result<Vec<[&'t str; N]>, String> {
-    let lines = text.lines().enumerate();
-    let rows = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    rows.map(|(index, line)| {
-        let columns: Vec<&str> = line.split('\t').collect();
-        let columns = columns.try_into();
-        columns.map_err(|_| format!("{file}:{}: {N} columns are expected", index + 1))
-    })
-    .collect()
 }
 
 /// The constants of some lists, whose names begin with a prefix.

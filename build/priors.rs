@@ -12,14 +12,8 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<Vec<String>, Bo
     let text = crate::read(&folder.join(file))?;
     let (mut sources, mut decoders) = (String::new(), String::new());
     let mut labels: Vec<String> = Vec::new();
-    for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
-        let error = |what: &str| format!("{file}:{}: {what}", index + 1);
-        let columns: Vec<&str> = line.split('\t').collect();
-        let (label, role, bits, languages) = match *columns {
-            [label, role, bits] => (label, role, bits, ""),
-            [label, role, bits, languages] => (label, role, bits, languages),
-            _ => return Err(error("label, role, bits and languages are expected").into()),
-        };
+    for [label, role, bits, languages] in crate::rows(file, &text)? {
+        let error = |what: &str| format!("{file}: {label} as {role}: {what}");
         let bits: f32 = bits.parse().map_err(|_| error("bits are a number"))?;
         match role {
             "source" => {
@@ -32,10 +26,10 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<Vec<String>, Bo
                     languages.join(", ")
                 )?;
             }
-            "decoder" if languages.is_empty() => {
+            "decoder" if languages == "-" => {
                 writeln!(decoders, "    ({label:?}, {bits:?}),")?;
             }
-            _ => return Err(error("the role is source, or decoder without languages").into()),
+            _ => return Err(error("roles are source, and decoder without languages").into()),
         }
         if label != "UTF-8" && !labels.iter().any(|known| known == label) {
             labels.push(label.to_owned());

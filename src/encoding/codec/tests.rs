@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::super::decode_as;
+use super::super::decode::decode;
 use super::*;
 
 const DATA: [(&str, &str); 4] = [
@@ -72,7 +72,7 @@ fn variants(codec: &Codec) -> HashSet<(char, u16)> {
     if codec.reads(Encoding::BIG5) {
         found.extend(cells("Big5 (Python's)").into_iter().map(|(code, c)| (c, code)));
         for code in 0x8140..=0xFEFE_u16 {
-            found.extend(one(&decode_as(&code.to_be_bytes(), Encoding::CP950)).map(|c| (c, code)));
+            found.extend(decoded_as(&code.to_be_bytes(), Encoding::CP950).map(|c| (c, code)));
         }
     }
     if codec.label == "Big5 (Python's)" {
@@ -82,7 +82,9 @@ fn variants(codec: &Codec) -> HashSet<(char, u16)> {
     found
 }
 
-fn one(text: &str) -> Option<char> {
+/// The character that is all of some bytes.
+fn decoded_as(bytes: &[u8], encoding: Encoding) -> Option<char> {
+    let text = decode::<()>(bytes, 0, encoding).text;
     let mut characters = text.chars();
     let c = characters.next().filter(|c| *c != char::REPLACEMENT_CHARACTER)?;
     characters.next().is_none().then_some(c)
@@ -97,7 +99,7 @@ fn reference(codec: &Codec, bytes: &[u8]) -> Option<char> {
             cells.map(|(_, c)| c).next()
         }
         "Big5 (Python's)" => None,
-        label => one(&decode_as(bytes, Encoding::for_label(label).unwrap())),
+        label => decoded_as(bytes, Encoding::for_label(label).unwrap()),
     }
 }
 
