@@ -19,7 +19,7 @@ const MAX_BEYOND: usize = 0x800;
 /// Numbers that describe an encoding in the first section: start and length of two indexes and two lists.
 const FIELDS: usize = 8;
 
-type Page = [u16; PAGE];
+type CellPage = [u16; PAGE];
 
 /// The characters and codes of one encoding, before they are compiled.
 #[derive(Debug, Clone, Default)]
@@ -82,9 +82,9 @@ pub(crate) fn compile_codecs(codecs: &[(&str, CodecRows)]) -> Result<Vec<u8>, Ta
 struct Writer {
     fields: Vec<u32>,
     index: Vec<u16>,
-    pages: Vec<Page>,
+    pages: Vec<CellPage>,
     /// The number of each page that has been written.
-    known: HashMap<Page, u16>,
+    known: HashMap<CellPage, u16>,
     beyond: Vec<u32>,
     others: Vec<[u16; 2]>,
 }
@@ -123,7 +123,7 @@ impl Writer {
 
     /// Writes a map from number to number.
     fn map(&mut self, cells: impl IntoIterator<Item = (u16, u16)>) -> Result<(), TableError> {
-        let mut pages: Vec<Page> = Vec::new();
+        let mut pages: Vec<CellPage> = Vec::new();
         for (key, value) in cells {
             let (page, cell) = (usize::from(key) / PAGE, usize::from(key) % PAGE);
             pages.resize(pages.len().max(page + 1), [0; PAGE]);
@@ -140,7 +140,7 @@ impl Writer {
     }
 
     /// The number of a page, which is written if it is new.
-    fn page(&mut self, page: Page) -> Result<u16, TableError> {
+    fn page(&mut self, page: CellPage) -> Result<u16, TableError> {
         if let Some(number) = self.known.get(&page) {
             return Ok(*number);
         }
@@ -171,13 +171,13 @@ fn number_of(beyond: &[u32], read: fn(u32) -> u32, c: char) -> Option<u16> {
 
 /// A map from 16 bits to 16 bits.
 #[derive(Debug, Clone, Copy, Default)]
-struct Map<'a> {
+struct CodeMap<'a> {
     /// The number of each page, up to the last one that is not empty.
     index: &'a [u16],
-    pages: &'a [Page],
+    pages: &'a [CellPage],
 }
 
-impl Map<'_> {
+impl CodeMap<'_> {
     /// The value of a key; 0 is none.
     #[inline]
     fn get(self, key: u16) -> u16 {
@@ -191,8 +191,8 @@ impl Map<'_> {
 /// One compiled encoding.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CodecTable<'a> {
-    characters: Map<'a>,
-    codes: Map<'a>,
+    characters: CodeMap<'a>,
+    codes: CodeMap<'a>,
     /// The characters of higher planes, in order.
     beyond: &'a [u32],
     /// Characters that have several codes, in order, each with one of the codes that it is not encoded as.
@@ -204,13 +204,13 @@ impl<'a> CodecTable<'a> {
     pub(crate) fn load_all(name: &'a str, bytes: &'a [u8]) -> Result<Vec<Self>, TableError> {
         let sections = Sections::read(name, bytes, Kind::Codecs)?;
         let fields = sections.numbers::<[u32; FIELDS]>(0)?;
-        let (index, pages) = (sections.numbers::<u16>(1)?, sections.numbers::<Page>(2)?);
+        let (index, pages) = (sections.numbers::<u16>(1)?, sections.numbers::<CellPage>(2)?);
         let (beyond, others) = (sections.numbers::<u32>(3)?, sections.numbers::<[u16; 2]>(4)?);
         let load = |fields: &[u32; FIELDS]| {
             let [a, b, c, d, e, f, g, h] = fields.map(|field| u32::from_le(field) as usize);
             let map = |start, length| {
                 let index = part(index, start, length)?;
-                Some(Map { index, pages })
+                Some(CodeMap { index, pages })
             };
             let (characters, codes) = (map(a, b)?, map(c, d)?);
             let (beyond, others) = (part(beyond, e, f)?, part(others, g, h)?);

@@ -62,13 +62,13 @@ enum Form {
 
 /// One character, as it was decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Unit {
+pub(crate) struct DecodedUnit {
     pub(crate) character: char,
     /// Length in bytes.
     pub(crate) length: usize,
 }
 
-impl Unit {
+impl DecodedUnit {
     /// Bytes that are no character.
     pub(crate) const fn undecodable(length: usize) -> Self {
         Self { character: char::REPLACEMENT_CHARACTER, length }
@@ -104,18 +104,18 @@ impl Codec {
     }
 
     /// The first character of bytes. U+FFFD if they begin with none.
-    pub(crate) fn decode(&self, bytes: &[u8]) -> Unit {
-        let [first, rest @ ..] = bytes else { return Unit::undecodable(0) };
+    pub(crate) fn decode(&self, bytes: &[u8]) -> DecodedUnit {
+        let [first, rest @ ..] = bytes else { return DecodedUnit::undecodable(0) };
         if first.is_ascii() {
-            return Unit { character: char::from(*first), length: 1 };
+            return DecodedUnit { character: char::from(*first), length: 1 };
         }
         if let Some(character) = self.single(*first) {
-            return Unit { character, length: 1 };
+            return DecodedUnit { character, length: 1 };
         }
         if let [second, ..] = *rest
             && let Some(character) = self.pair([*first, second])
         {
-            return Unit { character, length: 2 };
+            return DecodedUnit { character, length: 2 };
         }
         let longer = match self.form {
             Form::EucJp => bytes.first_chunk().and_then(|three| self.three(*three)).zip(Some(3)),
@@ -123,7 +123,10 @@ impl Codec {
             Form::EucTw if *first == EUC_TW_FOUR => own::euc_tw_four(bytes).zip(Some(4)),
             _ => None,
         };
-        longer.map_or(Unit::undecodable(1), |(character, length)| Unit { character, length })
+        longer.map_or(DecodedUnit::undecodable(1), |(character, length)| DecodedUnit {
+            character,
+            length,
+        })
     }
 
     /// Appends the bytes of a character. Returns false if it has none.

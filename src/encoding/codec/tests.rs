@@ -201,7 +201,7 @@ fn what_is_encoded_is_decoded() {
             bytes.clear();
             if codec.encode(c, &mut bytes) {
                 let unit = codec.decode(&bytes);
-                let is_same = unit == Unit { character: c, length: bytes.len() };
+                let is_same = unit == DecodedUnit { character: c, length: bytes.len() };
                 let code = codec.table.code(c).unwrap_or_default();
                 let is_control = ('\u{80}'..='\u{9F}').contains(&c);
                 // GB18030's encoder keeps to old codes of characters that were for private use; and U+FFFD is no character here.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::builtin::{DECODER_PRIORS, SOURCE_PRIORS, SourcePrior};
 use crate::encoding::Encoding;
-use crate::encoding::codec::{Codec, LOST, Unit};
+use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 use crate::language::Language;
 
 /// The encoding of bytes, before they are misread.
@@ -47,7 +47,7 @@ impl SourceEncoding {
     }
 
     /// The first character of bytes that are not empty.
-    pub(super) fn decode(&self, bytes: &[u8]) -> Unit {
+    pub(super) fn decode(&self, bytes: &[u8]) -> DecodedUnit {
         match self.codec {
             Some(codec) => codec.decode(bytes),
             None => utf8(bytes),
@@ -90,19 +90,19 @@ impl SourceEncoding {
 }
 
 /// The first character of UTF-8. A character that is broken off is one undecodable place, as in the standard.
-pub(super) fn utf8(bytes: &[u8]) -> Unit {
+pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
     let first = bytes.first().copied().unwrap_or_default();
     let length = match first {
-        0..0x80 => return Unit { character: char::from(first), length: 1 },
+        0..0x80 => return DecodedUnit { character: char::from(first), length: 1 },
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
         0xF0..=0xF4 => 4,
-        _ => return Unit::undecodable(1),
+        _ => return DecodedUnit::undecodable(1),
     };
     let bytes = bytes.get(..length).unwrap_or(bytes);
     match str::from_utf8(bytes) {
-        Ok(text) => Unit { character: text.chars().next().unwrap_or_default(), length },
-        Err(error) => Unit::undecodable(error.error_len().unwrap_or(bytes.len())),
+        Ok(text) => DecodedUnit { character: text.chars().next().unwrap_or_default(), length },
+        Err(error) => DecodedUnit::undecodable(error.error_len().unwrap_or(bytes.len())),
     }
 }
 
