@@ -28,5 +28,12 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let triples = read("triples.txt")?;
     let (entries, bytes) =
         table::compile_triples("triples.txt", &table::parse("triples.txt", &triples)?)?;
-    out.embed("TRIPLES", "triples", entries, &bytes)
+    out.embed("TRIPLES", "triples", entries, &bytes)?;
+    let words = read("words.txt")?;
+    let (entries, bytes) = table::compile_words("words.txt", &table::parse("words.txt", &words)?)?;
+    out.embed("WORDS", "words", entries, &bytes)?;
+    let pairs = read("known-pairs.txt")?;
+    let rows = table::parse("known-pairs.txt", &pairs)?;
+    let (entries, bytes) = table::compile_known_pairs("known-pairs.txt", &rows)?;
+    out.embed("KNOWN_PAIRS", "known pairs", entries, &bytes)
 }

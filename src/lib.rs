@@ -36,7 +36,7 @@ pub use encoding::{
 };
 pub use error::{Error, ErrorKind};
 pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuilder};
-pub use mojibake::{Repair, RepairKind, RepairMode, RepairOptions, RepairReport};
+pub use mojibake::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions, RepairReport};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
     Action, Conversion, Decoded, Detection, Document, Doubt, Normalized, Normalizer,

@@ -5,6 +5,9 @@
 //! the same in every language, so that what is compared is the rest.
 
 pub(crate) mod alphabet;
+pub(crate) mod document;
+pub(crate) mod trigrams;
+pub(crate) mod words;
 
 use std::sync::LazyLock;
 

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::mem;
 
-use super::{Repair, RepairKind, RepairMode, RepairOptions};
+use super::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
@@ -15,9 +16,12 @@ pub(super) struct Change {
     pub(super) after: String,
     pub(super) kind: RepairKind,
     pub(super) how: Cow<'static, str>,
+    /// Probability that the least certain character of `after` is right, U+FFFD aside.
     pub(super) confidence: f32,
-    /// How many characters of what it becomes are what reads best, because bytes of them were lost.
+    /// Number of characters of `after` that are inferred from their context, because bytes of them were lost.
     pub(super) inferred: usize,
+    /// The texts that may have stood here, the likeliest first, where it is not certain which one did.
+    pub(super) candidates: Vec<RepairCandidate>,
 }
 
 impl Change {
@@ -31,13 +35,15 @@ impl Change {
             after: self.after.clone(),
             confidence: self.confidence,
             inferred: self.inferred,
+            candidates: self.candidates.clone(),
         }
     }
 }
 
-/// From this confidence on a change is certain enough to be made.
+/// Least confidence of a change in mode `Auto`, and least probability of an inferred character. Promise 3: what is written is certain
+/// as written.
 const CERTAIN: f32 = 0.9;
-/// The same for those who would rather have it wrong now and then.
+/// Least confidence of a change, and least probability of an inferred character, in mode `Aggressive`: likelier right than wrong.
 const LIKELY: f32 = 0.5;
 
 /// What was found in a text.
@@ -62,24 +68,22 @@ impl Found {
         self.options.repairs(kind)
     }
 
-    /// Takes a change that a finder proposes.
-    pub(super) fn add(&mut self, change: Change) {
-        let damage = change.confidence;
-        self.add_damaged(change, damage);
+    /// Least probability with which a character is written. A finder writes U+FFFD for a character that is known to be lost and
+    /// less certain.
+    pub(super) fn threshold(&self) -> f32 {
+        match self.options.mode() {
+            RepairMode::Aggressive => LIKELY,
+            _ => CERTAIN,
+        }
     }
 
-    /// The same where it is more certain that there is damage than what was there before: that something is wrong is reason enough
-    /// to change it, and how sure what it becomes is, is in the report.
-    pub(super) fn add_damaged(&mut self, change: Change, damage: f32) {
+    /// Takes a change that a finder proposes: it is made if it is certain enough as written, and reported otherwise.
+    pub(super) fn add(&mut self, change: Change) {
         let before = self.sound.partition_point(|one| one.end <= change.span.start);
         if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
             return;
         }
-        let least = match self.options.mode() {
-            RepairMode::Aggressive => LIKELY,
-            _ => CERTAIN,
-        };
-        if damage >= least && self.options.repairs(change.kind) {
+        if change.confidence >= self.threshold() && self.options.repairs(change.kind) {
             self.changes.push(change);
         } else {
             self.suspected.push(change);
@@ -93,6 +97,14 @@ impl Found {
             self.changes.iter().filter(undone).map(|one| one.span).collect();
         changed.sort_unstable_by_key(|one| one.start);
         changed
+    }
+
+    /// Makes those changes suspicions that are to be left.
+    pub(super) fn leave(&mut self, is_left: impl Fn(&Change) -> bool) {
+        let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_left);
+        self.changes = changes;
+        self.suspected.extend::<Vec<_>>(left);
+        self.suspected.sort_by_key(|one| one.span.start);
     }
 
     /// Takes what is known to be no damage of any other kind, from left to right.

@@ -78,6 +78,7 @@ fn report(run: Option<(Span, Sort)>, found: &mut Found) {
             how: sort.how().into(),
             confidence: USELESS,
             inferred: 0,
+            candidates: Vec::new(),
         });
     }
 }

@@ -1,18 +1,18 @@
-//! Text that was decoded wrongly once, or damaged on its way: what can be restored, is; the rest is named.
+//! Detects and repairs mojibake and other damage, and reports damage that cannot be repaired.
 //!
-//! [`repair`] is the entry. A scan finds out what a text has signs of, at the speed of memory; only where there are any
-//! is it looked at closely, kind by kind. Each kind has its own evidence and its own file, and proposes [`Change`]s; they are
-//! applied, and the result is looked at again until nothing more is found. docs/mojibake.md has all of it.
+//! [`repair`] is the entry. A scan at the speed of memory finds the places that may be damaged; only these are examined closely, kind
+//! by kind. The finder of each kind proposes [`Change`]s. They are applied, and the result is examined again until nothing more is
+//! found. docs/mojibake.md is the reference.
 
 mod annotation;
 mod change;
+mod code_order;
 mod decoding;
 mod escape;
 mod invisible;
 mod known;
 mod lookalike;
 mod lost_byte;
-mod mixed;
 mod options;
 mod replaced;
 mod report;
@@ -22,7 +22,7 @@ mod western;
 mod width;
 
 pub use options::{RepairMode, RepairOptions};
-pub use report::{Repair, RepairKind, RepairReport};
+pub use report::{Repair, RepairCandidate, RepairKind, RepairReport};
 
 use std::mem;
 
@@ -30,67 +30,123 @@ use change::{Change, Found};
 use known::Known;
 use signs::Signs;
 
+use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
-/// How often a text is looked at again. What one pass restores may uncover one thing more (a text that was decoded wrongly
-/// twice in different ways has escapes in it); a text that still changes then was made to, and is left as it is.
+/// Upper bound on the passes over a text. What one pass repairs may uncover one thing more: a text that was decoded wrongly twice in
+/// different ways has escapes in it.
 const MAX_PASSES: usize = 6;
+/// Upper bound on the attempts at a text: each but the first leaves the lines as they are that the one before could not settle.
+const MAX_ATTEMPTS: usize = 4;
 
-/// What became of a text.
+/// The outcome of [`repair`].
 #[derive(Debug, Default)]
 pub(crate) struct Repaired<R> {
-    /// The text, if it is another.
+    /// The repaired text, if it differs.
     pub(crate) text: Option<String>,
-    /// From the text that there was.
+    /// From the text as it was.
     pub(crate) record: R,
     pub(crate) report: RepairReport,
 }
 
-/// Repairs a text.
+/// Repairs a text until nothing is found in it any more. A line that changes in every pass was made to: it is left as it is.
 pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<R> {
-    let mut report = RepairReport::default();
     let unchanged = |report| Repaired { text: None, record: R::identity(text.len()), report };
     if options.mode() == RepairMode::Off {
-        return unchanged(report);
+        return unchanged(RepairReport::default());
     }
-    let mut repaired: Option<(String, OffsetMap)> = None;
     let mut known = Known::default();
-    for pass in 0..MAX_PASSES {
-        let current = repaired.as_ref().map_or(text, |(text, _)| text);
-        let found = find(current, options, &mut known);
-        let place = |change: &Change| match &repaired {
-            Some((_, map)) => map.to_source(change.span),
-            None => change.span,
-        };
-        if pass == 0 || found.changes.is_empty() {
-            report.suspected =
-                found.suspected.iter().map(|one| one.report(current, place(one))).collect();
-        }
-        if found.changes.is_empty() {
+    let mut left = Vec::new();
+    for _ in 0..MAX_ATTEMPTS {
+        let mut attempt = Attempt::new(text, options, &left);
+        if attempt.run(&mut known) {
+            let Attempt { repaired, report, .. } = attempt;
             return match repaired {
                 Some((text, map)) => Repaired { text: Some(text), record: R::of(&map), report },
                 None => unchanged(report),
             };
         }
-        report.repairs.extend(found.changes.iter().map(|one| one.report(current, place(one))));
-        if options.mode() == RepairMode::Report {
-            return unchanged(report);
-        }
-        let (next, map) = change::apply(current, &found.changes);
-        let before = repaired.take().map(|(_, before)| before);
-        repaired = Some((
-            next,
-            match before {
-                Some(before) => before.then(map),
-                None => map,
-            },
-        ));
+        left.extend(attempt.unsettled.iter().map(|span| lines(text, *span)));
+        left.sort_unstable_by_key(|span| span.start);
     }
+    let mut attempt = Attempt::new(text, options, &left);
+    attempt.pass(&mut known);
+    let mut report = attempt.report;
     report.suspected.append(&mut report.repairs);
     unchanged(report)
 }
 
-/// What can be repaired in a text as it is. Where two kinds find the same place, the first one has it.
+/// One way through the passes over a text.
+struct Attempt<'t> {
+    text: &'t str,
+    options: RepairOptions,
+    /// The lines that stay as they are, from left to right.
+    left: &'t [Span],
+    /// The text after the passes so far, with its map from `text`, if it differs.
+    repaired: Option<(String, OffsetMap)>,
+    report: RepairReport,
+    /// The places of `text` that the last pass changed.
+    unsettled: Vec<Span>,
+}
+
+impl<'t> Attempt<'t> {
+    fn new(text: &'t str, options: RepairOptions, left: &'t [Span]) -> Self {
+        let (repaired, report, unsettled) = Default::default();
+        Self { text, options, left, repaired, report, unsettled }
+    }
+
+    /// Runs passes until one changes nothing. False if none of them does.
+    fn run(&mut self, known: &mut Known) -> bool {
+        (0..MAX_PASSES).any(|_| {
+            self.pass(known);
+            self.unsettled.is_empty() || self.options.mode() == RepairMode::Report
+        })
+    }
+
+    /// Runs one pass: finds what can be repaired in the text as it is now, and repairs it.
+    fn pass(&mut self, known: &mut Known) {
+        let current = self.repaired.as_ref().map_or(self.text, |(text, _)| text);
+        let mut found = find(current, self.options, known);
+        let source = |change: &Change| match &self.repaired {
+            Some((_, map)) => map.to_source(change.span),
+            None => change.span,
+        };
+        found.leave(|change| is_within(self.left, source(change)));
+        let is_first = self.repaired.is_none();
+        if is_first || found.changes.is_empty() {
+            self.report.suspected =
+                found.suspected.iter().map(|one| one.report(current, source(one))).collect();
+        }
+        self.unsettled = found.changes.iter().map(source).collect();
+        let repairs = found.changes.iter().map(|one| one.report(current, source(one)));
+        self.report.repairs.extend(repairs);
+        if found.changes.is_empty() || self.options.mode() == RepairMode::Report {
+            return;
+        }
+        let (next, map) = change::apply(current, &found.changes);
+        let map = match self.repaired.take() {
+            Some((_, before)) => before.then(map),
+            None => map,
+        };
+        self.repaired = Some((next, map));
+    }
+}
+
+/// Whether a span overlaps one of several, which are sorted by their start.
+fn is_within(spans: &[Span], span: Span) -> bool {
+    spans.iter().any(|one| one.start <= span.end && span.start <= one.end)
+}
+
+/// The lines that a span touches.
+fn lines(text: &str, span: Span) -> Span {
+    let bytes = text.as_bytes();
+    let before = bytes.get(..span.start).unwrap_or_default();
+    let after = bytes.get(span.end..).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    Span::new(start, memchr::memchr(b'\n', after).map_or(bytes.len(), |at| span.end + at))
+}
+
+/// Finds the repairs of a text as it is. Where two kinds find one place, the first one has it.
 fn find(text: &str, options: RepairOptions, known: &mut Known) -> Found {
     let mut signs = Signs::of(text);
     signs.known = mem::take(known);

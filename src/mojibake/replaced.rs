@@ -67,7 +67,15 @@ fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mu
     let after = text.get(span.range()).unwrap_or_default().to_owned();
     let how = format!("was replaced before it reached us: {how}").into();
     let kind = RepairKind::Replaced;
-    found.suspected.push(Change { span, after, kind, how, confidence, inferred: 0 });
+    found.suspected.push(Change {
+        span,
+        after,
+        kind,
+        how,
+        confidence,
+        inferred: 0,
+        candidates: Vec::new(),
+    });
 }
 
 /// The row that a text begins with, if it begins with one: how many bytes, and of what.

@@ -62,6 +62,17 @@ impl fmt::Display for RepairKind {
     }
 }
 
+/// A text that may have stood in a damaged place.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct RepairCandidate {
+    /// The text.
+    pub text: String,
+    /// Probability that it is right, among all that may have stood there.
+    pub probability: f32,
+}
+
 /// One place that was repaired, or may be damaged.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -77,11 +88,14 @@ pub struct Repair {
     pub before: String,
     /// What it becomes, or would become. Each U+FFFD in it is something that was lost for good.
     pub after: String,
-    /// How sure that is, from 0 to 1.
+    /// Probability that the least certain character of `after` is right, U+FFFD aside.
     pub confidence: f32,
-    /// How many characters of what it becomes are what reads best there, because bytes of them were lost.
+    /// Number of characters of `after` that are inferred from their context, because bytes of them were lost.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
     pub inferred: usize,
+    /// The texts that may have stood there, the likeliest first, where `after` has U+FFFD or is not certain enough to be written.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
+    pub candidates: Vec<RepairCandidate>,
 }
 
 /// What need not be said.

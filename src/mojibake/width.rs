@@ -44,6 +44,7 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
             how: how.into(),
             confidence: ASKED_FOR,
             inferred: 0,
+            candidates: Vec::new(),
         });
     }
 }

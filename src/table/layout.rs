@@ -29,7 +29,9 @@ pub(super) enum Kind {
     Language = 6,
     Readings = 7,
     Triples = 8,
-    Codecs = 9,
+    Words = 9,
+    KnownPairs = 10,
+    Codecs = 11,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -24,8 +24,10 @@ mod fuse;
 mod fused;
 mod group;
 mod hashed;
+mod known_pairs;
 mod language;
 mod layout;
+mod ngrams;
 mod pairs;
 mod phrases;
 mod rarity;
@@ -35,7 +37,6 @@ mod source;
 mod spread;
 mod syllable;
 mod trie;
-mod triples;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
 pub(crate) use codecs::{CodecRows, CodecTable, OtherCodes, compile_codecs};
@@ -47,7 +48,9 @@ pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use hashed::Place;
+pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
+pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use rarity::{
@@ -58,7 +61,6 @@ pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
 pub(crate) use spread::{Spread, SpreadTable};
 pub(crate) use syllable::Syllable;
-pub(crate) use triples::{Triples, compile_triples};
 
 use std::fmt;
 

@@ -33,6 +33,7 @@ mod normalize;
 mod offsets;
 mod opencc_cases;
 mod properties;
+mod repair_sample;
 mod script;
 mod seeds;
 mod stream;

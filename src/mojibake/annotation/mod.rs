@@ -54,14 +54,14 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 /// Says whether the notes of a text came in by accident.
 fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) {
     let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
-    let straddles = straddle::find(text, signs, notes, &annotated);
+    let straddles = straddle::find(text, signs, notes, &annotated, found.threshold());
     for change in &straddles {
         found.add(change.clone());
     }
     if notes.is_empty() {
         return;
     }
-    let is_proven = |change: &Change| change.confidence >= straddle::GUESSED;
+    let is_proven = |change: &Change| change.confidence >= straddle::PROOF;
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damage_behind(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
@@ -73,6 +73,7 @@ fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) 
         how,
         confidence,
         inferred: 0,
+        candidates: Vec::new(),
     };
     match evidence.verdict() {
         Verdict::Accident => {

@@ -31,14 +31,14 @@ const LEAST_GAIN_GUESSED: f32 = 35.0;
 const LEAST_LIKELY: f32 = 0.94;
 /// Usage takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
-/// What is less likely than this is not guessed: the character that it would be the second half of is U+FFFD.
+/// Least probability of the byte between the halves to be suspected.
 const LEAST_GUESS: f32 = 0.5;
-/// A guess that is as likely as this is none.
+/// Probability from which a character counts as known and not as inferred.
 const CERTAIN: f32 = 0.99;
-/// How sure it is then.
+/// Upper bound on the confidence of a repair: a guess.
 const PROVEN: f32 = 0.97;
-/// How sure it is at least that the rest is right where such a character is only likely.
-pub(super) const GUESSED: f32 = 0.9;
+/// Least confidence of a repair that proves that the readings of a text were inserted into its bytes.
+pub(super) const PROOF: f32 = 0.9;
 /// How sure it is when the text does not read much better.
 const UNPROVEN: f32 = 0.6;
 
@@ -55,6 +55,8 @@ pub(super) struct Page<'a> {
     /// The characters of the set, as far as they are known: those that have notes.
     annotated: &'a HashSet<char>,
     usage: OnceCell<Usage>,
+    /// Least probability of a character that is written; one that is less probable is U+FFFD.
+    threshold: f32,
 }
 
 /// Finds such places.
@@ -63,8 +65,9 @@ pub(super) fn find(
     signs: &Signs,
     notes: &[Note],
     annotated: &HashSet<char>,
+    threshold: f32,
 ) -> Vec<Change> {
-    let page = Page { text, notes, annotated, usage: OnceCell::new() };
+    let page = Page { text, notes, annotated, usage: OnceCell::new(), threshold };
     let mut changes: Vec<Change> = Vec::new();
     for question in &signs.questions {
         // One may begin where the other ends: there are halves that have a note on either side.
@@ -118,12 +121,8 @@ impl Page<'_> {
             first if first >= LEAST_GUESS => (LEAST_GAIN_GUESSED, first.min(best.last)),
             _ => (f32::INFINITY, 0.0),
         };
-        let mut how = "a reading between the bytes of two characters".to_owned();
-        if certain < CERTAIN {
-            how += &format!("; a character is {:.0} % certain", certain * 100.0);
-        }
-        let proven = GUESSED + (PROVEN - GUESSED) * certain;
-        let confidence = if gain >= least_gain { proven } else { UNPROVEN };
+        let how = "a reading between the bytes of two characters";
+        let confidence = if gain >= least_gain { certain.min(PROVEN) } else { UNPROVEN };
         // The last character may have its own note, which only now is one.
         if let Some((syllable, end)) = parenthesis(text, span.end)
             && after.chars().next_back().is_some_and(|c| readings().has(c, syllable))
@@ -132,7 +131,15 @@ impl Page<'_> {
         }
         let inferred = [best.first, best.last].iter().filter(|likely| **likely < CERTAIN).count();
         let kind = RepairKind::LostByte;
-        Some(Change { span, after, kind, how: how.into(), confidence, inferred })
+        Some(Change {
+            span,
+            after,
+            kind,
+            how: how.into(),
+            confidence,
+            inferred,
+            candidates: Vec::new(),
+        })
     }
 
     /// The bytes that make, behind another one, a character that is read so; if there are any of the set, these.
@@ -199,7 +206,7 @@ impl Page<'_> {
         // The best one has odds of 1. What is not guessed is not wrong.
         let last = if tail.is_some() { 1.0 / first } else { 1.0 };
         let (text, last) = match last {
-            last if last < LEAST_GUESS => (format!("{text}\u{FFFD}"), 1.0),
+            last if last < self.threshold => (format!("{text}\u{FFFD}"), 1.0),
             last => (guess.clone(), last),
         };
         Some(Best { text, guess, first: first / all, last })
@@ -351,7 +358,7 @@ mod tests {
             for swallows in [true, false] {
                 let damaged = damage(text, &notes, swallows);
                 assert_ne!(damaged, text);
-                let changes = find(&damaged, &Signs::of(&damaged), &[], &HashSet::new());
+                let changes = find(&damaged, &Signs::of(&damaged), &[], &HashSet::new(), 0.9);
                 let [change] = changes.as_slice() else { panic!("{damaged}: {changes:?}") };
                 let (mut restored, range) = (damaged.clone(), change.span.range());
                 restored.replace_range(range, &change.after);
@@ -370,7 +377,7 @@ mod tests {
     fn questions_are_left_alone() {
         for text in ["你好吗?ma)是的", "這個字怎麼讀?qū)對嗎", "區?qū)", "面向?qū)", "面向�qū)。"]
         {
-            let changes = find(text, &Signs::of(text), &[], &HashSet::new());
+            let changes = find(text, &Signs::of(text), &[], &HashSet::new(), 0.9);
             assert!(changes.iter().all(|change| change.confidence < PROVEN), "{changes:?}");
         }
     }

@@ -82,9 +82,9 @@ impl Accident {
         }
     }
 
-    /// Guesses characters of which bytes were lost: what reads best in their places.
-    pub(super) fn guess(&self, stretch: &Stretch) -> Option<Guessed> {
-        guess(&stretch.meant, &self.outer.source, self.outer.decoder)
+    /// Infers the characters of which bytes were lost, as far as they are as probable as `threshold`.
+    pub(super) fn guess(&self, stretch: &Stretch, threshold: f32) -> Option<Guessed> {
+        guess(&stretch.meant, &self.outer.source, self.outer.decoder, threshold)
     }
 
     /// Whether the form of the bytes says something.
@@ -167,6 +167,7 @@ fn again(
         lost,
         lost_bits,
         broken,
+        stands: stretch.stands.clone(),
         ..*stretch
     })
 }

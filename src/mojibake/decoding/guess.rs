@@ -9,24 +9,21 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use super::super::mixed::Mixed;
 use super::form::Left;
 use super::meant::Character;
 use super::misreading::SourceEncoding;
 use crate::encoding::codec::{Codec, LOST};
+use crate::language::document::NumberHasher;
 use crate::language::{Language, Last, Reader};
 
-/// A text of which characters were lost, with guesses in the place of some.
+/// A text of which bytes were lost, with inferred characters in the place of some.
 pub(super) struct Guessed {
     pub(super) text: String,
-    /// How many there are, how likely the least likely of them is, and all of them together.
+    /// The number of inferred characters, and the probability of the least certain of them.
     pub(super) number: usize,
     pub(super) least: f32,
-    pub(super) likely: f32,
 }
 
-/// So likely a guess must be to be put in.
-const LIKELY: f32 = 0.5;
 /// The model takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// So many guesses of a character are weighed with those of its neighbours, and so many bits more than the best they may cost.
@@ -43,11 +40,13 @@ struct Guess {
     cost: f32,
 }
 
-/// Guesses characters of which bytes were lost when `decoder` read them. None if there are none.
+/// Infers the characters of which bytes were lost when `decoder` read them, as far as they are as probable as `threshold`; the rest is
+/// U+FFFD. None if no byte of a character is left.
 pub(super) fn guess(
     meant: &[Character],
     source: &SourceEncoding,
     decoder: &Codec,
+    threshold: f32,
 ) -> Option<Guessed> {
     // Of other languages the model knows nothing.
     let is_east_asian = meant.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
@@ -56,7 +55,7 @@ pub(super) fn guess(
     }
     let guesser = Guesser::new(meant, source, decoder);
     let text = String::with_capacity(meant.len() * 3);
-    let mut guessed = Guessed { text, number: 0, least: 1.0, likely: 1.0 };
+    let mut guessed = Guessed { text, number: 0, least: 1.0 };
     let mut at = 0;
     while let Some(one) = meant.get(at) {
         let open = meant.get(at..).unwrap_or_default();
@@ -67,14 +66,13 @@ pub(super) fn guess(
             continue;
         }
         for (c, likely) in guesser.run(meant, at..at + open) {
-            if likely < LIKELY {
+            if likely < threshold {
                 guessed.text.push(char::REPLACEMENT_CHARACTER);
                 continue;
             }
             guessed.text.push(c);
             guessed.number += 1;
             guessed.least = guessed.least.min(likely);
-            guessed.likely *= likely;
         }
         at += open;
     }
@@ -86,7 +84,7 @@ struct Guesser<'t> {
     decoder: &'t Codec,
     reader: Reader,
     /// The pairs of characters that are known.
-    pairs: HashSet<u64, BuildHasherDefault<Mixed>>,
+    pairs: HashSet<u64, BuildHasherDefault<NumberHasher>>,
     /// What may have been where so much is left, before a byte: the same is left again and again.
     candidates: RefCell<HashMap<Asked, Rc<[Candidate]>>>,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::code_order::is_code_order;
 use super::decision::Accident;
 use super::reading::{Stretch, is_east_asian};
 
@@ -51,24 +52,31 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
         && stretch.gain >= (stretch.changed - stretch.lost.min(stretch.changed)) as f32 * WORTH
 }
 
-/// Whether so many different characters come out that it is no accident; one of them may be there twice. What is left of one is
-/// one, too, but not alone.
+/// Whether enough different characters of words come out that it is not a coincidence. Digits, punctuation and symbols are no evidence,
+/// nor are characters in the order of their codes, be it before or after. A fragment of a character counts, but not alone.
 pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
-    let others = |one: &Stretch| -> Vec<char> {
-        one.after.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).collect()
-    };
-    let all: Vec<char> = stretches.iter().flat_map(others).collect();
+    let all: Vec<char> =
+        stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_of_words(*c)).collect();
     let different = all.iter().collect::<BTreeSet<_>>().len();
     let partial = stretches.iter().flat_map(|one| &one.meant);
     let partial: BTreeSet<&[u8]> =
         partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
+    let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();
+    let is_table =
+        || is_code_order(&joined(|one| &one.stands)) || is_code_order(&joined(|one| &one.after));
     let is_wide = all.iter().any(|c| is_east_asian(*c));
     let least = if is_wide { least_characters(accident) } else { LEAST_LETTERS };
-    (different >= LEAST_WHOLE && different + partial.len() >= least)
+    let are_enough = (different >= LEAST_WHOLE && different + partial.len() >= least)
         || (different + 1 >= least
             && all.len() >= least
             && stretches.iter().all(|one| one.is_letters)
-            && !may_be_name(stretches))
+            && !may_be_name(stretches));
+    are_enough && !is_table()
+}
+
+/// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.
+fn is_of_words(c: char) -> bool {
+    !c.is_ascii() && c.is_alphabetic() && !matches!(c, '\u{FF21}'..='\u{FF5A}')
 }
 
 /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof, but where each two

@@ -233,16 +233,14 @@ impl Undoing<'_, '_> {
             }
             end = end.max(span.end);
             let (mut how, mut inferred, mut confidence) = (how.clone(), 0, decision.confidence);
-            let after = match decision.accident.guess(&stretch) {
+            let after = match decision.accident.guess(&stretch, self.found.threshold()) {
                 Some(guessed) => {
                     how += &format!(
-                        "; bytes of {} characters were lost, {} of which are what reads best, and {:.0} % certain at least",
-                        stretch.lost,
-                        guessed.number,
-                        guessed.least * 100.0
+                        "; bytes of {} characters were lost, {} of which are inferred",
+                        stretch.lost, guessed.number
                     );
                     inferred = guessed.number;
-                    confidence *= guessed.likely;
+                    confidence = confidence.min(guessed.least);
                     guessed.text
                 }
                 None => stretch.after,
@@ -254,8 +252,9 @@ impl Undoing<'_, '_> {
                 how: Cow::Owned(how),
                 confidence,
                 inferred,
+                candidates: Vec::new(),
             };
-            self.found.add_damaged(change, decision.confidence);
+            self.found.add(change);
         }
         end
     }

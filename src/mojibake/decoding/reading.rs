@@ -12,6 +12,8 @@ use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
 pub(super) struct Stretch {
     /// Which bytes of the text.
     pub(super) span: Range<usize>,
+    /// The text as it stands.
+    pub(super) stands: String,
     /// What it was meant to be.
     pub(super) after: String,
     /// Its characters, with what is left of those of which bytes were lost. None if it was undone twice.
@@ -150,6 +152,7 @@ impl Stretch {
             is_east_asian: before.chars().any(is_east_asian),
             is_letters: strange().all(|c| c >= EAST_ASIAN && c.is_alphanumeric()),
             may_be_names: may_be_names(before),
+            stands: before.to_owned(),
             after,
             meant: meant.to_vec(),
         }

@@ -62,6 +62,7 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
             how: run.syntax.name().into(),
             confidence,
             inferred: 0,
+            candidates: Vec::new(),
         });
     }
 }

@@ -193,6 +193,7 @@ impl<'t> Line<'t> {
             how: how.into(),
             confidence,
             inferred: 0,
+            candidates: Vec::new(),
         });
     }
 

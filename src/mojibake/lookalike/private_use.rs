@@ -168,6 +168,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
             how: origin.how().into(),
             confidence: if is_certain { TEXT } else { DOUBT },
             inferred: 0,
+            candidates: Vec::new(),
         });
     }
 }

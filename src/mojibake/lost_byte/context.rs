@@ -1,20 +1,23 @@
 //! What stands around a lost byte, and how well a guess reads in it.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use super::guess::{Asked, Ends};
-use super::model::{self, Model, State};
-use super::question;
-use super::words::Words;
+use super::{question, sentence};
 use crate::Span;
+use crate::language::document::DocumentCounts;
+use crate::language::trigrams::{self, TrigramState, Trigrams};
+use crate::language::words::DocumentWords;
 use crate::language::{Language, score};
 
 /// A text, and what is found out about it when it is first asked for.
 #[derive(Debug, Default)]
 pub(super) struct Document<'t> {
     pub(super) text: &'t str,
-    words: OnceCell<Words>,
+    counts: OnceCell<DocumentCounts>,
+    words: OnceCell<DocumentWords>,
     /// Where characters are that look like others, or are for private use; and whether any is.
     lookalikes: &'t [usize],
     has_private: OnceCell<bool>,
@@ -29,6 +32,16 @@ pub(super) struct Document<'t> {
 impl<'t> Document<'t> {
     pub(super) fn new(text: &'t str, lookalikes: &'t [usize]) -> Self {
         Self { text, lookalikes, ..Self::default() }
+    }
+
+    /// What occurs in the text.
+    fn counts(&self) -> &DocumentCounts {
+        self.counts.get_or_init(|| DocumentCounts::of(&without_all_readings(self.text)))
+    }
+
+    /// The words of the text.
+    fn words(&self) -> &DocumentWords {
+        self.words.get_or_init(|| DocumentWords::of(&without_all_readings(self.text)))
     }
 
     /// How much less likely it is that `?` at the end of a line is a mark than where no line asks so, in bits: one of all that do.
@@ -58,7 +71,7 @@ pub(super) struct Context<'t> {
     /// The first two behind it.
     pub(super) behind: &'t str,
     /// Of the script that the text is in, if that is clear, and else of both.
-    model: OnceCell<Model>,
+    model: OnceCell<Trigrams>,
     around: [&'t str; 2],
     document: &'t Document<'t>,
     /// What stands there itself says nothing of what it was.
@@ -67,6 +80,8 @@ pub(super) struct Context<'t> {
     ends_line: bool,
     /// What is open before it in its line: what closes each.
     open: Vec<char>,
+    /// The characters before and after it that may form words with it.
+    words_around: OnceCell<(Vec<char>, Vec<char>)>,
 }
 
 /// So many bytes before and behind tell the script,
@@ -78,9 +93,6 @@ const OFTEN: [f32; 2] = [20.0, 5.0];
 
 /// A text of so many bytes says something elsewhere.
 const LONG: usize = 90;
-
-/// That it does not have two together says less: most pairs that are written do not occur in most texts.
-const NEVER: f32 = 0.7;
 
 impl<'t> Context<'t> {
     pub(super) fn of(document: &'t Document<'t>, span: Span) -> Self {
@@ -94,6 +106,7 @@ impl<'t> Context<'t> {
             model: OnceCell::new(),
             document,
             own: OnceCell::new(),
+            words_around: OnceCell::new(),
             span,
             open: open_in(before),
             ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
@@ -101,13 +114,13 @@ impl<'t> Context<'t> {
     }
 
     /// What reads here: half Chinese of any script, half that of the script around.
-    pub(super) fn model(&self) -> &Model {
-        self.model.get_or_init(|| Model::new(self.script()))
+    pub(super) fn model(&self) -> &Trigrams {
+        self.model.get_or_init(|| Trigrams::new(self.script()))
     }
 
     /// What stands before, read.
-    pub(super) fn begun(&self) -> State {
-        self.model().read(State::default(), self.before.chars())
+    pub(super) fn begun(&self) -> TrigramState {
+        self.model().read(TrigramState::default(), self.before.chars())
     }
 
     fn script(&self) -> Language {
@@ -162,7 +175,8 @@ impl<'t> Context<'t> {
                 let sentence = so_far();
                 let end = sentence.len() - if is_end { c.len_utf8() } else { guess.len() };
                 let ends_line = is_end && self.ends_line;
-                bits += question::bits(sentence.get(..end).unwrap_or_default(), c, ends_line);
+                let sentence = sentence.get(..end).unwrap_or_default();
+                bits += question::bits(sentence, c, ends_line) + sentence::bits(sentence, c);
             }
             if !nest(&mut open, c) || !may_follow(last, c) {
                 bits += MISPLACED;
@@ -188,6 +202,20 @@ impl<'t> Context<'t> {
     /// Whether a guess closes at the end of a line what was open in it.
     pub(super) fn is_closed_by(&self, guess: &str) -> bool {
         self.ends_line && guess.chars().next_back().is_some_and(|c| self.open.last() == Some(&c))
+    }
+
+    /// The cost of a guess in bits as words, together with the words around it.
+    pub(super) fn word_cost(&self, guess: &str) -> f32 {
+        let (before, after) = self.words_around.get_or_init(|| {
+            let text = self.document.text;
+            let before = without_readings(text.get(..self.span.start).unwrap_or_default(), WORDS);
+            let after = text.get(self.span.end..).unwrap_or_default();
+            let after = after.chars().take_while(|c| !c.is_ascii()).take(WORDS).collect();
+            (before, after)
+        });
+        let all: Vec<char> =
+            before.iter().copied().chain(guess.chars()).chain(after.iter().copied()).collect();
+        self.document.words().cost(&all)
     }
 
     /// How many bits less it costs that a character stands between others, because it does so elsewhere in the text.
@@ -232,24 +260,24 @@ impl<'t> Context<'t> {
 
     /// How many bits less it costs that a character comes after one, or two, others.
     fn more_usual(&self, given: [&[char]; 2], then: Option<char>) -> f32 {
-        let ([[one], _], Some(then)) = (given, then.filter(|then| !then.is_ascii())) else {
+        let ([[_], before], Some(then)) = (given, then.filter(|then| !then.is_ascii())) else {
             return 0.0;
         };
-        let alone = self.model().read(State::default(), [*one]);
-        let usual = (alone.bits() - self.model().read(alone, [then]).bits()).exp2();
+        let read = self.model().read(TrigramState::default(), before.iter().copied());
+        let usual = (read.bits() - self.model().read(read, [then]).bits()).exp2();
         let here = given.iter().zip(OFTEN).fold(usual, |share, (given, often)| {
             let mut both = [then; 3];
             both.iter_mut().zip(*given).for_each(|(place, c)| *place = *c);
             let both = both.get(..=given.len()).unwrap_or_default();
             (self.count(both) + often * share) / (self.count(given) + often)
         });
-        (here / usual).max(NEVER).log2()
+        (here / usual).log2()
     }
 
     /// How often up to three characters in a row are elsewhere in the text.
     fn count(&self, characters: &[char]) -> f32 {
         let text = self.document.text;
-        let all = self.document.words.get_or_init(|| Words::of(text)).count(characters);
+        let all = self.document.counts().count(characters);
         if all == 0.0 {
             return 0.0;
         }
@@ -287,11 +315,11 @@ const BRACKETS: [(char, char); 9] = [
 /// What it costs that a bracket stands where none opens or closes, or a comma where a line ends: one in 16 does.
 const MISPLACED: f32 = 4.0;
 
-/// Whether a character may stand behind another: a stop stands behind what can be stopped, and only once.
+/// Whether a character may follow another, if any does in its line: a stop ends a sentence, and only once.
 fn may_follow(last: Option<char>, c: char) -> bool {
     let stops = |c| matches!(c, '。' | '，' | '、' | '；' | '：' | ',' | ';');
     let stopped = |c| stops(c) || BRACKETS.iter().any(|(opens, _)| *opens == c);
-    !(stops(c) && last.is_some_and(stopped))
+    !(stops(c) && last.is_none_or(|last| last == '\n' || stopped(last)))
 }
 
 /// Takes a character into account that may open or close a bracket, and says whether it may stand there.
@@ -322,7 +350,7 @@ fn open_in(text: &str) -> Vec<char> {
 
 /// What a text costs in Chinese, in bits.
 pub(super) fn cost(text: &str) -> f32 {
-    model::cost(text)
+    trigrams::cost(text)
 }
 
 /// What a text costs in the language in which it reads best.
@@ -343,31 +371,86 @@ fn tail(text: &str, length: usize) -> &str {
     begins.find_map(|begin| text.get(begin..)).unwrap_or_default()
 }
 
+/// Characters on either side of a place that are read as words with it: two words of two characters.
+const WORDS: usize = 4;
+
+/// The last characters of a text beyond ASCII, without the readings in parentheses among them.
+fn without_readings(text: &str, number: usize) -> Vec<char> {
+    let (mut found, mut rest) = (Vec::with_capacity(number), text);
+    while found.len() < number {
+        rest = without_reading(rest);
+        let Some(c) = rest.chars().next_back().filter(|c| !c.is_ascii()) else { break };
+        found.push(c);
+        rest = rest.get(..rest.len() - c.len_utf8()).unwrap_or_default();
+    }
+    found.reverse();
+    found
+}
+
 /// The longest reading that is glued in between characters, in bytes, with its parentheses.
 const LONGEST_READING: usize = 12;
 
-/// The last two characters of a text, but for a reading that was glued in behind them: of 中學(xué), 中學.
+/// The beginning of a text, as much as is counted, without readings in parentheses: 中學校 for 中學(xué)校.
+fn without_all_readings(text: &str) -> Cow<'_, str> {
+    let text = head(text, DocumentCounts::COUNTED);
+    let is_open = |(at, c): &(usize, char)| matches!(c, '(' | '（') && *at > 0;
+    let mut stripped: Option<String> = None;
+    let mut copied = 0;
+    for (at, open) in text.char_indices().filter(is_open) {
+        let inside = text.get(at + open.len_utf8()..).unwrap_or_default();
+        let is_letter = |c: char| c.is_alphabetic() && c < '\u{2E80}';
+        let letters: usize = inside.chars().take_while(|c| is_letter(*c)).map(char::len_utf8).sum();
+        let after = inside.get(letters..).unwrap_or_default();
+        if (1..=LONGEST_READING).contains(&letters)
+            && let Some(rest) = after.strip_prefix([')', '）'])
+        {
+            let stripped = stripped.get_or_insert_default();
+            stripped.push_str(text.get(copied..at).unwrap_or_default());
+            copied = text.len() - rest.len();
+        }
+    }
+    match stripped {
+        Some(mut stripped) => {
+            stripped.push_str(text.get(copied..).unwrap_or_default());
+            Cow::Owned(stripped)
+        }
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The last two characters of a text without a reading that was inserted after them: of 中學(xué), 中學.
 fn last_before(text: &str) -> String {
+    let text = without_reading(text);
+    let two = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+    text.get(two..).unwrap_or_default().to_owned()
+}
+
+/// A text without the reading in parentheses at its end.
+fn without_reading(text: &str) -> &str {
     let open = match text.chars().next_back() {
         Some(')') => '(',
         Some('）') => '（',
-        _ => '\n',
+        _ => return text,
     };
-    let opens = tail(text, LONGEST_READING).rfind(open).filter(|_| open != '\n');
-    let text = match opens {
-        Some(at) => {
-            let end = text.len() - tail(text, LONGEST_READING).len() + at;
-            text.get(..end).unwrap_or_default()
-        }
-        None => text,
-    };
-    let two = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
-    text.get(two..).unwrap_or_default().to_owned()
+    let tail = tail(text, LONGEST_READING);
+    let open = tail.rfind(open).map(|at| text.len() - tail.len() + at);
+    open.and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn readings_are_not_counted() {
+        for (text, stripped) in [
+            ("中學(xué)校(園)長（zhǎng）", "中學校(園)長"),
+            ("(a)項(xiàng", "(a)項(xiàng"),
+            ("碼頭", "碼頭"),
+        ] {
+            assert_eq!(without_all_readings(text), stripped);
+        }
+    }
 
     #[test]
     fn what_is_before() {

@@ -10,7 +10,13 @@ pub(super) struct Evidence {
     pub(super) has_han: bool,
     /// How many bits it speaks against damage.
     pub(super) against: f32,
+    /// Whether it may be a rare word, which is never evidence: a name, a species, a term, in a list or beside Latin text.
+    pub(super) is_word: bool,
 }
+
+/// The longest rare word or name that people write, in characters. Names of species and medicines have up to nine; longer ones in
+/// lists are made of common words.
+const LONGEST_WORD: usize = 9;
 
 /// A single character has to say more: it may stand behind a question mark, or be one that nobody could write.
 const SINGLE: f32 = 5.0;
@@ -111,8 +117,20 @@ impl Evidence {
                 is_shown || others * 2 < han && is_run
             }
         };
-        Self { is_some, has_han: han > 0, against }
+        Self { is_some, has_han: han > 0, against, is_word: is_word(seen, run) }
     }
+}
+
+/// Whether a run may be a word as it stands, after a question mark or before one: nothing but a few ideographs.
+fn is_word(seen: &str, run: &Run) -> bool {
+    let word = seen.trim_matches('?');
+    let length = word.chars().count();
+    run.end != End::InStep && (1..=LONGEST_WORD).contains(&length) && word.chars().all(is_ideograph)
+}
+
+/// Whether a character is one that words consist of.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
 }
 
 /// Whether a text begins with a character that is not ASCII.

@@ -11,13 +11,12 @@ mod context;
 mod decide;
 mod evidence;
 mod guess;
-mod model;
 mod pairs;
 mod question;
 mod read_on;
 mod run;
 mod seek;
-mod words;
+mod sentence;
 
 use super::Found;
 use super::decoding::is_natural_at;
@@ -131,13 +130,13 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         shows_replacement |= least == REPLACEMENT;
-        if let Some(decision) = decide(text, &sought.candidates, least) {
+        if let Some(decision) = decide(text, &sought.candidates, least, found.threshold()) {
             done = decision.change.span.end;
-            patience -= usize::from(!decision.is_certain());
+            patience -= usize::from(!decision.is_damaged);
             let start = decision.change.span.start;
             let is_unseen = text.get(start..).is_some_and(|rest| !rest.starts_with(is_mark));
-            certain += usize::from(decision.is_certain() && is_unseen);
-            found.add_damaged(decision.change, decision.damage);
+            certain += usize::from(decision.is_damaged && is_unseen);
+            found.add(decision.change);
         }
     }
     if relief(text, certain) > BY_FAR_RELIEF {
@@ -160,8 +159,9 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             QUESTION => relief(text, certain).min(RELIEF),
             _ => relief(text, certain),
         };
-        if let Some(one) = decide(text, &sought.candidates, least.map(|bits| bits - relief)) {
-            found.add_damaged(one.change, one.damage);
+        let least = least.map(|bits| bits - relief);
+        if let Some(one) = decide(text, &sought.candidates, least, found.threshold()) {
+            found.add(one.change);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! a letter; of the seven that it may be, one reads best.
 
 use super::super::signs::{Signs, half};
-use super::super::{Change, Found, RepairKind};
+use super::super::{Change, Found, RepairCandidate, RepairKind};
 use super::context::{Context, Document, cost, least_cost};
 use super::has_wide_near;
 use super::run::is_mark;
@@ -14,9 +14,9 @@ use crate::table::is_half;
 
 /// So many bits better than what stands there a place has to read.
 const BETTER: f32 = 16.0;
-/// A character has to be so likely among those that it can be, to be put in.
+/// Least probability of a character to be suspected.
 const LIKELY: f32 = 0.5;
-/// How sure it is that there is damage.
+/// Upper bound on the confidence of a repair.
 const CERTAIN: f32 = 0.99;
 /// The model takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
@@ -36,7 +36,7 @@ pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
         if let Some(change) = change(&document, *at) {
             done = change.span.end;
-            found.add_damaged(change, CERTAIN);
+            found.add(change);
         }
     }
 }
@@ -95,12 +95,11 @@ fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, 
     if gain < BETTER || bits - cost(&around("")) > PLAUSIBLE || likely < LIKELY {
         return None;
     }
-    let how = format!(
-        "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252; it is {:.0} % certain",
-        likely * 100.0
-    );
-    let (kind, confidence) = (RepairKind::LostByte, CERTAIN * likely);
-    Some((gain, Change { span, after, kind, how: how.into(), confidence, inferred: 1 }))
+    let how =
+        "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252";
+    let (kind, confidence) = (RepairKind::LostByte, likely.min(CERTAIN));
+    let candidates = vec![RepairCandidate { text: after.clone(), probability: likely }];
+    Some((gain, Change { span, after, kind, how: how.into(), confidence, inferred: 1, candidates }))
 }
 
 /// A place in a text where something was lost.

@@ -1,5 +1,6 @@
 //! What may have been at a place, by each way in which a byte gets lost.
 
+use super::super::code_order::is_code_order;
 use super::begin::{Before, beginnings};
 use super::context::{Context, Document, cost, least_cost};
 use super::decide::Candidate;
@@ -22,7 +23,7 @@ pub(super) struct Sought {
 const ALONE: f32 = 4.0;
 
 /// A question mark that is one, right before the mark, is so unlikely, in bits.
-const REAL_QUESTION: f32 = 8.0;
+const REAL_QUESTION: f32 = 12.0;
 /// More marks in a row are not one lost byte; nor are so many, where a word ends.
 const MOST_MARKS: usize = 3;
 
@@ -95,7 +96,7 @@ pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
                 span: Span { start: at, end },
                 text: guess.text,
                 gain: stands - guess.bits - ALONE,
-                inferred: 1,
+                known: 1..1,
                 has_evidence: true,
                 set: pairs.name,
             });
@@ -154,6 +155,12 @@ fn add(
     let context = Context::of(document, span);
     let seen = document.text.get(span.range()).unwrap_or_default();
     let evidence = Evidence::of(seen, run, context.behind);
+    // Two question marks before a word and one after it are not how people ask.
+    let is_twice = seen.starts_with("??") || context.before.ends_with('?');
+    let is_enclosed = is_twice && seen.starts_with('?') && run.ends_with_mark();
+    if evidence.is_word && !is_enclosed {
+        return;
+    }
     // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
     let is_known = run.bytes.len() > 2 || run.end == End::InStep || run.ends_with_mark();
     let may_close = context.is_left_open() && !evidence.has_han;
@@ -183,7 +190,11 @@ fn add(
     // A mark, and what is written with others of its kind.
     let wide = seen.chars().filter(|c| !c.is_ascii() && !is_mark(*c)).count();
     let is_odd = seen.starts_with(is_mark) && wide > 1;
-    for guess in guesses(run, lost, pairs, &context, most) {
+    let guesses = guesses(run, lost, pairs, &context, most);
+    if guesses.is_empty() || is_code_order(seen) {
+        return;
+    }
+    for guess in guesses {
         // A character that stays, and a question mark that becomes another: people wrote that.
         let stays = lost == Lost::Trail && guess.text.chars().next() == seen.chars().next();
         if stays && run.bytes.len() == 2 && !shows_replacement {
@@ -197,7 +208,7 @@ fn add(
             span,
             text: guess.text,
             gain,
-            inferred: 1 + usize::from(matches!(run.end, End::Lost(_) | End::LostWithDigit)),
+            known: 1..1 + known.chars().count(),
             has_evidence,
             set: pairs.name,
         });

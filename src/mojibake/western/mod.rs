@@ -160,5 +160,6 @@ fn propose(
         how: how.into(),
         confidence,
         inferred: 0,
+        candidates: Vec::new(),
     });
 }

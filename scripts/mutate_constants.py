@@ -1,0 +1,312 @@
+#!/usr/bin/env python3
+"""Finds the numeric constants of repair that no test holds.
+
+    python3 scripts/mutate_constants.py --list                  how many there are, for each file
+    python3 scripts/mutate_constants.py                         all of them, as a table in Markdown
+    python3 scripts/mutate_constants.py --only 'judge.rs:'      those whose `path:NAME` matches
+    python3 scripts/mutate_constants.py --tests decoding,escape with other modules of tests/all besides
+
+Each `const` of a numeric type in src/mojibake and src/language is changed to its half and to its double, one at a time;
+all elements of an array, a tuple or a range are changed together. Then the sample (tests/all/repair_sample) is run. Integers
+stay integers and saturate. A change is
+
+    fails    a cell falls below its floor, or another test that was asked for fails
+    moves    some cells reach more or less, but all reach their floors: the slack hides it
+    nothing  no cell changes: no test holds the constant
+    build    it does not compile: the compiler holds it
+    time     it takes more than ten times as long
+
+All of this happens in a copy of the checkout with a target directory of its own, in which tests/all has only the modules
+that are run; the checkout is never touched. With `--scratch DIR` the copy is kept, and the next run builds less.
+
+How long a full run takes: 75 s for each change, a third of it to build, as measured on two cores that other builds kept busy;
+350 constants are 700 changes, so about 15 hours there and about half of that on an idle machine. `--quick` does not double what
+fails at its half, which saves nearly half again. Use `--only` and `--limit` while you work on a part.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDERS = ("src/mojibake", "src/language")
+NUMBER = r"(?:[iu](?:8|16|32|64|128|size)|f32|f64)"
+CONSTANT = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? )?const ([A-Z][A-Z0-9_]*): ([^=]+?)\s*=(?!=)\s*", re.MULTILINE)
+# A run that takes so many times as long as the unchanged one is stopped.
+PATIENCE = 10
+FACTORS = {"half": 0.5, "double": 2}
+
+
+class Constant:
+    """A constant: where its value stands in its file, and of which type its numbers are."""
+
+    def __init__(self, path, text, match, end):
+        self.path, self.name, self.type = path, match[1], match[2].strip()
+        self.start, self.end = match.end(), end
+        self.line = text.count("\n", 0, match.start()) + 1
+        self.value = text[self.start:end]
+        self.number = re.search(NUMBER, self.type)[0]
+
+    def label(self):
+        return f"{self.path}:{self.name}"
+
+    def changed(self, factor):
+        """The value with every number in it changed; None if it would be the same."""
+        value = scaled(self.value, self.number, factor)
+        return None if value == self.value else value
+
+
+def scaled(value, number, factor):
+    """An expression with a factor applied to it, or to each of its parts if it has parts."""
+    text = value.strip()
+    if not text:
+        return value
+    if text[0] in "[(" and closing(text, 0) == len(text) - 1 and (text[0] == "[" or "," in text):
+        inner = text[1:-1]
+        repeat = top_level(inner, ";")
+        if len(repeat) == 2:
+            return f"{text[0]}{scaled(repeat[0], number, factor)};{repeat[1]}{text[-1]}"
+        return text[0] + ",".join(scaled(part, number, factor) for part in top_level(inner, ",")) + text[-1]
+    for operator in ("..=", ".."):
+        if operator in text:
+            return operator.join(scaled(part, number, factor) for part in text.split(operator, 1))
+    comment = text.rfind("\n") + 1
+    before, text = (text[:comment], text[comment:].strip()) if text.startswith("//") else ("", text)
+    if is_zero(text):
+        return value
+    if number[0] == "f":
+        return f"{before}(({text}) * {factor}_{number})"
+    if factor < 1:
+        return f"{before}((({text}) as {number}) / 2)"
+    return f"{before}((({text}) as {number}).saturating_mul(2))"
+
+
+def is_zero(text):
+    return re.fullmatch(r"-?0(?:[xbo]0+|\.0*)?(?:_?[iuf]\w+)?", text) is not None
+
+
+def closing(text, start):
+    """Where the bracket at a place is closed."""
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] in "[({") - (text[at] in "])}")
+        if depth == 0:
+            return at
+    return -1
+
+
+def top_level(text, separator):
+    """The parts between separators that are in no brackets."""
+    parts, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        depth += (char in "[({") - (char in "])}")
+        if char == separator and depth == 0:
+            parts.append(text[start:at])
+            start = at + 1
+    parts.append(text[start:])
+    return parts
+
+
+def constants():
+    """All numeric constants outside of tests, in the order of the files."""
+    found = []
+    for folder in FOLDERS:
+        for path in sorted((ROOT / folder).rglob("*.rs")):
+            text = path.read_text()
+            tests = re.search(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, re.MULTILINE)
+            for match in CONSTANT.finditer(text, 0, tests.start() if tests else len(text)):
+                kind = re.sub(r"(?:std::ops::|core::ops::)?Range(?:Inclusive)?", "", match[2])
+                # Only numbers, in arrays, tuples and ranges.
+                lengths = re.sub(r";[^\]]*\]", "]", kind)
+                if re.fullmatch(rf"[\s\[\]()<>&,]*(?:(?:'static |{NUMBER})[\s\[\]()<>&,]*)+", lengths):
+                    end = end_of_value(text, match.end())
+                    found.append(Constant(path.relative_to(ROOT), text, match, end))
+    return found
+
+
+def end_of_value(text, start):
+    """The semicolon that ends a value."""
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] in "[({") - (text[at] in "])}")
+        if text[at] == ";" and depth == 0:
+            return at
+    raise ValueError(f"no end: {text[start:start + 40]}")
+
+
+class Copy:
+    """A copy of the checkout in which constants are changed and tests are run."""
+
+    def __init__(self, folder, modules):
+        self.folder = folder
+        self.filters = modules
+        files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                               cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
+        for name in filter(None, files):
+            source, target = ROOT / name, folder / name
+            if source.is_file():
+                data = source.read_bytes()
+                if name == "tests/all/main.rs":
+                    data = only(data.decode(), {*modules, "support"}).encode()
+                # What is as it was keeps its time, and is not built again.
+                if not target.is_file() or target.read_bytes() != data:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(data)
+        known = {folder / name for name in files}
+        for path in [*(folder / "src").rglob("*.rs"), *(folder / "tests").rglob("*.*")]:
+            if path not in known:
+                path.unlink()
+        self.cells, self.seconds = None, None
+
+    def first(self):
+        """Builds, runs the tests on what is unchanged, and notes what they say."""
+        self.run(None)
+        begin = time.monotonic()
+        verdict, cells = self.run(None)
+        self.seconds = time.monotonic() - begin
+        if verdict != "passes":
+            sys.exit(f"the unchanged code: {verdict}\n{cells}")
+        self.cells = cells
+
+    def change(self, constant, factor):
+        """What comes of a change, and how many cells it moves."""
+        value = constant.changed(factor)
+        if value is None:
+            return "same", 0
+        path = self.folder / constant.path
+        text = path.read_text()
+        path.write_text(text[:constant.start] + value + text[constant.end:])
+        try:
+            verdict, cells = self.run(60 + self.seconds * PATIENCE)
+        finally:
+            path.write_text(text)
+        if verdict in ("build", "time"):
+            return verdict, 0
+        moved = sum(cells.get(name) != row for name, row in self.cells.items())
+        if verdict == "passes":
+            verdict = "moves" if moved else "nothing"
+        return verdict, moved
+
+    def run(self, patience):
+        """`passes`, `fails`, `build` or `time`, and the row of each cell."""
+        environment = {**os.environ, "HANFOLD_SHOW": "1", "CARGO_TARGET_DIR": str(self.folder / "target"),
+                       "CARGO_INCREMENTAL": "1", "CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "--cap-lints=allow"}
+        for name in ("HANFOLD_UPDATE", "HANFOLD_NO_SKIP"):
+            environment.pop(name, None)
+        cargo = ["cargo", "test", "--quiet", "--no-default-features", "--test", "all"]
+        if subprocess.run([*cargo, "--no-run"], cwd=self.folder, env=environment, capture_output=True).returncode:
+            return "build", {}
+        tests = [*cargo, "--", "--nocapture", *(f"{name}::" for name in self.filters)]
+        process = subprocess.Popen(tests, cwd=self.folder, env=environment, text=True, start_new_session=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        try:
+            output, _ = process.communicate(timeout=patience)
+        except subprocess.TimeoutExpired:
+            # Cargo and the tests that it started, which are a group of their own.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return "time", {}
+        rows = (line.split(" | ") for line in output.splitlines() if line.startswith("| "))
+        # What it reaches, not the floors.
+        cells = {row[0]: (row[2], row[4]) for row in rows if len(row) == 6}
+        return "fails" if process.returncode else "passes", cells
+
+
+def only(main, modules):
+    """The root of the tests with only some modules, without the conditions on the others."""
+    kept, condition = [], None
+    for line in main.splitlines(keepends=True):
+        name = re.fullmatch(r"mod (\w+);\n", line)
+        if line.startswith("#[cfg("):
+            condition = line
+        elif name and name[1] not in modules:
+            condition = None
+        else:
+            kept += [condition or "", line]
+            condition = None
+    return "".join(kept)
+
+
+def count(found):
+    """How many there are, for each file."""
+    files = collections.Counter(constant.path for constant in found)
+    print("| file | constants |\n|---|---|")
+    for path, number in sorted(files.items()):
+        print(f"| {path} | {number} |")
+    for folder in FOLDERS:
+        print(f"| all of {folder} | {sum(str(one.path).startswith(folder) for one in found)} |")
+
+
+def check(found, options):
+    """Changes each, and prints what came of it."""
+    modules = ["repair_sample", *filter(None, options.tests.split(","))]
+    scratch = pathlib.Path(options.scratch or tempfile.mkdtemp(prefix="mutants-")).resolve()
+    try:
+        copies = [Copy(scratch / str(number), modules) for number in range(options.jobs)]
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            list(pool.map(Copy.first, copies))
+            print(f"The unchanged code: {len(copies[0].cells)} cells in {copies[0].seconds:.0f} s.\n")
+            print("| constant | value | half | double |\n|---|---|---|---|")
+            free = list(copies)
+
+            def one(constant):
+                copy = free.pop()
+                try:
+                    results = []
+                    for factor in FACTORS.values():
+                        is_held = options.quick and results and results[0][0] == "fails"
+                        results.append(("not run", 0) if is_held else copy.change(constant, factor))
+                    return constant, results
+                finally:
+                    free.append(copy)
+
+            held = collections.Counter()
+            unheld = []
+            for constant, results in pool.map(one, found):
+                shown = [f"{verdict} ({moved})" if moved else verdict for verdict, moved in results]
+                value = " ".join(constant.value.split())
+                print(f"| {constant.path}:{constant.line} `{constant.name}` | `{value[:40]}` | {' | '.join(shown)} |", flush=True)
+                verdicts = {verdict for verdict, _ in results}
+                best = next(one for one in ("fails", "time", "build", "moves", "nothing", "same") if one in verdicts)
+                held[best] += 1
+                if best in ("moves", "nothing", "same"):
+                    unheld.append(f"{constant.label()} ({best})")
+    finally:
+        if not options.scratch:
+            shutil.rmtree(scratch)
+    print(f"\nOf {len(found)} constants, by the better of the two: {', '.join(f'{n} {name}' for name, n in held.most_common())}.")
+    print(f"No test holds {len(unheld)}:" if unheld else "Each is held.")
+    for name in unheld:
+        print(f"- {name}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--list", action="store_true", help="count the constants and do nothing else")
+    parser.add_argument("--only", default="", metavar="REGEX", help="only constants whose path:NAME it matches")
+    parser.add_argument("--limit", type=int, metavar="N", help="only so many, evenly spread")
+    parser.add_argument("--quick", action="store_true", help="do not double what fails at its half")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="copies that are worked on side by side")
+    parser.add_argument("--tests", default="", metavar="NAMES", help="other modules of tests/all to run, and those that they use")
+    parser.add_argument("--scratch", metavar="DIR", help="where the copies are made, and kept")
+    options = parser.parse_args()
+    found = [constant for constant in constants() if re.search(options.only, constant.label())]
+    if options.limit and options.limit < len(found):
+        found = [found[number * len(found) // options.limit] for number in range(options.limit)]
+    if options.list:
+        count(found)
+    else:
+        check(found, options)
+
+
+if __name__ == "__main__":
+    main()

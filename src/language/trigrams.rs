@@ -1,0 +1,136 @@
+//! Costs of Chinese text by pairs and triples of characters: which character was lost is often told only by two others.
+
+use std::sync::LazyLock;
+
+use super::{Language, Last, Readers};
+use crate::builtin;
+use crate::table::Ngrams;
+
+/// The embedded table; a test holds that it loads.
+static TRIPLES: LazyLock<Ngrams<'static>> =
+    LazyLock::new(|| Ngrams::triples("triples", builtin::TRIPLES).unwrap_or_default());
+
+/// Bits of the first digit of the table, and of each further one: see `scripts/derive_triples.py`.
+const FIRST: f32 = 0.5;
+const STEP: f32 = 0.875;
+
+/// The entries of the table for any first character, any digits, any letters, a space and the end of a line.
+const ANY: char = '-';
+const DIGITS: char = '0';
+const LETTERS: char = 'A';
+const SPACE: char = '_';
+const END: char = '|';
+/// A character that no entry has.
+const OTHER: char = '~';
+
+/// Scores Chinese text: half as text of any script, half as text of one.
+#[derive(Debug, Clone)]
+pub(crate) struct Trigrams(Readers<2>);
+
+/// The text scored so far. It is copied where it continues in several ways.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TrigramState {
+    last: Last,
+    /// The classes of the last two characters.
+    before: [Option<char>; 2],
+    /// The cost in any script, and in the one, in bits.
+    bits: [f32; 2],
+}
+
+impl Trigrams {
+    /// The model of one script, or of any (`Language::Chinese`).
+    pub(crate) fn new(script: Language) -> Self {
+        Self(Readers::new([Language::Chinese, script]))
+    }
+
+    /// The cost of a text in bits.
+    pub(crate) fn cost(&self, text: impl IntoIterator<Item = char>) -> f32 {
+        self.read(TrigramState::default(), text).bits()
+    }
+
+    /// Continues a text.
+    pub(crate) fn read(
+        &self,
+        state: TrigramState,
+        text: impl IntoIterator<Item = char>,
+    ) -> TrigramState {
+        text.into_iter().fold(state, |state, c| self.step(state, c))
+    }
+
+    #[inline]
+    fn step(&self, state: TrigramState, c: char) -> TrigramState {
+        let (last, alone) = self.0.step(state.last, c);
+        let third = class(c);
+        let [first, second] = state.before;
+        let is_same = second == Some(third) && matches!(third, DIGITS | LETTERS);
+        let listed = if is_same { None } else { listed(first, second, third) };
+        let mut bits = state.bits;
+        for (bits, alone) in bits.iter_mut().zip(alone) {
+            *bits += listed.map_or(alone, |listed| alone.min(listed));
+        }
+        TrigramState {
+            last,
+            before: if is_same { state.before } else { [second, Some(third)] },
+            bits,
+        }
+    }
+}
+
+impl TrigramState {
+    /// The cost of the text so far, in bits.
+    pub(crate) fn bits(&self) -> f32 {
+        let [any, one] = self.bits;
+        (any + one) / 2.0
+    }
+}
+
+/// The cost of a text in Chinese of any script, in bits.
+pub(crate) fn cost(text: &str) -> f32 {
+    static ANY: LazyLock<Trigrams> = LazyLock::new(|| Trigrams::new(Language::Chinese));
+    ANY.cost(text.chars())
+}
+
+/// The cost of a character after two others, if it is listed.
+fn listed(first: Option<char>, second: Option<char>, third: char) -> Option<f32> {
+    let second = second?;
+    let level = first.and_then(|first| TRIPLES.level(&[first, second, third]));
+    let pair = || {
+        let is_listed = second.is_ascii() || third.is_ascii();
+        is_listed.then(|| TRIPLES.level(&[ANY, second, third])).flatten()
+    };
+    Some(FIRST + STEP * f32::from(level.or_else(pair)? - 1))
+}
+
+/// The entry of the table for a character.
+fn class(c: char) -> char {
+    match c {
+        '0'..='9' => DIGITS,
+        'A'..='Z' | 'a'..='z' => LETTERS,
+        ' ' => SPACE,
+        '\r' | '\n' => END,
+        ANY | SPACE | END | '#' => OTHER,
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_built_in() {
+        assert!(Ngrams::triples("triples", builtin::TRIPLES).is_ok());
+        assert!(
+            Trigrams::new(Language::Hans).cost("神经病".chars())
+                < crate::language::score(Language::Hans, "神经病").bits()
+        );
+    }
+
+    #[test]
+    fn any_number_is_one() {
+        let year = |text| cost(text) - cost("1");
+        assert!(year("1年") < year("x年"));
+        let digits = cost("19年") - cost("1年");
+        assert!((digits - cost("9")).abs() < 0.01);
+    }
+}

@@ -1,0 +1,65 @@
+//! Tables of characters: fonts, key maps and lists of symbols have them in the order of their codes, which no text has.
+
+use std::iter::once;
+
+use crate::encoding::Encoding;
+use crate::encoding::codec::Codec;
+
+/// The encodings whose order tables have, besides that of Unicode.
+const ENCODINGS: [Encoding; 6] = [
+    Encoding::GBK,
+    Encoding::BIG5,
+    Encoding::SHIFT_JIS,
+    Encoding::EUC_JP,
+    Encoding::EUC_KR,
+    Encoding::EUC_TW,
+];
+/// Largest distance of a code from the one before it in a table: tables skip codes that a font lacks. Guess.
+const APART: u32 = 3;
+
+/// Whether at least half of the characters of a text that are not ASCII follow the one before them in the order of their codes, in
+/// Unicode or in an East Asian encoding. By chance one in a thousand does.
+pub(super) fn is_code_order(text: &str) -> bool {
+    let characters: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+    let is_ordered = |code: &dyn Fn(char) -> Option<u32>| {
+        let codes: Vec<Option<u32>> = characters.iter().map(|c| code(*c)).collect();
+        let follows = |pair: &&[Option<u32>]| match pair {
+            [Some(one), Some(next)] => *one < *next && *next - *one <= APART,
+            _ => false,
+        };
+        let number = codes.windows(2).filter(follows).count();
+        number >= 2 && number * 2 >= codes.len() - 1
+    };
+    let of_encodings = ENCODINGS.into_iter().filter_map(Codec::of).map(|codec| {
+        Box::new(|c| codec.pair_of(c).map(|both| u32::from(u16::from_be_bytes(both))))
+            as Box<dyn Fn(char) -> Option<u32>>
+    });
+    once(Box::new(|c| Some(u32::from(c))) as Box<dyn Fn(char) -> Option<u32>>)
+        .chain(of_encodings)
+        .any(|code| is_ordered(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_in_order_and_text_is_not() {
+        for table in [
+            "ぁぃぅぇぉ",
+            "、。·ˉˇ¨〃々—～‖…",
+            "丂 8140\n丄 8141\n丅 8142\n丆 8143",
+            "啊阿埃挨哎唉",
+        ] {
+            assert!(is_code_order(table), "{table}");
+        }
+        for text in [
+            "渡口的老人说，今年的水比往年都大",
+            "港には船を待つ人が並んでいた",
+            "浣犲ソ涓栫晫",
+            "ÄãºÃ",
+        ] {
+            assert!(!is_code_order(text), "{text}");
+        }
+    }
+}

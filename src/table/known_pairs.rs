@@ -1,0 +1,91 @@
+//! A set of pairs of characters as bits: smaller than a map, for the price of pairs that are taken for members.
+
+use super::TableError;
+use super::layout::{self, Kind, Sections};
+use super::source::Row;
+
+/// Bits of the table, two for each pair (Bloom 1970): with 1.2 million pairs, one pair in sixteen that is not listed is taken for one
+/// that is, and the table fits into the second-level cache of a current processor.
+const BITS: u32 = 1 << 23;
+const WORD: u32 = u32::BITS;
+
+/// An odd number whose bits look random: the golden ratio.
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// The words of the table that have the bits of a pair, and these bits.
+#[inline]
+fn places(first: char, second: char) -> [(usize, u32); 2] {
+    let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(MIX);
+    let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 29)).wrapping_mul(MIX).to_le_bytes();
+    [[a, b, c, d], [e, f, g, h]].map(|bytes| {
+        let bit = u32::from_le_bytes(bytes) % BITS;
+        ((bit / WORD) as usize, 1 << (bit % WORD))
+    })
+}
+
+/// Compiles rows of a first character and of all second ones.
+pub(crate) fn compile_known_pairs(
+    file: &str,
+    rows: &[Row<'_>],
+) -> Result<(usize, Vec<u8>), TableError> {
+    let mut words = vec![0u32; (BITS / WORD) as usize];
+    let mut number = 0;
+    for row in rows {
+        let mut chars = row.key.chars();
+        let (Some(first), None) = (chars.next(), chars.next()) else {
+            return Err(TableError::new(file, row.line, "one character is expected"));
+        };
+        for second in row.candidates.chars() {
+            for (at, bit) in places(first, second) {
+                if let Some(word) = words.get_mut(at) {
+                    *word |= bit;
+                }
+            }
+            number += 1;
+        }
+    }
+    let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    Ok((number, layout::write(Kind::KnownPairs, &[&words])?))
+}
+
+/// A compiled set of pairs.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct KnownPairs<'a> {
+    words: &'a [u32],
+}
+
+impl<'a> KnownPairs<'a> {
+    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
+        let sections = Sections::read(name, bytes, Kind::KnownPairs)?;
+        Ok(Self { words: sections.numbers(0)? })
+    }
+
+    /// Whether a pair is listed, or is one of the few that are taken for one.
+    #[inline]
+    pub(crate) fn has(&self, first: char, second: char) -> bool {
+        let has = |(at, bit): (usize, u32)| {
+            self.words.get(at).is_some_and(|word| u32::from_le(*word) & bit != 0)
+        };
+        places(first, second).into_iter().all(has)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{aligned, parse};
+    use super::*;
+
+    #[test]
+    fn listed_pairs_are_members_and_most_others_are_not() {
+        let rows = parse("p", "渡\t口船\n碼\t頭\n").unwrap();
+        let (number, bytes) = compile_known_pairs("p", &rows).unwrap();
+        assert_eq!(number, 3);
+        let bytes = aligned(&bytes);
+        let pairs = KnownPairs::load("p", bytemuck::cast_slice(&bytes)).unwrap();
+        assert!(pairs.has('渡', '口') && pairs.has('渡', '船') && pairs.has('碼', '頭'));
+        let others = ('一'..='丁').flat_map(|a| ('上'..='下').map(move |b| (a, b)));
+        assert!(others.into_iter().all(|(a, b)| !pairs.has(a, b)));
+        assert!(compile_known_pairs("p", &parse("p", "渡口\t船\n").unwrap()).is_err());
+    }
+}

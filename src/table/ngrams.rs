@@ -1,0 +1,162 @@
+//! Costs of a few characters in a row, compiled: of the third of three characters, and of words.
+//!
+//! A slot of four bytes has the cost and a check of 28 bits: one in a hundred million of the sequences that are not listed finds a
+//! cost all the same. A sequence whose slot is taken is in the next free one.
+
+use super::TableError;
+use super::layout::{self, Kind, Sections};
+use super::source::Row;
+
+/// One slot in so many stays free.
+const SPARE: usize = 4;
+/// The bits of a slot that are the cost.
+const LEVEL_BITS: u32 = 4;
+
+/// Odd numbers whose bits look random: the golden ratio, and a constant of `SplitMix64`.
+const MIX: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9];
+
+/// The first slot in which a sequence is looked for, and the check that the slot has beside its cost.
+#[inline]
+fn place(characters: &[char], slots: usize) -> (usize, u32) {
+    let add = |key: u64, c: &char| (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(MIX[1]);
+    let key = characters.iter().fold(0, add);
+    let hash = key.wrapping_mul(MIX[0]);
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(MIX[1]);
+    let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 32)).to_le_bytes();
+    let slot = (u64::from(u32::from_le_bytes([e, f, g, h])) * slots as u64) >> 32;
+    (usize::try_from(slot).unwrap_or(0), u32::from_le_bytes([a, b, c, d]) >> LEVEL_BITS)
+}
+
+/// Compiles rows of a first character, and of second ones, each with third ones and a digit for each of these.
+pub(crate) fn compile_triples(
+    file: &str,
+    rows: &[Row<'_>],
+) -> Result<(usize, Vec<u8>), TableError> {
+    let mut entries = Vec::new();
+    for row in rows {
+        let error = |message| TableError::new(file, row.line, message);
+        let mut chars = row.key.chars();
+        let (Some(first), None) = (chars.next(), chars.next()) else {
+            return Err(error("one character is expected"));
+        };
+        for group in row.candidates.split(' ') {
+            let mut chars = group.chars();
+            let second = chars.next().ok_or_else(|| error("a second character is expected"))?;
+            while let Some(third) = chars.next() {
+                let level = chars.next().and_then(|digit| digit.to_digit(16));
+                let level = level.filter(|level| *level > 0);
+                let level = level.ok_or_else(|| error("a digit from 1 to f is expected"))?;
+                entries.push(([first, second, third], level));
+            }
+        }
+    }
+    compile(Kind::Triples, &entries)
+}
+
+/// Compiles rows of a digit and of the words that have this cost.
+pub(crate) fn compile_words(file: &str, rows: &[Row<'_>]) -> Result<(usize, Vec<u8>), TableError> {
+    let mut entries = Vec::new();
+    for row in rows {
+        let level = u32::from_str_radix(row.key, 16).ok().filter(|level| (1..16).contains(level));
+        let level = level
+            .ok_or_else(|| TableError::new(file, row.line, "a digit from 1 to f is expected"))?;
+        let words = row.candidates.split(' ').map(|word| word.chars().collect::<Vec<_>>());
+        entries.extend(words.map(|word| (word, level)));
+    }
+    compile(Kind::Words, &entries)
+}
+
+fn compile<S: AsRef<[char]>>(
+    kind: Kind,
+    entries: &[(S, u32)],
+) -> Result<(usize, Vec<u8>), TableError> {
+    let mut slots = vec![0u32; entries.len() + entries.len() / SPARE + 1];
+    for (characters, level) in entries {
+        let (at, check) = place(characters.as_ref(), slots.len());
+        let (before, after) = slots.split_at_mut(at);
+        if let Some(free) = after.iter_mut().chain(before).find(|slot| **slot == 0) {
+            *free = check << LEVEL_BITS | level;
+        }
+    }
+    let slots: Vec<u8> = slots.iter().flat_map(|slot| slot.to_le_bytes()).collect();
+    Ok((entries.len(), layout::write(kind, &[&slots])?))
+}
+
+/// A compiled table of sequences.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ngrams<'a> {
+    slots: &'a [u32],
+}
+
+impl<'a> Ngrams<'a> {
+    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    pub(crate) fn triples(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
+        Self::load(name, bytes, Kind::Triples)
+    }
+
+    /// Checks the header and takes the table of words as it lies. `bytes` are aligned to four.
+    pub(crate) fn words(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
+        Self::load(name, bytes, Kind::Words)
+    }
+
+    fn load(name: &'a str, bytes: &'a [u8], kind: Kind) -> Result<Self, TableError> {
+        let sections = Sections::read(name, bytes, kind)?;
+        Ok(Self { slots: sections.numbers(0)? })
+    }
+
+    /// The digit of a sequence, if it is listed.
+    #[inline]
+    pub(crate) fn level(&self, characters: &[char]) -> Option<u8> {
+        let (at, check) = place(characters, self.slots.len());
+        let (before, after) = self.slots.split_at_checked(at)?;
+        let slots = after.iter().chain(before).map(|slot| u32::from_le(*slot));
+        let found = slots.take_while(|slot| *slot != 0).find(|slot| slot >> LEVEL_BITS == check)?;
+        let [level, ..] = found.to_le_bytes();
+        Some(level & ((1 << LEVEL_BITS) - 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{aligned, parse};
+    use super::*;
+
+    #[test]
+    fn triples_have_the_digits_of_their_rows_and_no_others() {
+        let rows = parse("t", "-\t0年3\n神\t经病5系a 话故f\n").unwrap();
+        let (entries, bytes) = compile_triples("t", &rows).unwrap();
+        assert_eq!(entries, 4);
+        let bytes = aligned(&bytes);
+        let triples = Ngrams::triples("t", bytemuck::cast_slice(&bytes)).unwrap();
+        for (triple, level) in [
+            (['神', '经', '病'], Some(5)),
+            (['神', '经', '系'], Some(10)),
+            (['神', '话', '故'], Some(15)),
+            (['-', '0', '年'], Some(3)),
+            (['神', '话', '病'], None),
+            (['经', '病', '神'], None),
+        ] {
+            assert_eq!(triples.level(&triple), level, "{triple:?}");
+        }
+        assert_eq!(Ngrams::default().level(&['神', '经', '病']), None);
+    }
+
+    #[test]
+    fn words_have_the_digits_of_their_rows() {
+        let rows = parse("w", "1\t渡口 码头\nf\t守灯人 一衣带水\n").unwrap();
+        let (entries, bytes) = compile_words("w", &rows).unwrap();
+        assert_eq!(entries, 4);
+        let bytes = aligned(&bytes);
+        let words = Ngrams::words("w", bytemuck::cast_slice(&bytes)).unwrap();
+        let level = |word: &str| words.level(&word.chars().collect::<Vec<_>>());
+        assert_eq!([level("码头"), level("一衣带水"), level("守灯")], [Some(1), Some(15), None]);
+        assert!(compile_words("w", &parse("w", "0\t渡口\n").unwrap()).is_err());
+    }
+
+    #[test]
+    fn what_is_no_row_of_triples_is_refused() {
+        for text in ["神话\t经病5\n", "神\t经病0\n", "神\t经病\n"] {
+            assert!(compile_triples("t", &parse("t", text).unwrap()).is_err(), "{text}");
+        }
+    }
+}
