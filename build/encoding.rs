@@ -4,14 +4,14 @@ use std::error::Error;
 use std::path::Path;
 
 use crate::emit::Output;
-use crate::table;
+use crate::{codec, priors, table};
 
 /// Rows and cells of a set of 94 by 94.
-const GRID: usize = 94;
+pub(crate) const GRID: usize = 94;
 /// The planes of CNS 11643 that have characters, in the order in which they are compiled.
 const PLANES: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 15];
 /// Bytes beyond ASCII.
-const HIGH: usize = 0x80;
+pub(crate) const HIGH: u8 = 0x80;
 /// First bytes of Big5.
 const LEADS: std::ops::RangeInclusive<usize> = 0x81..=0xFE;
 /// Second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
@@ -27,6 +27,15 @@ const USER_DEFINED: [(usize, usize, u32); 4] = [
 
 type Cells = Vec<Option<char>>;
 
+/// The coded character sets that codecs are made of, beside those of encoding_rs: the character of each number.
+pub(crate) struct Sets {
+    pub(crate) cns_11643: Cells,
+    pub(crate) cp950: Cells,
+    pub(crate) big5_python: Cells,
+    pub(crate) cp437: Cells,
+    pub(crate) cp850: Cells,
+}
+
 /// A place that the first column of a table names.
 enum Place {
     /// The number of the first of this many cells.
@@ -40,8 +49,8 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let read = |file: &str, length, place: fn(&str) -> Option<Place>| {
         cells(file, &crate::read(&folder.join(file))?, length, place)
     };
-    let cns = read("cns11643.txt", PLANES.len() * GRID * GRID, in_planes)?;
-    embed("CNS_11643", "CNS 11643", &cns, out)?;
+    let cns_11643 = read("cns11643.txt", PLANES.len() * GRID * GRID, in_planes)?;
+    embed("CNS_11643", "CNS 11643", &cns_11643, out)?;
     let iso_ir_165 = read("iso-ir-165.txt", GRID * GRID, in_rows)?;
     embed("ISO_IR_165", "ISO-IR-165", &iso_ir_165, out)?;
     embed("GB_2312", "GB 2312", &gb2312(), out)?;
@@ -50,14 +59,13 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let mut cp950 = read("cp950.txt", length, in_big5)?;
     add_user_defined(&mut cp950)?;
     embed("CP950", "CP950", &cp950, out)?;
-    let python = read("big5-python.txt", length, in_big5)?;
-    embed("BIG5_PYTHON", "Big5 of Python", &python, out)?;
-    for (constant, name, file) in
-        [("CP437", "code page 437", "cp437.txt"), ("CP850", "code page 850", "cp850.txt")]
-    {
-        embed(constant, name, &read(file, HIGH, in_high_half)?, out)?;
-    }
-    Ok(())
+    let big5_python = read("big5-python.txt", length, in_big5)?;
+    let high_half = |file| read(file, usize::from(u8::MAX - HIGH) + 1, in_high_half);
+    let (cp437, cp850) = (high_half("cp437.txt")?, high_half("cp850.txt")?);
+    let sets = Sets { cns_11643, cp950, big5_python, cp437, cp850 };
+    let labels = priors::compile(folder, out)?;
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    codec::compile(&labels, folder, &sets, out)
 }
 
 fn embed(
@@ -140,12 +148,18 @@ fn in_big5(label: &str) -> Option<Place> {
 /// The first of a row of sixteen bytes beyond ASCII.
 fn in_high_half(label: &str) -> Option<Place> {
     const ROW: usize = 16;
-    let start = usize::from_str_radix(label, 16).ok()?.checked_sub(HIGH)?;
+    let start = usize::from_str_radix(label, 16).ok()?.checked_sub(usize::from(HIGH))?;
     match label.len() {
         2 if start.is_multiple_of(ROW) => Some(Place::Row(start, ROW)),
         4 => Some(Place::Cell(start)),
         _ => None,
     }
+}
+
+/// The codes of Big5, by number.
+pub(crate) fn big5_codes() -> impl Iterator<Item = u16> {
+    let trails = || (0x40..=0x7E).chain(0xA1..=0xFE);
+    (0x81..=0xFE).flat_map(move |lead: u16| trails().map(move |trail: u16| lead << 8 | trail))
 }
 
 /// The number of a code of Big5.

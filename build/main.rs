@@ -6,6 +6,7 @@
 // A build script stops by panicking or by an exit code; a message on stderr is all it can say.
 #![allow(clippy::print_stderr, clippy::print_stdout)]
 
+mod codec;
 mod config;
 mod emit;
 mod encoding;
@@ -13,6 +14,7 @@ mod fold;
 mod language;
 mod mojibake;
 mod opencc;
+mod priors;
 mod readings;
 mod script;
 
@@ -58,4 +60,16 @@ fn run() -> Result<(), Box<dyn Error>> {
 /// Reads a file, naming it in the error.
 fn read(path: &Path) -> Result<String, Box<dyn Error>> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// The rows of a file: columns with tabs between.
+fn rows<'t, const N: usize>(file: &str, text: &'t str) -> Result<Vec<[&'t str; N]>, String> {
+    let lines = text.lines().enumerate();
+    let rows = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    rows.map(|(index, line)| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let columns = columns.try_into();
+        columns.map_err(|_| format!("{file}:{}: {N} columns are expected", index + 1))
+    })
+    .collect()
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts how sentences end that ask something, and others: the numbers in src/mojibake/lost_byte/question.rs.
+"""Counts how sentences end that ask something, and others: writes data/mojibake/question-stops.tsv.
 
     python3 scripts/count_questions.py ../shared/corpora
 
-For each stop, how many bits more it costs behind a sentence that asks, and behind another one, than its share of all stops there
-says: in the middle of a line, and at its end. Whether a sentence asks is told by the words that question.rs has.
+For each stop, how many bits more it costs after a sentence that asks, and after another one, than its share of all stops there
+says: in the middle of a line, and at its end. Whether a sentence asks is told by the words of data/mojibake/question-words.txt.
 """
 
 import collections
@@ -17,20 +17,28 @@ import derive_language
 import derive_tables
 
 STOPS = "？。！；：，"
-SOURCE = pathlib.Path(__file__).parent.parent / "src" / "mojibake" / "lost_byte" / "question.rs"
+DATA = pathlib.Path(__file__).parent.parent / "data" / "mojibake"
+HEADER = """\
+# How many bits more a stop costs than its share of all stops says: after a sentence that asks, and after another one,
+# in the middle of a line; and the same at its end. By scripts/count_questions.py.
+"""
 
 
 def main():
     corpora = pathlib.Path(sys.argv[1])
-    words = re.search(r"const ASKS.*?= \[(.*?)\];", SOURCE.read_text(), re.DOTALL)[1]
-    asks = re.compile("|".join(re.findall('"(.*?)"', words)))
+    rows = re.findall(r"^words\t(.*)$", (DATA / "question-words.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    asks = re.compile("|".join(word for row in rows for word in row.split(" ")))
     counts = collections.Counter()
     for path in sorted(corpora.glob("*.txt.zst")):
         if derive_language.KINDS.get(path.name.split("-")[0]) in ("hans", "hant"):
             count(derive_language.limited(derive_tables.training(derive_language.read(path))), asks, counts)
             print(path.name, file=sys.stderr)
+    lines = []
     for stop in STOPS:
-        print(stop, *(f"{bits(counts, stop, at_end, is_asking):+.1f}" for at_end in (False, True) for is_asking in (True, False)))
+        costs = (bits(counts, stop, at_end, is_asking) for at_end in (False, True) for is_asking in (True, False))
+        # Without a sign before zero.
+        lines.append("\t".join([stop, *(f"{round(cost, 1) + 0.0:.1f}" for cost in costs)]) + "\n")
+    (DATA / "question-stops.tsv").write_text(HEADER + "".join(lines), encoding="utf-8")
 
 
 def count(text, asks, counts):

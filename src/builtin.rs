@@ -1,5 +1,7 @@
 //! The tables that are compiled from `data/` and embedded.
 
+use crate::encoding::Encoding;
+use crate::language::Language;
 use crate::table::Dictionary;
 
 /// Puts embedded bytes on a four-byte boundary, so that they can be read in place.
@@ -30,6 +32,29 @@ pub(crate) struct Stages {
     pub(crate) chain: &'static [usize],
     /// All of them in one, as a number of [`FUSED_TABLES`].
     pub(crate) fused: usize,
+}
+
+/// What is believed of an encoding that bytes may have been in before they were misread.
+#[derive(Debug)]
+pub(crate) struct SourcePrior {
+    pub(crate) encoding: Encoding,
+    /// Cost of the assumption, in bits.
+    pub(crate) bits: f32,
+    /// The languages that are written in it, the most likely first.
+    pub(crate) languages: &'static [Language],
+}
+
+/// A row of characters that stand where others were replaced for good.
+#[derive(Debug)]
+pub(crate) struct ReplacedRow {
+    /// The characters that follow each other in turn.
+    pub(crate) cycle: &'static [char],
+    /// How many of them in order are a row at least.
+    pub(crate) least: usize,
+    /// How likely it is that nobody wrote them, from 0 to 1.
+    pub(crate) confidence: f32,
+    /// Part of a description for the report.
+    pub(crate) how: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

@@ -6,6 +6,7 @@
 //! because zero bytes alone do not make a file binary. docs/encodings.md has all of it.
 
 mod binary;
+pub(crate) mod codec;
 mod declared;
 mod decode;
 mod detect;
@@ -31,7 +32,6 @@ use crate::offsets::Record;
 use crate::{Error, ErrorKind, Span};
 use decode::Decoded;
 use detect::Guess;
-use label::Decoder;
 use pieces::Piece;
 
 /// How an encoding was found out.
@@ -194,14 +194,6 @@ fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &Decoded<'_, R>) ->
     encoding == Encoding::UTF_8
         && decoded.undecodable == 1
         && decoded.places.first().is_some_and(ends)
-}
-
-/// Decodes a few bytes, of which nothing else is to be known. Each undecodable place becomes one U+FFFD.
-pub(crate) fn decode_as(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
-    match encoding.decoder() {
-        Decoder::Standard(encoding) => encoding.decode_without_bom_handling(bytes).0,
-        Decoder::Own(_) => decode::decode::<()>(bytes, 0, encoding).text,
-    }
 }
 
 fn report<'a, R>(

@@ -2,8 +2,8 @@
 
 use std::iter::once;
 
-use super::coder;
 use crate::encoding::Encoding;
+use crate::encoding::codec::Codec;
 
 /// The encodings whose order tables have, besides that of Unicode.
 const ENCODINGS: [Encoding; 6] = [
@@ -30,8 +30,8 @@ pub(super) fn is_code_order(text: &str) -> bool {
         let number = codes.windows(2).filter(follows).count();
         number >= 2 && number * 2 >= codes.len() - 1
     };
-    let of_encodings = ENCODINGS.into_iter().filter_map(coder::double).map(|coder| {
-        Box::new(|c| coder.pair_of(c).map(|both| u32::from(u16::from_be_bytes(both))))
+    let of_encodings = ENCODINGS.into_iter().filter_map(Codec::of).map(|codec| {
+        Box::new(|c| codec.pair_of(c).map(|both| u32::from(u16::from_be_bytes(both))))
             as Box<dyn Fn(char) -> Option<u32>>
     });
     once(Box::new(|c| Some(u32::from(c))) as Box<dyn Fn(char) -> Option<u32>>)

@@ -7,7 +7,6 @@
 mod annotation;
 mod change;
 mod code_order;
-mod coder;
 mod decoding;
 mod escape;
 mod gate;

@@ -7,48 +7,7 @@
 use super::change::{Change, Found};
 use super::{RepairKind, Signs};
 use crate::Span;
-
-/// What stands in a row: its characters in turn, how many of them in order at least, and what is said of it.
-struct Pattern {
-    cycle: &'static [char],
-    least: usize,
-    how: &'static str,
-    confidence: f32,
-}
-
-const fn pattern(cycle: &'static [char], least: usize, how: &'static str) -> Pattern {
-    // No language has these characters in this order.
-    Pattern { cycle, least, how, confidence: 0.98 }
-}
-
-const fn repeated(cycle: &'static [char], least: usize, how: &'static str) -> Pattern {
-    // Somebody may cry 烫烫烫, and draw a row of boxes.
-    Pattern { cycle, least, how, confidence: 0.6 }
-}
-
-/// Where two begin at the same place, the first one counts.
-const PATTERNS: [Pattern; 18] = [
-    pattern(&['锟', '斤', '拷'], 2, "U+FFFD read as GBK"),
-    pattern(&['Ã', '¯', 'Â', '¿', 'Â', '½'], 6, "U+FFFD read as windows-1252 twice"),
-    pattern(&['ï', '¿', '½'], 3, "U+FFFD read as windows-1252"),
-    pattern(&['ï', '¿', 'œ'], 3, "U+FFFD read as ISO-8859-15"),
-    pattern(&['占', '쏙', '옙'], 2, "U+FFFD read as EUC-KR"),
-    pattern(&['嚙', '踝', '蕭'], 2, "U+FFFD read as Big5"),
-    pattern(&['�', 'ｿ', 'ｽ'], 3, "U+FFFD read as Shift_JIS"),
-    pattern(&['・', 'ｿ', 'ｽ'], 3, "U+FFFD read as Shift_JIS"),
-    pattern(&['鐃', '緒', '申'], 2, "U+FFFD read as EUC-JP"),
-    pattern(&['п', 'ї', 'Ѕ'], 3, "U+FFFD read as windows-1251"),
-    pattern(&['Ô', 'ø', 'Ω'], 3, "U+FFFD read as Macintosh"),
-    pattern(&['∩', '┐', '╜'], 3, "U+FFFD read as IBM437"),
-    // One alone is counted as what it is, and may be spoken of.
-    pattern(&['�'], 2, "U+FFFD in its place"),
-    repeated(&['烫'], 3, "memory that was never written (0xCC)"),
-    repeated(&['屯'], 3, "memory that was never written (0xCD)"),
-    repeated(&['葺'], 3, "memory that was freed (0xDD)"),
-    repeated(&['铪'], 3, "memory that was freed (0xFEEE)"),
-    // 口口声声 is ordinary.
-    repeated(&['口'], 4, "a box for each character that a font lacked"),
-];
+use crate::builtin::{REPLACED, ReplacedRow};
 
 /// A row may begin so many characters before the one that is a sign of it.
 const BEFORE: usize = 5;
@@ -120,15 +79,15 @@ fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mu
 }
 
 /// The row that a text begins with, if it begins with one: how many bytes, and of what.
-fn row(text: &str, first: char) -> Option<(usize, &'static Pattern)> {
-    PATTERNS.iter().filter(|pattern| pattern.cycle.contains(&first)).find_map(|pattern| {
+fn row(text: &str, first: char) -> Option<(usize, &'static ReplacedRow)> {
+    REPLACED.iter().filter(|pattern| pattern.cycle.contains(&first)).find_map(|pattern| {
         let length = length(text, pattern);
         (length > 0).then_some((length, pattern))
     })
 }
 
 /// How many bytes at the beginning of a text are a row; 0 if they are none. It may begin with any of its characters.
-fn length(text: &str, pattern: &Pattern) -> usize {
+fn length(text: &str, pattern: &ReplacedRow) -> usize {
     let mut chars = text.chars();
     let first = chars.next();
     let turn = pattern.cycle.iter().position(|c| Some(*c) == first).unwrap_or_default();

@@ -31,6 +31,7 @@ pub(super) enum Kind {
     Triples = 8,
     Words = 9,
     KnownPairs = 10,
+    Codecs = 11,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -5,7 +5,8 @@
 //!                                     └─────fuse──▶ one map for all stages ─▶ FusedTable
 //! ```
 //!
-//! Beside these, a `CodeTable` has the characters of a coded character set by number.
+//! Beside these, a `CodeTable` has the characters of a coded character set by number, and a `CodecTable` an encoding in both
+//! directions.
 //!
 //! The build script includes this module by path, so that what compiles the built-in tables and
 //! what reads them is one piece of code. It therefore depends on nothing else in the crate.
@@ -14,6 +15,7 @@
 //! where it lies: loading checks the header and the lengths and allocates nothing per entry.
 
 mod charmap;
+mod codecs;
 mod codes;
 mod compile;
 mod compile_fused;
@@ -37,6 +39,7 @@ mod syllable;
 mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
+pub(crate) use codecs::{CodecRows, CodecTable, OtherCodes, compile_codecs};
 pub(crate) use codes::{CodeTable, compile_codes};
 pub(crate) use compile::compile_phrases;
 pub(crate) use compile_fused::compile_fused;

@@ -63,6 +63,11 @@ pub(crate) fn big5_uao(code: [u8; 2]) -> Option<char> {
     Big5(*BIG5_UAO).character(&code).1
 }
 
+/// The character of a code of EUC-TW that has four bytes.
+pub(super) fn euc_tw_four(bytes: &[u8]) -> Option<char> {
+    EucTw(*CNS_11643).character(bytes).1
+}
+
 /// Embedded tables are sound; a test holds that each one loads.
 fn load(bytes: &'static [u8]) -> CodeTable<'static> {
     CodeTable::load("coded characters", bytes).unwrap_or_default()

@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::glance;
 use super::guess::{Guessed, guess};
-use super::hypothesis::{Hypothesis, hypotheses};
 use super::judge::{is_enough, may_be_name, reads_well};
 use super::meant::LOST_BITS;
+use super::misreading::{Misreading, misreadings};
 use super::reading::{Stretch, stretches};
 use super::strange::Strange;
 use super::text::{Run, Text};
@@ -34,8 +34,8 @@ const UNCERTAIN: f32 = 0.4;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Accident {
     /// The last one, which is undone first.
-    outer: &'static Hypothesis,
-    inner: Option<&'static Hypothesis>,
+    outer: &'static Misreading,
+    inner: Option<&'static Misreading>,
 }
 
 /// What is thought to have happened to a text.
@@ -67,15 +67,15 @@ impl Accident {
 
     /// The stretches of a text to which it happened.
     pub(super) fn stretches(&self, text: &Text<'_>) -> Vec<Stretch> {
-        let runs = text.bytes(self.outer.coder);
+        let runs = text.bytes(self.outer.decoder);
         match self.inner {
-            None => stretches(text, &runs, &self.outer.truth),
+            None => stretches(text, &runs, &self.outer.source),
             Some(inner) => {
-                let Some(form) = self.outer.truth.by_form() else { return Vec::new() };
+                let Some(form) = self.outer.source.structural_only() else { return Vec::new() };
                 let halfway = stretches(text, &runs, &form);
                 let again = |stretch: &Stretch| {
                     let text = Text::new(&stretch.after);
-                    again(stretch, &text, &text.bytes(inner.coder), inner)
+                    again(stretch, &text, &text.bytes(inner.decoder), inner)
                 };
                 halfway.iter().filter_map(again).collect()
             }
@@ -84,17 +84,17 @@ impl Accident {
 
     /// Infers the characters of which bytes were lost, as far as they are as probable as `threshold`.
     pub(super) fn guess(&self, stretch: &Stretch, threshold: f32) -> Option<Guessed> {
-        guess(&stretch.meant, &self.outer.truth, self.outer.coder, threshold)
+        guess(&stretch.meant, &self.outer.source, self.outer.decoder, threshold)
     }
 
     /// Whether the form of the bytes says something.
     pub(super) fn is_of_form(&self) -> bool {
-        self.outer.truth.by_form().is_some()
+        self.outer.source.structural_only().is_some()
     }
 
     /// Whether each byte was read as a character.
     pub(super) fn is_of_singles(&self) -> bool {
-        self.outer.coder.is_single()
+        self.outer.decoder.is_single()
     }
 
     /// Whether it is the last half of what happened twice.
@@ -121,9 +121,9 @@ fn again(
     stretch: &Stretch,
     text: &Text<'_>,
     runs: &[Run],
-    inner: &'static Hypothesis,
+    inner: &'static Misreading,
 ) -> Option<Stretch> {
-    let mut found = stretches(text, runs, &inner.truth);
+    let mut found = stretches(text, runs, &inner.source);
     let accident = Accident { outer: inner, inner: None };
     found.retain(|one| reads_well(&accident, one));
     found.first()?;
@@ -175,7 +175,7 @@ fn again(
 /// Whether anything may have happened to what reads badly. Nearly always nothing did, and it is a name.
 pub(super) fn is_worth_reading(strange: &Strange<'_>) -> bool {
     let possible = glance::possible(strange.core, &strange.costs);
-    let is_possible = |one: &Hypothesis| possible.iter().any(|it| std::ptr::eq(*it, one));
+    let is_possible = |one: &Misreading| possible.iter().any(|it| std::ptr::eq(*it, one));
     !possible.is_empty() && !candidates(&Text::new(strange.around), is_possible).is_empty()
 }
 
@@ -261,7 +261,7 @@ const CERTAIN: f32 = 0.99;
 const WHOLE: usize = 5;
 
 /// What may have happened to a text, as far as it is better than nothing, of those hypotheses that are worth a look.
-fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Candidate> {
+fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
@@ -275,28 +275,29 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
             candidates.push(Candidate { accident, stretches, gain });
         }
     };
-    let mut read: Vec<(&[Hypothesis], Vec<Run>)> = Vec::new();
-    for group in hypotheses() {
+    let mut read: Vec<(&[Misreading], Vec<Run>)> = Vec::new();
+    for group in misreadings() {
         let Some(first) = group.first() else { continue };
         if !group.iter().any(&is_worth) {
             continue;
         }
-        let runs = text.bytes(first.coder);
+        let runs = text.bytes(first.decoder);
         // Most decoders of one kind make the same of most text, and the first one is the likeliest.
         if runs.is_empty() || read.iter().any(|(of, same)| *same == runs && are_alike(of, group)) {
             continue;
         }
         for outer in group.iter().filter(|one| is_worth(one)) {
             let accident = Accident { outer, inner: None };
-            take(accident, stretches(text, &runs, &outer.truth));
+            take(accident, stretches(text, &runs, &outer.source));
         }
-        let form = first.truth.by_form().filter(|_| is_worth(first));
+        let form = first.source.structural_only().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
         if halfway.iter().map(|one| one.gain).sum::<f32>() >= HALFWAY {
             let texts: Vec<_> = halfway.iter().map(|one| Text::new(&one.after)).collect();
-            for inners in hypotheses() {
+            for inners in misreadings() {
                 let Some(first_inner) = inners.first() else { continue };
-                let runs: Vec<_> = texts.iter().map(|text| text.bytes(first_inner.coder)).collect();
+                let runs: Vec<_> =
+                    texts.iter().map(|text| text.bytes(first_inner.decoder)).collect();
                 for inner in inners {
                     let parts = halfway.iter().zip(&texts).zip(&runs);
                     let found =
@@ -311,8 +312,8 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Hypothesis) -> bool) -> Vec<Ca
 }
 
 /// Whether what two decoders read may have been the same.
-fn are_alike(one: &[Hypothesis], other: &[Hypothesis]) -> bool {
-    one.iter().map(|one| one.truth.encoding).eq(other.iter().map(|other| other.truth.encoding))
+fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
+    one.iter().map(|one| one.source.encoding).eq(other.iter().map(|other| other.source.encoding))
 }
 
 /// How unlikely it is that stretches were decoded wrongly, in bits.

@@ -4,9 +4,9 @@
 //! could not read, it can be told how many bytes it stands for, and how many characters these were of. What vanished without
 //! a mark is missed by the others of its character.
 
-use super::super::coder::LOST;
-use super::hypothesis::utf8;
 use super::meant::Character;
+use super::misreading::utf8;
+use crate::encoding::codec::LOST;
 
 /// What is left of a character of which bytes were lost, with [`LOST`] for each that is known to be missing; without any,
 /// it is not known which of them is. 0 is nothing.

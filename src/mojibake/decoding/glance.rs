@@ -6,9 +6,9 @@
 
 use std::ops::RangeInclusive;
 
-use super::super::coder::{Coder, LOST};
-use super::hypothesis::{Hypothesis, Truth, hypotheses, utf8};
+use super::misreading::{Misreading, SourceEncoding, misreadings, utf8};
 use super::strange::LANGUAGES;
+use crate::encoding::codec::{Codec, LOST};
 use crate::language::{Language, Reader};
 
 /// So many bits less a character must cost without its neighbours than it does with them as it stands. With its neighbours
@@ -34,12 +34,12 @@ const BROKEN_FORM: usize = 6;
 const FORM_OF_SINGLES: usize = 2;
 
 /// The hypotheses by which characters may cost less than they do as they stand, each of which costs so many bits: none mostly.
-pub(super) fn possible(core: &str, costs: &[f32]) -> Vec<&'static Hypothesis> {
+pub(super) fn possible(core: &str, costs: &[f32]) -> Vec<&'static Misreading> {
     let mut made = Made { bytes: Vec::with_capacity(core.len()), ..Made::default() };
     let mut possible = Vec::new();
     let is_wide = core.chars().all(|c| WIDE.contains(&c));
-    for group in hypotheses().iter().filter(|group| !is_wide || !are_of_singles(group)) {
-        if group.first().is_some_and(|first| made.encode(core, costs, first.coder)) {
+    for group in misreadings().iter().filter(|group| !is_wide || !are_of_singles(group)) {
+        if group.first().is_some_and(|first| made.encode(core, costs, first.decoder)) {
             possible.extend(group.iter().filter(|one| reads(&made, one)));
         }
     }
@@ -57,7 +57,7 @@ struct Made {
 
 impl Made {
     /// Says whether there are any.
-    fn encode(&mut self, core: &str, costs: &[f32], coder: &Coder) -> bool {
+    fn encode(&mut self, core: &str, costs: &[f32], decoder: &Codec) -> bool {
         self.bytes.clear();
         let (mut begin, mut cost, mut found) = (0, 0.0, (0..0, 0.0));
         let mut end = |begin: usize, end: usize, cost: f32| {
@@ -68,7 +68,7 @@ impl Made {
         for (c, of_character) in core.chars().zip(costs) {
             if c == char::REPLACEMENT_CHARACTER {
                 self.bytes.push(LOST);
-            } else if !coder.encode(c, &mut self.bytes) {
+            } else if !decoder.encode(c, &mut self.bytes) {
                 end(begin, self.bytes.len(), cost);
                 (begin, cost) = (self.bytes.len(), 0.0);
                 continue;
@@ -87,22 +87,22 @@ impl Made {
 /// The characters of East Asia, which no single-byte encoding here has.
 const WIDE: RangeInclusive<char> = '\u{2E80}'..='\u{D7A3}';
 
-fn are_of_singles(group: &[Hypothesis]) -> bool {
-    group.first().is_some_and(|first| first.coder.is_single())
+fn are_of_singles(group: &[Misreading]) -> bool {
+    group.first().is_some_and(|first| first.decoder.is_single())
 }
 
 /// Fewer bytes are no two characters.
 const LEAST: usize = 3;
 
-fn reads(made: &Made, hypothesis: &Hypothesis) -> bool {
-    match hypothesis.truth.language_without_form() {
-        None if hypothesis.coder.is_single() => has_form(&made.bytes, true),
+fn reads(made: &Made, misreading: &Misreading) -> bool {
+    match misreading.source.language_if_not_utf8() {
+        None if misreading.decoder.is_single() => has_form(&made.bytes, true),
         None => has_form(&made.bytes, false) && costs_less_by_form(&made.bytes, made.cost),
         // In step from the first byte on, or from the second.
         Some(language) => [0, 1].into_iter().any(|from| {
-            let most = made.cost - hypothesis.prior * PRIOR;
+            let most = made.cost - misreading.prior * PRIOR;
             let rest = made.bytes.get(from..);
-            rest.is_some_and(|rest| costs_less(rest, &hypothesis.truth, language, most))
+            rest.is_some_and(|rest| costs_less(rest, &misreading.source, language, most))
         }),
     }
 }
@@ -167,13 +167,13 @@ fn costs_less_by_form(bytes: &[u8], most: f32) -> bool {
     true
 }
 
-/// Whether bytes cost less as a truth, each character by itself.
+/// Whether bytes cost less as a source, each character by itself.
 #[allow(clippy::cast_precision_loss)] // of a few characters
-fn costs_less(bytes: &[u8], truth: &Truth, language: Language, most: f32) -> bool {
+fn costs_less(bytes: &[u8], source: &SourceEncoding, language: Language, most: f32) -> bool {
     let reader = Reader::new(language);
     let (mut sum, mut at) = (0.0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let unit = truth.decode(rest);
+        let unit = source.decode(rest);
         at += unit.length.max(1);
         sum += LESS
             + match unit.character {

@@ -9,10 +9,10 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use super::super::coder::{Coder, LOST};
 use super::form::Left;
-use super::hypothesis::Truth;
 use super::meant::Character;
+use super::misreading::SourceEncoding;
+use crate::encoding::codec::{Codec, LOST};
 use crate::language::document::NumberHasher;
 use crate::language::{Language, Last, Reader};
 
@@ -40,12 +40,12 @@ struct Guess {
     cost: f32,
 }
 
-/// Infers the characters of which bytes were lost when `culprit` read them, as far as they are as probable as `threshold`; the rest is
+/// Infers the characters of which bytes were lost when `decoder` read them, as far as they are as probable as `threshold`; the rest is
 /// U+FFFD. None if no byte of a character is left.
 pub(super) fn guess(
     meant: &[Character],
-    truth: &Truth,
-    culprit: &Coder,
+    source: &SourceEncoding,
+    decoder: &Codec,
     threshold: f32,
 ) -> Option<Guessed> {
     // Of other languages the model knows nothing.
@@ -53,7 +53,7 @@ pub(super) fn guess(
     if !is_east_asian || !meant.iter().any(|one| one.left.is_known()) {
         return None;
     }
-    let guesser = Guesser::new(meant, truth, culprit);
+    let guesser = Guesser::new(meant, source, decoder);
     let text = String::with_capacity(meant.len() * 3);
     let mut guessed = Guessed { text, number: 0, least: 1.0 };
     let mut at = 0;
@@ -80,8 +80,8 @@ pub(super) fn guess(
 }
 
 struct Guesser<'t> {
-    truth: &'t Truth,
-    culprit: &'t Coder,
+    source: &'t SourceEncoding,
+    decoder: &'t Codec,
     reader: Reader,
     /// The pairs of characters that are known.
     pairs: HashSet<u64, BuildHasherDefault<NumberHasher>>,
@@ -107,15 +107,15 @@ fn pair(one: char, other: char) -> u64 {
 }
 
 impl<'t> Guesser<'t> {
-    fn new(meant: &[Character], truth: &'t Truth, culprit: &'t Coder) -> Self {
+    fn new(meant: &[Character], source: &'t SourceEncoding, decoder: &'t Codec) -> Self {
         let known = |c: char| !c.is_ascii() && c != char::REPLACEMENT_CHARACTER;
         let pairs = meant.windows(2).filter_map(|two| match two {
             [one, other] if known(one.c) && known(other.c) => Some(pair(one.c, other.c)),
             _ => None,
         });
         let pairs = pairs.collect();
-        let reader = Reader::new(language(meant, truth));
-        Self { truth, culprit, reader, pairs, candidates: RefCell::default() }
+        let reader = Reader::new(language(meant, source));
+        Self { source, decoder, reader, pairs, candidates: RefCell::default() }
     }
 
     /// What a character costs behind another.
@@ -163,7 +163,7 @@ impl<'t> Guesser<'t> {
         if let Some(known) = self.candidates.borrow().get(&asked) {
             return Rc::clone(known);
         }
-        let found: Rc<[Candidate]> = candidates(left.bytes(), self.truth, self.culprit, next)
+        let found: Rc<[Candidate]> = candidates(left.bytes(), self.source, self.decoder, next)
             .into_iter()
             .map(|(c, unlikely)| Candidate { c, last: self.reader.last(c), unlikely })
             .collect();
@@ -274,7 +274,7 @@ fn total(bits: impl Iterator<Item = f32> + Clone) -> f32 {
 }
 
 /// The language in which the characters that are known cost least; of Chinese that script, if it is clear.
-fn language(meant: &[Character], truth: &Truth) -> Language {
+fn language(meant: &[Character], source: &SourceEncoding) -> Language {
     let cost = |language: Language| {
         let (reader, mut last, mut sum) = (Reader::new(language), Last::default(), 0.0);
         for one in meant.iter().filter(|one| one.c != char::REPLACEMENT_CHARACTER) {
@@ -284,7 +284,7 @@ fn language(meant: &[Character], truth: &Truth) -> Language {
         }
         sum
     };
-    let scripts = truth.languages.iter().flat_map(|language| match language {
+    let scripts = source.languages.iter().flat_map(|language| match language {
         Language::Chinese => [Language::Hans, Language::Hant],
         other => [*other; 2],
     });
@@ -315,26 +315,31 @@ const READABLE: f32 = 2.0;
 const MISSING: usize = 2;
 
 /// What a character may have been of which something is left, before a byte that is known, and how unlikely that is, in bits.
-fn candidates(left: &[u8], truth: &Truth, culprit: &Coder, next: Option<u8>) -> Vec<(char, f32)> {
+fn candidates(
+    left: &[u8],
+    source: &SourceEncoding,
+    decoder: &Codec,
+    next: Option<u8>,
+) -> Vec<(char, f32)> {
     let mut found: Vec<(char, f32)> = Vec::new();
     let is_marked = left.contains(&LOST);
-    let patterns = patterns(left, truth);
+    let patterns = patterns(left, source);
     let is_only = patterns.len() == 1;
     let is_known = |whole: &Vec<u8>| whole.iter().filter(|byte| **byte == LOST).count() <= MISSING;
     for whole in patterns.into_iter().filter(is_known) {
-        expand(&whole, &mut Vec::new(), truth, &mut |bytes| {
+        expand(&whole, &mut Vec::new(), source, &mut |bytes| {
             let next = |at: usize| bytes.get(at + 1).copied().or(next);
             let mut lost = whole.iter().enumerate().filter(|(_, byte)| **byte == LOST);
             let may_be_lost =
-                |at: usize| bytes.get(at).is_none_or(|byte| culprit.may_be_lost(*byte, next(at)));
-            let is_possible = if culprit.is_single() {
+                |at: usize| bytes.get(at).is_none_or(|byte| decoder.may_be_lost(*byte, next(at)));
+            let is_possible = if decoder.is_single() {
                 lost.all(|(at, _)| may_be_lost(at))
             } else {
                 // A mark may have begun in the character before, or take one byte with it that could be read.
                 lost.next().is_none_or(|(at, _)| at == 0 || may_be_lost(at))
             };
             let unlikely = if is_possible { 0.0 } else { READABLE };
-            let Some(c) = truth.whole(bytes).filter(|_| is_possible || !is_marked) else { return };
+            let Some(c) = source.whole(bytes).filter(|_| is_possible || !is_marked) else { return };
             match found.iter_mut().find(|(other, _)| !is_only && *other == c) {
                 Some((_, least)) => *least = least.min(unlikely),
                 None => found.push((c, unlikely)),
@@ -345,26 +350,31 @@ fn candidates(left: &[u8], truth: &Truth, culprit: &Coder, next: Option<u8>) -> 
 }
 
 /// All that bytes can be in which some are not known.
-fn expand(whole: &[u8], bytes: &mut Vec<u8>, truth: &Truth, take: &mut impl FnMut(&[u8])) {
+fn expand(
+    whole: &[u8],
+    bytes: &mut Vec<u8>,
+    source: &SourceEncoding,
+    take: &mut impl FnMut(&[u8]),
+) {
     let Some(byte) = whole.get(bytes.len()) else { return take(bytes) };
     let range = match (*byte, bytes.is_empty()) {
-        (LOST, true) if truth.has_form() => FIRST,
-        (LOST, false) if truth.has_form() => REST,
+        (LOST, true) if source.has_form() => FIRST,
+        (LOST, false) if source.has_form() => REST,
         (LOST, true) => 0x81..=0xFE,
         (LOST, false) => 0x40..=0xFE,
         (byte, _) => byte..=byte,
     };
     for byte in range {
         bytes.push(byte);
-        expand(whole, bytes, truth, take);
+        expand(whole, bytes, source, take);
         bytes.pop();
     }
 }
 
 /// What is left with [`LOST`] for each byte that is missing, in each way in which it can be missing.
-fn patterns(left: &[u8], truth: &Truth) -> Vec<Vec<u8>> {
+fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
     let length = match left.first() {
-        _ if !truth.has_form() => 2,
+        _ if !source.has_form() => 2,
         Some(0xC2..=0xDF) => 2,
         Some(0xF0..=0xF4) => 4,
         _ => 3,
@@ -373,13 +383,13 @@ fn patterns(left: &[u8], truth: &Truth) -> Vec<Vec<u8>> {
     if missing == 0 {
         return vec![left.to_vec()];
     }
-    let has_first = truth.has_form() && left.first().is_some_and(|first| !REST.contains(first));
+    let has_first = source.has_form() && left.first().is_some_and(|first| !REST.contains(first));
     let mut patterns: Vec<Vec<u8>> = vec![left.to_vec()];
     for _ in 0..missing {
         let mut longer: Vec<Vec<u8>> = Vec::new();
         for one in &patterns {
             let is_headless =
-                truth.has_form() && one.first().is_some_and(|first| REST.contains(first));
+                source.has_form() && one.first().is_some_and(|first| REST.contains(first));
             let places = if is_headless { 0..=0 } else { usize::from(has_first)..=one.len() };
             for place in places {
                 let mut other = one.clone();

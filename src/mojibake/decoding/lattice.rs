@@ -3,12 +3,12 @@
 //! In the double-byte encodings any byte may be the first one of a character. So a stretch may begin at each character of the
 //! text, and what is lost may be one byte or two; of all ways the one is taken that costs least (Viterbi).
 
-use super::super::coder::LOST;
 use super::form::Left;
-use super::hypothesis::Truth;
 use super::meant::{BROKEN_UNSEEN, Character};
+use super::misreading::SourceEncoding;
 use super::strange::HALF_WIDTH;
 use super::text::{Run, Text};
+use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader};
 
 /// A stretch: from which character of the text to which, what it was meant to be, and what that costs, in bits.
@@ -46,8 +46,13 @@ impl Node {
 /// A character that may begin at a place.
 type Step = (char, usize, bool);
 
-/// The stretches of a run that a truth explains better than the text as it stands.
-pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language) -> Vec<Way> {
+/// The stretches of a run that a source explains better than the text as it stands.
+pub(super) fn ways(
+    text: &Text<'_>,
+    run: &Run,
+    source: &SourceEncoding,
+    language: Language,
+) -> Vec<Way> {
     let (bytes, boundaries) = (run.bytes(), run.boundaries());
     let reader = Reader::new(language);
     let mut nodes = vec![Node::new(f32::INFINITY, 0, 0); bytes.len() + 1];
@@ -77,7 +82,7 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
         }
         let last = node.character;
         let was_marked = last.c == char::REPLACEMENT_CHARACTER && !last.is_broken;
-        for (c, length, is_broken) in steps(truth, bytes, at, was_marked).into_iter().flatten() {
+        for (c, length, is_broken) in steps(source, bytes, at, was_marked).into_iter().flatten() {
             let (last, usual) = reader.step(node.last, c);
             let bits = if matches!(c, '\u{FF61}'..='\u{FF9F}') { HALF_WIDTH } else { usual };
             let bits = bits + f32::from(u8::from(is_broken)) * BROKEN_UNSEEN;
@@ -93,12 +98,12 @@ pub(super) fn ways(text: &Text<'_>, run: &Run, truth: &Truth, language: Language
 }
 
 /// The characters that may begin at a place: two, where it is not known how much was lost.
-fn steps(truth: &Truth, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
+fn steps(source: &SourceEncoding, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
     const NONE: char = char::REPLACEMENT_CHARACTER;
     let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
-    let unit = truth.decode(rest);
+    let unit = source.decode(rest);
     if unit.character == NONE
-        && let Some(length) = truth.lost(rest)
+        && let Some(length) = source.lost(rest)
     {
         // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
         let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);

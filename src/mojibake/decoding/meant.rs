@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::super::coder::{LOST, are_by_table};
 use super::form::{self, Left};
-use super::hypothesis::Truth;
+use super::misreading::SourceEncoding;
 use super::text::{Run, ascii_bits, costs};
+use crate::encoding::codec::{LOST, are_by_table};
 use crate::language::alphabet;
 
 /// A character as it was meant.
@@ -55,19 +55,19 @@ pub(super) struct Meant {
 }
 
 impl Meant {
-    pub(super) fn new(run: &Run, truth: &Truth) -> Self {
-        Self::read(run.bytes(), truth)
+    pub(super) fn new(run: &Run, source: &SourceEncoding) -> Self {
+        Self::read(run.bytes(), source)
     }
 
-    fn read(bytes: &[u8], truth: &Truth) -> Self {
-        let characters = characters(bytes, truth);
-        if truth.languages.is_empty() {
+    fn read(bytes: &[u8], source: &SourceEncoding) -> Self {
+        let characters = characters(bytes, source);
+        if source.languages.is_empty() {
             return Self { least: by_form(&characters), characters, languages: Vec::new() };
         }
         let text: String = characters.iter().map(|character| character.c).collect();
         let mut languages: Vec<_> =
-            truth.languages.iter().map(|language| costs(*language, &text)).collect();
-        if truth.has_letters {
+            source.languages.iter().map(|language| costs(*language, &text)).collect();
+        if source.has_letters {
             languages.push(letters(&text));
         }
         let mut broken = 0.0;
@@ -83,7 +83,7 @@ impl Meant {
             [only] => std::mem::take(only),
             all => least(all),
         };
-        if truth.languages.len() == 1 {
+        if source.languages.len() == 1 {
             languages.clear();
         }
         Self { characters, least, languages }
@@ -132,10 +132,10 @@ fn least(all: &[Vec<f32>]) -> Vec<f32> {
 }
 
 /// The characters that bytes are. Of one of which bytes were lost there is one U+FFFD.
-fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
-    let mut characters = match truth.by_form() {
+fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
+    let mut characters = match source.structural_only() {
         Some(_) => form::characters(bytes),
-        None => without_form(bytes, truth),
+        None => without_form(bytes, source),
     };
     // What is looked at may begin and end within a character.
     let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
@@ -147,13 +147,13 @@ fn characters(bytes: &[u8], truth: &Truth) -> Vec<Character> {
 }
 
 /// The same where nothing but the bytes before tells where a character begins.
-fn without_form(bytes: &[u8], truth: &Truth) -> Vec<Character> {
+fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let unit = truth.decode(rest);
+        let unit = source.decode(rest);
         let (mut c, mut length, mut is_marked) = (unit.character, unit.length.max(1), false);
         if c == char::REPLACEMENT_CHARACTER
-            && let Some(lost) = truth.lost(rest)
+            && let Some(lost) = source.lost(rest)
         {
             (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost, true);
         }
@@ -172,9 +172,9 @@ const AROUND: usize = 8;
 const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
 
 /// A run with the one code of each character that has several that reads best with what is around it.
-pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
+pub(super) fn resolved<'r>(run: &'r Run, source: &SourceEncoding) -> Cow<'r, Run> {
     let mut resolved = Cow::Borrowed(run);
-    let spaces = if truth.has_form() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
+    let spaces = if source.has_form() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
     if !spaces.is_empty() {
         resolved.to_mut().put_spaces(&spaces);
     }
@@ -185,7 +185,7 @@ pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
         let bytes = resolved.bytes();
         // The last place before where a character begins.
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let next = at + truth.decode(rest).length.max(1);
+            let next = at + source.decode(rest).length.max(1);
             if next + AROUND > place.start {
                 break;
             }
@@ -195,13 +195,12 @@ pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
         let before = bytes.get(begin..place.start).unwrap_or_default();
         let behind = bytes.get(place.end..).unwrap_or_default();
         let behind = behind.get(..AROUND).unwrap_or(behind);
-        let cost = |code: &[u8]| cost(&[before, code, behind].concat(), truth);
+        let cost = |code: &[u8]| cost(&[before, code, behind].concat(), source);
         let mut best = (cost(bytes.get(place.clone()).unwrap_or_default()), None);
-        for code in codes.iter().filter(|code| !first.is_some_and(|one| are_by_table(one, **code)))
-        {
+        for code in codes.iter().filter(|code| !first.is_some_and(|one| are_by_table(one, *code))) {
             let cost = cost(&code.to_be_bytes());
             if cost < best.0 {
-                best = (cost, Some(*code));
+                best = (cost, Some(code));
             }
         }
         if let (_, Some(code)) = best {
@@ -211,8 +210,8 @@ pub(super) fn resolved<'r>(run: &'r Run, truth: &Truth) -> Cow<'r, Run> {
     resolved
 }
 
-fn cost(bytes: &[u8], truth: &Truth) -> f32 {
-    let meant = Meant::read(bytes, truth);
+fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
+    let meant = Meant::read(bytes, source);
     meant.cost(0, meant.characters.len())
 }
 

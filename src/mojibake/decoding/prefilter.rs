@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::gate::{Pairs, is_known};
-use super::hypothesis::{Truth, hypotheses, utf8};
+use super::misreading::{SourceEncoding, misreadings, utf8};
 
 /// Most characters that are read again: more say no more.
 const MOST: usize = 16;
@@ -28,8 +28,8 @@ fn has_other_reading(text: &str, core: Range<usize>) -> bool {
         return true;
     }
     let mut bytes = Vec::with_capacity(2 * MOST);
-    hypotheses().iter().any(|group| {
-        let Some(first) = group.first().filter(|first| !first.coder.is_single()) else {
+    misreadings().iter().any(|group| {
+        let Some(first) = group.first().filter(|first| !first.decoder.is_single()) else {
             return false;
         };
         let mut rest = core.chars().take(MOST).peekable();
@@ -37,12 +37,12 @@ fn has_other_reading(text: &str, core: Range<usize>) -> bool {
             bytes.clear();
             let mut number = 0;
             for c in rest.by_ref() {
-                if !first.coder.encode(c, &mut bytes) {
+                if !first.decoder.encode(c, &mut bytes) {
                     break;
                 }
                 number += 1;
             }
-            if number > 1 && group.iter().any(|one| reads(&bytes, &one.truth)) {
+            if number > 1 && group.iter().any(|one| reads(&bytes, &one.source)) {
                 return true;
             }
         }
@@ -51,15 +51,15 @@ fn has_other_reading(text: &str, core: Range<usize>) -> bool {
 }
 
 /// Whether bytes are text in an encoding, as far as their pairs of characters tell, from the first byte on or from the second.
-fn reads(bytes: &[u8], truth: &Truth) -> bool {
-    if truth.has_form() {
+fn reads(bytes: &[u8], source: &SourceEncoding) -> bool {
+    if source.has_form() {
         return whole(bytes) >= WHOLE;
     }
     (0..2).any(|from| {
         let (mut known, mut pairs, mut broken) = (0, 0, 0);
         let (mut rest, mut last) = (bytes.get(from..).unwrap_or_default(), '\n');
         while !rest.is_empty() {
-            let unit = truth.decode(rest);
+            let unit = source.decode(rest);
             rest = rest.get(unit.length.max(1)..).unwrap_or_default();
             let c = unit.character;
             // The last character may be cut off.

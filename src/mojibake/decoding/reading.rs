@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::hypothesis::Truth;
 use super::lattice::ways;
 use super::meant::{Character, LOST_BITS, Meant, resolved};
+use super::misreading::SourceEncoding;
 use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
@@ -79,32 +79,32 @@ struct Common {
 
 /// The stretches of a text that a hypothesis explains better than itself. If the encoding as which it was read has two tables, all
 /// was read with the one or all with the other.
-pub(super) fn stretches(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Stretch> {
-    let found = by_table(text, runs, truth);
+pub(super) fn stretches(text: &Text<'_>, runs: &[Run], source: &SourceEncoding) -> Vec<Stretch> {
+    let found = by_table(text, runs, source);
     let others: Vec<_> = runs.iter().map(Run::by_other_table).collect();
     if others.iter().all(Option::is_none) {
         return found;
     }
     let both =
         others.into_iter().zip(runs).map(|(other, run)| other.unwrap_or_else(|| run.clone()));
-    let other = by_table(text, &both.collect::<Vec<_>>(), truth);
+    let other = by_table(text, &both.collect::<Vec<_>>(), source);
     let gain = |all: &[Stretch]| all.iter().map(|one| one.gain).sum::<f32>();
     if gain(&other) > gain(&found) { other } else { found }
 }
 
-fn by_table(text: &Text<'_>, runs: &[Run], truth: &Truth) -> Vec<Stretch> {
+fn by_table(text: &Text<'_>, runs: &[Run], source: &SourceEncoding) -> Vec<Stretch> {
     let mut found = Vec::new();
     for run in runs {
-        let run = resolved(run, truth);
-        if let Some(language) = truth.language_without_form() {
-            let ways = ways(text, &run, truth, language);
+        let run = resolved(run, source);
+        if let Some(language) = source.language_if_not_utf8() {
+            let ways = ways(text, &run, source, language);
             found.extend(
                 ways.iter()
                     .map(|way| Stretch::new(text, way.from..way.to, &way.characters, way.bits)),
             );
             continue;
         }
-        let meant = Meant::new(&run, truth);
+        let meant = Meant::new(&run, source);
         let common = common(text, &run, &meant);
         found.extend(cheapest(&common).into_iter().map(|(from, to)| {
             let characters = meant.characters.get(from.meant..to.meant).unwrap_or_default();

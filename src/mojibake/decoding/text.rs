@@ -2,9 +2,9 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use super::super::coder::{Coder, LOST, are_by_table};
 use super::alphabets::is_in_word;
 use super::strange::{LANGUAGES, half_width, steps};
+use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
 use crate::language::{self, Language, Reader};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
@@ -54,9 +54,9 @@ impl<'t> Text<'t> {
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
-    pub(super) fn bytes(&self, coder: &'static Coder) -> Vec<Run> {
+    pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<Run> {
         let mut runs = Vec::new();
-        let has_space = coder.has_no_break_space();
+        let has_space = decoder.has_no_break_space();
         let mut run = Run { has_space, ..Run::default() };
         for (at, c) in self.text.chars().enumerate() {
             let start = run.bytes.len();
@@ -65,7 +65,7 @@ impl<'t> Text<'t> {
                     run.bytes.push(LOST);
                     true
                 }
-                _ => coder.encode(c, &mut run.bytes),
+                _ => decoder.encode(c, &mut run.bytes),
             };
             if !is_made {
                 run.bytes.truncate(start);
@@ -76,7 +76,7 @@ impl<'t> Text<'t> {
                 run.first = at;
             }
             run.boundaries.push(start);
-            let others = coder.others(c);
+            let others = decoder.others(c);
             if !others.is_empty() {
                 run.others.push((run.boundaries.len() - 1, others));
             }
@@ -221,7 +221,7 @@ pub(super) struct Run {
     /// Where the bytes of each character begin, and the end.
     boundaries: Vec<usize>,
     /// The number of a character among these that has other codes, too, and these codes.
-    others: Vec<(usize, &'static [u16])>,
+    others: Vec<(usize, OtherCodes<'static>)>,
     /// Whether a space may have been a no-break space, which the decoder has for A0.
     has_space: bool,
 }
@@ -239,7 +239,7 @@ impl Run {
         &self.boundaries
     }
 
-    pub(super) fn others(&self) -> &[(usize, &'static [u16])] {
+    pub(super) fn others(&self) -> &[(usize, OtherCodes<'static>)] {
         &self.others
     }
 
@@ -254,8 +254,8 @@ impl Run {
         let mut other = None;
         for (number, codes) in &self.others {
             let Some(code) = self.code(*number) else { continue };
-            if let Some(found) = codes.iter().find(|one| are_by_table(code, **one)) {
-                other.get_or_insert_with(|| self.clone()).put(*number, *found);
+            if let Some(found) = codes.iter().find(|one| are_by_table(code, *one)) {
+                other.get_or_insert_with(|| self.clone()).put(*number, found);
             }
         }
         other

@@ -11,23 +11,17 @@ use super::line::Decoded;
 use super::marks::Marks;
 use super::place::{Verdict, is_letter};
 use super::syntax::Syntax;
+use crate::builtin::{
+    ESCAPE_CODE, ESCAPE_CODE_OR_SENTENCE, ESCAPE_ELEMENTS, ESCAPE_LINE_BEGINNINGS,
+};
 
-/// What stands in a line of code and hardly in one of text.
-#[rustfmt::skip]
-static CODE: Marks<21> = Marks::new([
-    "();", ") {", "){", "${", "{{", "\";", "');", "\");", "/*", "*/", "</", "<!--", "#include", "\":", "\" :", "':",
-    " // ", ".test(", ".match(", ".replace(", ".split(",
-]);
-/// What does so, too, but also in a sentence that speaks of code. (And `` ` ``.)
-static SPOKEN_OF: Marks<7> = Marks::new(["=>", "==", "!=", "&&", "||", "::", "+="]);
-
-/// What a line of code begins with, behind white space.
-#[rustfmt::skip]
-static BEGINNINGS: Marks<17> = Marks::new([
-    "//", "* ", "import ", "def ", "class ", "public ", "private ", "static ", "return ", "return;", "var ", "let ",
-    "const ", "if (", "for (", "while (", "#!",
-]);
-/// What it ends with, unless it is Chinese for the most part.
+/// Marks that stand in a line of code and hardly in one of text.
+static CODE: Marks<{ ESCAPE_CODE.len() }> = Marks::new(ESCAPE_CODE);
+/// Marks of code that a sentence which speaks of code has, too. (And `` ` ``.)
+static SPOKEN_OF: Marks<{ ESCAPE_CODE_OR_SENTENCE.len() }> = Marks::new(ESCAPE_CODE_OR_SENTENCE);
+/// Beginnings of a line of code, after white space.
+static BEGINNINGS: Marks<{ ESCAPE_LINE_BEGINNINGS.len() }> = Marks::new(ESCAPE_LINE_BEGINNINGS);
+/// Last characters of a line of code, unless it is Chinese for the most part.
 const LAST: [char; 4] = [';', '{', '}', '\\'];
 
 /// Whether a line is code. Its escapes stand in it as Han characters.
@@ -213,14 +207,6 @@ fn is_markdown(line: &str) -> bool {
 /// A tag with attributes closes within so many bytes.
 const TAG: usize = 400;
 
-/// Elements of HTML that text has without an end, or that have little else: other names in angle brackets have to end somewhere.
-#[rustfmt::skip]
-const ELEMENTS: [&str; 46] = [
-    "a", "b", "big", "blockquote", "body", "br", "center", "code", "dd", "del", "div", "dl", "dt", "em", "font", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "head", "hr", "html", "i", "img", "input", "li", "meta", "ol", "p", "pre", "rt",
-    "ruby", "s", "small", "span", "strong", "sub", "sup", "table", "td", "th", "tr", "u",
-];
-
 /// Whether a text has tags, or says that it is markup.
 fn has_tags(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -236,8 +222,8 @@ fn has_tags(text: &str) -> bool {
             return false;
         }
         let name = rest.get(..length).unwrap_or_default();
-        let is_element =
-            is_end || ELEMENTS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
+        let is_element = is_end
+            || ESCAPE_ELEMENTS.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(name));
         match rest.get(length) {
             Some(b'>') => is_element,
             Some(b' ' | b'\t' | b'\n' | b'\r' | b'/') => {

@@ -6,6 +6,9 @@ use super::line::{Decoded, Line};
 pub(in crate::mojibake) use super::page::{is_code, is_code_all};
 use super::run::Run;
 use super::syntax::Syntax;
+use crate::builtin::{
+    ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS, ESCAPE_WORDS,
+};
 
 /// What is to be done with escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,26 +134,6 @@ fn near_end(text: &str, at: usize, most: usize) -> usize {
     (at..=furthest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(at)
 }
 
-/// Words that speak of escapes, of any syntax…
-#[rustfmt::skip]
-const WORDS: [&str; 19] = [
-    "Unicode", "unicode", "UTF-8", "utf-8", "ASCII", "escape", "Escape", "encod", "转义", "轉義", "跳脫", "跳脱", "码点",
-    "碼點", "正则", "正則", "編碼", "编码", "written as",
-];
-/// …and of references.
-const OF_REFERENCES: [&str; 7] = ["HTML", "html", "XML", "entity", "entities", "实体", "實體"];
-/// Words by which a sentence goes on behind the name of something.
-const SPEAKING: [&str; 8] = ["表示", "代表", "是", "即", "就是", "等", "这", "這"];
-/// Words that do so directly before them.
-#[rustfmt::skip]
-const BEFORE: [&str; 25] = [
-    "使用", "用", "写成", "寫成", "写作", "寫作", "写为", "寫為", "输入", "輸入", "替换成", "替換成", "替换为", "替換為",
-    "转换成", "轉換成", "变成", "變成", "显示为", "顯示為", "插入", "加入", "就是", "即", "例如",
-];
-/// Words that do so directly behind them.
-const BEHIND: [&str; 10] =
-    ["符号", "符號", "标签", "標籤", "代替", "字符", "字元", "表示的", "来表示", "來表示"];
-
 impl Place<'_> {
     /// A range of characters, in a pattern: in brackets, or one character on either side of the hyphen.
     fn is_range(&self) -> bool {
@@ -255,12 +238,13 @@ impl Place<'_> {
     fn is_spoken_of(&self) -> bool {
         let is_part = |c: char| c.is_alphanumeric();
         let is_inside = self.before.ends_with(is_part) && self.after.starts_with(is_part);
-        if is_inside && !SPEAKING.iter().any(|word| self.after.starts_with(word)) {
+        if is_inside && !ESCAPE_PREDICATES.iter().any(|word| self.after.starts_with(word)) {
             return false;
         }
         let is_near = |word: &&str| self.before.contains(word) || self.after.contains(word);
         let is_reference = self.run.syntax == Syntax::Reference;
-        WORDS.iter().any(is_near) || is_reference && OF_REFERENCES.iter().any(is_near)
+        ESCAPE_WORDS.iter().any(is_near)
+            || is_reference && ESCAPE_REFERENCE_WORDS.iter().any(is_near)
     }
 
     /// The text speaks of the escape: it says so, or has the same character beside it on its own.
@@ -271,9 +255,9 @@ impl Place<'_> {
         let is_alone = !self.beside[0] && !self.beside[1];
         let (before, after) = (self.before.trim_end(), self.after.trim_start());
         if is_alone
-            && (BEFORE.iter().any(|word| before.ends_with(word)) && !self.is_embedded()
+            && (ESCAPE_BEFORE.iter().any(|word| before.ends_with(word)) && !self.is_embedded()
                 || self.run.syntax == Syntax::Reference
-                    && BEHIND.iter().any(|word| after.starts_with(word)))
+                    && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)))
         {
             return true;
         }

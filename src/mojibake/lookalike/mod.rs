@@ -16,7 +16,7 @@ use super::escape::place;
 use super::sample::sample;
 use super::{RepairKind, Signs};
 use crate::Span;
-use crate::builtin::{LOOKALIKES, RARITY};
+use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
 
@@ -117,14 +117,6 @@ fn is_of_names(c: char) -> bool {
     (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
 }
 
-/// Words of those who speak of such characters.
-#[rustfmt::skip]
-const WORDS: [&str; 18] = [
-    "部首", "偏旁", "康熙", "笔画", "筆畫", "筆劃", "部件", "字根", "Unicode", "unicode", "U+", "码位", "碼位", "兼容", "相容",
-    "adical", "ompatib", "字形",
-];
-/// What follows the name of a part of a character.
-const OF_PARTS: [&str; 9] = ["旁", "字旁", "字头", "字頭", "字底", "字部", "部首", "部的", "头旁"];
 /// So many characters behind one is looked for another that it is compared with.
 const BESIDE: usize = 4;
 /// At most so much costs a character, in bits, that a radical stands for in running text: others are spoken of.
@@ -153,7 +145,7 @@ impl<'t> Line<'t> {
             lookalikes += usize::from(is_lookalike(c));
             is_foreign |= self::is_foreign(c);
         }
-        let is_about = WORDS.iter().any(|word| line.contains(word))
+        let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
             || place::is_code(line, han * 2 > line.chars().count());
         Self { text, span, han, lookalikes, is_foreign, is_about }
     }
@@ -220,7 +212,7 @@ impl<'t> Line<'t> {
         }
         let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
         let behind = self.text.get(run.end..self.span.end).unwrap_or_default();
-        let is_part = OF_PARTS.iter().any(|word| behind.starts_with(word));
+        let is_part = RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
         // The same character beside it, or in brackets behind it, is compared with it.
         let next_letter =

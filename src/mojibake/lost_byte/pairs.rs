@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::super::coder::{Coder, double};
 use crate::encoding::Encoding;
+use crate::encoding::codec::Codec;
 use crate::language::{Language, Last, Reader};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
@@ -11,7 +11,7 @@ use crate::language::{Language, Last, Reader};
 pub(super) struct Pairs {
     /// As reports have it.
     pub(super) name: &'static str,
-    coder: &'static Coder,
+    codec: &'static Codec,
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
     pub(super) full_width: Option<u8>,
@@ -31,7 +31,7 @@ impl Pairs {
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let sets = [("GBK", Encoding::GBK, Some(0xA3), 16.0), ("Big5", Encoding::BIG5, None, 6.0)];
         sets.into_iter().filter_map(|(name, encoding, full_width, readable)| {
-            Some(Self { name, coder: double(encoding)?, full_width, readable })
+            Some(Self { name, codec: Codec::of(encoding)?, full_width, readable })
         })
     }
 
@@ -50,12 +50,12 @@ impl Pairs {
     pub(super) fn character(&self, both: [u8; 2]) -> Option<char> {
         let [lead, trail] = both;
         let is_pair = lead >= FIRST_LEAD && trail >= FIRST_TRAIL;
-        self.coder.pair(both).filter(|c| is_pair && !is_private(*c))
+        self.codec.pair(both).filter(|c| is_pair && !is_private(*c))
     }
 
     /// Whether decoders read two bytes, be it as a character for private use.
     pub(super) fn reads(&self, both: [u8; 2], with_private: bool) -> bool {
-        self.coder.pair(both).is_some_and(|c| !is_private(c) || with_private && is_user_defined(c))
+        self.codec.pair(both).is_some_and(|c| !is_private(c) || with_private && is_user_defined(c))
     }
 
     /// The pairs of bytes that nothing is made of, of which the first one looks like a first one.
@@ -84,7 +84,7 @@ impl Pairs {
 
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
     pub(super) fn bytes(&self, c: char) -> Option<[u8; 2]> {
-        self.coder.pair_of(c)
+        self.codec.pair_of(c)
     }
 
     /// The characters that have a first or a second byte, as far as it is known.
@@ -115,22 +115,22 @@ pub(super) struct Usual {
 }
 
 fn usual(encoding: Encoding) -> Vec<Usual> {
-    let Some(coder) = double(encoding) else { return Vec::new() };
+    let Some(codec) = Codec::of(encoding) else { return Vec::new() };
     let reader = Reader::new(Language::Chinese);
     (FIRST_TRAIL..=LAST_LEAD)
         .flat_map(|trail| (FIRST_LEAD..=LAST_LEAD).map(move |lead| [lead, trail]))
-        .filter_map(|both| coder.pair(both).map(|c| (both, c)))
-        .filter(|(both, c)| coder.pair_of(*c) == Some(*both))
+        .filter_map(|both| codec.pair(both).map(|c| (both, c)))
+        .filter(|(both, c)| codec.pair_of(*c) == Some(*both))
         .filter(|(_, c)| reader.single(*c) < USUAL)
         .map(|([_, trail], c)| Usual { trail, c, last: reader.last(c) })
         .collect()
 }
 
 fn unread(encoding: Encoding) -> Vec<[u8; 2]> {
-    let Some(coder) = double(encoding) else { return Vec::new() };
+    let Some(codec) = Codec::of(encoding) else { return Vec::new() };
     (FIRST_LEAD..=LAST_LEAD)
         .flat_map(|lead| (FIRST_LEAD..=LAST_LEAD).map(move |trail| [lead, trail]))
-        .filter(|both| coder.pair(*both).is_none_or(|c| is_private(c) && !is_user_defined(c)))
+        .filter(|both| codec.pair(*both).is_none_or(|c| is_private(c) && !is_user_defined(c)))
         .collect()
 }
 

@@ -1,0 +1,128 @@
+//! The wrong decodings that are known: which encoding was read as which other one.
+
+use std::sync::LazyLock;
+
+use crate::builtin::{DECODER_PRIORS, SOURCE_PRIORS, SourcePrior};
+use crate::encoding::Encoding;
+use crate::encoding::codec::{Codec, DecodedUnit, LOST};
+use crate::language::Language;
+
+/// The encoding of bytes, before they are misread.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SourceEncoding {
+    pub(super) encoding: Encoding,
+    /// None for UTF-8.
+    codec: Option<&'static Codec>,
+    /// The languages that are written in it.
+    pub(super) languages: &'static [Language],
+    /// Whether words of other alphabets count, too: of what was read as one character a byte, only UTF-8 makes words of them.
+    pub(super) has_letters: bool,
+    /// Cost of the assumption, in bits.
+    prior: f32,
+}
+
+/// A wrong decoding: bytes in one encoding, read in another.
+#[derive(Debug)]
+pub(super) struct Misreading {
+    /// The encoding that the bytes were read in.
+    pub(super) decoder: &'static Codec,
+    pub(super) source: SourceEncoding,
+    /// Cost of the assumption, in bits: that of the source and that of the decoder.
+    pub(super) prior: f32,
+}
+
+impl Misreading {
+    /// A description for the report.
+    pub(super) fn how(&self) -> String {
+        format!("{} read as {}", self.source.encoding, self.decoder.label())
+    }
+}
+
+impl SourceEncoding {
+    fn new(prior: &'static SourcePrior, decoder: &Codec) -> Self {
+        let SourcePrior { encoding, bits, languages } = *prior;
+        let codec = Codec::of(encoding);
+        let has_letters = codec.is_none() && decoder.is_single();
+        Self { encoding, codec, languages, has_letters, prior: bits }
+    }
+
+    /// The first character of bytes that are not empty.
+    pub(super) fn decode(&self, bytes: &[u8]) -> DecodedUnit {
+        match self.codec {
+            Some(codec) => codec.decode(bytes),
+            None => utf8(bytes),
+        }
+    }
+
+    /// How many bytes are left of the character that bytes begin with, or stand for it, if a part of it was lost and the form does
+    /// not tell. A question mark among these is a mark of what was lost, too.
+    pub(super) fn lost(&self, bytes: &[u8]) -> Option<usize> {
+        let [first, rest @ ..] = bytes else { return None };
+        let is_mark = |byte: &u8| matches!(*byte, LOST | b'?');
+        let is_whole = self.decode(bytes).character != char::REPLACEMENT_CHARACTER;
+        let is_marked = *first == LOST || rest.first().is_some_and(is_mark);
+        let length = 1 + usize::from(*first != LOST && is_marked);
+        (!is_whole && is_marked).then_some(length)
+    }
+
+    /// Whether the form of each byte tells where a character begins.
+    pub(super) fn has_form(&self) -> bool {
+        self.codec.is_none()
+    }
+
+    /// The one character that bytes are.
+    pub(super) fn whole(&self, bytes: &[u8]) -> Option<char> {
+        let unit = self.decode(bytes);
+        let is_whole = unit.length == bytes.len() && unit.character != char::REPLACEMENT_CHARACTER;
+        is_whole.then_some(unit.character)
+    }
+
+    /// The language of an encoding whose bytes do not tell where a character begins.
+    pub(super) fn language_if_not_utf8(&self) -> Option<Language> {
+        self.codec?;
+        self.languages.first().copied()
+    }
+
+    /// UTF-8 of which only the structure is looked at, not the language. None for other encodings, which have no structure.
+    pub(super) fn structural_only(self) -> Option<Self> {
+        self.codec.is_none().then_some(Self { languages: &[], ..self })
+    }
+}
+
+/// The first character of UTF-8. A character that is broken off is one undecodable place, as in the standard.
+pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
+    let first = bytes.first().copied().unwrap_or_default();
+    let length = match first {
+        0..0x80 => return DecodedUnit { character: char::from(first), length: 1 },
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return DecodedUnit::undecodable(1),
+    };
+    let bytes = bytes.get(..length).unwrap_or(bytes);
+    match str::from_utf8(bytes) {
+        Ok(text) => DecodedUnit { character: text.chars().next().unwrap_or_default(), length },
+        Err(error) => DecodedUnit::undecodable(error.error_len().unwrap_or(bytes.len())),
+    }
+}
+
+/// All of them, by decoder, so that a text is brought back to bytes once for each.
+pub(super) fn misreadings() -> &'static [Vec<Misreading>] {
+    static ALL: LazyLock<Vec<Vec<Misreading>>> = LazyLock::new(|| {
+        let decoders = DECODER_PRIORS.iter();
+        let decoders =
+            decoders.filter_map(|(label, prior)| Codec::labelled(label).zip(Some(prior)));
+        let all = decoders.map(|(decoder, prior)| {
+            let sources = SOURCE_PRIORS.iter().map(|source| SourceEncoding::new(source, decoder));
+            let others = sources.filter(|source| !decoder.reads(source.encoding));
+            let of = |source: SourceEncoding| Misreading {
+                decoder,
+                source,
+                prior: prior + source.prior,
+            };
+            others.map(of).collect()
+        });
+        all.collect()
+    });
+    &ALL
+}
