@@ -69,10 +69,14 @@ pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     let are_enough = (different >= LEAST_WHOLE && different + partial.len() >= least)
         || (different + 1 >= least
             && all.len() >= least
+            && all.len() <= MOST_REPEATED * different
             && stretches.iter().all(|one| one.is_letters)
             && !may_be_name(stretches));
     are_enough && !is_table()
 }
+
+/// Characters for each different one: people write a sound many times.
+const MOST_REPEATED: usize = 2;
 
 /// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.
 fn is_of_words(c: char) -> bool {

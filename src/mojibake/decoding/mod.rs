@@ -27,7 +27,7 @@ use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 use judge::{is_enough, reads_well};
-use prefilter::is_suspicious;
+use prefilter::{is_any_suspicious, is_suspicious};
 use reading::Stretch;
 use strange::strange;
 use text::Text;
@@ -123,7 +123,7 @@ impl Undoing<'_, '_> {
             let line = line(self.text, place);
             let around = [0, end - place];
             if place >= self.done
-                && is_suspicious(self.text, inside(self.text, end..end, &line).start)
+                && is_any_suspicious(self.text, inside(self.text, place..end, &line))
                 && !is_natural(self.text, self.signs, place, around)
             {
                 self.look(place, around);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::gate::{Pairs, is_known};
 use super::misreading::{SourceEncoding, misreadings, utf8};
+use crate::language::{Language, Reader};
 
 /// Most characters that are read again: more say no more.
 const MOST: usize = 16;
@@ -13,13 +14,34 @@ const WHOLE: usize = 2;
 /// Whether the pairs of characters around a place leave room for damage: nearly all natural text, rare names in it included, is
 /// rejected here.
 pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
+    may_be_damaged(text, place, 1)
+}
+
+fn may_be_damaged(text: &str, place: usize, least: usize) -> bool {
     let pairs = Pairs::around(text, place);
     match &pairs {
         Pairs::Familiar => false,
         Pairs::Foreign => true,
-        Pairs::Unknown(core, _) => pairs.are_strange() || has_other_reading(text, core.clone()),
+        Pairs::Unknown(core, unknown) => {
+            *unknown >= least && (pairs.are_strange() || has_other_reading(text, core.clone()))
+        }
     }
 }
+
+/// Whether one of the places of a part of a text is suspicious in which no character is rare: more pairs have to be unknown there.
+pub(super) fn is_any_suspicious(text: &str, part: Range<usize>) -> bool {
+    let places = part.clone().step_by(APART).chain([part.end]);
+    places.map(|place| floor_boundary(text, place)).any(|place| may_be_damaged(text, place, LEAST))
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Unknown pairs around a place where no character is rare: natural text has one or two. Guess.
+const LEAST: usize = 3;
+/// Bytes between two places of a part that are looked at: as many as a place looks at, in characters of three bytes.
+const APART: usize = 48;
 
 /// Whether the bytes that some decoder can have made a sequence of characters of have known pairs in another encoding.
 fn has_other_reading(text: &str, core: Range<usize>) -> bool {
@@ -55,27 +77,38 @@ fn reads(bytes: &[u8], source: &SourceEncoding) -> bool {
     if source.has_form() {
         return whole(bytes) >= WHOLE;
     }
+    let reader = Reader::new(source.language_if_not_utf8().unwrap_or(Language::Chinese));
     (0..2).any(|from| {
-        let (mut known, mut pairs, mut broken) = (0, 0, 0);
+        let (mut known, mut pairs, mut characters, mut bits) = (0u8, 0u8, 0.0, 0.0);
         let (mut rest, mut last) = (bytes.get(from..).unwrap_or_default(), '\n');
         while !rest.is_empty() {
             let unit = source.decode(rest);
             rest = rest.get(unit.length.max(1)..).unwrap_or_default();
             let c = unit.character;
-            // The last character may be cut off.
-            broken += usize::from(c == char::REPLACEMENT_CHARACTER && !rest.is_empty());
-            if !c.is_ascii()
-                && !last.is_ascii()
-                && !rest.is_empty() | (c != char::REPLACEMENT_CHARACTER)
-            {
-                pairs += 1;
-                known += usize::from(is_known(last, c));
+            if c == char::REPLACEMENT_CHARACTER {
+                // The last character may be cut off.
+                if rest.is_empty() {
+                    break;
+                }
+                return false;
+            }
+            if !c.is_ascii() {
+                if !last.is_ascii() {
+                    pairs += 1;
+                    known += u8::from(is_known(last, c));
+                }
+                characters += 1.0;
+                bits += reader.single(c);
             }
             last = c;
         }
-        broken == 0 && known > 0 && known * 2 >= pairs
+        known > 0 && known * 2 >= pairs && (known > 1 || bits <= characters * COMMON)
     })
 }
+
+/// Bits that common characters cost by themselves, on average: where one known pair is all that there is, it may be a coincidence among
+/// rare ones. Guess: three in four characters of natural text cost less.
+const COMMON: f32 = 11.0;
 
 /// The number of complete characters of three bytes and more that bytes have in UTF-8.
 fn whole(bytes: &[u8]) -> usize {
