@@ -17,8 +17,38 @@ pub(super) struct SourceEncoding {
     pub(super) languages: &'static [Language],
     /// Whether words of other alphabets count, too: of what was read as one character a byte, only UTF-8 makes words of them.
     pub(super) has_letters: bool,
+    pub(super) leads: Leads,
     /// Cost of the assumption, in bits.
     prior: f32,
+}
+
+/// Bytes beyond ASCII, from 0x80 on, as bits.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Leads {
+    /// The first bytes of common characters.
+    pub(super) common: u128,
+    /// The bytes that are a character of their own.
+    pub(super) single: u128,
+}
+
+impl Leads {
+    /// The first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common (GB 2312,
+    /// JIS X 0208, Big5, CNS 11643). All bytes of UTF-8, which has a form of its own.
+    fn of(encoding: Encoding) -> Self {
+        let bits =
+            |first: u32, last: u32| (u128::MAX >> (0xFF - last)) & (u128::MAX << (first - 0x80));
+        let common = match encoding {
+            _ if encoding == Encoding::GBK => bits(0xA1, 0xA3) | bits(0xB0, 0xF7),
+            _ if encoding == Encoding::BIG5 => bits(0xA1, 0xC6),
+            _ if encoding == Encoding::SHIFT_JIS => bits(0x81, 0x83) | bits(0x88, 0x98),
+            _ if encoding == Encoding::EUC_JP => bits(0xA1, 0xA5) | bits(0xB0, 0xCF),
+            _ if encoding == Encoding::EUC_KR => bits(0xA1, 0xA3) | bits(0xB0, 0xC8),
+            _ if encoding == Encoding::EUC_TW => bits(0xA1, 0xA1) | bits(0xC4, 0xFD),
+            _ => u128::MAX,
+        };
+        let single = if encoding == Encoding::SHIFT_JIS { bits(0xA0, 0xDF) } else { 0 };
+        Self { common, single }
+    }
 }
 
 /// A wrong decoding: bytes in one encoding, read in another.
@@ -43,7 +73,7 @@ impl SourceEncoding {
         let SourcePrior { encoding, bits, languages } = *prior;
         let codec = Codec::of(encoding);
         let has_letters = codec.is_none() && decoder.is_single();
-        Self { encoding, codec, languages, has_letters, prior: bits }
+        Self { encoding, codec, languages, has_letters, leads: Leads::of(encoding), prior: bits }
     }
 
     /// The first character of bytes that are not empty.

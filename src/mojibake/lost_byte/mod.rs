@@ -86,7 +86,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let has_shown = is_shown(text, at);
         let is_ordinary = match sign {
             Sign::Mark => !has_shown && gate::is_question(text, at),
-            Sign::Rare => !gate::Pairs::around(text, at).are_strange(),
+            Sign::Rare => gate::Pairs::around(text, at) == gate::Pairs::Familiar,
             Sign::Letter => false,
         };
         if is_ordinary {
