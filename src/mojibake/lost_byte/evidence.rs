@@ -1,5 +1,6 @@
 //! What the form of a run says for and against damage, whatever it reads like.
 
+use super::super::gate::is_known;
 use super::run::{End, Run, SOUGHT, Shown, in_step};
 
 /// What the form says.
@@ -125,8 +126,20 @@ impl Evidence {
 fn is_word(seen: &str, run: &Run) -> bool {
     let word = seen.trim_matches('?');
     let length = word.chars().count();
-    run.end != End::InStep && (1..=LONGEST_WORD).contains(&length) && word.chars().all(is_ideograph)
+    run.end != End::InStep
+        && (1..=LONGEST_WORD).contains(&length)
+        && word.chars().all(is_ideograph)
+        && !(seen.starts_with('?') && run.ends_with_mark() && is_unwritten(word, length))
 }
+
+/// Whether none of the pairs of a few characters are written anywhere: between two question marks that is no rare word.
+fn is_unwritten(word: &str, length: usize) -> bool {
+    let pairs = word.chars().zip(word.chars().skip(1));
+    length >= UNWRITTEN && pairs.into_iter().all(|(first, second)| !is_known(first, second))
+}
+
+/// Least characters of such a run. Guess: rare words of four characters are made of known ones.
+const UNWRITTEN: usize = 4;
 
 /// Whether a character is one that words consist of.
 fn is_ideograph(c: char) -> bool {
