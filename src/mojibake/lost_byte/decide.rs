@@ -164,26 +164,26 @@ mod tests {
 
     #[test]
     fn what_is_certain_is_written_and_the_rest_is_reported() {
-        let decide = |gain: f32, limits| {
+        let decided = |gain: f32, limits| {
             let candidates = [candidate("渡口的", 30.0), candidate("桥口的", gain)];
-            super::decide("洞庭", &candidates, limits, [0.9; 2]).unwrap()
+            decide("洞庭", &candidates, limits, [0.9; 2]).unwrap()
         };
-        let sure = decide(0.0, [5.0, 8.0]);
+        let sure = decided(0.0, [5.0, 8.0]);
         assert_eq!((sure.change.after.as_str(), sure.change.inferred), ("渡口的", 1));
         assert!(sure.change.confidence >= 0.9 && sure.change.candidates.is_empty());
-        let lost = decide(29.5, [5.0, 8.0]);
+        let lost = decided(29.5, [5.0, 8.0]);
         assert_eq!((lost.change.after.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
         let texts: Vec<_> = lost.change.candidates.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["渡口的", "桥口的"]);
         // Damage that is in doubt.
-        let suspected = decide(0.0, [5.0, 99.0]);
+        let suspected = decided(0.0, [5.0, 99.0]);
         assert!(!suspected.is_damaged && suspected.change.confidence < 0.9);
     }
 
     #[test]
     fn what_stays_is_no_part_of_a_change() {
         let candidates = [candidate("渡口的", 30.0), candidate("A口的", 29.5)];
-        let change = super::decide("渡庭", &candidates, [5.0, 99.0], [0.9; 2]).unwrap().change;
+        let change = decide("渡庭", &candidates, [5.0, 99.0], [0.9; 2]).unwrap().change;
         assert_eq!((change.span, change.after.as_str()), (Span::new(3, 6), "口的"));
         assert_eq!(change.candidates.len(), 1);
     }

@@ -129,17 +129,19 @@ fn is_word(seen: &str, run: &Run) -> bool {
     run.end != End::InStep
         && (1..=LONGEST_WORD).contains(&length)
         && word.chars().all(is_ideograph)
-        && !(seen.starts_with('?') && run.ends_with_mark() && is_unwritten(word, length))
+        && !is_unwritten(word, seen.starts_with('?') && run.ends_with_mark())
 }
 
-/// Whether none of the pairs of a few characters are written anywhere: between two question marks that is no rare word.
-fn is_unwritten(word: &str, length: usize) -> bool {
-    let pairs = word.chars().zip(word.chars().skip(1));
-    length >= UNWRITTEN && pairs.into_iter().all(|(first, second)| !is_known(first, second))
+/// Whether a run is so long that it is not a rare word if none of its pairs are written anywhere: between two question marks, or alone.
+fn is_unwritten(run: &str, is_enclosed: bool) -> bool {
+    let least = if is_enclosed { UNWRITTEN_ENCLOSED } else { UNWRITTEN };
+    let mut pairs = run.chars().zip(run.chars().skip(1));
+    run.chars().nth(least - 1).is_some() && pairs.all(|(first, second)| !is_known(first, second))
 }
 
-/// Least characters of such a run. Guess: rare words of four characters are made of known ones.
-const UNWRITTEN: usize = 4;
+/// Least characters of such a run. Guess: rare words of four characters and more are made of known ones.
+const UNWRITTEN_ENCLOSED: usize = 4;
+const UNWRITTEN: usize = 6;
 
 /// Whether a character is one that words consist of.
 fn is_ideograph(c: char) -> bool {
