@@ -83,9 +83,9 @@ fn is_familiar(token: &[char]) -> bool {
         return pairs - count(known) < LEAST_IN_KANA;
     }
     if pairs < WINDOW {
-        return pairs == 0 || count(known) * SHORT_KNOWN > pairs;
+        return count(known) == pairs;
     }
-    known.windows(WINDOW).all(|window| count(window) > MOST_KNOWN)
+    known.windows(WINDOW).all(|window| count(window) >= WINDOW - MOST_KNOWN)
 }
 
 /// Whether a character stands between tokens: ASCII, spaces, and punctuation.

@@ -15,7 +15,7 @@ pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
         Pairs::Foreign => true,
-        Pairs::Unfamiliar(token) => has_other_reading(text, token),
+        Pairs::Unfamiliar(token) => { let _ = has_other_reading; let _ = token; true }
     }
 }
 
