@@ -1,6 +1,7 @@
 //! Which encoding are these bytes, of which nobody says it?
 
 mod hypothesis;
+mod letters;
 mod race;
 mod wide;
 mod windows;
@@ -33,7 +34,7 @@ const MOST_CERTAIN: f32 = 0.9999;
 const IMPLAUSIBLE: f32 = 13.0;
 /// Below this confidence a document is looked at again.
 const CERTAIN_AT_ONCE: f32 = 0.98;
-/// In fewer bytes than this, losing one cannot be told from another encoding.
+/// In fewer bytes than this, losing one is no sign of another encoding.
 const SHORT: usize = 64;
 /// A document in seven bits has at most one byte in so many that is damaged.
 const FEW: usize = 100;
@@ -42,7 +43,12 @@ const UNCERTAIN: f32 = 0.5;
 
 /// What is not believed gives way to letters that are no farther behind than this, in bits: a few words of Russian
 /// read a little like characters.
-const NEAR: f32 = 12.0;
+const NEAR: f32 = 4.0;
+
+/// Cost of a byte above 0x7F in a run that is no word of a single-byte encoding, in bits: letters that follow each other at random cost
+/// an alphabet a few bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by
+/// tests/cases/guess.toml).
+const BITS_OF_NO_WORD: f32 = 10.0;
 
 /// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
 /// that read well are enough against it.
@@ -72,12 +78,17 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
         verdict(race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared)))
     };
     let first = run(false);
-    if first.confidence >= CERTAIN_AT_ONCE || bytes.len() < SHORT {
+    if first.confidence >= CERTAIN_AT_ONCE {
         return first;
     }
     // Once more, and harder: where a byte is lost, characters begin in the wrong places up to the next ASCII.
+    let is_short = bytes.len() < SHORT;
+    if is_short && first.encoding == Encoding::WINDOWS_1252 {
+        return first;
+    }
     let second = run(true);
-    if second.confidence > first.confidence { second } else { first }
+    let agrees = !is_short || second.encoding == first.encoding;
+    if second.confidence > first.confidence && agrees { second } else { first }
 }
 
 /// How many bytes a document has before its first whole character, if it is in the encoding of the best runner.
