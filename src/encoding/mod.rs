@@ -173,7 +173,10 @@ pub(crate) fn decode<R: Record>(
         let decoded = pieces::decode(bytes, bom_length, &pieces);
         return Ok(report(guess, bom, decoded, pieces));
     }
-    if guess.basis != EncodingBasis::Bom && step::reads_badly(&decoded.text, encoding) {
+    if guess.basis != EncodingBasis::Bom
+        && step::is_kept(encoding)
+        && (decoded.undecodable > 0 || step::reads_badly(&decoded.text, encoding))
+    {
         let whole = if start > bom_length { vec![lost, rest] } else { vec![rest] };
         let pieces = in_step(bytes, whole.clone());
         if pieces != whole {

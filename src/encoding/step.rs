@@ -11,8 +11,8 @@ use crate::offsets::OffsetMap;
 
 /// The encodings in which lines are brought back into step here. Those of Chinese are, by the repair of the text, which knows more of it.
 const ENCODINGS: [Encoding; 3] = [Encoding::EUC_JP, Encoding::EUC_KR, Encoding::EUC_TW];
-/// Bits by which a run reads better without a byte, at least: as much as two characters that nobody writes (guess).
-const CLEARLY: f32 = 40.0;
+/// Bits by which a run reads better without a byte, at least: as much as a character that nobody writes (guess).
+const CLEARLY: f32 = 24.0;
 /// Bits a character, roughly, above which a line may be out of step. Natural lines cost 8 to 11; half of one out of step makes it 13.
 const SUSPICIOUS: f32 = 12.0;
 /// Longest run that is searched, in bytes: the search reads all of it from each character.
@@ -24,6 +24,11 @@ const MAX_LOST: usize = 4;
 fn language(encoding: Encoding) -> Option<Language> {
     let at = ENCODINGS.iter().position(|one| *one == encoding)?;
     [Language::Japanese, Language::Korean, Language::Chinese].get(at).copied()
+}
+
+/// Whether lines of an encoding are brought into step here.
+pub(super) fn is_kept(encoding: Encoding) -> bool {
+    ENCODINGS.contains(&encoding)
 }
 
 /// Whether a line of a decoded text may be out of step: only such documents are searched.
@@ -46,7 +51,8 @@ pub(super) fn orphans(bytes: &[u8], part: Span, encoding: Encoding) -> Vec<Span>
         let run = rest.get(..length.min(LONGEST)).unwrap_or_default();
         let mut start = 0;
         for _ in 0..MAX_LOST {
-            let Some(orphan) = run.get(start..).and_then(|run| orphan(run, encoding, language)) else {
+            let Some(orphan) = run.get(start..).and_then(|run| orphan(run, encoding, language))
+            else {
                 break;
             };
             found.push(Span::new(at + start + orphan, at + start + orphan + 1));
@@ -59,12 +65,12 @@ pub(super) fn orphans(bytes: &[u8], part: Span, encoding: Encoding) -> Vec<Span>
 
 /// The byte without which a run reads clearly better.
 fn orphan(run: &[u8], encoding: Encoding, language: Language) -> Option<usize> {
-    let cost = |bytes: &[u8]| {
-        score(language, &decode::decode::<()>(bytes, 0, encoding).text).bits()
-    };
+    let cost =
+        |bytes: &[u8]| score(language, &decode::decode::<()>(bytes, 0, encoding).text).bits();
     let decoded = decode::decode::<OffsetMap>(run, 0, encoding);
     let score = score(language, &decoded.text);
-    if score.bits_per_character() < WELL {
+    // A run of which one byte is lost ends with half a character.
+    if decoded.undecodable == 0 && score.bits_per_character() < WELL {
         return None;
     }
     let whole = score.bits();

@@ -53,6 +53,8 @@ const BITS_OF_NO_WORD: f32 = 10.0;
 /// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
 /// that read well are enough against it.
 const DECLARED: f32 = 12.0;
+/// What it is worth further if all that was read can be decoded so, in bits (guess, held by tests/cases/guess.toml).
+const SUPPORTED: f32 = 24.0;
 /// What it is worth that bytes are valid UTF-8, in bits a character of two bytes: of the characters of GBK, one in ten
 /// has such bytes.
 const VALID: f32 = 3.3;
@@ -75,7 +77,10 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     let unit = if wide { 4 } else { 1 };
     let run = |slips| {
         let hypotheses = HYPOTHESES.iter().filter(|one| one.unit <= unit && one.has_room(bytes));
-        verdict(race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared)))
+        let mut runners =
+            race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared));
+        prefer_declared(&mut runners, declared);
+        verdict(runners)
     };
     let first = run(false);
     if first.confidence >= CERTAIN_AT_ONCE {
@@ -149,6 +154,26 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Ver
 fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
     let agrees = declared.is_some_and(|declared| declared.is_read_as(hypothesis.encoding));
     if agrees { DECLARED } else { 0.0 }
+}
+
+/// Puts the declared encoding first if all that was read can be decoded in it and reads nearly as well as the best: pages begin with
+/// markup, and have a few characters in a title that decide nothing. Declarations of encodings of one byte a character are defaults of
+/// programs, and every text can be decoded so.
+fn prefer_declared(runners: &mut [Runner], declared: Option<Encoding>) {
+    let is_declared = |one: &Runner| {
+        let encoding = one.hypothesis.encoding;
+        encoding != Encoding::WINDOWS_1252
+            && declared.is_some_and(|declared| declared.is_read_as(encoding))
+            && one.reading.undecodable == 0
+            && one.behind < SUPPORTED
+    };
+    let Some(at) = runners.iter().position(is_declared).filter(|at| *at > 0) else { return };
+    let Some(found) = runners.get_mut(..=at) else { return };
+    found.rotate_right(1);
+    let more = SUPPORTED - runners.first().map_or(0.0, |first| first.behind);
+    for (place, runner) in runners.iter_mut().enumerate() {
+        runner.behind = if place == 0 { 0.0 } else { runner.behind + more };
+    }
 }
 
 fn verdict(runners: Vec<Runner>) -> Verdict {

@@ -36,10 +36,8 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
     });
     // The first one again behind its beginning.
     let mut windows = windows.peekable();
-    let first = windows.peek().map(|first| Window {
-        is_all: bytes.len() < FIRST,
-        ..first.part(FIRST)
-    });
+    let first =
+        windows.peek().map(|first| Window { is_all: bytes.len() < FIRST, ..first.part(FIRST) });
     first.into_iter().chain(windows.enumerate().filter_map(|(number, window)| match number {
         0 => window.behind(FIRST),
         _ => Some(window),

@@ -1,8 +1,8 @@
 //! KS X 1001 in encodings other than EUC-KR: ISO-2022-KR (RFC 1557), and Johab, which composes hangul of their letters.
 
+use super::is_grid;
 use super::pairs::Pairs;
 use super::sink::Sink;
-use super::is_grid;
 use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
 use crate::encoding::codec::Codec;
 use crate::offsets::Record;
@@ -97,7 +97,7 @@ impl Pairs for Johab {
             [lead, trail, ..] => match self.code([lead, trail]) {
                 Some(c) => (2, Some(c)),
                 // The second byte may be ASCII, and is that where both are no character.
-                None if trail.is_ascii() || lead == u8::MAX => (1, None),
+                None if trail.is_ascii() || !matches!(lead, 0x84..=0xF9) => (1, None),
                 None => (2, None),
             },
             _ => (1, None),
