@@ -18,6 +18,7 @@ mod mixed;
 mod own;
 mod pieces;
 mod refine;
+mod slash;
 mod step;
 mod units;
 
@@ -160,6 +161,9 @@ pub(crate) fn decode<R: Record>(
         0 => decode::decode(bytes, bom_length, encoding),
         _ => pieces::decode(bytes, bom_length, &[lost, rest]),
     };
+    if let Some(decoded) = slash::decode(bytes, bom_length, encoding, &decoded) {
+        return Ok(report(guess, bom, decoded, Vec::new()));
+    }
     if guess.basis != EncodingBasis::Label
         && !is_cut_utf8(bytes, encoding, &decoded)
         && let Some((encoding, mut pieces)) = mixed::find(bytes, start, &decoded.text, &guess)

@@ -6,7 +6,7 @@
 
 use super::letters;
 use crate::encoding::binary::is_control;
-use crate::encoding::{Encoding, decode};
+use crate::encoding::{Encoding, decode, slash};
 use crate::language::{self, Language, alphabet};
 
 /// What a text is written in.
@@ -112,6 +112,9 @@ const SKIPPED: f32 = 20.0;
 /// What a character costs that the end cuts off: less than one that is broken, for all windows end somewhere; but
 /// few documents do.
 const CUT: f32 = 10.0;
+/// Cost of a second byte that became a slash, in bits: less than that of a lost byte, for it restores a character, and more than a
+/// rare character costs, for few documents are paths of archives (guess).
+const SLASH: f32 = 10.0;
 /// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
 const MORE_BYTES: f32 = 12.0;
 /// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are no
@@ -301,7 +304,13 @@ impl Hypothesis {
 
     #[allow(clippy::cast_precision_loss)] // of a window
     fn read_as(&self, encoding: Encoding, bytes: &[u8]) -> Reading {
-        let decoded = decode::decode::<()>(bytes, 0, encoding);
+        let mut decoded = decode::decode::<()>(bytes, 0, encoding);
+        let restored = slash::restore(bytes, encoding, &decoded);
+        let mut slashes = 0.0;
+        if let Some(restored) = &restored {
+            slashes = SLASH * restored.at.len() as f32;
+            decoded = decode::decode(&restored.bytes, 0, encoding);
+        }
         // The bytes may end inside a character, which is hardly a fault.
         let cut = decoded.places.last().is_some_and(|place| {
             place.source.end == bytes.len()
@@ -315,8 +324,10 @@ impl Hypothesis {
         let all = text.chars().count();
         let wedged = WEDGED * wedged(text) as f32;
         let cut_off = if cut { CUT } else { 0.0 };
-        let odd =
-            cut_off + MORE_BYTES * more as f32 + CONTROL * (controls * (self.unit - 1)) as f32;
+        let odd = cut_off
+            + slashes
+            + MORE_BYTES * more as f32
+            + CONTROL * (controls * (self.unit - 1)) as f32;
         let mut best: Option<Reading> = None;
         for &(writing, cost) in self.writings {
             let (bits, bits_per_character, characters) = match writing {

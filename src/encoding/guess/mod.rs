@@ -43,7 +43,7 @@ const UNCERTAIN: f32 = 0.5;
 
 /// What is not believed gives way to letters that are no farther behind than this, in bits: a few words of Russian
 /// read a little like characters.
-const NEAR: f32 = 4.0;
+const NEAR: f32 = 6.0;
 
 /// Cost of a byte above 0x7F in a run that is no word of a single-byte encoding, in bits: letters that follow each other at random cost
 /// an alphabet a few bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by

@@ -12,7 +12,7 @@ const ENOUGH: usize = 4;
 
 /// Further cost of a character that the end cuts off in a document of a few characters, in bits: of these, next to none is cut, and
 /// one lost character is a large part of all (guess, held by tests/cases/guess.toml).
-const CUT_OFF: f32 = 20.0;
+const CUT_OFF: f32 = 14.0;
 /// Further cost of a place in such a document that cannot be decoded, in bits.
 const BROKEN: f32 = 8.0;
 
