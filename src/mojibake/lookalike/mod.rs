@@ -1,9 +1,9 @@
 //! Code points that look like the character that they stand for: ⼀ for 一.
 //!
-//! Three kinds, each with its own reason. Radicals come out of PDF files, where a glyph has the code point that comes
-//! first. Compatibility ideographs come from encodings that have a character twice. Characters for private use come from
-//! encodings that had characters before Unicode did. A text that speaks of such characters, or lists them, means them;
-//! Japanese and Korean texts have reasons of their own, and are left.
+//! There are three kinds, each with its own reason. Radicals come out of PDF files, where the first code point of a glyph is
+//! taken for it, so that each character that is a radical becomes one. Compatibility ideographs come from encodings that have a
+//! character twice. Characters for private use come from encodings that had characters before Unicode did. A text that speaks of
+//! such characters, or lists them, means them; Japanese and Korean texts have reasons of their own, and are left.
 
 mod private_use;
 
@@ -12,7 +12,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{Change, Found};
+use super::code_order::is_code_order;
 use super::escape::place;
+use super::gate::is_known;
 use super::sample::sample;
 use super::{RepairKind, Signs};
 use crate::Span;
@@ -20,9 +22,9 @@ use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
 
-/// How sure it is in running text.
+/// Confidence in running text. Guess.
 const TEXT: f32 = 0.95;
-/// How sure where something speaks against it.
+/// Confidence where something speaks against it. Guess.
 const DOUBT: f32 = 0.4;
 
 /// Embedded tables are sound; a test holds that it loads.
@@ -43,7 +45,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let before = text.get(..at).unwrap_or_default().bytes().rposition(|byte| byte == b'\n');
         let behind = text.get(at..).unwrap_or_default().find('\n');
         end = behind.map_or(text.len(), |length| at + length + 1);
-        Line::of(text, before.map_or(0, |at| at + 1)..end).find(&page, found);
+        Line::of(text, before.map_or(0, |at| at + 1)..end, &page).find(&page, found);
     }
     private_use::find(text, &signs.lookalikes, found);
 }
@@ -117,27 +119,34 @@ fn is_of_names(c: char) -> bool {
     (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
 }
 
-/// So many characters behind one is looked for another that it is compared with.
+/// Number of characters after a lookalike in which another one may stand that it is compared with. Guess.
 const BESIDE: usize = 4;
-/// At most so much costs a character, in bits, that a radical stands for in running text: others are spoken of.
+/// Highest cost of a character, in bits, that a radical stands for in running text: a rarer one is spoken of.
 const COMMON: u8 = 14;
 
-/// So many other characters has a line at least that is running text.
+/// Fewest other characters of a line that is running text whatever it says.
 const CONTEXT: usize = 3;
+/// Fewest pairs of characters of a line that is running text because of the words in it, once its lookalikes are replaced. Guess:
+/// two may be known by chance.
+const LEAST_PAIRS: usize = 3;
+/// Share of these pairs that are known at least, in quarters. Natural text has 88 to 99 % (design.md); lists of radicals half.
+const KNOWN_QUARTERS: usize = 3;
+/// Fewest lookalikes with the same character after each that are a list: ⼀部 ⼁部 ⼂部. Guess.
+const LIST: usize = 3;
 
 /// A line with lookalikes.
 struct Line<'t> {
     text: &'t str,
     span: Range<usize>,
-    han: usize,
-    lookalikes: usize,
+    /// Whether it is running text as far as its characters tell.
+    is_running: bool,
     is_foreign: bool,
     /// It speaks of such characters.
     is_about: bool,
 }
 
 impl<'t> Line<'t> {
-    fn of(text: &'t str, span: Range<usize>) -> Self {
+    fn of(text: &'t str, span: Range<usize>, page: &Page) -> Self {
         let line = text.get(span.clone()).unwrap_or_default();
         let (mut han, mut lookalikes, mut is_foreign) = (0, 0, false);
         for c in line.chars() {
@@ -146,8 +155,10 @@ impl<'t> Line<'t> {
             is_foreign |= self::is_foreign(c);
         }
         let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
-            || place::is_code(line, han * 2 > line.chars().count());
-        Self { text, span, han, lookalikes, is_foreign, is_about }
+            || place::is_code(line, (han + lookalikes) * 2 > line.chars().count());
+        let is_running =
+            han > 0 && (lookalikes <= han && han >= CONTEXT || reads_well(line, page)) && !is_list(line);
+        Self { text, span, is_running, is_foreign, is_about }
     }
 
     /// Each run of lookalikes of one kind.
@@ -202,8 +213,7 @@ impl<'t> Line<'t> {
             || self.is_foreign
             || page.is_foreign
             || page.is_code
-            || self.lookalikes > self.han
-            || self.han < CONTEXT
+            || !self.is_running
         {
             return false;
         }
@@ -220,8 +230,42 @@ impl<'t> Line<'t> {
         let is_compared = next_letter(behind)
             .is_some_and(|c| before.chars().any(|b| PAIRS.get(b) == c))
             && right.is_some_and(|c| !is_han(c));
-        !is_part && !is_compared && [left, right].into_iter().flatten().any(is_beside)
+        let is_quoted = before.chars().nth(1).is_none()
+            && left.is_some_and(|c| "“「‘『（(".contains(c))
+            && right.is_some_and(|c| "”」’』）)".contains(c));
+        !is_part && !is_compared && !is_quoted && [left, right].into_iter().flatten().any(is_beside)
     }
+}
+
+/// Whether a line is made of words once its lookalikes are replaced: short lines of PDF files have more radicals than other
+/// characters.
+fn reads_well(line: &str, page: &Page) -> bool {
+    let (mut pairs, mut known, mut last) = (0, 0, None);
+    for c in line.chars() {
+        let read = page.character(c);
+        if is_han(read)
+            && let Some(last) = last
+        {
+            pairs += 1;
+            known += usize::from(is_known(last, read));
+        }
+        last = Some(read).filter(|c| is_han(*c));
+    }
+    pairs >= LEAST_PAIRS && known * 4 >= pairs * KNOWN_QUARTERS && !is_code_order(line)
+}
+
+/// Whether the same character stands after each lookalike of a line.
+fn is_list(line: &str) -> bool {
+    let mut after = line
+        .char_indices()
+        .filter(|(_, c)| is_lookalike(*c))
+        .map(|(at, c)| line.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next()));
+    let Some(first) = after.next() else { return false };
+    let mut number = 1;
+    after.all(|one| {
+        number += 1;
+        one == first
+    }) && number >= LIST
 }
 
 /// What stands beside a character of running text.
