@@ -156,8 +156,9 @@ impl<'t> Line<'t> {
         }
         let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
             || place::is_code(line, (han + lookalikes) * 2 > line.chars().count());
-        let is_running =
-            han > 0 && (lookalikes <= han && han >= CONTEXT || reads_well(line, page)) && !is_list(line);
+        let is_running = han > 0
+            && (lookalikes <= han && han >= CONTEXT || reads_well(line, page))
+            && !is_list(line);
         Self { text, span, is_running, is_foreign, is_about }
     }
 
@@ -209,12 +210,7 @@ impl<'t> Line<'t> {
     }
 
     fn is_text(&self, page: &Page, run: &Range<usize>, before: &str) -> bool {
-        if self.is_about
-            || self.is_foreign
-            || page.is_foreign
-            || page.is_code
-            || !self.is_running
-        {
+        if self.is_about || self.is_foreign || page.is_foreign || page.is_code || !self.is_running {
             return false;
         }
         if page.of_names < SYSTEMATIC && before.chars().any(is_of_names) {
