@@ -71,7 +71,9 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
             let line_start = before.rfind('\n').map_or(0, |at| at + 1);
             line_end = text.get(start..)?.find('\n').map_or(text.len(), |at| start + at + 1);
             let line = text.get(line_start..line_end)?;
-            if has_another(line) || is_code(line.trim_end_matches(['\\', '\r', '\n']), true) {
+            if has_another(line, &ends_so)
+                || is_code(line.trim_end_matches(['\\', '\r', '\n']), true)
+            {
                 return None;
             }
         }
@@ -97,13 +99,14 @@ fn may_follow(c: char) -> bool {
     !c.is_ascii() || c.is_ascii_whitespace() || matches!(c, ',' | '.' | ')')
 }
 
-/// Whether a backslash of a line stands after ASCII.
-fn has_another(line: &str) -> bool {
+/// Whether a line has a backslash that is no such damage: after another character, or before one that escapes have.
+fn has_another(line: &str, ends_so: impl Fn(char) -> bool) -> bool {
     let mut last = '\n';
     line.chars().any(|c| {
-        let is_after_ascii = c == '\\' && last.is_ascii() && last != '\\';
+        let is_another =
+            if c == '\\' { last != '\\' && !ends_so(last) } else { last == '\\' && !may_follow(c) };
         last = c;
-        is_after_ascii
+        is_another
     })
 }
 

@@ -37,7 +37,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let of_names =
         signs.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
     let page = LazyCell::new(|| Page::of(text, of_names));
-    let mut end = 0;
+    let (mut end, mut lines) = (0, Vec::new());
     for &at in &signs.lookalikes {
         if at < end || !characters(&at).is_some_and(is_lookalike) {
             continue;
@@ -45,7 +45,12 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let before = text.get(..at).unwrap_or_default().bytes().rposition(|byte| byte == b'\n');
         let behind = text.get(at..).unwrap_or_default().find('\n');
         end = behind.map_or(text.len(), |length| at + length + 1);
-        Line::of(text, before.map_or(0, |at| at + 1)..end, &page).find(&page, found);
+        lines.push(Line::of(text, before.map_or(0, |at| at + 1)..end, &page));
+    }
+    let running = lines.iter().filter(|line| line.is_running && !line.is_about).count();
+    for line in &mut lines {
+        line.is_running |= line.is_beside && running >= RUNNING_LINES;
+        line.find(&page, found);
     }
     private_use::find(text, &signs.lookalikes, found);
 }
@@ -127,10 +132,14 @@ const COMMON: u8 = 14;
 /// Fewest other characters of a line that is running text whatever it says.
 const CONTEXT: usize = 3;
 /// Fewest pairs of characters of a line that is running text because of the words in it, once its lookalikes are replaced. Guess:
-/// two may be known by chance.
-const LEAST_PAIRS: usize = 3;
+/// one is known by chance in three cases of ten.
+const LEAST_PAIRS: usize = 2;
 /// Share of these pairs that are known at least, in quarters. Natural text has 88 to 99 % (design.md); lists of radicals half.
 const KNOWN_QUARTERS: usize = 3;
+/// Share of them that are known at least, in quarters, where other lines of the page are running text with lookalikes. Guess.
+const KNOWN_QUARTERS_BESIDE: usize = 2;
+/// Fewest other lines of that kind that tell of a page. Guess.
+const RUNNING_LINES: usize = 2;
 /// Fewest lookalikes with the same character after each that are a list: ⼀部 ⼁部 ⼂部. Guess.
 const LIST: usize = 3;
 
@@ -140,6 +149,8 @@ struct Line<'t> {
     span: Range<usize>,
     /// Whether it is running text as far as its characters tell.
     is_running: bool,
+    /// Whether it may be, among others that are.
+    is_beside: bool,
     is_foreign: bool,
     /// It speaks of such characters.
     is_about: bool,
@@ -156,10 +167,13 @@ impl<'t> Line<'t> {
         }
         let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
             || place::is_code(line, (han + lookalikes) * 2 > line.chars().count());
+        let is_list = is_list(line);
+        let reads_well = |quarters| reads_well(line, page, quarters);
         let is_running = han > 0
-            && (lookalikes <= han && han >= CONTEXT || reads_well(line, page))
-            && !is_list(line);
-        Self { text, span, is_running, is_foreign, is_about }
+            && !is_list
+            && (lookalikes <= han && han >= CONTEXT || reads_well(KNOWN_QUARTERS));
+        let is_beside = !is_running && !is_list && reads_well(KNOWN_QUARTERS_BESIDE);
+        Self { text, span, is_running, is_beside, is_foreign, is_about }
     }
 
     /// Each run of lookalikes of one kind.
@@ -218,7 +232,9 @@ impl<'t> Line<'t> {
         }
         let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
         let behind = self.text.get(run.end..self.span.end).unwrap_or_default();
-        let is_part = RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
+        let is_entry = in_front.chars().all(|c| !is_han(c))
+            && behind.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
+        let is_part = is_entry || RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
         // The same character beside it, or in brackets behind it, is compared with it.
         let next_letter =
@@ -233,30 +249,28 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Whether a line is made of words once its lookalikes are replaced: short lines of PDF files have more radicals than other
-/// characters.
-fn reads_well(line: &str, page: &Page) -> bool {
+/// Whether so many quarters of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files
+/// have more radicals than other characters.
+fn reads_well(line: &str, page: &Page, quarters: usize) -> bool {
     let (mut pairs, mut known, mut last) = (0, 0, None);
     for c in line.chars() {
-        let read = page.character(c);
-        if is_han(read)
-            && let Some(last) = last
-        {
+        let read = Some(page.character(c)).filter(|c| is_han(*c));
+        if let (Some(last), Some(read)) = (last, read) {
             pairs += 1;
             known += usize::from(is_known(last, read));
         }
-        last = Some(read).filter(|c| is_han(*c));
+        last = read;
     }
-    pairs >= LEAST_PAIRS && known * 4 >= pairs * KNOWN_QUARTERS && !is_code_order(line)
+    pairs >= LEAST_PAIRS && known * 4 >= pairs * quarters && !is_code_order(line)
 }
 
-/// Whether the same character stands after each lookalike of a line.
+/// Whether the same Han character stands after each lookalike of a line.
 fn is_list(line: &str) -> bool {
     let mut after = line
         .char_indices()
         .filter(|(_, c)| is_lookalike(*c))
         .map(|(at, c)| line.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next()));
-    let Some(first) = after.next() else { return false };
+    let Some(first) = after.next().filter(|c| c.is_some_and(is_han)) else { return false };
     let mut number = 1;
     after.all(|one| {
         number += 1;
