@@ -11,6 +11,7 @@ use super::place::{Verdict, has_letters, is_east_asian};
 use super::run::{Run, is_text_of_bytes};
 use super::syntax::{Syntax, two_digits};
 use crate::builtin::ESCAPE_HEADERS;
+use crate::encoding;
 
 /// Longest name of an encoding with a language after it, in bytes: those of WHATWG have up to 19. Guess.
 const LONGEST_NAME: usize = 40;
@@ -54,7 +55,9 @@ fn word(text: &str, start: usize) -> Option<Word> {
     let head: usize = rest.bytes().take(LONGEST_NAME).position(|byte| byte == b'?')?;
     // A language may follow, after RFC 2231.
     let name = rest.get(..head)?.split('*').next()?;
-    let encoding = Encoding::for_label(name.as_bytes())?;
+    // Mails have labels that the standard lacks: cp936.
+    let encoding = encoding::Encoding::for_label(name).ok()?;
+    let encoding = Encoding::for_label(encoding.name().as_bytes())?;
     let rest = rest.get(head + 1..)?;
     let payload = rest.get(1..)?.strip_prefix('?')?;
     let is_part = |byte: &u8| byte.is_ascii_graphic() && *byte != b'?';
@@ -125,7 +128,7 @@ fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// What words say together, if it is text of one line.
+/// The text of words that follow each other, if it is one line.
 fn decode(words: &[Word]) -> Option<String> {
     let mut text = String::new();
     for together in words.chunk_by(|one, next| one.encoding == next.encoding) {
@@ -137,8 +140,7 @@ fn decode(words: &[Word]) -> Option<String> {
     text.chars().all(is_text).then_some(text)
 }
 
-/// What becomes of encoded words outside of headers, if nothing but what stands directly beside them counts: in an address, or
-/// within a word of code, they are meant.
+/// Whether what stands directly beside encoded words leaves them apart: within an address or a word of code they are meant.
 pub(super) fn is_apart(text: &str, run: &Run) -> bool {
     let before = text.get(..run.start).and_then(|before| before.chars().next_back());
     let after = text.get(run.end..).and_then(|after| after.chars().next());
@@ -147,7 +149,7 @@ pub(super) fn is_apart(text: &str, run: &Run) -> bool {
         && after.is_none_or(|c| is_beside(c) || matches!(c, '.' | '-' | '!' | '?'))
 }
 
-/// What becomes of encoded words if they stand in a header of a mail.
+/// The verdict on encoded words that stand in a header of a mail.
 pub(super) fn verdict_in_header(text: &str, run: &Run, page: &Page) -> Option<Verdict> {
     let least = run.start.saturating_sub(LONGEST_HEADER);
     let near = (least..=run.start).find_map(|start| text.get(start..run.start))?;
@@ -189,6 +191,7 @@ mod tests {
             "=?utf-8?b?5rWL6K+V?=",
             "=?UTF-8*zh?Q?=E6=B5=8B=e8=af=95?=",
             "=?gb2312?B?suLK1A==?=",
+            "=?cp936?B?suLK1A==?=",
             "=?gb2312?B?suLK1A?=",
             "=?GBK?Q?=B2=E2=CA=D4?=",
             // Divided within a character, and folded.

@@ -8,6 +8,7 @@
 mod private_use;
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -140,7 +141,7 @@ const KNOWN_QUARTERS: usize = 3;
 const KNOWN_QUARTERS_BESIDE: usize = 2;
 /// Fewest other lines of that kind that tell of a page. Guess.
 const RUNNING_LINES: usize = 2;
-/// Fewest lookalikes with the same character after each that are a list: ⼀部 ⼁部 ⼂部. Guess.
+/// Fewest different lookalikes with the same character after each that are a list: ⼀部 ⼁部 ⼂部. Guess.
 const LIST: usize = 3;
 
 /// A line with lookalikes.
@@ -264,18 +265,19 @@ fn reads_well(line: &str, page: &Page, quarters: usize) -> bool {
     pairs >= LEAST_PAIRS && known * 4 >= pairs * quarters && !is_code_order(line)
 }
 
-/// Whether the same Han character stands after each lookalike of a line.
+/// Whether the same Han character stands after each lookalike of a line, of which there are several.
 fn is_list(line: &str) -> bool {
-    let mut after = line
-        .char_indices()
-        .filter(|(_, c)| is_lookalike(*c))
-        .map(|(at, c)| line.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next()));
-    let Some(first) = after.next().filter(|c| c.is_some_and(is_han)) else { return false };
-    let mut number = 1;
-    after.all(|one| {
-        number += 1;
-        one == first
-    }) && number >= LIST
+    let mut lookalikes = BTreeSet::new();
+    let mut after = None;
+    for (at, c) in line.char_indices().filter(|(_, c)| is_lookalike(*c)) {
+        let next = line.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        if !next.is_some_and(is_han) || after.is_some_and(|after| after != next) {
+            return false;
+        }
+        after = Some(next);
+        lookalikes.insert(c);
+    }
+    lookalikes.len() >= LIST
 }
 
 /// What stands beside a character of running text.
