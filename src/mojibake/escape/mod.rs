@@ -130,8 +130,11 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
                 None => {
                     at_line(&mut line);
                     let is_beside = line.was_chinese || line.is_blank && !decoded.is_escaped();
-                    // Without text beside them they may be an example, as in a list of them.
-                    if is_beside { here(&line) } else { Verdict::Doubt }
+                    match here(&line) {
+                        // Without text beside them they may be an example, as in a list of them.
+                        Verdict::Text | Verdict::Alone if !is_beside => Verdict::Doubt,
+                        verdict => verdict,
+                    }
                 }
             },
             // What is told by what is near is not asked of the whole page.
