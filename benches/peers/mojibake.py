@@ -12,6 +12,7 @@ first time. What is built or fetched is in target/peers.
 
 import argparse
 import collections
+import difflib
 import pathlib
 import re
 import sys
@@ -22,10 +23,10 @@ from encodings_texts import ROOT
 from mojibake_cases import UNITS
 from mojibake_clean import sentences
 from mojibake_make import KINDS, Factory
-from mojibake_peers import ENGINES, Similarity, build, engine
+from mojibake_peers import ENGINES, Hanfold, Similarity, build, engine
 from mojibake_time import Timer
 
-BINS = ((0, 0.5), (0.5, 0.9), (0.9, 0.99), (0.99, 2))
+BINS = ((0, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 2))
 # A lossy case is right if it is no less similar than what re-decoding gives, minus this.
 TOLERANCE = 0.03
 # So much of a text is shown, in characters.
@@ -101,12 +102,18 @@ class Run:
         self.bins = {bin: [0, 0, 0] for bin in BINS}
         # Of what each engine has changed in each kind: how many, and how many of these it changes again.
         self.again = {}
+        # The characters that hanfold wrote in each kind, and how many of them are wrong.
+        self.written = {}
+        self.aggressive = None
 
     def ask(self, cases):
         """The answers of each engine."""
         answers = {peer.name: peer.ask([case.before for case in cases]) for peer in self.engines}
         for case, answer in zip(cases, answers.get("hanfold", ())):
             self.calibrate(case, answer)
+            written, wrong = self.written.get(case.kind, (0, 0))
+            more, of_these = written_wrong(case, answer)
+            self.written[case.kind] = written + more, wrong + of_these
         for peer in self.engines:
             changed = [answer.text for case, answer in zip(cases, answers[peer.name]) if answer.text != case.before]
             again = sum(text != answer.text for text, answer in zip(changed, peer.ask(changed)))
@@ -154,6 +161,27 @@ class Run:
         if self.options.details:
             self.print_details(kind, cases, answers)
         self.print_failures(cases, answers, lambda case, answer, n: not is_right(case, answer.text))
+        if kind == "lost-byte" and self.engines[0].name == "hanfold":
+            self.print_lost(cases, answers["hanfold"])
+
+    def print_lost(self, cases, answers):
+        """Mode auto writes U+FFFD for a character that is not certain, mode aggressive the likeliest one."""
+        if self.aggressive is None:
+            self.aggressive = Hanfold(self.engines[0].program, "aggressive")
+        likely = self.aggressive.ask([case.before for case in cases])
+        rows = []
+        for name, chosen in (("**all**", range(len(cases))), *by(cases, lambda case: case.pair)):
+            counts = [written_wrong(cases[n], answers[n]) for n in chosen]
+            places = [(place, n) for n in chosen for place in cases[n].accidents()]
+            good = sum(is_found(place, answers[n].text) for place, n in places)
+            exact = sum(place in likely[n].text for place, n in places)
+            wrong = sum(wrong for _, wrong in counts)
+            rows.append([name, str(len(chosen)), str(len(places)), percent(good, len(places)), percent(exact, len(places)),
+                         percent(sum(is_right(cases[n], likely[n].text) for n in chosen), len(chosen)),
+                         str(sum(written for written, _ in counts)), str(wrong)])
+        table("Bytes lost: mode auto is right or has U+FFFD, mode aggressive is exact, in percent", [
+            "case", "of", "accidents", "auto: right or U+FFFD", "aggressive: exact", "aggressive: texts exact",
+            "auto: characters written", "of these wrong"], rows)
 
     def print_details(self, kind, cases, answers):
         lengths = ((3, 4), (5, 8), (9, 16), (17, 40))
@@ -290,6 +318,8 @@ class Run:
     def print_calibration(self):
         rows = [[f"{low} – {min(high, 1)}", str(all), str(suspected), str(all - right), percent(right, all)]
                 for (low, high), (right, all, suspected) in self.bins.items() if all]
+        written = [[kind, str(all), str(wrong), f"{100 * wrong / all:.2f}" if all else "–"] for kind, (all, wrong) in self.written.items()]
+        table("Characters that hanfold wrote in mode auto", ["kind", "written", "wrong", "wrong %"], written)
         table("hanfold's confidence", ["confidence", "places", "of these only suspected", "wrong", "right %"], rows)
 
 
@@ -319,8 +349,31 @@ def by(cases, key):
 
 
 def is_in_place(case, repair):
-    """Whether one of several repairs did what it should: put something in that was there, or took something out that was not."""
+    """Whether one of several repairs did what it should: put something in that was there, or took something out that was not. U+FFFD
+    stands for any character, or for several."""
+    if "\ufffd" in repair["after"]:
+        parts = [part for part in repair["after"].split("\ufffd") if part]
+        return bool(re.search(".{0,3}".join(map(re.escape, parts)), case.after, re.S)) if parts else True
     return repair["after"] in case.after if repair["after"] else repair["before"] not in case.after
+
+
+def is_found(place, text):
+    """Whether a place of the original is in a text, with U+FFFD for any of its characters."""
+    return place in text or "\ufffd" in text and bool(re.search("".join(f"[{re.escape(char)}\ufffd]" for char in place), text))
+
+
+def written_wrong(case, answer):
+    """The number of characters that repairs wrote, and how many of them are neither in their place in the original nor stood there
+    before."""
+    written = sum(sum(char > "\x7f" and char != "\ufffd" for char in repair["after"]) for repair in answer.repairs)
+    if is_right(case, answer.text) or answer.text == case.before:
+        return written, 0
+    before, wrong = set(case.before), 0
+    for got, original in zip(answer.text.split("\n"), case.after.split("\n")):
+        for tag, start, end, first, last in difflib.SequenceMatcher(None, got, original, autojunk=False).get_opcodes():
+            if tag in ("replace", "delete"):
+                wrong += sum(char > "\x7f" and char != "\ufffd" and char not in before for char in got[start:end])
+    return written, min(wrong, written)
 
 
 def groups(kind, cases):

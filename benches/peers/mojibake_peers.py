@@ -27,8 +27,9 @@ class Answer:
 class Hanfold:
     name = "hanfold"
 
-    def __init__(self, program):
-        self.process = Process([program, "repair"])
+    def __init__(self, program, mode="repair"):
+        self.program = program
+        self.process = Process([program, mode])
         manifest = (HERE.parent.parent / "Cargo.toml").read_text()
         self.version = re.search('^version = "(.*)"', manifest, re.M)[1]
         self.failed = []

@@ -43,8 +43,11 @@ impl Change {
 /// Least confidence of a change in mode `Auto`, and least probability of an inferred character. Promise 3: what is written is certain
 /// as written.
 const CERTAIN: f32 = 0.9;
-/// Least confidence of a change, and least probability of an inferred character, in mode `Aggressive`: likelier right than wrong.
+/// Least confidence of a change in mode `Aggressive`: likelier right than wrong.
 const LIKELY: f32 = 0.5;
+/// Least probability of an inferred character in mode `Aggressive`, where it is certain that one is lost: the best guess, unless it is
+/// one of many.
+const BEST_GUESS: f32 = 0.2;
 
 /// What was found in a text.
 #[derive(Debug, Default)]
@@ -77,13 +80,22 @@ impl Found {
         }
     }
 
+    /// Least probability with which a character is written of which it is certain that it is lost.
+    pub(super) fn inferred_threshold(&self) -> f32 {
+        match self.options.mode() {
+            RepairMode::Aggressive => BEST_GUESS,
+            _ => CERTAIN,
+        }
+    }
+
     /// Takes a change that a finder proposes: it is made if it is certain enough as written, and reported otherwise.
     pub(super) fn add(&mut self, change: Change) {
         let before = self.sound.partition_point(|one| one.end <= change.span.start);
         if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
             return;
         }
-        if change.confidence >= self.threshold() && self.options.repairs(change.kind) {
+        let least = if change.inferred > 0 { self.inferred_threshold() } else { self.threshold() };
+        if change.confidence >= least && self.options.repairs(change.kind) {
             self.changes.push(change);
         } else {
             self.suspected.push(change);

@@ -72,7 +72,14 @@ pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
             && all.len() <= MOST_REPEATED * different
             && stretches.iter().all(|one| one.is_letters)
             && !may_be_name(stretches));
-    are_enough && !is_table()
+    are_enough && !is_table() && !is_reading(&joined(|one| &one.stands))
+}
+
+/// Whether a text as it stands is one ideograph with bopomofo: its reading.
+fn is_reading(stands: &str) -> bool {
+    let count = |is: fn(&char) -> bool| stands.chars().filter(is).count();
+    let ideographs = count(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..));
+    ideographs < 2 && count(|c| matches!(c, '\u{3105}'..='\u{312F}')) > 0
 }
 
 /// Characters for each different one: people write a sound many times.

@@ -40,13 +40,13 @@ pub(super) struct Decision {
 }
 
 /// Returns the best reading, if it gains the bits of the first limit over the text as it stands. From the second limit on the damage is
-/// certain: then an inferred character that is less probable than `threshold` becomes U+FFFD, as its byte is known to be lost. All other
-/// characters have to reach the threshold, or the place stays as it is and is reported.
+/// certain: then an inferred character that is less probable than the second threshold becomes U+FFFD, as its byte is known to be lost.
+/// All other characters have to reach the first one, or the place stays as it is and is reported.
 pub(super) fn decide(
     text: &str,
     candidates: &[Candidate],
     [suspected, repaired]: [f32; 2],
-    threshold: f32,
+    [threshold, inferred_threshold]: [f32; 2],
 ) -> Option<Decision> {
     let best = candidates.iter().max_by(|a, b| a.gain.total_cmp(&b.gain))?;
     if best.gain < suspected {
@@ -59,7 +59,7 @@ pub(super) fn decide(
     };
     let is_known = |at: usize| best.known.contains(&at);
     let is_lost = |at: usize| {
-        !is_known(at) && probabilities.get(at).is_none_or(|probability| *probability < threshold)
+        !is_known(at) && probabilities.get(at).is_none_or(|found| *found < inferred_threshold)
     };
     let lost = (0..probabilities.len()).filter(|at| is_lost(*at)).count();
     let is_damaged = best.gain >= repaired
@@ -135,11 +135,56 @@ fn shortened(mut change: Change, text: &str) -> Change {
         .sum();
     if same > 0 {
         change.span.start += same;
-        change.after.drain(..same);
+        let kept: String = change.after.drain(..same).collect();
         change.inferred = change.inferred.saturating_sub(1);
-        for one in &mut change.candidates {
-            one.text.drain(..same.min(one.text.len()));
-        }
+        let shorten = |one: RepairCandidate| {
+            let text = one.text.strip_prefix(&kept)?.to_owned();
+            Some(RepairCandidate { text, ..one })
+        };
+        change.candidates = change.candidates.into_iter().filter_map(shorten).collect();
     }
     change
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(text: &str, gain: f32) -> Candidate {
+        let known = 1..text.chars().count();
+        Candidate {
+            span: Span::new(0, 6),
+            text: text.into(),
+            gain,
+            known,
+            has_evidence: true,
+            set: "GBK",
+        }
+    }
+
+    #[test]
+    fn what_is_certain_is_written_and_the_rest_is_reported() {
+        let decided = |gain: f32, limits| {
+            let candidates = [candidate("渡口的", 30.0), candidate("桥口的", gain)];
+            decide("洞庭", &candidates, limits, [0.9; 2]).unwrap()
+        };
+        let sure = decided(0.0, [5.0, 8.0]);
+        assert_eq!((sure.change.after.as_str(), sure.change.inferred), ("渡口的", 1));
+        assert!(sure.change.confidence >= 0.9 && sure.change.candidates.is_empty());
+        let lost = decided(29.5, [5.0, 8.0]);
+        assert_eq!((lost.change.after.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
+        let texts: Vec<_> = lost.change.candidates.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!(texts, ["渡口的", "桥口的"]);
+        // Damage that is in doubt.
+        let suspected = decided(0.0, [5.0, 99.0]);
+        assert!(!suspected.is_damaged && suspected.change.confidence < 0.9);
+    }
+
+    #[test]
+    fn what_stays_is_no_part_of_a_change() {
+        let candidates = [candidate("渡口的", 30.0), candidate("A口的", 29.5)];
+        let change = decide("渡庭", &candidates, [5.0, 99.0], [0.9; 2]).unwrap().change;
+        assert_eq!((change.span, change.after.as_str()), (Span::new(3, 6), "口的"));
+        assert_eq!(change.candidates.len(), 1);
+    }
 }

@@ -1,5 +1,6 @@
 //! What the form of a run says for and against damage, whatever it reads like.
 
+use super::super::gate::is_known;
 use super::run::{End, Run, SOUGHT, Shown, in_step};
 
 /// What the form says.
@@ -125,8 +126,22 @@ impl Evidence {
 fn is_word(seen: &str, run: &Run) -> bool {
     let word = seen.trim_matches('?');
     let length = word.chars().count();
-    run.end != End::InStep && (1..=LONGEST_WORD).contains(&length) && word.chars().all(is_ideograph)
+    run.end != End::InStep
+        && (1..=LONGEST_WORD).contains(&length)
+        && word.chars().all(is_ideograph)
+        && !is_unwritten(word, seen.starts_with('?') && run.ends_with_mark())
 }
+
+/// Whether a run is so long that it is not a rare word if none of its pairs are written anywhere: between two question marks, or alone.
+fn is_unwritten(run: &str, is_enclosed: bool) -> bool {
+    let least = if is_enclosed { UNWRITTEN_ENCLOSED } else { UNWRITTEN };
+    let mut pairs = run.chars().zip(run.chars().skip(1));
+    run.chars().nth(least - 1).is_some() && pairs.all(|(first, second)| !is_known(first, second))
+}
+
+/// Least characters of such a run. Guess: rare words of four characters and more are made of known ones.
+const UNWRITTEN_ENCLOSED: usize = 4;
+const UNWRITTEN: usize = 6;
 
 /// Whether a character is one that words consist of.
 fn is_ideograph(c: char) -> bool {

@@ -74,6 +74,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let shown: Vec<usize> =
         signs.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
     let undone = found.undone();
+    let thresholds = [found.threshold(), found.inferred_threshold()];
     let mut undone = undone.iter().peekable();
     for (at, sign) in places {
         while undone.next_if(|one| one.end < at).is_some() {}
@@ -140,7 +141,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         shows_replacement |= least == REPLACEMENT;
-        if let Some(decision) = decide(text, &sought.candidates, least, found.threshold()) {
+        if let Some(decision) = decide(text, &sought.candidates, least, thresholds) {
             done = decision.change.span.end;
             patience -= usize::from(!decision.is_damaged);
             let start = decision.change.span.start;
@@ -170,7 +171,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             _ => relief(text, certain),
         };
         let least = least.map(|bits| bits - relief);
-        if let Some(one) = decide(text, &sought.candidates, least, found.threshold()) {
+        if let Some(one) = decide(text, &sought.candidates, least, thresholds) {
             found.add(one.change);
         }
     }

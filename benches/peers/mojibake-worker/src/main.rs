@@ -1,13 +1,13 @@
 //! Repairs texts with hanfold for benches/peers/mojibake.py, and decodes as the WHATWG has it.
 //!
-//!     peer-mojibake repair | decode | encode | time
+//!     peer-mojibake repair | aggressive | decode | encode | time
 //!
 //! A request is one field or two, each of them a length (four bytes, little-endian) and that many bytes; the answer
 //! is one line of JSON.
 //!
 //! | subcommand | first | second | answer |
 //! |---|---|---|---|
-//! | `repair` | text | | `text` (null if it is the same), `repairs`, `suspected`, `nanoseconds`; or `error` |
+//! | `repair`, `aggressive` | text | | `text` (null if it is the same), `repairs`, `suspected`, `nanoseconds`; or `error` |
 //! | `decode` | bytes | label | the text |
 //! | `encode` | text | label | the bytes in hexadecimal, or null where the encoding has no such character |
 //! | `time` | text | how often | nanoseconds in all |
@@ -25,7 +25,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
     match std::env::args().nth(1).as_deref() {
-        Some("repair") => serve(|[text]| Ok(repair(utf8(text)?))),
+        Some("repair") => serve(|[text]| Ok(repair(utf8(text)?, RepairMode::Auto))),
+        Some("aggressive") => serve(|[text]| Ok(repair(utf8(text)?, RepairMode::Aggressive))),
         Some("decode") => {
             serve(|[bytes, label]| Ok(json!(encoding(label)?.decode_without_bom_handling(bytes).0)))
         }
@@ -35,7 +36,7 @@ fn main() -> Result<()> {
             Ok(json!((!unmappable).then(hex)))
         }),
         Some("time") => serve(|[text, times]| Ok(json!(time(utf8(text)?, utf8(times)?.parse()?)))),
-        _ => Err("usage: peer-mojibake repair | decode | encode | time".into()),
+        _ => Err("usage: peer-mojibake repair | aggressive | decode | encode | time".into()),
     }
 }
 
@@ -72,11 +73,10 @@ fn encoding(label: &[u8]) -> Result<&'static encoding_rs::Encoding> {
     encoding_rs::Encoding::for_label(label).ok_or("no such label".into())
 }
 
-/// What hanfold makes of a text. A panic is an answer like any other: the measurement goes on, and counts it as wrong.
-fn repair(text: &str) -> Value {
+/// Repairs a text. A panic is an answer like any other: the measurement goes on, and counts it as wrong.
+fn repair(text: &str, mode: RepairMode) -> Value {
     let start = Instant::now();
-    let done =
-        catch_unwind(|| Document::from_text(text).repair(RepairOptions::new(RepairMode::Auto)));
+    let done = catch_unwind(|| Document::from_text(text).repair(RepairOptions::new(mode)));
     let nanoseconds = u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX);
     match done {
         Ok(Ok(restored)) => json!({
