@@ -2,8 +2,10 @@
 """Derives data/fold/{width,case,compatibility}.txt from Unicode's data, as Python carries it, and, given the
 corpora, data/fold/common.txt: how common Han characters are in natural simplified text.
 
-    python3 scripts/derive_fold.py [../shared/corpora]
+    python3 scripts/derive_fold.py EquivalentUnifiedIdeograph.txt [../shared/corpora]
 
+EquivalentUnifiedIdeograph.txt is the file of Unicode's data that says which character a radical is (Debian's
+package unicode-data installs it in /usr/share/unicode): NFKC has the Kangxi radicals and nearly none of the supplement.
 Only what becomes exactly one character is taken: a search fold keeps the number of characters. Each row
 is a code point, a tab, the code point that it becomes, a tab, and for the reader both characters.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test fingerprints
@@ -11,6 +13,7 @@ Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test fingerpri
 
 import collections
 import pathlib
+import re
 import subprocess
 import sys
 import unicodedata
@@ -18,10 +21,12 @@ import unicodedata
 import manifest
 
 FOLDER = manifest.DATA / "fold"
-# Full-width and half-width forms say so in their decomposition.
 # Counts below this are noise (and corpora/SOURCES.md asks for it).
 MIN_COUNT = 3
+# Full-width and half-width forms say so in their decomposition.
 WIDTH = ("<wide>", "<narrow>")
+# The CJK Radicals Supplement.
+SUPPLEMENT = range(0x2E80, 0x2EF4)
 
 
 def main():
@@ -37,14 +42,16 @@ def main():
         if len(decomposed) == 1 and decomposed != c:
             tag = unicodedata.decomposition(c).split(" ")[0]
             tables["width" if tag in WIDTH else "compatibility"][c] = decomposed
+    tables["compatibility"].update(radicals(pathlib.Path(sys.argv[1]), tables["compatibility"]))
     titles = {
         "width": "full-width and half-width forms, and the ordinary characters that they are",
         "case": "letters, and the ones that they are equal to but for case: Unicode's case folding where"
         " that is one character, else the lower case",
-        "compatibility": "characters that NFKC makes another single character of, but for width",
+        "compatibility": "characters that NFKC makes another single character of, but for width, and radicals with the"
+        " characters that they are",
     }
-    if len(sys.argv) > 1:
-        common(pathlib.Path(sys.argv[1]))
+    if len(sys.argv) > 2:
+        common(pathlib.Path(sys.argv[2]))
     for name, table in tables.items():
         lines = [
             f"# {titles[name][0].upper()}{titles[name][1:]}.",
@@ -54,6 +61,20 @@ def main():
             lines.append(f"{ord(source):04X}\t{ord(target):04X}\t{shown(source)} {shown(target)}")
         (FOLDER / f"{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"{name}: {len(table)}")
+
+
+def radicals(path, known):
+    """The radicals of the supplement that NFKC does not have, and their characters in the Basic Multilingual Plane."""
+    rows = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not (row := re.match(r"([0-9A-F.]+)\s*;\s*([0-9A-F]+)", line)):
+            continue
+        first, _, last = row.group(1).partition("..")
+        target = int(row.group(2), 16)
+        for code in range(int(first, 16), int(last or first, 16) + 1):
+            if code in SUPPLEMENT and chr(code) not in known and target <= 0xFFFF:
+                rows[chr(code)] = chr(target)
+    return rows
 
 
 def common(folder):

@@ -7,8 +7,8 @@ FOLDER has UnicodeData.txt and EquivalentUnifiedIdeograph.txt, as Debian's packa
 installs them in /usr/share/unicode. Afterwards: python3 scripts/manifest.py, and
 HANFOLD_UPDATE=1 cargo test fingerprints
 
-Radicals: the Kangxi radicals, and of the supplement those that look like a whole character, as the
-simplified ones do; not the forms that stand at the side of one (⺮ is not 竹). Compatibility ideographs:
+Radicals: the Kangxi radicals, and those of the supplement that have the shape of a whole character, as the
+simplified ones do, but not the shapes that occur only as a part of one (⺮ is not 竹). Compatibility ideographs:
 those that Unicode decomposes to one character; the twelve unified ones among them have no decomposition.
 """
 
@@ -23,7 +23,7 @@ KANGXI = range(0x2F00, 0x2FD6)
 SUPPLEMENT = range(0x2E80, 0x2EF4)
 COMPATIBILITY = [range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)]
 # Whole characters of the supplement whose names do not say that they are simplified.
-WHOLE = "⺟⺠⻁⻄⻑⻘⻝⻣⻤"
+WHOLE = "⺁⺄⺊⺎⺒⺓⺜⺝⺟⺠⺩⺬⺻⻁⻄⻑⻗⻘⻝⻣⻤⻱"
 
 
 def main():

@@ -43,7 +43,7 @@ pub enum FoldExtra {
     Width,
     /// Upper and lower case: A like a. Letters that become several (ß) stay.
     Case,
-    /// What Unicode's NFKC makes one other character of, but for width: ① like 1, ⼀ (a radical) like 一.
+    /// Characters that Unicode's NFKC makes one other character of, but for width, and radicals: ① like 1, ⼀ like 一, ⻢ like 马.
     Compatibility,
 }
 

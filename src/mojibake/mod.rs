@@ -19,6 +19,7 @@ mod replaced;
 mod report;
 mod sample;
 mod signs;
+mod trail_backslash;
 mod western;
 mod width;
 
@@ -170,6 +171,7 @@ const FINDERS: &[Finder] = &[
     lost_byte::find_read_on,
     lost_byte::find,
     escape::find,
+    trail_backslash::find,
     lookalike::find,
     replaced::find,
     width::find,

@@ -152,6 +152,13 @@ fn rule_of_succession(yes: usize, no: usize) -> f32 {
     (yes as f32 + 1.0) / ((yes + no) as f32 + 2.0)
 }
 
+/// The only script in which a character is written, if it is `Hans` or `Hant`.
+pub(crate) fn script_of(c: char) -> Option<Script> {
+    let class = CLASSES.map.get(c);
+    let is = |one: Class| class == one as u8;
+    if is(Class::Hans) { Some(Script::Hans) } else { is(Class::Hant).then_some(Script::Hant) }
+}
+
 /// Whether four bytes are each the first of a character of three bytes.
 fn are_three(a: u8, b: u8, c: u8, d: u8) -> bool {
     (a & b & c & d) >= 0xE0 && (a | b | c | d) < 0xF0

@@ -16,6 +16,7 @@ pub use counts::ScriptCounts;
 pub use region::{Region, RegionCounts};
 pub use target::{Target, Variants, Vocabulary};
 
+pub(crate) use counts::script_of;
 pub(crate) use paragraphs::{Analysis, Part, analyse};
 
 /// A document is mixed if at least this share of the evidence is of the other script. Of 59,568

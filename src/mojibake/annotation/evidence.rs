@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use super::note::{Note, readings};
 use crate::Span;
 use crate::builtin::RARITY;
+use crate::script::{Script, script_of};
 use crate::table::{BITS, Syllable};
 
 /// The characters that are counted: almost all that have readings.
@@ -40,6 +41,13 @@ const LEAST_CUSTOMARY: f32 = 0.8;
 /// annotates where something occurs first, or what is new, annotates nothing again.
 const LEAST_KINDS: usize = 3;
 const LEAST_AGAIN: usize = 2;
+
+/// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
+/// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
+const SURPRISING: f32 = 5.0;
+/// Of so many characters of one script that are annotated, one more may be that is written in both. Guess: the tables from which such a
+/// program takes its characters have rare ones that ours leave out.
+const DIFFERING_FOR_ANOTHER: usize = 4;
 
 /// So many kinds at most may be all hard, or read in another way than is customary, by chance. Damaged bytes beside more are no
 /// proof: books for learners are damaged, too.
@@ -139,14 +147,36 @@ impl Evidence {
                     }))
             || (!self.is_damaged || kinds > MOST_OUTWEIGHED)
                 && (share(customary.count(), kinds) < LEAST_CUSTOMARY
-                    || self.hardness() > MOST_HARD + HARD_BY_CHANCE / root(kinds));
+                    // What is written in one script only has more strokes, and is rarer.
+                    || !self.covers_a_script()
+                        && self.hardness() > MOST_HARD + HARD_BY_CHANCE / root(kinds));
         if is_lesson {
             Verdict::Lesson
-        } else if self.is_damaged || kinds >= LEAST_KINDS && again >= LEAST_AGAIN {
+        } else if self.is_damaged
+            || kinds >= LEAST_KINDS && (again >= LEAST_AGAIN || self.covers_a_script())
+        {
             Verdict::Accident
         } else {
             Verdict::Doubtful
         }
+    }
+
+    /// Whether the notes are on the characters that conversion between the scripts changes: all of them, and hardly any other.
+    pub(super) fn covers_a_script(&self) -> bool {
+        let kinds = self.annotated.len();
+        let occurring = HAN.filter(|c| self.occurring.has(*c)).count();
+        [Script::Hant, Script::Hans].into_iter().any(|script| {
+            let is_of = |c: &char| script_of(*c) == Some(script);
+            let covered = self.annotated.keys().filter(|c| is_of(c)).count();
+            if covered < LEAST_KINDS || (kinds - covered) * DIFFERING_FOR_ANOTHER > covered {
+                return false;
+            }
+            let is_bare = |c: &char| self.occurring.has(*c) && !self.marked.has(*c) && is_of(c);
+            // That a set of so many kinds has all of these, by chance.
+            let surprise = (0..covered)
+                .map(|number| -share(kinds - number, occurring.saturating_sub(number)).log2());
+            surprise.sum::<f32>() >= SURPRISING && !HAN.into_iter().any(|c| is_bare(&c))
+        })
     }
 
     /// Whether a character is annotated whenever it occurs, or almost.

@@ -65,7 +65,14 @@ fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) 
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damage_behind(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
-    let evidence = Evidence::of(text, notes, &out_of_step, is_damaged);
+    let mut evidence = Evidence::of(text, notes, &out_of_step, is_damaged);
+    if evidence.verdict() != Verdict::Accident {
+        // The lines of a page may come from several sources.
+        let of_lines = of_annotated_lines(text, notes);
+        if of_lines.verdict() == Verdict::Accident && of_lines.covers_a_script() {
+            evidence = of_lines;
+        }
+    }
     let change = |note: &Note, how: Cow<'static, str>, confidence| Change {
         span: note.span,
         after: String::new(),
@@ -95,6 +102,25 @@ fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) 
             }
         }
     }
+}
+
+/// The evidence of the lines that have notes.
+fn of_annotated_lines(text: &str, notes: &[Note]) -> Evidence {
+    let (mut lines, mut of_lines, mut end) = (String::new(), Vec::new(), 0);
+    let mut moved = 0;
+    for note in notes {
+        if note.at >= end {
+            let before = text.get(..note.at).unwrap_or_default();
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let rest = text.get(note.span.end..).unwrap_or_default();
+            end = rest.find('\n').map_or(text.len(), |at| note.span.end + at + 1);
+            moved = start - lines.len();
+            lines.push_str(text.get(start..end).unwrap_or_default());
+        }
+        let span = Span::new(note.span.start - moved, note.span.end - moved);
+        of_lines.push(Note { at: note.at - moved, span, ..*note });
+    }
+    Evidence::of(&lines, &of_lines, &[], false)
 }
 
 /// Whether bytes are damaged right behind a note: a `?` or U+FFFD, and then what nobody writes. That begins at the `?`, or behind

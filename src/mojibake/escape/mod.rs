@@ -1,10 +1,11 @@
-//! Escapes that were left in text: `&#20013;` `\u4e2d` `%E4%B8%AD` `=E4=B8=AD` for 中.
+//! Escapes that were left in text: `&#20013;` `\u4e2d` `\xe4\xb8\xad` `%E4%B8%AD` `=E4=B8=AD` `=?UTF-8?B?5Lit?=` for 中.
 //!
-//! They are found by how they are written ([`syntax`]), put together and decoded ([`run`]), and judged by where they stand
-//! ([`page`], [`line`], [`place`], [`token`], [`company`]): code, markup and addresses mean them; a text that speaks of them does, too; and where it cannot
+//! They are found by how they are written ([`syntax`], [`encoded_word`]), put together and decoded ([`run`]), and judged by where they
+//! stand ([`page`], [`line`], [`place`], [`token`], [`company`]): code, markup and addresses mean them; a text that speaks of them does, too; and where it cannot
 //! be told, they are reported and left. What comes out must not make an escape of what was none.
 
 mod company;
+mod encoded_word;
 mod line;
 mod marks;
 mod names;
@@ -36,11 +37,7 @@ const DOUBT: f32 = 0.4;
 
 /// Finds escapes.
 pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
-    let escapes = syntax::escapes(text);
-    if escapes.is_empty() {
-        return;
-    }
-    let runs = run::runs(&escapes);
+    let (escapes, runs) = escapes_and_runs(text);
     if runs.iter().all(|run| run.text.is_ascii()) {
         return;
     }
@@ -65,6 +62,24 @@ pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
             candidates: Vec::new(),
         });
     }
+}
+
+/// The escapes of a text that are no part of encoded words; and all that say something, put together.
+fn escapes_and_runs(text: &str) -> (Vec<Escape>, Vec<Run>) {
+    let mut escapes = syntax::escapes(text);
+    let words = encoded_word::runs(text);
+    if words.is_empty() {
+        let runs = run::runs(&escapes);
+        return (escapes, runs);
+    }
+    escapes.retain(|escape| {
+        let number = words.partition_point(|word| word.end <= escape.start);
+        words.get(number).is_none_or(|word| escape.start < word.start)
+    });
+    let mut runs = run::runs(&escapes);
+    runs.extend(words);
+    runs.sort_by_key(|run| run.start);
+    (escapes, runs)
 }
 
 /// What is to be done with each run.
@@ -99,13 +114,29 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             rest.get(1).is_some_and(|next| next.start == run.end),
         ];
         before = Some(run);
-        let mut here = || {
+        let at_line = |line: &mut Line| {
             if run.start >= line.end {
-                line = Line::of(text, runs, number, &decoded);
+                *line = Line::of(text, runs, number, &decoded);
             }
-            place::verdict(text, (&decoded, decoded.place(number)), &line, run, beside)
+        };
+        let here = |line: &Line| {
+            place::verdict(text, (&decoded, decoded.place(number)), line, run, beside)
         };
         verdicts.push(match run.syntax {
+            Syntax::EncodedWord => match encoded_word::verdict_in_header(text, run, &page) {
+                Some(verdict) => verdict,
+                None if !encoded_word::is_apart(text, run) => Verdict::Meant,
+                None if page.verdict(run.syntax) == Verdict::Meant => Verdict::Meant,
+                None => {
+                    at_line(&mut line);
+                    let is_beside = line.was_chinese || line.is_blank && !decoded.is_escaped();
+                    match here(&line) {
+                        // Without text beside them they may be an example, as in a list of them.
+                        Verdict::Text | Verdict::Alone if !is_beside => Verdict::Doubt,
+                        verdict => verdict,
+                    }
+                }
+            },
             // What is told by what is near is not asked of the whole page.
             Syntax::Percent if token.address == Address::Sure => Verdict::Meant,
             syntax if syntax != Syntax::Quoted && run.text.is_ascii() => Verdict::Meant,
@@ -115,7 +146,10 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
             Syntax::Percent if token.address == Address::Maybe => Verdict::Address,
             Syntax::Quoted if text.get(..run.start).is_some_and(is_said) => Verdict::Meant,
             Syntax::Quoted if together.is_whole => Verdict::Text,
-            _ => here(),
+            _ => {
+                at_line(&mut line);
+                here(&line)
+            }
         });
     }
     if verdicts.iter().all(|verdict| *verdict == Verdict::Meant) {
@@ -144,8 +178,15 @@ fn has_letters(run: &Run) -> bool {
     place::has_letters(&run.text)
 }
 
-const SYNTAXES: [Syntax; 4] =
-    [Syntax::Reference, Syntax::Backslash, Syntax::Percent, Syntax::Quoted];
+const SYNTAXES: [Syntax; 7] = [
+    Syntax::Reference,
+    Syntax::Backslash,
+    Syntax::Bytes,
+    Syntax::Unzip,
+    Syntax::Percent,
+    Syntax::Quoted,
+    Syntax::EncodedWord,
+];
 
 /// Whether something says before a run that it is quoted-printable: a word of a mail's header, `=?UTF-8?Q?`, or a card.
 fn is_said(before: &str) -> bool {
@@ -181,7 +222,7 @@ fn leave_what_makes_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
             return;
         }
         out.push_str(text.get(copied..).unwrap_or_default());
-        let made = run::runs(&syntax::escapes(&out));
+        let (_, made) = escapes_and_runs(&out);
         let mut is_changed = false;
         for new in made.iter().filter(|run| !run.text.is_ascii()) {
             // The last one that begins before it may reach into it.

@@ -169,9 +169,9 @@ impl<'t> Page<'t> {
             Syntax::Reference | Syntax::Percent if is_escaped() => Verdict::Text,
             _ if self.is_code() => Verdict::Meant,
             Syntax::Percent => Verdict::Text,
-            Syntax::Backslash if self.has_properties() => Verdict::Meant,
+            Syntax::Backslash | Syntax::Bytes if self.has_properties() => Verdict::Meant,
             // With its headers it is read by programs that know what they say.
-            Syntax::Quoted if self.is_mail() => Verdict::Doubt,
+            Syntax::Quoted | Syntax::EncodedWord if self.is_mail() => Verdict::Doubt,
             // Nobody writes a text in Markdown without a single letter of it.
             Syntax::Reference if self.is_markdown() => Verdict::Doubt,
             Syntax::Reference => Verdict::Text,

@@ -7,7 +7,8 @@ pub(in crate::mojibake) use super::page::{is_code, is_code_all};
 use super::run::Run;
 use super::syntax::Syntax;
 use crate::builtin::{
-    ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS, ESCAPE_WORDS,
+    ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
+    ESCAPE_WORDS,
 };
 
 /// What is to be done with escapes.
@@ -80,7 +81,7 @@ pub(super) fn verdict(
     let before = text.get(near_start(text, run.start, line.start)..run.start).unwrap_or_default();
     let after = text.get(run.end..near_end(text, run.end, line.end)).unwrap_or_default();
     let place = Place { decoded, line, before, after, at, run, beside };
-    if place.is_range() {
+    if place.is_range() || place.is_address() {
         return Verdict::Meant;
     }
     // What has no East Asian letters even once it is decoded is none of our texts.
@@ -102,7 +103,7 @@ pub(super) fn verdict(
     let is_sentence = match run.syntax {
         Syntax::Reference => decoded.is_escaped() || line.was_chinese,
         Syntax::Percent | Syntax::Quoted => decoded.is_escaped(),
-        Syntax::Backslash => false,
+        Syntax::Backslash | Syntax::Bytes | Syntax::Unzip | Syntax::EncodedWord => false,
     };
     let is_code = line.is_code && !(is_sentence && line.is_spoken_of);
     if is_code || place.is_literal() || place.is_property() || speaks {
@@ -137,14 +138,16 @@ fn near_end(text: &str, at: usize, most: usize) -> usize {
 impl Place<'_> {
     /// A range of characters, in a pattern: in brackets, or one character on either side of the hyphen.
     fn is_range(&self) -> bool {
-        if self.run.syntax != Syntax::Backslash {
+        if !self.run.syntax.is_of_strings() {
             return false;
         }
         let behind = self.after.strip_prefix("-\\").map(|rest| {
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
             !rest.starts_with('\\')
         });
-        let before = self.before.strip_suffix('-').filter(|before| before.contains("\\u"));
+        let before = self.before.strip_suffix('-').filter(|before| {
+            before.contains("\\u") || self.run.syntax == Syntax::Bytes && before.contains('\\')
+        });
         let before = before.map(|before| {
             let rest = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
             // Another escape ends before that one.
@@ -164,12 +167,15 @@ impl Place<'_> {
         let after = self.decoded.get(self.at.end..self.line.decoded.end);
         let opening = before.chars().next_back();
         let closing = after.chars().next();
+        if self.is_of_git() {
+            return false;
+        }
         // In a line of which nothing was decoded before, spaces divide sentences from their quotes.
         let is_space = |c: char| c == ' ' && !self.line.was_chinese;
         if let (Some(open), Some(close)) = (opening, closing) {
             let is_pair = matches!((open, close), ('"', '"') | ('\'', '\'') | ('`', '`'))
-                || (self.run.syntax == Syntax::Backslash
-                    && matches!((open, close), ('[', ']') | ('/', '/')));
+                || (self.run.syntax.is_of_strings() && (open, close) == ('[', ']'))
+                || (self.run.syntax == Syntax::Backslash && (open, close) == ('/', '/'));
             if is_pair {
                 let outside = before.trim_end_matches(open).trim_end_matches(is_space);
                 let behind = after.trim_start_matches(close).trim_start_matches(is_space);
@@ -182,7 +188,7 @@ impl Place<'_> {
                 }
             }
         }
-        if self.run.syntax != Syntax::Backslash {
+        if !self.run.syntax.is_of_strings() {
             return false;
         }
         // Of a longer string: one that is open, and was opened behind something that is not Chinese.
@@ -212,6 +218,23 @@ impl Place<'_> {
         !behind.starts_with(is_east_asian) && !outside.ends_with(is_east_asian)
     }
 
+    /// In the address of a page, which has its own way to escape bytes.
+    fn is_address(&self) -> bool {
+        let ends = |c: char| c.is_whitespace() || is_east_asian(c);
+        matches!(self.run.syntax, Syntax::Bytes | Syntax::Unzip)
+            && self.before.rsplit(ends).next().is_some_and(|word| word.contains("://"))
+    }
+
+    /// In the quotes of a path that git prints: `modified:   "\344\270\255.txt"`.
+    fn is_of_git(&self) -> bool {
+        let outside = self.before.split_once('"').map(|(outside, _)| outside);
+        self.run.syntax == Syntax::Bytes
+            && outside.is_some_and(|outside| {
+                let outside = outside.trim_start_matches('#').trim();
+                ESCAPE_GIT.contains(&outside)
+            })
+    }
+
     /// Behind the letter of a drive: `C:\u4e2d`.
     fn is_path(&self) -> bool {
         let drive = self.before.strip_suffix(':');
@@ -221,14 +244,14 @@ impl Place<'_> {
 
     /// Of a file of properties: `name=\u4e2d`. A reference may have any name with a colon before it.
     fn is_property(&self) -> bool {
-        if self.line.is_property && self.run.syntax == Syntax::Backslash {
+        if self.line.is_property && self.run.syntax.is_of_strings() {
             return true;
         }
         let Some(name) = self.before.trim_end().strip_suffix(['=', ':']) else { return false };
         let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
         let has_name = !name.trim().is_empty() && name.trim().chars().all(is_part);
         match self.run.syntax {
-            Syntax::Backslash => has_name,
+            Syntax::Backslash | Syntax::Bytes => has_name,
             Syntax::Reference => has_name && self.before.trim_end().ends_with('='),
             _ => false,
         }
@@ -275,7 +298,11 @@ impl Place<'_> {
     fn is_embedded(&self) -> bool {
         let before = self.before.chars().next_back();
         let after = self.after.chars().next();
-        let is_part = |c: char| is_letter(c) || c.is_alphanumeric();
+        // A name that begins like one of unzip's escapes goes on with ASCII: #Uface.
+        let is_part = |c: char| {
+            is_letter(c)
+                || c.is_alphanumeric() && !(self.run.syntax == Syntax::Unzip && c.is_ascii())
+        };
         if self.beside.contains(&true) || before.is_some_and(is_part) || after.is_some_and(is_part)
         {
             return true;

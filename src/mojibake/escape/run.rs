@@ -25,11 +25,12 @@ pub(super) fn runs(escapes: &[Escape]) -> Vec<Run> {
     {
         let (Some(first), Some(last)) = (together.first(), together.last()) else { continue };
         match first.syntax {
-            Syntax::Reference | Syntax::Backslash => units(together, &mut runs),
+            Syntax::EncodedWord => {}
+            Syntax::Reference | Syntax::Backslash | Syntax::Unzip => units(together, &mut runs),
             Syntax::Percent if together.iter().any(|one| matches!(one.value, Value::Unit(_))) => {
                 units(together, &mut runs);
             }
-            Syntax::Percent | Syntax::Quoted => {
+            Syntax::Percent | Syntax::Quoted | Syntax::Bytes => {
                 let bytes: Vec<u8> = together.iter().filter_map(byte).collect();
                 let Some(text) = decode(&bytes) else { continue };
                 let (start, end, syntax) = (first.start, last.end, first.syntax);
@@ -115,7 +116,7 @@ fn is_text(c: char) -> bool {
 }
 
 /// The same of text that is percent-encoded or quoted-printable as a whole: all that ASCII has, but controls.
-fn is_text_of_bytes(c: char) -> bool {
+pub(super) fn is_text_of_bytes(c: char) -> bool {
     is_text(c) || matches!(c, ' '..='~' | '\r' | '\n' | '\t')
 }
 

@@ -9,10 +9,16 @@ pub(super) enum Syntax {
     Reference,
     /// `\u4e2d` `\u{4e2d}` `\x{4e2d}`.
     Backslash,
+    /// `\xe4\xb8\xad`, and `\344\270\255` as git prints it.
+    Bytes,
+    /// `#U4e2d`, as unzip writes it into names of files.
+    Unzip,
     /// `%E4%B8%AD` `%u4e2d`.
     Percent,
     /// `=E4=B8=AD`, and `=` at the end of a line that goes on.
     Quoted,
+    /// `=?UTF-8?B?5Lit?=`, one or several.
+    EncodedWord,
 }
 
 impl Syntax {
@@ -21,9 +27,17 @@ impl Syntax {
         match self {
             Self::Reference => "a character reference of HTML left in text",
             Self::Backslash => "a backslash escape left in text",
+            Self::Bytes => "bytes as backslash escapes left in text",
+            Self::Unzip => "an escape of a file name left in text",
             Self::Percent => "a percent-encoding left in text",
             Self::Quoted => "quoted-printable left in text",
+            Self::EncodedWord => "an encoded word of a mail header left in text",
         }
+    }
+
+    /// Whether it is one of strings of code, and of patterns.
+    pub(super) fn is_of_strings(self) -> bool {
+        matches!(self, Self::Backslash | Self::Bytes)
     }
 }
 
@@ -52,6 +66,8 @@ pub(super) struct Escape {
 const DIGITS: usize = 8;
 /// So many digits stand between the braces of `\u{4e2d}`.
 const IN_BRACES: usize = 6;
+/// Digits of a byte in octal.
+const OCTAL: usize = 3;
 
 /// The escapes of a text, from left to right. No two overlap.
 pub(super) fn escapes(text: &str) -> Vec<Escape> {
@@ -66,7 +82,10 @@ pub(super) fn escapes(text: &str) -> Vec<Escape> {
         })
         .collect();
     let others = found.len();
-    found.extend(memchr::memchr_iter(b'=', bytes).filter_map(|at| quoted(bytes, at)));
+    found.extend(memchr::memchr2_iter(b'=', b'#', bytes).filter_map(|at| match bytes.get(at) {
+        Some(b'=') => quoted(bytes, at),
+        _ => unzip(bytes, at),
+    }));
     if others > 0 && found.len() > others {
         // Two that are in order are merged.
         found.sort_by_key(|escape| escape.start);
@@ -121,14 +140,29 @@ fn windows_1252(unit: u32) -> u32 {
     }
 }
 
-/// `\u4e2d` `\u{4e2d}` `\x{4e2d}`
+/// `\u4e2d` `\u{4e2d}` `\x{4e2d}` `\xe4` `\344`
 fn backslash(bytes: &[u8], start: usize) -> Option<Escape> {
-    let letter = bytes.get(start + 1).filter(|letter| matches!(letter, b'u' | b'x'))?;
+    let letter =
+        bytes.get(start + 1).filter(|letter| matches!(letter, b'u' | b'x' | b'0'..=b'3'))?;
     // A backslash before it makes it a backslash and a letter.
     if start > 0 && bytes.get(start - 1) == Some(&b'\\') {
         return None;
     }
     let at = start + 2;
+    if letter.is_ascii_digit() {
+        let (byte, end) = number(bytes, start + 1, 8, OCTAL)?;
+        let value = Value::Byte(u8::try_from(byte).ok()?);
+        return (end == start + 1 + OCTAL).then_some(Escape {
+            start,
+            end,
+            syntax: Syntax::Bytes,
+            value,
+        });
+    }
+    if *letter == b'x' && bytes.get(at) != Some(&b'{') {
+        let value = Value::Byte(two_digits(bytes, at)?);
+        return Some(Escape { start, end: at + 2, syntax: Syntax::Bytes, value });
+    }
     let (unit, end) = if bytes.get(at) == Some(&b'{') {
         let (unit, end) = number(bytes, at + 1, 16, IN_BRACES)?;
         (bytes.get(end) == Some(&b'}')).then_some((unit, end + 1))?
@@ -138,6 +172,23 @@ fn backslash(bytes: &[u8], start: usize) -> Option<Escape> {
         return None;
     };
     Some(Escape { start, end, syntax: Syntax::Backslash, value: Value::Unit(unit) })
+}
+
+/// `#U4e2d`, or `#L01f600` for what has more digits, always in small letters.
+fn unzip(bytes: &[u8], start: usize) -> Option<Escape> {
+    let length = match bytes.get(start + 1)? {
+        b'U' => 4,
+        b'L' => 6,
+        _ => return None,
+    };
+    let end = start + 2 + length;
+    let digits = bytes.get(start + 2..end)?;
+    if digits.iter().any(u8::is_ascii_uppercase) {
+        return None;
+    }
+    let (unit, last) = number(bytes, start + 2, 16, length)?;
+    let value = Value::Unit(unit);
+    (last == end).then_some(Escape { start, end, syntax: Syntax::Unzip, value })
 }
 
 /// `%E4` `%u4e2d`
@@ -170,7 +221,7 @@ fn starts_with(bytes: &[u8], at: usize, what: &[u8]) -> bool {
 }
 
 /// Most of what is looked at here is none: it takes as little as one comparison.
-fn two_digits(bytes: &[u8], at: usize) -> Option<u8> {
+pub(super) fn two_digits(bytes: &[u8], at: usize) -> Option<u8> {
     let [high, low] = *bytes.get(at..)?.first_chunk()?;
     Some(digit(high)? << 4 | digit(low)?)
 }
@@ -232,6 +283,11 @@ mod tests {
         assert_eq!(values("&nbsp;"), [("&nbsp;", Value::Unit(0xA0))]);
         assert_eq!(values("%e4=B8"), [("%e4", Value::Byte(0xE4)), ("=B8", Value::Byte(0xB8))]);
         assert_eq!(values("=\r\n=\n"), [("=\r\n", Value::SoftBreak), ("=\n", Value::SoftBreak)]);
+        let bytes = |text: &'static str| [(text, Value::Byte(0xE4))];
+        assert_eq!(values(r"\xe4"), bytes(r"\xe4"));
+        assert_eq!(values(r"\344"), bytes(r"\344"));
+        assert_eq!(values("#U4e2d"), [("#U4e2d", zhong)]);
+        assert_eq!(values("#L020bb7"), [("#L020bb7", Value::Unit(0x20BB7))]);
         assert_eq!(values("&#147;"), [("&#147;", Value::Unit(0x201C))]);
     }
 
@@ -247,7 +303,13 @@ mod tests {
             r"\\u4e2d",
             r"\u{}",
             r"\u{4e2d",
-            r"\x4e",
+            r"\x4",
+            r"\\x4e",
+            r"\34",
+            r"\448",
+            "#U4E2D",
+            "#u4e2d",
+            "#U4e2",
             "%",
             "%4",
             "%zz",

@@ -1,18 +1,21 @@
 //! Code points that look like the character that they stand for: ⼀ for 一.
 //!
-//! Three kinds, each with its own reason. Radicals come out of PDF files, where a glyph has the code point that comes
-//! first. Compatibility ideographs come from encodings that have a character twice. Characters for private use come from
-//! encodings that had characters before Unicode did. A text that speaks of such characters, or lists them, means them;
-//! Japanese and Korean texts have reasons of their own, and are left.
+//! There are three kinds, each with its own reason. Radicals come out of PDF files, where the first code point of a glyph is
+//! taken for it, so that each character that is a radical becomes one. Compatibility ideographs come from encodings that have a
+//! character twice. Characters for private use come from encodings that had characters before Unicode did. A text that speaks of
+//! such characters, or lists them, means them; Japanese and Korean texts have reasons of their own, and are left.
 
 mod private_use;
 
 use std::cell::LazyCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{Change, Found};
+use super::code_order::is_code_order;
 use super::escape::place;
+use super::gate::is_known;
 use super::sample::sample;
 use super::{RepairKind, Signs};
 use crate::Span;
@@ -20,9 +23,9 @@ use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
 
-/// How sure it is in running text.
+/// Confidence in running text. Guess.
 const TEXT: f32 = 0.95;
-/// How sure where something speaks against it.
+/// Confidence where something speaks against it. Guess.
 const DOUBT: f32 = 0.4;
 
 /// Embedded tables are sound; a test holds that it loads.
@@ -35,7 +38,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let of_names =
         signs.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
     let page = LazyCell::new(|| Page::of(text, of_names));
-    let mut end = 0;
+    let (mut end, mut lines) = (0, Vec::new());
     for &at in &signs.lookalikes {
         if at < end || !characters(&at).is_some_and(is_lookalike) {
             continue;
@@ -43,7 +46,12 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let before = text.get(..at).unwrap_or_default().bytes().rposition(|byte| byte == b'\n');
         let behind = text.get(at..).unwrap_or_default().find('\n');
         end = behind.map_or(text.len(), |length| at + length + 1);
-        Line::of(text, before.map_or(0, |at| at + 1)..end).find(&page, found);
+        lines.push(Line::of(text, before.map_or(0, |at| at + 1)..end, &page));
+    }
+    let running = lines.iter().filter(|line| line.is_running && !line.is_about).count();
+    for line in &mut lines {
+        line.is_running |= line.is_beside && running >= RUNNING_LINES;
+        line.find(&page, found);
     }
     private_use::find(text, &signs.lookalikes, found);
 }
@@ -117,27 +125,40 @@ fn is_of_names(c: char) -> bool {
     (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
 }
 
-/// So many characters behind one is looked for another that it is compared with.
+/// Number of characters after a lookalike in which another one may stand that it is compared with. Guess.
 const BESIDE: usize = 4;
-/// At most so much costs a character, in bits, that a radical stands for in running text: others are spoken of.
+/// Highest cost of a character, in bits, that a radical stands for in running text: a rarer one is spoken of.
 const COMMON: u8 = 14;
 
-/// So many other characters has a line at least that is running text.
+/// Fewest other characters of a line that is running text whatever it says.
 const CONTEXT: usize = 3;
+/// Fewest pairs of characters of a line that is running text because of the words in it, once its lookalikes are replaced. Guess:
+/// one is known by chance in three cases of ten.
+const LEAST_PAIRS: usize = 2;
+/// Share of these pairs that are known at least, in quarters. Natural text has 88 to 99 % (design.md); lists of radicals half.
+const KNOWN_QUARTERS: usize = 3;
+/// Share of them that are known at least, in quarters, where other lines of the page are running text with lookalikes. Guess.
+const KNOWN_QUARTERS_BESIDE: usize = 2;
+/// Fewest other lines of that kind that tell of a page. Guess.
+const RUNNING_LINES: usize = 2;
+/// Fewest different lookalikes with the same character after each that are a list: ⼀部 ⼁部 ⼂部. Guess.
+const LIST: usize = 3;
 
 /// A line with lookalikes.
 struct Line<'t> {
     text: &'t str,
     span: Range<usize>,
-    han: usize,
-    lookalikes: usize,
+    /// Whether it is running text as far as its characters tell.
+    is_running: bool,
+    /// Whether it may be, among others that are.
+    is_beside: bool,
     is_foreign: bool,
     /// It speaks of such characters.
     is_about: bool,
 }
 
 impl<'t> Line<'t> {
-    fn of(text: &'t str, span: Range<usize>) -> Self {
+    fn of(text: &'t str, span: Range<usize>, page: &Page) -> Self {
         let line = text.get(span.clone()).unwrap_or_default();
         let (mut han, mut lookalikes, mut is_foreign) = (0, 0, false);
         for c in line.chars() {
@@ -146,8 +167,14 @@ impl<'t> Line<'t> {
             is_foreign |= self::is_foreign(c);
         }
         let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
-            || place::is_code(line, han * 2 > line.chars().count());
-        Self { text, span, han, lookalikes, is_foreign, is_about }
+            || place::is_code(line, (han + lookalikes) * 2 > line.chars().count());
+        let is_list = is_list(line);
+        let reads_well = |quarters| reads_well(line, page, quarters);
+        let is_running = han > 0
+            && !is_list
+            && (lookalikes <= han && han >= CONTEXT || reads_well(KNOWN_QUARTERS));
+        let is_beside = !is_running && !is_list && reads_well(KNOWN_QUARTERS_BESIDE);
+        Self { text, span, is_running, is_beside, is_foreign, is_about }
     }
 
     /// Each run of lookalikes of one kind.
@@ -198,13 +225,7 @@ impl<'t> Line<'t> {
     }
 
     fn is_text(&self, page: &Page, run: &Range<usize>, before: &str) -> bool {
-        if self.is_about
-            || self.is_foreign
-            || page.is_foreign
-            || page.is_code
-            || self.lookalikes > self.han
-            || self.han < CONTEXT
-        {
+        if self.is_about || self.is_foreign || page.is_foreign || page.is_code || !self.is_running {
             return false;
         }
         if page.of_names < SYSTEMATIC && before.chars().any(is_of_names) {
@@ -212,7 +233,9 @@ impl<'t> Line<'t> {
         }
         let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
         let behind = self.text.get(run.end..self.span.end).unwrap_or_default();
-        let is_part = RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
+        let is_entry = in_front.chars().all(|c| !is_han(c))
+            && behind.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
+        let is_part = is_entry || RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
         // The same character beside it, or in brackets behind it, is compared with it.
         let next_letter =
@@ -220,8 +243,41 @@ impl<'t> Line<'t> {
         let is_compared = next_letter(behind)
             .is_some_and(|c| before.chars().any(|b| PAIRS.get(b) == c))
             && right.is_some_and(|c| !is_han(c));
-        !is_part && !is_compared && [left, right].into_iter().flatten().any(is_beside)
+        let is_quoted = before.chars().nth(1).is_none()
+            && left.is_some_and(|c| "“「‘『（(".contains(c))
+            && right.is_some_and(|c| "”」’』）)".contains(c));
+        !is_part && !is_compared && !is_quoted && [left, right].into_iter().flatten().any(is_beside)
     }
+}
+
+/// Whether so many quarters of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files
+/// have more radicals than other characters.
+fn reads_well(line: &str, page: &Page, quarters: usize) -> bool {
+    let (mut pairs, mut known, mut last) = (0, 0, None);
+    for c in line.chars() {
+        let read = Some(page.character(c)).filter(|c| is_han(*c));
+        if let (Some(last), Some(read)) = (last, read) {
+            pairs += 1;
+            known += usize::from(is_known(last, read));
+        }
+        last = read;
+    }
+    pairs >= LEAST_PAIRS && known * 4 >= pairs * quarters && !is_code_order(line)
+}
+
+/// Whether the same Han character stands after each lookalike of a line, of which there are several.
+fn is_list(line: &str) -> bool {
+    let mut lookalikes = BTreeSet::new();
+    let mut after = None;
+    for (at, c) in line.char_indices().filter(|(_, c)| is_lookalike(*c)) {
+        let next = line.get(at + c.len_utf8()..).and_then(|rest| rest.chars().next());
+        if !next.is_some_and(is_han) || after.is_some_and(|after| after != next) {
+            return false;
+        }
+        after = Some(next);
+        lookalikes.insert(c);
+    }
+    lookalikes.len() >= LIST
 }
 
 /// What stands beside a character of running text.
