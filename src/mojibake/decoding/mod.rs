@@ -27,6 +27,7 @@ use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 use judge::{is_enough, reads_well};
+pub(super) use prefilter::is_out_of_step;
 use prefilter::{is_any_suspicious, is_suspicious};
 use reading::Stretch;
 use strange::strange;

@@ -18,7 +18,7 @@ mod run;
 mod seek;
 mod sentence;
 
-use super::decoding::is_natural_at;
+use super::decoding::{is_natural_at, is_out_of_step};
 use super::signs::Signs;
 use super::{Found, gate};
 use begin::Before;
@@ -86,7 +86,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let has_shown = is_shown(text, at);
         let is_ordinary = match sign {
             Sign::Mark => !has_shown && gate::is_question(text, at),
-            Sign::Rare => gate::Pairs::around(text, at) == gate::Pairs::Familiar,
+            Sign::Rare => !is_out_of_step(text, at),
             Sign::Letter => false,
         };
         if is_ordinary {
@@ -94,7 +94,10 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
         // Where nothing was lost so far, what reads well is not looked at everywhere.
         let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED);
-        if !is_free && !has_shown && is_natural_at(text, signs, at) {
+        let is_natural = || {
+            gate::Pairs::around(text, at) == gate::Pairs::Familiar || is_natural_at(text, signs, at)
+        };
+        if !is_free && !has_shown && is_natural() {
             continue;
         }
         looked += usize::from(sign != Sign::Rare);
