@@ -26,6 +26,15 @@ const FEW: i32 = 3;
 /// The first of the East Asian characters, the radicals.
 const EAST_ASIAN: char = '\u{2E80}';
 
+pub(super) static DEBUG: LazyLock<u32> =
+    LazyLock::new(|| std::env::var("HF_GATE").ok().and_then(|s| s.parse().ok()).unwrap_or(0));
+pub(super) static N: [std::sync::atomic::AtomicUsize; 16] =
+    [const { std::sync::atomic::AtomicUsize::new(0) }; 16];
+pub(super) fn tick(i: usize, n: usize) {
+    if let Some(x) = N.get(i) {
+        x.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
+    }
+}
 /// Whether two characters follow each other in written text.
 #[inline]
 pub(super) fn is_known(first: char, second: char) -> bool {
@@ -51,28 +60,71 @@ impl Pairs {
         let start = before.chars().rev().take(BEFORE).take_while(is_inside).map(char::len_utf8);
         let end = after.chars().take(AFTER).take_while(is_inside).map(char::len_utf8);
         let token = place - start.sum::<usize>()..place + end.sum::<usize>();
-        let (mut pairs, mut unknown, mut evidence, mut most) = (0, 0, 0, 0);
-        let mut last = '\n';
-        for c in text.get(token.clone()).unwrap_or_default().chars() {
-            if c.is_ascii() {
-                last = c;
-                continue;
-            }
-            if c < EAST_ASIAN {
+        Self::of(text, token)
+    }
+
+    /// Looks at a part of a text, all of its tokens together.
+    pub(super) fn of(text: &str, part: Range<usize>) -> Self {
+        let mut evidence = Evidence::default();
+        for c in text.get(part.clone()).unwrap_or_default().chars() {
+            if c >= EAST_ASIAN {
+                evidence.add(c);
+            } else if is_boundary(c) {
+                evidence.end();
+            } else if c.is_ascii() {
+                evidence.last = c;
+            } else {
                 return Self::Foreign;
             }
-            if !last.is_ascii() {
-                let is_known = is_known(last, c);
-                pairs += 1;
-                unknown += i32::from(!is_known);
-                evidence = (evidence + if is_known { -KNOWN } else { UNKNOWN }).max(0);
-                most = most.max(evidence);
-            }
-            last = c;
         }
-        let is_unfamiliar =
-            most >= UNFAMILIAR || pairs <= FEW && unknown > 0 && unknown * 2 >= pairs;
-        if is_unfamiliar { Self::Unfamiliar(token) } else { Self::Familiar }
+        evidence.end();
+        if evidence.is_unfamiliar { Self::Unfamiliar(part) } else { Self::Familiar }
+    }
+}
+
+/// The pairs of a token so far.
+#[derive(Debug)]
+struct Evidence {
+    last: char,
+    pairs: i32,
+    unknown: i32,
+    /// For damage, of the characters up to here.
+    sum: i32,
+    is_unfamiliar: bool,
+}
+
+impl Default for Evidence {
+    fn default() -> Self {
+        Self { last: '\n', pairs: 0, unknown: 0, sum: 0, is_unfamiliar: false }
+    }
+}
+
+impl Evidence {
+    /// Takes an East Asian character.
+    #[inline]
+    fn add(&mut self, c: char) {
+        if is_boundary(c) {
+            return self.end();
+        }
+        let last = std::mem::replace(&mut self.last, c);
+        if last.is_ascii() {
+            return;
+        }
+        self.pairs += 1;
+        if is_known(last, c) {
+            self.sum = (self.sum - KNOWN).max(0);
+        } else {
+            self.unknown += 1;
+            self.sum += UNKNOWN;
+            self.is_unfamiliar |= self.sum >= UNFAMILIAR;
+        }
+    }
+
+    /// Ends a token.
+    fn end(&mut self) {
+        let Self { pairs, unknown, .. } = *self;
+        self.is_unfamiliar |= pairs <= FEW && unknown > 0 && unknown * 2 >= pairs;
+        *self = Self { is_unfamiliar: self.is_unfamiliar, ..Self::default() };
     }
 }
 

@@ -58,6 +58,7 @@ const PATIENCE_BYTES: usize = 256;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+    super::gate::tick(5, signs.rare.len());
     let mut undoing =
         Undoing { text, signs, done: 0, asked: 0, spread: 0, vain: 0, last: None, found };
     let mut rare = signs.rare.iter().copied().peekable();
@@ -146,6 +147,7 @@ impl Undoing<'_, '_> {
 
     /// Looks at a place that does not read well, if something can come of it.
     fn look(&mut self, place: usize, around: [usize; 2]) {
+        super::gate::tick(3, 1);
         let text = self.text;
         if self.vain > PATIENCE + place / PATIENCE_BYTES {
             return;
@@ -159,6 +161,7 @@ impl Undoing<'_, '_> {
         let is_sound = known.is_sound(text.get(reads).unwrap_or_default(), &of_reads, || {
             !strange(text, near).is_some_and(|found| is_worth_reading(&found))
         });
+        super::gate::tick(4, usize::from(!is_sound));
         if is_sound {
             self.vain += 1;
             return;

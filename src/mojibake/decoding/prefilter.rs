@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 
 use super::super::gate::{Pairs, is_boundary, is_known};
 use super::misreading::{Leads, Misreading, SourceEncoding, misreadings, utf8};
+use super::strange::LANGUAGES;
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit};
+use crate::language::Reader;
 
 /// Most characters that a token has: 14 before a place and 10 after it. As bytes, for room.
 const ROOM: usize = 4 * 24;
@@ -14,15 +16,26 @@ const ROOM: usize = 4 * 24;
 /// Whether the pairs of characters around a place leave room for damage: nearly all natural text, rare names in it included, is
 /// rejected here.
 pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
+    use super::super::gate::tick;
+    tick(0, 1);
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
-        Pairs::Foreign => true,
-        Pairs::Unfamiliar(token) => has_other_reading(text.get(token).unwrap_or_default()),
+        Pairs::Foreign => {
+            tick(2, 1);
+            true
+        }
+        Pairs::Unfamiliar(token) => {
+            tick(1, 1);
+            has_other_reading(text.get(token).unwrap_or_default())
+        }
     }
 }
 
 /// Whether one of the tokens of a part of a text is suspicious.
 pub(super) fn is_any_suspicious(text: &str, part: Range<usize>) -> bool {
+    if Pairs::of(text, part.clone()) == Pairs::Familiar {
+        return false;
+    }
     let mut number = 0;
     let mut ends = text.get(part.clone()).unwrap_or_default().char_indices().filter(|(_, c)| {
         let is_end = is_boundary(*c) || number == APART;
@@ -36,37 +49,104 @@ pub(super) fn is_any_suspicious(text: &str, part: Range<usize>) -> bool {
 /// Characters of a long token after which it is looked at: as many as are looked at after a place.
 const APART: usize = 10;
 
-/// Whether a place may be inside text that is out of step: the bytes of which it is made have known pairs from the second one on.
+/// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Before where the byte
+/// was lost, all is as it was.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
-    let Pairs::Unfamiliar(token) = Pairs::around(text, place) else {
-        return Pairs::around(text, place) == Pairs::Foreign;
+    let token = match Pairs::around(text, place) {
+        Pairs::Familiar => return false,
+        Pairs::Foreign => return true,
+        Pairs::Unfamiliar(token) => text.get(token).unwrap_or_default(),
     };
-    let token = text.get(token).unwrap_or_default();
-    let codecs = [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of);
-    codecs.into_iter().any(|codec| {
-        is_any_run(token, codec, |bytes| {
-            (1..3).any(|from| {
-                bytes.get(from..).is_some_and(|rest| is_text(rest, |rest| codec.decode(rest)))
-            })
-        })
+    [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
+        let is_read = |bytes: &[u8]| {
+            let (mut rest, mut last, mut evidence, mut most) = (bytes, '\n', 0usize, 0);
+            while !rest.is_empty() {
+                let DecodedUnit { character, length } = codec.decode(rest);
+                rest = rest.get(length.max(1)..).unwrap_or_default();
+                let is_pair = !last.is_ascii() && !character.is_ascii();
+                evidence = match is_pair && is_known(last, character) {
+                    true => evidence + KNOWN,
+                    false => evidence.saturating_sub(usize::from(is_pair)),
+                };
+                (last, most) = (character, most.max(evidence));
+            }
+            most >= OUT_OF_STEP
+        };
+        is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(is_read))
     })
 }
 
+/// Least evidence for text that is out of step: three known pairs in a row, or one more for each two unknown ones between them.
+const OUT_OF_STEP: usize = 6;
+
 /// Whether the bytes that some decoder can have made a sequence of characters of have known pairs in another encoding.
 fn has_other_reading(token: &str) -> bool {
-    static GROUPS: LazyLock<Vec<&'static [Misreading]>> = LazyLock::new(|| {
-        let is_wide =
-            |group: &&Vec<Misreading>| group.first().is_some_and(|one| !one.decoder.is_single());
-        misreadings().iter().filter(is_wide).map(Vec::as_slice).collect()
-    });
     token.contains(char::REPLACEMENT_CHARACTER)
-        || GROUPS.iter().any(|group| {
-            let Some(first) = group.first() else { return false };
-            is_any_run(token, first.decoder, |bytes| {
-                group.iter().any(|one| reads(bytes, &one.source))
-            })
-        })
+        || GROUPS.iter().any(|group| is_any_run(token, group.decoder, |bytes| group.reads(bytes)))
 }
+
+/// The misreadings by the decoders of several bytes a character.
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    let groups = misreadings().iter();
+    groups.filter_map(|group| Group::of(group)).filter(|one| !one.decoder.is_single()).collect()
+});
+
+/// The sources of one decoder, all of which are looked at together.
+struct Group {
+    decoder: &'static Codec,
+    has_utf8: bool,
+    sources: Vec<&'static SourceEncoding>,
+    /// For each byte from 0x80 on the sources of which common characters begin with it, one of eight bits each.
+    common: [u64; 0x80],
+}
+
+impl Group {
+    fn of(group: &'static [Misreading]) -> Option<Self> {
+        let decoder = group.first()?.decoder;
+        let has_utf8 = group.iter().any(|one| one.source.has_form());
+        let sources = group.iter().map(|one| &one.source).filter(|one| !one.has_form());
+        let sources: Vec<_> = sources.take(LANES).collect();
+        let mut common = [0; 0x80];
+        for (bit, of_byte) in common.iter_mut().enumerate() {
+            for (lane, source) in sources.iter().enumerate() {
+                *of_byte |= u64::from(source.leads.common >> bit & 1 != 0) << (lane * 8);
+            }
+        }
+        Some(Self { decoder, has_utf8, sources, common })
+    }
+
+    /// Whether bytes are text in one of the encodings, as far as their pairs of characters tell, from the first byte on or from the
+    /// second.
+    fn reads(&self, bytes: &[u8]) -> bool {
+        self.has_utf8 && is_mostly_utf8(bytes)
+            || (0..2).any(|from| {
+                let bytes = bytes.get(from..).unwrap_or_default();
+                let (number, common) = self.leads(bytes);
+                self.sources.iter().zip(common.to_le_bytes()).any(|(source, common)| {
+                    let has_common = match source.leads.single {
+                        0 => usize::from(common) * 3 >= number * 2,
+                        _ => has_common_leads(bytes, &source.leads),
+                    };
+                    has_common && is_text(bytes, |bytes| source.decode(bytes))
+                })
+            })
+    }
+
+    /// Number of characters of two bytes, and for each source of those that begin like common ones.
+    fn leads(&self, bytes: &[u8]) -> (usize, u64) {
+        let (mut at, mut number, mut common) = (0, 0, 0);
+        while let Some(byte) = bytes.get(at) {
+            match self.common.get(usize::from(byte.wrapping_sub(0x80))) {
+                Some(one) => (at, number, common) = (at + 2, number + 1, common + one),
+                None => at += 1,
+            }
+        }
+        (number, common)
+    }
+}
+
+/// Bytes of a word, one for each source.
+const LANES: usize = 8;
 
 /// Whether one of the sequences of characters that a decoder can have made is, as bytes, as is wanted.
 fn is_any_run(token: &str, decoder: &Codec, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
@@ -88,17 +168,6 @@ fn is_any_run(token: &str, decoder: &Codec, is_wanted: impl Fn(&[u8]) -> bool) -
     false
 }
 
-/// Whether bytes are text in an encoding, as far as their pairs of characters tell, from the first byte on or from the second.
-fn reads(bytes: &[u8], source: &SourceEncoding) -> bool {
-    if source.has_form() {
-        return is_mostly_utf8(bytes);
-    }
-    (0..2).any(|from| {
-        let bytes = bytes.get(from..).unwrap_or_default();
-        has_common_leads(bytes, &source.leads) && is_text(bytes, |bytes| source.decode(bytes))
-    })
-}
-
 /// Whether enough pairs of what bytes are read as are known.
 fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     let (mut rest, mut last, mut known, mut against) = (bytes, '\n', 0, 0);
@@ -106,26 +175,40 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
         let unit = decode(rest);
         rest = rest.get(unit.length.max(1)..).unwrap_or_default();
         let c = unit.character;
-        if c == char::REPLACEMENT_CHARACTER {
+        let is_pair = !c.is_ascii() && !last.is_ascii();
+        match c {
             // The last character may be cut off.
-            against += if rest.is_empty() { 0 } else { BROKEN };
-            last = '\n';
-            continue;
-        }
-        if !c.is_ascii() && !last.is_ascii() {
-            if is_known(last, c) {
-                known += KNOWN;
-            } else {
-                against += 1;
-            }
+            char::REPLACEMENT_CHARACTER if rest.is_empty() => {}
+            char::REPLACEMENT_CHARACTER => against += BROKEN,
+            _ if is_pair && is_known(last, c) => known += KNOWN,
+            _ => against += usize::from(is_pair),
         }
         if against > known + HOPELESS {
             return false;
         }
-        last = c;
+        last = if c == char::REPLACEMENT_CHARACTER { '\n' } else { c };
     }
-    known > against
+    known > 0 && known >= against && (known > KNOWN || are_common(bytes, decode))
 }
+
+/// Whether what bytes are read as is common by itself, in one language.
+fn are_common(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
+    LANGUAGES.into_iter().map(Reader::new).any(|reader| {
+        let (mut rest, mut bits) = (bytes, 0.0);
+        while !rest.is_empty() {
+            let DecodedUnit { character: c, length } = decode(rest);
+            rest = rest.get(length.max(1)..).unwrap_or_default();
+            if !c.is_ascii() && c != char::REPLACEMENT_CHARACTER {
+                bits += reader.single(c) - COMMON;
+            }
+        }
+        bits <= 0.0
+    })
+}
+
+/// Bits that common characters cost by themselves, on average: where one known pair is all that there is, it may be a coincidence among
+/// rare ones. Guess: three in four characters of natural text cost less.
+const COMMON: f32 = 11.0;
 
 /// Evidence of a known pair for another reading, in unknown ones: names and rare words have few. With this 0.1 to 1.3 % of those windows
 /// of natural text pass that are unfamiliar.
@@ -133,7 +216,7 @@ const KNOWN: usize = 2;
 /// Evidence of a byte that is no character, in the same unit. Guess.
 const BROKEN: usize = 3;
 /// How far another reading is behind when it is not read on. Guess.
-const HOPELESS: usize = 4;
+const HOPELESS: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.
 fn has_common_leads(bytes: &[u8], leads: &Leads) -> bool {
@@ -148,18 +231,24 @@ fn has_common_leads(bytes: &[u8], leads: &Leads) -> bool {
 }
 
 /// Whether two characters of three bytes and more, and more than half of all bytes, have the form of UTF-8: by chance one character in
-/// seventy has it.
+/// seventy has it. Or three of two bytes, and three in four of all bytes: Latin letters, of what was decoded wrongly twice.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut rest, mut number, mut covered) = (bytes, 0, 0);
+    let (mut rest, mut number, mut covered, mut short) = (bytes, 0, 0, 0);
+    let continuing = bytes.iter().filter(|byte| matches!(byte, 0x80..=0xBF)).count();
+    if continuing * 3 < bytes.len() {
+        return false;
+    }
     while !rest.is_empty() {
         let unit = utf8(rest);
         if unit.length > 2 && unit.character != char::REPLACEMENT_CHARACTER {
             number += 1;
             covered += unit.length;
         }
+        short += usize::from(unit.length == 2 && unit.character != char::REPLACEMENT_CHARACTER);
         rest = rest.get(unit.length.max(1)..).unwrap_or_default();
     }
     number > 1 && covered * 2 > bytes.len()
+        || short > 2 && (short * 2 + covered) * 4 > bytes.len() * 3
 }
 
 #[cfg(test)]
