@@ -26,15 +26,6 @@ const FEW: i32 = 3;
 /// The first of the East Asian characters, the radicals.
 const EAST_ASIAN: char = '\u{2E80}';
 
-pub(super) static DEBUG: LazyLock<u32> =
-    LazyLock::new(|| std::env::var("HF_GATE").ok().and_then(|s| s.parse().ok()).unwrap_or(0));
-pub(super) static N: [std::sync::atomic::AtomicUsize; 16] =
-    [const { std::sync::atomic::AtomicUsize::new(0) }; 16];
-pub(super) fn tick(i: usize, n: usize) {
-    if let Some(x) = N.get(i) {
-        x.fetch_add(n, std::sync::atomic::Ordering::Relaxed);
-    }
-}
 /// Whether two characters follow each other in written text.
 #[inline]
 pub(super) fn is_known(first: char, second: char) -> bool {

@@ -149,35 +149,11 @@ fn lines(text: &str, span: Span) -> Span {
 
 /// Finds the repairs of a text as it is. Where two kinds find one place, the first one has it.
 fn find(text: &str, options: RepairOptions, known: &mut Known) -> Found {
-    let t = std::time::Instant::now();
     let mut signs = Signs::of(text);
-    let mut times = vec![t.elapsed().as_micros()];
     signs.known = mem::take(known);
     let mut found = Found::new(options);
     for find in FINDERS {
-        let t = std::time::Instant::now();
         find(text, &signs, &mut found);
-        times.push(t.elapsed().as_micros());
-    }
-    if *gate::DEBUG > 0 {
-        eprintln!(
-            "times {times:?} changes {:?} suspicious, unfamiliar, foreign, look, worth, rare, .., lost mark rare letter: {:?}",
-            found
-                .changes
-                .iter()
-                .take(3)
-                .map(|c| (
-                    text.get(c.span.range()),
-                    c.after.clone(),
-                    c.how.clone(),
-                    text.get(c.span.start.saturating_sub(30)..c.span.end + 30)
-                ))
-                .collect::<Vec<_>>(),
-            gate::N
-                .iter()
-                .map(|x| x.swap(0, std::sync::atomic::Ordering::Relaxed))
-                .collect::<Vec<_>>()
-        );
     }
     *known = signs.known;
     found.finish()

@@ -55,12 +55,22 @@ const BESIDE_NEAR: usize = 24;
 /// places, and natural text has one in 5,000 bytes.
 const PATIENCE: usize = 256;
 const PATIENCE_BYTES: usize = 256;
+/// The same of rare places that are rejected at once: verse has one in 400 bytes, random characters one in 24.
+const REJECTED_BYTES: usize = 256;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    super::gate::tick(5, signs.rare.len());
-    let mut undoing =
-        Undoing { text, signs, done: 0, asked: 0, spread: 0, vain: 0, last: None, found };
+    let mut undoing = Undoing {
+        text,
+        signs,
+        done: 0,
+        asked: 0,
+        spread: 0,
+        vain: 0,
+        rejected: 0,
+        last: None,
+        found,
+    };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
@@ -112,6 +122,8 @@ struct Undoing<'t, 'f> {
     spread: usize,
     /// How often a place was looked at in vain.
     vain: usize,
+    /// How many rare places were rejected.
+    rejected: usize,
     /// What was found out last.
     last: Option<Decision>,
     found: &'f mut Found,
@@ -137,17 +149,18 @@ impl Undoing<'_, '_> {
 
     /// Looks at a place where characters are rare.
     fn rare(&mut self, place: usize) {
-        if place >= self.done
-            && is_suspicious(self.text, place)
-            && !is_natural_at(self.text, self.signs, place)
-        {
+        if place < self.done || self.rejected > PATIENCE + place / REJECTED_BYTES {
+            return;
+        }
+        if !is_suspicious(self.text, place) {
+            self.rejected += 1;
+        } else if !is_natural_at(self.text, self.signs, place) {
             self.look(place, RARE);
         }
     }
 
     /// Looks at a place that does not read well, if something can come of it.
     fn look(&mut self, place: usize, around: [usize; 2]) {
-        super::gate::tick(3, 1);
         let text = self.text;
         if self.vain > PATIENCE + place / PATIENCE_BYTES {
             return;
@@ -161,7 +174,6 @@ impl Undoing<'_, '_> {
         let is_sound = known.is_sound(text.get(reads).unwrap_or_default(), &of_reads, || {
             !strange(text, near).is_some_and(|found| is_worth_reading(&found))
         });
-        super::gate::tick(4, usize::from(!is_sound));
         if is_sound {
             self.vain += 1;
             return;

@@ -16,18 +16,10 @@ const ROOM: usize = 4 * 24;
 /// Whether the pairs of characters around a place leave room for damage: nearly all natural text, rare names in it included, is
 /// rejected here.
 pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
-    use super::super::gate::tick;
-    tick(0, 1);
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
-        Pairs::Foreign => {
-            tick(2, 1);
-            true
-        }
-        Pairs::Unfamiliar(token) => {
-            tick(1, 1);
-            has_other_reading(text.get(token).unwrap_or_default())
-        }
+        Pairs::Foreign => true,
+        Pairs::Unfamiliar(token) => has_other_reading(text.get(token).unwrap_or_default()),
     }
 }
 
@@ -66,7 +58,7 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
                 let is_pair = !last.is_ascii() && !character.is_ascii();
                 evidence = match is_pair && is_known(last, character) {
                     true => evidence + KNOWN,
-                    false => evidence.saturating_sub(usize::from(is_pair)),
+                    false => evidence.saturating_sub(usize::from(is_pair) * KNOWN),
                 };
                 (last, most) = (character, most.max(evidence));
             }
@@ -76,7 +68,7 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
     })
 }
 
-/// Least evidence for text that is out of step: three known pairs in a row, or one more for each two unknown ones between them.
+/// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
 const OUT_OF_STEP: usize = 6;
 
 /// Whether the bytes that some decoder can have made a sequence of characters of have known pairs in another encoding.
@@ -208,7 +200,7 @@ fn are_common(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
 
 /// Bits that common characters cost by themselves, on average: where one known pair is all that there is, it may be a coincidence among
 /// rare ones. Guess: three in four characters of natural text cost less.
-const COMMON: f32 = 11.0;
+const COMMON: f32 = 13.0;
 
 /// Evidence of a known pair for another reading, in unknown ones: names and rare words have few. With this 0.1 to 1.3 % of those windows
 /// of natural text pass that are unfamiliar.

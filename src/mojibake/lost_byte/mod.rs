@@ -101,7 +101,6 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         if !is_free && !has_shown && is_natural() {
             continue;
         }
-        gate::tick(8 + sign as usize, 1);
         looked += usize::from(sign != Sign::Rare);
         let mut sought = Sought::default();
         let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
@@ -131,7 +130,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let strong = if least == REPLACEMENT { STRONG } else { repaired };
         let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
         if gain < strong {
-            patience -= usize::from(!sought.candidates.is_empty());
+            patience -= usize::from(sign == Sign::Rare || !sought.candidates.is_empty());
             // What was read far in vain is not read again.
             if sought.to > at + FAR {
                 done = sought.to;
