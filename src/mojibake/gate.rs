@@ -166,8 +166,8 @@ mod tests {
     fn text_is_familiar_and_what_was_decoded_wrongly_is_not() {
         let pairs =
             |text: &str, place: &str| Pairs::around(text, text.find(place).unwrap() + place.len());
-        assert_eq!(pairs("渡口的老人说王芃今年不来了，船要到中午才开", "王芃"), Pairs::Familiar);
-        assert_eq!(pairs("渡口的老人說王芃今年不來了", "老人"), Pairs::Familiar);
+        assert_eq!(pairs("渡口的老人说今年不来了，船要到中午才开", "老人"), Pairs::Familiar);
+        assert_eq!(pairs("渡口的老人說今年不來了", "老人"), Pairs::Familiar);
         assert_eq!(pairs("ÄãºÃ", "ÄãºÃ"), Pairs::Foreign);
         for (text, place) in [
             ("标题：娓″彛鐨勮佷汉璇翠粖骞", "娓″彛鐨勮"),
