@@ -27,6 +27,7 @@ use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 use judge::{is_enough, reads_well};
+pub(super) use prefilter::is_out_of_step;
 use prefilter::{is_any_suspicious, is_suspicious};
 use reading::Stretch;
 use strange::strange;
@@ -54,11 +55,22 @@ const BESIDE_NEAR: usize = 24;
 /// places, and natural text has one in 5,000 bytes.
 const PATIENCE: usize = 256;
 const PATIENCE_BYTES: usize = 256;
+/// The same of rare places that are rejected at once: verse has one in 400 bytes, random characters one in 24.
+const REJECTED_BYTES: usize = 256;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let mut undoing =
-        Undoing { text, signs, done: 0, asked: 0, spread: 0, vain: 0, last: None, found };
+    let mut undoing = Undoing {
+        text,
+        signs,
+        done: 0,
+        asked: 0,
+        spread: 0,
+        vain: 0,
+        rejected: 0,
+        last: None,
+        found,
+    };
     let mut rare = signs.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
@@ -110,6 +122,8 @@ struct Undoing<'t, 'f> {
     spread: usize,
     /// How often a place was looked at in vain.
     vain: usize,
+    /// How many rare places were rejected.
+    rejected: usize,
     /// What was found out last.
     last: Option<Decision>,
     found: &'f mut Found,
@@ -135,10 +149,12 @@ impl Undoing<'_, '_> {
 
     /// Looks at a place where characters are rare.
     fn rare(&mut self, place: usize) {
-        if place >= self.done
-            && is_suspicious(self.text, place)
-            && !is_natural_at(self.text, self.signs, place)
-        {
+        if place < self.done || self.rejected > PATIENCE + place / REJECTED_BYTES {
+            return;
+        }
+        if !is_suspicious(self.text, place) {
+            self.rejected += 1;
+        } else if !is_natural_at(self.text, self.signs, place) {
             self.look(place, RARE);
         }
     }

@@ -1,13 +1,17 @@
 //! A cheap test before the full search: whether another reading of a few characters has pairs that written text has.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::super::gate::{Pairs, is_known};
-use super::misreading::{Leads, SourceEncoding, misreadings, utf8};
-use crate::language::{Language, Reader};
+use super::super::gate::{Pairs, is_boundary, is_known};
+use super::misreading::{Leads, Misreading, SourceEncoding, misreadings, utf8};
+use super::strange::LANGUAGES;
+use crate::encoding::Encoding;
+use crate::encoding::codec::{Codec, DecodedUnit};
+use crate::language::Reader;
 
-/// Most characters that are read again: more say no more.
-const MOST: usize = 12;
+/// Most characters that a token has: 14 before a place and 10 after it. As bytes, for room.
+const ROOM: usize = 4 * 24;
 
 /// Whether the pairs of characters around a place leave room for damage: nearly all natural text, rare names in it included, is
 /// rejected here.
@@ -15,112 +19,198 @@ pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
         Pairs::Foreign => true,
-        Pairs::Unfamiliar(token) => { let _ = has_other_reading; let _ = token; true }
+        Pairs::Unfamiliar(token) => has_other_reading(text.get(token).unwrap_or_default()),
     }
 }
 
-/// Whether one of the places of a part of a text is suspicious.
+/// Whether one of the tokens of a part of a text is suspicious.
 pub(super) fn is_any_suspicious(text: &str, part: Range<usize>) -> bool {
-    let places = part.clone().step_by(APART).chain([part.end]);
-    places.map(|place| floor_boundary(text, place)).any(|place| is_suspicious(text, place))
+    if Pairs::of(text, part.clone()) == Pairs::Familiar {
+        return false;
+    }
+    let mut number = 0;
+    let mut ends = text.get(part.clone()).unwrap_or_default().char_indices().filter(|(_, c)| {
+        let is_end = is_boundary(*c) || number == APART;
+        let was_empty = number == 0;
+        number = if is_end { 0 } else { number + 1 };
+        is_end && !was_empty
+    });
+    ends.any(|(at, _)| is_suspicious(text, part.start + at)) || is_suspicious(text, part.end)
 }
 
-fn floor_boundary(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+/// Characters of a long token after which it is looked at: as many as are looked at after a place.
+const APART: usize = 10;
+
+/// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Before where the byte
+/// was lost, all is as it was.
+pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
+    let token = match Pairs::around(text, place) {
+        Pairs::Familiar => return false,
+        Pairs::Foreign => return true,
+        Pairs::Unfamiliar(token) => text.get(token).unwrap_or_default(),
+    };
+    [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
+        let is_read = |bytes: &[u8]| {
+            let (mut rest, mut last, mut evidence, mut most) = (bytes, '\n', 0usize, 0);
+            while !rest.is_empty() {
+                let DecodedUnit { character, length } = codec.decode(rest);
+                rest = rest.get(length.max(1)..).unwrap_or_default();
+                let is_pair = !last.is_ascii() && !character.is_ascii();
+                evidence = match is_pair && is_known(last, character) {
+                    true => evidence + KNOWN,
+                    false => evidence.saturating_sub(usize::from(is_pair) * KNOWN),
+                };
+                (last, most) = (character, most.max(evidence));
+            }
+            most >= OUT_OF_STEP
+        };
+        is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(is_read))
+    })
 }
 
-/// Bytes between two places of a part that are looked at: as many as a place looks at, in characters of three bytes.
-const APART: usize = 48;
+/// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
+const OUT_OF_STEP: usize = 6;
 
 /// Whether the bytes that some decoder can have made a sequence of characters of have known pairs in another encoding.
-fn has_other_reading(text: &str, core: Range<usize>) -> bool {
-    let core = text.get(core).unwrap_or_default();
-    if core.contains(char::REPLACEMENT_CHARACTER) {
-        return true;
-    }
-    let mut bytes = Vec::with_capacity(2 * MOST);
-    misreadings().iter().any(|group| {
-        let Some(first) = group.first().filter(|first| !first.decoder.is_single()) else {
-            return false;
-        };
-        let mut rest = core.chars().take(MOST).peekable();
-        while rest.peek().is_some() {
-            bytes.clear();
-            let mut number = 0;
-            for c in rest.by_ref() {
-                if !first.decoder.encode(c, &mut bytes) {
-                    break;
-                }
-                number += 1;
-            }
-            if number > 1 && group.iter().any(|one| reads(&bytes, &one.source)) {
-                return true;
-            }
-        }
-        false
-    })
+fn has_other_reading(token: &str) -> bool {
+    token.contains(char::REPLACEMENT_CHARACTER)
+        || GROUPS.iter().any(|group| is_any_run(token, group.decoder, |bytes| group.reads(bytes)))
 }
 
-/// Whether bytes are text in an encoding, as far as their pairs of characters tell, from the first byte on or from the second.
-fn reads(bytes: &[u8], source: &SourceEncoding) -> bool {
-    if source.has_form() {
-        return is_mostly_utf8(bytes);
+/// The misreadings by the decoders of several bytes a character.
+static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
+    let groups = misreadings().iter();
+    groups.filter_map(|group| Group::of(group)).filter(|one| !one.decoder.is_single()).collect()
+});
+
+/// The sources of one decoder, all of which are looked at together.
+struct Group {
+    decoder: &'static Codec,
+    has_utf8: bool,
+    sources: Vec<&'static SourceEncoding>,
+    /// For each byte from 0x80 on the sources of which common characters begin with it, one of eight bits each.
+    common: [u64; 0x80],
+}
+
+impl Group {
+    fn of(group: &'static [Misreading]) -> Option<Self> {
+        let decoder = group.first()?.decoder;
+        let has_utf8 = group.iter().any(|one| one.source.has_form());
+        let sources = group.iter().map(|one| &one.source).filter(|one| !one.has_form());
+        let sources: Vec<_> = sources.take(LANES).collect();
+        let mut common = [0; 0x80];
+        for (bit, of_byte) in common.iter_mut().enumerate() {
+            for (lane, source) in sources.iter().enumerate() {
+                *of_byte |= u64::from(source.leads.common >> bit & 1 != 0) << (lane * 8);
+            }
+        }
+        Some(Self { decoder, has_utf8, sources, common })
     }
-    let reader = Reader::new(source.language_if_not_utf8().unwrap_or(Language::Chinese));
-    (0..2).any(|from| {
-        if !has_common_leads(bytes.get(from..).unwrap_or_default(), &source.leads) {
+
+    /// Whether bytes are text in one of the encodings, as far as their pairs of characters tell, from the first byte on or from the
+    /// second.
+    fn reads(&self, bytes: &[u8]) -> bool {
+        self.has_utf8 && is_mostly_utf8(bytes)
+            || (0..2).any(|from| {
+                let bytes = bytes.get(from..).unwrap_or_default();
+                let (number, common) = self.leads(bytes);
+                self.sources.iter().zip(common.to_le_bytes()).any(|(source, common)| {
+                    let has_common = match source.leads.single {
+                        0 => usize::from(common) * 3 >= number * 2,
+                        _ => has_common_leads(bytes, &source.leads),
+                    };
+                    has_common && is_text(bytes, |bytes| source.decode(bytes))
+                })
+            })
+    }
+
+    /// Number of characters of two bytes, and for each source of those that begin like common ones.
+    fn leads(&self, bytes: &[u8]) -> (usize, u64) {
+        let (mut at, mut number, mut common) = (0, 0, 0);
+        while let Some(byte) = bytes.get(at) {
+            match self.common.get(usize::from(byte.wrapping_sub(0x80))) {
+                Some(one) => (at, number, common) = (at + 2, number + 1, common + one),
+                None => at += 1,
+            }
+        }
+        (number, common)
+    }
+}
+
+/// Bytes of a word, one for each source.
+const LANES: usize = 8;
+
+/// Whether one of the sequences of characters that a decoder can have made is, as bytes, as is wanted.
+fn is_any_run(token: &str, decoder: &Codec, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
+    let mut bytes = Vec::with_capacity(ROOM);
+    let mut rest = token.chars().peekable();
+    while rest.peek().is_some() {
+        bytes.clear();
+        let mut number = 0;
+        for c in rest.by_ref() {
+            if !decoder.encode(c, &mut bytes) {
+                break;
+            }
+            number += usize::from(!c.is_ascii());
+        }
+        if number > 1 && is_wanted(&bytes) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether enough pairs of what bytes are read as are known.
+fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
+    let (mut rest, mut last, mut known, mut against) = (bytes, '\n', 0, 0);
+    while !rest.is_empty() {
+        let unit = decode(rest);
+        rest = rest.get(unit.length.max(1)..).unwrap_or_default();
+        let c = unit.character;
+        let is_pair = !c.is_ascii() && !last.is_ascii();
+        match c {
+            // The last character may be cut off.
+            char::REPLACEMENT_CHARACTER if rest.is_empty() => {}
+            char::REPLACEMENT_CHARACTER => against += BROKEN,
+            _ if is_pair && is_known(last, c) => known += KNOWN,
+            _ => against += usize::from(is_pair),
+        }
+        if against > known + HOPELESS {
             return false;
         }
-        let (mut known, mut pairs) = (0u8, 0u8);
-        let mut read = ['\0'; 2 * MOST];
-        let mut characters = read.iter_mut();
-        let (mut rest, mut last) = (bytes.get(from..).unwrap_or_default(), '\n');
+        last = if c == char::REPLACEMENT_CHARACTER { '\n' } else { c };
+    }
+    known > 0 && known >= against && (known > KNOWN || are_common(bytes, decode))
+}
+
+/// Whether what bytes are read as is common by itself, in one language.
+fn are_common(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
+    LANGUAGES.into_iter().map(Reader::new).any(|reader| {
+        let (mut rest, mut bits) = (bytes, 0.0);
         while !rest.is_empty() {
-            let unit = source.decode(rest);
-            rest = rest.get(unit.length.max(1)..).unwrap_or_default();
-            let c = unit.character;
-            if c == char::REPLACEMENT_CHARACTER {
-                // The last character may be cut off.
-                if rest.is_empty() {
-                    break;
-                }
-                return false;
+            let DecodedUnit { character: c, length } = decode(rest);
+            rest = rest.get(length.max(1)..).unwrap_or_default();
+            if !c.is_ascii() && c != char::REPLACEMENT_CHARACTER {
+                bits += reader.single(c) - COMMON;
             }
-            if !c.is_ascii() {
-                if !last.is_ascii() {
-                    pairs += 1;
-                    known += u8::from(is_known(last, c));
-                    if known == 0 && pairs >= HOPELESS {
-                        return false;
-                    }
-                }
-                if let Some(place) = characters.next() {
-                    *place = c;
-                }
-            }
-            last = c;
         }
-        known > 0
-            && known * KNOWN[1] >= pairs * KNOWN[0]
-            && (known > 1 || are_common(&read, &reader))
+        bits <= 0.0
     })
 }
 
-/// Whether characters, up to the first NUL, are common by themselves.
-fn are_common(characters: &[char], reader: &Reader) -> bool {
-    let characters = characters.iter().take_while(|c| **c != '\0');
-    characters.map(|c| reader.single(*c) - COMMON).sum::<f32>() <= 0.0
-}
-
-/// Least share of known pairs in another reading: names and rare words have as few. From the trial of issue 18.
-const KNOWN: [u8; 2] = [3, 5];
-/// Unknown pairs at the beginning of another reading after which it is not read on. Guess.
-const HOPELESS: u8 = 4;
 /// Bits that common characters cost by themselves, on average: where one known pair is all that there is, it may be a coincidence among
 /// rare ones. Guess: three in four characters of natural text cost less.
-const COMMON: f32 = 11.0;
+const COMMON: f32 = 13.0;
 
-/// Whether at least three in four of the first bytes of characters are those of common ones in an encoding.
+/// Evidence of a known pair for another reading, in unknown ones: names and rare words have few. With this 0.1 to 1.3 % of those windows
+/// of natural text pass that are unfamiliar.
+const KNOWN: usize = 2;
+/// Evidence of a byte that is no character, in the same unit. Guess.
+const BROKEN: usize = 3;
+/// How far another reading is behind when it is not read on. Guess.
+const HOPELESS: usize = 2;
+
+/// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.
 fn has_common_leads(bytes: &[u8], leads: &Leads) -> bool {
     let (mut at, mut number, mut common) = (0, 0, 0);
     while let Some(byte) = bytes.get(at) {
@@ -129,22 +219,28 @@ fn has_common_leads(bytes: &[u8], leads: &Leads) -> bool {
         common += usize::from(leads.common & bit != 0);
         at += if bit == 0 || leads.single & bit != 0 { 1 } else { 2 };
     }
-    common * 4 >= number * 3
+    common * 3 >= number * 2
 }
 
 /// Whether two characters of three bytes and more, and more than half of all bytes, have the form of UTF-8: by chance one character in
-/// seventy has it.
+/// seventy has it. Or three of two bytes, and three in four of all bytes: Latin letters, of what was decoded wrongly twice.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut rest, mut number, mut covered) = (bytes, 0, 0);
+    let (mut rest, mut number, mut covered, mut short) = (bytes, 0, 0, 0);
+    let continuing = bytes.iter().filter(|byte| matches!(byte, 0x80..=0xBF)).count();
+    if continuing * 3 < bytes.len() {
+        return false;
+    }
     while !rest.is_empty() {
         let unit = utf8(rest);
         if unit.length > 2 && unit.character != char::REPLACEMENT_CHARACTER {
             number += 1;
             covered += unit.length;
         }
+        short += usize::from(unit.length == 2 && unit.character != char::REPLACEMENT_CHARACTER);
         rest = rest.get(unit.length.max(1)..).unwrap_or_default();
     }
     number > 1 && covered * 2 > bytes.len()
+        || short > 2 && (short * 2 + covered) * 4 > bytes.len() * 3
 }
 
 #[cfg(test)]

@@ -18,9 +18,10 @@ mod run;
 mod seek;
 mod sentence;
 
-use super::decoding::is_natural_at;
+use super::decoding::{is_natural_at, is_out_of_step};
 use super::signs::Signs;
 use super::{Found, gate};
+use crate::Span;
 use begin::Before;
 use context::Document;
 use decide::decide;
@@ -87,15 +88,18 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let has_shown = is_shown(text, at);
         let is_ordinary = match sign {
             Sign::Mark => !has_shown && gate::is_question(text, at),
-            Sign::Rare => gate::Pairs::around(text, at) == gate::Pairs::Familiar,
+            Sign::Rare => !is_out_of_step(text, at),
             Sign::Letter => false,
         };
         if is_ordinary {
             continue;
         }
         // Where nothing was lost so far, what reads well is not looked at everywhere.
-        let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED);
-        if !is_free && !has_shown && is_natural_at(text, signs, at) {
+        let is_free = sign != Sign::Rare && (certain > 0 || looked < LOOKED && text.len() < SMALL);
+        let is_natural = || {
+            gate::Pairs::around(text, at) == gate::Pairs::Familiar || is_natural_at(text, signs, at)
+        };
+        if !is_free && !has_shown && is_natural() {
             continue;
         }
         looked += usize::from(sign != Sign::Rare);
@@ -117,7 +121,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             }
             Sign::Letter => {
                 lone(&document, at, BY_FAR, &mut sought);
-                if !gate::is_written(text, at) {
+                if !gate::is_written(text, at) && is_out_of_step(text, at) {
                     unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
                 }
                 UNMARKED
@@ -127,7 +131,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let strong = if least == REPLACEMENT { STRONG } else { repaired };
         let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
         if gain < strong {
-            patience -= usize::from(!sought.candidates.is_empty());
+            patience -= usize::from(sign == Sign::Rare || !sought.candidates.is_empty());
             // What was read far in vain is not read again.
             if sought.to > at + FAR {
                 done = sought.to;
@@ -141,7 +145,9 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         shows_replacement |= least == REPLACEMENT;
-        if let Some(decision) = decide(text, &sought.candidates, least, thresholds) {
+        if let Some(decision) = decide(text, &sought.candidates, least, thresholds)
+            && !is_repetition(text, decision.change.span)
+        {
             done = decision.change.span.end;
             patience -= usize::from(!decision.is_damaged);
             let start = decision.change.span.start;
@@ -171,10 +177,21 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             _ => relief(text, certain),
         };
         let least = least.map(|bits| bits - relief);
-        if let Some(one) = decide(text, &sought.candidates, least, thresholds) {
+        if let Some(one) = decide(text, &sought.candidates, least, thresholds)
+            && !is_repetition(text, one.change.span)
+        {
             found.add(one.change);
         }
     }
+}
+
+/// Whether one character, and nothing else, stands at a place more than twice: out of step it is another one as often, and people write
+/// 呕呕呕.
+fn is_repetition(text: &str, span: Span) -> bool {
+    let mut chars = text.get(span.range()).unwrap_or_default().chars();
+    let first = chars.next();
+    let (mut number, is_same) = (1, |c: char| Some(c) == first);
+    chars.inspect(|_| number += 1).all(is_same) && number > 2
 }
 
 fn is_shown(text: &str, at: usize) -> bool {
@@ -205,6 +222,8 @@ const NEAR: usize = 8;
 
 /// So many question marks and letters at the beginning of a text are looked at in any case.
 const LOOKED: usize = 12;
+/// Least size of a text in which that is not done, in bytes: its characters would have to be counted for a few letters.
+const SMALL: usize = 1 << 16;
 
 /// How many bits less are enough in a text in which so many places are certainly damaged: how rare damage is, is seen from them.
 fn relief(text: &str, certain: usize) -> f32 {

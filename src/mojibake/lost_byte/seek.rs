@@ -1,6 +1,7 @@
 //! What may have been at a place, by each way in which a byte gets lost.
 
 use super::super::code_order::is_code_order;
+use super::super::gate::is_known;
 use super::begin::{Before, beginnings};
 use super::context::{Context, Document, cost, least_cost};
 use super::decide::Candidate;
@@ -78,7 +79,10 @@ fn may_be_one(text: &str, at: usize, better: f32, pairs: &Pairs) -> bool {
         scorer.step(c) + scorer.step(next)
     };
     let most = both(letter);
-    in_step(letter).is_some_and(|trail| pairs.usual_with(trail).any(|c| both(c) + better < most))
+    let is_written = |c: char| is_known(last, c) || is_known(c, next);
+    in_step(letter).is_some_and(|trail| {
+        pairs.usual_with(trail).any(|c| is_written(c) && both(c) + better < most)
+    })
 }
 
 /// So many bits are far, between neighbours of one character each.
