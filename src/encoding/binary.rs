@@ -80,8 +80,8 @@ pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
 }
 
 fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
-    // In this one, two of them are everywhere.
-    let shifts = encoding == Encoding::ISO_2022_CN;
+    // In these, two of them are everywhere.
+    let shifts = [Encoding::ISO_2022_CN, Encoding::ISO_2022_KR].contains(&encoding);
     let middle = bytes.len() / 2;
     let parts = match bytes.len() {
         0..=98_304 => [bytes, &[], &[]],

@@ -4,7 +4,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::declared::{self, DeclaredEncoding};
 use super::guess::{self, Runner, Verdict};
-use super::{Encoding, EncodingBasis, binary, refine};
+use super::{Encoding, EncodingBasis, binary, refine, step};
 use crate::share::share;
 
 /// An answer.
@@ -224,7 +224,9 @@ fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> G
     } else {
         (chardetng(bytes), UNCERTAIN)
     };
-    let skipped = guess::rest_of_a_character(bytes, &runners, encoding);
+    // Where a byte is lost is found there.
+    let skips = !step::is_kept(encoding);
+    let skipped = if skips { guess::rest_of_a_character(bytes, &runners, encoding) } else { 0 };
     let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
     Guess { skipped, lead, runners, ..guess }
 }

@@ -68,6 +68,10 @@ impl Encoding {
     pub const ISO_2022_JP: Self = Self::from_rs(encoding_rs::ISO_2022_JP);
     /// EUC-KR with the extension of Windows (UHC, CP949).
     pub const EUC_KR: Self = Self::from_rs(encoding_rs::EUC_KR);
+    /// ISO-2022-KR (RFC 1557): Korean in seven bits, of mail.
+    pub const ISO_2022_KR: Self = Self(Kind::Own(Own::Iso2022Kr));
+    /// Johab (KS X 1001, annex 3): Korean, in which syllables are composed of letters, of DOS.
+    pub const JOHAB: Self = Self(Kind::Own(Own::Johab));
     /// windows-1252: Western European, in which every byte is a character.
     pub const WINDOWS_1252: Self = Self::from_rs(encoding_rs::WINDOWS_1252);
 
@@ -79,7 +83,7 @@ impl Encoding {
     ///
     /// # Errors
     /// [`ErrorKind::UnknownEncoding`] if none has this label, [`ErrorKind::UnsupportedEncoding`] if
-    /// it is known but cannot be decoded (ISO-2022-KR).
+    /// it is known but cannot be decoded (`replacement`).
     pub fn for_label(label: &str) -> Result<Self, Error> {
         match labels::find(label) {
             Some(encoding) if encoding == Self::from_rs(encoding_rs::REPLACEMENT) => {
@@ -104,6 +108,8 @@ impl Encoding {
             Kind::Big5Hkscs => "Big5-HKSCS",
             Kind::Own(Own::Hz) => "HZ-GB-2312",
             Kind::Own(Own::Iso2022Cn) => "ISO-2022-CN",
+            Kind::Own(Own::Iso2022Kr) => "ISO-2022-KR",
+            Kind::Own(Own::Johab) => "Johab",
             Kind::Own(Own::EucTw) => "EUC-TW",
             Kind::Own(Own::Big5Uao) => "Big5-UAO",
             Kind::Own(Own::Cp950) => "CP950",

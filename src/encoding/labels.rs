@@ -160,7 +160,8 @@ const LABELS: &[(Encoding, &[&str])] = &[
         ],
     ),
     (Encoding::WINDOWS_1252, &["windows1252", "ms1252"]),
-    (Encoding::from_rs(encoding_rs::REPLACEMENT), &["iso2022kr", "csiso2022kr"]),
+    (Encoding::ISO_2022_KR, &["iso2022kr", "csiso2022kr", "cp50225"]),
+    (Encoding::JOHAB, &["johab", "xjohab", "1361", "cp1361", "ms1361"]),
 ];
 
 /// The encoding of a label: ours, then the standard's, as it stands and with the parts joined in the way of

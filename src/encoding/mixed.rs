@@ -31,6 +31,14 @@ const SUSPICIOUS: f32 = 13.0;
 const LONGEST: usize = 4096;
 /// In fewer characters than this a line is in no other encoding: the rest of a character may look like one.
 const ENOUGH: usize = 3;
+/// The same of a line of which all characters are valid UTF-8 of three bytes, which two of them are by chance in one of a thousand pairs
+/// of characters.
+const ENOUGH_VALID: usize = 2;
+/// Bits by which a character of three bytes tells that a line is UTF-8: what the form of its bytes says, of which one of 28 in text of two
+/// bytes a character has it by chance.
+const VALID: f32 = 5.0;
+/// Bytes above 0x7F in a line of which something can be said.
+const LEAST: usize = 6;
 /// What it costs to change the encoding from a line to the next, in bits: two characters that read well.
 const CHANGE: f32 = 16.0;
 
@@ -110,7 +118,7 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
         rest = behind;
         // Nothing can be said of a line with hardly a character.
         let line_bytes = bytes.get(line.range()).unwrap_or_default();
-        if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(2 * ENOUGH).count() < 2 * ENOUGH {
+        if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(LEAST).count() < LEAST {
             continue;
         }
         if !reads_badly(decoded, encoding) {
@@ -148,15 +156,30 @@ fn reads_badly(line: &str, encoding: Encoding) -> bool {
     rough_score(language, line).bits_per_character() > SUSPICIOUS
 }
 
+/// Most bits a character of a line that is valid UTF-8: a word of two characters costs more than a sentence.
+const WELL_VALID: f32 = 12.0;
+
 /// What a line costs. In another encoding than the document's it must read well, and be in the language that comes in
 /// it: kana have the same codes in GBK and EUC-JP.
+#[allow(clippy::cast_precision_loss)] // of a line
 fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
     // Bytes may be lost in the document's own, and are not in another that is to read well.
     let reading = hypothesis.read(line, true, own);
-    let reads_well = reading.bits_per_character < WELL
-        && reading.characters >= ENOUGH
+    let valid = if own || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
+    let (enough, most) = if valid > 0 { (ENOUGH_VALID, WELL_VALID) } else { (ENOUGH, WELL) };
+    let reads_well = reading.bits_per_character < most
+        && reading.characters >= enough
         && hypothesis.is_for(reading.writing);
-    if own || reads_well { reading.bits } else { f32::INFINITY }
+    if own || reads_well { reading.bits - VALID * valid as f32 } else { f32::INFINITY }
+}
+
+/// Number of characters of three bytes in a line that is valid UTF-8 and has no others beyond ASCII.
+fn valid_threes(line: &[u8]) -> usize {
+    let others = |text: &str| {
+        let all_three = text.chars().all(|c| c.is_ascii() || c.len_utf8() == 3);
+        if all_three { text.chars().filter(|c| !c.is_ascii()).count() } else { 0 }
+    };
+    simdutf8::basic::from_utf8(line).map_or(0, others)
 }
 
 /// The path through lines that costs least, from the document's own encoding and back to it.

@@ -18,6 +18,8 @@ mod mixed;
 mod own;
 mod pieces;
 mod refine;
+mod slash;
+mod step;
 mod units;
 
 use std::borrow::Cow;
@@ -159,6 +161,9 @@ pub(crate) fn decode<R: Record>(
         0 => decode::decode(bytes, bom_length, encoding),
         _ => pieces::decode(bytes, bom_length, &[lost, rest]),
     };
+    if let Some(decoded) = slash::decode(bytes, bom_length, encoding, &decoded) {
+        return Ok(report(guess, bom, decoded, Vec::new()));
+    }
     if guess.basis != EncodingBasis::Label
         && !is_cut_utf8(bytes, encoding, &decoded)
         && let Some((encoding, mut pieces)) = mixed::find(bytes, start, &decoded.text, &guess)
@@ -168,8 +173,20 @@ pub(crate) fn decode<R: Record>(
         if start > bom_length {
             pieces.insert(0, lost);
         }
+        let pieces = in_step(bytes, pieces);
         let decoded = pieces::decode(bytes, bom_length, &pieces);
         return Ok(report(guess, bom, decoded, pieces));
+    }
+    if guess.basis != EncodingBasis::Bom
+        && step::is_kept(encoding)
+        && (decoded.undecodable > 0 || step::reads_badly(&decoded.text, encoding))
+    {
+        let whole = if start > bom_length { vec![lost, rest] } else { vec![rest] };
+        let pieces = in_step(bytes, whole.clone());
+        if pieces != whole {
+            let decoded = pieces::decode(bytes, bom_length, &pieces);
+            return Ok(report(guess, bom, decoded, Vec::new()));
+        }
     }
     Ok(report(guess, bom, decoded, Vec::new()))
 }
@@ -186,6 +203,26 @@ pub(crate) fn needs_bom(text: &str) -> bool {
         return binary::what(bytes, Encoding::UTF_8).is_some();
     }
     !decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
+}
+
+/// The pieces of a document, cut where a lost byte would leave what follows out of step.
+fn in_step(bytes: &[u8], pieces: Vec<Piece>) -> Vec<Piece> {
+    let mut all = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let mut start = piece.source.start;
+        let orphans = piece.encoding.map(|encoding| step::orphans(bytes, piece.source, encoding));
+        for orphan in orphans.into_iter().flatten() {
+            if orphan.start > start {
+                all.push(Piece { source: Span::new(start, orphan.start), ..piece });
+            }
+            all.push(Piece { source: orphan, encoding: None });
+            start = orphan.end;
+        }
+        if piece.source.end > start {
+            all.push(Piece { source: Span::new(start, piece.source.end), ..piece });
+        }
+    }
+    all
 }
 
 /// Whether a document is valid UTF-8 but for its end, which is cut off. It has no lines in other encodings.

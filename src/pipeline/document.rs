@@ -103,6 +103,27 @@ impl<'a> Document<'a> {
         Ok(Detection { encoding, script })
     }
 
+    /// Finds out what the document is, and what a repair of its text would find, without changing anything.
+    ///
+    /// ```
+    /// use hanfold::{Document, RepairOptions};
+    ///
+    /// let (_, damage) = Document::from_text("这是&#20013;文").examine(RepairOptions::default())?;
+    /// assert_eq!((damage.repairs.len(), damage.suspected.len()), (1, 0));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`detect`](Self::detect).
+    pub fn examine(&self, options: RepairOptions) -> Result<(Detection, RepairReport), Error> {
+        let (text, encoding, ()) = self.decode_recorded()?;
+        let script =
+            self.stated().unwrap_or_else(|| ScriptReport::of(&text, &script::analyse(&text)));
+        let report = mojibake::repair::<()>(&text, options).report;
+        let report = report.without_undecodable(&text, encoding.undecodable);
+        Ok((Detection { encoding, script }, report))
+    }
+
     /// Decodes the document and does nothing else.
     ///
     /// ```

@@ -269,7 +269,8 @@ pub(crate) struct OutputArgs {
 /// Say what documents are: encoding, script, region, damage
 ///
 /// Nothing is written. `--format json` gives one object a line with at least: path, bytes, encoding,
-/// encoding_confidence, script, region, script_confidence, undecodable.
+/// encoding_confidence, script, region, script_confidence, undecodable,
+/// repairable, lost.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Detect {
     #[command(flatten)]

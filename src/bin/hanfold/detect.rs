@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use hanfold::batch::{self, FoundFile, Outcome, Status};
-use hanfold::{Document, ErrorKind};
+use hanfold::{Document, ErrorKind, RepairOptions};
 
 use crate::Exit;
 use crate::args::{Detect, Format, Global};
@@ -79,10 +79,11 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
         Some(encoding) => document.with_encoding(encoding),
         None => document,
     };
-    let mut record = match document.detect() {
-        Ok(detection) => {
+    let mut record = match document.examine(RepairOptions::default()) {
+        Ok((detection, damage)) => {
             let mut record = Record::new(path, "detected", None);
             record.set_encoding(&detection.encoding);
+            record.set_damage(&detection.encoding, &damage);
             record.set_script(&detection.script);
             if command.explain {
                 record.evidence = evidence::lines(&detection.encoding);
@@ -145,6 +146,8 @@ impl Printer {
                 "region",
                 "script_confidence",
                 "undecodable",
+                "repairable",
+                "lost",
                 "status",
                 "message",
             ])?;
@@ -152,12 +155,14 @@ impl Printer {
         csv.write_record([
             record.path.as_str(),
             &record.bytes.to_string(),
-            record.encoding.unwrap_or_default(),
+            &record.encoding_shown(),
             &text(record.encoding_confidence),
             record.script.unwrap_or_default(),
             record.region.unwrap_or_default(),
             &text(record.script_confidence),
             &text(record.undecodable),
+            &text(record.repairable),
+            &text(record.lost),
             record.status,
             record.message.as_deref().unwrap_or_default(),
         ])?;
@@ -170,27 +175,28 @@ impl Printer {
         if first {
             writeln!(
                 self.out,
-                "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>7}  PATH",
-                "ENCODING", "SURE", "SCRIPT", "REGION", "SURE", "DAMAGE"
+                "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>6}  {:>6}  PATH",
+                "ENCODING", "SURE", "SCRIPT", "REGION", "SURE", "REPAIR", "LOST"
             )?;
         }
         let path = shown(Path::new(&record.path));
         if let Some(message) = &record.message {
             let status = record.status;
-            return writeln!(self.out, "{status:<52}{path}: {message}");
+            return writeln!(self.out, "{status:<59}{path}: {message}");
         }
         let percent = |share: Option<f32>| {
             share.map_or(String::new(), |share| format!("{:.0}%", share * 100.0))
         };
         writeln!(
             self.out,
-            "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>7}  {path}",
-            record.encoding.unwrap_or_default(),
+            "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>6}  {:>6}  {path}",
+            record.encoding_shown(),
             percent(record.encoding_confidence),
             record.script.unwrap_or_default(),
             record.region.unwrap_or("–"),
             percent(record.script_confidence),
-            record.undecodable.unwrap_or_default(),
+            record.repairable.unwrap_or_default(),
+            record.lost.unwrap_or_default(),
         )?;
         record.evidence.iter().try_for_each(|line| writeln!(self.out, "    {line}"))
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use hanfold::batch::{Outcome, Status};
 use hanfold::{
     Action, Conversion, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
-    EncodingReport, Repair, Report, ScriptCounts, ScriptReport, Undecodable,
+    EncodingReport, Repair, RepairReport, Report, ScriptCounts, ScriptReport, Undecodable,
 };
 use serde::Serialize;
 
@@ -32,11 +32,18 @@ pub(crate) struct Record<'a> {
     encoding_revised: Option<&'static str>,
     /// The first hundred parts of a document in several encodings: byte ranges.
     encoding_parts: Vec<Part>,
+    /// The encodings of a document in several, those of most bytes first.
+    encodings: Vec<&'static str>,
     /// What was thought of, the best first, if the bytes had to be read.
     encoding_candidates: Vec<EncodingCandidate>,
     pub(crate) undecodable: Option<usize>,
     /// Byte ranges of the first hundred.
     undecodable_places: Vec<[usize; 2]>,
+    /// Of `detect`: the number of places that `repair` would repair.
+    pub(crate) repairable: Option<usize>,
+    /// Of `detect`: the number of places that are damaged, or look so, and would stay so: what cannot be decoded, and what cannot be
+    /// repaired with certainty.
+    pub(crate) lost: Option<usize>,
     pub(crate) script: Option<&'static str>,
     pub(crate) script_confidence: Option<f32>,
     pub(crate) region: Option<&'static str>,
@@ -113,11 +120,25 @@ impl<'a> Record<'a> {
             encoding: part.encoding.name(),
         };
         self.encoding_parts = report.parts.iter().take(MAX_PLACES).map(part).collect();
+        self.encodings = encodings(&report.parts);
         self.encoding_candidates.clone_from(&report.candidates);
         self.undecodable = Some(report.undecodable);
         let range = |place: &Undecodable| [place.source.start, place.source.end];
         self.undecodable_places =
             report.undecodable_places.iter().take(MAX_PLACES).map(range).collect();
+    }
+
+    pub(crate) fn set_damage(&mut self, encoding: &EncodingReport, damage: &RepairReport) {
+        self.repairable = Some(damage.repairs.len());
+        self.lost = Some(encoding.undecodable + damage.suspected.len() + damage.lost());
+    }
+
+    /// The encoding, or the encodings of a document in several, for the reader.
+    pub(crate) fn encoding_shown(&self) -> String {
+        match self.encodings.as_slice() {
+            [] | [_] => self.encoding.unwrap_or_default().to_owned(),
+            several => format!("mixed ({})", several.join(", ")),
+        }
     }
 
     pub(crate) fn set_script(&mut self, report: &ScriptReport) {
@@ -126,6 +147,20 @@ impl<'a> Record<'a> {
         self.region = report.region.map(|region| region.as_str());
         self.characters = Some(report.counts);
     }
+}
+
+/// The names of the encodings of a document, those of most bytes first.
+fn encodings(parts: &[EncodingPart]) -> Vec<&'static str> {
+    let mut all: Vec<(&str, usize)> = Vec::new();
+    for part in parts {
+        let name = part.encoding.name();
+        match all.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, bytes)) => *bytes += part.source.len(),
+            None => all.push((name, part.source.len())),
+        }
+    }
+    all.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    all.into_iter().map(|(name, _)| name).collect()
 }
 
 /// The first ones.

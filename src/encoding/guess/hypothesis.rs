@@ -4,8 +4,9 @@
 //! hypothesis is asked about the same bytes, so that costs can be compared. A byte that does not fit costs a
 //! hypothesis as much as a character that nobody writes, and never everything: documents are damaged.
 
+use super::letters;
 use crate::encoding::binary::is_control;
-use crate::encoding::{Encoding, decode};
+use crate::encoding::{Encoding, decode, slash};
 use crate::language::{self, Language, alphabet};
 
 /// What a text is written in.
@@ -73,7 +74,7 @@ const fn of(
 const UAO: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.0));
 
 /// What bytes that are more than ASCII might be. Where two cost the same, the first one wins.
-pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 12] = [
+pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
     of(Encoding::UTF_8, 0.0, ANY, 1, 0),
     of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN], 1, 1),
     Hypothesis { extended: UAO, ..of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN], 1, 1) },
@@ -81,6 +82,8 @@ pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 12] = [
     of(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
     of(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
     of(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
+    // Hardly any document is in it, and none of a few characters is taken for one.
+    of(Encoding::JOHAB, 24.0, &[KOREAN], 1, 1),
     of(Encoding::UTF_16LE, 6.0, ANY, 2, 0),
     of(Encoding::UTF_16BE, 7.0, ANY, 2, 0),
     of(Encoding::UTF_32LE, 8.0, ANY, 4, 0),
@@ -89,11 +92,12 @@ pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 12] = [
 ];
 
 /// What bytes of seven bits might be. The escape sequences of ISO 2022 are controls otherwise.
-pub(super) static SEVEN_BITS: [Hypothesis; 4] = [
+pub(super) static SEVEN_BITS: [Hypothesis; 5] = [
     of(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
     of(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
     of(Encoding::ISO_2022_CN, 6.0, &[CHINESE], 1, 0),
     of(Encoding::ISO_2022_JP, 6.0, &[JAPANESE, (CHINESE.0, FOREIGN.1)], 1, 0),
+    of(Encoding::ISO_2022_KR, 6.0, &[KOREAN], 1, 0),
 ];
 
 /// A reading that costs more a character may be in another language, or begin in the middle of one.
@@ -108,6 +112,9 @@ const SKIPPED: f32 = 20.0;
 /// What a character costs that the end cuts off: less than one that is broken, for all windows end somewhere; but
 /// few documents do.
 const CUT: f32 = 10.0;
+/// Cost of a second byte that became a slash, in bits: less than that of a lost byte, for it restores a character, and more than a
+/// rare character costs, for few documents are paths of archives (guess).
+const SLASH: f32 = 10.0;
 /// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
 const MORE_BYTES: f32 = 12.0;
 /// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are no
@@ -148,6 +155,8 @@ pub(in crate::encoding) struct Reading {
     /// How many characters there are, and how many of them are controls, that no text has.
     pub(super) all: usize,
     pub(super) controls: usize,
+    /// Whether the end cuts off a character.
+    pub(super) cut: bool,
     pub(in crate::encoding) writing: Writing,
 }
 
@@ -156,7 +165,16 @@ impl Reading {
     pub(super) fn none(bits: f32) -> Self {
         let [characters, undecodable, all, controls] = [0; 4];
         let writing = Writing::Alphabet;
-        Self { bits, bits_per_character: 0.0, characters, undecodable, all, controls, writing }
+        Self {
+            bits,
+            bits_per_character: 0.0,
+            characters,
+            undecodable,
+            all,
+            controls,
+            cut: false,
+            writing,
+        }
     }
 
     /// This one, and another of the bytes behind.
@@ -173,6 +191,7 @@ impl Reading {
         self.undecodable += other.undecodable;
         self.all += other.all;
         self.controls += other.controls;
+        self.cut = other.cut;
         self
     }
 }
@@ -198,10 +217,30 @@ impl Hypothesis {
         }
         let mut sum: Option<Reading> = None;
         for part in bytes.chunks(SLIP) {
-            let part = self.read_whole(part, false);
+            let part = self.read_broken(part);
             sum = Some(sum.map_or(part, |sum| sum.and(&part)));
         }
         sum.filter(|sum| sum.bits < reading.bits).unwrap_or(reading)
+    }
+
+    /// Reads bytes in which one may be lost, after which characters begin anew.
+    fn read_broken(&self, bytes: &[u8]) -> Reading {
+        let mut best = self.read_whole(bytes, false);
+        if best.bits_per_character < WELL {
+            return best;
+        }
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() > 1) {
+            at += if rest.first().is_some_and(u8::is_ascii) { 1 } else { 2 };
+            let (Some(before), Some(behind)) = (bytes.get(..at), bytes.get(at..)) else { break };
+            if behind.first().is_some_and(|byte| !byte.is_ascii()) {
+                let both = self.read_behind(before, 0).and(&self.read_behind(behind, 1));
+                if both.bits < best.bits {
+                    best = both;
+                }
+            }
+        }
+        best
     }
 
     fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
@@ -252,12 +291,30 @@ impl Hypothesis {
         best
     }
 
+    /// Whether bytes that cannot be decoded may be the beginning of a character.
+    fn may_begin(&self, bytes: &[u8]) -> bool {
+        match bytes {
+            _ if self.unit > 1 => bytes.len() < self.unit,
+            [_] => true,
+            // Of EUC-TW, EUC-JP, GB18030.
+            [0x8E | 0x8F, ..] | [_, b'0'..=b'9', ..] => true,
+            _ => self.encoding == Encoding::UTF_8,
+        }
+    }
+
     #[allow(clippy::cast_precision_loss)] // of a window
     fn read_as(&self, encoding: Encoding, bytes: &[u8]) -> Reading {
-        let decoded = decode::decode::<()>(bytes, 0, encoding);
+        let mut decoded = decode::decode::<()>(bytes, 0, encoding);
+        let restored = slash::restore(bytes, encoding, &decoded);
+        let mut slashes = 0.0;
+        if let Some(restored) = &restored {
+            slashes = SLASH * restored.at.len() as f32;
+            decoded = decode::decode(&restored.bytes, 0, encoding);
+        }
         // The bytes may end inside a character, which is hardly a fault.
         let cut = decoded.places.last().is_some_and(|place| {
-            place.source.end == bytes.len() && (self.unit == 1 || place.source.len() < self.unit)
+            place.source.end == bytes.len()
+                && self.may_begin(bytes.get(place.source.range()).unwrap_or_default())
         });
         let text = decoded.text.strip_suffix('\u{FFFD}').filter(|_| cut).unwrap_or(&decoded.text);
         let undecodable = decoded.undecodable - usize::from(cut);
@@ -267,8 +324,10 @@ impl Hypothesis {
         let all = text.chars().count();
         let wedged = WEDGED * wedged(text) as f32;
         let cut_off = if cut { CUT } else { 0.0 };
-        let odd =
-            cut_off + MORE_BYTES * more as f32 + CONTROL * (controls * (self.unit - 1)) as f32;
+        let odd = cut_off
+            + slashes
+            + MORE_BYTES * more as f32
+            + CONTROL * (controls * (self.unit - 1)) as f32;
         let mut best: Option<Reading> = None;
         for &(writing, cost) in self.writings {
             let (bits, bits_per_character, characters) = match writing {
@@ -287,6 +346,7 @@ impl Hypothesis {
                 undecodable,
                 all,
                 controls,
+                cut,
                 writing,
             };
             if best.is_none_or(|best| bits < best.bits) {
@@ -295,6 +355,11 @@ impl Hypothesis {
             if bits_per_character < POOR {
                 break;
             }
+        }
+        if encoding == Encoding::WINDOWS_1252
+            && let Some(best) = &mut best
+        {
+            best.bits += letters::cost_of_no_words(bytes);
         }
         best.unwrap_or(Reading::none(f32::INFINITY))
     }

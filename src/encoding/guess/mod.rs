@@ -1,6 +1,7 @@
 //! Which encoding are these bytes, of which nobody says it?
 
 mod hypothesis;
+mod letters;
 mod race;
 mod wide;
 mod windows;
@@ -33,7 +34,7 @@ const MOST_CERTAIN: f32 = 0.9999;
 const IMPLAUSIBLE: f32 = 13.0;
 /// Below this confidence a document is looked at again.
 const CERTAIN_AT_ONCE: f32 = 0.98;
-/// In fewer bytes than this, losing one cannot be told from another encoding.
+/// In fewer bytes than this, losing one is no sign of another encoding.
 const SHORT: usize = 64;
 /// A document in seven bits has at most one byte in so many that is damaged.
 const FEW: usize = 100;
@@ -42,11 +43,18 @@ const UNCERTAIN: f32 = 0.5;
 
 /// What is not believed gives way to letters that are no farther behind than this, in bits: a few words of Russian
 /// read a little like characters.
-const NEAR: f32 = 12.0;
+const NEAR: f32 = 6.0;
+
+/// Cost of a byte above 0x7F in a run that is no word of a single-byte encoding, in bits: letters that follow each other at random cost
+/// an alphabet a few bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by
+/// tests/cases/guess.toml).
+const BITS_OF_NO_WORD: f32 = 10.0;
 
 /// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
 /// that read well are enough against it.
 const DECLARED: f32 = 12.0;
+/// What it is worth further if all that was read can be decoded so, in bits (guess, held by tests/cases/guess.toml).
+const SUPPORTED: f32 = 24.0;
 /// What it is worth that bytes are valid UTF-8, in bits a character of two bytes: of the characters of GBK, one in ten
 /// has such bytes.
 const VALID: f32 = 3.3;
@@ -69,15 +77,23 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     let unit = if wide { 4 } else { 1 };
     let run = |slips| {
         let hypotheses = HYPOTHESES.iter().filter(|one| one.unit <= unit && one.has_room(bytes));
-        verdict(race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared)))
+        let mut runners =
+            race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared));
+        prefer_declared(&mut runners, declared);
+        verdict(runners)
     };
     let first = run(false);
-    if first.confidence >= CERTAIN_AT_ONCE || bytes.len() < SHORT {
+    if first.confidence >= CERTAIN_AT_ONCE {
         return first;
     }
     // Once more, and harder: where a byte is lost, characters begin in the wrong places up to the next ASCII.
+    let is_short = bytes.len() < SHORT;
+    if is_short && first.encoding == Encoding::WINDOWS_1252 {
+        return first;
+    }
     let second = run(true);
-    if second.confidence > first.confidence { second } else { first }
+    let agrees = !is_short || second.encoding == first.encoding;
+    if second.confidence > first.confidence && agrees { second } else { first }
 }
 
 /// How many bytes a document has before its first whole character, if it is in the encoding of the best runner.
@@ -138,6 +154,26 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Ver
 fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
     let agrees = declared.is_some_and(|declared| declared.is_read_as(hypothesis.encoding));
     if agrees { DECLARED } else { 0.0 }
+}
+
+/// Puts the declared encoding first if all that was read can be decoded in it and reads nearly as well as the best: pages begin with
+/// markup, and have a few characters in a title that decide nothing. Declarations of encodings of one byte a character are defaults of
+/// programs, and every text can be decoded so.
+fn prefer_declared(runners: &mut [Runner], declared: Option<Encoding>) {
+    let is_declared = |one: &Runner| {
+        let encoding = one.hypothesis.encoding;
+        encoding != Encoding::WINDOWS_1252
+            && declared.is_some_and(|declared| declared.is_read_as(encoding))
+            && one.reading.undecodable == 0
+            && one.behind < SUPPORTED
+    };
+    let Some(at) = runners.iter().position(is_declared).filter(|at| *at > 0) else { return };
+    let Some(found) = runners.get_mut(..=at) else { return };
+    found.rotate_right(1);
+    let more = SUPPORTED - runners.first().map_or(0.0, |first| first.behind);
+    for (place, runner) in runners.iter_mut().enumerate() {
+        runner.behind = if place == 0 { 0.0 } else { runner.behind + more };
+    }
 }
 
 fn verdict(runners: Vec<Runner>) -> Verdict {

@@ -20,6 +20,8 @@ pub(super) struct Window<'b> {
     pub(super) bytes: &'b [u8],
     /// Whether a character begins where it begins. If not, nobody knows.
     pub(super) begins: bool,
+    /// Whether it is all of a short document that is not ASCII.
+    pub(super) is_all: bool,
 }
 
 /// The windows of a document, in the order in which to look at them. `unit`: they begin at multiples of so many
@@ -34,7 +36,8 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
     });
     // The first one again behind its beginning.
     let mut windows = windows.peekable();
-    let first = windows.peek().map(|first| first.part(FIRST));
+    let first =
+        windows.peek().map(|first| Window { is_all: bytes.len() < FIRST, ..first.part(FIRST) });
     first.into_iter().chain(windows.enumerate().filter_map(|(number, window)| match number {
         0 => window.behind(FIRST),
         _ => Some(window),
@@ -50,7 +53,7 @@ impl<'b> Window<'b> {
     /// The others.
     fn behind(&self, length: usize) -> Option<Self> {
         let bytes = self.bytes.get(length..).filter(|bytes| !bytes.is_empty())?;
-        Some(Window { bytes, begins: false })
+        Some(Window { bytes, begins: false, is_all: false })
     }
 }
 
@@ -63,17 +66,21 @@ fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     // Not so far back that it comes into another window: what is seen twice would count twice.
     let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW / 4 >= range.start);
     let end = bytes.len().min(high + WINDOW).min(range.end.max(high + WINDOW / 2));
-    Some(Window { bytes: bytes.get(start.unwrap_or(high)..end)?, begins: start.is_some() })
+    Some(Window {
+        bytes: bytes.get(start.unwrap_or(high)..end)?,
+        begins: start.is_some(),
+        is_all: false,
+    })
 }
 
 /// One window: the beginning of the bytes, at the beginning of a line.
 pub(super) fn beginning(bytes: &[u8], length: usize) -> Window<'_> {
-    Window { bytes: bytes.get(..length).unwrap_or(bytes), begins: true }
+    Window { bytes: bytes.get(..length).unwrap_or(bytes), begins: true, is_all: false }
 }
 
 fn aligned(bytes: &[u8], at: usize, unit: usize) -> Option<Window<'_>> {
     let rest = bytes.get(at / unit * unit..).filter(|rest| !rest.is_empty())?;
-    Some(Window { bytes: rest.get(..WINDOW).unwrap_or(rest), begins: false })
+    Some(Window { bytes: rest.get(..WINDOW).unwrap_or(rest), begins: false, is_all: false })
 }
 
 /// Where the first byte is that is not ASCII.

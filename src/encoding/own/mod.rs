@@ -9,6 +9,7 @@
 mod euc_tw;
 mod hz;
 mod iso_2022_cn;
+mod ks_x_1001;
 mod pairs;
 mod sink;
 mod utf32;
@@ -20,6 +21,7 @@ use crate::builtin;
 use crate::offsets::Record;
 use crate::table::CodeTable;
 use euc_tw::EucTw;
+use ks_x_1001::Johab;
 use pairs::{Big5, Pairs};
 use sink::Sink;
 
@@ -28,6 +30,8 @@ use sink::Sink;
 pub(super) enum Own {
     Hz,
     Iso2022Cn,
+    Iso2022Kr,
+    Johab,
     EucTw,
     Big5Uao,
     Cp950,
@@ -42,6 +46,12 @@ pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> De
     match own {
         Own::Hz => hz::decode(source, &mut sink),
         Own::Iso2022Cn => iso_2022_cn::decode(source, &mut sink),
+        Own::Iso2022Kr => ks_x_1001::decode_iso_2022(source, &mut sink),
+        Own::Johab => {
+            if let Some(johab) = Johab::new() {
+                pairs::decode(source, &mut sink, &johab);
+            }
+        }
         Own::EucTw => pairs::decode(source, &mut sink, &EucTw(*CNS_11643)),
         Own::Big5Uao => pairs::decode(source, &mut sink, &Big5(*BIG5_UAO)),
         Own::Cp950 => pairs::decode(source, &mut sink, &Big5(*CP950)),
