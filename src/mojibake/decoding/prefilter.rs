@@ -223,11 +223,12 @@ fn has_common_leads(bytes: &[u8], leads: &Leads) -> bool {
 }
 
 /// Whether two characters of three bytes and more, and more than half of all bytes, have the form of UTF-8: by chance one character in
-/// seventy has it. Or three of two bytes, and three in four of all bytes: Latin letters, of what was decoded wrongly twice.
+/// seventy has it. Or three of them in a row: a part of a token was decoded wrongly. Or three of two bytes, and three in four of all bytes: Latin letters, of what was decoded wrongly twice.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut rest, mut number, mut covered, mut short) = (bytes, 0, 0, 0);
+    let (mut in_a_row, mut longest) = (0, 0);
     let continuing = bytes.iter().filter(|byte| matches!(byte, 0x80..=0xBF)).count();
-    if continuing * 3 < bytes.len() {
+    if continuing * 6 < bytes.len() {
         return false;
     }
     while !rest.is_empty() {
@@ -235,11 +236,16 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         if unit.length > 2 && unit.character != char::REPLACEMENT_CHARACTER {
             number += 1;
             covered += unit.length;
+            in_a_row += 1;
+        } else {
+            in_a_row = 0;
         }
+        longest = longest.max(in_a_row);
         short += usize::from(unit.length == 2 && unit.character != char::REPLACEMENT_CHARACTER);
         rest = rest.get(unit.length.max(1)..).unwrap_or_default();
     }
-    number > 1 && covered * 2 > bytes.len()
+    longest > 2
+        || number > 1 && covered * 2 > bytes.len()
         || short > 2 && (short * 2 + covered) * 4 > bytes.len() * 3
 }
 
