@@ -75,11 +75,13 @@ pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     are_enough && !is_table() && !is_reading(&joined(|one| &one.stands))
 }
 
-/// Whether a text as it stands is one ideograph with bopomofo: its reading.
+/// Whether a text as it stands is one ideograph with its reading in bopomofo or pinyin.
 fn is_reading(stands: &str) -> bool {
     let count = |is: fn(&char) -> bool| stands.chars().filter(is).count();
     let ideographs = count(|c| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..));
-    ideographs < 2 && count(|c| matches!(c, '\u{3105}'..='\u{312F}')) > 0
+    let has = |is: fn(&char) -> bool| count(is) > 0;
+    ideographs < 2 && has(|c| matches!(c, '\u{3105}'..='\u{312F}'))
+        || ideographs == 1 && has(|c| matches!(c, '\u{E0}'..='\u{1DC}'))
 }
 
 /// Characters for each different one: people write a sound many times.
