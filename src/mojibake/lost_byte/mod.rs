@@ -18,6 +18,8 @@ mod run;
 mod seek;
 mod sentence;
 
+use std::collections::HashSet;
+
 use super::decoding::{is_natural_at, is_out_of_step};
 use super::signs::Signs;
 use super::{Found, gate};
@@ -185,14 +187,16 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     }
 }
 
-/// Whether one character, and nothing else, stands at a place more than twice: out of step it is another one as often, and people write
-/// 呕呕呕.
+/// Whether a place repeats a few characters: out of step they are others as often, and people write 呕呕呕.
 fn is_repetition(text: &str, span: Span) -> bool {
-    let mut chars = text.get(span.range()).unwrap_or_default().chars();
-    let first = chars.next();
-    let (mut number, is_same) = (1, |c: char| Some(c) == first);
-    chars.inspect(|_| number += 1).all(is_same) && number > 2
+    let stands = text.get(span.range()).unwrap_or_default();
+    let number = stands.chars().count();
+    let different = stands.chars().collect::<HashSet<_>>().len();
+    number > 2 && different * REPEATED <= number
 }
+
+/// Times that each character occurs, on average, in text that repeats a few. Guess: text of a sentence repeats one in ten.
+const REPEATED: usize = 2;
 
 fn is_shown(text: &str, at: usize) -> bool {
     text.get(at..).is_some_and(|rest| rest.starts_with(char::REPLACEMENT_CHARACTER))
