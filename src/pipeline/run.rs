@@ -22,6 +22,10 @@ use crate::offsets::{OffsetMap, Record};
 use crate::script::{Analysis, Script, ScriptReport};
 use crate::{Error, Span};
 
+/// Bytes of a short text, which is always analysed again after a conversion: a few rare characters can change what script it seems to be
+/// in, and reading them again costs nothing.
+const SHORT: usize = 1 << 12;
+
 /// Rounds of conversion and repair. A document whose script is clear needs two: one that changes it, and one that finds
 /// nothing more. Of seven thousand damaged texts eighteen needed three. A text that still changes after the last round
 /// was made to, and keeps only its first repairs.
@@ -161,7 +165,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             let leaves_nothing = selective.leaves_nothing(&self.text, &known.0);
             self.change(Step::Conversion, Some(text), record);
             let is_repaired = self.repair_again();
-            if leaves_nothing && !is_repaired {
+            if leaves_nothing && !is_repaired && self.text.len() > SHORT {
                 debug_assert!(self.is_final(selective), "{:?}", self.text);
                 return;
             }
