@@ -1,4 +1,4 @@
-//! What repair knows of single characters and words: lookalikes, words that decide, rows that stand for what is lost.
+//! Compiles the tables of repair: lookalikes, words that decide, rows of characters that replaced lost text.
 
 use std::error::Error;
 use std::fmt::Write;

@@ -1,4 +1,4 @@
-//! What is believed of encodings before a byte is seen.
+//! Compiles the priors of encodings: their cost in bits before a byte is seen.
 
 use std::error::Error;
 use std::fmt::Write;

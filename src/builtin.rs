@@ -34,7 +34,7 @@ pub(crate) struct Stages {
     pub(crate) fused: usize,
 }
 
-/// What is believed of an encoding that bytes may have been in before they were misread.
+/// The prior of an encoding that bytes may have been in before they were misread.
 #[derive(Debug)]
 pub(crate) struct SourcePrior {
     pub(crate) encoding: Encoding,

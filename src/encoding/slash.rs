@@ -8,7 +8,7 @@ use super::{Encoding, EncodingReport};
 use crate::language::{self, Language};
 use crate::offsets::Record;
 
-/// What backslashes become.
+/// The byte that backslashes become.
 const SLASH: u8 = b'/';
 /// The second byte of characters that a backslash is, too.
 const BACKSLASH: u8 = b'\\';

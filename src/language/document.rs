@@ -9,7 +9,7 @@ const ONE: u64 = (1 << BITS) - 1;
 const TWO: u64 = (1 << (2 * BITS)) - 1;
 const THREE: u64 = (1 << (3 * BITS)) - 1;
 
-/// How often one, two and three characters in a row occur in a document.
+/// Counts of one, two and three characters in a row in a document.
 #[derive(Debug, Default)]
 pub(crate) struct DocumentCounts(HashMap<u64, u32, BuildHasherDefault<NumberHasher>>);
 

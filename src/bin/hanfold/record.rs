@@ -39,7 +39,7 @@ pub(crate) struct Record<'a> {
     pub(crate) undecodable: Option<usize>,
     /// Byte ranges of the first hundred.
     undecodable_places: Vec<[usize; 2]>,
-    /// Of `detect`: the number of places that `repair` would repair.
+    /// Number of places that `repair` would repair; only of `detect`.
     pub(crate) repairable: Option<usize>,
     /// Of `detect`: the number of places that are damaged, or look so, and would stay so: what cannot be decoded, and what cannot be
     /// repaired with certainty.

@@ -53,7 +53,7 @@ const BITS_OF_NO_WORD: f32 = 10.0;
 /// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
 /// that read well are enough against it.
 const DECLARED: f32 = 12.0;
-/// What it is worth further if all that was read can be decoded so, in bits (guess, held by tests/cases/guess.toml).
+/// Further bits in favour of the declared encoding if all bytes that were read decode in it (guess, held by tests/cases/guess.toml).
 const SUPPORTED: f32 = 24.0;
 /// What it is worth that bytes are valid UTF-8, in bits a character of two bytes: of the characters of GBK, one in ten
 /// has such bytes.

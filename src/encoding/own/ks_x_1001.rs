@@ -10,7 +10,7 @@ use crate::offsets::Record;
 const ESCAPE: u8 = 0x1B;
 /// Designates KS X 1001 for shift out. It stands once, at the beginning of a document.
 const DESIGNATION: &[u8] = b"\x1B$)C";
-/// What is added to a byte of seven bits to have that of EUC-KR.
+/// The bit that turns a byte of ISO-2022-KR into one of EUC-KR.
 const HIGH_BIT: u8 = 0x80;
 /// First byte of EUC-KR's codes.
 const FIRST: u8 = 0xA1;

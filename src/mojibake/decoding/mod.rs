@@ -55,7 +55,7 @@ const BESIDE_NEAR: usize = 24;
 /// places, and natural text has one in 5,000 bytes.
 const PATIENCE: usize = 256;
 const PATIENCE_BYTES: usize = 256;
-/// The same of rare places that are rejected at once: verse has one in 400 bytes, random characters one in 24.
+/// Bytes of text for each rare place that may be rejected at once: verse has one in 400 bytes, random characters one in 24.
 const REJECTED_BYTES: usize = 256;
 
 /// Proposes to undo wrong decodings.

@@ -34,7 +34,7 @@ impl<'t> Document<'t> {
         Self { text, lookalikes, ..Self::default() }
     }
 
-    /// What occurs in the text.
+    /// The counts of the characters of the text, and of those that follow each other.
     fn counts(&self) -> &DocumentCounts {
         self.counts.get_or_init(|| DocumentCounts::of(&without_all_readings(self.text)))
     }
