@@ -6,7 +6,7 @@
 
 mod annotation;
 mod change;
-mod code_order;
+
 mod decoding;
 mod escape;
 mod gate;
@@ -14,6 +14,7 @@ mod invisible;
 mod known;
 mod lookalike;
 mod lost_byte;
+mod no_evidence;
 mod options;
 mod replaced;
 mod report;

@@ -108,7 +108,7 @@ fn reads(made: &Made, misreading: &Misreading) -> bool {
 }
 
 /// Whether a part of bytes has the form of UTF-8.
-fn has_form(bytes: &[u8], of_singles: bool) -> bool {
+pub(super) fn has_form(bytes: &[u8], of_singles: bool) -> bool {
     let (mut long, mut short, mut broken, mut at) = (0, 0, 0, 0);
     while let Some(byte) = bytes.get(at) {
         let length = match byte {

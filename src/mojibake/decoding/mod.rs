@@ -23,6 +23,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
+use super::no_evidence::is_repetition;
 use super::{RepairKind, Signs};
 use crate::Span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
@@ -87,7 +88,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 
 /// Some crossings make characters that are all usual, and only read badly. So a place is read here and there: all at the
 /// beginning, which costs little beside what each document costs anyhow, and one in so many bytes in the end.
-const EVERY: usize = 4096;
+const EVERY: usize = 1 << 14;
 /// The next one is so large a part of what was passed farther on.
 const PART: usize = 8;
 
@@ -168,6 +169,9 @@ impl Undoing<'_, '_> {
         let line = line(text, place);
         let [_, behind] = around;
         let near = around_place(text, place, [NEAR, behind + BESIDE_NEAR], &line);
+        if is_repetition(text.get(near.clone()).unwrap_or_default()) {
+            return;
+        }
         let known = &self.signs.known;
         let reads = beyond(text, &near);
         let of_reads = near.start - reads.start..near.end - reads.start;

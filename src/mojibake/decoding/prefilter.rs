@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::gate::{Pairs, is_boundary, is_known};
+use super::glance::has_form;
 use super::misreading::{Leads, Misreading, SourceEncoding, misreadings, utf8};
 use super::strange::LANGUAGES;
 use crate::encoding::Encoding;
@@ -18,8 +19,9 @@ const ROOM: usize = 4 * 24;
 pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
-        Pairs::Foreign => true,
-        Pairs::Unfamiliar(token) => has_other_reading(text.get(token).unwrap_or_default()),
+        Pairs::Unfamiliar(token) => {
+            has_other_reading(text.get(token).unwrap_or_default(), Pairs::window(text, place))
+        }
     }
 }
 
@@ -46,7 +48,6 @@ const APART: usize = 10;
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
     let token = match Pairs::around(text, place) {
         Pairs::Familiar => return false,
-        Pairs::Foreign => return true,
         Pairs::Unfamiliar(token) => text.get(token).unwrap_or_default(),
     };
     [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
@@ -71,17 +72,24 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
 /// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
 const OUT_OF_STEP: usize = 6;
 
-/// Whether the bytes that some decoder can have made a sequence of characters of have known pairs in another encoding.
-fn has_other_reading(token: &str) -> bool {
+/// Whether the bytes that some decoder can have made a token of have known pairs in another encoding. A decoder of one byte a character
+/// makes marks, too, that end a token: of what it can have made, all that is around a place is looked at.
+fn has_other_reading(token: &str, window: &str) -> bool {
+    let has_letters = token.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN);
+    let reads = |group: &Group| {
+        let part = if group.decoder.is_single() { window } else { token };
+        is_any_run(part, group.decoder, |bytes| group.reads(bytes))
+    };
     token.contains(char::REPLACEMENT_CHARACTER)
-        || GROUPS.iter().any(|group| is_any_run(token, group.decoder, |bytes| group.reads(bytes)))
+        || GROUPS.iter().any(|one| (has_letters || !one.decoder.is_single()) && reads(one))
 }
 
-/// The misreadings by the decoders of several bytes a character.
-static GROUPS: LazyLock<Vec<Group>> = LazyLock::new(|| {
-    let groups = misreadings().iter();
-    groups.filter_map(|group| Group::of(group)).filter(|one| !one.decoder.is_single()).collect()
-});
+/// The first of the characters that no decoder of one byte a character makes.
+const EAST_ASIAN: char = '\u{2E80}';
+
+/// The misreadings, by decoder.
+static GROUPS: LazyLock<Vec<Group>> =
+    LazyLock::new(|| misreadings().iter().filter_map(|group| Group::of(group)).collect());
 
 /// The sources of one decoder, all of which are looked at together.
 struct Group {
@@ -110,7 +118,11 @@ impl Group {
     /// Whether bytes are text in one of the encodings, as far as their pairs of characters tell, from the first byte on or from the
     /// second.
     fn reads(&self, bytes: &[u8]) -> bool {
-        self.has_utf8 && is_mostly_utf8(bytes)
+        let is_utf8 = match self.decoder.is_single() {
+            true => has_form(bytes, true),
+            false => is_mostly_utf8(bytes),
+        };
+        self.has_utf8 && is_utf8
             || (0..2).any(|from| {
                 let bytes = bytes.get(from..).unwrap_or_default();
                 let (number, common) = self.leads(bytes);

@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{Change, Found};
-use super::code_order::is_code_order;
+use super::no_evidence::is_code_order;
 use super::escape::place;
 use super::gate::is_known;
 use super::sample::sample;

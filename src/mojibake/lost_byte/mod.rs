@@ -18,12 +18,10 @@ mod run;
 mod seek;
 mod sentence;
 
-use std::collections::HashSet;
-
+use super::no_evidence::is_repetition;
 use super::decoding::{is_natural_at, is_out_of_step};
 use super::signs::Signs;
 use super::{Found, gate};
-use crate::Span;
 use begin::Before;
 use context::Document;
 use decide::decide;
@@ -148,7 +146,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         }
         shows_replacement |= least == REPLACEMENT;
         if let Some(decision) = decide(text, &sought.candidates, least, thresholds)
-            && !is_repetition(text, decision.change.span)
+            && !is_repetition(text.get(decision.change.span.range()).unwrap_or_default())
         {
             done = decision.change.span.end;
             patience -= usize::from(!decision.is_damaged);
@@ -180,23 +178,12 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         };
         let least = least.map(|bits| bits - relief);
         if let Some(one) = decide(text, &sought.candidates, least, thresholds)
-            && !is_repetition(text, one.change.span)
+            && !is_repetition(text.get(one.change.span.range()).unwrap_or_default())
         {
             found.add(one.change);
         }
     }
 }
-
-/// Whether a place repeats a few characters: out of step they are others as often, and people write 呕呕呕.
-fn is_repetition(text: &str, span: Span) -> bool {
-    let stands = text.get(span.range()).unwrap_or_default();
-    let number = stands.chars().count();
-    let different = stands.chars().collect::<HashSet<_>>().len();
-    number > 2 && different * REPEATED <= number
-}
-
-/// Times that each character occurs, on average, in text that repeats a few. Guess: text of a sentence repeats one in ten.
-const REPEATED: usize = 2;
 
 fn is_shown(text: &str, at: usize) -> bool {
     text.get(at..).is_some_and(|rest| rest.starts_with(char::REPLACEMENT_CHARACTER))

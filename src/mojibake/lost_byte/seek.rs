@@ -1,6 +1,6 @@
 //! What may have been at a place, by each way in which a byte gets lost.
 
-use super::super::code_order::is_code_order;
+use super::super::no_evidence::is_code_order;
 use super::super::gate::is_known;
 use super::begin::{Before, beginnings};
 use super::context::{Context, Document, cost, least_cost};
