@@ -33,8 +33,15 @@ const VARIANT_PHRASES: [&str; 4] = [
 /// Its tables of Japanese forms.
 const JAPANESE: [&str; 2] =
     ["dictionary/JPShinjitaiCharacters", "generated/JPShinjitaiCharactersRev"];
-/// Compiles `data/fold`, and the classes out of OpenCC's tables in `data/opencc`.
-pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+/// The broadest classes.
+const BROADEST: &str = "broad japanese";
+
+/// Compiles `data/fold`, and the classes out of OpenCC's tables in `data/opencc`. Returns the broadest classes: each character that is a
+/// variant of another one, with that one.
+pub(crate) fn compile(
+    data: &Path,
+    out: &mut Output,
+) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let folder = data.join("fold");
     let cuts = cuts(&crate::read(&folder.join("cuts.txt"))?)?;
     let read = |name: &str| crate::read(&data.join(format!("opencc/{name}.txt")));
@@ -68,22 +75,27 @@ pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error
         Ok(())
     };
     let no_cuts = BTreeMap::new();
+    let mut broadest = BTreeMap::new();
     for (name, cuts, japanese) in [
         ("broad", &no_cuts, false),
-        ("broad japanese", &no_cuts, true),
+        (BROADEST, &no_cuts, true),
         ("narrow", &cuts, false),
         ("narrow japanese", &cuts, true),
     ] {
         let mut classes = Classes::without(cuts.iter().map(|(a, b)| (*a, *b)));
         let mut tables = [&CHARACTERS[..], &VARIANT_PHRASES].concat();
         tables.extend(JAPANESE.iter().filter(|_| japanese));
-        for name in tables {
-            let text = read(name)?;
-            for row in table::parse(name, &text)? {
+        for table in tables {
+            let text = read(table)?;
+            for row in table::parse(table, &text)? {
                 row.candidates.split(' ').for_each(|candidate| classes.join(row.key, candidate));
             }
         }
-        add(name, &classes.representatives(rank))?;
+        let representatives = classes.representatives(rank);
+        add(name, &representatives)?;
+        if name == BROADEST {
+            broadest = representatives;
+        }
     }
     for name in ["width", "case", "compatibility"] {
         let file = format!("{name}.txt");
@@ -94,7 +106,7 @@ pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error
         "/// Name, compiled table and SHA-256 of its content: of every table of a search fold.\n\
          pub(crate) static FOLD_TABLES: &[(&str, &[u8], &str)] = &[\n{list}];\n"
     ));
-    Ok(())
+    Ok(broadest)
 }
 
 /// The pairs that are cut: the character, and what it is cut from.

@@ -1,13 +1,18 @@
 //! The language model.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
 use crate::emit::Output;
 use crate::table;
 
-/// Compiles `data/language`.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+/// Compiles `data/language`. Where the script does not matter, variants of a character count as one.
+pub(crate) fn compile(
+    folder: &Path,
+    variants: &BTreeMap<char, char>,
+    out: &mut Output,
+) -> Result<(), Box<dyn Error>> {
     let read = |file| crate::read(&folder.join(file));
     let characters = read("characters.txt")?;
     let [chinese, others] = [read("chinese.txt")?, read("japanese-korean.txt")?];
@@ -23,7 +28,7 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     // What is in memory has no alignment of its own.
     let words = table::aligned(&bytes);
     let loaded = table::LanguageTable::load("language model", bytemuck::cast_slice(&words))?;
-    let rarity = table::compile_rarity(&loaded);
+    let rarity = table::compile_rarity(&loaded, variants);
     out.embed("RARITY", "rarity", rarity.len(), &rarity)?;
     let triples = read("triples.txt")?;
     let (entries, bytes) =
@@ -34,6 +39,6 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     out.embed("WORDS", "words", entries, &bytes)?;
     let pairs = read("known-pairs.txt")?;
     let rows = table::parse("known-pairs.txt", &pairs)?;
-    let (entries, bytes) = table::compile_known_pairs("known-pairs.txt", &rows)?;
+    let (entries, bytes) = table::compile_known_pairs("known-pairs.txt", &rows, variants)?;
     out.embed("KNOWN_PAIRS", "known pairs", entries, &bytes)
 }

@@ -50,8 +50,8 @@ fn run() -> Result<(), Box<dyn Error>> {
     opencc::compile(&data.join("opencc"), &mut out)?;
     script::compile(&data.join("script"), &mut out)?;
     encoding::compile(&data.join("encoding"), &mut out)?;
-    fold::compile(&data, &mut out)?;
-    language::compile(&data.join("language"), &mut out)?;
+    let variants = fold::compile(&data, &mut out)?;
+    language::compile(&data.join("language"), &variants, &mut out)?;
     readings::compile(&data.join("readings"), &mut out)?;
     mojibake::compile(&data.join("mojibake"), &mut out)?;
     out.finish()

@@ -150,27 +150,10 @@ pub(super) fn is_boundary(c: char) -> bool {
         || matches!(c, '·' | '—' | '‘' | '’' | '“' | '”' | '…' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' | '？')
 }
 
-/// Whether the characters on both sides of question marks are those that people write there, so that no byte was lost.
-pub(super) fn is_question(text: &str, at: usize) -> bool {
-    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
-    let after = rest.trim_start_matches('?');
-    let mut next = after.chars();
-    let is_followed = match (next.next(), next.next()) {
-        (None | Some('\n' | '\r' | ' '), _) => true,
-        (Some(first), Some(second)) => is_known(first, second),
-        _ => false,
-    };
-    ends_known(before) && is_followed
-}
-
-/// Whether the two characters before a place are those that people write.
+/// Whether the two characters before a place follow each other in written text.
 pub(super) fn is_written(text: &str, at: usize) -> bool {
-    ends_known(text.get(..at).unwrap_or_default())
-}
-
-/// Whether the last two characters of a text follow each other in written text.
-fn ends_known(text: &str) -> bool {
-    let mut last = text.chars().rev().take_while(|c| !c.is_ascii());
+    let before = text.get(..at).unwrap_or_default();
+    let mut last = before.chars().rev().take_while(|c| !c.is_ascii());
     match (last.next(), last.next()) {
         (Some(second), Some(first)) => is_known(first, second),
         _ => false,
@@ -202,13 +185,5 @@ mod tests {
         ] {
             assert!(matches!(pairs(text, place), Pairs::Unfamiliar(_)), "{text}");
         }
-    }
-
-    #[test]
-    fn questions_are_written() {
-        assert!(is_question("你吃了吗?我不信", "你吃了吗".len()));
-        assert!(is_question("你吃了吗??\n", "你吃了吗".len()));
-        assert!(!is_question("申報??h域", "申報".len()));
-        assert!(!is_question("高??己藱C制", "高".len()));
     }
 }

@@ -1,12 +1,17 @@
-//! A set of pairs of characters as bits: smaller than a map, for the price of pairs that are taken for members.
+//! A set of pairs of characters as bits: smaller than a map, for the price of pairs that are taken for members. Variants of a character
+//! count as one: a pair is known in every script in which it may be written.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use super::TableError;
 use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
-/// Bits of the table, three for each pair (Bloom 1970): with 1.2 million pairs, one pair in 100 that is not listed is taken for one that
-/// is.
+/// Bits of the table, three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is taken for one that is.
 const BITS: u32 = 1 << 24;
+/// The characters that have variants, but for a few.
+const IDEOGRAPHS: RangeInclusive<u32> = 0x3400..=0x9FFF;
 const WORD: u32 = u32::BITS;
 /// Bits of a block, in which all bits of a pair are: a line of the processor's cache, of which one is fetched for a pair.
 const BLOCK: u32 = 512;
@@ -16,7 +21,7 @@ const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The words of the table that have the bits of a pair, and these bits.
 #[inline]
-fn places(first: char, second: char) -> [(usize, u32); 3] {
+fn places(first: u32, second: u32) -> [(usize, u32); 3] {
     let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(MIX);
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 29)).wrapping_mul(MIX).to_le_bytes();
     let (low, high) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
@@ -31,7 +36,15 @@ fn places(first: char, second: char) -> [(usize, u32); 3] {
 pub(crate) fn compile_known_pairs(
     file: &str,
     rows: &[Row<'_>],
+    variants: &BTreeMap<char, char>,
 ) -> Result<(usize, Vec<u8>), TableError> {
+    let classes: Vec<u16> = IDEOGRAPHS
+        .map(|number| {
+            let class = char::from_u32(number).and_then(|c| variants.get(&c));
+            let class = class.and_then(|class| u16::try_from(u32::from(*class)).ok());
+            class.or_else(|| u16::try_from(number).ok()).unwrap_or_default().to_le()
+        })
+        .collect();
     let mut words = vec![0u32; (BITS / WORD) as usize];
     let mut number = 0;
     for row in rows {
@@ -40,7 +53,7 @@ pub(crate) fn compile_known_pairs(
             return Err(TableError::new(file, row.line, "one character is expected"));
         };
         for second in row.candidates.chars() {
-            for (at, bit) in places(first, second) {
+            for (at, bit) in places(class(&classes, first), class(&classes, second)) {
                 if let Some(word) = words.get_mut(at) {
                     *word |= bit;
                 }
@@ -48,21 +61,31 @@ pub(crate) fn compile_known_pairs(
             number += 1;
         }
     }
+    let classes: Vec<u8> = classes.iter().flat_map(|class| class.to_ne_bytes()).collect();
     let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-    Ok((number, layout::write(Kind::KnownPairs, &[&words])?))
+    Ok((number, layout::write(Kind::KnownPairs, &[&words, &classes])?))
+}
+
+/// The number that all variants of a character have.
+#[inline]
+fn class(classes: &[u16], c: char) -> u32 {
+    let at = u32::from(c).wrapping_sub(*IDEOGRAPHS.start()) as usize;
+    classes.get(at).map_or(u32::from(c), |class| u32::from(u16::from_le(*class)))
 }
 
 /// A compiled set of pairs.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct KnownPairs<'a> {
     words: &'a [u32],
+    /// The variant that stands for each ideograph.
+    classes: &'a [u16],
 }
 
 impl<'a> KnownPairs<'a> {
     /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::KnownPairs)?;
-        Ok(Self { words: sections.numbers(0)? })
+        Ok(Self { words: sections.numbers(0)?, classes: sections.numbers(1)? })
     }
 
     /// Whether a pair is listed, or is one of the few that are taken for one.
@@ -71,7 +94,7 @@ impl<'a> KnownPairs<'a> {
         let has = |(at, bit): (usize, u32)| {
             self.words.get(at).is_some_and(|word| u32::from_le(*word) & bit != 0)
         };
-        places(first, second).into_iter().all(has)
+        places(class(self.classes, first), class(self.classes, second)).into_iter().all(has)
     }
 }
 
@@ -83,13 +106,14 @@ mod tests {
     #[test]
     fn listed_pairs_are_members_and_most_others_are_not() {
         let rows = parse("p", "渡\t口船\n碼\t頭\n").unwrap();
-        let (number, bytes) = compile_known_pairs("p", &rows).unwrap();
+        let (number, bytes) = compile_known_pairs("p", &rows, &BTreeMap::from([('頭', '头')])).unwrap();
         assert_eq!(number, 3);
         let bytes = aligned(&bytes);
         let pairs = KnownPairs::load("p", bytemuck::cast_slice(&bytes)).unwrap();
         assert!(pairs.has('渡', '口') && pairs.has('渡', '船') && pairs.has('碼', '頭'));
+        assert!(pairs.has('碼', '头'), "a variant");
         let others = ('一'..='丁').flat_map(|a| ('上'..='下').map(move |b| (a, b)));
         assert!(others.into_iter().all(|(a, b)| !pairs.has(a, b)));
-        assert!(compile_known_pairs("p", &parse("p", "渡口\t船\n").unwrap()).is_err());
+        assert!(compile_known_pairs("p", &parse("p", "渡口\t船\n").unwrap(), &BTreeMap::new()).is_err());
     }
 }

@@ -1,6 +1,7 @@
 //! How rare each character is in any text, and what else it is a sign of, as one byte: what a scan at the speed of memory
 //! looks at.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::LanguageTable;
@@ -68,9 +69,22 @@ pub(crate) fn is_half(c: char) -> bool {
         || is_mark()
 }
 
-/// One byte for each code point of two bytes.
-pub(crate) fn compile_rarity(costs: &LanguageTable<'_>) -> Vec<u8> {
-    (0..=0xFFFF).map(|number| char::from_u32(number).map_or(0, |c| rarity(costs, c))).collect()
+/// One byte for each code point of two bytes. A character is as rare as the least rare of its variants: conversion changes nothing.
+pub(crate) fn compile_rarity(
+    costs: &LanguageTable<'_>,
+    variants: &BTreeMap<char, char>,
+) -> Vec<u8> {
+    let mut least: BTreeMap<char, u8> = BTreeMap::new();
+    for (variant, class) in variants {
+        let bits = rarity(costs, *variant).min(rarity(costs, *class)) & BITS;
+        least.entry(*class).and_modify(|least| *least = bits.min(*least)).or_insert(bits);
+    }
+    let of = |c: char| {
+        let own = rarity(costs, c);
+        let class = variants.get(&c).unwrap_or(&c);
+        least.get(class).map_or(own, |least| own & !BITS | least)
+    };
+    (0..=0xFFFF).map(|number| char::from_u32(number).map_or(0, of)).collect()
 }
 
 fn rarity(table: &LanguageTable<'_>, c: char) -> u8 {

@@ -88,7 +88,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 
 /// Some crossings make characters that are all usual, and only read badly. So a place is read here and there: all at the
 /// beginning, which costs little beside what each document costs anyhow, and one in so many bytes in the end.
-const EVERY: usize = 1 << 14;
+const EVERY: usize = 1 << 16;
 /// The next one is so large a part of what was passed farther on.
 const PART: usize = 8;
 

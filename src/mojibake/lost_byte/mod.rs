@@ -86,12 +86,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             continue;
         }
         let has_shown = is_shown(text, at);
-        let is_ordinary = match sign {
-            Sign::Mark => !has_shown && gate::is_question(text, at),
-            Sign::Rare => !is_out_of_step(text, at),
-            Sign::Letter => false,
-        };
-        if is_ordinary {
+        if sign == Sign::Rare && !is_out_of_step(text, at) {
             continue;
         }
         // Where nothing was lost so far, what reads well is not looked at everywhere.
