@@ -15,6 +15,8 @@ static PAIRS: LazyLock<KnownPairs<'static>> =
 /// characters has before it.
 const BEFORE: usize = 14;
 const AFTER: usize = 10;
+/// Characters before and after unknown pairs that are read with them.
+const BESIDE: usize = 2;
 /// Evidence of an unknown pair for damage and of a known one against it, in units of about 1.2 bits. Of pairs of natural text 3 to 8 % are
 /// unknown (verse 22 %), of those of wrongly decoded text 60 to 70 %: measured over `--kinds wrong` of benches/peers/mojibake.py.
 const UNKNOWN: i32 = 4;
@@ -46,36 +48,61 @@ pub(super) enum Pairs {
 impl Pairs {
     /// Looks at the token that ends at a place or goes on after it.
     pub(super) fn around(text: &str, place: usize) -> Self {
-        let Some((before, after)) = text.split_at_checked(place) else { return Self::Familiar };
-        let is_inside = |c: &char| !is_boundary(*c);
-        let start = before.chars().rev().take(BEFORE).take_while(is_inside).map(char::len_utf8);
-        let end = after.chars().take(AFTER).take_while(is_inside).map(char::len_utf8);
-        let token = place - start.sum::<usize>()..place + end.sum::<usize>();
-        Self::of(text, token)
-    }
-
-    /// The characters around a place, marks between them included: code pages of one byte a character have these, too.
-    pub(super) fn window(text: &str, place: usize) -> &str {
-        let (before, after) = text.split_at_checked(place).unwrap_or_default();
-        let is_inside = |c: &char| *c != '\n';
-        let start = before.chars().rev().take(BEFORE).take_while(is_inside).map(char::len_utf8);
-        let end = after.chars().take(AFTER).take_while(is_inside).map(char::len_utf8);
-        text.get(place - start.sum::<usize>()..place + end.sum::<usize>()).unwrap_or_default()
+        Self::of(text, around(text, place, is_boundary))
     }
 
     /// Looks at a part of a text, all of its tokens together.
     pub(super) fn of(text: &str, part: Range<usize>) -> Self {
         let mut evidence = Evidence::default();
-        let mut is_unfamiliar = false;
-        for c in text.get(part.clone()).unwrap_or_default().chars() {
+        let (mut is_unfamiliar, mut unknown) = (false, None);
+        // The starts of the last characters.
+        let mut starts = [part.start; 1 + BESIDE];
+        let chars = text.get(part.clone()).unwrap_or_default().char_indices();
+        for (at, c) in chars.map(|(at, c)| (part.start + at, c)) {
             if is_boundary(c) {
                 is_unfamiliar |= evidence.end();
-            } else {
-                is_unfamiliar |= evidence.add(c);
+                starts = [at + c.len_utf8(); 1 + BESIDE];
+                continue;
             }
+            let before = evidence.unknown;
+            is_unfamiliar |= evidence.add(c);
+            if evidence.unknown > before {
+                let first = unknown.get_or_insert([starts[0], 0]);
+                first[1] = at + c.len_utf8();
+            }
+            starts.rotate_left(1);
+            starts[BESIDE] = at;
         }
-        if is_unfamiliar || evidence.end() { Self::Unfamiliar(part) } else { Self::Familiar }
+        is_unfamiliar |= evidence.end();
+        match unknown {
+            _ if !is_unfamiliar => Self::Familiar,
+            Some([start, end]) => {
+                let after = text.get(end..part.end).unwrap_or_default();
+                let after = after.chars().take(BESIDE).take_while(|c| !is_boundary(*c));
+                Self::Unfamiliar(start..end + after.map(char::len_utf8).sum::<usize>())
+            }
+            None => Self::Unfamiliar(part),
+        }
     }
+}
+
+/// The token that ends at a place or goes on after it, as far as it is near.
+pub(super) fn token(text: &str, place: usize) -> &str {
+    text.get(around(text, place, is_boundary)).unwrap_or_default()
+}
+
+/// The characters of a line around a place, marks included: code pages of one byte a character have marks for bytes of others.
+pub(super) fn window(text: &str, place: usize) -> &str {
+    text.get(around(text, place, |c| c == '\n')).unwrap_or_default()
+}
+
+/// The characters around a place up to a boundary.
+fn around(text: &str, place: usize, is_boundary: fn(char) -> bool) -> Range<usize> {
+    let (before, after) = text.split_at_checked(place).unwrap_or_default();
+    let is_inside = |c: &char| !is_boundary(*c);
+    let start = before.chars().rev().take(BEFORE).take_while(is_inside).map(char::len_utf8);
+    let end = after.chars().take(AFTER).take_while(is_inside).map(char::len_utf8);
+    place.saturating_sub(start.sum())..place + end.sum::<usize>()
 }
 
 /// The pairs of a token so far.

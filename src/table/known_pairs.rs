@@ -9,7 +9,7 @@ use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
 /// Bits of the table, three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is taken for one that is.
-const BITS: u32 = 1 << 24;
+const BITS: u32 = 1 << 23;
 /// The characters that have variants, but for a few.
 const IDEOGRAPHS: RangeInclusive<u32> = 0x3400..=0x9FFF;
 const WORD: u32 = u32::BITS;

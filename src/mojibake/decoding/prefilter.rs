@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::super::gate::{Pairs, is_boundary, is_known};
+use super::super::gate::{Pairs, is_boundary, is_known, token, window};
 use super::glance::has_form;
 use super::misreading::{Leads, Misreading, SourceEncoding, misreadings, utf8};
 use super::strange::LANGUAGES;
@@ -20,7 +20,7 @@ pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
         Pairs::Unfamiliar(token) => {
-            has_other_reading(text.get(token).unwrap_or_default(), Pairs::window(text, place))
+            has_other_reading(text.get(token).unwrap_or_default(), window(text, place))
         }
     }
 }
@@ -46,10 +46,10 @@ const APART: usize = 10;
 /// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Before where the byte
 /// was lost, all is as it was.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
-    let token = match Pairs::around(text, place) {
-        Pairs::Familiar => return false,
-        Pairs::Unfamiliar(token) => text.get(token).unwrap_or_default(),
-    };
+    if Pairs::around(text, place) == Pairs::Familiar {
+        return false;
+    }
+    let token = token(text, place);
     [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
         let is_read = |bytes: &[u8]| {
             let (mut rest, mut last, mut evidence, mut most) = (bytes, '\n', 0usize, 0);
