@@ -31,6 +31,8 @@ BINS = ((0, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0
 TOLERANCE = 0.03
 # So much of a text is shown, in characters.
 SHOWN = 160
+# Pairs of encodings in the table of those with most wrong characters.
+WORST = 25
 
 
 def main():
@@ -104,6 +106,7 @@ class Run:
         self.again = {}
         # The characters that hanfold wrote in each kind, and how many of them are wrong.
         self.written = {}
+        self.wrong = collections.Counter()
         self.aggressive = None
 
     def ask(self, cases):
@@ -114,6 +117,7 @@ class Run:
             written, wrong = self.written.get(case.kind, (0, 0))
             more, of_these = written_wrong(case, answer)
             self.written[case.kind] = written + more, wrong + of_these
+            self.wrong[case.kind, case.pair] += of_these
         for peer in self.engines:
             changed = [answer.text for case, answer in zip(cases, answers[peer.name]) if answer.text != case.before]
             again = sum(text != answer.text for text, answer in zip(changed, peer.ask(changed)))
@@ -320,6 +324,9 @@ class Run:
                 for (low, high), (right, all, suspected) in self.bins.items() if all]
         written = [[kind, str(all), str(wrong), f"{100 * wrong / all:.2f}" if all else "–"] for kind, (all, wrong) in self.written.items()]
         table("Characters that hanfold wrote in mode auto", ["kind", "written", "wrong", "wrong %"], written)
+        if self.options.details:
+            worst = [[kind, pair, str(wrong)] for (kind, pair), wrong in self.wrong.most_common(WORST)]
+            table("Where the wrong ones are", ["kind", "case", "wrong"], worst)
         table("hanfold's confidence", ["confidence", "places", "of these only suspected", "wrong", "right %"], rows)
 
 

@@ -70,7 +70,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
             };
         }
         left.extend(attempt.unsettled.iter().map(|span| lines(text, *span)));
-        left.sort_unstable_by_key(|span| span.start);
+        left = merged(left);
     }
     let mut attempt = Attempt::new(text, options, &left);
     attempt.pass(&mut known);
@@ -135,9 +135,23 @@ impl<'t> Attempt<'t> {
     }
 }
 
-/// Whether a span overlaps one of several, which are sorted by their start.
+/// The same spans from left to right, those that overlap put together.
+fn merged(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
+    for span in spans {
+        match merged.last_mut() {
+            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+            _ => merged.push(span),
+        }
+    }
+    merged
+}
+
+/// Whether a span touches one of several, which do not overlap, from left to right.
 fn is_within(spans: &[Span], span: Span) -> bool {
-    spans.iter().any(|one| one.start <= span.end && span.start <= one.end)
+    let first = spans.partition_point(|one| one.end < span.start);
+    spans.get(first).is_some_and(|one| one.start <= span.end)
 }
 
 /// The lines that a span touches.

@@ -27,8 +27,8 @@ pub(super) struct Guessed {
 /// The model takes characters for more certain than they are: so much of a bit is what it is worth.
 const WORTH: f32 = 0.8;
 /// So many guesses of a character are weighed with those of its neighbours, and so many bits more than the best they may cost.
-const CLOSELY: usize = 40;
-const HARDLY: f32 = 14.0;
+const CLOSELY: usize = 16;
+const HARDLY: f32 = 10.0;
 /// What a pair of characters costs at most, in bits, that stands elsewhere in the text.
 const SEEN: f32 = 4.0;
 

@@ -43,8 +43,11 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
     let is_possible = stretch.is_east_asian || is_of_singles;
     // Hardly anything is lost where each byte is a character; words of other alphabets have signs that are none of their letters.
     let is_read = !is_of_singles || stretch.lost * 2 <= stretch.characters;
+    // What is left between so many lost characters reads well in many encodings, unless it has a form.
+    let is_left = is_of_form || stretch.lost * MOST_LOST <= stretch.characters;
     is_possible
         && is_read
+        && is_left
         && (is_of_form || !is_of_singles || !is_within_words(&stretch.after))
         && read > 0.0
         && bits <= read * most
@@ -114,6 +117,9 @@ fn is_within_words(after: &str) -> bool {
 
 /// Text that uses words of another alphabet has so many characters between them at least, on average.
 const RUN: usize = 2;
+
+/// Share of the characters that may be lost where the form does not tell where one begins: a half.
+const MOST_LOST: usize = 2;
 
 /// So many different characters must come out whole.
 const LEAST_WHOLE: usize = 1;

@@ -55,7 +55,7 @@ const BESIDE_NEAR: usize = 24;
 /// So many places are looked at in vain, and one more in so many bytes: what is left of GBK that was read as UTF-8 is nothing but such
 /// places, and natural text has one in 5,000 bytes.
 const PATIENCE: usize = 256;
-const PATIENCE_BYTES: usize = 256;
+const PATIENCE_BYTES: usize = 2048;
 /// Bytes of text for each rare place that may be rejected at once: verse has one in 400 bytes, random characters one in 24.
 const REJECTED_BYTES: usize = 256;
 
