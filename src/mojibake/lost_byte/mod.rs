@@ -128,7 +128,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let strong = if least == REPLACEMENT { STRONG } else { repaired };
         let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
         if gain < strong {
-            patience -= usize::from(sign == Sign::Rare || !sought.candidates.is_empty());
+            patience -= usize::from(sign == Sign::Rare || has_shown || !sought.candidates.is_empty());
             // What was read far in vain is not read again.
             if sought.to > at + FAR {
                 done = sought.to;
