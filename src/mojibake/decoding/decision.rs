@@ -232,19 +232,24 @@ impl Decision {
         is_certain.then_some(Self { confidence, ..self })
     }
 
-    /// Whether what certainly happened to one part of a text explains another part, all of it and with nothing lost: then no other
+    /// Whether what certainly happened to one part of a text explains another part, all of it and with little lost: then no other
     /// explanation is asked for, which would cost a hundred times as much.
     pub(super) fn explains(&self, text: &Text<'_>) -> bool {
         if !self.is_whole || self.confidence < CERTAIN {
             return false;
         }
         let stretches = self.accident.stretches(text);
-        let is_sound = |one: &Stretch| one.lost == 0 && reads_well(&self.accident, one);
+        let is_sound = |one: &Stretch| {
+            one.lost * LITTLE <= one.characters && reads_well(&self.accident, one)
+        };
         stretches.iter().all(is_sound)
             && is_enough(&self.accident, &stretches)
             && are_whole(text, &stretches)
     }
 }
+
+/// One character in so many may be lost where the same happened as before: what is looked at ends inside of a character.
+const LITTLE: usize = 4;
 
 /// Whether stretches are nearly all of a text.
 fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
