@@ -29,6 +29,9 @@ const WORTH: f32 = 0.8;
 /// So many guesses of a character are weighed with those of its neighbours, and so many bits more than the best they may cost.
 const CLOSELY: usize = 16;
 const HARDLY: f32 = 10.0;
+/// Candidates of a character that are weighed at all: the most common ones, by themselves. Only where two bytes of three are missing
+/// there are more, and a rare one is never certain.
+const MOST_COMMON: usize = 128;
 /// What a pair of characters costs at most, in bits, that stands elsewhere in the text.
 const SEEN: f32 = 4.0;
 
@@ -163,7 +166,13 @@ impl<'t> Guesser<'t> {
         if let Some(known) = self.candidates.borrow().get(&asked) {
             return Rc::clone(known);
         }
-        let found: Rc<[Candidate]> = candidates(left.bytes(), self.source, self.decoder, next)
+        let mut found = candidates(left.bytes(), self.source, self.decoder, next);
+        if found.len() > MOST_COMMON {
+            let cost = |(c, unlikely): &(char, f32)| self.reader.single(*c) + unlikely;
+            found.sort_by(|one, other| cost(one).total_cmp(&cost(other)));
+            found.truncate(MOST_COMMON);
+        }
+        let found: Rc<[Candidate]> = found
             .into_iter()
             .map(|(c, unlikely)| Candidate { c, last: self.reader.last(c), unlikely })
             .collect();

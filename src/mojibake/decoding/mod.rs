@@ -253,9 +253,9 @@ impl Undoing<'_, '_> {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             // A single character that happens to be a usual one is not enough, wherever it stands.
-            let is_enough = is_enough(&decision.accident, std::slice::from_ref(&stretch));
+            let is_enough = || is_enough(&decision.accident, std::slice::from_ref(&stretch));
             if !reads_well(&decision.accident, &stretch)
-                || !(here && is_enough || is_alike(text, &span, &stretch))
+                || !(is_alike(text, &span, &stretch) || here && is_enough())
             {
                 continue;
             }
