@@ -43,8 +43,8 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
     let is_possible = stretch.is_east_asian || is_of_singles;
     // Hardly anything is lost where each byte is a character; words of other alphabets have signs that are none of their letters.
     let is_read = !is_of_singles || stretch.lost * 2 <= stretch.characters;
-    // What is left between so many lost characters reads well in many encodings, unless it has a form.
-    let is_left = is_of_form || stretch.lost * MOST_LOST <= stretch.characters;
+    // What is left between so many lost characters reads well in many encodings, unless it has a form and is East Asian.
+    let is_left = stretch.lost * MOST_LOST <= stretch.characters || is_of_form && is_wide;
     is_possible
         && is_read
         && is_left
