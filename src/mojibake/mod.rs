@@ -20,6 +20,7 @@ mod replaced;
 mod report;
 mod sample;
 mod signs;
+mod text;
 mod trail_backslash;
 mod western;
 mod width;

@@ -1,107 +1,43 @@
-//! From bopomofo to Latin letters: ㄑㄩ is qu, ㄧㄤˋ is yang4.
+//! Bopomofo in Latin letters: ㄑㄩ is qu, ㄧㄤˋ is yang4.
 
-use std::fmt::Write;
+use crate::builtin::BOPOMOFO;
 
-/// Initials: ㄅ and the following.
-const INITIALS: [(char, &str); 21] = [
-    ('ㄅ', "b"),
-    ('ㄆ', "p"),
-    ('ㄇ', "m"),
-    ('ㄈ', "f"),
-    ('ㄉ', "d"),
-    ('ㄊ', "t"),
-    ('ㄋ', "n"),
-    ('ㄌ', "l"),
-    ('ㄍ', "g"),
-    ('ㄎ', "k"),
-    ('ㄏ', "h"),
-    ('ㄐ', "j"),
-    ('ㄑ', "q"),
-    ('ㄒ', "x"),
-    ('ㄓ', "zh"),
-    ('ㄔ', "ch"),
-    ('ㄕ', "sh"),
-    ('ㄖ', "r"),
-    ('ㄗ', "z"),
-    ('ㄘ', "c"),
-    ('ㄙ', "s"),
-];
-/// What follows: behind an initial, and without one.
-const FINALS: [(&str, &str, &str); 36] = [
-    ("", "i", ""),
-    ("ㄚ", "a", "a"),
-    ("ㄛ", "o", "o"),
-    ("ㄜ", "e", "e"),
-    ("ㄝ", "e", "e"),
-    ("ㄞ", "ai", "ai"),
-    ("ㄟ", "ei", "ei"),
-    ("ㄠ", "ao", "ao"),
-    ("ㄡ", "ou", "ou"),
-    ("ㄢ", "an", "an"),
-    ("ㄣ", "en", "en"),
-    ("ㄤ", "ang", "ang"),
-    ("ㄥ", "eng", "eng"),
-    ("ㄦ", "er", "er"),
-    ("ㄧ", "i", "yi"),
-    ("ㄧㄚ", "ia", "ya"),
-    ("ㄧㄛ", "io", "yo"),
-    ("ㄧㄝ", "ie", "ye"),
-    ("ㄧㄠ", "iao", "yao"),
-    ("ㄧㄡ", "iu", "you"),
-    ("ㄧㄢ", "ian", "yan"),
-    ("ㄧㄣ", "in", "yin"),
-    ("ㄧㄤ", "iang", "yang"),
-    ("ㄧㄥ", "ing", "ying"),
-    ("ㄨ", "u", "wu"),
-    ("ㄨㄚ", "ua", "wa"),
-    ("ㄨㄛ", "uo", "wo"),
-    ("ㄨㄞ", "uai", "wai"),
-    ("ㄨㄟ", "ui", "wei"),
-    ("ㄨㄢ", "uan", "wan"),
-    ("ㄨㄣ", "un", "wen"),
-    ("ㄨㄤ", "uang", "wang"),
-    ("ㄨㄥ", "ong", "weng"),
-    ("ㄩ", "v", "yu"),
-    ("ㄩㄝ", "ve", "yue"),
-    ("ㄩㄢ", "van", "yuan"),
-];
-/// The two that are written in another way than their parts.
-const IRREGULAR: [(&str, &str, &str); 2] = [("ㄩㄣ", "vn", "yun"), ("ㄩㄥ", "iong", "yong")];
+/// Stands in the table for the letters that an initial has alone.
+const NONE: &str = "-";
 
-/// A syllable of bopomofo, in letters and with a digit.
+/// Returns a syllable of bopomofo in letters, with the digit of its tone.
 pub(super) fn to_letters(text: &str) -> Option<String> {
-    let (mut tone, mut letters) = (None, String::new());
+    let (mut tone, mut symbols) = (None, String::new());
     for c in text.chars() {
         let mark = match c {
-            'ˉ' => Some(1),
-            'ˊ' => Some(2),
-            'ˇ' => Some(3),
-            'ˋ' => Some(4),
-            '˙' | '･' | '・' => Some(0),
-            _ => None,
+            'ˉ' => 1,
+            'ˊ' => 2,
+            'ˇ' => 3,
+            'ˋ' => 4,
+            '˙' | '･' | '・' => 0,
+            c => {
+                // ㄧ lying down is a stroke.
+                symbols.push(if matches!(c, '一' | '丨') { 'ㄧ' } else { c });
+                continue;
+            }
         };
-        match mark {
-            Some(_) if tone.is_some() => return None,
-            Some(_) => tone = mark,
-            // ㄧ lying down is a stroke.
-            None => letters.push(if matches!(c, '一' | '丨') { 'ㄧ' } else { c }),
+        if tone.replace(mark).is_some() {
+            return None;
         }
     }
-    let initial = letters
-        .chars()
-        .next()
-        .and_then(|first| INITIALS.iter().find(|(initial, _)| *initial == first));
-    let rest = letters.get(initial.map_or(0, |(initial, _)| initial.len_utf8())..)?;
-    let found = FINALS.iter().chain(&IRREGULAR).find(|(bopomofo, ..)| *bopomofo == rest);
-    let (_, behind, alone) = found?;
-    let mut out = match initial {
-        Some((_, initial)) => format!("{initial}{behind}"),
-        None if alone.is_empty() => return None,
-        None => (*alone).to_owned(),
+    let is_initial = |[_, _, alone]: &&[&str; 3]| *alone == NONE;
+    let initial =
+        BOPOMOFO.iter().filter(is_initial).find(|[symbol, ..]| symbols.starts_with(symbol));
+    let rest = symbols.get(initial.map_or(0, |[symbol, ..]| symbol.len())..)?;
+    let of_rest =
+        || BOPOMOFO.iter().find(|row| !is_initial(row) && row.first().is_some_and(|s| *s == rest));
+    let letters = match initial {
+        Some([_, initial, _]) if rest.is_empty() => format!("{initial}i"),
+        Some([_, initial, _]) => of_rest().map(|[_, after, _]| format!("{initial}{after}"))?,
+        None => of_rest().map(|[_, _, alone]| (*alone).to_owned())?,
     };
     // The first tone has no mark.
-    write!(out, "{}", tone.unwrap_or(1)).ok()?;
-    Some(out)
+    Some(format!("{letters}{}", tone.unwrap_or(1)))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Accident or lesson: what the notes of a text say together.
+//! Accident or lesson: the evidence of all notes of a text together.
 //!
 //! An accident replaces bytes: it annotates a fixed set of characters, each of them every time, easy and hard ones alike,
 //! without regard to words. People annotate for a reader: what is hard, at its first occurrence, whole words, or everything.
@@ -10,62 +10,39 @@ use super::note::{Note, readings};
 use crate::Span;
 use crate::builtin::RARITY;
 use crate::script::{Script, script_of};
+use crate::share::share;
 use crate::table::{BITS, Syllable};
 
 /// The characters that are counted: almost all that have readings.
 const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 
-/// Who annotates more of the characters of a text than this annotates all that a reader may want. The accident of the
-/// seed has one in five, and large sets in short texts reach two in three.
-const MOST_COVERED: f32 = 0.75;
-/// Of what is annotated by accident no character is bare. Where pages were put together out of several, a few kinds are.
-const MOST_UNSTEADY: f32 = 0.1;
-/// How often, of an annotated and a bare kind of character, the annotated one is rarer: half of the time by accident,
-/// always if the hard ones are annotated. Chance adds the second number divided by the root of how many kinds are annotated:
-/// half a standard deviation of it.
-const MOST_HARD: f32 = 0.75;
-const HARD_BY_CHANCE: f32 = 0.15;
+/// Share from which on something is said of most: of the characters of a text, that they are annotated; of the kinds, that they have
+/// their customary reading, that they are written in one script only, that they stand in words where they are annotated first; of the
+/// pairs of an annotated and a bare kind, that the annotated one is rarer. An accident annotates one character in five, and
+/// large sets in short texts two in three; its kinds are rarer half of the time.
+const MOST: f32 = 0.75;
+/// One exception in so many is by chance, or by other damage: a kind that is not annotated every time, a place where a kind is bare, a
+/// syllable beside notes that is in none.
+const FOR_AN_EXCEPTION: usize = 10;
+/// The same where bytes are damaged: text that was decoded out of step has characters that nobody wrote.
+const FOR_AN_EXCEPTION_IF_DAMAGED: usize = 2;
 /// How much more often than by chance kinds may be annotated beside one another where they first occur, in standard deviations.
 const MOST_BESIDE: f32 = 3.0;
-/// And how often at least, where words are annotated: most of these have two characters.
-const LEAST_IN_WORDS: f32 = 0.5;
-/// The same where each kind is annotated again and again, so many times on average, and never bare: characters that are used much
-/// stand in many words, so that one of these is annotated as a whole now and then.
-const LEAST_IN_WORDS_IF_AGAIN: f32 = 0.75;
-const AGAIN: usize = 2;
-/// Of so many notes one may stand beside a syllable that is in none. In a lesson there are many.
-const NOTES_FOR_A_STRANGER: usize = 20;
-/// Where this share of the kinds has another reading than the customary one, it is these that a reader is told of.
-const LEAST_CUSTOMARY: f32 = 0.8;
-/// Fewer kinds, or fewer notes on kinds that have one already, are no evidence of a set, if the bytes beside are sound: who
+/// Fewest kinds, and fewest notes on kinds that have one already, that are evidence of a set if the bytes beside are sound: who
 /// annotates where something occurs first, or what is new, annotates nothing again.
-const LEAST_KINDS: usize = 3;
-const LEAST_AGAIN: usize = 2;
-
+const LEAST: usize = 3;
 /// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
 /// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
 const SURPRISING: f32 = 5.0;
-/// Of so many characters of one script that are annotated, one more may be that is written in both. Guess: the tables from which such a
-/// program takes its characters have rare ones that ours leave out.
-const DIFFERING_FOR_ANOTHER: usize = 4;
 
-/// So many kinds at most may be all hard, or read in another way than is customary, by chance. Damaged bytes beside more are no
-/// proof: books for learners are damaged, too.
-const MOST_OUTWEIGHED: usize = 8;
-/// So often is a kind annotated for each time that it is bare, if it is annotated every time but for what is wrong with the text.
-const ANNOTATED_FOR_A_BARE_ONE: u32 = 10;
-/// The same where bytes are damaged: what was decoded out of step has characters that nobody wrote.
-const ANNOTATED_IF_DAMAGED: u32 = 2;
-
-/// What the notes of a text say.
+/// The notes of a text, and the characters that it has.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     annotated: HashMap<char, Kind>,
-    /// Which characters of [`HAN`] occur, and which are annotated: one bit for each.
-    occurring: Bits,
-    marked: Bits,
+    /// How often each character of [`HAN`] occurs; of none if too few kinds are annotated for an accident.
+    occurrences: Vec<usize>,
     notes: usize,
-    /// How many characters the text has of [`HAN`].
+    /// The number of characters of [`HAN`].
     characters: usize,
     /// Letters with the marks of pinyin that are in no note.
     strangers: usize,
@@ -78,20 +55,10 @@ pub(super) struct Evidence {
 /// A character that is annotated.
 #[derive(Debug)]
 struct Kind {
-    occurrences: u32,
-    annotated: u32,
+    notes: usize,
     reading: Syllable,
     /// Whether it has no other one in the text.
     has_one_reading: bool,
-}
-
-impl Kind {
-    /// Whether it is annotated whenever it occurs, or almost.
-    fn is_steady(&self, is_damaged: bool) -> bool {
-        let least = if is_damaged { ANNOTATED_IF_DAMAGED } else { ANNOTATED_FOR_A_BARE_ONE };
-        let bare = self.occurrences.saturating_sub(self.annotated);
-        self.has_one_reading && bare * least <= self.annotated
-    }
 }
 
 /// What a text has notes for.
@@ -106,55 +73,60 @@ pub(super) enum Verdict {
 }
 
 impl Evidence {
-    /// Looks through a text, but for what is out of step in it.
+    /// Looks through a text, except for the spans in it that are out of step.
     pub(super) fn of(text: &str, notes: &[Note], out_of_step: &[Span], is_damaged: bool) -> Self {
         let mut evidence = Self { notes: notes.len(), is_damaged, ..Self::default() };
-        let mut before_end = 0;
+        let mut before_end = None;
         for (index, note) in notes.iter().enumerate() {
-            let is_before = note.at > 0 && note.at == before_end;
-            let is_behind = notes.get(index + 1).is_some_and(|behind| behind.at == note.span.end);
-            evidence.take(note, is_before || is_behind);
-            before_end = note.span.end;
+            let is_before = before_end == Some(note.at);
+            let is_after = notes.get(index + 1).is_some_and(|next| next.at == note.span.end);
+            evidence.take(note, is_before || is_after);
+            before_end = Some(note.span.end);
         }
-        let mut spans: Vec<Span> = notes.iter().map(|note| note.span).collect();
-        spans.extend_from_slice(out_of_step);
-        spans.sort_unstable_by_key(|span| span.start);
-        let mut begin = 0;
-        for span in spans {
-            evidence.count(text.get(begin..span.start).unwrap_or_default());
-            begin = begin.max(span.end);
+        // A long text is not read for one or two notes.
+        if evidence.may_be_accident() {
+            evidence.occurrences = vec![0; HAN.count()];
+            let mut spans: Vec<Span> = notes.iter().map(|note| note.span).collect();
+            spans.extend_from_slice(out_of_step);
+            spans.sort_unstable_by_key(|span| span.start);
+            let mut begin = 0;
+            for span in spans {
+                evidence.count(text.get(begin..span.start).unwrap_or_default());
+                begin = begin.max(span.end);
+            }
+            evidence.count(text.get(begin..).unwrap_or_default());
         }
-        evidence.count(text.get(begin..).unwrap_or_default());
         evidence
     }
 
-    /// What the notes are for.
+    /// Whether enough kinds are annotated, or bytes are damaged.
+    fn may_be_accident(&self) -> bool {
+        self.is_damaged || self.annotated.len() >= LEAST
+    }
+
+    /// Says what the notes are for.
     pub(super) fn verdict(&self) -> Verdict {
+        if !self.may_be_accident() {
+            return Verdict::Lesson;
+        }
         let kinds = self.annotated.len();
-        let steady = || self.annotated.values().filter(|kind| kind.is_steady(self.is_damaged));
-        let again: usize = steady().map(|kind| kind.annotated as usize - 1).sum();
+        let steady = || self.annotated.iter().filter(|(c, _)| self.is_steady(**c));
         let unsteady = kinds - steady().count();
-        let customary = self.annotated.iter().filter(|(c, kind)| is_customary(**c, kind.reading));
-        // That bytes are damaged outweighs what a few kinds have in common with a lesson by chance.
-        let is_lesson = share(unsteady, kinds) > MOST_UNSTEADY
-            || self.strangers > self.notes / NOTES_FOR_A_STRANGER
-            || kinds >= LEAST_KINDS
-                && (share(self.notes, self.characters) > MOST_COVERED
-                    || self.is_in_words(if unsteady == 0 && again >= kinds * AGAIN {
-                        LEAST_IN_WORDS_IF_AGAIN
-                    } else {
-                        LEAST_IN_WORDS
-                    }))
-            || (!self.is_damaged || kinds > MOST_OUTWEIGHED)
-                && (share(customary.count(), kinds) < LEAST_CUSTOMARY
-                    // What is written in one script only has more strokes, and is rarer.
-                    || !self.covers_a_script()
-                        && self.hardness() > MOST_HARD + HARD_BY_CHANCE / root(kinds));
+        let again: usize = steady().map(|(_, kind)| kind.notes - 1).sum();
+        let is_customary = |(c, kind): &(&char, &Kind)| readings().first(**c) == Some(kind.reading);
+        let customary = self.annotated.iter().filter(is_customary).count();
+        // That bytes are damaged outweighs what a few kinds have in common with a lesson by chance; but books for learners are damaged,
+        // too.
+        let is_lesson = unsteady * FOR_AN_EXCEPTION > kinds
+            || self.strangers * FOR_AN_EXCEPTION > self.notes
+            || kinds >= LEAST && (share(self.notes, self.characters) > MOST || self.is_in_words())
+            || (!self.is_damaged || kinds > LEAST)
+                && (share(customary, kinds) < MOST
+                    // A character that is written in one script only has more strokes, and is rarer.
+                    || !self.covers_a_script() && self.hardness() > MOST);
         if is_lesson {
             Verdict::Lesson
-        } else if self.is_damaged
-            || kinds >= LEAST_KINDS && (again >= LEAST_AGAIN || self.covers_a_script())
-        {
+        } else if self.is_damaged || again >= LEAST || self.covers_a_script() {
             Verdict::Accident
         } else {
             Verdict::Doubtful
@@ -163,158 +135,123 @@ impl Evidence {
 
     /// Whether the notes are on the characters that conversion between the scripts changes: all of them, and hardly any other.
     pub(super) fn covers_a_script(&self) -> bool {
-        let kinds = self.annotated.len();
-        let occurring = HAN.filter(|c| self.occurring.has(*c)).count();
+        let (kinds, occurring) = (self.annotated.len(), self.occurring().count());
         [Script::Hant, Script::Hans].into_iter().any(|script| {
             let is_of = |c: &char| script_of(*c) == Some(script);
             let covered = self.annotated.keys().filter(|c| is_of(c)).count();
-            if covered < LEAST_KINDS || (kinds - covered) * DIFFERING_FOR_ANOTHER > covered {
-                return false;
-            }
-            let is_bare = |c: &char| self.occurring.has(*c) && !self.marked.has(*c) && is_of(c);
-            // That a set of so many kinds has all of these, by chance.
+            // How unlikely it is that a set of so many kinds has all of these by chance.
             let surprise = (0..covered)
                 .map(|number| -share(kinds - number, occurring.saturating_sub(number)).log2());
-            surprise.sum::<f32>() >= SURPRISING && !HAN.into_iter().any(|c| is_bare(&c))
+            covered >= LEAST
+                && share(covered, kinds) >= MOST
+                && surprise.sum::<f32>() >= SURPRISING
+                && !self.occurring().any(|c| !self.annotated.contains_key(&c) && is_of(&c))
         })
     }
 
-    /// Whether a character is annotated whenever it occurs, or almost.
+    /// Whether a character has one reading, and is annotated whenever it occurs, or almost.
     pub(super) fn is_steady(&self, c: char) -> bool {
-        self.annotated.get(&c).is_some_and(|kind| kind.is_steady(self.is_damaged))
+        let for_an_exception =
+            if self.is_damaged { FOR_AN_EXCEPTION_IF_DAMAGED } else { FOR_AN_EXCEPTION };
+        self.annotated.get(&c).is_some_and(|kind| {
+            let all = number(c).and_then(|number| self.occurrences.get(number));
+            let bare = all.map_or(0, |all| all.saturating_sub(kind.notes));
+            kind.has_one_reading && bare * for_an_exception <= kind.notes
+        })
     }
 
     fn take(&mut self, note: &Note, is_beside: bool) {
-        self.marked.set(note.on);
-        let first =
-            || Kind { occurrences: 0, annotated: 0, reading: note.reading, has_one_reading: true };
+        let first = || Kind { notes: 0, reading: note.reading, has_one_reading: true };
         let kind = self.annotated.entry(note.on).or_insert_with(first);
-        self.beside += usize::from(is_beside && kind.annotated == 0);
-        kind.annotated += 1;
+        self.beside += usize::from(is_beside && kind.notes == 0);
+        kind.notes += 1;
         kind.has_one_reading &= kind.reading == note.reading;
     }
 
     fn count(&mut self, text: &str) {
         for c in text.chars() {
-            if HAN.contains(&c) {
+            if let Some(count) = number(c).and_then(|number| self.occurrences.get_mut(number)) {
                 self.characters += 1;
-                self.occurring.set(c);
-                if self.marked.has(c)
-                    && let Some(kind) = self.annotated.get_mut(&c)
-                {
-                    kind.occurrences += 1;
-                }
+                *count += 1;
             } else if MARKED.contains(&c) {
                 self.strangers += 1;
             }
         }
     }
 
+    /// The kinds of characters that occur.
+    fn occurring(&self) -> impl Iterator<Item = char> {
+        HAN.zip(&self.occurrences).filter(|(_, count)| **count > 0).map(|(c, _)| c)
+    }
+
     /// Whether more kinds are annotated beside another one than if the others were any.
-    fn is_in_words(&self, least: f32) -> bool {
-        let kinds = self.annotated.len();
+    fn is_in_words(&self) -> bool {
         let alone = 1.0 - share(self.notes, self.characters);
         let expected = 1.0 - alone * alone;
+        let kinds = self.annotated.len();
         let beside = share(self.beside, kinds);
-        let deviation = (expected * (1.0 - expected)).sqrt() / root(kinds);
-        beside >= least && beside - expected > MOST_BESIDE * deviation
+        #[allow(clippy::cast_precision_loss)] // a deviation is not precise
+        let deviation = (expected * (1.0 - expected) / kinds as f32).sqrt();
+        beside >= MOST && beside - expected > MOST_BESIDE * deviation
     }
 
     /// How much rarer the annotated kinds are than the bare ones: 0.5 if they are alike, 1 if each is rarer than all.
     fn hardness(&self) -> f32 {
-        let (mut annotated_kinds, mut bare_kinds) = ([0; BINS], [0; BINS]);
-        for c in HAN.filter(|c| self.occurring.has(*c)) {
+        // How many annotated and bare kinds have each number of bits.
+        let mut kinds = [[0; 2]; BITS as usize + 1];
+        for c in self.occurring() {
             let bits = RARITY.get(c as usize).map_or(0, |sign| usize::from(sign & BITS));
-            let bins = if self.marked.has(c) { &mut annotated_kinds } else { &mut bare_kinds };
-            if let Some(count) = bins.get_mut(bits) {
+            let is_bare = !self.annotated.contains_key(&c);
+            if let Some(count) = kinds.get_mut(bits).and_then(|of| of.get_mut(usize::from(is_bare)))
+            {
                 *count += 1;
             }
         }
         // Of all pairs of an annotated and a bare one, those of which the annotated one is rarer, and half of the equal ones.
-        let bare_ones: usize = bare_kinds.iter().sum();
-        let (mut easier, mut rarer, mut pairs) = (0, 0, 0);
-        for (annotated, bare) in annotated_kinds.iter().zip(bare_kinds) {
+        let (mut easier, mut rarer, mut all) = (0, 0, 0);
+        for [annotated, bare] in kinds {
             rarer += annotated * (2 * easier + bare);
-            pairs += 2 * annotated * bare_ones;
+            all += annotated;
             easier += bare;
         }
+        let pairs = 2 * all * easier;
         if pairs == 0 { 1.0 } else { share(rarer, pairs) }
     }
 }
 
-/// One for each number of bits.
-const BINS: usize = BITS as usize + 1;
-
-/// A set of characters of [`HAN`].
-#[derive(Debug)]
-struct Bits(Vec<u64>);
-
-impl Default for Bits {
-    fn default() -> Self {
-        Self(vec![0; HAN.count().div_ceil(64)])
-    }
-}
-
-impl Bits {
-    fn set(&mut self, c: char) {
-        let place = Self::place(c);
-        if let Some((word, bit)) = place.and_then(|(at, bit)| Some((self.0.get_mut(at)?, bit))) {
-            *word |= bit;
-        }
-    }
-
-    fn has(&self, c: char) -> bool {
-        let place = Self::place(c);
-        place.and_then(|(at, bit)| Some(self.0.get(at)? & bit != 0)).unwrap_or_default()
-    }
-
-    fn place(c: char) -> Option<(usize, u64)> {
-        let number = (c as usize).checked_sub(*HAN.start() as usize)?;
-        Some((number / 64, 1 << (number % 64)))
-    }
-}
-
-fn is_customary(c: char, reading: Syllable) -> bool {
-    readings().first(c) == Some(reading)
+/// Returns the number of a character of [`HAN`].
+fn number(c: char) -> Option<usize> {
+    HAN.contains(&c).then(|| c as usize - *HAN.start() as usize)
 }
 
 /// Letters that little but pinyin is written with.
 const MARKED: [char; 14] = ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
-
-#[allow(clippy::cast_precision_loss)] // a share is not precise
-fn share(some: usize, all: usize) -> f32 {
-    if all == 0 { 0.0 } else { some as f32 / all as f32 }
-}
-
-#[allow(clippy::cast_precision_loss)] // nor a deviation
-fn root(number: usize) -> f32 {
-    (number.max(1) as f32).sqrt()
-}
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::mojibake::Signs;
 
-    /// What the seeds and other documents say, for whom it is to be seen: the file in HANFOLD_TEXT.
+    fn evidence(text: &str) -> Evidence {
+        let opens = Signs::of(text).parentheses;
+        let notes: Vec<Note> = opens.iter().filter_map(|open| Note::at(text, *open)).collect();
+        Evidence::of(text, &notes, &[], false)
+    }
+
     #[test]
     fn evidence_of_a_text() {
-        let text = std::env::var("HANFOLD_TEXT").map(|path| std::fs::read_to_string(path).unwrap());
-        let text = text.unwrap_or_else(|_| "區(qū)里會(huì)下雨，區(qū)外不會(huì)。".to_owned());
-        let opens = Signs::of(&text).parentheses;
-        let notes: Vec<Note> = opens.iter().filter_map(|open| Note::at(&text, *open)).collect();
-        let evidence = Evidence::of(&text, &notes, &[], false);
-        assert!(
-            evidence.notes >= 4 && evidence.annotated.values().all(|kind| kind.is_steady(false))
-        );
-        println!(
-            "{} notes, {} kinds, {} characters, {} strangers, {} beside, hardness {}",
-            evidence.notes,
-            evidence.annotated.len(),
-            evidence.characters,
-            evidence.strangers,
-            evidence.beside,
-            evidence.hardness()
-        );
+        let text = "區(qū)里會(huì)下雨，橋(qiáo)邊的學(xué)校(xiào)不會(huì)停課。區(qū)外好ǎ";
+        let evidence = evidence(text);
+        assert_eq!((evidence.notes, evidence.annotated.len()), (7, 5));
+        assert_eq!((evidence.characters, evidence.strangers, evidence.beside), (18, 1, 2));
+        assert!(evidence.annotated.keys().all(|c| evidence.is_steady(*c)));
+        assert!((0.5..1.0).contains(&evidence.hardness()));
+    }
+
+    #[test]
+    fn a_text_with_a_few_kinds_is_not_counted() {
+        let evidence = evidence("區(qū)里會(huì)下雨，區(qū)外不會(huì)。");
+        assert_eq!((evidence.notes, evidence.characters), (4, 0));
+        assert_eq!(evidence.verdict(), Verdict::Lesson);
     }
 }

@@ -1,8 +1,9 @@
-//! One character and the reading behind it, in parentheses.
+//! One character and its reading after it, in parentheses.
 
 use std::sync::LazyLock;
 
 use super::bopomofo;
+use crate::mojibake::text::{char_after, char_before, head};
 use crate::table::{Readings, Syllable};
 use crate::{Span, builtin};
 
@@ -10,64 +11,58 @@ use crate::{Span, builtin};
 static READINGS: LazyLock<Readings<'static>> =
     LazyLock::new(|| Readings::load("readings", builtin::READINGS).unwrap_or_default());
 
-/// The readings of characters.
+/// Returns the readings of characters.
 pub(super) fn readings() -> &'static Readings<'static> {
     &READINGS
 }
 
-/// So many bytes stand between the parentheses at most: six letters, each with a combining mark, and some spaces.
-const MOST_INSIDE: usize = 24;
+/// Longest text between the parentheses of a reading, in bytes: about eight syllables. It bounds the time for a text full of
+/// parentheses that do not close.
+const LONGEST: usize = 80;
 
-/// A reading behind a character.
+/// A reading after a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Note {
     /// The character.
     pub(super) on: char,
     pub(super) reading: Syllable,
-    /// Where it begins.
+    /// Where the character begins.
     pub(super) at: usize,
     /// The parentheses and what is between them.
     pub(super) span: Span,
 }
 
 impl Note {
-    /// The note whose parenthesis opens at a place, if what is in it is a reading of the character before it.
+    /// Returns the note whose parenthesis opens at a place, if what is in it is a reading of the character before it.
     pub(super) fn at(text: &str, open: usize) -> Option<Self> {
-        let on = text.get(..open)?.chars().next_back()?;
-        let (reading, end) = parenthesis(text, open)?;
-        readings().has(on, reading).then_some(Self {
-            on,
-            reading,
-            at: open - on.len_utf8(),
-            span: Span::new(open, end),
-        })
+        let on = char_before(text, open)?;
+        let (inside, end) = parenthesis(text, open)?;
+        let reading = syllable(inside).filter(|reading| readings().has(on, *reading))?;
+        Some(Self { on, reading, at: open - on.len_utf8(), span: Span::new(open, end) })
     }
 }
 
-/// The syllable in a parenthesis that opens at a place, and the end of that.
-pub(super) fn parenthesis(text: &str, open: usize) -> Option<(Syllable, usize)> {
-    let rest = text.get(open..)?;
-    let inside = rest.strip_prefix('(').or_else(|| rest.strip_prefix('（'))?;
-    syllable(text, open + rest.len() - inside.len())
+/// Returns what is in the parenthesis that opens at a place, and where that ends.
+pub(super) fn parenthesis(text: &str, open: usize) -> Option<(&str, usize)> {
+    let c = char_after(text, open).filter(|c| matches!(c, '(' | '（'))?;
+    closed(text, open + c.len_utf8())
 }
 
-/// The syllable that stands at a place, before a parenthesis that closes, and the end of that.
-pub(super) fn syllable(text: &str, begin: usize) -> Option<(Syllable, usize)> {
-    let rest = text.get(begin..)?;
-    let close = rest.char_indices().take_while(|(at, _)| *at <= MOST_INSIDE);
-    let (length, close) =
-        close.into_iter().find(|(_, c)| matches!(c, ')' | '）' | '(' | '（' | '\n'))?;
-    let inside = rest.get(..length)?.trim_matches([' ', '\u{3000}']);
-    if !matches!(close, ')' | '）') {
-        return None;
+/// Returns what is between a place and the parenthesis that closes after it, and where that ends.
+pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
+    let rest = head(text.get(begin..)?, LONGEST);
+    let length = rest.find(['(', '（', ')', '）', '\n'])?;
+    let close = char_after(rest, length).filter(|c| matches!(c, ')' | '）'))?;
+    Some((rest.get(..length)?, begin + length + close.len_utf8()))
+}
+
+/// Returns the syllable that a text is, in Latin letters or bopomofo.
+pub(super) fn syllable(text: &str) -> Option<Syllable> {
+    let text = text.trim_matches([' ', '\u{3000}']);
+    if text.contains(|c| matches!(c, 'ㄅ'..='ㄩ')) {
+        return Syllable::parse(&bopomofo::to_letters(text)?);
     }
-    let is_bopomofo = |c| matches!(c, 'ㄅ'..='ㄩ');
-    let syllable = if inside.contains(is_bopomofo) {
-        Syllable::parse(&bopomofo::to_letters(inside)?)?
-    } else {
-        Syllable::parse(inside)?
-    };
-    Some((syllable, begin + length + close.len_utf8()))
+    Syllable::parse(text)
 }
 
 #[cfg(test)]

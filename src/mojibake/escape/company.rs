@@ -1,95 +1,83 @@
-//! What escapes are among others: one that could be anything is text where all around it are.
+//! Escapes among others of their syntax: one that could be anything is text where enough of the others are.
 
-use super::SYNTAXES;
-use super::place::{Verdict, is_letter};
+use std::collections::BTreeMap;
+
+use super::place::{SENTENCE, Verdict};
 use super::run::Run;
 use super::syntax::Syntax;
+use crate::mojibake::text::letters;
 
-/// So many of a line that are text make text of others in it.
+/// Fewest runs of a line that make text of doubtful ones in it; or they have as many letters as a sentence.
 const COMPANY: usize = 3;
-/// And so many letters: nobody gives a sentence as an example.
-const COMPANY_OF_LETTERS: usize = 8;
 
-/// What stands alone between others of its syntax is what they are.
-pub(super) fn join_lines(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
-    let bytes = text.as_bytes();
-    let mut rest = (runs, verdicts);
-    while let Some(first) = rest.0.first() {
-        let behind = bytes.get(first.start..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', behind).map_or(text.len(), |end| first.start + end);
-        let count = rest.0.iter().take_while(|run| run.start < end).count().max(1);
-        let (line, others) = rest.0.split_at(count.min(rest.0.len()));
-        let (here, behind) = rest.1.split_at_mut(count.min(rest.1.len()));
-        rest = (others, behind);
-        for syntax in SYNTAXES {
-            let of = |(run, _): &(&Run, &mut Verdict)| run.syntax == syntax;
-            let texts = || {
-                line.iter()
-                    .zip(here.iter())
-                    .filter(|(run, verdict)| run.syntax == syntax && **verdict == Verdict::Text)
-            };
-            let letters: usize = texts().map(|(run, _)| letters(run)).sum();
-            if texts().count() >= COMPANY || letters >= COMPANY_OF_LETTERS {
-                for (_, verdict) in line.iter().zip(here.iter_mut()).filter(of) {
-                    if *verdict == Verdict::Alone {
-                        *verdict = Verdict::Text;
-                    }
-                }
+/// Runs of one syntax that stand together, by their numbers.
+struct Group<'r>(Vec<(usize, &'r Run)>);
+
+impl<'r> Group<'r> {
+    /// Returns the groups of runs for which a function returns the same.
+    fn all(runs: &'r [Run], mut key: impl FnMut(&Run) -> usize) -> impl Iterator<Item = Self> {
+        let mut groups: BTreeMap<(Syntax, usize), Vec<(usize, &Run)>> = BTreeMap::new();
+        for (number, run) in runs.iter().enumerate() {
+            groups.entry((run.syntax, key(run))).or_default().push((number, run));
+        }
+        groups.into_values().map(Self)
+    }
+
+    /// The number of letters in each run that is text, or in each that is not.
+    fn letters(&self, verdicts: &[Verdict], is_text: bool) -> impl Iterator<Item = usize> {
+        let is = move |number| (verdicts.get(number) == Some(&Verdict::Text)) == is_text;
+        self.0.iter().filter(move |(number, _)| is(*number)).map(|(_, run)| letters(&run.text))
+    }
+
+    /// Makes those runs text of which a function says so.
+    fn join(&self, verdicts: &mut [Verdict], is_joined: impl Fn(&Run, Verdict) -> bool) {
+        for (number, run) in &self.0 {
+            if let Some(verdict) = verdicts.get_mut(*number).filter(|one| is_joined(run, **one)) {
+                *verdict = Verdict::Text;
             }
         }
     }
 }
 
-/// In a text of which every letter was escaped, what is surely text outweighs what is doubtful if it has so many letters…
-const SURE_LETTERS: usize = 16;
-/// …and so many times as many as that.
-const OUTWEIGHS: usize = 2;
-
-/// What could be anything is text where all of a text was escaped, most of it surely: nobody is left to speak of escapes.
-pub(super) fn join_text(runs: &[Run], verdicts: &mut [Verdict]) {
-    for syntax in SYNTAXES {
-        let (mut sure, mut doubtful) = (0, 0);
-        let of = |run: &Run| run.syntax == syntax;
-        for (run, verdict) in runs.iter().zip(verdicts.iter()).filter(|(run, _)| of(run)) {
-            *(if *verdict == Verdict::Text { &mut sure } else { &mut doubtful }) += letters(run);
-        }
-        if sure >= SURE_LETTERS && sure >= doubtful * OUTWEIGHS {
-            for (_, verdict) in runs.iter().zip(verdicts.iter_mut()).filter(|(run, _)| of(run)) {
-                if *verdict != Verdict::Meant {
-                    *verdict = Verdict::Text;
-                }
-            }
-        }
-    }
-}
-
-fn letters(run: &Run) -> usize {
-    run.text.chars().filter(|c| is_letter(*c)).count()
-}
-
-/// ASCII that is percent-encoded has the verdict of what is so in the same stretch of text: `%20` is text where `%E4%B8%AD` is.
-pub(super) fn follow_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
-    let bytes = text.as_bytes();
-    let mut stretch: Vec<usize> = Vec::new();
-    let mut end = 0;
-    let mut close = |stretch: &mut Vec<usize>| {
-        let is = |number: &usize| runs.get(*number).is_some_and(|run| !run.text.is_ascii());
-        let others: Vec<usize> = stretch.iter().copied().filter(is).collect();
-        let are_text = !others.is_empty()
-            && others.iter().all(|number| verdicts.get(*number) == Some(&Verdict::Text));
-        for number in stretch.drain(..).filter(|number| !is(number)) {
-            if let Some(verdict) = verdicts.get_mut(number) {
-                *verdict = if are_text { Verdict::Text } else { Verdict::Meant };
-            }
-        }
+/// Makes runs text that stand alone among others that are, in a line; and in a whole text that was escaped, where more letters surely
+/// are text than not, all runs that are not meant: nobody is left to speak of escapes.
+pub(super) fn join(text: &str, runs: &[Run], verdicts: &mut [Verdict], is_escaped: bool) {
+    let (mut line, mut copied) = (0, 0);
+    let line_of = |run: &Run| {
+        let between = text.as_bytes().get(copied..run.start).unwrap_or_default();
+        line += memchr::memchr_iter(b'\n', between).count();
+        copied = run.start;
+        line
     };
-    for (number, run) in runs.iter().enumerate().filter(|(_, run)| run.syntax == Syntax::Percent) {
-        let between = bytes.get(end..run.start).unwrap_or_default();
-        if !between.iter().all(|byte| byte.is_ascii_graphic()) {
-            close(&mut stretch);
+    for group in Group::all(runs, line_of) {
+        if group.letters(verdicts, true).count() >= COMPANY
+            || group.letters(verdicts, true).sum::<usize>() >= SENTENCE
+        {
+            group.join(verdicts, |_, verdict| verdict == Verdict::Alone);
         }
-        stretch.push(number);
-        end = run.end;
     }
-    close(&mut stretch);
+    for group in Group::all(runs, |_| 0).filter(|_| is_escaped) {
+        let [sure, doubtful] = [true, false].map(|is| group.letters(verdicts, is).sum::<usize>());
+        if sure >= SENTENCE && sure > doubtful {
+            group.join(verdicts, |_, verdict| verdict != Verdict::Meant);
+        }
+    }
+}
+
+/// Makes ASCII text that is percent-encoded in one stretch with letters that are: `%20` is text where `%E4%B8%AD` is.
+pub(super) fn follow_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
+    let (mut stretch, mut end) = (0, 0);
+    let stretch_of = |run: &Run| {
+        let between = text.as_bytes().get(end..run.start).unwrap_or_default();
+        stretch += usize::from(!between.iter().all(u8::is_ascii_graphic));
+        end = run.end;
+        stretch
+    };
+    for group in Group::all(runs, stretch_of) {
+        let others = || group.0.iter().filter(|(_, run)| !run.text.is_ascii());
+        let is_text = |number: usize| verdicts.get(number) == Some(&Verdict::Text);
+        if others().count() > 0 && others().all(|(number, _)| is_text(*number)) {
+            group.join(verdicts, |run, _| run.syntax == Syntax::Percent);
+        }
+    }
 }

@@ -7,17 +7,15 @@ use encoding_rs::Encoding;
 use memchr::memmem;
 
 use super::page::Page;
-use super::place::{Verdict, has_letters, is_east_asian};
+use super::place::Verdict;
 use super::run::{Run, is_text_of_bytes};
 use super::syntax::{Syntax, two_digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
+use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, line_at, tail};
 
-/// Longest name of an encoding with a language after it, in bytes: those of WHATWG have up to 19. Guess.
-const LONGEST_NAME: usize = 40;
-/// Longest payload, in bytes. RFC 2047 allows 75 for a whole word; some programs write whole subjects as one.
-const LONGEST_PAYLOAD: usize = 4096;
-/// Longest part of a header before a word, in bytes: lists of recipients go on over many lines. Guess; each word is asked for it.
+/// Longest part of a header before a word, in bytes: lists of recipients go on over many lines. Guess. It bounds the time for a text
+/// full of words, each of which is asked for its header.
 const LONGEST_HEADER: usize = 4096;
 
 /// One encoded word.
@@ -27,20 +25,20 @@ struct Word {
     bytes: Vec<u8>,
 }
 
-/// The encoded words of a text that are East Asian text; those that follow each other are one run.
+/// Finds the encoded words of a text that are East Asian text; those that follow each other are one run.
 pub(super) fn runs(text: &str) -> Vec<Run> {
     let (mut runs, mut end) = (Vec::new(), 0);
     for start in memmem::find_iter(text.as_bytes(), b"=?") {
         if start < end {
             continue;
         }
-        let Some(first) = word(text, start) else { continue };
-        let mut words = vec![first];
-        while let Some(next) = words.last().and_then(|last| word(text, next_start(text, last.end)?))
-        {
-            words.push(next);
+        let mut words: Vec<Word> = Vec::new();
+        let mut next = Some(start);
+        while let Some(word) = next.and_then(|start| word(text, start)) {
+            next = next_start(text, word.end);
+            end = word.end;
+            words.push(word);
         }
-        end = words.last().map_or(start, |last| last.end);
         if let Some(read) = decode(&words).filter(|read| has_letters(read)) {
             let syntax = Syntax::EncodedWord;
             runs.push(Run { start, end, syntax, text: read, is_doubtful: false });
@@ -49,30 +47,27 @@ pub(super) fn runs(text: &str) -> Vec<Run> {
     runs
 }
 
-/// The encoded word that begins at a place.
+/// Reads the encoded word that begins at a place.
 fn word(text: &str, start: usize) -> Option<Word> {
     let rest = text.get(start..)?.strip_prefix("=?")?;
-    let head: usize = rest.bytes().take(LONGEST_NAME).position(|byte| byte == b'?')?;
-    // A language may follow, after RFC 2231.
-    let name = rest.get(..head)?.split('*').next()?;
-    // Mails have labels that the standard lacks: cp936.
-    let encoding = encoding::Encoding::for_label(name).ok()?;
+    let mut parts = rest.splitn(4, '?');
+    let (name, way, payload, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let rest = rest.strip_prefix('=')?;
+    if !payload.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
+    // A language may follow, after RFC 2231. Mails have labels that the standard lacks: cp936.
+    let encoding = encoding::Encoding::for_label(name.split('*').next()?).ok()?;
     let encoding = Encoding::for_label(encoding.name().as_bytes())?;
-    let rest = rest.get(head + 1..)?;
-    let payload = rest.get(1..)?.strip_prefix('?')?;
-    let is_part = |byte: &u8| byte.is_ascii_graphic() && *byte != b'?';
-    let length = payload.bytes().take(LONGEST_PAYLOAD).take_while(is_part).count();
-    let (payload, behind) = payload.split_at_checked(length)?;
-    let behind = behind.strip_prefix("?=")?;
-    let bytes = match rest.as_bytes().first()? {
-        b'B' | b'b' => base64(payload.as_bytes())?,
-        b'Q' | b'q' => quoted(payload.as_bytes())?,
+    let bytes = match way {
+        "B" | "b" => base64(payload.as_bytes())?,
+        "Q" | "q" => quoted(payload.as_bytes())?,
         _ => return None,
     };
-    Some(Word { end: text.len() - behind.len(), encoding, bytes })
+    Some(Word { end: text.len() - rest.len(), encoding, bytes })
 }
 
-/// Where the next word may begin: after white space, which is a line break only if the next line is folded.
+/// Returns where the next word may begin: after white space, which is a line break only if the next line is folded.
 fn next_start(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let next = rest.trim_start_matches([' ', '\t', '\r', '\n']);
@@ -85,31 +80,17 @@ fn next_start(text: &str, end: usize) -> Option<usize> {
 }
 
 fn base64(payload: &[u8]) -> Option<Vec<u8>> {
-    let digits = payload.strip_suffix(b"==").or_else(|| payload.strip_suffix(b"="));
-    let digits = digits.unwrap_or(payload);
-    let mut bytes = Vec::with_capacity(digits.len());
-    for four in digits.chunks(4) {
-        let mut bits = 0u32;
-        for digit in four {
-            bits = bits << 6 | u32::from(sextet(*digit)?);
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0usize, 0);
+    for digit in payload.split(|digit| *digit == b'=').next()? {
+        bits = bits << 6 | DIGITS.iter().position(|known| known == digit)?;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.extend((bits >> count).to_le_bytes().first());
         }
-        // Two digits are one byte, three are two.
-        bits <<= 6 * (4 - four.len());
-        let [_, read @ ..] = bits.to_be_bytes();
-        bytes.extend_from_slice(read.get(..four.len() - 1).filter(|read| !read.is_empty())?);
     }
     Some(bytes)
-}
-
-fn sextet(digit: u8) -> Option<u8> {
-    match digit {
-        b'A'..=b'Z' => Some(digit - b'A'),
-        b'a'..=b'z' => Some(digit - b'a' + 26),
-        b'0'..=b'9' => Some(digit - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
 }
 
 fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
@@ -128,48 +109,45 @@ fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// The text of words that follow each other, if it is one line.
+/// Decodes words that follow each other, if they are text of one line.
 fn decode(words: &[Word]) -> Option<String> {
     let mut text = String::new();
     for together in words.chunk_by(|one, next| one.encoding == next.encoding) {
-        let Some(first) = together.first() else { continue };
         let bytes: Vec<u8> = together.iter().flat_map(|word| word.bytes.iter().copied()).collect();
-        text += &first.encoding.decode_without_bom_handling_and_without_replacement(&bytes)?;
+        let encoding = together.first()?.encoding;
+        text += &encoding.decode_without_bom_handling_and_without_replacement(&bytes)?;
     }
     let is_text = |c: char| is_text_of_bytes(c) && !matches!(c, '\r' | '\n' | '\t');
     text.chars().all(is_text).then_some(text)
 }
 
-/// Whether what stands directly beside encoded words leaves them apart: within an address or a word of code they are meant.
+/// Whether the characters directly beside encoded words leave them apart: within an address or a word of code they are meant.
 pub(super) fn is_apart(text: &str, run: &Run) -> bool {
-    let before = text.get(..run.start).and_then(|before| before.chars().next_back());
-    let after = text.get(run.end..).and_then(|after| after.chars().next());
-    let is_beside = |c: char| c.is_whitespace() || is_east_asian(c) || "\"()[]<>,;:".contains(c);
-    before.is_none_or(|c| is_beside(c) || c == '-')
-        && after.is_none_or(|c| is_beside(c) || matches!(c, '.' | '-' | '!' | '?'))
+    let is_beside = |c: char| c.is_whitespace() || is_east_asian(c) || "\"()[]<>,;:-".contains(c);
+    char_before(text, run.start).is_none_or(is_beside)
+        && char_after(text, run.end).is_none_or(|c| is_beside(c) || ".!?".contains(c))
 }
 
-/// The verdict on encoded words that stand in a header of a mail.
+/// Judges encoded words that stand in a header of a mail.
 pub(super) fn verdict_in_header(text: &str, run: &Run, page: &Page) -> Option<Verdict> {
-    let least = run.start.saturating_sub(LONGEST_HEADER);
-    let near = (least..=run.start).find_map(|start| text.get(start..run.start))?;
+    let before = text.get(..run.start)?;
+    let near = tail(before, LONGEST_HEADER);
     // A header goes on in lines that begin with white space.
-    let folds =
-        |newline: &usize| near.get(newline + 1..).is_some_and(|line| line.starts_with([' ', '\t']));
+    let folds = |newline: &usize| char_after(near, newline + 1).is_some_and(|c| " \t".contains(c));
     let newline = memchr::memrchr_iter(b'\n', near.as_bytes()).find(|newline| !folds(newline));
-    if newline.is_none() && least > 0 {
-        return None;
-    }
-    let header = near.get(newline.map_or(0, |newline| newline + 1)..)?;
+    let start = match newline {
+        Some(newline) => newline + 1,
+        None if near.len() == before.len() => 0,
+        None => return None,
+    };
     // Of a mail that is quoted.
-    let header = header.trim_start_matches(['>', ' ']);
+    let header = near.get(start..)?.trim_start_matches(['>', ' ']);
     let (name, value) = header.split_once(':')?;
     if !ESCAPE_HEADERS.contains(&name) {
         return None;
     }
-    let after = text.get(run.end..)?;
-    let line_end = after.find(['\r', '\n']).unwrap_or(after.len());
-    let is_string = value.trim() == "\"" && after.get(..line_end)?.trim_end() == "\"";
+    let after = text.get(run.end..line_at(text, run.end).end)?;
+    let is_string = value.trim() == "\"" && after.trim_end() == "\"";
     Some(match page.verdict(Syntax::EncodedWord) {
         Verdict::Text if is_string => Verdict::Doubt,
         verdict => verdict,

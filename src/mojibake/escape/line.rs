@@ -1,248 +1,148 @@
 //! A text as it is once its escapes are decoded, and the lines in which they stand.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::super::sample;
-use super::page::{is_code, is_property, is_sentence, is_spoken_of};
-use super::place::{has_letters, is_letter};
+use super::page::{is_chinese, is_code, is_property, is_sentence, is_spoken_of};
 use super::run::Run;
+use crate::mojibake::text::{has_letters, line_at};
 
-/// A text with all of its escapes decoded, to be judged by; and where each of them is in it. Most need not be put together to be
-/// judged: that is done where a line is looked at.
+/// A text with all of its escapes decoded, to be judged by.
 #[derive(Debug)]
-pub(super) struct Decoded<'t> {
-    source: &'t str,
-    runs: &'t [Run],
+pub(super) struct Decoded {
+    pub(super) text: String,
+    /// Where each run is in it.
     places: Vec<Range<usize>>,
-    length: usize,
-    text: OnceCell<String>,
-    is_escaped: OnceCell<bool>,
+    /// Whether no letter of Chinese, Japanese or Korean is in it that was not an escape.
+    pub(super) is_escaped: bool,
 }
 
-impl<'t> Decoded<'t> {
-    pub(super) fn of(source: &'t str, runs: &'t [Run]) -> Self {
-        let (mut copied, mut length) = (0, 0);
-        let place = |run: &Run| {
-            let start = length + run.start - copied;
-            (copied, length) = (run.end, start + run.text.len());
-            start..length
-        };
-        let places = runs.iter().map(place).collect();
-        length += source.len() - copied;
-        let (text, is_escaped) = (OnceCell::new(), OnceCell::new());
-        Self { source, runs, places, length, text, is_escaped }
-    }
-
-    /// The whole of it.
-    pub(super) fn text(&self) -> &str {
-        self.text.get_or_init(|| self.slice(0..self.length))
-    }
-
-    /// Whether no letter of Chinese, Japanese or Korean is in it that was not an escape.
-    pub(super) fn is_escaped(&self) -> bool {
-        *self.is_escaped.get_or_init(|| !self.kept().any(has_letters))
-    }
-
-    /// What is between the escapes, before the first one and behind the last one.
-    pub(super) fn kept(&self) -> impl Iterator<Item = &'t str> {
-        (0..=self.runs.len()).map(|number| self.before(number))
-    }
-
-    /// What stands before an escape and behind the one before it.
-    fn before(&self, number: usize) -> &'t str {
-        let before = number.checked_sub(1).and_then(|before| self.runs.get(before));
-        let end = self.runs.get(number).map_or(self.source.len(), |run| run.start);
-        self.source.get(before.map_or(0, |run| run.end)..end).unwrap_or_default()
-    }
-
-    /// What says what it is: see [`sample::sample`].
-    pub(super) fn sample(&self) -> Cow<'_, str> {
-        if sample::is_small(self.length) {
-            return Cow::Borrowed(self.text());
+/// Copies a span of a text with something in the place of each of its runs. Returns that, and whether letters of Chinese, Japanese or
+/// Korean were copied.
+pub(super) fn replace<'r>(
+    text: &str,
+    span: Range<usize>,
+    runs: impl IntoIterator<Item = &'r Run>,
+    mut write: impl FnMut(&mut String, &'r Run),
+) -> (String, bool) {
+    let (mut out, mut copied, mut has_kept) =
+        (String::with_capacity(span.len()), span.start, false);
+    for run in runs.into_iter().map(Some).chain([None]) {
+        let kept = text.get(copied..run.map_or(span.end, |run| run.start)).unwrap_or_default();
+        out.push_str(kept);
+        has_kept = has_kept || has_letters(kept);
+        if let Some(run) = run {
+            write(&mut out, run);
+            copied = run.end;
         }
-        let piece = |range: Range<usize>| {
-            Cow::Owned(self.slice(self.boundary(range.start)..self.boundary(range.end)))
-        };
-        Cow::Owned(sample::of_pieces(self.length, piece))
+    }
+    (out, has_kept)
+}
+
+impl Decoded {
+    pub(super) fn of<'r>(source: &str, runs: impl IntoIterator<Item = &'r Run>) -> Self {
+        let mut places = Vec::new();
+        let (text, has_kept) = replace(source, 0..source.len(), runs, |text, run| {
+            places.push(text.len()..text.len() + run.text.len());
+            text.push_str(&run.text);
+        });
+        Self { text, places, is_escaped: !has_kept }
     }
 
-    /// The number of the first escape that ends behind a place.
-    fn first_behind(&self, at: usize) -> usize {
-        self.places.partition_point(|place| place.end <= at)
-    }
-
-    /// Where the first character begins that begins at a place or behind it.
-    fn boundary(&self, at: usize) -> usize {
-        let number = self.first_behind(at);
-        let place = self.place(number);
-        let (start, part) = match self.runs.get(number) {
-            Some(run) if at >= place.start => (place.start, run.text.as_str()),
-            _ => {
-                let before = number.checked_sub(1).map_or(0, |before| self.place(before).end);
-                (before, self.before(number))
-            }
-        };
-        start + sample::boundary(part, at - start)
-    }
-
-    /// A part of it, put together.
-    fn slice(&self, span: Range<usize>) -> String {
-        let mut slice = String::with_capacity(span.len());
-        let mut add = |start: usize, part: &str| {
-            let within = |at: usize| at.saturating_sub(start).min(part.len());
-            slice.push_str(part.get(within(span.start)..within(span.end)).unwrap_or_default());
-        };
-        let first = self.first_behind(span.start);
-        let mut end = first.checked_sub(1).map_or(0, |before| self.place(before).end);
-        for number in first..=self.runs.len() {
-            if end >= span.end {
-                break;
-            }
-            add(end, self.before(number));
-            if let Some(run) = self.runs.get(number) {
-                let place = self.place(number);
-                add(place.start, &run.text);
-                end = place.end;
-            }
-        }
-        slice
-    }
-
-    /// Where a run is in it, by its number.
+    /// Returns where a run is in the text, by its number.
     pub(super) fn place(&self, number: usize) -> Range<usize> {
         self.places.get(number).cloned().unwrap_or_default()
     }
 
-    /// A span of the text in which runs stand, the first and the last of which have these numbers.
-    pub(super) fn span(
-        &self,
-        span: Range<usize>,
-        runs: &[Run],
-        numbers: Range<usize>,
-    ) -> Range<usize> {
-        let run = |number: usize| runs.get(number).map_or(0..0, |run| run.start..run.end);
-        let last = numbers.end.saturating_sub(1);
-        let before = run(numbers.start).start.saturating_sub(span.start);
-        let behind = span.end.saturating_sub(run(last).end);
-        self.place(numbers.start).start.saturating_sub(before)..self.place(last).end + behind
-    }
-
-    pub(super) fn get(&self, span: Range<usize>) -> &str {
-        self.text().get(span).unwrap_or_default()
+    /// Returns the numbers of the runs that are in a span of the text.
+    pub(super) fn runs_in(&self, span: Range<usize>) -> Range<usize> {
+        let first = self.places.partition_point(|place| place.end <= span.start);
+        first..self.places.partition_point(|place| place.start < span.end)
     }
 }
 
 /// A line that has escapes.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct Line<'t> {
+    pub(super) span: Range<usize>,
+    /// The line once it is decoded, and where that begins in the decoded text.
+    pub(super) decoded: &'t str,
     pub(super) start: usize,
-    pub(super) end: usize,
+    /// Where double quotes stand in it then, and single ones that are not apostrophes.
+    pub(super) quotes: [Vec<usize>; 2],
     pub(super) is_code: bool,
-    /// Whether all that it has of code is what a sentence may speak of.
+    /// Whether all that it has of code is in sentences, too.
     pub(super) is_spoken_of: bool,
-    /// Whether it begins with a name and `=`.
+    /// Whether it begins with a name and `=`, or goes on with the value of one.
     pub(super) is_property: bool,
-    /// Where it is once it is decoded, and where quotes stand then: those that open and close words, and other ones are apostrophes.
-    pub(super) decoded: Range<usize>,
-    pub(super) quotes: Vec<usize>,
-    pub(super) single_quotes: Vec<usize>,
     /// Whether there are East Asian letters in it, once it is decoded, and before.
     pub(super) is_chinese: bool,
     pub(super) was_chinese: bool,
     pub(super) is_blank: bool,
 }
 
-/// What stands in the place of escapes, where a line is looked at without them.
-const STAND_IN: char = '中';
+/// Stands for each run where a line is looked at without them.
+pub(super) const STAND_IN: char = '中';
 
-impl Line {
-    /// Of the line that a run begins in, by its number.
-    pub(super) fn of(text: &str, runs: &[Run], number: usize, decoded: &Decoded) -> Self {
-        let at = runs.get(number).map_or(0, |run| run.start);
-        let before = text.get(..at).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |found| found + 1);
-        let others = runs.get(..number).unwrap_or_default().iter().rev();
-        let number = number - others.take_while(|run| run.start >= start).count();
-        let end =
-            text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |found| at + found);
-        let mut line = String::new();
-        let (mut letters, mut copied) = (0, start);
-        let mut stand_ins = 0;
-        let inside = runs.get(number..).unwrap_or_default().iter();
-        for run in inside.take_while(|run| run.start < end) {
-            line.push_str(text.get(copied..run.start).unwrap_or_default());
-            line.push(STAND_IN);
-            letters += run.text.chars().filter(|c| is_letter(*c)).count();
-            stand_ins += 1;
-            copied = run.end;
-        }
-        line.push_str(text.get(copied..end).unwrap_or_default());
-        let is_blank = line.chars().all(|c| c == STAND_IN || c.is_whitespace());
-        let others = line.chars().filter(|c| is_letter(*c)).count().saturating_sub(stand_ins);
-        letters += others;
-        let (is_chinese, was_chinese) = (letters > 0, others > 0);
-        let latin = line.bytes().filter(u8::is_ascii_alphabetic).count();
-        let span = decoded.span(start..end, runs, number..number + stand_ins);
-        let read = decoded.get(span.clone());
-        let is_code =
-            is_code(&line, letters * 2 > latin) && !is_sentence(read) || has_literals(&line);
-        let quotes = memchr::memchr_iter(b'"', read.as_bytes()).map(|at| span.start + at).collect();
-        // A long value goes on in the next line behind a backslash.
-        let before = text.get(..start).and_then(|before| before.strip_suffix('\n'));
-        let goes_on = before
-            .is_some_and(|before| before.strip_suffix('\r').unwrap_or(before).ends_with('\\'));
-        let single_quotes = single_quotes(read).into_iter().map(|at| span.start + at).collect();
-        let is_property = is_property(&line) || goes_on;
-        let is_spoken_of = is_spoken_of(&line, letters * 2 > latin) && !has_literals(&line);
+impl<'t> Line<'t> {
+    /// Looks at the line that a run begins in, by its number.
+    pub(super) fn of(text: &str, runs: &[Run], number: usize, decoded: &'t Decoded) -> Self {
+        let span = line_at(text, runs.get(number).map_or(0, |run| run.start));
+        let first = runs.partition_point(|run| run.start < span.start);
+        let last = runs.partition_point(|run| run.start < span.end);
+        let inside = runs.get(first..last).unwrap_or_default();
+        let (line, was_chinese) =
+            replace(text, span.clone(), inside, |line, _| line.push(STAND_IN));
+        // A soft break may end the line, which is decoded with the next one then.
+        let before = inside.first().map_or(0, |run| run.start - span.start);
+        let after = inside.last().map_or(0, |run| span.end.saturating_sub(run.end));
+        let start = decoded.place(first).start - before;
+        let end = decoded.place(last.saturating_sub(1)).end + after;
+        let read = decoded.text.get(start..end).unwrap_or_default();
+        let is_mostly_chinese = is_chinese(read);
+        let has_literals = has_literals(&line);
+        // A long value goes on in the next line after a backslash.
+        let before = text.get(..span.start).unwrap_or_default();
+        let goes_on = before.trim_end_matches(['\r', '\n']).ends_with('\\');
         Self {
-            start,
-            end,
-            is_code,
-            is_spoken_of,
-            is_property,
-            decoded: span,
-            quotes,
-            single_quotes,
-            is_chinese,
+            quotes: [memchr::memchr_iter(b'"', read.as_bytes()).collect(), single_quotes(read)],
+            is_code: is_code(&line, is_mostly_chinese) && !is_sentence(read) || has_literals,
+            is_spoken_of: is_spoken_of(&line, is_mostly_chinese) && !has_literals,
+            is_property: is_property(&line) || goes_on,
+            is_chinese: has_letters(read),
             was_chinese,
-            is_blank,
+            is_blank: line.chars().all(|c| c == STAND_IN || c.is_whitespace()),
+            span,
+            decoded: read,
+            start,
         }
     }
 }
 
-/// Where single quotes stand in a line that open and close: an apostrophe has letters of Latin on either side.
+/// Returns where single quotes stand in a line that open and close: an apostrophe has letters of Latin on either side.
 fn single_quotes(line: &str) -> Vec<usize> {
     let bytes = line.as_bytes();
     let is_letter =
         |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
-    let mut is_open = false;
     let mut found = Vec::new();
     for at in memchr::memchr_iter(b'\'', bytes) {
-        // L'…', u'…'
-        let is_prefixed = is_letter(at.checked_sub(1)) && !is_letter(at.checked_sub(2));
-        let opens = !is_letter(at.checked_sub(1)) || is_prefixed;
-        if is_open && !(is_letter(at.checked_sub(1)) && is_letter(Some(at + 1)))
-            || !is_open && opens
-        {
-            is_open = !is_open;
-            found.push(at);
-        }
+        let is_after_letter = is_letter(at.checked_sub(1));
+        let is_quote = if found.len() % 2 == 1 {
+            !(is_after_letter && is_letter(Some(at + 1)))
+        } else {
+            // L'…', u'…'
+            !is_after_letter || !is_letter(at.checked_sub(2))
+        };
+        found.extend(is_quote.then_some(at));
     }
     found
 }
 
-/// Whether quotes open behind what code has before them, and the first thing in them was escaped.
+/// Whether quotes open after what code has before them, and the first thing in them was escaped.
 fn has_literals(line: &str) -> bool {
-    [['"', STAND_IN], ['\'', STAND_IN]].iter().any(|opening| {
-        let opening: String = opening.iter().collect();
-        let mut found = line.match_indices(&opening);
-        found.any(|(at, _)| {
-            let before = line.get(..at).unwrap_or_default().trim_end();
-            before.ends_with(['=', '(', '[', '{', '+'])
-        })
-    })
+    let escapes = line.match_indices(STAND_IN);
+    escapes
+        .filter_map(|(at, _)| line.get(..at)?.strip_suffix(['"', '\'']))
+        .any(|before| before.trim_end().ends_with(['=', '(', '[', '{', '+']))
 }
 
 #[cfg(test)]
@@ -251,22 +151,20 @@ mod tests {
     use super::super::syntax::escapes;
     use super::*;
 
-    /// What is put together in parts is what is put together as a whole.
     #[test]
-    fn parts_are_those_of_the_whole() {
+    fn runs_are_in_their_places() {
         let source = r"碼&#38957;\u7684&nbsp;&#38957;a%E7%A0%81b、%20\u4e2d".repeat(3);
         let runs = runs(&escapes(&source));
         let decoded = Decoded::of(&source, &runs);
-        assert_eq!(decoded.text(), "碼頭的\u{A0}頭a码b、 中".repeat(3));
-        assert_eq!(decoded.length, decoded.text().len());
-        for start in 0..=decoded.length {
-            let known = sample::boundary(decoded.text(), start);
-            assert_eq!(decoded.boundary(start), known, "{start}");
-            for end in known..=decoded.length {
-                if let Some(part) = decoded.text().get(known..end) {
-                    assert_eq!(decoded.slice(known..end), part, "{known}..{end}");
-                }
-            }
+        assert_eq!(decoded.text, "碼頭的\u{A0}頭a码b、 中".repeat(3));
+        assert!(!decoded.is_escaped);
+        for (number, run) in runs.iter().enumerate() {
+            assert_eq!(decoded.text.get(decoded.place(number)).unwrap(), run.text);
         }
+    }
+
+    #[test]
+    fn apostrophes_are_no_quotes() {
+        assert_eq!(single_quotes("don't say 'no' or u'so'"), [10, 13, 19, 22]);
     }
 }

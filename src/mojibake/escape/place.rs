@@ -1,14 +1,16 @@
-//! Whether escapes stand in text, where they are damage, or where somebody means them.
-
-use std::ops::Range;
+//! The place of escapes in a line: in text, where they are damage, or where somebody means them.
 
 use super::line::{Decoded, Line};
+use super::page::name;
 pub(in crate::mojibake) use super::page::{is_code, is_code_all};
 use super::run::Run;
 use super::syntax::Syntax;
 use crate::builtin::{
     ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
     ESCAPE_WORDS,
+};
+use crate::mojibake::text::{
+    char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
 
 /// What is to be done with escapes.
@@ -26,238 +28,154 @@ pub(super) enum Verdict {
     Meant,
 }
 
-/// Whether a character is written in Chinese, Japanese or Korean text: its letters and its punctuation.
-pub(super) fn is_east_asian(c: char) -> bool {
-    is_letter(c)
-        || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
-        || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
-}
+/// How far around escapes words that speak of them are looked for, in bytes: a sentence.
+pub(super) const NEAR: usize = 120;
+/// Fewest characters that are more than a letter that is spoken of.
+const WORD: usize = 2;
+/// Fewest characters that are a sentence, which nobody gives as an example.
+pub(super) const SENTENCE: usize = 8;
 
-/// Its letters.
-pub(super) fn is_letter(c: char) -> bool {
-    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{312F}' | '\u{3400}'..='\u{9FFF}')
-        || matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Whether a text has any of them.
-pub(super) fn has_letters(text: &str) -> bool {
-    let mut rest = text;
-    while let Some(found) = rest.get(encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes())..) {
-        let mut chars = found.chars();
-        match chars.next() {
-            Some(c) if is_letter(c) => return true,
-            Some(_) => rest = chars.as_str(),
-            None => break,
-        }
-    }
-    false
-}
-
-/// So far around escapes is looked for what may speak of them, in bytes.
-const NEAR: usize = 120;
-
-/// Where they stand, and what is beside them.
+/// Escapes in a line, and what is beside them.
 struct Place<'t> {
-    decoded: &'t Decoded<'t>,
-    line: &'t Line,
-    /// Of the line, before and behind, as they stand.
+    line: &'t Line<'t>,
+    run: &'t Run,
+    /// The text of the line near the run as it stands, before and after it.
     before: &'t str,
     after: &'t str,
-    /// Where it is in the text that is decoded.
-    at: Range<usize>,
-    run: &'t Run,
-    /// Whether other escapes stand directly before or behind.
-    beside: [bool; 2],
+    /// The line once it is decoded, before the run.
+    line_before: &'t str,
+    /// Whether other escapes stand directly before or after it.
+    is_beside: bool,
 }
 
-/// What becomes of a run in its line, which is at a place of the decoded text, `beside` others or not.
+/// Judges a run, of which the number is given, by its place in a line.
 pub(super) fn verdict(
     text: &str,
-    (decoded, at): (&Decoded, Range<usize>),
+    decoded: &Decoded,
     line: &Line,
-    run: &Run,
-    beside: [bool; 2],
+    runs: &[Run],
+    number: usize,
 ) -> Verdict {
-    let before = text.get(near_start(text, run.start, line.start)..run.start).unwrap_or_default();
-    let after = text.get(run.end..near_end(text, run.end, line.end)).unwrap_or_default();
-    let place = Place { decoded, line, before, after, at, run, beside };
-    if place.is_range() || place.is_address() {
-        return Verdict::Meant;
-    }
-    // What has no East Asian letters even once it is decoded is none of our texts.
-    if !line.is_chinese && !line.is_blank {
-        return Verdict::Meant;
-    }
-    let is_code = match run.syntax {
-        Syntax::Reference => line.is_code && !line.was_chinese && !line.is_spoken_of,
-        Syntax::Percent => line.is_code && (line.was_chinese || !line.is_spoken_of),
-        _ => line.is_code,
+    let Some(run) = runs.get(number) else { return Verdict::Meant };
+    let before = number.checked_sub(1).and_then(|before| runs.get(before));
+    let at = decoded.place(number);
+    let place = Place {
+        line,
+        run,
+        before: tail(text.get(line.span.start..run.start).unwrap_or_default(), NEAR),
+        after: head(text.get(run.end..line.span.end).unwrap_or_default(), NEAR),
+        line_before: line.decoded.get(..at.start - line.start).unwrap_or_default(),
+        is_beside: before.is_some_and(|before| before.end == run.start)
+            || runs.get(number + 1).is_some_and(|next| next.start == run.end),
     };
-    // Programs have hardly any reason to write percent-encoded text in their strings.
-    let has_strings = run.syntax != Syntax::Percent && !line.was_chinese;
-    if is_code || has_strings && (place.is_literal() || place.is_property()) {
-        return Verdict::Meant;
-    }
-    let speaks = place.is_spoken_of() && !place.is_long();
-    // Nobody escapes a whole text so, to have it stand in a program; and what speaks of code is a sentence for the rest.
-    let is_sentence = match run.syntax {
-        Syntax::Reference => decoded.is_escaped() || line.was_chinese,
-        Syntax::Percent | Syntax::Quoted => decoded.is_escaped(),
-        Syntax::Backslash | Syntax::Bytes | Syntax::Unzip | Syntax::EncodedWord => false,
-    };
-    let is_code = line.is_code && !(is_sentence && line.is_spoken_of);
-    if is_code || place.is_literal() || place.is_property() || speaks {
-        return Verdict::Doubt;
-    }
-    if place.is_mentioned() {
-        return Verdict::Alone;
-    }
-    // Nobody writes a sentence without semicolons, or escapes one twice, as an example.
-    let least = if run.is_doubtful { SENTENCE } else { WORD };
-    let has_more = run.text.chars().nth(least - 1).is_some();
-    let is_text = place.is_embedded()
-        || has_more
-        || (place.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful);
-    if is_text { Verdict::Text } else { Verdict::Alone }
-}
-
-/// So many characters are more than a letter that is spoken of…
-const WORD: usize = 2;
-/// …and so many more than a word.
-const SENTENCE: usize = 4;
-
-fn near_start(text: &str, at: usize, least: usize) -> usize {
-    (at.saturating_sub(NEAR).max(least)..=at).find(|at| text.is_char_boundary(*at)).unwrap_or(at)
-}
-
-fn near_end(text: &str, at: usize, most: usize) -> usize {
-    let furthest = (at + NEAR).min(most).max(at);
-    (at..=furthest).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(at)
+    place.verdict(decoded.is_escaped)
 }
 
 impl Place<'_> {
-    /// A range of characters, in a pattern: in brackets, or one character on either side of the hyphen.
+    fn verdict(&self, is_escaped: bool) -> Verdict {
+        let Self { line, run, .. } = self;
+        // A line without East Asian letters even once it is decoded is none of our texts.
+        if self.is_range() || self.is_address() || !line.is_chinese && !line.is_blank {
+            return Verdict::Meant;
+        }
+        // Nobody escapes a whole text so, to have it stand in a program; and what speaks of code is a sentence for the rest.
+        let is_sentence = match run.syntax {
+            Syntax::Reference => is_escaped || line.was_chinese,
+            Syntax::Percent | Syntax::Quoted => is_escaped,
+            Syntax::Backslash | Syntax::Bytes | Syntax::Unzip | Syntax::EncodedWord => false,
+        };
+        let is_code = line.is_code && !(is_sentence && line.is_spoken_of);
+        if is_code || self.is_literal() || self.is_property() {
+            let is_doubt = is_sentence || line.was_chinese;
+            return if is_doubt { Verdict::Doubt } else { Verdict::Meant };
+        }
+        if self.is_spoken_of() && !self.has(SENTENCE) {
+            return Verdict::Doubt;
+        }
+        let is_sign = self.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful;
+        if !self.is_mentioned() && (self.is_embedded() || self.has(WORD) || is_sign) {
+            Verdict::Text
+        } else {
+            Verdict::Alone
+        }
+    }
+
+    /// Whether the run has so many characters.
+    fn has(&self, least: usize) -> bool {
+        self.run.text.chars().nth(least - 1).is_some()
+    }
+
+    /// Whether it is in a range of characters, in a pattern: in brackets, or one character on a side of the hyphen.
     fn is_range(&self) -> bool {
-        if !self.run.syntax.is_of_strings() {
-            return false;
-        }
-        let behind = self.after.strip_prefix("-\\").map(|rest| {
-            let rest = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
-            !rest.starts_with('\\')
-        });
-        let before = self.before.strip_suffix('-').filter(|before| {
-            before.contains("\\u") || self.run.syntax == Syntax::Bytes && before.contains('\\')
-        });
-        let before = before.map(|before| {
-            let rest = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
-            // Another escape ends before that one.
-            !rest.trim_end_matches('\\').ends_with(|c: char| c.is_ascii_hexdigit())
-        });
-        if before.is_none() && behind.is_none() {
-            return false;
-        }
+        let after = self.after.strip_prefix("-\\");
+        let is_after = self.before.strip_suffix('-').is_some_and(|before| before.contains('\\'));
         let is_open = self.before.rfind('[') > self.before.rfind(']');
-        let is_one = self.run.text.chars().nth(1).is_none();
-        is_open || is_one && before.unwrap_or(true) && behind.unwrap_or(true)
+        let has_more = |rest: &str| {
+            rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).starts_with('\\')
+        };
+        self.run.syntax.is_of_strings()
+            && (after.is_some() || is_after)
+            && (is_open || !self.has(WORD) && !after.is_some_and(has_more))
     }
 
-    /// In quotes of code: `"\u4e2d"`, `'\u4e2d'`, `[\u4e2d]`, `/\u4e2d/`. Quotes of Chinese text have Chinese text before or behind.
+    /// Whether it is in a literal of code: in quotes, or after `[`, `'` or `/`. Chinese text stands before or after quotes that are not
+    /// of code.
     fn is_literal(&self) -> bool {
-        let before = self.decoded.get(self.line.decoded.start..self.at.start);
-        let after = self.decoded.get(self.at.end..self.line.decoded.end);
-        let opening = before.chars().next_back();
-        let closing = after.chars().next();
-        if self.is_of_git() {
-            return false;
-        }
-        // In a line of which nothing was decoded before, spaces divide sentences from their quotes.
+        let is_pattern = self.run.syntax == Syntax::Backslash;
+        let open = char_before(self.line_before, self.line_before.len());
+        let open = open.filter(|c| matches!(c, '[' | '\'' | '\\') || is_pattern && *c == '/');
+        let outside = open.and_then(|open| self.line_before.strip_suffix(open));
+        !self.is_of_git()
+            && (self.line.quotes.iter().any(|quotes| self.is_in(quotes))
+                || self.run.syntax.is_of_strings()
+                    && outside.is_some_and(|outside| !self.is_beside_text(outside, "")))
+    }
+
+    /// Whether Chinese text stands before or after quotes. Spaces may divide it from them in a line in which nothing else is Chinese.
+    fn is_beside_text(&self, before: &str, after: &str) -> bool {
         let is_space = |c: char| c == ' ' && !self.line.was_chinese;
-        if let (Some(open), Some(close)) = (opening, closing) {
-            let is_pair = matches!((open, close), ('"', '"') | ('\'', '\'') | ('`', '`'))
-                || (self.run.syntax.is_of_strings() && (open, close) == ('[', ']'))
-                || (self.run.syntax == Syntax::Backslash && (open, close) == ('/', '/'));
-            if is_pair {
-                let outside = before.trim_end_matches(open).trim_end_matches(is_space);
-                let behind = after.trim_start_matches(close).trim_start_matches(is_space);
-                if !outside.ends_with(is_east_asian) && !behind.starts_with(is_east_asian) {
-                    return true;
-                }
-                // Brackets stand in longer strings, too.
-                if open == close {
-                    return false;
-                }
-            }
-        }
-        if !self.run.syntax.is_of_strings() {
-            return false;
-        }
-        // Of a longer string: one that is open, and was opened behind something that is not Chinese.
-        if self.is_in(&self.line.quotes) || self.is_in(&self.line.single_quotes) {
-            return true;
-        }
-        self.line.quotes.partition_point(|at| *at < self.at.start) % 2 == 0
-            && (matches!(opening, Some('[' | '\'' | '\\')) || self.is_path())
-            && !opening.is_some_and(|opening| {
-                let outside = before.strip_suffix(opening).unwrap_or_default();
-                outside.trim_end_matches(is_space).ends_with(is_east_asian)
-            })
+        before.trim_end_matches(is_space).ends_with(is_east_asian)
+            || after.trim_start_matches(is_space).starts_with(is_east_asian)
     }
 
-    /// Between two quotes of code, of which these stand in the line.
+    /// Whether it is between two quotes of code, of those that stand in the line.
     fn is_in(&self, quotes: &[usize]) -> bool {
-        let number = quotes.partition_point(|at| *at < self.at.start);
-        let Some(open) = number.checked_sub(1).filter(|_| number % 2 == 1) else { return false };
-        let open = quotes.get(open).copied().unwrap_or_default();
-        let outside = self.decoded.get(self.line.decoded.start..open);
+        let number = quotes.partition_point(|at| *at < self.line_before.len());
+        let open = number.checked_sub(1).filter(|_| number % 2 == 1);
+        let Some(open) = open.and_then(|open| quotes.get(open)) else { return false };
+        let outside = self.line_before.get(..*open).unwrap_or_default();
+        let after = quotes.get(number).and_then(|close| self.line.decoded.get(close + 1..));
         let outside = outside.trim_end_matches([':', ',', ' ', '：', '，']);
-        let close = quotes.get(number).copied().unwrap_or(self.line.decoded.end);
-        let behind = self.decoded.get(close..self.line.decoded.end);
-        // In a line of which nothing was decoded before, spaces divide sentences from their quotes.
-        let behind = behind.get(1..).unwrap_or_default();
-        let behind = if self.line.was_chinese { behind } else { behind.trim_start_matches(' ') };
-        !behind.starts_with(is_east_asian) && !outside.ends_with(is_east_asian)
+        !self.is_beside_text(outside, after.unwrap_or_default())
     }
 
-    /// In the address of a page, which has its own way to escape bytes.
+    /// Whether it is in the address of a page, which has its own way to escape bytes.
     fn is_address(&self) -> bool {
         let ends = |c: char| c.is_whitespace() || is_east_asian(c);
         matches!(self.run.syntax, Syntax::Bytes | Syntax::Unzip)
             && self.before.rsplit(ends).next().is_some_and(|word| word.contains("://"))
     }
 
-    /// In the quotes of a path that git prints: `modified:   "\344\270\255.txt"`.
+    /// Whether it is in the quotes of a path that git prints: `modified:   "\344\270\255.txt"`.
     fn is_of_git(&self) -> bool {
         let outside = self.before.split_once('"').map(|(outside, _)| outside);
-        self.run.syntax == Syntax::Bytes
-            && outside.is_some_and(|outside| {
-                let outside = outside.trim_start_matches('#').trim();
-                ESCAPE_GIT.contains(&outside)
-            })
+        let is_git = |outside: &str| ESCAPE_GIT.contains(&outside.trim_start_matches('#').trim());
+        self.run.syntax == Syntax::Bytes && outside.is_some_and(is_git)
     }
 
-    /// Behind the letter of a drive: `C:\u4e2d`.
-    fn is_path(&self) -> bool {
-        let drive = self.before.strip_suffix(':');
-        let rest = drive.and_then(|drive| drive.strip_suffix(|c: char| c.is_ascii_uppercase()));
-        rest.is_some_and(|rest| !rest.ends_with(|c: char| !c.is_whitespace()))
-    }
-
-    /// Of a file of properties: `name=\u4e2d`. A reference may have any name with a colon before it.
+    /// Whether it is in a file of properties: `name=\u4e2d`. A reference may have any name with a colon before it.
     fn is_property(&self) -> bool {
-        if self.line.is_property && self.run.syntax.is_of_strings() {
-            return true;
-        }
-        let Some(name) = self.before.trim_end().strip_suffix(['=', ':']) else { return false };
-        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
-        let has_name = !name.trim().is_empty() && name.trim().chars().all(is_part);
-        match self.run.syntax {
-            Syntax::Backslash | Syntax::Bytes => has_name,
-            Syntax::Reference => has_name && self.before.trim_end().ends_with('='),
-            _ => false,
-        }
+        let is_string = self.run.syntax.is_of_strings();
+        let before = self.before.trim();
+        let is_value = before.strip_suffix(['=', ':']).is_some_and(|before| {
+            let before = before.trim_end();
+            !before.is_empty() && name(before) == before
+        });
+        let may_be_value = self.run.syntax == Syntax::Reference && before.ends_with('=');
+        is_string && self.line.is_property || is_value && (is_string || may_be_value)
     }
 
-    /// Words that speak of escapes stand near, and it is not in the middle of a sentence.
+    /// Whether words that speak of escapes stand near, and it is not in the middle of a sentence.
     fn is_spoken_of(&self) -> bool {
         let is_part = |c: char| c.is_alphanumeric();
         let is_inside = self.before.ends_with(is_part) && self.after.starts_with(is_part);
@@ -265,63 +183,44 @@ impl Place<'_> {
             return false;
         }
         let is_near = |word: &&str| self.before.contains(word) || self.after.contains(word);
-        let is_reference = self.run.syntax == Syntax::Reference;
         ESCAPE_WORDS.iter().any(is_near)
-            || is_reference && ESCAPE_REFERENCE_WORDS.iter().any(is_near)
+            || self.run.syntax == Syntax::Reference && ESCAPE_REFERENCE_WORDS.iter().any(is_near)
     }
 
-    /// The text speaks of the escape: it says so, or has the same character beside it on its own.
+    /// Whether the text speaks of the escape: it says so, or has the same character beside it on its own.
     fn is_mentioned(&self) -> bool {
-        if self.is_long() {
-            return false;
-        }
-        let is_alone = !self.beside[0] && !self.beside[1];
         let (before, after) = (self.before.trim_end(), self.after.trim_start());
-        if is_alone
+        let is_said = !self.is_beside
             && (ESCAPE_BEFORE.iter().any(|word| before.ends_with(word)) && !self.is_embedded()
                 || self.run.syntax == Syntax::Reference
-                    && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)))
-        {
+                    && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)));
+        let is_there = |text| has_letters(&self.run.text) && stands_alone(text, &self.run.text);
+        !self.has(SENTENCE) && (is_said || is_there(self.before) || is_there(self.after))
+    }
+
+    /// Whether it is directly beside letters of the text, or between the marks that divide its sentences.
+    fn is_embedded(&self) -> bool {
+        let before = char_before(self.before, self.before.len());
+        let after = char_after(self.after, 0);
+        // A name that begins like one of unzip's escapes goes on with ASCII: #Uface.
+        let is_unzip = self.run.syntax == Syntax::Unzip;
+        let is_part = |c: char| is_letter(c) || c.is_alphanumeric() && !(is_unzip && c.is_ascii());
+        if self.is_beside || before.is_some_and(is_part) || after.is_some_and(is_part) {
             return true;
         }
-        self.run.text.chars().any(is_letter)
-            && [self.before, self.after].into_iter().any(|text| stands_alone(text, &self.run.text))
-    }
-
-    /// So long that nobody gives it as an example.
-    fn is_long(&self) -> bool {
-        const LONG: usize = 12;
-        self.run.text.chars().nth(LONG).is_some()
-    }
-
-    /// Directly beside letters of the text, or between the marks that divide its sentences.
-    fn is_embedded(&self) -> bool {
-        let before = self.before.chars().next_back();
-        let after = self.after.chars().next();
-        // A name that begins like one of unzip's escapes goes on with ASCII: #Uface.
-        let is_part = |c: char| {
-            is_letter(c)
-                || c.is_alphanumeric() && !(self.run.syntax == Syntax::Unzip && c.is_ascii())
-        };
-        if self.beside.contains(&true) || before.is_some_and(is_part) || after.is_some_and(is_part)
-        {
-            return true;
+        let mut beside = [before, after].into_iter().flatten().peekable();
+        let is_own = self.run.text.chars().all(is_east_asian);
+        if self.is_sign() {
+            let sides = if is_own || before.is_none() { 2 } else { 1 };
+            return beside.take(sides).any(is_east_asian);
         }
         // Between punctuation, but not alone in quotes.
-        let is_beside = |c: Option<char>| c.is_some_and(is_east_asian);
-        if self.is_sign() {
-            let is_own = self.run.text.chars().all(is_east_asian);
-            return is_beside(before) || ((is_own || before.is_none()) && is_beside(after));
-        }
-        let is_quoted = matches!(before, Some('“' | '‘' | '「' | '『' | '（' | '《'))
-            && matches!(after, Some('”' | '’' | '」' | '』' | '）' | '》'));
-        self.run.text.chars().all(is_east_asian)
-            && !is_quoted
-            && [before, after].iter().all(|c| c.is_none_or(is_east_asian))
-            && (before.is_some() || after.is_some())
+        let is_quoted = before.is_some_and(|c| "“‘「『（《".contains(c))
+            && after.is_some_and(|c| "”’」』）》".contains(c));
+        is_own && !is_quoted && beside.peek().is_some() && beside.all(is_east_asian)
     }
 
-    /// Spaces and signs, which stand where they like.
+    /// Whether it is spaces and signs, which may stand anywhere.
     fn is_sign(&self) -> bool {
         !self.run.text.chars().any(char::is_alphanumeric)
     }
@@ -329,16 +228,9 @@ impl Place<'_> {
 
 /// Whether a text has a word on its own: in quotes, or with white space around it.
 fn stands_alone(text: &str, word: &str) -> bool {
-    let divides = |c: Option<char>| {
-        c.is_none_or(|c| {
-            c.is_whitespace()
-                || matches!(c, '“' | '”' | '‘' | '’' | '「' | '」' | '『' | '』')
-                || matches!(c, '"' | '\'' | '`' | '=' | '(' | ')' | '（' | '）' | ':' | '：')
-        })
-    };
+    let divides = |c: char| c.is_whitespace() || "“”‘’「」『』\"'`=()（）:：".contains(c);
     text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let behind = text.get(at + word.len()..).and_then(|text| text.chars().next());
-        divides(before) && divides(behind)
+        char_before(text, at).is_none_or(divides)
+            && char_after(text, at + word.len()).is_none_or(divides)
     })
 }

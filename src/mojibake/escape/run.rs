@@ -1,4 +1,4 @@
-//! Escapes that stand side by side, and what they say together.
+//! Escapes that stand side by side, decoded together.
 
 use super::syntax::{Escape, Syntax, Value};
 use crate::language::{self, Language};
@@ -9,7 +9,7 @@ pub(super) struct Run {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) syntax: Syntax,
-    /// What they stand for. Of `%20` and `=3D` that is ASCII, which they do only in the company of others.
+    /// The text that they stand for. That of `%20` and `=3D` is ASCII, which is text only among others that are not.
     pub(super) text: String,
     /// One of them has no semicolon, or was escaped twice.
     pub(super) is_doubtful: bool,
@@ -24,57 +24,39 @@ pub(super) fn runs(escapes: &[Escape]) -> Vec<Run> {
     for together in escapes.chunk_by(|one, next| one.end == next.start && one.syntax == next.syntax)
     {
         let (Some(first), Some(last)) = (together.first(), together.last()) else { continue };
-        match first.syntax {
-            Syntax::EncodedWord => {}
-            Syntax::Reference | Syntax::Backslash | Syntax::Unzip => units(together, &mut runs),
-            Syntax::Percent if together.iter().any(|one| matches!(one.value, Value::Unit(_))) => {
-                units(together, &mut runs);
-            }
-            Syntax::Percent | Syntax::Quoted | Syntax::Bytes => {
-                let bytes: Vec<u8> = together.iter().filter_map(byte).collect();
-                let Some(text) = decode(&bytes) else { continue };
-                let (start, end, syntax) = (first.start, last.end, first.syntax);
-                runs.push(Run { start, end, syntax, text, is_doubtful: false });
-            }
+        if together.iter().any(|one| matches!(one.value, Value::Unit(_) | Value::Doubtful(_))) {
+            units(together, &mut runs);
+            continue;
+        }
+        let byte = |one: &Escape| if let Value::Byte(byte) = one.value { Some(byte) } else { None };
+        let bytes: Vec<u8> = together.iter().filter_map(byte).collect();
+        if let Some(text) = decode(&bytes) {
+            let (start, end, syntax) = (first.start, last.end, first.syntax);
+            runs.push(Run { start, end, syntax, text, is_doubtful: false });
         }
     }
     runs
 }
 
-fn byte(escape: &Escape) -> Option<u8> {
-    match escape.value {
-        Value::Byte(byte) => Some(byte),
-        _ => None,
-    }
-}
-
-/// Characters, of which those beyond the Basic Multilingual Plane may have two escapes. What is no text divides.
+/// Puts characters together, of which those beyond the Basic Multilingual Plane may have two escapes. A character that is no text
+/// divides.
 fn units(together: &[Escape], runs: &mut Vec<Run>) {
     let mut run: Option<Run> = None;
-    let mut rest = together;
-    while let Some((first, behind)) = rest.split_first() {
-        rest = behind;
-        let mut last = first;
-        let mut unit = unit(first);
-        if let Some(low) = behind.first().and_then(|next| pair(unit.0, self::unit(next).0)) {
-            unit.0 = low;
-            (last, rest) = behind.split_first().unwrap_or((first, behind));
-        }
+    let mut rest = together.iter().peekable();
+    while let Some(first) = rest.next() {
+        let low = rest.peek().and_then(|next| pair(unit(first), unit(next)));
+        let last = low.and_then(|_| rest.next()).unwrap_or(first);
         let is_text = if first.syntax == Syntax::Percent { is_text_of_bytes } else { is_text };
-        let Some(c) = char::from_u32(unit.0).filter(|c| is_text(*c)) else {
+        let Some(c) = char::from_u32(low.unwrap_or(unit(first))).filter(|c| is_text(*c)) else {
             runs.extend(run.take());
             continue;
         };
-        let run_now = run.get_or_insert_with(|| Run {
-            start: first.start,
-            end: first.start,
-            syntax: first.syntax,
-            text: String::new(),
-            is_doubtful: false,
-        });
-        run_now.text.push(c);
-        run_now.end = last.end;
-        run_now.is_doubtful |= unit.1;
+        let (start, syntax) = (first.start, first.syntax);
+        let new = || Run { start, end: start, syntax, text: String::new(), is_doubtful: false };
+        let now = run.get_or_insert_with(new);
+        now.text.push(c);
+        now.end = last.end;
+        now.is_doubtful |= matches!(first.value, Value::Doubtful(_));
         if ENDS.contains(&c) {
             runs.extend(run.take());
         }
@@ -82,17 +64,16 @@ fn units(together: &[Escape], runs: &mut Vec<Run>) {
     runs.extend(run);
 }
 
-/// The code unit, and whether it is doubtful. `escape()` of JavaScript writes a byte for U+00FF and below.
-fn unit(escape: &Escape) -> (u32, bool) {
+/// Returns the code unit of an escape. `escape()` of JavaScript writes a byte for U+00FF and below.
+fn unit(escape: &Escape) -> u32 {
     match escape.value {
-        Value::Unit(unit) => (unit, false),
-        Value::Doubtful(unit) => (unit, true),
-        Value::Byte(byte) => (byte.into(), false),
-        Value::SoftBreak => (0, false),
+        Value::Unit(unit) | Value::Doubtful(unit) => unit,
+        Value::Byte(byte) => byte.into(),
+        Value::SoftBreak => 0,
     }
 }
 
-/// The character of two surrogates.
+/// Returns the character of two surrogates.
 fn pair(high: u32, low: u32) -> Option<u32> {
     let (high, low) = (u16::try_from(high).ok()?, u16::try_from(low).ok()?);
     if !(0xD800..0xDC00).contains(&high) {
@@ -104,7 +85,7 @@ fn pair(high: u32, low: u32) -> Option<u32> {
 /// Whether a character may come out of an escape: one that can be seen, or divides words.
 fn is_text(c: char) -> bool {
     match c {
-        // What escapes and tags are made of, and the quotes that are escaped for the sake of markup.
+        // Escapes and tags are made of these, and quotes are escaped for the sake of markup.
         '&' | '<' | '>' | '"' | '\'' | '\\' | '%' | '=' | '\r' | '\n' | '\t' => false,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => {
             false
@@ -115,19 +96,17 @@ fn is_text(c: char) -> bool {
     }
 }
 
-/// The same of text that is percent-encoded or quoted-printable as a whole: all that ASCII has, but controls.
+/// Whether a character may come out of percent-encoding or quoted-printable: ASCII but for its controls may, too.
 pub(super) fn is_text_of_bytes(c: char) -> bool {
     is_text(c) || matches!(c, ' '..='~' | '\r' | '\n' | '\t')
 }
 
-/// So much does a character cost at most, in bits, of bytes that are read as GBK or Big5; natural text has 6 to 9.
+/// Highest cost of a character, in bits, of bytes that are read as GBK or Big5; natural text has 6 to 9.
 const READS_WELL: f32 = 10.5;
-/// So many characters at least: one or two alone read well by chance.
-const ENOUGH: usize = 2;
 
-/// Bytes as text.
+/// Decodes bytes as UTF-8, or else as GBK or Big5, whichever reads better.
 fn decode(bytes: &[u8]) -> Option<String> {
-    // `=False` in code: one byte that is not ASCII is none of any encoding's characters.
+    // `=False` in code: one byte that is not ASCII is a character of no encoding.
     if let [byte] = bytes
         && !byte.is_ascii()
     {
@@ -141,9 +120,10 @@ fn decode(bytes: &[u8]) -> Option<String> {
         if !text.chars().all(is_text_of_bytes) {
             return None;
         }
-        let score = language::score(Language::Chinese, &text);
-        let bits = score.bits_per_character();
-        (bits <= READS_WELL && score.characters() >= ENOUGH).then(|| (text.into_owned(), bits))
+        let bits = language::score(Language::Chinese, &text).bits_per_character();
+        // One character alone reads well by chance.
+        let is_one = text.chars().nth(1).is_none();
+        (bits <= READS_WELL && !is_one).then(|| (text.into_owned(), bits))
     };
     let both = [encoding_rs::GBK, encoding_rs::BIG5].map(read);
     let best = both.into_iter().flatten().min_by(|one, other| one.1.total_cmp(&other.1));

@@ -1,9 +1,9 @@
-//! How escapes are written: what stands at a place of a text, whoever wrote it and whyever.
+//! How escapes are written in text, whatever they mean there.
 
-use super::names;
+use crate::builtin::REFERENCES;
 
 /// A way to write a character, or a byte of it, in ASCII.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Syntax {
     /// `&#20013;` `&#x4e2d;` `&nbsp;`, and the same with the `&` escaped once more.
     Reference,
@@ -22,7 +22,7 @@ pub(super) enum Syntax {
 }
 
 impl Syntax {
-    /// What reports call it.
+    /// Its name in reports.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Reference => "a character reference of HTML left in text",
@@ -35,13 +35,13 @@ impl Syntax {
         }
     }
 
-    /// Whether it is one of strings of code, and of patterns.
+    /// Whether strings and patterns in code are written so.
     pub(super) fn is_of_strings(self) -> bool {
         matches!(self, Self::Backslash | Self::Bytes)
     }
 }
 
-/// What an escape stands for.
+/// The value that an escape stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value {
     /// A character, or half of one beyond the Basic Multilingual Plane.
@@ -61,13 +61,6 @@ pub(super) struct Escape {
     pub(super) syntax: Syntax,
     pub(super) value: Value,
 }
-
-/// So many digits has a reference at most: that of U+10FFFF, in decimal digits, and a zero before it.
-const DIGITS: usize = 8;
-/// So many digits stand between the braces of `\u{4e2d}`.
-const IN_BRACES: usize = 6;
-/// Digits of a byte in octal.
-const OCTAL: usize = 3;
 
 /// The escapes of a text, from left to right. No two overlap.
 pub(super) fn escapes(text: &str) -> Vec<Escape> {
@@ -93,32 +86,25 @@ pub(super) fn escapes(text: &str) -> Vec<Escape> {
     found
 }
 
-/// `&#20013;` `&#x4e2d;` `&nbsp;` `&amp;#20013;`
+/// Reads `&#20013;` `&#x4e2d;` `&nbsp;` `&amp;#20013;`.
 fn reference(bytes: &[u8], start: usize) -> Option<Escape> {
-    let mut at = start + 1;
-    let is_double = starts_with(bytes, at, b"amp;");
-    if is_double {
-        at += b"amp;".len();
-    }
-    let (unit, mut end) = if bytes.get(at) == Some(&b'#') {
-        let is_hex = matches!(bytes.get(at + 1), Some(b'x' | b'X'));
-        let radix = if is_hex { 16 } else { 10 };
-        number(bytes, at + 1 + usize::from(is_hex), radix, DIGITS)?
-    } else {
-        let rest = bytes.get(at..)?;
-        let length = rest
-            .iter()
-            .take(names::LONGEST)
-            .take_while(|byte| byte.is_ascii_alphanumeric())
-            .count();
-        if rest.get(length) != Some(&b';') {
-            return None;
+    let is_double = bytes.get(start + 1..)?.starts_with(b"amp;");
+    let at = start + if is_double { "&amp;".len() } else { "&".len() };
+    let (unit, mut end) = match (bytes.get(at)?, bytes.get(at + 1)) {
+        (b'#', Some(b'x' | b'X')) => number(bytes, at + 2, 16)?,
+        (b'#', _) => number(bytes, at + 1, 10)?,
+        _ => {
+            let rest = bytes.get(at..)?;
+            let name = rest.split(|byte| !byte.is_ascii_alphanumeric()).next()?;
+            let known = |(known, _): &(&str, char)| known.as_bytes().cmp(name);
+            let (_, c) = REFERENCES.get(REFERENCES.binary_search_by(known).ok()?)?;
+            let end = at + name.len();
+            (u32::from(*c), bytes.get(end).filter(|byte| **byte == b';').map(|_| end)?)
         }
-        (u32::from(names::character(rest.get(..length)?)?), at + length)
     };
     let is_closed = bytes.get(end) == Some(&b';');
     end += usize::from(is_closed);
-    // What more digits or letters follow makes another number, or none at all.
+    // More digits or letters make another number, or none at all.
     if !is_closed && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
@@ -127,130 +113,95 @@ fn reference(bytes: &[u8], start: usize) -> Option<Escape> {
     Some(Escape { start, end, syntax: Syntax::Reference, value })
 }
 
-/// What a reference to a C1 control means: pages wrote the bytes of windows-1252, and HTML has it so since.
+/// Returns the meaning of a reference to a C1 control: pages wrote the bytes of windows-1252, and HTML has it so since.
 /// Five of them mean nothing.
 fn windows_1252(unit: u32) -> u32 {
-    match u8::try_from(unit) {
-        Ok(byte @ 0x80..=0x9F) => {
-            let bytes = [byte];
-            let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
-            text.chars().next().map_or(unit, u32::from)
-        }
-        _ => unit,
-    }
+    let Some(byte @ 0x80..=0x9F) = u8::try_from(unit).ok() else { return unit };
+    let bytes = [byte];
+    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
+    text.chars().next().map_or(unit, u32::from)
 }
 
-/// `\u4e2d` `\u{4e2d}` `\x{4e2d}` `\xe4` `\344`
+/// Reads `\u4e2d` `\u{4e2d}` `\x{4e2d}` `\xe4` `\344`.
 fn backslash(bytes: &[u8], start: usize) -> Option<Escape> {
-    let letter =
-        bytes.get(start + 1).filter(|letter| matches!(letter, b'u' | b'x' | b'0'..=b'3'))?;
     // A backslash before it makes it a backslash and a letter.
-    if start > 0 && bytes.get(start - 1) == Some(&b'\\') {
+    if start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\') {
         return None;
     }
-    let at = start + 2;
-    if letter.is_ascii_digit() {
-        let (byte, end) = number(bytes, start + 1, 8, OCTAL)?;
-        let value = Value::Byte(u8::try_from(byte).ok()?);
-        return (end == start + 1 + OCTAL).then_some(Escape {
-            start,
-            end,
-            syntax: Syntax::Bytes,
-            value,
-        });
+    let (at, syntax) = (start + 2, Syntax::Backslash);
+    match (bytes.get(start + 1)?, bytes.get(at)?) {
+        (b'u' | b'x', b'{') => {
+            let (unit, end) = number(bytes, at + 1, 16)?;
+            let end = bytes.get(end).filter(|byte| **byte == b'}').map(|_| end + 1)?;
+            Some(Escape { start, end, syntax, value: Value::Unit(unit) })
+        }
+        (b'u', _) => {
+            let value = Value::Unit(digits(bytes, at, 4, 16)?);
+            Some(Escape { start, end: at + 4, syntax, value })
+        }
+        (b'x', _) => byte(bytes, start, at, Syntax::Bytes),
+        (b'0'..=b'3', _) => {
+            let value = Value::Byte(u8::try_from(digits(bytes, start + 1, 3, 8)?).ok()?);
+            Some(Escape { start, end: start + 4, syntax: Syntax::Bytes, value })
+        }
+        _ => None,
     }
-    if *letter == b'x' && bytes.get(at) != Some(&b'{') {
-        let value = Value::Byte(two_digits(bytes, at)?);
-        return Some(Escape { start, end: at + 2, syntax: Syntax::Bytes, value });
-    }
-    let (unit, end) = if bytes.get(at) == Some(&b'{') {
-        let (unit, end) = number(bytes, at + 1, 16, IN_BRACES)?;
-        (bytes.get(end) == Some(&b'}')).then_some((unit, end + 1))?
-    } else if *letter == b'u' {
-        four_digits(bytes, at)?
-    } else {
-        return None;
-    };
-    Some(Escape { start, end, syntax: Syntax::Backslash, value: Value::Unit(unit) })
 }
 
-/// `#U4e2d`, or `#L01f600` for what has more digits, always in small letters.
+/// Reads `#U4e2d`, or `#L01f600` for what has more digits, always in small letters.
 fn unzip(bytes: &[u8], start: usize) -> Option<Escape> {
     let length = match bytes.get(start + 1)? {
         b'U' => 4,
         b'L' => 6,
         _ => return None,
     };
-    let end = start + 2 + length;
-    let digits = bytes.get(start + 2..end)?;
-    if digits.iter().any(u8::is_ascii_uppercase) {
-        return None;
-    }
-    let (unit, last) = number(bytes, start + 2, 16, length)?;
-    let value = Value::Unit(unit);
-    (last == end).then_some(Escape { start, end, syntax: Syntax::Unzip, value })
+    let (at, end) = (start + 2, start + 2 + length);
+    let value = Value::Unit(digits(bytes, at, length, 16)?);
+    let is_small = !bytes.get(at..end)?.iter().any(u8::is_ascii_uppercase);
+    is_small.then_some(Escape { start, end, syntax: Syntax::Unzip, value })
 }
 
-/// `%E4` `%u4e2d`
+/// Reads `%E4` `%u4e2d`.
 fn percent(bytes: &[u8], start: usize) -> Option<Escape> {
-    let syntax = Syntax::Percent;
-    if matches!(bytes.get(start + 1), Some(b'u')) {
-        let (unit, end) = four_digits(bytes, start + 2)?;
-        return Some(Escape { start, end, syntax, value: Value::Unit(unit) });
+    if bytes.get(start + 1) != Some(&b'u') {
+        return byte(bytes, start, start + 1, Syntax::Percent);
     }
-    let byte = two_digits(bytes, start + 1)?;
-    Some(Escape { start, end: start + 3, syntax, value: Value::Byte(byte) })
+    let value = Value::Unit(digits(bytes, start + 2, 4, 16)?);
+    Some(Escape { start, end: start + 6, syntax: Syntax::Percent, value })
 }
 
-/// `=E4`, or `=` at the end of a line.
+/// Reads `=E4`, or `=` at the end of a line.
 fn quoted(bytes: &[u8], start: usize) -> Option<Escape> {
-    let syntax = Syntax::Quoted;
-    let end = match (bytes.get(start + 1), bytes.get(start + 2)) {
-        (Some(b'\n'), _) => start + 2,
-        (Some(b'\r'), Some(b'\n')) => start + 3,
-        _ => {
-            let byte = two_digits(bytes, start + 1)?;
-            return Some(Escape { start, end: start + 3, syntax, value: Value::Byte(byte) });
-        }
+    let end = match (bytes.get(start + 1)?, bytes.get(start + 2)) {
+        (b'\n', _) => start + 2,
+        (b'\r', Some(b'\n')) => start + 3,
+        _ => return byte(bytes, start, start + 1, Syntax::Quoted),
     };
-    Some(Escape { start, end, syntax, value: Value::SoftBreak })
+    Some(Escape { start, end, syntax: Syntax::Quoted, value: Value::SoftBreak })
 }
 
-fn starts_with(bytes: &[u8], at: usize, what: &[u8]) -> bool {
-    bytes.get(at..).is_some_and(|rest| rest.starts_with(what))
+/// Reads an escape that ends with the two digits of a byte.
+fn byte(bytes: &[u8], start: usize, at: usize, syntax: Syntax) -> Option<Escape> {
+    Some(Escape { start, end: at + 2, syntax, value: Value::Byte(two_digits(bytes, at)?) })
 }
 
-/// Most of what is looked at here is none: it takes as little as one comparison.
+/// Reads a byte in two hexadecimal digits. Most places where one is looked for have none: that takes one comparison.
 pub(super) fn two_digits(bytes: &[u8], at: usize) -> Option<u8> {
-    let [high, low] = *bytes.get(at..)?.first_chunk()?;
-    Some(digit(high)? << 4 | digit(low)?)
+    u8::try_from(digits(bytes, at, 2, 16)?).ok()
 }
 
-fn four_digits(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
-    let [high, low] = [two_digits(bytes, at)?, two_digits(bytes, at + 2)?];
-    Some((u32::from(high) << 8 | u32::from(low), at + 4))
+/// Reads a number of as many digits as there are, and returns where it ends.
+fn number(bytes: &[u8], at: usize, radix: u32) -> Option<(u32, usize)> {
+    let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
+    let length = bytes.get(at..)?.iter().take_while(is_digit).count();
+    (length > 0).then_some((digits(bytes, at, length, radix)?, at + length))
 }
 
-/// What a hexadecimal digit is worth.
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
-}
-
-/// A number of at least one and at most so many digits, and where it ends.
-fn number(bytes: &[u8], at: usize, radix: u32, most: usize) -> Option<(u32, usize)> {
-    let digits = bytes.get(at..)?.iter().take(most);
-    let mut value = None;
-    let mut end = at;
-    for digit in digits.map_while(|byte| char::from(*byte).to_digit(radix)) {
-        value = Some(value.unwrap_or(0u32).checked_mul(radix)?.checked_add(digit)?);
-        end += 1;
-    }
-    value.map(|value| (value, end))
+/// Reads a number of so many digits.
+fn digits(bytes: &[u8], at: usize, length: usize, radix: u32) -> Option<u32> {
+    bytes.get(at..at + length)?.iter().try_fold(0u32, |number, byte| {
+        number.checked_mul(radix)?.checked_add(char::from(*byte).to_digit(radix)?)
+    })
 }
 
 #[cfg(test)]
@@ -322,6 +273,15 @@ mod tests {
             "&",
         ] {
             assert_eq!(values(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn names_stand_for_text() {
+        assert!(REFERENCES.is_sorted_by_key(|(name, _)| name));
+        assert_eq!(values("&nbsp;"), [("&nbsp;", Value::Unit(0xA0))]);
+        for name in ["lt", "gt", "amp", "quot", "apos", "zwnj", "shy", "NBSP", ""] {
+            assert_eq!(values(&format!("&{name};")), [], "{name}");
         }
     }
 }

@@ -1,0 +1,81 @@
+//! Characters and lines beside a place of a text, and the characters that East Asian text is written with.
+
+use std::ops::Range;
+
+/// Returns the character that ends at a place.
+pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
+    text.get(..at)?.chars().next_back()
+}
+
+/// Returns the character that begins at a place.
+pub(super) fn char_after(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
+}
+
+/// Returns the span of the line that a place is in, without its line feed.
+pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
+    let (before, after) = text.as_bytes().split_at_checked(at).unwrap_or_default();
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    start..memchr::memchr(b'\n', after).map_or(text.len(), |newline| at + newline)
+}
+
+/// Returns the end of a text, of at most a number of bytes.
+pub(super) fn tail(text: &str, most: usize) -> &str {
+    let start = text.len().saturating_sub(most);
+    (start..=text.len()).find_map(|start| text.get(start..)).unwrap_or_default()
+}
+
+/// Returns the beginning of a text, of at most a number of bytes.
+pub(super) fn head(text: &str, most: usize) -> &str {
+    let end = text.len().min(most);
+    (0..=end).rev().find_map(|end| text.get(..end)).unwrap_or_default()
+}
+
+/// Whether a character is a letter of Chinese, Japanese or Korean.
+pub(super) fn is_letter(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{312F}' | '\u{3400}'..='\u{9FFF}')
+        || matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether a character is a letter of Chinese, Japanese or Korean, or punctuation that these are written with.
+pub(super) fn is_east_asian(c: char) -> bool {
+    is_letter(c)
+        || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
+        || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
+}
+
+/// The number of letters of Chinese, Japanese and Korean in a text.
+pub(super) fn letters(text: &str) -> usize {
+    text.chars().filter(|c| is_letter(*c)).count()
+}
+
+/// Whether a text has letters of Chinese, Japanese or Korean; ASCII is skipped fast.
+pub(super) fn has_letters(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(found) = rest.get(encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes())..) {
+        let mut chars = found.chars();
+        match chars.next() {
+            Some(c) if is_letter(c) => return true,
+            Some(_) => rest = chars.as_str(),
+            None => break,
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_beside_a_place() {
+        let text = "渡口\n渡船a";
+        assert_eq!((char_before(text, 3), char_after(text, 3)), (Some('渡'), Some('口')));
+        assert_eq!((char_before(text, 0), char_after(text, text.len())), (None, None));
+        assert_eq!(line_at(text, 3), 0..6);
+        assert_eq!(line_at(text, 7), 7..text.len());
+        assert_eq!((tail(text, 3), tail(text, 4), tail(text, 99)), ("a", "船a", text));
+        assert_eq!((head(text, 2), head(text, 5), head(text, 99)), ("", "渡", text));
+        assert!(has_letters("abc 渡") && !has_letters("abc，") && is_east_asian('，'));
+    }
+}
