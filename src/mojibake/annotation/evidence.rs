@@ -21,6 +21,8 @@ const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 /// pairs of an annotated and a bare kind, that the annotated one is rarer. An accident annotates one character in five, and
 /// large sets in short texts two in three; its kinds are rarer half of the time.
 const MOST: f32 = 0.75;
+/// What chance adds to that share of the pairs, divided by the root of how many kinds are annotated: half a standard deviation of it.
+const HARD_BY_CHANCE: f32 = 0.15;
 /// One exception in so many is by chance, or by other damage: a kind that is not annotated every time, a place where a kind is bare, a
 /// syllable beside notes that is in none.
 const FOR_AN_EXCEPTION: usize = 10;
@@ -28,8 +30,8 @@ const FOR_AN_EXCEPTION: usize = 10;
 const FOR_AN_EXCEPTION_IF_DAMAGED: usize = 2;
 /// How much more often than by chance kinds may be annotated beside one another where they first occur, in standard deviations.
 const MOST_BESIDE: f32 = 3.0;
-/// Fewest kinds, and fewest notes on kinds that have one already, that are evidence of a set if the bytes beside are sound: who
-/// annotates where something occurs first, or what is new, annotates nothing again.
+/// Fewest kinds that are evidence of a set if the bytes beside are sound; and more than one note is on kinds that have one already:
+/// who annotates where something occurs first, or what is new, annotates nothing again.
 const LEAST: usize = 3;
 /// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
 /// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
@@ -123,10 +125,10 @@ impl Evidence {
             || (!self.is_damaged || kinds > LEAST)
                 && (share(customary, kinds) < MOST
                     // A character that is written in one script only has more strokes, and is rarer.
-                    || !self.covers_a_script() && self.hardness() > MOST);
+                    || !self.covers_a_script() && self.hardness() > MOST + HARD_BY_CHANCE / root(kinds));
         if is_lesson {
             Verdict::Lesson
-        } else if self.is_damaged || again >= LEAST || self.covers_a_script() {
+        } else if self.is_damaged || again > 1 || self.covers_a_script() {
             Verdict::Accident
         } else {
             Verdict::Doubtful
@@ -190,8 +192,7 @@ impl Evidence {
         let expected = 1.0 - alone * alone;
         let kinds = self.annotated.len();
         let beside = share(self.beside, kinds);
-        #[allow(clippy::cast_precision_loss)] // a deviation is not precise
-        let deviation = (expected * (1.0 - expected) / kinds as f32).sqrt();
+        let deviation = (expected * (1.0 - expected)).sqrt() / root(kinds);
         beside >= MOST && beside - expected > MOST_BESIDE * deviation
     }
 
@@ -224,6 +225,11 @@ fn number(c: char) -> Option<usize> {
     HAN.contains(&c).then(|| c as usize - *HAN.start() as usize)
 }
 
+#[allow(clippy::cast_precision_loss)] // a deviation is not precise
+fn root(number: usize) -> f32 {
+    (number.max(1) as f32).sqrt()
+}
+
 /// Letters that little but pinyin is written with.
 const MARKED: [char; 14] = ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
 
@@ -243,7 +249,7 @@ mod tests {
         let text = "區(qū)里會(huì)下雨，橋(qiáo)邊的學(xué)校(xiào)不會(huì)停課。區(qū)外好ǎ";
         let evidence = evidence(text);
         assert_eq!((evidence.notes, evidence.annotated.len()), (7, 5));
-        assert_eq!((evidence.characters, evidence.strangers, evidence.beside), (18, 1, 2));
+        assert_eq!((evidence.characters, evidence.strangers, evidence.beside), (17, 1, 2));
         assert!(evidence.annotated.keys().all(|c| evidence.is_steady(*c)));
         assert!((0.5..1.0).contains(&evidence.hardness()));
     }

@@ -1,13 +1,15 @@
 //! Costs of characters between others, by the language model and by what the text itself has elsewhere.
 
+use crate::language::Language;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
-use crate::language::{Language, score};
-use crate::mojibake::text::head;
 
 /// How often a text has one character, and two, when what follows them in it counts as much as the model. Calibrated for
 /// `lost_byte`, which has the same.
 const OFTEN: [f32; 2] = [20.0, 5.0];
+
+/// Highest probability of the end of a line after punctuation that ends no sentence. Guess.
+const AT_END: f32 = 0.01;
 
 /// The model, and the counts of a text without its readings.
 #[derive(Debug)]
@@ -27,11 +29,7 @@ pub(super) struct State {
 
 impl Usage {
     pub(super) fn of(text: &str) -> Self {
-        let sample = head(text, DocumentCounts::COUNTED);
-        let [hans, hant] =
-            [Language::Hans, Language::Hant].map(|language| score(language, sample).bits());
-        let script = if hans < hant { Language::Hans } else { Language::Hant };
-        Self { model: Trigrams::new(script), counts: DocumentCounts::of(text) }
+        Self { model: Trigrams::new(Language::Chinese), counts: DocumentCounts::of(text) }
     }
 
     /// Begins after a text, which costs nothing itself.
@@ -49,7 +47,10 @@ impl Usage {
                 (self.counts.count(both) + often * usual) / (self.counts.count(given) + often)
             };
             let [often, more] = OFTEN;
-            let usual = (model.bits() - next.bits()).exp2();
+            let mut usual = (model.bits() - next.bits()).exp2();
+            if c == '\n' && "，、“「『（《【·".contains(second) {
+                usual = usual.min(AT_END);
+            }
             let pairs = share(usual, [&[second], &[second, c]], often);
             let triples = share(pairs, [&[first, second], &[first, second, c]], more);
             State { model: next, last: [second, c], bits: bits - triples.log2() }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::page::{is_chinese, is_code, is_property, is_sentence, is_spoken_of};
 use super::run::Run;
-use crate::mojibake::text::{has_letters, line_at};
+use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
 
 /// A text with all of its escapes decoded, to be judged by.
 #[derive(Debug)]
@@ -95,18 +95,17 @@ impl<'t> Line<'t> {
         // A soft break may end the line, which is decoded with the next one then.
         let before = inside.first().map_or(0, |run| run.start - span.start);
         let after = inside.last().map_or(0, |run| span.end.saturating_sub(run.end));
-        let start = decoded.place(first).start - before;
+        let start = decoded.place(first).start.saturating_sub(before);
         let end = decoded.place(last.saturating_sub(1)).end + after;
         let read = decoded.text.get(start..end).unwrap_or_default();
         let is_mostly_chinese = is_chinese(read);
-        let has_literals = has_literals(&line);
         // A long value goes on in the next line after a backslash.
         let before = text.get(..span.start).unwrap_or_default();
         let goes_on = before.trim_end_matches(['\r', '\n']).ends_with('\\');
         Self {
             quotes: [memchr::memchr_iter(b'"', read.as_bytes()).collect(), single_quotes(read)],
-            is_code: is_code(&line, is_mostly_chinese) && !is_sentence(read) || has_literals,
-            is_spoken_of: is_spoken_of(&line, is_mostly_chinese) && !has_literals,
+            is_code: is_code(&line, is_mostly_chinese) && !is_sentence(read),
+            is_spoken_of: is_spoken_of(&line, is_mostly_chinese),
             is_property: is_property(&line) || goes_on,
             is_chinese: has_letters(read),
             was_chinese,
@@ -118,31 +117,13 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Returns where single quotes stand in a line that open and close: an apostrophe has letters of Latin on either side.
+/// Returns where single quotes stand in a line that are not apostrophes: these have letters of Latin on either side.
 fn single_quotes(line: &str) -> Vec<usize> {
-    let bytes = line.as_bytes();
-    let is_letter =
-        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
-    let mut found = Vec::new();
-    for at in memchr::memchr_iter(b'\'', bytes) {
-        let is_after_letter = is_letter(at.checked_sub(1));
-        let is_quote = if found.len() % 2 == 1 {
-            !(is_after_letter && is_letter(Some(at + 1)))
-        } else {
-            // L'…', u'…'
-            !is_after_letter || !is_letter(at.checked_sub(2))
-        };
-        found.extend(is_quote.then_some(at));
-    }
-    found
-}
-
-/// Whether quotes open after what code has before them, and the first thing in them was escaped.
-fn has_literals(line: &str) -> bool {
-    let escapes = line.match_indices(STAND_IN);
-    escapes
-        .filter_map(|(at, _)| line.get(..at)?.strip_suffix(['"', '\'']))
-        .any(|before| before.trim_end().ends_with(['=', '(', '[', '{', '+']))
+    let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
+    let is_apostrophe =
+        |at: usize| is_letter(char_before(line, at)) && is_letter(char_after(line, at + 1));
+    let all = memchr::memchr_iter(b'\'', line.as_bytes());
+    all.filter(|at| !is_apostrophe(*at)).collect()
 }
 
 #[cfg(test)]
