@@ -63,7 +63,7 @@ struct Kind {
     has_one_reading: bool,
 }
 
-/// What a text has notes for.
+/// The reason why a text has notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// They came in by accident.

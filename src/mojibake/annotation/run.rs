@@ -1,4 +1,4 @@
-//! What was decoded out of step after half a character, as bytes of GBK.
+//! Text that was decoded out of step after half a character, as bytes of GBK.
 
 use encoding_rs::GBK;
 
@@ -30,7 +30,7 @@ pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     Some(HalfNote { syllable, end, swallows })
 }
 
-/// What was decoded out of step.
+/// Text that was decoded out of step.
 #[derive(Debug)]
 pub(super) struct Run {
     /// Its bytes but for the first one, which is lost.
@@ -39,7 +39,7 @@ pub(super) struct Run {
     pub(super) end: usize,
 }
 
-/// What it ends with.
+/// The end of such text.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Tail {
     /// An ASCII character that is the second half of one.
@@ -57,7 +57,7 @@ impl Run {
         let first = notes.partition_point(|note| note.span.start < at);
         let mut notes = notes.get(first..)?.iter().peekable();
         loop {
-            // What is out of step may be a character of the set, too.
+            // A character that is out of step may be in the set, too.
             if let Some(note) = notes.next_if(|note| note.span.start == at) {
                 at = note.span.end;
                 continue;
@@ -86,7 +86,7 @@ impl Run {
     }
 }
 
-/// Whether two bytes are no character, at least for those who know none for private use.
+/// Whether two bytes make no character, at least for those who know none for private use.
 pub(super) fn makes_nothing(bytes: [u8; 2]) -> bool {
     decode_char(bytes).is_none()
 }

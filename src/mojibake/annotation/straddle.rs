@@ -22,7 +22,7 @@ use crate::mojibake::text::{char_after, char_before};
 use crate::mojibake::{Change, RepairKind, Signs};
 use crate::table::Syllable;
 
-/// What is put back must read better than what stands there by this, in bits: a `?`, a syllable and a few characters that
+/// Least cost in bits of the text as it stands above that of the repaired one: a `?`, a syllable and a few characters that
 /// nobody writes cost more than 60.
 const LEAST_GAIN: f32 = 20.0;
 /// Least confidence of a repair that proves that the readings of a text were inserted into its bytes.
@@ -153,7 +153,7 @@ impl Page<'_> {
             let state = usage.read(start, &text);
             for tail in tails {
                 let state = usage.read(state, tail.as_deref().unwrap_or_default());
-
+                // At the end of a text a line ends.
                 let bits = usage.read(state, next.map_or("\n".into(), String::from).as_str()).bits;
                 found.push((bits, lost, text.clone(), tail));
             }
@@ -209,7 +209,7 @@ impl Page<'_> {
         before.into_iter().flatten().collect()
     }
 
-    /// Returns the character after a place, if it is no reading.
+    /// Returns the character after a place, past a reading.
     fn after(&self, at: usize) -> Option<char> {
         let number = self.notes.partition_point(|note| note.span.start < at);
         let note = self.notes.get(number).filter(|note| note.span.start == at);
@@ -247,8 +247,8 @@ mod tests {
 
     use super::*;
 
-    /// What a page becomes: the bytes of characters are followed by their readings, then it is decoded, with a `?` for each
-    /// byte that makes no character, and the one behind it, or with U+FFFD for that byte alone.
+    /// Returns what a page becomes: the bytes of characters are followed by their readings, then it is decoded, with a `?` for each
+    /// byte that makes no character, and the one after it, or with U+FFFD for that byte alone.
     fn damage(text: &str, notes: &[(char, &str)], swallows: bool) -> String {
         let (bytes, ..) = GBK.encode(text);
         let mut page = Vec::new();
@@ -288,7 +288,7 @@ mod tests {
                 let [change] = changes.as_slice() else { panic!("{damaged}: {changes:?}") };
                 let (mut restored, range) = (damaged.clone(), change.span.range());
                 restored.replace_range(range, &change.after);
-                // What is lost at the end of a run could be several.
+                // The character that is lost at the end of a run could be one of several.
                 let lost = if swallows { "�" } else { "�," };
                 let expected = text.replace("象,", lost);
                 let is_right = restored == expected || restored == text;

@@ -140,7 +140,7 @@ pub(super) fn verdict_in_header(text: &str, run: &Run, page: &Page) -> Option<Ve
         None if near.len() == before.len() => 0,
         None => return None,
     };
-    // Of a mail that is quoted.
+    // A mail that is quoted has `>` before it.
     let header = near.get(start..)?.trim_start_matches(['>', ' ']);
     let (name, value) = header.split_once(':')?;
     if !ESCAPE_HEADERS.contains(&name) {

@@ -13,7 +13,7 @@ use crate::mojibake::text::{
     char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
 
-/// What is to be done with escapes.
+/// The judgement on escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// They are text that was escaped.

@@ -7,7 +7,7 @@ use super::run::Run;
 use super::syntax::{Escape, Syntax};
 use crate::mojibake::text::{char_after, char_before, is_east_asian};
 
-/// What is percent-encoded together: a stretch without spaces and punctuation that is not ASCII.
+/// A stretch of percent-encoding: without spaces, and without punctuation that is not ASCII.
 #[derive(Debug, Default)]
 pub(super) struct Token {
     pub(super) end: usize,
