@@ -181,9 +181,9 @@ pub(super) fn is_boundary(c: char) -> bool {
 pub(super) fn is_written(text: &str, at: usize, pairs: usize) -> bool {
     let before = text.get(..at).unwrap_or_default().chars().rev();
     let mut last = None;
-    before.take(pairs + 1).all(|c| {
-        !c.is_ascii() && last.replace(c).is_none_or(|next| is_known(c, next))
-    })
+    before
+        .take(pairs + 1)
+        .all(|c| !c.is_ascii() && last.replace(c).is_none_or(|next| is_known(c, next)))
 }
 
 #[cfg(test)]

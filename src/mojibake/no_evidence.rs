@@ -59,7 +59,13 @@ mod tests {
 
     #[test]
     fn cries_are_repetitions() {
-        for (text, expected) in [("呕呕呕", true), ("嗄嗄 嗄哈", true), ("母汤母汤", true), ("慢慢来", false), ("鹈鹕", false)] {
+        for (text, expected) in [
+            ("呕呕呕", true),
+            ("嗄嗄 嗄哈", true),
+            ("母汤母汤", true),
+            ("慢慢来", false),
+            ("鹈鹕", false),
+        ] {
             assert_eq!(is_repetition(text), expected, "{text}");
         }
     }

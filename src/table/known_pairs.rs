@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn listed_pairs_are_members_and_most_others_are_not() {
         let rows = parse("p", "渡\t口船\n碼\t頭\n").unwrap();
-        let (number, bytes) = compile_known_pairs("p", &rows, &BTreeMap::from([('頭', '头')])).unwrap();
+        let (number, bytes) =
+            compile_known_pairs("p", &rows, &BTreeMap::from([('頭', '头')])).unwrap();
         assert_eq!(number, 3);
         let bytes = aligned(&bytes);
         let pairs = KnownPairs::load("p", bytemuck::cast_slice(&bytes)).unwrap();
@@ -114,6 +115,8 @@ mod tests {
         assert!(pairs.has('碼', '头'), "a variant");
         let others = ('一'..='丁').flat_map(|a| ('上'..='下').map(move |b| (a, b)));
         assert!(others.into_iter().all(|(a, b)| !pairs.has(a, b)));
-        assert!(compile_known_pairs("p", &parse("p", "渡口\t船\n").unwrap(), &BTreeMap::new()).is_err());
+        assert!(
+            compile_known_pairs("p", &parse("p", "渡口\t船\n").unwrap(), &BTreeMap::new()).is_err()
+        );
     }
 }

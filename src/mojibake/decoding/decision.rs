@@ -239,9 +239,8 @@ impl Decision {
             return false;
         }
         let stretches = self.accident.stretches(text);
-        let is_sound = |one: &Stretch| {
-            one.lost * LITTLE <= one.characters && reads_well(&self.accident, one)
-        };
+        let is_sound =
+            |one: &Stretch| one.lost * LITTLE <= one.characters && reads_well(&self.accident, one);
         stretches.iter().all(is_sound)
             && is_enough(&self.accident, &stretches)
             && are_whole(text, &stretches)

@@ -18,8 +18,8 @@ mod run;
 mod seek;
 mod sentence;
 
-use super::no_evidence::is_repetition;
 use super::decoding::{is_natural_at, is_out_of_step};
+use super::no_evidence::is_repetition;
 use super::signs::Signs;
 use super::{Found, gate};
 use begin::Before;
@@ -128,7 +128,8 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let strong = if least == REPLACEMENT { STRONG } else { repaired };
         let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
         if gain < strong {
-            patience -= usize::from(sign == Sign::Rare || has_shown || !sought.candidates.is_empty());
+            patience -=
+                usize::from(sign == Sign::Rare || has_shown || !sought.candidates.is_empty());
             // What was read far in vain is not read again.
             if sought.to > at + FAR {
                 done = sought.to;
