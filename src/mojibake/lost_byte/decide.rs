@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::super::gate::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
 use crate::Span;
 
@@ -27,6 +28,9 @@ const TEMPERATURE: f32 = 0.75;
 const CERTAIN: f32 = 0.99;
 /// Upper bound on the confidence where the damage itself is in doubt: below what mode `Auto` writes.
 const SUSPECTED: f32 = 0.89;
+/// Upper bound on the probability of a character that nobody writes after the one before it, nor before the one after it: it may be the
+/// halves of two, if a pair of bytes between them was dropped. Guess.
+const UNWRITTEN: f32 = 0.5;
 /// Least probability of a reading that a report lists, and the most that it lists.
 const LISTED: f32 = 0.02;
 const MOST_LISTED: usize = 4;
@@ -106,6 +110,17 @@ fn probabilities(candidates: &[Candidate], best: &Candidate) -> Vec<f32> {
             if c == of_best {
                 *probability += odds(one, best) / all;
             }
+        }
+    }
+    let characters: Vec<char> = best.text.chars().collect();
+    for (three, at) in characters.windows(3).zip(1..) {
+        if let [before, c, after] = *three
+            && best.known.contains(&at)
+            && !is_known(before, c)
+            && !is_known(c, after)
+            && let Some(probability) = probabilities.get_mut(at)
+        {
+            *probability = probability.min(UNWRITTEN);
         }
     }
     probabilities
