@@ -8,10 +8,11 @@ use crate::emit::Output;
 use crate::{fold, rows, table};
 
 /// Files of words, and what the names of their lists begin with in Rust.
-const LISTS: [(&str, &str); 3] = [
+const LISTS: [(&str, &str); 4] = [
     ("escape.txt", "ESCAPE"),
     ("radical-words.txt", "RADICAL"),
     ("question-words.txt", "QUESTION"),
+    ("surnames.txt", "SURNAMES"),
 ];
 /// Stands for a space in an entry of a list.
 const SPACE: char = '␣';

@@ -183,6 +183,7 @@ const FINDERS: &[Finder] = &[
     // What it knows to be a reading looks like damage to the others.
     annotation::find,
     decoding::find,
+    decoding::find_fields,
     western::find,
     lost_byte::find_read_on,
     lost_byte::find,

@@ -1,0 +1,320 @@
+//! Short fields of text in an East Asian encoding that was read one byte a character: `ÁõÈôÓ¢` was 刘若英 in GBK.
+//!
+//! Two or three characters are too few for the search of the other misreadings: their bytes are words in several encodings. But no
+//! alphabet has four letters and signs beyond ASCII in such an order, so such a field is certainly damaged, or a table; what it was
+//! is told by the rest of the document ([`super::echo`]) or by the fields beside it ([`super::name`]).
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::super::no_evidence::is_code_order;
+use super::super::{Found, Signs};
+use super::alphabets::{self, is_latin, is_punctuation, is_word};
+use super::misreading::{Misreading, SourceEncoding, misreadings, utf8};
+use super::{echo, name};
+
+/// Least bytes of a field: those of two characters.
+const LEAST_BYTES: usize = 4;
+/// Most bytes of a field: those of eight characters. Longer ones are decided by how well they read.
+const MOST_BYTES: usize = 16;
+/// Upper bound on the fields that are looked at, each of which takes up to twenty microseconds.
+const MOST: usize = 1 << 14;
+/// Bytes of a character that the decoders of two bytes a character take for a first one: one in two at least is beyond ASCII.
+const BYTES: usize = 2;
+/// The first of the characters that no decoder of one byte a character makes, but for a few ligatures and private ones.
+pub(super) const EAST_ASIAN: char = '\u{2E80}';
+
+/// A field, and where it stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Field<'t> {
+    pub(super) start: usize,
+    pub(super) stands: &'t str,
+}
+
+/// A text that a field may have been.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub(super) misreading: &'static Misreading,
+    pub(super) text: String,
+    /// The bytes of the field that it takes up.
+    pub(super) length: usize,
+}
+
+impl<'t> Field<'t> {
+    /// Returns the field without the marks around it that text has around words, too: they are letters of a field in few encodings.
+    pub(super) fn without_marks(&self) -> Option<Self> {
+        let inner = self.stands.trim_start_matches(is_mark);
+        let start = self.start + self.stands.len() - inner.len();
+        let stands = inner.trim_end_matches(is_mark);
+        (stands.len() < self.stands.len()).then_some(Self { start, stands })
+    }
+
+    /// Returns the bytes of the text that a reading takes up.
+    pub(super) fn span(&self, reading: &Reading) -> Range<usize> {
+        self.start..self.start + reading.length
+    }
+
+    /// Returns what the field may have been, the likeliest decoders first. Each text once.
+    pub(super) fn readings(&self) -> Vec<Reading> {
+        let mut found: Vec<Reading> = Vec::new();
+        let mut read: Vec<Vec<u8>> = Vec::new();
+        for group in misreadings() {
+            let Some(bytes) = group.first().and_then(|first| self.bytes(first)) else { continue };
+            // Most decoders make the same of most bytes.
+            if read.contains(&bytes) {
+                continue;
+            }
+            for reading in group.iter().filter_map(|one| self.decoded(&bytes, one)) {
+                if !found.iter().any(|one| one.text == reading.text) {
+                    found.push(reading);
+                }
+            }
+            read.push(bytes);
+        }
+        found
+    }
+
+    /// Returns what the field was if one misreading happened to it, if that is text of a field.
+    pub(super) fn reading(&self, misreading: &'static Misreading) -> Option<Reading> {
+        self.decoded(&self.bytes(misreading)?, misreading)
+    }
+
+    /// Returns the bytes that the decoder of a misreading made the field of, one for each character.
+    fn bytes(&self, misreading: &Misreading) -> Option<Vec<u8>> {
+        let mut bytes = Vec::with_capacity(MOST_BYTES);
+        let is_made = |c| misreading.decoder.encode(c, &mut bytes);
+        let is_made = misreading.decoder.is_single() && self.stands.chars().all(is_made);
+        (is_made && !is_utf8(&bytes)).then_some(bytes)
+    }
+
+    fn decoded(&self, bytes: &[u8], misreading: &'static Misreading) -> Option<Reading> {
+        let (text, length) = decoded(bytes, &misreading.source)?;
+        // The rest is ASCII, of one byte a character as it stands, too.
+        Some(Reading { misreading, text, length: self.stands.len() - (bytes.len() - length) })
+    }
+}
+
+/// Whether characters of three bytes in UTF-8 are more than two thirds of some bytes, or all are UTF-8: the search of misreadings undoes that better.
+fn is_utf8(bytes: &[u8]) -> bool {
+    let (mut at, mut covered) = (0, 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let unit = utf8(rest);
+        at += unit.length.max(1);
+        if unit.character != char::REPLACEMENT_CHARACTER && unit.length > BYTES {
+            covered += unit.length;
+        }
+    }
+    covered * 3 > bytes.len() * 2 || str::from_utf8(bytes).is_ok()
+}
+
+/// Reads bytes, and returns the text with the number of its bytes, without ASCII at the end. None if that is not at least two letters of
+/// East Asia, and punctuation of it.
+fn decoded(bytes: &[u8], source: &SourceEncoding) -> Option<(String, usize)> {
+    if source.has_form() {
+        return None;
+    }
+    let (mut text, mut at, mut letters) = (String::new(), 0, 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        let unit = source.decode(rest);
+        let c = unit.character;
+        if c.is_ascii() && rest.iter().all(u8::is_ascii) {
+            break;
+        }
+        if !is_letter(c) && !is_wide_punctuation(c) {
+            return None;
+        }
+        letters += usize::from(is_letter(c));
+        text.push(c);
+        at += unit.length.max(1);
+    }
+    let is_bounded = !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    (letters > 1 && is_bounded).then_some((text, at))
+}
+
+/// Whether a character is a letter of East Asia, of which names and words consist.
+pub(super) fn is_letter(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{3005}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether a character stands around or between words of East Asia.
+fn is_wide_punctuation(c: char) -> bool {
+    matches!(c, '·' | '“' | '”' | '‘' | '’' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '・' | '（' | '）' | '，' | '：' | '！' | '？')
+}
+
+/// Proposes to undo the misreading of short fields, as far as what they were is told by what else there is.
+pub(in super::super) fn find(text: &str, _: &Signs, found: &mut Found) {
+    let undone = found.undone();
+    let is_undone = |field: &Field<'_>| {
+        let next = undone.partition_point(|one| one.end <= field.start);
+        undone.get(next).is_some_and(|one| one.start < field.start + field.stands.len())
+    };
+    let all = fields(text).filter(|field| !is_undone(field)).take(MOST).collect();
+    let left = echo::find(text, all, found);
+    name::find(text, &left, found);
+}
+
+/// The fields of a text, from left to right.
+pub(super) fn fields(text: &str) -> Fields<'_> {
+    Fields { text, at: 0 }
+}
+
+/// The way through a text from field to field.
+pub(super) struct Fields<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Iterator for Fields<'t> {
+    type Item = Field<'t>;
+
+    fn next(&mut self) -> Option<Field<'t>> {
+        loop {
+            let rest = self.text.as_bytes().get(self.at..)?;
+            let found = self.at + first_of_singles(rest)?;
+            // A mark of three bytes or a letter of ASCII may stand before it.
+            let before = self.text.get(self.at..found)?;
+            let start = found - before.len() + before.trim_end_matches(is_of_field).len();
+            let behind = self.text.get(found..)?;
+            let end = found + behind.find(|c| !is_of_field(c)).unwrap_or(behind.len());
+            self.at = end;
+            let before = self.text.get(..start)?;
+            if let Some(field) = Field::within(before, self.text.get(start..end)?) {
+                return Some(field);
+            }
+        }
+    }
+}
+
+impl<'t> Field<'t> {
+    /// Returns the field within characters that may all be of one, behind what is before them.
+    fn within(before: &str, all: &'t str) -> Option<Self> {
+        let stands = all.trim_start_matches(|c: char| c.is_ascii());
+        let is_behind_letter = |all: &str| all.ends_with(|c: char| c.is_ascii_alphabetic());
+        let label = all.strip_suffix(stands)?;
+        if is_behind_letter(label) || label.is_empty() && is_behind_letter(before) {
+            return None;
+        }
+        let number = stands.chars().count();
+        let beyond = stands.chars().filter(|c| !c.is_ascii()).count();
+        let ascii = stands.len() - stands.trim_end_matches(|c: char| c.is_ascii()).len();
+        // The last one may be the second byte of a character.
+        let ascii = ascii.saturating_sub(1);
+        let is_field = (LEAST_BYTES..=MOST_BYTES).contains(&(number - ascii))
+            && beyond * BYTES >= number - ascii
+            && !is_written(stands);
+        is_field.then(|| Self { start: before.len() + label.len(), stands })
+    }
+}
+
+/// Whether a character stands around words, too.
+fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '“' | '”'
+            | '‘'
+            | '’'
+            | '«'
+            | '»'
+            | '–'
+            | '—'
+            | '…'
+            | '•'
+            | '·'
+            | '\u{A0}'
+            | '|'
+            | '~'
+            | '_'
+            | '['
+            | ']'
+            | '{'
+            | '}'
+    )
+}
+
+/// Whether characters are words as they stand, a table, or a line that is drawn: no damage.
+fn is_written(stands: &str) -> bool {
+    let different: BTreeSet<char> = stands.chars().collect();
+    different.len() <= BYTES
+        || is_drawn(stands)
+        || is_latin(stands)
+        || is_of_words(stands)
+        || is_thai(stands)
+        || is_code_order(stands)
+}
+
+/// Whether a character stands three times in a row, as in lines that are drawn.
+fn is_drawn(stands: &str) -> bool {
+    let (mut row, mut last) = (0, '\n');
+    stands.chars().any(|c| {
+        row = if c == last { row + 1 } else { 1 };
+        last = c;
+        row > BYTES
+    })
+}
+
+/// Whether words of an alphabet are nearly all that stands there, with punctuation around and between them.
+fn is_of_words(stands: &str) -> bool {
+    let inner = stands.trim_matches(is_punctuation);
+    let number = inner.split(is_punctuation).count();
+    let least = if number == 1 { 1 } else { LEAST_WORD };
+    let is_word = |word: &str| {
+        is_word(word) && word.chars().all(alphabets::is_letter) && word.chars().count() >= least
+    };
+    inner.chars().count() > number * LEAST_WORD && inner.split(is_punctuation).all(is_word)
+}
+
+/// Least letters of a word that stands beside another one, with a mark between them: letters by themselves are no words.
+const LEAST_WORD: usize = 2;
+
+/// Whether text is Thai, which has marks behind consonants and vowels before them: what bytes of other encodings were read as has them
+/// anywhere.
+fn is_thai(stands: &str) -> bool {
+    let mut last = ' ';
+    stands.chars().all(|c| {
+        let before = std::mem::replace(&mut last, c);
+        let is_consonant = |c| matches!(c, '\u{E01}'..='\u{E2E}');
+        let is_mark = |c| matches!(c, '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}');
+        match c {
+            _ if is_mark(c) => is_consonant(before) || is_mark(before),
+            '\u{E30}' | '\u{E32}' | '\u{E33}' => is_consonant(before) || is_mark(before),
+            '\u{E01}'..='\u{E5B}' => !matches!(before, '\u{E40}'..='\u{E44}') || is_consonant(c),
+            _ => false,
+        }
+    })
+}
+
+/// Whether a character may stand in a field: what decoders of one byte a character make of bytes beyond ASCII, and of those of ASCII
+/// that are second bytes of characters.
+fn is_of_field(c: char) -> bool {
+    match c {
+        '@'..='~' | '\u{80}'..='\u{1FFF}' => true,
+        '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' => false,
+        '\u{2010}'..EAST_ASIAN => true,
+        // The apple of Mac OS, and two ligatures.
+        '\u{F8FF}' | '\u{FB01}' | '\u{FB02}' => true,
+        _ => false,
+    }
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 64;
+
+/// Returns the place of the first byte of a character that may be one of a field, other than a general mark (U+2000 to U+203F), of
+/// which text of East Asia is full.
+fn first_of_singles(bytes: &[u8]) -> Option<usize> {
+    let is_first = |byte: u8| matches!(byte, 0xC2..=0xE2);
+    let is_general = |at: usize| bytes.get(at..at + 2) == Some(&[0xE2, 0x80]);
+    bytes.chunks(BLOCK).enumerate().find_map(|(number, block)| {
+        // Without an early end, so that the compiler compares many bytes at once.
+        if !block.iter().fold(false, |any, byte| any | is_first(*byte)) {
+            return None;
+        }
+        let start = number * BLOCK;
+        (start..)
+            .zip(block)
+            .find(|(at, byte)| is_first(**byte) && !is_general(*at))
+            .map(|(at, _)| at)
+    })
+}
