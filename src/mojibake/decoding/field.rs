@@ -41,11 +41,11 @@ pub(super) struct Reading {
 }
 
 impl<'t> Field<'t> {
-    /// Returns the field without the marks around it that text has around words, too: they are letters of a field in few encodings.
+    /// Returns the field without the marks around it, one on each side, that text has around words, too.
     pub(super) fn without_marks(&self) -> Option<Self> {
-        let inner = self.stands.trim_start_matches(is_mark);
+        let inner = self.stands.strip_prefix(is_mark).unwrap_or(self.stands);
         let start = self.start + self.stands.len() - inner.len();
-        let stands = inner.trim_end_matches(is_mark);
+        let stands = inner.strip_suffix(is_mark).unwrap_or(inner);
         (stands.len() < self.stands.len()).then_some(Self { start, stands })
     }
 
@@ -178,7 +178,8 @@ impl<'t> Iterator for Fields<'t> {
             let start = found - before.len() + before.trim_end_matches(is_of_field).len();
             let behind = self.text.get(found..)?;
             let end = found + behind.find(|c| !is_of_field(c)).unwrap_or(behind.len());
-            self.at = end;
+            // Some characters that begin like one of a field are none, as ⺀.
+            self.at = end.max(found + behind.chars().next()?.len_utf8());
             let before = self.text.get(..start)?;
             if let Some(field) = Field::within(before, self.text.get(start..end)?) {
                 return Some(field);
@@ -317,4 +318,35 @@ fn first_of_singles(bytes: &[u8]) -> Option<usize> {
             .find(|(at, byte)| is_first(**byte) && !is_general(*at))
             .map(|(at, _)| at)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        fields(text).map(|field| field.stands).collect()
+    }
+
+    #[test]
+    fn fields_are_found_in_any_text() {
+        for (text, expected) in [
+            ("", &[][..]),
+            ("ÁõÈôÓ¢", &["ÁõÈôÓ¢"]),
+            ("a: ÁõÈôÓ¢, b: ºóÀ´", &["ÁõÈôÓ¢", "ºóÀ´"]),
+            ("歌手ÁõÈôÓ¢的歌", &["ÁõÈôÓ¢"]),
+            ("“引文”——⺀⻔ ⿰ \u{2028}\u{200F}…", &[]),
+            ("xÁõÈôÓ¢", &[]),
+            ("é à ü", &[]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_character_is_passed() {
+        for c in ('\0'..='\u{2FFFF}').step_by(7).chain('\u{2000}'..='\u{2FFF}') {
+            assert!(found(&format!("{c}中{c} {c}")).len() < 2);
+        }
+    }
 }

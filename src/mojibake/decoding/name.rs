@@ -12,7 +12,7 @@ use super::super::{Found, RepairCandidate, RepairKind};
 use super::field::{EAST_ASIAN, Field, Reading, is_letter};
 use super::misreading::{Misreading, misreadings};
 use crate::Span;
-use crate::builtin::{SURNAMES_CHINESE, SURNAMES_KOREAN};
+use crate::builtin::{SURNAMES_CHINESE, SURNAMES_JAPANESE, SURNAMES_KOREAN};
 use crate::language::score;
 
 /// Upper bound on the bits of a character of words, on average: as in the search of other misreadings.
@@ -23,8 +23,8 @@ const NAMES: f32 = 17.0;
 const LIKELY_NAMES: f32 = 13.0;
 /// Evidence of a surname, in bits: in one of thirty readings the first character is one by chance.
 const SURNAME: f32 = 5.0;
-/// Numbers of characters that names have.
-const NAME: std::ops::RangeInclusive<usize> = 2..=4;
+/// Numbers of characters that given names have.
+const GIVEN: std::ops::RangeInclusive<usize> = 1..=3;
 /// Bits that halve the doubt, as in the search of other misreadings.
 const HALVING: f32 = 3.0;
 /// Upper bound on the confidence of a field by itself: it is likely, and never certain.
@@ -130,12 +130,22 @@ impl Readings {
     }
 }
 
+/// Returns the reading of a field that costs least.
+pub(super) fn cheapest(field: &Field<'_>) -> Option<Reading> {
+    ranked(field).into_iter().next().map(|(_, reading)| reading)
+}
+
+/// Returns the readings of a field with their costs in bits, the least first.
+fn ranked(field: &Field<'_>) -> Vec<(f32, Reading)> {
+    let readings = field.readings().into_iter();
+    let mut ranked: Vec<_> = readings.map(|one| (cost(&one) + one.misreading.prior, one)).collect();
+    ranked.sort_by(|one, other| one.0.total_cmp(&other.0));
+    ranked
+}
+
 /// Returns the change of a field by itself, if it is likely.
 fn of_field(field: &Field<'_>) -> Option<Change> {
-    let readings = field.readings().into_iter();
-    let mut readings: Vec<_> =
-        readings.map(|one| (cost(&one) + one.misreading.prior, one)).collect();
-    readings.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let readings = ranked(field);
     let (_, best) = readings.first().filter(|(_, best)| is_likely(best))?;
     let likely = likely(&readings.iter().map(|one| one.0).collect::<Vec<_>>());
     let confidence = likely.first().filter(|first| **first >= SUSPECTED)?.min(ALONE);
@@ -190,10 +200,11 @@ fn is_likely(reading: &Reading) -> bool {
 
 /// Whether a text may be the name of a person, by its surname.
 fn has_surname(text: &str) -> bool {
-    let begins = |surnames: &[&str]| surnames.iter().any(|one| text.starts_with(one));
-    NAME.contains(&text.chars().count())
-        && text.chars().all(is_letter)
-        && (begins(&SURNAMES_CHINESE) || begins(&SURNAMES_KOREAN))
+    let is_name = |surname: &&str| {
+        text.strip_prefix(*surname).is_some_and(|given| GIVEN.contains(&given.chars().count()))
+    };
+    let surnames = [&SURNAMES_CHINESE[..], &SURNAMES_JAPANESE, &SURNAMES_KOREAN];
+    text.chars().all(is_letter) && surnames.into_iter().flatten().any(is_name)
 }
 
 fn change(
@@ -211,5 +222,80 @@ fn change(
         confidence,
         inferred: 0,
         candidates,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{RepairMode, RepairOptions, change};
+    use super::super::field::fields;
+    use super::*;
+
+    fn repaired(text: &str, mode: RepairMode) -> (String, usize) {
+        let mut found = Found::new(RepairOptions::new(mode));
+        find(text, &fields(text).collect::<Vec<_>>(), &mut found);
+        (change::apply(text, &found.changes).0, found.suspected.len())
+    }
+
+    /// Lists as they stand, and what they were.
+    const LISTS: [(&[&str], &[&str]); 8] = [
+        (&["ÁÖÒäÁ«", "ÕÅÑ§ÓÑ", "ÕÅÐÅÕÜ", "Ìýº£"], &["林忆莲", "张学友", "张信哲", "听海"]),
+        (&["Íõ½Ü", "ÐíÎ¡", "Íô·å", "Áõ»¶"], &["王杰", "许巍", "汪峰", "刘欢"]),
+        (&["³¯²Q¾ì", "½²µ^", "©PµØ°·"], &["陳淑樺", "蔡琴", "周華健"]),
+        (&["¼º³²", "¼ö¿ø", "´ëÀü"], &["성남", "수원", "대전"]),
+        (&["└Ñ├≈", "┤≤└φ"], &["昆明", "大理"]),
+        (&["ДПѕ©", "Т№Зъ"], &["南京", "夜曲"]),
+        (&["’†‘º‰ë\u{8F}r", "ŽRŒû•SŒb", "\u{90}Â–Ø”É"], &["中村雅俊", "山口百恵", "青木繁"]),
+        (&["°®Èç³±Ë®", "ÄªÎÄÎµ"], &["爱如潮水", "莫文蔚"]),
+    ];
+
+    #[test]
+    fn a_list_of_names_is_certain() {
+        for (stands, meant) in LISTS {
+            for [before, after] in
+                [["", "\n"], ["- ", "\n"], ["\"", "\",\n"], ["歌手：", "\n"], ["01 ", ".mp3\n"]]
+            {
+                let of = |list: &[&str]| {
+                    list.iter().map(|one| format!("{before}{one}{after}")).collect::<String>()
+                };
+                assert_eq!(repaired(&of(stands), RepairMode::Auto).0, of(meant));
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_by_itself_is_likely() {
+        for (stands, meant) in LISTS {
+            for (stands, meant) in stands.iter().zip(meant) {
+                assert_eq!(
+                    repaired(stands, RepairMode::Auto),
+                    ((*stands).to_owned(), 1),
+                    "{meant}"
+                );
+                assert_eq!(repaired(stands, RepairMode::Aggressive).0, *meant);
+            }
+        }
+    }
+
+    #[test]
+    fn words_letters_and_lines_are_no_names() {
+        for text in [
+            "café\nnaïve\nDvořák\nŁódź\n",
+            "ÀÉÈÙ\nÄÖÜß\nÆØÅæ\n",
+            "ПРИВЕТ\nпривет\nПривет\n",
+            "ΑΘΗΝΑ\nΕλλάδα\nαβγδ\n",
+            "çğıöşü\nÇĞİÖŞÜ\n",
+            "ąćęłńóśźż\nĄĆĘŁŃÓŚŹŻ\n",
+            "ÀÁÂÃÄÅÆÇ\nàáâãäåæç\n",
+            "╔═══╦══╗\n║   ║  ║\n╚═══╩══╝\n",
+            "┌──┬──┐\n└──┴──┘\n├─┼─┤\n",
+            "░▒▓█\n█▓▒░\n▀▄▀▄\n",
+            "©®™§\n±×÷≠\n",
+            "สวัสดี\nภาษา\nไทย\n",
+            "«»„“\n‚‘’”\n",
+            "ä½ å¥½\nä¸–ç•Œ\n",
+        ] {
+            assert_eq!(repaired(text, RepairMode::Auto), (text.to_owned(), 0), "{text}");
+        }
     }
 }

@@ -12,6 +12,7 @@ mod lost;
 mod measure;
 mod misread;
 mod right;
+mod short;
 mod text;
 
 use std::num::NonZero;
@@ -26,6 +27,7 @@ fn damaged_text() {
     let mut cells = misread::cells();
     cells.extend(lost::cells());
     cells.extend(added::cells());
+    cells.extend(short::cells());
     let cases: usize = cells.iter().map(|cell| cell.cases.len()).sum();
     assert!(cases >= 2000, "{cases} cases");
     floors::hold("damaged", &cells, &outcomes(&cells));
