@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use super::super::change::Change;
 use super::super::{Found, RepairKind};
@@ -33,15 +34,32 @@ pub(super) fn find<'t>(text: &str, fields: Vec<Field<'t>>, found: &mut Found) ->
     if words.is_empty() {
         return fields;
     }
-    let mut left = Vec::new();
+    let (mut left, mut changes) = (Vec::new(), Vec::new());
     for field in fields {
         let both = [Some(field), field.without_marks()].into_iter().flatten();
         match both.filter_map(|one| Some((one, echo(&words, &one)?))).next() {
-            Some((one, reading)) => found.add(change(&one, reading)),
+            Some((one, reading)) => changes.push(change(&one, reading)),
             None => left.push(field),
         }
     }
+    give_way(text, &changes, found);
+    changes.into_iter().for_each(|change| found.add(change));
     left
+}
+
+/// Takes back what the search of misreadings makes of nothing but one of these fields: it may be a name in another encoding. What it
+/// makes of more text is right.
+fn give_way(text: &str, changes: &[Change], found: &mut Found) {
+    let is_ascii = |range: Range<usize>| text.get(range).is_none_or(str::is_ascii);
+    found.changes.retain(|one| {
+        let next = changes.partition_point(|change| change.span.end <= one.span.start);
+        let is_field = changes.get(next).is_some_and(|change| {
+            change.span.start < one.span.end
+                && is_ascii(one.span.start..change.span.start)
+                && is_ascii(change.span.end..one.span.end)
+        });
+        !is_field || one.kind != RepairKind::WrongDecoding
+    });
 }
 
 /// Returns the words of a document that a field may have been.

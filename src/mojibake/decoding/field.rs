@@ -94,17 +94,17 @@ impl<'t> Field<'t> {
     }
 }
 
-/// Whether characters of three bytes in UTF-8 are more than two thirds of some bytes, or all are UTF-8: the search of misreadings undoes that better.
+/// Whether more than two thirds of some bytes are usual characters in UTF-8: the search of misreadings undoes that better.
 fn is_utf8(bytes: &[u8]) -> bool {
     let (mut at, mut covered) = (0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = utf8(rest);
         at += unit.length.max(1);
-        if unit.character != char::REPLACEMENT_CHARACTER && unit.length > BYTES {
-            covered += unit.length;
-        }
+        // By chance more bytes are those of rare letters and marks: 泰山 in GBK is two.
+        let is_usual = matches!(unit.character, '\u{A1}'..='\u{17F}' | '\u{391}'..='\u{44F}' | '\u{2010}'..='\u{FFEF}');
+        covered += if is_usual { unit.length } else { 0 };
     }
-    covered * 3 > bytes.len() * 2 || str::from_utf8(bytes).is_ok()
+    covered * 3 > bytes.len() * 2
 }
 
 /// Reads bytes, and returns the text with the number of its bytes, without ASCII at the end. None if that is not at least two letters of
@@ -145,13 +145,12 @@ fn is_wide_punctuation(c: char) -> bool {
 
 /// Proposes to undo the misreading of short fields, as far as what they were is told by what else there is.
 pub(in super::super) fn find(text: &str, _: &Signs, found: &mut Found) {
+    let mut left = echo::find(text, fields(text).take(MOST).collect(), found);
     let undone = found.undone();
-    let is_undone = |field: &Field<'_>| {
+    left.retain(|field| {
         let next = undone.partition_point(|one| one.end <= field.start);
-        undone.get(next).is_some_and(|one| one.start < field.start + field.stands.len())
-    };
-    let all = fields(text).filter(|field| !is_undone(field)).take(MOST).collect();
-    let left = echo::find(text, all, found);
+        undone.get(next).is_none_or(|one| one.start >= field.start + field.stands.len())
+    });
     name::find(text, &left, found);
 }
 
