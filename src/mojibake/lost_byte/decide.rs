@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::super::gate::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
+use super::run::is_mark;
 use crate::Span;
 
 /// A reading of a damaged place.
@@ -28,8 +29,7 @@ const TEMPERATURE: f32 = 0.75;
 const CERTAIN: f32 = 0.99;
 /// Upper bound on the confidence where the damage itself is in doubt: below what mode `Auto` writes.
 const SUSPECTED: f32 = 0.89;
-/// Upper bound on the probability of a character that nobody writes after the one before it, nor before the one after it: it may be the
-/// halves of two, if a pair of bytes between them was dropped. Guess.
+/// Upper bound on the probability of a character that nobody writes between its neighbours, where nothing shows a loss. Guess.
 const UNWRITTEN: f32 = 0.5;
 /// Least probability of a reading that a report lists, and the most that it lists.
 const LISTED: f32 = 0.02;
@@ -56,7 +56,10 @@ pub(super) fn decide(
     if best.gain < suspected {
         return None;
     }
-    let probabilities = probabilities(candidates, best);
+    let mut probabilities = probabilities(candidates, best);
+    if !text.get(best.span.range()).is_some_and(|stands| stands.starts_with(is_mark)) {
+        doubt_unwritten(best, &mut probabilities);
+    }
     let least = |among: &dyn Fn(usize) -> bool| {
         let chosen = probabilities.iter().enumerate().filter(|(at, _)| among(*at));
         chosen.map(|(_, probability)| *probability).fold(1.0, f32::min)
@@ -112,6 +115,12 @@ fn probabilities(candidates: &[Candidate], best: &Candidate) -> Vec<f32> {
             }
         }
     }
+    probabilities
+}
+
+/// Doubts the characters that nobody writes after the one before them, nor before the one after them: where nothing shows a loss, a page
+/// may have dropped pairs of bytes, too, which leaves the halves of two characters.
+fn doubt_unwritten(best: &Candidate, probabilities: &mut [f32]) {
     let characters: Vec<char> = best.text.chars().collect();
     for (three, at) in characters.windows(3).zip(1..) {
         if let [before, c, after] = *three
@@ -123,7 +132,6 @@ fn probabilities(candidates: &[Candidate], best: &Candidate) -> Vec<f32> {
             *probability = probability.min(UNWRITTEN);
         }
     }
-    probabilities
 }
 
 /// The readings of a place for the report, the most probable first.
