@@ -105,7 +105,6 @@ FILES = (
     lines_of(lambda a, b, c, t: f'10.0.0.7 - - [06/May/2024:07:08:09 +0800] "GET /{a}?{b}={quoted(t)} HTTP/1.1" 200 512', lambda a, b, c, t: f"file:///home/{a}/{quoted(t)}.{b}"),
     # Mail, its headers, and cards.
     wrapped("MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n", "", lines_of(lambda a, b, c, t: mail(t))),
-    lines_of(lambda a, b, c, t: f"Subject: =?UTF-8?Q?{mail(t)}?=", lambda a, b, c, t: f"From: =?utf-8?q?{mail(t[:3])}?= <{a}@{b}.example>"),
     wrapped("BEGIN:VCARD\nVERSION:2.1", "END:VCARD", lines_of(lambda a, b, c, t: f"FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:{mail(t)}", lambda a, b, c, t: f"NOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:{mail(t)}")),
 )
 

@@ -27,7 +27,11 @@ const CONFIDENCE: f32 = 0.99;
 
 /// Proposes to undo the misreading of those fields whose text stands elsewhere, and returns the others.
 pub(super) fn find<'t>(text: &str, fields: Vec<Field<'t>>, found: &mut Found) -> Vec<Field<'t>> {
-    if fields.is_empty() {
+    let may_be_read = |field: &Field<'_>| {
+        let inner = field.without_marks();
+        !field.readings().is_empty() || inner.is_some_and(|inner| !inner.readings().is_empty())
+    };
+    if !fields.iter().any(may_be_read) {
         return fields;
     }
     let words = words(text);

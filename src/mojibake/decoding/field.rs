@@ -188,7 +188,7 @@ impl<'t> Iterator for Fields<'t> {
 }
 
 impl<'t> Field<'t> {
-    /// Returns the field within characters that may all be of one, behind what is before them.
+    /// Returns the field within characters that may all be of one, after what is before them.
     fn within(before: &str, all: &'t str) -> Option<Self> {
         let stands = all.trim_start_matches(|c: char| c.is_ascii());
         let is_behind_letter = |all: &str| all.ends_with(|c: char| c.is_ascii_alphabetic());
@@ -236,7 +236,9 @@ fn is_mark(c: char) -> bool {
 /// Whether characters are words as they stand, a table, or a line that is drawn: no damage.
 fn is_written(stands: &str) -> bool {
     let different: BTreeSet<char> = stands.chars().collect();
-    different.len() <= BYTES
+    // Signs and marks alone are what people write: ××”“.
+    !stands.chars().any(char::is_alphabetic)
+        || different.len() <= BYTES
         || is_drawn(stands)
         || is_latin(stands)
         || is_of_words(stands)
