@@ -26,6 +26,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
+use super::gate::Pairs;
 use super::no_evidence::is_repetition;
 use super::{RepairKind, Signs};
 use crate::Span;
@@ -157,9 +158,12 @@ impl Undoing<'_, '_> {
         if place < self.done || self.rejected > PATIENCE + place / REJECTED_BYTES {
             return;
         }
-        if !is_suspicious(self.text, place) {
+        if Pairs::around(self.text, place) == Pairs::Familiar
+            || is_natural_at(self.text, self.signs, place)
+            || !is_suspicious(self.text, place)
+        {
             self.rejected += 1;
-        } else if !is_natural_at(self.text, self.signs, place) {
+        } else {
             self.look(place, RARE);
         }
     }
