@@ -236,8 +236,8 @@ fn is_mark(c: char) -> bool {
 /// Whether characters are words as they stand, a table, or a line that is drawn: no damage.
 fn is_written(stands: &str) -> bool {
     let different: BTreeSet<char> = stands.chars().collect();
-    // Signs and marks alone are what people write: ××”“.
-    !stands.chars().any(char::is_alphabetic)
+    // Marks and signs of arithmetic alone are what people write: ××”“.
+    different.iter().all(|c| is_mark(*c) || matches!(c, '×' | '÷' | '±' | '°'))
         || different.len() <= BYTES
         || is_drawn(stands)
         || is_latin(stands)

@@ -168,7 +168,7 @@ impl<'t> Line<'t> {
         }
         let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
             || place::is_code(line, (han + lookalikes) * 2 > line.chars().count());
-        let is_list = is_list(line);
+        let is_list = is_list(line) || is_code_order(line);
         let reads_well = |quarters| reads_well(line, page, quarters);
         let is_running = han > 0
             && !is_list
@@ -262,7 +262,7 @@ fn reads_well(line: &str, page: &Page, quarters: usize) -> bool {
         }
         last = read;
     }
-    pairs >= LEAST_PAIRS && known * 4 >= pairs * quarters && !is_code_order(line)
+    pairs >= LEAST_PAIRS && known * 4 >= pairs * quarters
 }
 
 /// Whether the same Han character stands after each lookalike of a line, of which there are several.
