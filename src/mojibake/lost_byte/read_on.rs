@@ -3,6 +3,8 @@
 //! So do decoders that fall back to it for what is not UTF-8. The byte is the first one, for otherwise it would have been read as
 //! a letter; of the seven that it may be, one reads best.
 
+use super::super::gate;
+use super::super::no_evidence::is_code_order;
 use super::super::signs::{Signs, half};
 use super::super::{Change, Found, RepairCandidate, RepairKind};
 use super::context::{Context, Document, cost, least_cost};
@@ -31,7 +33,7 @@ pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     let mut done = 0;
     for at in &signs.halves {
         // Quotation marks and the like stand together in other languages (»…min«).
-        if *at < done || !has_wide_near(text, *at) {
+        if *at < done || !has_wide_near(text, *at) || is_code_order(gate::window(text, *at)) {
             continue;
         }
         if let Some(change) = change(&document, *at) {
