@@ -3,7 +3,7 @@
 
     python3 scripts/mutate_constants.py --list                  how many there are, for each file
     python3 scripts/mutate_constants.py                         all of them, as a table in Markdown
-    python3 scripts/mutate_constants.py --only 'judge.rs:'      those whose `path:NAME` matches
+    python3 scripts/mutate_constants.py --only 'accept.rs:'      those whose `path:NAME` matches
     python3 scripts/mutate_constants.py --tests decoding,escape with other modules of tests/all besides
 
 Each `const` of a numeric type in src/mojibake and src/language is changed to its half and to its double, one at a time;

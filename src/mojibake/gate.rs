@@ -53,7 +53,7 @@ impl Pairs {
 
     /// Looks at a part of a text, all of its tokens together.
     pub(super) fn of(text: &str, part: Range<usize>) -> Self {
-        let mut evidence = Evidence::default();
+        let mut evidence = PairEvidence::default();
         let (mut is_unfamiliar, mut unknown) = (false, None);
         // The starts of the last characters.
         let mut starts = [part.start; 1 + BESIDE];
@@ -107,7 +107,7 @@ fn around(text: &str, place: usize, is_boundary: fn(char) -> bool) -> Range<usiz
 
 /// The pairs of a token so far.
 #[derive(Debug)]
-struct Evidence {
+struct PairEvidence {
     /// The last two characters.
     last: [char; 2],
     pairs: i32,
@@ -116,13 +116,13 @@ struct Evidence {
     sum: i32,
 }
 
-impl Default for Evidence {
+impl Default for PairEvidence {
     fn default() -> Self {
         Self { last: ['\n'; 2], pairs: 0, unknown: 0, sum: 0 }
     }
 }
 
-impl Evidence {
+impl PairEvidence {
     /// Takes a character of the token, and returns whether the token is unfamiliar up to it.
     #[inline]
     fn add(&mut self, c: char) -> bool {

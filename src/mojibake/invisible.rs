@@ -4,16 +4,16 @@
 mod terminal;
 
 use super::change::{Change, Found};
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 
 /// How sure it is that it is of no use where it stands.
 const USELESS: f32 = 0.95;
 
 /// Finds what is not seen.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let mut places: Vec<usize> = controls(text.as_bytes()).collect();
-    places.extend(&signs.invisible);
+    places.extend(&scan.invisible);
     places.sort_unstable();
     let mut run: Option<(Span, Sort)> = None;
     let mut line = Line::default();
@@ -229,7 +229,7 @@ mod tests {
     fn signs_tell_what_is_not_seen() {
         let places = |text: &str| {
             let mut places: Vec<usize> = controls(text.as_bytes()).collect();
-            places.extend(Signs::of(text).invisible);
+            places.extend(Scan::of(text).invisible);
             places
         };
         for c in ('\0'..char::MAX).filter(|c| Sort::of(*c).is_some()) {

@@ -11,15 +11,15 @@ mod decoding;
 mod escape;
 mod gate;
 mod invisible;
-mod known;
 mod lookalike;
 mod lost_byte;
+mod memo;
 mod no_evidence;
 mod options;
 mod replaced;
 mod report;
 mod sample;
-mod signs;
+mod scan;
 mod text;
 mod trail_backslash;
 mod western;
@@ -31,8 +31,8 @@ pub use report::{Repair, RepairCandidate, RepairKind, RepairReport};
 use std::mem;
 
 use change::{Change, Found};
-use known::Known;
-use signs::Signs;
+use memo::Memo;
+use scan::Scan;
 
 use crate::Span;
 use crate::offsets::{OffsetMap, Record};
@@ -59,7 +59,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     if options.mode() == RepairMode::Off {
         return unchanged(RepairReport::default());
     }
-    let mut known = Known::default();
+    let mut known = Memo::default();
     let mut left = Vec::new();
     for _ in 0..MAX_ATTEMPTS {
         let mut attempt = Attempt::new(text, options, &left);
@@ -100,7 +100,7 @@ impl<'t> Attempt<'t> {
     }
 
     /// Runs passes until one changes nothing. False if none of them does.
-    fn run(&mut self, known: &mut Known) -> bool {
+    fn run(&mut self, known: &mut Memo) -> bool {
         (0..MAX_PASSES).any(|_| {
             self.pass(known);
             self.unsettled.is_empty() || self.options.mode() == RepairMode::Report
@@ -108,7 +108,7 @@ impl<'t> Attempt<'t> {
     }
 
     /// Runs one pass: finds what can be repaired in the text as it is now, and repairs it.
-    fn pass(&mut self, known: &mut Known) {
+    fn pass(&mut self, known: &mut Memo) {
         let current = self.repaired.as_ref().map_or(self.text, |(text, _)| text);
         let mut found = find(current, self.options, known);
         let source = |change: &Change| match &self.repaired {
@@ -165,19 +165,19 @@ fn lines(text: &str, span: Span) -> Span {
 }
 
 /// Finds the repairs of a text as it is. Where two kinds find one place, the first one has it.
-fn find(text: &str, options: RepairOptions, known: &mut Known) -> Found {
-    let mut signs = Signs::of(text);
-    signs.known = mem::take(known);
+fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Found {
+    let mut scan = Scan::of(text);
+    scan.known = mem::take(known);
     let mut found = Found::new(options);
     for find in FINDERS {
-        find(text, &signs, &mut found);
+        find(text, &scan, &mut found);
     }
-    *known = signs.known;
+    *known = scan.known;
     found.finish()
 }
 
 /// Each proposes changes of its kind.
-type Finder = fn(&str, &Signs, &mut Found);
+type Finder = fn(&str, &Scan, &mut Found);
 
 const FINDERS: &[Finder] = &[
     // What it knows to be a reading looks like damage to the others.
@@ -185,7 +185,7 @@ const FINDERS: &[Finder] = &[
     decoding::find,
     decoding::find_fields,
     western::find,
-    lost_byte::find_read_on,
+    lost_byte::find_fallback,
     lost_byte::find,
     escape::find,
     trail_backslash::find,

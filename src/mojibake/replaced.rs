@@ -5,7 +5,7 @@
 //! 烫烫烫 or 屯屯屯 in programs of one compiler, and characters that an encoding lacks are question marks.
 
 use super::change::{Change, Found};
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
 
@@ -13,9 +13,9 @@ use crate::builtin::{REPLACED, ReplacedRow};
 const BEFORE: usize = 5;
 
 /// Reports what was replaced. Nothing of it is ever changed, however bold one is.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let mut end = 0;
-    for &at in &signs.replaced {
+    for &at in &scan.replaced {
         if at < end {
             continue;
         }
@@ -38,7 +38,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     // They stand where there is no other sign, too: in a line of their own.
     let bytes = text.as_bytes();
     let rows = memchr::memchr_iter(b'?', bytes).filter(|at| bytes.get(at + 1) == Some(&b'?'));
-    let mut places = signs.replaced.iter().copied().peekable();
+    let mut places = scan.replaced.iter().copied().peekable();
     let mut end = 0;
     let mut line = |at: usize, found: &mut Found| {
         if at < end {
@@ -174,7 +174,7 @@ mod tests {
     fn found(text: &str) -> Vec<String> {
         let options = RepairOptions::new(RepairMode::Aggressive);
         let mut found = Found::new(options);
-        find(text, &Signs::of(text), &mut found);
+        find(text, &Scan::of(text), &mut found);
         assert!(found.changes.is_empty());
         let reports = found.suspected.iter().map(|one| one.report(text, one.span));
         reports.inspect(|one| assert_eq!(one.before, one.after)).map(|one| one.before).collect()

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use super::change::{Change, Found};
 use super::escape::place::is_code;
 use super::gate::is_known;
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
@@ -24,7 +24,7 @@ const DOUBT: f32 = 0.5;
 const LEAST_KINDS: usize = 2;
 
 /// Backslashes after a character.
-struct Place {
+struct Backslash {
     on: char,
     span: Span,
     /// Whether the characters on both sides of them follow each other in written text.
@@ -32,10 +32,10 @@ struct Place {
 }
 
 /// Finds backslashes that the second bytes of Big5 left.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let bytes = text.as_bytes();
     let is_one = |at: &&usize| bytes.get(**at) == Some(&b'\\');
-    let starts: Vec<usize> = signs.letters.iter().filter(is_one).copied().collect();
+    let starts: Vec<usize> = scan.letters.iter().filter(is_one).copied().collect();
     if starts.is_empty() {
         return;
     }
@@ -62,7 +62,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 
 /// The places of all backslashes of the lines in which those stand that begin at `starts`, or none if there is one in them, or after
 /// any character that is not ASCII, that cannot be such damage.
-fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Option<Vec<Place>> {
+fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Option<Vec<Backslash>> {
     let mut places = Vec::new();
     let mut line_end = 0;
     for &start in starts {
@@ -86,7 +86,7 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
             return None;
         }
         let divides = next.is_some_and(|next| is_known(on, next));
-        places.push(Place { on, span: Span::new(start, end), divides });
+        places.push(Backslash { on, span: Span::new(start, end), divides });
     }
     Some(places)
 }
@@ -111,7 +111,7 @@ fn has_another(line: &str, ends_so: impl Fn(char) -> bool) -> bool {
 }
 
 /// Whether a character of this kind has no backslash, though another one, or it in another place, has one.
-fn is_bare(text: &str, places: &[Place], ends_so: impl Fn(char) -> bool) -> bool {
+fn is_bare(text: &str, places: &[Backslash], ends_so: impl Fn(char) -> bool) -> bool {
     let mut starts = places.iter().map(|place| place.span.start).peekable();
     text.char_indices().filter(|(_, c)| !c.is_ascii()).any(|(at, c)| {
         let end = at + c.len_utf8();

@@ -4,7 +4,7 @@
 //! Punctuation of Chinese text （，。！？：；） is of full width because it is Chinese, and is no business of this.
 
 use super::change::{Change, Found};
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 
 /// It is what was asked for.
@@ -13,7 +13,7 @@ const ASKED_FOR: f32 = 1.0;
 const FROM_ASCII: u32 = 0xFEE0;
 
 /// Finds what has another width than it should.
-pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
     if !found.repairs(RepairKind::Width) {
         return;
     }

@@ -236,10 +236,10 @@ const MARKED: [char; 14] = ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ'
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::mojibake::Signs;
+    use crate::mojibake::Scan;
 
     fn evidence(text: &str) -> Evidence {
-        let opens = Signs::of(text).parentheses;
+        let opens = Scan::of(text).parentheses;
         let notes: Vec<Note> = opens.iter().filter_map(|open| Note::at(text, *open)).collect();
         Evidence::of(text, &notes, &[], false)
     }

@@ -21,7 +21,7 @@ use evidence::{Evidence, Verdict};
 use note::Note;
 
 use super::text::line_at;
-use super::{Change, Found, RepairKind, Signs};
+use super::{Change, Found, RepairKind, Scan};
 use crate::Span;
 use crate::language::{Language, score};
 
@@ -40,12 +40,12 @@ const MOST_READ: usize = 8;
 const OUT_OF_STEP: f32 = 12.0;
 
 /// Finds the notes of a text, and what they did to its bytes.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let notes: Vec<Note> =
-        signs.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
-    find_accidents(text, signs, &notes, found);
-    if !signs.parentheses.is_empty() {
-        let words = signs.parentheses.iter().filter_map(|open| word::at(text, *open));
+        scan.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
+    find_accidents(text, scan, &notes, found);
+    if !scan.parentheses.is_empty() {
+        let words = scan.parentheses.iter().filter_map(|open| word::at(text, *open));
         let mut sound: Vec<Span> = words.chain(notes.iter().map(|note| note.span)).collect();
         sound.sort_unstable_by_key(|span| span.start);
         found.keep(sound);
@@ -53,9 +53,9 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 }
 
 /// Says whether the notes of a text came in by accident.
-fn find_accidents(text: &str, signs: &Signs, notes: &[Note], found: &mut Found) {
+fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Found) {
     let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
-    let straddles = straddle::find(text, signs, notes, &annotated, found.threshold());
+    let straddles = straddle::find(text, scan, notes, &annotated, found.threshold());
     for change in &straddles {
         found.add(change.clone());
     }

@@ -19,7 +19,7 @@ use super::{ACCIDENT, LIKELY};
 use crate::Span;
 use crate::language::{Language, score};
 use crate::mojibake::text::{char_after, char_before};
-use crate::mojibake::{Change, RepairKind, Signs};
+use crate::mojibake::{Change, RepairKind, Scan};
 use crate::table::Syllable;
 
 /// Least cost in bits of the text as it stands above that of the repaired one: a `?`, a syllable and a few characters that
@@ -43,14 +43,14 @@ struct Page<'a> {
 /// Finds such places.
 pub(super) fn find(
     text: &str,
-    signs: &Signs,
+    scan: &Scan,
     notes: &[Note],
     annotated: &HashSet<char>,
     threshold: f32,
 ) -> Vec<Change> {
     let page = Page { text, notes, annotated, usage: OnceCell::new(), threshold };
     let mut changes: Vec<Change> = Vec::new();
-    for question in &signs.questions {
+    for question in &scan.questions {
         // One may begin where the other ends: there are halves that have a note on either side.
         let mut at = Some(*question);
         while let Some(begin) = at.take() {
@@ -284,7 +284,7 @@ mod tests {
             for swallows in [true, false] {
                 let damaged = damage(text, &notes, swallows);
                 assert_ne!(damaged, text);
-                let changes = find(&damaged, &Signs::of(&damaged), &[], &HashSet::new(), 0.9);
+                let changes = find(&damaged, &Scan::of(&damaged), &[], &HashSet::new(), 0.9);
                 let [change] = changes.as_slice() else { panic!("{damaged}: {changes:?}") };
                 let (mut restored, range) = (damaged.clone(), change.span.range());
                 restored.replace_range(range, &change.after);
@@ -303,7 +303,7 @@ mod tests {
     fn questions_are_left_alone() {
         for text in ["你好吗?ma)是的", "這個字怎麼讀?qū)對嗎", "區?qū)", "面向?qū)", "面向�qū)。"]
         {
-            let changes = find(text, &Signs::of(text), &[], &HashSet::new(), 0.9);
+            let changes = find(text, &Scan::of(text), &[], &HashSet::new(), 0.9);
             assert!(changes.iter().all(|change| change.confidence < PROOF), "{changes:?}");
         }
     }

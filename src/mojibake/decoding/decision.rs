@@ -1,14 +1,14 @@
 //! Which hypothesis is right?
 
+use super::accept::{has_enough_evidence, is_plausible, may_be_name};
+use super::anomaly::Anomaly;
 use super::context::Context;
-use super::glance;
 use super::guess::{Guessed, guess};
-use super::judge::{is_enough, may_be_name, reads_well};
-use super::meant::LOST_BITS;
 use super::misreading::{Misreading, misreadings};
 use super::reading::{Stretch, stretches};
-use super::strange::Strange;
-use super::text::{Run, Text};
+use super::redecoded::LOST_BITS;
+use super::text::{ByteRun, Text};
+use super::viable;
 
 /// What it takes to believe that a text was decoded wrongly at all, in bits, beside what repairs have to be ahead: nearly no text was.
 const UNLIKELY: f32 = 6.0;
@@ -22,7 +22,7 @@ const UNLIKELY_NAME: f32 = 20.0;
 const WORDS: f32 = 8.5;
 /// What it costs that it happened twice, in bits.
 const TWICE: f32 = 6.0;
-/// What it must be worth to undo the last of two accidents, in bits, before a first one is looked for.
+/// What it must be worth to undo the last of two misreadings, in bits, before a first one is looked for.
 const HALFWAY: f32 = 22.0;
 /// So many bits ahead halve the doubt, as in the detection of encodings.
 const HALVING: f32 = 3.0;
@@ -32,7 +32,7 @@ const SUSPECTED: f32 = 0.3;
 const UNCERTAIN: f32 = 0.4;
 /// What may have happened to a text: one wrong decoding, or two.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Accident {
+pub(super) struct Channel {
     /// The last one, which is undone first.
     outer: &'static Misreading,
     inner: Option<&'static Misreading>,
@@ -41,21 +41,21 @@ pub(super) struct Accident {
 /// What is thought to have happened to a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Decision {
-    pub(super) accident: Accident,
+    pub(super) channel: Channel,
     pub(super) confidence: f32,
     /// Whether it happened to nearly all of the text.
     pub(super) is_whole: bool,
 }
 
 /// A hypothesis, and what comes of it.
-struct Candidate {
-    accident: Accident,
+struct Explanation {
+    channel: Channel,
     stretches: Vec<Stretch>,
     /// By how many bits it is better than to leave the text as it is.
     gain: f32,
 }
 
-impl Accident {
+impl Channel {
     /// What happened, in words.
     pub(super) fn how(&self) -> String {
         match self.inner {
@@ -73,11 +73,11 @@ impl Accident {
             Some(inner) => {
                 let Some(form) = self.outer.source.structural_only() else { return Vec::new() };
                 let halfway = stretches(text, &runs, &form);
-                let again = |stretch: &Stretch| {
+                let undo_second = |stretch: &Stretch| {
                     let text = Text::new(&stretch.after);
-                    again(stretch, &text, &text.bytes(inner.decoder), inner)
+                    undo_second(stretch, &text, &text.bytes(inner.decoder), inner)
                 };
-                halfway.iter().filter_map(again).collect()
+                halfway.iter().filter_map(undo_second).collect()
             }
         }
     }
@@ -98,7 +98,7 @@ impl Accident {
     }
 
     /// Whether it is the last half of what happened twice.
-    fn is_half_of(&self, whole: &Self) -> bool {
+    fn is_outer_layer_of(&self, whole: &Self) -> bool {
         self.inner.is_none() && whole.inner.is_some() && std::ptr::eq(self.outer, whole.outer)
     }
 
@@ -117,15 +117,15 @@ const MOSTLY: usize = 2;
 
 /// A stretch that was undone once, undone once more: what it is now, and the bytes that this was made of.
 #[allow(clippy::cast_precision_loss)] // of a window
-fn again(
+fn undo_second(
     stretch: &Stretch,
     text: &Text<'_>,
-    runs: &[Run],
+    runs: &[ByteRun],
     inner: &'static Misreading,
 ) -> Option<Stretch> {
     let mut found = stretches(text, runs, &inner.source);
-    let accident = Accident { outer: inner, inner: None };
-    found.retain(|one| reads_well(&accident, one));
+    let channel = Channel { outer: inner, inner: None };
+    found.retain(|one| is_plausible(&channel, one));
     found.first()?;
     let (mut after, mut copied) = (String::new(), 0);
     let [all, mut bits] = text.whole();
@@ -173,8 +173,8 @@ fn again(
 }
 
 /// Whether anything may have happened to what reads badly. Nearly always nothing did, and it is a name.
-pub(super) fn is_worth_reading(strange: &Strange<'_>) -> bool {
-    let possible = glance::possible(strange.core, &strange.costs);
+pub(super) fn is_worth_reading(strange: &Anomaly<'_>) -> bool {
+    let possible = viable::viable_misreadings(strange.core, &strange.costs);
     let is_possible = |one: &Misreading| possible.iter().any(|it| std::ptr::eq(*it, one));
     !possible.is_empty() && !candidates(&Text::new(strange.around), is_possible).is_empty()
 }
@@ -193,8 +193,8 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
     let Some(best) = candidates.first() else { return Verdict::Nothing };
-    let is_rival = |one: &&Candidate| {
-        !one.accident.is_half_of(&best.accident) && !is_same(&one.stretches, &best.stretches)
+    let is_rival = |one: &&Explanation| {
+        !one.channel.is_outer_layer_of(&best.channel) && !is_same(&one.stretches, &best.stretches)
     };
     let second = candidates.iter().skip(1).find(is_rival);
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
@@ -202,11 +202,11 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     if confidence < SUSPECTED {
         return Verdict::Nothing;
     }
-    if !is_enough(&best.accident, &best.stretches) {
+    if !has_enough_evidence(&best.channel, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
     let is_whole = are_whole(text, &best.stretches);
-    let decision = Decision { accident: best.accident, confidence, is_whole };
+    let decision = Decision { channel: best.channel, confidence, is_whole };
     if confidence < CERTAIN { Verdict::Open(decision) } else { Verdict::Certain(decision) }
 }
 
@@ -220,29 +220,29 @@ pub(super) enum Verdict {
 
 impl Decision {
     /// The same of a text with what is around it, if it happened to nearly all of that, and is certain then.
-    pub(super) fn of_all(self, text: &Text<'_>) -> Option<Self> {
-        let mut stretches = self.accident.stretches(text);
-        stretches.retain(|one| reads_well(&self.accident, one));
+    pub(super) fn recheck_on(self, text: &Text<'_>) -> Option<Self> {
+        let mut stretches = self.channel.stretches(text);
+        stretches.retain(|one| is_plausible(&self.channel, one));
         let gain = stretches.iter().map(|one| one.gain).sum::<f32>();
         let confidence =
-            1.0 - (-(gain - self.accident.prior() - unlikely(&stretches)) / HALVING).exp2();
+            1.0 - (-(gain - self.channel.prior() - unlikely(&stretches)) / HALVING).exp2();
         let is_certain = confidence >= CERTAIN
-            && is_enough(&self.accident, &stretches)
+            && has_enough_evidence(&self.channel, &stretches)
             && are_whole(text, &stretches);
         is_certain.then_some(Self { confidence, ..self })
     }
 
     /// Whether what certainly happened to one part of a text explains another part, all of it and with little lost: then no other
     /// explanation is asked for, which would cost a hundred times as much.
-    pub(super) fn explains(&self, text: &Text<'_>) -> bool {
+    pub(super) fn accounts_for(&self, text: &Text<'_>) -> bool {
         if !self.is_whole || self.confidence < CERTAIN {
             return false;
         }
-        let stretches = self.accident.stretches(text);
+        let stretches = self.channel.stretches(text);
         let is_sound =
-            |one: &Stretch| one.lost * LITTLE <= one.characters && reads_well(&self.accident, one);
+            |one: &Stretch| one.lost * LITTLE <= one.characters && is_plausible(&self.channel, one);
         stretches.iter().all(is_sound)
-            && is_enough(&self.accident, &stretches)
+            && has_enough_evidence(&self.channel, &stretches)
             && are_whole(text, &stretches)
     }
 }
@@ -265,21 +265,21 @@ const CERTAIN: f32 = 0.99;
 const WHOLE: usize = 5;
 
 /// What may have happened to a text, as far as it is better than nothing, of those hypotheses that are worth a look.
-fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Candidate> {
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut take = |accident: Accident, mut stretches: Vec<Stretch>| {
+fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Explanation> {
+    let mut candidates: Vec<Explanation> = Vec::new();
+    let mut take = |channel: Channel, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
-        stretches.retain(|stretch| reads_well(&accident, stretch));
+        stretches.retain(|stretch| is_plausible(&channel, stretch));
         let gain = stretches.iter().map(|one| one.gain).sum::<f32>()
-            - accident.prior()
+            - channel.prior()
             - unlikely(&stretches);
         if gain > 0.0
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
         {
-            candidates.push(Candidate { accident, stretches, gain });
+            candidates.push(Explanation { channel, stretches, gain });
         }
     };
-    let mut read: Vec<(&[Misreading], Vec<Run>)> = Vec::new();
+    let mut read: Vec<(&[Misreading], Vec<ByteRun>)> = Vec::new();
     for group in misreadings() {
         let Some(first) = group.first() else { continue };
         if !group.iter().any(&is_worth) {
@@ -291,8 +291,8 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ca
             continue;
         }
         for outer in group.iter().filter(|one| is_worth(one)) {
-            let accident = Accident { outer, inner: None };
-            take(accident, stretches(text, &runs, &outer.source));
+            let channel = Channel { outer, inner: None };
+            take(channel, stretches(text, &runs, &outer.source));
         }
         let form = first.source.structural_only().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
@@ -305,8 +305,8 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ca
                 for inner in inners {
                     let parts = halfway.iter().zip(&texts).zip(&runs);
                     let found =
-                        parts.filter_map(|((one, text), runs)| again(one, text, runs, inner));
-                    take(Accident { outer: first, inner: Some(inner) }, found.collect());
+                        parts.filter_map(|((one, text), runs)| undo_second(one, text, runs, inner));
+                    take(Channel { outer: first, inner: Some(inner) }, found.collect());
                 }
             }
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::no_evidence::is_code_order;
-use super::super::{Found, Signs};
+use super::super::{Found, Scan};
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
 use super::misreading::{Misreading, SourceEncoding, misreadings, utf8};
 use super::{echo, name};
@@ -144,7 +144,7 @@ fn is_wide_punctuation(c: char) -> bool {
 }
 
 /// Proposes to undo the misreading of short fields, as far as what they were is told by what else there is.
-pub(in super::super) fn find(text: &str, _: &Signs, found: &mut Found) {
+pub(in super::super) fn find(text: &str, _: &Scan, found: &mut Found) {
     let mut left = echo::find(text, fields(text).take(MOST).collect(), found);
     let undone = found.undone();
     left.retain(|field| {

@@ -9,9 +9,9 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use super::form::Left;
-use super::meant::Character;
 use super::misreading::SourceEncoding;
+use super::redecoded::Character;
+use super::utf8_fragments::Fragment;
 use crate::encoding::codec::{Codec, LOST};
 use crate::language::document::NumberHasher;
 use crate::language::{Language, Last, Reader};
@@ -89,7 +89,7 @@ struct Guesser<'t> {
     /// The pairs of characters that are known.
     pairs: HashSet<u64, BuildHasherDefault<NumberHasher>>,
     /// What may have been where so much is left, before a byte: the same is left again and again.
-    candidates: RefCell<HashMap<Asked, Rc<[Candidate]>>>,
+    candidates: RefCell<HashMap<Asked, Rc<[CharCandidate]>>>,
 }
 
 /// What is left, and the next byte.
@@ -97,7 +97,7 @@ type Asked = (Vec<u8>, Option<u8>);
 
 /// A character that may have been somewhere, as the next one is read behind it.
 #[derive(Clone, Copy)]
-struct Candidate {
+struct CharCandidate {
     c: char,
     last: Last,
     /// In bits.
@@ -161,7 +161,7 @@ impl<'t> Guesser<'t> {
     }
 
     /// What a character may be.
-    fn candidates(&self, left: &Left, next: Option<u8>) -> Rc<[Candidate]> {
+    fn candidates(&self, left: &Fragment, next: Option<u8>) -> Rc<[CharCandidate]> {
         let asked = (left.bytes().to_vec(), next);
         if let Some(known) = self.candidates.borrow().get(&asked) {
             return Rc::clone(known);
@@ -172,9 +172,9 @@ impl<'t> Guesser<'t> {
             found.sort_by(|one, other| cost(one).total_cmp(&cost(other)));
             found.truncate(MOST_COMMON);
         }
-        let found: Rc<[Candidate]> = found
+        let found: Rc<[CharCandidate]> = found
             .into_iter()
-            .map(|(c, unlikely)| Candidate { c, last: self.reader.last(c), unlikely })
+            .map(|(c, unlikely)| CharCandidate { c, last: self.reader.last(c), unlikely })
             .collect();
         self.candidates.borrow_mut().insert(asked, Rc::clone(&found));
         found
@@ -183,7 +183,7 @@ impl<'t> Guesser<'t> {
     /// What a character may be, the cheapest first.
     fn column(
         &self,
-        left: &Left,
+        left: &Fragment,
         next: Option<u8>,
         before: Option<(char, Last)>,
         behind: Option<char>,

@@ -1,18 +1,18 @@
 //! The cheapest way through a text of which parts were decoded wrongly, where nothing but what they say tells where these begin.
 //!
 //! In the double-byte encodings any byte may be the first one of a character. So a stretch may begin at each character of the
-//! text, and what is lost may be one byte or two; of all ways the one is taken that costs least (Viterbi).
+//! text, and what is lost may be one byte or two; of all paths the one is taken that costs least (Viterbi).
 
-use super::form::Left;
-use super::meant::{BROKEN_UNSEEN, Character};
+use super::anomaly::HALF_WIDTH;
 use super::misreading::SourceEncoding;
-use super::strange::HALF_WIDTH;
-use super::text::{Run, Text};
+use super::redecoded::{BROKEN_UNSEEN, Character};
+use super::text::{ByteRun, Text};
+use super::utf8_fragments::Fragment;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader};
 
 /// A stretch: from which character of the text to which, what it was meant to be, and what that costs, in bits.
-pub(super) struct Way {
+pub(super) struct BestPath {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) characters: Vec<Character>,
@@ -38,7 +38,7 @@ struct Node {
 impl Node {
     /// Nothing, or where a stretch begins.
     fn new(cost: f32, begin: usize, at: usize) -> Self {
-        let character = Character { c: '\0', end: at, is_broken: false, left: Left::default() };
+        let character = Character { c: '\0', end: at, is_broken: false, left: Fragment::default() };
         Self { cost, bits: 0.0, begin, back: at, character, last: Last::default() }
     }
 }
@@ -47,12 +47,12 @@ impl Node {
 type Step = (char, usize, bool);
 
 /// The stretches of a run that a source explains better than the text as it stands.
-pub(super) fn ways(
+pub(super) fn best_paths(
     text: &Text<'_>,
-    run: &Run,
+    run: &ByteRun,
     source: &SourceEncoding,
     language: Language,
-) -> Vec<Way> {
+) -> Vec<BestPath> {
     let (bytes, boundaries) = (run.bytes(), run.boundaries());
     let reader = Reader::new(language);
     let mut nodes = vec![Node::new(f32::INFINITY, 0, 0); bytes.len() + 1];
@@ -88,7 +88,7 @@ pub(super) fn ways(
             let bits = bits + f32::from(u8::from(is_broken)) * BROKEN_UNSEEN;
             let (end, cost) = (at + length, node.cost + bits);
             if let Some(to) = nodes.get_mut(end).filter(|to| cost < to.cost) {
-                let character = Character { c, end, is_broken, left: Left::default() };
+                let character = Character { c, end, is_broken, left: Fragment::default() };
                 let bits = node.bits + bits;
                 *to = Node { cost, bits, begin: node.begin, back: at, character, last };
             }
@@ -114,7 +114,7 @@ fn steps(source: &SourceEncoding, bytes: &[u8], at: usize, was_marked: bool) -> 
     [Some((unit.character, unit.length.max(1), is_broken)), None]
 }
 
-fn found(run: &Run, nodes: &[Node], ends: &[Option<Node>]) -> Vec<Way> {
+fn found(run: &ByteRun, nodes: &[Node], ends: &[Option<Node>]) -> Vec<BestPath> {
     let mut found = Vec::new();
     let mut number = ends.len();
     while let Some(at) = number.checked_sub(1) {
@@ -127,14 +127,14 @@ fn found(run: &Run, nodes: &[Node], ends: &[Option<Node>]) -> Vec<Way> {
         while node.back < node.character.end {
             let left = run.bytes().get(node.back..node.character.end).unwrap_or_default();
             let is_lost = node.character.c == char::REPLACEMENT_CHARACTER;
-            let left = if is_lost { Left::of_two(left) } else { Left::default() };
+            let left = if is_lost { Fragment::of_two(left) } else { Fragment::default() };
             characters.push(Character { left, ..node.character });
             let Some(before) = nodes.get(node.back) else { break };
             node = *before;
         }
         characters.reverse();
         let (from, to) = (run.first() + end.begin, run.first() + at);
-        found.push(Way { from, to, characters, bits: end.bits });
+        found.push(BestPath { from, to, characters, bits: end.bits });
         number = end.begin + 1;
         if end.begin >= at {
             break;

@@ -4,23 +4,23 @@
 //! read in every other encoding. What reads best, by the language model, and far better than the text as it stands, is what
 //! happened; it is then undone in all of that line.
 
+mod accept;
 mod alphabets;
+mod anomaly;
 mod context;
 mod decision;
 mod echo;
 mod field;
-mod form;
-mod glance;
 mod guess;
-mod judge;
 mod lattice;
-mod meant;
 mod misreading;
 mod name;
 mod prefilter;
 mod reading;
-mod strange;
+mod redecoded;
 mod text;
+mod utf8_fragments;
+mod viable;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -28,15 +28,15 @@ use std::ops::Range;
 use super::change::{Change, Found};
 use super::gate::Pairs;
 use super::no_evidence::is_repetition;
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
+use accept::{has_enough_evidence, is_plausible};
+use anomaly::worst_span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 pub(super) use field::find as find_fields;
-use judge::{is_enough, reads_well};
 pub(super) use prefilter::is_out_of_step;
 use prefilter::{is_any_suspicious, is_suspicious};
 use reading::Stretch;
-use strange::strange;
 use text::Text;
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
@@ -65,10 +65,10 @@ const PATIENCE_BYTES: usize = 2048;
 const REJECTED_BYTES: usize = 256;
 
 /// Proposes to undo wrong decodings.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let mut undoing = Undoing {
         text,
-        signs,
+        scan,
         done: 0,
         asked: 0,
         spread: 0,
@@ -77,7 +77,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         last: None,
         found,
     };
-    let mut rare = signs.rare.iter().copied().peekable();
+    let mut rare = scan.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = others(text, next) {
         while let Some(place) = rare.next_if(|place| *place <= sampled) {
@@ -119,7 +119,7 @@ fn begin(text: &str, place: usize, least: usize) -> usize {
 /// The way through a text.
 struct Undoing<'t, 'f> {
     text: &'t str,
-    signs: &'t Signs,
+    scan: &'t Scan,
     /// Up to where it was looked at closely.
     done: usize,
     /// Up to where the lines around a place were asked.
@@ -144,7 +144,7 @@ impl Undoing<'_, '_> {
             let around = [0, end - place];
             if place >= self.done
                 && is_any_suspicious(self.text, inside(self.text, place..end, &line))
-                && !is_natural(self.text, self.signs, place, around)
+                && !is_natural(self.text, self.scan, place, around)
             {
                 self.look(place, around);
             }
@@ -159,7 +159,7 @@ impl Undoing<'_, '_> {
             return;
         }
         if Pairs::around(self.text, place) == Pairs::Familiar
-            || is_natural_at(self.text, self.signs, place)
+            || is_natural_at(self.text, self.scan, place)
             || !is_suspicious(self.text, place)
         {
             self.rejected += 1;
@@ -180,11 +180,11 @@ impl Undoing<'_, '_> {
         if is_repetition(text.get(near.clone()).unwrap_or_default()) {
             return;
         }
-        let known = &self.signs.known;
+        let known = &self.scan.known;
         let reads = beyond(text, &near);
         let of_reads = near.start - reads.start..near.end - reads.start;
         let is_sound = known.is_sound(text.get(reads).unwrap_or_default(), &of_reads, || {
-            !strange(text, near).is_some_and(|found| is_worth_reading(&found))
+            !worst_span(text, near).is_some_and(|found| is_worth_reading(&found))
         });
         if is_sound {
             self.vain += 1;
@@ -201,7 +201,7 @@ impl Undoing<'_, '_> {
         }
         let part = Text::new(stands);
         // What happened before has happened again, mostly.
-        let last = self.last.filter(|last| last.explains(&part));
+        let last = self.last.filter(|last| last.accounts_for(&part));
         let decision =
             last.or_else(|| if is_unexplained { None } else { self.decide(&part, &sample) });
         self.vain += usize::from(decision.is_none());
@@ -216,7 +216,7 @@ impl Undoing<'_, '_> {
         let decision = match decide(part, beside(text, sample)) {
             Verdict::Nothing => {
                 let stands = text.get(sample.clone()).unwrap_or_default();
-                self.signs.known.add_unexplained(stands, beside(text, sample));
+                self.scan.known.add_unexplained(stands, beside(text, sample));
                 return None;
             }
             Verdict::Certain(decision) => return Some(decision),
@@ -229,7 +229,7 @@ impl Undoing<'_, '_> {
         let lines = line(text, near.start).start.max(near.start.saturating_sub(BESIDE))..near.end;
         self.asked = near.end;
         let lines = text.get(inside(text, lines, &(0..text.len()))).unwrap_or_default();
-        decision.of_all(&Text::new(lines)).or(Some(decision))
+        decision.recheck_on(&Text::new(lines)).or(Some(decision))
     }
 
     /// Undoes what happened to a sample, and to what is around it. Says up to where that is done.
@@ -255,21 +255,22 @@ impl Undoing<'_, '_> {
             }
         }
         whole = inside(text, whole, &(0..text.len()));
-        let how = decision.accident.how();
+        let how = decision.channel.how();
         let mut end = sample.end;
         for stretch in whole_stretches(text, &mut whole, decision) {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             // A single character that happens to be a usual one is not enough, wherever it stands.
-            let is_enough = || is_enough(&decision.accident, std::slice::from_ref(&stretch));
-            if !reads_well(&decision.accident, &stretch)
-                || !(is_alike(text, &span, &stretch) || here && is_enough())
+            let has_enough_evidence =
+                || has_enough_evidence(&decision.channel, std::slice::from_ref(&stretch));
+            if !is_plausible(&decision.channel, &stretch)
+                || !(is_alike(text, &span, &stretch) || here && has_enough_evidence())
             {
                 continue;
             }
             end = end.max(span.end);
             let (mut how, mut inferred, mut confidence) = (how.clone(), 0, decision.confidence);
-            let after = match decision.accident.guess(&stretch, self.found.threshold()) {
+            let after = match decision.channel.guess(&stretch, self.found.threshold()) {
                 Some(guessed) => {
                     how += &format!(
                         "; bytes of {} characters were lost, {} of which are inferred",
@@ -296,13 +297,13 @@ impl Undoing<'_, '_> {
     }
 }
 
-/// The stretches of a range to which an accident happened. If the range ends inside a line, it is shortened until it does not
+/// The stretches of a range to which a misreading happened. If the range ends inside a line, it is shortened until it does not
 /// end inside a character of what was meant.
 fn whole_stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<Stretch> {
     let read = |range: &Range<usize>| {
         let part = Text::new(text.get(range.clone()).unwrap_or_default());
         let part = if decision.is_whole { part.whole_lines() } else { part };
-        decision.accident.stretches(&part)
+        decision.channel.stretches(&part)
     };
     let mut stretches = read(range);
     for _ in 0..LONGEST {
@@ -382,19 +383,19 @@ fn around_place(
 fn beyond(text: &str, range: &Range<usize>) -> Range<usize> {
     let before = text.get(..range.start).unwrap_or_default().char_indices().rev();
     let behind = text.get(range.end..).unwrap_or_default();
-    let start = before.take(strange::DEAREST).last().map_or(range.start, |(at, _)| at);
-    let after = behind.char_indices().nth(strange::AROUND).map_or(behind.len(), |(at, _)| at);
+    let start = before.take(anomaly::DEAREST).last().map_or(range.start, |(at, _)| at);
+    let after = behind.char_indices().nth(anomaly::AROUND).map_or(behind.len(), |(at, _)| at);
     start..range.end + after
 }
 
 /// Whether text reads well around a place where characters are rare.
-pub(super) fn is_natural_at(text: &str, signs: &Signs, place: usize) -> bool {
-    is_natural(text, signs, place, RARE)
+pub(super) fn is_natural_at(text: &str, scan: &Scan, place: usize) -> bool {
+    is_natural(text, scan, place, RARE)
 }
 
 /// Whether it reads well around any place.
-fn is_natural(text: &str, signs: &Signs, place: usize, around: [usize; 2]) -> bool {
+fn is_natural(text: &str, scan: &Scan, place: usize, around: [usize; 2]) -> bool {
     let part = around_place(text, place, around, &line(text, place));
     let part = text.get(part).unwrap_or_default();
-    signs.known.is_natural(part, strange::is_natural)
+    scan.known.is_natural(part, anomaly::is_natural)
 }

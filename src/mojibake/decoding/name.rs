@@ -125,7 +125,8 @@ impl Readings {
     fn are_text(&self) -> bool {
         let number =
             |is: fn(&Reading) -> bool| self.readings.iter().flatten().filter(|one| is(one)).count();
-        let (all, well, possible) = (self.readings.len(), number(reads_well), number(may_be_name));
+        let (all, well, possible) =
+            (self.readings.len(), number(is_plausible), number(may_be_name));
         well >= LEAST && well * 2 >= all && (all - possible) * EXCEPTIONS <= all
     }
 }
@@ -184,7 +185,7 @@ fn is_within(reading: &Reading, most: f32) -> bool {
 }
 
 /// Whether a reading is a name with a surname, or words.
-fn reads_well(reading: &Reading) -> bool {
+fn is_plausible(reading: &Reading) -> bool {
     is_within(reading, if has_surname(&reading.text) { NAMES } else { WORDS })
 }
 
@@ -195,7 +196,7 @@ fn may_be_name(reading: &Reading) -> bool {
 
 /// Whether a reading of a field by itself is likely.
 fn is_likely(reading: &Reading) -> bool {
-    reads_well(reading) || is_within(reading, LIKELY_NAMES)
+    is_plausible(reading) || is_within(reading, LIKELY_NAMES)
 }
 
 /// Whether a text may be the name of a person, by its surname.

@@ -4,9 +4,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::super::gate::{Pairs, is_boundary, is_known, token, window};
-use super::glance::has_form;
+use super::anomaly::LANGUAGES;
 use super::misreading::{Leads, Misreading, SourceEncoding, misreadings, utf8};
-use super::strange::LANGUAGES;
+use super::viable::has_form;
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit};
 use crate::language::Reader;

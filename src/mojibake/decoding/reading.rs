@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::lattice::ways;
-use super::meant::{Character, LOST_BITS, Meant, resolved};
+use super::lattice::best_paths;
 use super::misreading::SourceEncoding;
-use super::text::{AT_FIELD, INSIDE, Run, Text, ascii_bits};
+use super::redecoded::{Character, LOST_BITS, Redecoded, resolved};
+use super::text::{AT_FIELD, ByteRun, INSIDE, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,9 +79,13 @@ struct Common {
 
 /// The stretches of a text that a hypothesis explains better than itself. If the encoding as which it was read has two tables, all
 /// was read with the one or all with the other.
-pub(super) fn stretches(text: &Text<'_>, runs: &[Run], source: &SourceEncoding) -> Vec<Stretch> {
+pub(super) fn stretches(
+    text: &Text<'_>,
+    runs: &[ByteRun],
+    source: &SourceEncoding,
+) -> Vec<Stretch> {
     let found = by_table(text, runs, source);
-    let others: Vec<_> = runs.iter().map(Run::by_other_table).collect();
+    let others: Vec<_> = runs.iter().map(ByteRun::by_other_table).collect();
     if others.iter().all(Option::is_none) {
         return found;
     }
@@ -92,19 +96,20 @@ pub(super) fn stretches(text: &Text<'_>, runs: &[Run], source: &SourceEncoding) 
     if gain(&other) > gain(&found) { other } else { found }
 }
 
-fn by_table(text: &Text<'_>, runs: &[Run], source: &SourceEncoding) -> Vec<Stretch> {
+fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<Stretch> {
     let mut found = Vec::new();
     for run in runs {
         let run = resolved(run, source);
         if let Some(language) = source.language_if_not_utf8() {
-            let ways = ways(text, &run, source, language);
+            let best_paths = best_paths(text, &run, source, language);
             found.extend(
-                ways.iter()
+                best_paths
+                    .iter()
                     .map(|way| Stretch::new(text, way.from..way.to, &way.characters, way.bits)),
             );
             continue;
         }
-        let meant = Meant::new(&run, source);
+        let meant = Redecoded::new(&run, source);
         let common = common(text, &run, &meant);
         found.extend(cheapest(&common).into_iter().map(|(from, to)| {
             let characters = meant.characters.get(from.meant..to.meant).unwrap_or_default();
@@ -161,7 +166,7 @@ impl Stretch {
 
 /// The places where a character begins in both readings. Where the form tells where one begins, to change costs no more than it
 /// does at a field.
-fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
+fn common(text: &Text<'_>, run: &ByteRun, meant: &Redecoded) -> Vec<Common> {
     let of = |character: usize, at: usize| Common {
         character,
         meant: at,
@@ -186,7 +191,7 @@ fn common(text: &Text<'_>, run: &Run, meant: &Meant) -> Vec<Common> {
 /// The stretches between common places in which the text as it was meant costs less, and so much less that it is worth to
 /// change twice.
 fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
-    // The cheapest ways up to here: as it stands, and as it was meant, with where that one began.
+    // The cheapest paths up to here: as it stands, and as it was meant, with where that one began.
     let (mut plain, mut other) = (0.0, f32::INFINITY);
     let mut begins: Vec<usize> = Vec::with_capacity(common.len());
     let mut ends: Vec<bool> = Vec::with_capacity(common.len());

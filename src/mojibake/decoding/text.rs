@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use super::alphabets::is_in_word;
-use super::strange::{LANGUAGES, half_width, steps};
+use super::anomaly::{LANGUAGES, character_costs, half_width};
 use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
 use crate::language::{self, Language, Reader};
 
@@ -33,7 +33,7 @@ pub(super) struct Text<'t> {
     /// What the text costs up to each of them, in bits.
     costs: Vec<f32>,
     /// Where it is that a stretch begins there, and where that one ends.
-    changes: Vec<[Place; 2]>,
+    changes: Vec<[Edge; 2]>,
     /// What it costs within a line, if all of it was decoded wrongly, in bits.
     within: Option<f32>,
 }
@@ -44,7 +44,7 @@ impl<'t> Text<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         starts.push(text.len());
-        let steps = steps(text);
+        let steps = character_costs(text);
         let sums = steps.into_iter().scan(0.0, |sum, step| {
             *sum += step;
             Some(*sum)
@@ -54,10 +54,10 @@ impl<'t> Text<'t> {
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
-    pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<Run> {
+    pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<ByteRun> {
         let mut runs = Vec::new();
         let has_space = decoder.has_no_break_space();
-        let mut run = Run { has_space, ..Run::default() };
+        let mut run = ByteRun { has_space, ..ByteRun::default() };
         for (at, c) in self.text.chars().enumerate() {
             let start = run.bytes.len();
             let is_made = match c {
@@ -109,7 +109,7 @@ impl<'t> Text<'t> {
 
     /// What it costs to begin a stretch before a character, and to end one there.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
-        let places = self.changes.get(character).copied().unwrap_or([Place::AT_LINE; 2]);
+        let places = self.changes.get(character).copied().unwrap_or([Edge::AT_LINE; 2]);
         places.map(|place| place.cost(self.within))
     }
 
@@ -120,7 +120,7 @@ impl<'t> Text<'t> {
 
 /// Where a stretch begins, or ends.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Edge {
     at: At,
     /// What it costs more, because a mark that stands around a field is the first or the last character beyond ASCII, in bits.
     more: f32,
@@ -135,7 +135,7 @@ enum At {
     Inside,
 }
 
-impl Place {
+impl Edge {
     const AT_LINE: Self = Self { at: At::Line, more: 0.0 };
 
     fn cost(self, within: Option<f32>) -> f32 {
@@ -150,7 +150,7 @@ impl Place {
 }
 
 /// Where it is that a stretch begins before each character, and behind the last one, and where one ends.
-fn changes(text: &str) -> Vec<[Place; 2]> {
+fn changes(text: &str) -> Vec<[Edge; 2]> {
     let chars: Vec<char> = text.chars().chain(['\n']).collect();
     // The first one from each place on that is not ASCII, or ends the line.
     let mut nexts = vec!['\n'; chars.len()];
@@ -173,11 +173,11 @@ fn changes(text: &str) -> Vec<[Place; 2]> {
                 _ if is_mark(beyond) => AT_MARK,
                 _ => 0.0,
             };
-            Place { at, more }
+            Edge { at, more }
         };
         places.push(match [last, c] {
             [.., '\n'] | ['\n', ..] => [place(At::Line, c, next), place(At::Line, last, other)],
-            both if both.into_iter().all(is_in_word) => [Place { at: At::Inside, more: 0.0 }; 2],
+            both if both.into_iter().all(is_in_word) => [Edge { at: At::Inside, more: 0.0 }; 2],
             // What is between marks was decoded wrongly, not these.
             _ => {
                 let begins = if is_label { At::Label } else { At::Field };
@@ -214,7 +214,7 @@ const NO_BREAK_SPACE: u8 = 0xA0;
 
 /// Characters that follow one another, as bytes.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub(super) struct Run {
+pub(super) struct ByteRun {
     bytes: Vec<u8>,
     /// The number of the first character in the text.
     first: usize,
@@ -226,7 +226,7 @@ pub(super) struct Run {
     has_space: bool,
 }
 
-impl Run {
+impl ByteRun {
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }

@@ -22,7 +22,7 @@ use token::{Together, Token};
 
 use super::change::{Change, Found};
 use super::text::{has_letters, tail};
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 
 /// Confidence in escapes of text. Guess.
@@ -31,7 +31,7 @@ const TEXT: f32 = 0.97;
 const DOUBT: f32 = 0.4;
 
 /// Finds escapes.
-pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
     let (escapes, runs) = escapes_and_runs(text);
     if runs.iter().all(|run| run.text.is_ascii()) {
         return;

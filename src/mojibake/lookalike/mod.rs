@@ -17,7 +17,7 @@ use super::escape::place;
 use super::gate::is_known;
 use super::no_evidence::is_code_order;
 use super::sample::sample;
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
@@ -33,13 +33,13 @@ static PAIRS: LazyLock<Pairs<'static>> =
     LazyLock::new(|| Pairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
 
 /// Finds lookalikes.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let characters = |at: &usize| text.get(*at..).and_then(|rest| rest.chars().next());
     let of_names =
-        signs.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
+        scan.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
     let page = LazyCell::new(|| Page::of(text, of_names));
     let (mut end, mut lines) = (0, Vec::new());
-    for &at in &signs.lookalikes {
+    for &at in &scan.lookalikes {
         if at < end || !characters(&at).is_some_and(is_lookalike) {
             continue;
         }
@@ -53,7 +53,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         line.is_running |= line.is_beside && running >= RUNNING_LINES;
         line.find(&page, found);
     }
-    private_use::find(text, &signs.lookalikes, found);
+    private_use::find(text, &scan.lookalikes, found);
 }
 
 fn is_radical(c: char) -> bool {

@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 
 use super::guess::{Asked, Ends};
-use super::{question, sentence};
+use super::{interrogative, sentence};
 use crate::Span;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{self, TrigramState, Trigrams};
@@ -14,7 +14,7 @@ use crate::language::{Language, score};
 
 /// A text, and what is found out about it when it is first asked for.
 #[derive(Debug, Default)]
-pub(super) struct Document<'t> {
+pub(super) struct DamagedText<'t> {
     pub(super) text: &'t str,
     counts: OnceCell<DocumentCounts>,
     words: OnceCell<DocumentWords>,
@@ -29,7 +29,7 @@ pub(super) struct Document<'t> {
     guesses: RefCell<HashMap<Asked, Vec<Ends>>>,
 }
 
-impl<'t> Document<'t> {
+impl<'t> DamagedText<'t> {
     pub(super) fn new(text: &'t str, lookalikes: &'t [usize]) -> Self {
         Self { text, lookalikes, ..Self::default() }
     }
@@ -73,7 +73,7 @@ pub(super) struct Context<'t> {
     /// Of the script that the text is in, if that is clear, and else of both.
     model: OnceCell<Trigrams>,
     around: [&'t str; 2],
-    document: &'t Document<'t>,
+    document: &'t DamagedText<'t>,
     /// What stands there itself says nothing of what it was.
     own: OnceCell<Vec<char>>,
     span: Span,
@@ -95,7 +95,7 @@ const OFTEN: [f32; 2] = [20.0, 5.0];
 const LONG: usize = 90;
 
 impl<'t> Context<'t> {
-    pub(super) fn of(document: &'t Document<'t>, span: Span) -> Self {
+    pub(super) fn of(document: &'t DamagedText<'t>, span: Span) -> Self {
         let before = document.text.get(..span.start).unwrap_or_default();
         let behind = document.text.get(span.end..).unwrap_or_default();
         let two = behind.char_indices().nth(2).map_or(behind.len(), |(at, _)| at);
@@ -149,7 +149,7 @@ impl<'t> Context<'t> {
     /// Whether there are characters for private use in the text: whoever decoded it knows some for bytes of which others
     /// know none.
     pub(super) fn has_private(&self) -> bool {
-        let Document { text, lookalikes, has_private, .. } = self.document;
+        let DamagedText { text, lookalikes, has_private, .. } = self.document;
         *has_private.get_or_init(|| {
             let mut found = lookalikes.iter().filter_map(|at| text.get(*at..)?.chars().next());
             found.any(|c| matches!(c, '\u{E000}'..='\u{F8FF}'))
@@ -171,12 +171,12 @@ impl<'t> Context<'t> {
         let so_far = || format!("{line}{guess}");
         for (number, c) in (0..).zip(guess.chars()) {
             let is_end = number + 1 == count;
-            if (number == 0 || is_end) && question::is_stop(c) {
+            if (number == 0 || is_end) && interrogative::is_stop(c) {
                 let sentence = so_far();
                 let end = sentence.len() - if is_end { c.len_utf8() } else { guess.len() };
                 let ends_line = is_end && self.ends_line;
                 let sentence = sentence.get(..end).unwrap_or_default();
-                bits += question::bits(sentence, c, ends_line) + sentence::bits(sentence, c);
+                bits += interrogative::bits(sentence, c, ends_line) + sentence::bits(sentence, c);
             }
             if !nest(&mut open, c) || !may_follow(last, c) {
                 bits += MISPLACED;

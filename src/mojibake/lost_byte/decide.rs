@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::gate::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
-use super::run::is_mark;
+use super::misaligned::is_mark;
 use crate::Span;
 
 /// A reading of a damaged place.
@@ -37,7 +37,7 @@ const MOST_LISTED: usize = 4;
 
 /// A proposed repair of a damaged place.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Decision {
+pub(super) struct Choice {
     pub(super) change: Change,
     /// Whether it is certain that a byte was lost here, whatever it was.
     pub(super) is_damaged: bool,
@@ -51,7 +51,7 @@ pub(super) fn decide(
     candidates: &[Candidate],
     [suspected, repaired]: [f32; 2],
     [threshold, inferred_threshold]: [f32; 2],
-) -> Option<Decision> {
+) -> Option<Choice> {
     let best = candidates.iter().max_by(|a, b| a.gain.total_cmp(&b.gain))?;
     if best.gain < suspected {
         return None;
@@ -95,7 +95,7 @@ pub(super) fn decide(
         inferred,
         candidates: listed,
     };
-    Some(Decision { change: shortened(change, text), is_damaged })
+    Some(Choice { change: shortened(change, text), is_damaged })
 }
 
 /// The odds of a reading against the best one.

@@ -1,11 +1,11 @@
 //! What the form of a run says for and against damage, whatever it reads like.
 
 use super::super::gate::is_known;
-use super::run::{End, Run, SOUGHT, Shown, in_step};
+use super::misaligned::{EDITOR_PUNCTUATION, Marker, Misaligned, Tail, in_step};
 
 /// What the form says.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Evidence {
+pub(super) struct RunEvidence {
     /// Whether there is more than a question mark and punctuation, which people write in any order.
     pub(super) is_some: bool,
     pub(super) has_han: bool,
@@ -39,24 +39,25 @@ const UNKNOWN: f32 = 5.0;
 const UNKNOWN_QUESTION: f32 = 16.0;
 const FEW: usize = 4;
 
-impl Evidence {
+impl RunEvidence {
     /// Of what is seen, its mark included, and of what stands behind it.
-    pub(super) fn of(seen: &str, run: &Run, behind: &str) -> Self {
+    pub(super) fn of(seen: &str, run: &Misaligned, behind: &str) -> Self {
         let han = seen.chars().filter(|c| is_han(*c)).count();
         let count = seen.chars().count();
         let letter = seen
             .chars()
             .next_back()
-            .filter(|_| han == 0 && run.end == End::InStep && is_wide(behind));
+            .filter(|_| han == 0 && run.end == Tail::InStep && is_wide(behind));
         let mut against = 0.0;
-        if matches!(run.end, End::Ascii(_)) && han < 3 {
+        if matches!(run.end, Tail::Ascii(_)) && han < 3 {
             against += SINGLE;
         }
-        if let Some((['?', sought, '?'], [])) = seen.chars().collect::<Vec<_>>().split_first_chunk()
+        if let Some((['?', candidates, '?'], [])) =
+            seen.chars().collect::<Vec<_>>().split_first_chunk()
         {
-            against -= match sought {
+            against -= match candidates {
                 '！' | '？' => BETWEEN_MARKS / 2.0,
-                _ if SOUGHT.contains(sought) => BETWEEN_MARKS,
+                _ if EDITOR_PUNCTUATION.contains(candidates) => BETWEEN_MARKS,
                 _ => 0.0,
             };
         }
@@ -70,7 +71,7 @@ impl Evidence {
             }
             Some('?') if run.ends_with_mark() && count < 5 => {
                 // People write `?!?`, too.
-                seen.chars().nth(1).is_some_and(|c| c == ',' || SOUGHT.contains(&c))
+                seen.chars().nth(1).is_some_and(|c| c == ',' || EDITOR_PUNCTUATION.contains(&c))
             }
             Some('?') => match letter {
                 Some('A'..='Z') if count > 2 => {
@@ -87,7 +88,7 @@ impl Evidence {
             Some(letter)
                 if in_step(letter)
                     .is_some_and(|byte| byte == 0x80 || letter.is_ascii_alphabetic())
-                    && run.end == End::InStep
+                    && run.end == Tail::InStep
                     && count == 1 =>
             {
                 against -= if letter.is_ascii_lowercase() { LONE } else { LONE_CAPITAL };
@@ -102,7 +103,7 @@ impl Evidence {
                     against += UNKNOWN;
                 }
                 let lone = seen.chars().next_back().filter(|c| {
-                    run.end == End::InStep
+                    run.end == Tail::InStep
                         && (c.is_ascii_alphabetic() || !c.is_ascii())
                         && is_wide(behind)
                 });
@@ -114,7 +115,8 @@ impl Evidence {
                 let first = all.next();
                 // People write characters twice: 諗諗.
                 let is_twice = han > 1 && all.all(|c| Some(c) == first);
-                let is_run = han > 1 && !is_twice || run.end != End::Lost(Shown::Nothing) && !asks;
+                let is_run =
+                    han > 1 && !is_twice || run.end != Tail::Lost(Marker::Nothing) && !asks;
                 is_shown || others * 2 < han && is_run
             }
         };
@@ -123,10 +125,10 @@ impl Evidence {
 }
 
 /// Whether a run may be a word as it stands, after a question mark or before one: nothing but a few ideographs.
-fn is_word(seen: &str, run: &Run) -> bool {
+fn is_word(seen: &str, run: &Misaligned) -> bool {
     let word = seen.trim_matches('?');
     let length = word.chars().count();
-    run.end != End::InStep
+    run.end != Tail::InStep
         && (1..=LONGEST_WORD).contains(&length)
         && word.chars().all(is_ideograph)
         && !is_unwritten(word, seen.starts_with('?') && run.ends_with_mark())
@@ -172,9 +174,9 @@ mod tests {
     #[test]
     fn forms() {
         let evidence = |text: &str| {
-            let runs = Run::read(text, 1, &Pairs::all().next().unwrap(), &mut 0);
+            let runs = Misaligned::read(text, 1, &Pairs::all().next().unwrap(), &mut 0);
             let run = runs.last().unwrap();
-            Evidence::of(text.get(..run.to).unwrap(), run, text.get(run.to..).unwrap())
+            RunEvidence::of(text.get(..run.to).unwrap(), run, text.get(run.to..).unwrap())
         };
         assert!(evidence("?己藱C制").is_some);
         assert!(evidence("?,F代").is_some);

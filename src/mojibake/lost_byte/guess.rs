@@ -3,8 +3,8 @@
 use std::iter;
 
 use super::context::{Context, edges};
+use super::misaligned::{Marker, Misaligned, Tail};
 use super::pairs::Pairs;
-use super::run::{End, Run, Shown};
 use crate::language::trigrams::TrigramState;
 use crate::language::{Language, Last, Reader};
 
@@ -33,7 +33,7 @@ const HARDLY: f32 = 12.0;
 const CLOSELY_BOTH: usize = 8;
 /// If nothing else is known, so many.
 const CLOSELY_UNKNOWN: usize = 16;
-const SOUGHT: usize = 12;
+const EDITOR_PUNCTUATION: usize = 12;
 /// That it was a space or the end of a line that is lost, and no digit, is so unlikely, in bits.
 const NO_DIGIT: f32 = 2.0;
 /// What the first digit of a number costs less: whoever shows `?` for a byte takes the digit behind it, too, most often.
@@ -48,7 +48,7 @@ const SEEN: f32 = 0.0;
 
 /// The best guesses for what a run was, the best first; none if they cost much more than what stands there, which is `stands`.
 pub(super) fn guesses(
-    run: &Run,
+    run: &Misaligned,
     lost: Lost,
     pairs: &Pairs,
     context: &Context<'_>,
@@ -68,17 +68,17 @@ pub(super) fn guesses(
     };
     // What follows the last character, and what that reads like.
     let (tail, reads, last) = match (run.end, last) {
-        (End::InStep, []) => (None, None, None),
-        (End::Ascii(byte), []) => (Some(char::from(byte)), Some(char::from(byte)), None),
-        (End::Lost(_), [lead]) => (None, None, Some(*lead)),
-        (End::LostWithDigit, [lead]) => (Some('\u{FFFD}'), Some('0'), Some(*lead)),
+        (Tail::InStep, []) => (None, None, None),
+        (Tail::Ascii(byte), []) => (Some(char::from(byte)), Some(char::from(byte)), None),
+        (Tail::Lost(_), [lead]) => (None, None, Some(*lead)),
+        (Tail::LostWithDigit, [lead]) => (Some('\u{FFFD}'), Some('0'), Some(*lead)),
         _ => return Vec::new(),
     };
     let edges = edges(&middle);
-    let place = Place { run, pairs, context, edges: &edges, reads, inside: 0.0 };
+    let place = GuessPlace { run, pairs, context, edges: &edges, reads, inside: 0.0 };
     let cost = |text: &str| context.model().cost(text.chars());
     let inside = cost(&middle) - cost(&edges);
-    let place = Place { inside, ..place };
+    let place = GuessPlace { inside, ..place };
     let find = || {
         let found = place.found(first, last, false);
         // Before the text is counted: in natural text nearly nothing is worth that.
@@ -129,7 +129,7 @@ fn add_words(found: &mut [Ends], middle: &str, context: &Context<'_>) {
 /// What guesses depend on, as far as the text around does not change.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct Asked {
-    run: (Vec<u8>, End),
+    run: (Vec<u8>, Tail),
     lost: Lost,
     set: &'static str,
     /// What stands before and behind.
@@ -146,8 +146,8 @@ fn text(c: Option<char>) -> String {
 }
 
 /// A run in its place.
-struct Place<'p> {
-    run: &'p Run,
+struct GuessPlace<'p> {
+    run: &'p Misaligned,
     pairs: &'p Pairs,
     context: &'p Context<'p>,
     /// The beginning and the end of what is known between the first and the last character.
@@ -158,7 +158,7 @@ struct Place<'p> {
     inside: f32,
 }
 
-impl Place<'_> {
+impl GuessPlace<'_> {
     /// The likeliest ends, the best ones first, with what they cost: by the model alone, or also by what the text says elsewhere.
     fn found(&self, first: [Option<u8>; 2], last: Option<u8>, with_text: bool) -> Vec<Ends> {
         let Self { run, pairs, context, edges, .. } = *self;
@@ -233,11 +233,11 @@ impl Place<'_> {
                     true => of_head.bits() - inside.bits() + of_end,
                     false => model.read(of_head, end().chain(behind.chars())).bits(),
                 };
-                if run.end == End::LostWithDigit && last.is_some_and(is_stop) {
+                if run.end == Tail::LostWithDigit && last.is_some_and(is_stop) {
                     let rest = end().chain(iter::once('\n')).chain(context.behind.chars());
                     bits = bits.min(model.read(of_head, rest).bits() + NO_DIGIT);
                 }
-                if run.end == End::LostWithDigit && is_number {
+                if run.end == Tail::LostWithDigit && is_number {
                     bits -= SWALLOWED;
                 }
                 bits -= first.map_or(0.0, |c| seen(before, c, near.or(*last).or(next)));
@@ -246,21 +246,21 @@ impl Place<'_> {
             }
         }
         found.sort_by(|one, other| one.0.total_cmp(&other.0));
-        found.truncate(SOUGHT);
+        found.truncate(EDITOR_PUNCTUATION);
         found
     }
 }
 
 /// What one character may have been of which nothing is left but a mark, because its second byte was no character together
 /// with the byte behind it.
-pub(super) fn single(next: Shown, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
+pub(super) fn single(next: Marker, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
     let (before, behind) = (&context.before, context.behind);
     let next_one = behind.chars().next();
     let begun = context.begun();
     let cost = |c: char| context.model().read(begun, iter::once(c).chain(behind.chars())).bits();
     let explained = pairs.usual().chunk_by(|one, other| one.trail == other.trail).filter(|all| {
         let c = all.first().map_or('\0', |one| one.c);
-        unexplained(End::Lost(next), c, pairs, context.has_private()) == 0.0
+        unexplained(Tail::Lost(next), c, pairs, context.has_private()) == 0.0
     });
     let candidates = explained.flatten().map(|one| (one.c, one.last));
     let mut found: Vec<Guess> = likely(candidates, before, next_one, |_| 0.0)
@@ -282,10 +282,10 @@ fn is_stop(c: char) -> bool {
 }
 
 /// What it costs more that a mark was shown for the second byte of a character, in bits.
-fn unexplained(end: End, last: char, pairs: &Pairs, with_private: bool) -> f32 {
+fn unexplained(end: Tail, last: char, pairs: &Pairs, with_private: bool) -> f32 {
     let Some([_, trail]) = pairs.bytes(last) else { return 0.0 };
     match end {
-        End::Lost(Shown::Before(next)) if pairs.reads([trail, next], with_private) => {
+        Tail::Lost(Marker::Before(next)) if pairs.reads([trail, next], with_private) => {
             pairs.readable
         }
         _ => 0.0,

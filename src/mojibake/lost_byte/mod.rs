@@ -2,32 +2,32 @@
 //!
 //! In GBK and Big5 a character has two bytes, and nothing but their order says which is the first. Where one is lost, or
 //! replaced by what is no part of a character, each second byte is read as a first one, until a byte below 0x80 ends it.
-//! So what is seen is turned into bytes again ([`Run`]), and read in step; what the lost byte was is guessed by what
+//! So what is seen is turned into bytes again ([`Misaligned`]), and read in step; what the lost byte was is guessed by what
 //! reads best ([`guesses`]). A byte that is lost in UTF-8 takes the rest of its character with it and nothing
 //! else: there is nothing to go by, and nothing is guessed.
 
-mod begin;
+mod candidates;
 mod context;
 mod decide;
 mod evidence;
+mod fallback_1252;
 mod guess;
+mod interrogative;
+mod misaligned;
 mod pairs;
-mod question;
-mod read_on;
-mod run;
-mod seek;
 mod sentence;
+mod shift_start;
 
 use super::decoding::{is_natural_at, is_out_of_step};
 use super::no_evidence::is_repetition;
-use super::signs::Signs;
+use super::scan::Scan;
 use super::{Found, gate};
-use begin::Before;
-use context::Document;
+use candidates::{BY_FAR, Candidates, alone, behind_mark, lone, unmarked};
+use context::DamagedText;
 use decide::decide;
-pub(super) use read_on::find as find_read_on;
-use run::is_mark;
-use seek::{BY_FAR, Sought, alone, behind_mark, lone, unmarked};
+pub(super) use fallback_1252::find as find_fallback;
+use misaligned::is_mark;
+use shift_start::Before;
 
 /// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
 /// U+FFFD does: to be suspected, and to be repaired.
@@ -59,21 +59,21 @@ enum Sign {
 }
 
 /// Finds such places.
-pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let mut places: Vec<(usize, Sign)> = Vec::new();
-    places.extend(signs.questions.iter().map(|at| (*at, Sign::Mark)));
-    places.extend(signs.rare.iter().map(|end| (*end, Sign::Rare)));
-    places.extend(signs.letters.iter().map(|at| (*at, Sign::Letter)));
-    places.extend(signs.euros.iter().map(|at| (*at, Sign::Letter)));
+    places.extend(scan.questions.iter().map(|at| (*at, Sign::Mark)));
+    places.extend(scan.rare.iter().map(|end| (*end, Sign::Rare)));
+    places.extend(scan.letters.iter().map(|at| (*at, Sign::Letter)));
+    places.extend(scan.euros.iter().map(|at| (*at, Sign::Letter)));
     places.sort_unstable_by_key(|(at, _)| *at);
-    let document = Document::new(text, &signs.lookalikes);
+    let document = DamagedText::new(text, &scan.lookalikes);
     let (mut done, mut patience) = (0, PATIENCE + text.len() / PATIENCE_BYTES);
     // Where U+FFFD stands, and what follows is hardly out of step.
     let (mut weak, mut shows_replacement, mut certain, mut looked) = (Vec::new(), false, 0, 0);
     // Letters that are usual enough, where nothing else is damaged.
     let mut letters = Vec::new();
     let shown: Vec<usize> =
-        signs.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
+        scan.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
     let undone = found.undone();
     let thresholds = [found.threshold(), found.inferred_threshold()];
     let mut undone = undone.iter().peekable();
@@ -94,56 +94,57 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
         let is_natural = || {
             sign != Sign::Rare && ends_plainly(text, at)
                 || gate::Pairs::around(text, at) == gate::Pairs::Familiar
-                || is_natural_at(text, signs, at)
+                || is_natural_at(text, scan, at)
         };
         if !is_free && !has_shown && is_natural() {
             continue;
         }
         looked += usize::from(sign != Sign::Rare);
-        let mut sought = Sought::default();
+        let mut candidates = Candidates::default();
         let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
         let least = match sign {
             Sign::Mark => {
-                behind_mark(&document, at, &mut sought);
+                behind_mark(&document, at, &mut candidates);
                 let against = if is_question { [UNSEEN, BETTER] } else { [UNSEEN_SHOWN, 0.0] };
                 let is_one = !text.get(at + 1..).is_some_and(|rest| rest.starts_with('?'));
                 if is_one {
-                    unmarked(&document, [done, at], Before::End, against, &mut sought);
+                    unmarked(&document, [done, at], Before::Tail, against, &mut candidates);
                 }
                 if is_question { QUESTION } else { REPLACEMENT }
             }
             Sign::Rare => {
-                unmarked(&document, [done, at], Before::Middle, [0.0, BETTER], &mut sought);
+                unmarked(&document, [done, at], Before::Middle, [0.0, BETTER], &mut candidates);
                 RARE
             }
             Sign::Letter => {
-                lone(&document, at, BY_FAR, &mut sought);
+                lone(&document, at, BY_FAR, &mut candidates);
                 if !gate::is_written(text, at, 1) && is_out_of_step(text, at) {
-                    unmarked(&document, [done, at], Before::End, [0.0, BETTER], &mut sought);
+                    unmarked(&document, [done, at], Before::Tail, [0.0, BETTER], &mut candidates);
                 }
                 UNMARKED
             }
         };
         let [_, repaired] = least;
         let strong = if least == REPLACEMENT { STRONG } else { repaired };
-        let gain = sought.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
+        let gain =
+            candidates.candidates.iter().map(|one| one.gain).fold(f32::NEG_INFINITY, f32::max);
         if gain < strong {
             patience -=
-                usize::from(sign == Sign::Rare || has_shown || !sought.candidates.is_empty());
+                usize::from(sign == Sign::Rare || has_shown || !candidates.candidates.is_empty());
             // What was read far in vain is not read again.
-            if sought.to > at + FAR {
-                done = sought.to;
+            if candidates.to > at + FAR {
+                done = candidates.to;
             }
-            if sign == Sign::Letter && sought.candidates.is_empty() {
+            if sign == Sign::Letter && candidates.candidates.is_empty() {
                 letters.push(at);
             }
             if least == REPLACEMENT || gain >= repaired - MOST_RELIEF {
-                weak.push((at, least, sought));
+                weak.push((at, least, candidates));
             }
             continue;
         }
         shows_replacement |= least == REPLACEMENT;
-        if let Some(decision) = decide(text, &sought.candidates, least, thresholds)
+        if let Some(decision) = decide(text, &candidates.candidates, least, thresholds)
             && !is_repetition(text.get(decision.change.span.range()).unwrap_or_default())
         {
             done = decision.change.span.end;
@@ -156,18 +157,18 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
     }
     if relief(text, certain) > BY_FAR_RELIEF {
         for at in letters {
-            let mut sought = Sought::default();
-            lone(&document, at, BY_FAR - BY_FAR_RELIEF, &mut sought);
-            weak.push((at, UNMARKED, sought));
+            let mut candidates = Candidates::default();
+            lone(&document, at, BY_FAR - BY_FAR_RELIEF, &mut candidates);
+            weak.push((at, UNMARKED, candidates));
         }
     }
-    for (at, least, mut sought) in weak.into_iter().take(patience) {
+    for (at, least, mut candidates) in weak.into_iter().take(patience) {
         // U+FFFD alone may be all that could be restored of something else.
         if least == REPLACEMENT && !shows_replacement {
             continue;
         }
         if least == REPLACEMENT {
-            alone(&document, at, &mut sought);
+            alone(&document, at, &mut candidates);
         }
         let relief = match least {
             REPLACEMENT => 0.0,
@@ -175,7 +176,7 @@ pub(super) fn find(text: &str, signs: &Signs, found: &mut Found) {
             _ => relief(text, certain),
         };
         let least = least.map(|bits| bits - relief);
-        if let Some(one) = decide(text, &sought.candidates, least, thresholds)
+        if let Some(one) = decide(text, &candidates.candidates, least, thresholds)
             && !is_repetition(text.get(one.change.span.range()).unwrap_or_default())
         {
             found.add(one.change);

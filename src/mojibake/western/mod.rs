@@ -7,7 +7,7 @@
 mod sequence;
 
 use super::change::{Change, Found};
-use super::{RepairKind, Signs};
+use super::{RepairKind, Scan};
 use crate::Span;
 use sequence::Sequence;
 pub(super) use sequence::byte;
@@ -29,7 +29,7 @@ const EAST_ASIA: char = '\u{2E80}';
 const LONGEST: usize = 1 << 14;
 
 /// Finds them.
-pub(super) fn find(text: &str, _: &Signs, found: &mut Found) {
+pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(hit) = bytes.get(at..).and_then(|rest| memchr::memchr2(LEADS, CONTROLS, rest)) {

@@ -5,20 +5,20 @@ use crate::language::{Language, Scorer, score};
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum End {
+pub(super) enum Tail {
     /// The last byte is the second one of a character: decoding is in step again.
     InStep,
     /// The same, and the ASCII character behind it was taken for the second byte of what is seen last.
     Ascii(u8),
     /// The second byte of the last character is lost.
-    Lost(Shown),
+    Lost(Marker),
     /// And an ASCII character behind it, most often a digit.
     LostWithDigit,
 }
 
 /// What is seen of a second byte that is lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Shown {
+pub(super) enum Marker {
     Nothing,
     /// A mark, because it was no character together with the byte behind it. Before a byte below 0x40 nothing is one.
     Before(u8),
@@ -28,10 +28,10 @@ pub(super) enum Shown {
 
 /// Characters that are out of step, up to where they are in step again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct Misaligned {
     /// Those that are known: all but the lost first one and, according to `end`, the last one.
     pub(super) bytes: Vec<u8>,
-    pub(super) end: End,
+    pub(super) end: Tail,
     /// Where it ends in the text.
     pub(super) to: usize,
 }
@@ -43,7 +43,7 @@ const HOPELESS: f32 = 24.0;
 /// A run is looked at with so many of its possible ends: at each mark there may be one.
 const ENDS: usize = 4;
 
-impl Run {
+impl Misaligned {
     /// Reads on from a place of the text as if a byte before it were lost: what it may be, by its end. Nothing where it
     /// cannot be, or where the text reads better as it stands.
     /// `read_to` is raised to where it was read.
@@ -62,13 +62,13 @@ impl Run {
             match pairs.bytes(c) {
                 Some([lead, trail]) if trail < 0x80 => {
                     bytes.push(lead);
-                    end = Some(End::Ascii(trail));
+                    end = Some(Tail::Ascii(trail));
                 }
                 Some(both) => bytes.extend(both),
                 None => match in_step(c) {
                     Some(byte) => {
                         bytes.push(byte);
-                        end = Some(End::InStep);
+                        end = Some(Tail::InStep);
                     }
                     None => {
                         if !bytes.is_empty() {
@@ -98,7 +98,7 @@ impl Run {
             }
         }
         if !bytes.is_empty() {
-            found.push(Self { bytes, end: End::Lost(Shown::Nothing), to: text.len() });
+            found.push(Self { bytes, end: Tail::Lost(Marker::Nothing), to: text.len() });
         }
         found
     }
@@ -110,36 +110,36 @@ impl Run {
 
     /// Whether a mark says that the last byte is lost.
     pub(super) fn ends_with_mark(&self) -> bool {
-        !matches!(self.end, End::InStep | End::Ascii(_) | End::Lost(Shown::Nothing))
+        !matches!(self.end, Tail::InStep | Tail::Ascii(_) | Tail::Lost(Marker::Nothing))
     }
 }
 
 /// How a run may end where a character comes that cannot be one out of step.
-fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) -> Vec<Run> {
-    let run = |end, to| Run { bytes: bytes.to_vec(), end, to };
+fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) -> Vec<Misaligned> {
+    let run = |end, to| Misaligned { bytes: bytes.to_vec(), end, to };
     if !is_mark(c) {
-        return vec![run(End::Lost(Shown::Nothing), at)];
+        return vec![run(Tail::Lost(Marker::Nothing), at)];
     }
     let to = at + c.len_utf8();
     let next = behind.chars().next();
-    let mut runs = vec![run(End::Lost(shown_before(behind, pairs)), to)];
+    let mut runs = vec![run(Tail::Lost(shown_before(behind, pairs)), to)];
     // A decoder that shows U+FFFD leaves the digit.
     if c == '?' && next.is_some_and(|next| next.is_ascii_digit() || !next.is_ascii()) {
-        runs.push(run(End::LostWithDigit, to));
+        runs.push(run(Tail::LostWithDigit, to));
     }
     runs
 }
 
 /// What a mark before a text says of the byte that it stands for.
-pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Shown {
+pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Marker {
     match behind.chars().next() {
-        Some(next) if SOUGHT.contains(&next) => Shown::BeforePunctuation,
-        Some(next) => Shown::Before(match (pairs.bytes(next), u8::try_from(next)) {
+        Some(next) if EDITOR_PUNCTUATION.contains(&next) => Marker::BeforePunctuation,
+        Some(next) => Marker::Before(match (pairs.bytes(next), u8::try_from(next)) {
             (Some([lead, _]), _) => lead,
             (None, Ok(byte)) => byte,
             (None, Err(_)) => 0,
         }),
-        None => Shown::Before(0),
+        None => Marker::Before(0),
     }
 }
 
@@ -174,7 +174,7 @@ pub(super) fn is_mark(c: char) -> bool {
 }
 
 /// What editors search for, and split a text at.
-pub(super) const SOUGHT: [char; 11] =
+pub(super) const EDITOR_PUNCTUATION: [char; 11] =
     ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
 
 /// The characters that are whole since there were so many bytes, but the first one.
@@ -210,15 +210,15 @@ mod tests {
     #[test]
     fn bytes_and_ends() {
         let read = |text| -> Vec<_> {
-            let runs = Run::read(text, 0, &Pairs::all().next().unwrap(), &mut 0);
+            let runs = Misaligned::read(text, 0, &Pairs::all().next().unwrap(), &mut 0);
             runs.into_iter().map(|run| (run.bytes, run.end, run.to)).collect()
         };
         let run = |bytes: &[u8], end, to| (bytes.to_vec(), end, to);
-        let folded = |c| run(&[0xA3, 0xBF, c], End::InStep, 2);
+        let folded = |c| run(&[0xA3, 0xBF, c], Tail::InStep, 2);
         assert_eq!(read("?h域"), [folded(0x68)]);
         assert_eq!(
             read("?己藱C制"),
-            [run(&[0xA3, 0xBF, 0xBC, 0xBA, 0xCB, 0x99, 0x43], End::InStep, 8)]
+            [run(&[0xA3, 0xBF, 0xBC, 0xBA, 0xCB, 0x99, 0x43], Tail::InStep, 8)]
         );
         let known = [0xA3, 0xBF, 0x82, 0x94, 0xB5, 0xB5];
         // A question mark may be one that was full-width, too.
@@ -226,18 +226,18 @@ mod tests {
         assert_eq!(
             read("?倲档?2%"),
             [
-                run(&known, End::Lost(Shown::Before(b'2')), 8),
-                run(&known, End::LostWithDigit, 8),
-                run(&full_width, End::Lost(Shown::Nothing), 8)
+                run(&known, Tail::Lost(Marker::Before(b'2')), 8),
+                run(&known, Tail::LostWithDigit, 8),
+                run(&full_width, Tail::Lost(Marker::Nothing), 8)
             ]
         );
         let runs = read("?倲\u{FFFD}。");
-        let first = run(&[0xA3, 0xBF, 0x82, 0x94], End::Lost(Shown::BeforePunctuation), 7);
+        let first = run(&[0xA3, 0xBF, 0x82, 0x94], Tail::Lost(Marker::BeforePunctuation), 7);
         assert_eq!(runs.first(), Some(&first));
-        assert_eq!(read("C制"), [run(&[0x43], End::InStep, 1)]);
+        assert_eq!(read("C制"), [run(&[0x43], Tail::InStep, 1)]);
         // What is in step reads worse out of step.
         assert_eq!(read("中国人民的生活一天比一天好"), []);
-        assert_eq!(read("? "), [run(&[0xA3, 0xBF], End::Lost(Shown::Nothing), 1)]);
+        assert_eq!(read("? "), [run(&[0xA3, 0xBF], Tail::Lost(Marker::Nothing), 1)]);
         assert_eq!(read(" 中"), []);
         assert_eq!(read(""), []);
     }

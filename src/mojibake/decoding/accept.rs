@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::no_evidence::is_code_order;
-use super::decision::Accident;
+use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
 /// What was meant reads no worse than this, in bits a character. Natural text has 6 to 9, in bad cases 11.
@@ -25,11 +25,11 @@ const LEAST_LETTERS: usize = 3;
 
 /// Whether what was meant reads like something that somebody wrote, and much better than what stands there.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
+pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
     // What was lost says nothing.
     let read = (stretch.characters - stretch.lost.min(stretch.characters)) as f32;
     let bits = stretch.bits - stretch.lost_bits;
-    let (is_of_form, is_of_singles) = (accident.is_of_form(), accident.is_of_singles());
+    let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
     let is_wide = stretch.after.chars().any(is_east_asian);
     let (most, broken) = match is_of_form {
         // A sign that is right as it stands is no byte of a letter: only what is marked was lost.
@@ -57,7 +57,7 @@ pub(super) fn reads_well(accident: &Accident, stretch: &Stretch) -> bool {
 
 /// Whether enough different characters of words come out that it is not a coincidence. Digits, punctuation and symbols are no evidence,
 /// nor are characters in the order of their codes, be it before or after. A fragment of a character counts, but not alone.
-pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
+pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
     let all: Vec<char> =
         stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_of_words(*c)).collect();
     let different = all.iter().collect::<BTreeSet<_>>().len();
@@ -68,7 +68,7 @@ pub(super) fn is_enough(accident: &Accident, stretches: &[Stretch]) -> bool {
     let is_table =
         || is_code_order(&joined(|one| &one.stands)) || is_code_order(&joined(|one| &one.after));
     let is_wide = all.iter().any(|c| is_east_asian(*c));
-    let least = if is_wide { least_characters(accident) } else { LEAST_LETTERS };
+    let least = if is_wide { least_characters(channel) } else { LEAST_LETTERS };
     let are_enough = (different >= LEAST_WHOLE && different + partial.len() >= least)
         || (different + 1 >= least
             && all.len() >= least
@@ -97,9 +97,9 @@ fn is_of_words(c: char) -> bool {
 
 /// How many characters it takes, different ones, to believe in it. The form of UTF-8 is half of the proof, but where each two
 /// bytes are a character, rare ones may have it by chance.
-fn least_characters(accident: &Accident) -> usize {
-    let is_plain = accident.is_twice() || accident.is_of_singles();
-    if accident.is_of_form() && is_plain { LEAST_OF_UTF8 } else { LEAST }
+fn least_characters(channel: &Channel) -> usize {
+    let is_plain = channel.is_twice() || channel.is_of_singles();
+    if channel.is_of_form() && is_plain { LEAST_OF_UTF8 } else { LEAST }
 }
 
 /// Whether single characters of East Asia stand among letters: these are letters, too, and signs of them, of words in another alphabet.

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::known::Known;
+use super::memo::Memo;
 use super::western::byte;
 use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
@@ -25,13 +25,13 @@ const SUM: u32 = (RARE * CHARACTERS as f32) as u32;
 /// What is a sign by itself, however rare what is around it.
 const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 
-/// What a text has signs of.
+/// The places of a text that may be damaged.
 #[derive(Debug, Default)]
-pub(super) struct Signs {
+pub(super) struct Scan {
     /// Where characters are rare: in bytes, the end of what is rare. One in each stretch of [`APART`] bytes at most.
     pub(super) rare: Vec<usize>,
     /// What was found out about places: more than one finder asks.
-    pub(super) known: Known,
+    pub(super) known: Memo,
     /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
     pub(super) questions: Vec<usize>,
     /// Where single ASCII characters are that may have been the second byte of one: behind a character that is not ASCII, and
@@ -158,17 +158,17 @@ const NEAR: usize = 3;
 /// Places that are so near to each other are looked at together.
 const APART: usize = 24;
 
-impl Signs {
+impl Scan {
     /// Looks at a text.
     pub(super) fn of(text: &str) -> Self {
-        let (mut signs, bytes) = (Self::default(), text.as_bytes());
-        let Some(rarity) = RARITY.first_chunk() else { return signs };
+        let (mut scan, bytes) = (Self::default(), text.as_bytes());
+        let Some(rarity) = RARITY.first_chunk() else { return scan };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             at += ascii(rest);
-            at = signs.run(rarity, text, at);
+            at = scan.run(rarity, text, at);
         }
-        signs
+        scan
     }
 
     /// Looks at the characters that are not ASCII from a place on, and says where they end.
@@ -240,8 +240,8 @@ impl Signs {
     /// Looks closer at characters that stand together from a place on, before which the last ones are so rare in sum, and says how
     /// rare they are behind.
     #[cold]
-    fn note_all(&mut self, text: &str, at: usize, mut sum: u32, signs: [u8; TOGETHER]) -> u32 {
-        for (sign, at) in signs.into_iter().zip((at..).step_by(3)) {
+    fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; TOGETHER]) -> u32 {
+        for (sign, at) in scan.into_iter().zip((at..).step_by(3)) {
             sum = step(sum, sign);
             self.note(text, at..at + 3, sum, sign);
         }
@@ -371,14 +371,14 @@ mod tests {
                     characters[(number >> 16) as usize % characters.len()]
                 })
                 .collect();
-            let signs = Signs::of(&text);
-            assert_eq!(signs.rare, rare(&text), "{text}");
+            let scan = Scan::of(&text);
+            assert_eq!(scan.rare, rare(&text), "{text}");
             let places = |sign: u8| {
                 let is_one = |c: &char| RARITY.get(*c as usize).is_some_and(|one| one & sign != 0);
                 text.char_indices().filter(|(_, c)| is_one(c)).map(|(at, _)| at).collect::<Vec<_>>()
             };
-            assert_eq!(signs.lookalikes, places(LOOKALIKE), "{text}");
-            assert_eq!(signs.invisible, places(INVISIBLE), "{text}");
+            assert_eq!(scan.lookalikes, places(LOOKALIKE), "{text}");
+            assert_eq!(scan.invisible, places(INVISIBLE), "{text}");
         }
     }
 
@@ -394,7 +394,7 @@ mod tests {
     #[test]
     fn letters() {
         let text = format!("{}中a文 A股X, 中bb 中c", "文".repeat(30));
-        let letters = Signs::of(&text).letters;
+        let letters = Scan::of(&text).letters;
         let letters: Vec<_> = letters.into_iter().filter_map(|at| text.get(at..=at)).collect();
         assert_eq!(letters, ["a", "X", "c"]);
     }

@@ -13,7 +13,7 @@ const LONG: usize = 1 << 12;
 
 /// What is known of a text.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct Memo {
     /// Whether a part reads well.
     natural: RefCell<HashMap<Box<str>, bool>>,
     /// Parts with what is around them, to which nothing has happened, and where the part is in that.
@@ -22,7 +22,7 @@ pub(super) struct Known {
     unexplained: RefCell<HashSet<Box<str>>>,
 }
 
-impl Known {
+impl Memo {
     /// Whether a part reads well.
     pub(super) fn is_natural(&self, part: &str, find: impl FnOnce(&str) -> bool) -> bool {
         let known = self.natural.borrow().get(part).copied();
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn what_is_known_is_not_asked_again() {
-        let known = Known::default();
+        let known = Memo::default();
         assert!(!known.is_natural("a", |_| false));
         assert!(!known.is_natural("a", |_| true));
         assert!(!known.is_sound("abc", &(0..1), || false));

@@ -5,11 +5,11 @@
 
 use super::super::gate;
 use super::super::no_evidence::is_code_order;
-use super::super::signs::{Signs, half};
+use super::super::scan::{Scan, half};
 use super::super::{Change, Found, RepairCandidate, RepairKind};
-use super::context::{Context, Document, cost, least_cost};
+use super::context::{Context, DamagedText, cost, least_cost};
 use super::has_wide_near;
-use super::run::is_mark;
+use super::misaligned::is_mark;
 use crate::Span;
 use crate::language::{Language, score};
 use crate::table::is_half;
@@ -28,10 +28,10 @@ const AROUND: usize = 300;
 const PLAUSIBLE: f32 = 13.0;
 
 /// Finds such places.
-pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
-    let document = Document::new(text, &signs.lookalikes);
+pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+    let document = DamagedText::new(text, &scan.lookalikes);
     let mut done = 0;
-    for at in &signs.halves {
+    for at in &scan.halves {
         // Quotation marks and the like stand together in other languages (»…min«).
         if *at < done || !has_wide_near(text, *at) || is_code_order(gate::window(text, *at)) {
             continue;
@@ -45,7 +45,7 @@ pub(in super::super) fn find(text: &str, signs: &Signs, found: &mut Found) {
 
 /// What is to be changed where a character may be half of one: of the two with the one before it, and with the one behind, the
 /// one that reads better by far.
-fn change(document: &Document<'_>, at: usize) -> Option<Change> {
+fn change(document: &DamagedText<'_>, at: usize) -> Option<Change> {
     let (before, rest) = document.text.split_at_checked(at)?;
     let first = before.char_indices().next_back().filter(|(_, c)| half(*c).is_some());
     let own = rest.chars().next()?;
@@ -58,7 +58,12 @@ fn change(document: &Document<'_>, at: usize) -> Option<Change> {
 }
 
 /// What two characters are to be, from a place to another, and how many bits better that reads.
-fn of_two(document: &Document<'_>, at: usize, two: [char; 2], end: usize) -> Option<(f32, Change)> {
+fn of_two(
+    document: &DamagedText<'_>,
+    at: usize,
+    two: [char; 2],
+    end: usize,
+) -> Option<(f32, Change)> {
     let before = document.text.get(..at)?;
     let behind = document.text.get(end..)?;
     // More of them in a row are a whole text that was read so.
@@ -86,8 +91,8 @@ fn goes_on(beside: Option<char>, c: char) -> bool {
     })
 }
 
-fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, Change)> {
-    let (c, likely) = Place::new(document, span).best(&candidates(bytes))?;
+fn of_span(document: &DamagedText<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, Change)> {
+    let (c, likely) = FallbackPlace::new(document, span).best(&candidates(bytes))?;
     let context = Context::of(document, span);
     let stands = document.text.get(span.range())?.replace(char::REPLACEMENT_CHARACTER, "?");
     let around = |inside: &str| format!("{}{inside}{}", context.before, context.behind);
@@ -105,13 +110,13 @@ fn of_span(document: &Document<'_>, span: Span, bytes: [u8; 2]) -> Option<(f32, 
 }
 
 /// A place in a text where something was lost.
-struct Place<'t> {
+struct FallbackPlace<'t> {
     context: Context<'t>,
     language: Language,
 }
 
-impl<'t> Place<'t> {
-    fn new(document: &'t Document<'t>, span: Span) -> Self {
+impl<'t> FallbackPlace<'t> {
+    fn new(document: &'t DamagedText<'t>, span: Span) -> Self {
         let context = Context::of(document, span);
         Self { context, language: language(document.text, span) }
     }
@@ -174,8 +179,9 @@ mod tests {
         // 国 is E5 9B BD.
         assert!(candidates([0x9B, 0xBD]).contains(&'国'));
         let text = "我们是中\u{FFFD}人民";
-        let document = Document::new(text, &[]);
-        let found = Place::new(&document, Span::new(12, 15)).best(&candidates([0x9B, 0xBD]));
+        let document = DamagedText::new(text, &[]);
+        let found =
+            FallbackPlace::new(&document, Span::new(12, 15)).best(&candidates([0x9B, 0xBD]));
         assert!(found.is_some_and(|(c, likely)| c == '国' && likely > 0.9), "{found:?}");
     }
 
@@ -183,7 +189,7 @@ mod tests {
     fn halves_become_one() {
         let repaired = |text: &str| -> Vec<String> {
             let mut found = Found::default();
-            find(text, &Signs::of(text), &mut found);
+            find(text, &Scan::of(text), &mut found);
             found.changes.into_iter().map(|change| change.after).collect()
         };
         for mark in ["", "?", "\u{FFFD}"] {

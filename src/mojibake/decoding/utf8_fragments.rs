@@ -4,14 +4,14 @@
 //! could not read, it can be told how many bytes it stands for, and how many characters these were of. What vanished without
 //! a mark is missed by the others of its character.
 
-use super::meant::Character;
 use super::misreading::utf8;
+use super::redecoded::Character;
 use crate::encoding::codec::LOST;
 
 /// What is left of a character of which bytes were lost, with [`LOST`] for each that is known to be missing; without any,
 /// it is not known which of them is. 0 is nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Left([u8; LONGEST]);
+pub(super) struct Fragment([u8; LONGEST]);
 
 /// No character has more bytes.
 const LONGEST: usize = 4;
@@ -20,7 +20,7 @@ const USUAL: usize = 3;
 /// A mark stands for one byte or for two, the first of which says that there are two.
 const MOST: usize = 2;
 
-impl Left {
+impl Fragment {
     pub(super) fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
         let mut left = Self::default();
         for (place, byte) in left.0.iter_mut().zip(bytes) {
@@ -154,12 +154,12 @@ impl<'b> Gap<'b> {
         };
         if self.marks == 0 {
             // Which byte of it vanished is not known.
-            push(end, Left::new(before.chain(behind)));
+            push(end, Fragment::new(before.chain(behind)));
             return;
         }
         let Some(whole) = whole else {
             let missing = self.missing.saturating_sub(self.behind.len());
-            push(end, Left::new(before.chain(lost(missing)).chain(behind)));
+            push(end, Fragment::new(before.chain(lost(missing)).chain(behind)));
             return;
         };
         let [has_before, has_behind] =
@@ -171,13 +171,13 @@ impl<'b> Gap<'b> {
             if number <= has_before {
                 push(
                     if all == 1 { end } else { share(number) },
-                    Left::new(before.clone().chain(lost(self.missing))),
+                    Fragment::new(before.clone().chain(lost(self.missing))),
                 );
             } else if number == all && has_behind > 0 {
                 let missing = USUAL - self.behind.len();
-                push(end, Left::new(lost(missing).chain(behind.clone())));
+                push(end, Fragment::new(lost(missing).chain(behind.clone())));
             } else {
-                push(if number == all { end } else { share(number) }, Left::default());
+                push(if number == all { end } else { share(number) }, Fragment::default());
             }
         }
     }
@@ -207,7 +207,7 @@ pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
         let unit = utf8(rest);
         at += unit.length.max(1);
         let is_broken = unit.character == char::REPLACEMENT_CHARACTER && unit.length < USUAL;
-        found.push(Character { c: unit.character, end: at, is_broken, left: Left::default() });
+        found.push(Character { c: unit.character, end: at, is_broken, left: Fragment::default() });
     }
     found
 }

@@ -3,8 +3,8 @@
 //! Where it is in step again is seen: a mark stands there, or a single letter between characters, which was the second byte
 //! of one; or characters are rare. From there on everything is read backwards, in step and out of step.
 
+use super::misaligned::in_step;
 use super::pairs::Pairs;
-use super::run::in_step;
 use crate::language::{self, Language, Reader};
 
 /// So far before its end, or before rare characters, a run is looked for, and so far behind rare characters, in characters.
@@ -20,7 +20,7 @@ const UNUSUAL: f32 = 11.0;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Before {
     /// Where it is in step again.
-    End,
+    Tail,
     /// Somewhere inside.
     Middle,
 }
@@ -61,7 +61,7 @@ pub(super) fn beginnings(
     if let Some((c, byte)) = last {
         stands.push(c);
         bytes.push(byte);
-        let is_end = before == Before::End;
+        let is_end = before == Before::Tail;
         behind = later.chars().nth(1).filter(|c| is_end && !c.is_ascii());
         stands.extend(behind);
     }
@@ -81,7 +81,7 @@ pub(super) fn beginnings(
         // Before a mark a run may have one character, of which nothing but its bytes is known.
         let is_known = number - first < known;
         let is_unusual = || stands.0.last().is_some_and(|[cost, _]| *cost > UNUSUAL);
-        let may_be_last = || before == Before::End && last.is_none() && is_unusual();
+        let may_be_last = || before == Before::Tail && last.is_none() && is_unusual();
         if is_known && bits + better < least || !is_known && may_be_last() {
             found.push((bits, *at));
         }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
-use super::form::{self, Left};
 use super::misreading::SourceEncoding;
-use super::text::{Run, ascii_bits, costs};
+use super::text::{ByteRun, ascii_bits, costs};
+use super::utf8_fragments::{self, Fragment};
 use crate::encoding::codec::{LOST, are_by_table};
 use crate::language::alphabet;
 
@@ -18,7 +18,7 @@ pub(super) struct Character {
     /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
     pub(super) is_broken: bool,
     /// What is left of it, if bytes of it were lost.
-    pub(super) left: Left,
+    pub(super) left: Fragment,
 }
 
 impl Character {
@@ -40,13 +40,13 @@ impl Character {
     }
 
     /// One of which bytes were lost.
-    pub(super) fn lost(end: usize, left: Left) -> Self {
+    pub(super) fn lost(end: usize, left: Fragment) -> Self {
         Self { c: char::REPLACEMENT_CHARACTER, end, is_broken: false, left }
     }
 }
 
 /// What the bytes of a run were meant to be.
-pub(super) struct Meant {
+pub(super) struct Redecoded {
     pub(super) characters: Vec<Character>,
     /// What they cost up to the end of each, from nothing on, in whatever language each costs least,
     least: Vec<f32>,
@@ -54,8 +54,8 @@ pub(super) struct Meant {
     languages: Vec<Vec<f32>>,
 }
 
-impl Meant {
-    pub(super) fn new(run: &Run, source: &SourceEncoding) -> Self {
+impl Redecoded {
+    pub(super) fn new(run: &ByteRun, source: &SourceEncoding) -> Self {
         Self::read(run.bytes(), source)
     }
 
@@ -134,7 +134,7 @@ fn least(all: &[Vec<f32>]) -> Vec<f32> {
 /// The characters that bytes are. Of one of which bytes were lost there is one U+FFFD.
 fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let mut characters = match source.structural_only() {
-        Some(_) => form::characters(bytes),
+        Some(_) => utf8_fragments::characters(bytes),
         None => without_form(bytes, source),
     };
     // What is looked at may begin and end within a character.
@@ -160,7 +160,7 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
         at += length;
         let is_broken = c == char::REPLACEMENT_CHARACTER && !is_marked && !was_marked;
         was_marked = is_marked;
-        characters.push(Character { c, end: at, is_broken, left: Left::default() });
+        characters.push(Character { c, end: at, is_broken, left: Fragment::default() });
     }
     characters
 }
@@ -172,7 +172,7 @@ const AROUND: usize = 8;
 const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
 
 /// A run with the one code of each character that has several that reads best with what is around it.
-pub(super) fn resolved<'r>(run: &'r Run, source: &SourceEncoding) -> Cow<'r, Run> {
+pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
     let mut resolved = Cow::Borrowed(run);
     let spaces = if source.has_form() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
     if !spaces.is_empty() {
@@ -211,7 +211,7 @@ pub(super) fn resolved<'r>(run: &'r Run, source: &SourceEncoding) -> Cow<'r, Run
 }
 
 fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
-    let meant = Meant::read(bytes, source);
+    let meant = Redecoded::read(bytes, source);
     meant.cost(0, meant.characters.len())
 }
 

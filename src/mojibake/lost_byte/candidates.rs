@@ -2,19 +2,19 @@
 
 use super::super::gate::is_known;
 use super::super::no_evidence::is_code_order;
-use super::begin::{Before, beginnings};
-use super::context::{Context, Document, cost, least_cost};
+use super::context::{Context, DamagedText, cost, least_cost};
 use super::decide::Candidate;
-use super::evidence::Evidence;
+use super::evidence::RunEvidence;
 use super::guess::{Lost, guesses, single};
+use super::misaligned::{Misaligned, Tail, in_step, is_mark, shown_before};
 use super::pairs::Pairs;
-use super::run::{End, Run, in_step, is_mark, shown_before};
+use super::shift_start::{Before, beginnings};
 use crate::Span;
 use crate::language::{Language, Scorer};
 
-/// What is sought at one place.
+/// The candidates at one place.
 #[derive(Debug, Default)]
-pub(super) struct Sought {
+pub(super) struct Candidates {
     pub(super) candidates: Vec<Candidate>,
     /// Up to where it was read.
     pub(super) to: usize,
@@ -29,7 +29,7 @@ const REAL_QUESTION: f32 = 12.0;
 const MOST_MARKS: usize = 3;
 
 /// What may have been where a mark stands: `?` or U+FFFD.
-pub(super) fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sought) {
+pub(super) fn behind_mark(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
     let text = document.text;
     let rest = text.get(at..).unwrap_or_default();
     let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
@@ -42,24 +42,29 @@ pub(super) fn behind_mark(document: &Document<'_>, at: usize, sought: &mut Sough
     for (offset, c) in starts.skip(marks.saturating_sub(2)) {
         let from = at + offset;
         for pairs in Pairs::around(text, at) {
-            for run in Run::read(text, from + c.len_utf8(), &pairs, &mut sought.to) {
+            for run in Misaligned::read(text, from + c.len_utf8(), &pairs, &mut candidates.to) {
                 let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
-                add(document, from, against, &run, Lost::Lead, &pairs, sought);
+                add(document, from, against, &run, Lost::Lead, &pairs, candidates);
             }
         }
     }
 }
 
 /// What one character may have been of which a letter is the second byte, if one reads so many bits better.
-pub(super) fn lone(document: &Document<'_>, at: usize, better: f32, sought: &mut Sought) {
+pub(super) fn lone(
+    document: &DamagedText<'_>,
+    at: usize,
+    better: f32,
+    candidates: &mut Candidates,
+) {
     let text = document.text;
     let letter = text.get(at..).and_then(|rest| rest.chars().next());
     let is_letter = letter.is_some_and(|c| c.is_ascii_alphabetic() || !c.is_ascii());
     for pairs in
         Pairs::around(text, at).filter(|pairs| is_letter && may_be_one(text, at, better, pairs))
     {
-        for run in Run::read(document.text, at, &pairs, &mut sought.to) {
-            add(document, at, 0.0, &run, Lost::Lead, &pairs, sought);
+        for run in Misaligned::read(document.text, at, &pairs, &mut candidates.to) {
+            add(document, at, 0.0, &run, Lost::Lead, &pairs, candidates);
         }
     }
 }
@@ -89,14 +94,14 @@ fn may_be_one(text: &str, at: usize, better: f32, pairs: &Pairs) -> bool {
 pub(super) const BY_FAR: f32 = 2.0;
 
 /// What one character may have been where U+FFFD stands for all of it.
-pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
+pub(super) fn alone(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
     let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
     let behind = document.text.get(end..).unwrap_or_default();
     let context = Context::of(document, Span { start: at, end });
     let stands = least_cost(&format!("{}?{}", context.before, context.behind));
     for pairs in Pairs::around(document.text, at) {
         for guess in single(shown_before(behind, &pairs), &pairs, &context) {
-            sought.candidates.push(Candidate {
+            candidates.candidates.push(Candidate {
                 span: Span { start: at, end },
                 text: guess.text,
                 gain: stands - guess.bits - ALONE,
@@ -110,24 +115,24 @@ pub(super) fn alone(document: &Document<'_>, at: usize, sought: &mut Sought) {
 
 /// What may have been before a place where there is no mark.
 pub(super) fn unmarked(
-    document: &Document<'_>,
+    document: &DamagedText<'_>,
     [done, end]: [usize; 2],
     before: Before,
     [against, better]: [f32; 2],
-    sought: &mut Sought,
+    candidates: &mut Candidates,
 ) {
     let text = document.text;
     for pairs in Pairs::around(text, end) {
         for from in beginnings(text, [done, end], before, better, &pairs) {
-            for run in Run::read(text, from, &pairs, &mut sought.to) {
-                if before == Before::End && run.to < end {
+            for run in Misaligned::read(text, from, &pairs, &mut candidates.to) {
+                if before == Before::Tail && run.to < end {
                     continue;
                 }
                 if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
-                    add(document, mark, against + ASCII_MARK, &run, Lost::Lead, &pairs, sought);
+                    add(document, mark, against + ASCII_MARK, &run, Lost::Lead, &pairs, candidates);
                 }
                 for lost in [Lost::Lead, Lost::Trail] {
-                    add(document, from, against, &run, lost, &pairs, sought);
+                    add(document, from, against, &run, lost, &pairs, candidates);
                 }
             }
         }
@@ -147,18 +152,18 @@ fn ascii_mark(text: &str, at: usize) -> Option<usize> {
 
 /// Adds what a run may have been.
 fn add(
-    document: &Document<'_>,
+    document: &DamagedText<'_>,
     from: usize,
     against: f32,
-    run: &Run,
+    run: &Misaligned,
     lost: Lost,
     pairs: &Pairs,
-    sought: &mut Sought,
+    candidates: &mut Candidates,
 ) {
     let span = Span { start: from, end: run.to };
     let context = Context::of(document, span);
     let seen = document.text.get(span.range()).unwrap_or_default();
-    let evidence = Evidence::of(seen, run, context.behind);
+    let evidence = RunEvidence::of(seen, run, context.behind);
     // Two question marks before a word and one after it are not how people ask.
     let is_twice = seen.starts_with("??") || context.before.ends_with('?');
     let is_enclosed = is_twice && seen.starts_with('?') && run.ends_with_mark();
@@ -166,7 +171,7 @@ fn add(
         return;
     }
     // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
-    let is_known = run.bytes.len() > 2 || run.end == End::InStep || run.ends_with_mark();
+    let is_known = run.bytes.len() > 2 || run.end == Tail::InStep || run.ends_with_mark();
     let may_close = context.is_left_open() && !evidence.has_han;
     if !is_known && !may_close && (evidence.has_han || !evidence.is_some) {
         return;
@@ -208,7 +213,7 @@ fn add(
         let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
         let is_evident = evidence.has_han && gain >= EVIDENT || is_odd && gain >= EVIDENT_ODD;
         let has_evidence = evidence.is_some || closes || is_evident;
-        sought.candidates.push(Candidate {
+        candidates.candidates.push(Candidate {
             span,
             text: guess.text,
             gain,
@@ -221,7 +226,7 @@ fn add(
 
 /// What a run costs at least between its neighbours, whatever was lost: with the characters that fit best, by pairs alone.
 fn at_least(
-    run: &Run,
+    run: &Misaligned,
     lost: Lost,
     pairs: &Pairs,
     context: &Context<'_>,
@@ -234,7 +239,7 @@ fn at_least(
         Lost::Trail => [Some(*first), None],
     };
     let behind: String = match run.end {
-        End::Ascii(byte) => {
+        Tail::Ascii(byte) => {
             std::iter::once(char::from(byte)).chain(context.behind.chars()).collect()
         }
         _ => context.behind.to_owned(),
@@ -251,12 +256,12 @@ fn at_least(
     let inside = scorer(known);
     let ends = match run.end {
         // A digit, and what it was, is not known.
-        End::LostWithDigit => 0.0,
-        End::Lost(_) => {
+        Tail::LostWithDigit => 0.0,
+        Tail::Lost(_) => {
             let lasts = pairs.candidates([Some(*last), None]);
             least_between(&inside, lasts, behind.chars().next()) + alone(&behind)
         }
-        End::Ascii(_) | End::InStep => alone(&format!("{known}{behind}")) - bits,
+        Tail::Ascii(_) | Tail::InStep => alone(&format!("{known}{behind}")) - bits,
     };
     begins + bits + ends
 }

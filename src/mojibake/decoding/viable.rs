@@ -6,8 +6,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::anomaly::LANGUAGES;
 use super::misreading::{Misreading, SourceEncoding, misreadings, utf8};
-use super::strange::LANGUAGES;
 use crate::encoding::codec::{Codec, LOST};
 use crate::language::{Language, Reader};
 
@@ -23,7 +23,7 @@ const BROKEN: f32 = 20.0;
 const BROKEN_OF_FORM: f32 = 12.0;
 /// What a letter of another alphabet costs at most.
 const STRANGER: f32 = 13.0;
-/// What ASCII costs, which is the same both ways mostly.
+/// What ASCII costs, which is mostly the same on both paths.
 const ASCII: f32 = 5.0;
 /// So many bytes that have the form of UTF-8, in characters of three bytes and more: two of them; or so many in shorter ones.
 const FORM: usize = 6;
@@ -34,7 +34,7 @@ const BROKEN_FORM: usize = 6;
 const FORM_OF_SINGLES: usize = 2;
 
 /// The hypotheses by which characters may cost less than they do as they stand, each of which costs so many bits: none mostly.
-pub(super) fn possible(core: &str, costs: &[f32]) -> Vec<&'static Misreading> {
+pub(super) fn viable_misreadings(core: &str, costs: &[f32]) -> Vec<&'static Misreading> {
     let mut made = Made { bytes: Vec::with_capacity(core.len()), ..Made::default() };
     let mut possible = Vec::new();
     let is_wide = core.chars().all(|c| WIDE.contains(&c));

@@ -25,7 +25,7 @@ pub(super) const LANGUAGES: [Language; 3] =
     [Language::Chinese, Language::Japanese, Language::Korean];
 
 /// What reads worst in a text.
-pub(super) struct Strange<'t> {
+pub(super) struct Anomaly<'t> {
     /// A few characters, and what each costs, in bits.
     pub(super) core: &'t str,
     pub(super) costs: Vec<f32>,
@@ -50,16 +50,16 @@ pub(super) fn is_natural(text: &str) -> bool {
 }
 
 /// What reads worst in a part of a text, if it costs so much beyond natural text that another reading could be worth it at all.
-pub(super) fn strange(text: &str, part: Range<usize>) -> Option<Strange<'_>> {
+pub(super) fn worst_span(text: &str, part: Range<usize>) -> Option<Anomaly<'_>> {
     let stands = text.get(part.clone())?;
-    let costs = steps(stands);
-    let range = dearest(&costs)?;
+    let costs = character_costs(stands);
+    let range = worst_range(&costs)?;
     let at = |number| stands.char_indices().nth(number).map_or(part.end, |(at, _)| part.start + at);
     let (begin, end) = (at(range.start), at(range.end));
     let before = text.get(..end)?.char_indices().rev().take(DEAREST).last()?.0;
     let behind = text.get(end..)?;
     let after = behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at);
-    Some(Strange {
+    Some(Anomaly {
         core: text.get(begin..end)?,
         costs: costs.get(range)?.to_vec(),
         around: text.get(before..end + after)?,
@@ -84,7 +84,7 @@ fn too_much(before: f32, cost: f32) -> f32 {
 }
 
 /// The characters that cost most beyond natural text, if it is much.
-fn dearest(costs: &[f32]) -> Option<Range<usize>> {
+fn worst_range(costs: &[f32]) -> Option<Range<usize>> {
     let (mut more, mut most, mut begin, mut found) = (0.0, MORE, 0usize, None);
     for (at, cost) in (1usize..).zip(costs) {
         more = too_much(more, *cost);
@@ -107,7 +107,7 @@ const OTHER_FIELD: f32 = 6.0;
 const OTHER_WORD: f32 = 12.0;
 
 /// What each character of a text costs, if it goes from language to language in the cheapest way.
-pub(super) fn steps(text: &str) -> Vec<f32> {
+pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
     let reader = Readers::new(LANGUAGES);
     let (mut last, mut read) = ('\n', Last::default());
