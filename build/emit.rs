@@ -41,7 +41,7 @@ impl Output {
         self.code.push_str(code);
     }
 
-    /// Embeds the text of a dictionary, so that its rows can be shown. It is no compiled table and has
+    /// Embeds the text of a dictionary, so that its rows can be shown. It is not a compiled table and has
     /// no fingerprint.
     pub(crate) fn add_dictionary(
         &mut self,

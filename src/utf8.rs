@@ -55,7 +55,7 @@ impl Leads {
     pub(crate) fn of(block: &[u8; BLOCK + BEYOND]) -> Self {
         let ([two_or_more, three_or_four], four) = bits(block);
         let two = two_or_more & !three_or_four;
-        // Where the last character goes on behind the block, the block ends before it.
+        // Where the last character goes on after the block, the block ends before it.
         let end = match (three_or_four >> 62 | two >> 63 << 1) & 3 {
             0 => BLOCK,
             1 => BLOCK - 2,
@@ -107,7 +107,7 @@ fn bits_of_words(block: &[u8; BLOCK + BEYOND]) -> ([u64; 2], bool) {
         // The four highest bits of each byte, each moved to the highest one.
         let first = u64::from_le_bytes(*word) & HIGH;
         let [second, third, fourth] = [1, 2, 3].map(|by| u64::from_le_bytes(*word) << by);
-        // The highest bits of eight bytes, one behind the other.
+        // The highest bits of eight bytes, one after the other.
         let gather = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * at);
         two_or_more |= gather(first & second);
         three_or_four |= gather(first & second & third);

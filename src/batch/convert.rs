@@ -210,7 +210,7 @@ impl FileConversion {
 /// The result for one document, before it is written.
 struct Converted<'a> {
     normalized: Normalized<'a>,
-    /// Where the text begins that is written: behind marks that are dropped.
+    /// Where the text begins that is written: after marks that are dropped.
     start: usize,
     /// Whether it is written with a byte order mark.
     mark: bool,

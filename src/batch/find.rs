@@ -130,14 +130,14 @@ impl Found {
         }
     }
 
-    /// Files that are another with the suffix behind it are backups.
+    /// Files that are another with the suffix after it are backups.
     fn set_backups_aside(&mut self, suffix: &str) {
         let backups: HashSet<PathBuf> =
             self.files.iter().map(|file| with_suffix(&file.path, suffix)).collect();
         self.set_aside(|path| backups.contains(path), &SkipReason::Backup);
     }
 
-    /// The report of an earlier run may be replaced and is no document. Anything else may not.
+    /// The report of an earlier run may be replaced and is not a document. Anything else may not.
     fn set_report_aside(&mut self, report: PathBuf) -> Result<(), Error> {
         let mut resolver = Resolver::default();
         let mut is_report = |path: &Path| resolver.resolve(path) == report;

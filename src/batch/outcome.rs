@@ -29,13 +29,13 @@ pub enum Status {
     Changed,
     /// The result is the file, byte for byte.
     Unchanged,
-    /// It is no document.
+    /// It is not a document.
     Skipped(SkipReason),
     /// It could not be done, or doing it would destroy something; the message says why.
     Failed(String),
 }
 
-/// Why something is no document.
+/// Why something is not a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SkipReason {

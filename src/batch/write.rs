@@ -118,7 +118,7 @@ fn give_mode(file: &File, like: &Metadata) -> io::Result<()> {
             permissions.set_mode(permissions.mode() & 0o777);
         }
     }
-    // Behind the owner, a change of which takes special modes away.
+    // After the owner, a change of which takes special modes away.
     file.set_permissions(permissions)
 }
 

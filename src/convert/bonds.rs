@@ -158,7 +158,7 @@ fn pass_over(
     }
 }
 
-/// The bonds behind a stage: those before it, and what it has taken, joined where they overlap. Both
+/// The bonds after a stage: those before it, and what it has taken, joined where they overlap. Both
 /// are sorted by their place in the text between.
 fn join(bonds: Vec<Bond>, taken: Vec<Taken>) -> Vec<Bond> {
     let (mut bonds, mut taken) = (bonds.into_iter().peekable(), taken.into_iter().peekable());
@@ -207,7 +207,7 @@ mod tests {
     type Stages<'m> = [(Stage, &'m Map); 4];
 
     /// One stage by its definition: each place where it begins something, in its input and in its
-    /// output, and the key if it takes one there. Behind them stand the two ends.
+    /// output, and the key if it takes one there. After them stand the two ends.
     fn begun(map: &Map, input: &str, changes: bool) -> Vec<(usize, usize, Option<String>)> {
         let (mut all, mut at, mut out) = (Vec::new(), 0, 0);
         while at < input.len() {

@@ -9,11 +9,11 @@ use super::ids;
 const NEUTRAL: usize = ids::MAX_CHARACTERS;
 
 impl Engine {
-    /// The first place behind `from` at which the text can be cut: what is before it and what is behind
-    /// it, converted each by itself, give what the whole gives. That is behind a character that is in no
+    /// The first place after `from` at which the text can be cut: what is before it and what is after
+    /// it, converted each by itself, give what the whole gives. That is after a character that is in no
     /// table, so that every stage goes by it alone, and out of reach of ideographic description operators.
     ///
-    /// `known` says which other characters are not to be cut behind.
+    /// `known` says which other characters are not to be cut after.
     pub(super) fn cut(
         &self,
         text: &str,

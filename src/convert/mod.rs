@@ -49,7 +49,7 @@ pub enum TofuRisk {
 
 /// Converts text with one of OpenCC's configurations, to the same bytes as OpenCC 1.4.2.
 ///
-/// There is one difference: behind a NUL, which no Chinese text contains, some of OpenCC's
+/// There is one difference: after a NUL, which no Chinese text contains, some of OpenCC's
 /// configurations lose the rest of a segment. Here a NUL is a character like any other.
 ///
 /// A converter is immutable, shared between threads and cheap to clone. It converts whatever it is
@@ -284,7 +284,7 @@ impl Converter {
         }
     }
 
-    /// The first place behind `from` at which the text can be cut.
+    /// The first place after `from` at which the text can be cut.
     fn cut(&self, text: &str, from: usize) -> Option<usize> {
         match &self.overlay {
             Some(overlay) if overlay.has_patterns() => None,

@@ -200,12 +200,12 @@ impl Pen<'_> {
     ///
     /// # Safety
     /// From every place before `limit` on there are SLACK bytes of the text and of what is spelled, and
-    /// behind `count` as many offsets.
+    /// after `count` as many offsets.
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
     unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
         // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, of
-        // which the last ends at most 13 bytes behind the place: see above.
+        // which the last ends at most 13 bytes after the place: see above.
         unsafe {
             while at < limit {
                 let word = u64::from_le(self.text.add(at).cast::<u64>().read_unaligned());
@@ -241,7 +241,7 @@ impl Pen<'_> {
     #[inline(always)]
     unsafe fn spell_one(&mut self, at: usize, bytes: u32, number: u16) {
         let entry = self.spread.entry(number);
-        // SAFETY: see above. What is written behind the character is written over by the next.
+        // SAFETY: see above. What is written after the character is written over by the next.
         unsafe {
             self.spelled.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
             self.note(at, entry);

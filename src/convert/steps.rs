@@ -42,7 +42,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         self.engine.fused.stands_at(self.text.as_bytes(), place)
     }
 
-    /// The first joint at a place or behind it, if nothing of the fused table stands between `done`, which
+    /// The first joint at a place or after it, if nothing of the fused table stands between `done`, which
     /// is a joint, and the place.
     pub(super) fn joint_from(&self, done: usize, place: usize) -> usize {
         let mut at = self.joint_before(done, place);
@@ -195,7 +195,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         self.behind(at, first.max(1))
     }
 
-    /// The place so many characters behind another.
+    /// The place so many characters after another.
     fn behind(&self, at: usize, characters: usize) -> usize {
         at + self.rest(at).chars().take(characters).map(char::len_utf8).sum::<usize>()
     }

@@ -108,7 +108,7 @@ fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
     kinds.count_ones() as usize >= MIN_KINDS
 }
 
-/// Whether no text has this byte: a control character that is no white space and begins no sequence of a terminal.
+/// Whether no text has this byte: a control character that is not white space and begins no sequence of a terminal.
 pub(super) fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)
 }

@@ -42,7 +42,7 @@ fn known(label: &str) -> Option<DeclaredEncoding> {
     Some(DeclaredEncoding { encoding: Some(encoding), label: label.to_owned() })
 }
 
-/// Whether what stands before the sign, and behind it, makes it a declaration: in a tag, a header or a comment.
+/// Whether what stands before the sign, and after it, makes it a declaration: in a tag, a header or a comment.
 fn is_declaring(before: &[u8], behind: &[u8], label: &str) -> bool {
     if ends_with(before, b"charset") {
         return is_in_meta(before) || is_in_header(before);
@@ -83,7 +83,7 @@ fn is_in_header(before: &[u8]) -> bool {
     starts(line) || is_folded && lines.next().is_some_and(starts)
 }
 
-/// `# -*- coding: utf-8 -*-` in the first two lines, with nothing else behind it.
+/// `# -*- coding: utf-8 -*-` in the first two lines, with nothing else after it.
 fn is_in_comment(before: &[u8], behind: &[u8], label: &str) -> bool {
     let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let line = before.get(start..).unwrap_or_default().trim_ascii_start();

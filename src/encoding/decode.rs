@@ -28,7 +28,7 @@ pub(super) struct Decoded<'a, R> {
 }
 
 impl<'a, R: Record> Decoded<'a, R> {
-    /// Of bytes that are the text, behind a byte order mark of so many.
+    /// Of bytes that are the text, after a byte order mark of so many.
     pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
         let mut record = R::default();
         record.units(bom_length, 0, 1);
@@ -37,7 +37,7 @@ impl<'a, R: Record> Decoded<'a, R> {
     }
 }
 
-/// Decodes the bytes behind the byte order mark. Each undecodable place becomes one U+FFFD.
+/// Decodes the bytes after the byte order mark. Each undecodable place becomes one U+FFFD.
 pub(super) fn decode<R: Record>(
     bytes: &[u8],
     bom_length: usize,
@@ -63,7 +63,7 @@ fn standard<'a, R: Record>(
 ) -> Decoded<'a, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    // Decoded here, and appended: encoding_rs touches all of what it may write to, again behind each place that it
+    // Decoded here, and appended: encoding_rs touches all of what it may write to, again after each place that it
     // cannot decode, and that may be every byte of a large document.
     let mut buffer = "\0".repeat((source.len() * 3).clamp(MIN_BUFFER, MAX_BUFFER));
     // Two bytes of an East Asian encoding are mostly three of UTF-8.

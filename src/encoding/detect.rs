@@ -74,7 +74,7 @@ const WINDOW: usize = 64 * 1024;
 const WINDOWS: usize = 16;
 
 /// A guess that nothing confirms: single-byte encodings, in which every byte is a character; ASCII with a
-/// zero behind each letter, which may be just that.
+/// zero after each letter, which may be just that.
 const UNCERTAIN: f32 = 0.5;
 /// A single-byte encoding that the document declares, and whose bytes are nothing else.
 const CONFIDENCE_DECLARED: f32 = 0.95;
@@ -88,7 +88,7 @@ pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
         (Some(orders), Some(found)) if orders.contains(&found) => found,
         _ => encoding,
     };
-    // Where ASCII means the same in both, text of only ASCII is no sign. Wide units have zeros.
+    // Where ASCII means the same in both, text of only ASCII is not a sign. Wide units have zeros.
     let may_be_utf8 =
         if wide.is_some() { memchr::memchr(0, bytes).is_none() } else { !bytes.is_ascii() };
     let contradicted = encoding != Encoding::UTF_8

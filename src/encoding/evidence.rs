@@ -27,7 +27,7 @@ pub struct EncodingCandidate {
     pub characters: usize,
     /// How many places in them could not be decoded.
     pub undecodable: usize,
-    /// How many bits this is behind the best reading: 0 is the answer; with every bit it is half as likely.
+    /// Number of bits by which this is worse than the best reading: 0 is the answer; with every bit it is half as likely.
     pub bits_behind: f32,
     /// The language it reads like, as BCP 47 has it; `und` of none that is known.
     pub language: &'static str,

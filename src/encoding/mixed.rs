@@ -1,4 +1,4 @@
-//! Documents in several encodings: logs that several programs write, mails one behind the other.
+//! Documents in several encodings: logs that several programs write, mails one after the other.
 //!
 //! No character of two bytes contains a line break, so such a document can be told apart line by line. Lines that read
 //! badly in the encoding of the document are read in the others, and through lines that follow each other the path of

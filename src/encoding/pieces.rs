@@ -15,7 +15,7 @@ pub(super) struct Piece {
     pub(super) encoding: Option<Encoding>,
 }
 
-/// Decodes the pieces of a document, which follow each other without a gap behind a byte order mark of so many bytes.
+/// Decodes the pieces of a document, which follow each other without a gap after a byte order mark of so many bytes.
 pub(super) fn decode<'a, R: Record>(
     bytes: &'a [u8],
     bom_length: usize,

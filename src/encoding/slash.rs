@@ -1,7 +1,7 @@
 //! Second bytes that became slashes.
 //!
 //! Libraries for archives take every byte 5C of a path for a backslash, also where it is the second byte of a character of Big5 or GBK
-//! (功, 許, 餐), and write a slash for it. A slash is no second byte, so that what it was is certain.
+//! (功, 許, 餐), and write a slash for it. A slash is not a second byte, so that what it was is certain.
 
 use super::decode::{self, Decoded};
 use super::{Encoding, EncodingReport};

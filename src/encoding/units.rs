@@ -22,7 +22,7 @@ enum Division {
     EucKr,
     /// Two bytes, one below 0x81 and for katakana of half width.
     ShiftJis,
-    /// Two bytes, three behind 0x8F, one below 0x80.
+    /// Two bytes, three after 0x8F, one below 0x80.
     EucJp,
     /// As the last escape sequence has said.
     Iso2022Jp,
@@ -35,7 +35,7 @@ pub(super) struct Units {
     double: bool,
 }
 
-/// The escape sequences of ISO-2022-JP, and whether characters have two bytes behind them.
+/// The escape sequences of ISO-2022-JP, and whether characters have two bytes after them.
 const ESCAPES: [(&[u8], bool); 5] = [
     (b"\x1B(B", false),
     (b"\x1B(J", false),

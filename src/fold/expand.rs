@@ -125,7 +125,7 @@ impl Variants {
 /// as many variants as are kept.
 fn others(pieces: &[Piece<'_>]) -> Vec<String> {
     let candidates: Vec<Vec<&str>> = pieces.iter().map(readings).collect();
-    // Which candidate of each piece, and behind which piece others may still be chosen.
+    // Which candidate of each piece, and after which piece others may still be chosen.
     let mut all = vec![(vec![0; pieces.len()], 0)];
     let mut number = 0;
     'all: while let Some((chosen, behind)) = all.get(number).cloned() {

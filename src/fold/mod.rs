@@ -77,7 +77,7 @@ pub struct SearchFold(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// What is folded, one behind the other: the classes last.
+    /// What is folded, one after the other: the classes last.
     chain: Vec<Pairs<'static>>,
     /// All of it for the characters below U+10000.
     spread: Spread,

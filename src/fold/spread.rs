@@ -1,4 +1,4 @@
-//! What every character below U+10000 becomes, one behind the other, and the loop over a text.
+//! What every character below U+10000 becomes, one after the other, and the loop over a text.
 
 use crate::offsets::Record;
 use crate::table::Pairs;

@@ -12,7 +12,7 @@ const FIRST_LETTER: f32 = 7.0;
 const STRANGE_LETTER: f32 = 13.0;
 /// Of punctuation and signs among ASCII, such as degrees;
 const SIGN: f32 = 6.0;
-/// behind something else that is not ASCII they are rare.
+/// after something else that is not ASCII they are rare.
 const SIGN_AFTER: f32 = 9.0;
 /// Of a character that is written in no alphabet, or that nobody writes.
 const STRANGER: f32 = 24.0;
@@ -46,7 +46,7 @@ pub(crate) fn read(text: &str) -> (f32, f32, usize) {
     (ascii + others, others / characters.max(1) as f32, characters)
 }
 
-/// What a character costs that is not ASCII, behind another, in bits.
+/// What a character costs that is not ASCII, after another, in bits.
 pub(crate) fn cost(last: char, c: char) -> f32 {
     let number = u32::from(c);
     match number {

@@ -161,7 +161,7 @@ impl Default for Last {
     }
 }
 
-/// Says what each character costs behind another, in a language.
+/// Says what each character costs after another, in a language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader {
     table: LanguageTable<'static>,
@@ -173,7 +173,7 @@ impl Reader {
         Self { table: *TABLE, columns: language.columns() }
     }
 
-    /// What a character costs behind another, in bits, and that character as the last one.
+    /// What a character costs after another, in bits, and that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, f32) {
         let (last, eighths) = self.eighths(last, c);
@@ -189,7 +189,7 @@ impl Reader {
         Last(number, self.table.costs(number))
     }
 
-    /// What a character costs behind another, and what the next one costs behind it, in bits, if there is one: for those who ask
+    /// What a character costs after another, and what the next one costs after it, in bits, if there is one: for those who ask
     /// of many in one place. The two are not ASCII.
     #[inline]
     pub(crate) fn between(&self, before: Last, c: Last, next: Option<Last>) -> f32 {
@@ -220,7 +220,7 @@ impl Reader {
     }
 }
 
-/// What a character costs behind another, in eighths of a bit, in each of some languages, those of one table of pairs side by side.
+/// What a character costs after another, in eighths of a bit, in each of some languages, those of one table of pairs side by side.
 #[inline]
 fn eighths<const N: usize>(
     table: &LanguageTable<'static>,
@@ -260,7 +260,7 @@ impl<const N: usize> Readers<N> {
         Self { table: *TABLE, columns: languages.map(Language::columns) }
     }
 
-    /// What a character costs behind another in each of the languages, in bits, and that character as the last one.
+    /// What a character costs after another in each of the languages, in bits, and that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; N]) {
         let (last, costs) = eighths(&self.table, self.columns, last, c);
@@ -273,7 +273,7 @@ impl<const N: usize> Readers<N> {
 pub(crate) struct Scorer {
     table: LanguageTable<'static>,
     columns: Columns,
-    /// The number and the costs of the last character; of none behind ASCII, with which nothing is a pair.
+    /// The number and the costs of the last character; of none after ASCII, with which nothing is a pair.
     last: (u16, Costs),
     score: Score,
 }
@@ -349,7 +349,7 @@ impl Scorer {
     }
 }
 
-/// What each character of a text costs behind the one before, in bits.
+/// What each character of a text costs after the one before, in bits.
 pub(crate) fn costs(language: Language, text: &str) -> Vec<f32> {
     let mut scorer = Scorer::new(language);
     text.chars().map(|c| scorer.step(c)).collect()

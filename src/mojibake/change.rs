@@ -57,7 +57,7 @@ pub(super) struct Found {
     pub(super) changes: Vec<Change>,
     /// What is not.
     pub(super) suspected: Vec<Change>,
-    /// What is known to be no damage: no finder behind the one that knows changes it. From left to right.
+    /// What is known to be no damage: no finder after the one that knows changes it. From left to right.
     sound: Vec<Span>,
 }
 

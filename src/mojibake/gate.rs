@@ -170,7 +170,7 @@ fn is_neutral(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2199}' | '\u{2460}'..='\u{24FF}' | '\u{25A0}'..='\u{2606}' | '\u{FF10}'..='\u{FF19}')
 }
 
-/// Whether a character stands between tokens: punctuation, and ASCII that is no second byte of a character. Words of Korean have spaces
+/// Whether a character stands between tokens: punctuation, and ASCII that is not a second byte of a character. Words of Korean have spaces
 /// between them.
 pub(super) fn is_boundary(c: char) -> bool {
     matches!(c, '\0'..='\x1F' | '!'..='?')

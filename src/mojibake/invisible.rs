@@ -104,7 +104,7 @@ fn is_control(byte: u8) -> bool {
     matches!(byte, 0..b'\t' | VERTICAL_TAB | BEHIND..b' ' | DELETE)
 }
 
-/// What is a control among those that are white space, the first one behind them, and the last one.
+/// What is a control among those that are white space, the first one after them, and the last one.
 const VERTICAL_TAB: u8 = 0x0B;
 const BEHIND: u8 = b'\r' + 1;
 const DELETE: u8 = 0x7F;
@@ -154,7 +154,7 @@ impl Sort {
         }
     }
 
-    /// Whether what is seen before and behind, or the line, needs it.
+    /// Whether what is seen before and after, or the line, needs it.
     fn is_needed(
         self,
         line: &Line,

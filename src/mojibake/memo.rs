@@ -18,7 +18,7 @@ pub(super) struct Memo {
     natural: RefCell<HashMap<Box<str>, bool>>,
     /// Parts with what is around them, to which nothing has happened, and where the part is in that.
     sound: RefCell<HashMap<Box<str>, Range<usize>>>,
-    /// Parts that no accident explains, with what is before and behind.
+    /// Parts that no accident explains, with what is before and after.
     unexplained: RefCell<HashSet<Box<str>>>,
 }
 
@@ -54,7 +54,7 @@ impl Memo {
         found
     }
 
-    /// Whether a part is known to be explained by nothing, between what stands before and behind.
+    /// Whether a part is known to be explained by nothing, between what stands before and after.
     pub(super) fn is_unexplained(&self, part: &str, around: [&str; 2]) -> bool {
         let unexplained = self.unexplained.borrow();
         !unexplained.is_empty() && unexplained.contains(together(part, around).as_str())

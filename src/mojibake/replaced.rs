@@ -109,7 +109,7 @@ fn length(text: &str, pattern: &ReplacedRow) -> usize {
 }
 
 /// Whether a character is in GBK the last byte of U+FFFD and the first one of something else, and a character that is rare.
-/// Common ones stand behind a 锟 in names: 锟今天.
+/// Common ones stand after a 锟 in names: 锟今天.
 fn is_third_byte(c: char) -> bool {
     const THIRD: u8 = 0xBD;
     /// From here on the second byte is one of GB 2312, which has what is common.
@@ -129,7 +129,7 @@ const SHARE: usize = 2;
 const ROW: usize = 2;
 
 /// Where a line is rows of question marks, or of boxes, with the punctuation, the digits and the Latin letters of what it was:
-/// `???（2008）?????,???????。` Marks that somebody wrote stand alone, or behind words: `什么？？？`, `？？？！！！`. If there is any
+/// `???（2008）?????,???????。` Marks that somebody wrote stand alone, or after words: `什么？？？`, `？？？！！！`. If there is any
 /// letter of an East Asian script, it cannot be told.
 fn questions(start: usize, line: &str) -> Option<Span> {
     let (mut marks, mut others, mut row) = (0, 0, 0);

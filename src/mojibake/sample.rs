@@ -37,7 +37,7 @@ pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'
     sample
 }
 
-/// Where the first character begins that begins at a place or behind it.
+/// Where the first character begins that begins at a place or after it.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }

@@ -34,10 +34,10 @@ pub(super) struct Scan {
     pub(super) known: Memo,
     /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
     pub(super) questions: Vec<usize>,
-    /// Where single ASCII characters are that may have been the second byte of one: behind a character that is not ASCII, and
+    /// Where single ASCII characters are that may have been the second byte of one: after a character that is not ASCII, and
     /// not before a letter.
     pub(super) letters: Vec<usize>,
-    /// Where a parenthesis opens, before what may be a reading; a half-width one behind a character that is not ASCII.
+    /// Where a parenthesis opens, before what may be a reading; a half-width one after a character that is not ASCII.
     pub(super) parentheses: Vec<usize>,
     /// Where a character may have replaced others.
     pub(super) replaced: Vec<usize>,
@@ -81,7 +81,7 @@ const fn by_itself(sign: u8) -> u32 {
     ((sign & ALONE) as u32) << 2
 }
 
-/// The sum behind one character more.
+/// The sum after one character more.
 #[inline]
 fn step(sum: u32, sign: u8) -> u32 {
     sum - sum / CHARACTERS + u32::from(sign & BITS)
@@ -130,7 +130,7 @@ const FEW_WORDS: usize = 2;
 /// …and then so many bytes at once.
 const ASCII_BLOCK: usize = 64;
 
-/// What a byte behind the first one of a character has of its code.
+/// What a byte after the first one of a character has of its code.
 #[inline]
 fn bits(byte: u8) -> u16 {
     u16::from(byte & 0x3F)
@@ -152,7 +152,7 @@ pub(super) fn half(c: char) -> Option<u8> {
 /// What decoders of GBK make of 0x80.
 const EUROS: [char; 2] = ['€', '\u{80}'];
 
-/// A `?` may have so many ASCII characters behind it, itself included, before what is not ASCII.
+/// A `?` may have so many ASCII characters after it, itself included, before what is not ASCII.
 const NEAR: usize = 3;
 
 /// Places that are so near to each other are looked at together.
@@ -175,7 +175,7 @@ impl Scan {
     #[inline]
     #[allow(clippy::indexing_slicing)] // a table of 65,536 by a number of 16 bits
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
-        // Behind ASCII half of it counts: words are short, and so are marks in them.
+        // After ASCII half of it counts: words are short, and so are marks in them.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
         let of_three: &[u8; OF_THREE] = rarity.last_chunk().unwrap_or(&[0; OF_THREE]);
@@ -238,7 +238,7 @@ impl Scan {
     }
 
     /// Looks closer at characters that stand together from a place on, before which the last ones are so rare in sum, and says how
-    /// rare they are behind.
+    /// rare they are after.
     #[cold]
     fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; TOGETHER]) -> u32 {
         for (sign, at) in scan.into_iter().zip((at..).step_by(3)) {
@@ -248,7 +248,7 @@ impl Scan {
         sum
     }
 
-    /// Looks closer at a character, behind which the last ones are so rare in sum.
+    /// Looks closer at a character, after which the last ones are so rare in sum.
     #[cold]
     fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
         let Range { start: at, end } = place;

@@ -53,7 +53,7 @@ fn is_alphanumeric(c: char) -> bool {
     matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
-/// Signs between letters and digits. Not ＆ ＼ ％ ＝, with which an escape could begin; and ％ behind a number.
+/// Signs between letters and digits. Not ＆ ＼ ％ ＝, with which an escape could begin; and ％ after a number.
 fn is_sign(c: char) -> bool {
     matches!(c, '．' | '／' | '＠' | '－' | '＋' | '＿' | '\u{3000}')
 }
@@ -93,7 +93,7 @@ fn is_katakana(c: char) -> bool {
 
 /// The forms of half width from U+FF61 on.
 const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
-/// What may be voiced, and what half-voiced: the one behind it in Unicode, or the second one.
+/// What may be voiced, and what half-voiced: the one after it in Unicode, or the second one.
 const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
 const HALF_VOICED: &str = "ハヒフヘホ";
 

@@ -1,4 +1,4 @@
-//! One map behind another.
+//! One map after another.
 
 use super::OffsetMap;
 use super::runs::{Side, Stretch, Unit};

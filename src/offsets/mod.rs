@@ -18,7 +18,7 @@ use runs::{Run, Runs, Side, Stretch, Unit};
 /// another in the same order, and says which stands against which:
 ///
 /// - what stayed maps byte by byte, and so does what was replaced by as many characters of the same lengths. (An end
-///   of a span that is no boundary of a character there comes back as no boundary);
+///   of a span that is not a boundary of a character there comes back as no boundary);
 /// - a character that became one of another length is a unit, and maps as a whole; so is a phrase that became
 ///   one with more or fewer characters. A place inside widens to all of it: nothing is estimated by proportion;
 /// - what was removed (a byte order mark) stands against an empty span of the target, what was inserted
@@ -100,7 +100,7 @@ impl OffsetMap {
     /// What a span of the target comes from. A part of a unit comes from all of it.
     ///
     /// An empty span comes from what was removed there, which is mostly nothing: so the spans of all
-    /// characters and of the places between them cover the source. Where both ends of a span lie behind
+    /// characters and of the places between them cover the source. Where both ends of a span lie after
     /// the end of the target, the end of the source is meant.
     pub fn to_source(&self, target: Span) -> Span {
         self.map(target, Side::Target)

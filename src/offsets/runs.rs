@@ -16,7 +16,7 @@ pub(super) enum Side {
     Target,
 }
 
-/// Units of the same size, one behind the other, and where the first one begins.
+/// Units of the same size, one after the other, and where the first one begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) source: usize,

@@ -147,7 +147,7 @@ impl Normalized<'_> {
         Some(edits.map(|edit| (*step, edit)))
     }
 
-    /// The text that a repair or a conversion got; behind the last one, the result.
+    /// The text that a repair or a conversion got; after the last one, the result.
     fn text_before(&self, number: usize) -> Option<&str> {
         let changes = &self.provenance.as_deref()?.changes;
         Some(changes.get(number).map_or(&*self.text, |change| &*change.before))

@@ -210,7 +210,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         true
     }
 
-    /// Takes off a byte order mark that was damaged (`ï»¿`) and is restored: it is no part of the text, and the next run
+    /// Takes off a byte order mark that was damaged (`ï»¿`) and is restored: it is not a part of the text, and the next run
     /// would not see it either. Returns whether there is one.
     fn drop_restored_mark(&mut self) -> bool {
         let decoded = self.changes.first().map_or(&self.text, |first| &first.before);

@@ -7,7 +7,7 @@ use crate::mojibake::{Repair, RepairKind, RepairMode, RepairReport};
 const MOSTLY: usize = 50;
 
 /// Whether most of a text is suspected to be decoded wrongly, and was not repaired. Beside such places, those of lost
-/// bytes count as well: a wrong decoding leaves them, too. U+FFFD is no character of the text, and counts nowhere.
+/// bytes count as well: a wrong decoding leaves them, too. U+FFFD is not a character of the text, and counts nowhere.
 pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairMode) -> bool {
     // In this mode nothing is.
     let unrepaired = if mode == RepairMode::Report { &*repair.repairs } else { &[] };

@@ -129,7 +129,7 @@ impl ScriptCounts {
         } else if self.is_japanese(JAPANESE_DOCUMENT) {
             (Script::Japanese, rule_of_succession(self.kana + self.jpan, 0))
         } else if share(less, less + more) >= MIXED {
-            // As sure as that the less frequent of the two is no accident.
+            // As sure as that the less frequent of the two is not an accident.
             (Script::Mixed, rule_of_succession(less, 0))
         } else if self.hans > self.hant {
             (Script::Hans, rule_of_succession(more, less))

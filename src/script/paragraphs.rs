@@ -39,7 +39,7 @@ const MIN_EVIDENCE: usize = 3;
 const MIN_RATIO: usize = 4;
 
 /// Looks at a text. A paragraph is a line. One without enough evidence of its own is of the document's
-/// script; in a mixed document, of that of the Chinese paragraphs before and behind it, and if these
+/// script; in a mixed document, of that of the Chinese paragraphs before and after it, and if these
 /// differ, of that of most of the evidence. It never goes with Japanese or Korean.
 ///
 /// It is counted in blocks of many paragraphs, which say what the document is. Then only those blocks are counted
@@ -122,7 +122,7 @@ fn blocks(text: &str) -> Vec<Block> {
     whole_lines(text, BLOCK).into_iter().map(|span| Block::of(text, span)).collect()
 }
 
-/// Cuts a text behind line feeds into parts of so many bytes or more.
+/// Cuts a text after line feeds into parts of so many bytes or more.
 fn whole_lines(text: &str, bytes: usize) -> Vec<Span> {
     let mut parts = Vec::new();
     let mut start = 0;

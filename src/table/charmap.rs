@@ -10,7 +10,7 @@ pub(super) const PAGE_BITS: u32 = 6;
 const PAGE_MASK: u32 = (1 << PAGE_BITS) - 1;
 
 /// Spreads `entries` (code point and number) over pages of equal content. The first result says
-/// for each page of Unicode which of the second's pages it is; behind its end everything is
+/// for each page of Unicode which of the second's pages it is; after its end everything is
 /// `default`.
 pub(super) fn pages<T: Copy + Eq + std::hash::Hash>(
     entries: impl IntoIterator<Item = (u32, T)>,

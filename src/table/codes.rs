@@ -4,7 +4,7 @@ use super::TableError;
 use super::layout::{self, Kind, Sections};
 
 /// What is added to the cells of characters beyond the Basic Multilingual Plane. All that the sets have
-/// stand in the plane behind it.
+/// stand in the plane after it.
 const BEYOND: u32 = 0x2_0000;
 /// Cells for each byte of the section that says which of them are [`BEYOND`].
 const BITS: usize = 8;

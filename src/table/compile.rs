@@ -71,7 +71,7 @@ pub(crate) fn compile_phrases(
     )
 }
 
-/// A code behind [`TERMINAL`] for every character of the keys, the most frequent first.
+/// A code after [`TERMINAL`] for every character of the keys, the most frequent first.
 pub(super) fn number_characters<'k>(
     keys: impl Iterator<Item = &'k str>,
 ) -> Option<BTreeMap<char, u16>> {

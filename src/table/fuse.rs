@@ -99,7 +99,7 @@ impl Fused {
 pub(crate) const MAX_KEY: usize = 64;
 
 /// How many outputs of the first stage are followed to see whether a match of the second goes across
-/// them. Behind that the answer is `Slow`; few keys are so long, and fewer texts come so far.
+/// them. After that the answer is `Slow`; few keys are so long, and fewer texts come so far.
 const LOOK_AHEAD: usize = 3;
 
 /// Ideographic description operators. What they describe is kept whole, from where they stand on.
@@ -198,7 +198,7 @@ fn longest(stage: &BTreeMap<&str, &str>, text: &str) -> usize {
     prefixes(text).filter(|prefix| stage.contains_key(prefix)).map(str::len).last().unwrap_or(one)
 }
 
-/// Whether a segment might begin behind the first character of a key.
+/// Whether a segment might begin after the first character of a key.
 fn segment_may_begin_inside(key: &str, segmentation: &BTreeMap<&str, &str>) -> bool {
     let inner = key.char_indices().skip(1).filter_map(|(at, _)| key.get(at..));
     inner.into_iter().any(|rest| {
@@ -314,7 +314,7 @@ impl<'a> Atoms<'a> {
     }
 }
 
-/// The ends of a text at which the stage is about to search and a key might go on behind the text.
+/// The ends of a text at which the stage is about to search and a key might go on after the text.
 fn open_ends<'t>(stage: &BTreeMap<&str, &str>, text: &'t str) -> Vec<&'t str> {
     let mut open = Vec::new();
     let mut rest = text;

@@ -26,7 +26,7 @@ pub(crate) struct PhraseTable<'a> {
 impl<'a> PhraseTable<'a> {
     /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
     ///
-    /// Damage behind the header cannot lead outside the table: every access is checked, and what
+    /// Damage after the header cannot lead outside the table: every access is checked, and what
     /// is not there does not match.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Phrases)?;

@@ -64,7 +64,7 @@ impl Slots {
                 self.unlink(at)?;
             }
         }
-        // No free slot fits: begin behind the end.
+        // No free slot fits: begin after the end.
         let base = u32::try_from(self.len()).ok()?;
         self.grow_to(base.checked_add(last)?)?;
         Some(base)

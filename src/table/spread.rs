@@ -8,7 +8,7 @@ pub(super) const ASCII_HEADS: usize = 4;
 /// No ASCII character.
 pub(super) const NO_HEAD: u8 = u8::MAX;
 
-/// The entries of the characters below U+10000, one behind the other, with the table that they are of.
+/// The entries of the characters below U+10000, one after the other, with the table that they are of.
 ///
 /// Without the pages between, s2t is a tenth faster, t2s a fifth. Half a megabyte is set aside, of which
 /// only what has entries is touched; in the program, where there are twenty-one tables, it would all be.

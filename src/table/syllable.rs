@@ -25,7 +25,7 @@ impl Syllable {
                 Some(letter) => letters.push(letter)?,
                 None => {}
             }
-            // There is one tone, and nothing stands behind a digit.
+            // There is one tone, and nothing stands after a digit.
             if mark.is_some() && tone.is_some() || c.is_ascii_digit() && !chars.as_str().is_empty()
             {
                 return None;
@@ -42,7 +42,7 @@ struct Letters(u32);
 
 impl Letters {
     fn push(&mut self, mut letter: char) -> Option<()> {
-        // Behind these only ü is said, and written u; behind the others üe is, and some write it ue.
+        // After these only ü is said, and written u; after the others üe is, and some write it ue.
         let is_written_u = [code('j'), code('q'), code('x'), code('y')].contains(&(self.0 & 31));
         if letter == 'v' && is_written_u {
             letter = 'u';
@@ -76,7 +76,7 @@ const DIAERESIS: char = '\u{308}';
 const LU: u32 = code('l') << 5 | code('u');
 const NU: u32 = code('n') << 5 | code('u');
 
-/// The letter that a character is, and the tone that it has a mark of. A combining mark is no letter, but for that of ü.
+/// The letter that a character is, and the tone that it has a mark of. A combining mark is not a letter, but for that of ü.
 fn letter(c: char) -> Option<(Option<char>, Option<u8>)> {
     let (letter, tone) = match c {
         'a'..='z' => (c, 0),

@@ -14,11 +14,11 @@ use std::ops::Range;
 
 use super::slots::{Effort, Key, Slots, children};
 
-/// The code of the child that holds a node's own value. Codes of characters begin behind it.
+/// The code of the child that holds a node's own value. Codes of characters begin after it.
 pub(super) const TERMINAL: u16 = 1;
 /// Of a word: the node is a leaf, and the rest is its value.
 pub(super) const LEAF: u32 = 1 << 31;
-/// Of a word that is no leaf's: the node has a value, too; it is the word of its [`TERMINAL`] child. The
+/// Of a word that is not a leaf's: the node has a value, too; it is the word of its [`TERMINAL`] child. The
 /// rest is the base of its children.
 pub(super) const VALUED: u32 = 1 << 30;
 

@@ -137,7 +137,7 @@ impl Convert {
 /// Repair documents, and convert nothing
 ///
 /// Undoes what happened to a text before it came here: bytes decoded in the wrong encoding, bytes lost, readings
-/// glued in behind characters, escapes left in it. What is not certain is reported and stays. Inputs and outputs are those
+/// glued in after characters, escapes left in it. What is not certain is reported and stays. Inputs and outputs are those
 /// of `convert`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Repair {

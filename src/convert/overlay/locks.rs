@@ -13,7 +13,7 @@ use crate::Error;
 /// crate [regex](https://docs.rs/regex/latest/regex/#syntax) (feature `patterns`), in which `^` and `$`
 /// are the ends of a line. Lines that begin with `#` and empty lines are skipped.
 ///
-/// Every occurrence is locked, also where two overlap. What stands before and behind it is converted as
+/// Every occurrence is locked, also where two overlap. What stands before and after it is converted as
 /// if it stood alone.
 ///
 /// ```

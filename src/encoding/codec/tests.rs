@@ -204,7 +204,7 @@ fn what_is_encoded_is_decoded() {
                 let is_same = unit == DecodedUnit { character: c, length: bytes.len() };
                 let code = codec.table.code(c).unwrap_or_default();
                 let is_control = ('\u{80}'..='\u{9F}').contains(&c);
-                // GB18030's encoder keeps to old codes of characters that were for private use; and U+FFFD is no character here.
+                // GB18030's encoder keeps to old codes of characters that were for private use; and U+FFFD is not a character here.
                 let is_old =
                     ('\u{E78D}'..='\u{E864}').contains(&c) || c == char::REPLACEMENT_CHARACTER;
                 let is_old = is_old && codec.form == Form::Gb18030;

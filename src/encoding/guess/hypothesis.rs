@@ -123,7 +123,7 @@ const CONTROL: f32 = 20.0;
 
 /// How many bytes at the beginning tell whether a document begins inside a character.
 const HEAD: usize = 24;
-/// So many bits better must it read behind the rest of a character: bytes are not given up for one rare character.
+/// So many bits better must it read after the rest of a character: bytes are not given up for one rare character.
 const SURELY: f32 = 16.0;
 /// How many bytes are read from one place where characters may begin anew: one byte in so many is lost at most.
 const SLIP: usize = 64;
@@ -177,7 +177,7 @@ impl Reading {
         }
     }
 
-    /// This one, and another of the bytes behind.
+    /// This one, and another of the bytes after.
     #[allow(clippy::cast_precision_loss)] // of a window
     pub(super) fn and(mut self, other: &Self) -> Self {
         let cost = self.bits_per_character * self.characters as f32
@@ -209,7 +209,7 @@ impl Hypothesis {
     }
 
     /// Reads bytes. If `begins` is not given, they may begin inside a character. With `slips`, characters may begin
-    /// anew anywhere, as they do behind a lost byte.
+    /// anew anywhere, as they do after a lost byte.
     pub(in crate::encoding) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
         let reading = self.read_whole(bytes, begins);
         if !slips || self.skips == 0 || reading.bits_per_character < POOR {
@@ -260,7 +260,7 @@ impl Hypothesis {
         if bytes.first().is_none_or(u8::is_ascii) {
             return 0;
         }
-        // Only the beginning: what is farther behind may be damaged in its own ways.
+        // Only the beginning: what follows farther on may be damaged in its own ways.
         let head = bytes.get(..HEAD).unwrap_or(bytes);
         let bits = |skipped| self.read_behind(head, skipped).bits;
         let (mut best, mut least) = (0, bits(0) - SURELY);
@@ -273,7 +273,7 @@ impl Hypothesis {
         best
     }
 
-    /// Reads bytes behind so many.
+    /// Reads bytes after so many.
     #[allow(clippy::cast_precision_loss)] // of three bytes
     fn read_behind(&self, bytes: &[u8], skipped: usize) -> Reading {
         let bytes = bytes.get(skipped..).unwrap_or_default();

@@ -12,7 +12,7 @@ enum Case {
     Lower,
 }
 
-/// Letters that an encoding has above 0x7F. `None` is no letter.
+/// Letters that an encoding has above 0x7F. `None` is not a letter.
 type Letters = fn(u8) -> Option<Case>;
 
 /// An encoding of an alphabet of which all letters are above 0x7F.

@@ -34,7 +34,7 @@ const MOST_CERTAIN: f32 = 0.9999;
 const IMPLAUSIBLE: f32 = 13.0;
 /// Below this confidence a document is looked at again.
 const CERTAIN_AT_ONCE: f32 = 0.98;
-/// In fewer bytes than this, losing one is no sign of another encoding.
+/// In fewer bytes than this, losing one is not a sign of another encoding.
 const SHORT: usize = 64;
 /// A document in seven bits has at most one byte in so many that is damaged.
 const FEW: usize = 100;
@@ -45,7 +45,7 @@ const UNCERTAIN: f32 = 0.5;
 /// read a little like characters.
 const NEAR: f32 = 6.0;
 
-/// Cost of a byte above 0x7F in a run that is no word of a single-byte encoding, in bits: letters that follow each other at random cost
+/// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: letters that follow each other at random cost
 /// an alphabet a few bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by
 /// tests/cases/guess.toml).
 const BITS_OF_NO_WORD: f32 = 10.0;
@@ -135,7 +135,7 @@ pub(super) fn has_escapes(bytes: &[u8]) -> bool {
 }
 
 /// The encoding of ASCII, if escape sequences make it something else, and that reads well. Terminals have escape
-/// sequences, too, and programs braces behind tildes.
+/// sequences, too, and programs braces after tildes.
 pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Verdict> {
     let escapes = ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;

@@ -28,7 +28,7 @@ pub(in crate::encoding) struct Runner {
     pub(in crate::encoding) hypothesis: &'static Hypothesis,
     /// What it has read.
     pub(in crate::encoding) reading: Reading,
-    /// How many bits it is behind the best one; of those that dropped out, when they did.
+    /// Number of bits by which it is worse than the best one; of those that dropped out, when they did.
     pub(in crate::encoding) behind: f32,
 }
 

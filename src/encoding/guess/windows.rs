@@ -11,7 +11,7 @@ const ORDER: [usize; MOST] = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 
 /// So far back a window is begun, to begin with a character.
 const BACK: usize = 256;
 /// No character of more than one byte has a byte below this, but for the first of the encodings that
-/// have zeros: behind such a byte, a character begins.
+/// have zeros: after such a byte, a character begins.
 const BEHIND: u8 = b'0';
 
 /// A part of a document.
@@ -34,7 +34,7 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
         let range = at * step..bytes.len().min((at + 1) * step);
         if unit == 1 { window(bytes, range) } else { aligned(bytes, range.start, unit) }
     });
-    // The first one again behind its beginning.
+    // The first one again after its beginning.
     let mut windows = windows.peekable();
     let first =
         windows.peek().map(|first| Window { is_all: bytes.len() < FIRST, ..first.part(FIRST) });

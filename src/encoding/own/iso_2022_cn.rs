@@ -10,7 +10,7 @@ use crate::offsets::Record;
 use crate::table::CodeTable;
 
 const ESCAPE: u8 = 0x1B;
-/// Behind an escape, the single shifts.
+/// After an escape, the single shifts.
 const SINGLE_SHIFTS: [u8; 2] = *b"NO";
 
 /// What is used when.
@@ -115,7 +115,7 @@ fn is_special(byte: u8) -> bool {
 }
 
 impl State {
-    /// Takes the escape sequence, or the character behind a single shift, that the rest begins with.
+    /// Takes the escape sequence, or the character after a single shift, that the rest begins with.
     fn escape<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
         let found = DESIGNATIONS.iter().find(|(sequence, ..)| rest.starts_with(*sequence));
         if let Some((sequence, slot, set)) = found {

@@ -39,7 +39,7 @@ pub(super) enum Own {
     Utf32Be,
 }
 
-/// Decodes the bytes behind a byte order mark of so many.
+/// Decodes the bytes after a byte order mark of so many.
 pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> Decoded<'_, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut sink = Sink::<R>::new(bytes.len(), bom_length);

@@ -42,7 +42,7 @@ impl Big5 {
     /// The number of a code.
     #[inline]
     fn number([lead, trail]: [u8; 2]) -> Option<usize> {
-        // Which of the two ranges it is nobody can foretell, so it is no branch: neither here nor below.
+        // Nobody can foretell which of the two ranges it is, so it is not a branch: neither here nor below.
         let is_trail = matches!(trail, 0x40..=0x7E) | matches!(trail, 0xA1..=0xFE);
         if lead < 0x81 || !is_trail {
             return None;

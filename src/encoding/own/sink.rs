@@ -14,7 +14,7 @@ const FIRST_OF_THREE: u8 = 0x08;
 
 /// A decoded text while it grows, with the places that could not be decoded and what came from where.
 ///
-/// What takes a number of bytes returns it, for the decoder to go on behind them.
+/// What takes a number of bytes returns it, for the decoder to go on after them.
 pub(super) struct Sink<R> {
     text: String,
     undecodable: usize,
@@ -63,7 +63,7 @@ impl<R: Record> Sink<R> {
         length
     }
 
-    /// Takes pairs of bytes up to one that is no character of three bytes in UTF-8, or [`BLOCK`] of them:
+    /// Takes pairs of bytes up to one that is not a character of three bytes in UTF-8, or [`BLOCK`] of them:
     /// what text in an East Asian encoding of two bytes mostly is. A block is written and recorded at once.
     /// The code points are 0 for none, and no surrogates.
     #[inline]

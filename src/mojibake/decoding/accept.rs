@@ -32,7 +32,7 @@ pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
     let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
     let is_wide = stretch.after.chars().any(is_east_asian);
     let (most, broken) = match is_of_form {
-        // A sign that is right as it stands is no byte of a letter: only what is marked was lost.
+        // A sign that is right as it stands is not a byte of a letter: only what is marked was lost.
         true if is_of_singles && !is_wide && stretch.lost > stretch.marks => return false,
         true if is_of_singles && !is_wide => (READS_WELL_IN_LETTERS, BROKEN_OF_FORM),
         true => (READS_WELL_OF_FORM, BROKEN_OF_FORM),

@@ -1,7 +1,7 @@
 //! Words of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
 
 /// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
-/// behind a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
+/// after a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
 pub(super) fn is_alphabetic(text: &str) -> bool {
     let (mut letters, mut strangers, mut last) = (0, 0, ' ');
     for c in text.chars() {
@@ -16,7 +16,7 @@ pub(super) fn is_alphabetic(text: &str) -> bool {
     letters > 0 && strangers * STRANGERS <= letters
 }
 
-/// Whether text is written in Latin letters, some of which are not ASCII: no more than two in a row, no capitals behind small ones,
+/// Whether text is written in Latin letters, some of which are not ASCII: no more than two in a row, no capitals after small ones,
 /// and nothing between them that is no punctuation. Where bytes of other encodings were read as these, there is.
 pub(super) fn is_latin(text: &str) -> bool {
     let (mut letters, mut row, mut last) = (0, 0, ' ');

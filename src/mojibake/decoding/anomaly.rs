@@ -9,7 +9,7 @@ use crate::language::{Language, Last, Readers, Scorer, alphabet};
 const USUAL: f32 = 9.0;
 /// and how many bits more a stretch must cost for the least damage that is believed: three characters of which one is rare.
 const MORE: f32 = 12.0;
-/// So much of what the characters before cost too much counts behind one more: what is rare all the time, as verse is, is so by
+/// So much of what the characters before cost too much counts after one more: what is rare all the time, as verse is, is so by
 /// itself.
 const KEPT: f32 = 0.85;
 
@@ -17,7 +17,7 @@ const KEPT: f32 = 0.85;
 const CORE: usize = 12;
 /// and so many tell.
 pub(super) const DEAREST: usize = 24;
-/// So many behind it, too: a character of the bytes may end there.
+/// So many after it, too: a character of the bytes may end there.
 pub(super) const AROUND: usize = 8;
 
 /// The languages in which a text may be right.
@@ -192,10 +192,10 @@ fn is_tone(c: char) -> bool {
     matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙')
 }
 
-/// What a full-width letter or digit costs behind another, in bits: they are as many as those of ASCII; so are those of bopomofo.
+/// What a full-width letter or digit costs after another, in bits: they are as many as those of ASCII; so are those of bopomofo.
 const FULL_WIDTH: f32 = 6.0;
 
-/// What a character costs at most behind another, of those that stand together whatever the language is.
+/// What a character costs at most after another, of those that stand together whatever the language is.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
@@ -216,7 +216,7 @@ fn together(before: char, c: char) -> f32 {
 /// one, and Japanese has words of them, but no texts.
 pub(super) const HALF_WIDTH: f32 = 18.0;
 
-/// What half-width katakana cost in a text behind another character, if not what the language says: in text with other kana they
+/// What half-width katakana cost in a text after another character, if not what the language says: in text with other kana they
 /// are words, with commas between them at most.
 pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
     let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));

@@ -19,7 +19,7 @@ const LANGUAGES: [Language; 4] =
 pub(super) struct Context(Option<Language>);
 
 impl Context {
-    /// Of a text, and what is before and behind it, without some stretches.
+    /// Of a text, and what is before and after it, without some stretches.
     pub(super) fn new(text: &Text<'_>, [before, behind]: [&str; 2], without: &[Stretch]) -> Self {
         let mut around = String::from(before);
         let mut at = 0;

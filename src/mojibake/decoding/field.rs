@@ -270,7 +270,7 @@ fn is_of_words(stands: &str) -> bool {
 /// Least letters of a word that stands beside another one, with a mark between them: letters by themselves are no words.
 const LEAST_WORD: usize = 2;
 
-/// Whether text is Thai, which has marks behind consonants and vowels before them: what bytes of other encodings were read as has them
+/// Whether text is Thai, which has marks after consonants and vowels before them: what bytes of other encodings were read as has them
 /// anywhere.
 fn is_thai(stands: &str) -> bool {
     let mut last = ' ';

@@ -35,7 +35,7 @@ const MOST_COMMON: usize = 128;
 /// What a pair of characters costs at most, in bits, that stands elsewhere in the text.
 const SEEN: f32 = 4.0;
 
-/// A character that may have been there, as what follows is read behind it, and what it costs behind what is before.
+/// A character that may have been there, as what follows is read after it, and what it costs after what is before.
 #[derive(Clone, Copy)]
 struct Guess {
     c: char,
@@ -95,7 +95,7 @@ struct Guesser<'t> {
 /// What is left, and the next byte.
 type Asked = (Vec<u8>, Option<u8>);
 
-/// A character that may have been somewhere, as the next one is read behind it.
+/// A character that may have been somewhere, as the next one is read after it.
 #[derive(Clone, Copy)]
 struct CharCandidate {
     c: char,
@@ -121,7 +121,7 @@ impl<'t> Guesser<'t> {
         Self { source, decoder, reader, pairs, candidates: RefCell::default() }
     }
 
-    /// What a character costs behind another.
+    /// What a character costs after another.
     fn step(&self, before: char, last: Last, c: char) -> (Last, f32) {
         let (last, cost) = self.reader.step(last, c);
         (last, self.unless_seen(cost, before, c))
@@ -133,12 +133,12 @@ impl<'t> Guesser<'t> {
         self.unless_seen(cost, one.c, other.c)
     }
 
-    /// What a character costs behind another: less, if they stand so elsewhere.
+    /// What a character costs after another: less, if they stand so elsewhere.
     fn unless_seen(&self, cost: f32, before: char, c: char) -> f32 {
         if cost > SEEN && self.pairs.contains(&pair(before, c)) { SEEN } else { cost }
     }
 
-    /// What a character is read behind, if it is known.
+    /// What a character is read after, if it is known.
     fn known(&self, one: Option<&Character>) -> Option<(char, Last)> {
         let c = one?.c;
         (c != char::REPLACEMENT_CHARACTER).then(|| (c, self.reader.step(Last::default(), c).0))
@@ -197,7 +197,7 @@ impl<'t> Guesser<'t> {
                 let cost = self.reader.between(last, one.last, None);
                 let cost = self.unless_seen(cost, before, one.c) + one.unlikely;
                 let rest = match behind {
-                    // The same behind all of them.
+                    // The same after all of them.
                     None | Some(('\0'..='\x7F', _)) => 0.0,
                     Some((c, behind)) => {
                         self.unless_seen(self.reader.between(one.last, behind, None), one.c, c)

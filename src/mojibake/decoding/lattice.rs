@@ -31,7 +31,7 @@ struct Node {
     back: usize,
     /// The last character,
     character: Character,
-    /// as the next one is read behind it.
+    /// as the next one is read after it.
     last: Last,
 }
 

@@ -40,19 +40,19 @@ use reading::Stretch;
 use text::Text;
 
 /// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
-/// from, best from behind ASCII, where no encoding is in the middle of a character.
+/// from, best from after ASCII, where no encoding is in the middle of a character.
 const BEFORE: usize = 96;
 const BEFORE_MOST: usize = 512;
-/// How much is read behind it to find out what happened, in bytes. So much is certain.
+/// How much is read after it to find out what happened, in bytes. So much is certain.
 const BEHIND: usize = 288;
 /// How much is undone at once.
 const MOST: usize = 1 << 14;
 /// So much is read around a place where characters are rare to see whether it needs to be looked at, in bytes: before it,
-/// for there they are, and behind it. A field of a few characters must not drown in what is right around it.
+/// for there they are, and after it. A field of a few characters must not drown in what is right around it.
 const RARE: [usize; 2] = [42, 18];
 /// How much is read where nothing is rare, now and then, in bytes.
 const SAMPLED: usize = 120;
-/// So much is brought back to bytes first, to see whether anything can come of it, in bytes: before a place, and behind what was read
+/// So much is brought back to bytes first, to see whether anything can come of it, in bytes: before a place, and after what was read
 /// there.
 const NEAR: usize = 72;
 const BESIDE_NEAR: usize = 24;
@@ -136,7 +136,7 @@ struct Undoing<'t, 'f> {
 }
 
 impl Undoing<'_, '_> {
-    /// Looks at a place that was chosen by chance, and at the lines behind it that are near.
+    /// Looks at a place that was chosen by chance, and at the lines after it that are near.
     fn sample(&mut self, from: usize) {
         let (mut place, end) = (from, from + SAMPLED);
         while place < end {
@@ -341,7 +341,7 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
 const LINE: f32 = 8.0;
 const FIELD: f32 = 40.0;
 
-/// What stands before a range, and behind it.
+/// What stands before a range, and after it.
 fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
     let before = range.start.saturating_sub(BESIDE)..range.start;
     let behind = range.end..range.end + BESIDE;

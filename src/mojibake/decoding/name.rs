@@ -59,7 +59,7 @@ pub(super) fn find(text: &str, fields: &[Field<'_>], found: &mut Found) {
     alone.into_iter().for_each(|change| found.add(change));
 }
 
-/// Whether two fields stand in one list: near each other, and what is between them is ASCII or East Asian, so that it is no field.
+/// Whether two fields stand in one list: near each other, and what is between them is ASCII or East Asian, so that it is not a field.
 fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
     let between = text.get(one.start + one.stands.len()..next.start).unwrap_or_default();
     between.len() <= APART && between.chars().all(|c| c.is_ascii() || c >= EAST_ASIAN)

@@ -217,7 +217,7 @@ const COMMON: f32 = 13.0;
 /// Evidence of a known pair for another reading, in unknown ones: names and rare words have few. With this 0.1 to 1.3 % of those windows
 /// of natural text pass that are unfamiliar.
 const KNOWN: usize = 2;
-/// Evidence of a byte that is no character, in the same unit. Guess.
+/// Evidence of a byte that is not a character, in the same unit. Guess.
 const BROKEN: usize = 3;
 /// How far another reading is behind when it is not read on. Guess.
 const HOPELESS: usize = 2;

@@ -168,7 +168,7 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
 /// So many bytes on both sides decide between two codes of a character.
 const AROUND: usize = 8;
 
-/// What ideographs, kana and hangul begin with in UTF-8. Behind the first byte of signs and letters a space may be one.
+/// What ideographs, kana and hangul begin with in UTF-8. After the first byte of signs and letters a space may be one.
 const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
 
 /// A run with the one code of each character that has several that reads best with what is around it.

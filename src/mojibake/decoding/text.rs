@@ -129,7 +129,7 @@ struct Edge {
 #[derive(Debug, Clone, Copy)]
 enum At {
     Line,
-    /// Behind what a line begins with, which is ASCII but for a mark behind it: a field has a name.
+    /// After what a line begins with, which is ASCII but for a mark after it: a field has a name.
     Label,
     Field,
     Inside,
@@ -149,7 +149,7 @@ impl Edge {
     }
 }
 
-/// Where it is that a stretch begins before each character, and behind the last one, and where one ends.
+/// Where it is that a stretch begins before each character, and after the last one, and where one ends.
 fn changes(text: &str) -> Vec<[Edge; 2]> {
     let chars: Vec<char> = text.chars().chain(['\n']).collect();
     // The first one from each place on that is not ASCII, or ends the line.
@@ -206,7 +206,7 @@ fn is_mark(c: char) -> bool {
 /// So many bytes beyond ASCII are two characters at least.
 const LEAST: usize = 4;
 
-/// A character that costs more was hardly lost behind a space: rather another one is, and the space is one.
+/// A character that costs more was hardly lost after a space: rather another one is, and the space is one.
 const SPACED: f32 = 17.0;
 
 /// What a no-break space is in ISO 8859-1.

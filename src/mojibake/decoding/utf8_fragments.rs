@@ -90,7 +90,7 @@ struct Gap<'b> {
     missing: usize,
     /// How many marks there are,
     marks: usize,
-    /// and the bytes behind them that begin no character: two at most, or as many as the one before misses.
+    /// and the bytes after them that begin no character: two at most, or as many as the one before misses.
     behind: &'b [u8],
 }
 

@@ -17,7 +17,7 @@ const LESS: f32 = 1.0;
 /// So much of what it costs to believe in a hypothesis has to be gained here: it is gained by all of a stretch together, and by what is
 /// around it.
 const PRIOR: f32 = 0.25;
-/// What is no character costs so many bits: less than in a close reading, as a few may be lost.
+/// What is not a character costs so many bits: less than in a close reading, as a few may be lost.
 const BROKEN: f32 = 20.0;
 /// The same in UTF-8 of which bytes were lost, where the form tells what is left of a character.
 const BROKEN_OF_FORM: f32 = 12.0;

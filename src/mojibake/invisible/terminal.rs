@@ -16,7 +16,7 @@ pub(super) fn sequence(text: &str, at: usize) -> Option<usize> {
     Some(at + length)
 }
 
-/// The length of parameters and the letter behind them.
+/// The length of parameters and the letter after them.
 fn control(bytes: &[u8]) -> Option<usize> {
     let last = bytes.iter().take(LONGEST).position(|byte| !matches!(byte, b' '..=b'?'))?;
     bytes.get(last).filter(|byte| matches!(byte, b'@'..=b'~')).map(|_| last + 1)

@@ -237,7 +237,7 @@ impl<'t> Line<'t> {
             && behind.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
         let is_part = is_entry || RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
-        // The same character beside it, or in brackets behind it, is compared with it.
+        // The same character beside it, or in brackets after it, is compared with it.
         let next_letter =
             |text: &str| text.chars().take(BESIDE).find(|c| is_han(*c) || c.is_alphanumeric());
         let is_compared = next_letter(behind)

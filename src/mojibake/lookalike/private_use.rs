@@ -1,6 +1,6 @@
 //! Characters that encodings had before Unicode did, and that decoders put into the area for private use.
 //!
-//! Windows and others decode Big5 so that its codes without a character come to stand in the area one behind the other;
+//! Windows and others decode Big5 so that its codes without a character come to stand in the area one after the other;
 //! HKSCS of Hong Kong and Unicode-At-On of Taiwan put their characters at these codes. GBK and GB 18030 of 2000 have a
 //! few of their own. One code point may be three characters so: which one is meant is told by the text around it.
 
@@ -152,7 +152,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
         let cost = |middle: &str| {
             language::score(Language::Chinese, &format!("{before}{middle}{behind}")).bits()
         };
-        // A space costs little, and divides what is before from what is behind.
+        // A space costs little, and divides what is before from what is after.
         #[allow(clippy::cast_precision_loss)] // of a word
         let more = (cost(&after) - cost(" ")) / after.chars().count().max(1) as f32;
         let reads_well =
@@ -194,7 +194,7 @@ fn runs(text: &str, lookalikes: &[usize]) -> Vec<Range<usize>> {
     runs
 }
 
-/// What divides sentences, behind which no picture stands.
+/// What divides sentences, after which no picture stands.
 fn is_punctuation(c: char) -> bool {
     matches!(
         c,
@@ -202,7 +202,7 @@ fn is_punctuation(c: char) -> bool {
     )
 }
 
-/// What stands before a run, the run, and what stands behind, of the same line.
+/// What stands before a run, the run, and what stands after, of the same line.
 fn around<'t>(text: &'t str, run: &Range<usize>) -> (&'t str, &'t str, &'t str) {
     let start = run.start.saturating_sub(NEAR);
     let start = (start..=run.start).find(|at| text.is_char_boundary(*at)).unwrap_or(run.start);

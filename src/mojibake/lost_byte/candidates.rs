@@ -38,7 +38,7 @@ pub(super) fn behind_mark(document: &DamagedText<'_>, at: usize, candidates: &mu
         return;
     }
     let starts = rest.char_indices().take(marks);
-    // The last one is the mark, or the last but one, and behind it a question mark that was full-width.
+    // The last one is the mark, or the last but one, and after it a question mark that was full-width.
     for (offset, c) in starts.skip(marks.saturating_sub(2)) {
         let from = at + offset;
         for pairs in Pairs::around(text, at) {

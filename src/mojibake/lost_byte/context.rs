@@ -68,7 +68,7 @@ impl<'t> DamagedText<'t> {
 pub(super) struct Context<'t> {
     /// The last two characters before it.
     pub(super) before: String,
-    /// The first two behind it.
+    /// The first two after it.
     pub(super) behind: &'t str,
     /// Of the script that the text is in, if that is clear, and else of both.
     model: OnceCell<Trigrams>,
@@ -84,7 +84,7 @@ pub(super) struct Context<'t> {
     words_around: OnceCell<(Vec<char>, Vec<char>)>,
 }
 
-/// So many bytes before and behind tell the script,
+/// So many bytes before and after tell the script,
 const SCRIPT: usize = 600;
 /// if one costs so many bits less than the other.
 const CLEAR: f32 = 16.0;

@@ -19,7 +19,7 @@ pub(super) struct RunEvidence {
 /// lists are made of common words.
 const LONGEST_WORD: usize = 9;
 
-/// A single character has to say more: it may stand behind a question mark, or be one that nobody could write.
+/// A single character has to say more: it may stand after a question mark, or be one that nobody could write.
 const SINGLE: f32 = 5.0;
 /// In a million lines of Chinese there is no letter between a question mark with punctuation and a Han character. Small
 /// ones are even rarer than capitals: 什么?!A股.
@@ -40,7 +40,7 @@ const UNKNOWN_QUESTION: f32 = 16.0;
 const FEW: usize = 4;
 
 impl RunEvidence {
-    /// Of what is seen, its mark included, and of what stands behind it.
+    /// Of what is seen, its mark included, and of what stands after it.
     pub(super) fn of(seen: &str, run: &Misaligned, behind: &str) -> Self {
         let han = seen.chars().filter(|c| is_han(*c)).count();
         let count = seen.chars().count();

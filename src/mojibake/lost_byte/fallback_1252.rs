@@ -43,7 +43,7 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     }
 }
 
-/// What is to be changed where a character may be half of one: of the two with the one before it, and with the one behind, the
+/// What is to be changed where a character may be half of one: of the two with the one before it, and with the one after, the
 /// one that reads better by far.
 fn change(document: &DamagedText<'_>, at: usize) -> Option<Change> {
     let (before, rest) = document.text.split_at_checked(at)?;
@@ -121,7 +121,7 @@ impl<'t> FallbackPlace<'t> {
         Self { context, language: language(document.text, span) }
     }
 
-    /// What stands before and behind it. Beside something else that is lost there is nothing to go by.
+    /// What stands before and after it. Beside something else that is lost there is nothing to go by.
     fn around(&self) -> [&str; 2] {
         let Context { before, behind, .. } = &self.context;
         let before = before.rsplit(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();

@@ -36,7 +36,7 @@ const CLOSELY_UNKNOWN: usize = 16;
 const EDITOR_PUNCTUATION: usize = 12;
 /// That it was a space or the end of a line that is lost, and no digit, is so unlikely, in bits.
 const NO_DIGIT: f32 = 2.0;
-/// What the first digit of a number costs less: whoever shows `?` for a byte takes the digit behind it, too, most often.
+/// What the first digit of a number costs less: whoever shows `?` for a byte takes the digit after it, too, most often.
 const SWALLOWED: f32 = 7.0;
 /// Of runs of so many bytes the guesses are remembered: longer ones are hardly ever there twice, and take room.
 const REMEMBERED: usize = 32;
@@ -132,7 +132,7 @@ pub(super) struct Asked {
     run: (Vec<u8>, Tail),
     lost: Lost,
     set: &'static str,
-    /// What stands before and behind.
+    /// What stands before and after.
     around: [String; 2],
     /// The bits of a number.
     stands: u32,
@@ -251,8 +251,8 @@ impl GuessPlace<'_> {
     }
 }
 
-/// What one character may have been of which nothing is left but a mark, because its second byte was no character together
-/// with the byte behind it.
+/// What one character may have been of which nothing is left but a mark, because its second byte was not a character together
+/// with the byte after it.
 pub(super) fn single(next: Marker, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
     let (before, behind) = (&context.before, context.behind);
     let next_one = behind.chars().next();
@@ -276,7 +276,7 @@ pub(super) fn single(next: Marker, pairs: &Pairs, context: &Context<'_>) -> Vec<
     found
 }
 
-/// Behind such a character a line may end, or a space may be, and no digit.
+/// After such a character a line may end, or a space may be, and no digit.
 fn is_stop(c: char) -> bool {
     "。！？；：，、”’」』）》…".contains(c)
 }
@@ -292,7 +292,7 @@ fn unexplained(end: Tail, last: char, pairs: &Pairs, with_private: bool) -> f32 
     }
 }
 
-/// Characters, as the next one is read behind each.
+/// Characters, as the next one is read after each.
 fn read(characters: Vec<char>) -> impl Iterator<Item = (char, Last)> {
     let reader = Reader::new(Language::Chinese);
     characters.into_iter().map(move |c| (c, reader.last(c)))
@@ -307,7 +307,7 @@ fn likely(
 ) -> Vec<char> {
     let reader = Reader::new(Language::Chinese);
     let begun = before.chars().next_back().map_or(Last::default(), |c| reader.last(c));
-    // ASCII costs the same behind all of them.
+    // ASCII costs the same after all of them.
     let next = next.filter(|next| !next.is_ascii()).map(|next| reader.last(next));
     let cost = |c: char, last: Last| reader.between(begun, last, next) - known(c);
     let mut ranked: Vec<(f32, char)> = candidates.map(|(c, last)| (cost(c, last), c)).collect();

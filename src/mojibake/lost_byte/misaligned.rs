@@ -8,11 +8,11 @@ use crate::language::{Language, Scorer, score};
 pub(super) enum Tail {
     /// The last byte is the second one of a character: decoding is in step again.
     InStep,
-    /// The same, and the ASCII character behind it was taken for the second byte of what is seen last.
+    /// The same, and the ASCII character after it was taken for the second byte of what is seen last.
     Ascii(u8),
     /// The second byte of the last character is lost.
     Lost(Marker),
-    /// And an ASCII character behind it, most often a digit.
+    /// And an ASCII character after it, most often a digit.
     LostWithDigit,
 }
 
@@ -20,7 +20,7 @@ pub(super) enum Tail {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Marker {
     Nothing,
-    /// A mark, because it was no character together with the byte behind it. Before a byte below 0x40 nothing is one.
+    /// A mark, because it was not a character together with the byte after it. Before a byte below 0x40 nothing is one.
     Before(u8),
     /// A mark, before what an editor searches for.
     BeforePunctuation,
@@ -143,7 +143,7 @@ pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Marker {
     }
 }
 
-/// The two bytes that a character stands for if a run goes on behind it: what was full-width and is ASCII, or, of a mark, two
+/// The two bytes that a character stands for if a run goes on after it: what was full-width and is ASCII, or, of a mark, two
 /// that are no character together, whichever reads better.
 fn continued(bytes: &[u8], c: char, behind: &str, pairs: &Pairs) -> Option<[u8; 2]> {
     let folded = full_width(c, pairs);

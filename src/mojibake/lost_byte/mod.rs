@@ -1,7 +1,7 @@
 //! A byte was lost inside a character, and what follows was decoded one byte out of step: 高??己藱C制 for 高校考核機制.
 //!
 //! In GBK and Big5 a character has two bytes, and nothing but their order says which is the first. Where one is lost, or
-//! replaced by what is no part of a character, each second byte is read as a first one, until a byte below 0x80 ends it.
+//! replaced by what is not a part of a character, each second byte is read as a first one, until a byte below 0x80 ends it.
 //! So what is seen is turned into bytes again ([`Misaligned`]), and read in step; what the lost byte was is guessed by what
 //! reads best ([`guesses`]). A byte that is lost in UTF-8 takes the rest of its character with it and nothing
 //! else: there is nothing to go by, and nothing is guessed.
@@ -206,7 +206,7 @@ fn are_many(shown: &[usize], at: usize) -> bool {
     near.get(MANY - 1).is_some_and(|last| *last < at + AROUND)
 }
 
-/// In so many bytes before and behind a place there are so many U+FFFD: one in eighteen characters. Where bytes were lost there is
+/// In so many bytes before and after a place there are so many U+FFFD: one in eighteen characters. Where bytes were lost there is
 /// one in thirty at most.
 const AROUND: usize = 384;
 const MANY: usize = 14;
@@ -243,7 +243,7 @@ const WIDE: usize = 3;
 /// People write question marks in such a text, too: so many bits less are enough at one.
 const RELIEF: f32 = 6.0;
 
-/// From so many bits on a place with U+FFFD reads better with a run behind it than whatever else it may be.
+/// From so many bits on a place with U+FFFD reads better with a run after it than whatever else it may be.
 const STRONG: f32 = 2.0;
 /// Farther than any rare characters are from the place where decoding came out of step, in bytes.
 const FAR: usize = 200;

@@ -15,12 +15,12 @@ pub(super) struct Pairs {
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
     pub(super) full_width: Option<u8>,
-    /// That a mark stands for a byte which is a character together with the byte behind it is so unlikely, in bits. Of
+    /// That a mark stands for a byte which is a character together with the byte after it is so unlikely, in bits. Of
     /// Big5 decoders know different parts.
     pub(super) readable: f32,
 }
 
-/// So many characters before and behind a place tell of which set a line is.
+/// So many characters before and after a place tell of which set a line is.
 const AROUND: usize = 24;
 
 const FIRST_LEAD: u8 = 0x81;
@@ -110,7 +110,7 @@ const USUAL: f32 = 15.0;
 pub(super) struct Usual {
     pub(super) trail: u8,
     pub(super) c: char,
-    /// As the next one is read behind it, in Chinese.
+    /// As the next one is read after it, in Chinese.
     pub(super) last: Last,
 }
 

@@ -7,13 +7,13 @@ use super::misaligned::in_step;
 use super::pairs::Pairs;
 use crate::language::{self, Language, Reader};
 
-/// So far before its end, or before rare characters, a run is looked for, and so far behind rare characters, in characters.
+/// So far before its end, or before rare characters, a run is looked for, and so far after rare characters, in characters.
 const BEFORE: usize = 48;
 const BEHIND: usize = 4;
 /// So many beginnings of a run are looked at closely.
 const BEGINNINGS: usize = 4;
 
-/// A single character before a mark is looked at if it costs more bits than this behind the one before.
+/// A single character before a mark is looked at if it costs more bits than this after the one before.
 const UNUSUAL: f32 = 11.0;
 
 /// What a place is that decoding came out of step before.
@@ -56,7 +56,7 @@ pub(super) fn beginnings(
         last = later.chars().next().and_then(|c| in_step(c).map(|byte| (c, byte)));
     }
     let mut stands: String = chars.iter().map(|(_, c, _)| *c).collect();
-    // Behind it, what stands there is the same in both.
+    // After it, what stands there is the same in both.
     let mut behind = None;
     if let Some((c, byte)) = last {
         stands.push(c);
@@ -67,7 +67,7 @@ pub(super) fn beginnings(
     }
     let stands = Costs::of(&stands);
     let pairs_of = bytes.get(1..).unwrap_or_default().as_chunks::<2>().0;
-    // Only behind the last pair that is no character a run may begin.
+    // Only after the last pair that is not a character a run may begin.
     let dead = pairs_of.iter().rposition(|both| pairs.character(*both).is_none());
     let first = dead.map_or(0, |dead| dead + 1);
     let shifted = pairs_of.iter().skip(first).filter_map(|both| pairs.character(*both));
@@ -90,7 +90,7 @@ pub(super) fn beginnings(
     found.into_iter().take(BEGINNINGS).map(|(_, at)| at).collect()
 }
 
-/// What each character of a text costs: behind the one before, and first of all.
+/// What each character of a text costs: after the one before, and first of all.
 struct Costs(Vec<[f32; 2]>);
 
 impl Costs {

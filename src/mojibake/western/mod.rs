@@ -51,7 +51,7 @@ pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
     }
 }
 
-/// Whether so many bytes at the beginning may have what is looked for: what leads with something behind it that is not ASCII,
+/// Whether so many bytes at the beginning may have what is looked for: what leads with something after it that is not ASCII,
 /// `Ã` before a space, a control. Letters with accents in right text stand among those of ASCII.
 fn may_be_damage(bytes: &[u8], length: usize) -> bool {
     let line = bytes.get(..length).unwrap_or_default();
@@ -115,7 +115,7 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
     }
 }
 
-/// `Ã` behind a small letter where a no-break space became a space, or was lost: `voilÃ `.
+/// `Ã` after a small letter where a no-break space became a space, or was lost: `voilÃ `.
 fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
     let before = line.get(..at)?.chars().next_back();
     let rest = line.get(at + c.len_utf8()..)?;

@@ -36,7 +36,7 @@ pub(super) struct Sequence {
     pub(super) is_certain: bool,
 }
 
-/// What an accented capital may have behind it in right text: quotation marks, dashes, dots.
+/// What an accented capital may have after it in right text: quotation marks, dashes, dots.
 fn is_quote(c: char) -> bool {
     matches!(
         c,
@@ -97,7 +97,7 @@ pub(super) fn at(text: &str, start: usize) -> Option<Sequence> {
     let (mut bytes, mut is_lost, mut is_mark) = ([lead, 0, 0, 0], false, false);
     for place in bytes.get_mut(1..length)? {
         let c = chars.next()?;
-        // What was lost stands as a mark: U+FFFD, or a question mark behind what begins a quotation mark.
+        // What was lost stands as a mark: U+FFFD, or a question mark after what begins a quotation mark.
         if c == char::REPLACEMENT_CHARACTER || (c == '?' && is_mark) {
             is_lost = true;
             break;
@@ -134,10 +134,10 @@ fn is_certain(before: Option<char>, stands: &str, behind: Option<char>, c: char)
         4 => true,
         // `Â°`, but not `CÂ»`.
         _ if first == Some('Â') => !is_upper(before),
-        // The space that `Ã` has behind it in no language.
+        // The space that `Ã` has after it in no language.
         _ if c == 'à' => !is_upper(before) || is_lower(behind),
         _ if first == Some('Ã') && is_letter(before) && !is_quoted => true,
-        // A capital behind a small letter: `schÃ¶n`; a sign within a word: `RÄ«ga`, `HÃ´tel`; or one at its beginning.
+        // A capital after a small letter: `schÃ¶n`; a sign within a word: `RÄ«ga`, `HÃ´tel`; or one at its beginning.
         _ if matches!(c, '\u{C0}'..='\u{17F}' | '\u{370}'..='\u{45F}') => {
             is_upper(first) && is_lower(before)
                 || !is_joint && is_letter(before) && is_letter(behind)

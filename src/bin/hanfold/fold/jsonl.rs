@@ -16,7 +16,7 @@ use crate::screen::STDOUT;
 pub(super) struct Lines<'l> {
     pub(super) fold: &'l SearchFold,
     pub(super) fields: &'l [String],
-    /// What stands behind the name of a field of folded text; without it, that takes the field's place.
+    /// What stands after the name of a field of folded text; without it, that takes the field's place.
     pub(super) suffix: Option<&'l str>,
     /// Whether offsets are written, and counted in what.
     pub(super) offsets: Option<Unit>,
@@ -24,7 +24,7 @@ pub(super) struct Lines<'l> {
     pub(super) missing: BTreeSet<&'l str>,
 }
 
-/// What stands behind the name of a field of offsets.
+/// What stands after the name of a field of offsets.
 pub(super) const OFFSETS: &str = "_offsets";
 /// A byte order mark, which some programs write before the first line.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -153,7 +153,7 @@ impl Lines<'_> {
     }
 }
 
-/// What is wrong, and in which column of a line whose JSON begins behind so many bytes.
+/// What is wrong, and in which column of a line whose JSON begins after so many bytes.
 fn described(error: &serde_json::Error, before: usize) -> String {
     let message = error.to_string();
     match message.rsplit_once(" at line ") {

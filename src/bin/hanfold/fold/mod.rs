@@ -46,7 +46,7 @@ pub(crate) struct Fold {
     /// times)
     #[arg(long = "field", value_name = "FIELD")]
     fields: Vec<String>,
-    /// Leave the field as it is, and write the folded text into FIELD with this behind it
+    /// Leave the field as it is, and write the folded text into FIELD with this after it
     #[arg(long, value_name = "SUFFIX", requires = "fields", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     suffix: Option<String>,
     /// Write FIELD_offsets, too: where folded text comes from
