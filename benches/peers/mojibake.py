@@ -192,7 +192,7 @@ class Run:
 
         def length(case):
             size = len(case.core(case.after))
-            return next(f"{low:2} to {high}" for low, high in lengths if low <= max(size, 3) <= high)
+            return next((f"{low:2} to {high}" for low, high in lengths if low <= max(size, 3) <= high), "more")
 
         for title, key in (("decoder", lambda case: case.who if kind == "wrong" else ""), ("language", lambda case: case.language),
                            ("length of a field", lambda case: length(case) if case.unit == "field" else "")):
