@@ -9,9 +9,10 @@ counts. Needs zstd.
 
 import argparse
 import pathlib
-import resource
 import subprocess
 import tempfile
+
+from timing import seconds
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPORA = ("hans-javaguide", "hans-modern-fiction-pd", "hans-news-weibo-ner", "hans-prc-law", "hant-hk-hkcnews", "hant-tw-news-2018",
@@ -26,17 +27,6 @@ def document(path):
         text = unpacked.stdout.read(BYTES)
         unpacked.kill()
     return text.decode(errors="ignore")
-
-
-def seconds(command, runs):
-    """Processor time of a command, the best of a few runs."""
-    best = float("inf")
-    for _ in range(runs):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return best
 
 
 def main():

@@ -11,9 +11,9 @@ import argparse
 import pathlib
 import random
 import re
-import resource
-import subprocess
 import tempfile
+
+from timing import seconds
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUNS = 2
@@ -91,18 +91,11 @@ GENERATORS = {
 }
 
 
-def seconds(program, text, folder):
-    """Processor time of a run, the best of a few."""
+def repair_seconds(program, text, folder):
+    """Processor time of the repair of a text."""
     path = folder / "document.txt"
     path.write_text(text, encoding="utf-8")
-    best = float("inf")
-    for _ in range(RUNS):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([program, "repair", "--jobs", "1", "-q", path, "-o", folder / "out.txt"], check=False,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return best
+    return seconds([program, "repair", "--jobs", "1", "-q", path, "-o", folder / "out.txt"], RUNS)
 
 
 def main():
@@ -113,11 +106,11 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        empty = seconds(options.program, "a\n", folder)
+        empty = repair_seconds(options.program, "a\n", folder)
         for name, make in GENERATORS.items():
             if re.search(options.only, name):
                 texts = [make(random.Random(1), number) for number in (options.bytes // 4, options.bytes)]
-                few, all_ = [max(seconds(options.program, text, folder) - empty, 1e-4) for text in texts]
+                few, all_ = [max(repair_seconds(options.program, text, folder) - empty, 1e-4) for text in texts]
                 print(f"{name:32} {len(texts[1].encode()) / all_ / 1e6:8.1f} MB/s  {all_ / few:5.1f} x", flush=True)
 
 

@@ -1,6 +1,6 @@
 //! A tokenizer for [tantivy](https://docs.rs/tantivy) that sees normalized text (feature `tantivy`).
 //!
-//! What is folded or converted after the tokenizer comes too late: a segmenter that knows simplified words
+//! Folding or converting after the tokenizer comes too late: a segmenter that knows simplified words
 //! cuts traditional text otherwise. [`NormalizedTokenizer`] does it before, and its tokens say where they stand in
 //! the text as it was given, so that a highlight is where it belongs.
 //!

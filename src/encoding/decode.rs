@@ -28,7 +28,7 @@ pub(super) struct Decoded<'a, R> {
 }
 
 impl<'a, R: Record> Decoded<'a, R> {
-    /// Of bytes that are the text, after a byte order mark of so many.
+    /// The result for bytes that are valid UTF-8 already, after a byte order mark of a given length.
     pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
         let mut record = R::default();
         record.units(bom_length, 0, 1);

@@ -31,8 +31,8 @@ const SUSPICIOUS: f32 = 13.0;
 const LONGEST: usize = 4096;
 /// In fewer characters than this a line is in no other encoding: the rest of a character may look like one.
 const ENOUGH: usize = 3;
-/// The same of a line of which all characters are valid UTF-8 of three bytes, which two of them are by chance in one of a thousand pairs
-/// of characters.
+/// Least number of characters in a line that is UTF-8, if all of them have three valid bytes: two have these by chance in one case of a
+/// thousand.
 const ENOUGH_VALID: usize = 2;
 /// Bits by which a character of three bytes tells that a line is UTF-8: what the form of its bytes says, of which one of 28 in text of two
 /// bytes a character has it by chance.

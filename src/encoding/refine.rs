@@ -26,7 +26,7 @@ fn has_four_bytes(bytes: &[u8]) -> bool {
     bytes.iter().enumerate().any(|(at, byte)| byte.is_ascii_digit() && is_four(at))
 }
 
-/// How much is read around a character of an extension, before and after it.
+/// Bytes before and after a character of an extension that are read with it.
 const AROUND: usize = 16;
 /// So many places decide.
 const PLACES: usize = 64;

@@ -77,7 +77,7 @@ pub struct SearchFold(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// What is folded, one after the other: the classes last.
+    /// The tables of folds in the order in which they are applied: the classes last.
     chain: Vec<Pairs<'static>>,
     /// All of it for the characters below U+10000.
     spread: Spread,

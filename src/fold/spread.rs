@@ -1,4 +1,4 @@
-//! What every character below U+10000 becomes, one after the other, and the loop over a text.
+//! A table of the folds of all characters below U+10000, in their order, and the loop over a text.
 
 use crate::offsets::Record;
 use crate::table::Pairs;

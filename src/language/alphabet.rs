@@ -46,7 +46,7 @@ pub(crate) fn read(text: &str) -> (f32, f32, usize) {
     (ascii + others, others / characters.max(1) as f32, characters)
 }
 
-/// What a character costs that is not ASCII, after another, in bits.
+/// The cost of a character beyond ASCII after another one, in bits.
 pub(crate) fn cost(last: char, c: char) -> f32 {
     let number = u32::from(c);
     match number {

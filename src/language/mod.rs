@@ -161,7 +161,7 @@ impl Default for Last {
     }
 }
 
-/// Says what each character costs after another, in a language.
+/// Scores each character after another one, in one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader {
     table: LanguageTable<'static>,
@@ -173,7 +173,7 @@ impl Reader {
         Self { table: *TABLE, columns: language.columns() }
     }
 
-    /// What a character costs after another, in bits, and that character as the last one.
+    /// The cost of a character after another one, in bits, with that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, f32) {
         let (last, eighths) = self.eighths(last, c);
@@ -189,8 +189,8 @@ impl Reader {
         Last(number, self.table.costs(number))
     }
 
-    /// What a character costs after another, and what the next one costs after it, in bits, if there is one: for those who ask
-    /// of many in one place. The two are not ASCII.
+    /// The cost of a character between two others, in bits: its own after the one before, and that of the next one, if there is one,
+    /// after it. Neither is ASCII.
     #[inline]
     pub(crate) fn between(&self, before: Last, c: Last, next: Option<Last>) -> f32 {
         let pairs = self.table.pairs(self.columns.pairs);
@@ -220,7 +220,8 @@ impl Reader {
     }
 }
 
-/// What a character costs after another, in eighths of a bit, in each of some languages, those of one table of pairs side by side.
+/// The cost of a character after another one in each of some languages, in eighths of a bit. Languages that share a table of pairs
+/// stand side by side.
 #[inline]
 fn eighths<const N: usize>(
     table: &LanguageTable<'static>,
@@ -260,7 +261,7 @@ impl<const N: usize> Readers<N> {
         Self { table: *TABLE, columns: languages.map(Language::columns) }
     }
 
-    /// What a character costs after another in each of the languages, in bits, and that character as the last one.
+    /// The cost of a character after another one in each language, in bits, with that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; N]) {
         let (last, costs) = eighths(&self.table, self.columns, last, c);
@@ -349,7 +350,7 @@ impl Scorer {
     }
 }
 
-/// What each character of a text costs after the one before, in bits.
+/// The cost of each character of a text after the one before, in bits.
 pub(crate) fn costs(language: Language, text: &str) -> Vec<f32> {
     let mut scorer = Scorer::new(language);
     text.chars().map(|c| scorer.step(c)).collect()

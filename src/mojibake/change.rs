@@ -57,7 +57,7 @@ pub(super) struct Found {
     pub(super) changes: Vec<Change>,
     /// What is not.
     pub(super) suspected: Vec<Change>,
-    /// What is known to be no damage: no finder after the one that knows changes it. From left to right.
+    /// Spans that one finder knows to be sound, from left to right: later finders do not change them.
     sound: Vec<Span>,
 }
 
@@ -129,9 +129,9 @@ impl Found {
         let mut kept: BTreeMap<usize, Change> = BTreeMap::new();
         let is_free = |kept: &BTreeMap<usize, Change>, span: Span| {
             let before = kept.range(..=span.start).next_back();
-            let behind = kept.range(span.start..).next();
+            let following = kept.range(span.start..).next();
             before.is_none_or(|(_, one)| one.span.end <= span.start && one.span.start < span.start)
-                && behind.is_none_or(|(start, _)| *start >= span.end)
+                && following.is_none_or(|(start, _)| *start >= span.end)
         };
         for change in self.changes {
             if is_free(&kept, change.span) {

@@ -17,11 +17,11 @@ const BEFORE: usize = 14;
 const AFTER: usize = 10;
 /// Characters before and after unknown pairs that are read with them.
 const BESIDE: usize = 2;
-/// Evidence of an unknown pair for damage and of a known one against it, in units of about 1.2 bits. Of pairs of natural text 3 to 8 % are
-/// unknown (verse 22 %), of those of wrongly decoded text 60 to 70 %: measured over `--kinds wrong` of benches/peers/mojibake.py.
+/// Evidence of an unknown pair for damage and of a known one against it, in units of about 1.2 bits. Of pairs of natural text 3 to 7 % are
+/// unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
 const UNKNOWN: i32 = 4;
 const KNOWN: i32 = 1;
-/// The same of an unknown pair with kana: they are in the same place in EUC-JP and GBK, so fewer pairs are unknown.
+/// Evidence of an unknown pair with kana: these have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
 const UNKNOWN_WITH_KANA: i32 = 7;
 /// Least evidence of unfamiliar text: three unknown pairs, one known one between them at most.
 const UNFAMILIAR: i32 = 11;

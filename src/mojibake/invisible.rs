@@ -89,24 +89,24 @@ const BLOCK: usize = 1024;
 /// Whether there are controls of ASCII in a block. Of each sort the byte is kept that is nearest to it, which takes one step for
 /// many bytes at once: no branch for each byte, so that it takes the time of reading them.
 fn has_controls(block: &[u8]) -> bool {
-    let (mut first, mut behind, mut tab, mut delete) = (u8::MAX, u8::MAX, u8::MAX, u8::MAX);
+    let (mut first, mut following, mut tab, mut delete) = (u8::MAX, u8::MAX, u8::MAX, u8::MAX);
     for byte in block {
         first = first.min(*byte);
-        behind = behind.min(byte.wrapping_sub(BEHIND));
+        following = following.min(byte.wrapping_sub(AFTER));
         tab = tab.min(byte ^ VERTICAL_TAB);
         delete = delete.min(byte ^ DELETE);
     }
-    (first < b'\t') | (behind < b' ' - BEHIND) | (tab == 0) | (delete == 0)
+    (first < b'\t') | (following < b' ' - AFTER) | (tab == 0) | (delete == 0)
 }
 
 /// A control of ASCII but the white space that files have: tabs, line ends, form feeds between pages.
 fn is_control(byte: u8) -> bool {
-    matches!(byte, 0..b'\t' | VERTICAL_TAB | BEHIND..b' ' | DELETE)
+    matches!(byte, 0..b'\t' | VERTICAL_TAB | AFTER..b' ' | DELETE)
 }
 
-/// What is a control among those that are white space, the first one after them, and the last one.
+/// The bounds of the controls: the first of those that are white space, the first one after these, and the last one.
 const VERTICAL_TAB: u8 = 0x0B;
-const BEHIND: u8 = b'\r' + 1;
+const AFTER: u8 = b'\r' + 1;
 const DELETE: u8 = 0x7F;
 
 /// A sort of them.
@@ -159,14 +159,14 @@ impl Sort {
         self,
         line: &Line,
         before: Option<char>,
-        behind: impl Fn() -> Option<char>,
+        following: impl Fn() -> Option<char>,
     ) -> bool {
-        let any = |is: fn(char) -> bool| before.is_some_and(is) || behind().is_some_and(is);
+        let any = |is: fn(char) -> bool| before.is_some_and(is) || following().is_some_and(is);
         match self {
             Self::Control | Self::Terminal | Self::Mark => false,
             Self::SoftHyphen => {
                 let is_letter = |c: char| c.is_alphabetic() && u32::from(c) < 0x1100;
-                before.is_some_and(is_letter) && behind().is_some_and(is_letter)
+                before.is_some_and(is_letter) && following().is_some_and(is_letter)
             }
             Self::Space => any(has_no_spaces),
             Self::Joiner => any(joins),

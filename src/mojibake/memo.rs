@@ -69,8 +69,8 @@ impl Memo {
     }
 }
 
-fn together(part: &str, [before, behind]: [&str; 2]) -> String {
-    format!("{}\0{}\0{before}{part}{behind}", before.len(), part.len())
+fn together(part: &str, [before, following]: [&str; 2]) -> String {
+    format!("{}\0{}\0{before}{part}{following}", before.len(), part.len())
 }
 
 #[cfg(test)]

@@ -136,7 +136,7 @@ impl<'t> Attempt<'t> {
     }
 }
 
-/// The same spans from left to right, those that overlap put together.
+/// Sorts spans, and joins those that overlap.
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable_by_key(|span| span.start);
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());

@@ -130,7 +130,7 @@ const FEW_WORDS: usize = 2;
 /// …and then so many bytes at once.
 const ASCII_BLOCK: usize = 64;
 
-/// What a byte after the first one of a character has of its code.
+/// The bits of a character's code in a byte after its first one.
 #[inline]
 fn bits(byte: u8) -> u16 {
     u16::from(byte & 0x3F)
@@ -181,7 +181,7 @@ impl Scan {
         let of_three: &[u8; OF_THREE] = rarity.last_chunk().unwrap_or(&[0; OF_THREE]);
         'run: loop {
             // Nearly all have three bytes, and nearly none are a sign: a few of them take one question.
-            while let Some((few, behind)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
+            while let Some((few, following)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
                 let of = |character| of_three.get(three(character)).copied();
                 let Some(one) = of([a, b, c]) else { break };
@@ -201,26 +201,26 @@ impl Scan {
                 } else {
                     last - BELOW
                 };
-                rest = behind;
+                rest = following;
             }
             // The text is valid: the first byte says how many there are. Another one than of three bytes is near.
             loop {
-                let (length, sign, behind) = match *rest {
-                    [first @ 0xE0..=0xEF, second, third, ref behind @ ..] => {
+                let (length, sign, following) = match *rest {
+                    [first @ 0xE0..=0xEF, second, third, ref following @ ..] => {
                         let place = three([first, second, third]);
-                        (3, of_three.get(place).copied().unwrap_or_default(), behind)
+                        (3, of_three.get(place).copied().unwrap_or_default(), following)
                     }
-                    [first @ 0xC2..=0xDF, second, ref behind @ ..] => {
+                    [first @ 0xC2..=0xDF, second, ref following @ ..] => {
                         let code = u16::from(first & 0x1F) << 6 | bits(second);
-                        (2, rarity[usize::from(code)], behind)
+                        (2, rarity[usize::from(code)], following)
                     }
-                    [first @ 0xF0..=0xF4, second, third, fourth, ref behind @ ..] => {
+                    [first @ 0xF0..=0xF4, second, third, fourth, ref following @ ..] => {
                         let high = u32::from(first & 7) << 18 | u32::from(bits(second)) << 12;
-                        (4, beyond(high | u32::from(bits(third) << 6 | bits(fourth))), behind)
+                        (4, beyond(high | u32::from(bits(third) << 6 | bits(fourth))), following)
                     }
                     _ => break 'run,
                 };
-                rest = behind;
+                rest = following;
                 sum = step(sum, sign);
                 if (sum + BELOW) | by_itself(sign) >= HIGH {
                     let end = text.len() - rest.len();
@@ -268,12 +268,13 @@ impl Scan {
         let Some(c) = rest.chars().next() else { return };
         if is_half(c) {
             let before = text.get(..at).and_then(|before| before.chars().next_back());
-            let behind = text.get(at + c.len_utf8()..).and_then(|behind| behind.chars().next());
-            if before.and_then(half).is_some() || behind.and_then(half).is_some() {
+            let following =
+                text.get(at + c.len_utf8()..).and_then(|following| following.chars().next());
+            if before.and_then(half).is_some() || following.and_then(half).is_some() {
                 self.halves.push(at);
             }
             let is_wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
-            if EUROS.contains(&c) && is_wide(before) && is_wide(behind) {
+            if EUROS.contains(&c) && is_wide(before) && is_wide(following) {
                 self.euros.push(at);
             }
             if !REPLACEMENTS.contains(&c) {
@@ -339,15 +340,15 @@ mod tests {
 
     /// Where characters are rare, looked for one by one.
     fn rare(text: &str) -> Vec<usize> {
-        let (mut rare, mut sum, mut is_behind_ascii) = (Vec::<usize>::new(), 0, true);
+        let (mut rare, mut sum, mut is_after_ascii) = (Vec::<usize>::new(), 0, true);
         for (at, c) in text.char_indices() {
             if c.is_ascii() {
-                is_behind_ascii = true;
+                is_after_ascii = true;
                 continue;
             }
-            if is_behind_ascii {
+            if is_after_ascii {
                 sum = u32::midpoint(sum, USUAL * CHARACTERS);
-                is_behind_ascii = false;
+                is_after_ascii = false;
             }
             sum = step(sum, RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c.into())));
             let end = at + c.len_utf8();

@@ -93,7 +93,7 @@ fn is_katakana(c: char) -> bool {
 
 /// The forms of half width from U+FF61 on.
 const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
-/// What may be voiced, and what half-voiced: the one after it in Unicode, or the second one.
+/// The kana that may be voiced, and half-voiced: the result is the next character in Unicode, or the second next.
 const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
 const HALF_VOICED: &str = "ハヒフヘホ";
 

@@ -114,7 +114,7 @@ impl<'a> Document<'a> {
     /// ```
     ///
     /// # Errors
-    /// As [`detect`](Self::detect).
+    /// Fails under the same conditions as [`detect`](Self::detect).
     pub fn examine(&self, options: RepairOptions) -> Result<(Detection, RepairReport), Error> {
         let (text, encoding, ()) = self.decode_recorded()?;
         let script =

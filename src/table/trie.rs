@@ -18,7 +18,7 @@ use super::slots::{Effort, Key, Slots, children};
 pub(super) const TERMINAL: u16 = 1;
 /// Of a word: the node is a leaf, and the rest is its value.
 pub(super) const LEAF: u32 = 1 << 31;
-/// Of a word that is not a leaf's: the node has a value, too; it is the word of its [`TERMINAL`] child. The
+/// Marks a word that is not a leaf's: the node has a value, too, which is the word of its [`TERMINAL`] child. The
 /// rest is the base of its children.
 pub(super) const VALUED: u32 = 1 << 30;
 

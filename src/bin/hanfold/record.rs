@@ -41,8 +41,7 @@ pub(crate) struct Record<'a> {
     undecodable_places: Vec<[usize; 2]>,
     /// Number of places that `repair` would repair; only of `detect`.
     pub(crate) repairable: Option<usize>,
-    /// Of `detect`: the number of places that are damaged, or look so, and would stay so: what cannot be decoded, and what cannot be
-    /// repaired with certainty.
+    /// Number of places that repair would leave damaged: undecodable ones, and those that it is not certain of. Only `detect` sets it.
     pub(crate) lost: Option<usize>,
     pub(crate) script: Option<&'static str>,
     pub(crate) script_confidence: Option<f32>,

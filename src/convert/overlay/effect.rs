@@ -213,7 +213,7 @@ impl<'k> Index<'k> {
         Self { keys, ends }
     }
 
-    /// What stands before and after a key where another reaches across an end of it.
+    /// The characters before and after a key, where another key reaches across one of its ends.
     fn overlapping<'s>(&'s self, key: &'s str) -> impl Iterator<Item = (&'k str, &'k str)> + 's {
         let overlaps = key.char_indices().flat_map(move |(at, c)| {
             let end = key.get(at..).unwrap_or_default();

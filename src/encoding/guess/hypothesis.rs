@@ -123,7 +123,8 @@ const CONTROL: f32 = 20.0;
 
 /// How many bytes at the beginning tell whether a document begins inside a character.
 const HEAD: usize = 24;
-/// So many bits better must it read after the rest of a character: bytes are not given up for one rare character.
+/// Bits by which a document must read better without the rest of a character at its beginning: bytes are not given up for one rare
+/// character.
 const SURELY: f32 = 16.0;
 /// How many bytes are read from one place where characters may begin anew: one byte in so many is lost at most.
 const SLIP: usize = 64;

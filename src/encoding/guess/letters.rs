@@ -30,7 +30,7 @@ const fn alphabet(prior: f32, is_word: fn(&[u8]) -> bool) -> Alphabet {
 const ALPHABETS: [Alphabet; 13] = [
     alphabet(0.0, |_| false),
     alphabet(3.0, |run| fits(run, windows_1251)),
-    // Of Serbian, Macedonian and Belarusian, which have more letters.
+    // Serbian, Macedonian and Belarusian have more letters.
     alphabet(9.0, |run| fits(run, |byte| windows_1251(byte).or_else(|| south_slavic(byte)))),
     alphabet(5.0, |run| fits(run, koi8)),
     alphabet(6.0, |run| fits(run, ibm866)),

@@ -14,7 +14,7 @@ const FIRST_OF_THREE: u8 = 0x08;
 
 /// A decoded text while it grows, with the places that could not be decoded and what came from where.
 ///
-/// What takes a number of bytes returns it, for the decoder to go on after them.
+/// Methods that take bytes return their number, so that the decoder goes on after them.
 pub(super) struct Sink<R> {
     text: String,
     undecodable: usize,

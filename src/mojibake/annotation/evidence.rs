@@ -21,12 +21,12 @@ const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 /// pairs of an annotated and a bare kind, that the annotated one is rarer. An accident annotates one character in five, and
 /// large sets in short texts two in three; its kinds are rarer half of the time.
 const MOST: f32 = 0.75;
-/// What chance adds to that share of the pairs, divided by the root of how many kinds are annotated: half a standard deviation of it.
+/// Allowance for chance in that share of the pairs, divided by the root of the number of annotated kinds: half a standard deviation.
 const HARD_BY_CHANCE: f32 = 0.15;
 /// One exception in so many is by chance, or by other damage: a kind that is not annotated every time, a place where a kind is bare, a
 /// syllable beside notes that is in none.
 const FOR_AN_EXCEPTION: usize = 10;
-/// The same where bytes are damaged: text that was decoded out of step has characters that nobody wrote.
+/// Notes for one exception where bytes are damaged: text that was decoded out of step has characters that nobody wrote.
 const FOR_AN_EXCEPTION_IF_DAMAGED: usize = 2;
 /// How much more often than by chance kinds may be annotated beside one another where they first occur, in standard deviations.
 const MOST_BESIDE: f32 = 3.0;
@@ -106,7 +106,7 @@ impl Evidence {
         self.is_damaged || self.annotated.len() >= LEAST
     }
 
-    /// Says what the notes are for.
+    /// Returns the purpose of the notes.
     pub(super) fn verdict(&self) -> Verdict {
         if !self.may_be_accident() {
             return Verdict::Lesson;

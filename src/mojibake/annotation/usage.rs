@@ -4,8 +4,8 @@ use crate::language::Language;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
 
-/// How often a text has one character, and two, when what follows them in it counts as much as the model. Calibrated for
-/// `lost_byte`, which has the same.
+/// Occurrences of one character, and of two, from which on what follows them in the text counts as much as the model. Calibrated for
+/// `lost_byte`, which has the same values.
 const OFTEN: [f32; 2] = [20.0, 5.0];
 
 /// Highest probability of the end of a line after punctuation that ends no sentence. Guess.

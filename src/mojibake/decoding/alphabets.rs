@@ -75,8 +75,8 @@ impl Words {
                 let begin = before.trim_end_matches(is_letter);
                 let length = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
                 let word = line.get(begin.len()..at + length).unwrap_or_default();
-                let behind = rest.get(length..).and_then(|rest| rest.chars().next());
-                let bounds = [begin.chars().next_back(), behind];
+                let following = rest.get(length..).and_then(|rest| rest.chars().next());
+                let bounds = [begin.chars().next_back(), following];
                 let is_word = bounds.into_iter().flatten().all(is_bound) && is_word(word);
                 self.last = Some((at + length, is_word));
                 is_word

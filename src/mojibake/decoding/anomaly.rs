@@ -5,19 +5,18 @@ use std::ops::Range;
 use super::alphabets::{Words, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
 
-/// What a character of natural text costs, in bits, at the upper end,
+/// Highest usual cost of a character of natural text, in bits.
 const USUAL: f32 = 9.0;
-/// and how many bits more a stretch must cost for the least damage that is believed: three characters of which one is rare.
+/// Bits above that which a stretch must cost in sum: those of the least damage that is believed, three characters of which one is rare.
 const MORE: f32 = 12.0;
-/// So much of what the characters before cost too much counts after one more: what is rare all the time, as verse is, is so by
-/// itself.
+/// Share of the excess so far that still counts after one more character: text that is rare all the time, as verse is, is not damaged.
 const KEPT: f32 = 0.85;
 
-/// So many characters before the end of what costs most are seen at a glance,
+/// Characters up to the end of the worst span that `viable` reads.
 const CORE: usize = 12;
-/// and so many tell.
+/// Characters up to the end of the worst span that the search reads.
 pub(super) const DEAREST: usize = 24;
-/// So many after it, too: a character of the bytes may end there.
+/// Characters after the worst span that are read with it: a character of the bytes may end there.
 pub(super) const AROUND: usize = 8;
 
 /// The languages in which a text may be right.
@@ -57,8 +56,8 @@ pub(super) fn worst_span(text: &str, part: Range<usize>) -> Option<Anomaly<'_>> 
     let at = |number| stands.char_indices().nth(number).map_or(part.end, |(at, _)| part.start + at);
     let (begin, end) = (at(range.start), at(range.end));
     let before = text.get(..end)?.char_indices().rev().take(DEAREST).last()?.0;
-    let behind = text.get(end..)?;
-    let after = behind.char_indices().nth(AROUND).map_or(behind.len(), |(at, _)| at);
+    let following = text.get(end..)?;
+    let after = following.char_indices().nth(AROUND).map_or(following.len(), |(at, _)| at);
     Some(Anomaly {
         core: text.get(begin..end)?,
         costs: costs.get(range)?.to_vec(),
@@ -192,10 +191,10 @@ fn is_tone(c: char) -> bool {
     matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙')
 }
 
-/// What a full-width letter or digit costs after another, in bits: they are as many as those of ASCII; so are those of bopomofo.
+/// Cost of a full-width letter or digit, or of a bopomofo letter, after another one, in bits: there are as many as in ASCII.
 const FULL_WIDTH: f32 = 6.0;
 
-/// What a character costs at most after another, of those that stand together whatever the language is.
+/// Upper bound on the cost of a character after another one, for those that stand together in any language; infinite for others.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
@@ -212,12 +211,12 @@ fn together(before: char, c: char) -> f32 {
     }
 }
 
-/// What half-width katakana cost, in bits, in text without other kana: in Shift_JIS nearly every byte of other encodings becomes
-/// one, and Japanese has words of them, but no texts.
+/// Cost of half-width katakana in text without other kana, in bits: in Shift_JIS nearly every byte of other encodings becomes one, and
+/// Japanese has words of them, but no texts.
 pub(super) const HALF_WIDTH: f32 = 18.0;
 
-/// What half-width katakana cost in a text after another character, if not what the language says: in text with other kana they
-/// are words, with commas between them at most.
+/// Returns a function that gives the cost of half-width katakana after another character, where it is not that of the language: in text
+/// with other kana they are words, with commas between them at most.
 pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
     let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
     move |before, c| {

@@ -2,11 +2,11 @@
 
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
 use super::anomaly::Anomaly;
-use super::context::Context;
 use super::guess::{Guessed, guess};
 use super::misreading::{Misreading, misreadings};
 use super::reading::{Stretch, stretches};
 use super::redecoded::LOST_BITS;
+use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
 use super::viable;
 
@@ -18,17 +18,17 @@ const UNLIKELY_LOSSY: f32 = 16.0;
 /// words, and if that is no more like any text.
 const UNLIKELY_WORDS: f32 = 4.0;
 const UNLIKELY_NAME: f32 = 20.0;
-/// So much do the characters of words cost at most, in bits.
+/// Highest cost of a character of words, in bits, on average.
 const WORDS: f32 = 8.5;
-/// What it costs that it happened twice, in bits.
+/// Prior of a second misreading, in bits.
 const TWICE: f32 = 6.0;
-/// What it must be worth to undo the last of two misreadings, in bits, before a first one is looked for.
+/// Gain of undoing the last of two misreadings, in bits, from which on a first one is looked for.
 const HALFWAY: f32 = 22.0;
-/// So many bits ahead halve the doubt, as in the detection of encodings.
+/// Bits of margin that halve the doubt, as in the detection of encodings.
 const HALVING: f32 = 3.0;
-/// What is less certain than this is no suspicion: it is hardly better than nothing, or than something else.
+/// Least confidence of a suspicion: below it, the best hypothesis is hardly better than none, or than another one.
 const SUSPECTED: f32 = 0.3;
-/// What is not believed is not more certain than this.
+/// Highest confidence of a hypothesis without enough evidence.
 const UNCERTAIN: f32 = 0.4;
 /// What may have happened to a text: one wrong decoding, or two.
 #[derive(Debug, Clone, Copy)]
@@ -187,7 +187,8 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     }
     let mut context = None;
     for one in &mut candidates {
-        let context = context.get_or_insert_with(|| Context::new(text, around, &one.stretches));
+        let context =
+            context.get_or_insert_with(|| SurroundingLanguage::new(text, around, &one.stretches));
         one.gain += context.gain(text, &one.stretches);
     }
     candidates.retain(|one| one.gain > 0.0);
@@ -247,7 +248,7 @@ impl Decision {
     }
 }
 
-/// One character in so many may be lost where the same happened as before: what is looked at ends inside of a character.
+/// Characters for one lost one, at least, where the same happened as before: the sample ends inside of a character.
 const LITTLE: usize = 4;
 
 /// Whether stretches are nearly all of a text.

@@ -115,7 +115,7 @@ mod tests {
         change::apply(text, &found.changes).0
     }
 
-    /// Fields as they stand, and what they were.
+    /// FieldIter as they stand, and what they were.
     const FIELDS: [(&str, &str); 16] = [
         ("ËÕ»ÛÂ×", "苏慧伦"),
         ("Т№Зъ", "夜曲"),

@@ -155,17 +155,17 @@ pub(in super::super) fn find(text: &str, _: &Scan, found: &mut Found) {
 }
 
 /// The fields of a text, from left to right.
-pub(super) fn fields(text: &str) -> Fields<'_> {
-    Fields { text, at: 0 }
+pub(super) fn fields(text: &str) -> FieldIter<'_> {
+    FieldIter { text, at: 0 }
 }
 
 /// The way through a text from field to field.
-pub(super) struct Fields<'t> {
+pub(super) struct FieldIter<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl<'t> Iterator for Fields<'t> {
+impl<'t> Iterator for FieldIter<'t> {
     type Item = Field<'t>;
 
     fn next(&mut self) -> Option<Field<'t>> {
@@ -175,10 +175,10 @@ impl<'t> Iterator for Fields<'t> {
             // A mark of three bytes or a letter of ASCII may stand before it.
             let before = self.text.get(self.at..found)?;
             let start = found - before.len() + before.trim_end_matches(is_of_field).len();
-            let behind = self.text.get(found..)?;
-            let end = found + behind.find(|c| !is_of_field(c)).unwrap_or(behind.len());
+            let following = self.text.get(found..)?;
+            let end = found + following.find(|c| !is_of_field(c)).unwrap_or(following.len());
             // Some characters that begin like one of a field are none, as ⺀.
-            self.at = end.max(found + behind.chars().next()?.len_utf8());
+            self.at = end.max(found + following.chars().next()?.len_utf8());
             let before = self.text.get(..start)?;
             if let Some(field) = Field::within(before, self.text.get(start..end)?) {
                 return Some(field);
@@ -191,9 +191,9 @@ impl<'t> Field<'t> {
     /// Returns the field within characters that may all be of one, after what is before them.
     fn within(before: &str, all: &'t str) -> Option<Self> {
         let stands = all.trim_start_matches(|c: char| c.is_ascii());
-        let is_behind_letter = |all: &str| all.ends_with(|c: char| c.is_ascii_alphabetic());
+        let follows_letter = |all: &str| all.ends_with(|c: char| c.is_ascii_alphabetic());
         let label = all.strip_suffix(stands)?;
-        if is_behind_letter(label) || label.is_empty() && is_behind_letter(before) {
+        if follows_letter(label) || label.is_empty() && follows_letter(before) {
             return None;
         }
         let number = stands.chars().count();

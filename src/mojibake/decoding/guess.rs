@@ -121,7 +121,7 @@ impl<'t> Guesser<'t> {
         Self { source, decoder, reader, pairs, candidates: RefCell::default() }
     }
 
-    /// What a character costs after another.
+    /// The cost of a character after another one, in bits.
     fn step(&self, before: char, last: Last, c: char) -> (Last, f32) {
         let (last, cost) = self.reader.step(last, c);
         (last, self.unless_seen(cost, before, c))
@@ -133,12 +133,12 @@ impl<'t> Guesser<'t> {
         self.unless_seen(cost, one.c, other.c)
     }
 
-    /// What a character costs after another: less, if they stand so elsewhere.
+    /// Lowers the cost of a character after another one if they stand together elsewhere.
     fn unless_seen(&self, cost: f32, before: char, c: char) -> f32 {
         if cost > SEEN && self.pairs.contains(&pair(before, c)) { SEEN } else { cost }
     }
 
-    /// What a character is read after, if it is known.
+    /// The character before, and the state of the model after it, if it is known.
     fn known(&self, one: Option<&Character>) -> Option<(char, Last)> {
         let c = one?.c;
         (c != char::REPLACEMENT_CHARACTER).then(|| (c, self.reader.step(Last::default(), c).0))
@@ -147,17 +147,17 @@ impl<'t> Guesser<'t> {
     /// The likeliest characters in a range of those of which something is left, and how likely each is.
     fn run(&self, meant: &[Character], range: std::ops::Range<usize>) -> Vec<(char, f32)> {
         let before = self.known(range.start.checked_sub(1).and_then(|at| meant.get(at)));
-        let behind = meant.get(range.end).map(|one| one.c);
-        let behind = behind.filter(|c| *c != char::REPLACEMENT_CHARACTER);
+        let following = meant.get(range.end).map(|one| one.c);
+        let following = following.filter(|c| *c != char::REPLACEMENT_CHARACTER);
         let mut columns: Vec<Vec<Guess>> = Vec::with_capacity(range.len());
         for at in range.clone() {
             let Some(one) = meant.get(at) else { continue };
             let next = meant.get(at + 1).and_then(first_byte);
             let before = before.filter(|_| at == range.start);
-            let behind = behind.filter(|_| at + 1 == range.end);
-            columns.push(self.column(&one.left, next, before, behind));
+            let following = following.filter(|_| at + 1 == range.end);
+            columns.push(self.column(&one.left, next, before, following));
         }
-        self.weigh(&columns, behind)
+        self.weigh(&columns, following)
     }
 
     /// What a character may be.
@@ -186,21 +186,21 @@ impl<'t> Guesser<'t> {
         left: &Fragment,
         next: Option<u8>,
         before: Option<(char, Last)>,
-        behind: Option<char>,
+        following: Option<char>,
     ) -> Vec<Guess> {
         let (before, last) = before.unwrap_or(('\n', Last::default()));
-        let behind = behind.map(|c| (c, self.reader.last(c)));
+        let following = following.map(|c| (c, self.reader.last(c)));
         let mut all: Vec<(f32, Guess)> = self
             .candidates(left, next)
             .iter()
             .map(|one| {
                 let cost = self.reader.between(last, one.last, None);
                 let cost = self.unless_seen(cost, before, one.c) + one.unlikely;
-                let rest = match behind {
+                let rest = match following {
                     // The same after all of them.
                     None | Some(('\0'..='\x7F', _)) => 0.0,
-                    Some((c, behind)) => {
-                        self.unless_seen(self.reader.between(one.last, behind, None), one.c, c)
+                    Some((c, following)) => {
+                        self.unless_seen(self.reader.between(one.last, following, None), one.c, c)
                     }
                 };
                 (cost + rest, Guess { c: one.c, last: one.last, cost })
@@ -216,7 +216,7 @@ impl<'t> Guesser<'t> {
     }
 
     /// The likeliest of each column, and how likely it is.
-    fn weigh(&self, columns: &[Vec<Guess>], behind: Option<char>) -> Vec<(char, f32)> {
+    fn weigh(&self, columns: &[Vec<Guess>], following: Option<char>) -> Vec<(char, f32)> {
         // How likely each is with all that is before it, as bits; and with all that follows. What stands between two columns is asked
         // of all of both.
         let mut forward: Vec<Vec<f32>> = Vec::with_capacity(columns.len());
@@ -242,7 +242,7 @@ impl<'t> Guesser<'t> {
         let mut found = Vec::with_capacity(columns.len());
         for (at, column) in columns.iter().enumerate().rev() {
             let next = betweens.get(at + 1).filter(|next| !next.is_empty());
-            let sum = |(number, one): (usize, &Guess)| match (next, behind) {
+            let sum = |(number, one): (usize, &Guess)| match (next, following) {
                 (Some(next), _) => {
                     let costs = next.iter().skip(number).step_by(column.len());
                     total(costs.zip(&backward).map(|(cost, sum)| sum - cost))

@@ -7,7 +7,6 @@
 mod accept;
 mod alphabets;
 mod anomaly;
-mod context;
 mod decision;
 mod echo;
 mod field;
@@ -18,6 +17,7 @@ mod name;
 mod prefilter;
 mod reading;
 mod redecoded;
+mod surroundings;
 mod text;
 mod utf8_fragments;
 mod viable;
@@ -35,30 +35,29 @@ use anomaly::worst_span;
 use decision::{Decision, Verdict, decide, is_worth_reading};
 pub(super) use field::find as find_fields;
 pub(super) use prefilter::is_out_of_step;
-use prefilter::{is_any_suspicious, is_suspicious};
+use prefilter::{has_other_reading, is_any_suspicious};
 use reading::Stretch;
 use text::Text;
 
-/// So far before a place where characters are rare may lie where it begins, in bytes: there all is brought back to bytes
-/// from, best from after ASCII, where no encoding is in the middle of a character.
+/// Bytes before a rare place from which the sample begins: at the last ASCII character before that, where no encoding is in the middle
+/// of a character, but not farther than the second number.
 const BEFORE: usize = 96;
 const BEFORE_MOST: usize = 512;
-/// How much is read after it to find out what happened, in bytes. So much is certain.
-const BEHIND: usize = 288;
-/// How much is undone at once.
+/// Bytes after a rare place that the sample has: they are enough to be certain.
+const AFTER: usize = 288;
+/// Most bytes that are undone at once.
 const MOST: usize = 1 << 14;
-/// So much is read around a place where characters are rare to see whether it needs to be looked at, in bytes: before it,
-/// for there they are, and after it. A field of a few characters must not drown in what is right around it.
+/// Bytes before and after a rare place that the language model reads first: a field of a few characters must not drown in what is
+/// right around it.
 const RARE: [usize; 2] = [42, 18];
-/// How much is read where nothing is rare, now and then, in bytes.
+/// Bytes that are read at a place that was chosen by chance.
 const SAMPLED: usize = 120;
-/// So much is brought back to bytes first, to see whether anything can come of it, in bytes: before a place, and after what was read
-/// there.
+/// Bytes before a place, and after what the language model read there, in which the worst span is looked for.
 const NEAR: usize = 72;
 const BESIDE_NEAR: usize = 24;
 
-/// So many places are looked at in vain, and one more in so many bytes: what is left of GBK that was read as UTF-8 is nothing but such
-/// places, and natural text has one in 5,000 bytes.
+/// Most searches in vain, and the bytes of text for one more: what is left of GBK that was read as UTF-8 is nothing but such places, and
+/// natural text has one in 5,000 bytes.
 const PATIENCE: usize = 256;
 const PATIENCE_BYTES: usize = 2048;
 /// Bytes of text for each rare place that may be rejected at once: verse has one in 400 bytes, random characters one in 24.
@@ -91,10 +90,10 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     }
 }
 
-/// Some crossings make characters that are all usual, and only read badly. So a place is read here and there: all at the
-/// beginning, which costs little beside what each document costs anyhow, and one in so many bytes in the end.
+/// Most bytes between places that are chosen by chance: some crossings make characters that are all usual, and only read badly. At the
+/// beginning all places are read.
 const EVERY: usize = 1 << 16;
-/// The next one is so large a part of what was passed farther on.
+/// Part of the bytes so far that lies between two of these places.
 const PART: usize = 8;
 
 /// The first place from one on with characters that are not ASCII.
@@ -128,7 +127,7 @@ struct Undoing<'t, 'f> {
     spread: usize,
     /// How often a place was looked at in vain.
     vain: usize,
-    /// How many rare places were rejected.
+    /// Number of rare places that were rejected.
     rejected: usize,
     /// What was found out last.
     last: Option<Decision>,
@@ -158,10 +157,14 @@ impl Undoing<'_, '_> {
         if place < self.done || self.rejected > PATIENCE + place / REJECTED_BYTES {
             return;
         }
-        if Pairs::around(self.text, place) == Pairs::Familiar
-            || is_natural_at(self.text, self.scan, place)
-            || !is_suspicious(self.text, place)
-        {
+        let is_rejected = match Pairs::around(self.text, place) {
+            Pairs::Familiar => true,
+            Pairs::Unfamiliar(part) => {
+                is_natural_at(self.text, self.scan, place)
+                    || !has_other_reading(self.text, place, part)
+            }
+        };
+        if is_rejected {
             self.rejected += 1;
         } else {
             self.look(place, RARE);
@@ -175,8 +178,8 @@ impl Undoing<'_, '_> {
             return;
         }
         let line = line(text, place);
-        let [_, behind] = around;
-        let near = around_place(text, place, [NEAR, behind + BESIDE_NEAR], &line);
+        let [_, following] = around;
+        let near = around_place(text, place, [NEAR, following + BESIDE_NEAR], &line);
         if is_repetition(text.get(near.clone()).unwrap_or_default()) {
             return;
         }
@@ -191,7 +194,7 @@ impl Undoing<'_, '_> {
             return;
         }
         let begin = begin(text, place, line.start.max(self.done));
-        let sample = inside(text, begin..place + BEHIND, &line);
+        let sample = inside(text, begin..place + AFTER, &line);
         let stands = text.get(sample.clone()).unwrap_or_default();
         let is_unexplained = known.is_unexplained(stands, beside(text, &sample));
         if is_unexplained && self.last.is_none() {
@@ -248,8 +251,8 @@ impl Undoing<'_, '_> {
         };
         // To where a line ends, so that no few characters of one are left to be judged by themselves.
         if whole.end < text.len() {
-            let behind = text.as_bytes().get(sample.end..whole.end).unwrap_or_default();
-            if let Some(at) = memchr::memrchr(b'\n', behind) {
+            let following = text.as_bytes().get(sample.end..whole.end).unwrap_or_default();
+            if let Some(at) = memchr::memrchr(b'\n', following) {
                 whole.end = sample.end + at + 1;
                 self.spread = self.spread.min(whole.end.max(sample.start + 1));
             }
@@ -326,7 +329,7 @@ fn whole_stretches(text: &str, range: &mut Range<usize>, decision: &Decision) ->
     stretches
 }
 
-/// No character of what was meant is made of more than so many.
+/// Most characters as they stand that one character of the original has become.
 const LONGEST: usize = 8;
 
 /// Whether what happened elsewhere in a document has happened to a stretch: to a whole line, or beyond doubt.
@@ -337,18 +340,19 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
     stretch.gain >= if is_whole { LINE } else { FIELD }
 }
 
-/// How many bits a line must gain, and a part of one.
+/// Least gain of a line, and of a part of one, in bits, where the same happened elsewhere.
 const LINE: f32 = 8.0;
 const FIELD: f32 = 40.0;
 
-/// What stands before a range, and after it.
+/// The text before a range, and after it, as far as it tells the language.
 fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
     let before = range.start.saturating_sub(BESIDE)..range.start;
-    let behind = range.end..range.end + BESIDE;
-    [before, behind].map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
+    let following = range.end..range.end + BESIDE;
+    [before, following]
+        .map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
 }
 
-/// So much tells in which language a text is, in bytes.
+/// Bytes of text that tell its language.
 const BESIDE: usize = 480;
 
 /// The line with a place, as far as it is near: a document may be one line, and places are many.
@@ -358,8 +362,8 @@ fn line(text: &str, place: usize) -> Range<usize> {
     let before = bytes.get(first..place).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(first, |at| first + at + 1);
     let last = bytes.len().min(place + MOST);
-    let behind = bytes.get(place..last).unwrap_or_default();
-    start..memchr::memchr(b'\n', behind).map_or(last, |at| place + at)
+    let following = bytes.get(place..last).unwrap_or_default();
+    start..memchr::memchr(b'\n', following).map_or(last, |at| place + at)
 }
 
 /// A range as far as it lies in another one, of whole characters.
@@ -373,18 +377,18 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 fn around_place(
     text: &str,
     place: usize,
-    [before, behind]: [usize; 2],
+    [before, following]: [usize; 2],
     line: &Range<usize>,
 ) -> Range<usize> {
-    inside(text, place.saturating_sub(before)..place + behind, line)
+    inside(text, place.saturating_sub(before)..place + following, line)
 }
 
 /// A range with what is read around it to see whether it needs to be looked at.
 fn beyond(text: &str, range: &Range<usize>) -> Range<usize> {
     let before = text.get(..range.start).unwrap_or_default().char_indices().rev();
-    let behind = text.get(range.end..).unwrap_or_default();
+    let following = text.get(range.end..).unwrap_or_default();
     let start = before.take(anomaly::DEAREST).last().map_or(range.start, |(at, _)| at);
-    let after = behind.char_indices().nth(anomaly::AROUND).map_or(behind.len(), |(at, _)| at);
+    let after = following.char_indices().nth(anomaly::AROUND).map_or(following.len(), |(at, _)| at);
     start..range.end + after
 }
 

@@ -17,9 +17,10 @@ use crate::language::score;
 
 /// Upper bound on the bits of a character of words, on average: as in the search of other misreadings.
 const WORDS: f32 = 11.5;
-/// The same of a name, in which any character may follow any other.
+/// Upper bound on the bits of a character of a name, on average: any character may follow any other there.
 const NAMES: f32 = 17.0;
-/// The same of a field by itself, which may be a name with a rare surname. EUC-JP that is read as GBK has 12 to 15.
+/// Upper bound on the bits of a character of a field by itself, which may be a name with a rare surname. EUC-JP that is read as GBK has
+/// 12 to 15.
 const LIKELY_NAMES: f32 = 13.0;
 /// Evidence of a surname, in bits: in one of thirty readings the first character is one by chance.
 const SURNAME: f32 = 5.0;
@@ -33,7 +34,7 @@ const ALONE: f32 = 0.85;
 const SUSPECTED: f32 = 0.5;
 /// Least number of fields of a list that are names or words.
 const LEAST: usize = 2;
-/// Fields of a list of which one may be none of what fields are: a rare name, or a field that is cut off.
+/// FieldIter of a list of which one may be none of what fields are: a rare name, or a field that is cut off.
 const EXCEPTIONS: usize = 8;
 /// Cost of a field that a misreading makes nothing of, in bits: more than that of any text of a field.
 const UNREAD: f32 = 160.0;
@@ -51,7 +52,7 @@ pub(super) fn find(text: &str, fields: &[Field<'_>], found: &mut Found) {
             None => alone.extend(list.iter().filter_map(of_field)),
         }
     }
-    // What the search of other misreadings suspected of these fields is less than what is known of them here.
+    // The search of other misreadings knows less of these fields.
     found.suspected.retain(|one| {
         let next = alone.partition_point(|change| change.span.end <= one.span.start);
         alone.get(next).is_none_or(|change| change.span.start >= one.span.end)

@@ -19,9 +19,7 @@ const ROOM: usize = 4 * 24;
 pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
     match Pairs::around(text, place) {
         Pairs::Familiar => false,
-        Pairs::Unfamiliar(token) => {
-            has_other_reading(text.get(token).unwrap_or_default(), window(text, place))
-        }
+        Pairs::Unfamiliar(part) => has_other_reading(text, place, part),
     }
 }
 
@@ -72,15 +70,17 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
 /// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
 const OUT_OF_STEP: usize = 6;
 
-/// Whether the bytes that some decoder can have made a token of have known pairs in another encoding. A decoder of one byte a character
-/// makes marks, too, that end a token: of what it can have made, all that is around a place is looked at.
-fn has_other_reading(token: &str, window: &str) -> bool {
-    let has_letters = token.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN);
+/// Whether the bytes that some decoder can have made an unfamiliar part of a text of have known pairs in another encoding. A decoder of
+/// one byte a character makes marks, too, that end a token: of what it can have made, all that is around the place is looked at.
+pub(super) fn has_other_reading(text: &str, place: usize, part: Range<usize>) -> bool {
+    let part = text.get(part).unwrap_or_default();
+    let has_letters = part.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN);
+    let around = if has_letters { window(text, place) } else { part };
     let reads = |group: &Group| {
-        let part = if group.decoder.is_single() { window } else { token };
+        let part = if group.decoder.is_single() { around } else { part };
         is_any_run(part, group.decoder, |bytes| group.reads(bytes))
     };
-    token.contains(char::REPLACEMENT_CHARACTER)
+    part.contains(char::REPLACEMENT_CHARACTER)
         || GROUPS.iter().any(|one| (has_letters || !one.decoder.is_single()) && reads(one))
 }
 
@@ -219,7 +219,7 @@ const COMMON: f32 = 13.0;
 const KNOWN: usize = 2;
 /// Evidence of a byte that is not a character, in the same unit. Guess.
 const BROKEN: usize = 3;
-/// How far another reading is behind when it is not read on. Guess.
+/// Evidence by which another reading may be worse than the text before it is given up. Guess.
 const HOPELESS: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.

@@ -168,7 +168,7 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
 /// So many bytes on both sides decide between two codes of a character.
 const AROUND: usize = 8;
 
-/// What ideographs, kana and hangul begin with in UTF-8. After the first byte of signs and letters a space may be one.
+/// First bytes of ideographs, kana and hangul in UTF-8. After the first byte of a sign or a letter a space may be a space.
 const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
 
 /// A run with the one code of each character that has several that reads best with what is around it.
@@ -193,9 +193,9 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
         }
         let begin = at.min(place.start);
         let before = bytes.get(begin..place.start).unwrap_or_default();
-        let behind = bytes.get(place.end..).unwrap_or_default();
-        let behind = behind.get(..AROUND).unwrap_or(behind);
-        let cost = |code: &[u8]| cost(&[before, code, behind].concat(), source);
+        let following = bytes.get(place.end..).unwrap_or_default();
+        let following = following.get(..AROUND).unwrap_or(following);
+        let cost = |code: &[u8]| cost(&[before, code, following].concat(), source);
         let mut best = (cost(bytes.get(place.clone()).unwrap_or_default()), None);
         for code in codes.iter().filter(|code| !first.is_some_and(|one| are_by_table(one, *code))) {
             let cost = cost(&code.to_be_bytes());

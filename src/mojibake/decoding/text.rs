@@ -12,7 +12,7 @@ use crate::language::{self, Language, Reader};
 pub(super) const AT_LINE: f32 = 3.0;
 /// beside ASCII or a sign, as fields do;
 pub(super) const AT_FIELD: f32 = 8.0;
-/// between two letters, where hardly any does: so no single character stays behind that happens to be usual as it stands.
+/// between two letters, where hardly any does: so no single character stays that happens to be usual as it stands.
 pub(super) const INSIDE: f32 = 20.0;
 
 /// What it costs more if a mark that stands around a field is the first or the last character of a stretch, in bits.
@@ -293,10 +293,10 @@ impl ByteRun {
         let mut found = Vec::new();
         for at in memchr::memchr_iter(b' ', &self.bytes) {
             let around = [at.checked_sub(2), at.checked_sub(1), Some(at + 1)];
-            let [first, before, behind] = around.map(|at| at.and_then(|at| self.bytes.get(at)));
+            let [first, before, following] = around.map(|at| at.and_then(|at| self.bytes.get(at)));
             let is_first = |byte: Option<&u8>| byte.is_some_and(|byte| firsts.contains(byte));
             let is_third = is_first(first) && before.is_some_and(|byte| is_rest(*byte));
-            let is_second = is_first(before) && behind.is_some_and(|byte| is_rest(*byte));
+            let is_second = is_first(before) && following.is_some_and(|byte| is_rest(*byte));
             if is_third && is_usual(at.checked_sub(2)) || is_second && is_usual(at.checked_sub(1)) {
                 found.push(at);
             }

@@ -91,7 +91,7 @@ struct Gap<'b> {
     /// How many marks there are,
     marks: usize,
     /// and the bytes after them that begin no character: two at most, or as many as the one before misses.
-    behind: &'b [u8],
+    after: &'b [u8],
 }
 
 impl<'b> Gap<'b> {
@@ -111,21 +111,21 @@ impl<'b> Gap<'b> {
         let marks = mark.map_or(0, |mark| count(rest, |byte| byte == mark));
         let rest = rest.get(marks..).unwrap_or_default();
         let most = if marks == 0 && missing > 0 { 0 } else { USUAL - 1 };
-        let behind = rest.get(..count(rest, is_rest).min(most)).unwrap_or_default();
-        let is_gap = !before.is_empty() || !behind.is_empty() || mark == Some(LOST);
-        is_gap.then_some(Self { before, missing, marks, behind })
+        let after = rest.get(..count(rest, is_rest).min(most)).unwrap_or_default();
+        let is_gap = !before.is_empty() || !after.is_empty() || mark == Some(LOST);
+        is_gap.then_some(Self { before, missing, marks, after })
     }
 
     /// How many bytes the marks stand for, if all is left of one character.
     fn of_one(&self) -> Option<usize> {
-        let lost = self.missing.checked_sub(self.behind.len()).filter(|lost| *lost > 0)?;
+        let lost = self.missing.checked_sub(self.after.len()).filter(|lost| *lost > 0)?;
         (lost >= self.marks && lost <= MOST * self.marks).then_some(lost)
     }
 
     /// The same if so many whole characters are missing between the two.
     fn of_several(&self, whole: usize) -> usize {
-        let behind = if self.behind.is_empty() { 0 } else { USUAL - self.behind.len() };
-        self.missing + USUAL * whole + behind
+        let after = if self.after.is_empty() { 0 } else { USUAL - self.after.len() };
+        self.missing + USUAL * whole + after
     }
 
     /// How many whole characters are missing between two, if each mark stands for so many bytes; none if all is of one.
@@ -138,7 +138,7 @@ impl<'b> Gap<'b> {
         };
         let several = (0..=self.marks)
             .map(|whole| (Some(whole), off(self.of_several(whole))))
-            .filter(|(whole, _)| *whole != Some(0) || self.missing + self.behind.len() > 0);
+            .filter(|(whole, _)| *whole != Some(0) || self.missing + self.after.len() > 0);
         let one = self.of_one().map(|lost| (None, off(lost)));
         let best = several.chain(one).min_by(|one, other| one.1.total_cmp(&other.1));
         best.map_or(Some(0), |(whole, _)| whole)
@@ -146,25 +146,25 @@ impl<'b> Gap<'b> {
 
     /// Appends the characters that are missing.
     fn append(&self, whole: Option<usize>, at: usize, found: &mut Vec<Character>) {
-        let [before, behind] = [self.before, self.behind].map(|bytes| bytes.iter().copied());
+        let [before, after] = [self.before, self.after].map(|bytes| bytes.iter().copied());
         let lost = |number| std::iter::repeat_n(LOST, number);
-        let end = at + self.before.len() + self.marks + self.behind.len();
+        let end = at + self.before.len() + self.marks + self.after.len();
         let mut push = |end, left| {
             found.push(Character { is_broken: self.marks == 0, ..Character::lost(end, left) })
         };
         if self.marks == 0 {
             // Which byte of it vanished is not known.
-            push(end, Fragment::new(before.chain(behind)));
+            push(end, Fragment::new(before.chain(after)));
             return;
         }
         let Some(whole) = whole else {
-            let missing = self.missing.saturating_sub(self.behind.len());
-            push(end, Fragment::new(before.chain(lost(missing)).chain(behind)));
+            let missing = self.missing.saturating_sub(self.after.len());
+            push(end, Fragment::new(before.chain(lost(missing)).chain(after)));
             return;
         };
-        let [has_before, has_behind] =
-            [self.before, self.behind].map(|bytes| usize::from(!bytes.is_empty()));
-        let all = has_before + whole + has_behind;
+        let [has_before, has_after] =
+            [self.before, self.after].map(|bytes| usize::from(!bytes.is_empty()));
+        let all = has_before + whole + has_after;
         // The marks are shared out among them, so that none has no place of its own.
         let share = |number: usize| at + self.before.len() + self.marks * number / all.max(1);
         for number in 1..=all {
@@ -173,9 +173,9 @@ impl<'b> Gap<'b> {
                     if all == 1 { end } else { share(number) },
                     Fragment::new(before.clone().chain(lost(self.missing))),
                 );
-            } else if number == all && has_behind > 0 {
-                let missing = USUAL - self.behind.len();
-                push(end, Fragment::new(lost(missing).chain(behind.clone())));
+            } else if number == all && has_after > 0 {
+                let missing = USUAL - self.after.len();
+                push(end, Fragment::new(lost(missing).chain(after.clone())));
             } else {
                 push(if number == all { end } else { share(number) }, Fragment::default());
             }
@@ -183,7 +183,7 @@ impl<'b> Gap<'b> {
     }
 
     fn length(&self) -> usize {
-        self.before.len() + self.marks + self.behind.len()
+        self.before.len() + self.marks + self.after.len()
     }
 }
 
@@ -219,12 +219,12 @@ impl Gap<'_> {
             return self;
         }
         let needed = |missing: usize| if rate > BETWEEN { missing.div_ceil(MOST) } else { missing };
-        match (self.before, self.behind) {
-            ([], behind) => {
-                let marks = needed(USUAL - behind.len()).min(self.marks);
+        match (self.before, self.after) {
+            ([], after) => {
+                let marks = needed(USUAL - after.len()).min(self.marks);
                 if marks < self.marks {
                     // Those before it are written.
-                    return Self { before: &[], missing: 0, marks: 0, behind: &[] };
+                    return Self { before: &[], missing: 0, marks: 0, after: &[] };
                 }
             }
             (_, []) => self.marks = self.marks.min(needed(self.missing)),

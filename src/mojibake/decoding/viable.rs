@@ -11,26 +11,25 @@ use super::misreading::{Misreading, SourceEncoding, misreadings, utf8};
 use crate::encoding::codec::{Codec, LOST};
 use crate::language::{Language, Reader};
 
-/// So many bits less a character must cost without its neighbours than it does with them as it stands. With its neighbours
-/// a character of natural text costs three less than without.
+/// Bits by which a character must cost less without its neighbours than with them as it stands: with its neighbours, a character of
+/// natural text costs three bits less than without.
 const LESS: f32 = 1.0;
-/// So much of what it costs to believe in a hypothesis has to be gained here: it is gained by all of a stretch together, and by what is
-/// around it.
+/// Share of the prior of a hypothesis that has to be gained here: the rest is gained by the whole stretch and by what is around it.
 const PRIOR: f32 = 0.25;
-/// What is not a character costs so many bits: less than in a close reading, as a few may be lost.
+/// Cost of bytes that are not a character, in bits: less than in the search, as a few may be lost.
 const BROKEN: f32 = 20.0;
-/// The same in UTF-8 of which bytes were lost, where the form tells what is left of a character.
+/// Cost of bytes that are not a character in UTF-8 of which bytes were lost, in bits: its form tells what is left of a character.
 const BROKEN_OF_FORM: f32 = 12.0;
-/// What a letter of another alphabet costs at most.
+/// Upper bound on the cost of a letter of another alphabet, in bits.
 const STRANGER: f32 = 13.0;
-/// What ASCII costs, which is mostly the same on both paths.
+/// Cost of ASCII, in bits, which is mostly the same on both paths.
 const ASCII: f32 = 5.0;
-/// So many bytes that have the form of UTF-8, in characters of three bytes and more: two of them; or so many in shorter ones.
+/// Least bytes that have the form of UTF-8: of two characters of three bytes and more, or of five shorter ones.
 const FORM: usize = 6;
 const SHORT_FORM: usize = 10;
-/// Where bytes were lost, one of three bytes and so many that are the beginning of such ones.
+/// Least bytes that begin characters of three, beside one whole character, where bytes were lost.
 const BROKEN_FORM: usize = 6;
-/// The same where each character stands for one byte: there nothing has that form by chance.
+/// Least bytes that have the form of UTF-8 where each character stands for one byte: there nothing has that form by chance.
 const FORM_OF_SINGLES: usize = 2;
 
 /// The hypotheses by which characters may cost less than they do as they stand, each of which costs so many bits: none mostly.

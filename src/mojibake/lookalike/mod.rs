@@ -44,8 +44,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
             continue;
         }
         let before = text.get(..at).unwrap_or_default().bytes().rposition(|byte| byte == b'\n');
-        let behind = text.get(at..).unwrap_or_default().find('\n');
-        end = behind.map_or(text.len(), |length| at + length + 1);
+        let following = text.get(at..).unwrap_or_default().find('\n');
+        end = following.map_or(text.len(), |length| at + length + 1);
         lines.push(Line::of(text, before.map_or(0, |at| at + 1)..end, &page));
     }
     let running = lines.iter().filter(|line| line.is_running && !line.is_about).count();
@@ -232,15 +232,15 @@ impl<'t> Line<'t> {
             return false;
         }
         let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
-        let behind = self.text.get(run.end..self.span.end).unwrap_or_default();
+        let following = self.text.get(run.end..self.span.end).unwrap_or_default();
         let is_entry = in_front.chars().all(|c| !is_han(c))
-            && behind.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
-        let is_part = is_entry || RADICAL_PARTS.iter().any(|word| behind.starts_with(word));
-        let [left, right] = [in_front.chars().next_back(), behind.chars().next()];
+            && following.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
+        let is_part = is_entry || RADICAL_PARTS.iter().any(|word| following.starts_with(word));
+        let [left, right] = [in_front.chars().next_back(), following.chars().next()];
         // The same character beside it, or in brackets after it, is compared with it.
         let next_letter =
             |text: &str| text.chars().take(BESIDE).find(|c| is_han(*c) || c.is_alphanumeric());
-        let is_compared = next_letter(behind)
+        let is_compared = next_letter(following)
             .is_some_and(|c| before.chars().any(|b| PAIRS.get(b) == c))
             && right.is_some_and(|c| !is_han(c));
         let is_quoted = before.chars().nth(1).is_none()

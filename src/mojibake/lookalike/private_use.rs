@@ -127,10 +127,10 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
                 _ => OTHER_SCRIPT * f32::from(u8::from(script == Some(Language::Hans))),
             };
             let (mut bits, mut texts) = (others, Vec::new());
-            for (before, run, behind) in &places {
+            for (before, run, following) in &places {
                 let read: String = run.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
-                bits +=
-                    language::score(Language::Chinese, &format!("{before}{read}{behind}")).bits();
+                bits += language::score(Language::Chinese, &format!("{before}{read}{following}"))
+                    .bits();
                 texts.push(read);
             }
             (bits, origin, texts)
@@ -142,22 +142,22 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
     let second = rest.iter().find(|(.., other)| other != texts);
     let is_clear = second.is_none_or(|(other, ..)| other - bits >= MARGIN);
     for run in runs {
-        let (before, _, behind) = around(text, &run);
+        let (before, _, following) = around(text, &run);
         let private = text.get(run.clone()).unwrap_or_default();
         let after: String = private.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
         let is_whole = !after.chars().any(is_private);
-        let between = [before.chars().next_back(), behind.chars().next()];
+        let between = [before.chars().next_back(), following.chars().next()];
         let is_between = between.into_iter().flatten().any(is_han)
             && between.into_iter().all(|c| c.is_some_and(|c| is_han(c) || is_punctuation(c)));
         let cost = |middle: &str| {
-            language::score(Language::Chinese, &format!("{before}{middle}{behind}")).bits()
+            language::score(Language::Chinese, &format!("{before}{middle}{following}")).bits()
         };
         // A space costs little, and divides what is before from what is after.
         #[allow(clippy::cast_precision_loss)] // of a word
         let more = (cost(&after) - cost(" ")) / after.chars().count().max(1) as f32;
         let reads_well =
             more <= READS_WELL || (*origin == Origin::Gbk && script == Some(Language::Hans));
-        let context = language::score(Language::Chinese, &format!("{before} {behind}"));
+        let context = language::score(Language::Chinese, &format!("{before} {following}"));
         let is_natural = context.characters() >= CONTEXT && context.bits_per_character() <= NATURAL;
         let is_certain =
             is_natural && is_clear && is_whole && is_between && reads_well && script.is_some();
@@ -181,20 +181,20 @@ fn runs(text: &str, lookalikes: &[usize]) -> Vec<Range<usize>> {
             continue;
         }
         let rest = text.get(at..).unwrap_or_default();
-        let behind = rest.trim_start_matches(is_private);
-        if behind.len() < rest.len() {
-            runs.push(at..text.len() - behind.len());
+        let following = rest.trim_start_matches(is_private);
+        if following.len() < rest.len() {
+            runs.push(at..text.len() - following.len());
         }
     }
     runs.retain(|run| {
         let before = text.get(..run.start).and_then(|before| before.chars().next_back());
-        let behind = text.get(run.end..).and_then(|behind| behind.chars().next());
-        [before, behind].into_iter().flatten().any(is_han)
+        let following = text.get(run.end..).and_then(|following| following.chars().next());
+        [before, following].into_iter().flatten().any(is_han)
     });
     runs
 }
 
-/// What divides sentences, after which no picture stands.
+/// Characters that divide sentences: no picture stands after one.
 fn is_punctuation(c: char) -> bool {
     matches!(
         c,
@@ -202,17 +202,17 @@ fn is_punctuation(c: char) -> bool {
     )
 }
 
-/// What stands before a run, the run, and what stands after, of the same line.
+/// The part of a line before a run, the run, and the part after it.
 fn around<'t>(text: &'t str, run: &Range<usize>) -> (&'t str, &'t str, &'t str) {
     let start = run.start.saturating_sub(NEAR);
     let start = (start..=run.start).find(|at| text.is_char_boundary(*at)).unwrap_or(run.start);
     let end = (run.end + NEAR).min(text.len());
     let end = (run.end..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(run.end);
     let before = text.get(start..run.start).unwrap_or_default();
-    let behind = text.get(run.end..end).unwrap_or_default();
+    let following = text.get(run.end..end).unwrap_or_default();
     let before = before.rsplit('\n').next().unwrap_or_default();
-    let behind = behind.split('\n').next().unwrap_or_default();
-    (before, text.get(run.clone()).unwrap_or_default(), behind)
+    let following = following.split('\n').next().unwrap_or_default();
+    (before, text.get(run.clone()).unwrap_or_default(), following)
 }
 
 /// How much better one script reads than the other, in bits, where it is told which one it is.
@@ -221,7 +221,7 @@ const SCRIPT: f32 = 8.0;
 /// The script of what stands around; none of Japanese and Korean text, or where there is too little.
 fn script(places: &[(&str, &str, &str)]) -> Option<Language> {
     let (mut hans, mut hant) = (0.0, 0.0);
-    for text in places.iter().flat_map(|(before, _, behind)| [before, behind]) {
+    for text in places.iter().flat_map(|(before, _, following)| [before, following]) {
         if text.chars().any(is_foreign) {
             return None;
         }

@@ -29,12 +29,12 @@ const REAL_QUESTION: f32 = 12.0;
 const MOST_MARKS: usize = 3;
 
 /// What may have been where a mark stands: `?` or U+FFFD.
-pub(super) fn behind_mark(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
+pub(super) fn after_mark(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
     let text = document.text;
     let rest = text.get(at..).unwrap_or_default();
     let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
-    let behind = rest.chars().nth(marks);
-    if marks > MOST_MARKS || marks == MOST_MARKS && behind.is_none_or(|c| c.is_ascii()) {
+    let following = rest.chars().nth(marks);
+    if marks > MOST_MARKS || marks == MOST_MARKS && following.is_none_or(|c| c.is_ascii()) {
         return;
     }
     let starts = rest.char_indices().take(marks);
@@ -96,11 +96,11 @@ pub(super) const BY_FAR: f32 = 2.0;
 /// What one character may have been where U+FFFD stands for all of it.
 pub(super) fn alone(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
     let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-    let behind = document.text.get(end..).unwrap_or_default();
+    let following = document.text.get(end..).unwrap_or_default();
     let context = Context::of(document, Span { start: at, end });
-    let stands = least_cost(&format!("{}?{}", context.before, context.behind));
+    let stands = least_cost(&format!("{}?{}", context.before, context.following));
     for pairs in Pairs::around(document.text, at) {
-        for guess in single(shown_before(behind, &pairs), &pairs, &context) {
+        for guess in single(shown_before(following, &pairs), &pairs, &context) {
             candidates.candidates.push(Candidate {
                 span: Span { start: at, end },
                 text: guess.text,
@@ -163,7 +163,7 @@ fn add(
     let span = Span { start: from, end: run.to };
     let context = Context::of(document, span);
     let seen = document.text.get(span.range()).unwrap_or_default();
-    let evidence = RunEvidence::of(seen, run, context.behind);
+    let evidence = RunEvidence::of(seen, run, context.following);
     // Two question marks before a word and one after it are not how people ask.
     let is_twice = seen.starts_with("??") || context.before.ends_with('?');
     let is_enclosed = is_twice && seen.starts_with('?') && run.ends_with_mark();
@@ -178,7 +178,7 @@ fn add(
     }
     let stands: String = (context.before.chars())
         .chain(seen.chars().map(|c| if c == '\u{FFFD}' { '?' } else { c }))
-        .chain(context.behind.chars())
+        .chain(context.following.chars())
         .collect();
     let bonus = if may_close { CLOSES } else { 0.0 };
     let asks = if seen.ends_with('?') { document.asks(run.to) } else { 0.0 };
@@ -238,11 +238,11 @@ fn at_least(
         Lost::Lead => [None, Some(*first)],
         Lost::Trail => [Some(*first), None],
     };
-    let behind: String = match run.end {
+    let following: String = match run.end {
         Tail::Ascii(byte) => {
-            std::iter::once(char::from(byte)).chain(context.behind.chars()).collect()
+            std::iter::once(char::from(byte)).chain(context.following.chars()).collect()
         }
-        _ => context.behind.to_owned(),
+        _ => context.following.to_owned(),
     };
     let scorer = |text: &str| {
         let mut scorer = Scorer::new(Language::Chinese);
@@ -251,7 +251,7 @@ fn at_least(
     };
     let alone = |text: &str| scorer(text).score().bits();
     let before = scorer(&context.before);
-    let next = known.chars().chain(behind.chars()).next();
+    let next = known.chars().chain(following.chars()).next();
     let begins = before.score().bits() + least_between(&before, pairs.candidates(both), next);
     let inside = scorer(known);
     let ends = match run.end {
@@ -259,9 +259,9 @@ fn at_least(
         Tail::LostWithDigit => 0.0,
         Tail::Lost(_) => {
             let lasts = pairs.candidates([Some(*last), None]);
-            least_between(&inside, lasts, behind.chars().next()) + alone(&behind)
+            least_between(&inside, lasts, following.chars().next()) + alone(&following)
         }
-        Tail::Ascii(_) | Tail::InStep => alone(&format!("{known}{behind}")) - bits,
+        Tail::Ascii(_) | Tail::InStep => alone(&format!("{known}{following}")) - bits,
     };
     begins + bits + ends
 }

@@ -69,7 +69,7 @@ pub(super) struct Context<'t> {
     /// The last two characters before it.
     pub(super) before: String,
     /// The first two after it.
-    pub(super) behind: &'t str,
+    pub(super) following: &'t str,
     /// Of the script that the text is in, if that is clear, and else of both.
     model: OnceCell<Trigrams>,
     around: [&'t str; 2],
@@ -84,32 +84,32 @@ pub(super) struct Context<'t> {
     words_around: OnceCell<(Vec<char>, Vec<char>)>,
 }
 
-/// So many bytes before and after tell the script,
+/// Bytes before and after a place that tell its script.
 const SCRIPT: usize = 600;
-/// if one costs so many bits less than the other.
+/// Bits by which these must cost less in one script than in the other.
 const CLEAR: f32 = 16.0;
-/// What a text says of one character, or of two, counts as much as the model when it has them so often.
+/// Occurrences of one character, and of two, from which on what follows them in the text counts as much as the model.
 const OFTEN: [f32; 2] = [20.0, 5.0];
 
-/// A text of so many bytes says something elsewhere.
+/// Bytes of a text from which on it says something elsewhere.
 const LONG: usize = 90;
 
 impl<'t> Context<'t> {
     pub(super) fn of(document: &'t DamagedText<'t>, span: Span) -> Self {
         let before = document.text.get(..span.start).unwrap_or_default();
-        let behind = document.text.get(span.end..).unwrap_or_default();
-        let two = behind.char_indices().nth(2).map_or(behind.len(), |(at, _)| at);
+        let following = document.text.get(span.end..).unwrap_or_default();
+        let two = following.char_indices().nth(2).map_or(following.len(), |(at, _)| at);
         Self {
             before: last_before(before),
-            behind: behind.get(..two).unwrap_or_default(),
-            around: [tail(before, SCRIPT), head(behind, SCRIPT)],
+            following: following.get(..two).unwrap_or_default(),
+            around: [tail(before, SCRIPT), head(following, SCRIPT)],
             model: OnceCell::new(),
             document,
             own: OnceCell::new(),
             words_around: OnceCell::new(),
             span,
             open: open_in(before),
-            ends_line: behind.is_empty() || behind.starts_with(['\r', '\n']),
+            ends_line: following.is_empty() || following.starts_with(['\r', '\n']),
         }
     }
 
@@ -183,7 +183,7 @@ impl<'t> Context<'t> {
             }
             last = Some(c);
         }
-        if self.behind.chars().next().is_some_and(|c| !may_follow(last, c)) {
+        if self.following.chars().next().is_some_and(|c| !may_follow(last, c)) {
             bits += MISPLACED;
         }
         if self.ends_line {
@@ -223,11 +223,11 @@ impl<'t> Context<'t> {
         let mut backwards = before.chars().rev();
         let [last, last_but_one] = [backwards.next(), backwards.next()];
         let given: Vec<char> = [last_but_one, last, Some(guess)].into_iter().flatten().collect();
-        let (before, behind) = given.split_at(given.len() - 1);
+        let (before, following) = given.split_at(given.len() - 1);
         let own = last.as_slice();
         let given_before = self.more_usual([own, before], Some(guess));
         let skip = given.len() - 1 - own.len();
-        given_before + self.more_usual([behind, given.get(skip..).unwrap_or_default()], next)
+        given_before + self.more_usual([following, given.get(skip..).unwrap_or_default()], next)
     }
 
     /// The same, roughly, of what the text has elsewhere at all.
@@ -283,7 +283,7 @@ impl<'t> Context<'t> {
         }
         let own = self.own.get_or_init(|| {
             let stands = edges(text.get(self.span.range()).unwrap_or_default());
-            self.before.chars().chain(stands.chars()).chain(self.behind.chars()).collect()
+            self.before.chars().chain(stands.chars()).chain(self.following.chars()).collect()
         });
         let own = own.windows(characters.len()).filter(|own| *own == characters);
         own.fold(all, |all, _| all - 1.0).max(0.0)

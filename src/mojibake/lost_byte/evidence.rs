@@ -40,14 +40,14 @@ const UNKNOWN_QUESTION: f32 = 16.0;
 const FEW: usize = 4;
 
 impl RunEvidence {
-    /// Of what is seen, its mark included, and of what stands after it.
-    pub(super) fn of(seen: &str, run: &Misaligned, behind: &str) -> Self {
+    /// Weighs the form of what is seen, its mark included, and of what follows.
+    pub(super) fn of(seen: &str, run: &Misaligned, following: &str) -> Self {
         let han = seen.chars().filter(|c| is_han(*c)).count();
         let count = seen.chars().count();
         let letter = seen
             .chars()
             .next_back()
-            .filter(|_| han == 0 && run.end == Tail::InStep && is_wide(behind));
+            .filter(|_| han == 0 && run.end == Tail::InStep && is_wide(following));
         let mut against = 0.0;
         if matches!(run.end, Tail::Ascii(_)) && han < 3 {
             against += SINGLE;
@@ -105,7 +105,7 @@ impl RunEvidence {
                 let lone = seen.chars().next_back().filter(|c| {
                     run.end == Tail::InStep
                         && (c.is_ascii_alphabetic() || !c.is_ascii())
-                        && is_wide(behind)
+                        && is_wide(following)
                 });
                 if let Some(letter) = lone {
                     against -= if letter.is_ascii_lowercase() { LONE } else { LONE_CAPITAL };

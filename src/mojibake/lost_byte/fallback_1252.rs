@@ -43,8 +43,7 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     }
 }
 
-/// What is to be changed where a character may be half of one: of the two with the one before it, and with the one after, the
-/// one that reads better by far.
+/// The change of a character that may be half of one, together with the one before or the one after, whichever reads better.
 fn change(document: &DamagedText<'_>, at: usize) -> Option<Change> {
     let (before, rest) = document.text.split_at_checked(at)?;
     let first = before.char_indices().next_back().filter(|(_, c)| half(*c).is_some());
@@ -52,9 +51,9 @@ fn change(document: &DamagedText<'_>, at: usize) -> Option<Change> {
     let second = rest.chars().nth(1).filter(|c| half(*c).is_some());
     let end = at + own.len_utf8();
     let with_before = first.and_then(|(start, c)| of_two(document, start, [c, own], end));
-    let with_behind = second.and_then(|c| of_two(document, at, [own, c], end + c.len_utf8()));
+    let with_following = second.and_then(|c| of_two(document, at, [own, c], end + c.len_utf8()));
     let better = |one: &(f32, Change), other: &(f32, Change)| one.0.total_cmp(&other.0);
-    with_before.into_iter().chain(with_behind).max_by(better).map(|(_, change)| change)
+    with_before.into_iter().chain(with_following).max_by(better).map(|(_, change)| change)
 }
 
 /// What two characters are to be, from a place to another, and how many bits better that reads.
@@ -65,15 +64,15 @@ fn of_two(
     end: usize,
 ) -> Option<(f32, Change)> {
     let before = document.text.get(..at)?;
-    let behind = document.text.get(end..)?;
+    let following = document.text.get(end..)?;
     // More of them in a row are a whole text that was read so.
     let is_more =
         |c: Option<char>| c.is_some_and(|c| is_half(c) || matches!(c, '\u{C0}'..='\u{FF}'));
-    if is_more(before.chars().next_back()) || is_more(behind.chars().next()) {
+    if is_more(before.chars().next_back()) || is_more(following.chars().next()) {
         return None;
     }
     let ([first, last], [Some(second), Some(third)]) = (two, two.map(half)) else { return None };
-    if goes_on(before.chars().next_back(), first) || goes_on(behind.chars().next(), last) {
+    if goes_on(before.chars().next_back(), first) || goes_on(following.chars().next(), last) {
         return None;
     }
     let mark = before.chars().next_back().filter(|c| is_mark(*c)).map_or(0, char::len_utf8);
@@ -95,7 +94,7 @@ fn of_span(document: &DamagedText<'_>, span: Span, bytes: [u8; 2]) -> Option<(f3
     let (c, likely) = FallbackPlace::new(document, span).best(&candidates(bytes))?;
     let context = Context::of(document, span);
     let stands = document.text.get(span.range())?.replace(char::REPLACEMENT_CHARACTER, "?");
-    let around = |inside: &str| format!("{}{inside}{}", context.before, context.behind);
+    let around = |inside: &str| format!("{}{inside}{}", context.before, context.following);
     let after = c.to_string();
     let bits = cost(&around(&after));
     let gain = least_cost(&around(&stands)) - bits;
@@ -121,21 +120,21 @@ impl<'t> FallbackPlace<'t> {
         Self { context, language: language(document.text, span) }
     }
 
-    /// What stands before and after it. Beside something else that is lost there is nothing to go by.
+    /// The text before and after the place, up to other lost characters.
     fn around(&self) -> [&str; 2] {
-        let Context { before, behind, .. } = &self.context;
+        let Context { before, following, .. } = &self.context;
         let before = before.rsplit(char::REPLACEMENT_CHARACTER).next().unwrap_or_default();
-        [before, behind.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default()]
+        [before, following.split(char::REPLACEMENT_CHARACTER).next().unwrap_or_default()]
     }
 
     /// What it costs that this was there.
     fn cost(&self, guess: char) -> f32 {
-        let [before, behind] = self.around();
-        let text = format!("{before}{guess}{behind}");
+        let [before, following] = self.around();
+        let text = format!("{before}{guess}{following}");
         if self.language != Language::Chinese {
             return score(self.language, &text).bits();
         }
-        let seen = self.context.seen(before, guess, behind.chars().next());
+        let seen = self.context.seen(before, guess, following.chars().next());
         self.context.model().cost(text.chars()) - seen
             + self.context.punctuation(guess.encode_utf8(&mut [0; 4]))
     }

@@ -23,28 +23,26 @@ pub(super) struct Guess {
     pub(super) bits: f32,
 }
 
-/// So many guesses for a character are looked at closely, and so many of a run are looked for in the rest of the text.
+/// Candidates of a character that are scored with triples.
 const CLOSELY: usize = 24;
-/// So many are looked at at all.
+/// Candidates of a character that pairs alone let through.
 const LIKELY: usize = 40;
-/// From so many bits on what is so unlikely does not occur.
+/// Bits from which on an unlikely loss does not occur.
 const HARDLY: f32 = 12.0;
-/// If two bytes are lost, of each character so many.
+/// Candidates of each character that are scored with triples, if the first and the last one are lost.
 const CLOSELY_BOTH: usize = 8;
-/// If nothing else is known, so many.
+/// Candidates of each character that are scored with triples, if these two are all that there is.
 const CLOSELY_UNKNOWN: usize = 16;
-const EDITOR_PUNCTUATION: usize = 12;
-/// That it was a space or the end of a line that is lost, and no digit, is so unlikely, in bits.
+/// Pairs of a first and a last character that are kept.
+const KEPT: usize = 12;
+/// Cost of the assumption that a space or the end of a line is lost instead of a digit, in bits.
 const NO_DIGIT: f32 = 2.0;
-/// What the first digit of a number costs less: whoever shows `?` for a byte takes the digit after it, too, most often.
+/// Discount for a lost first digit of a number, in bits: programs that show `?` for a byte mostly take the digit after it, too.
 const SWALLOWED: f32 = 7.0;
-/// Of runs of so many bytes the guesses are remembered: longer ones are hardly ever there twice, and take room.
+/// Most bytes of a run whose guesses are remembered: longer ones hardly ever occur twice, and take room.
 const REMEMBERED: usize = 32;
-/// So many are told of a run.
+/// Guesses of a run that are returned.
 const REPORTED: usize = 12;
-
-/// What a text says elsewhere makes a guess so many bits better at most, which matters.
-const SEEN: f32 = 0.0;
 
 /// The best guesses for what a run was, the best first; none if they cost much more than what stands there, which is `stands`.
 pub(super) fn guesses(
@@ -82,7 +80,7 @@ pub(super) fn guesses(
     let find = || {
         let found = place.found(first, last, false);
         // Before the text is counted: in natural text nearly nothing is worth that.
-        if found.first().is_none_or(|(bits, ..)| *bits > stands + SEEN) {
+        if found.first().is_none_or(|(bits, ..)| *bits > stands) {
             return Vec::new();
         }
         if context.is_long() { place.found(first, last, true) } else { found }
@@ -92,7 +90,7 @@ pub(super) fn guesses(
             run: (run.bytes.clone(), run.end),
             lost,
             set: pairs.name,
-            around: [context.before.clone(), context.behind.to_owned()],
+            around: [context.before.clone(), context.following.to_owned()],
             stands: stands.to_bits(),
         };
         context.remembered(asked, find)
@@ -132,7 +130,7 @@ pub(super) struct Asked {
     run: (Vec<u8>, Tail),
     lost: Lost,
     set: &'static str,
-    /// What stands before and after.
+    /// The text before and after.
     around: [String; 2],
     /// The bits of a number.
     stands: u32,
@@ -163,8 +161,8 @@ impl GuessPlace<'_> {
     fn found(&self, first: [Option<u8>; 2], last: Option<u8>, with_text: bool) -> Vec<Ends> {
         let Self { run, pairs, context, edges, .. } = *self;
         let (model, before) = (context.model(), &context.before);
-        let behind: String = self.reads.into_iter().chain(context.behind.chars()).collect();
-        let next = behind.chars().next();
+        let following: String = self.reads.into_iter().chain(context.following.chars()).collect();
+        let next = following.chars().next();
         let near = edges.chars().next();
         let seen = |before: &str, c: char, next: Option<char>| {
             if with_text { context.seen(before, c, next) } else { 0.0 }
@@ -176,7 +174,7 @@ impl GuessPlace<'_> {
         let begun = context.begun();
         let follows = match (near, last) {
             (Some(near), _) => near.to_string(),
-            (None, None) => behind.clone(),
+            (None, None) => following.clone(),
             (None, Some(_)) => String::new(),
         };
         let follow = follows.chars().next();
@@ -200,12 +198,12 @@ impl GuessPlace<'_> {
                 let lasts =
                     likely(read(candidates), &precedes, next, |c| known(&precedes, c, next));
                 best(lasts, |c| {
-                    let state = model.read(begun, iter::once(c).chain(behind.chars()));
+                    let state = model.read(begun, iter::once(c).chain(following.chars()));
                     state.bits() - seen(&precedes, c, next) + shown(c)
                 })
             }
         };
-        let is_number = context.behind.starts_with(|c: char| c.is_ascii_digit());
+        let is_number = context.following.starts_with(|c: char| c.is_ascii_digit());
         let closely = match (last, edges.is_empty()) {
             (None, _) => CLOSELY,
             (Some(_), true) => CLOSELY_UNKNOWN,
@@ -218,7 +216,7 @@ impl GuessPlace<'_> {
         let of_ends: Vec<f32> = match is_apart {
             true => {
                 let end = |last: &Option<char>| {
-                    model.read(inside, last.iter().copied().chain(behind.chars())).bits()
+                    model.read(inside, last.iter().copied().chain(following.chars())).bits()
                 };
                 lasts.iter().map(end).collect()
             }
@@ -231,10 +229,10 @@ impl GuessPlace<'_> {
                 let end = || last.iter().copied();
                 let mut bits = match is_apart {
                     true => of_head.bits() - inside.bits() + of_end,
-                    false => model.read(of_head, end().chain(behind.chars())).bits(),
+                    false => model.read(of_head, end().chain(following.chars())).bits(),
                 };
                 if run.end == Tail::LostWithDigit && last.is_some_and(is_stop) {
-                    let rest = end().chain(iter::once('\n')).chain(context.behind.chars());
+                    let rest = end().chain(iter::once('\n')).chain(context.following.chars());
                     bits = bits.min(model.read(of_head, rest).bits() + NO_DIGIT);
                 }
                 if run.end == Tail::LostWithDigit && is_number {
@@ -246,18 +244,17 @@ impl GuessPlace<'_> {
             }
         }
         found.sort_by(|one, other| one.0.total_cmp(&other.0));
-        found.truncate(EDITOR_PUNCTUATION);
+        found.truncate(KEPT);
         found
     }
 }
 
-/// What one character may have been of which nothing is left but a mark, because its second byte was not a character together
-/// with the byte after it.
+/// The guesses for a character of which only a mark is left: its second byte was not a character together with the byte after it.
 pub(super) fn single(next: Marker, pairs: &Pairs, context: &Context<'_>) -> Vec<Guess> {
-    let (before, behind) = (&context.before, context.behind);
-    let next_one = behind.chars().next();
+    let (before, following) = (&context.before, context.following);
+    let next_one = following.chars().next();
     let begun = context.begun();
-    let cost = |c: char| context.model().read(begun, iter::once(c).chain(behind.chars())).bits();
+    let cost = |c: char| context.model().read(begun, iter::once(c).chain(following.chars())).bits();
     let explained = pairs.usual().chunk_by(|one, other| one.trail == other.trail).filter(|all| {
         let c = all.first().map_or('\0', |one| one.c);
         unexplained(Tail::Lost(next), c, pairs, context.has_private()) == 0.0

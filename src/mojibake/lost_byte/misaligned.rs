@@ -8,11 +8,11 @@ use crate::language::{Language, Scorer, score};
 pub(super) enum Tail {
     /// The last byte is the second one of a character: decoding is in step again.
     InStep,
-    /// The same, and the ASCII character after it was taken for the second byte of what is seen last.
+    /// Decoding is in step again, and an ASCII character was taken for the second byte of the last character seen.
     Ascii(u8),
     /// The second byte of the last character is lost.
     Lost(Marker),
-    /// And an ASCII character after it, most often a digit.
+    /// The second byte of the last character is lost with the ASCII character after it, most often a digit.
     LostWithDigit,
 }
 
@@ -56,7 +56,7 @@ impl Misaligned {
         for (at, c) in rest.char_indices().take(LONGEST) {
             *read_to = (*read_to).max(from + at);
             let before = bytes.len();
-            let behind = rest.get(at + c.len_utf8()..).unwrap_or_default();
+            let following = rest.get(at + c.len_utf8()..).unwrap_or_default();
             let to = from + at + c.len_utf8();
             let mut end = None;
             match pairs.bytes(c) {
@@ -72,9 +72,9 @@ impl Misaligned {
                     }
                     None => {
                         if !bytes.is_empty() {
-                            found.extend(without_trail(&bytes, c, from + at, behind, pairs));
+                            found.extend(without_trail(&bytes, c, from + at, following, pairs));
                         }
-                        match continued(&bytes, c, behind, pairs) {
+                        match continued(&bytes, c, following, pairs) {
                             Some(both) if found.len() < ENDS => bytes.extend(both),
                             _ => return found,
                         }
@@ -115,14 +115,20 @@ impl Misaligned {
 }
 
 /// How a run may end where a character comes that cannot be one out of step.
-fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) -> Vec<Misaligned> {
+fn without_trail(
+    bytes: &[u8],
+    c: char,
+    at: usize,
+    following: &str,
+    pairs: &Pairs,
+) -> Vec<Misaligned> {
     let run = |end, to| Misaligned { bytes: bytes.to_vec(), end, to };
     if !is_mark(c) {
         return vec![run(Tail::Lost(Marker::Nothing), at)];
     }
     let to = at + c.len_utf8();
-    let next = behind.chars().next();
-    let mut runs = vec![run(Tail::Lost(shown_before(behind, pairs)), to)];
+    let next = following.chars().next();
+    let mut runs = vec![run(Tail::Lost(shown_before(following, pairs)), to)];
     // A decoder that shows U+FFFD leaves the digit.
     if c == '?' && next.is_some_and(|next| next.is_ascii_digit() || !next.is_ascii()) {
         runs.push(run(Tail::LostWithDigit, to));
@@ -131,8 +137,8 @@ fn without_trail(bytes: &[u8], c: char, at: usize, behind: &str, pairs: &Pairs) 
 }
 
 /// What a mark before a text says of the byte that it stands for.
-pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Marker {
-    match behind.chars().next() {
+pub(super) fn shown_before(following: &str, pairs: &Pairs) -> Marker {
+    match following.chars().next() {
         Some(next) if EDITOR_PUNCTUATION.contains(&next) => Marker::BeforePunctuation,
         Some(next) => Marker::Before(match (pairs.bytes(next), u8::try_from(next)) {
             (Some([lead, _]), _) => lead,
@@ -145,14 +151,14 @@ pub(super) fn shown_before(behind: &str, pairs: &Pairs) -> Marker {
 
 /// The two bytes that a character stands for if a run goes on after it: what was full-width and is ASCII, or, of a mark, two
 /// that are no character together, whichever reads better.
-fn continued(bytes: &[u8], c: char, behind: &str, pairs: &Pairs) -> Option<[u8; 2]> {
+fn continued(bytes: &[u8], c: char, following: &str, pairs: &Pairs) -> Option<[u8; 2]> {
     let folded = full_width(c, pairs);
     let Some((_, known)) = bytes.split_first() else { return folded };
     let (known, [lead]) = known.as_chunks::<2>() else { return folded };
     if !is_mark(c) {
         return folded;
     }
-    let mut next = behind.chars();
+    let mut next = following.chars();
     let Some([trail, first]) = next.next().and_then(|c| pairs.bytes(c)) else { return folded };
     let after = next
         .next()

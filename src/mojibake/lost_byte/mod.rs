@@ -22,17 +22,16 @@ use super::decoding::{is_natural_at, is_out_of_step};
 use super::no_evidence::is_repetition;
 use super::scan::Scan;
 use super::{Found, gate};
-use candidates::{BY_FAR, Candidates, alone, behind_mark, lone, unmarked};
+use candidates::{BY_FAR, Candidates, after_mark, alone, lone, unmarked};
 use context::DamagedText;
 use decide::decide;
 pub(super) use fallback_1252::find as find_fallback;
 use misaligned::is_mark;
 use shift_start::Before;
 
-/// So many bits a text has to read better, where nothing shows that something was lost, where a `?` may, and where
-/// U+FFFD does: to be suspected, and to be repaired.
+/// Bits by which a place has to read better to be suspected, and to be repaired: after a letter that may end a run.
 const UNMARKED: [f32; 2] = [12.0, 17.0];
-/// The same where nothing shows where it ended, either: names of animals are as rare.
+/// The same bits for rare characters, where nothing shows the end of a run: names of animals are as rare.
 const RARE: [f32; 2] = [14.0, 23.0];
 const QUESTION: [f32; 2] = [5.0, 8.0];
 const REPLACEMENT: [f32; 2] = [-12.0, -10.0];
@@ -104,7 +103,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
         let is_question = text.get(at..).is_some_and(|rest| rest.starts_with('?'));
         let least = match sign {
             Sign::Mark => {
-                behind_mark(&document, at, &mut candidates);
+                after_mark(&document, at, &mut candidates);
                 let against = if is_question { [UNSEEN, BETTER] } else { [UNSEEN_SHOWN, 0.0] };
                 let is_one = !text.get(at + 1..).is_some_and(|rest| rest.starts_with('?'));
                 if is_one {
@@ -213,9 +212,9 @@ const MANY: usize = 14;
 
 /// Whether a character of those with two bytes stands near a place: in other text nothing was read in pairs.
 fn has_wide_near(text: &str, at: usize) -> bool {
-    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
+    let (before, following) = text.split_at_checked(at).unwrap_or_default();
     let is_wide = |c: char| matches!(c, '\u{2E80}'..='\u{FFEF}');
-    before.chars().rev().take(NEAR).any(is_wide) || behind.chars().take(NEAR).any(is_wide)
+    before.chars().rev().take(NEAR).any(is_wide) || following.chars().take(NEAR).any(is_wide)
 }
 
 /// So many characters are near.

@@ -15,12 +15,11 @@ pub(super) struct Pairs {
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
     pub(super) full_width: Option<u8>,
-    /// That a mark stands for a byte which is a character together with the byte after it is so unlikely, in bits. Of
-    /// Big5 decoders know different parts.
+    /// Cost of a mark for a byte that is a character together with the byte after it, in bits: decoders know different parts of Big5.
     pub(super) readable: f32,
 }
 
-/// So many characters before and after a place tell of which set a line is.
+/// Characters before and after a place that tell the set of its line.
 const AROUND: usize = 24;
 
 const FIRST_LEAD: u8 = 0x81;
@@ -38,10 +37,12 @@ impl Pairs {
     /// Those that have all ideographs around a place: of a line with others nothing was decoded as one of these.
     pub(super) fn around(text: &str, at: usize) -> impl Iterator<Item = Self> {
         let before = text.get(..at).unwrap_or_default().chars().rev();
-        let behind = text.get(at..).unwrap_or_default().chars();
+        let following = text.get(at..).unwrap_or_default().chars();
         let of_line = |c: &char| *c != '\n';
-        let near =
-            before.take(AROUND).take_while(of_line).chain(behind.take(AROUND).take_while(of_line));
+        let near = before
+            .take(AROUND)
+            .take_while(of_line)
+            .chain(following.take(AROUND).take_while(of_line));
         let ideographs: Vec<char> = near.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).collect();
         Self::all().filter(move |pairs| ideographs.iter().all(|c| pairs.bytes(*c).is_some()))
     }
@@ -110,7 +111,7 @@ const USUAL: f32 = 15.0;
 pub(super) struct Usual {
     pub(super) trail: u8,
     pub(super) c: char,
-    /// As the next one is read after it, in Chinese.
+    /// State of the Chinese model after the character.
     pub(super) last: Last,
 }
 

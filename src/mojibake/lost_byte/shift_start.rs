@@ -7,13 +7,13 @@ use super::misaligned::in_step;
 use super::pairs::Pairs;
 use crate::language::{self, Language, Reader};
 
-/// So far before its end, or before rare characters, a run is looked for, and so far after rare characters, in characters.
+/// Characters before the end of a run, or before rare characters, and after these, among which its beginning is looked for.
 const BEFORE: usize = 48;
-const BEHIND: usize = 4;
-/// So many beginnings of a run are looked at closely.
+const AFTER: usize = 4;
+/// Beginnings of a run that are read.
 const BEGINNINGS: usize = 4;
 
-/// A single character before a mark is looked at if it costs more bits than this after the one before.
+/// Cost of a single character before a mark, in bits, from which on it may be a run.
 const UNUSUAL: f32 = 11.0;
 
 /// What a place is that decoding came out of step before.
@@ -44,7 +44,7 @@ pub(super) fn beginnings(
     let mut bytes: Vec<u8> = chars.iter().flat_map(|(_, _, both)| *both).collect();
     let mut last = None;
     if before == Before::Middle {
-        for (at, c) in later.char_indices().take(BEHIND) {
+        for (at, c) in later.char_indices().take(AFTER) {
             let Some((at, c, both)) = both((end + at, c)) else {
                 last = in_step(c).map(|byte| (c, byte));
                 break;
@@ -57,13 +57,13 @@ pub(super) fn beginnings(
     }
     let mut stands: String = chars.iter().map(|(_, c, _)| *c).collect();
     // After it, what stands there is the same in both.
-    let mut behind = None;
+    let mut following = None;
     if let Some((c, byte)) = last {
         stands.push(c);
         bytes.push(byte);
         let is_end = before == Before::Tail;
-        behind = later.chars().nth(1).filter(|c| is_end && !c.is_ascii());
-        stands.extend(behind);
+        following = later.chars().nth(1).filter(|c| is_end && !c.is_ascii());
+        stands.extend(following);
     }
     let stands = Costs::of(&stands);
     let pairs_of = bytes.get(1..).unwrap_or_default().as_chunks::<2>().0;
@@ -71,8 +71,8 @@ pub(super) fn beginnings(
     let dead = pairs_of.iter().rposition(|both| pairs.character(*both).is_none());
     let first = dead.map_or(0, |dead| dead + 1);
     let shifted = pairs_of.iter().skip(first).filter_map(|both| pairs.character(*both));
-    let shifted = Costs::of(&shifted.chain(behind).collect::<String>());
-    let known = shifted.0.len() - usize::from(behind.is_some());
+    let shifted = Costs::of(&shifted.chain(following).collect::<String>());
+    let known = shifted.0.len() - usize::from(following.is_some());
     let least = stands.from(0);
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (number, (at, ..)) in chars.iter().enumerate().skip(first) {
@@ -90,7 +90,7 @@ pub(super) fn beginnings(
     found.into_iter().take(BEGINNINGS).map(|(_, at)| at).collect()
 }
 
-/// What each character of a text costs: after the one before, and first of all.
+/// The cost of each character of a text, in bits: after the one before, and as the first one.
 struct Costs(Vec<[f32; 2]>);
 
 impl Costs {

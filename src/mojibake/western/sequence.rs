@@ -36,7 +36,7 @@ pub(super) struct Sequence {
     pub(super) is_certain: bool,
 }
 
-/// What an accented capital may have after it in right text: quotation marks, dashes, dots.
+/// Characters that may follow an accented capital in right text: quotation marks, dashes, dots.
 fn is_quote(c: char) -> bool {
     matches!(
         c,
@@ -117,7 +117,7 @@ pub(super) fn at(text: &str, start: usize) -> Option<Sequence> {
 }
 
 /// Whether nobody writes what stands there, between these two characters.
-fn is_certain(before: Option<char>, stands: &str, behind: Option<char>, c: char) -> bool {
+fn is_certain(before: Option<char>, stands: &str, following: Option<char>, c: char) -> bool {
     let has_control = stands.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
     let is_lower = |c: Option<char>| c.is_some_and(char::is_lowercase);
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -129,19 +129,19 @@ fn is_certain(before: Option<char>, stands: &str, behind: Option<char>, c: char)
     match stands.chars().count() {
         _ if has_control => true,
         // A letter of Vietnamese within a word; marks of punctuation, signs, wide ones.
-        3 if matches!(c, '\u{1E00}'..='\u{1EFF}') => is_letter(before) || is_lower(behind),
+        3 if matches!(c, '\u{1E00}'..='\u{1EFF}') => is_letter(before) || is_lower(following),
         3 => matches!(c, '\u{2010}'..='\u{301F}' | '\u{FE0F}'..='\u{FF5E}'),
         4 => true,
         // `Â°`, but not `CÂ»`.
         _ if first == Some('Â') => !is_upper(before),
         // The space that `Ã` has after it in no language.
-        _ if c == 'à' => !is_upper(before) || is_lower(behind),
+        _ if c == 'à' => !is_upper(before) || is_lower(following),
         _ if first == Some('Ã') && is_letter(before) && !is_quoted => true,
         // A capital after a small letter: `schÃ¶n`; a sign within a word: `RÄ«ga`, `HÃ´tel`; or one at its beginning.
         _ if matches!(c, '\u{C0}'..='\u{17F}' | '\u{370}'..='\u{45F}') => {
             is_upper(first) && is_lower(before)
-                || !is_joint && is_letter(before) && is_letter(behind)
-                || !is_quoted && is_lower(behind)
+                || !is_joint && is_letter(before) && is_letter(following)
+                || !is_quoted && is_lower(following)
         }
         _ if matches!(c, '\u{300}'..='\u{36F}') => !is_quoted,
         _ => false,

@@ -16,7 +16,7 @@ use crate::screen::STDOUT;
 pub(super) struct Lines<'l> {
     pub(super) fold: &'l SearchFold,
     pub(super) fields: &'l [String],
-    /// What stands after the name of a field of folded text; without it, that takes the field's place.
+    /// Suffix of the name of the field that the folded text is written into. Without it the folded text replaces the field's.
     pub(super) suffix: Option<&'l str>,
     /// Whether offsets are written, and counted in what.
     pub(super) offsets: Option<Unit>,
@@ -24,7 +24,7 @@ pub(super) struct Lines<'l> {
     pub(super) missing: BTreeSet<&'l str>,
 }
 
-/// What stands after the name of a field of offsets.
+/// Suffix of the name of the field that the offsets are written into.
 pub(super) const OFFSETS: &str = "_offsets";
 /// A byte order mark, which some programs write before the first line.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
@@ -153,7 +153,7 @@ impl Lines<'_> {
     }
 }
 
-/// What is wrong, and in which column of a line whose JSON begins after so many bytes.
+/// The error, and its column in a line whose JSON begins after a number of bytes.
 fn described(error: &serde_json::Error, before: usize) -> String {
     let message = error.to_string();
     match message.rsplit_once(" at line ") {

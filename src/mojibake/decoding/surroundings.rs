@@ -16,11 +16,15 @@ const LANGUAGES: [Language; 4] =
     [Language::Hans, Language::Hant, Language::Japanese, Language::Korean];
 
 /// The language of what is around a place, if it is in one.
-pub(super) struct Context(Option<Language>);
+pub(super) struct SurroundingLanguage(Option<Language>);
 
-impl Context {
-    /// Of a text, and what is before and after it, without some stretches.
-    pub(super) fn new(text: &Text<'_>, [before, behind]: [&str; 2], without: &[Stretch]) -> Self {
+impl SurroundingLanguage {
+    /// Finds the language of a text with its surroundings, some stretches left out.
+    pub(super) fn new(
+        text: &Text<'_>,
+        [before, following]: [&str; 2],
+        without: &[Stretch],
+    ) -> Self {
         let mut around = String::from(before);
         let mut at = 0;
         for stretch in without {
@@ -29,7 +33,7 @@ impl Context {
             at = stretch.span.end;
         }
         around.push_str(text.part(at..usize::MAX));
-        around.push_str(behind);
+        around.push_str(following);
         let mut scores = LANGUAGES.map(|language| (language, score(language, &around)));
         scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
         let [(language, best), (_, second), ..] = scores;
