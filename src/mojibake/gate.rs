@@ -212,4 +212,14 @@ mod tests {
             assert!(matches!(pairs(text, place), Pairs::Unfamiliar(_)), "{text}");
         }
     }
+
+    #[test]
+    fn the_unfamiliar_part_has_two_characters_more_on_each_side() {
+        let text = "渡口的老人说浣犲ソ涓栫晫今年不来了";
+        let Pairs::Unfamiliar(part) = Pairs::of(text, 0..text.len()) else {
+            panic!("{text} is familiar");
+        };
+        // The unknown pairs are those from 说浣 to 晫今.
+        assert_eq!(text.get(part), Some("老人说浣犲ソ涓栫晫今年不"));
+    }
 }

@@ -348,3 +348,30 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
 
 /// One character in so many may differ.
 const NEARLY: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// UTF-8 of a text read as Latin-1, one byte in so many replaced by U+FFFD.
+    fn misread(text: &str, lost: usize) -> String {
+        let byte = |(at, byte): (usize, u8)| {
+            if at % lost == lost - 1 { char::REPLACEMENT_CHARACTER } else { char::from(byte) }
+        };
+        text.bytes().enumerate().map(byte).collect()
+    }
+
+    #[test]
+    fn what_happened_before_accounts_for_text_that_lost_little() {
+        let text = "渡口的老人说今年的水比往年都大，船要到中午才开，孩子们坐在石阶上等";
+        let whole = misread(text, usize::MAX);
+        let Verdict::Certain(decision) = decide(&Text::new(&whole), ["", ""]) else {
+            panic!("a wrong decoding is certain");
+        };
+        // One character in six, and one in three.
+        for (lost, expected) in [(17, true), (9, false)] {
+            let part = misread(text, lost);
+            assert_eq!(decision.accounts_for(&Text::new(&part)), expected, "one byte in {lost}");
+        }
+    }
+}
