@@ -33,7 +33,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=ROOT / "target/release/hanfold")
     parser.add_argument("--corpora", type=pathlib.Path, default=ROOT / "../shared/corpora")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--runs", type=int, default=3)
     options = parser.parse_args()
     print("| MB/s | to `zh-Hans`: off | auto | share | to `zh-Hant`: off | auto | share |\n|---|---:|---:|---:|---:|---:|---:|")
     for name in CORPORA:
