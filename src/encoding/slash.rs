@@ -12,8 +12,8 @@ use crate::offsets::Record;
 const SLASH: u8 = b'/';
 /// The second byte of characters that a backslash is, too.
 const BACKSLASH: u8 = b'\\';
-/// Most bits that a restored character costs after the one before: the first byte of another one may be lost before a slash, and
-/// what it makes is any character of thousands (guess).
+/// Most bits that a restored character costs after the one before, and the one after it: the first byte of another one may be lost
+/// before a slash, and what it makes is any character of thousands (guess).
 const USUAL: f32 = 17.0;
 
 /// Bytes in which second bytes are restored.
@@ -73,7 +73,8 @@ pub(super) fn decode<R: Record>(
     // A replacement character and a slash became one character: as many fewer as there were before.
     let is_usual = slashes.enumerate().all(|(before, (_, place))| {
         let number = decoded.text.get(..place.at).map_or(0, |text| text.chars().count());
-        costs.get(number.saturating_sub(before)).is_some_and(|cost| *cost < USUAL)
+        let restored = costs.iter().skip(number.saturating_sub(before));
+        restored.take(2).all(|cost| *cost < USUAL)
     });
     let text = text.into_owned().into();
     is_usual.then_some(Decoded { text, undecodable, places, record })

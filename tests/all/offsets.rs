@@ -293,6 +293,14 @@ fn seven_bits(text: &str, begin: &[u8], end: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// The bytes of a character whose second byte, a backslash, became a slash: the decoder restores it.
+fn with_backslash(bytes: &[u8]) -> Option<[u8; 2]> {
+    match *bytes {
+        [lead, b'/'] => Some([lead, b'\\']),
+        _ => None,
+    }
+}
+
 fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseError> {
     let encoding: Encoding = label.parse().unwrap();
     let document = Document::from_bytes(bytes).with_encoding(encoding);
@@ -323,7 +331,10 @@ fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseErro
             let text = alone(encoding, rs, &bytes[found.source.range()]);
             let expected = &decoded.text[found.target.range()];
             let mark = expected.is_empty() && found.source.start == 0;
-            prop_assert!(mark || text == expected, "{label} {found:?}: {text} for {expected}");
+            let restored = with_backslash(&bytes[found.source.range()])
+                .map(|bytes| alone(encoding, rs, &bytes));
+            let is_right = text == expected || restored.as_deref() == Some(expected);
+            prop_assert!(mark || is_right, "{label} {found:?}: {text} for {expected}");
         }
     }
     Ok(())

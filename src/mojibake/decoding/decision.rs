@@ -1,5 +1,7 @@
 //! Which hypothesis is right?
 
+use std::collections::HashSet;
+
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
 use super::anomaly::Anomaly;
 use super::guess::{Guessed, guess};
@@ -224,9 +226,8 @@ impl Decision {
     pub(super) fn recheck_on(self, text: &Text<'_>) -> Option<Self> {
         let mut stretches = self.channel.stretches(text);
         stretches.retain(|one| is_plausible(&self.channel, one));
-        let gain = stretches.iter().map(|one| one.gain).sum::<f32>();
-        let confidence =
-            1.0 - (-(gain - self.channel.prior() - unlikely(&stretches)) / HALVING).exp2();
+        let confidence = 1.0
+            - (-(gain(&stretches) - self.channel.prior() - unlikely(&stretches)) / HALVING).exp2();
         let is_certain = confidence >= CERTAIN
             && has_enough_evidence(&self.channel, &stretches)
             && are_whole(text, &stretches);
@@ -271,9 +272,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
     let mut take = |channel: Channel, mut stretches: Vec<Stretch>| {
         // What reads badly is nothing, however much better it is.
         stretches.retain(|stretch| is_plausible(&channel, stretch));
-        let gain = stretches.iter().map(|one| one.gain).sum::<f32>()
-            - channel.prior()
-            - unlikely(&stretches);
+        let gain = gain(&stretches) - channel.prior() - unlikely(&stretches);
         if gain > 0.0
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
         {
@@ -319,6 +318,20 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
 /// Whether what two decoders read may have been the same.
 fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
     one.iter().map(|one| one.source.encoding).eq(other.iter().map(|other| other.source.encoding))
+}
+
+/// The gain of stretches, in bits. Of each stretch only the characters count that no earlier one has: a rare name that a text repeats
+/// is no more evidence than the name once.
+#[allow(clippy::cast_precision_loss)] // of a window
+fn gain(stretches: &[Stretch]) -> f32 {
+    let mut seen: HashSet<char> = HashSet::new();
+    let new_gain = |one: &Stretch| {
+        let characters = || one.stands.chars().filter(|c| !c.is_ascii());
+        let new = characters().filter(|c| !seen.contains(c)).count();
+        seen.extend(characters());
+        one.gain * new as f32 / characters().count().max(1) as f32
+    };
+    stretches.iter().map(new_gain).sum()
 }
 
 /// How unlikely it is that stretches were decoded wrongly, in bits.

@@ -45,7 +45,7 @@ pub(super) struct Stretch {
 /// Whether a text may be a name, or a list of some.
 fn may_be_names(text: &str) -> bool {
     let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..);
-    text.split('、').all(|name| {
+    text.split(['、', '，', '。', '；', '：']).all(|name| {
         let mut others = name.chars().filter(|c| !c.is_ascii());
         others.clone().count() <= NAME && others.all(is_han)
     })
