@@ -3,6 +3,7 @@
 
 mod terminal;
 
+use super::blocks::{Class, is_control};
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -12,8 +13,7 @@ const USELESS: f32 = 0.95;
 
 /// Finds what is not seen.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
-    let mut places: Vec<usize> = controls(text.as_bytes()).collect();
-    places.extend(&scan.invisible);
+    let mut places = places(text, scan);
     places.sort_unstable();
     let mut run: Option<(Span, Sort)> = None;
     let mut line = Line::default();
@@ -47,13 +47,12 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     report(run, found);
 }
 
-/// Where controls of ASCII are.
-fn controls(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    let blocks = bytes.chunks(BLOCK).enumerate().filter(|(_, block)| has_controls(block));
-    blocks.flat_map(|(number, block)| {
-        let controls = (0..).zip(block).filter(|(_, byte)| is_control(**byte));
-        controls.map(move |(at, _): (usize, _)| number * BLOCK + at)
-    })
+/// The places of controls of ASCII, and of characters that are not seen.
+fn places(text: &str, scan: &Scan) -> Vec<usize> {
+    let controls = scan.blocks.positions(Class::Control, text.as_bytes(), |part| {
+        (0..).zip(part).filter(|(_, byte)| is_control(**byte)).map(|(at, _)| at)
+    });
+    controls.chain(scan.invisible.iter().copied()).collect()
 }
 
 /// What is seen last before a place.
@@ -82,32 +81,6 @@ fn report(run: Option<(Span, Sort)>, found: &mut Found) {
         });
     }
 }
-
-/// Bytes that are looked at together: as many as go on being looked at while the answer is no.
-const BLOCK: usize = 1024;
-
-/// Whether there are controls of ASCII in a block. Of each sort the byte is kept that is nearest to it, which takes one step for
-/// many bytes at once: no branch for each byte, so that it takes the time of reading them.
-fn has_controls(block: &[u8]) -> bool {
-    let (mut first, mut following, mut tab, mut delete) = (u8::MAX, u8::MAX, u8::MAX, u8::MAX);
-    for byte in block {
-        first = first.min(*byte);
-        following = following.min(byte.wrapping_sub(AFTER));
-        tab = tab.min(byte ^ VERTICAL_TAB);
-        delete = delete.min(byte ^ DELETE);
-    }
-    (first < b'\t') | (following < b' ' - AFTER) | (tab == 0) | (delete == 0)
-}
-
-/// A control of ASCII but the white space that files have: tabs, line ends, form feeds between pages.
-fn is_control(byte: u8) -> bool {
-    matches!(byte, 0..b'\t' | VERTICAL_TAB | AFTER..b' ' | DELETE)
-}
-
-/// The bounds of the controls: the first of those that are white space, the first one after these, and the last one.
-const VERTICAL_TAB: u8 = 0x0B;
-const AFTER: u8 = b'\r' + 1;
-const DELETE: u8 = 0x7F;
 
 /// A sort of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,24 +187,10 @@ impl Line {
 mod tests {
     use super::*;
 
-    /// A block is told by its nearest bytes as by each of them.
-    #[test]
-    fn controls_are_told_in_blocks_as_one_by_one() {
-        for byte in 0..=u8::MAX {
-            let mut block = [b'a'; 99];
-            block[40] = byte;
-            assert_eq!(has_controls(&block), is_control(byte), "{byte}");
-        }
-    }
-
     /// What is looked for is what is not seen, all of it.
     #[test]
     fn signs_tell_what_is_not_seen() {
-        let places = |text: &str| {
-            let mut places: Vec<usize> = controls(text.as_bytes()).collect();
-            places.extend(Scan::of(text).invisible);
-            places
-        };
+        let places = |text: &str| places(text, &Scan::of(text));
         for c in ('\0'..char::MAX).filter(|c| Sort::of(*c).is_some()) {
             assert_eq!(places(&format!("碼{c}頭")), ["碼".len()], "{c:?}");
         }

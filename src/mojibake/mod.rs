@@ -5,8 +5,8 @@
 //! found. docs/mojibake.md is the reference.
 
 mod annotation;
+mod blocks;
 mod change;
-
 mod decoding;
 mod escape;
 mod gate;

@@ -4,6 +4,7 @@
 //! characters, always the same ones: in GBK 锟斤拷, three characters for two of it. Memory that was never written is
 //! 烫烫烫 or 屯屯屯 in programs of one compiler, and characters that an encoding lacks are question marks.
 
+use super::blocks::Class;
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -37,7 +38,10 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     }
     // They stand where there is no other sign, too: in a line of their own.
     let bytes = text.as_bytes();
-    let rows = memchr::memchr_iter(b'?', bytes).filter(|at| bytes.get(at + 1) == Some(&b'?'));
+    let rows = scan
+        .blocks
+        .positions(Class::Questions, bytes, |part| memchr::memchr_iter(b'?', part))
+        .filter(|at| bytes.get(at + 1) == Some(&b'?'));
     let mut places = scan.replaced.iter().copied().peekable();
     let mut end = 0;
     let mut line = |at: usize, found: &mut Found| {

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::blocks::Blocks;
 use super::memo::Memo;
 use super::western::byte;
 use crate::builtin::RARITY;
@@ -30,6 +31,8 @@ const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 pub(super) struct Scan {
     /// Where characters are rare: in bytes, the end of what is rare. One in each stretch of [`APART`] bytes at most.
     pub(super) rare: Vec<usize>,
+    /// Which classes of bytes each block of the text has.
+    pub(super) blocks: Blocks,
     /// What was found out about places: more than one finder asks.
     pub(super) known: Memo,
     /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
@@ -161,7 +164,8 @@ const APART: usize = 24;
 impl Scan {
     /// Looks at a text.
     pub(super) fn of(text: &str) -> Self {
-        let (mut scan, bytes) = (Self::default(), text.as_bytes());
+        let bytes = text.as_bytes();
+        let mut scan = Self { blocks: Blocks::of(bytes), ..Self::default() };
         let Some(rarity) = RARITY.first_chunk() else { return scan };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {

@@ -4,7 +4,6 @@
 //! are one text: encoders cut them anywhere, within characters, too.
 
 use encoding_rs::Encoding;
-use memchr::memmem;
 
 use super::page::Page;
 use super::place::Verdict;
@@ -12,6 +11,7 @@ use super::run::{Run, is_text_of_bytes};
 use super::syntax::{Syntax, two_digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
+use crate::mojibake::blocks::{Blocks, Class};
 use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, line_at, tail};
 
 /// Longest part of a header before a word, in bytes: lists of recipients go on over many lines. Guess. It bounds the time for a text
@@ -26,10 +26,12 @@ struct Word {
 }
 
 /// Finds the encoded words of a text that are East Asian text; those that follow each other are one run.
-pub(super) fn runs(text: &str) -> Vec<Run> {
+pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<Run> {
     let (mut runs, mut end) = (Vec::new(), 0);
-    for start in memmem::find_iter(text.as_bytes(), b"=?") {
-        if start < end {
+    let starts =
+        blocks.positions(Class::Escape, text.as_bytes(), |part| memchr::memchr_iter(b'=', part));
+    for start in starts {
+        if start < end || text.as_bytes().get(start + 1) != Some(&b'?') {
             continue;
         }
         let mut words: Vec<Word> = Vec::new();
@@ -159,7 +161,7 @@ mod tests {
     use super::*;
 
     fn texts(text: &str) -> Vec<String> {
-        runs(text).into_iter().map(|run| run.text).collect()
+        runs(text, &Blocks::of(text.as_bytes())).into_iter().map(|run| run.text).collect()
     }
 
     #[test]

@@ -20,6 +20,7 @@ use run::Run;
 use syntax::{Escape, Syntax};
 use token::{Together, Token};
 
+use super::blocks::Blocks;
 use super::change::{Change, Found};
 use super::text::{has_letters, tail};
 use super::{RepairKind, Scan};
@@ -31,8 +32,8 @@ const TEXT: f32 = 0.97;
 const DOUBT: f32 = 0.4;
 
 /// Finds escapes.
-pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
-    let (escapes, runs) = escapes_and_runs(text);
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+    let (escapes, runs) = escapes_and_runs(text, &scan.blocks);
     if runs.iter().all(|run| run.text.is_ascii()) {
         return;
     }
@@ -60,9 +61,9 @@ pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
 }
 
 /// Returns the escapes of a text that are not in encoded words; and all runs.
-fn escapes_and_runs(text: &str) -> (Vec<Escape>, Vec<Run>) {
-    let mut escapes = syntax::escapes(text);
-    let words = encoded_word::runs(text);
+fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<Run>) {
+    let mut escapes = syntax::escapes(text, blocks);
+    let words = encoded_word::runs(text, blocks);
     escapes.retain(|escape| {
         let number = words.partition_point(|word| word.end <= escape.start);
         words.get(number).is_none_or(|word| escape.start < word.start)
@@ -156,7 +157,7 @@ fn leave_what_makes_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
             .filter(|number| verdicts.get(*number) == Some(&Verdict::Text))
             .collect();
         let decoded = Decoded::of(text, texts.iter().filter_map(|number| runs.get(*number)));
-        let (_, made) = escapes_and_runs(&decoded.text);
+        let (_, made) = escapes_and_runs(&decoded.text, &Blocks::of(decoded.text.as_bytes()));
         let made = made.iter().filter(|run| !run.text.is_ascii());
         let mut is_changed = false;
         for number in made.flat_map(|run| decoded.runs_in(run.start..run.end)) {

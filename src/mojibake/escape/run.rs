@@ -134,9 +134,10 @@ fn decode(bytes: &[u8]) -> Option<String> {
 mod tests {
     use super::super::syntax::escapes;
     use super::*;
+    use crate::mojibake::blocks::Blocks;
 
     fn texts(text: &str) -> Vec<String> {
-        runs(&escapes(text)).into_iter().map(|run| run.text).collect()
+        runs(&escapes(text, &Blocks::of(text.as_bytes()))).into_iter().map(|run| run.text).collect()
     }
 
     #[test]

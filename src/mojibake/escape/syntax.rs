@@ -1,6 +1,7 @@
 //! How escapes are written in text, whatever they mean there.
 
 use crate::builtin::REFERENCES;
+use crate::mojibake::blocks::{Blocks, Class};
 
 /// A way to write a character, or a byte of it, in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,11 +64,13 @@ pub(super) struct Escape {
 }
 
 /// The escapes of a text, from left to right. No two overlap.
-pub(super) fn escapes(text: &str) -> Vec<Escape> {
+pub(super) fn escapes(text: &str, blocks: &Blocks) -> Vec<Escape> {
     let bytes = text.as_bytes();
     // Two passes at the speed of memory: there are three needles in the first one. What begins one escape stands nowhere else
     // in any, so that no two overlap.
-    let mut found: Vec<Escape> = memchr::memchr3_iter(b'&', b'\\', b'%', bytes)
+    let first = |part| memchr::memchr3_iter(b'&', b'\\', b'%', part);
+    let mut found: Vec<Escape> = blocks
+        .positions(Class::Escape, bytes, first)
         .filter_map(|at| match bytes.get(at) {
             Some(b'&') => reference(bytes, at),
             Some(b'%') => percent(bytes, at),
@@ -75,7 +78,9 @@ pub(super) fn escapes(text: &str) -> Vec<Escape> {
         })
         .collect();
     let others = found.len();
-    found.extend(memchr::memchr2_iter(b'=', b'#', bytes).filter_map(|at| match bytes.get(at) {
+    let second = |part| memchr::memchr2_iter(b'=', b'#', part);
+    let second = blocks.positions(Class::Escape, bytes, second);
+    found.extend(second.filter_map(|at| match bytes.get(at) {
         Some(b'=') => quoted(bytes, at),
         _ => unzip(bytes, at),
     }));
@@ -209,7 +214,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Vec<(&str, Value)> {
-        let found = escapes(text);
+        let found = escapes(text, &Blocks::of(text.as_bytes()));
         found.iter().map(|one| (text.get(one.start..one.end).unwrap(), one.value)).collect()
     }
 

@@ -6,6 +6,7 @@
 
 mod sequence;
 
+use super::blocks::Class;
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -29,11 +30,15 @@ const EAST_ASIA: char = '\u{2E80}';
 const LONGEST: usize = 1 << 14;
 
 /// Finds them.
-pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let bytes = text.as_bytes();
+    let leads = |part| memchr::memchr2_iter(LEADS, CONTROLS, part);
+    let places = scan.blocks.positions(Class::Latin1, bytes, leads);
     let mut at = 0;
-    while let Some(hit) = bytes.get(at..).and_then(|rest| memchr::memchr2(LEADS, CONTROLS, rest)) {
-        let place = at + hit;
+    for place in places {
+        if place < at {
+            continue;
+        }
         let boundary = |at: usize| (at..bytes.len()).find(|at| text.is_char_boundary(*at));
         let boundary = |at: usize| boundary(at).unwrap_or(bytes.len());
         let last = (place + LONGEST).min(bytes.len());

@@ -1,0 +1,133 @@
+//! Classes of bytes in each block of a text, found in one pass: a finder that looks for a few bytes skips the blocks that have none.
+
+use std::ops::Range;
+
+/// Bytes of a block: few enough that text of which one character in a thousand is of a class has blocks without it.
+const BLOCK: usize = 1 << 10;
+
+/// A class of bytes, as a bit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Controls of ASCII other than white space.
+    Control = 1,
+    /// A byte that begins an escape: `&`, `\`, `%`, `=`, `#`.
+    Escape = 2,
+    /// The first byte of a character from U+0080 to U+00FF.
+    Latin1 = 4,
+    /// The first byte of a character below U+3000 other than ASCII and general punctuation (U+2000 to U+203F), of which East Asian text
+    /// is full.
+    Narrow = 8,
+    /// The first of two question marks.
+    Questions = 16,
+}
+
+/// The classes of each block of a text.
+#[derive(Debug, Default)]
+pub(super) struct Blocks(Vec<u8>);
+
+impl Blocks {
+    /// Finds the classes of a text.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let classes = |start: usize| {
+            let rest = bytes.get(start..).unwrap_or_default();
+            if let Some(window) = rest.get(..=BLOCK) {
+                return classes(window, window.get(1..).unwrap_or_default());
+            }
+            let last = [rest, &[0]].concat();
+            classes(rest, last.get(1..).unwrap_or_default())
+        };
+        Self((0..bytes.len()).step_by(BLOCK).map(classes).collect())
+    }
+
+    /// Returns the positions of bytes in a text, as far as they are in blocks that have a class: those that a search finds in each part.
+    pub(super) fn positions<'t, P: Iterator<Item = usize>>(
+        &self,
+        class: Class,
+        bytes: &'t [u8],
+        search: impl Fn(&'t [u8]) -> P,
+    ) -> impl Iterator<Item = usize> {
+        self.parts(class, bytes)
+            .flat_map(move |(start, part)| search(part).map(move |at| start + at))
+    }
+
+    /// Returns the parts of a text that have bytes of a class, with where they begin: blocks, those beside each other as one.
+    fn parts<'t>(&self, class: Class, bytes: &'t [u8]) -> impl Iterator<Item = (usize, &'t [u8])> {
+        let has = move |classes: &u8| classes & class as u8 != 0;
+        let mut blocks = self.0.iter().enumerate().peekable();
+        std::iter::from_fn(move || {
+            let (first, _) = blocks.find(|(_, classes)| has(classes))?;
+            let mut last = first;
+            while let Some((number, _)) = blocks.next_if(|(_, classes)| has(classes)) {
+                last = number;
+            }
+            let part: Range<usize> = first * BLOCK..bytes.len().min((last + 1) * BLOCK);
+            Some((part.start, bytes.get(part).unwrap_or_default()))
+        })
+    }
+}
+
+/// Returns the classes of bytes, each of which has the next byte after it. Without a branch, so that the compiler compares
+/// many bytes at once.
+fn classes(block: &[u8], next: &[u8]) -> u8 {
+    block.iter().zip(next).fold(0, |classes, (byte, next)| {
+        let (byte, next) = (*byte, *next);
+        let is_escape =
+            (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
+        let is_latin1 = (byte == 0xC2) | (byte == 0xC3);
+        let is_general = (byte == 0xE2) & (next == 0x80);
+        let is_narrow = (byte >= 0xC2) & (byte <= 0xE2) & !is_general;
+        let is_questions = (byte == b'?') & (next == b'?');
+        classes
+            | u8::from(is_control(byte)) * Class::Control as u8
+            | u8::from(is_escape) * Class::Escape as u8
+            | u8::from(is_latin1) * Class::Latin1 as u8
+            | u8::from(is_narrow) * Class::Narrow as u8
+            | u8::from(is_questions) * Class::Questions as u8
+    })
+}
+
+/// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.
+#[inline]
+pub(super) fn is_control(byte: u8) -> bool {
+    (byte < b'\t') | (byte == b'\x0B') | ((byte > b'\r') & (byte < b' ')) | (byte == b'\x7F')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_class_is_found_in_its_block() {
+        for (needle, class) in [
+            ("\u{0}", Class::Control),
+            ("\u{B}", Class::Control),
+            ("\u{7F}", Class::Control),
+            ("&", Class::Escape),
+            ("\\", Class::Escape),
+            ("é", Class::Latin1),
+            ("Ж", Class::Narrow),
+            ("→", Class::Narrow),
+            ("??", Class::Questions),
+        ] {
+            for before in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 1] {
+                for after in [0, 1, BLOCK] {
+                    let text = format!("{}{needle}{}", " ".repeat(before), " ".repeat(after));
+                    let blocks = Blocks::of(text.as_bytes());
+                    let parts: Vec<_> = blocks.parts(class, text.as_bytes()).collect();
+                    let [(start, part)] = parts[..] else { panic!("{needle:?} after {before}") };
+                    assert!((start..start + part.len()).contains(&before), "{needle:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_text_has_no_class() {
+        let text = "清晨的碼頭上有三條船。\r\n\t“有人嗎？”老人問…… OK?\n".repeat(100);
+        let blocks = Blocks::of(text.as_bytes());
+        for class in [Class::Control, Class::Escape, Class::Latin1, Class::Narrow, Class::Questions]
+        {
+            assert_eq!(blocks.parts(class, text.as_bytes()).count(), 0, "{class:?}");
+        }
+    }
+}
