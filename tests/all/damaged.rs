@@ -95,14 +95,8 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     all
 });
 
-/// As many as PROPTEST_CASES says; each is a whole document that is damaged in several ways, which takes its time.
-fn config() -> ProptestConfig {
-    let default = crate::properties::config();
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => default,
-        None => ProptestConfig { cases: 150, ..default },
-    }
-}
+/// Documents that are damaged in several ways: few, as each takes its time.
+const DOCUMENTS: u32 = 150;
 
 /// What cannot be decoded here is counted as such, and was not replaced before.
 #[test]
@@ -132,7 +126,7 @@ fn what_is_certain_once_it_is_converted() {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(crate::properties::config_of(DOCUMENTS))]
 
     /// Promise 2, and 3.
     #[test]

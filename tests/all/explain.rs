@@ -7,6 +7,7 @@ use hanfold::{AppliedRow, Converter, Piece, Stage, Table, TofuRisk};
 use proptest::prelude::*;
 use serde::Deserialize;
 
+use crate::properties::config_of;
 use crate::support::{cases, no_failures, read};
 
 #[derive(Deserialize)]
@@ -123,15 +124,6 @@ fn replay(piece: &Piece<'_>, source: &str) -> String {
     text
 }
 
-/// As many cases as PROPTEST_CASES says; without it, as many as a few seconds allow.
-fn config() -> ProptestConfig {
-    let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => default,
-        None => ProptestConfig { cases: 1000, ..default },
-    }
-}
-
 fn text() -> impl Strategy<Value = String> {
     let key = || prop::sample::select(&**KEYS);
     let piece = prop_oneof![
@@ -146,7 +138,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(config_of(1000))]
 
     #[test]
     fn pieces_keep_their_promises(text in text()) {
