@@ -5,20 +5,20 @@ use std::ops::Range;
 /// Bytes of a block: few enough that text of which one character in a thousand is of a class has blocks without it.
 const BLOCK: usize = 1 << 10;
 
-/// A class of bytes, as a bit.
+/// A class of bytes, as a bit, in the order of [`classes`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(super) enum ByteClass {
     /// Controls of ASCII other than white space.
-    Control = 1,
+    Control = 1 << 0,
     /// A byte that begins an escape: `&`, `\`, `%`, `=`, `#`.
-    Escape = 2,
+    Escape = 1 << 1,
     /// The first byte of a character from U+0080 to U+00FF.
-    Latin1 = 4,
+    Latin1 = 1 << 2,
     /// The first byte of a character below U+3000 other than ASCII and general punctuation (U+2000 to U+203F), of which East Asian text
     /// is full.
-    Narrow = 8,
+    Narrow = 1 << 3,
     /// The first of two question marks.
-    Questions = 16,
+    Questions = 1 << 4,
 }
 
 /// The classes of each block of a text.
@@ -42,7 +42,7 @@ impl Blocks {
     /// Returns the positions of bytes in a text, as far as they are in blocks that have a class: those that a search finds in each part.
     pub(super) fn positions<'t, P: Iterator<Item = usize>>(
         &self,
-        class: Class,
+        class: ByteClass,
         bytes: &'t [u8],
         search: impl Fn(&'t [u8]) -> P,
     ) -> impl Iterator<Item = usize> {
@@ -51,7 +51,11 @@ impl Blocks {
     }
 
     /// Returns the parts of a text that have bytes of a class, with where they begin: blocks, those beside each other as one.
-    fn parts<'t>(&self, class: Class, bytes: &'t [u8]) -> impl Iterator<Item = (usize, &'t [u8])> {
+    fn parts<'t>(
+        &self,
+        class: ByteClass,
+        bytes: &'t [u8],
+    ) -> impl Iterator<Item = (usize, &'t [u8])> {
         let has = move |classes: &u8| classes & class as u8 != 0;
         let mut blocks = self.0.iter().enumerate().peekable();
         std::iter::from_fn(move || {
@@ -69,21 +73,19 @@ impl Blocks {
 /// Returns the classes of bytes, each of which has the next byte after it. Without a branch, so that the compiler compares
 /// many bytes at once.
 fn classes(block: &[u8], next: &[u8]) -> u8 {
-    block.iter().zip(next).fold(0, |classes, (byte, next)| {
+    let mut has = [false; 5];
+    let [control, escape, latin1, narrow, questions] = &mut has;
+    for (byte, next) in block.iter().zip(next) {
         let (byte, next) = (*byte, *next);
-        let is_escape =
+        *control |= is_control(byte);
+        *escape |=
             (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
-        let is_latin1 = (byte == 0xC2) | (byte == 0xC3);
+        *latin1 |= (byte == 0xC2) | (byte == 0xC3);
         let is_general = (byte == 0xE2) & (next == 0x80);
-        let is_narrow = (byte >= 0xC2) & (byte <= 0xE2) & !is_general;
-        let is_questions = (byte == b'?') & (next == b'?');
-        classes
-            | u8::from(is_control(byte)) * Class::Control as u8
-            | u8::from(is_escape) * Class::Escape as u8
-            | u8::from(is_latin1) * Class::Latin1 as u8
-            | u8::from(is_narrow) * Class::Narrow as u8
-            | u8::from(is_questions) * Class::Questions as u8
-    })
+        *narrow |= (byte >= 0xC2) & (byte <= 0xE2) & !is_general;
+        *questions |= (byte == b'?') & (next == b'?');
+    }
+    has.iter().zip(0..).map(|(has, bit)| u8::from(*has) << bit).sum()
 }
 
 /// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.
@@ -99,15 +101,15 @@ mod tests {
     #[test]
     fn each_class_is_found_in_its_block() {
         for (needle, class) in [
-            ("\u{0}", Class::Control),
-            ("\u{B}", Class::Control),
-            ("\u{7F}", Class::Control),
-            ("&", Class::Escape),
-            ("\\", Class::Escape),
-            ("é", Class::Latin1),
-            ("Ж", Class::Narrow),
-            ("→", Class::Narrow),
-            ("??", Class::Questions),
+            ("\u{0}", ByteClass::Control),
+            ("\u{B}", ByteClass::Control),
+            ("\u{7F}", ByteClass::Control),
+            ("&", ByteClass::Escape),
+            ("\\", ByteClass::Escape),
+            ("é", ByteClass::Latin1),
+            ("Ж", ByteClass::Narrow),
+            ("→", ByteClass::Narrow),
+            ("??", ByteClass::Questions),
         ] {
             for before in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 1] {
                 for after in [0, 1, BLOCK] {
@@ -125,8 +127,13 @@ mod tests {
     fn plain_text_has_no_class() {
         let text = "清晨的碼頭上有三條船。\r\n\t“有人嗎？”老人問…… OK?\n".repeat(100);
         let blocks = Blocks::of(text.as_bytes());
-        for class in [Class::Control, Class::Escape, Class::Latin1, Class::Narrow, Class::Questions]
-        {
+        for class in [
+            ByteClass::Control,
+            ByteClass::Escape,
+            ByteClass::Latin1,
+            ByteClass::Narrow,
+            ByteClass::Questions,
+        ] {
             assert_eq!(blocks.parts(class, text.as_bytes()).count(), 0, "{class:?}");
         }
     }

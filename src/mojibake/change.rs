@@ -1,4 +1,4 @@
-//! What is to be changed in a text.
+//! Proposed changes of a text, and how they are chosen and applied.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,10 +8,10 @@ use super::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
-/// A repair, proposed.
+/// A proposed repair.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Change {
-    /// What is replaced, in bytes of the text.
+    /// The span that is replaced, in bytes of the text.
     pub(super) span: Span,
     pub(super) after: String,
     pub(super) kind: RepairKind,
@@ -25,7 +25,19 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// As users see it, of a text, with its place in the decoded one.
+    /// A change of which every character of `after` is known.
+    pub(super) fn new(
+        span: Span,
+        after: String,
+        kind: RepairKind,
+        how: impl Into<Cow<'static, str>>,
+        confidence: f32,
+    ) -> Self {
+        let (how, inferred, candidates) = (how.into(), 0, Vec::new());
+        Self { span, after, kind, how, confidence, inferred, candidates }
+    }
+
+    /// Returns the entry for the report, with the place in the decoded text.
     pub(super) fn report(&self, text: &str, source: Span) -> Repair {
         Repair {
             kind: self.kind,
@@ -49,15 +61,15 @@ const LIKELY: f32 = 0.5;
 /// one of many.
 const BEST_GUESS: f32 = 0.2;
 
-/// What was found in a text.
+/// The changes that the finders proposed for a text.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     options: RepairOptions,
-    /// What is certain enough to be changed, from left to right; no two overlap.
+    /// Changes that are certain enough to be made; after [`Found::finish`] in ascending order and disjoint.
     pub(super) changes: Vec<Change>,
-    /// What is not.
+    /// Changes that are not certain enough.
     pub(super) suspected: Vec<Change>,
-    /// Spans that one finder knows to be sound, from left to right: later finders do not change them.
+    /// Spans that one finder knows to be undamaged, in ascending order: later finders do not change them.
     sound: Vec<Span>,
 }
 
@@ -102,7 +114,7 @@ impl Found {
         }
     }
 
-    /// Where wrong decodings are to be undone already, from left to right: nothing else need be looked for there.
+    /// Returns the spans of wrong decodings that are to be undone, in ascending order: other damage is not sought there.
     pub(super) fn undone(&self) -> Vec<Span> {
         let undone = |one: &&Change| one.kind == RepairKind::WrongDecoding;
         let mut changed: Vec<Span> =
@@ -111,7 +123,7 @@ impl Found {
         changed
     }
 
-    /// Makes those changes suspicions that are to be left.
+    /// Turns changes into suspicions where `is_left` says so.
     pub(super) fn leave(&mut self, is_left: impl Fn(&Change) -> bool) {
         let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_left);
         self.changes = changes;
@@ -119,12 +131,12 @@ impl Found {
         self.suspected.sort_by_key(|one| one.span.start);
     }
 
-    /// Takes what is known to be no damage of any other kind, from left to right.
+    /// Takes spans that later finders must not change, in ascending order.
     pub(super) fn keep(&mut self, sound: Vec<Span>) {
         self.sound = sound;
     }
 
-    /// Puts it in order. Where two overlap, the one counts that was proposed first.
+    /// Sorts the changes. Of two that overlap, the one that was proposed first stays.
     pub(super) fn finish(self) -> Self {
         let mut kept: BTreeMap<usize, Change> = BTreeMap::new();
         let is_free = |kept: &BTreeMap<usize, Change>, span: Span| {
@@ -147,7 +159,7 @@ impl Found {
     }
 }
 
-/// Changes a text.
+/// Applies changes to a text.
 pub(super) fn apply(text: &str, changes: &[Change]) -> (String, OffsetMap) {
     let (mut out, mut map) = (String::with_capacity(text.len()), OffsetMap::default());
     let mut copied = 0;

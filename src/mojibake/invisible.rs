@@ -1,22 +1,22 @@
-//! What is not seen: characters of no width, marks of direction, soft hyphens, controls. They are reported; whoever wants
-//! them gone says so. Where a script or an emoji needs one, it is right.
+//! Invisible characters: those of no width, marks of direction, soft hyphens, controls. They are reported, and removed only if the
+//! options ask for it. Where a script or an emoji needs one, it stays.
 
 mod terminal;
 
-use super::blocks::{Class, is_control};
+use super::blocks::{ByteClass, is_control};
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
 
-/// How sure it is that it is of no use where it stands.
+/// Confidence that an invisible character has no use where it stands. Guess.
 const USELESS: f32 = 0.95;
 
-/// Finds what is not seen.
+/// Finds invisible characters without a use.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let mut places = places(text, scan);
     places.sort_unstable();
     let mut run: Option<(Span, Sort)> = None;
-    let mut line = Line::default();
+    let mut line = LineDirection::default();
     let mut done = 0;
     for at in places {
         let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| at >= done)
@@ -26,7 +26,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
         let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
         if let Some(end) = terminal::sequence(text, at) {
             done = end;
-            // It colours a log, and is no damage; whoever wants nothing that is not seen wants none of it.
+            // It colours a log, and is not damage: it goes only with all other invisible characters.
             if found.repairs(RepairKind::Invisible) {
                 report(Some((Span::new(at, end), Sort::Terminal)), found);
             }
@@ -34,7 +34,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
         }
         let end = at + c.len_utf8();
         if at >= line.end {
-            line = Line::of(text, at);
+            line = LineDirection::of(text, at);
         }
         if sort.is_needed(&line, seen_before(text, at), || seen(text, end)) {
             continue;
@@ -47,55 +47,47 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     report(run, found);
 }
 
-/// The places of controls of ASCII, and of characters that are not seen.
+/// The places of invisible characters: first controls of ASCII, then those beyond it.
 fn places(text: &str, scan: &Scan) -> Vec<usize> {
-    let controls = scan.blocks.positions(Class::Control, text.as_bytes(), |part| {
+    let controls = scan.blocks.positions(ByteClass::Control, text.as_bytes(), |part| {
         (0..).zip(part).filter(|(_, byte)| is_control(**byte)).map(|(at, _)| at)
     });
     controls.chain(scan.invisible.iter().copied()).collect()
 }
 
-/// What is seen last before a place.
+/// Returns the last visible character before a place.
 fn seen_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().rev().take(ROW).find(|c| Sort::of(*c).is_none())
 }
 
-/// So many that are not seen may stand in a row before what is joined.
+/// Most invisible characters between a visible one and the one that needs it. Guess.
 const ROW: usize = 8;
 
-/// What is seen next.
+/// Returns the first visible character from a place on.
 fn seen(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().take(ROW).find(|c| Sort::of(*c).is_none())
 }
 
 fn report(run: Option<(Span, Sort)>, found: &mut Found) {
     if let Some((span, sort)) = run {
-        found.add(Change {
-            span,
-            after: String::new(),
-            kind: RepairKind::Invisible,
-            how: sort.how().into(),
-            confidence: USELESS,
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+        found.add(Change::new(span, String::new(), RepairKind::Invisible, sort.how(), USELESS));
     }
 }
 
-/// A sort of them.
+/// A sort of invisible characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Control,
     SoftHyphen,
-    /// Zero-width space: where a line may break.
+    /// Zero-width spaces, at which a line may break.
     Space,
     /// Joiners of letters.
     Joiner,
     /// Marks of direction.
     Direction,
-    /// What tells a terminal to change colours, or to go somewhere.
+    /// Sequences that change a terminal's colours or move its cursor.
     Terminal,
-    /// A byte order mark that is not at the beginning, and others that nothing needs.
+    /// Byte order marks after the beginning, and other marks that no text needs.
     Mark,
 }
 
@@ -127,10 +119,10 @@ impl Sort {
         }
     }
 
-    /// Whether what is seen before and after, or the line, needs it.
+    /// Whether the visible characters before and after, or the line, need one of this sort.
     fn is_needed(
         self,
-        line: &Line,
+        line: &LineDirection,
         before: Option<char>,
         following: impl Fn() -> Option<char>,
     ) -> bool {
@@ -148,28 +140,28 @@ impl Sort {
     }
 }
 
-/// Scripts whose words have no spaces between them, and that say so where a line may break.
+/// Whether a character is of a script that writes no spaces between words, and marks where a line may break.
 fn has_no_spaces(c: char) -> bool {
     matches!(c, '\u{E00}'..='\u{EFF}' | '\u{F00}'..='\u{FFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
         || matches!(c, '\u{1950}'..='\u{1AAF}' | '\u{A9E0}'..='\u{AA7F}')
 }
 
-/// Scripts whose letters join, and emoji.
+/// Whether a character is of a script whose letters join, or an emoji.
 fn joins(c: char) -> bool {
     matches!(c, '\u{600}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
         || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
         || matches!(c, '\u{10A00}'..='\u{11FFF}' | '\u{E0020}'..='\u{E007F}')
 }
 
-/// A line in which something is not seen.
+/// The direction of a line.
 #[derive(Debug, Default)]
-struct Line {
+struct LineDirection {
     end: usize,
     /// Whether it has letters of Hebrew, Arabic or a script of their family.
     is_from_right: bool,
 }
 
-impl Line {
+impl LineDirection {
     fn of(text: &str, at: usize) -> Self {
         let start =
             text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1);
@@ -187,9 +179,9 @@ impl Line {
 mod tests {
     use super::*;
 
-    /// What is looked for is what is not seen, all of it.
+    /// Every invisible character is found, and nothing else.
     #[test]
-    fn signs_tell_what_is_not_seen() {
+    fn every_invisible_character_is_found() {
         let places = |text: &str| places(text, &Scan::of(text));
         for c in ('\0'..char::MAX).filter(|c| Sort::of(*c).is_some()) {
             assert_eq!(places(&format!("碼{c}頭")), ["碼".len()], "{c:?}");

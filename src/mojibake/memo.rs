@@ -1,29 +1,29 @@
-//! What was found out about parts of a text, for whoever asks again: another finder, or the next pass over the text, of which most
-//! is the same.
+//! Answers about parts of a text, kept for the next finder or pass that asks: most of a repaired text is as it was.
 //!
-//! Only what depends on nothing but the part is remembered, so that the answers are those of a text that is seen for the first time.
+//! Only answers that depend on nothing but the part are kept, so they are the same as for a text that is seen for the first time.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-/// So many parts are remembered of each kind: more take more room than the text. They have up to 200 bytes, and up to 1,500.
+/// Most parts of up to 200 bytes that are kept for each question: 6 MB.
 const SHORT: usize = 1 << 15;
+/// Most parts of up to 1,500 bytes that are kept: 6 MB.
 const LONG: usize = 1 << 12;
 
-/// What is known of a text.
+/// The answers so far.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// Whether a part reads well.
+    /// Whether a part is natural text.
     natural: RefCell<HashMap<Box<str>, bool>>,
-    /// Parts with what is around them, to which nothing has happened, and where the part is in that.
+    /// Texts of which a part is undamaged, with the range of the part.
     sound: RefCell<HashMap<Box<str>, Range<usize>>>,
-    /// Parts that no accident explains, with what is before and after.
+    /// Parts that no misreading explains, with the text before and after them.
     unexplained: RefCell<HashSet<Box<str>>>,
 }
 
 impl Memo {
-    /// Whether a part reads well.
+    /// Whether a part is natural text, as `find` says.
     pub(super) fn is_natural(&self, part: &str, find: impl FnOnce(&str) -> bool) -> bool {
         let known = self.natural.borrow().get(part).copied();
         known.unwrap_or_else(|| {
@@ -36,7 +36,7 @@ impl Memo {
         })
     }
 
-    /// Whether nothing has happened to a part, of a text of which nothing else counts.
+    /// Whether a part of a text is undamaged, as `find` says.
     pub(super) fn is_sound(
         &self,
         text: &str,
@@ -54,13 +54,13 @@ impl Memo {
         found
     }
 
-    /// Whether a part is known to be explained by nothing, between what stands before and after.
+    /// Whether it is known that no misreading explains a part, between the text before and after it.
     pub(super) fn is_unexplained(&self, part: &str, around: [&str; 2]) -> bool {
         let unexplained = self.unexplained.borrow();
         !unexplained.is_empty() && unexplained.contains(together(part, around).as_str())
     }
 
-    /// Remembers that.
+    /// Notes that no misreading explains a part.
     pub(super) fn add_unexplained(&self, part: &str, around: [&str; 2]) {
         let mut unexplained = self.unexplained.borrow_mut();
         if unexplained.len() < LONG {
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_known_is_not_asked_again() {
+    fn answers_are_kept() {
         let known = Memo::default();
         assert!(!known.is_natural("a", |_| false));
         assert!(!known.is_natural("a", |_| true));

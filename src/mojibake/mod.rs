@@ -40,7 +40,7 @@ use crate::offsets::{OffsetMap, Record};
 /// Upper bound on the passes over a text. What one pass repairs may uncover one thing more: a text that was decoded wrongly twice in
 /// different ways has escapes in it.
 const MAX_PASSES: usize = 6;
-/// Upper bound on the attempts at a text: each but the first leaves the lines as they are that the one before could not settle.
+/// Upper bound on the attempts at a text: each but the first leaves the lines that still changed in the last pass of the one before.
 const MAX_ATTEMPTS: usize = 4;
 
 /// The outcome of [`repair`].
@@ -53,7 +53,7 @@ pub(crate) struct Repaired<R> {
     pub(crate) report: RepairReport,
 }
 
-/// Repairs a text until nothing is found in it any more. A line that changes in every pass was made to: it is left as it is.
+/// Repairs a text until nothing is found in it any more. A line that still changes in the last pass is left as it is.
 pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<R> {
     let unchanged = |report| Repaired { text: None, record: R::identity(text.len()), report };
     if options.mode() == RepairMode::Off {
@@ -80,11 +80,11 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     unchanged(report)
 }
 
-/// One way through the passes over a text.
+/// One run of the passes over a text.
 struct Attempt<'t> {
     text: &'t str,
     options: RepairOptions,
-    /// The lines that stay as they are, from left to right.
+    /// Spans of the lines that stay as they are, in ascending order.
     left: &'t [Span],
     /// The text after the passes so far, with its map from `text`, if it differs.
     repaired: Option<(String, OffsetMap)>,
@@ -136,7 +136,7 @@ impl<'t> Attempt<'t> {
     }
 }
 
-/// Sorts spans, and joins those that overlap.
+/// Sorts spans and joins those that overlap or touch.
 fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable_by_key(|span| span.start);
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
@@ -149,7 +149,7 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// Whether a span touches one of several, which do not overlap, from left to right.
+/// Whether a span overlaps or touches one of several, which are in ascending order and disjoint.
 fn is_within(spans: &[Span], span: Span) -> bool {
     let first = spans.partition_point(|one| one.end < span.start);
     spans.get(first).is_some_and(|one| one.start <= span.end)
@@ -164,7 +164,7 @@ fn lines(text: &str, span: Span) -> Span {
     Span::new(start, memchr::memchr(b'\n', after).map_or(bytes.len(), |at| span.end + at))
 }
 
-/// Finds the repairs of a text as it is. Where two kinds find one place, the first one has it.
+/// Finds the repairs of a text as it is. A place that two finders find belongs to the earlier one in [`FINDERS`].
 fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Found {
     let mut scan = Scan::of(text);
     scan.known = mem::take(known);
@@ -176,11 +176,11 @@ fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Found {
     found.finish()
 }
 
-/// Each proposes changes of its kind.
+/// Proposes changes of one kind.
 type Finder = fn(&str, &Scan, &mut Found);
 
 const FINDERS: &[Finder] = &[
-    // What it knows to be a reading looks like damage to the others.
+    // First, because readings look like damage to the others.
     annotation::find,
     decoding::find,
     decoding::find_fields,

@@ -2,7 +2,6 @@
 //! codes; and cries and laughter, which repeat a character.
 
 use std::collections::HashSet;
-use std::iter::once;
 
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
@@ -23,8 +22,12 @@ const APART: u32 = 3;
 /// Unicode or in an East Asian encoding. By chance one in a thousand does.
 pub(super) fn is_code_order(text: &str) -> bool {
     let characters: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
-    let is_ordered = |code: &dyn Fn(char) -> Option<u32>| {
-        let codes: Vec<Option<u32>> = characters.iter().map(|c| code(*c)).collect();
+    let is_ordered = |codec: Option<&Codec>| {
+        let code = |c: &char| match codec {
+            Some(codec) => codec.pair_of(*c).map(|pair| u32::from(u16::from_be_bytes(pair))),
+            None => Some(u32::from(*c)),
+        };
+        let codes: Vec<Option<u32>> = characters.iter().map(code).collect();
         let follows = |pair: &&[Option<u32>]| match pair {
             [Some(one), Some(next)] => *one < *next && *next - *one <= APART,
             _ => false,
@@ -32,13 +35,7 @@ pub(super) fn is_code_order(text: &str) -> bool {
         let number = codes.windows(2).filter(follows).count();
         number >= 2 && number * 2 >= codes.len() - 1
     };
-    let of_encodings = ENCODINGS.into_iter().filter_map(Codec::of).map(|codec| {
-        Box::new(|c| codec.pair_of(c).map(|both| u32::from(u16::from_be_bytes(both))))
-            as Box<dyn Fn(char) -> Option<u32>>
-    });
-    once(Box::new(|c| Some(u32::from(c))) as Box<dyn Fn(char) -> Option<u32>>)
-        .chain(of_encodings)
-        .any(|code| is_ordered(&code))
+    is_ordered(None) || ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
 }
 
 /// Times that each character occurs, on average, in text that repeats a few. Guess: text of a sentence repeats one in ten.

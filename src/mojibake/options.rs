@@ -1,4 +1,4 @@
-//! What is to be repaired, and how boldly.
+//! Options of repair: its kinds and its mode.
 
 use super::RepairKind;
 
@@ -6,18 +6,18 @@ use super::RepairKind;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum RepairMode {
-    /// Nothing is looked for.
+    /// Seeks nothing.
     Off,
-    /// What would be repaired is reported, and nothing is changed.
+    /// Reports what `Auto` would repair, and changes nothing.
     Report,
-    /// What is certain is repaired, what is not is reported.
+    /// Repairs what is certain, and reports the rest.
     #[default]
     Auto,
-    /// What is likely is repaired, too.
+    /// Repairs what is likely, too.
     Aggressive,
 }
 
-/// What is to be repaired in a text.
+/// The kinds of damage that are repaired, and how boldly.
 ///
 /// ```
 /// use hanfold::{RepairKind, RepairMode, RepairOptions};
@@ -34,25 +34,25 @@ pub struct RepairOptions {
 }
 
 impl RepairOptions {
-    /// All kinds but those that are a matter of taste: [`RepairKind::Width`] and [`RepairKind::Invisible`].
+    /// Options for all kinds except those that are a matter of taste: [`RepairKind::Width`] and [`RepairKind::Invisible`].
     pub fn new(mode: RepairMode) -> Self {
         let options = Self { mode, kinds: !0 };
         options.with(RepairKind::Width, false).with(RepairKind::Invisible, false)
     }
 
-    /// The same with or without a kind. What is not repaired is reported as suspected.
+    /// Includes or excludes a kind. Damage of an excluded kind is reported as suspected.
     pub fn with(mut self, kind: RepairKind, repaired: bool) -> Self {
         let bit = 1 << kind as u16;
         self.kinds = if repaired { self.kinds | bit } else { self.kinds & !bit };
         self
     }
 
-    /// How boldly.
+    /// The mode.
     pub fn mode(self) -> RepairMode {
         self.mode
     }
 
-    /// Whether a kind is repaired, if it is found.
+    /// Whether damage of a kind is repaired.
     pub fn repairs(self, kind: RepairKind) -> bool {
         self.kinds & 1 << kind as u16 != 0
     }

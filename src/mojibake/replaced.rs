@@ -1,19 +1,20 @@
-//! What was replaced before it reached us: 锟斤拷, 烫烫烫, rows of question marks. Nothing restores it; it is named, and left.
+//! Characters that a program put in the place of others: 锟斤拷, 烫烫烫, rows of question marks. Nothing restores them; they are
+//! reported and left.
 //!
-//! U+FFFD stands where bytes could not be decoded. Written as UTF-8 and read as something else it becomes other
-//! characters, always the same ones: in GBK 锟斤拷, three characters for two of it. Memory that was never written is
-//! 烫烫烫 or 屯屯屯 in programs of one compiler, and characters that an encoding lacks are question marks.
+//! U+FFFD stands where bytes could not be decoded. Written as UTF-8 and read in another encoding it always becomes the same characters:
+//! in GBK two U+FFFD become 锟斤拷. Memory that was never written is 烫烫烫 or 屯屯屯 in the programs of one compiler, and characters
+//! that an encoding lacks become question marks.
 
-use super::blocks::Class;
+use super::blocks::ByteClass;
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
 
-/// A row may begin so many characters before the one that is a sign of it.
+/// Most characters of a row before the one that the scan notes: the longest cycle of `data/mojibake/replaced.tsv`, less one.
 const BEFORE: usize = 5;
 
-/// Reports what was replaced. Nothing of it is ever changed, however bold one is.
+/// Reports rows of such characters. No mode changes them.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let mut end = 0;
     for &at in &scan.replaced {
@@ -36,11 +37,11 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
             }
         }
     }
-    // They stand where there is no other sign, too: in a line of their own.
+    // Question marks may be a line of their own, of which the scan notes nothing.
     let bytes = text.as_bytes();
     let rows = scan
         .blocks
-        .positions(Class::Questions, bytes, |part| memchr::memchr_iter(b'?', part))
+        .positions(ByteClass::Questions, bytes, |part| memchr::memchr_iter(b'?', part))
         .filter(|at| bytes.get(at + 1) == Some(&b'?'));
     let mut places = scan.replaced.iter().copied().peekable();
     let mut end = 0;
@@ -69,20 +70,12 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
 
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Found) {
     let after = text.get(span.range()).unwrap_or_default().to_owned();
-    let how = format!("was replaced before it reached us: {how}").into();
+    let how = format!("was replaced before it reached us: {how}");
     let kind = RepairKind::Replaced;
-    found.suspected.push(Change {
-        span,
-        after,
-        kind,
-        how,
-        confidence,
-        inferred: 0,
-        candidates: Vec::new(),
-    });
+    found.suspected.push(Change::new(span, after, kind, how, confidence));
 }
 
-/// The row that a text begins with, if it begins with one: how many bytes, and of what.
+/// Returns the row that a text begins with, if there is one: its bytes, and its pattern.
 fn row(text: &str, first: char) -> Option<(usize, &'static ReplacedRow)> {
     REPLACED.iter().filter(|pattern| pattern.cycle.contains(&first)).find_map(|pattern| {
         let length = length(text, pattern);
@@ -90,7 +83,7 @@ fn row(text: &str, first: char) -> Option<(usize, &'static ReplacedRow)> {
     })
 }
 
-/// How many bytes at the beginning of a text are a row; 0 if they are none. It may begin with any of its characters.
+/// Returns the bytes of the row of a pattern at the beginning of a text, or 0. It may begin with any character of the cycle.
 fn length(text: &str, pattern: &ReplacedRow) -> usize {
     let mut chars = text.chars();
     let first = chars.next();
@@ -105,36 +98,37 @@ fn length(text: &str, pattern: &ReplacedRow) -> usize {
     let last = text.get(..bytes).and_then(|row| row.chars().next_back());
     let odd = text.get(bytes..).and_then(|rest| rest.chars().next());
     match odd {
-        // An odd one: of 锟 there are the first two bytes, and the third stands with what follows.
+        // After an odd number of U+FFFD two bytes are 锟, and the third one is decoded with the byte after it.
         Some(odd) if last == Some('锟') && is_third_byte(odd) => bytes + odd.len_utf8(),
         _ if count >= pattern.least => bytes,
         _ => 0,
     }
 }
 
-/// Whether a character is in GBK the last byte of U+FFFD and the first one of something else, and a character that is rare.
-/// Common ones stand after a 锟 in names: 锟今天.
+/// Whether a character is rare, and its bytes in GBK are the last byte of U+FFFD and another one. Common characters follow 锟 in names:
+/// 锟今天.
 fn is_third_byte(c: char) -> bool {
     const THIRD: u8 = 0xBD;
-    /// From here on the second byte is one of GB 2312, which has what is common.
+    /// The first second byte of GB 2312, which has the common characters.
     const COMMON: u8 = 0xA1;
     let mut bytes = [0; 4];
     let (code, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut bytes));
     !unmappable && matches!(*code, [THIRD, second] if second < COMMON)
 }
 
-/// How sure it is that question marks stand for characters.
+/// Confidence that question marks stand for characters. Guess.
 const QUESTIONS: f32 = 0.7;
-/// So many of them in a line…
+/// Fewest question marks of such a line. Guess.
 const MARKS: usize = 8;
-/// …are at least so large a part of what is not white space. Half of what was a sentence is punctuation and digits at most.
+/// Largest number of other characters, white space apart, for each question mark, plus one: at most half of a sentence is punctuation
+/// and digits.
 const SHARE: usize = 2;
-/// In rows of at least so many: a word.
+/// Fewest question marks of a row that may have been a word.
 const ROW: usize = 2;
 
-/// Where a line is rows of question marks, or of boxes, with the punctuation, the digits and the Latin letters of what it was:
-/// `???（2008）?????,???????。` Marks that somebody wrote stand alone, or after words: `什么？？？`, `？？？！！！`. If there is any
-/// letter of an East Asian script, it cannot be told.
+/// Returns the span of question marks, or boxes, in a line that consists of rows of these and the punctuation, digits and Latin letters
+/// of its original: `???（2008）?????,???????。` Question marks that somebody wrote stand alone or after words: `什么？？？`, `？？？！！！`.
+/// A line with a letter of an East Asian script is left, as it may be either.
 fn questions(start: usize, line: &str) -> Option<Span> {
     let (mut marks, mut others, mut row) = (0, 0, 0);
     let mut rows: Vec<usize> = Vec::new();
@@ -156,7 +150,7 @@ fn questions(start: usize, line: &str) -> Option<Span> {
             _ if c.is_whitespace() => {}
             _ if !c.is_ascii() && c.is_alphabetic() => return None,
             _ => {
-                // What divides the parts of a date or a time is no punctuation of a sentence.
+                // These divide a date or a time, too, and do not show that the line is a sentence.
                 is_divided |= first.is_some() && !matches!(c, '-' | '/' | ':');
                 others += 1;
             }

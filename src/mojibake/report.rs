@@ -1,4 +1,4 @@
-//! What was found in a text, and what was done about it.
+//! The report of repair: what was found in a text, and what was done about it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::Span;
 pub enum RepairKind {
     /// Bytes of one encoding were decoded as another: 浣犲ソ for 你好.
     WrongDecoding,
-    /// A byte was lost before it, and what follows was decoded out of step: 高??己藱C制 for 高校考核機制.
+    /// A byte was lost, and the text after it was decoded out of step: 高??己藱C制 for 高校考核機制.
     LostByte,
     /// A reading was glued after a character: 區(qū) for 區.
     Annotation,
@@ -24,12 +24,12 @@ pub enum RepairKind {
     Width,
     /// Zero-width and control characters.
     Invisible,
-    /// It was replaced before it reached us, and nothing can restore it: 锟斤拷.
+    /// Characters that a program put in the place of others, which nothing can restore: 锟斤拷.
     Replaced,
 }
 
 impl RepairKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 8] = [
         Self::WrongDecoding,
         Self::LostByte,
@@ -41,7 +41,7 @@ impl RepairKind {
         Self::Replaced,
     ];
 
-    /// Its name, as reports have it.
+    /// The name of the kind in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WrongDecoding => "wrong-decoding",
@@ -78,15 +78,15 @@ pub struct RepairCandidate {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Repair {
-    /// What is the matter.
+    /// The kind of damage.
     pub kind: RepairKind,
-    /// What it rests on, in words: `UTF-8 read as GBK`.
+    /// What happened, in words: `UTF-8 read as GBK`.
     pub how: Cow<'static, str>,
-    /// Where, in bytes of the decoded text.
+    /// The place in the decoded text, in bytes.
     pub source: Span,
-    /// What stands there.
+    /// The text that stands there.
     pub before: String,
-    /// What it becomes, or would become. Each U+FFFD in it is something that was lost for good.
+    /// The text that it becomes, or would become. Each U+FFFD in it is a character that is lost for good.
     pub after: String,
     /// Probability that the least certain character of `after` is right, U+FFFD aside.
     pub confidence: f32,
@@ -98,39 +98,40 @@ pub struct Repair {
     pub candidates: Vec<RepairCandidate>,
 }
 
-/// What need not be said.
+/// Whether no character is inferred, which a report need not say.
 #[cfg(feature = "serde")]
 #[allow(clippy::trivially_copy_pass_by_ref)] // so does serde have it
 fn is_none(inferred: &usize) -> bool {
     *inferred == 0
 }
 
-/// What was repaired in a text, and what may be damaged.
+/// The repairs of a text, and the places in it that may be damaged.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RepairReport {
-    /// What was repaired, in the order in which it was found: of each pass over the text, from left to right.
-    /// With [`RepairMode::Report`](super::RepairMode::Report), what would be.
+    /// Repairs in the order in which they were made: those of each pass over the text from left to right. In
+    /// [`RepairMode::Report`](super::RepairMode::Report), repairs that would be made.
     pub repairs: Vec<Repair>,
-    /// What looks damaged, and was left: it cannot be repaired, it is not certain enough, or its kind is not to be repaired.
+    /// Places that look damaged and were left: they cannot be repaired, the repair is not certain enough, or the kind is not to be
+    /// repaired.
     pub suspected: Vec<Repair>,
 }
 
 impl RepairReport {
-    /// How many characters were lost for good, and have become U+FFFD.
+    /// Number of characters that are lost for good and have become U+FFFD.
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
         self.repairs.iter().map(|one| marks(&one.after).saturating_sub(marks(&one.before))).sum()
     }
 
-    /// How many characters are what reads best where bytes of them were lost, and may have been others.
+    /// Number of characters that are inferred from their context, because bytes of them were lost.
     pub fn inferred(&self) -> usize {
         self.repairs.iter().map(|one| one.inferred).sum()
     }
 
-    /// Forgets what is U+FFFD because it could not be decoded here, if so many bytes could not: it was there when it reached us. If
-    /// the text had some before, nobody knows which they are.
+    /// Removes suspicions of U+FFFD that decoding put there, if it put all of them there (`undecodable` is their number): the report of
+    /// the encoding has them already.
     pub(crate) fn without_undecodable(mut self, text: &str, undecodable: usize) -> Self {
         let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
         if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {

@@ -1,14 +1,14 @@
-//! What a document is, told by a part of it: code, Japanese, a file of properties.
+//! A sample of a document that tells its kind: code, Japanese, a file of properties.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// So much of a document says what it is, in bytes: reading all of a large one would take longer than everything else does.
+/// Most bytes of a sample. Guess: all of a large document would take longer to read than everything else takes.
 const MOST: usize = 1 << 16;
-/// It is read in so many places, all alike far from each other: what stands at the beginning may be another thing.
+/// Number of places, at equal distances, that a sample is taken from: the beginning alone may be of another kind.
 const PLACES: usize = 16;
 
-/// The whole of a small text; of a large one whole lines from all parts of it.
+/// Returns all of a small text, or whole lines from all parts of a large one.
 pub(super) fn sample(text: &str) -> Cow<'_, str> {
     if is_small(text.len()) {
         return Cow::Borrowed(text);
@@ -20,13 +20,13 @@ pub(super) fn sample(text: &str) -> Cow<'_, str> {
     Cow::Owned(of_pieces(text.len(), piece))
 }
 
-/// Whether a text of so many bytes is read as a whole.
+/// Whether the sample of a text with a number of bytes is all of it.
 pub(super) fn is_small(length: usize) -> bool {
     length <= MOST
 }
 
-/// What says what a large text is, which has so many bytes, and of which a function knows the characters that begin in a range:
-/// it need not have been put together.
+/// Returns the sample of a large text from its length in bytes and a function that returns the characters that begin in a range: the
+/// text need not exist as a whole.
 pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'t, str>) -> String {
     let (each, apart) = (MOST / PLACES, length / PLACES);
     let mut sample = String::with_capacity(MOST + PLACES);
@@ -37,12 +37,12 @@ pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'
     sample
 }
 
-/// Where the first character begins that begins at a place or after it.
+/// Returns where the first character at a position or after it begins.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-/// What of a piece is whole lines; all of it if there are none.
+/// Returns the whole lines of a piece; all of it if there are none.
 fn lines(piece: &str, is_first: bool) -> &str {
     let begin = if is_first { Some(0) } else { piece.find('\n').map(|at| at + 1) };
     let end = piece.rfind('\n');

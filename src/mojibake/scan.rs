@@ -1,7 +1,7 @@
-//! One look at a text, at the speed of memory: is there anything in it that may be damage, and where?
+//! The prefilter of repair: one pass over a text, at the speed of memory, that finds the places that may be damaged.
 //!
-//! Text that was decoded wrongly is full of characters that nobody writes, so a running average of how rare characters
-//! are tells where to look. It is meant to find too much: what is found is then read with the language model.
+//! Text that was decoded wrongly is full of characters that nobody writes, so a running average of the rarity of characters finds it.
+//! The average finds too much on purpose: each place is then tested with the table of known pairs and the language model.
 
 use std::ops::Range;
 
@@ -11,53 +11,48 @@ use super::western::byte;
 use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
 
-/// What characters cost on average in natural text, in bits.
+/// Average rarity of a character of natural text, in bits.
 const USUAL: u32 = 9;
-/// So rare are they, on average, where something may be wrong. Two characters that nobody writes, or four rare ones.
-/// In one line in 200 of natural text there are such.
-const RARE: f32 = 12.5;
-/// The average is that of about so many characters: it is as quick as words are short.
+/// Characters over which the average runs, about: as many as two words have.
 const CHARACTERS: u32 = 8;
+/// Least average rarity of a place that may be damaged, in bits, times [`CHARACTERS`]: 12.5 bits, which two characters that nobody
+/// writes reach, or four rare ones. One line in 200 of natural text has such a place.
+const RARE: u32 = 25 * CHARACTERS / 2;
 
-/// The sum at which the average is as rare as that.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a constant
-const SUM: u32 = (RARE * CHARACTERS as f32) as u32;
-
-/// What is a sign by itself, however rare what is around it.
+/// Signs of damage that count however rare the characters around them are.
 const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 
 /// The places of a text that may be damaged.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// Where characters are rare: in bytes, the end of what is rare. One in each stretch of [`APART`] bytes at most.
+    /// The ends of rare characters. At most one in [`APART`] bytes.
     pub(super) rare: Vec<usize>,
-    /// Which classes of bytes each block of the text has.
+    /// The classes of bytes that each block of the text has.
     pub(super) blocks: Blocks,
-    /// What was found out about places: more than one finder asks.
+    /// Answers about parts of the text: more than one finder asks for the same.
     pub(super) known: Memo,
-    /// Where a `?` stands beside a character that is not ASCII, or [`NEAR`] one, or U+FFFD does.
+    /// Each U+FFFD, and each `?` beside a character that is not ASCII, or near before one ([`NEAR`]).
     pub(super) questions: Vec<usize>,
-    /// Where single ASCII characters are that may have been the second byte of one: after a character that is not ASCII, and
-    /// not before a letter.
+    /// ASCII that may be the second byte of a character: after a character that is not ASCII, and not before a letter or digit.
     pub(super) letters: Vec<usize>,
-    /// Where a parenthesis opens, before what may be a reading; a half-width one after a character that is not ASCII.
+    /// Opening parentheses before what may be a reading; those of ASCII only after a character that is not.
     pub(super) parentheses: Vec<usize>,
-    /// Where a character may have replaced others.
+    /// Characters that programs put in the place of others.
     pub(super) replaced: Vec<usize>,
-    /// Where lookalikes are.
+    /// Characters that look like another one.
     pub(super) lookalikes: Vec<usize>,
-    /// Where characters are that are not seen, beyond ASCII.
+    /// Invisible characters beyond ASCII.
     pub(super) invisible: Vec<usize>,
-    /// Where a character stands that may be half of another one, beside a second one: [`is_half`].
+    /// Characters that may be half of another one ([`is_half`]), beside a second one.
     pub(super) halves: Vec<usize>,
-    /// Where a euro sign stands between characters that are not ASCII: GBK has it as 0x80, which ends characters, too (個 is 8280).
+    /// Euro signs between characters that are not ASCII: GBK has 0x80 for it, which is also a second byte (個 is 8280).
     pub(super) euros: Vec<usize>,
-    /// How rare the last characters were, times their number.
+    /// The average rarity of the last characters, in bits, times [`CHARACTERS`].
     sum: u32,
 }
 
-/// Whether what stands in a parenthesis may be a reading: it begins with a small letter (of Latin, with or without an accent,
-/// or one of those that look like it), with bopomofo, or with space.
+/// Whether the text in a parenthesis may be a reading: it begins with a small Latin letter (with or without an accent, or a Greek or
+/// Cyrillic one that looks like it), with bopomofo, or with a space.
 #[inline]
 fn may_be_reading(inside: Option<&[u8]>) -> bool {
     match inside.unwrap_or_default() {
@@ -69,31 +64,32 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
     }
 }
 
-/// So many of them are looked at together: more do not follow each other without a mark or a digit between them often enough.
+/// Characters of three bytes that are tested together. Punctuation of ASCII and digits rarely leave longer groups without them.
 const TOGETHER: usize = 4;
 
-/// Sums that are no sign are less than this, and what a character is a sign of by itself is more, so that one comparison is
-/// enough for all of them.
+/// Bound between sums without a sign, which are below it once [`BELOW`] is added, and signs of a single character, which are above it:
+/// one comparison tests both.
 const HIGH: u32 = 128;
-const _: () = assert!(SUM <= HIGH && by_itself(ALONE) & (HIGH - 1) == 0);
-/// What is added to sums to compare them so.
-const BELOW: u32 = HIGH - SUM;
+const _: () = assert!(RARE <= HIGH && by_itself(ALONE) & (HIGH - 1) == 0);
+/// Added to a sum before it is compared with [`HIGH`].
+const BELOW: u32 = HIGH - RARE;
 
+/// The signs of a single character, as a number above [`HIGH`], or 0.
 #[inline]
 const fn by_itself(sign: u8) -> u32 {
     ((sign & ALONE) as u32) << 2
 }
 
-/// The sum after one character more.
+/// The sum of rarities after one more character.
 #[inline]
 fn step(sum: u32, sign: u8) -> u32 {
     sum - sum / CHARACTERS + u32::from(sign & BITS)
 }
 
-/// Characters of three bytes, from U+0800 on.
+/// Number of characters that have three bytes in UTF-8: from U+0800 on.
 const OF_THREE: usize = 0x1_0000 - 0x800;
 
-/// The number of a character among those of three bytes. Of other bytes of valid text it is none of those numbers.
+/// The number of a character among those of three bytes, from its bytes; out of range for other bytes of valid text.
 #[inline]
 fn three([first, second, third]: [u8; 3]) -> usize {
     const FIRST: usize = 0xE0 << 12 | 0xA0 << 6 | 0x80;
@@ -101,7 +97,7 @@ fn three([first, second, third]: [u8; 3]) -> usize {
     bytes.wrapping_sub(FIRST)
 }
 
-/// How many bytes at the beginning are ASCII. In Chinese text they are few, in code they are many.
+/// The number of ASCII bytes at the beginning. Chinese text has few, code has many.
 #[inline]
 fn ascii(bytes: &[u8]) -> usize {
     let (words, _) = bytes.as_chunks::<8>();
@@ -118,7 +114,7 @@ fn ascii(bytes: &[u8]) -> usize {
     start + found
 }
 
-/// Where the first byte is that is not ASCII.
+/// The position of the first byte that is not ASCII.
 #[inline]
 fn in_words(words: &[[u8; 8]]) -> Option<usize> {
     const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
@@ -128,41 +124,41 @@ fn in_words(words: &[[u8; 8]]) -> Option<usize> {
     })
 }
 
-/// So many words of eight bytes are looked at one by one…
+/// Words of eight bytes that are tested one by one, before blocks.
 const FEW_WORDS: usize = 2;
-/// …and then so many bytes at once.
+/// Bytes that are then tested at once.
 const ASCII_BLOCK: usize = 64;
 
-/// The bits of a character's code in a byte after its first one.
+/// The bits of a code point that a byte after the first one has.
 #[inline]
 fn bits(byte: u8) -> u16 {
     u16::from(byte & 0x3F)
 }
 
-/// What a character beyond it is a sign of. It is rare, but stands for itself (emoji, names), unless it is one of the
-/// compatibility ideographs there.
+/// The entry of a character beyond the Basic Multilingual Plane. These are rare, but no sign of damage (emoji, names), except for the
+/// compatibility ideographs.
 #[cold]
 fn beyond(code: u32) -> u8 {
     let usual = u8::try_from(USUAL).unwrap_or(BITS);
     usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
 }
 
-/// The byte of a character of windows-1252 that in UTF-8 is none but the second or third one of a character.
+/// The byte that windows-1252 has for a character, if it is a continuation byte of UTF-8.
 pub(super) fn half(c: char) -> Option<u8> {
     byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
 }
 
-/// What decoders of GBK make of 0x80.
+/// The characters that decoders of GBK make of 0x80.
 const EUROS: [char; 2] = ['€', '\u{80}'];
 
-/// A `?` may have so many ASCII characters after it, itself included, before what is not ASCII.
+/// Most ASCII characters from a `?` on, itself included, before one that is not ASCII.
 const NEAR: usize = 3;
 
-/// Places that are so near to each other are looked at together.
+/// Least bytes between two rare places: those nearer to each other are examined together.
 const APART: usize = 24;
 
 impl Scan {
-    /// Looks at a text.
+    /// Scans a text.
     pub(super) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut scan = Self { blocks: Blocks::of(bytes), ..Self::default() };
@@ -175,16 +171,16 @@ impl Scan {
         scan
     }
 
-    /// Looks at the characters that are not ASCII from a place on, and says where they end.
+    /// Scans the characters from a place on that are not ASCII, and returns where they end.
     #[inline]
     #[allow(clippy::indexing_slicing)] // a table of 65,536 by a number of 16 bits
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
-        // After ASCII half of it counts: words are short, and so are marks in them.
+        // After ASCII the rarity of the characters before it counts half.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
         let of_three: &[u8; OF_THREE] = rarity.last_chunk().unwrap_or(&[0; OF_THREE]);
         'run: loop {
-            // Nearly all have three bytes, and nearly none are a sign: a few of them take one question.
+            // Nearly all characters have three bytes, and nearly none are a sign: one comparison tests four of them.
             while let Some((few, following)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
                 let of = |character| of_three.get(three(character)).copied();
@@ -207,7 +203,7 @@ impl Scan {
                 };
                 rest = following;
             }
-            // The text is valid: the first byte says how many there are. Another one than of three bytes is near.
+            // The text is valid UTF-8, so the first byte tells the length. A character of another length is near, or a sign.
             loop {
                 let (length, sign, following) = match *rest {
                     [first @ 0xE0..=0xEF, second, third, ref following @ ..] => {
@@ -241,8 +237,7 @@ impl Scan {
         end
     }
 
-    /// Looks closer at characters that stand together from a place on, before which the last ones are so rare in sum, and says how
-    /// rare they are after.
+    /// Notes the signs of characters that were tested together, from the sum before them on, and returns the sum after them.
     #[cold]
     fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; TOGETHER]) -> u32 {
         for (sign, at) in scan.into_iter().zip((at..).step_by(3)) {
@@ -252,11 +247,11 @@ impl Scan {
         sum
     }
 
-    /// Looks closer at a character, after which the last ones are so rare in sum.
+    /// Notes the signs of a character, after which the sum is as given.
     #[cold]
     fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
         let Range { start: at, end } = place;
-        if sum >= SUM && self.rare.last().is_none_or(|last| end >= last + APART) {
+        if sum >= RARE && self.rare.last().is_none_or(|last| end >= last + APART) {
             self.rare.push(end);
         }
         if sign & LOOKALIKE != 0 {
@@ -295,7 +290,7 @@ impl Scan {
                 self.questions.push(at);
                 self.replaced.push(at);
             }
-            // What is ordinary alone has replaced others only if it stands twice.
+            // These are ordinary characters, and a sign only if they stand twice.
             c if IN_ROWS.contains(&c) => {
                 if text.get(at + c.len_utf8()..).is_some_and(|rest| rest.starts_with(c)) {
                     self.replaced.push(at);
@@ -305,7 +300,7 @@ impl Scan {
         }
     }
 
-    /// Takes the first `?` that is near before a place.
+    /// Notes the first `?` that is near before the end of the bytes.
     #[cold]
     fn question_before(&mut self, before: &[u8]) {
         let near = before.len().saturating_sub(NEAR);
@@ -317,7 +312,7 @@ impl Scan {
         }
     }
 
-    /// Looks at the ASCII on both sides of what is not.
+    /// Notes the signs in ASCII on both sides of a span without it.
     #[inline]
     fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
         let before = bytes.get(..begin).unwrap_or_default();
@@ -342,7 +337,7 @@ impl Scan {
 mod tests {
     use super::*;
 
-    /// Where characters are rare, looked for one by one.
+    /// The rare places, found one character at a time.
     fn rare(text: &str) -> Vec<usize> {
         let (mut rare, mut sum, mut is_after_ascii) = (Vec::<usize>::new(), 0, true);
         for (at, c) in text.char_indices() {
@@ -356,14 +351,14 @@ mod tests {
             }
             sum = step(sum, RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c.into())));
             let end = at + c.len_utf8();
-            if sum >= SUM && rare.last().is_none_or(|last| end >= last + APART) {
+            if sum >= RARE && rare.last().is_none_or(|last| end >= last + APART) {
                 rare.push(end);
             }
         }
         rare
     }
 
-    /// What is looked at together gives what it gives one by one, wherever others stand among it.
+    /// Characters tested together give the same as one by one, whatever stands among them.
     #[test]
     fn a_few_at_once_are_as_good_as_one_by_one() {
         let characters =

@@ -48,15 +48,13 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let is_bare = is_bare(text, &places, ends_so);
     for place in &places {
         let is_certain = !is_bare && (kinds.len() >= LEAST_KINDS || place.divides);
-        found.add(Change {
-            span: place.span,
-            after: String::new(),
-            kind: RepairKind::Escape,
-            how: "a backslash after a character whose second byte in Big5 is 5C".into(),
-            confidence: if is_certain { CERTAIN } else { DOUBT },
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+        found.add(Change::new(
+            place.span,
+            String::new(),
+            RepairKind::Escape,
+            "a backslash after a character whose second byte in Big5 is 5C",
+            if is_certain { CERTAIN } else { DOUBT },
+        ));
     }
 }
 

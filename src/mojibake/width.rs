@@ -1,18 +1,18 @@
-//! Letters and digits of full width, and katakana of half: a matter of taste, so that nothing is looked for, and nothing
-//! reported, unless it is asked for.
+//! Full-width letters and digits, and half-width katakana. Their width is a matter of taste, so they are neither changed nor reported
+//! unless the options ask for it.
 //!
-//! Punctuation of Chinese text （，。！？：；） is of full width because it is Chinese, and is no business of this.
+//! Full-width punctuation （，。！？：；） is right in Chinese text, and stays.
 
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
 
-/// It is what was asked for.
+/// Confidence in a change that the user asked for.
 const ASKED_FOR: f32 = 1.0;
-/// How far full-width forms are from ASCII.
+/// Distance of the code point of a full-width form from that of its ASCII character.
 const FROM_ASCII: u32 = 0xFEE0;
 
-/// Finds what has another width than it should.
+/// Proposes to change the width of letters, digits and katakana.
 pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
     if !found.repairs(RepairKind::Width) {
         return;
@@ -37,15 +37,7 @@ pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
         }
         let how =
             if after.is_ascii() { "full-width letters and digits" } else { "half-width katakana" };
-        found.add(Change {
-            span: Span::new(at, end),
-            after,
-            kind: RepairKind::Width,
-            how: how.into(),
-            confidence: ASKED_FOR,
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+        found.add(Change::new(Span::new(at, end), after, RepairKind::Width, how, ASKED_FOR));
     }
 }
 
@@ -53,21 +45,21 @@ fn is_alphanumeric(c: char) -> bool {
     matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
-/// Signs between letters and digits. Not ＆ ＼ ％ ＝, with which an escape could begin; and ％ after a number.
+/// Whether a character may stand between full-width letters and digits. Not ＆ ＼ ％ ＝, with which an escape could begin.
 fn is_sign(c: char) -> bool {
     matches!(c, '．' | '／' | '＠' | '－' | '＋' | '＿' | '\u{3000}')
 }
 
-/// So far before it an escape begins that more digits belong to: `&#２００１３;`.
+/// Most bytes of the beginning of an escape that full-width digits could complete: `&#２００１３;`.
 const ESCAPE: usize = 12;
 
-/// Whether what stands before may be the beginning of an escape.
+/// Whether the text before may end with the beginning of an escape.
 fn is_in_escape(before: &str) -> bool {
     let last = before.bytes().rev().take(ESCAPE).take_while(u8::is_ascii_graphic);
     last.into_iter().any(|byte| matches!(byte, b'&' | b'\\' | b'%' | b'='))
 }
 
-/// Letters and digits at the beginning of a text, with the signs between them: how many bytes, and in ASCII.
+/// Converts the letters and digits at the beginning of a text, with the signs between them; returns their bytes and the ASCII.
 fn ascii(text: &str) -> (usize, String) {
     let (mut length, mut after) = (0, String::new());
     let mut chars = text.chars().peekable();
@@ -86,18 +78,18 @@ fn ascii(text: &str) -> (usize, String) {
     (length, after)
 }
 
-/// Katakana of half width, which begin a run, and the marks that belong to them.
+/// Whether a character is a half-width katakana, other than the marks that only follow one.
 fn is_katakana(c: char) -> bool {
     matches!(c, 'ｦ'..='ﾝ')
 }
 
-/// The forms of half width from U+FF61 on.
+/// Full-width forms of the half-width ones from U+FF61 on.
 const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
-/// The kana that may be voiced, and half-voiced: the result is the next character in Unicode, or the second next.
+/// Kana that may be voiced or half-voiced: the next character in Unicode, or the one after it.
 const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
 const HALF_VOICED: &str = "ハヒフヘホ";
 
-/// Katakana at the beginning of a text, with the punctuation between them: how many bytes, and of full width.
+/// Converts the katakana at the beginning of a text, with the punctuation between them; returns their bytes and the full-width text.
 fn katakana(text: &str) -> (usize, String) {
     let (mut length, mut after) = (0, String::new());
     for c in text.chars().take_while(|c| matches!(c, '｡'..='ﾟ')) {

@@ -31,7 +31,7 @@ pub enum Step {
 
 /// What a step made of the text that it got.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Change<'a, R> {
+pub(super) struct StepChange<'a, R> {
     pub(super) step: Step,
     /// The text that it got. What it made of it is what the next step got.
     pub(super) before: Cow<'a, str>,
@@ -46,7 +46,7 @@ pub(super) struct Provenance<'a> {
     /// From the bytes to the decoded text.
     decoding: OffsetMap,
     /// Repairs and conversions, in the order in which they were made.
-    changes: Vec<Change<'a, OffsetMap>>,
+    changes: Vec<StepChange<'a, OffsetMap>>,
     /// From the bytes to the text.
     all: OffsetMap,
 }
@@ -55,7 +55,7 @@ impl<'a> Provenance<'a> {
     pub(super) fn new(
         source: &'a [u8],
         decoding: OffsetMap,
-        changes: Vec<Change<'a, OffsetMap>>,
+        changes: Vec<StepChange<'a, OffsetMap>>,
     ) -> Self {
         let maps = changes.iter().map(|change| change.record.clone());
         let all = maps.fold(decoding.clone(), Record::then);
@@ -142,7 +142,8 @@ impl Normalized<'_> {
 
     /// The edits of a repair or a conversion.
     fn edits_of(&self, number: usize) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
-        let Change { step, before, record } = self.provenance.as_deref()?.changes.get(number)?;
+        let StepChange { step, before, record } =
+            self.provenance.as_deref()?.changes.get(number)?;
         let edits = record.edits(before.as_bytes(), self.text_before(number + 1)?);
         Some(edits.map(|edit| (*step, edit)))
     }

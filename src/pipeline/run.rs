@@ -11,7 +11,7 @@ use std::mem;
 
 use memchr::memmem;
 
-use super::normalized::{Change, Provenance, Step};
+use super::normalized::{Provenance, Step, StepChange};
 use super::normalizer::{Mode, Settings};
 use super::selective::Selective;
 use super::suspicion::is_mostly_garbled;
@@ -42,7 +42,7 @@ pub(super) struct Run<'a, 's, R> {
     /// The text after the changes so far.
     text: Cow<'a, str>,
     /// What repair and conversion did, in this order.
-    changes: Vec<Change<'a, R>>,
+    changes: Vec<StepChange<'a, R>>,
     /// Whether a place in the report of repairs could not be traced to the decoded text.
     has_untraced_repairs: bool,
     report: Report,
@@ -236,7 +236,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     fn change(&mut self, step: Step, text: Option<String>, record: R) {
         if let Some(text) = text {
             let before = mem::replace(&mut self.text, Cow::Owned(text));
-            self.changes.push(Change { step, before, record });
+            self.changes.push(StepChange { step, before, record });
         }
     }
 

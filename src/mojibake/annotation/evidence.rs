@@ -1,4 +1,4 @@
-//! Accident or lesson: the evidence of all notes of a text together.
+//! Injected or intentional: the evidence of all notes of a text together.
 //!
 //! An accident replaces bytes: it annotates a fixed set of characters, each of them every time, easy and hard ones alike,
 //! without regard to words. People annotate for a reader: what is hard, at its first occurrence, whole words, or everything.
@@ -40,7 +40,7 @@ const SURPRISING: f32 = 5.0;
 /// The notes of a text, and the characters that it has.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
-    annotated: HashMap<char, Kind>,
+    annotated: HashMap<char, AnnotatedCharacter>,
     /// How often each character of [`HAN`] occurs; of none if too few kinds are annotated for an accident.
     occurrences: Vec<usize>,
     notes: usize,
@@ -56,7 +56,7 @@ pub(super) struct Evidence {
 
 /// A character that is annotated.
 #[derive(Debug)]
-struct Kind {
+struct AnnotatedCharacter {
     notes: usize,
     reading: Syllable,
     /// Whether it has no other one in the text.
@@ -65,13 +65,13 @@ struct Kind {
 
 /// The reason why a text has notes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum NoteOrigin {
     /// They came in by accident.
-    Accident,
+    Injected,
     /// It cannot be told.
     Doubtful,
     /// They are there to be read.
-    Lesson,
+    Intentional,
 }
 
 impl Evidence {
@@ -107,15 +107,16 @@ impl Evidence {
     }
 
     /// Returns the purpose of the notes.
-    pub(super) fn verdict(&self) -> Verdict {
+    pub(super) fn verdict(&self) -> NoteOrigin {
         if !self.may_be_accident() {
-            return Verdict::Lesson;
+            return NoteOrigin::Intentional;
         }
         let kinds = self.annotated.len();
         let steady = || self.annotated.iter().filter(|(c, _)| self.is_steady(**c));
         let unsteady = kinds - steady().count();
         let again: usize = steady().map(|(_, kind)| kind.notes - 1).sum();
-        let is_customary = |(c, kind): &(&char, &Kind)| readings().first(**c) == Some(kind.reading);
+        let is_customary =
+            |(c, kind): &(&char, &AnnotatedCharacter)| readings().first(**c) == Some(kind.reading);
         let customary = self.annotated.iter().filter(is_customary).count();
         // That bytes are damaged outweighs what a few kinds have in common with a lesson by chance; but books for learners are damaged,
         // too.
@@ -127,11 +128,11 @@ impl Evidence {
                     // A character that is written in one script only has more strokes, and is rarer.
                     || !self.covers_a_script() && self.hardness() > MOST + HARD_BY_CHANCE / root(kinds));
         if is_lesson {
-            Verdict::Lesson
+            NoteOrigin::Intentional
         } else if self.is_damaged || again > 1 || self.covers_a_script() {
-            Verdict::Accident
+            NoteOrigin::Injected
         } else {
-            Verdict::Doubtful
+            NoteOrigin::Doubtful
         }
     }
 
@@ -163,7 +164,8 @@ impl Evidence {
     }
 
     fn take(&mut self, note: &Note, is_beside: bool) {
-        let first = || Kind { notes: 0, reading: note.reading, has_one_reading: true };
+        let first =
+            || AnnotatedCharacter { notes: 0, reading: note.reading, has_one_reading: true };
         let kind = self.annotated.entry(note.on).or_insert_with(first);
         self.beside += usize::from(is_beside && kind.notes == 0);
         kind.notes += 1;
@@ -258,6 +260,6 @@ mod tests {
     fn a_text_with_a_few_kinds_is_not_counted() {
         let evidence = evidence("區(qū)里會(huì)下雨，區(qū)外不會(huì)。");
         assert_eq!((evidence.notes, evidence.characters), (4, 0));
-        assert_eq!(evidence.verdict(), Verdict::Lesson);
+        assert_eq!(evidence.verdict(), NoteOrigin::Intentional);
     }
 }

@@ -17,7 +17,7 @@ mod word;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use evidence::{Evidence, Verdict};
+use evidence::{Evidence, NoteOrigin};
 use note::Note;
 
 use super::text::line_at;
@@ -67,26 +67,18 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Found) {
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damaged_after(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
     let mut evidence = Evidence::of(text, notes, &out_of_step, is_damaged);
-    if evidence.verdict() != Verdict::Accident {
+    if evidence.verdict() != NoteOrigin::Injected {
         // The lines of a page may come from several sources.
         let of_lines = of_annotated_lines(text, notes);
-        if of_lines.verdict() == Verdict::Accident && of_lines.covers_a_script() {
+        if of_lines.verdict() == NoteOrigin::Injected && of_lines.covers_a_script() {
             evidence = of_lines;
         }
     }
     let mut add = |note: &Note, how: Cow<'static, str>, confidence| {
-        found.add(Change {
-            span: note.span,
-            after: String::new(),
-            kind: RepairKind::Annotation,
-            how,
-            confidence,
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+        found.add(Change::new(note.span, String::new(), RepairKind::Annotation, how, confidence));
     };
     let verdict = evidence.verdict();
-    if verdict == Verdict::Lesson {
+    if verdict == NoteOrigin::Intentional {
         // One place stands for all of them: a dictionary has thousands.
         if let Some(note) = notes.first() {
             let how = format!("readings for learners ({} in this text)", notes.len());
@@ -96,8 +88,8 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Found) {
     }
     for note in notes {
         let confidence = match verdict {
-            Verdict::Accident if evidence.is_steady(note.on) => ACCIDENT,
-            Verdict::Accident => LIKELY,
+            NoteOrigin::Injected if evidence.is_steady(note.on) => ACCIDENT,
+            NoteOrigin::Injected => LIKELY,
             _ => DOUBTFUL,
         };
         add(note, "a reading after a character".into(), confidence);

@@ -32,16 +32,16 @@ pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
 
 /// Text that was decoded out of step.
 #[derive(Debug)]
-pub(super) struct Run {
+pub(super) struct ShiftedRun {
     /// Its bytes but for the first one, which is lost.
     pub(super) bytes: Vec<u8>,
-    pub(super) tail: Tail,
+    pub(super) tail: ShiftedEnd,
     pub(super) end: usize,
 }
 
 /// The end of such text.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Tail {
+pub(super) enum ShiftedEnd {
     /// An ASCII character that is the second half of one.
     Whole,
     /// A first half, whose second one is lost in another note.
@@ -50,7 +50,7 @@ pub(super) enum Tail {
     Lost { swallows: bool },
 }
 
-impl Run {
+impl ShiftedRun {
     /// Reads on after a half note; nothing where that is not text out of step.
     pub(super) fn of(text: &str, half: HalfNote, notes: &[Note]) -> Option<Self> {
         let (mut bytes, mut at) = (Vec::new(), half.end);
@@ -67,8 +67,8 @@ impl Run {
             let last = match c {
                 '?' | '\u{FFFD}' => {
                     let (tail, end) = match half_note(text, at) {
-                        Some(half) => (Tail::Read(half.syllable), half.end),
-                        None => (Tail::Lost { swallows: half.swallows }, end),
+                        Some(half) => (ShiftedEnd::Read(half.syllable), half.end),
+                        None => (ShiftedEnd::Lost { swallows: half.swallows }, end),
                     };
                     return Some(Self { bytes, tail, end });
                 }
@@ -81,7 +81,7 @@ impl Run {
                 }
             };
             bytes.push(last);
-            return Some(Self { bytes, tail: Tail::Whole, end });
+            return Some(Self { bytes, tail: ShiftedEnd::Whole, end });
         }
     }
 }

@@ -13,7 +13,9 @@ use std::collections::HashSet;
 use std::iter::once;
 
 use super::note::{Note, parenthesis, readings, syllable};
-use super::run::{HIGH, Run, Tail, decode, decode_char, encode, half_note, makes_nothing};
+use super::run::{
+    HIGH, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note, makes_nothing,
+};
 use super::usage::Usage;
 use super::{ACCIDENT, LIKELY};
 use crate::Span;
@@ -30,7 +32,7 @@ pub(super) const PROOF: f32 = 0.9;
 
 /// A text and its notes.
 #[derive(Debug)]
-struct Page<'a> {
+struct AnnotatedText<'a> {
     text: &'a str,
     notes: &'a [Note],
     /// The characters of the set, as far as they are known: those that have notes.
@@ -48,7 +50,7 @@ pub(super) fn find(
     annotated: &HashSet<char>,
     threshold: f32,
 ) -> Vec<Change> {
-    let page = Page { text, notes, annotated, usage: OnceCell::new(), threshold };
+    let page = AnnotatedText { text, notes, annotated, usage: OnceCell::new(), threshold };
     let mut changes: Vec<Change> = Vec::new();
     for question in &scan.questions {
         // One may begin where the other ends: there are halves that have a note on either side.
@@ -66,7 +68,7 @@ pub(super) fn find(
     changes
 }
 
-impl Page<'_> {
+impl AnnotatedText<'_> {
     /// Returns what is proposed for the `?` or U+FFFD at a place, after the last change before it.
     fn at(&self, question: usize, last: Option<&Change>) -> Option<Change> {
         let text = self.text;
@@ -80,7 +82,7 @@ impl Page<'_> {
         if candidates.is_empty() {
             return None;
         }
-        let run = Run::of(text, half, self.notes)?;
+        let run = ShiftedRun::of(text, half, self.notes)?;
         // Two halves alone are no evidence, but if the set is known.
         if run.bytes.is_empty() && !(is_known && self.knows_tail(&run, &candidates)) {
             return None;
@@ -125,9 +127,9 @@ impl Page<'_> {
     }
 
     /// Whether the character whose halves have a note each is one of the set, or has none of its own.
-    fn knows_tail(&self, run: &Run, candidates: &[u8]) -> bool {
+    fn knows_tail(&self, run: &ShiftedRun, candidates: &[u8]) -> bool {
         match run.tail {
-            Tail::Read(syllable) => {
+            ShiftedEnd::Read(syllable) => {
                 candidates.iter().any(|first| self.lost_bytes(*first, syllable).1)
             }
             _ => true,
@@ -135,7 +137,13 @@ impl Page<'_> {
     }
 
     /// Returns what reads best, of all that may have been there.
-    fn best(&self, candidates: &[u8], run: &Run, before: &str, next: Option<char>) -> Option<Best> {
+    fn best(
+        &self,
+        candidates: &[u8],
+        run: &ShiftedRun,
+        before: &str,
+        next: Option<char>,
+    ) -> Option<Best> {
         let usage = self.usage.get_or_init(|| Usage::of(&without_notes(self.text, self.notes)));
         let start = usage.after(before);
         // The bits of each guess, the candidate that it begins with, its text, and what stands at its end.
@@ -143,7 +151,7 @@ impl Page<'_> {
         for &lost in candidates {
             let bytes: Vec<u8> = once(lost).chain(run.bytes.iter().copied()).collect();
             let (tails, whole) = match run.tail {
-                Tail::Whole => (vec![None], bytes.as_slice()),
+                ShiftedEnd::Whole => (vec![None], bytes.as_slice()),
                 _ => {
                     let (half, whole) = bytes.split_last()?;
                     (self.tails(*half, run, next).into_iter().map(Some).collect(), whole)
@@ -174,22 +182,22 @@ impl Page<'_> {
     }
 
     /// Returns the characters that may begin with a byte, and what was taken with each.
-    fn tails(&self, first: u8, run: &Run, next: Option<char>) -> Vec<String> {
+    fn tails(&self, first: u8, run: &ShiftedRun, next: Option<char>) -> Vec<String> {
         let all = HIGH.filter_map(|last| Some((last, decode_char([first, last])?)));
         match run.tail {
-            Tail::Whole => Vec::new(),
-            Tail::Read(syllable) => {
+            ShiftedEnd::Whole => Vec::new(),
+            ShiftedEnd::Read(syllable) => {
                 let (bytes, _) = self.lost_bytes(first, syllable);
                 all.filter(|(last, _)| bytes.contains(last)).map(|(_, c)| c.into()).collect()
             }
             // The character after it stayed what it is, so the two bytes made none.
-            Tail::Lost { swallows: false } => {
+            ShiftedEnd::Lost { swallows: false } => {
                 let next = next.map(|c| encode(c).map_or(c as u8, |[first, _]| first));
                 let is_free = |last: u8| next.is_none_or(|next| makes_nothing([last, next]));
                 all.filter(|(last, _)| is_free(*last)).map(|(_, c)| c.into()).collect()
             }
             // One character of ASCII went with it.
-            Tail::Lost { swallows: true } => all
+            ShiftedEnd::Lost { swallows: true } => all
                 .flat_map(|(_, c)| SWALLOWED.map(|swallowed| format!("{c}{swallowed}")))
                 .collect(),
         }

@@ -20,7 +20,7 @@ pub(super) struct Usage {
 
 /// The text read so far.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct State {
+pub(super) struct UsageState {
     model: TrigramState,
     last: [char; 2],
     /// Its cost in bits.
@@ -33,15 +33,18 @@ impl Usage {
     }
 
     /// Begins after a text, which costs nothing itself.
-    pub(super) fn after(&self, text: &str) -> State {
+    pub(super) fn after(&self, text: &str) -> UsageState {
         let model = TrigramState::default();
-        State { bits: 0.0, ..self.read(State { model, last: ['\n'; 2], bits: 0.0 }, text) }
+        UsageState {
+            bits: 0.0,
+            ..self.read(UsageState { model, last: ['\n'; 2], bits: 0.0 }, text)
+        }
     }
 
     /// Continues a text.
-    pub(super) fn read(&self, state: State, text: &str) -> State {
+    pub(super) fn read(&self, state: UsageState, text: &str) -> UsageState {
         text.chars().fold(state, |state, c| {
-            let State { model, last: [first, second], bits } = state;
+            let UsageState { model, last: [first, second], bits } = state;
             let next = self.model.read(model, [c]);
             let share = |usual: f32, [given, both]: [&[char]; 2], often: f32| {
                 (self.counts.count(both) + often * usual) / (self.counts.count(given) + often)
@@ -53,7 +56,7 @@ impl Usage {
             }
             let pairs = share(usual, [&[second], &[second, c]], often);
             let triples = share(pairs, [&[first, second], &[first, second, c]], more);
-            State { model: next, last: [second, c], bits: bits - triples.log2() }
+            UsageState { model: next, last: [second, c], bits: bits - triples.log2() }
         })
     }
 }

@@ -5,13 +5,13 @@
 
 use encoding_rs::Encoding;
 
-use super::page::Page;
-use super::place::Verdict;
-use super::run::{Run, is_text_of_bytes};
+use super::page::EscapePage;
+use super::place::EscapeVerdict;
+use super::run::{EscapeRun, is_text_of_bytes};
 use super::syntax::{Syntax, two_digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
-use crate::mojibake::blocks::{Blocks, Class};
+use crate::mojibake::blocks::{Blocks, ByteClass};
 use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, line_at, tail};
 
 /// Longest part of a header before a word, in bytes: lists of recipients go on over many lines. Guess. It bounds the time for a text
@@ -26,10 +26,10 @@ struct Word {
 }
 
 /// Finds the encoded words of a text that are East Asian text; those that follow each other are one run.
-pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<Run> {
+pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<EscapeRun> {
     let (mut runs, mut end) = (Vec::new(), 0);
-    let starts =
-        blocks.positions(Class::Escape, text.as_bytes(), |part| memchr::memchr_iter(b'=', part));
+    let starts = blocks
+        .positions(ByteClass::Escape, text.as_bytes(), |part| memchr::memchr_iter(b'=', part));
     for start in starts {
         if start < end || text.as_bytes().get(start + 1) != Some(&b'?') {
             continue;
@@ -43,7 +43,7 @@ pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<Run> {
         }
         if let Some(read) = decode(&words).filter(|read| has_letters(read)) {
             let syntax = Syntax::EncodedWord;
-            runs.push(Run { start, end, syntax, text: read, is_doubtful: false });
+            runs.push(EscapeRun { start, end, syntax, text: read, is_doubtful: false });
         }
     }
     runs
@@ -124,14 +124,18 @@ fn decode(words: &[Word]) -> Option<String> {
 }
 
 /// Whether the characters directly beside encoded words leave them apart: within an address or a word of code they are meant.
-pub(super) fn is_apart(text: &str, run: &Run) -> bool {
+pub(super) fn is_apart(text: &str, run: &EscapeRun) -> bool {
     let is_beside = |c: char| c.is_whitespace() || is_east_asian(c) || "\"()[]<>,;:-".contains(c);
     char_before(text, run.start).is_none_or(is_beside)
         && char_after(text, run.end).is_none_or(|c| is_beside(c) || ".!?".contains(c))
 }
 
 /// Judges encoded words that stand in a header of a mail.
-pub(super) fn verdict_in_header(text: &str, run: &Run, page: &Page) -> Option<Verdict> {
+pub(super) fn verdict_in_header(
+    text: &str,
+    run: &EscapeRun,
+    page: &EscapePage,
+) -> Option<EscapeVerdict> {
     let before = text.get(..run.start)?;
     let near = tail(before, LONGEST_HEADER);
     // A header goes on in lines that begin with white space.
@@ -151,7 +155,7 @@ pub(super) fn verdict_in_header(text: &str, run: &Run, page: &Page) -> Option<Ve
     let after = text.get(run.end..line_at(text, run.end).end)?;
     let is_string = value.trim() == "\"" && after.trim_end() == "\"";
     Some(match page.verdict(Syntax::EncodedWord) {
-        Verdict::Text if is_string => Verdict::Doubt,
+        EscapeVerdict::Text if is_string => EscapeVerdict::Doubt,
         verdict => verdict,
     })
 }

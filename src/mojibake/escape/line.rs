@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use super::page::{is_chinese, is_code, is_property, is_sentence, is_spoken_of};
-use super::run::Run;
+use super::run::EscapeRun;
 use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
 
 /// A text with all of its escapes decoded, to be judged by.
 #[derive(Debug)]
-pub(super) struct Decoded {
+pub(super) struct DecodedText {
     pub(super) text: String,
     /// Where each run is in it.
     places: Vec<Range<usize>>,
@@ -21,8 +21,8 @@ pub(super) struct Decoded {
 pub(super) fn replace<'r>(
     text: &str,
     span: Range<usize>,
-    runs: impl IntoIterator<Item = &'r Run>,
-    mut write: impl FnMut(&mut String, &'r Run),
+    runs: impl IntoIterator<Item = &'r EscapeRun>,
+    mut write: impl FnMut(&mut String, &'r EscapeRun),
 ) -> (String, bool) {
     let (mut out, mut copied, mut has_kept) =
         (String::with_capacity(span.len()), span.start, false);
@@ -38,8 +38,8 @@ pub(super) fn replace<'r>(
     (out, has_kept)
 }
 
-impl Decoded {
-    pub(super) fn of<'r>(source: &str, runs: impl IntoIterator<Item = &'r Run>) -> Self {
+impl DecodedText {
+    pub(super) fn of<'r>(source: &str, runs: impl IntoIterator<Item = &'r EscapeRun>) -> Self {
         let mut places = Vec::new();
         let (text, has_kept) = replace(source, 0..source.len(), runs, |text, run| {
             places.push(text.len()..text.len() + run.text.len());
@@ -62,7 +62,7 @@ impl Decoded {
 
 /// A line that has escapes.
 #[derive(Debug, Default)]
-pub(super) struct Line<'t> {
+pub(super) struct EscapeLine<'t> {
     pub(super) span: Range<usize>,
     /// The line once it is decoded, and where that begins in the decoded text.
     pub(super) decoded: &'t str,
@@ -83,9 +83,14 @@ pub(super) struct Line<'t> {
 /// Stands for each run where a line is looked at without them.
 pub(super) const STAND_IN: char = '中';
 
-impl<'t> Line<'t> {
+impl<'t> EscapeLine<'t> {
     /// Looks at the line that a run begins in, by its number.
-    pub(super) fn of(text: &str, runs: &[Run], number: usize, decoded: &'t Decoded) -> Self {
+    pub(super) fn of(
+        text: &str,
+        runs: &[EscapeRun],
+        number: usize,
+        decoded: &'t DecodedText,
+    ) -> Self {
         let span = line_at(text, runs.get(number).map_or(0, |run| run.start));
         let first = runs.partition_point(|run| run.start < span.start);
         let last = runs.partition_point(|run| run.start < span.end);
@@ -137,7 +142,7 @@ mod tests {
     fn runs_are_in_their_places() {
         let source = r"碼&#38957;\u7684&nbsp;&#38957;a%E7%A0%81b、%20\u4e2d".repeat(3);
         let runs = runs(&escapes(&source, &Blocks::of(source.as_bytes())));
-        let decoded = Decoded::of(&source, &runs);
+        let decoded = DecodedText::of(&source, &runs);
         assert_eq!(decoded.text, "碼頭的\u{A0}頭a码b、 中".repeat(3));
         assert!(!decoded.is_escaped);
         for (number, run) in runs.iter().enumerate() {

@@ -13,10 +13,10 @@ mod run;
 mod syntax;
 mod token;
 
-use line::{Decoded, Line};
-use page::Page;
-use place::Verdict;
-use run::Run;
+use line::{DecodedText, EscapeLine};
+use page::EscapePage;
+use place::EscapeVerdict;
+use run::EscapeRun;
 use syntax::{Escape, Syntax};
 use token::{Together, Token};
 
@@ -38,30 +38,28 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
         return;
     }
     let mut verdicts = verdicts(text, &escapes, &runs);
-    if verdicts.iter().all(|verdict| *verdict == Verdict::Meant) {
+    if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
         return;
     }
     leave_what_makes_others(text, &runs, &mut verdicts);
     for (run, verdict) in runs.into_iter().zip(verdicts) {
         let confidence = match verdict {
-            Verdict::Text => TEXT,
-            Verdict::Alone | Verdict::Doubt => DOUBT,
-            Verdict::Address | Verdict::Meant => continue,
+            EscapeVerdict::Text => TEXT,
+            EscapeVerdict::Alone | EscapeVerdict::Doubt => DOUBT,
+            EscapeVerdict::Address | EscapeVerdict::Meant => continue,
         };
-        found.add(Change {
-            span: Span { start: run.start, end: run.end },
-            after: run.text,
-            kind: RepairKind::Escape,
-            how: run.syntax.name().into(),
+        found.add(Change::new(
+            Span { start: run.start, end: run.end },
+            run.text,
+            RepairKind::Escape,
+            run.syntax.name(),
             confidence,
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+        ));
     }
 }
 
 /// Returns the escapes of a text that are not in encoded words; and all runs.
-fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<Run>) {
+fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<EscapeRun>) {
     let mut escapes = syntax::escapes(text, blocks);
     let words = encoded_word::runs(text, blocks);
     escapes.retain(|escape| {
@@ -75,10 +73,10 @@ fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<Run>) {
 }
 
 /// Judges each run.
-fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
-    let decoded = Decoded::of(text, runs);
-    let page = Page::of(&decoded);
-    let (mut line, mut token) = (Line::default(), Token::default());
+fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVerdict> {
+    let decoded = DecodedText::of(text, runs);
+    let page = EscapePage::of(&decoded);
+    let (mut line, mut token) = (EscapeLine::default(), Token::default());
     let mut together = Together::default();
     let mut verdicts = Vec::with_capacity(runs.len());
     for (number, run) in runs.iter().enumerate() {
@@ -97,31 +95,33 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
         // ASCII is text only in the company of others; and what is told by what is near is not asked of the whole page.
         let is_meant = || {
             run.text.is_ascii() && !is_whole
-                || address == Some(Verdict::Meant)
+                || address == Some(EscapeVerdict::Meant)
                 || is_word && !encoded_word::is_apart(text, run)
                 || run.syntax == Syntax::Quoted
                     && is_said(text.get(..run.start).unwrap_or_default())
-                || page.verdict(run.syntax) == Verdict::Meant
+                || page.verdict(run.syntax) == EscapeVerdict::Meant
         };
         verdicts.push(match in_header {
             Some(verdict) => verdict,
-            None if is_meant() => Verdict::Meant,
-            None if is_whole => Verdict::Text,
-            None if address.is_some() => Verdict::Address,
+            None if is_meant() => EscapeVerdict::Meant,
+            None if is_whole => EscapeVerdict::Text,
+            None if address.is_some() => EscapeVerdict::Address,
             None => {
                 if run.start >= line.span.end {
-                    line = Line::of(text, runs, number, &decoded);
+                    line = EscapeLine::of(text, runs, number, &decoded);
                 }
                 let is_beside = line.was_chinese || line.is_blank && !decoded.is_escaped;
                 match place::verdict(text, &decoded, &line, runs, number) {
                     // Encoded words without text beside them may be an example, as in a list of them.
-                    Verdict::Text | Verdict::Alone if is_word && !is_beside => Verdict::Doubt,
+                    EscapeVerdict::Text | EscapeVerdict::Alone if is_word && !is_beside => {
+                        EscapeVerdict::Doubt
+                    }
                     verdict => verdict,
                 }
             }
         });
     }
-    if verdicts.iter().all(|verdict| *verdict == Verdict::Meant) {
+    if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
         return verdicts;
     }
     company::join(text, runs, &mut verdicts, decoded.is_escaped);
@@ -129,9 +129,11 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[Run]) -> Vec<Verdict> {
         // In Markdown references are shown as what they stand for; but nobody writes letters so.
         let is_letter = run.syntax == Syntax::Reference && has_letters(&run.text);
         *verdict = match *verdict {
-            Verdict::Address => Verdict::Meant,
-            Verdict::Text if !is_letter && page.verdict(run.syntax) == Verdict::Doubt => {
-                Verdict::Doubt
+            EscapeVerdict::Address => EscapeVerdict::Meant,
+            EscapeVerdict::Text
+                if !is_letter && page.verdict(run.syntax) == EscapeVerdict::Doubt =>
+            {
+                EscapeVerdict::Doubt
             }
             verdict => verdict,
         };
@@ -151,22 +153,25 @@ fn is_said(before: &str) -> bool {
 const ROUNDS: usize = 4;
 
 /// Leaves runs that would, decoded, be a part of another escape: `%25E4%25B8%25AD`.
-fn leave_what_makes_others(text: &str, runs: &[Run], verdicts: &mut [Verdict]) {
+fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
     for _ in 0..ROUNDS {
         let texts: Vec<usize> = (0..runs.len())
-            .filter(|number| verdicts.get(*number) == Some(&Verdict::Text))
+            .filter(|number| verdicts.get(*number) == Some(&EscapeVerdict::Text))
             .collect();
-        let decoded = Decoded::of(text, texts.iter().filter_map(|number| runs.get(*number)));
+        let decoded = DecodedText::of(text, texts.iter().filter_map(|number| runs.get(*number)));
         let (_, made) = escapes_and_runs(&decoded.text, &Blocks::of(decoded.text.as_bytes()));
         let made = made.iter().filter(|run| !run.text.is_ascii());
         let mut is_changed = false;
         for number in made.flat_map(|run| decoded.runs_in(run.start..run.end)) {
             let number = texts.get(number).and_then(|number| verdicts.get_mut(*number));
-            is_changed |= number.map(|verdict| *verdict = Verdict::Doubt).is_some();
+            is_changed |= number.map(|verdict| *verdict = EscapeVerdict::Doubt).is_some();
         }
         if !is_changed {
             return;
         }
     }
-    verdicts.iter_mut().filter(|one| **one == Verdict::Text).for_each(|one| *one = Verdict::Doubt);
+    verdicts
+        .iter_mut()
+        .filter(|one| **one == EscapeVerdict::Text)
+        .for_each(|one| *one = EscapeVerdict::Doubt);
 }

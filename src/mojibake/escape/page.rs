@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use super::line::Decoded;
-use super::place::Verdict;
+use super::line::DecodedText;
+use super::place::EscapeVerdict;
 use super::syntax::Syntax;
 use crate::builtin::{
     ESCAPE_CODE, ESCAPE_CODE_OR_SENTENCE, ESCAPE_ELEMENTS, ESCAPE_LINE_BEGINNINGS,
@@ -86,15 +86,15 @@ fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
 /// A document once its escapes are decoded. What it is, apart from the places in question, is found out when it is asked for: most
 /// texts have no place in question, and of most of those one thing is enough.
 #[derive(Debug)]
-pub(super) struct Page<'t> {
-    decoded: &'t Decoded,
+pub(super) struct EscapePage<'t> {
+    decoded: &'t DecodedText,
     sample: Cow<'t, str>,
     /// The verdicts that were asked for, by syntax.
-    verdicts: [OnceCell<Verdict>; Syntax::EncodedWord as usize + 1],
+    verdicts: [OnceCell<EscapeVerdict>; Syntax::EncodedWord as usize + 1],
 }
 
-impl<'t> Page<'t> {
-    pub(super) fn of(decoded: &'t Decoded) -> Self {
+impl<'t> EscapePage<'t> {
+    pub(super) fn of(decoded: &'t DecodedText) -> Self {
         Self { decoded, sample: sample(&decoded.text), verdicts: Default::default() }
     }
 
@@ -106,27 +106,27 @@ impl<'t> Page<'t> {
     }
 
     /// Judges by the document alone whether the escapes of a syntax are meant for a program that knows them.
-    pub(super) fn verdict(&self, syntax: Syntax) -> Verdict {
+    pub(super) fn verdict(&self, syntax: Syntax) -> EscapeVerdict {
         let known = self.verdicts.get(syntax as usize);
-        known.map_or(Verdict::Meant, |known| *known.get_or_init(|| self.find_verdict(syntax)))
+        known.map_or(EscapeVerdict::Meant, |known| *known.get_or_init(|| self.find_verdict(syntax)))
     }
 
-    fn find_verdict(&self, syntax: Syntax) -> Verdict {
+    fn find_verdict(&self, syntax: Syntax) -> EscapeVerdict {
         let text = self.decoded.text.as_str();
         match syntax {
-            Syntax::Reference if has_tags(text) => Verdict::Meant,
+            Syntax::Reference if has_tags(text) => EscapeVerdict::Meant,
             // Programs have no Chinese strings that are written so, and each of their lines is looked at, too.
-            Syntax::Reference | Syntax::Percent if self.decoded.is_escaped => Verdict::Text,
-            _ if is_code_sample(&self.sample, is_sentence) => Verdict::Meant,
-            Syntax::Percent => Verdict::Text,
-            Syntax::Backslash | Syntax::Bytes if self.has_properties() => Verdict::Meant,
+            Syntax::Reference | Syntax::Percent if self.decoded.is_escaped => EscapeVerdict::Text,
+            _ if is_code_sample(&self.sample, is_sentence) => EscapeVerdict::Meant,
+            Syntax::Percent => EscapeVerdict::Text,
+            Syntax::Backslash | Syntax::Bytes if self.has_properties() => EscapeVerdict::Meant,
             // With its headers a mail is read by programs that know what they say.
-            Syntax::Quoted | Syntax::EncodedWord if text.contains(MAIL) => Verdict::Doubt,
+            Syntax::Quoted | Syntax::EncodedWord if text.contains(MAIL) => EscapeVerdict::Doubt,
             // Nobody writes a text in Markdown without a single letter of it.
-            Syntax::Reference if lines(&self.sample).any(is_markdown) => Verdict::Doubt,
-            Syntax::Reference => Verdict::Text,
-            _ if has_tags(text) => Verdict::Doubt,
-            _ => Verdict::Text,
+            Syntax::Reference if lines(&self.sample).any(is_markdown) => EscapeVerdict::Doubt,
+            Syntax::Reference => EscapeVerdict::Text,
+            _ if has_tags(text) => EscapeVerdict::Doubt,
+            _ => EscapeVerdict::Text,
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The place of escapes in a line: in text, where they are damage, or where somebody means them.
 
-use super::line::{Decoded, Line};
+use super::line::{DecodedText, EscapeLine};
 use super::page::name;
 pub(in crate::mojibake) use super::page::{is_code, is_code_all};
-use super::run::Run;
+use super::run::EscapeRun;
 use super::syntax::Syntax;
 use crate::builtin::{
     ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
@@ -15,7 +15,7 @@ use crate::mojibake::text::{
 
 /// The judgement on escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum EscapeVerdict {
     /// They are text that was escaped.
     Text,
     /// They may be: each stands on its own. Among others in the same line they are text.
@@ -36,9 +36,9 @@ const WORD: usize = 2;
 pub(super) const SENTENCE: usize = 8;
 
 /// Escapes in a line, and what is beside them.
-struct Place<'t> {
-    line: &'t Line<'t>,
-    run: &'t Run,
+struct EscapePlace<'t> {
+    line: &'t EscapeLine<'t>,
+    run: &'t EscapeRun,
     /// The text of the line near the run as it stands, before and after it.
     before: &'t str,
     after: &'t str,
@@ -51,15 +51,15 @@ struct Place<'t> {
 /// Judges a run, of which the number is given, by its place in a line.
 pub(super) fn verdict(
     text: &str,
-    decoded: &Decoded,
-    line: &Line,
-    runs: &[Run],
+    decoded: &DecodedText,
+    line: &EscapeLine,
+    runs: &[EscapeRun],
     number: usize,
-) -> Verdict {
-    let Some(run) = runs.get(number) else { return Verdict::Meant };
+) -> EscapeVerdict {
+    let Some(run) = runs.get(number) else { return EscapeVerdict::Meant };
     let before = number.checked_sub(1).and_then(|before| runs.get(before));
     let at = decoded.place(number);
-    let place = Place {
+    let place = EscapePlace {
         line,
         run,
         before: tail(text.get(line.span.start..run.start).unwrap_or_default(), NEAR),
@@ -71,12 +71,12 @@ pub(super) fn verdict(
     place.verdict(decoded.is_escaped)
 }
 
-impl Place<'_> {
-    fn verdict(&self, is_escaped: bool) -> Verdict {
+impl EscapePlace<'_> {
+    fn verdict(&self, is_escaped: bool) -> EscapeVerdict {
         let Self { line, run, .. } = self;
         // A line without East Asian letters even once it is decoded is none of our texts.
         if self.is_range() || self.is_address() || !line.is_chinese && !line.is_blank {
-            return Verdict::Meant;
+            return EscapeVerdict::Meant;
         }
         // Nobody escapes a whole text so, to have it stand in a program; and what speaks of code is a sentence for the rest.
         let is_sentence = match run.syntax {
@@ -87,16 +87,16 @@ impl Place<'_> {
         let is_code = line.is_code && !(is_sentence && line.is_spoken_of);
         if is_code || self.is_literal() || self.is_property() {
             let is_doubt = is_sentence || line.was_chinese;
-            return if is_doubt { Verdict::Doubt } else { Verdict::Meant };
+            return if is_doubt { EscapeVerdict::Doubt } else { EscapeVerdict::Meant };
         }
         if self.is_spoken_of() && !self.has(SENTENCE) {
-            return Verdict::Doubt;
+            return EscapeVerdict::Doubt;
         }
         let is_sign = self.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful;
         if !self.is_mentioned() && (self.is_embedded() || self.has(WORD) || is_sign) {
-            Verdict::Text
+            EscapeVerdict::Text
         } else {
-            Verdict::Alone
+            EscapeVerdict::Alone
         }
     }
 

@@ -1,11 +1,11 @@
 //! Escapes that stand side by side, decoded together.
 
-use super::syntax::{Escape, Syntax, Value};
+use super::syntax::{Escape, EscapeValue, Syntax};
 use crate::language::{self, Language};
 
 /// Escapes of one syntax that follow each other.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Run {
+pub(super) struct EscapeRun {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) syntax: Syntax,
@@ -19,20 +19,24 @@ pub(super) struct Run {
 const ENDS: [char; 4] = ['。', '！', '？', '\n'];
 
 /// Puts escapes together that have a meaning.
-pub(super) fn runs(escapes: &[Escape]) -> Vec<Run> {
+pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
     let mut runs = Vec::new();
     for together in escapes.chunk_by(|one, next| one.end == next.start && one.syntax == next.syntax)
     {
         let (Some(first), Some(last)) = (together.first(), together.last()) else { continue };
-        if together.iter().any(|one| matches!(one.value, Value::Unit(_) | Value::Doubtful(_))) {
+        if together
+            .iter()
+            .any(|one| matches!(one.value, EscapeValue::Unit(_) | EscapeValue::Doubtful(_)))
+        {
             units(together, &mut runs);
             continue;
         }
-        let byte = |one: &Escape| if let Value::Byte(byte) = one.value { Some(byte) } else { None };
+        let byte =
+            |one: &Escape| if let EscapeValue::Byte(byte) = one.value { Some(byte) } else { None };
         let bytes: Vec<u8> = together.iter().filter_map(byte).collect();
         if let Some(text) = decode(&bytes) {
             let (start, end, syntax) = (first.start, last.end, first.syntax);
-            runs.push(Run { start, end, syntax, text, is_doubtful: false });
+            runs.push(EscapeRun { start, end, syntax, text, is_doubtful: false });
         }
     }
     runs
@@ -40,8 +44,8 @@ pub(super) fn runs(escapes: &[Escape]) -> Vec<Run> {
 
 /// Puts characters together, of which those beyond the Basic Multilingual Plane may have two escapes. A character that is no text
 /// divides.
-fn units(together: &[Escape], runs: &mut Vec<Run>) {
-    let mut run: Option<Run> = None;
+fn units(together: &[Escape], runs: &mut Vec<EscapeRun>) {
+    let mut run: Option<EscapeRun> = None;
     let mut rest = together.iter().peekable();
     while let Some(first) = rest.next() {
         let low = rest.peek().and_then(|next| pair(unit(first), unit(next)));
@@ -52,11 +56,12 @@ fn units(together: &[Escape], runs: &mut Vec<Run>) {
             continue;
         };
         let (start, syntax) = (first.start, first.syntax);
-        let new = || Run { start, end: start, syntax, text: String::new(), is_doubtful: false };
+        let new =
+            || EscapeRun { start, end: start, syntax, text: String::new(), is_doubtful: false };
         let now = run.get_or_insert_with(new);
         now.text.push(c);
         now.end = last.end;
-        now.is_doubtful |= matches!(first.value, Value::Doubtful(_));
+        now.is_doubtful |= matches!(first.value, EscapeValue::Doubtful(_));
         if ENDS.contains(&c) {
             runs.extend(run.take());
         }
@@ -67,9 +72,9 @@ fn units(together: &[Escape], runs: &mut Vec<Run>) {
 /// Returns the code unit of an escape. `escape()` of JavaScript writes a byte for U+00FF and below.
 fn unit(escape: &Escape) -> u32 {
     match escape.value {
-        Value::Unit(unit) | Value::Doubtful(unit) => unit,
-        Value::Byte(byte) => byte.into(),
-        Value::SoftBreak => 0,
+        EscapeValue::Unit(unit) | EscapeValue::Doubtful(unit) => unit,
+        EscapeValue::Byte(byte) => byte.into(),
+        EscapeValue::SoftBreak => 0,
     }
 }
 

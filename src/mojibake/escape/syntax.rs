@@ -1,7 +1,7 @@
 //! How escapes are written in text, whatever they mean there.
 
 use crate::builtin::REFERENCES;
-use crate::mojibake::blocks::{Blocks, Class};
+use crate::mojibake::blocks::{Blocks, ByteClass};
 
 /// A way to write a character, or a byte of it, in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ impl Syntax {
 
 /// The value that an escape stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum EscapeValue {
     /// A character, or half of one beyond the Basic Multilingual Plane.
     Unit(u32),
     /// The same of a reference that has no semicolon, or was escaped twice.
@@ -60,7 +60,7 @@ pub(super) struct Escape {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) syntax: Syntax,
-    pub(super) value: Value,
+    pub(super) value: EscapeValue,
 }
 
 /// The escapes of a text, from left to right. No two overlap.
@@ -70,7 +70,7 @@ pub(super) fn escapes(text: &str, blocks: &Blocks) -> Vec<Escape> {
     // in any, so that no two overlap.
     let first = |part| memchr::memchr3_iter(b'&', b'\\', b'%', part);
     let mut found: Vec<Escape> = blocks
-        .positions(Class::Escape, bytes, first)
+        .positions(ByteClass::Escape, bytes, first)
         .filter_map(|at| match bytes.get(at) {
             Some(b'&') => reference(bytes, at),
             Some(b'%') => percent(bytes, at),
@@ -79,7 +79,7 @@ pub(super) fn escapes(text: &str, blocks: &Blocks) -> Vec<Escape> {
         .collect();
     let others = found.len();
     let second = |part| memchr::memchr2_iter(b'=', b'#', part);
-    let second = blocks.positions(Class::Escape, bytes, second);
+    let second = blocks.positions(ByteClass::Escape, bytes, second);
     found.extend(second.filter_map(|at| match bytes.get(at) {
         Some(b'=') => quoted(bytes, at),
         _ => unzip(bytes, at),
@@ -114,7 +114,8 @@ fn reference(bytes: &[u8], start: usize) -> Option<Escape> {
         return None;
     }
     let unit = windows_1252(unit);
-    let value = if is_double || !is_closed { Value::Doubtful(unit) } else { Value::Unit(unit) };
+    let value =
+        if is_double || !is_closed { EscapeValue::Doubtful(unit) } else { EscapeValue::Unit(unit) };
     Some(Escape { start, end, syntax: Syntax::Reference, value })
 }
 
@@ -138,15 +139,15 @@ fn backslash(bytes: &[u8], start: usize) -> Option<Escape> {
         (b'u' | b'x', b'{') => {
             let (unit, end) = number(bytes, at + 1, 16)?;
             let end = bytes.get(end).filter(|byte| **byte == b'}').map(|_| end + 1)?;
-            Some(Escape { start, end, syntax, value: Value::Unit(unit) })
+            Some(Escape { start, end, syntax, value: EscapeValue::Unit(unit) })
         }
         (b'u', _) => {
-            let value = Value::Unit(digits(bytes, at, 4, 16)?);
+            let value = EscapeValue::Unit(digits(bytes, at, 4, 16)?);
             Some(Escape { start, end: at + 4, syntax, value })
         }
         (b'x', _) => byte(bytes, start, at, Syntax::Bytes),
         (b'0'..=b'3', _) => {
-            let value = Value::Byte(u8::try_from(digits(bytes, start + 1, 3, 8)?).ok()?);
+            let value = EscapeValue::Byte(u8::try_from(digits(bytes, start + 1, 3, 8)?).ok()?);
             Some(Escape { start, end: start + 4, syntax: Syntax::Bytes, value })
         }
         _ => None,
@@ -161,7 +162,7 @@ fn unzip(bytes: &[u8], start: usize) -> Option<Escape> {
         _ => return None,
     };
     let (at, end) = (start + 2, start + 2 + length);
-    let value = Value::Unit(digits(bytes, at, length, 16)?);
+    let value = EscapeValue::Unit(digits(bytes, at, length, 16)?);
     let is_small = !bytes.get(at..end)?.iter().any(u8::is_ascii_uppercase);
     is_small.then_some(Escape { start, end, syntax: Syntax::Unzip, value })
 }
@@ -171,7 +172,7 @@ fn percent(bytes: &[u8], start: usize) -> Option<Escape> {
     if bytes.get(start + 1) != Some(&b'u') {
         return byte(bytes, start, start + 1, Syntax::Percent);
     }
-    let value = Value::Unit(digits(bytes, start + 2, 4, 16)?);
+    let value = EscapeValue::Unit(digits(bytes, start + 2, 4, 16)?);
     Some(Escape { start, end: start + 6, syntax: Syntax::Percent, value })
 }
 
@@ -182,12 +183,12 @@ fn quoted(bytes: &[u8], start: usize) -> Option<Escape> {
         (b'\r', Some(b'\n')) => start + 3,
         _ => return byte(bytes, start, start + 1, Syntax::Quoted),
     };
-    Some(Escape { start, end, syntax: Syntax::Quoted, value: Value::SoftBreak })
+    Some(Escape { start, end, syntax: Syntax::Quoted, value: EscapeValue::SoftBreak })
 }
 
 /// Reads an escape that ends with the two digits of a byte.
 fn byte(bytes: &[u8], start: usize, at: usize, syntax: Syntax) -> Option<Escape> {
-    Some(Escape { start, end: at + 2, syntax, value: Value::Byte(two_digits(bytes, at)?) })
+    Some(Escape { start, end: at + 2, syntax, value: EscapeValue::Byte(two_digits(bytes, at)?) })
 }
 
 /// Reads a byte in two hexadecimal digits. Most places where one is looked for have none: that takes one comparison.
@@ -213,14 +214,14 @@ fn digits(bytes: &[u8], at: usize, length: usize, radix: u32) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn values(text: &str) -> Vec<(&str, Value)> {
+    fn values(text: &str) -> Vec<(&str, EscapeValue)> {
         let found = escapes(text, &Blocks::of(text.as_bytes()));
         found.iter().map(|one| (text.get(one.start..one.end).unwrap(), one.value)).collect()
     }
 
     #[test]
     fn each_syntax_is_read() {
-        let zhong = Value::Unit(0x4E2D);
+        let zhong = EscapeValue::Unit(0x4E2D);
         for text in [
             "&#20013;",
             "&#x4e2d;",
@@ -234,17 +235,23 @@ mod tests {
             assert_eq!(values(&format!("a{text}b")), [(text, zhong)]);
         }
         for text in ["&#20013", "&amp;#20013;"] {
-            assert_eq!(values(&format!("{text} ")), [(text, Value::Doubtful(0x4E2D))]);
+            assert_eq!(values(&format!("{text} ")), [(text, EscapeValue::Doubtful(0x4E2D))]);
         }
-        assert_eq!(values("&nbsp;"), [("&nbsp;", Value::Unit(0xA0))]);
-        assert_eq!(values("%e4=B8"), [("%e4", Value::Byte(0xE4)), ("=B8", Value::Byte(0xB8))]);
-        assert_eq!(values("=\r\n=\n"), [("=\r\n", Value::SoftBreak), ("=\n", Value::SoftBreak)]);
-        let bytes = |text: &'static str| [(text, Value::Byte(0xE4))];
+        assert_eq!(values("&nbsp;"), [("&nbsp;", EscapeValue::Unit(0xA0))]);
+        assert_eq!(
+            values("%e4=B8"),
+            [("%e4", EscapeValue::Byte(0xE4)), ("=B8", EscapeValue::Byte(0xB8))]
+        );
+        assert_eq!(
+            values("=\r\n=\n"),
+            [("=\r\n", EscapeValue::SoftBreak), ("=\n", EscapeValue::SoftBreak)]
+        );
+        let bytes = |text: &'static str| [(text, EscapeValue::Byte(0xE4))];
         assert_eq!(values(r"\xe4"), bytes(r"\xe4"));
         assert_eq!(values(r"\344"), bytes(r"\344"));
         assert_eq!(values("#U4e2d"), [("#U4e2d", zhong)]);
-        assert_eq!(values("#L020bb7"), [("#L020bb7", Value::Unit(0x20BB7))]);
-        assert_eq!(values("&#147;"), [("&#147;", Value::Unit(0x201C))]);
+        assert_eq!(values("#L020bb7"), [("#L020bb7", EscapeValue::Unit(0x20BB7))]);
+        assert_eq!(values("&#147;"), [("&#147;", EscapeValue::Unit(0x201C))]);
     }
 
     #[test]
@@ -284,7 +291,7 @@ mod tests {
     #[test]
     fn names_stand_for_text() {
         assert!(REFERENCES.is_sorted_by_key(|(name, _)| name));
-        assert_eq!(values("&nbsp;"), [("&nbsp;", Value::Unit(0xA0))]);
+        assert_eq!(values("&nbsp;"), [("&nbsp;", EscapeValue::Unit(0xA0))]);
         for name in ["lt", "gt", "amp", "quot", "apos", "zwnj", "shy", "NBSP", ""] {
             assert_eq!(values(&format!("&{name};")), [], "{name}");
         }

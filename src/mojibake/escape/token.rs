@@ -2,8 +2,8 @@
 
 use super::line::{STAND_IN, replace};
 use super::page::name;
-use super::place::Verdict;
-use super::run::Run;
+use super::place::EscapeVerdict;
+use super::run::EscapeRun;
 use super::syntax::{Escape, Syntax};
 use crate::mojibake::text::{char_after, char_before, is_east_asian};
 
@@ -12,12 +12,12 @@ use crate::mojibake::text::{char_after, char_before, is_east_asian};
 pub(super) struct Token {
     pub(super) end: usize,
     /// The verdict on its runs if it is an address, or a part of one; or may be.
-    pub(super) address: Option<Verdict>,
+    pub(super) address: Option<EscapeVerdict>,
 }
 
 impl Token {
     /// Reads the token that a run stands in, the first of these.
-    pub(super) fn of(text: &str, runs: &[Run]) -> Self {
+    pub(super) fn of(text: &str, runs: &[EscapeRun]) -> Self {
         let at = runs.first().map_or(0, |run| run.start);
         let ends = |c: char| {
             c.is_whitespace()
@@ -39,9 +39,9 @@ impl Token {
         });
         let is_attribute = text.get(..start).is_some_and(|before| before.ends_with("=\""));
         let address = if is_attribute || is_address(&decoded) {
-            Some(Verdict::Meant)
+            Some(EscapeVerdict::Meant)
         } else if !is_sentence && may_be_address(&decoded, is_chinese) || is_path(&decoded) {
-            Some(Verdict::Address)
+            Some(EscapeVerdict::Address)
         } else {
             None
         };
@@ -97,7 +97,7 @@ pub(super) struct Together {
 
 impl Together {
     /// Reads the lines around a run, which is the first of these. `escapes` are those of the text.
-    pub(super) fn of(text: &str, runs: &[Run], escapes: &[Escape]) -> Self {
+    pub(super) fn of(text: &str, runs: &[EscapeRun], escapes: &[Escape]) -> Self {
         let bytes = text.as_bytes();
         let at = runs.first().map_or(0, |run| run.start);
         let (before, after) = bytes.split_at_checked(at).unwrap_or_default();
@@ -111,7 +111,7 @@ impl Together {
         let end = end.unwrap_or(text.len());
         let lines = bytes.get(start..end).unwrap_or_default();
         // An `=` at the end of a line of code is not an escape: there is more than ASCII.
-        let is_text = |run: &Run| run.syntax == Syntax::Quoted && !run.text.is_ascii();
+        let is_text = |run: &EscapeRun| run.syntax == Syntax::Quoted && !run.text.is_ascii();
         let has_text = runs.iter().take_while(|run| run.start < end).any(is_text);
         let from = |at| escapes.partition_point(|escape| escape.start < at);
         let inside = escapes.get(from(start)..from(end)).unwrap_or_default();

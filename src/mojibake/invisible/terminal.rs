@@ -1,11 +1,11 @@
-//! The sequences that programs write to terminals, as logs keep them: `ESC [ 31 m` makes what follows red.
+//! Control sequences of terminals, which logs keep: `ESC [ 31 m` makes the text after it red.
 
 const ESCAPE: u8 = 0x1B;
 const BELL: u8 = 0x07;
-/// So long is one at most: an address that a terminal makes a link of.
+/// Most bytes of a sequence: one with an address that the terminal makes a link of. Guess.
 const LONGEST: usize = 512;
 
-/// The end of a whole one that begins at a place.
+/// Returns the end of the sequence that begins at a place, if it is complete.
 pub(super) fn sequence(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?.strip_prefix(&[ESCAPE])?;
     let length = match rest {
@@ -16,13 +16,13 @@ pub(super) fn sequence(text: &str, at: usize) -> Option<usize> {
     Some(at + length)
 }
 
-/// The length of parameters and the letter after them.
+/// Returns the length of parameters and the letter after them.
 fn control(bytes: &[u8]) -> Option<usize> {
     let last = bytes.iter().take(LONGEST).position(|byte| !matches!(byte, b' '..=b'?'))?;
     bytes.get(last).filter(|byte| matches!(byte, b'@'..=b'~')).map(|_| last + 1)
 }
 
-/// The length of a command up to what ends it: a bell, or `ESC \`.
+/// Returns the length of a command with its end: a bell, or `ESC \`.
 fn command(bytes: &[u8]) -> Option<usize> {
     let end = bytes.iter().take(LONGEST).position(|byte| *byte < b' ')?;
     match bytes.get(end..)? {

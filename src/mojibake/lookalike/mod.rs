@@ -1,9 +1,9 @@
 //! Code points that look like the character that they stand for: ⼀ for 一.
 //!
-//! There are three kinds, each with its own reason. Radicals come out of PDF files, where the first code point of a glyph is
-//! taken for it, so that each character that is a radical becomes one. Compatibility ideographs come from encodings that have a
-//! character twice. Characters for private use come from encodings that had characters before Unicode did. A text that speaks of
-//! such characters, or lists them, means them; Japanese and Korean texts have reasons of their own, and are left.
+//! There are three kinds. Radicals come out of PDF files: programs take the first code point of a glyph, so a character that is also a
+//! radical becomes one. Compatibility ideographs come from encodings that have a character twice. Characters for private use come from
+//! encodings that had characters before Unicode did. A text that speaks of such characters or lists them means them; Japanese and
+//! Korean texts have reasons of their own for them, and are left.
 
 mod private_use;
 
@@ -17,6 +17,7 @@ use super::escape::place;
 use super::gate::is_known;
 use super::no_evidence::is_code_order;
 use super::sample::sample;
+use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
@@ -34,19 +35,18 @@ static PAIRS: LazyLock<Pairs<'static>> =
 
 /// Finds lookalikes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
-    let characters = |at: &usize| text.get(*at..).and_then(|rest| rest.chars().next());
+    let characters = |at: &usize| char_after(text, *at);
     let of_names =
         scan.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
-    let page = LazyCell::new(|| Page::of(text, of_names));
+    let page = LazyCell::new(|| PageTraits::of(text, of_names));
     let (mut end, mut lines) = (0, Vec::new());
     for &at in &scan.lookalikes {
         if at < end || !characters(&at).is_some_and(is_lookalike) {
             continue;
         }
-        let before = text.get(..at).unwrap_or_default().bytes().rposition(|byte| byte == b'\n');
-        let following = text.get(at..).unwrap_or_default().find('\n');
-        end = following.map_or(text.len(), |length| at + length + 1);
-        lines.push(Line::of(text, before.map_or(0, |at| at + 1)..end, &page));
+        let line = line_at(text, at);
+        end = line.end;
+        lines.push(LookalikeLine::of(text, line, &page));
     }
     let running = lines.iter().filter(|line| line.is_running && !line.is_about).count();
     for line in &mut lines {
@@ -78,17 +78,17 @@ fn is_foreign(c: char) -> bool {
         && !matches!(c, '・' | 'ー')
 }
 
-/// Between characters of Japan's encodings that people mean, when they write names: 神 as it was printed once.
+/// Compatibility ideographs of Japan's encodings that people write in names: 神 in an older form.
 const OF_JAPAN: Range<char> = '\u{FA10}'..'\u{FA6E}';
-/// Between variants of Taiwan's encoding, which its registers of names tell apart.
+/// Compatibility ideographs of Taiwan's encoding, which its registers of names tell apart.
 const OF_TAIWAN: Range<char> = '\u{2F800}'..'\u{2FA1E}';
-/// So many of these in a document are no names.
+/// Fewest compatibility ideographs of these two kinds in a document that are not names. Guess.
 const SYSTEMATIC: usize = 3;
 
-/// What a document says of itself.
+/// Traits of a document that tell whether its lookalikes are meant.
 #[derive(Debug)]
-struct Page {
-    /// Compatibility ideographs that names may have.
+struct PageTraits {
+    /// Number of compatibility ideographs that names may have.
     of_names: usize,
     /// Whether a tenth of its letters or more is Japanese or Korean.
     is_foreign: bool,
@@ -98,7 +98,7 @@ struct Page {
     is_simplified: bool,
 }
 
-impl Page {
+impl PageTraits {
     fn of(text: &str, of_names: usize) -> Self {
         let text = &*sample(text);
         let (mut foreign, mut han) = (0, 0);
@@ -114,8 +114,8 @@ impl Page {
     }
 }
 
-impl Page {
-    /// What a lookalike stands for. One radical has two characters, one of each script; Unicode's data have the other one.
+impl PageTraits {
+    /// Returns the character that a lookalike stands for. ⼾ has two, one of each script, of which Unicode's data have the other one.
     fn character(&self, c: char) -> char {
         if c == '⼾' && self.is_simplified { '户' } else { PAIRS.get(c) }
     }
@@ -145,20 +145,20 @@ const RUNNING_LINES: usize = 2;
 const LIST: usize = 3;
 
 /// A line with lookalikes.
-struct Line<'t> {
+struct LookalikeLine<'t> {
     text: &'t str,
     span: Range<usize>,
     /// Whether it is running text as far as its characters tell.
     is_running: bool,
-    /// Whether it may be, among others that are.
+    /// Whether it may be running text, if other lines are.
     is_beside: bool,
     is_foreign: bool,
-    /// It speaks of such characters.
+    /// Whether it speaks of such characters.
     is_about: bool,
 }
 
-impl<'t> Line<'t> {
-    fn of(text: &'t str, span: Range<usize>, page: &Page) -> Self {
+impl<'t> LookalikeLine<'t> {
+    fn of(text: &'t str, span: Range<usize>, page: &PageTraits) -> Self {
         let line = text.get(span.clone()).unwrap_or_default();
         let (mut han, mut lookalikes, mut is_foreign) = (0, 0, false);
         for c in line.chars() {
@@ -177,28 +177,19 @@ impl<'t> Line<'t> {
         Self { text, span, is_running, is_beside, is_foreign, is_about }
     }
 
-    /// Each run of lookalikes of one kind.
-    fn find(&self, page: &Page, found: &mut Found) {
+    /// Proposes to replace each run of lookalikes.
+    fn find(&self, page: &PageTraits, found: &mut Found) {
         let line = self.text.get(self.span.clone()).unwrap_or_default();
-        let mut run: Option<Range<usize>> = None;
-        for (at, c) in line.char_indices().map(|(at, c)| (self.span.start + at, c)) {
-            let end = at + c.len_utf8();
-            match &mut run {
-                Some(run) if is_lookalike(c) => run.end = end,
-                None if is_lookalike(c) => run = Some(at..end),
-                _ => {
-                    if let Some(run) = run.take() {
-                        self.propose(page, run, found);
-                    }
-                }
-            }
-        }
-        if let Some(run) = run {
-            self.propose(page, run, found);
+        let mut rest = line;
+        while let Some(at) = rest.find(is_lookalike) {
+            let run = rest.get(at..).unwrap_or_default();
+            rest = run.trim_start_matches(is_lookalike);
+            let [start, end] = [run, rest].map(|text| self.span.end - text.len());
+            self.propose(page, start..end, found);
         }
     }
 
-    fn propose(&self, page: &Page, run: Range<usize>, found: &mut Found) {
+    fn propose(&self, page: &PageTraits, run: Range<usize>, found: &mut Found) {
         let before = self.text.get(run.clone()).unwrap_or_default();
         let after: String = before.chars().map(|c| page.character(c)).collect();
         if before == after {
@@ -213,18 +204,16 @@ impl<'t> Line<'t> {
         let is_text =
             self.is_text(page, &run, before) && (!is_radical || after.chars().all(is_common));
         let confidence = if is_text { TEXT } else { DOUBT };
-        found.add(Change {
-            span: Span::new(run.start, run.end),
+        found.add(Change::new(
+            Span::new(run.start, run.end),
             after,
-            kind: RepairKind::Lookalike,
-            how: how.into(),
+            RepairKind::Lookalike,
+            how,
             confidence,
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+        ));
     }
 
-    fn is_text(&self, page: &Page, run: &Range<usize>, before: &str) -> bool {
+    fn is_text(&self, page: &PageTraits, run: &Range<usize>, before: &str) -> bool {
         if self.is_about || self.is_foreign || page.is_foreign || page.is_code || !self.is_running {
             return false;
         }
@@ -237,7 +226,7 @@ impl<'t> Line<'t> {
             && following.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
         let is_part = is_entry || RADICAL_PARTS.iter().any(|word| following.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), following.chars().next()];
-        // The same character beside it, or in brackets after it, is compared with it.
+        // The same character beside it, or in brackets after it, is there for comparison.
         let next_letter =
             |text: &str| text.chars().take(BESIDE).find(|c| is_han(*c) || c.is_alphanumeric());
         let is_compared = next_letter(following)
@@ -250,9 +239,9 @@ impl<'t> Line<'t> {
     }
 }
 
-/// Whether so many quarters of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files
+/// Whether a share of the pairs of characters of a line, in quarters, is known once its lookalikes are replaced: short lines of PDF files
 /// have more radicals than other characters.
-fn reads_well(line: &str, page: &Page, quarters: usize) -> bool {
+fn reads_well(line: &str, page: &PageTraits, quarters: usize) -> bool {
     let (mut pairs, mut known, mut last) = (0, 0, None);
     for c in line.chars() {
         let read = Some(page.character(c)).filter(|c| is_han(*c));
@@ -280,14 +269,14 @@ fn is_list(line: &str) -> bool {
     lookalikes.len() >= LIST
 }
 
-/// What stands beside a character of running text.
+/// Whether a character may stand beside one of running text.
 fn is_beside(c: char) -> bool {
     is_han(c)
         || matches!(c, '，' | '。' | '、' | '；' | '！' | '？' | '”' | '》' | '“' | '《')
         || c.is_ascii_digit()
 }
 
-/// Whether it is a character of ordinary text.
+/// Whether a character is one of ordinary text.
 fn is_common(c: char) -> bool {
     RARITY.get(c as usize).is_some_and(|sign| sign & BITS <= COMMON)
 }

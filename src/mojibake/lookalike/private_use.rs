@@ -1,28 +1,29 @@
-//! Characters that encodings had before Unicode did, and that decoders put into the area for private use.
+//! Characters that encodings had before Unicode did, which decoders put into the private use area.
 //!
-//! Windows and others decode Big5 so that its codes without a character come to stand in the area one after the other;
-//! HKSCS of Hong Kong and Unicode-At-On of Taiwan put their characters at these codes. GBK and GB 18030 of 2000 have a
-//! few of their own. One code point may be three characters so: which one is meant is told by the text around it.
+//! Windows and others decode the codes of Big5 without a character to private use, one after the other; HKSCS of Hong Kong and
+//! Unicode-At-On of Taiwan have their characters at these codes. GBK and GB 18030-2000 have a few of their own. So one code point may be
+//! three characters, and the text around tells which one.
 
 use std::ops::Range;
 
 use super::super::RepairKind;
 use super::super::change::{Change, Found};
+use super::super::text::{char_after, char_before, head, tail};
 use super::{DOUBT, TEXT, is_foreign, is_han};
 use crate::Span;
 use crate::encoding::big5_uao;
 use crate::language::{self, Language};
 
-/// Where the codes of Big5 without a character stand: the first one, the lead byte that it has, and the first trail byte.
+/// Private use of the codes of Big5 without a character: the code points, the first lead byte, and the number of its first trail byte.
 const BIG5: [(Range<u32>, u32, usize); 4] = [
     (0xE000..0xE311, 0xFA, 0),
     (0xE311..0xEEB8, 0x8E, 0),
     (0xEEB8..0xF6B1, 0x81, 0),
     (0xF6B1..0xF849, 0xC6, 0xA1 - 0x62),
 ];
-/// Second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
+/// Number of second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
 const TRAILS: u32 = 157;
-/// Where GBK's stand: the first one, and its code; the rest follows in order, but for 0x7F.
+/// Private use of GBK: the code points, and the code of the first one. The others follow in order, without 0x7F.
 const GBK: [(Range<u32>, [u8; 2]); 8] = [
     (0xE76C..0xE76D, [0xA2, 0xE3]),
     (0xE78D..0xE794, [0xA6, 0xD9]),
@@ -53,7 +54,7 @@ impl Origin {
         }
     }
 
-    /// What a character for private use is.
+    /// Returns the character that the encoding has for one of private use.
     fn character(self, c: char) -> Option<char> {
         let code = match self {
             Self::Gbk => gbk(c)?,
@@ -94,23 +95,23 @@ fn big5(c: char) -> Option<[u8; 2]> {
     Some([u8::try_from(lead + place / TRAILS).ok()?, u8::try_from(trail).ok()?])
 }
 
-/// So much longer or shorter a reading is, in bits, that another one is out of the question.
+/// Least margin of the best reading over the second one, in bits. Guess.
 const MARGIN: f32 = 6.0;
-/// At most so much more than other characters costs one on average that reads well in its place.
+/// Highest cost that a character of a good reading adds to the text, in bits, on average. Guess.
 const READS_WELL: f32 = 13.0;
-/// What it costs to have come from an encoding of the other script.
+/// Cost of an encoding of the other script, in bits. Guess.
 const OTHER_SCRIPT: f32 = 12.0;
-/// So far around them text is looked at, in bytes.
+/// Most bytes of text before and after a run that are read. Guess.
 const NEAR: usize = 60;
-/// So many places at most tell which encoding it was.
+/// Most runs that tell the encoding. Guess.
 const ENOUGH: usize = 200;
 
-/// So many characters stand around one at least, where anything can be told from them…
+/// Fewest characters around a run that tell anything. Guess.
 const CONTEXT: usize = 6;
-/// …and cost so much on average at most, in bits; natural text costs 6 to 9.
+/// Highest cost of these characters, in bits, on average: natural text has 6 to 9.
 const NATURAL: f32 = 11.0;
 
-/// Finds characters for private use in Chinese text. All of a text have one origin.
+/// Finds characters for private use in Chinese text. All characters of a text have one origin.
 pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
     let runs = runs(text, lookalikes);
     if runs.is_empty() {
@@ -122,11 +123,9 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
     let mut costs: Vec<(f32, Origin, Vec<String>)> = Origin::ALL
         .into_iter()
         .map(|origin| {
-            let others = match origin {
-                Origin::Gbk => OTHER_SCRIPT * f32::from(u8::from(script == Some(Language::Hant))),
-                _ => OTHER_SCRIPT * f32::from(u8::from(script == Some(Language::Hans))),
-            };
-            let (mut bits, mut texts) = (others, Vec::new());
+            let other = if origin == Origin::Gbk { Language::Hant } else { Language::Hans };
+            let is_of_other = script == Some(other);
+            let (mut bits, mut texts) = (if is_of_other { OTHER_SCRIPT } else { 0.0 }, Vec::new());
             for (before, run, following) in &places {
                 let read: String = run.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
                 bits += language::score(Language::Chinese, &format!("{before}{read}{following}"))
@@ -138,7 +137,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
         .collect();
     costs.sort_by(|one, other| one.0.total_cmp(&other.0));
     let [(bits, origin, texts), rest @ ..] = costs.as_slice() else { return };
-    // Another reading of the same text is none.
+    // A reading with the same text is not a rival.
     let second = rest.iter().find(|(.., other)| other != texts);
     let is_clear = second.is_none_or(|(other, ..)| other - bits >= MARGIN);
     for run in runs {
@@ -161,19 +160,17 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
         let is_natural = context.characters() >= CONTEXT && context.bits_per_character() <= NATURAL;
         let is_certain =
             is_natural && is_clear && is_whole && is_between && reads_well && script.is_some();
-        found.add(Change {
-            span: Span::new(run.start, run.end),
+        found.add(Change::new(
+            Span::new(run.start, run.end),
             after,
-            kind: RepairKind::Lookalike,
-            how: origin.how().into(),
-            confidence: if is_certain { TEXT } else { DOUBT },
-            inferred: 0,
-            candidates: Vec::new(),
-        });
+            RepairKind::Lookalike,
+            origin.how(),
+            if is_certain { TEXT } else { DOUBT },
+        ));
     }
 }
 
-/// Where characters for private use stand beside Han characters. Elsewhere they are pictures, of fonts made for that.
+/// Returns the runs of private use beside Han characters. Elsewhere they are symbols of a font.
 fn runs(text: &str, lookalikes: &[usize]) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for &at in lookalikes {
@@ -187,38 +184,29 @@ fn runs(text: &str, lookalikes: &[usize]) -> Vec<Range<usize>> {
         }
     }
     runs.retain(|run| {
-        let before = text.get(..run.start).and_then(|before| before.chars().next_back());
-        let following = text.get(run.end..).and_then(|following| following.chars().next());
-        [before, following].into_iter().flatten().any(is_han)
+        [char_before(text, run.start), char_after(text, run.end)].into_iter().flatten().any(is_han)
     });
     runs
 }
 
-/// Characters that divide sentences: no picture stands after one.
+/// Whether a character divides sentences: no symbol of a font follows one.
 fn is_punctuation(c: char) -> bool {
-    matches!(
-        c,
-        '，' | '。' | '、' | '；' | '：' | '！' | '？' | '「' | '」' | '“' | '”' | '《' | '》'
-    )
+    "，。、；：！？「」“”《》".contains(c)
 }
 
-/// The part of a line before a run, the run, and the part after it.
+/// Returns the part of the line before a run, the run, and the part after it.
 fn around<'t>(text: &'t str, run: &Range<usize>) -> (&'t str, &'t str, &'t str) {
-    let start = run.start.saturating_sub(NEAR);
-    let start = (start..=run.start).find(|at| text.is_char_boundary(*at)).unwrap_or(run.start);
-    let end = (run.end + NEAR).min(text.len());
-    let end = (run.end..=end).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(run.end);
-    let before = text.get(start..run.start).unwrap_or_default();
-    let following = text.get(run.end..end).unwrap_or_default();
+    let before = tail(text.get(..run.start).unwrap_or_default(), NEAR);
+    let following = head(text.get(run.end..).unwrap_or_default(), NEAR);
     let before = before.rsplit('\n').next().unwrap_or_default();
     let following = following.split('\n').next().unwrap_or_default();
     (before, text.get(run.clone()).unwrap_or_default(), following)
 }
 
-/// How much better one script reads than the other, in bits, where it is told which one it is.
+/// Least margin of one script over the other, in bits. Guess.
 const SCRIPT: f32 = 8.0;
 
-/// The script of what stands around; none of Japanese and Korean text, or where there is too little.
+/// Returns the script of the text around the runs; none if it is Japanese or Korean, or if there is too little.
 fn script(places: &[(&str, &str, &str)]) -> Option<Language> {
     let (mut hans, mut hant) = (0.0, 0.0);
     for text in places.iter().flat_map(|(before, _, following)| [before, following]) {

@@ -1,39 +1,41 @@
-//! UTF-8 that was read as windows-1252 or ISO 8859-1, where it has no East Asian characters: `schÃ¶n`, `donâ€™t`, `Â°C`.
+//! UTF-8 without East Asian characters that was read as windows-1252 or ISO 8859-1: `schÃ¶n`, `donâ€™t`, `Â°C`.
 //!
-//! The model knows no Western languages, so the form decides: characters whose bytes are a character of UTF-8, and that
-//! nobody writes in this order. One that is certain vouches for those of its line that are only possible. A line with
-//! ideographs in it is left to the decodings of East Asia, and one in which few of such letters are a part of anything, too.
+//! The language model has no Western languages, so the form decides: the bytes of some characters are a character of UTF-8, and nobody
+//! writes them in this order. A sequence that is certain vouches for those of its line that are only possible. Lines with ideographs
+//! are left to `decoding`, and so are lines in which most such letters are not part of a sequence.
 
 mod sequence;
 
-use super::blocks::Class;
+use super::blocks::ByteClass;
 use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
 use sequence::Sequence;
 pub(super) use sequence::byte;
 
-/// How sure it is, where a sequence itself is certain, and where others in its line are.
+/// Confidence in a sequence that is certain. Guess.
 const CERTAIN: f32 = 0.97;
+/// Confidence in a sequence that is possible, in a line with a certain one. Guess.
 const VOUCHED: f32 = 0.92;
-/// How sure it is that a control stands for what windows-1252 has in its place.
+/// Confidence that a control stands for the character that windows-1252 has in its place. Guess.
 const CONTROL: f32 = 0.93;
 
-/// The first byte of the letters that lead: À to ô, in UTF-8.
+/// First byte, in UTF-8, of the letters À to ô, which begin a sequence.
 const LEADS: u8 = 0xC3;
-/// The first byte of the controls.
+/// First byte, in UTF-8, of the controls.
 const CONTROLS: u8 = 0xC2;
-/// From here on there are kana, ideographs and hangul, and all that is East Asian.
+/// First of kana, ideographs and hangul.
 const IDEOGRAPHS: char = '\u{3040}';
+/// First of all East Asian characters.
 const EAST_ASIA: char = '\u{2E80}';
-/// A line longer than this is looked at in parts, in bytes.
+/// Most bytes of a line that are examined together.
 const LONGEST: usize = 1 << 14;
 
-/// Finds them.
+/// Finds such characters.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     let bytes = text.as_bytes();
     let leads = |part| memchr::memchr2_iter(LEADS, CONTROLS, part);
-    let places = scan.blocks.positions(Class::Latin1, bytes, leads);
+    let places = scan.blocks.positions(ByteClass::Latin1, bytes, leads);
     let mut at = 0;
     for place in places {
         if place < at {
@@ -56,8 +58,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     }
 }
 
-/// Whether so many bytes at the beginning may have what is looked for: what leads with something after it that is not ASCII,
-/// `Ã` before a space, a control. Letters with accents in right text stand among those of ASCII.
+/// Whether the first bytes, as many as `length`, may have a sequence or a control: a letter that leads before one that is not ASCII, `Ã`
+/// before a space, or a control. In right text letters with accents stand among those of ASCII.
 fn may_be_damage(bytes: &[u8], length: usize) -> bool {
     let line = bytes.get(..length).unwrap_or_default();
     memchr::memchr2_iter(LEADS, CONTROLS, line).any(|at| {
@@ -71,14 +73,14 @@ fn may_be_damage(bytes: &[u8], length: usize) -> bool {
     })
 }
 
-/// Finds those of a line that begins at a place.
+/// Finds the sequences or controls of a line, which begins at `start`.
 fn of_line(line: &str, start: usize, found: &mut Found) {
     let (mut sequences, mut others, mut at) = (Vec::<Sequence>::new(), 0, 0);
     while let Some(rest) = line.get(at..) {
         at += encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
         let Some(c) = line.get(at..).and_then(|rest| rest.chars().next()) else { break };
         match sequence::at(line, at) {
-            // Ideographs were meant: others know them better.
+            // The sequence is an ideograph, which is for `decoding`.
             Some(one) if !sequence::is_plausible(one.c) && one.c >= IDEOGRAPHS => return,
             Some(one) if sequence::is_plausible(one.c) => {
                 at = one.span.end;
@@ -93,12 +95,12 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
             sequences.push(one);
             continue;
         }
-        // One among letters of ASCII is right; several are what bytes of other encodings are read as.
+        // One such letter among ASCII is right; several are bytes of another encoding.
         let before = line.get(..at).and_then(|before| before.chars().next_back());
         others += usize::from(byte(c).and(before.and_then(byte)).is_some());
         at += c.len_utf8();
     }
-    // Several in a row are letters of another alphabet.
+    // Several letters in a row are of another alphabet.
     for number in 1..sequences.len() {
         if let Some([one, next]) = sequences.get_mut(number - 1..=number)
             && one.span.end == next.span.start
@@ -106,7 +108,7 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
             && next.c.is_alphabetic()
             && one.c > '\u{BF}'
         {
-            // What is lost among them is vouched for.
+            // They vouch for those of which a byte was lost.
             (one.is_certain, next.is_certain) = (true, true);
         }
     }
@@ -120,7 +122,7 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
     }
 }
 
-/// `Ã` after a small letter where a no-break space became a space, or was lost: `voilÃ `.
+/// Returns the sequence of `Ã` after a small letter, of which the no-break space became a space or was lost: `voilÃ `.
 fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
     let before = line.get(..at)?.chars().next_back();
     let rest = line.get(at + c.len_utf8()..)?;
@@ -134,10 +136,10 @@ fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
     Some(Sequence { span: at..end, c: 'à', is_certain })
 }
 
-/// Controls that are punctuation in windows-1252, if all of those of a line are.
+/// Finds controls that are punctuation in windows-1252, if all controls of the line are.
 fn controls(line: &str, start: usize, found: &mut Found) {
     let controls = || line.char_indices().filter(|(_, c)| matches!(c, '\u{80}'..='\u{9F}'));
-    // The control that is a line end in other encodings is one where a line ends.
+    // U+0085 is a line end in other encodings.
     let is_end = line.ends_with('\u{85}');
     if is_end || controls().any(|(_, c)| sequence::of_control(c).is_none()) {
         return;
@@ -158,13 +160,11 @@ fn propose(
     confidence: f32,
     found: &mut Found,
 ) {
-    found.add(Change {
-        span: Span::new(start + span.start, start + span.end),
-        after: c.to_string(),
-        kind: RepairKind::WrongDecoding,
-        how: how.into(),
+    found.add(Change::new(
+        Span::new(start + span.start, start + span.end),
+        c.to_string(),
+        RepairKind::WrongDecoding,
+        how,
         confidence,
-        inferred: 0,
-        candidates: Vec::new(),
-    });
+    ));
 }

@@ -1,14 +1,14 @@
-//! A character of UTF-8 that stands as those that its bytes are in windows-1252, and how surely it does.
+//! A character of UTF-8 that was read as the characters that its bytes are in windows-1252.
 
 use std::ops::Range;
 
-/// What windows-1252 has from 0x80 on, as the standard has it. Where it has nothing, decoders leave the control.
+/// The characters of windows-1252 from 0x80 on, as the Encoding Standard has them. Where it has none, decoders leave the control.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
-/// The byte that a character was read from: windows-1252 and ISO 8859-1 are taken together, as what decoders mix is.
+/// Returns the byte that a character was read from, in windows-1252 or ISO 8859-1: decoders mix these.
 pub(in super::super) fn byte(c: char) -> Option<u8> {
     match u8::try_from(c) {
         Ok(byte) if byte.is_ascii() => None,
@@ -20,44 +20,29 @@ pub(in super::super) fn byte(c: char) -> Option<u8> {
     }
 }
 
-/// What a control that ISO 8859-1 has is in windows-1252.
+/// Returns the character that windows-1252 has in the place of a control of ISO 8859-1.
 pub(super) fn of_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
     WINDOWS_1252.get(at as usize).copied().filter(|one| *one != c)
 }
 
-/// One character as it was meant.
+/// A character of UTF-8 that was read byte by byte.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Sequence {
-    /// Where it stands, in bytes.
+    /// The span of the characters that its bytes were read as, in bytes.
     pub(super) span: Range<usize>,
     pub(super) c: char,
-    /// Whether what stands there is nothing that anybody writes.
+    /// Whether nobody writes these characters where they stand.
     pub(super) is_certain: bool,
 }
 
-/// Characters that may follow an accented capital in right text: quotation marks, dashes, dots.
+/// Whether a character may follow an accented capital in right text: quotation marks, dashes, dots.
 fn is_quote(c: char) -> bool {
-    matches!(
-        c,
-        '«' | '»'
-            | '‹'
-            | '›'
-            | '‘'
-            | '’'
-            | '‚'
-            | '“'
-            | '”'
-            | '„'
-            | '–'
-            | '—'
-            | '…'
-            | '\u{A0}'
-    )
+    "«»‹›‘’‚“”„–—…\u{A0}".contains(c)
 }
 
-/// Characters that somebody may have meant whose text is in a Western encoding now: no rare ones, which right text has the
-/// bytes of, as `É»` has those of ɻ; and no ideographs, of which one alone says nothing.
+/// Whether a character may have been the original. Rare ones are not, as right text has their bytes by chance (`É»` has those of ɻ), and
+/// ideographs are not, of which one alone is not evidence.
 pub(super) fn is_plausible(c: char) -> bool {
     matches!(
         c,
@@ -83,7 +68,7 @@ pub(super) fn is_plausible(c: char) -> bool {
     )
 }
 
-/// The sequence that a text has at a place, if its characters are one.
+/// Returns the sequence that begins at a place, if there is one.
 pub(super) fn at(text: &str, start: usize) -> Option<Sequence> {
     let mut chars = text.get(start..)?.chars();
     let first = chars.next()?;
@@ -97,7 +82,7 @@ pub(super) fn at(text: &str, start: usize) -> Option<Sequence> {
     let (mut bytes, mut is_lost, mut is_mark) = ([lead, 0, 0, 0], false, false);
     for place in bytes.get_mut(1..length)? {
         let c = chars.next()?;
-        // What was lost stands as a mark: U+FFFD, or a question mark after what begins a quotation mark.
+        // A lost byte is U+FFFD, or `?` after the beginning of a quotation mark.
         if c == char::REPLACEMENT_CHARACTER || (c == '?' && is_mark) {
             is_lost = true;
             break;
@@ -116,7 +101,7 @@ pub(super) fn at(text: &str, start: usize) -> Option<Sequence> {
     Some(Sequence { span: start..end, c, is_certain })
 }
 
-/// Whether nobody writes what stands there, between these two characters.
+/// Whether nobody writes these characters between the two beside them.
 fn is_certain(before: Option<char>, stands: &str, following: Option<char>, c: char) -> bool {
     let has_control = stands.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
     let is_lower = |c: Option<char>| c.is_some_and(char::is_lowercase);
@@ -128,13 +113,13 @@ fn is_certain(before: Option<char>, stands: &str, following: Option<char>, c: ch
     let is_joint = matches!(second, Some('’' | '–' | '—' | '\u{A0}'));
     match stands.chars().count() {
         _ if has_control => true,
-        // A letter of Vietnamese within a word; marks of punctuation, signs, wide ones.
+        // A letter of Vietnamese within a word; punctuation, signs, full-width forms.
         3 if matches!(c, '\u{1E00}'..='\u{1EFF}') => is_letter(before) || is_lower(following),
         3 => matches!(c, '\u{2010}'..='\u{301F}' | '\u{FE0F}'..='\u{FF5E}'),
         4 => true,
         // `Â°`, but not `CÂ»`.
         _ if first == Some('Â') => !is_upper(before),
-        // The space that `Ã` has after it in no language.
+        // No language has a no-break space after `Ã`.
         _ if c == 'à' => !is_upper(before) || is_lower(following),
         _ if first == Some('Ã') && is_letter(before) && !is_quoted => true,
         // A capital after a small letter: `schÃ¶n`; a sign within a word: `RÄ«ga`, `HÃ´tel`; or one at its beginning.
