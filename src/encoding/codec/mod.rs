@@ -191,12 +191,17 @@ impl Codec {
         self.is_single() && self.single(NO_BREAK_SPACE) == Some('\u{A0}')
     }
 
-    /// Whether decoders may be unable to read a byte before another one. Some read it as a control, others do not read it.
+    /// Whether some decoders are unable to read a byte before another one: others read it as a control, or both as a character for
+    /// private use.
     pub(crate) fn may_be_lost(&self, byte: u8, next: Option<u8>) -> bool {
         !byte.is_ascii()
             && self.single(byte).is_none_or(char::is_control)
-            && next.is_none_or(|next| self.pair([byte, next]).is_none())
+            && next.is_none_or(|next| self.pair([byte, next]).is_none_or(is_private))
     }
+}
+
+fn is_private(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}')
 }
 
 impl Form {

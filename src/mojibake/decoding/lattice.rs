@@ -111,7 +111,9 @@ fn steps(source: &SourceEncoding, bytes: &[u8], at: usize, was_marked: bool) -> 
         return [Some((NONE, length, false)), both];
     }
     let is_broken = unit.character == NONE && !was_marked && rest.len() > 1;
-    [Some((unit.character, unit.length.max(1), is_broken)), None]
+    // A question mark may be a mark, too: of a first byte, whose second one follows.
+    let next = rest.get(1).filter(|next| *first == b'?' && !next.is_ascii() && **next != LOST);
+    [Some((unit.character, unit.length.max(1), is_broken)), next.map(|_| (NONE, 2, false))]
 }
 
 fn found(run: &ByteRun, nodes: &[Node], ends: &[Option<Node>]) -> Vec<BestPath> {

@@ -34,6 +34,7 @@ impl Fragment {
         match *bytes {
             [LOST] => Self::default(),
             [lead, b'?'] => Self::new([lead, LOST]),
+            [b'?', trail] => Self::new([LOST, trail]),
             _ => Self::new(bytes.iter().copied()),
         }
     }
