@@ -12,7 +12,6 @@ first time. What is built or fetched is in target/peers.
 
 import argparse
 import collections
-import difflib
 import pathlib
 import re
 import sys
@@ -23,7 +22,7 @@ from encodings_texts import ROOT
 from mojibake_cases import UNITS
 from mojibake_clean import sentences
 from mojibake_make import KINDS, Factory
-from mojibake_peers import ENGINES, Hanfold, Similarity, build, engine
+from mojibake_peers import ENGINES, Hanfold, Comparison, build, engine
 from mojibake_time import Timer
 
 BINS = ((0, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 2))
@@ -45,10 +44,10 @@ def main():
         write(options, factory, kinds)
         return
     engines = [engine(name, program) for name in options.engines]
-    similarity = Similarity()
-    print(f"{', '.join(f'{peer.name} {peer.version}' for peer in engines)}; rapidfuzz {similarity.version}; seed {options.seed},"
+    comparison = Comparison()
+    print(f"{', '.join(f'{peer.name} {peer.version}' for peer in engines)}; rapidfuzz {comparison.version}; seed {options.seed},"
           f" up to {options.count} cases for each cell.\n", flush=True)
-    run = Run(options, engines, similarity)
+    run = Run(options, engines, comparison)
     for kind in kinds:
         start = time.monotonic()
         cases = wanted(options, factory.cases(kind))
@@ -98,8 +97,8 @@ def write(options, factory, kinds):
 
 
 class Run:
-    def __init__(self, options, engines, similarity):
-        self.options, self.engines, self.similarity = options, engines, similarity
+    def __init__(self, options, engines, comparison):
+        self.options, self.engines, self.comparison = options, engines, comparison
         # Of hanfold's repairs, for each bin of confidence: right, all. The same of what it only suspects.
         self.bins = {bin: [0, 0, 0] for bin in BINS}
         # Of what each engine has changed in each kind: how many, and how many of these it changes again.
@@ -112,12 +111,10 @@ class Run:
     def ask(self, cases):
         """The answers of each engine."""
         answers = {peer.name: peer.ask([case.before for case in cases]) for peer in self.engines}
-        for case, answer in zip(cases, answers.get("hanfold", ())):
+        asked = list(zip(cases, answers.get("hanfold", ())))
+        for case, answer in asked:
             self.calibrate(case, answer)
-            written, wrong = self.written.get(case.kind, (0, 0))
-            more, of_these = written_wrong(case, answer)
-            self.written[case.kind] = written + more, wrong + of_these
-            self.wrong[case.kind, case.pair] += of_these
+        self.count_wrong(asked)
         for peer in self.engines:
             changed = [answer.text for case, answer in zip(cases, answers[peer.name]) if answer.text != case.before]
             again = sum(text != answer.text for text, answer in zip(changed, peer.ask(changed)))
@@ -128,6 +125,21 @@ class Run:
                 print(f"**{peer.name} failed: {error}** on {shown(text)}\n", flush=True)
             peer.failed = []
         return answers
+
+    def count_wrong(self, asked):
+        """Counts the characters that repairs wrote, and those of them that are neither in their place in the original nor stood in the
+        text before."""
+        changed = [(case, answer) for case, answer in asked if not is_right(case, answer.text) and answer.text != case.before]
+        removed = iter(self.comparison.removed([(answer.text, case.after) for case, answer in changed]))
+        for case, answer in asked:
+            written = sum(is_written(char) for repair in answer.repairs for char in repair["after"])
+            wrong = 0
+            if not is_right(case, answer.text) and answer.text != case.before:
+                before = set(case.before)
+                wrong = min(written, sum(is_written(char) and char not in before for char in next(removed)))
+            of_kind = self.written.get(case.kind, (0, 0))
+            self.written[case.kind] = of_kind[0] + written, of_kind[1] + wrong
+            self.wrong[case.kind, case.pair] += wrong
 
     def calibrate(self, case, answer):
         for repair in answer.repairs + answer.suspected:
@@ -204,8 +216,8 @@ class Run:
     def worse(self, cases, answers):
         """Whether what came out is less like the original than what went in."""
         wrong = [n for n, (case, answer) in enumerate(zip(cases, answers)) if answer.text not in (case.before, case.after)]
-        got = self.similarity.of([(answers[n].text, cases[n].after) for n in wrong])
-        was = self.similarity.of([(cases[n].before, cases[n].after) for n in wrong])
+        got = self.comparison.similarity([(answers[n].text, cases[n].after) for n in wrong])
+        was = self.comparison.similarity([(cases[n].before, cases[n].after) for n in wrong])
         worse = {n for n, now, then in zip(wrong, got, was) if now < then}
         return [n in worse for n in range(len(cases))]
 
@@ -213,7 +225,7 @@ class Run:
         answers = self.ask(cases)
 
         def similar(texts):
-            return self.similarity.of([(case.core(text), case.core(case.after)) for case, text in zip(cases, texts)])
+            return self.comparison.similarity([(case.core(text), case.core(case.after)) for case, text in zip(cases, texts)])
 
         untouched = similar([case.before for case in cases])
         references = [max(values) for values in zip(*(similar([case.references[n] for case in cases])
@@ -369,18 +381,9 @@ def is_found(place, text):
     return place in text or "\ufffd" in text and bool(re.search("".join(f"[{re.escape(char)}\ufffd]" for char in place), text))
 
 
-def written_wrong(case, answer):
-    """The number of characters that repairs wrote, and how many of them are neither in their place in the original nor stood there
-    before."""
-    written = sum(sum(char > "\x7f" and char != "\ufffd" for char in repair["after"]) for repair in answer.repairs)
-    if is_right(case, answer.text) or answer.text == case.before:
-        return written, 0
-    before, wrong = set(case.before), 0
-    for got, original in zip(answer.text.split("\n"), case.after.split("\n")):
-        for tag, start, end, first, last in difflib.SequenceMatcher(None, got, original, autojunk=False).get_opcodes():
-            if tag in ("replace", "delete"):
-                wrong += sum(char > "\x7f" and char != "\ufffd" and char not in before for char in got[start:end])
-    return written, min(wrong, written)
+def is_written(char):
+    """Whether a character counts as one that a repair wrote."""
+    return char > "\x7f" and char != "\ufffd"
 
 
 def groups(kind, cases):

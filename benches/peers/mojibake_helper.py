@@ -1,9 +1,10 @@
-"""ftfy, and the similarity of texts, for mojibake.py; run by the interpreter that has them.
+"""ftfy, and comparisons of two texts, for mojibake.py; run by the interpreter that has them.
 
-    python mojibake_helper.py ftfy safe | ftfy default | similarity
+    python mojibake_helper.py ftfy safe | ftfy default | similarity | edits
 
 Prints its version. Then, for each request (one text, or two to be compared; each its length in four bytes,
-little-endian, and its bytes), a line of JSON: [text, nanoseconds], or the similarity from 0 to 1.
+little-endian, and its bytes), a line of JSON: [text, nanoseconds], the similarity from 0 to 1, or the characters of the
+first text that the fewest edits to the second one remove or replace.
 """
 
 import json
@@ -39,8 +40,18 @@ def similarity():
     return rapidfuzz.distance.Indel.normalized_similarity, 2, rapidfuzz.__version__
 
 
+def edits():
+    import rapidfuzz
+
+    def removed(text, other):
+        opcodes = rapidfuzz.distance.Levenshtein.opcodes(text, other)
+        return "".join(text[code.src_start : code.src_end] for code in opcodes if code.tag in ("replace", "delete"))
+
+    return removed, 2, rapidfuzz.__version__
+
+
 def main():
-    answer, fields, version = ftfy(sys.argv[2]) if sys.argv[1] == "ftfy" else similarity()
+    answer, fields, version = ftfy(sys.argv[2]) if sys.argv[1] == "ftfy" else {"similarity": similarity, "edits": edits}[sys.argv[1]]()
     print(version, flush=True)
     while True:
         texts = []

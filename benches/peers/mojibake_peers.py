@@ -58,15 +58,24 @@ class Ftfy:
         return [Answer(*json.loads(line), [], []) for line in lines]
 
 
-class Similarity:
-    """How much two texts have in common, from 0 to 1."""
+class Comparison:
+    """Comparisons of two texts."""
 
     def __init__(self):
-        self.process = Process([environment(), HERE / "mojibake_helper.py", "similarity"])
-        self.version = self.process.line().strip()
+        start = lambda what: Process([environment(), HERE / "mojibake_helper.py", what])
+        self.processes = {what: start(what) for what in ("similarity", "edits")}
+        self.version, _ = (process.line().strip() for process in self.processes.values())
 
-    def of(self, pairs):
-        return [float(line) for line in self.process.ask([field(one) + field(other) for one, other in pairs])]
+    def similarity(self, pairs):
+        """How much the texts of each pair have in common, from 0 to 1."""
+        return self.ask("similarity", pairs)
+
+    def removed(self, pairs):
+        """The characters of the first text that the fewest edits to the second one remove or replace."""
+        return self.ask("edits", pairs)
+
+    def ask(self, what, pairs):
+        return [json.loads(line) for line in self.processes[what].ask([field(one) + field(other) for one, other in pairs])]
 
 
 class Whatwg:

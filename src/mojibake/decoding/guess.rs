@@ -53,7 +53,7 @@ pub(super) fn guess(
 ) -> Option<Guessed> {
     // Of other languages the model knows nothing.
     let is_east_asian = meant.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
-    if !is_east_asian || !meant.iter().any(|one| one.left.is_known()) {
+    if !is_east_asian || !meant.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
         return None;
     }
     let guesser = Guesser::new(meant, source, decoder);
@@ -64,7 +64,11 @@ pub(super) fn guess(
         let open = meant.get(at..).unwrap_or_default();
         let open = open.iter().take_while(|one| one.left.is_known()).count();
         if open == 0 {
-            guessed.text.push(one.c);
+            let is_certain = 1.0 - one.doubt >= threshold;
+            guessed.text.push(if is_certain { one.c } else { char::REPLACEMENT_CHARACTER });
+            if is_certain {
+                guessed.least = guessed.least.min(1.0 - one.doubt);
+            }
             at += 1;
             continue;
         }
@@ -79,7 +83,7 @@ pub(super) fn guess(
         }
         at += open;
     }
-    (guessed.number > 0).then_some(guessed)
+    (guessed.number > 0 || meant.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
 }
 
 struct Guesser<'t> {

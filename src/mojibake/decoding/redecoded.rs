@@ -10,13 +10,15 @@ use crate::encoding::codec::{LOST, are_by_table};
 use crate::language::alphabet;
 
 /// A character as it was meant.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Character {
     pub(super) c: char,
     /// Where it ends in the bytes.
     pub(super) end: usize,
     /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
     pub(super) is_broken: bool,
+    /// Probability that it was read out of step, if the misreading is right.
+    pub(super) doubt: f32,
     /// What is left of it, if bytes of it were lost.
     pub(super) left: Fragment,
 }
@@ -41,7 +43,7 @@ impl Character {
 
     /// One of which bytes were lost.
     pub(super) fn lost(end: usize, left: Fragment) -> Self {
-        Self { c: char::REPLACEMENT_CHARACTER, end, is_broken: false, left }
+        Self { c: char::REPLACEMENT_CHARACTER, end, left, ..Self::default() }
     }
 }
 
@@ -160,7 +162,7 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
         at += length;
         let is_broken = c == char::REPLACEMENT_CHARACTER && !is_marked && !was_marked;
         was_marked = is_marked;
-        characters.push(Character { c, end: at, is_broken, left: Fragment::default() });
+        characters.push(Character { c, end: at, is_broken, ..Character::default() });
     }
     characters
 }

@@ -208,7 +208,7 @@ pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
         let unit = utf8(rest);
         at += unit.length.max(1);
         let is_broken = unit.character == char::REPLACEMENT_CHARACTER && unit.length < USUAL;
-        found.push(Character { c: unit.character, end: at, is_broken, left: Fragment::default() });
+        found.push(Character { c: unit.character, end: at, is_broken, ..Character::default() });
     }
     found
 }
