@@ -52,9 +52,16 @@ impl Change {
     }
 }
 
+/// Confidence of a change that the rules of a finder accept. Of 27,000 such places in `benches/peers/mojibake.py` 98 % are right.
+pub(super) const ACCEPTED: f32 = 0.97;
+/// Confidence of a change that rules take for likely: it is written in mode `Aggressive`. Guess.
+pub(super) const PREFERRED: f32 = 0.6;
+/// Confidence of a change that a rule speaks against: it is not written in any mode. Guess.
+pub(super) const DOUBTED: f32 = 0.4;
+
 /// Least confidence of a change in mode `Auto`, and least probability of an inferred character. Promise 3: what is written is certain
 /// as written.
-const CERTAIN: f32 = 0.9;
+pub(super) const CERTAIN: f32 = 0.9;
 /// Least confidence of a change in mode `Aggressive`: likelier right than wrong.
 const LIKELY: f32 = 0.5;
 /// Least probability of an inferred character in mode `Aggressive`, where it is certain that one is lost: the best guess, unless it is

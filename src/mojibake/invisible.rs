@@ -4,12 +4,9 @@
 mod terminal;
 
 use super::blocks::{ByteClass, is_control};
-use super::change::{Change, Found};
+use super::change::{ACCEPTED, Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
-
-/// Confidence that an invisible character has no use where it stands. Guess.
-const USELESS: f32 = 0.95;
 
 /// Finds invisible characters without a use.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
@@ -70,7 +67,7 @@ fn seen(text: &str, at: usize) -> Option<char> {
 
 fn report(run: Option<(Span, Sort)>, found: &mut Found) {
     if let Some((span, sort)) = run {
-        found.add(Change::new(span, String::new(), RepairKind::Invisible, sort.how(), USELESS));
+        found.add(Change::new(span, String::new(), RepairKind::Invisible, sort.how(), ACCEPTED));
     }
 }
 

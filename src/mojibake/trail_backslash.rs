@@ -6,18 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{Change, Found};
+use super::change::{ACCEPTED, Change, Found, PREFERRED};
 use super::escape::place::is_code;
 use super::gate::is_known;
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
-
-/// Confidence where several characters or a divided word tell of it. Guess.
-const CERTAIN: f32 = 0.95;
-/// Confidence where nothing but the place does. Guess.
-const DOUBT: f32 = 0.5;
 
 /// Fewest different characters before backslashes that are evidence by themselves. Of 870,000 characters of traditional text one in
 /// 700 is of this kind.
@@ -53,7 +48,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
             String::new(),
             RepairKind::Escape,
             "a backslash after a character whose second byte in Big5 is 5C",
-            if is_certain { CERTAIN } else { DOUBT },
+            if is_certain { ACCEPTED } else { PREFERRED },
         ));
     }
 }

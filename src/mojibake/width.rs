@@ -7,8 +7,6 @@ use super::change::{Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
 
-/// Confidence in a change that the user asked for.
-const ASKED_FOR: f32 = 1.0;
 /// Distance of the code point of a full-width form from that of its ASCII character.
 const FROM_ASCII: u32 = 0xFEE0;
 
@@ -37,7 +35,8 @@ pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
         }
         let how =
             if after.is_ascii() { "full-width letters and digits" } else { "half-width katakana" };
-        found.add(Change::new(Span::new(at, end), after, RepairKind::Width, how, ASKED_FOR));
+        // The options ask for it, so it is certain.
+        found.add(Change::new(Span::new(at, end), after, RepairKind::Width, how, 1.0));
     }
 }
 

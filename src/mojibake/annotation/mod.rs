@@ -20,19 +20,11 @@ use std::collections::HashSet;
 use evidence::{Evidence, NoteOrigin};
 use note::Note;
 
+use super::change::{ACCEPTED, CERTAIN, DOUBTED, PREFERRED};
 use super::text::line_at;
 use super::{Change, Found, RepairKind, Scan};
 use crate::Span;
 use crate::language::{Language, score};
-
-/// Confidence in a note of an accident. Guess.
-const ACCIDENT: f32 = 0.97;
-/// Confidence where an accident is only likely: on a character that is bare in other places of such a text, for one. Guess.
-const LIKELY: f32 = 0.6;
-/// Confidence where there are too few notes to tell: not written in any mode. Guess.
-const DOUBTFUL: f32 = 0.4;
-/// Confidence where they are there for the reader. Guess.
-const LESSON: f32 = 0.1;
 
 /// Characters after a note that are read to find out whether they are damaged: more would be back in step. Guess.
 const MOST_READ: usize = 8;
@@ -62,7 +54,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Found) {
     if notes.is_empty() {
         return;
     }
-    let is_proven = |change: &Change| change.confidence >= straddle::PROOF;
+    let is_proven = |change: &Change| change.confidence >= CERTAIN;
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damaged_after(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
@@ -82,15 +74,15 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Found) {
         // One place stands for all of them: a dictionary has thousands.
         if let Some(note) = notes.first() {
             let how = format!("readings for learners ({} in this text)", notes.len());
-            add(note, how.into(), LESSON);
+            add(note, how.into(), DOUBTED);
         }
         return;
     }
     for note in notes {
         let confidence = match verdict {
-            NoteOrigin::Injected if evidence.is_steady(note.on) => ACCIDENT,
-            NoteOrigin::Injected => LIKELY,
-            _ => DOUBTFUL,
+            NoteOrigin::Injected if evidence.is_steady(note.on) => ACCEPTED,
+            NoteOrigin::Injected => PREFERRED,
+            _ => DOUBTED,
         };
         add(note, "a reading after a character".into(), confidence);
     }

@@ -17,9 +17,9 @@ use super::run::{
     HIGH, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note, makes_nothing,
 };
 use super::usage::Usage;
-use super::{ACCIDENT, LIKELY};
 use crate::Span;
 use crate::language::{Language, score};
+use crate::mojibake::change::{ACCEPTED, PREFERRED};
 use crate::mojibake::text::{char_after, char_before};
 use crate::mojibake::{Change, RepairKind, Scan};
 use crate::table::Syllable;
@@ -27,8 +27,6 @@ use crate::table::Syllable;
 /// Least cost in bits of the text as it stands above that of the repaired one: a `?`, a syllable and a few characters that
 /// nobody writes cost more than 60.
 const LEAST_GAIN: f32 = 20.0;
-/// Least confidence of a repair that proves that the readings of a text were inserted into its bytes.
-pub(super) const PROOF: f32 = 0.9;
 
 /// A text and its notes.
 #[derive(Debug)]
@@ -95,7 +93,7 @@ impl AnnotatedText<'_> {
         };
         let mut span = Span::new(question, run.end);
         let gain = cost(text.get(span.range())?) - cost(&best.guess);
-        let certain = best.first.min(best.last).min(ACCIDENT);
+        let certain = best.first.min(best.last).min(ACCEPTED);
         // The last character may have its own note, which only now is one.
         if let Some((inside, end)) = parenthesis(text, span.end)
             && let Some(reading) = syllable(inside)
@@ -108,8 +106,8 @@ impl AnnotatedText<'_> {
             after: best.text,
             kind: RepairKind::LostByte,
             how: "a reading between the bytes of two characters".into(),
-            confidence: if gain >= LEAST_GAIN { certain } else { certain.min(LIKELY) },
-            inferred: [best.first, best.last].iter().filter(|likely| **likely < ACCIDENT).count(),
+            confidence: if gain >= LEAST_GAIN { certain } else { certain.min(PREFERRED) },
+            inferred: [best.first, best.last].iter().filter(|likely| **likely < ACCEPTED).count(),
             candidates: Vec::new(),
         })
     }
@@ -254,6 +252,7 @@ mod tests {
     use encoding_rs::GBK;
 
     use super::*;
+    use crate::mojibake::change::CERTAIN;
 
     /// Returns what a page becomes: the bytes of characters are followed by their readings, then it is decoded, with a `?` for each
     /// byte that makes no character, and the one after it, or with U+FFFD for that byte alone.
@@ -301,7 +300,7 @@ mod tests {
                 let expected = text.replace("象,", lost);
                 let is_right = restored == expected || restored == text;
                 assert!(is_right, "{damaged}: {restored}");
-                assert!(change.confidence >= PROOF, "{damaged}");
+                assert!(change.confidence >= CERTAIN, "{damaged}");
             }
         }
         assert_eq!(damage("面向實踐", &notes, true), "面向?qū)嵺`");
@@ -312,7 +311,7 @@ mod tests {
         for text in ["你好吗?ma)是的", "這個字怎麼讀?qū)對嗎", "區?qū)", "面向?qū)", "面向�qū)。"]
         {
             let changes = find(text, &Scan::of(text), &[], &HashSet::new(), 0.9);
-            assert!(changes.iter().all(|change| change.confidence < PROOF), "{changes:?}");
+            assert!(changes.iter().all(|change| change.confidence < CERTAIN), "{changes:?}");
         }
     }
 }

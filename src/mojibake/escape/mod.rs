@@ -21,15 +21,10 @@ use syntax::{Escape, Syntax};
 use token::{Together, Token};
 
 use super::blocks::Blocks;
-use super::change::{Change, Found};
+use super::change::{ACCEPTED, Change, DOUBTED, Found};
 use super::text::{has_letters, tail};
 use super::{RepairKind, Scan};
 use crate::Span;
-
-/// Confidence in escapes of text. Guess.
-const TEXT: f32 = 0.97;
-/// Confidence where something speaks against it. Guess.
-const DOUBT: f32 = 0.4;
 
 /// Finds escapes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
@@ -44,8 +39,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     leave_what_makes_others(text, &runs, &mut verdicts);
     for (run, verdict) in runs.into_iter().zip(verdicts) {
         let confidence = match verdict {
-            EscapeVerdict::Text => TEXT,
-            EscapeVerdict::Alone | EscapeVerdict::Doubt => DOUBT,
+            EscapeVerdict::Text => ACCEPTED,
+            EscapeVerdict::Alone | EscapeVerdict::Doubt => DOUBTED,
             EscapeVerdict::Address | EscapeVerdict::Meant => continue,
         };
         found.add(Change::new(

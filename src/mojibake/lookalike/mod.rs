@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::change::{Change, Found};
+use super::change::{ACCEPTED, Change, DOUBTED, Found};
 use super::escape::place;
 use super::gate::is_known;
 use super::no_evidence::is_code_order;
@@ -23,11 +23,6 @@ use crate::Span;
 use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
-
-/// Confidence in running text. Guess.
-const TEXT: f32 = 0.95;
-/// Confidence where something speaks against it. Guess.
-const DOUBT: f32 = 0.4;
 
 /// Embedded tables are sound; a test holds that it loads.
 static PAIRS: LazyLock<Pairs<'static>> =
@@ -203,7 +198,7 @@ impl<'t> LookalikeLine<'t> {
         };
         let is_text =
             self.is_text(page, &run, before) && (!is_radical || after.chars().all(is_common));
-        let confidence = if is_text { TEXT } else { DOUBT };
+        let confidence = if is_text { ACCEPTED } else { DOUBTED };
         found.add(Change::new(
             Span::new(run.start, run.end),
             after,

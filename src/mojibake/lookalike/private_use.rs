@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use super::super::RepairKind;
-use super::super::change::{Change, Found};
+use super::super::change::{ACCEPTED, Change, DOUBTED, Found};
 use super::super::text::{char_after, char_before, head, tail};
-use super::{DOUBT, TEXT, is_foreign, is_han};
+use super::{is_foreign, is_han};
 use crate::Span;
 use crate::encoding::big5_uao;
 use crate::language::{self, Language};
@@ -165,7 +165,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
             after,
             RepairKind::Lookalike,
             origin.how(),
-            if is_certain { TEXT } else { DOUBT },
+            if is_certain { ACCEPTED } else { DOUBTED },
         ));
     }
 }

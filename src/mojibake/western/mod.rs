@@ -7,18 +7,11 @@
 mod sequence;
 
 use super::blocks::ByteClass;
-use super::change::{Change, Found};
+use super::change::{ACCEPTED, Change, Found};
 use super::{RepairKind, Scan};
 use crate::Span;
 use sequence::Sequence;
 pub(super) use sequence::byte;
-
-/// Confidence in a sequence that is certain. Guess.
-const CERTAIN: f32 = 0.97;
-/// Confidence in a sequence that is possible, in a line with a certain one. Guess.
-const VOUCHED: f32 = 0.92;
-/// Confidence that a control stands for the character that windows-1252 has in its place. Guess.
-const CONTROL: f32 = 0.93;
 
 /// First byte, in UTF-8, of the letters À to ô, which begin a sequence.
 const LEADS: u8 = 0xC3;
@@ -114,8 +107,7 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
     }
     if others <= sequences.len() && sequences.iter().any(|one| one.is_certain) {
         for one in &sequences {
-            let confidence = if one.is_certain { CERTAIN } else { VOUCHED };
-            propose(&one.span, start, one.c, "UTF-8 read as windows-1252", confidence, found);
+            propose(&one.span, start, one.c, "UTF-8 read as windows-1252", found);
         }
     } else if sequences.is_empty() {
         controls(line, start, found);
@@ -147,7 +139,7 @@ fn controls(line: &str, start: usize, found: &mut Found) {
     for (at, c) in controls() {
         if let Some(meant) = sequence::of_control(c) {
             let how = "windows-1252 read as ISO 8859-1";
-            propose(&(at..at + c.len_utf8()), start, meant, how, CONTROL, found);
+            propose(&(at..at + c.len_utf8()), start, meant, how, found);
         }
     }
 }
@@ -157,7 +149,6 @@ fn propose(
     start: usize,
     c: char,
     how: &'static str,
-    confidence: f32,
     found: &mut Found,
 ) {
     found.add(Change::new(
@@ -165,6 +156,6 @@ fn propose(
         c.to_string(),
         RepairKind::WrongDecoding,
         how,
-        confidence,
+        ACCEPTED,
     ));
 }
