@@ -371,8 +371,9 @@ def is_in_place(case, repair):
     """Whether one of several repairs did what it should: put something in that was there, or took something out that was not. U+FFFD
     stands for any character, or for several."""
     if "\ufffd" in repair["after"]:
-        parts = [part for part in repair["after"].split("\ufffd") if part]
-        return bool(re.search(".{0,3}".join(map(re.escape, parts)), case.after, re.S)) if parts else True
+        parts = re.split("(\ufffd+)", repair["after"].strip("\ufffd"))
+        pattern = "".join(f".{{0,{3 * len(part)}}}" if part[:1] == "\ufffd" else re.escape(part) for part in parts)
+        return bool(re.search(pattern, case.after, re.S))
     return repair["after"] in case.after if repair["after"] else repair["before"] not in case.after
 
 
