@@ -7,7 +7,8 @@
 mod sequence;
 
 use super::blocks::ByteClass;
-use super::change::{ACCEPTED, Change, Found};
+use super::change::{ACCEPTED, Change, DOUBTED, Found};
+use super::escape::place::is_code;
 use super::{RepairKind, Scan};
 use crate::Span;
 use sequence::Sequence;
@@ -105,9 +106,11 @@ fn of_line(line: &str, start: usize, found: &mut Found) {
             (one.is_certain, next.is_certain) = (true, true);
         }
     }
+    // Code may have them on purpose, as an example of what a wrong decoding makes.
+    let confidence = if is_code(line, false) { DOUBTED } else { ACCEPTED };
     if others <= sequences.len() && sequences.iter().any(|one| one.is_certain) {
         for one in &sequences {
-            propose(&one.span, start, one.c, "UTF-8 read as windows-1252", found);
+            propose(&one.span, start, one.c, "UTF-8 read as windows-1252", confidence, found);
         }
     } else if sequences.is_empty() {
         controls(line, start, found);
@@ -139,7 +142,7 @@ fn controls(line: &str, start: usize, found: &mut Found) {
     for (at, c) in controls() {
         if let Some(meant) = sequence::of_control(c) {
             let how = "windows-1252 read as ISO 8859-1";
-            propose(&(at..at + c.len_utf8()), start, meant, how, found);
+            propose(&(at..at + c.len_utf8()), start, meant, how, ACCEPTED, found);
         }
     }
 }
@@ -149,6 +152,7 @@ fn propose(
     start: usize,
     c: char,
     how: &'static str,
+    confidence: f32,
     found: &mut Found,
 ) {
     found.add(Change::new(
@@ -156,6 +160,6 @@ fn propose(
         c.to_string(),
         RepairKind::WrongDecoding,
         how,
-        ACCEPTED,
+        confidence,
     ));
 }
