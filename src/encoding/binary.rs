@@ -60,6 +60,15 @@ const SAMPLE: usize = 1 << 15;
 pub(super) const SHIFT_OUT: u8 = 0x0E;
 pub(super) const SHIFT_IN: u8 = 0x0F;
 
+/// Returns the format of bytes that begin as no text does, in any encoding: it is known before the encoding is guessed, which takes
+/// long on such bytes.
+pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
+    let is_one = |(at, magic, proof, _): &&(usize, &[u8], Proof, &str)| {
+        matches!(proof, Magic) && bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))
+    };
+    FORMATS.iter().find(is_one).map(|(_, _, _, what)| *what)
+}
+
 /// What the bytes are, if they are not text in `encoding`.
 pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
     let wide = [Encoding::UTF_16LE, Encoding::UTF_16BE, Encoding::UTF_32LE, Encoding::UTF_32BE];

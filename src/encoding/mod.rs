@@ -138,6 +138,10 @@ pub(crate) fn decode<R: Record>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
+    let not_text = |what| Error::new(ErrorKind::Binary, format!("not text: it looks like {what}"));
+    if let Some(what) = binary::format(bytes) {
+        return Err(not_text(what));
+    }
     let guess = match label {
         Some(encoding) => detect::labelled(bytes, encoding),
         None => detect::guess(bytes),
@@ -146,8 +150,7 @@ pub(crate) fn decode<R: Record>(
     if guess.basis != EncodingBasis::Bom
         && let Some(what) = binary::what(bytes, encoding)
     {
-        let message = format!("not text: it looks like {what}");
-        return Err(Error::new(ErrorKind::Binary, message));
+        return Err(not_text(what));
     }
     let (bom_length, bom) = detect::bom_length(bytes, encoding);
     if let Some(text) = guess.valid.and_then(|text| text.get(bom_length..)) {
