@@ -22,6 +22,7 @@ mod sample;
 mod scan;
 mod text;
 mod trail_backslash;
+mod unexplained;
 mod western;
 mod width;
 
@@ -173,7 +174,9 @@ fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Found {
         find(text, &scan, &mut found);
     }
     *known = scan.known;
-    found.finish()
+    let mut found = found.finish();
+    unexplained::leave(text, &mut found);
+    found
 }
 
 /// Proposes changes of one kind.

@@ -86,7 +86,7 @@ impl Words {
 }
 
 /// A letter of an alphabet.
-pub(super) fn is_letter(c: char) -> bool {
+pub(in super::super) fn is_letter(c: char) -> bool {
     matches!(c, 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{10FF}' | '\u{1E00}'..='\u{1FFF}')
         && c.is_alphabetic()
 }
@@ -100,7 +100,7 @@ fn is_bound(c: char) -> bool {
 
 /// Whether letters are a word: of one alphabet, and capitals are the first one or all. In Latin there are letters of ASCII,
 /// and no more than [`ROW`] others in a row.
-pub(super) fn is_word(word: &str) -> bool {
+pub(in super::super) fn is_word(word: &str) -> bool {
     let mut chars = word.chars();
     let Some(first) = chars.next() else { return false };
     let rest = chars.as_str();
@@ -122,6 +122,6 @@ const ROW: usize = 2;
 const STRANGERS: usize = 24;
 
 /// Punctuation of all languages, arrows and the signs of mathematics.
-pub(super) fn is_punctuation(c: char) -> bool {
+pub(in super::super) fn is_punctuation(c: char) -> bool {
     matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22FF}' | '№' | '°' | '\u{300}'..='\u{36F}')
 }

@@ -5,7 +5,7 @@
 //! happened; it is then undone in all of that line.
 
 mod accept;
-mod alphabets;
+pub(super) mod alphabets;
 mod anomaly;
 mod decision;
 mod echo;

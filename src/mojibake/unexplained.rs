@@ -1,0 +1,115 @@
+//! Repairs amid text that reads badly and that no repair explains: they are chance, and left.
+//!
+//! Text in an encoding that is not known, such as Greek in code page 737, is nothing but places that may be damaged, and some of them are
+//! text in some encoding by chance. What really happened to a text explains most of what is strange around it.
+
+use super::change::{Change, Found};
+use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
+use super::gate::Pairs;
+use super::sample::boundary;
+use super::text::{char_after, char_before, line_at};
+use super::{RepairKind, Span};
+
+/// Bytes of the line before and after a repair in which strange characters count. Guess.
+const NEAR: usize = 240;
+/// Largest number of strange characters for each one that repairs explain. Guess: where bytes were really lost, there are fewer than one.
+const MOST: usize = 3;
+/// The first character of East Asia: those before it are of alphabets and of code pages.
+const EAST_ASIA: char = '\u{2E80}';
+
+/// Turns repairs that explain too little of what is strange around them into suspicions.
+pub(super) fn leave(text: &str, found: &mut Found) {
+    let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
+    found.leave(|change| {
+        let is_east_asian = part(text, change.span.start, change.span.end).contains(is_east_asian);
+        // Lost bytes among East Asian characters leave strange ones around them that are not restored.
+        let is_asked = match change.kind {
+            RepairKind::WrongDecoding => true,
+            RepairKind::LostByte => !is_east_asian,
+            _ => false,
+        };
+        is_asked
+            && (is_chance(text, change, &spans, is_east_asian)
+                || is_strange(&change.after)
+                || is_in_word(text, change.span))
+    });
+}
+
+/// Whether most strange characters around a repair are in none; those of East Asia count only if it replaces such. The spans of all
+/// repairs are in ascending order and disjoint.
+fn is_chance(text: &str, change: &Change, spans: &[Span], with_east_asian: bool) -> bool {
+    let Span { start, end } = change.span;
+    let [first, last] = [line_at(text, start).start, line_at(text, end).end];
+    let (first, last) = (first.max(start.saturating_sub(NEAR)), last.min(end + NEAR));
+    let (mut strange, mut explained, mut at) = (0, 0, first);
+    let number = spans.partition_point(|span| span.end <= first);
+    for span in spans.iter().skip(number).take_while(|span| span.start < last) {
+        strange += strange_characters(part(text, at, span.start), with_east_asian);
+        explained += part(text, span.start, span.end).chars().filter(|c| !c.is_ascii()).count();
+        at = span.end;
+    }
+    strange += strange_characters(part(text, at, last), with_east_asian);
+    strange > MOST * explained
+}
+
+/// Whether a repaired text with losses is nothing but strange characters.
+fn is_strange(text: &str) -> bool {
+    let characters = text.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER);
+    text.contains(char::REPLACEMENT_CHARACTER)
+        && strange_characters(text, true) >= characters.count()
+}
+
+/// Whether letters of an alphabet stand on both sides of a span, and it begins and ends with such letters: it is a part of a word, such as
+/// one with a capital in the middle.
+fn is_in_word(text: &str, span: Span) -> bool {
+    let inside = text.get(span.range()).unwrap_or_default();
+    let edges = [inside.chars().next(), inside.chars().next_back()];
+    let beside = [char_before(text, span.start), char_after(text, span.end)];
+    let mut letters = edges.into_iter().chain(beside);
+    letters.all(|c| c.is_some_and(|c| !c.is_ascii() && is_letter(c)))
+}
+
+/// Returns the part of a text from the first boundary of a character at a place or after it to that at another one.
+fn part(text: &str, start: usize, end: usize) -> &str {
+    text.get(boundary(text, start)..boundary(text, end)).unwrap_or_default()
+}
+
+fn is_east_asian(c: char) -> bool {
+    c >= EAST_ASIA && c != char::REPLACEMENT_CHARACTER
+}
+
+/// Returns the number of characters of a text that nobody writes where they stand: East Asian ones among unknown pairs, if these count,
+/// and others that are neither punctuation nor in a word.
+fn strange_characters(text: &str, with_east_asian: bool) -> usize {
+    let is_divider =
+        |c: char| c == char::REPLACEMENT_CHARACTER || c.is_ascii() && !c.is_ascii_alphanumeric();
+    let of_token = |token: &str| {
+        let characters = token.chars().filter(|c| !c.is_ascii());
+        if token.contains(is_east_asian) {
+            let is_strange = with_east_asian && Pairs::of(token, 0..token.len()) != Pairs::Familiar;
+            return if is_strange { characters.count() } else { 0 };
+        }
+        let is_word = token.chars().all(is_letter) && is_word(token);
+        if is_word { 0 } else { characters.filter(|c| !is_punctuation(*c)).count() }
+    };
+    text.split(is_divider).filter(|token| !token.is_ascii()).map(of_token).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_writes_is_strange() {
+        for (text, expected) in [
+            ("", 0),
+            ("the ferry, 12", 0),
+            ("渡口的老人说，今年的水比往年都大", 0),
+            ("le café, «Łódź» – Ελλάδα, привет", 0),
+            ("§¢¦å¦ ›œ¤", 8),
+            ("浣犲ソ涓栫晫", 6),
+        ] {
+            assert_eq!(strange_characters(text, true), expected, "{text}");
+        }
+    }
+}
