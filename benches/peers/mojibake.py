@@ -114,7 +114,10 @@ class Run:
         asked = list(zip(cases, answers.get("hanfold", ())))
         for case, answer in asked:
             self.calibrate(case, answer)
-        self.count_wrong(asked)
+        for (case, _), (written, wrong) in zip(asked, self.written_and_wrong(asked)):
+            of_kind = self.written.get(case.kind, (0, 0))
+            self.written[case.kind] = of_kind[0] + written, of_kind[1] + wrong
+            self.wrong[case.kind, case.pair] += wrong
         for peer in self.engines:
             changed = [answer.text for case, answer in zip(cases, answers[peer.name]) if answer.text != case.before]
             again = sum(text != answer.text for text, answer in zip(changed, peer.ask(changed)))
@@ -126,20 +129,15 @@ class Run:
             peer.failed = []
         return answers
 
-    def count_wrong(self, asked):
-        """Counts the characters that repairs wrote, and those of them that are neither in their place in the original nor stood in the
-        text before."""
-        changed = [(case, answer) for case, answer in asked if not is_right(case, answer.text) and answer.text != case.before]
-        removed = iter(self.comparison.removed([(answer.text, case.after) for case, answer in changed]))
-        for case, answer in asked:
+    def written_and_wrong(self, asked):
+        """For each case the number of characters that repairs wrote, and of those of them that are neither in their place in the original
+        nor stood in the text before."""
+        is_wrong = [not is_right(case, answer.text) and answer.text != case.before for case, answer in asked]
+        removed = iter(self.comparison.removed([(answer.text, case.after) for (case, answer), wrong in zip(asked, is_wrong) if wrong]))
+        for (case, answer), wrong in zip(asked, is_wrong):
             written = sum(is_written(char) for repair in answer.repairs for char in repair["after"])
-            wrong = 0
-            if not is_right(case, answer.text) and answer.text != case.before:
-                before = set(case.before)
-                wrong = min(written, sum(is_written(char) and char not in before for char in next(removed)))
-            of_kind = self.written.get(case.kind, (0, 0))
-            self.written[case.kind] = of_kind[0] + written, of_kind[1] + wrong
-            self.wrong[case.kind, case.pair] += wrong
+            before = set(case.before)
+            yield written, min(written, sum(is_written(char) and char not in before for char in next(removed))) if wrong else 0
 
     def calibrate(self, case, answer):
         for repair in answer.repairs + answer.suspected:
@@ -187,7 +185,7 @@ class Run:
         likely = self.aggressive.ask([case.before for case in cases])
         rows = []
         for name, chosen in (("**all**", range(len(cases))), *by(cases, lambda case: case.pair)):
-            counts = [written_wrong(cases[n], answers[n]) for n in chosen]
+            counts = list(self.written_and_wrong([(cases[n], answers[n]) for n in chosen]))
             places = [(place, n) for n in chosen for place in cases[n].accidents()]
             good = sum(is_found(place, answers[n].text) for place, n in places)
             exact = sum(place in likely[n].text for place, n in places)

@@ -22,41 +22,49 @@ pub(super) fn leave(text: &str, found: &mut Found) {
     let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
     found.leave(|change| {
         let is_east_asian = part(text, change.span.start, change.span.end).contains(is_east_asian);
-        // Lost bytes among East Asian characters leave strange ones around them that are not restored.
         let is_asked = match change.kind {
             RepairKind::WrongDecoding => true,
             RepairKind::LostByte => !is_east_asian,
             _ => false,
         };
         is_asked
-            && (is_chance(text, change, &spans, is_east_asian)
+            && (!is_east_asian && is_chance(text, change, &spans)
                 || is_strange(&change.after)
                 || is_in_word(text, change.span))
     });
 }
 
-/// Whether most strange characters around a repair are in none; those of East Asia count only if it replaces such. The spans of all
-/// repairs are in ascending order and disjoint.
-fn is_chance(text: &str, change: &Change, spans: &[Span], with_east_asian: bool) -> bool {
+/// Whether most strange characters of alphabets and code pages around a repair are in none. The spans of all repairs are in ascending order
+/// and disjoint.
+fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
     let Span { start, end } = change.span;
     let [first, last] = [line_at(text, start).start, line_at(text, end).end];
     let (first, last) = (first.max(start.saturating_sub(NEAR)), last.min(end + NEAR));
     let (mut strange, mut explained, mut at) = (0, 0, first);
     let number = spans.partition_point(|span| span.end <= first);
     for span in spans.iter().skip(number).take_while(|span| span.start < last) {
-        strange += strange_characters(part(text, at, span.start), with_east_asian);
+        strange += strange_characters(part(text, at, span.start));
         explained += part(text, span.start, span.end).chars().filter(|c| !c.is_ascii()).count();
         at = span.end;
     }
-    strange += strange_characters(part(text, at, last), with_east_asian);
+    strange += strange_characters(part(text, at, last));
     strange > MOST * explained
 }
 
-/// Whether a repaired text with losses is nothing but strange characters.
+/// Whether a repaired text with losses has nothing but characters of alphabets that are strange there, and East Asian ones that do not
+/// follow each other in written text.
 fn is_strange(text: &str) -> bool {
-    let characters = text.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER);
-    text.contains(char::REPLACEMENT_CHARACTER)
-        && strange_characters(text, true) >= characters.count()
+    let is_lost = |c| c == char::REPLACEMENT_CHARACTER;
+    let is_unfamiliar = |token: &str| {
+        if token.contains(is_east_asian) {
+            Pairs::of(token, 0..token.len()) != Pairs::Familiar
+        } else {
+            strange_characters(token) > 0
+        }
+    };
+    let is_divider = |c: char| is_lost(c) || c.is_ascii();
+    text.contains(is_lost)
+        && text.split(is_divider).filter(|token| !token.is_empty()).all(is_unfamiliar)
 }
 
 /// Whether letters of an alphabet stand on both sides of a span, and it begins and ends with such letters: it is a part of a word, such as
@@ -78,19 +86,18 @@ fn is_east_asian(c: char) -> bool {
     c >= EAST_ASIA && c != char::REPLACEMENT_CHARACTER
 }
 
-/// Returns the number of characters of a text that nobody writes where they stand: East Asian ones among unknown pairs, if these count,
-/// and others that are neither punctuation nor in a word.
-fn strange_characters(text: &str, with_east_asian: bool) -> usize {
-    let is_divider =
-        |c: char| c == char::REPLACEMENT_CHARACTER || c.is_ascii() && !c.is_ascii_alphanumeric();
+/// Returns the number of characters of alphabets and code pages in a text that nobody writes where they stand: they are neither punctuation
+/// nor in a word.
+fn strange_characters(text: &str) -> usize {
+    let is_divider = |c: char| {
+        c == char::REPLACEMENT_CHARACTER
+            || is_east_asian(c)
+            || c.is_ascii() && !c.is_ascii_alphanumeric()
+    };
     let of_token = |token: &str| {
-        let characters = token.chars().filter(|c| !c.is_ascii());
-        if token.contains(is_east_asian) {
-            let is_strange = with_east_asian && Pairs::of(token, 0..token.len()) != Pairs::Familiar;
-            return if is_strange { characters.count() } else { 0 };
-        }
         let is_word = token.chars().all(is_letter) && is_word(token);
-        if is_word { 0 } else { characters.filter(|c| !is_punctuation(*c)).count() }
+        let characters = token.chars().filter(|c| !c.is_ascii() && !is_punctuation(*c));
+        if is_word { 0 } else { characters.count() }
     };
     text.split(is_divider).filter(|token| !token.is_ascii()).map(of_token).sum()
 }
@@ -107,9 +114,9 @@ mod tests {
             ("渡口的老人说，今年的水比往年都大", 0),
             ("le café, «Łódź» – Ελλάδα, привет", 0),
             ("§¢¦å¦ ›œ¤", 8),
-            ("浣犲ソ涓栫晫", 6),
+            ("浣犲ソ涓栫晫", 0),
         ] {
-            assert_eq!(strange_characters(text, true), expected, "{text}");
+            assert_eq!(strange_characters(text), expected, "{text}");
         }
     }
 }
