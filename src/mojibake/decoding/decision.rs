@@ -348,6 +348,14 @@ fn unlikely(stretches: &[Stretch]) -> f32 {
     if bits <= characters as f32 * WORDS { UNLIKELY_WORDS } else { UNLIKELY_NAME }
 }
 
+/// Returns how likely each of several explanations is, from their costs in bits, the least first.
+pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
+    let first = costs.clone().next().unwrap_or_default();
+    let odds: Vec<f32> = costs.map(|cost| ((first - cost) / HALVING).exp2()).collect();
+    let all: f32 = odds.iter().sum();
+    odds.into_iter().map(|one| one / all).collect()
+}
+
 /// Whether two hypotheses come to nearly the same: those of two decoders that differ in a few characters, which says nothing
 /// of whether anything happened.
 fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {

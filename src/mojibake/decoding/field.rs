@@ -2,23 +2,18 @@
 //!
 //! Two or three characters are too few for the search of the other misreadings: their bytes are words in several encodings. But no
 //! alphabet has four letters and signs beyond ASCII in such an order, so such a field is certainly damaged, or a table; what it was
-//! is told by the rest of the document ([`super::echo`]) or by the fields beside it ([`super::name`]).
+//! is told by the rest of the document and by the fields beside it ([`super::field_reading`]).
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use super::super::no_evidence::is_code_order;
-use super::super::{Found, Scan};
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
-use super::misreading::{Misreading, SourceEncoding, misreadings, utf8};
-use super::{echo, name};
+use crate::encoding::codec::Codec;
 
 /// Least bytes of a field: those of two characters.
 const LEAST_BYTES: usize = 4;
 /// Most bytes of a field: those of eight characters. Longer ones are decided by how well they read.
 const MOST_BYTES: usize = 16;
-/// Upper bound on the fields that are looked at, each of which takes up to twenty microseconds.
-const MOST: usize = 1 << 14;
 /// Bytes of a character that the decoders of two bytes a character take for a first one: one in two at least is beyond ASCII.
 const BYTES: usize = 2;
 /// The first of the characters that no decoder of one byte a character makes, but for a few ligatures and private ones.
@@ -31,16 +26,7 @@ pub(super) struct Field<'t> {
     pub(super) stands: &'t str,
 }
 
-/// A text that a field may have been.
-#[derive(Debug, Clone)]
-pub(super) struct Reading {
-    pub(super) misreading: &'static Misreading,
-    pub(super) text: String,
-    /// The bytes of the field that it takes up.
-    pub(super) length: usize,
-}
-
-impl<'t> Field<'t> {
+impl Field<'_> {
     /// Returns the field without the marks around it, one on each side, that text has around words, too.
     pub(super) fn without_marks(&self) -> Option<Self> {
         let inner = self.stands.strip_prefix(is_mark).unwrap_or(self.stands);
@@ -49,109 +35,13 @@ impl<'t> Field<'t> {
         (stands.len() < self.stands.len()).then_some(Self { start, stands })
     }
 
-    /// Returns the bytes of the text that a reading takes up.
-    pub(super) fn span(&self, reading: &Reading) -> Range<usize> {
-        self.start..self.start + reading.length
-    }
-
-    /// Returns what the field may have been, the likeliest decoders first. Each text once.
-    pub(super) fn readings(&self) -> Vec<Reading> {
-        let mut found: Vec<Reading> = Vec::new();
-        let mut read: Vec<Vec<u8>> = Vec::new();
-        for group in misreadings() {
-            let Some(bytes) = group.first().and_then(|first| self.bytes(first)) else { continue };
-            // Most decoders make the same of most bytes.
-            if read.contains(&bytes) {
-                continue;
-            }
-            for reading in group.iter().filter_map(|one| self.decoded(&bytes, one)) {
-                if !found.iter().any(|one| one.text == reading.text) {
-                    found.push(reading);
-                }
-            }
-            read.push(bytes);
-        }
-        found
-    }
-
-    /// Returns what the field was if one misreading happened to it, if that is text of a field.
-    pub(super) fn reading(&self, misreading: &'static Misreading) -> Option<Reading> {
-        self.decoded(&self.bytes(misreading)?, misreading)
-    }
-
-    /// Returns the bytes that the decoder of a misreading made the field of, one for each character.
-    fn bytes(&self, misreading: &Misreading) -> Option<Vec<u8>> {
+    /// Returns the bytes that a decoder made the field of, one for each character.
+    pub(super) fn bytes(&self, decoder: &Codec) -> Option<Vec<u8>> {
         let mut bytes = Vec::with_capacity(MOST_BYTES);
-        let is_made = |c| misreading.decoder.encode(c, &mut bytes);
-        let is_made = misreading.decoder.is_single() && self.stands.chars().all(is_made);
-        (is_made && !is_utf8(&bytes)).then_some(bytes)
+        let is_made =
+            decoder.is_single() && self.stands.chars().all(|c| decoder.encode(c, &mut bytes));
+        is_made.then_some(bytes)
     }
-
-    fn decoded(&self, bytes: &[u8], misreading: &'static Misreading) -> Option<Reading> {
-        let (text, length) = decoded(bytes, &misreading.source)?;
-        // The rest is ASCII, of one byte a character as it stands, too.
-        Some(Reading { misreading, text, length: self.stands.len() - (bytes.len() - length) })
-    }
-}
-
-/// Whether more than two thirds of some bytes are usual characters in UTF-8: the search of misreadings undoes that better.
-fn is_utf8(bytes: &[u8]) -> bool {
-    let (mut at, mut covered) = (0, 0);
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let unit = utf8(rest);
-        at += unit.length.max(1);
-        // By chance more bytes are those of rare letters and marks: 泰山 in GBK is two.
-        let is_usual = matches!(unit.character, '\u{A1}'..='\u{17F}' | '\u{391}'..='\u{44F}' | '\u{2010}'..='\u{FFEF}');
-        covered += if is_usual { unit.length } else { 0 };
-    }
-    covered * 3 > bytes.len() * 2
-}
-
-/// Reads bytes, and returns the text with the number of its bytes, without ASCII at the end. None if that is not at least two letters of
-/// East Asia, and punctuation of it.
-fn decoded(bytes: &[u8], source: &SourceEncoding) -> Option<(String, usize)> {
-    if source.has_form() {
-        return None;
-    }
-    let (mut text, mut at, mut letters) = (String::new(), 0, 0);
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let unit = source.decode(rest);
-        let c = unit.character;
-        if c.is_ascii() && rest.iter().all(u8::is_ascii) {
-            break;
-        }
-        if !is_letter(c) && !is_wide_punctuation(c) {
-            return None;
-        }
-        letters += usize::from(is_letter(c));
-        text.push(c);
-        at += unit.length.max(1);
-    }
-    let is_bounded = !bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    (letters > 1 && is_bounded).then_some((text, at))
-}
-
-/// Whether a character is a letter of East Asia, of which names and words consist.
-pub(super) fn is_letter(c: char) -> bool {
-    matches!(c,
-        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
-        | '\u{3005}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
-/// Whether a character stands around or between words of East Asia.
-fn is_wide_punctuation(c: char) -> bool {
-    matches!(c, '·' | '“' | '”' | '‘' | '’' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '・' | '（' | '）' | '，' | '：' | '！' | '？')
-}
-
-/// Proposes to undo the misreading of short fields, as far as what they were is told by what else there is.
-pub(in super::super) fn find(text: &str, _: &Scan, found: &mut Found) {
-    let mut left = echo::find(text, fields(text).take(MOST).collect(), found);
-    let undone = found.undone();
-    left.retain(|field| {
-        let next = undone.partition_point(|one| one.end <= field.start);
-        undone.get(next).is_none_or(|one| one.start >= field.start + field.stands.len())
-    });
-    name::find(text, &left, found);
 }
 
 /// The fields of a text, from left to right.

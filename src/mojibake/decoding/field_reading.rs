@@ -1,0 +1,474 @@
+//! The text that short fields were ([`super::field`]): one posterior over the misreadings of a field, or of a list of fields.
+//!
+//! The language model ranks what a field may have been: of 550 names, words and places 2 rank second. But what ranks first need not be
+//! text: 小田和正 in EUC-JP is 井拍下赖 in GBK, and signs that mean nothing are something, too. So a field by itself is only likely. It is
+//! certain if its text is a word elsewhere in the document (`Artist: ÁõÈôÓ¢` beside `AlbumArtist: 刘若英`), or if one misreading makes
+//! names and words of at least half of the fields of a list, and nothing impossible of the others.
+
+use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::collections::{BTreeSet, HashSet};
+
+use super::super::change::Change;
+use super::super::{Found, RepairCandidate, RepairKind, Scan};
+use super::decision::posterior;
+use super::field::{EAST_ASIAN, Field, fields};
+use super::misreading::{Misreading, SourceEncoding, misreadings};
+use crate::Span;
+use crate::builtin::{SURNAMES_CHINESE, SURNAMES_JAPANESE, SURNAMES_KOREAN};
+use crate::language::score;
+
+/// Upper bound on the fields that are looked at, each of which takes up to twenty microseconds. Guess.
+const MOST: usize = 1 << 14;
+/// Most bytes between two fields of a list. Guess: a row of a table.
+const APART: usize = 120;
+/// Upper bound on the bits of a character of words, on average. EUC-JP that is read as GBK has 12 to 15; calibrated by the short fields
+/// of tests/all/repair_sample.
+const WORDS: f32 = 13.0;
+/// Upper bound on the bits of a character of a name, on average: any character may follow any other there.
+const NAMES: f32 = 17.0;
+/// Evidence of a surname, in bits: in one of thirty readings the first character is one by chance.
+const SURNAME: f32 = 5.0;
+/// Evidence of a character of a word that is elsewhere in the document, in bits, before what the number of its words is worth: one in
+/// 3,000 common characters is the same by chance.
+const ELSEWHERE: f32 = 11.5;
+/// Fields of a list of which one may be none of what fields are: a rare name, or a field that is cut off. Guess.
+const EXCEPTIONS: usize = 8;
+/// Cost of a field that a misreading makes nothing of, in bits: more than that of any text of a field.
+const UNREAD: f32 = 160.0;
+/// Numbers of characters that given names have.
+const GIVEN: std::ops::RangeInclusive<usize> = 1..=3;
+/// Most candidates that are reported.
+const CANDIDATES: usize = 4;
+/// Upper bound on the probability of a field that nothing else in the document supports: it is likely, and never certain.
+const ALONE: f32 = 0.85;
+/// Least probability of what is reported.
+const SUSPECTED: f32 = 0.5;
+/// Upper bound on the probability of any field: it may be meant as it stands, in text about mojibake. Guess.
+const CERTAIN: f32 = 0.99;
+
+/// The words of the document, found when the first field asks for one.
+type Words<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
+
+/// Proposes to undo the misreading of short fields.
+pub(in super::super) fn find(text: &str, _: &Scan, found: &mut Found) {
+    let fields: Vec<Field<'_>> = fields(text).take(MOST).collect();
+    let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
+    let words: Words<'_> = LazyCell::new(Box::new(|| words.collect()));
+    let mut changes = Vec::new();
+    for list in fields.chunk_by(|one, next| are_of_one_list(text, one, next)) {
+        match Explanation::best(list, &words).filter(Explanation::is_certain_of_list) {
+            Some(best) => changes.extend(best.changes(list)),
+            None => changes.extend(list.iter().filter_map(|field| alone(*field, &words)).flatten()),
+        }
+    }
+    add(text, changes, found);
+}
+
+/// Proposes changes, from left to right. What the search of misreadings makes of nothing but one of these fields gives way to a text
+/// that is elsewhere in the document: that search knows less of names. What it makes of more text is right.
+fn add(text: &str, changes: Vec<FieldChange>, found: &mut Found) {
+    let overlapping = |changes: &[FieldChange], span: Span| {
+        let next = changes.partition_point(|one| one.change.span.end <= span.start);
+        changes.get(next).filter(|one| one.change.span.start < span.end).cloned()
+    };
+    let is_ascii = |range: std::ops::Range<usize>| text.get(range).is_none_or(str::is_ascii);
+    found.changes.retain(|one| {
+        let is_field = overlapping(&changes, one.span).is_some_and(|other| {
+            other.is_elsewhere
+                && is_ascii(one.span.start..other.change.span.start)
+                && is_ascii(other.change.span.end..one.span.end)
+        });
+        !is_field || one.kind != RepairKind::WrongDecoding
+    });
+    found.suspected.retain(|one| overlapping(&changes, one.span).is_none());
+    changes.into_iter().for_each(|one| found.add(one.change));
+}
+
+/// Whether two fields stand in one list: near each other, and what is between them is ASCII or East Asian, so that it is not a field.
+fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
+    let between = text.get(one.start + one.stands.len()..next.start).unwrap_or_default();
+    between.len() <= APART && between.chars().all(|c| c.is_ascii() || c >= EAST_ASIAN)
+}
+
+/// Returns the change of a field by itself, with the marks around it or without them.
+fn alone(field: Field<'_>, words: &Words<'_>) -> Option<Vec<FieldChange>> {
+    let explained = |field| Some((field, Explanation::best(std::slice::from_ref(&field), words)?));
+    let all: Vec<_> =
+        [Some(field), field.without_marks()].into_iter().flatten().filter_map(explained).collect();
+    let elsewhere = all.iter().find(|(_, best)| best.is_elsewhere());
+    let (field, best) = elsewhere.or(all.first().filter(|(_, best)| best.is_likely()))?;
+    Some(best.changes(&[*field]))
+}
+
+/// A text that a field may have been.
+#[derive(Debug, Clone)]
+struct Reading {
+    text: String,
+    /// Bytes of the field, as it stands, that it takes up.
+    length: usize,
+    /// Cost by the language model, in bits, on average for each character.
+    bits_per_character: f32,
+    /// Cost with all evidence, in bits.
+    cost: f32,
+    has_surname: bool,
+    is_elsewhere: bool,
+}
+
+impl Reading {
+    /// Reads the bytes of a field without ASCII at the end. None if that is not at least two letters of East Asia, and punctuation of it.
+    #[allow(clippy::cast_precision_loss)] // of a field, and of words in memory
+    fn of(
+        field: &Field<'_>,
+        bytes: &[u8],
+        source: &SourceEncoding,
+        words: &Words<'_>,
+    ) -> Option<Self> {
+        let (mut text, mut at, mut letters) = (String::new(), 0, 0);
+        while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+            let unit = source.decode(rest);
+            let c = unit.character;
+            if c.is_ascii() && rest.iter().all(u8::is_ascii) {
+                break;
+            }
+            if !is_letter(c) && !is_wide_punctuation(c) {
+                return None;
+            }
+            letters += usize::from(is_letter(c));
+            text.push(c);
+            at += unit.length.max(1);
+        }
+        if letters < 2 || bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
+            return None;
+        }
+        let of_language = source.languages.iter().map(|language| score(*language, &text).bits());
+        let bits = of_language.fold(f32::INFINITY, f32::min);
+        let (has_surname, is_elsewhere) = (has_surname(&text), is_elsewhere(&text, words));
+        let mut cost = bits - if has_surname { SURNAME } else { 0.0 };
+        if is_elsewhere {
+            cost -= letters as f32 * ELSEWHERE - (words.len() as f32).log2();
+        }
+        // The rest is ASCII, of one byte a character as it stands, too.
+        let length = field.stands.len() - (bytes.len() - at);
+        let bits_per_character = bits / text.chars().count() as f32;
+        Some(Self { text, length, bits_per_character, cost, has_surname, is_elsewhere })
+    }
+
+    /// Whether it is a name with a surname, or words.
+    fn is_plausible(&self) -> bool {
+        self.is_elsewhere || self.bits_per_character <= if self.has_surname { NAMES } else { WORDS }
+    }
+
+    /// Whether it may be a name.
+    fn is_possible(&self) -> bool {
+        self.is_elsewhere || self.bits_per_character <= NAMES
+    }
+}
+
+/// A misreading of all fields of a list, with its probability among all of them.
+struct Explanation {
+    misreading: &'static Misreading,
+    readings: Vec<Option<Reading>>,
+    /// In bits.
+    cost: f32,
+    probability: f32,
+    /// The likeliest texts of the first field.
+    candidates: Vec<RepairCandidate>,
+}
+
+impl Explanation {
+    /// Returns the likeliest explanation of a list.
+    fn best(list: &[Field<'_>], words: &Words<'_>) -> Option<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        let mut read: Vec<Vec<Option<Vec<u8>>>> = Vec::new();
+        for group in misreadings() {
+            let Some(decoder) = group.first().map(|first| first.decoder) else { continue };
+            let bytes: Vec<_> = list.iter().map(|field| field.bytes(decoder)).collect();
+            // Most decoders make the same of most bytes, and the first one is the likeliest.
+            if read.contains(&bytes) {
+                continue;
+            }
+            for explanation in group.iter().filter_map(|one| Self::new(list, &bytes, one, words)) {
+                if !all.iter().any(|one| one.are_same_texts(&explanation)) {
+                    all.push(explanation);
+                }
+            }
+            read.push(bytes);
+        }
+        all.sort_by(|one, other| one.cost.total_cmp(&other.cost));
+        let probabilities = posterior(all.iter().map(|one| one.cost));
+        let first_text = |one: &Self| Some(one.readings.first()?.as_ref()?.text.clone());
+        let candidates = all.iter().zip(&probabilities).take(CANDIDATES);
+        let candidates = candidates.filter_map(|(one, probability)| {
+            Some(RepairCandidate { text: first_text(one)?, probability: probability.min(ALONE) })
+        });
+        let candidates = candidates.collect();
+        let best = all.into_iter().next()?;
+        Some(Self { probability: *probabilities.first()?, candidates, ..best })
+    }
+
+    /// None if the misreading makes nothing of too many fields.
+    fn new(
+        list: &[Field<'_>],
+        bytes: &[Option<Vec<u8>>],
+        misreading: &'static Misreading,
+        words: &Words<'_>,
+    ) -> Option<Self> {
+        let mut unread = 0;
+        let mut readings = Vec::with_capacity(list.len());
+        for (field, bytes) in list.iter().zip(bytes) {
+            let reading = bytes
+                .as_ref()
+                .and_then(|bytes| Reading::of(field, bytes, &misreading.source, words));
+            unread += usize::from(reading.is_none());
+            if unread * EXCEPTIONS > list.len() {
+                return None;
+            }
+            readings.push(reading);
+        }
+        let cost =
+            readings.iter().map(|one| one.as_ref().map_or(UNREAD, |one| one.cost)).sum::<f32>();
+        let cost = cost + misreading.prior;
+        Some(Self { misreading, readings, cost, probability: 0.0, candidates: Vec::new() })
+    }
+
+    fn are_same_texts(&self, other: &Self) -> bool {
+        let texts = |of: &Self| -> Vec<_> {
+            of.readings.iter().map(|one| one.as_ref().map(|one| one.text.clone())).collect()
+        };
+        texts(self) == texts(other)
+    }
+
+    fn count(&self, is_one: impl Fn(&Reading) -> bool) -> usize {
+        self.readings.iter().flatten().filter(|one| is_one(one)).count()
+    }
+
+    /// Whether all fields are words that are elsewhere in the document.
+    fn is_elsewhere(&self) -> bool {
+        self.count(|one| one.is_elsewhere) == self.readings.len()
+    }
+
+    /// Whether half of several fields are names and words, and all others, but for a few, may be names.
+    fn is_certain_of_list(&self) -> bool {
+        let all = self.readings.len();
+        let (plausible, possible) =
+            (self.count(Reading::is_plausible), self.count(Reading::is_possible));
+        plausible > 1 && plausible * 2 >= all && (all - possible) * EXCEPTIONS <= all
+    }
+
+    /// Whether a field by itself may be text at all, and this more likely than anything else.
+    fn is_likely(&self) -> bool {
+        self.probability >= SUSPECTED && self.count(Reading::is_plausible) == self.readings.len()
+    }
+
+    /// Returns the changes of a list.
+    fn changes(&self, list: &[Field<'_>]) -> Vec<FieldChange> {
+        let is_certain = self.is_certain_of_list() || self.is_elsewhere();
+        let most = if is_certain { CERTAIN } else { ALONE };
+        let change = move |(field, reading): (&Field<'_>, &Option<Reading>)| {
+            let reading = reading.as_ref()?;
+            let mut how = self.misreading.how();
+            if reading.is_elsewhere {
+                how += "; its text stands elsewhere in the document";
+            }
+            let change = Change {
+                span: Span::new(field.start, field.start + reading.length),
+                after: reading.text.clone(),
+                kind: RepairKind::WrongDecoding,
+                how: Cow::Owned(how),
+                confidence: self.probability.min(most),
+                inferred: 0,
+                candidates: if is_certain { Vec::new() } else { self.candidates.clone() },
+            };
+            Some(FieldChange { change, is_elsewhere: reading.is_elsewhere })
+        };
+        list.iter().zip(&self.readings).filter_map(change).collect()
+    }
+}
+
+/// The change of a field, and whether its text is elsewhere in the document.
+#[derive(Debug, Clone)]
+struct FieldChange {
+    change: Change,
+    is_elsewhere: bool,
+}
+
+/// Whether a character is a letter of East Asia, of which names and words consist.
+fn is_letter(c: char) -> bool {
+    matches!(c,
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
+        | '\u{3005}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}')
+}
+
+/// Whether a character stands around or between words of East Asia.
+fn is_wide_punctuation(c: char) -> bool {
+    matches!(c, '·' | '“' | '”' | '‘' | '’' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '・' | '（' | '）' | '，' | '：' | '！' | '？')
+}
+
+/// Whether all words of a text, of two different characters at least, stand in the document: 哈哈 is in many.
+fn is_elsewhere(text: &str, words: &Words<'_>) -> bool {
+    let different: BTreeSet<char> = text.chars().filter(|c| is_letter(*c)).collect();
+    let mut parts = text.split(|c| !is_letter(c)).filter(|part| !part.is_empty());
+    different.len() > 1 && parts.all(|part| words.contains(part))
+}
+
+/// Whether a text may be the name of a person, by its surname.
+fn has_surname(text: &str) -> bool {
+    let is_name = |surname: &&str| {
+        text.strip_prefix(*surname).is_some_and(|given| GIVEN.contains(&given.chars().count()))
+    };
+    let surnames = [&SURNAMES_CHINESE[..], &SURNAMES_JAPANESE, &SURNAMES_KOREAN];
+    text.chars().all(is_letter) && surnames.into_iter().flatten().any(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{RepairMode, RepairOptions, change};
+    use super::*;
+
+    fn repaired(text: &str, mode: RepairMode) -> (String, usize) {
+        let mut found = Found::new(RepairOptions::new(mode));
+        find(text, &Scan::of(text), &mut found);
+        (change::apply(text, &found.changes).0, found.suspected.len())
+    }
+
+    fn repaired_in_auto(text: &str) -> String {
+        repaired(text, RepairMode::Auto).0
+    }
+
+    /// Fields as they stand, and what they were.
+    const FIELDS: [(&str, &str); 16] = [
+        ("ËÕ»ÛÂ×", "苏慧伦"),
+        ("Т№Зъ", "夜曲"),
+        ("юХцВ", "黎明"),
+        ("√œÕ•Œ≠", "孟庭苇"),
+        ("╜¡─╧", "江南"),
+        ("ðí│Ã╣╩╩┬", "小城故事"),
+        ("±á¥ú", "晨光"),
+        ("ѕHДR§g", "鄧麗君"),
+        ("Æ¸¡Ô§—™≈", "海闊天空"),
+        ("Àã¹ñ", "雪国"),
+        ("ÀÌ¼±Èñ", "이선희"),
+        ("гя╟╜", "한강"),
+        ("´óşŁ", "大海"),
+        ("ÂŞ´óÓÓ", "罗大佑"),
+        ("½²µ^", "蔡琴"),
+        ("»ô¯³", "齊秦"),
+    ];
+
+    #[test]
+    fn a_field_that_stands_elsewhere_is_repaired_in_auto() {
+        for (stands, meant) in FIELDS {
+            for [before, between, after] in [
+                ["artist=", "\nalbumartist=", "\n"],
+                ["id,name\n1,", "\n2,", "\n"],
+                ["| ", " | ", " |"],
+                ["“", "”，见《", "》。"],
+            ] {
+                let of = |field: &str| format!("{before}{field}{between}{meant}{after}");
+                assert_eq!(repaired_in_auto(&of(stands)), of(meant));
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_that_stands_nowhere_else_stays() {
+        for (stands, meant) in FIELDS {
+            for text in
+                [stands.to_owned(), format!("{stands}\n{meant}人\n"), format!("x{stands} {meant}")]
+            {
+                assert_eq!(repaired_in_auto(&text), text);
+            }
+        }
+    }
+
+    #[test]
+    fn words_and_tables_stay() {
+        // What each would be in some encoding stands there, too.
+        for text in [
+            "café déjà naïve Dvořák Łódź 閏",
+            "ÁÉÍÓ żółć gęślą jaźń",
+            "ЦРОД 中文 споч 有限",
+            "ПРИВЕТ привет Привет 橡桠弪",
+            "ΑΘΗΝΑ Ελλάδα 櫻毯",
+            "nǐ hǎo lǜ 你好",
+            "ÀÁÂÃÄÅÆÇ 懒旅呐魄",
+            "╔══╗ ║══║ 屯屯",
+            "°°°° 鞍鞍 ¤¤¤¤ 中中",
+            "ภาษาไทย สวัสดี 汜赖",
+            "(´･ω･`) ¯\\_(ツ)_/¯ 你好",
+            "½ ¼ ¾ ±5 °C 20×30 §§ 你好",
+            "你好世界 浣犲ソ",
+            "über Größe Ängste 的士",
+        ] {
+            assert_eq!(repaired_in_auto(text), text);
+        }
+    }
+
+    #[test]
+    fn of_two_readings_that_stand_elsewhere_the_likelier_one_is_written() {
+        // 王菲 in GBK is 卼楚 in Big5.
+        assert_eq!(repaired_in_auto("Íõ·Æ 王菲 卼楚"), "王菲 王菲 卼楚");
+    }
+
+    /// Lists as they stand, and what they were.
+    const LISTS: [(&[&str], &[&str]); 8] = [
+        (&["ÁÖÒäÁ«", "ÕÅÑ§ÓÑ", "ÕÅÐÅÕÜ", "Ìýº£"], &["林忆莲", "张学友", "张信哲", "听海"]),
+        (&["Íõ½Ü", "ÐíÎ¡", "Íô·å", "Áõ»¶"], &["王杰", "许巍", "汪峰", "刘欢"]),
+        (&["³¯²Q¾ì", "½²µ^", "©PµØ°·"], &["陳淑樺", "蔡琴", "周華健"]),
+        (&["¼º³²", "¼ö¿ø", "´ëÀü"], &["성남", "수원", "대전"]),
+        (&["└Ñ├≈", "┤≤└φ"], &["昆明", "大理"]),
+        (&["ДПѕ©", "Т№Зъ"], &["南京", "夜曲"]),
+        (&["’†‘º‰ë\u{8F}r", "ŽRŒû•SŒb", "\u{90}Â–Ø”É"], &["中村雅俊", "山口百恵", "青木繁"]),
+        (&["°®Èç³±Ë®", "ÄªÎÄÎµ"], &["爱如潮水", "莫文蔚"]),
+    ];
+
+    #[test]
+    fn a_list_of_names_is_certain() {
+        for (stands, meant) in LISTS {
+            for [before, after] in
+                [["", "\n"], ["- ", "\n"], ["\"", "\",\n"], ["歌手：", "\n"], ["01 ", ".mp3\n"]]
+            {
+                let of = |list: &[&str]| {
+                    list.iter().map(|one| format!("{before}{one}{after}")).collect::<String>()
+                };
+                assert_eq!(repaired(&of(stands), RepairMode::Auto).0, of(meant));
+            }
+        }
+    }
+
+    #[test]
+    fn a_field_by_itself_is_likely() {
+        for (stands, meant) in LISTS {
+            for (stands, meant) in stands.iter().zip(meant) {
+                assert_eq!(
+                    repaired(stands, RepairMode::Auto),
+                    ((*stands).to_owned(), 1),
+                    "{meant}"
+                );
+                assert_eq!(repaired(stands, RepairMode::Aggressive).0, *meant);
+            }
+        }
+    }
+
+    #[test]
+    fn words_letters_and_lines_are_no_names() {
+        for text in [
+            "café\nnaïve\nDvořák\nŁódź\n",
+            "ÀÉÈÙ\nÄÖÜß\nÆØÅæ\n",
+            "ПРИВЕТ\nпривет\nПривет\n",
+            "ΑΘΗΝΑ\nΕλλάδα\nαβγδ\n",
+            "çğıöşü\nÇĞİÖŞÜ\n",
+            "ąćęłńóśźż\nĄĆĘŁŃÓŚŹŻ\n",
+            "ÀÁÂÃÄÅÆÇ\nàáâãäåæç\n",
+            "╔═══╦══╗\n║   ║  ║\n╚═══╩══╝\n",
+            "┌──┬──┐\n└──┴──┘\n├─┼─┤\n",
+            "░▒▓█\n█▓▒░\n▀▄▀▄\n",
+            "©®™§\n±×÷≠\n",
+            "สวัสดี\nภาษา\nไทย\n",
+            "«»„“\n‚‘’”\n",
+        ] {
+            assert_eq!(repaired(text, RepairMode::Auto), (text.to_owned(), 0), "{text}");
+        }
+    }
+}
