@@ -1,76 +1,49 @@
-//! Answers about parts of a text, kept for the next finder or pass that asks: most of a repaired text is as it was.
+//! What was found out about parts of a text, for whoever asks again: another finder, or the next pass over the text, of which most
+//! is the same.
 //!
-//! Only answers that depend on nothing but the part are kept, so they are the same as for a text that is seen for the first time.
+//! Only what depends on nothing but the part is remembered, so that the answers are those of a text that is seen for the first time.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
-/// Most parts of up to 200 bytes that are kept for each question: 6 MB.
-const SHORT: usize = 1 << 15;
-/// Most parts of up to 1,500 bytes that are kept: 6 MB.
-const LONG: usize = 1 << 12;
+/// Most parts that are remembered of each kind: more take more room than the text. They have up to 200 bytes.
+const MOST: usize = 1 << 15;
 
-/// The answers so far.
+/// What is known of a text.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// Whether a part is natural text.
+    /// Whether a part reads well.
     natural: RefCell<HashMap<Box<str>, bool>>,
-    /// Texts of which a part is undamaged, with the range of the part.
-    sound: RefCell<HashMap<Box<str>, Range<usize>>>,
-    /// Parts that no misreading explains, with the text before and after them.
-    unexplained: RefCell<HashSet<Box<str>>>,
+    /// Parts to which nothing has happened.
+    sound: RefCell<HashSet<Box<str>>>,
 }
 
 impl Memo {
-    /// Whether a part is natural text, as `find` says.
+    /// Whether a part reads well.
     pub(super) fn is_natural(&self, part: &str, find: impl FnOnce(&str) -> bool) -> bool {
         let known = self.natural.borrow().get(part).copied();
         known.unwrap_or_else(|| {
             let found = find(part);
             let mut natural = self.natural.borrow_mut();
-            if natural.len() < SHORT {
+            if natural.len() < MOST {
                 natural.insert(part.into(), found);
             }
             found
         })
     }
 
-    /// Whether a part of a text is undamaged, as `find` says.
-    pub(super) fn is_sound(
-        &self,
-        text: &str,
-        part: &Range<usize>,
-        find: impl FnOnce() -> bool,
-    ) -> bool {
-        if self.sound.borrow().get(text).is_some_and(|known| known == part) {
+    /// Whether nothing has happened to a part.
+    pub(super) fn is_sound(&self, part: &str, find: impl FnOnce() -> bool) -> bool {
+        if self.sound.borrow().contains(part) {
             return true;
         }
         let found = find();
         let mut sound = self.sound.borrow_mut();
-        if found && sound.len() < SHORT {
-            sound.insert(text.into(), part.clone());
+        if found && sound.len() < MOST {
+            sound.insert(part.into());
         }
         found
     }
-
-    /// Whether it is known that no misreading explains a part, between the text before and after it.
-    pub(super) fn is_unexplained(&self, part: &str, around: [&str; 2]) -> bool {
-        let unexplained = self.unexplained.borrow();
-        !unexplained.is_empty() && unexplained.contains(together(part, around).as_str())
-    }
-
-    /// Notes that no misreading explains a part.
-    pub(super) fn add_unexplained(&self, part: &str, around: [&str; 2]) {
-        let mut unexplained = self.unexplained.borrow_mut();
-        if unexplained.len() < LONG {
-            unexplained.insert(together(part, around).into());
-        }
-    }
-}
-
-fn together(part: &str, [before, following]: [&str; 2]) -> String {
-    format!("{}\0{}\0{before}{part}{following}", before.len(), part.len())
 }
 
 #[cfg(test)]
@@ -78,18 +51,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_are_kept() {
+    fn what_is_known_is_not_asked_again() {
         let known = Memo::default();
         assert!(!known.is_natural("a", |_| false));
         assert!(!known.is_natural("a", |_| true));
-        assert!(!known.is_sound("abc", &(0..1), || false));
-        assert!(known.is_sound("abc", &(0..1), || true));
-        assert!(known.is_sound("abc", &(0..1), || false));
-        // Another part of the same.
-        assert!(!known.is_sound("abc", &(1..2), || false));
-        known.add_unexplained("b", ["a", "c"]);
-        assert!(known.is_unexplained("b", ["a", "c"]));
-        assert!(!known.is_unexplained("bc", ["a", ""]));
-        assert!(!known.is_unexplained("ab", ["", "c"]));
+        assert!(!known.is_sound("abc", || false));
+        assert!(known.is_sound("abc", || true));
+        assert!(known.is_sound("abc", || false));
     }
 }

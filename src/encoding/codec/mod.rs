@@ -25,7 +25,6 @@ const EUC_JP_THREE: u8 = 0x8F;
 const HIGH_BIT: u8 = 0x80;
 /// The first byte of EUC-TW's codes of four bytes; the second one names the plane.
 const EUC_TW_FOUR: u8 = 0x8E;
-const NO_BREAK_SPACE: u8 = 0xA0;
 /// Bytes of a set of 94 by 94 in the upper half.
 const GRID: std::ops::RangeInclusive<u8> = 0xA1..=0xFE;
 /// The rows in which Big5 has kana, Cyrillic letters and signs, and those of Hong Kong, of Windows and of Python differ: a
@@ -184,11 +183,6 @@ impl Codec {
     /// Whether each character has one byte.
     pub(crate) fn is_single(&self) -> bool {
         self.form == Form::Single
-    }
-
-    /// Whether each character has one byte, and a no-break space that of ISO 8859-1.
-    pub(crate) fn has_no_break_space(&self) -> bool {
-        self.is_single() && self.single(NO_BREAK_SPACE) == Some('\u{A0}')
     }
 
     /// Whether some decoders are unable to read a byte before another one: others read it as a control, or both as a character for

@@ -1,7 +1,5 @@
 //! Which characters of a text read badly as they stand, whatever language they are in.
 
-use std::ops::Range;
-
 use super::alphabets::{Words, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
 
@@ -12,25 +10,9 @@ const MORE: f32 = 12.0;
 /// Share of the excess so far that still counts after one more character: text that is rare all the time, as verse is, is not damaged.
 const KEPT: f32 = 0.85;
 
-/// Characters up to the end of the worst span that `viable` reads.
-const CORE: usize = 12;
-/// Characters up to the end of the worst span that the search reads.
-pub(super) const DEAREST: usize = 24;
-/// Characters after the worst span that are read with it: a character of the bytes may end there.
-pub(super) const AROUND: usize = 8;
-
 /// The languages in which a text may be right.
 pub(super) const LANGUAGES: [Language; 3] =
     [Language::Chinese, Language::Japanese, Language::Korean];
-
-/// What reads worst in a text.
-pub(super) struct Anomaly<'t> {
-    /// A few characters, and what each costs, in bits.
-    pub(super) core: &'t str,
-    pub(super) costs: Vec<f32>,
-    /// These, and what is around them.
-    pub(super) around: &'t str,
-}
 
 /// Whether text reads well in some language, all of it.
 pub(super) fn is_natural(text: &str) -> bool {
@@ -48,23 +30,6 @@ pub(super) fn is_natural(text: &str) -> bool {
     likeliest_first(text).into_iter().any(is_in) || is_alphabetic(text) || is_latin(text)
 }
 
-/// What reads worst in a part of a text, if it costs so much beyond natural text that another reading could be worth it at all.
-pub(super) fn worst_span(text: &str, part: Range<usize>) -> Option<Anomaly<'_>> {
-    let stands = text.get(part.clone())?;
-    let costs = character_costs(stands);
-    let range = worst_range(&costs)?;
-    let at = |number| stands.char_indices().nth(number).map_or(part.end, |(at, _)| part.start + at);
-    let (begin, end) = (at(range.start), at(range.end));
-    let before = text.get(..end)?.char_indices().rev().take(DEAREST).last()?.0;
-    let following = text.get(end..)?;
-    let after = following.char_indices().nth(AROUND).map_or(following.len(), |(at, _)| at);
-    Some(Anomaly {
-        core: text.get(begin..end)?,
-        costs: costs.get(range)?.to_vec(),
-        around: text.get(before..end + after)?,
-    })
-}
-
 /// The languages in which a text may be right, that of its letters first.
 fn likeliest_first(text: &str) -> [Language; 3] {
     let [chinese, japanese, korean] = LANGUAGES;
@@ -80,22 +45,6 @@ fn likeliest_first(text: &str) -> [Language; 3] {
 /// How much the characters up to one cost too much, from what those before did.
 fn too_much(before: f32, cost: f32) -> f32 {
     (before * KEPT + cost - USUAL).max(0.0)
-}
-
-/// The characters that cost most beyond natural text, if it is much.
-fn worst_range(costs: &[f32]) -> Option<Range<usize>> {
-    let (mut more, mut most, mut begin, mut found) = (0.0, MORE, 0usize, None);
-    for (at, cost) in (1usize..).zip(costs) {
-        more = too_much(more, *cost);
-        if more <= 0.0 {
-            begin = at;
-        } else if more >= most {
-            most = more;
-            found = Some(begin..at);
-        }
-    }
-    let Range { start, end } = found?;
-    Some(start.max(end.saturating_sub(CORE))..end)
 }
 
 /// The languages of a text, and what is none of them.

@@ -3,25 +3,17 @@
 use std::collections::HashSet;
 
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
-use super::anomaly::Anomaly;
 use super::guess::{Guessed, guess};
 use super::misreading::{Misreading, misreadings};
 use super::reading::{Stretch, stretches};
-use super::redecoded::LOST_BITS;
 use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
-use super::viable;
 
-/// What it takes to believe that a text was decoded wrongly at all, in bits, beside what repairs have to be ahead: nearly no text was.
+/// Prior of damage, in bits, beside that of its channel: nearly no text was decoded wrongly. Guess.
 const UNLIKELY: f32 = 6.0;
-/// The same where something was lost, which could have been anything.
-const UNLIKELY_LOSSY: f32 = 16.0;
-/// The same of what may be a name, of which the characters are rare, and follow each other as in no text: if it was meant to be
-/// words, and if that is no more like any text.
-const UNLIKELY_WORDS: f32 = 4.0;
-const UNLIKELY_NAME: f32 = 20.0;
-/// Highest cost of a character of words, in bits, on average.
-const WORDS: f32 = 8.5;
+/// The same of what may be a name, of which any characters may follow each other, and where something was lost, which could have been
+/// anything. Calibrated by tests/all/repair_sample.
+const UNLIKELY_AMBIGUOUS: f32 = 12.0;
 /// Prior of a second misreading, in bits.
 const TWICE: f32 = 6.0;
 /// Gain of undoing the last of two misreadings, in bits, from which on a first one is looked for.
@@ -99,11 +91,6 @@ impl Channel {
         self.outer.decoder.is_single()
     }
 
-    /// Whether it is the last half of what happened twice.
-    fn is_outer_layer_of(&self, whole: &Self) -> bool {
-        self.inner.is_none() && whole.inner.is_some() && std::ptr::eq(self.outer, whole.outer)
-    }
-
     /// Whether it happened twice.
     pub(super) fn is_twice(&self) -> bool {
         self.inner.is_some()
@@ -114,11 +101,7 @@ impl Channel {
     }
 }
 
-/// What happened twice happened twice to so large a part of it at least.
-const MOSTLY: usize = 2;
-
 /// A stretch that was undone once, undone once more: what it is now, and the bytes that this was made of.
-#[allow(clippy::cast_precision_loss)] // of a window
 fn undo_second(
     stretch: &Stretch,
     text: &Text<'_>,
@@ -129,64 +112,48 @@ fn undo_second(
     let channel = Channel { outer: inner, inner: None };
     found.retain(|one| is_plausible(&channel, one));
     found.first()?;
-    let (mut after, mut copied) = (String::new(), 0);
-    let [all, mut bits] = text.whole();
-    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
-    let (mut characters, mut lost, mut broken) = (others(&stretch.after), 0, stretch.broken);
-    let (mut lost_bits, mut covered) = (0.0, 0);
-    let mut gain = stretch.cost - all;
-    for one in &found {
-        let before = stretch.after.get(one.span.clone())?;
-        after.push_str(stretch.after.get(copied..one.span.start)?);
-        after.push_str(&one.after);
-        copied = one.span.end;
-        bits = bits - one.before + one.bits;
-        gain += one.gain;
-        characters = characters - others(before) + one.characters;
-        // What was lost before is no better for having become something else.
-        let marks = before.matches(char::REPLACEMENT_CHARACTER).count();
-        gain -= (marks - one.lost.min(marks)) as f32 * LOST_BITS;
-        covered += others(before);
-        lost += one.lost;
-        lost_bits += one.lost_bits;
-        broken += one.broken;
-    }
-    if covered * MOSTLY < others(&stretch.after) {
-        return None;
-    }
-    after.push_str(stretch.after.get(copied..)?);
-    let changed = characters;
-    let span = stretch.span.clone();
-    let meant = Vec::new();
-    Some(Stretch {
-        span,
-        after,
-        meant,
-        gain,
+    let [all, bits] = text.whole();
+    let mut whole = Stretch {
+        after: String::new(),
+        meant: Vec::new(),
+        gain: stretch.cost - all,
         bits,
-        characters,
-        changed,
-        lost,
-        lost_bits,
-        broken,
-        stands: stretch.stands.clone(),
-        ..*stretch
-    })
-}
-
-/// Whether anything may have happened to what reads badly. Nearly always nothing did, and it is a name.
-pub(super) fn is_worth_reading(strange: &Anomaly<'_>) -> bool {
-    let possible = viable::viable_misreadings(strange.core, &strange.costs);
-    let is_possible = |one: &Misreading| possible.iter().any(|it| std::ptr::eq(*it, one));
-    !possible.is_empty() && !candidates(&Text::new(strange.around), is_possible).is_empty()
-}
-
-/// Decides what happened to a text, if anything did. Nothing at all is known of it if nothing could have.
-pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
-    let mut candidates = candidates(text, |_| true);
-    if candidates.is_empty() {
-        return Verdict::Nothing;
+        lost: 0,
+        lost_bits: 0.0,
+        ..stretch.clone()
+    };
+    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
+    whole.characters = others(&stretch.after);
+    let (mut copied, mut covered) = (0, 0);
+    for one in &found {
+        whole.after.push_str(stretch.after.get(copied..one.span.start)?);
+        whole.after.push_str(&one.after);
+        copied = one.span.end;
+        whole.bits += one.bits - one.before;
+        whole.gain += one.gain;
+        whole.characters = whole.characters + one.characters - others(&one.stands);
+        covered += others(&one.stands);
+        whole.lost += one.lost;
+        whole.lost_bits += one.lost_bits;
+        whole.broken += one.broken;
     }
+    whole.after.push_str(stretch.after.get(copied..)?);
+    // What happened twice happened twice to most of it.
+    (covered * 2 >= others(&stretch.after)).then_some(whole)
+}
+
+/// Whether a misreading by one of the decoders of some makes better text of what is near a place. Nearly always none does, and it is a
+/// name.
+pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading]) -> bool {
+    let is_alike = |it: &Misreading, one: &Misreading| {
+        std::ptr::eq(it.decoder, one.decoder) || it.decoder.is_single() && one.decoder.is_single()
+    };
+    !candidates(near, |one| viable.iter().any(|it| is_alike(it, one))).is_empty()
+}
+
+/// Decides what happened to a text, if anything did.
+pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
+    let mut candidates = candidates(text, |_| true);
     let mut context = None;
     for one in &mut candidates {
         let context =
@@ -195,62 +162,18 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Verdict {
     }
     candidates.retain(|one| one.gain > 0.0);
     candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
-    let Some(best) = candidates.first() else { return Verdict::Nothing };
-    let is_rival = |one: &&Explanation| {
-        !one.channel.is_outer_layer_of(&best.channel) && !is_same(&one.stretches, &best.stretches)
-    };
-    let second = candidates.iter().skip(1).find(is_rival);
+    let best = candidates.first()?;
+    let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
     if confidence < SUSPECTED {
-        return Verdict::Nothing;
+        return None;
     }
     if !has_enough_evidence(&best.channel, &best.stretches) {
         confidence = confidence.min(UNCERTAIN);
     }
-    let is_whole = are_whole(text, &best.stretches);
-    let decision = Decision { channel: best.channel, confidence, is_whole };
-    if confidence < CERTAIN { Verdict::Open(decision) } else { Verdict::Certain(decision) }
+    Some(Decision { channel: best.channel, confidence, is_whole: are_whole(text, &best.stretches) })
 }
-
-/// What is thought of a text.
-pub(super) enum Verdict {
-    Nothing,
-    /// Something may have happened, and this is the likeliest; what else happened around it may tell.
-    Open(Decision),
-    Certain(Decision),
-}
-
-impl Decision {
-    /// The same of a text with what is around it, if it happened to nearly all of that, and is certain then.
-    pub(super) fn recheck_on(self, text: &Text<'_>) -> Option<Self> {
-        let mut stretches = self.channel.stretches(text);
-        stretches.retain(|one| is_plausible(&self.channel, one));
-        let confidence = 1.0
-            - (-(gain(&stretches) - self.channel.prior() - unlikely(&stretches)) / HALVING).exp2();
-        let is_certain = confidence >= CERTAIN
-            && has_enough_evidence(&self.channel, &stretches)
-            && are_whole(text, &stretches);
-        is_certain.then_some(Self { confidence, ..self })
-    }
-
-    /// Whether what certainly happened to one part of a text explains another part, all of it and with little lost: then no other
-    /// explanation is asked for, which would cost a hundred times as much.
-    pub(super) fn accounts_for(&self, text: &Text<'_>) -> bool {
-        if !self.is_whole || self.confidence < CERTAIN {
-            return false;
-        }
-        let stretches = self.channel.stretches(text);
-        let is_sound =
-            |one: &Stretch| one.lost * LITTLE <= one.characters && is_plausible(&self.channel, one);
-        stretches.iter().all(is_sound)
-            && has_enough_evidence(&self.channel, &stretches)
-            && are_whole(text, &stretches)
-    }
-}
-
-/// Characters for one lost one, at least, where the same happened as before: the sample ends inside of a character.
-const LITTLE: usize = 4;
 
 /// Whether stretches are nearly all of a text.
 fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
@@ -259,9 +182,6 @@ fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     let all = others(text.part(0..usize::MAX));
     (all - undone.min(all)) * WHOLE <= all
 }
-
-/// From this confidence on what happened to one part of a text is the first thing that is looked for in the next one.
-const CERTAIN: f32 = 0.99;
 
 /// One character in so many at most may have stayed where all of a text was decoded wrongly.
 const WHOLE: usize = 5;
@@ -335,17 +255,9 @@ fn gain(stretches: &[Stretch]) -> f32 {
 }
 
 /// How unlikely it is that stretches were decoded wrongly, in bits.
-#[allow(clippy::cast_precision_loss)] // of a window
 fn unlikely(stretches: &[Stretch]) -> f32 {
-    if stretches.iter().any(|one| one.lost > 0) {
-        return UNLIKELY_LOSSY;
-    }
-    if !may_be_name(stretches) {
-        return UNLIKELY;
-    }
-    let bits: f32 = stretches.iter().map(|one| one.bits).sum();
-    let characters: usize = stretches.iter().map(|one| one.characters).sum();
-    if bits <= characters as f32 * WORDS { UNLIKELY_WORDS } else { UNLIKELY_NAME }
+    let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
+    if is_ambiguous { UNLIKELY_AMBIGUOUS } else { UNLIKELY }
 }
 
 /// Returns how likely each of several explanations is, from their costs in bits, the least first.
@@ -369,30 +281,3 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
 
 /// One character in so many may differ.
 const NEARLY: usize = 8;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// UTF-8 of a text read as Latin-1, one byte in so many replaced by U+FFFD.
-    fn misread(text: &str, lost: usize) -> String {
-        let byte = |(at, byte): (usize, u8)| {
-            if at % lost == lost - 1 { char::REPLACEMENT_CHARACTER } else { char::from(byte) }
-        };
-        text.bytes().enumerate().map(byte).collect()
-    }
-
-    #[test]
-    fn what_happened_before_accounts_for_text_that_lost_little() {
-        let text = "渡口的老人说今年的水比往年都大，船要到中午才开，孩子们坐在石阶上等";
-        let whole = misread(text, usize::MAX);
-        let Verdict::Certain(decision) = decide(&Text::new(&whole), ["", ""]) else {
-            panic!("a wrong decoding is certain");
-        };
-        // One character in six, and one in three.
-        for (lost, expected) in [(17, true), (9, false)] {
-            let part = misread(text, lost);
-            assert_eq!(decision.accounts_for(&Text::new(&part)), expected, "one byte in {lost}");
-        }
-    }
-}

@@ -5,37 +5,38 @@ use std::sync::LazyLock;
 
 use super::super::gate::{Pairs, is_boundary, is_known, token, window};
 use super::anomaly::LANGUAGES;
-use super::misreading::{Leads, Misreading, SourceEncoding, misreadings, utf8};
-use super::viable::has_form;
+use super::misreading::{Leads, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
-use crate::encoding::codec::{Codec, DecodedUnit};
+use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 use crate::language::Reader;
 
 /// Most characters that a token has: 14 before a place and 10 after it. As bytes, for room.
 const ROOM: usize = 4 * 24;
 
-/// Whether the pairs of characters around a place leave room for damage: nearly all natural text, rare names in it included, is
-/// rejected here.
-pub(super) fn is_suspicious(text: &str, place: usize) -> bool {
+/// The misreadings by which what is around a place may be other text, by pairs of characters: none for nearly all natural text, rare
+/// names in it included.
+pub(super) fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
     match Pairs::around(text, place) {
-        Pairs::Familiar => false,
-        Pairs::Unfamiliar(part) => has_other_reading(text, place, part),
+        Pairs::Familiar => Vec::new(),
+        Pairs::Unfamiliar(part) => viable(text, place, part),
     }
 }
 
-/// Whether one of the tokens of a part of a text is suspicious.
-pub(super) fn is_any_suspicious(text: &str, part: Range<usize>) -> bool {
+/// The misreadings by which the first of the tokens of a part that may be other text is so.
+pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misreading> {
     if Pairs::of(text, part.clone()) == Pairs::Familiar {
-        return false;
+        return Vec::new();
     }
     let mut number = 0;
-    let mut ends = text.get(part.clone()).unwrap_or_default().char_indices().filter(|(_, c)| {
+    let characters = text.get(part.clone()).unwrap_or_default().char_indices();
+    let ends = characters.filter(|(_, c)| {
         let is_end = is_boundary(*c) || number == APART;
         let was_empty = number == 0;
         number = if is_end { 0 } else { number + 1 };
         is_end && !was_empty
     });
-    ends.any(|(at, _)| is_suspicious(text, part.start + at)) || is_suspicious(text, part.end)
+    let places = ends.map(|(at, _)| part.start + at).chain([part.end]);
+    places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
 
 /// Characters of a long token after which it is looked at: as many as are looked at after a place.
@@ -70,18 +71,24 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
 /// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
 const OUT_OF_STEP: usize = 6;
 
-/// Whether the bytes that some decoder can have made an unfamiliar part of a text of have known pairs in another encoding. A decoder of
-/// one byte a character makes marks, too, that end a token: of what it can have made, all that is around the place is looked at.
-pub(super) fn has_other_reading(text: &str, place: usize, part: Range<usize>) -> bool {
+/// The misreadings of which the bytes that the decoder can have made an unfamiliar part of a text of have known pairs in the source. A
+/// decoder of one byte a character makes marks, too, that end a token: of what it can have made, all that is around the place counts.
+fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreading> {
     let part = text.get(part).unwrap_or_default();
+    if part.contains(char::REPLACEMENT_CHARACTER) {
+        return misreadings().iter().flatten().collect();
+    }
     let has_letters = part.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN);
     let around = if has_letters { window(text, place) } else { part };
-    let reads = |group: &Group| {
+    let mut found = Vec::new();
+    for group in GROUPS.iter().filter(|one| has_letters || !one.decoder.is_single()) {
         let part = if group.decoder.is_single() { around } else { part };
-        is_any_run(part, group.decoder, |bytes| group.reads(bytes))
-    };
-    part.contains(char::REPLACEMENT_CHARACTER)
-        || GROUPS.iter().any(|one| (has_letters || !one.decoder.is_single()) && reads(one))
+        is_any_run(part, group.decoder, |bytes| {
+            group.read(bytes, &mut found);
+            false
+        });
+    }
+    found
 }
 
 /// The first of the characters that no decoder of one byte a character makes.
@@ -91,11 +98,11 @@ const EAST_ASIAN: char = '\u{2E80}';
 static GROUPS: LazyLock<Vec<Group>> =
     LazyLock::new(|| misreadings().iter().filter_map(|group| Group::of(group)).collect());
 
-/// The sources of one decoder, all of which are looked at together.
+/// The misreadings of one decoder, all of which are looked at together.
 struct Group {
     decoder: &'static Codec,
-    has_utf8: bool,
-    sources: Vec<&'static SourceEncoding>,
+    utf8: Option<&'static Misreading>,
+    others: Vec<&'static Misreading>,
     /// For each byte from 0x80 on the sources of which common characters begin with it, one of eight bits each.
     common: [u64; 0x80],
 }
@@ -103,37 +110,38 @@ struct Group {
 impl Group {
     fn of(group: &'static [Misreading]) -> Option<Self> {
         let decoder = group.first()?.decoder;
-        let has_utf8 = group.iter().any(|one| one.source.has_form());
-        let sources = group.iter().map(|one| &one.source).filter(|one| !one.has_form());
-        let sources: Vec<_> = sources.take(LANES).collect();
+        let utf8 = group.iter().find(|one| one.source.has_form());
+        let others: Vec<_> =
+            group.iter().filter(|one| !one.source.has_form()).take(LANES).collect();
         let mut common = [0; 0x80];
         for (bit, of_byte) in common.iter_mut().enumerate() {
-            for (lane, source) in sources.iter().enumerate() {
-                *of_byte |= u64::from(source.leads.common >> bit & 1 != 0) << (lane * 8);
+            for (lane, other) in others.iter().enumerate() {
+                *of_byte |= u64::from(other.source.leads.common >> bit & 1 != 0) << (lane * 8);
             }
         }
-        Some(Self { decoder, has_utf8, sources, common })
+        Some(Self { decoder, utf8, others, common })
     }
 
-    /// Whether bytes are text in one of the encodings, as far as their pairs of characters tell, from the first byte on or from the
+    /// Adds the misreadings by which bytes are text, as far as their pairs of characters tell, from the first byte on or from the
     /// second.
-    fn reads(&self, bytes: &[u8]) -> bool {
+    fn read(&self, bytes: &[u8], found: &mut Vec<&'static Misreading>) {
         let is_utf8 = match self.decoder.is_single() {
-            true => has_form(bytes, true),
+            true => has_form(bytes),
             false => is_mostly_utf8(bytes),
         };
-        self.has_utf8 && is_utf8
-            || (0..2).any(|from| {
-                let bytes = bytes.get(from..).unwrap_or_default();
-                let (number, common) = self.leads(bytes);
-                self.sources.iter().zip(common.to_le_bytes()).any(|(source, common)| {
-                    let has_common = match source.leads.single {
-                        0 => usize::from(common) * 3 >= number * 2,
-                        _ => has_common_leads(bytes, &source.leads),
-                    };
-                    has_common && is_text(bytes, |bytes| source.decode(bytes))
-                })
-            })
+        found.extend(self.utf8.filter(|_| is_utf8));
+        for bytes in [bytes, bytes.get(1..).unwrap_or_default()] {
+            let (number, common) = self.leads(bytes);
+            let both = self.others.iter().zip(common.to_le_bytes());
+            found.extend(both.filter_map(|(other, common)| {
+                let source = &other.source;
+                let has_common = match source.leads.single {
+                    0 => usize::from(common) * 3 >= number * 2,
+                    _ => has_common_leads(bytes, &source.leads),
+                };
+                (has_common && is_text(bytes, |bytes| source.decode(bytes))).then_some(*other)
+            }));
+        }
     }
 
     /// Number of characters of two bytes, and for each source of those that begin like common ones.
@@ -153,7 +161,7 @@ impl Group {
 const LANES: usize = 8;
 
 /// Whether one of the sequences of characters that a decoder can have made is, as bytes, as is wanted.
-fn is_any_run(token: &str, decoder: &Codec, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
+fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> bool) -> bool {
     let mut bytes = Vec::with_capacity(ROOM);
     let mut rest = token.chars().peekable();
     while rest.peek().is_some() {
@@ -261,14 +269,21 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         || short > 2 && (short * 2 + covered) * 4 > bytes.len() * 3
 }
 
+/// Whether bytes have a character in the form of UTF-8: where each character stands for one byte, nothing has it by chance.
+fn has_form(bytes: &[u8]) -> bool {
+    let is_rest = |byte: &u8| matches!(*byte, 0x80..=0xBF | b'?' | LOST);
+    bytes.windows(2).any(|two| matches!(two, [0xC2..=0xF4, rest] if is_rest(rest)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn names_are_rejected_and_fields_are_not() {
-        let is_suspicious =
-            |text: &str, place: &str| is_suspicious(text, text.find(place).unwrap() + place.len());
+        let is_suspicious = |text: &str, place: &str| {
+            !viable_around(text, text.find(place).unwrap() + place.len()).is_empty()
+        };
         assert!(!is_suspicious("渡口的老人说王芃今年不来了", "王芃"));
         for (text, place) in [
             ("name,浣犲ソ,12", "浣犲ソ"),

@@ -26,19 +26,15 @@ pub(super) struct Stretch {
     /// What it costs as it is meant to be, without ASCII, in bits, and how many characters it has that are not ASCII.
     pub(super) bits: f32,
     pub(super) characters: usize,
-    /// How many of these are others than those that stand in their places,
-    pub(super) changed: usize,
-    /// how many were lost, and what these cost,
+    /// How many of these were lost, and what these cost,
     pub(super) lost: usize,
     pub(super) lost_bits: f32,
     /// how many of these without any sign of it,
     pub(super) broken: usize,
     /// and how many signs of it stand there.
     pub(super) marks: usize,
-    /// Whether a character of East Asia stands there,
+    /// Whether a character of East Asia stands there, and only a few Chinese characters, or as many each time between marks of a list.
     pub(super) is_east_asian: bool,
-    /// and nothing but letters of these, beside ASCII; and only a few Chinese characters, or so many each time between marks of a list.
-    pub(super) is_letters: bool,
     pub(super) may_be_names: bool,
 }
 
@@ -53,15 +49,6 @@ fn may_be_names(text: &str) -> bool {
 
 /// So many characters may be a name: any may follow any other in one.
 const NAME: usize = 6;
-
-/// How many characters of what was meant are others than those that stand there. In two encodings of one family most stay.
-fn changed(before: &str, after: &str) -> usize {
-    let count = after.chars().filter(|c| !c.is_ascii()).count();
-    if before.chars().count() != after.chars().count() {
-        return count;
-    }
-    before.chars().zip(after.chars()).filter(|(one, other)| one != other).count()
-}
 
 /// A place where a character begins in both readings.
 #[derive(Clone, Copy)]
@@ -138,7 +125,6 @@ impl Stretch {
         let span = text.start(stands.start)..text.start(stands.end);
         let before = text.part(span.clone());
         let after: String = meant.iter().map(|one| one.c).collect();
-        let strange = || before.chars().filter(|c| !c.is_ascii());
         Self {
             span,
             cost,
@@ -146,7 +132,6 @@ impl Stretch {
             gain: cost - bits,
             bits: bits - ascii,
             characters: others().count(),
-            changed: changed(before, &after),
             lost: others().filter(|one| one.c == char::REPLACEMENT_CHARACTER).count(),
             lost_bits: others()
                 .filter(|one| one.c == char::REPLACEMENT_CHARACTER)
@@ -155,7 +140,6 @@ impl Stretch {
             broken: others().filter(|one| one.is_broken).count(),
             marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
             is_east_asian: before.chars().any(is_east_asian),
-            is_letters: strange().all(|c| c >= EAST_ASIAN && c.is_alphanumeric()),
             may_be_names: may_be_names(before),
             stands: before.to_owned(),
             after,

@@ -170,16 +170,9 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
 /// So many bytes on both sides decide between two codes of a character.
 const AROUND: usize = 8;
 
-/// First bytes of ideographs, kana and hangul in UTF-8. After the first byte of a sign or a letter a space may be a space.
-const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
-
 /// A run with the one code of each character that has several that reads best with what is around it.
 pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
     let mut resolved = Cow::Borrowed(run);
-    let spaces = if source.has_form() { run.spaces(IDEOGRAPHS) } else { Vec::new() };
-    if !spaces.is_empty() {
-        resolved.to_mut().put_spaces(&spaces);
-    }
     let mut at = 0;
     for (boundary, codes) in run.others() {
         let Some(place) = resolved.character(*boundary) else { continue };

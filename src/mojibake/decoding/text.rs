@@ -1,11 +1,11 @@
 //! A text as it stands: what its characters cost, and the bytes that a decoder made it of.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use super::alphabets::is_in_word;
-use super::anomaly::{LANGUAGES, character_costs, half_width};
+use super::anomaly::{character_costs, half_width};
 use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
-use crate::language::{self, Language, Reader};
+use crate::language::{self, Language};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
@@ -20,10 +20,8 @@ const AT_MARK: f32 = 10.0;
 /// The same at a line, which may begin with anything if all of it was decoded wrongly.
 const MARK_AT_LINE: f32 = 3.0;
 
-/// The same within a line that was decoded wrongly as a whole,
+/// The same within a line that was decoded wrongly as a whole.
 const WITHIN_WHOLE: f32 = 22.0;
-/// and where something was lost, which makes other readings cheap.
-const WITHIN_LOSSY: f32 = 36.0;
 
 /// A text, and what its characters cost as they stand.
 pub(super) struct Text<'t> {
@@ -56,8 +54,7 @@ impl<'t> Text<'t> {
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
     pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<ByteRun> {
         let mut runs = Vec::new();
-        let has_space = decoder.has_no_break_space();
-        let mut run = ByteRun { has_space, ..ByteRun::default() };
+        let mut run = ByteRun::default();
         for (at, c) in self.text.chars().enumerate() {
             let start = run.bytes.len();
             let is_made = match c {
@@ -93,8 +90,7 @@ impl<'t> Text<'t> {
 
     /// The same of which no part within a line is as it was meant, if any of the line is not.
     pub(super) fn whole_lines(mut self) -> Self {
-        let is_lossy = self.text.contains(char::REPLACEMENT_CHARACTER);
-        self.within = Some(if is_lossy { WITHIN_LOSSY } else { WITHIN_WHOLE });
+        self.within = Some(WITHIN_WHOLE);
         self
     }
 
@@ -129,8 +125,6 @@ struct Edge {
 #[derive(Debug, Clone, Copy)]
 enum At {
     Line,
-    /// After what a line begins with, which is ASCII but for a mark after it: a field has a name.
-    Label,
     Field,
     Inside,
 }
@@ -142,7 +136,6 @@ impl Edge {
         self.more
             + match self.at {
                 At::Line => AT_LINE,
-                At::Label => AT_FIELD,
                 At::Field => within.unwrap_or(AT_FIELD),
                 At::Inside => within.unwrap_or(INSIDE),
             }
@@ -163,10 +156,9 @@ fn changes(text: &str) -> Vec<[Edge; 2]> {
     }
     let mut places = Vec::with_capacity(chars.len());
     let mut last = '\n';
-    // What the line has that is not ASCII: the last one, and how many.
-    let (mut other, mut number) = ('\n', 0);
+    // The last one of the line that is not ASCII.
+    let mut other = '\n';
     for (c, next) in chars.into_iter().zip(nexts) {
-        let is_label = number == 1 && is_mark(other) && last != '\n';
         let place = |at, beside: char, beyond: char| {
             let more = match at {
                 At::Line if is_mark(beside) => MARK_AT_LINE,
@@ -179,15 +171,10 @@ fn changes(text: &str) -> Vec<[Edge; 2]> {
             [.., '\n'] | ['\n', ..] => [place(At::Line, c, next), place(At::Line, last, other)],
             both if both.into_iter().all(is_in_word) => [Edge { at: At::Inside, more: 0.0 }; 2],
             // What is between marks was decoded wrongly, not these.
-            _ => {
-                let begins = if is_label { At::Label } else { At::Field };
-                [place(begins, c, next), place(At::Field, last, other)]
-            }
+            _ => [place(At::Field, c, next), place(At::Field, last, other)],
         });
-        if c == '\n' {
-            (other, number) = ('\n', 0);
-        } else if !c.is_ascii() {
-            (other, number) = (c, number + 1);
+        if !c.is_ascii() || c == '\n' {
+            other = c;
         }
         last = c;
     }
@@ -206,12 +193,6 @@ fn is_mark(c: char) -> bool {
 /// So many bytes beyond ASCII are two characters at least.
 const LEAST: usize = 4;
 
-/// A character that costs more was hardly lost after a space: rather another one is, and the space is one.
-const SPACED: f32 = 17.0;
-
-/// What a no-break space is in ISO 8859-1.
-const NO_BREAK_SPACE: u8 = 0xA0;
-
 /// Characters that follow one another, as bytes.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct ByteRun {
@@ -222,8 +203,6 @@ pub(super) struct ByteRun {
     boundaries: Vec<usize>,
     /// The number of a character among these that has other codes, too, and these codes.
     others: Vec<(usize, OtherCodes<'static>)>,
-    /// Whether a space may have been a no-break space, which the decoder has for A0.
-    has_space: bool,
 }
 
 impl ByteRun {
@@ -276,51 +255,13 @@ impl ByteRun {
         }
     }
 
-    /// Where spaces are within characters of UTF-8 that begin with certain bytes: these were no-break spaces, if none is left.
-    pub(super) fn spaces(&self, firsts: RangeInclusive<u8>) -> Vec<usize> {
-        if !self.has_space || self.bytes.contains(&NO_BREAK_SPACE) {
-            return Vec::new();
-        }
-        let is_usual = |at: Option<usize>| {
-            let of = at.and_then(|at| self.bytes.get(at..at + 3)).unwrap_or_default();
-            let of: Vec<u8> =
-                of.iter().map(|byte| if *byte == b' ' { NO_BREAK_SPACE } else { *byte }).collect();
-            let cost = |c| LANGUAGES.map(|language| Reader::new(language).single(c));
-            let c = str::from_utf8(&of).ok().and_then(|text| text.chars().next());
-            c.is_some_and(|c| cost(c).into_iter().fold(f32::INFINITY, f32::min) < SPACED)
-        };
-        let is_rest = |byte: u8| matches!(byte, b' ' | 0x80..=0xBF);
-        let mut found = Vec::new();
-        for at in memchr::memchr_iter(b' ', &self.bytes) {
-            let around = [at.checked_sub(2), at.checked_sub(1), Some(at + 1)];
-            let [first, before, following] = around.map(|at| at.and_then(|at| self.bytes.get(at)));
-            let is_first = |byte: Option<&u8>| byte.is_some_and(|byte| firsts.contains(byte));
-            let is_third = is_first(first) && before.is_some_and(|byte| is_rest(*byte));
-            let is_second = is_first(before) && following.is_some_and(|byte| is_rest(*byte));
-            if is_third && is_usual(at.checked_sub(2)) || is_second && is_usual(at.checked_sub(1)) {
-                found.push(at);
-            }
-        }
-        found
-    }
-
-    /// Makes them no-break spaces.
-    pub(super) fn put_spaces(&mut self, places: &[usize]) {
-        for place in places {
-            if let Some(byte) = self.bytes.get_mut(*place) {
-                *byte = NO_BREAK_SPACE;
-            }
-        }
-    }
-
     /// Ends it. What is only ASCII is the same in all encodings, and one quotation mark says nothing.
     fn finish(&mut self, runs: &mut Vec<Self>) {
-        let has_space = self.has_space;
         if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST {
             self.boundaries.push(self.bytes.len());
             runs.push(std::mem::take(self));
         }
-        *self = Self { has_space, ..Self::default() };
+        *self = Self::default();
     }
 }
 
