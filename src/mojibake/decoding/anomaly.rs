@@ -64,7 +64,6 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len() / WIDE + 1);
     let mut words = Words::default();
     for line in text.split_inclusive('\n') {
-        let is_alphabetic = is_alphabetic(line) || is_latin(line);
         for (at, c) in line.char_indices() {
             let before = std::mem::replace(&mut last, c);
             let (next, [chinese, japanese, korean]) = reader.step(read, c);
@@ -76,7 +75,7 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
                 if let Some(strange) = half_width(before, c) {
                     costs = [strange, strange, strange, f32::INFINITY];
                 }
-                if is_alphabetic || words.is_of_word(line, at, c) {
+                if words.is_of_word(line, at, c) {
                     costs[WAYS - 1] = alphabet::cost(before, c);
                 }
             }

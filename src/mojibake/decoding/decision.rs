@@ -142,11 +142,11 @@ fn undo_second(
     (covered * 2 >= others(&stretch.after)).then_some(whole)
 }
 
-/// Whether a misreading by one of the decoders of some makes better text of what is near a place. Nearly always none does, and it is a
-/// name.
+/// Whether one of some misreadings, or one by any decoder of one byte a character if some are by these, makes better text of what is near a
+/// place. Nearly always none does, and it is a name.
 pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading]) -> bool {
     let is_alike = |it: &Misreading, one: &Misreading| {
-        std::ptr::eq(it.decoder, one.decoder) || it.decoder.is_single() && one.decoder.is_single()
+        std::ptr::eq(it, one) || it.decoder.is_single() && one.decoder.is_single()
     };
     !candidates(near, |one| viable.iter().any(|it| is_alike(it, one))).is_empty()
 }

@@ -24,6 +24,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{Change, Found};
+use super::gate::Pairs;
 use super::{RepairKind, Scan};
 use crate::Span;
 use accept::{has_enough_evidence, is_plausible};
@@ -31,7 +32,7 @@ use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
 use misreading::Misreading;
 pub(super) use prefilter::is_out_of_step;
-use prefilter::{viable_around, viable_within};
+use prefilter::{viable, viable_within};
 use reading::Stretch;
 use text::Text;
 
@@ -52,12 +53,14 @@ const NEAR: [usize; 2] = [72, 48];
 /// Searches in vain that a text may have, and bytes of text for one more: what is left of GBK that was read as UTF-8 is nothing but such
 /// places, and natural text has one in 5,000 bytes.
 const PATIENCE: [usize; 2] = [256, 2048];
+/// The same for rare places that are looked at at all: verse has one in 400 bytes, random characters one in 24.
+const RARE_PLACES: [usize; 2] = [256, 256];
 /// Bytes of text on each side that tell its language.
 const BESIDE: usize = 480;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
-    let mut undoing = Undoing { text, scan, done: 0, spread: 0, vain: 0, found };
+    let mut undoing = Undoing { text, scan, done: 0, spread: 0, rejected: 0, vain: 0, found };
     let mut rare = scan.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = beyond_ascii(text, next) {
@@ -93,7 +96,8 @@ struct Undoing<'t, 'f> {
     done: usize,
     /// Up to where the last decision was undone in the lines around it.
     spread: usize,
-    /// Number of searches in vain.
+    /// Number of rare places, and of searches, in vain.
+    rejected: usize,
     vain: usize,
     found: &'f mut Found,
 }
@@ -118,11 +122,19 @@ impl Undoing<'_, '_> {
 
     /// Looks at a place where characters are rare.
     fn rare(&mut self, place: usize) {
-        if place >= self.done {
-            let viable = viable_around(self.text, place);
-            if !viable.is_empty() {
-                self.search(place, 0, &viable);
-            }
+        let [few, bytes] = RARE_PLACES;
+        if place < self.done || self.rejected > few + place / bytes {
+            return;
+        }
+        self.rejected += 1;
+        let Pairs::Unfamiliar(part) = Pairs::around(self.text, place) else { return };
+        if is_natural_at(self.text, self.scan, place) {
+            return;
+        }
+        let viable = viable(self.text, place, part);
+        if !viable.is_empty() {
+            self.rejected -= 1;
+            self.search(place, 0, &viable);
         }
     }
 
@@ -151,12 +163,12 @@ impl Undoing<'_, '_> {
         self.done = end.max(place);
     }
 
-    /// Undoes what happened to a sample, and to the lines around it, to which the same has happened mostly. Returns up to where that
-    /// is done.
+    /// Undoes what happened to a sample, and to the lines around it, to which the same has happened mostly if it is certain. Returns up
+    /// to where that is done.
     fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
         let text = self.text;
         let mut whole = sample.start..line.end.min(sample.start + MOST);
-        if sample.start >= self.spread {
+        if sample.start >= self.spread && decision.confidence >= self.found.threshold() {
             let near = sample.start.saturating_sub(MOST);
             let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
             whole.start = from.max(self.done).max(self.spread).min(sample.start);

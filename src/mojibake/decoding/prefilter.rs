@@ -1,21 +1,18 @@
 //! A cheap test before the full search: whether another reading of a few characters has pairs that written text has.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::super::gate::{Pairs, is_boundary, is_known, token, window};
-use super::anomaly::LANGUAGES;
 use super::misreading::{Leads, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
-use crate::language::Reader;
 
 /// Most characters that a token has: 14 before a place and 10 after it. As bytes, for room.
 const ROOM: usize = 4 * 24;
 
 /// The misreadings by which what is around a place may be other text, by pairs of characters: none for nearly all natural text, rare
 /// names in it included.
-pub(super) fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
+fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
     match Pairs::around(text, place) {
         Pairs::Familiar => Vec::new(),
         Pairs::Unfamiliar(part) => viable(text, place, part),
@@ -73,7 +70,7 @@ const OUT_OF_STEP: usize = 6;
 
 /// The misreadings of which the bytes that the decoder can have made an unfamiliar part of a text of have known pairs in the source. A
 /// decoder of one byte a character makes marks, too, that end a token: of what it can have made, all that is around the place counts.
-fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreading> {
+pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreading> {
     let part = text.get(part).unwrap_or_default();
     if part.contains(char::REPLACEMENT_CHARACTER) {
         return misreadings().iter().flatten().collect();
@@ -81,12 +78,15 @@ fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreadi
     let has_letters = part.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN);
     let around = if has_letters { window(text, place) } else { part };
     let mut found = Vec::new();
-    for group in GROUPS.iter().filter(|one| has_letters || !one.decoder.is_single()) {
-        let part = if group.decoder.is_single() { around } else { part };
-        is_any_run(part, group.decoder, |bytes| {
-            group.read(bytes, &mut found);
-            false
-        });
+    for group in misreadings() {
+        let Some(decoder) = group.first().map(|first| first.decoder) else { continue };
+        if has_letters || !decoder.is_single() {
+            let part = if decoder.is_single() { around } else { part };
+            is_any_run(part, decoder, |bytes| {
+                read(group, bytes, &mut found);
+                false
+            });
+        }
     }
     found
 }
@@ -94,71 +94,19 @@ fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreadi
 /// The first of the characters that no decoder of one byte a character makes.
 const EAST_ASIAN: char = '\u{2E80}';
 
-/// The misreadings, by decoder.
-static GROUPS: LazyLock<Vec<Group>> =
-    LazyLock::new(|| misreadings().iter().filter_map(|group| Group::of(group)).collect());
-
-/// The misreadings of one decoder, all of which are looked at together.
-struct Group {
-    decoder: &'static Codec,
-    utf8: Option<&'static Misreading>,
-    others: Vec<&'static Misreading>,
-    /// For each byte from 0x80 on the sources of which common characters begin with it, one of eight bits each.
-    common: [u64; 0x80],
+/// Adds the misreadings of a decoder by which bytes are text, as far as their pairs of characters tell, from the first byte on or from
+/// the second.
+fn read(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Misreading>) {
+    let is_viable = |one: &&Misreading| match one.source.has_form() {
+        true if one.decoder.is_single() => has_form(bytes),
+        true => is_mostly_utf8(bytes),
+        false => [Some(bytes), bytes.get(1..)].into_iter().flatten().any(|bytes| {
+            has_common_leads(bytes, &one.source.leads)
+                && is_text(bytes, |bytes| one.source.decode(bytes))
+        }),
+    };
+    found.extend(group.iter().filter(is_viable));
 }
-
-impl Group {
-    fn of(group: &'static [Misreading]) -> Option<Self> {
-        let decoder = group.first()?.decoder;
-        let utf8 = group.iter().find(|one| one.source.has_form());
-        let others: Vec<_> =
-            group.iter().filter(|one| !one.source.has_form()).take(LANES).collect();
-        let mut common = [0; 0x80];
-        for (bit, of_byte) in common.iter_mut().enumerate() {
-            for (lane, other) in others.iter().enumerate() {
-                *of_byte |= u64::from(other.source.leads.common >> bit & 1 != 0) << (lane * 8);
-            }
-        }
-        Some(Self { decoder, utf8, others, common })
-    }
-
-    /// Adds the misreadings by which bytes are text, as far as their pairs of characters tell, from the first byte on or from the
-    /// second.
-    fn read(&self, bytes: &[u8], found: &mut Vec<&'static Misreading>) {
-        let is_utf8 = match self.decoder.is_single() {
-            true => has_form(bytes),
-            false => is_mostly_utf8(bytes),
-        };
-        found.extend(self.utf8.filter(|_| is_utf8));
-        for bytes in [bytes, bytes.get(1..).unwrap_or_default()] {
-            let (number, common) = self.leads(bytes);
-            let both = self.others.iter().zip(common.to_le_bytes());
-            found.extend(both.filter_map(|(other, common)| {
-                let source = &other.source;
-                let has_common = match source.leads.single {
-                    0 => usize::from(common) * 3 >= number * 2,
-                    _ => has_common_leads(bytes, &source.leads),
-                };
-                (has_common && is_text(bytes, |bytes| source.decode(bytes))).then_some(*other)
-            }));
-        }
-    }
-
-    /// Number of characters of two bytes, and for each source of those that begin like common ones.
-    fn leads(&self, bytes: &[u8]) -> (usize, u64) {
-        let (mut at, mut number, mut common) = (0, 0, 0);
-        while let Some(byte) = bytes.get(at) {
-            match self.common.get(usize::from(byte.wrapping_sub(0x80))) {
-                Some(one) => (at, number, common) = (at + 2, number + 1, common + one),
-                None => at += 1,
-            }
-        }
-        (number, common)
-    }
-}
-
-/// Bytes of a word, one for each source.
-const LANES: usize = 8;
 
 /// Whether one of the sequences of characters that a decoder can have made is, as bytes, as is wanted.
 fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> bool) -> bool {
@@ -200,27 +148,8 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
         }
         last = if c == char::REPLACEMENT_CHARACTER { '\n' } else { c };
     }
-    known > 0 && known >= against && (known > KNOWN || are_common(bytes, decode))
+    known > 0 && known >= against
 }
-
-/// Whether what bytes are read as is common by itself, in one language.
-fn are_common(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
-    LANGUAGES.into_iter().map(Reader::new).any(|reader| {
-        let (mut rest, mut bits) = (bytes, 0.0);
-        while !rest.is_empty() {
-            let DecodedUnit { character: c, length } = decode(rest);
-            rest = rest.get(length.max(1)..).unwrap_or_default();
-            if !c.is_ascii() && c != char::REPLACEMENT_CHARACTER {
-                bits += reader.single(c) - COMMON;
-            }
-        }
-        bits <= 0.0
-    })
-}
-
-/// Bits that common characters cost by themselves, on average: where one known pair is all that there is, it may be a coincidence among
-/// rare ones. Guess: three in four characters of natural text cost less.
-const COMMON: f32 = 13.0;
 
 /// Evidence of a known pair for another reading, in unknown ones: names and rare words have few. With this 0.1 to 1.3 % of those windows
 /// of natural text pass that are unfamiliar.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lattice::best_paths;
 use super::misreading::SourceEncoding;
 use super::redecoded::{Character, LOST_BITS, Redecoded, resolved};
-use super::text::{AT_FIELD, ByteRun, INSIDE, Text, ascii_bits};
+use super::text::{ByteRun, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,18 +148,14 @@ impl Stretch {
     }
 }
 
-/// The places where a character begins in both readings. Where the form tells where one begins, to change costs no more than it
-/// does at a field.
+/// The places where a character begins in both readings.
 fn common(text: &Text<'_>, run: &ByteRun, meant: &Redecoded) -> Vec<Common> {
     let of = |character: usize, at: usize| Common {
         character,
         meant: at,
         cost: text.cost(character),
         cost_meant: meant.least(at),
-        changes: text.changes(character).map(|change| match change {
-            INSIDE => AT_FIELD,
-            other => other,
-        }),
+        changes: text.changes(character),
     };
     let mut common = vec![of(run.first(), 0)];
     let mut ends = meant.characters.iter().enumerate().peekable();

@@ -1,5 +1,6 @@
 //! A text as it stands: what its characters cost, and the bytes that a decoder made it of.
 
+use std::iter::once;
 use std::ops::Range;
 
 use super::alphabets::is_in_word;
@@ -15,11 +16,8 @@ pub(super) const AT_FIELD: f32 = 8.0;
 /// between two letters, where hardly any does: so no single character stays that happens to be usual as it stands.
 pub(super) const INSIDE: f32 = 20.0;
 
-/// What it costs more if a mark that stands around a field is the first or the last character of a stretch, in bits.
+/// What it costs more if a mark that stands around a field is the first or the last character of a stretch, in bits. Guess.
 const AT_MARK: f32 = 10.0;
-/// The same at a line, which may begin with anything if all of it was decoded wrongly.
-const MARK_AT_LINE: f32 = 3.0;
-
 /// The same within a line that was decoded wrongly as a whole.
 const WITHIN_WHOLE: f32 = 22.0;
 
@@ -30,8 +28,8 @@ pub(super) struct Text<'t> {
     starts: Vec<usize>,
     /// What the text costs up to each of them, in bits.
     costs: Vec<f32>,
-    /// Where it is that a stretch begins there, and where that one ends.
-    changes: Vec<[Edge; 2]>,
+    /// The edges before each of them, and at the end, with whether there is a mark after it, and before it.
+    edges: Vec<(Edge, [bool; 2])>,
     /// What it costs within a line, if all of it was decoded wrongly, in bits.
     within: Option<f32>,
 }
@@ -47,8 +45,14 @@ impl<'t> Text<'t> {
             *sum += step;
             Some(*sum)
         });
-        let sums = std::iter::once(0.0).chain(sums).collect();
-        Self { text, changes: changes(text), within: None, starts, costs: sums }
+        let sums = once(0.0).chain(sums).collect();
+        let after = text.chars().chain(['\n']);
+        let edges = once('\n').chain(text.chars()).zip(after);
+        let edges = edges.map(|(before, after)| {
+            (Edge::between(before, after), [is_mark(after), is_mark(before)])
+        });
+        let edges = edges.collect();
+        Self { text, edges, within: None, starts, costs: sums }
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
@@ -105,8 +109,8 @@ impl<'t> Text<'t> {
 
     /// What it costs to begin a stretch before a character, and to end one there.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
-        let places = self.changes.get(character).copied().unwrap_or([Edge::AT_LINE; 2]);
-        places.map(|place| place.cost(self.within))
+        let (edge, marks) = self.edges.get(character).copied().unwrap_or((Edge::Line, [false; 2]));
+        marks.map(|is_mark| edge.cost(self.within) + if is_mark { AT_MARK } else { 0.0 })
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
@@ -116,72 +120,32 @@ impl<'t> Text<'t> {
 
 /// Where a stretch begins, or ends.
 #[derive(Debug, Clone, Copy)]
-struct Edge {
-    at: At,
-    /// What it costs more, because a mark that stands around a field is the first or the last character beyond ASCII, in bits.
-    more: f32,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum At {
+enum Edge {
     Line,
     Field,
     Inside,
 }
 
 impl Edge {
-    const AT_LINE: Self = Self { at: At::Line, more: 0.0 };
+    /// The edge between two characters.
+    fn between(before: char, after: char) -> Self {
+        match [before, after] {
+            [.., '\n'] | ['\n', ..] => Self::Line,
+            both if both.into_iter().all(is_in_word) => Self::Inside,
+            _ => Self::Field,
+        }
+    }
 
     fn cost(self, within: Option<f32>) -> f32 {
-        self.more
-            + match self.at {
-                At::Line => AT_LINE,
-                At::Field => within.unwrap_or(AT_FIELD),
-                At::Inside => within.unwrap_or(INSIDE),
-            }
+        match self {
+            Self::Line => AT_LINE,
+            Self::Field => within.unwrap_or(AT_FIELD),
+            Self::Inside => within.unwrap_or(INSIDE),
+        }
     }
 }
 
-/// Where it is that a stretch begins before each character, and after the last one, and where one ends.
-fn changes(text: &str) -> Vec<[Edge; 2]> {
-    let chars: Vec<char> = text.chars().chain(['\n']).collect();
-    // The first one from each place on that is not ASCII, or ends the line.
-    let mut nexts = vec!['\n'; chars.len()];
-    let mut next = '\n';
-    for (place, c) in nexts.iter_mut().zip(&chars).rev() {
-        if !c.is_ascii() || *c == '\n' {
-            next = *c;
-        }
-        *place = next;
-    }
-    let mut places = Vec::with_capacity(chars.len());
-    let mut last = '\n';
-    // The last one of the line that is not ASCII.
-    let mut other = '\n';
-    for (c, next) in chars.into_iter().zip(nexts) {
-        let place = |at, beside: char, beyond: char| {
-            let more = match at {
-                At::Line if is_mark(beside) => MARK_AT_LINE,
-                _ if is_mark(beyond) => AT_MARK,
-                _ => 0.0,
-            };
-            Edge { at, more }
-        };
-        places.push(match [last, c] {
-            [.., '\n'] | ['\n', ..] => [place(At::Line, c, next), place(At::Line, last, other)],
-            both if both.into_iter().all(is_in_word) => [Edge { at: At::Inside, more: 0.0 }; 2],
-            // What is between marks was decoded wrongly, not these.
-            _ => [place(At::Field, c, next), place(At::Field, last, other)],
-        });
-        if !c.is_ascii() || c == '\n' {
-            other = c;
-        }
-        last = c;
-    }
-    places
-}
-
-/// What stands around a field, or between two, that is not ASCII.
+/// What stands around a field, or between two, that is not ASCII: what is between marks was decoded wrongly, not these.
 fn is_mark(c: char) -> bool {
     matches!(
         c,
@@ -279,5 +243,5 @@ pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
         *sum += half_width(std::mem::replace(&mut last, c), c).unwrap_or(cost);
         Some(*sum)
     });
-    std::iter::once(0.0).chain(sums).collect()
+    once(0.0).chain(sums).collect()
 }
