@@ -61,7 +61,7 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let (mut last, mut read) = ('\n', Last::default());
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
     let mut ways = [0.0f32; WAYS];
-    let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len() / WIDE + 1);
+    let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len());
     let mut words = Words::default();
     for line in text.split_inclusive('\n') {
         for (at, c) in line.char_indices() {
@@ -116,17 +116,15 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     steps
 }
 
-/// So many bytes the characters have of which there are most.
-const WIDE: usize = 3;
-
 /// The cheapest of some ways, and what it costs.
 fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
     let first = (0, f32::INFINITY);
     (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
 }
 
-/// What a sign costs that is the same as the one before it, in bits: a line of a table, whatever it is drawn with.
-const REPEATED: f32 = 3.0;
+/// Cost of what stands together in any language, in bits: a sign after the same one, as in a line of a table, and a full-width letter or
+/// digit, or a bopomofo letter, after another one. Guess: there are as many as in ASCII.
+const TOGETHER: f32 = 5.0;
 /// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
 const CORNER: f32 = 15.0;
 
@@ -139,19 +137,15 @@ fn is_tone(c: char) -> bool {
     matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙')
 }
 
-/// Cost of a full-width letter or digit, or of a bopomofo letter, after another one, in bits: there are as many as in ASCII.
-const FULL_WIDTH: f32 = 6.0;
-
 /// Upper bound on the cost of a character after another one, for those that stand together in any language; infinite for others.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
-    if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER {
-        REPEATED
-    } else if is_full_width(c) && is_full_width(before)
+    if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER
+        || is_full_width(c) && is_full_width(before)
         || is_bopomofo(before) && (is_bopomofo(c) || is_tone(c))
     {
-        FULL_WIDTH
+        TOGETHER
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
         CORNER
     } else {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::gate::{Pairs, is_boundary, is_known, token, window};
+use super::field::EAST_ASIAN;
 use super::misreading::{Leads, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
@@ -90,9 +91,6 @@ pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'stat
     }
     found
 }
-
-/// The first of the characters that no decoder of one byte a character makes.
-const EAST_ASIAN: char = '\u{2E80}';
 
 /// Adds the misreadings of a decoder by which bytes are text, as far as their pairs of characters tell, from the first byte on or from
 /// the second.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::field::EAST_ASIAN;
 use super::lattice::best_paths;
 use super::misreading::SourceEncoding;
 use super::redecoded::{Character, LOST_BITS, Redecoded, resolved};
@@ -106,9 +107,6 @@ fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<S
     }
     found
 }
-
-/// From here on there are the characters of East Asia: their radicals are the first.
-const EAST_ASIAN: char = '\u{2E80}';
 
 /// Whether a character is one of East Asia, or a rare one.
 pub(super) fn is_east_asian(c: char) -> bool {

@@ -10,16 +10,15 @@ use crate::language::{self, Language};
 
 /// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
 /// them do;
-pub(super) const AT_LINE: f32 = 3.0;
+const AT_LINE: f32 = 3.0;
 /// beside ASCII or a sign, as fields do;
-pub(super) const AT_FIELD: f32 = 8.0;
-/// between two letters, where hardly any does: so no single character stays that happens to be usual as it stands.
-pub(super) const INSIDE: f32 = 20.0;
+const AT_FIELD: f32 = 8.0;
+/// between two letters, where hardly any does, so no single character stays that happens to be usual as it stands, and anywhere within a
+/// line that was decoded wrongly as a whole.
+const INSIDE: f32 = 20.0;
 
 /// What it costs more if a mark that stands around a field is the first or the last character of a stretch, in bits. Guess.
 const AT_MARK: f32 = 10.0;
-/// The same within a line that was decoded wrongly as a whole.
-const WITHIN_WHOLE: f32 = 22.0;
 
 /// A text, and what its characters cost as they stand.
 pub(super) struct Text<'t> {
@@ -30,8 +29,8 @@ pub(super) struct Text<'t> {
     costs: Vec<f32>,
     /// The edges before each of them, and at the end, with whether there is a mark after it, and before it.
     edges: Vec<(Edge, [bool; 2])>,
-    /// What it costs within a line, if all of it was decoded wrongly, in bits.
-    within: Option<f32>,
+    /// Whether all of each line was decoded wrongly, if any of it was.
+    is_by_line: bool,
 }
 
 impl<'t> Text<'t> {
@@ -52,7 +51,7 @@ impl<'t> Text<'t> {
             (Edge::between(before, after), [is_mark(after), is_mark(before)])
         });
         let edges = edges.collect();
-        Self { text, edges, within: None, starts, costs: sums }
+        Self { text, edges, is_by_line: false, starts, costs: sums }
     }
 
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
@@ -94,7 +93,7 @@ impl<'t> Text<'t> {
 
     /// The same of which no part within a line is as it was meant, if any of the line is not.
     pub(super) fn whole_lines(mut self) -> Self {
-        self.within = Some(WITHIN_WHOLE);
+        self.is_by_line = true;
         self
     }
 
@@ -110,7 +109,7 @@ impl<'t> Text<'t> {
     /// What it costs to begin a stretch before a character, and to end one there.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
         let (edge, marks) = self.edges.get(character).copied().unwrap_or((Edge::Line, [false; 2]));
-        marks.map(|is_mark| edge.cost(self.within) + if is_mark { AT_MARK } else { 0.0 })
+        marks.map(|is_mark| edge.cost(self.is_by_line) + if is_mark { AT_MARK } else { 0.0 })
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
@@ -136,11 +135,11 @@ impl Edge {
         }
     }
 
-    fn cost(self, within: Option<f32>) -> f32 {
+    fn cost(self, is_by_line: bool) -> f32 {
         match self {
             Self::Line => AT_LINE,
-            Self::Field => within.unwrap_or(AT_FIELD),
-            Self::Inside => within.unwrap_or(INSIDE),
+            Self::Field if !is_by_line => AT_FIELD,
+            Self::Field | Self::Inside => INSIDE,
         }
     }
 }
