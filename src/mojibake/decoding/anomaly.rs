@@ -49,8 +49,7 @@ fn too_much(before: f32, cost: f32) -> f32 {
 
 /// The languages of a text, and what is none of them.
 const WAYS: usize = LANGUAGES.len() + 1;
-/// What it costs to go on in another language, in bits: at a line, beside ASCII, and within a word.
-const OTHER_LINE: f32 = 1.0;
+/// What it costs to go on in another language, in bits: at a line or beside ASCII, and within a word.
 const OTHER_FIELD: f32 = 6.0;
 const OTHER_WORD: f32 = 12.0;
 
@@ -82,7 +81,6 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
             let together = together(before, c);
             let costs = costs.map(|cost| cost.min(together));
             let other = match [before, c] {
-                ['\n', _] => OTHER_LINE,
                 both if both.into_iter().all(is_in_word) => OTHER_WORD,
                 _ => OTHER_FIELD,
             };

@@ -36,9 +36,8 @@ use prefilter::{viable, viable_within};
 use reading::Stretch;
 use text::Text;
 
-/// Bytes before a rare place from which the sample begins: at the last ASCII character before that, where no encoding is in the middle
-/// of a character, but not farther than the second number. Guess: some thirty characters.
-const BEFORE: [usize; 2] = [96, 512];
+/// Bytes before a rare place from which the sample begins. Guess: some thirty characters.
+const BEFORE: usize = 96;
 /// Bytes after a rare place that the sample has: they are enough to be certain.
 const AFTER: usize = 288;
 /// Most bytes that are undone at once.
@@ -154,7 +153,7 @@ impl Undoing<'_, '_> {
             self.vain += 1;
             return;
         }
-        let start = sample_start(text, place, line.start.max(self.done));
+        let start = place.saturating_sub(BEFORE).max(line.start).max(self.done);
         let sample = inside(text, start..place + AFTER, &line);
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
         let decision = decide(&part, beside(text, &sample));
@@ -250,16 +249,6 @@ fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<S
         }
     }
     found
-}
-
-/// Where the sample of a place begins: not before `least`.
-fn sample_start(text: &str, place: usize, least: usize) -> usize {
-    let [near, most] = BEFORE.map(|bytes| place.saturating_sub(bytes).max(least));
-    let before = text.as_bytes().get(most..near).unwrap_or_default();
-    match before.iter().rposition(u8::is_ascii) {
-        Some(at) => most + at + 1,
-        None => most,
-    }
 }
 
 /// Whether what happened elsewhere in a document has happened to a stretch: to a whole line, or beyond doubt.

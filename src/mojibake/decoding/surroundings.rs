@@ -6,10 +6,8 @@ use crate::language::{Language, Score, score};
 
 /// What another language than that of a document costs, in bits.
 const CONTEXT: f32 = 10.0;
-/// So many bits a language must be ahead of the others,
+/// Bits by which a language must be ahead of the others. Guess.
 const AHEAD: f32 = 16.0;
-/// and its characters cost no more than so many: what was decoded wrongly, too, is in no language.
-const NATURAL: f32 = 10.0;
 
 /// The languages that a document may be in.
 const LANGUAGES: [Language; 4] =
@@ -37,7 +35,7 @@ impl SurroundingLanguage {
         let mut scores = LANGUAGES.map(|language| (language, score(language, &around)));
         scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
         let [(language, best), (_, second), ..] = scores;
-        let is_clear = best.bits() + AHEAD <= second.bits() && best.bits_per_character() <= NATURAL;
+        let is_clear = best.bits() + AHEAD <= second.bits();
         Self(is_clear.then_some(language))
     }
 
