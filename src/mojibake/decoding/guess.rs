@@ -27,7 +27,7 @@ pub(super) struct Guessed {
 const WORTH: f32 = 0.8;
 /// Candidates of a character that are weighed, the most common ones: where two bytes of three are missing there are more, and a rare one
 /// is never certain.
-const MOST_COMMON: usize = 256;
+const MOST_COMMON: usize = 32;
 /// Cost of a byte that vanished though the decoder can read it, in bits: something else lost it. Guess.
 const READABLE: f32 = 2.0;
 /// Bytes of a character that may be missing: of which more are, it may be any of a hundred thousand.
