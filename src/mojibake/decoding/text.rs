@@ -27,7 +27,8 @@ pub(super) struct Text<'t> {
     starts: Vec<usize>,
     /// What the text costs up to each of them, in bits.
     costs: Vec<f32>,
-    /// The edges before each of them, and at the end, with whether there is a mark after it, and before it.
+    /// The edges before each of them, and at the end, with whether the first character beyond ASCII after it is a mark,
+    /// and whether the last one before it is.
     edges: Vec<(Edge, [bool; 2])>,
     /// Whether all of each line was decoded wrongly, if any of it was.
     is_by_line: bool,
@@ -47,10 +48,24 @@ impl<'t> Text<'t> {
         let sums = once(0.0).chain(sums).collect();
         let after = text.chars().chain(['\n']);
         let edges = once('\n').chain(text.chars()).zip(after);
+        // How many characters beyond ASCII the line has so far, and whether the first of them is a mark.
+        let (mut number, mut is_marked) = (0, false);
         let edges = edges.map(|(before, after)| {
-            (Edge::between(before, after), [is_mark(after), is_mark(before)])
+            if before == '\n' {
+                (number, is_marked) = (0, false);
+            } else if !before.is_ascii() {
+                (number, is_marked) = (number + 1, number == 0 && is_mark(before));
+            }
+            match Edge::between(before, after) {
+                Edge::Field if number == 1 && is_marked => Edge::Label,
+                edge => edge,
+            }
         });
-        let edges = edges.collect();
+        let mut marks_after = marks(text.chars().rev());
+        marks_after.reverse();
+        let marks_after = marks_after.into_iter().chain([false]);
+        let marks_before = once(false).chain(marks(text.chars()));
+        let edges = edges.zip(marks_after.zip(marks_before).map(<[bool; 2]>::from)).collect();
         Self { text, edges, is_by_line: false, starts, costs: sums }
     }
 
@@ -121,6 +136,8 @@ impl<'t> Text<'t> {
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     Line,
+    /// After what a line begins with, which is ASCII but for a mark after it: a field has a name.
+    Label,
     Field,
     Inside,
 }
@@ -138,10 +155,20 @@ impl Edge {
     fn cost(self, is_by_line: bool) -> f32 {
         match self {
             Self::Line => AT_LINE,
+            Self::Label => AT_FIELD,
             Self::Field if !is_by_line => AT_FIELD,
             Self::Field | Self::Inside => INSIDE,
         }
     }
+}
+
+/// For each character whether it, or the last one before it in its line if it is ASCII, is a mark.
+fn marks(characters: impl Iterator<Item = char>) -> Vec<bool> {
+    let is_after_mark = |last: &mut bool, c: char| {
+        *last = if c.is_ascii() && c != '\n' { *last } else { is_mark(c) };
+        Some(*last)
+    };
+    characters.scan(false, is_after_mark).collect()
 }
 
 /// What stands around a field, or between two, that is not ASCII: what is between marks was decoded wrongly, not these.
