@@ -82,7 +82,7 @@ fn classes(block: &[u8], next: &[u8]) -> u8 {
             (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
         *latin1 |= (byte == 0xC2) | (byte == 0xC3);
         let is_general = (byte == 0xE2) & (next == 0x80);
-        *narrow |= (byte >= 0xC2) & (byte <= 0xE2) & !is_general;
+        *narrow |= matches!(byte, 0xC2..=0xE2) & !is_general;
         *questions |= (byte == b'?') & (next == b'?');
     }
     has.iter().zip(0..).map(|(has, bit)| u8::from(*has) << bit).sum()

@@ -95,7 +95,8 @@ fn strange_characters(text: &str) -> usize {
             || c.is_ascii() && !c.is_ascii_alphanumeric()
     };
     let of_token = |token: &str| {
-        let is_word = token.chars().all(is_letter) && is_word(token);
+        let word = token.trim_matches(is_punctuation);
+        let is_word = word.chars().all(is_letter) && is_word(word);
         let characters = token.chars().filter(|c| !c.is_ascii() && !is_punctuation(*c));
         if is_word { 0 } else { characters.count() }
     };

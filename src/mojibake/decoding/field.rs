@@ -6,7 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::no_evidence::is_code_order;
+use super::super::blocks::{Blocks, ByteClass};
+use super::super::code_order::is_code_order;
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
 use crate::encoding::codec::Codec;
 
@@ -44,37 +45,27 @@ impl Field<'_> {
     }
 }
 
-/// The fields of a text, from left to right.
-pub(super) fn fields(text: &str) -> FieldIter<'_> {
-    FieldIter { text, at: 0 }
-}
-
-/// The way through a text from field to field.
-pub(super) struct FieldIter<'t> {
-    text: &'t str,
-    at: usize,
-}
-
-impl<'t> Iterator for FieldIter<'t> {
-    type Item = Field<'t>;
-
-    fn next(&mut self) -> Option<Field<'t>> {
-        loop {
-            let rest = self.text.as_bytes().get(self.at..)?;
-            let found = self.at + first_of_singles(rest)?;
-            // A mark of three bytes or a letter of ASCII may stand before it.
-            let before = self.text.get(self.at..found)?;
-            let start = found - before.len() + before.trim_end_matches(is_of_field).len();
-            let following = self.text.get(found..)?;
-            let end = found + following.find(|c| !is_of_field(c)).unwrap_or(following.len());
-            // Some characters that begin like one of a field are none, as ⺀.
-            self.at = end.max(found + following.chars().next()?.len_utf8());
-            let before = self.text.get(..start)?;
-            if let Some(field) = Field::within(before, self.text.get(start..end)?) {
-                return Some(field);
-            }
+/// Returns the fields of a text, from left to right.
+pub(super) fn fields<'t>(text: &'t str, blocks: &Blocks) -> impl Iterator<Item = Field<'t>> {
+    let bytes = text.as_bytes();
+    let starts = blocks.positions(ByteClass::Narrow, bytes, |part| {
+        (0..).zip(part).filter(|(_, byte)| matches!(byte, 0xC2..=0xE2)).map(|(at, _)| at)
+    });
+    let mut at = 0;
+    starts.filter_map(move |found| {
+        // General punctuation (U+2000 to U+203F) is not the first character of a field: text of East Asia is full of it.
+        if found < at || bytes.get(found..found + 2) == Some(&[0xE2, 0x80]) {
+            return None;
         }
-    }
+        // A mark of three bytes or a letter of ASCII may stand before it.
+        let before = text.get(at..found)?;
+        let start = found - before.len() + before.trim_end_matches(is_of_field).len();
+        let following = text.get(found..)?;
+        let end = found + following.find(|c| !is_of_field(c)).unwrap_or(following.len());
+        // Some characters that begin like one of a field are none, as ⺀.
+        at = end.max(found + following.chars().next()?.len_utf8());
+        Field::within(text.get(..start)?, text.get(start..end)?)
+    })
 }
 
 impl<'t> Field<'t> {
@@ -190,33 +181,12 @@ fn is_of_field(c: char) -> bool {
     }
 }
 
-/// Bytes that are looked at together.
-const BLOCK: usize = 64;
-
-/// Returns the place of the first byte of a character that may be one of a field, other than a general mark (U+2000 to U+203F), of
-/// which text of East Asia is full.
-fn first_of_singles(bytes: &[u8]) -> Option<usize> {
-    let is_first = |byte: u8| matches!(byte, 0xC2..=0xE2);
-    let is_general = |at: usize| bytes.get(at..at + 2) == Some(&[0xE2, 0x80]);
-    bytes.chunks(BLOCK).enumerate().find_map(|(number, block)| {
-        // Without an early end, so that the compiler compares many bytes at once.
-        if !block.iter().fold(false, |any, byte| any | is_first(*byte)) {
-            return None;
-        }
-        let start = number * BLOCK;
-        (start..)
-            .zip(block)
-            .find(|(at, byte)| is_first(**byte) && !is_general(*at))
-            .map(|(at, _)| at)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        fields(text).map(|field| field.stands).collect()
+        fields(text, &Blocks::of(text.as_bytes())).map(|field| field.stands).collect()
     }
 
     #[test]

@@ -51,8 +51,8 @@ const CERTAIN: f32 = 0.99;
 type Words<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
 
 /// Proposes to undo the misreading of short fields.
-pub(in super::super) fn find(text: &str, _: &Scan, found: &mut Found) {
-    let fields: Vec<Field<'_>> = fields(text).take(MOST).collect();
+pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+    let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MOST).collect();
     let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
     let words: Words<'_> = LazyCell::new(Box::new(|| words.collect()));
     let mut changes = Vec::new();

@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rare_words_are_no_evidence() {
+    fn rare_words_are_code_order() {
         let is_word = |text: &str| {
             let runs = Misaligned::read(text, 1, &Pairs::all().next().unwrap());
             let run = runs.last().unwrap();

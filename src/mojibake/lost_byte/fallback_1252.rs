@@ -4,8 +4,8 @@
 //! a letter; of the seven that it may be, one reads best.
 
 use super::super::Found;
+use super::super::code_order::is_code_order;
 use super::super::gate;
-use super::super::no_evidence::is_code_order;
 use super::super::scan::{Scan, half};
 use super::context::{Context, DamagedText, cost};
 use super::decide::{Candidate, decide};

@@ -19,8 +19,8 @@ mod pairs;
 mod punctuation;
 mod starts;
 
+use super::code_order::is_code_order;
 use super::decoding::{is_natural_at, is_out_of_step};
-use super::no_evidence::is_code_order;
 use super::scan::Scan;
 use super::{Found, gate};
 use candidates::candidates;

@@ -1,7 +1,5 @@
-//! Text that looks like damage and is not: tables of characters, as fonts, key maps and lists of symbols have them in the order of their
-//! codes; and cries and laughter, which repeat a character.
-
-use std::collections::HashSet;
+//! Tables of characters, as fonts, key maps and lists of symbols have them in the order of their codes: they look like damage, and are
+//! not.
 
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
@@ -38,34 +36,9 @@ pub(super) fn is_code_order(text: &str) -> bool {
     is_ordered(None) || ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
 }
 
-/// Times that each character occurs, on average, in text that repeats a few. Guess: text of a sentence repeats one in ten.
-const REPEATED: usize = 2;
-
-/// Whether all letters of a text that are not ASCII are ideographs, and repeat a few: read in another way they are others as often.
-pub(super) fn is_repetition(text: &str) -> bool {
-    let letters: Vec<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
-    let different = letters.iter().collect::<HashSet<_>>().len();
-    letters.len() > 2
-        && different * REPEATED <= letters.len()
-        && letters.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cries_are_repetitions() {
-        for (text, expected) in [
-            ("呕呕呕", true),
-            ("嗄嗄 嗄哈", true),
-            ("母汤母汤", true),
-            ("慢慢来", false),
-            ("鹈鹕", false),
-        ] {
-            assert_eq!(is_repetition(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn tables_are_in_order_and_text_is_not() {
