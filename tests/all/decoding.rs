@@ -86,3 +86,14 @@ fn what_was_dropped_is_what_reads_best() {
         assert!(done.repair.repairs.iter().any(|one| is_told(&one.how)), "{:?}", done.repair);
     }
 }
+
+/// Programs write a space for a no-break space, which is a byte of 你 as ISO 8859-1 has it.
+#[test]
+fn no_break_spaces_that_became_spaces() {
+    let text = "老人说你来得早，你坐。他问你要去哪里，你说去渡口。";
+    let damaged: String =
+        text.bytes().map(|byte| if byte == 0xA0 { ' ' } else { char::from(byte) }).collect();
+    assert_ne!(damaged.matches(' ').count(), 0);
+    let options = RepairOptions::new(RepairMode::Auto);
+    assert_eq!(Document::from_text(&damaged).repair(options).unwrap().text, text);
+}

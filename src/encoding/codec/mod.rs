@@ -185,6 +185,11 @@ impl Codec {
         self.form == Form::Single
     }
 
+    /// Whether each character has one byte, and a no-break space that of ISO 8859-1.
+    pub(crate) fn has_no_break_space(&self) -> bool {
+        self.is_single() && self.single(0xA0) == Some('\u{A0}')
+    }
+
     /// Whether some decoders are unable to read a byte before another one: others read it as a control, or both as a character for
     /// private use.
     pub(crate) fn may_be_lost(&self, byte: u8, next: Option<u8>) -> bool {

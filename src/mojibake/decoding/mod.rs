@@ -13,6 +13,7 @@ mod field_reading;
 mod guess;
 mod lattice;
 mod misreading;
+mod no_break_space;
 mod prefilter;
 mod reading;
 mod redecoded;

@@ -172,7 +172,8 @@ const AROUND: usize = 8;
 
 /// A run with the one code of each character that has several that reads best with what is around it.
 pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
-    let mut resolved = Cow::Borrowed(run);
+    let spaced = if source.has_form() { run.with_no_break_spaces() } else { None };
+    let mut resolved = spaced.map_or(Cow::Borrowed(run), Cow::Owned);
     let mut at = 0;
     for (boundary, codes) in run.others() {
         let Some(place) = resolved.character(*boundary) else { continue };

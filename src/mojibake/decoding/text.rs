@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::alphabets::is_in_word;
 use super::anomaly::{character_costs, half_width};
+use super::no_break_space;
 use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
 use crate::language::{self, Language};
 
@@ -72,7 +73,7 @@ impl<'t> Text<'t> {
     /// The bytes that a decoder made this text of, in runs of characters that it can have made.
     pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<ByteRun> {
         let mut runs = Vec::new();
-        let mut run = ByteRun::default();
+        let mut run = ByteRun { has_space: decoder.has_no_break_space(), ..ByteRun::default() };
         for (at, c) in self.text.chars().enumerate() {
             let start = run.bytes.len();
             let is_made = match c {
@@ -193,9 +194,17 @@ pub(super) struct ByteRun {
     boundaries: Vec<usize>,
     /// The number of a character among these that has other codes, too, and these codes.
     others: Vec<(usize, OtherCodes<'static>)>,
+    /// Whether the decoder has a no-break space for A0.
+    has_space: bool,
 }
 
 impl ByteRun {
+    /// Restores the no-break spaces that became spaces.
+    pub(super) fn with_no_break_spaces(&self) -> Option<Self> {
+        let bytes = self.has_space.then(|| no_break_space::restored(&self.bytes)).flatten()?;
+        Some(Self { bytes, ..self.clone() })
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -251,7 +260,7 @@ impl ByteRun {
             self.boundaries.push(self.bytes.len());
             runs.push(std::mem::take(self));
         }
-        *self = Self::default();
+        *self = Self { has_space: self.has_space, ..Self::default() };
     }
 }
 
