@@ -70,9 +70,9 @@ const BEST_GUESS: f32 = 0.2;
 
 /// The changes that the finders proposed for a text.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct Findings {
     options: RepairOptions,
-    /// Changes that are certain enough to be made; after [`Found::finish`] in ascending order and disjoint.
+    /// Changes that are certain enough to be made; after [`Findings::finish`] in ascending order and disjoint.
     pub(super) changes: Vec<Change>,
     /// Changes that are not certain enough.
     pub(super) suspected: Vec<Change>,
@@ -80,7 +80,7 @@ pub(super) struct Found {
     sound: Vec<Span>,
 }
 
-impl Found {
+impl Findings {
     pub(super) fn new(options: RepairOptions) -> Self {
         Self { options, ..Self::default() }
     }

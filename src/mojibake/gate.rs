@@ -38,14 +38,14 @@ pub(super) fn is_known(first: char, second: char) -> bool {
 
 /// The answer of the pairs of characters around a place.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Pairs {
+pub(super) enum Familiarity {
     /// Written text.
     Familiar,
     /// A span with more unknown pairs than natural text has, or with letters that the table does not have, in bytes.
     Unfamiliar(Range<usize>),
 }
 
-impl Pairs {
+impl Familiarity {
     /// Looks at the token that ends at a place or goes on after it.
     pub(super) fn around(text: &str, place: usize) -> Self {
         Self::of(text, around(text, place, is_boundary))
@@ -188,11 +188,12 @@ mod tests {
 
     #[test]
     fn text_is_familiar_and_what_was_decoded_wrongly_is_not() {
-        let pairs =
-            |text: &str, place: &str| Pairs::around(text, text.find(place).unwrap() + place.len());
-        assert_eq!(pairs("渡口的老人说今年不来了，船要到中午才开", "老人"), Pairs::Familiar);
-        assert_eq!(pairs("渡口的老人說今年不來了", "老人"), Pairs::Familiar);
-        assert_eq!(pairs("呕呕呕恶呕恶呕", "呕呕呕"), Pairs::Familiar);
+        let pairs = |text: &str, place: &str| {
+            Familiarity::around(text, text.find(place).unwrap() + place.len())
+        };
+        assert_eq!(pairs("渡口的老人说今年不来了，船要到中午才开", "老人"), Familiarity::Familiar);
+        assert_eq!(pairs("渡口的老人說今年不來了", "老人"), Familiarity::Familiar);
+        assert_eq!(pairs("呕呕呕恶呕恶呕", "呕呕呕"), Familiarity::Familiar);
         for (text, place) in [
             ("标题：娓″彛鐨勮佷汉璇翠粖骞", "娓″彛鐨勮"),
             ("name,浣犲ソ,12", "浣犲ソ"),
@@ -200,14 +201,14 @@ mod tests {
             ("というファイルに滦する词白", "に滦す"),
             ("ÄãºÃ", "ÄãºÃ"),
         ] {
-            assert!(matches!(pairs(text, place), Pairs::Unfamiliar(_)), "{text}");
+            assert!(matches!(pairs(text, place), Familiarity::Unfamiliar(_)), "{text}");
         }
     }
 
     #[test]
     fn the_unfamiliar_part_has_two_characters_more_on_each_side() {
         let text = "渡口的老人说浣犲ソ涓栫晫今年不来了";
-        let Pairs::Unfamiliar(part) = Pairs::of(text, 0..text.len()) else {
+        let Familiarity::Unfamiliar(part) = Familiarity::of(text, 0..text.len()) else {
             panic!("{text} is familiar");
         };
         // The unknown pairs are those from 说浣 to 晫今.

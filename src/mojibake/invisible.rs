@@ -4,12 +4,12 @@
 mod terminal;
 
 use super::blocks::{ByteClass, is_control};
-use super::change::{ACCEPTED, Change, Found};
+use super::change::{ACCEPTED, Change, Findings};
 use super::{RepairKind, Scan};
 use crate::Span;
 
 /// Finds invisible characters without a use.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut places = places(text, scan);
     places.sort_unstable();
     let mut run: Option<(Span, Sort)> = None;
@@ -65,7 +65,7 @@ fn seen(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().take(ROW).find(|c| Sort::of(*c).is_none())
 }
 
-fn report(run: Option<(Span, Sort)>, found: &mut Found) {
+fn report(run: Option<(Span, Sort)>, found: &mut Findings) {
     if let Some((span, sort)) = run {
         found.add(Change::new(span, String::new(), RepairKind::Invisible, sort.how(), ACCEPTED));
     }

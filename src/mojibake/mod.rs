@@ -31,7 +31,7 @@ pub use report::{Repair, RepairCandidate, RepairKind, RepairReport};
 
 use std::mem;
 
-use change::{Change, Found};
+use change::{Change, Findings};
 use memo::Memo;
 use scan::Scan;
 
@@ -166,10 +166,10 @@ fn lines(text: &str, span: Span) -> Span {
 }
 
 /// Finds the repairs of a text as it is. A place that two finders find belongs to the earlier one in [`FINDERS`].
-fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Found {
+fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Findings {
     let mut scan = Scan::of(text);
     scan.known = mem::take(known);
-    let mut found = Found::new(options);
+    let mut found = Findings::new(options);
     for find in FINDERS {
         find(text, &scan, &mut found);
     }
@@ -180,7 +180,7 @@ fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Found {
 }
 
 /// Proposes changes of one kind.
-type Finder = fn(&str, &Scan, &mut Found);
+type Finder = fn(&str, &Scan, &mut Findings);
 
 const FINDERS: &[Finder] = &[
     // First, because readings look like damage to the others.

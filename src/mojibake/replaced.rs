@@ -6,7 +6,7 @@
 //! that an encoding lacks become question marks.
 
 use super::blocks::ByteClass;
-use super::change::{Change, Found};
+use super::change::{Change, Findings};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
@@ -15,7 +15,7 @@ use crate::builtin::{REPLACED, ReplacedRow};
 const BEFORE: usize = 5;
 
 /// Reports rows of such characters. No mode changes them.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut end = 0;
     for &at in &scan.replaced {
         if at < end {
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
         .filter(|at| bytes.get(at + 1) == Some(&b'?'));
     let mut places = scan.replaced.iter().copied().peekable();
     let mut end = 0;
-    let mut line = |at: usize, found: &mut Found| {
+    let mut line = |at: usize, found: &mut Findings| {
         if at < end {
             return;
         }
@@ -68,7 +68,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
     places.for_each(|place| line(place, found));
 }
 
-fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Found) {
+fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Findings) {
     let after = text.get(span.range()).unwrap_or_default().to_owned();
     let how = format!("was replaced before it reached us: {how}");
     let kind = RepairKind::Replaced;
@@ -171,7 +171,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let options = RepairOptions::new(RepairMode::Aggressive);
-        let mut found = Found::new(options);
+        let mut found = Findings::new(options);
         find(text, &Scan::of(text), &mut found);
         assert!(found.changes.is_empty());
         let reports = found.suspected.iter().map(|one| one.report(text, one.span));

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::change::{ACCEPTED, Change, Found, PREFERRED};
+use super::change::{ACCEPTED, Change, Findings, PREFERRED};
 use super::escape::place::is_code;
 use super::gate::is_known;
 use super::{RepairKind, Scan};
@@ -27,7 +27,7 @@ struct Backslash {
 }
 
 /// Finds backslashes that the second bytes of Big5 left.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let bytes = text.as_bytes();
     let is_one = |at: &&usize| bytes.get(**at) == Some(&b'\\');
     let starts: Vec<usize> = scan.letters.iter().filter(is_one).copied().collect();

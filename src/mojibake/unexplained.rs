@@ -3,9 +3,9 @@
 //! Text in an encoding that is not known, such as Greek in code page 737, is nothing but places that may be damaged, and some of them are
 //! text in some encoding by chance. What really happened to a text explains most of what is strange around it.
 
-use super::change::{Change, Found};
+use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
-use super::gate::Pairs;
+use super::gate::Familiarity;
 use super::sample::boundary;
 use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Span};
@@ -18,7 +18,7 @@ const MOST: usize = 3;
 const EAST_ASIA: char = '\u{2E80}';
 
 /// Turns repairs that explain too little of what is strange around them into suspicions.
-pub(super) fn leave(text: &str, found: &mut Found) {
+pub(super) fn leave(text: &str, found: &mut Findings) {
     let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
     found.leave(|change| {
         let is_east_asian = part(text, change.span.start, change.span.end).contains(is_east_asian);
@@ -57,7 +57,7 @@ fn is_strange(text: &str) -> bool {
     let is_lost = |c| c == char::REPLACEMENT_CHARACTER;
     let is_unfamiliar = |token: &str| {
         if token.contains(is_east_asian) {
-            Pairs::of(token, 0..token.len()) != Pairs::Familiar
+            Familiarity::of(token, 0..token.len()) != Familiarity::Familiar
         } else {
             strange_characters(token) > 0
         }

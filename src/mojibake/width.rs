@@ -3,7 +3,7 @@
 //!
 //! Full-width punctuation （，。！？：；） is right in Chinese text, and stays.
 
-use super::change::{Change, Found};
+use super::change::{Change, Findings};
 use super::{RepairKind, Scan};
 use crate::Span;
 
@@ -11,7 +11,7 @@ use crate::Span;
 const FROM_ASCII: u32 = 0xFEE0;
 
 /// Proposes to change the width of letters, digits and katakana.
-pub(super) fn find(text: &str, _: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, _: &Scan, found: &mut Findings) {
     if !found.repairs(RepairKind::Width) {
         return;
     }

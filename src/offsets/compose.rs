@@ -1,13 +1,13 @@
 //! One map after another.
 
 use super::OffsetMap;
-use super::runs::{Side, Stretch, Unit};
+use super::runs::{OffsetStretch, Side, Unit};
 
 /// Goes through the units of a map.
 struct Cursor<'m> {
     map: &'m OffsetMap,
     index: usize,
-    stretch: Option<Stretch>,
+    stretch: Option<OffsetStretch>,
     /// How many units of the stretch have been taken.
     taken: usize,
 }

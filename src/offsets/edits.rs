@@ -1,7 +1,7 @@
 //! What was replaced, removed and inserted.
 
 use super::OffsetMap;
-use super::runs::{Side, Stretch, Unit};
+use super::runs::{OffsetStretch, Side, Unit};
 use crate::Span;
 
 /// A stretch of a text, or of the bytes of a document, and what it was replaced by.
@@ -49,7 +49,12 @@ pub(super) fn edits<'t>(
 }
 
 /// The next units of a stretch, from one on, that became something else: from which to which.
-fn changed(stretch: &Stretch, source: &[u8], target: &str, at: usize) -> Option<(usize, usize)> {
+fn changed(
+    stretch: &OffsetStretch,
+    source: &[u8],
+    target: &str,
+    at: usize,
+) -> Option<(usize, usize)> {
     let before = source.get(stretch.source.range()).unwrap_or_default();
     let after = target.as_bytes().get(stretch.target.range()).unwrap_or_default();
     if stretch.unit != Unit::BYTE {

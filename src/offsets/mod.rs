@@ -9,7 +9,7 @@ use crate::{Error, ErrorKind, Span};
 pub use edits::Edit;
 pub(crate) use edits::undo;
 pub(crate) use record::Record;
-use runs::{Run, Runs, Side, Stretch, Unit};
+use runs::{OffsetStretch, Run, Runs, Side, Unit};
 
 /// Maps places of a text to the places that they come from, and back.
 ///
@@ -269,22 +269,22 @@ impl OffsetMap {
     }
 
     /// The stretch with the byte at a place.
-    fn stretch_at(&self, side: Side, at: usize) -> Option<Stretch> {
+    fn stretch_at(&self, side: Side, at: usize) -> Option<OffsetStretch> {
         self.stretch(self.runs.count_up_to(side, at).checked_sub(1)?)
     }
 
-    fn stretch(&self, index: usize) -> Option<Stretch> {
+    fn stretch(&self, index: usize) -> Option<OffsetStretch> {
         let Run { source, target, unit } = self.runs.get(index)?;
         let next = self.runs.get(index + 1);
         let end = |side| next.map_or(self.len(side), |next| next.on(side));
-        Some(Stretch {
+        Some(OffsetStretch {
             source: Span::new(source, end(Side::Source)),
             target: Span::new(target, end(Side::Target)),
             unit,
         })
     }
 
-    fn stretches(&self) -> impl Iterator<Item = Stretch> {
+    fn stretches(&self) -> impl Iterator<Item = OffsetStretch> {
         (0..self.runs.len()).filter_map(|index| self.stretch(index))
     }
 }

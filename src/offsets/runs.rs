@@ -173,13 +173,13 @@ impl Eq for Runs {}
 
 /// A part of a map in which all units have the same size.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Stretch {
+pub(super) struct OffsetStretch {
     pub(super) source: Span,
     pub(super) target: Span,
     pub(super) unit: Unit,
 }
 
-impl Stretch {
+impl OffsetStretch {
     /// How large its units are.
     pub(super) fn unit_on(&self, side: Side) -> usize {
         let whole = match side {

@@ -22,7 +22,7 @@ use note::Note;
 
 use super::change::{ACCEPTED, CERTAIN, DOUBTED, PREFERRED};
 use super::text::line_at;
-use super::{Change, Found, RepairKind, Scan};
+use super::{Change, Findings, RepairKind, Scan};
 use crate::Span;
 use crate::language::{Language, score};
 
@@ -32,7 +32,7 @@ const MOST_READ: usize = 8;
 const OUT_OF_STEP: f32 = 12.0;
 
 /// Finds the notes of a text, and what they did to its bytes.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let notes: Vec<Note> =
         scan.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
     find_accidents(text, scan, &notes, found);
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
 }
 
 /// Says whether the notes of a text came in by accident.
-fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Found) {
+fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings) {
     let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
     let straddles = straddle::find(text, scan, notes, &annotated, found.threshold());
     for change in &straddles {

@@ -1,4 +1,4 @@
-//! Words of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
+//! AlphabetWords of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
 
 /// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
 /// after a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
@@ -54,12 +54,12 @@ pub(super) fn is_in_word(c: char) -> bool {
 
 /// The words of other alphabets in a text.
 #[derive(Default)]
-pub(super) struct Words {
+pub(super) struct AlphabetWords {
     /// Up to where the last one was read, in its line, and whether it was one.
     last: Option<(usize, bool)>,
 }
 
-impl Words {
+impl AlphabetWords {
     /// Whether a letter is a part of a word, of a line that is read from the beginning.
     pub(super) fn is_of_word(&mut self, line: &str, at: usize, c: char) -> bool {
         if at == 0 {

@@ -1,6 +1,6 @@
 //! Which characters of a text read badly as they stand, whatever language they are in.
 
-use super::alphabets::{Words, is_alphabetic, is_in_word, is_latin};
+use super::alphabets::{AlphabetWords, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
 
 /// Highest usual cost of a character of natural text, in bits.
@@ -61,7 +61,7 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
     let mut ways = [0.0f32; WAYS];
     let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len());
-    let mut words = Words::default();
+    let mut words = AlphabetWords::default();
     for line in text.split_inclusive('\n') {
         for (at, c) in line.char_indices() {
             let before = std::mem::replace(&mut last, c);

@@ -10,7 +10,7 @@ use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashSet};
 
 use super::super::change::Change;
-use super::super::{Found, RepairCandidate, RepairKind, Scan};
+use super::super::{Findings, RepairCandidate, RepairKind, Scan};
 use super::decision::posterior;
 use super::field::{EAST_ASIAN, Field, fields};
 use super::misreading::{Misreading, SourceEncoding, misreadings};
@@ -48,16 +48,16 @@ const SUSPECTED: f32 = 0.5;
 const CERTAIN: f32 = 0.99;
 
 /// The words of the document, found when the first field asks for one.
-type Words<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
+type TextWords<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
 
 /// Proposes to undo the misreading of short fields.
-pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MOST).collect();
     let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
-    let words: Words<'_> = LazyCell::new(Box::new(|| words.collect()));
+    let words: TextWords<'_> = LazyCell::new(Box::new(|| words.collect()));
     let mut changes = Vec::new();
     for list in fields.chunk_by(|one, next| are_of_one_list(text, one, next)) {
-        match Explanation::best(list, &words).filter(Explanation::is_certain_of_list) {
+        match FieldExplanation::best(list, &words).filter(FieldExplanation::is_certain_of_list) {
             Some(best) => changes.extend(best.changes(list)),
             None => changes.extend(list.iter().filter_map(|field| alone(*field, &words)).flatten()),
         }
@@ -67,7 +67,7 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
 
 /// Proposes changes, from left to right. What the search of misreadings makes of nothing but one of these fields gives way to a text
 /// that is elsewhere in the document: that search knows less of names. What it makes of more text is right.
-fn add(text: &str, changes: Vec<FieldChange>, found: &mut Found) {
+fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
     let overlapping = |changes: &[FieldChange], span: Span| {
         let next = changes.partition_point(|one| one.change.span.end <= span.start);
         changes.get(next).filter(|one| one.change.span.start < span.end).cloned()
@@ -92,8 +92,9 @@ fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
 }
 
 /// Returns the change of a field by itself, with the marks around it or without them.
-fn alone(field: Field<'_>, words: &Words<'_>) -> Option<Vec<FieldChange>> {
-    let explained = |field| Some((field, Explanation::best(std::slice::from_ref(&field), words)?));
+fn alone(field: Field<'_>, words: &TextWords<'_>) -> Option<Vec<FieldChange>> {
+    let explained =
+        |field| Some((field, FieldExplanation::best(std::slice::from_ref(&field), words)?));
     let all: Vec<_> =
         [Some(field), field.without_marks()].into_iter().flatten().filter_map(explained).collect();
     let elsewhere = all.iter().find(|(_, best)| best.is_elsewhere());
@@ -103,7 +104,7 @@ fn alone(field: Field<'_>, words: &Words<'_>) -> Option<Vec<FieldChange>> {
 
 /// A text that a field may have been.
 #[derive(Debug, Clone)]
-struct Reading {
+struct FieldReading {
     text: String,
     /// Bytes of the field, as it stands, that it takes up.
     length: usize,
@@ -115,14 +116,14 @@ struct Reading {
     is_elsewhere: bool,
 }
 
-impl Reading {
+impl FieldReading {
     /// Reads the bytes of a field without ASCII at the end. None if that is not at least two letters of East Asia, and punctuation of it.
     #[allow(clippy::cast_precision_loss)] // of a field, and of words in memory
     fn of(
         field: &Field<'_>,
         bytes: &[u8],
         source: &SourceEncoding,
-        words: &Words<'_>,
+        words: &TextWords<'_>,
     ) -> Option<Self> {
         let (mut text, mut at, mut letters) = (String::new(), 0, 0);
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -166,9 +167,9 @@ impl Reading {
 }
 
 /// A misreading of all fields of a list, with its probability among all of them.
-struct Explanation {
+struct FieldExplanation {
     misreading: &'static Misreading,
-    readings: Vec<Option<Reading>>,
+    readings: Vec<Option<FieldReading>>,
     /// In bits.
     cost: f32,
     probability: f32,
@@ -176,9 +177,9 @@ struct Explanation {
     candidates: Vec<RepairCandidate>,
 }
 
-impl Explanation {
+impl FieldExplanation {
     /// Returns the likeliest explanation of a list.
-    fn best(list: &[Field<'_>], words: &Words<'_>) -> Option<Self> {
+    fn best(list: &[Field<'_>], words: &TextWords<'_>) -> Option<Self> {
         let mut all: Vec<Self> = Vec::new();
         let mut read: Vec<Vec<Option<Vec<u8>>>> = Vec::new();
         for group in misreadings() {
@@ -212,14 +213,14 @@ impl Explanation {
         list: &[Field<'_>],
         bytes: &[Option<Vec<u8>>],
         misreading: &'static Misreading,
-        words: &Words<'_>,
+        words: &TextWords<'_>,
     ) -> Option<Self> {
         let mut unread = 0;
         let mut readings = Vec::with_capacity(list.len());
         for (field, bytes) in list.iter().zip(bytes) {
             let reading = bytes
                 .as_ref()
-                .and_then(|bytes| Reading::of(field, bytes, &misreading.source, words));
+                .and_then(|bytes| FieldReading::of(field, bytes, &misreading.source, words));
             unread += usize::from(reading.is_none());
             if unread * EXCEPTIONS > list.len() {
                 return None;
@@ -239,7 +240,7 @@ impl Explanation {
         texts(self) == texts(other)
     }
 
-    fn count(&self, is_one: impl Fn(&Reading) -> bool) -> usize {
+    fn count(&self, is_one: impl Fn(&FieldReading) -> bool) -> usize {
         self.readings.iter().flatten().filter(|one| is_one(one)).count()
     }
 
@@ -252,20 +253,21 @@ impl Explanation {
     fn is_certain_of_list(&self) -> bool {
         let all = self.readings.len();
         let (plausible, possible) =
-            (self.count(Reading::is_plausible), self.count(Reading::is_possible));
+            (self.count(FieldReading::is_plausible), self.count(FieldReading::is_possible));
         plausible > 1 && plausible * 2 >= all && (all - possible) * EXCEPTIONS <= all
     }
 
     /// Whether a field by itself may be text at all, and this more likely than anything else.
     fn is_likely(&self) -> bool {
-        self.probability >= SUSPECTED && self.count(Reading::is_plausible) == self.readings.len()
+        self.probability >= SUSPECTED
+            && self.count(FieldReading::is_plausible) == self.readings.len()
     }
 
     /// Returns the changes of a list.
     fn changes(&self, list: &[Field<'_>]) -> Vec<FieldChange> {
         let is_certain = self.is_certain_of_list() || self.is_elsewhere();
         let most = if is_certain { CERTAIN } else { ALONE };
-        let change = move |(field, reading): (&Field<'_>, &Option<Reading>)| {
+        let change = move |(field, reading): (&Field<'_>, &Option<FieldReading>)| {
             let reading = reading.as_ref()?;
             let mut how = self.misreading.how();
             if reading.is_elsewhere {
@@ -306,7 +308,7 @@ fn is_wide_punctuation(c: char) -> bool {
 }
 
 /// Whether all words of a text, of two different characters at least, stand in the document: 哈哈 is in many.
-fn is_elsewhere(text: &str, words: &Words<'_>) -> bool {
+fn is_elsewhere(text: &str, words: &TextWords<'_>) -> bool {
     let different: BTreeSet<char> = text.chars().filter(|c| is_letter(*c)).collect();
     let mut parts = text.split(|c| !is_letter(c)).filter(|part| !part.is_empty());
     different.len() > 1 && parts.all(|part| words.contains(part))
@@ -327,7 +329,7 @@ mod tests {
     use super::*;
 
     fn repaired(text: &str, mode: RepairMode) -> (String, usize) {
-        let mut found = Found::new(RepairOptions::new(mode));
+        let mut found = Findings::new(RepairOptions::new(mode));
         find(text, &Scan::of(text), &mut found);
         (change::apply(text, &found.changes).0, found.suspected.len())
     }

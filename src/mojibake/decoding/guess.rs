@@ -91,11 +91,11 @@ struct Guesser<'t> {
 type Asked = (Vec<u8>, Option<u8>);
 
 /// The candidates of one character.
-type Column = Rc<[Candidate]>;
+type Column = Rc<[FragmentCandidate]>;
 
 /// A character that may have been somewhere, as the next one is read after it.
 #[derive(Clone, Copy)]
-struct Candidate {
+struct FragmentCandidate {
     c: char,
     last: Last,
     /// Cost of the loss of its bytes, in bits.
@@ -113,8 +113,12 @@ impl<'t> Guesser<'t> {
         let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
         let before = range.start.checked_sub(1).and_then(|at| meant.get(at)).filter(is_known);
         let before =
-            before.map_or(Candidate { c: '\n', last: Last::default(), loss: 0.0 }, |one| {
-                Candidate { c: one.c, last: self.reader.step(Last::default(), one.c).0, loss: 0.0 }
+            before.map_or(FragmentCandidate { c: '\n', last: Last::default(), loss: 0.0 }, |one| {
+                FragmentCandidate {
+                    c: one.c,
+                    last: self.reader.step(Last::default(), one.c).0,
+                    loss: 0.0,
+                }
             });
         let mut columns: Vec<Column> = vec![[before].into()];
         for at in range.clone() {
@@ -123,11 +127,9 @@ impl<'t> Guesser<'t> {
         }
         // ASCII costs the same after all of them.
         let after = meant.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
-        columns.extend(
-            after.map(|one| {
-                [Candidate { c: one.c, last: self.reader.last(one.c), loss: 0.0 }].into()
-            }),
-        );
+        columns.extend(after.map(|one| {
+            [FragmentCandidate { c: one.c, last: self.reader.last(one.c), loss: 0.0 }].into()
+        }));
         let mut likeliest = self.likeliest(&columns);
         likeliest.truncate(1 + range.len());
         likeliest.split_off(1)
@@ -146,7 +148,7 @@ impl<'t> Guesser<'t> {
         if found.is_empty() {
             found.push((char::REPLACEMENT_CHARACTER, 0.0));
         }
-        let candidate = |(c, loss)| Candidate { c, last: self.reader.last(c), loss };
+        let candidate = |(c, loss)| FragmentCandidate { c, last: self.reader.last(c), loss };
         let found: Column = found.into_iter().map(candidate).collect();
         self.candidates.borrow_mut().insert(asked, Rc::clone(&found));
         found
@@ -192,7 +194,7 @@ impl<'t> Guesser<'t> {
     }
 
     /// The cost of a candidate after another one, in bits.
-    fn cost(&self, before: &Candidate, one: &Candidate) -> f32 {
+    fn cost(&self, before: &FragmentCandidate, one: &FragmentCandidate) -> f32 {
         (self.reader.between(before.last, one.last, None) + one.loss) * WORTH
     }
 }

@@ -21,7 +21,7 @@ pub(super) struct BestPath {
 
 /// The best way to have read the bytes up to a place as they were meant.
 #[derive(Clone, Copy)]
-struct Node {
+struct PathNode {
     /// What all of the text costs up to here, and the characters since the stretch began.
     cost: f32,
     bits: f32,
@@ -35,7 +35,7 @@ struct Node {
     last: Last,
 }
 
-impl Node {
+impl PathNode {
     /// Nothing, or where a stretch begins.
     fn new(cost: f32, begin: usize, at: usize) -> Self {
         let character = Character { end: at, ..Character::default() };
@@ -44,7 +44,7 @@ impl Node {
 }
 
 /// A character that may begin at a place.
-type Step = (char, usize, bool);
+type PathStep = (char, usize, bool);
 
 /// The stretches of a run that a source explains better than the text as it stands.
 pub(super) fn best_paths(
@@ -55,9 +55,9 @@ pub(super) fn best_paths(
 ) -> Vec<BestPath> {
     let (bytes, boundaries) = (run.bytes(), run.boundaries());
     let reader = Reader::new(language);
-    let mut nodes = vec![Node::new(f32::INFINITY, 0, 0); bytes.len() + 1];
+    let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); bytes.len() + 1];
     // By boundary: the stretch that ends there, if one does on the cheapest way.
-    let mut ends: Vec<Option<Node>> = Vec::with_capacity(boundaries.len());
+    let mut ends: Vec<Option<PathNode>> = Vec::with_capacity(boundaries.len());
     let mut plain = 0.0;
     for at in 0..=bytes.len() {
         let number = ends.len();
@@ -73,7 +73,7 @@ pub(super) fn best_paths(
             if is_end {
                 plain = here.cost + to_end;
             } else if plain + to_begin < here.cost {
-                *here = Node::new(plain + to_begin, number, at);
+                *here = PathNode::new(plain + to_begin, number, at);
             }
         }
         let node = *here;
@@ -90,7 +90,7 @@ pub(super) fn best_paths(
             if let Some(to) = nodes.get_mut(end).filter(|to| cost < to.cost) {
                 let character = Character { c, end, is_broken, ..Character::default() };
                 let bits = node.bits + bits;
-                *to = Node { cost, bits, begin: node.begin, back: at, character, last };
+                *to = PathNode { cost, bits, begin: node.begin, back: at, character, last };
             }
         }
     }
@@ -98,7 +98,12 @@ pub(super) fn best_paths(
 }
 
 /// The characters that may begin at a place: two, where it is not known how much was lost.
-fn steps(source: &SourceEncoding, bytes: &[u8], at: usize, was_marked: bool) -> [Option<Step>; 2] {
+fn steps(
+    source: &SourceEncoding,
+    bytes: &[u8],
+    at: usize,
+    was_marked: bool,
+) -> [Option<PathStep>; 2] {
     const NONE: char = char::REPLACEMENT_CHARACTER;
     let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
     let unit = source.decode(rest);
@@ -116,7 +121,7 @@ fn steps(source: &SourceEncoding, bytes: &[u8], at: usize, was_marked: bool) -> 
     [Some((unit.character, unit.length.max(1), is_broken)), next.map(|_| (NONE, 2, false))]
 }
 
-fn found(run: &ByteRun, nodes: &[Node], ends: &[Option<Node>]) -> Vec<BestPath> {
+fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<BestPath> {
     let mut found = Vec::new();
     let mut number = ends.len();
     while let Some(at) = number.checked_sub(1) {

@@ -17,21 +17,21 @@ pub(super) struct SourceEncoding {
     pub(super) languages: &'static [Language],
     /// Whether words of other alphabets count, too: of what was read as one character a byte, only UTF-8 makes words of them.
     pub(super) has_letters: bool,
-    pub(super) leads: Leads,
+    pub(super) leads: LeadBytes,
     /// Cost of the assumption, in bits.
     prior: f32,
 }
 
 /// Bytes beyond ASCII, from 0x80 on, as bits.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Leads {
+pub(super) struct LeadBytes {
     /// The first bytes of common characters.
     pub(super) common: u128,
     /// The bytes that are a character of their own.
     pub(super) single: u128,
 }
 
-impl Leads {
+impl LeadBytes {
     /// The first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common (GB 2312,
     /// JIS X 0208, Big5, CNS 11643). All bytes of UTF-8, which has a form of its own.
     fn of(encoding: Encoding) -> Self {
@@ -73,7 +73,14 @@ impl SourceEncoding {
         let SourcePrior { encoding, bits, languages } = *prior;
         let codec = Codec::of(encoding);
         let has_letters = codec.is_none() && decoder.is_single();
-        Self { encoding, codec, languages, has_letters, leads: Leads::of(encoding), prior: bits }
+        Self {
+            encoding,
+            codec,
+            languages,
+            has_letters,
+            leads: LeadBytes::of(encoding),
+            prior: bits,
+        }
     }
 
     /// The first character of bytes that are not empty.

@@ -24,8 +24,8 @@ mod utf8_fragments;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::change::{Change, Found};
-use super::gate::Pairs;
+use super::change::{Change, Findings};
+use super::gate::Familiarity;
 use super::{RepairKind, Scan};
 use crate::Span;
 use accept::{has_enough_evidence, is_plausible};
@@ -59,7 +59,7 @@ const RARE_PLACES: [usize; 2] = [256, 256];
 const BESIDE: usize = 480;
 
 /// Proposes to undo wrong decodings.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut undoing = Undoing { text, scan, done: 0, spread: 0, rejected: 0, vain: 0, found };
     let mut rare = scan.rare.iter().copied().peekable();
     let mut next = 0;
@@ -99,7 +99,7 @@ struct Undoing<'t, 'f> {
     /// Number of rare places, and of searches, in vain.
     rejected: usize,
     vain: usize,
-    found: &'f mut Found,
+    found: &'f mut Findings,
 }
 
 impl Undoing<'_, '_> {
@@ -127,7 +127,7 @@ impl Undoing<'_, '_> {
             return;
         }
         self.rejected += 1;
-        let Pairs::Unfamiliar(part) = Pairs::around(self.text, place) else { return };
+        let Familiarity::Unfamiliar(part) = Familiarity::around(self.text, place) else { return };
         if is_natural_at(self.text, self.scan, place) {
             return;
         }

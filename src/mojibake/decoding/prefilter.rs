@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::gate::{Pairs, is_boundary, is_known, token, window};
+use super::super::gate::{Familiarity, is_boundary, is_known, token, window};
 use super::field::EAST_ASIAN;
-use super::misreading::{Leads, Misreading, misreadings, utf8};
+use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 
@@ -14,15 +14,15 @@ const ROOM: usize = 4 * 24;
 /// The misreadings by which what is around a place may be other text, by pairs of characters: none for nearly all natural text, rare
 /// names in it included.
 fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
-    match Pairs::around(text, place) {
-        Pairs::Familiar => Vec::new(),
-        Pairs::Unfamiliar(part) => viable(text, place, part),
+    match Familiarity::around(text, place) {
+        Familiarity::Familiar => Vec::new(),
+        Familiarity::Unfamiliar(part) => viable(text, place, part),
     }
 }
 
 /// The misreadings by which the first of the tokens of a part that may be other text is so.
 pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misreading> {
-    if Pairs::of(text, part.clone()) == Pairs::Familiar {
+    if Familiarity::of(text, part.clone()) == Familiarity::Familiar {
         return Vec::new();
     }
     let mut number = 0;
@@ -43,7 +43,7 @@ const APART: usize = 10;
 /// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Before where the byte
 /// was lost, all is as it was.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
-    if Pairs::around(text, place) == Pairs::Familiar {
+    if Familiarity::around(text, place) == Familiarity::Familiar {
         return false;
     }
     let token = token(text, place);
@@ -158,7 +158,7 @@ const BROKEN: usize = 3;
 const HOPELESS: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.
-fn has_common_leads(bytes: &[u8], leads: &Leads) -> bool {
+fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {
     let (mut at, mut number, mut common) = (0, 0, 0);
     while let Some(byte) = bytes.get(at) {
         let bit = 1u128.checked_shl(u32::from(*byte).wrapping_sub(0x80)).unwrap_or_default();

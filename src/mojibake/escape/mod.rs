@@ -21,13 +21,13 @@ use syntax::{Escape, Syntax};
 use token::{Together, Token};
 
 use super::blocks::Blocks;
-use super::change::{ACCEPTED, Change, DOUBTED, Found};
+use super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::text::{has_letters, tail};
 use super::{RepairKind, Scan};
 use crate::Span;
 
 /// Finds escapes.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let (escapes, runs) = escapes_and_runs(text, &scan.blocks);
     if runs.iter().all(|run| run.text.is_ascii()) {
         return;

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::change::{ACCEPTED, Change, DOUBTED, Found};
+use super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::code_order::is_code_order;
 use super::escape::place;
 use super::gate::is_known;
@@ -29,7 +29,7 @@ static PAIRS: LazyLock<Pairs<'static>> =
     LazyLock::new(|| Pairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
 
 /// Finds lookalikes.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let characters = |at: &usize| char_after(text, *at);
     let of_names =
         scan.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
@@ -173,7 +173,7 @@ impl<'t> LookalikeLine<'t> {
     }
 
     /// Proposes to replace each run of lookalikes.
-    fn find(&self, page: &PageTraits, found: &mut Found) {
+    fn find(&self, page: &PageTraits, found: &mut Findings) {
         let line = self.text.get(self.span.clone()).unwrap_or_default();
         let mut rest = line;
         while let Some(at) = rest.find(is_lookalike) {
@@ -184,7 +184,7 @@ impl<'t> LookalikeLine<'t> {
         }
     }
 
-    fn propose(&self, page: &PageTraits, run: Range<usize>, found: &mut Found) {
+    fn propose(&self, page: &PageTraits, run: Range<usize>, found: &mut Findings) {
         let before = self.text.get(run.clone()).unwrap_or_default();
         let after: String = before.chars().map(|c| page.character(c)).collect();
         if before == after {

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::super::RepairKind;
-use super::super::change::{ACCEPTED, Change, DOUBTED, Found};
+use super::super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::super::text::{char_after, char_before, head, tail};
 use super::{is_foreign, is_han};
 use crate::Span;
@@ -112,7 +112,7 @@ const CONTEXT: usize = 6;
 const NATURAL: f32 = 11.0;
 
 /// Finds characters for private use in Chinese text. All characters of a text have one origin.
-pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Found) {
+pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
     let runs = runs(text, lookalikes);
     if runs.is_empty() {
         return;

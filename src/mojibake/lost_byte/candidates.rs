@@ -6,14 +6,14 @@ use super::context::{Context, DamagedText, cost, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN};
 use super::guess::guesses;
 use super::misaligned::{Misaligned, Tail, in_step, is_mark};
-use super::pairs::Pairs;
+use super::pairs::PairCodec;
 use super::starts::{Start, starts};
 use crate::Span;
 
 /// Evidence in bits of the end of rare characters and of a letter, as against a mark: names of animals are as rare as what is out of step,
 /// and letters stand for themselves. Calibrated: no right text changes (`tests/all/repair_sample`, `benches/peers/mojibake.py --kinds clean`).
 const UNMARKED: f32 = -9.0;
-/// Evidence in bits of U+FFFD, as against `?`: no one writes it. Guess, of the order of what `?` costs.
+/// Evidence in bits of U+FFFD, as against `?`: no one writes it. LostGuess, of the order of what `?` costs.
 const REPLACEMENT: f32 = 6.0;
 /// Evidence in bits of a single letter before a Han character: the language model takes letters for as usual as in English, and in
 /// Chinese there is one in 100,000 characters. Capitals are in names of things: A股. Calibrated: with 13.5 right text changes
@@ -23,7 +23,7 @@ const CAPITAL: f32 = 7.5;
 /// Characters of the longest rare word or name that people write. Names of species and medicines have up to nine; longer ones in lists
 /// are made of common words.
 const LONGEST_WORD: usize = 9;
-/// Characters, marks included, from which on a run of ideographs is not a rare word if none of its pairs is written anywhere. Guess: rare
+/// Characters, marks included, from which on a run of ideographs is not a rare word if none of its pairs is written anywhere. LostGuess: rare
 /// words of so many characters are made of known ones.
 const UNWRITTEN: usize = 6;
 
@@ -35,7 +35,7 @@ pub(super) fn candidates(
     sign: Sign,
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for pairs in Pairs::around(document.text, at) {
+    for pairs in PairCodec::around(document.text, at) {
         for start in starts(document.text, done, at, sign, &pairs) {
             for run in Misaligned::read(document.text, start.run, &pairs) {
                 if sign == Sign::Rare || run.to >= at {
@@ -53,7 +53,7 @@ fn add(
     start: Start,
     run: &Misaligned,
     sign: Sign,
-    pairs: &Pairs,
+    pairs: &PairCodec,
     found: &mut Vec<Candidate>,
 ) {
     let span = Span { start: start.at, end: run.to };
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn rare_words_are_code_order() {
         let is_word = |text: &str| {
-            let runs = Misaligned::read(text, 1, &Pairs::all().next().unwrap());
+            let runs = Misaligned::read(text, 1, &PairCodec::all().next().unwrap());
             let run = runs.last().unwrap();
             is_word(text.get(..run.to).unwrap(), run)
         };

@@ -64,9 +64,9 @@ pub(super) struct Context<'t> {
     line: LineBefore<'t>,
 }
 
-/// Bits by which a text must cost less in one script than in the other. Guess: a dozen characters that differ.
+/// Bits by which a text must cost less in one script than in the other. LostGuess: a dozen characters that differ.
 const CLEAR: f32 = 16.0;
-/// Upper bound on the bytes before a place in which brackets are open and a sentence begins. Guess: some sentences.
+/// Upper bound on the bytes before a place in which brackets are open and a sentence begins. LostGuess: some sentences.
 const LINE: usize = 600;
 /// Occurrences of one character, and of two, from which on what follows them in the text counts as much as the model. Calibrated: highest
 /// likelihood of the lost characters of `benches/peers/mojibake.py --kinds lost-byte`.

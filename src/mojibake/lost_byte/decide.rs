@@ -32,9 +32,9 @@ const TEMPERATURE: f32 = 0.75;
 const CERTAIN: f32 = 0.99;
 /// Upper bound on the confidence where the damage itself is in doubt: below what mode `Auto` writes.
 const SUSPECTED: f32 = 0.89;
-/// Upper bound on the probability of a character that nobody writes between its neighbours, where nothing shows a loss. Guess.
+/// Upper bound on the probability of a character that nobody writes between its neighbours, where nothing shows a loss. LostGuess.
 const UNWRITTEN: f32 = 0.5;
-/// Upper bound on the readings that a report lists. Guess.
+/// Upper bound on the readings that a report lists. LostGuess.
 const MOST_LISTED: usize = 4;
 
 /// A proposed repair of a damaged place.

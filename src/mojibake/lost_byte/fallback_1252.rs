@@ -3,7 +3,7 @@
 //! So do decoders that fall back to it for what is not UTF-8. The byte is the first one, for otherwise it would have been read as
 //! a letter; of the seven that it may be, one reads best.
 
-use super::super::Found;
+use super::super::Findings;
 use super::super::code_order::is_code_order;
 use super::super::gate;
 use super::super::scan::{Scan, half};
@@ -18,12 +18,12 @@ use crate::table::is_half;
 /// right text changes (`tests/all/repair_sample`).
 const EVIDENCE: f32 = -8.0;
 
-/// Upper bound on the cost of a character in bits that a reading adds: any reading costs less than two such characters. Guess: natural
+/// Upper bound on the cost of a character in bits that a reading adds: any reading costs less than two such characters. LostGuess: natural
 /// text has 6 to 9 bits a character.
 const PLAUSIBLE: f32 = 13.0;
 
 /// Finds such places.
-pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let document = DamagedText::new(text);
     let thresholds = [found.threshold(), found.inferred_threshold()];
     let mut done = 0;
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn halves_become_one() {
         let repaired = |text: &str| -> Vec<String> {
-            let mut found = Found::default();
+            let mut found = Findings::default();
             find(text, &Scan::of(text), &mut found);
             found.changes.into_iter().map(|change| change.after).collect()
         };

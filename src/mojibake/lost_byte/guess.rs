@@ -1,13 +1,13 @@
 //! Guesses the characters of a run that lost a byte: the first one, and the last one where its second byte is lost, too.
 //!
-//! Each is one of some hundred that have the byte that is left. Pairs of characters rank them, triples rank the best of these together,
+//! Each is one of some hundred that have the byte that is left. PairCodec of characters rank them, triples rank the best of these together,
 //! and the context ranks the best of all: words, what the document says elsewhere, and punctuation.
 
 use std::iter;
 
 use super::context::Context;
 use super::misaligned::{Misaligned, Tail};
-use super::pairs::Pairs;
+use super::pairs::PairCodec;
 use crate::language::trigrams::TrigramState;
 use crate::language::{Language, Last, Reader};
 
@@ -20,7 +20,7 @@ pub(super) enum Lost {
 
 /// A text that a run may have been.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Guess {
+pub(super) struct LostGuess {
     pub(super) text: String,
     /// Its cost between its neighbours, in bits.
     pub(super) bits: f32,
@@ -34,17 +34,17 @@ const BY_TRIPLES: usize = 24;
 const KEPT: usize = 12;
 
 /// Evidence in bits of a digit after a mark for one that is lost before it: programs that show `?` for a byte mostly take the digit after
-/// it, too. Guess.
+/// it, too. LostGuess.
 const SWALLOWED: f32 = 7.0;
 
 /// The likeliest texts that a run may have been; none if all of them cost more than so many bits.
 pub(super) fn guesses(
     run: &Misaligned,
     lost: Lost,
-    pairs: &Pairs,
+    pairs: &PairCodec,
     context: &Context<'_>,
     most: f32,
-) -> Vec<Guess> {
+) -> Vec<LostGuess> {
     let Some((first, rest)) = run.bytes.split_first() else { return Vec::new() };
     let first = match lost {
         Lost::Lead => [None, Some(*first)],
@@ -59,7 +59,7 @@ pub(super) fn guesses(
         Tail::LostWithDigit => (Some(char::REPLACEMENT_CHARACTER), Some('0')),
     };
     let Some(known) = known else { return Vec::new() };
-    let place = Place { run, pairs, context, known: &known, reads };
+    let place = LostPlace { run, pairs, context, known: &known, reads };
     let ends = place.ends(first, last.first().copied(), most);
     let inferred = |first, last: Option<char>| -> String {
         iter::once(first).chain(known.chars()).chain(last).collect()
@@ -72,7 +72,7 @@ pub(super) fn guesses(
     let guess = |((bits, first, last), words): (Ends, f32)| {
         let text = inferred(first, last);
         let bits = bits - digit + place.in_context(first, last, &text) + words - fewest;
-        Guess { text: text.chars().chain(ascii).collect(), bits }
+        LostGuess { text: text.chars().chain(ascii).collect(), bits }
     };
     ends.into_iter().zip(words).map(guess).collect()
 }
@@ -81,9 +81,9 @@ pub(super) fn guesses(
 type Ends = (f32, char, Option<char>);
 
 /// A run in its place.
-struct Place<'p> {
+struct LostPlace<'p> {
     run: &'p Misaligned,
-    pairs: &'p Pairs,
+    pairs: &'p PairCodec,
     context: &'p Context<'p>,
     /// The characters of which all bytes are known.
     known: &'p str,
@@ -91,7 +91,7 @@ struct Place<'p> {
     reads: Option<char>,
 }
 
-impl Place<'_> {
+impl LostPlace<'_> {
     /// The likeliest ends by the language model.
     fn ends(&self, first: [Option<u8>; 2], last: Option<u8>, most: f32) -> Vec<Ends> {
         let model = self.context.model();

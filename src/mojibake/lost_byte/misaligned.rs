@@ -1,6 +1,6 @@
 //! Reads text that was decoded one byte out of step as bytes again.
 
-use super::pairs::{FIRST_TRAIL, Pairs};
+use super::pairs::{FIRST_TRAIL, PairCodec};
 use crate::language::{Language, Scorer};
 
 /// The end of a run that is out of step.
@@ -28,7 +28,7 @@ pub(super) struct Misaligned {
 
 /// Upper bound on the characters of a run: more than any line that people write.
 const LONGEST: usize = 4096;
-/// Bits by which a run may read worse in step than out of step before it is given up. Guess.
+/// Bits by which a run may read worse in step than out of step before it is given up. LostGuess.
 const HOPELESS: f32 = 24.0;
 /// Upper bound on the ends of a run that are considered: there may be one or two at each mark, and a mark may also be one that was
 /// full-width. Calibrated: with 4 more characters are wrong (`benches/peers/mojibake.py --kinds lost-byte`).
@@ -37,7 +37,7 @@ const MOST_ENDS: usize = 2;
 impl Misaligned {
     /// Reads on from a place of the text as if a byte before it were lost: the runs that it may begin, by their ends. There are none if
     /// the text reads better as it stands.
-    pub(super) fn read(text: &str, from: usize, pairs: &Pairs) -> Vec<Self> {
+    pub(super) fn read(text: &str, from: usize, pairs: &PairCodec) -> Vec<Self> {
         let (mut found, mut bytes) = (Vec::new(), Vec::new());
         let rest = text.get(from..).unwrap_or_default();
         let (mut stands, mut shifted) =
@@ -87,13 +87,19 @@ impl Misaligned {
     }
 
     /// The characters of which both bytes are known.
-    pub(super) fn known(&self, pairs: &Pairs) -> String {
+    pub(super) fn known(&self, pairs: &PairCodec) -> String {
         whole(&self.bytes, 0).filter_map(|both| pairs.character(both)).collect()
     }
 }
 
 /// The runs that may end before a character that cannot be out of step, or with it if it is a mark.
-fn without_trail(bytes: &[u8], c: char, at: usize, text: &str, pairs: &Pairs) -> Vec<Misaligned> {
+fn without_trail(
+    bytes: &[u8],
+    c: char,
+    at: usize,
+    text: &str,
+    pairs: &PairCodec,
+) -> Vec<Misaligned> {
     let run = |tail, to| Misaligned { bytes: bytes.to_vec(), tail, to };
     if !is_mark(c) {
         return vec![run(Tail::Lost { next: None }, at)];
@@ -139,7 +145,7 @@ pub(super) fn in_step(c: char) -> Option<u8> {
 }
 
 /// The bytes of the full-width form of punctuation that was folded to ASCII.
-fn full_width(c: char, pairs: &Pairs) -> Option<[u8; 2]> {
+fn full_width(c: char, pairs: &PairCodec) -> Option<[u8; 2]> {
     let lead = pairs.full_width?;
     match c {
         '?' | '!' | ',' | '.' | ':' | ';' | '(' | ')' => Some([lead, u8::try_from(c).ok()? | 0x80]),
@@ -149,13 +155,13 @@ fn full_width(c: char, pairs: &Pairs) -> Option<[u8; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pairs::Pairs;
+    use super::super::pairs::PairCodec;
     use super::*;
 
     #[test]
     fn bytes_and_ends() {
         let read = |text| -> Vec<_> {
-            let runs = Misaligned::read(text, 0, &Pairs::all().next().unwrap());
+            let runs = Misaligned::read(text, 0, &PairCodec::all().next().unwrap());
             runs.into_iter().map(|run| (run.bytes, run.tail, run.to)).collect()
         };
         let run = |bytes: &[u8], tail, to| (bytes.to_vec(), tail, to);

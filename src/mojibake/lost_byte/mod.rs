@@ -22,7 +22,7 @@ mod starts;
 use super::code_order::is_code_order;
 use super::decoding::{is_natural_at, is_out_of_step};
 use super::scan::Scan;
-use super::{Found, gate};
+use super::{Findings, gate};
 use candidates::candidates;
 use context::DamagedText;
 use decide::decide;
@@ -40,7 +40,7 @@ enum Sign {
 }
 
 /// Signs that are examined in any case, in a text in which nothing was found so far. Farther on, only those are that stand in unfamiliar
-/// text: people write question marks and letters, and to examine one takes 100 µs. Guess.
+/// text: people write question marks and letters, and to examine one takes 100 µs. LostGuess.
 const EXAMINED: usize = 12;
 /// Least U+FFFD within so many bytes before and after a place where all of the text was decoded wrongly, and something else was lost: one in
 /// eighteen characters. Where bytes were lost there is one in thirty at most.
@@ -48,7 +48,7 @@ const MANY: usize = 14;
 const MANY_WITHIN: usize = 384;
 
 /// Finds such places.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let document = DamagedText::new(text);
     let thresholds = [found.threshold(), found.inferred_threshold()];
     let undone = found.undone();
@@ -101,7 +101,7 @@ fn are_many(shown: &[usize], at: usize) -> bool {
 
 /// Whether the text around a place has pairs of characters that are not written, and its bytes may be others out of step.
 fn is_unfamiliar(text: &str, scan: &Scan, at: usize) -> bool {
-    gate::Pairs::around(text, at) != gate::Pairs::Familiar
+    gate::Familiarity::around(text, at) != gate::Familiarity::Familiar
         && is_out_of_step(text, at)
         && !is_natural_at(text, scan, at)
 }

@@ -8,7 +8,7 @@ use crate::language::{Language, Last, Reader};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
 #[derive(Debug)]
-pub(super) struct Pairs {
+pub(super) struct PairCodec {
     /// The damage, as reports have it.
     pub(super) how: &'static str,
     codec: &'static Codec,
@@ -25,7 +25,7 @@ const AROUND: usize = 24;
 const FIRST_LEAD: u8 = 0x81;
 const LAST_LEAD: u8 = 0xFE;
 
-impl Pairs {
+impl PairCodec {
     /// Those of GBK and Big5.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let gbk = "a byte of GBK was lost, and the text after it was decoded out of step";
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn bytes_and_characters_agree() {
-        let [gbk, big5] = Pairs::all().collect::<Vec<_>>().try_into().unwrap();
+        let [gbk, big5] = PairCodec::all().collect::<Vec<_>>().try_into().unwrap();
         for (pairs, c, both) in
             [(&gbk, '校', [0xD0, 0xA3]), (&gbk, '，', [0xA3, 0xAC]), (&big5, '校', [0xAE, 0xD5])]
         {

@@ -1,4 +1,4 @@
-//! Punctuation in a guess: whether it is closed, follows what it may follow, and ends a sentence that may end there. Pairs and triples of
+//! Punctuation in a guess: whether it is closed, follows what it may follow, and ends a sentence that may end there. PairCodec and triples of
 //! characters do not reach so far.
 
 use std::cell::OnceCell;

@@ -6,7 +6,7 @@
 use super::Sign;
 use super::guess::Lost;
 use super::misaligned::{in_step, is_mark};
-use super::pairs::Pairs;
+use super::pairs::PairCodec;
 use crate::language::{Language, Last, Reader};
 
 /// Characters before a sign among which the place is looked for. From longer runs damage shows more than one sign.
@@ -32,7 +32,13 @@ pub(super) struct Start {
 }
 
 /// The places to be examined for a sign, none of them before `done`.
-pub(super) fn starts(text: &str, done: usize, at: usize, sign: Sign, pairs: &Pairs) -> Vec<Start> {
+pub(super) fn starts(
+    text: &str,
+    done: usize,
+    at: usize,
+    sign: Sign,
+    pairs: &PairCodec,
+) -> Vec<Start> {
     let mut starts = match sign {
         Sign::Mark => marked(text, at),
         Sign::Letter | Sign::Rare => Vec::new(),
@@ -65,7 +71,7 @@ fn marked(text: &str, at: usize) -> Vec<Start> {
 /// The best places before a sign, or at it if it is a letter, the best one first.
 ///
 /// The characters of a window are read both as they stand and one byte later, by pairs of characters alone.
-fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &Pairs) -> Vec<usize> {
+fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
     let of_two = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
     let earlier = text.get(done..at).unwrap_or_default().char_indices().rev().take(BEFORE);
     let mut window: Vec<_> = earlier.map_while(|(offset, c)| of_two((done + offset, c))).collect();

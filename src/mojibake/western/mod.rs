@@ -7,7 +7,7 @@
 mod sequence;
 
 use super::blocks::ByteClass;
-use super::change::{ACCEPTED, Change, DOUBTED, Found};
+use super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::escape::place::is_code;
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -26,7 +26,7 @@ const EAST_ASIA: char = '\u{2E80}';
 const LONGEST: usize = 1 << 14;
 
 /// Finds such characters.
-pub(super) fn find(text: &str, scan: &Scan, found: &mut Found) {
+pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let bytes = text.as_bytes();
     let leads = |part| memchr::memchr2_iter(LEADS, CONTROLS, part);
     let places = scan.blocks.positions(ByteClass::Latin1, bytes, leads);
@@ -68,7 +68,7 @@ fn may_be_damage(bytes: &[u8], length: usize) -> bool {
 }
 
 /// Finds the sequences or controls of a line, which begins at `start`.
-fn of_line(line: &str, start: usize, found: &mut Found) {
+fn of_line(line: &str, start: usize, found: &mut Findings) {
     let (mut sequences, mut others, mut at) = (Vec::<Sequence>::new(), 0, 0);
     while let Some(rest) = line.get(at..) {
         at += encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
@@ -132,7 +132,7 @@ fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
 }
 
 /// Finds controls that are punctuation in windows-1252, if all controls of the line are.
-fn controls(line: &str, start: usize, found: &mut Found) {
+fn controls(line: &str, start: usize, found: &mut Findings) {
     let controls = || line.char_indices().filter(|(_, c)| matches!(c, '\u{80}'..='\u{9F}'));
     // U+0085 is a line end in other encodings.
     let is_end = line.ends_with('\u{85}');
@@ -153,7 +153,7 @@ fn propose(
     c: char,
     how: &'static str,
     confidence: f32,
-    found: &mut Found,
+    found: &mut Findings,
 ) {
     found.add(Change::new(
         Span::new(start + span.start, start + span.end),
