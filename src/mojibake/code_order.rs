@@ -1,6 +1,8 @@
 //! Tables of characters, as fonts, key maps and lists of symbols have them in the order of their codes: they look like damage, and are
 //! not.
 
+use std::collections::HashSet;
+
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 
@@ -34,6 +36,18 @@ pub(super) fn is_code_order(text: &str) -> bool {
         number >= 2 && number * 2 >= codes.len() - 1
     };
     is_ordered(None) || ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
+}
+
+/// Times that each character occurs, on average, in text that repeats a few. Guess: text of a sentence repeats one in ten.
+const REPEATED: usize = 2;
+
+/// Whether all letters of a text that are not ASCII are ideographs, and repeat a few: read in another way they are others as often.
+pub(super) fn is_repetition(text: &str) -> bool {
+    let letters: Vec<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
+    let different = letters.iter().collect::<HashSet<_>>().len();
+    letters.len() > 2
+        && different * REPEATED <= letters.len()
+        && letters.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::language::{Language, Last, Reader};
 /// A set of characters that have two bytes each, the first of which is above 0x80.
 #[derive(Debug)]
 pub(super) struct PairCodec {
-    /// The damage, as reports have it.
-    pub(super) how: &'static str,
+    /// As reports have it.
+    pub(super) name: &'static str,
     codec: &'static Codec,
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
@@ -28,11 +28,9 @@ const LAST_LEAD: u8 = 0xFE;
 impl PairCodec {
     /// Those of GBK and Big5.
     pub(super) fn all() -> impl Iterator<Item = Self> {
-        let gbk = "a byte of GBK was lost, and the text after it was decoded out of step";
-        let big5 = "a byte of Big5 was lost, and the text after it was decoded out of step";
-        let sets = [(gbk, Encoding::GBK, Some(0xA3), 16.0), (big5, Encoding::BIG5, None, 6.0)];
-        sets.into_iter().filter_map(|(how, encoding, full_width, readable)| {
-            Some(Self { how, codec: Codec::of(encoding)?, full_width, readable })
+        let sets = [("GBK", Encoding::GBK, Some(0xA3), 16.0), ("Big5", Encoding::BIG5, None, 6.0)];
+        sets.into_iter().filter_map(|(name, encoding, full_width, readable)| {
+            Some(Self { name, codec: Codec::of(encoding)?, full_width, readable })
         })
     }
 
@@ -56,8 +54,21 @@ impl PairCodec {
         self.codec.pair(both).filter(|c| is_pair && !is_private(*c))
     }
 
+    /// Whether decoders read two bytes, be it as a character for private use.
+    pub(super) fn reads(&self, both: [u8; 2], with_private: bool) -> bool {
+        self.codec.pair(both).is_some_and(|c| !is_private(c) || with_private && is_user_defined(c))
+    }
+
+    /// The pairs of bytes that nothing is made of, of which the first one looks like a first one.
+    pub(super) fn unread(&self) -> &'static [[u8; 2]] {
+        static UNREAD: [LazyLock<Vec<[u8; 2]>>; 2] =
+            [LazyLock::new(|| unread(Encoding::GBK)), LazyLock::new(|| unread(Encoding::BIG5))];
+        let [gbk, big5] = &UNREAD;
+        if self.full_width.is_some() { gbk } else { big5 }
+    }
+
     /// The characters that are written at all often, with their second byte, in its order.
-    fn usual(&self) -> &'static [Usual] {
+    pub(super) fn usual(&self) -> &'static [Usual] {
         static USUAL: [LazyLock<Vec<Usual>>; 2] =
             [LazyLock::new(|| usual(Encoding::GBK)), LazyLock::new(|| usual(Encoding::BIG5))];
         let [gbk, big5] = &USUAL;
@@ -65,11 +76,11 @@ impl PairCodec {
     }
 
     /// Those of a second byte.
-    pub(super) fn usual_with(&self, trail: u8) -> impl Iterator<Item = &'static Usual> {
+    pub(super) fn usual_with(&self, trail: u8) -> impl Iterator<Item = char> {
         let usual = self.usual();
         let begin = usual.partition_point(|one| one.trail < trail);
         let rest = usual.get(begin..).unwrap_or_default().iter();
-        rest.take_while(move |one| one.trail == trail)
+        rest.take_while(move |one| one.trail == trail).map(|one| one.c)
     }
 
     /// The bytes of a character. Those for private use have some, too: a decoder makes them of what is out of step.
@@ -98,7 +109,8 @@ const USUAL: f32 = 15.0;
 /// A character that is written often.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Usual {
-    trail: u8,
+    pub(super) trail: u8,
+    pub(super) c: char,
     /// State of the Chinese model after the character.
     pub(super) last: Last,
 }
@@ -111,8 +123,21 @@ fn usual(encoding: Encoding) -> Vec<Usual> {
         .filter_map(|both| codec.pair(both).map(|c| (both, c)))
         .filter(|(both, c)| codec.pair_of(*c) == Some(*both))
         .filter(|(_, c)| reader.single(*c) < USUAL)
-        .map(|([_, trail], c)| Usual { trail, last: reader.last(c) })
+        .map(|([_, trail], c)| Usual { trail, c, last: reader.last(c) })
         .collect()
+}
+
+fn unread(encoding: Encoding) -> Vec<[u8; 2]> {
+    let Some(codec) = Codec::of(encoding) else { return Vec::new() };
+    (FIRST_LEAD..=LAST_LEAD)
+        .flat_map(|lead| (FIRST_LEAD..=LAST_LEAD).map(move |trail| [lead, trail]))
+        .filter(|both| codec.pair(*both).is_none_or(|c| is_private(c) && !is_user_defined(c)))
+        .collect()
+}
+
+/// What GBK leaves to its users has these characters in Windows, too. For the rest of what it lacks only GB18030 has some.
+fn is_user_defined(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{E765}')
 }
 
 fn is_private(c: char) -> bool {
@@ -129,8 +154,8 @@ mod tests {
         for (pairs, c, both) in
             [(&gbk, '校', [0xD0, 0xA3]), (&gbk, '，', [0xA3, 0xAC]), (&big5, '校', [0xAE, 0xD5])]
         {
-            assert_eq!(pairs.bytes(c), Some(both), "{c}: {}", pairs.how);
-            assert_eq!(pairs.character(both), Some(c), "{c}: {}", pairs.how);
+            assert_eq!(pairs.bytes(c), Some(both), "{c} in {}", pairs.name);
+            assert_eq!(pairs.character(both), Some(c), "{c} in {}", pairs.name);
             let [lead, trail] = both;
             assert!(pairs.candidates([None, Some(trail)]).contains(&c));
             assert!(pairs.candidates([Some(lead), None]).contains(&c));
