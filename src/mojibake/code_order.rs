@@ -1,5 +1,5 @@
-//! Tables of characters, as fonts, key maps and lists of symbols have them in the order of their codes: they look like damage, and are
-//! not.
+//! Text that looks like damage and is not: tables of characters, as fonts, key maps and lists of symbols have them in the order of their
+//! codes; and cries and laughter, which repeat a character.
 
 use std::collections::HashSet;
 
