@@ -1,25 +1,24 @@
-//! What was found out about parts of a text, for whoever asks again: another finder, or the next pass over the text, of which most
-//! is the same.
+//! Answers about parts of a text, kept for the next finder or pass that asks: most of a repaired text is as it was.
 //!
-//! Only what depends on nothing but the part is remembered, so that the answers are those of a text that is seen for the first time.
+//! Only answers that depend on nothing but the part are kept, so they are the same as for a text that is seen for the first time.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-/// Most parts that are remembered of each kind: more take more room than the text. They have up to 200 bytes.
+/// Most parts of up to 200 bytes that are kept for each question: 6 MB.
 const MOST: usize = 1 << 15;
 
-/// What is known of a text.
+/// The answers so far.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// Whether a part reads well.
+    /// Whether a part is natural text.
     natural: RefCell<HashMap<Box<str>, bool>>,
-    /// Parts to which nothing has happened.
+    /// Parts that no misreading makes better text of.
     sound: RefCell<HashSet<Box<str>>>,
 }
 
 impl Memo {
-    /// Whether a part reads well.
+    /// Whether a part is natural text, as `find` says.
     pub(super) fn is_natural(&self, part: &str, find: impl FnOnce(&str) -> bool) -> bool {
         let known = self.natural.borrow().get(part).copied();
         known.unwrap_or_else(|| {
@@ -32,7 +31,7 @@ impl Memo {
         })
     }
 
-    /// Whether nothing has happened to a part.
+    /// Whether no misreading makes better text of a part, as `find` says.
     pub(super) fn is_sound(&self, part: &str, find: impl FnOnce() -> bool) -> bool {
         if self.sound.borrow().contains(part) {
             return true;

@@ -80,7 +80,7 @@ pub struct RepairCandidate {
 pub struct Repair {
     /// The kind of damage.
     pub kind: RepairKind,
-    /// What happened, in words: `UTF-8 read as GBK`.
+    /// Description of the damage: `UTF-8 read as GBK`.
     pub how: Cow<'static, str>,
     /// The place in the decoded text, in bytes.
     pub source: Span,

@@ -71,7 +71,7 @@ pub(crate) fn config() -> ProptestConfig {
     config_of(3000)
 }
 
-/// The same with another number of cases.
+/// A configuration with another number of cases than [`config`] has.
 pub(crate) fn config_of(cases: u32) -> ProptestConfig {
     let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     match std::env::var_os("PROPTEST_CASES") {

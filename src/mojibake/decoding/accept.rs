@@ -1,4 +1,4 @@
-//! Whether what a hypothesis makes of a text is something that somebody wrote.
+//! Acceptance of a hypothesis: whether the text that it makes is one that somebody wrote, and rests on enough characters.
 
 use std::collections::BTreeSet;
 
@@ -6,22 +6,23 @@ use super::super::code_order::is_code_order;
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
-/// Upper bound on the cost of a character that was meant, in bits, on average: natural text has 6 to 9, in bad cases 11.
+/// Highest average cost of a redecoded character, in bits: natural text has 6 to 9, at worst 11.
 const READS_WELL: f32 = 11.5;
-/// The same where the bytes have the form of UTF-8: rare words have it, too.
+/// Highest average cost where the bytes have the form of UTF-8, in bits: the form is evidence, so rare words are accepted, too.
 const READS_WELL_OF_FORM: f32 = 15.0;
-/// The same in other alphabets, of which the model knows nothing but that letters follow letters.
+/// Highest average cost in other alphabets, in bits: of these the model only knows that letters follow letters.
 const READS_WELL_IN_LETTERS: f32 = 9.0;
-/// Characters for one that may be broken without a mark where each byte was read as a character: those decoders have a character for
-/// nearly all bytes, and show a mark for the rest.
+/// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
+/// nearly all bytes, and show a mark for the rest. Guess.
 const BROKEN: usize = 16;
 
-/// Least number of different characters that must come out: a word of two rare characters may be another one of two usual ones in some
-/// encoding, and 芃芃 is not 刷刷. Tables are drawn with what code pages have for two letters.
+/// Fewest different characters that a hypothesis must restore: a word of two rare characters may be one of two common ones in some
+/// encoding, and 芃芃 is not 刷刷; tables are drawn with the characters that code pages have for two letters.
 const LEAST: usize = 3;
+/// Fewest different characters of UTF-8 that was read byte by byte, or twice: its form is half of the proof.
 const LEAST_OF_UTF8: usize = 2;
 
-/// Whether what was meant reads like something that somebody wrote.
+/// Whether the redecoded text reads like one that somebody wrote.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
     let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
@@ -33,7 +34,7 @@ pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
         false => READS_WELL,
     };
     let broken = if is_of_singles && !is_of_form { BROKEN } else { 2 };
-    // What was lost says nothing.
+    // Lost characters say nothing.
     let lost = stretch.lost.min(stretch.characters);
     let read = (stretch.characters - lost) as f32;
     // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
@@ -71,14 +72,14 @@ fn is_of_words(c: char) -> bool {
     !c.is_ascii() && c.is_alphabetic() && !matches!(c, '\u{FF21}'..='\u{FF5A}')
 }
 
-/// How many different characters it takes to believe in it. The form of UTF-8 is half of the proof, but where each two bytes are a
-/// character, rare ones may have it by chance.
+/// Returns the fewest different characters that a misreading must restore. Where two bytes were read as one character, rare ones have the
+/// form of UTF-8 by chance.
 fn least_characters(channel: &Channel) -> usize {
     let is_plain = channel.is_twice() || channel.is_of_singles();
     if channel.is_of_form() && is_plain { LEAST_OF_UTF8 } else { LEAST }
 }
 
-/// Whether what stands in stretches may be a name, or some.
+/// Whether the text that stands in each stretch may be a name, or a list of names.
 pub(super) fn may_be_name(stretches: &[Stretch]) -> bool {
     stretches.iter().all(|one| one.may_be_names)
 }

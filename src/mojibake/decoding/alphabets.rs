@@ -1,4 +1,4 @@
-//! AlphabetWords of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
+//! Words of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
 
 /// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
 /// after a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
@@ -16,8 +16,8 @@ pub(super) fn is_alphabetic(text: &str) -> bool {
     letters > 0 && strangers * STRANGERS <= letters
 }
 
-/// Whether text is written in Latin letters, some of which are not ASCII: no more than two in a row, no capitals after small ones,
-/// and nothing between them that is no punctuation. Where bytes of other encodings were read as these, there is.
+/// Whether text is written in Latin letters, some of which are not ASCII: at most two of those in a row, no capital after a small letter,
+/// and only punctuation between them. Bytes of other encodings that were read as Latin letters break these rules.
 pub(super) fn is_latin(text: &str) -> bool {
     let (mut letters, mut row, mut last) = (0, 0, ' ');
     for c in text.chars() {
@@ -43,7 +43,7 @@ pub(super) fn is_latin(text: &str) -> bool {
     letters > 0
 }
 
-/// Whether a character that is not ASCII is a letter, or a digit. Of nearly all of them that is known without the tables.
+/// Whether a character that is not ASCII is a letter or a digit. The common ranges are tested without the tables of Unicode.
 pub(super) fn is_in_word(c: char) -> bool {
     match c {
         '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}' => true,
@@ -55,7 +55,7 @@ pub(super) fn is_in_word(c: char) -> bool {
 /// The words of other alphabets in a text.
 #[derive(Default)]
 pub(super) struct AlphabetWords {
-    /// Up to where the last one was read, in its line, and whether it was one.
+    /// End of the last sequence of letters in its line, and whether it is a word.
     last: Option<(usize, bool)>,
 }
 
@@ -85,13 +85,13 @@ impl AlphabetWords {
     }
 }
 
-/// A letter of an alphabet.
+/// Whether a character is a letter of an alphabet.
 pub(in super::super) fn is_letter(c: char) -> bool {
     matches!(c, 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{10FF}' | '\u{1E00}'..='\u{1FFF}')
         && c.is_alphabetic()
 }
 
-/// What may stand beside a word: no sign that is none of punctuation.
+/// Whether a character may stand beside a word: white space, punctuation, or an East Asian character.
 fn is_bound(c: char) -> bool {
     c.is_whitespace()
         || c.is_ascii_punctuation()
@@ -115,13 +115,13 @@ pub(in super::super) fn is_word(word: &str) -> bool {
     is_cased && are_alike && is_possible
 }
 
-/// So many letters that are not ASCII stand together, as in “spółka”.
+/// Most letters beyond ASCII in a row in a Latin word, as in “spółka”.
 const ROW: usize = 2;
 
-/// One stranger in so many letters: a name, a sign.
+/// Fewest letters for each character that does not fit in a text of one alphabet: a name, a sign. Guess.
 const STRANGERS: usize = 24;
 
-/// Punctuation of all languages, arrows and the signs of mathematics.
+/// Whether a character is punctuation of any language, an arrow or a sign of mathematics.
 pub(in super::super) fn is_punctuation(c: char) -> bool {
     matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22FF}' | '№' | '°' | '\u{300}'..='\u{36F}')
 }

@@ -1,4 +1,4 @@
-//! Which characters of a text read badly as they stand, whatever language they are in.
+//! The test whether a text is natural in some language as it stands, and the costs of its characters.
 
 use super::alphabets::{AlphabetWords, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
@@ -14,7 +14,7 @@ const KEPT: f32 = 0.85;
 pub(super) const LANGUAGES: [Language; 3] =
     [Language::Chinese, Language::Japanese, Language::Korean];
 
-/// Whether text reads well in some language, all of it.
+/// Whether all of a text is natural in some language.
 pub(super) fn is_natural(text: &str) -> bool {
     let half_width = half_width(text);
     let is_in = |language| {
@@ -42,18 +42,19 @@ fn likeliest_first(text: &str) -> [Language; 3] {
     }
 }
 
-/// How much the characters up to one cost too much, from what those before did.
+/// Returns the excess cost of the characters up to one, in bits, from that of the characters before it.
 fn too_much(before: f32, cost: f32) -> f32 {
     (before * KEPT + cost - USUAL).max(0.0)
 }
 
-/// The languages of a text, and what is none of them.
+/// Number of languages, and one more for characters that are of none.
 const WAYS: usize = LANGUAGES.len() + 1;
-/// What it costs to go on in another language, in bits: at a line or beside ASCII, and within a word.
+/// Cost of another language at the beginning of a line or beside ASCII, in bits. Guess.
 const OTHER_FIELD: f32 = 6.0;
+/// Cost of another language within a word, in bits. Guess.
 const OTHER_WORD: f32 = 12.0;
 
-/// What each character of a text costs, if it goes from language to language in the cheapest way.
+/// Returns the cost of each character of a text, in bits, on the cheapest path from language to language.
 pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
     let reader = Readers::new(LANGUAGES);
@@ -114,7 +115,7 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     steps
 }
 
-/// The cheapest of some ways, and what it costs.
+/// Returns the number of the cheapest language, and its cost.
 fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
     let first = (0, f32::INFINITY);
     (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
@@ -123,14 +124,15 @@ fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
 /// Cost of what stands together in any language, in bits: a sign after the same one, as in a line of a table, and a full-width letter or
 /// digit, or a bopomofo letter, after another one. Guess: there are as many as in ASCII.
 const TOGETHER: f32 = 5.0;
-/// What another line costs beside a line, or a space: less than a sign that nobody writes, for code pages have them as letters.
+/// Cost of a box-drawing character beside another one or a space, in bits: more than a letter, as code pages have these for bytes of
+/// text, and less than a sign that nobody writes. Guess.
 const CORNER: f32 = 15.0;
 
 fn is_bopomofo(c: char) -> bool {
     matches!(c, '\u{3105}'..='\u{312F}')
 }
 
-/// The tones of bopomofo.
+/// Whether a character is a tone mark of bopomofo.
 fn is_tone(c: char) -> bool {
     matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙')
 }

@@ -1,4 +1,4 @@
-//! Which hypothesis is right?
+//! The decision which misreading happened to a text, if any: all hypotheses are scored, and the best one has to be ahead of the second.
 
 use std::collections::HashSet;
 
@@ -11,8 +11,8 @@ use super::text::{ByteRun, Text};
 
 /// Prior of damage, in bits, beside that of its channel: nearly no text was decoded wrongly. Guess.
 const UNLIKELY: f32 = 6.0;
-/// The same of what may be a name, of which any characters may follow each other, and where something was lost, which could have been
-/// anything. Calibrated by tests/all/repair_sample.
+/// Prior of damage, in bits, where the text may be a name, in which any characters may follow each other, or where characters were lost,
+/// which could have been any. Calibrated by tests/all/repair_sample.
 const UNLIKELY_AMBIGUOUS: f32 = 12.0;
 /// Prior of a second misreading, in bits.
 const TWICE: f32 = 6.0;
@@ -24,7 +24,8 @@ const HALVING: f32 = 3.0;
 const SUSPECTED: f32 = 0.3;
 /// Highest confidence of a hypothesis without enough evidence.
 const UNCERTAIN: f32 = 0.4;
-/// What may have happened to a text: one wrong decoding, or two.
+
+/// A misreading, or two one after the other, that may have happened to a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Channel {
     /// The last one, which is undone first.
@@ -32,7 +33,7 @@ pub(super) struct Channel {
     inner: Option<&'static Misreading>,
 }
 
-/// What is thought to have happened to a text.
+/// The channel that most likely happened to a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Decision {
     pub(super) channel: Channel,
@@ -41,16 +42,16 @@ pub(super) struct Decision {
     pub(super) is_whole: bool,
 }
 
-/// A hypothesis, and what comes of it.
+/// A hypothesis, with the stretches that it redecodes.
 struct Explanation {
     channel: Channel,
     stretches: Vec<Stretch>,
-    /// By how many bits it is better than to leave the text as it is.
+    /// Bits by which it is better than to leave the text as it is.
     gain: f32,
 }
 
 impl Channel {
-    /// What happened, in words.
+    /// Returns a description for the report.
     pub(super) fn how(&self) -> String {
         match self.inner {
             Some(inner) if inner.how() == self.outer.how() => format!("{}, twice", inner.how()),
@@ -59,7 +60,7 @@ impl Channel {
         }
     }
 
-    /// The stretches of a text to which it happened.
+    /// Returns the stretches of a text that the channel explains better than the text itself.
     pub(super) fn stretches(&self, text: &Text<'_>) -> Vec<Stretch> {
         let runs = text.bytes(self.outer.decoder);
         match self.inner {
@@ -81,7 +82,7 @@ impl Channel {
         guess(&stretch.meant, &self.outer.source, self.outer.decoder, threshold)
     }
 
-    /// Whether the form of the bytes says something.
+    /// Whether the source is UTF-8, whose bytes have a form.
     pub(super) fn is_of_form(&self) -> bool {
         self.outer.source.structural_only().is_some()
     }
@@ -101,7 +102,7 @@ impl Channel {
     }
 }
 
-/// A stretch that was undone once, undone once more: what it is now, and the bytes that this was made of.
+/// Redecodes a stretch once more, from the text and the bytes that its first redecoding gave.
 fn undo_second(
     stretch: &Stretch,
     text: &Text<'_>,
@@ -183,14 +184,14 @@ fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     (all - undone.min(all)) * WHOLE <= all
 }
 
-/// One character in so many at most may have stayed where all of a text was decoded wrongly.
+/// Fewest characters of a text for each that no stretch has, where all of the text was decoded wrongly. Guess.
 const WHOLE: usize = 5;
 
-/// What may have happened to a text, as far as it is better than nothing, of those hypotheses that are worth a look.
+/// Returns the hypotheses that gain over the text as it stands, among the misreadings that `is_worth` admits.
 fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Explanation> {
     let mut candidates: Vec<Explanation> = Vec::new();
     let mut take = |channel: Channel, mut stretches: Vec<Stretch>| {
-        // What reads badly is nothing, however much better it is.
+        // A text that reads badly is not accepted, however much better it is than the one that stands.
         stretches.retain(|stretch| is_plausible(&channel, stretch));
         let gain = gain(&stretches) - channel.prior() - unlikely(&stretches);
         if gain > 0.0
@@ -235,7 +236,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
     candidates
 }
 
-/// Whether what two decoders read may have been the same.
+/// Whether two groups of misreadings have the same sources.
 fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
     one.iter().map(|one| one.source.encoding).eq(other.iter().map(|other| other.source.encoding))
 }
@@ -254,13 +255,13 @@ fn gain(stretches: &[Stretch]) -> f32 {
     stretches.iter().map(new_gain).sum()
 }
 
-/// How unlikely it is that stretches were decoded wrongly, in bits.
+/// Returns the prior of damage for stretches, in bits.
 fn unlikely(stretches: &[Stretch]) -> f32 {
     let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
     if is_ambiguous { UNLIKELY_AMBIGUOUS } else { UNLIKELY }
 }
 
-/// Returns how likely each of several explanations is, from their costs in bits, the least first.
+/// Returns the probability of each of several explanations, from their costs in bits, the least first.
 pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
     let first = costs.clone().next().unwrap_or_default();
     let odds: Vec<f32> = costs.map(|cost| ((first - cost) / HALVING).exp2()).collect();
@@ -268,8 +269,7 @@ pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
     odds.into_iter().map(|one| one / all).collect()
 }
 
-/// Whether two hypotheses come to nearly the same: those of two decoders that differ in a few characters, which says nothing
-/// of whether anything happened.
+/// Whether two hypotheses make nearly the same text, as those of two decoders that differ in a few characters: they are not rivals.
 fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
     let characters =
         |all: &[Stretch]| -> Vec<char> { all.iter().flat_map(|one| one.after.chars()).collect() };
@@ -279,5 +279,5 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
     (longer - equal) * NEARLY <= longer
 }
 
-/// One character in so many may differ.
+/// Fewest characters for each in which such texts differ. Guess.
 const NEARLY: usize = 8;

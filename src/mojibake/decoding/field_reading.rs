@@ -32,7 +32,7 @@ const SURNAME: f32 = 5.0;
 /// Evidence of a character of a word that is elsewhere in the document, in bits, before what the number of its words is worth: one in
 /// 3,000 common characters is the same by chance.
 const ELSEWHERE: f32 = 11.5;
-/// Fields of a list of which one may be none of what fields are: a rare name, or a field that is cut off. Guess.
+/// Fewest fields of a list for each that need not be text of a field: a rare name, or a field that is cut off. Guess.
 const EXCEPTIONS: usize = 8;
 /// Cost of a field that a misreading makes nothing of, in bits: more than that of any text of a field.
 const UNREAD: f32 = 160.0;
@@ -170,7 +170,7 @@ impl FieldReading {
 struct FieldExplanation {
     misreading: &'static Misreading,
     readings: Vec<Option<FieldReading>>,
-    /// In bits.
+    /// Cost of all readings and of the misreading, in bits.
     cost: f32,
     probability: f32,
     /// The likeliest texts of the first field.
@@ -208,7 +208,7 @@ impl FieldExplanation {
         Some(Self { probability: *probabilities.first()?, candidates, ..best })
     }
 
-    /// None if the misreading makes nothing of too many fields.
+    /// Reads all fields by one misreading. None if it makes nothing of too many of them.
     fn new(
         list: &[Field<'_>],
         bytes: &[Option<Vec<u8>>],

@@ -1,8 +1,8 @@
-//! Characters of which bytes were lost: what reads best, of all that what is left of them can be.
+//! Inference of characters of which bytes were lost, from the bytes that are left and the characters around.
 //!
-//! What is left says much: two bytes of three leave sixty-four characters at most, and fewer where it is known which bytes the
-//! decoder cannot read. The model says how likely each is beside its neighbours, which may have to be guessed, too
-//! (forward and backward, as in a hidden Markov model). What is likelier than not is put in; the rest stays U+FFFD.
+//! Two bytes of three leave sixty-four candidates at most, and fewer where it is known which bytes the decoder cannot read. The language
+//! model gives the probability of each candidate beside its neighbours, which may be inferred, too (forward–backward, as in a hidden
+//! Markov model). A character that is less probable than the threshold becomes U+FFFD.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -23,21 +23,22 @@ pub(super) struct Guessed {
     pub(super) least: f32,
 }
 
-/// Share of a bit of the model that a bit is worth: it takes characters for more certain than they are. Guess.
+/// Bits of evidence in a bit of the model, which takes characters for more certain than they are. Guess.
 const WORTH: f32 = 0.8;
 /// Candidates of a character that are weighed, the most common ones: where two bytes of three are missing there are more, and a rare one
 /// is never certain.
 const MOST_COMMON: usize = 32;
 /// Cost of a byte that vanished though the decoder can read it, in bits: something else lost it. Guess.
 const READABLE: f32 = 2.0;
-/// Bytes of a character that may be missing: of which more are, it may be any of a hundred thousand.
+/// Most missing bytes of a character that is inferred: with more it may be any of a hundred thousand.
 const MISSING: usize = 2;
-/// The first bytes, and the following ones, of characters of East Asia in UTF-8.
+/// First bytes of East Asian characters in UTF-8.
 const FIRST: RangeInclusive<u8> = 0xE2..=0xEF;
+/// Continuation bytes of UTF-8.
 const FOLLOWING: RangeInclusive<u8> = 0x80..=0xBF;
 
-/// Infers the characters of which bytes were lost when `decoder` read them, as far as they are as probable as `threshold`; the rest is
-/// U+FFFD. None if no byte of a character is left.
+/// Infers the characters of which bytes were lost when `decoder` read them. Those that are less probable than `threshold`, and those that
+/// may have been read out of step, become U+FFFD. None if no byte of a lost character is left and nothing is in doubt.
 pub(super) fn guess(
     meant: &[Character],
     source: &SourceEncoding,
@@ -79,21 +80,22 @@ pub(super) fn guess(
     (guessed.number > 0 || meant.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
 }
 
+/// The model with the losses of one misreading.
 struct Guesser<'t> {
     source: &'t SourceEncoding,
     decoder: &'t Codec,
     reader: Reader,
-    /// The candidates for what is left, before a byte: the same is left again and again.
+    /// The candidates for each fragment before each byte: the same ones are asked for again and again.
     candidates: RefCell<HashMap<Asked, Column>>,
 }
 
-/// What is left, and the next byte.
+/// A fragment of a character, and the next byte.
 type Asked = (Vec<u8>, Option<u8>);
 
 /// The candidates of one character.
 type Column = Rc<[FragmentCandidate]>;
 
-/// A character that may have been somewhere, as the next one is read after it.
+/// A candidate, with the state of the model after it.
 #[derive(Clone, Copy)]
 struct FragmentCandidate {
     c: char,
@@ -108,7 +110,7 @@ impl<'t> Guesser<'t> {
         Self { source, decoder, reader, candidates: RefCell::default() }
     }
 
-    /// The likeliest characters in a range of those of which something is left, and how likely each is.
+    /// Returns the most probable characters for a range of fragments, with their probabilities.
     fn run(&self, meant: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
         let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
         let before = range.start.checked_sub(1).and_then(|at| meant.get(at)).filter(is_known);
@@ -135,7 +137,7 @@ impl<'t> Guesser<'t> {
         likeliest.split_off(1)
     }
 
-    /// The candidates for what is left before a byte.
+    /// Returns the candidates for a fragment before a byte.
     fn candidates(&self, left: &Fragment, next: Option<u8>) -> Column {
         let asked = (left.bytes().to_vec(), next);
         if let Some(known) = self.candidates.borrow().get(&asked) {
@@ -154,9 +156,9 @@ impl<'t> Guesser<'t> {
         found
     }
 
-    /// The likeliest candidate of each column, and how likely it is with all that is before it and after it.
+    /// Returns the most probable candidate of each column, with its posterior.
     fn likeliest(&self, columns: &[Column]) -> Vec<(char, f32)> {
-        // What each candidate costs after each of the column before.
+        // Costs of each candidate after each one of the column before.
         let pairs = columns.windows(2).map(|pair| match pair {
             [before, column] => column
                 .iter()
@@ -199,7 +201,7 @@ impl<'t> Guesser<'t> {
     }
 }
 
-/// The logarithm of a sum of what is given as logarithms.
+/// Returns the binary logarithm of a sum of numbers that are given as binary logarithms.
 fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 {
     let most = bits.clone().fold(f32::NEG_INFINITY, f32::max);
     if most.is_infinite() {
@@ -209,7 +211,7 @@ fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 {
     }
 }
 
-/// The language in which the characters that are known cost least; of Chinese that script, if it is clear.
+/// Returns the language in which the known characters cost least; of Chinese, the script.
 fn language(meant: &[Character], source: &SourceEncoding) -> Language {
     let known = meant.iter().map(|one| one.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
     let known: String = known.collect();
@@ -221,7 +223,7 @@ fn language(meant: &[Character], source: &SourceEncoding) -> Language {
     scripts.min_by(|one, other| bits(one).total_cmp(&bits(other))).unwrap_or(Language::Chinese)
 }
 
-/// The first byte of what is left, or of the character.
+/// Returns the first byte of a fragment, or of a whole character.
 fn first_byte(one: &Character) -> Option<u8> {
     let mut buffer = [0; 4];
     match one.left.bytes().first() {
@@ -231,7 +233,7 @@ fn first_byte(one: &Character) -> Option<u8> {
     }
 }
 
-/// The characters that may have been where something is left, before a byte that is known, and what the loss of their bytes costs, in bits.
+/// Returns the characters that a fragment may be of, with the cost of the loss of their bytes in bits. `next` is the byte after it.
 fn candidates(
     left: &[u8],
     source: &SourceEncoding,
@@ -266,7 +268,7 @@ fn candidates(
     found
 }
 
-/// All that bytes can be in which some are not known.
+/// Calls `take` with each sequence of bytes that has the known ones in their places.
 fn expand(
     whole: &[u8],
     bytes: &mut Vec<u8>,
@@ -288,7 +290,8 @@ fn expand(
     }
 }
 
-/// What is left with [`LOST`] for a byte that is missing, wherever it may be: where marks show what was lost, none is missing.
+/// Returns the fragment with [`LOST`] for one missing byte, once for each place that it may have. A fragment that is long enough already has
+/// a mark for each lost byte.
 fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
     let is_first = |byte: &u8| !FOLLOWING.contains(byte);
     let length = match left.first() {

@@ -1,7 +1,7 @@
-//! The cheapest way through a text of which parts were decoded wrongly, where nothing but what they say tells where these begin.
+//! The lattice of double-byte encodings: the cheapest path through a text of which parts were decoded wrongly.
 //!
-//! In the double-byte encodings any byte may be the first one of a character. So a stretch may begin at each character of the
-//! text, and what is lost may be one byte or two; of all paths the one is taken that costs least (Viterbi).
+//! In these encodings any byte may be the first one of a character. So a stretch may begin at each character of the text, a lost character
+//! may be one byte or two, and only the cost of the characters tells. The path with the least cost is taken (Viterbi 1967).
 
 use super::anomaly::HALF_WIDTH;
 use super::misreading::SourceEncoding;
@@ -11,7 +11,7 @@ use super::utf8_fragments::Fragment;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader};
 
-/// A stretch: from which character of the text to which, what it was meant to be, and what that costs, in bits.
+/// A stretch of the text, by the numbers of its characters, with its redecoded characters and their cost in bits.
 pub(super) struct BestPath {
     pub(super) from: usize,
     pub(super) to: usize,
@@ -19,34 +19,35 @@ pub(super) struct BestPath {
     pub(super) bits: f32,
 }
 
-/// The best way to have read the bytes up to a place as they were meant.
+/// The cheapest path to a byte that ends inside a stretch.
 #[derive(Clone, Copy)]
 struct PathNode {
-    /// What all of the text costs up to here, and the characters since the stretch began.
+    /// Cost of the whole path, in bits.
     cost: f32,
+    /// Cost of the redecoded characters since the stretch began, in bits.
     bits: f32,
-    /// At which boundary the stretch began.
+    /// Number of the boundary at which the stretch began.
     begin: usize,
-    /// Where the last character began; here, if the stretch does.
+    /// Position of the first byte of the last character; this one if the stretch begins here.
     back: usize,
-    /// The last character,
+    /// The last redecoded character.
     character: Character,
-    /// as the next one is read after it.
+    /// State of the model after it.
     last: Last,
 }
 
 impl PathNode {
-    /// Nothing, or where a stretch begins.
+    /// A node without characters, at which a stretch may begin.
     fn new(cost: f32, begin: usize, at: usize) -> Self {
         let character = Character { end: at, ..Character::default() };
         Self { cost, bits: 0.0, begin, back: at, character, last: Last::default() }
     }
 }
 
-/// A character that may begin at a place.
+/// An edge: a character, its number of bytes, and whether it is broken without a mark.
 type PathStep = (char, usize, bool);
 
-/// The stretches of a run that a source explains better than the text as it stands.
+/// Returns the stretches of a run that a source explains better than the text as it stands.
 pub(super) fn best_paths(
     text: &Text<'_>,
     run: &ByteRun,
@@ -97,7 +98,7 @@ pub(super) fn best_paths(
     found(run, &nodes, &ends)
 }
 
-/// The characters that may begin at a place: two, where it is not known how much was lost.
+/// Returns the edges from a byte: two where it is not known how many bytes were lost.
 fn steps(
     source: &SourceEncoding,
     bytes: &[u8],

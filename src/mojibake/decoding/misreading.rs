@@ -11,11 +11,11 @@ use crate::language::Language;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SourceEncoding {
     pub(super) encoding: Encoding,
-    /// None for UTF-8.
+    /// The codec of the encoding; none for UTF-8.
     codec: Option<&'static Codec>,
     /// The languages that are written in it.
     pub(super) languages: &'static [Language],
-    /// Whether words of other alphabets count, too: of what was read as one character a byte, only UTF-8 makes words of them.
+    /// Whether words of other alphabets are accepted: of bytes that were read one a character, only UTF-8 makes such words.
     pub(super) has_letters: bool,
     pub(super) leads: LeadBytes,
     /// Cost of the assumption, in bits.
@@ -32,8 +32,8 @@ pub(super) struct LeadBytes {
 }
 
 impl LeadBytes {
-    /// The first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common (GB 2312,
-    /// JIS X 0208, Big5, CNS 11643). All bytes of UTF-8, which has a form of its own.
+    /// Returns the first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common
+    /// (GB 2312, JIS X 0208, Big5, CNS 11643). All bytes for UTF-8, which has a form of its own.
     fn of(encoding: Encoding) -> Self {
         let bits =
             |first: u32, last: u32| (u128::MAX >> (0xFF - last)) & (u128::MAX << (first - 0x80));
@@ -62,7 +62,7 @@ pub(super) struct Misreading {
 }
 
 impl Misreading {
-    /// A description for the report.
+    /// Returns a description for the report.
     pub(super) fn how(&self) -> String {
         format!("{} read as {}", self.source.encoding, self.decoder.label())
     }
@@ -83,7 +83,7 @@ impl SourceEncoding {
         }
     }
 
-    /// The first character of bytes that are not empty.
+    /// Decodes the first character of bytes that are not empty.
     pub(super) fn decode(&self, bytes: &[u8]) -> DecodedUnit {
         match self.codec {
             Some(codec) => codec.decode(bytes),
@@ -91,8 +91,8 @@ impl SourceEncoding {
         }
     }
 
-    /// How many bytes are left of the character that bytes begin with, or stand for it, if a part of it was lost and the form does
-    /// not tell. A question mark among these is a mark of what was lost, too.
+    /// Returns the number of bytes of a character that bytes begin with, marks included, if a part of it was lost and it has no form. A
+    /// question mark counts as a mark.
     pub(super) fn lost(&self, bytes: &[u8]) -> Option<usize> {
         let [first, rest @ ..] = bytes else { return None };
         let is_mark = |byte: &u8| matches!(*byte, LOST | b'?');
@@ -107,26 +107,26 @@ impl SourceEncoding {
         self.codec.is_none()
     }
 
-    /// The one character that bytes are.
+    /// Returns the character that all of the bytes are, if it is one.
     pub(super) fn whole(&self, bytes: &[u8]) -> Option<char> {
         let unit = self.decode(bytes);
         let is_whole = unit.length == bytes.len() && unit.character != char::REPLACEMENT_CHARACTER;
         is_whole.then_some(unit.character)
     }
 
-    /// The language of an encoding whose bytes do not tell where a character begins.
+    /// Returns the language of the encoding, unless it is UTF-8.
     pub(super) fn language_if_not_utf8(&self) -> Option<Language> {
         self.codec?;
         self.languages.first().copied()
     }
 
-    /// UTF-8 of which only the structure is looked at, not the language. None for other encodings, which have no structure.
+    /// Returns UTF-8 without its languages, so that only the form of its bytes counts; none for other encodings, which have no form.
     pub(super) fn structural_only(self) -> Option<Self> {
         self.codec.is_none().then_some(Self { languages: &[], ..self })
     }
 }
 
-/// The first character of UTF-8. A character that is broken off is one undecodable place, as in the standard.
+/// Decodes the first character of UTF-8. A character that is broken off is one undecodable place, as in the standard.
 pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
     let first = bytes.first().copied().unwrap_or_default();
     let length = match first {
@@ -143,7 +143,7 @@ pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
     }
 }
 
-/// All of them, by decoder, so that a text is brought back to bytes once for each.
+/// Returns all misreadings, grouped by decoder, so that a text is turned into bytes once for each.
 pub(super) fn misreadings() -> &'static [Vec<Misreading>] {
     static ALL: LazyLock<Vec<Vec<Misreading>>> = LazyLock::new(|| {
         let decoders = DECODER_PRIORS.iter();

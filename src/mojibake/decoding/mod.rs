@@ -1,8 +1,8 @@
-//! Wrong decodings, undone: what was read in the wrong encoding is brought back to bytes, and read again.
+//! Wrong decodings: text that was read in the wrong encoding is turned into bytes again, and redecoded.
 //!
-//! Where characters are rare, a sample is brought back to the bytes that each decoder would have made it of, and these are
-//! read in every other encoding. What reads best, by the language model, and far better than the text as it stands, is what
-//! happened; it is then undone in all of that line.
+//! Around rare characters a sample is turned into the bytes that each decoder would have made it of, and these are redecoded in every
+//! other encoding. The misreading whose text costs least, and far less than the text as it stands, is undone in the sample, and in the
+//! lines around it if it is certain.
 
 mod accept;
 pub(super) mod alphabets;
@@ -39,21 +39,22 @@ use text::Text;
 
 /// Bytes before a rare place from which the sample begins. Guess: some thirty characters.
 const BEFORE: usize = 96;
-/// Bytes after a rare place that the sample has: they are enough to be certain.
+/// Bytes after a rare place that the sample has. Guess: enough to be certain.
 const AFTER: usize = 288;
 /// Most bytes that are undone at once.
 const MOST: usize = 1 << 14;
-/// Bytes before and after a rare place that the language model reads first: a field of a few characters must not drown in what is
-/// right around it.
+/// Bytes before and after a rare place that the language model scores first: few, so that a field of a few characters counts among right
+/// text.
 const RARE: [usize; 2] = [42, 18];
-/// Bytes that are read at a place that was chosen by chance.
+/// Bytes of a sampled place.
 const SAMPLED: usize = 120;
 /// Bytes before and after a place in which it is tried whether any misreading makes better text. Guess: some forty characters.
 const NEAR: [usize; 2] = [72, 48];
-/// Searches in vain that a text may have, and bytes of text for one more: what is left of GBK that was read as UTF-8 is nothing but such
-/// places, and natural text has one in 5,000 bytes.
+/// Most searches in vain, and the bytes of text that add one: the rest of GBK that was read as UTF-8 is nothing but such places, and
+/// natural text has one in 5,000 bytes.
 const PATIENCE: [usize; 2] = [256, 2048];
-/// The same for rare places that are looked at at all: verse has one in 400 bytes, random characters one in 24.
+/// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
+/// characters have one in 24.
 const RARE_PLACES: [usize; 2] = [256, 256];
 /// Bytes of text on each side that tell its language.
 const BESIDE: usize = 480;
@@ -75,35 +76,36 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
 }
 
-/// Most bytes between places that are chosen by chance: some misreadings make characters that are all usual, and only read badly. At
-/// the beginning all places are read.
+/// Most bytes between two sampled places: some misreadings make nothing but common characters, which only cost much together. At the
+/// beginning of a text all places are sampled.
 const EVERY: usize = 1 << 16;
-/// Part of the bytes so far that lies between two of these places.
+/// Share of the bytes so far between two sampled places, as a divisor.
 const PART: usize = 8;
 
-/// The first place from one on with characters that are not ASCII.
+/// Returns the first position from one on with a character that is not ASCII.
 fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
     let rest = text.as_bytes().get(from..)?;
     let ascii = encoding_rs::Encoding::ascii_valid_up_to(rest);
     (ascii < rest.len()).then_some(from + ascii)
 }
 
-/// The way through a text.
+/// State of the search through a text.
 struct Undoing<'t, 'f> {
     text: &'t str,
     scan: &'t Scan,
-    /// Up to where it was searched.
+    /// End of the text that was searched.
     done: usize,
-    /// Up to where the last decision was undone in the lines around it.
+    /// End of the lines around the last decision in which it was undone.
     spread: usize,
-    /// Number of rare places, and of searches, in vain.
+    /// Number of rare places that were rejected.
     rejected: usize,
+    /// Number of searches in vain.
     vain: usize,
     found: &'f mut Findings,
 }
 
 impl Undoing<'_, '_> {
-    /// Looks at a place that was chosen by chance, and at the lines after it that are near.
+    /// Tests a sampled place, line by line.
     fn sample(&mut self, from: usize) {
         let (mut place, end) = (from, from + SAMPLED);
         while place < end {
@@ -120,7 +122,7 @@ impl Undoing<'_, '_> {
         }
     }
 
-    /// Looks at a place where characters are rare.
+    /// Tests a place with rare characters.
     fn rare(&mut self, place: usize) {
         let [few, bytes] = RARE_PLACES;
         if place < self.done || self.rejected > few + place / bytes {
@@ -138,7 +140,7 @@ impl Undoing<'_, '_> {
         }
     }
 
-    /// Searches what happened around a place, if one of some misreadings makes better text of what is near, and undoes it.
+    /// Decides which misreading happened around a place, if one of the viable ones makes better text of the characters near, and undoes it.
     fn search(&mut self, place: usize, length: usize, viable: &[&'static Misreading]) {
         let text = self.text;
         let [few, bytes] = PATIENCE;
@@ -163,8 +165,8 @@ impl Undoing<'_, '_> {
         self.done = end.max(place);
     }
 
-    /// Undoes what happened to a sample, and to the lines around it, to which the same has happened mostly if it is certain. Returns up
-    /// to where that is done.
+    /// Undoes a decision in a sample, and in the lines around it if it is certain: mostly the same happened to these. Returns the end of the
+    /// text that is done.
     fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
         let text = self.text;
         let mut whole = sample.start..line.end.min(sample.start + MOST);
@@ -202,7 +204,7 @@ impl Undoing<'_, '_> {
         end
     }
 
-    /// Proposes to undo what happened to a stretch.
+    /// Proposes the repair of a stretch.
     fn add(&mut self, decision: &Decision, span: Span, stretch: Stretch) {
         let guessed = decision.channel.guess(&stretch, self.found.threshold());
         let mut how = decision.channel.how();
@@ -225,11 +227,11 @@ impl Undoing<'_, '_> {
     }
 }
 
-/// Most characters as they stand that one character of the original has become.
+/// Most characters that one character of the original became.
 const LONGEST: usize = 8;
 
-/// The stretches of a range to which a misreading happened. If the range ends inside a line, it is shortened until it does not end inside
-/// a character of what was meant.
+/// Returns the stretches of a range that a decision explains. A range that ends inside a line is shortened until it does not end inside a
+/// redecoded character.
 fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<Stretch> {
     let mut found = Vec::new();
     for _ in 0..LONGEST {
@@ -252,7 +254,7 @@ fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<S
     found
 }
 
-/// Whether what happened elsewhere in a document has happened to a stretch: to a whole line, or beyond doubt.
+/// Whether a misreading that happened elsewhere in the document happened to a stretch as well: it is a whole line, or gains much.
 fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
     let line = line(text, span.start);
     let rest = [line.start..span.start, span.end..line.end.max(span.end)];
@@ -260,11 +262,12 @@ fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
     stretch.gain >= if is_whole { LINE } else { FIELD }
 }
 
-/// Least gain of a line, and of a part of one, in bits, where the same happened elsewhere.
+/// Least gain of a line, in bits, where the same happened elsewhere. Guess.
 const LINE: f32 = 8.0;
+/// Least gain of a part of a line, in bits, where the same happened elsewhere. Guess.
 const FIELD: f32 = 40.0;
 
-/// The text before a range, and after it, as far as it tells the language.
+/// Returns the text before a range and after it that tells the language.
 fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
     let before = range.start.saturating_sub(BESIDE)..range.start;
     let following = range.end..range.end + BESIDE;
@@ -272,7 +275,7 @@ fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
         .map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
 }
 
-/// The line with a place, as far as it is near: a document may be one line, and places are many.
+/// Returns the line of a place, up to [`MOST`] bytes on each side: a document may be one line, and places are many.
 fn line(text: &str, place: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let first = place.saturating_sub(MOST);
@@ -283,21 +286,21 @@ fn line(text: &str, place: usize) -> Range<usize> {
     start..memchr::memchr(b'\n', following).map_or(last, |at| place + at)
 }
 
-/// A range as far as it lies in another one, of whole characters.
+/// Returns the whole characters of a range that lie in another one.
 fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize> {
     let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     boundary(range.start.clamp(outer.start, outer.end))
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
-/// Whether text reads well around a place where characters are rare.
+/// Whether the text around a rare place is natural.
 pub(super) fn is_natural_at(text: &str, scan: &Scan, place: usize) -> bool {
     let [before, after] = RARE;
     let part = place.saturating_sub(before)..place + after;
     is_natural(text, scan, inside(text, part, &line(text, place)))
 }
 
-/// Whether a part of a text reads well.
+/// Whether a part of a text is natural.
 fn is_natural(text: &str, scan: &Scan, part: Range<usize>) -> bool {
     scan.known.is_natural(text.get(part).unwrap_or_default(), anomaly::is_natural)
 }

@@ -8,11 +8,11 @@ use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 
-/// Most characters that a token has: 14 before a place and 10 after it. As bytes, for room.
+/// Room for the bytes of a token: 14 characters before a place and 10 after it, of four bytes each.
 const ROOM: usize = 4 * 24;
 
-/// The misreadings by which what is around a place may be other text, by pairs of characters: none for nearly all natural text, rare
-/// names in it included.
+/// Returns the misreadings by which the text around a place may be other text, by pairs of characters: none for nearly all natural text,
+/// rare names in it included.
 fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
     match Familiarity::around(text, place) {
         Familiarity::Familiar => Vec::new(),
@@ -20,7 +20,7 @@ fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
     }
 }
 
-/// The misreadings by which the first of the tokens of a part that may be other text is so.
+/// Returns the viable misreadings of the first token of a part that has any.
 pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misreading> {
     if Familiarity::of(text, part.clone()) == Familiarity::Familiar {
         return Vec::new();
@@ -37,11 +37,11 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
 
-/// Characters of a long token after which it is looked at: as many as are looked at after a place.
+/// Characters between two tests of a long token: as many as a test has after its place.
 const APART: usize = 10;
 
-/// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Before where the byte
-/// was lost, all is as it was.
+/// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Text before the lost byte
+/// is in step.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
     if Familiarity::around(text, place) == Familiarity::Familiar {
         return false;
@@ -69,8 +69,8 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
 /// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
 const OUT_OF_STEP: usize = 6;
 
-/// The misreadings of which the bytes that the decoder can have made an unfamiliar part of a text of have known pairs in the source. A
-/// decoder of one byte a character makes marks, too, that end a token: of what it can have made, all that is around the place counts.
+/// Returns the viable misreadings of an unfamiliar part of a text: in their source, the bytes that their decoder may have made it of have
+/// known pairs. Decoders of one byte a character make marks, too, that end a token, so for these all of the text around the place counts.
 pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreading> {
     let part = text.get(part).unwrap_or_default();
     if part.contains(char::REPLACEMENT_CHARACTER) {
@@ -106,7 +106,7 @@ fn read(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Mis
     found.extend(group.iter().filter(is_viable));
 }
 
-/// Whether one of the sequences of characters that a decoder can have made is, as bytes, as is wanted.
+/// Whether a predicate holds for the bytes of one of the sequences of characters that a decoder can make.
 fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> bool) -> bool {
     let mut bytes = Vec::with_capacity(ROOM);
     let mut rest = token.chars().peekable();
@@ -126,7 +126,7 @@ fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> 
     false
 }
 
-/// Whether enough pairs of what bytes are read as are known.
+/// Whether enough pairs of the characters that bytes are decoded to are known.
 fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     let (mut rest, mut last, mut known, mut against) = (bytes, '\n', 0, 0);
     while !rest.is_empty() {
@@ -149,12 +149,12 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     known > 0 && known >= against
 }
 
-/// Evidence of a known pair for another reading, in unknown ones: names and rare words have few. With this 0.1 to 1.3 % of those windows
-/// of natural text pass that are unfamiliar.
+/// Evidence of a known pair for another reading, in units of that of an unknown pair against it: names and rare words have few known
+/// pairs. With this, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
 const KNOWN: usize = 2;
 /// Evidence of a byte that is not a character, in the same unit. Guess.
 const BROKEN: usize = 3;
-/// Evidence by which another reading may be worse than the text before it is given up. Guess.
+/// Evidence against another reading, beyond that for it, at which it is given up. Guess.
 const HOPELESS: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.
@@ -169,8 +169,9 @@ fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {
     common * 3 >= number * 2
 }
 
-/// Whether two characters of three bytes and more, and more than half of all bytes, have the form of UTF-8: by chance one character in
-/// seventy has it. Or three of them in a row: a part of a token was decoded wrongly. Or three of two bytes, and three in four of all bytes: Latin letters, of what was decoded wrongly twice.
+/// Whether bytes are UTF-8 for the most part, by their form, which one character in seventy has by chance: two characters of three bytes and
+/// more and half of all bytes; or three of these in a row, as a part of a token may be decoded wrongly; or three characters of two bytes
+/// and three in four of all bytes, which are Latin letters of text that was decoded wrongly twice.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut rest, mut number, mut covered, mut short) = (bytes, 0, 0, 0);
     let (mut in_a_row, mut longest) = (0, 0);

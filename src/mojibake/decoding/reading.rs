@@ -1,4 +1,4 @@
-//! A text read another way: back to the bytes as one hypothesis has it, and what they say then.
+//! The stretches of a text that a misreading explains: the bytes that its decoder read, redecoded in its source.
 
 use std::ops::Range;
 
@@ -11,30 +11,30 @@ use super::text::{ByteRun, Text, ascii_bits};
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stretch {
-    /// Which bytes of the text.
+    /// Its span in the text, in bytes.
     pub(super) span: Range<usize>,
     /// The text as it stands.
     pub(super) stands: String,
-    /// What it was meant to be.
+    /// The redecoded text.
     pub(super) after: String,
-    /// Its characters, with what is left of those of which bytes were lost. None if it was undone twice.
+    /// The redecoded characters, with the bytes that are left of lost ones. Empty if it was redecoded twice.
     pub(super) meant: Vec<Character>,
-    /// What it costs as it stands, and the same without ASCII, in bits.
+    /// Its cost as it stands, and that without ASCII, in bits.
     pub(super) cost: f32,
     pub(super) before: f32,
-    /// How many bits less it costs as it was meant to be.
+    /// Bits that the redecoded text costs less.
     pub(super) gain: f32,
-    /// What it costs as it is meant to be, without ASCII, in bits, and how many characters it has that are not ASCII.
+    /// Cost of the redecoded text without ASCII, in bits, and number of its characters beyond ASCII.
     pub(super) bits: f32,
     pub(super) characters: usize,
-    /// How many of these were lost, and what these cost,
+    /// Number of these that were lost, and their cost in bits.
     pub(super) lost: usize,
     pub(super) lost_bits: f32,
-    /// how many of these without any sign of it,
+    /// Number of these that were lost without a mark.
     pub(super) broken: usize,
-    /// and how many signs of it stand there.
+    /// Number of U+FFFD in the text as it stands.
     pub(super) marks: usize,
-    /// Whether a character of East Asia stands there, and only a few Chinese characters, or as many each time between marks of a list.
+    /// Whether the text as it stands has an East Asian character, and whether it may be a name or a list of names.
     pub(super) is_east_asian: bool,
     pub(super) may_be_names: bool,
 }
@@ -48,25 +48,25 @@ fn may_be_names(text: &str) -> bool {
     })
 }
 
-/// So many characters may be a name: any may follow any other in one.
+/// Most characters of a name, in which any character may follow any other. Guess.
 const NAME: usize = 6;
 
-/// A place where a character begins in both readings.
+/// A boundary of characters in both readings.
 #[derive(Clone, Copy)]
 struct Common {
     /// The number of the character in the text.
     character: usize,
-    /// The number of the character as it was meant.
+    /// The number of the redecoded character.
     meant: usize,
-    /// Both costs up to here.
+    /// Cost of the text up to here as it stands and redecoded, in bits.
     cost: f32,
     cost_meant: f32,
-    /// What it costs to begin a stretch here, and to end one.
+    /// Cost of beginning a stretch here, and of ending one, in bits.
     changes: [f32; 2],
 }
 
-/// The stretches of a text that a hypothesis explains better than itself. If the encoding as which it was read has two tables, all
-/// was read with the one or all with the other.
+/// Returns the stretches of a text that a source explains better than the text itself. If the decoder has two tables, one of them was used
+/// for all of it.
 pub(super) fn stretches(
     text: &Text<'_>,
     runs: &[ByteRun],
@@ -114,7 +114,7 @@ pub(super) fn is_east_asian(c: char) -> bool {
 }
 
 impl Stretch {
-    /// Of characters of a text, with what they were meant to be, and what that costs.
+    /// Makes a stretch of characters of a text, their redecoded ones, and the cost of these in bits.
     fn new(text: &Text<'_>, stands: Range<usize>, meant: &[Character], bits: f32) -> Self {
         let others = || meant.iter().filter(|one| !one.c.is_ascii());
         let ascii = meant.iter().filter_map(|one| u8::try_from(one.c).ok());
@@ -146,7 +146,7 @@ impl Stretch {
     }
 }
 
-/// The places where a character begins in both readings.
+/// Returns the boundaries of characters that both readings have.
 fn common(text: &Text<'_>, run: &ByteRun, meant: &Redecoded) -> Vec<Common> {
     let of = |character: usize, at: usize| Common {
         character,
@@ -166,8 +166,7 @@ fn common(text: &Text<'_>, run: &ByteRun, meant: &Redecoded) -> Vec<Common> {
     common
 }
 
-/// The stretches between common places in which the text as it was meant costs less, and so much less that it is worth to
-/// change twice.
+/// Returns the stretches between common boundaries in which the redecoded text costs less, by more than beginning and ending them does.
 fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
     // The cheapest paths up to here: as it stands, and as it was meant, with where that one began.
     let (mut plain, mut other) = (0.0, f32::INFINITY);

@@ -1,4 +1,4 @@
-//! What bytes were meant to be.
+//! Redecoded text: the characters of bytes in their source encoding, with their costs.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -9,22 +9,22 @@ use super::utf8_fragments::{self, Fragment};
 use crate::encoding::codec::{LOST, are_by_table};
 use crate::language::alphabet;
 
-/// A character as it was meant.
+/// A redecoded character.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Character {
     pub(super) c: char,
-    /// Where it ends in the bytes.
+    /// Its end in the bytes.
     pub(super) end: usize,
     /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
     pub(super) is_broken: bool,
     /// Probability that it was read out of step, if the misreading is right.
     pub(super) doubt: f32,
-    /// What is left of it, if bytes of it were lost.
+    /// The bytes that are left of it, if some were lost.
     pub(super) left: Fragment,
 }
 
 impl Character {
-    /// What it costs more than U+FFFD, in bits: where nothing shows that it was lost, more; where enough is left of it, less.
+    /// Returns its cost above that of U+FFFD, in bits: positive where nothing shows the loss, negative where enough of it is left.
     pub(super) fn lost_bits(&self) -> f32 {
         if self.is_partial() {
             return if self.is_broken { PARTIAL_UNSEEN } else { PARTIAL } - LOST_BITS;
@@ -41,18 +41,18 @@ impl Character {
             || is_marked && left.first().is_some_and(|first| EAST_ASIAN.contains(first))
     }
 
-    /// One of which bytes were lost.
+    /// A character of which bytes were lost.
     pub(super) fn lost(end: usize, left: Fragment) -> Self {
         Self { c: char::REPLACEMENT_CHARACTER, end, left, ..Self::default() }
     }
 }
 
-/// What the bytes of a run were meant to be.
+/// The redecoded characters of a run.
 pub(super) struct Redecoded {
     pub(super) characters: Vec<Character>,
-    /// What they cost up to the end of each, from nothing on, in whatever language each costs least,
+    /// Cost up to the end of each character, in bits, each in the language in which it costs least; 0 first.
     least: Vec<f32>,
-    /// and in each language, if there are several.
+    /// Cost up to the end of each character in each language, if there are several.
     languages: Vec<Vec<f32>>,
 }
 
@@ -91,12 +91,12 @@ impl Redecoded {
         Self { characters, least, languages }
     }
 
-    /// What the characters cost up to one, in whatever language each costs least.
+    /// Returns the cost of the characters up to one, in bits, each in the language in which it costs least.
     pub(super) fn least(&self, to: usize) -> f32 {
         self.least.get(to).copied().unwrap_or_default()
     }
 
-    /// What characters cost in the language in which all of them cost least.
+    /// Returns the cost of characters, in bits, in the language in which all of them together cost least.
     pub(super) fn cost(&self, from: usize, to: usize) -> f32 {
         let cost = |costs: &Vec<f32>| Some(costs.get(to)? - costs.get(from)?);
         let all = self.languages.iter().filter_map(cost).min_by(f32::total_cmp);
@@ -104,7 +104,7 @@ impl Redecoded {
     }
 }
 
-/// What the letters of other alphabets cost up to each, from nothing on.
+/// Returns the cost of a text up to each character, in bits, by the model of letters of other alphabets; 0 first.
 fn letters(text: &str) -> Vec<f32> {
     let mut last = '\n';
     let sums = text.chars().scan(0.0, |sum, c| {
@@ -119,7 +119,7 @@ fn letters(text: &str) -> Vec<f32> {
     std::iter::once(0.0).chain(sums).collect()
 }
 
-/// The sums of the least steps of several sums.
+/// Returns the sums of the smallest steps of several series of sums.
 fn least(all: &[Vec<f32>]) -> Vec<f32> {
     let length = all.iter().map(Vec::len).min().unwrap_or_default();
     let step = |costs: &Vec<f32>, to: usize| Some(costs.get(to)? - costs.get(to.checked_sub(1)?)?);
@@ -133,7 +133,7 @@ fn least(all: &[Vec<f32>]) -> Vec<f32> {
         .collect()
 }
 
-/// The characters that bytes are. Of one of which bytes were lost there is one U+FFFD.
+/// Redecodes bytes. A character of which bytes were lost is one U+FFFD.
 fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let mut characters = match source.structural_only() {
         Some(_) => utf8_fragments::characters(bytes),
@@ -148,7 +148,7 @@ fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     characters
 }
 
-/// The same where nothing but the bytes before tells where a character begins.
+/// Redecodes bytes of an encoding in which only the bytes before tell where a character begins.
 fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -167,10 +167,10 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     characters
 }
 
-/// So many bytes on both sides decide between two codes of a character.
+/// Bytes on both sides that decide between two codes of a character. Guess.
 const AROUND: usize = 8;
 
-/// A run with the one code of each character that has several that reads best with what is around it.
+/// Returns a run with the code that reads best for each character that has several.
 pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
     let spaced = if source.has_form() { run.with_no_break_spaces() } else { None };
     let mut resolved = spaced.map_or(Cow::Borrowed(run), Cow::Owned);
@@ -211,8 +211,8 @@ fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
     meant.cost(0, meant.characters.len())
 }
 
-/// What characters cost of which only the form is known: those of two bytes and more that are not broken came to be so by
-/// chance in one case of a dozen; and then they must be something.
+/// Returns the cost of a text up to each character, in bits, of which only the form in UTF-8 counts; 0 first. By chance one character in a
+/// dozen has it.
 fn by_form(characters: &[Character]) -> Vec<f32> {
     let steps = characters.iter().map(|one| match one.c {
         char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
@@ -227,16 +227,17 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     std::iter::once(0.0).chain(sums).collect()
 }
 
-/// What U+FFFD costs, in bits: as much as what nobody writes.
+/// Cost of U+FFFD, in bits: that of a character that nobody writes.
 pub(super) const LOST_BITS: f32 = 28.0;
-/// As much as a letter, as a rare character.
+/// Cost of ASCII by form alone, in bits: that of a letter.
 const ASCII: f32 = 5.0;
+/// Cost of a whole character by form alone, in bits: that of a rare one.
 const WHOLE: f32 = 13.0;
 /// The first bytes of the characters of East Asia.
 const EAST_ASIAN: RangeInclusive<u8> = 0xE2..=0xEF;
-/// What a character costs of which something is left: what that tells of it, and the loss.
+/// Cost of a character of which two bytes are left, in bits, where a mark shows the loss.
 const PARTIAL: f32 = 14.0;
-/// The same where nothing shows the loss.
+/// Cost of a character of which two bytes are left, in bits, where nothing shows the loss.
 const PARTIAL_UNSEEN: f32 = 20.0;
-/// What it costs more where nothing was lost that one knows of: a byte that vanished, which few ever did.
+/// Additional cost of a broken character where nothing shows a loss, in bits: few decoders drop a byte without a mark. Guess.
 pub(super) const BROKEN_UNSEEN: f32 = 12.0;

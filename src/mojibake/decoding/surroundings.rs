@@ -1,10 +1,10 @@
-//! What is around a place tells in which language it is meant to be: a field in another language than its document is less likely.
+//! The language of the text around a place: a field in another language than its document is less likely.
 
 use super::reading::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
 
-/// What another language than that of a document costs, in bits.
+/// Cost of a language that is not that of the surroundings, in bits. Guess.
 const CONTEXT: f32 = 10.0;
 /// Bits by which a language must be ahead of the others. Guess.
 const AHEAD: f32 = 16.0;
@@ -13,7 +13,7 @@ const AHEAD: f32 = 16.0;
 const LANGUAGES: [Language; 4] =
     [Language::Hans, Language::Hant, Language::Japanese, Language::Korean];
 
-/// The language of what is around a place, if it is in one.
+/// The language of the text around a place, if one is ahead of the others.
 pub(super) struct SurroundingLanguage(Option<Language>);
 
 impl SurroundingLanguage {
@@ -39,13 +39,13 @@ impl SurroundingLanguage {
         Self(is_clear.then_some(language))
     }
 
-    /// How many bits more it is worth that stretches are what they were meant to be.
+    /// Returns the bits by which the language of the surroundings speaks for redecoding stretches.
     pub(super) fn gain(&self, text: &Text<'_>, stretches: &[Stretch]) -> f32 {
         let gain = |one: &Stretch| self.cost(text.part(one.span.clone())) - self.cost(&one.after);
         stretches.iter().map(gain).sum::<f32>().clamp(-CONTEXT, CONTEXT)
     }
 
-    /// How many bits more a part of it costs than it would elsewhere.
+    /// Returns the additional cost of a part in these surroundings, in bits.
     fn cost(&self, part: &str) -> f32 {
         let Some(own) = self.0 else { return 0.0 };
         let least = LANGUAGES.map(|language| score(language, part)).into_iter().map(Score::bits);

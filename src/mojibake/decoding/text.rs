@@ -1,4 +1,4 @@
-//! A text as it stands: what its characters cost, and the bytes that a decoder made it of.
+//! A text as it stands: the costs of its characters, and the bytes that a decoder may have made it of.
 
 use std::iter::once;
 use std::ops::Range;
@@ -9,35 +9,32 @@ use super::no_break_space;
 use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
 use crate::language::{self, Language};
 
-/// What it costs to begin or end a stretch that was decoded wrongly, in bits: at the end of a text or a line, where most of
-/// them do;
+/// Cost of beginning or ending a stretch where a text or a line does, in bits: most stretches do there.
 const AT_LINE: f32 = 3.0;
-/// beside ASCII or a sign, as fields do;
+/// Cost of beginning or ending a stretch beside ASCII or a sign, in bits, as fields do.
 const AT_FIELD: f32 = 8.0;
-/// between two letters, where hardly any does, so no single character stays that happens to be usual as it stands, and anywhere within a
-/// line that was decoded wrongly as a whole.
+/// Cost of beginning or ending a stretch between two letters, or anywhere within a line that was decoded wrongly as a whole, in bits: hardly
+/// any does, and single characters do not stay because they happen to be common as they stand.
 const INSIDE: f32 = 20.0;
-
-/// What it costs more if a mark that stands around a field is the first or the last character of a stretch, in bits. Guess.
+/// Additional cost of a stretch that begins or ends with a mark that stands around fields, in bits. Guess.
 const AT_MARK: f32 = 10.0;
 
-/// A text, and what its characters cost as they stand.
+/// A text with the costs of its characters as they stand.
 pub(super) struct Text<'t> {
     text: &'t str,
-    /// Where each character begins, and the end.
+    /// Start of each character, and the end of the text.
     starts: Vec<usize>,
-    /// What the text costs up to each of them, in bits.
+    /// Cost of the text up to each of these, in bits.
     costs: Vec<f32>,
-    /// The edges before each of them, and at the end, with whether the first character beyond ASCII after it is a mark,
-    /// and whether the last one before it is.
+    /// The edge at each of these, with whether the first character beyond ASCII after it is a mark, and whether the last one before it is.
     edges: Vec<(Edge, [bool; 2])>,
-    /// Whether all of each line was decoded wrongly, if any of it was.
+    /// Whether a line was decoded wrongly as a whole, if any of it was.
     is_by_line: bool,
 }
 
 impl<'t> Text<'t> {
-    /// The cost of a character is the least of those in all languages: nobody knows in which it is meant to be, and what
-    /// is right must not look wrong.
+    /// Computes the cost of each character in the language in which it costs least: the language is not known, and right text must not
+    /// look wrong.
     pub(super) fn new(text: &'t str) -> Self {
         let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         starts.push(text.len());
@@ -70,7 +67,7 @@ impl<'t> Text<'t> {
         Self { text, edges, is_by_line: false, starts, costs: sums }
     }
 
-    /// The bytes that a decoder made this text of, in runs of characters that it can have made.
+    /// Returns the bytes that a decoder may have made this text of, in runs of characters that it can make.
     pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<ByteRun> {
         let mut runs = Vec::new();
         let mut run = ByteRun { has_space: decoder.has_no_break_space(), ..ByteRun::default() };
@@ -101,19 +98,19 @@ impl<'t> Text<'t> {
         runs
     }
 
-    /// What all of it costs, and without ASCII.
+    /// Returns the cost of the text, and that without ASCII, in bits.
     pub(super) fn whole(&self) -> [f32; 2] {
         let all = self.costs.last().copied().unwrap_or_default();
         [all, all - self.text.bytes().filter(u8::is_ascii).map(ascii_bits).sum::<f32>()]
     }
 
-    /// The same of which no part within a line is as it was meant, if any of the line is not.
+    /// Takes each line as decoded wrongly as a whole, if any of it was.
     pub(super) fn whole_lines(mut self) -> Self {
         self.is_by_line = true;
         self
     }
 
-    /// A part of it, in bytes.
+    /// Returns a part of the text, by its bytes.
     pub(super) fn part(&self, span: Range<usize>) -> &'t str {
         self.text.get(span.start..span.end.min(self.text.len())).unwrap_or_default()
     }
@@ -122,7 +119,7 @@ impl<'t> Text<'t> {
         self.starts.get(character).copied().unwrap_or(self.text.len())
     }
 
-    /// What it costs to begin a stretch before a character, and to end one there.
+    /// Returns the cost of beginning a stretch before a character, and of ending one there, in bits.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
         let (edge, marks) = self.edges.get(character).copied().unwrap_or((Edge::Line, [false; 2]));
         marks.map(|is_mark| edge.cost(self.is_by_line) + if is_mark { AT_MARK } else { 0.0 })
@@ -133,11 +130,11 @@ impl<'t> Text<'t> {
     }
 }
 
-/// Where a stretch begins, or ends.
+/// A kind of place between two characters, by which a stretch costs more or less to begin or end there.
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     Line,
-    /// After what a line begins with, which is ASCII but for a mark after it: a field has a name.
+    /// After the name of a field: the line so far is ASCII with one mark at its end.
     Label,
     Field,
     Inside,
@@ -163,7 +160,7 @@ impl Edge {
     }
 }
 
-/// For each character whether it, or the last one before it in its line if it is ASCII, is a mark.
+/// Returns for each character whether it is a mark; for ASCII, whether the last character beyond ASCII before it in its line is.
 fn marks(characters: impl Iterator<Item = char>) -> Vec<bool> {
     let is_after_mark = |last: &mut bool, c: char| {
         *last = if c.is_ascii() && c != '\n' { *last } else { is_mark(c) };
@@ -172,7 +169,8 @@ fn marks(characters: impl Iterator<Item = char>) -> Vec<bool> {
     characters.scan(false, is_after_mark).collect()
 }
 
-/// What stands around a field, or between two, that is not ASCII: what is between marks was decoded wrongly, not these.
+/// Whether a character is a full-width mark that stands around a field or between two: the text between such marks may have been decoded
+/// wrongly, and the marks were not.
 fn is_mark(c: char) -> bool {
     matches!(
         c,
@@ -181,18 +179,18 @@ fn is_mark(c: char) -> bool {
     )
 }
 
-/// So many bytes beyond ASCII are two characters at least.
+/// Fewest bytes beyond ASCII of a run: those of two characters.
 const LEAST: usize = 4;
 
-/// Characters that follow one another, as bytes.
+/// The bytes of a sequence of characters.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct ByteRun {
     bytes: Vec<u8>,
     /// The number of the first character in the text.
     first: usize,
-    /// Where the bytes of each character begin, and the end.
+    /// Start of the bytes of each character, and the end.
     boundaries: Vec<usize>,
-    /// The number of a character among these that has other codes, too, and these codes.
+    /// The numbers of characters that have other codes, too, with these codes.
     others: Vec<(usize, OtherCodes<'static>)>,
     /// Whether the decoder has a no-break space for A0.
     has_space: bool,
@@ -221,13 +219,13 @@ impl ByteRun {
         &self.others
     }
 
-    /// The code of a character, by its number here, if it is one of two bytes.
+    /// Returns the code of a character, by its number in the run, if it has two bytes.
     pub(super) fn code(&self, number: usize) -> Option<u16> {
         let code = self.bytes.get(self.character(number)?)?;
         Some(u16::from_be_bytes(code.try_into().ok()?))
     }
 
-    /// The same with all characters that the other table of the encoding has at other codes at these; nothing if there are none.
+    /// Returns the run with the codes of the other table of its encoding; none if that table has no other codes for its characters.
     pub(super) fn by_other_table(&self) -> Option<Self> {
         let mut other = None;
         for (number, codes) in &self.others {
@@ -239,7 +237,7 @@ impl ByteRun {
         other
     }
 
-    /// Where the bytes of a character are, by its number here.
+    /// Returns the position of the bytes of a character, by its number in the run.
     pub(super) fn character(&self, number: usize) -> Option<Range<usize>> {
         Some(*self.boundaries.get(number)?..*self.boundaries.get(number + 1)?)
     }
@@ -254,7 +252,7 @@ impl ByteRun {
         }
     }
 
-    /// Ends it. What is only ASCII is the same in all encodings, and one quotation mark says nothing.
+    /// Ends a run, and keeps it unless it is ASCII, which is the same in all encodings, or has too few other bytes.
     fn finish(&mut self, runs: &mut Vec<Self>) {
         if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST {
             self.boundaries.push(self.bytes.len());
@@ -264,12 +262,12 @@ impl ByteRun {
     }
 }
 
-/// What a character of ASCII costs in any language.
+/// Returns the cost of a character of ASCII, in bits, which is the same in all languages.
 pub(super) fn ascii_bits(byte: u8) -> f32 {
     f32::from(language::ascii_eighths(byte)) / 8.0
 }
 
-/// What characters cost up to each of them, from nothing on, in bits.
+/// Returns the cost of a text up to each character, in bits; 0 first.
 pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
     let half_width = half_width(text);
     let mut last = '\n';

@@ -1,23 +1,23 @@
-//! UTF-8 of which bytes were lost: which characters there were, and what is left of each.
+//! UTF-8 of which bytes were lost: its characters, and the bytes that are left of each.
 //!
-//! The form of a byte tells whether it begins a character, and how many follow. So where a decoder put a mark for what it
-//! could not read, it can be told how many bytes it stands for, and how many characters these were of. What vanished without
-//! a mark is missed by the others of its character.
+//! The form of a byte tells whether it begins a character, and how many bytes follow. So where a decoder put marks for bytes that it could
+//! not read, the bytes around tell how many were lost, and of how many characters. A byte that vanished without a mark is missing in its
+//! character.
 
 use super::misreading::utf8;
 use super::redecoded::Character;
 use crate::encoding::codec::LOST;
 
-/// What is left of a character of which bytes were lost, with [`LOST`] for each that is known to be missing; without any,
-/// it is not known which of them is. 0 is nothing.
+/// The bytes that are left of a character, with [`LOST`] for each that is known to be missing. Without any [`LOST`] it is not known which byte
+/// is missing. Zeros at the end are unused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Fragment([u8; LONGEST]);
 
-/// No character has more bytes.
+/// Most bytes of a character.
 const LONGEST: usize = 4;
-/// Of a character of which not even the first byte is there so many are taken to have been: nearly all have three.
+/// Number of bytes of a character whose first byte is lost: nearly all characters have three.
 const USUAL: usize = 3;
-/// A mark stands for one byte or for two, the first of which says that there are two.
+/// Most bytes that a mark stands for: a first byte and the one after it.
 const MOST: usize = 2;
 
 impl Fragment {
@@ -29,7 +29,7 @@ impl Fragment {
         left
     }
 
-    /// The same of a character of two bytes: a question mark stands for one, and one that is lost may be both.
+    /// Makes the fragment of a character of two bytes, in which a question mark is a mark, and a single mark may stand for both bytes.
     pub(super) fn of_two(bytes: &[u8]) -> Self {
         match *bytes {
             [LOST] => Self::default(),
@@ -60,7 +60,7 @@ impl Fragment {
     }
 }
 
-/// How many bytes follow the first one of a character.
+/// Returns the number of bytes after the first one of a character.
 fn following(first: u8) -> Option<usize> {
     match first {
         0xC2..=0xDF => Some(1),
@@ -79,25 +79,25 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, LOST | b'?')
 }
 
-/// How many bytes at the beginning are like this.
+/// Returns the number of bytes at the beginning for which a predicate holds.
 fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
     bytes.iter().take_while(|byte| is_one(**byte)).count()
 }
 
 /// A place with marks, and what is left around it.
 struct Gap<'b> {
-    /// What is left of the character before: its first byte and others, if anything is; and how many are missing.
+    /// The bytes that are left of the character before, and the number of those that are missing.
     before: &'b [u8],
     missing: usize,
-    /// How many marks there are,
+    /// Number of marks.
     marks: usize,
-    /// and the bytes after them that begin no character: two at most, or as many as the one before misses.
+    /// Continuation bytes after the marks: two at most, or as many as the character before misses.
     after: &'b [u8],
 }
 
 impl<'b> Gap<'b> {
-    /// The gap that bytes begin with, if they begin with what is left of a character, or with a mark: one that is a question
-    /// mark stands for something only beside such a rest.
+    /// Returns the gap that bytes begin with: a part of a character, or a mark. A question mark is a mark only beside a part of a
+    /// character.
     fn new(bytes: &'b [u8]) -> Option<Self> {
         let first = *bytes.first()?;
         let of_first = following(first);
@@ -117,19 +117,20 @@ impl<'b> Gap<'b> {
         is_gap.then_some(Self { before, missing, marks, after })
     }
 
-    /// How many bytes the marks stand for, if all is left of one character.
+    /// Returns the number of bytes that the marks stand for, if all bytes around them are of one character.
     fn of_one(&self) -> Option<usize> {
         let lost = self.missing.checked_sub(self.after.len()).filter(|lost| *lost > 0)?;
         (lost >= self.marks && lost <= MOST * self.marks).then_some(lost)
     }
 
-    /// The same if so many whole characters are missing between the two.
+    /// Returns the number of bytes that the marks stand for, if a number of whole characters is missing between two parts.
     fn of_several(&self, whole: usize) -> usize {
         let after = if self.after.is_empty() { 0 } else { USUAL - self.after.len() };
         self.missing + USUAL * whole + after
     }
 
-    /// How many whole characters are missing between two, if each mark stands for so many bytes; none if all is of one.
+    /// Returns the number of whole characters that are missing between two parts, if a mark stands for `rate` bytes on average; none if the
+    /// parts are of one character.
     #[allow(clippy::cast_precision_loss)] // of a few marks
     fn whole(&self, rate: f32) -> Option<usize> {
         let expected = self.marks as f32 * rate;
@@ -188,10 +189,10 @@ impl<'b> Gap<'b> {
     }
 }
 
-/// What cannot be, as far as one knows the decoders, is as far off as so many bytes.
+/// Distance of a number of lost bytes that no known decoder makes, in bytes. Guess.
 const IMPOSSIBLE: f32 = 8.0;
 
-/// The characters that bytes are in UTF-8. Of one of which bytes were lost there is one U+FFFD.
+/// Decodes UTF-8. A character of which bytes were lost is one U+FFFD.
 pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
     let rate = rate(bytes);
     let mut found = Vec::with_capacity(bytes.len() / USUAL + 1);
@@ -214,7 +215,7 @@ pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
 }
 
 impl Gap<'_> {
-    /// The same without those question marks that need not be what was lost: nobody knows whether they are marks.
+    /// Removes question marks from the gap that the missing bytes do not need: somebody may have written them.
     fn questions(mut self, bytes: &[u8], rate: f32) -> Self {
         if bytes.get(self.before.len()) != Some(&b'?') {
             return self;
@@ -235,10 +236,10 @@ impl Gap<'_> {
     }
 }
 
-/// Nearer to two bytes a mark than to one.
+/// Bytes a mark above which marks stand for two bytes rather than for one.
 const BETWEEN: f32 = 1.5;
 
-/// For how many bytes a mark stands, on average: where one stands alone it can be told.
+/// Returns the average number of bytes that a mark stands for, by the marks that stand alone.
 #[allow(clippy::cast_precision_loss)] // of a text in memory
 fn rate(bytes: &[u8]) -> f32 {
     let (mut marks, mut lost, mut at) = (2.0, 3.0, 0);
@@ -264,7 +265,7 @@ fn rate(bytes: &[u8]) -> f32 {
 mod tests {
     use super::*;
 
-    /// What is left of the characters that bytes are, with `.` for what is missing, and those that are whole.
+    /// Shows the characters of bytes: whole ones, and the bytes that are left of others, with `.` for those that are missing.
     fn left(bytes: &[u8]) -> String {
         let of = |one: Character| match (one.c, one.left.bytes()) {
             (char::REPLACEMENT_CHARACTER, left) => {

@@ -29,7 +29,7 @@ const TEMPERATURE: f32 = 0.75;
 const CERTAIN: f32 = 0.99;
 /// Upper bound on the confidence where the damage itself is in doubt: below what mode `Auto` writes.
 const SUSPECTED: f32 = 0.89;
-/// Upper bound on the probability of a character that nobody writes between its neighbours, where nothing shows a loss. LostGuess.
+/// Upper bound on the probability of a character that nobody writes between its neighbours, where nothing shows a loss. Guess.
 const UNWRITTEN: f32 = 0.5;
 /// Least probability of a reading that a report lists, and the most that it lists.
 const LISTED: f32 = 0.02;

@@ -141,7 +141,7 @@ fn is_unwritten(run: &str, is_enclosed: bool) -> bool {
     run.chars().nth(least - 1).is_some() && pairs.all(|(first, second)| !is_known(first, second))
 }
 
-/// Least characters of such a run. LostGuess: rare words of four characters and more are made of known ones.
+/// Least characters of such a run. Guess: rare words of four characters and more are made of known ones.
 const UNWRITTEN_ENCLOSED: usize = 4;
 const UNWRITTEN: usize = 6;
 

@@ -33,7 +33,7 @@ const HARDLY: f32 = 12.0;
 const CLOSELY_BOTH: usize = 8;
 /// Candidates of each character that are scored with triples, if these two are all that there is.
 const CLOSELY_UNKNOWN: usize = 16;
-/// PairCodec of a first and a last character that are kept.
+/// Pairs of a first and a last character that are kept.
 const KEPT: usize = 12;
 /// Cost of the assumption that a space or the end of a line is lost instead of a digit, in bits.
 const NO_DIGIT: f32 = 2.0;
