@@ -7,7 +7,6 @@
 mod annotation;
 mod blocks;
 mod change;
-mod code_order;
 mod decoding;
 mod escape;
 mod gate;
@@ -15,6 +14,7 @@ mod invisible;
 mod lookalike;
 mod lost_byte;
 mod memo;
+mod no_evidence;
 mod options;
 mod replaced;
 mod report;

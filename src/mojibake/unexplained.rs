@@ -7,7 +7,7 @@ use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::gate::Familiarity;
 use super::sample::boundary;
-use super::text::{char_after, char_before, line_at};
+use super::text::{char_after, char_before};
 use super::{RepairKind, Span};
 
 /// Bytes of the line before and after a repair in which strange characters count. Guess.
@@ -37,9 +37,11 @@ pub(super) fn leave(text: &str, found: &mut Findings) {
 /// Whether most strange characters of alphabets and code pages around a repair are in none. The spans of all repairs are in ascending order
 /// and disjoint.
 fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
+    // A document may be one line, and repairs are many, so the line is only sought near.
     let Span { start, end } = change.span;
-    let [first, last] = [line_at(text, start).start, line_at(text, end).end];
-    let (first, last) = (first.max(start.saturating_sub(NEAR)), last.min(end + NEAR));
+    let before = part(text, start.saturating_sub(NEAR), start).rsplit('\n').next();
+    let after = part(text, end, end + NEAR).split('\n').next();
+    let [first, last] = [start - before.map_or(0, str::len), end + after.map_or(0, str::len)];
     let (mut strange, mut explained, mut at) = (0, 0, first);
     let number = spans.partition_point(|span| span.end <= first);
     for span in spans.iter().skip(number).take_while(|span| span.start < last) {

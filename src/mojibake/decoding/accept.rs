@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::code_order::is_code_order;
+use super::super::no_evidence::is_code_order;
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::super::blocks::{Blocks, ByteClass};
-use super::super::code_order::is_code_order;
+use super::super::no_evidence::is_code_order;
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
 use crate::encoding::codec::Codec;
 

@@ -13,9 +13,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{ACCEPTED, Change, DOUBTED, Findings};
-use super::code_order::is_code_order;
 use super::escape::place;
 use super::gate::is_known;
+use super::no_evidence::is_code_order;
 use super::sample::sample;
 use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};

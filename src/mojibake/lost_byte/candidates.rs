@@ -1,7 +1,7 @@
 //! What may have been at a place, by each way in which a byte gets lost.
 
-use super::super::code_order::is_code_order;
 use super::super::gate::is_known;
+use super::super::no_evidence::is_code_order;
 use super::context::{Context, DamagedText, cost, least_cost};
 use super::decide::Candidate;
 use super::evidence::RunEvidence;

@@ -3,8 +3,8 @@
 //! So do decoders that fall back to it for what is not UTF-8. The byte is the first one, for otherwise it would have been read as
 //! a letter; of the seven that it may be, one reads best.
 
-use super::super::code_order::is_code_order;
 use super::super::gate;
+use super::super::no_evidence::is_code_order;
 use super::super::scan::{Scan, half};
 use super::super::{Change, Findings, RepairCandidate, RepairKind};
 use super::context::{Context, DamagedText, cost, least_cost};

@@ -18,8 +18,8 @@ mod pairs;
 mod sentence;
 mod shift_start;
 
-use super::code_order::is_repetition;
 use super::decoding::{is_natural_at, is_out_of_step};
+use super::no_evidence::is_repetition;
 use super::scan::Scan;
 use super::{Findings, gate};
 use candidates::{BY_FAR, Candidates, after_mark, alone, lone, unmarked};
