@@ -27,6 +27,7 @@ fails at its half, which saves nearly half again. Use `--only` and `--limit` whi
 import argparse
 import collections
 import concurrent.futures
+import json
 import os
 import pathlib
 import re
@@ -49,8 +50,9 @@ FACTORS = {"half": 0.5, "double": 2}
 class Constant:
     """A constant: where its value stands in its file, and of which type its numbers are."""
 
-    def __init__(self, path, text, match, end):
-        self.path, self.name, self.type = path, match[1], match[2].strip()
+    def __init__(self, key, path, text, match, end):
+        self.key, self.path, self.name, self.type = key, path, match[1], match[2].strip()
+        self.is_public = match[0].lstrip().startswith("pub")
         self.start, self.end = match.end(), end
         self.line = text.count("\n", 0, match.start()) + 1
         self.value = text[self.start:end]
@@ -129,7 +131,7 @@ def constants():
                 lengths = re.sub(r";[^\]]*\]", "]", kind)
                 if re.fullmatch(rf"[\s\[\]()<>&,]*(?:(?:'static |{NUMBER})[\s\[\]()<>&,]*)+", lengths):
                     end = end_of_value(text, match.end())
-                    found.append(Constant(path.relative_to(ROOT), text, match, end))
+                    found.append(Constant(len(found), path.relative_to(ROOT), text, match, end))
     return found
 
 
@@ -144,11 +146,15 @@ def end_of_value(text, start):
 
 
 class Copy:
-    """A copy of the checkout in which constants are changed and tests are run."""
+    """A copy of the checkout in which constants are changed and tests are run.
 
-    def __init__(self, folder, modules):
-        self.folder = folder
-        self.filters = modules
+    Constants become statics that take their value from the environment when they are first used, so that one build serves for all
+    changes. Those that the compiler needs (in patterns, lengths of arrays and other constants) are changed in the source instead, one
+    build for each change.
+    """
+
+    def __init__(self, folder, modules, found):
+        self.folder, self.filters, self.found = folder, modules, found
         files = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
                                cwd=ROOT, check=True, capture_output=True).stdout.decode().split("\0")
         for name in filter(None, files):
@@ -157,38 +163,79 @@ class Copy:
                 data = source.read_bytes()
                 if name == "tests/all/main.rs":
                     data = only(data.decode(), {*modules, "support"}).encode()
-                # What is as it was keeps its time, and is not built again.
-                if not target.is_file() or target.read_bytes() != data:
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(data)
+                write(target, data)
         known = {folder / name for name in files}
         for path in [*(folder / "src").rglob("*.rs"), *(folder / "tests").rglob("*.*")]:
             if path not in known:
                 path.unlink()
-        self.cells, self.seconds = None, None
+        self.sources = {path.relative_to(ROOT): path.read_text() for part in FOLDERS for path in (ROOT / part).rglob("*.rs")}
+        self.cells, self.seconds, self.program = None, None, None
 
     def first(self):
         """Builds, runs the tests on what is unchanged, and notes what they say."""
-        self.run(None)
+        self.dynamic = set(self.found)
+        while True:
+            self.write(self.dynamic)
+            refused, self.program = self.build()
+            if self.program:
+                break
+            needed = {one for one in self.dynamic for path, line in refused if self.is_at(one, path, line)}
+            if not needed:
+                sys.exit(f"the copy does not compile: {refused}")
+            self.dynamic -= needed
         begin = time.monotonic()
-        verdict, cells = self.run(None)
+        verdict, cells = self.run({})
         self.seconds = time.monotonic() - begin
         if verdict != "passes":
             sys.exit(f"the unchanged code: {verdict}\n{cells}")
         self.cells = cells
 
-    def change(self, constant, factor):
+    def write(self, dynamic):
+        """Writes the sources with some constants as statics, and notes which constants stand in which lines."""
+        self.lines = collections.defaultdict(list)
+        for path, text in self.sources.items():
+            for number, line in enumerate(instrumented(path, text, dynamic).splitlines(), 1):
+                for key in re.findall(r"MUTANT_(\d+)", line):
+                    self.lines[int(key)].append((str(path), number))
+            write(self.folder / path, instrumented(path, text, dynamic).encode())
+        root = (ROOT / "src/lib.rs").read_text()
+        write(self.folder / "src/lib.rs", (root + SELECTOR).encode())
+
+    def is_at(self, constant, path, line):
+        """Whether a line of the copy has a constant as a static."""
+        return (path, line) in self.lines[constant.key]
+
+    def build(self):
+        """The places of errors, and the program of the tests."""
+        cargo = ["cargo", "test", "--release", "--no-default-features", "--test", "all", "--no-run", "--message-format=json"]
+        environment = {**os.environ, "CARGO_TARGET_DIR": str(self.folder / "target"), "CARGO_INCREMENTAL": "1",
+                       "CARGO_PROFILE_RELEASE_LTO": "off", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16", "RUSTFLAGS": "--cap-lints=allow"}
+        run = subprocess.run(cargo, cwd=self.folder, env=environment, capture_output=True, text=True)
+        messages = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("{")]
+        errors = [one["message"] for one in messages if one["reason"] == "compiler-message" and one["message"]["level"] == "error"]
+        places = {(span["file_name"], line) for error in errors for span in error["spans"]
+                  for line in range(span["line_start"], span["line_end"] + 1)}
+        programs = [one["executable"] for one in messages if one["reason"] == "compiler-artifact" and one["target"]["name"] == "all"]
+        return places, (programs or [None])[0] if run.returncode == 0 else None
+
+    def change(self, constant, name):
         """What comes of a change, and how many cells it moves."""
-        value = constant.changed(factor)
+        value = constant.changed(FACTORS[name])
         if value is None:
             return "same", 0
-        path = self.folder / constant.path
-        text = path.read_text()
-        path.write_text(text[:constant.start] + value + text[constant.end:])
-        try:
-            verdict, cells = self.run(60 + self.seconds * PATIENCE)
-        finally:
-            path.write_text(text)
+        patience = 60 + self.seconds * PATIENCE
+        if constant in self.dynamic:
+            verdict, cells = self.run({"MUTANT": f"{constant.key} {name}"}, patience)
+        else:
+            path, whole = self.folder / constant.path, self.program
+            text = self.sources[constant.path]
+            path.write_text(text[:constant.start] + value + text[constant.end:])
+            try:
+                _, self.program = self.build()
+                verdict, cells = self.run({}, patience) if self.program else ("build", {})
+            finally:
+                write(path, instrumented(constant.path, text, self.dynamic).encode())
+                self.program = self.build()[1] or whole
         if verdict in ("build", "time"):
             return verdict, 0
         moved = sum(cells.get(name) != row for name, row in self.cells.items())
@@ -196,22 +243,17 @@ class Copy:
             verdict = "moves" if moved else "nothing"
         return verdict, moved
 
-    def run(self, patience):
-        """`passes`, `fails`, `build` or `time`, and the row of each cell."""
-        environment = {**os.environ, "HANFOLD_SHOW": "1", "CARGO_TARGET_DIR": str(self.folder / "target"),
-                       "CARGO_INCREMENTAL": "1", "CARGO_PROFILE_DEV_DEBUG": "0", "RUSTFLAGS": "--cap-lints=allow"}
+    def run(self, change, patience=None):
+        """`passes`, `fails` or `time`, and the row of each cell."""
+        environment = {**os.environ, "HANFOLD_SHOW": "1", **change}
         for name in ("HANFOLD_UPDATE", "HANFOLD_NO_SKIP"):
             environment.pop(name, None)
-        cargo = ["cargo", "test", "--quiet", "--no-default-features", "--test", "all"]
-        if subprocess.run([*cargo, "--no-run"], cwd=self.folder, env=environment, capture_output=True).returncode:
-            return "build", {}
-        tests = [*cargo, "--", "--nocapture", *(f"{name}::" for name in self.filters)]
+        tests = [self.program, "--nocapture", *(f"{name}::" for name in self.filters)]
         process = subprocess.Popen(tests, cwd=self.folder, env=environment, text=True, start_new_session=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
             output, _ = process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
-            # Cargo and the tests that it started, which are a group of their own.
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             return "time", {}
@@ -219,6 +261,64 @@ class Copy:
         # What it reaches, not the floors.
         cells = {row[0]: (row[2], row[4]) for row in rows if len(row) == 6}
         return "fails" if process.returncode else "passes", cells
+
+
+# Appended to the root of the crate in the copy.
+SELECTOR = """
+mod mutant {
+    use std::sync::LazyLock;
+
+    static CHOSEN: LazyLock<Option<(usize, String)>> = LazyLock::new(|| {
+        let chosen = std::env::var("MUTANT").ok()?;
+        let (key, name) = chosen.split_once(' ')?;
+        Some((key.parse().ok()?, name.to_owned()))
+    });
+
+    pub(crate) fn of(key: usize) -> Option<&'static str> {
+        CHOSEN.as_ref().filter(|(chosen, _)| *chosen == key).map(|(_, name)| name.as_str())
+    }
+}
+"""
+# A comment, a string, a character, an import, or a word.
+TOKEN = re.compile(r"""//[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.[^']*)'|\buse [^;]*;|[A-Za-z_]\w*""", re.DOTALL)
+
+
+def instrumented(path, text, dynamic):
+    """A source with some of the constants as statics that ask for their value, in its own uses and in those of imported ones."""
+    number = collections.Counter(match[1] for match in CONSTANT.finditer(text))
+    imports = " ".join(re.findall(r"^ *(?:pub(?:\([^)]*\))? )?use [^;]*;", text, re.MULTILINE))
+    places = {}
+    for one in dynamic:
+        if one.path == path and number[one.name] == 1:
+            places[one.name] = f"MUTANT_{one.key}"
+        elif one.is_public and number[one.name] == 0 and re.search(rf"\b{one.name}\b", imports):
+            module = "::".join(part for part in one.path.with_suffix("").parts[1:] if part != "mod")
+            places[one.name] = f"crate::{module}::MUTANT_{one.key}"
+
+    def replaced(code):
+        return TOKEN.sub(lambda token: f"(*{places[token[0]]})" if token[0] in places else token[0], code)
+
+    tests = re.search(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, re.MULTILINE)
+    last = tests.start() if tests else len(text)
+    own = {one.start: one for one in dynamic if one.path == path and one.name in places}
+    done, at = [], 0
+    for match in CONSTANT.finditer(text, 0, last):
+        end = end_of_value(text, match.end()) + 1
+        done += [replaced(text[at:match.start()]), text[match.start():end]]
+        at, one = end, own.get(match.end())
+        if one:
+            values = {name: one.changed(factor) or one.value for name, factor in FACTORS.items()}
+            arms = "".join(f'Some("{name}") => {replaced(value)}, ' for name, value in values.items())
+            done.append(f" pub(crate) static MUTANT_{one.key}: std::sync::LazyLock<{one.type}> = std::sync::LazyLock::new("
+                        f"|| match crate::mutant::of({one.key}) {{ {arms}_ => {replaced(one.value)} }});")
+    return "".join([*done, replaced(text[at:last]), text[last:]])
+
+
+def write(path, data):
+    """Writes a file unless it is as it should be: what keeps its time is not built again."""
+    if not path.is_file() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def only(main, modules):
@@ -251,9 +351,10 @@ def check(found, options):
     modules = ["repair_sample", *filter(None, options.tests.split(","))]
     scratch = pathlib.Path(options.scratch or tempfile.mkdtemp(prefix="mutants-")).resolve()
     try:
-        copies = [Copy(scratch / str(number), modules) for number in range(options.jobs)]
+        copies = [Copy(scratch / str(number), modules, found) for number in range(options.jobs)]
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             list(pool.map(Copy.first, copies))
+            print(f"{len(copies[0].dynamic)} of {len(found)} constants are changed without another build.")
             print(f"The unchanged code: {len(copies[0].cells)} cells in {copies[0].seconds:.0f} s.\n")
             print("| constant | value | half | double |\n|---|---|---|---|")
             free = list(copies)
@@ -262,7 +363,7 @@ def check(found, options):
                 copy = free.pop()
                 try:
                     results = []
-                    for factor in FACTORS.values():
+                    for factor in FACTORS:
                         is_held = options.quick and results and results[0][0] == "fails"
                         results.append(("not run", 0) if is_held else copy.change(constant, factor))
                     return constant, results

@@ -235,7 +235,9 @@ fn eighths<const N: usize>(
     let number = table.number(c);
     let costs = table.costs(number);
     let mut known = None;
-    let costs_in = columns.map(|columns| {
+    let mut costs_in = [0; N];
+    // A loop, because `map` of an array is not inlined, and this is the innermost step of repair.
+    for (cost, columns) in costs_in.iter_mut().zip(columns) {
         let value = match known {
             Some((of, value)) if of == columns.pairs => value,
             _ => {
@@ -244,8 +246,8 @@ fn eighths<const N: usize>(
             }
         };
         known = Some((columns.pairs, value));
-        columns.least(value, last.1, costs)
-    });
+        *cost = columns.least(value, last.1, costs);
+    }
     (Last(number, costs), costs_in)
 }
 
@@ -264,8 +266,12 @@ impl<const N: usize> Readers<N> {
     /// The cost of a character after another one in each language, in bits, with that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; N]) {
-        let (last, costs) = eighths(&self.table, self.columns, last, c);
-        (last, costs.map(|eighths| f32::from(eighths) / UNIT))
+        let (last, eighths) = eighths(&self.table, self.columns, last, c);
+        let mut bits = [0.0; N];
+        for (bits, eighths) in bits.iter_mut().zip(eighths) {
+            *bits = f32::from(eighths) / UNIT;
+        }
+        (last, bits)
     }
 }
 

@@ -131,7 +131,8 @@ impl PairEvidence {
         match c {
             // Letters of other alphabets, which the table does not have.
             '\u{80}'..SYMBOLS => return true,
-            _ if last.is_ascii() => return false,
+            char::REPLACEMENT_CHARACTER => return self.add_mark(first, last),
+            _ if last.is_ascii() || last == char::REPLACEMENT_CHARACTER => return false,
             _ => {}
         }
         self.pairs += 1;
@@ -146,6 +147,17 @@ impl PairEvidence {
         }
         self.unknown += 1;
         self.sum += if is_kana(c) || is_kana(last) { UNKNOWN_WITH_KANA } else { UNKNOWN };
+        self.sum >= UNFAMILIAR
+    }
+
+    /// Takes a U+FFFD. Beside one nothing is known of a pair; but where most characters were lost, the others stand alone between marks,
+    /// and there each of them counts as an unknown pair.
+    fn add_mark(&mut self, first: char, last: char) -> bool {
+        let is_mark = |c| matches!(c, '\n' | char::REPLACEMENT_CHARACTER);
+        let is_alone = u8::from(is_mark(first) && !is_mark(last));
+        self.pairs += i32::from(is_alone);
+        self.unknown += i32::from(is_alone);
+        self.sum += i32::from(is_alone) * UNKNOWN;
         self.sum >= UNFAMILIAR
     }
 

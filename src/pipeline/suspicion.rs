@@ -25,16 +25,18 @@ pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairM
     let (mut garbled, mut end) = (0, 0);
     for place in places {
         if place.source.start >= end {
-            garbled += characters(&place.before);
+            garbled += characters(&place.before).count();
             end = place.source.end;
         }
     }
-    garbled * 100 > characters(text) * MOSTLY
+    // Right text has many more, so only its beginning is counted.
+    let enough = (garbled * 100).div_ceil(MOSTLY);
+    characters(text).take(enough).count() < enough
 }
 
-/// How many characters beyond ASCII there are, U+FFFD apart.
-fn characters(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER).count()
+/// The characters beyond ASCII, without U+FFFD.
+fn characters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER)
 }
 
 #[cfg(test)]

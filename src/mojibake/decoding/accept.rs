@@ -8,8 +8,9 @@ use super::reading::{Stretch, is_east_asian};
 
 /// Highest average cost of a redecoded character, in bits: natural text has 6 to 9, at worst 11.
 const READS_WELL: f32 = 11.5;
-/// Highest average cost where the bytes have the form of UTF-8, in bits: the form is evidence, so rare words are accepted, too.
-const READS_WELL_OF_FORM: f32 = 15.0;
+/// Highest average cost of rare words, in bits, which are accepted where there is other evidence: the form of UTF-8, or the same misreading
+/// of other text.
+const READS_AS_RARE: f32 = 15.0;
 /// Highest average cost in other alphabets, in bits: of these the model only knows that letters follow letters.
 const READS_WELL_IN_LETTERS: f32 = 9.0;
 /// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
@@ -23,15 +24,25 @@ const LEAST: usize = 3;
 const LEAST_OF_UTF8: usize = 2;
 
 /// Whether the redecoded text reads like one that somebody wrote.
-#[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
+    reads_well(channel, stretch, READS_WELL)
+}
+
+/// Whether the redecoded text reads like one that somebody wrote, where other text was decoded wrongly through the same channel.
+pub(super) fn is_plausible_beside(channel: &Channel, stretch: &Stretch) -> bool {
+    reads_well(channel, stretch, READS_AS_RARE)
+}
+
+/// Whether redecoded text costs at most so many bits a character if neither its form nor its alphabet says more.
+#[allow(clippy::cast_precision_loss)] // of a window
+fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool {
     let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
     let is_wide = stretch.after.chars().any(is_east_asian);
     let is_of_letters = is_of_form && is_of_singles && !is_wide;
     let most = match is_of_form {
         _ if is_of_letters => READS_WELL_IN_LETTERS,
-        true => READS_WELL_OF_FORM,
-        false => READS_WELL,
+        true => READS_AS_RARE,
+        false => most_of_pairs,
     };
     let broken = if is_of_singles && !is_of_form { BROKEN } else { 2 };
     // Lost characters say nothing.

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
 use super::guess::{Guessed, guess};
 use super::misreading::{Misreading, misreadings};
+use super::prefilter::viable_by_pairs;
 use super::reading::{Stretch, stretches};
 use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
@@ -218,12 +219,20 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
         let form = first.source.structural_only().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
         if halfway.iter().map(|one| one.gain).sum::<f32>() >= HALFWAY {
+            // Where bytes were lost, much text is in the form of UTF-8 by chance, and the prefilter decides which inner ones are tried.
+            let is_lossy = halfway.iter().any(|one| one.lost > 0);
+            let viable = halfway.iter().filter(|_| is_lossy);
+            let viable: Vec<_> =
+                viable.flat_map(|one| viable_by_pairs(&one.after, &one.after)).collect();
             let texts: Vec<_> = halfway.iter().map(|one| Text::new(&one.after)).collect();
             for inners in misreadings() {
-                let Some(first_inner) = inners.first() else { continue };
+                let is_viable = |one: &&Misreading| {
+                    !is_lossy || viable.iter().any(|it| std::ptr::eq(*it, *one))
+                };
+                let Some(first_inner) = inners.iter().find(is_viable) else { continue };
                 let runs: Vec<_> =
                     texts.iter().map(|text| text.bytes(first_inner.decoder)).collect();
-                for inner in inners {
+                for inner in inners.iter().filter(is_viable) {
                     let parts = halfway.iter().zip(&texts).zip(&runs);
                     let found =
                         parts.filter_map(|((one, text), runs)| undo_second(one, text, runs, inner));

@@ -1,11 +1,12 @@
-//! The lattice of double-byte encodings: the cheapest path through a text of which parts were decoded wrongly.
+//! The lattice: the cheapest path through a text of which parts were decoded wrongly.
 //!
-//! In these encodings any byte may be the first one of a character. So a stretch may begin at each character of the text, a lost character
-//! may be one byte or two, and only the cost of the characters tells. The path with the least cost is taken (Viterbi 1967).
+//! A stretch may begin and end at each character of the text. In UTF-8 the form of the bytes tells which characters they are. In double-byte
+//! encodings any byte may be the first one of a character, a lost character may be one byte or two, and only the cost of the characters
+//! tells. The path with the least cost is taken (Viterbi 1967).
 
 use super::anomaly::HALF_WIDTH;
 use super::misreading::SourceEncoding;
-use super::redecoded::{BROKEN_UNSEEN, Character};
+use super::redecoded::{BROKEN_UNSEEN, Character, Redecoded};
 use super::text::{ByteRun, Text};
 use super::utf8_fragments::Fragment;
 use crate::encoding::codec::LOST;
@@ -16,8 +17,13 @@ pub(super) struct BestPath {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) characters: Vec<Character>,
+    /// The cost of each of these, and of all together, in bits.
+    costs: Vec<f32>,
     pub(super) bits: f32,
 }
+
+/// A redecoded character that may begin at a byte, its cost in bits, and the state of the model after it.
+type Edge = (Character, f32, Last);
 
 /// The cheapest path to a byte that ends inside a stretch.
 #[derive(Clone, Copy)]
@@ -44,23 +50,88 @@ impl PathNode {
     }
 }
 
-/// An edge: a character, its number of bytes, and whether it is broken without a mark.
-type PathStep = (char, usize, bool);
+/// Returns the stretches of a run that UTF-8 explains better than the text as it stands.
+pub(super) fn best_paths_of_form(
+    text: &Text<'_>,
+    run: &ByteRun,
+    source: &SourceEncoding,
+) -> Vec<BestPath> {
+    let meant = Redecoded::new(run, source);
+    let mut found = best_paths(text, run, |at, _| [meant.edge(at), None]);
+    for path in &mut found {
+        path.bits = meant.cost(&path.characters);
+    }
+    found
+}
 
-/// Returns the stretches of a run that a source explains better than the text as it stands.
-pub(super) fn best_paths(
+/// Returns the stretches of a run that a double-byte encoding explains better than the text as it stands.
+pub(super) fn best_paths_of_pairs(
     text: &Text<'_>,
     run: &ByteRun,
     source: &SourceEncoding,
     language: Language,
 ) -> Vec<BestPath> {
-    let (bytes, boundaries) = (run.bytes(), run.boundaries());
     let reader = Reader::new(language);
-    let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); bytes.len() + 1];
-    // By boundary: the stretch that ends there, if one does on the cheapest way.
+    let mut found = best_paths(text, run, |at, node| {
+        let last = node.character;
+        let was_marked = last.c == char::REPLACEMENT_CHARACTER && !last.is_broken;
+        edges(source, run.bytes(), at, was_marked).map(|character| {
+            let character = character?;
+            let (last, usual) = reader.step(node.last, character.c);
+            let is_half_width = matches!(character.c, '\u{FF61}'..='\u{FF9F}');
+            let bits = if is_half_width { HALF_WIDTH } else { usual };
+            let bits = bits + f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN;
+            Some((character, bits, last))
+        })
+    });
+    for path in &mut found {
+        doubt_unnatural(path);
+    }
+    found
+}
+
+/// Returns the redecoded characters that may begin at a byte: two where it is not known how many bytes were lost.
+fn edges(
+    source: &SourceEncoding,
+    bytes: &[u8],
+    at: usize,
+    was_marked: bool,
+) -> [Option<Character>; 2] {
+    const NONE: char = char::REPLACEMENT_CHARACTER;
+    let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
+    let unit = source.decode(rest);
+    let lost = |length: usize| {
+        Character::lost(at + length, Fragment::of_two(rest.get(..length).unwrap_or(rest)))
+    };
+    if unit.character == NONE
+        && let Some(length) = source.lost(rest)
+    {
+        // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
+        let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
+        return [Some(lost(length)), next.filter(|_| *first == LOST).map(|_| lost(2))];
+    }
+    let length = unit.length.max(1);
+    let whole = match unit.character {
+        NONE => Character { is_broken: !was_marked && rest.len() > 1, ..lost(length) },
+        c => Character { c, end: at + length, ..Character::default() },
+    };
+    // A question mark may be a mark, too: of a first byte, whose second one follows.
+    let next = rest.get(1).filter(|next| *first == b'?' && !next.is_ascii() && **next != LOST);
+    [Some(whole), next.map(|_| lost(2))]
+}
+
+/// Returns the stretches of a run, by the edges that begin at a byte, after a node.
+fn best_paths(
+    text: &Text<'_>,
+    run: &ByteRun,
+    edges: impl Fn(usize, &PathNode) -> [Option<Edge>; 2],
+) -> Vec<BestPath> {
+    let boundaries = run.boundaries();
+    let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); run.bytes().len() + 1];
+    // By boundary: the stretch that ends there, if one does on the cheapest path.
     let mut ends: Vec<Option<PathNode>> = Vec::with_capacity(boundaries.len());
     let mut plain = 0.0;
-    for at in 0..=bytes.len() {
+    for at in 0..=run.bytes().len() {
         let number = ends.len();
         let Some(here) = nodes.get_mut(at) else { break };
         if boundaries.get(number) == Some(&at) {
@@ -81,45 +152,15 @@ pub(super) fn best_paths(
         if node.cost.is_infinite() {
             continue;
         }
-        let last = node.character;
-        let was_marked = last.c == char::REPLACEMENT_CHARACTER && !last.is_broken;
-        for (c, length, is_broken) in steps(source, bytes, at, was_marked).into_iter().flatten() {
-            let (last, usual) = reader.step(node.last, c);
-            let bits = if matches!(c, '\u{FF61}'..='\u{FF9F}') { HALF_WIDTH } else { usual };
-            let bits = bits + f32::from(u8::from(is_broken)) * BROKEN_UNSEEN;
-            let (end, cost) = (at + length, node.cost + bits);
-            if let Some(to) = nodes.get_mut(end).filter(|to| cost < to.cost) {
-                let character = Character { c, end, is_broken, ..Character::default() };
+        for (character, bits, last) in edges(at, &node).into_iter().flatten() {
+            let cost = node.cost + bits;
+            if let Some(to) = nodes.get_mut(character.end).filter(|to| cost < to.cost) {
                 let bits = node.bits + bits;
                 *to = PathNode { cost, bits, begin: node.begin, back: at, character, last };
             }
         }
     }
     found(run, &nodes, &ends)
-}
-
-/// Returns the edges from a byte: two where it is not known how many bytes were lost.
-fn steps(
-    source: &SourceEncoding,
-    bytes: &[u8],
-    at: usize,
-    was_marked: bool,
-) -> [Option<PathStep>; 2] {
-    const NONE: char = char::REPLACEMENT_CHARACTER;
-    let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
-    let unit = source.decode(rest);
-    if unit.character == NONE
-        && let Some(length) = source.lost(rest)
-    {
-        // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
-        let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
-        let both = next.filter(|_| *first == LOST).map(|_| (NONE, 2, false));
-        return [Some((NONE, length, false)), both];
-    }
-    let is_broken = unit.character == NONE && !was_marked && rest.len() > 1;
-    // A question mark may be a mark, too: of a first byte, whose second one follows.
-    let next = rest.get(1).filter(|next| *first == b'?' && !next.is_ascii() && **next != LOST);
-    [Some((unit.character, unit.length.max(1), is_broken)), next.map(|_| (NONE, 2, false))]
 }
 
 fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<BestPath> {
@@ -133,10 +174,7 @@ fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<Be
         let (mut characters, mut costs) = (Vec::new(), Vec::new());
         let mut node = *end;
         while node.back < node.character.end {
-            let left = run.bytes().get(node.back..node.character.end).unwrap_or_default();
-            let is_lost = node.character.c == char::REPLACEMENT_CHARACTER;
-            let left = if is_lost { Fragment::of_two(left) } else { Fragment::default() };
-            characters.push(Character { left, ..node.character });
+            characters.push(node.character);
             let Some(before) = nodes.get(node.back) else { break };
             costs.push(
                 node.bits - if before.back < before.character.end { before.bits } else { 0.0 },
@@ -145,9 +183,8 @@ fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<Be
         }
         characters.reverse();
         costs.reverse();
-        doubt_unnatural(&mut characters, &costs);
         let (from, to) = (run.first() + end.begin, run.first() + at);
-        found.push(BestPath { from, to, characters, bits: end.bits });
+        found.push(BestPath { from, to, characters, costs, bits: end.bits });
         number = end.begin + 1;
         if end.begin >= at {
             break;
@@ -169,12 +206,13 @@ const NEAR: usize = 2;
 /// Sets the doubt about the characters of a stretch with losses, which may have been read out of step: between two marks nothing but
 /// their cost tells.
 #[allow(clippy::cast_precision_loss)] // of a few characters
-fn doubt_unnatural(characters: &mut [Character], costs: &[f32]) {
+fn doubt_unnatural(path: &mut BestPath) {
+    let BestPath { characters, costs, .. } = path;
     let is_whole = |one: &Character| !one.c.is_ascii() && one.c != char::REPLACEMENT_CHARACTER;
     if characters.iter().all(|one| one.c != char::REPLACEMENT_CHARACTER) {
         return;
     }
-    let mut rest = costs;
+    let mut rest = costs.as_slice();
     for segment in characters.chunk_by_mut(|one, next| is_whole(one) == is_whole(next)) {
         let Some((costs, following)) = rest.split_at_checked(segment.len()) else { return };
         rest = following;

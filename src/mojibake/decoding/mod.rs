@@ -28,7 +28,7 @@ use super::change::{Change, Findings};
 use super::gate::Familiarity;
 use super::{RepairKind, Scan};
 use crate::Span;
-use accept::{has_enough_evidence, is_plausible};
+use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
 use misreading::Misreading;
@@ -61,7 +61,8 @@ const BESIDE: usize = 480;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let mut undoing = Undoing { text, scan, done: 0, spread: 0, rejected: 0, vain: 0, found };
+    let mut undoing =
+        Undoing { text, scan, done: 0, changed: 0, spread: 0, rejected: 0, vain: 0, found };
     let mut rare = scan.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = beyond_ascii(text, next) {
@@ -95,6 +96,8 @@ struct Undoing<'t, 'f> {
     scan: &'t Scan,
     /// End of the text that was searched.
     done: usize,
+    /// End of the last change that is certain.
+    changed: usize,
     /// End of the lines around the last decision in which it was undone.
     spread: usize,
     /// Number of rare places that were rejected.
@@ -170,10 +173,12 @@ impl Undoing<'_, '_> {
     fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
         let text = self.text;
         let mut whole = sample.start..line.end.min(sample.start + MOST);
-        if sample.start >= self.spread && decision.confidence >= self.found.threshold() {
+        let is_certain = decision.confidence >= self.found.threshold();
+        if sample.start >= self.spread && is_certain {
             let near = sample.start.saturating_sub(MOST);
             let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
-            whole.start = from.max(self.done).max(self.spread).min(sample.start);
+            // Lines that were searched in vain, or are only suspected, are among them.
+            whole.start = from.max(self.changed).max(self.spread).min(sample.start);
             whole.end = sample.start + MOST;
             self.spread = whole.end;
         }
@@ -191,13 +196,20 @@ impl Undoing<'_, '_> {
         for stretch in stretches {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
+            let is_whole = is_whole_lines(text, &span);
+            let is_alike = stretch.gain >= if is_whole { LINE } else { FIELD };
             // A single character that happens to be a usual one is not enough, wherever it stands.
             let has_enough_evidence =
                 || has_enough_evidence(&decision.channel, std::slice::from_ref(&stretch));
             if is_plausible(&decision.channel, &stretch)
-                && (is_alike(text, &span, &stretch) || here && has_enough_evidence())
+                && (is_alike || here && has_enough_evidence())
+                || is_certain
+                    && is_whole
+                    && stretch.gain >= FIELD
+                    && is_plausible_beside(&decision.channel, &stretch)
             {
                 end = end.max(span.end);
+                self.changed = if is_certain { end } else { self.changed };
                 self.add(decision, span, stretch);
             }
         }
@@ -254,12 +266,13 @@ fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<S
     found
 }
 
-/// Whether a misreading that happened elsewhere in the document happened to a stretch as well: it is a whole line, or gains much.
-fn is_alike(text: &str, span: &Span, stretch: &Stretch) -> bool {
-    let line = line(text, span.start);
-    let rest = [line.start..span.start, span.end..line.end.max(span.end)];
-    let is_whole = rest.into_iter().all(|rest| text.get(rest).is_some_and(|rest| rest.is_ascii()));
-    stretch.gain >= if is_whole { LINE } else { FIELD }
+/// Whether a span is whole lines, but for ASCII.
+fn is_whole_lines(text: &str, span: &Span) -> bool {
+    let inner = text.get(span.range()).unwrap_or_default();
+    let start = span.end - inner.trim_start_matches('\n').len();
+    let end = start + inner.trim_matches('\n').len();
+    let rest = [line(text, start).start..start, end..line(text, end).end];
+    rest.into_iter().all(|rest| text.get(rest).is_some_and(str::is_ascii))
 }
 
 /// Least gain of a line, in bits, where the same happened elsewhere. Guess.

@@ -76,8 +76,13 @@ pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'stat
     if part.contains(char::REPLACEMENT_CHARACTER) {
         return misreadings().iter().flatten().collect();
     }
-    let has_letters = part.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN);
-    let around = if has_letters { window(text, place) } else { part };
+    let around = if has_letters(part) { window(text, place) } else { part };
+    viable_by_pairs(part, around)
+}
+
+/// Returns the misreadings by which a part of a text, or for decoders of one byte a character the text around it, has known pairs.
+pub(super) fn viable_by_pairs(part: &str, around: &str) -> Vec<&'static Misreading> {
+    let has_letters = has_letters(part);
     let mut found = Vec::new();
     for group in misreadings() {
         let Some(decoder) = group.first().map(|first| first.decoder) else { continue };
@@ -90,6 +95,11 @@ pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'stat
         }
     }
     found
+}
+
+/// Whether a text has letters of other alphabets, or what stands for bytes in code pages.
+fn has_letters(text: &str) -> bool {
+    text.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN)
 }
 
 /// Adds the misreadings of a decoder by which bytes are text, as far as their pairs of characters tell, from the first byte on or from

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::field::EAST_ASIAN;
-use super::lattice::best_paths;
+use super::lattice::{BestPath, best_paths_of_form, best_paths_of_pairs};
 use super::misreading::SourceEncoding;
-use super::redecoded::{Character, LOST_BITS, Redecoded, resolved};
+use super::redecoded::{Character, LOST_BITS, resolved};
 use super::text::{ByteRun, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, if a hypothesis is right.
@@ -51,20 +51,6 @@ fn may_be_names(text: &str) -> bool {
 /// Most characters of a name, in which any character may follow any other. Guess.
 const NAME: usize = 6;
 
-/// A boundary of characters in both readings.
-#[derive(Clone, Copy)]
-struct Common {
-    /// The number of the character in the text.
-    character: usize,
-    /// The number of the redecoded character.
-    meant: usize,
-    /// Cost of the text up to here as it stands and redecoded, in bits.
-    cost: f32,
-    cost_meant: f32,
-    /// Cost of beginning a stretch here, and of ending one, in bits.
-    changes: [f32; 2],
-}
-
 /// Returns the stretches of a text that a source explains better than the text itself. If the decoder has two tables, one of them was used
 /// for all of it.
 pub(super) fn stretches(
@@ -88,22 +74,11 @@ fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<S
     let mut found = Vec::new();
     for run in runs {
         let run = resolved(run, source);
-        if let Some(language) = source.language_if_not_utf8() {
-            let best_paths = best_paths(text, &run, source, language);
-            found.extend(
-                best_paths
-                    .iter()
-                    .map(|way| Stretch::new(text, way.from..way.to, &way.characters, way.bits)),
-            );
-            continue;
-        }
-        let meant = Redecoded::new(&run, source);
-        let common = common(text, &run, &meant);
-        found.extend(cheapest(&common).into_iter().map(|(from, to)| {
-            let characters = meant.characters.get(from.meant..to.meant).unwrap_or_default();
-            let bits = meant.cost(from.meant, to.meant);
-            Stretch::new(text, from.character..to.character, characters, bits)
-        }));
+        let paths = match source.language_if_not_utf8() {
+            Some(language) => best_paths_of_pairs(text, &run, source, language),
+            None => best_paths_of_form(text, &run, source),
+        };
+        found.extend(paths.into_iter().map(|path| Stretch::new(text, path)));
     }
     found
 }
@@ -114,13 +89,14 @@ pub(super) fn is_east_asian(c: char) -> bool {
 }
 
 impl Stretch {
-    /// Makes a stretch of characters of a text, their redecoded ones, and the cost of these in bits.
-    fn new(text: &Text<'_>, stands: Range<usize>, meant: &[Character], bits: f32) -> Self {
+    /// Makes the stretch of a path through a text.
+    fn new(text: &Text<'_>, path: BestPath) -> Self {
+        let BestPath { from, to, characters: meant, bits, .. } = path;
         let others = || meant.iter().filter(|one| !one.c.is_ascii());
         let ascii = meant.iter().filter_map(|one| u8::try_from(one.c).ok());
         let ascii: f32 = ascii.filter(u8::is_ascii).map(ascii_bits).sum();
-        let cost = text.cost(stands.end) - text.cost(stands.start);
-        let span = text.start(stands.start)..text.start(stands.end);
+        let cost = text.cost(to) - text.cost(from);
+        let span = text.start(from)..text.start(to);
         let before = text.part(span.clone());
         let after: String = meant.iter().map(|one| one.c).collect();
         Self {
@@ -141,66 +117,7 @@ impl Stretch {
             may_be_names: may_be_names(before),
             stands: before.to_owned(),
             after,
-            meant: meant.to_vec(),
+            meant,
         }
     }
-}
-
-/// Returns the boundaries of characters that both readings have.
-fn common(text: &Text<'_>, run: &ByteRun, meant: &Redecoded) -> Vec<Common> {
-    let of = |character: usize, at: usize| Common {
-        character,
-        meant: at,
-        cost: text.cost(character),
-        cost_meant: meant.least(at),
-        changes: text.changes(character),
-    };
-    let mut common = vec![of(run.first(), 0)];
-    let mut ends = meant.characters.iter().enumerate().peekable();
-    for (number, boundary) in run.boundaries().iter().enumerate().skip(1) {
-        while ends.next_if(|(_, one)| one.end < *boundary).is_some() {}
-        if let Some((at, _)) = ends.next_if(|(_, one)| one.end == *boundary) {
-            common.push(of(run.first() + number, at + 1));
-        }
-    }
-    common
-}
-
-/// Returns the stretches between common boundaries in which the redecoded text costs less, by more than beginning and ending them does.
-fn cheapest(common: &[Common]) -> Vec<(Common, Common)> {
-    // The cheapest paths up to here: as it stands, and as it was meant, with where that one began.
-    let (mut plain, mut other) = (0.0, f32::INFINITY);
-    let mut begins: Vec<usize> = Vec::with_capacity(common.len());
-    let mut ends: Vec<bool> = Vec::with_capacity(common.len());
-    let mut begin = 0;
-    for (number, pair) in common.windows(2).enumerate() {
-        let [from, to] = pair else { continue };
-        let ([to_begin, _], [_, to_end]) = (from.changes, to.changes);
-        if plain + to_begin < other {
-            (other, begin) = (plain + to_begin, number);
-        }
-        plain += to.cost - from.cost;
-        other += to.cost_meant - from.cost_meant;
-        let is_end = other + to_end < plain;
-        if is_end {
-            plain = other + to_end;
-        }
-        begins.push(begin);
-        ends.push(is_end);
-    }
-    let mut found = Vec::new();
-    let mut at = common.len().saturating_sub(1);
-    while at > 0 {
-        if ends.get(at - 1) == Some(&true) {
-            let begin = begins.get(at - 1).copied().unwrap_or_default();
-            if let (Some(from), Some(to)) = (common.get(begin), common.get(at)) {
-                found.push((*from, *to));
-            }
-            at = begin;
-        } else {
-            at -= 1;
-        }
-    }
-    found.reverse();
-    found
 }

@@ -7,7 +7,7 @@ use super::misreading::SourceEncoding;
 use super::text::{ByteRun, ascii_bits, costs};
 use super::utf8_fragments::{self, Fragment};
 use crate::encoding::codec::{LOST, are_by_table};
-use crate::language::alphabet;
+use crate::language::{Last, alphabet};
 
 /// A redecoded character.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -49,7 +49,7 @@ impl Character {
 
 /// The redecoded characters of a run.
 pub(super) struct Redecoded {
-    pub(super) characters: Vec<Character>,
+    characters: Vec<Character>,
     /// Cost up to the end of each character, in bits, each in the language in which it costs least; 0 first.
     least: Vec<f32>,
     /// Cost up to the end of each character in each language, if there are several.
@@ -91,13 +91,24 @@ impl Redecoded {
         Self { characters, least, languages }
     }
 
-    /// Returns the cost of the characters up to one, in bits, each in the language in which it costs least.
-    pub(super) fn least(&self, to: usize) -> f32 {
-        self.least.get(to).copied().unwrap_or_default()
+    /// Returns the character that begins at a byte, with its cost in bits in the language in which it costs least.
+    pub(super) fn edge(&self, at: usize) -> Option<(Character, f32, Last)> {
+        let number = self.characters.partition_point(|one| one.end <= at);
+        let character = *self.characters.get(number)?;
+        let is_begin = number.checked_sub(1).map_or(0, |before| self.end(before)) == at;
+        let bits = self.least.get(number + 1)? - self.least.get(number)?;
+        is_begin.then_some((character, bits, Last::default()))
     }
 
-    /// Returns the cost of characters, in bits, in the language in which all of them together cost least.
-    pub(super) fn cost(&self, from: usize, to: usize) -> f32 {
+    fn end(&self, number: usize) -> usize {
+        self.characters.get(number).map_or(0, |one| one.end)
+    }
+
+    /// Returns the cost of some of the characters, in bits, in the language in which all of them together cost least.
+    pub(super) fn cost(&self, characters: &[Character]) -> f32 {
+        let Some(last) = characters.last() else { return 0.0 };
+        let to = self.characters.partition_point(|one| one.end <= last.end);
+        let from = to.saturating_sub(characters.len());
         let cost = |costs: &Vec<f32>| Some(costs.get(to)? - costs.get(from)?);
         let all = self.languages.iter().filter_map(cost).min_by(f32::total_cmp);
         all.or_else(|| cost(&self.least)).unwrap_or_default()
@@ -208,7 +219,7 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
 
 fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
     let meant = Redecoded::read(bytes, source);
-    meant.cost(0, meant.characters.len())
+    meant.cost(&meant.characters)
 }
 
 /// Returns the cost of a text up to each character, in bits, of which only the form in UTF-8 counts; 0 first. By chance one character in a
