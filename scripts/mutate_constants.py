@@ -4,24 +4,23 @@
     python3 scripts/mutate_constants.py --list                  how many there are, for each file
     python3 scripts/mutate_constants.py                         all of them, as a table in Markdown
     python3 scripts/mutate_constants.py --only 'accept.rs:'      those whose `path:NAME` matches
-    python3 scripts/mutate_constants.py --tests decoding,escape with other modules of tests/all besides
 
 Each `const` of a numeric type in src/mojibake and src/language is changed to its half and to its double, one at a time;
-all elements of an array, a tuple or a range are changed together. Then the sample (tests/all/repair_sample) is run. Integers
-stay integers and saturate. A change is
+all elements of an array, a tuple or a range are changed together. Then the unit tests of these folders are run, some modules of
+tests/all (`--tests`), and the sample (tests/all/repair_sample). Integers stay integers and saturate. A change is
 
-    fails    a cell falls below its floor, or another test that was asked for fails
-    moves    some cells reach more or less, but all reach their floors: the slack hides it
-    nothing  no cell changes: no test holds the constant
+    fails    a test fails, or a cell of the sample falls below its floor
+    moves    some cells of the sample reach more or less, but all reach their floors: the slack hides it
+    nothing  no test notices it: none holds the constant
     build    it does not compile: the compiler holds it
     time     it takes more than ten times as long
 
 All of this happens in a copy of the checkout with a target directory of its own, in which tests/all has only the modules
 that are run; the checkout is never touched. With `--scratch DIR` the copy is kept, and the next run builds less.
 
-How long a full run takes: 75 s for each change, a third of it to build, as measured on two cores that other builds kept busy;
-350 constants are 700 changes, so about 15 hours there and about half of that on an idle machine. `--quick` does not double what
-fails at its half, which saves nearly half again. Use `--only` and `--limit` while you work on a part.
+In the copy nearly all constants take their values from the environment, so that one build serves for all changes, and a change takes
+as long as the tests: 1 to 15 s on one core. `--quick` does not double what fails at its half. Use `--only` and `--limit` while you work
+on a part.
 """
 
 import argparse
@@ -45,6 +44,11 @@ CONSTANT = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? )?const ([A-Z][A-Z0-9_]*): (
 # A run that takes so many times as long as the unchanged one is stopped.
 PATIENCE = 10
 FACTORS = {"half": 0.5, "double": 2}
+# The unit tests that are run, and the modules of tests/all beside the sample: those that take a few seconds together.
+UNITS = ("mojibake::", "language::")
+MODULES = "annotation,damaged,decoding,escape,lost_byte,normalize,second_run"
+# Modules of tests/all that these use.
+HELPERS = ("offsets", "properties", "support")
 
 
 class Constant:
@@ -162,22 +166,22 @@ class Copy:
             if source.is_file():
                 data = source.read_bytes()
                 if name == "tests/all/main.rs":
-                    data = only(data.decode(), {*modules, "support"}).encode()
+                    data = only(data.decode(), {*modules, *HELPERS}).encode()
                 write(target, data)
         known = {folder / name for name in files}
         for path in [*(folder / "src").rglob("*.rs"), *(folder / "tests").rglob("*.*")]:
             if path not in known:
                 path.unlink()
         self.sources = {path.relative_to(ROOT): path.read_text() for part in FOLDERS for path in (ROOT / part).rglob("*.rs")}
-        self.cells, self.seconds, self.program = None, None, None
+        self.cells, self.seconds, self.programs = None, None, None
 
     def first(self):
         """Builds, runs the tests on what is unchanged, and notes what they say."""
         self.dynamic = set(self.found)
         while True:
             self.write(self.dynamic)
-            refused, self.program = self.build()
-            if self.program:
+            refused, self.programs = self.build()
+            if self.programs:
                 break
             needed = {one for one in self.dynamic for path, line in refused if self.is_at(one, path, line)}
             if not needed:
@@ -207,7 +211,8 @@ class Copy:
 
     def build(self):
         """The places of errors, and the program of the tests."""
-        cargo = ["cargo", "test", "--release", "--no-default-features", "--test", "all", "--no-run", "--message-format=json"]
+        cargo = ["cargo", "test", "--release", "--no-default-features", "--lib", "--test", "all", "--no-run",
+                 "--message-format=json"]
         environment = {**os.environ, "CARGO_TARGET_DIR": str(self.folder / "target"), "CARGO_INCREMENTAL": "1",
                        "CARGO_PROFILE_RELEASE_LTO": "off", "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16", "RUSTFLAGS": "--cap-lints=allow"}
         run = subprocess.run(cargo, cwd=self.folder, env=environment, capture_output=True, text=True)
@@ -215,8 +220,9 @@ class Copy:
         errors = [one["message"] for one in messages if one["reason"] == "compiler-message" and one["message"]["level"] == "error"]
         places = {(span["file_name"], line) for error in errors for span in error["spans"]
                   for line in range(span["line_start"], span["line_end"] + 1)}
-        programs = [one["executable"] for one in messages if one["reason"] == "compiler-artifact" and one["target"]["name"] == "all"]
-        return places, (programs or [None])[0] if run.returncode == 0 else None
+        programs = [one["executable"] for one in messages if one["reason"] == "compiler-artifact" and one.get("executable")]
+        # The unit tests, and those of tests/all.
+        return places, sorted(programs, key=lambda path: pathlib.Path(path).name.startswith("all-")) if run.returncode == 0 else None
 
     def change(self, constant, name):
         """What comes of a change, and how many cells it moves."""
@@ -227,16 +233,16 @@ class Copy:
         if constant in self.dynamic:
             verdict, cells = self.run({"MUTANT": f"{constant.key} {name}"}, patience)
         else:
-            path, whole = self.folder / constant.path, self.program
+            path, whole = self.folder / constant.path, self.programs
             text = self.sources[constant.path]
             path.write_text(text[:constant.start] + value + text[constant.end:])
             try:
-                _, self.program = self.build()
-                verdict, cells = self.run({}, patience) if self.program else ("build", {})
+                _, self.programs = self.build()
+                verdict, cells = self.run({}, patience) if self.programs else ("build", {})
             finally:
                 write(path, instrumented(constant.path, text, self.dynamic).encode())
-                self.program = self.build()[1] or whole
-        if verdict in ("build", "time"):
+                self.programs = self.build()[1] or whole
+        if not cells:
             return verdict, 0
         moved = sum(cells.get(name) != row for name, row in self.cells.items())
         if verdict == "passes":
@@ -244,23 +250,32 @@ class Copy:
         return verdict, moved
 
     def run(self, change, patience=None):
-        """`passes`, `fails` or `time`, and the row of each cell."""
+        """`passes`, `fails` or `time`, and the row of each cell of the sample, which is run last."""
+        unit, whole = self.programs
+        sample = "repair_sample::"
+        others = [f"{name}::" for name in self.filters if f"{name}::" != sample]
+        for tests in ([unit, *UNITS], [whole, *others] if others else None, [whole, sample]):
+            verdict, output = self.run_tests(tests, change, patience) if tests else ("passes", "")
+            if verdict != "passes":
+                break
+        rows = (line.split(" | ") for line in output.splitlines() if line.startswith("| "))
+        # What it reaches, not the floors.
+        return verdict, {row[0]: (row[2], row[4]) for row in rows if len(row) == 6}
+
+    def run_tests(self, tests, change, patience):
+        """`passes`, `fails` or `time`, and what some tests print."""
         environment = {**os.environ, "HANFOLD_SHOW": "1", **change}
         for name in ("HANFOLD_UPDATE", "HANFOLD_NO_SKIP"):
             environment.pop(name, None)
-        tests = [self.program, "--nocapture", *(f"{name}::" for name in self.filters)]
-        process = subprocess.Popen(tests, cwd=self.folder, env=environment, text=True, start_new_session=True,
+        process = subprocess.Popen([*tests, "--nocapture"], cwd=self.folder, env=environment, text=True, start_new_session=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         try:
             output, _ = process.communicate(timeout=patience)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            return "time", {}
-        rows = (line.split(" | ") for line in output.splitlines() if line.startswith("| "))
-        # What it reaches, not the floors.
-        cells = {row[0]: (row[2], row[4]) for row in rows if len(row) == 6}
-        return "fails" if process.returncode else "passes", cells
+            return "time", ""
+        return "fails" if process.returncode else "passes", output
 
 
 # Appended to the root of the crate in the copy.
@@ -397,7 +412,7 @@ def main():
     parser.add_argument("--limit", type=int, metavar="N", help="only so many, evenly spread")
     parser.add_argument("--quick", action="store_true", help="do not double what fails at its half")
     parser.add_argument("--jobs", type=int, default=1, metavar="N", help="copies that are worked on side by side")
-    parser.add_argument("--tests", default="", metavar="NAMES", help="other modules of tests/all to run, and those that they use")
+    parser.add_argument("--tests", default=MODULES, metavar="NAMES", help="modules of tests/all that are run before the sample")
     parser.add_argument("--scratch", metavar="DIR", help="where the copies are made, and kept")
     options = parser.parse_args()
     found = [constant for constant in constants() if re.search(options.only, constant.label())]
