@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Bytes of a block: few enough that text of which one character in a thousand is of a class has blocks without it.
 const BLOCK: usize = 1 << 10;
 
-/// A class of bytes, as a bit, in the order of [`classes`].
+/// A class of bytes, as a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ByteClass {
     /// Controls of ASCII other than white space.
@@ -30,11 +30,7 @@ impl Blocks {
     pub(super) fn of(bytes: &[u8]) -> Self {
         let classes = |start: usize| {
             let rest = bytes.get(start..).unwrap_or_default();
-            if let Some(window) = rest.get(..=BLOCK) {
-                return classes(window, window.get(1..).unwrap_or_default());
-            }
-            let last = [rest, &[0]].concat();
-            classes(rest, last.get(1..).unwrap_or_default())
+            classes(rest.get(..BLOCK).unwrap_or(rest), rest.get(1..).unwrap_or_default())
         };
         Self((0..bytes.len()).step_by(BLOCK).map(classes).collect())
     }
@@ -70,22 +66,41 @@ impl Blocks {
     }
 }
 
-/// Returns the classes of bytes, each of which has the next byte after it. Without a branch, so that the compiler compares
-/// many bytes at once.
+/// Returns the classes of the bytes of a block, each of which has the next byte after it but for the last one of a text.
 fn classes(block: &[u8], next: &[u8]) -> u8 {
-    let mut has = [false; 5];
-    let [control, escape, latin1, narrow, questions] = &mut has;
-    for (byte, next) in block.iter().zip(next) {
-        let (byte, next) = (*byte, *next);
-        *control |= is_control(byte);
-        *escape |=
-            (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
-        *latin1 |= (byte == 0xC2) | (byte == 0xC3);
-        let is_general = (byte == 0xE2) & (next == 0x80);
-        *narrow |= matches!(byte, 0xC2..=0xE2) & !is_general;
-        *questions |= (byte == b'?') & (next == b'?');
+    let mut has = [0; LANES];
+    let (lanes, next_lanes) = (block.as_chunks::<LANES>().0, next.as_chunks::<LANES>().0);
+    for (bytes, next) in lanes.iter().zip(next_lanes) {
+        // Of fixed length and without a branch, so that the compiler compares all lanes at once.
+        for (has, (byte, next)) in has.iter_mut().zip(bytes.iter().zip(next)) {
+            *has |= classes_of(*byte, *next);
+        }
     }
-    has.iter().zip(0..).map(|(has, bit)| u8::from(*has) << bit).sum()
+    let done = lanes.len().min(next_lanes.len()) * LANES;
+    let next = next.iter().copied().skip(done).chain([0]);
+    let tail = block.iter().skip(done).zip(next);
+    has.into_iter().fold(0, |all, one| all | one)
+        | tail.fold(0, |all, (byte, next)| all | classes_of(*byte, next))
+}
+
+/// Bytes that are classified at once.
+const LANES: usize = 32;
+
+/// Returns the classes of a byte before another one. Without a branch.
+#[inline]
+fn classes_of(byte: u8, next: u8) -> u8 {
+    let is_escape =
+        (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
+    let is_latin1 = (byte == 0xC2) | (byte == 0xC3);
+    let is_general = (byte == 0xE2) & (next == 0x80);
+    let is_narrow = (byte >= 0xC2) & (byte <= 0xE2) & !is_general;
+    let is_questions = (byte == b'?') & (next == b'?');
+    let bit = |is: bool, class: ByteClass| u8::from(is) * class as u8;
+    bit(is_control(byte), ByteClass::Control)
+        | bit(is_escape, ByteClass::Escape)
+        | bit(is_latin1, ByteClass::Latin1)
+        | bit(is_narrow, ByteClass::Narrow)
+        | bit(is_questions, ByteClass::Questions)
 }
 
 /// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.

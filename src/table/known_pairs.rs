@@ -26,10 +26,11 @@ fn places(first: u32, second: u32) -> [(usize, u32); 3] {
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 29)).wrapping_mul(MIX).to_le_bytes();
     let (low, high) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
     let block = low % (BITS / BLOCK) * BLOCK;
-    [high, high / BLOCK, high / (BLOCK * BLOCK)].map(|hash| {
+    let place = |hash: u32| {
         let bit = block + hash % BLOCK;
         ((bit / WORD) as usize, 1 << (bit % WORD))
-    })
+    };
+    [place(high), place(high / BLOCK), place(high / (BLOCK * BLOCK))]
 }
 
 /// Compiles rows of a first character and of all second ones.

@@ -22,9 +22,6 @@ pub(super) struct BestPath {
     pub(super) bits: f32,
 }
 
-/// A redecoded character that may begin at a byte, its cost in bits, and the state of the model after it.
-type Edge = (Character, f32, Last);
-
 /// The cheapest path to a byte that ends inside a stretch.
 #[derive(Clone, Copy)]
 struct PathNode {
@@ -57,7 +54,12 @@ pub(super) fn best_paths_of_form(
     source: &SourceEncoding,
 ) -> Vec<BestPath> {
     let meant = Redecoded::new(run, source);
-    let mut found = best_paths(text, run, |at, _| [meant.edge(at), None]);
+    let mut found = best_paths(
+        text,
+        run,
+        |at, _| [meant.at(at), None],
+        |_, character| (meant.least_of(character), Last::default()),
+    );
     for path in &mut found {
         path.bits = meant.cost(&path.characters);
     }
@@ -72,17 +74,15 @@ pub(super) fn best_paths_of_pairs(
     language: Language,
 ) -> Vec<BestPath> {
     let reader = Reader::new(language);
-    let mut found = best_paths(text, run, |at, node| {
-        let last = node.character;
+    let edges = |at: usize, last: &Character| {
         let was_marked = last.c == char::REPLACEMENT_CHARACTER && !last.is_broken;
-        edges(source, run.bytes(), at, was_marked).map(|character| {
-            let character = character?;
-            let (last, usual) = reader.step(node.last, character.c);
-            let is_half_width = matches!(character.c, '\u{FF61}'..='\u{FF9F}');
-            let bits = if is_half_width { HALF_WIDTH } else { usual };
-            let bits = bits + f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN;
-            Some((character, bits, last))
-        })
+        edges(source, run.bytes(), at, was_marked)
+    };
+    let mut found = best_paths(text, run, edges, |last, character| {
+        let (last, usual) = reader.step(last, character.c);
+        let is_half_width = matches!(character.c, '\u{FF61}'..='\u{FF9F}');
+        let bits = if is_half_width { HALF_WIDTH } else { usual };
+        (bits + f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN, last)
     });
     for path in &mut found {
         doubt_unnatural(path);
@@ -120,11 +120,13 @@ fn edges(
     [Some(whole), next.map(|_| lost(2))]
 }
 
-/// Returns the stretches of a run, by the edges that begin at a byte, after a node.
+/// Returns the stretches of a run. `edges` gives the characters that may begin at a byte after another one, and `cost` the cost of a
+/// character in bits, in a state of the model, with the state after it.
 fn best_paths(
     text: &Text<'_>,
     run: &ByteRun,
-    edges: impl Fn(usize, &PathNode) -> [Option<Edge>; 2],
+    edges: impl Fn(usize, &Character) -> [Option<Character>; 2],
+    cost: impl Fn(Last, &Character) -> (f32, Last),
 ) -> Vec<BestPath> {
     let boundaries = run.boundaries();
     let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); run.bytes().len() + 1];
@@ -152,7 +154,8 @@ fn best_paths(
         if node.cost.is_infinite() {
             continue;
         }
-        for (character, bits, last) in edges(at, &node).into_iter().flatten() {
+        for character in edges(at, &node.character).into_iter().flatten() {
+            let (bits, last) = cost(node.last, &character);
             let cost = node.cost + bits;
             if let Some(to) = nodes.get_mut(character.end).filter(|to| cost < to.cost) {
                 let bits = node.bits + bits;

@@ -1,5 +1,6 @@
 //! The wrong decodings that are known: which encoding was read as which other one.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use crate::builtin::{DECODER_PRIORS, SOURCE_PRIORS, SourcePrior};
@@ -22,32 +23,53 @@ pub(super) struct SourceEncoding {
     prior: f32,
 }
 
-/// Bytes beyond ASCII, from 0x80 on, as bits.
+/// The classes of bytes as first bytes of a character in an encoding.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LeadBytes([LeadByte; 256]);
+
+/// The class of a byte as the first one of a character.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct LeadBytes {
-    /// The first bytes of common characters.
-    pub(super) common: u128,
-    /// The bytes that are a character of their own.
-    pub(super) single: u128,
+pub(super) struct LeadByte {
+    /// Number of bytes of the character.
+    pub(super) length: u8,
+    /// 1 if it is beyond ASCII.
+    pub(super) is_wide: u8,
+    /// 1 if it is the first byte of common characters.
+    pub(super) is_common: u8,
 }
 
 impl LeadBytes {
-    /// Returns the first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common
+    /// Takes the first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common
     /// (GB 2312, JIS X 0208, Big5, CNS 11643). All bytes for UTF-8, which has a form of its own.
     fn of(encoding: Encoding) -> Self {
-        let bits =
-            |first: u32, last: u32| (u128::MAX >> (0xFF - last)) & (u128::MAX << (first - 0x80));
-        let common = match encoding {
-            _ if encoding == Encoding::GBK => bits(0xA1, 0xA3) | bits(0xB0, 0xF7),
-            _ if encoding == Encoding::BIG5 => bits(0xA1, 0xC6),
-            _ if encoding == Encoding::SHIFT_JIS => bits(0x81, 0x83) | bits(0x88, 0x98),
-            _ if encoding == Encoding::EUC_JP => bits(0xA1, 0xA5) | bits(0xB0, 0xCF),
-            _ if encoding == Encoding::EUC_KR => bits(0xA1, 0xA3) | bits(0xB0, 0xC8),
-            _ if encoding == Encoding::EUC_TW => bits(0xA1, 0xA1) | bits(0xC4, 0xFD),
-            _ => u128::MAX,
+        let common: [RangeInclusive<u8>; 2] = match encoding {
+            _ if encoding == Encoding::GBK => [0xA1..=0xA3, 0xB0..=0xF7],
+            _ if encoding == Encoding::BIG5 => [0xA1..=0xC6, 0xA1..=0xC6],
+            _ if encoding == Encoding::SHIFT_JIS => [0x81..=0x83, 0x88..=0x98],
+            _ if encoding == Encoding::EUC_JP => [0xA1..=0xA5, 0xB0..=0xCF],
+            _ if encoding == Encoding::EUC_KR => [0xA1..=0xA3, 0xB0..=0xC8],
+            _ if encoding == Encoding::EUC_TW => [0xA1..=0xA1, 0xC4..=0xFD],
+            _ => [0x80..=0xFF, 0x80..=0xFF],
         };
-        let single = if encoding == Encoding::SHIFT_JIS { bits(0xA0, 0xDF) } else { 0 };
-        Self { common, single }
+        let is_single = |byte: u8| {
+            byte.is_ascii() || encoding == Encoding::SHIFT_JIS && (0xA0..=0xDF).contains(&byte)
+        };
+        let mut all = [LeadByte::default(); 256];
+        for (lead, byte) in all.iter_mut().zip(0..=u8::MAX) {
+            *lead = LeadByte {
+                length: if is_single(byte) { 1 } else { 2 },
+                is_wide: u8::from(!byte.is_ascii()),
+                is_common: u8::from(common.iter().any(|range| range.contains(&byte))),
+            };
+        }
+        Self(all)
+    }
+
+    /// Returns the class of a byte.
+    #[inline]
+    #[allow(clippy::indexing_slicing)] // of all bytes
+    pub(super) fn of_byte(&self, byte: u8) -> LeadByte {
+        self.0[usize::from(byte)]
     }
 }
 

@@ -113,7 +113,11 @@ fn read(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Mis
                 && is_text(bytes, |bytes| one.source.decode(bytes))
         }),
     };
-    found.extend(group.iter().filter(is_viable));
+    for one in group {
+        if !found.iter().any(|it| std::ptr::eq(*it, one)) && is_viable(&one) {
+            found.push(one);
+        }
+    }
 }
 
 /// Whether a predicate holds for the bytes of one of the sequences of characters that a decoder can make.
@@ -171,10 +175,10 @@ const HOPELESS: usize = 2;
 fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {
     let (mut at, mut number, mut common) = (0, 0, 0);
     while let Some(byte) = bytes.get(at) {
-        let bit = 1u128.checked_shl(u32::from(*byte).wrapping_sub(0x80)).unwrap_or_default();
-        number += usize::from(bit != 0);
-        common += usize::from(leads.common & bit != 0);
-        at += if bit == 0 || leads.single & bit != 0 { 1 } else { 2 };
+        let lead = leads.of_byte(*byte);
+        number += usize::from(lead.is_wide);
+        common += usize::from(lead.is_common);
+        at += usize::from(lead.length);
     }
     common * 3 >= number * 2
 }

@@ -7,7 +7,7 @@ use super::misreading::SourceEncoding;
 use super::text::{ByteRun, ascii_bits, costs};
 use super::utf8_fragments::{self, Fragment};
 use crate::encoding::codec::{LOST, are_by_table};
-use crate::language::{Last, alphabet};
+use crate::language::alphabet;
 
 /// A redecoded character.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -91,23 +91,29 @@ impl Redecoded {
         Self { characters, least, languages }
     }
 
-    /// Returns the character that begins at a byte, with its cost in bits in the language in which it costs least.
-    pub(super) fn edge(&self, at: usize) -> Option<(Character, f32, Last)> {
-        let number = self.characters.partition_point(|one| one.end <= at);
-        let character = *self.characters.get(number)?;
-        let is_begin = number.checked_sub(1).map_or(0, |before| self.end(before)) == at;
-        let bits = self.least.get(number + 1)? - self.least.get(number)?;
-        is_begin.then_some((character, bits, Last::default()))
+    /// Returns the character that begins at a byte.
+    pub(super) fn at(&self, at: usize) -> Option<Character> {
+        let number = self.number(at);
+        let before = number.checked_sub(1).and_then(|before| self.characters.get(before));
+        self.characters.get(number).copied().filter(|_| before.map_or(0, |one| one.end) == at)
     }
 
-    fn end(&self, number: usize) -> usize {
-        self.characters.get(number).map_or(0, |one| one.end)
+    /// Returns the number of the character that has a byte.
+    fn number(&self, at: usize) -> usize {
+        self.characters.partition_point(|one| one.end <= at)
+    }
+
+    /// Returns the cost of one of the characters, in bits, in the language in which it costs least.
+    pub(super) fn least_of(&self, character: &Character) -> f32 {
+        let number = self.number(character.end);
+        let of = |number: usize| self.least.get(number).copied().unwrap_or_default();
+        of(number) - of(number.saturating_sub(1))
     }
 
     /// Returns the cost of some of the characters, in bits, in the language in which all of them together cost least.
     pub(super) fn cost(&self, characters: &[Character]) -> f32 {
         let Some(last) = characters.last() else { return 0.0 };
-        let to = self.characters.partition_point(|one| one.end <= last.end);
+        let to = self.number(last.end);
         let from = to.saturating_sub(characters.len());
         let cost = |costs: &Vec<f32>| Some(costs.get(to)? - costs.get(from)?);
         let all = self.languages.iter().filter_map(cost).min_by(f32::total_cmp);

@@ -122,7 +122,9 @@ impl<'t> Text<'t> {
     /// Returns the cost of beginning a stretch before a character, and of ending one there, in bits.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
         let (edge, marks) = self.edges.get(character).copied().unwrap_or((Edge::Line, [false; 2]));
-        marks.map(|is_mark| edge.cost(self.is_by_line) + if is_mark { AT_MARK } else { 0.0 })
+        let (cost, [begins, ends]) = (edge.cost(self.is_by_line), marks);
+        let of_mark = |is_mark: bool| if is_mark { AT_MARK } else { 0.0 };
+        [cost + of_mark(begins), cost + of_mark(ends)]
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
