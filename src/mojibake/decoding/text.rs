@@ -46,16 +46,9 @@ impl<'t> Text<'t> {
         let sums = once(0.0).chain(sums).collect();
         let after = text.chars().chain(['\n']);
         let edges = once('\n').chain(text.chars()).zip(after);
-        // How many characters beyond ASCII the line has so far, and whether the first of them is a mark.
-        let (mut number, mut is_marked) = (0, false);
-        let edges = edges.map(|(before, after)| {
-            if before == '\n' {
-                (number, is_marked) = (0, false);
-            } else if !before.is_ascii() {
-                (number, is_marked) = (number + 1, number == 0 && is_mark(before));
-            }
+        let edges = edges.zip(after_labels(text)).map(|((before, after), is_label)| {
             match Edge::between(before, after) {
-                Edge::Field if number == 1 && is_marked => Edge::Label,
+                Edge::Field if is_label => Edge::Label,
                 edge => edge,
             }
         });
@@ -136,7 +129,7 @@ impl<'t> Text<'t> {
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     Line,
-    /// After the name of a field: the line so far is ASCII with one mark at its end.
+    /// After a mark that nothing but ASCII precedes in its line, or after the first colon.
     Label,
     Field,
     Inside,
@@ -160,6 +153,24 @@ impl Edge {
             Self::Field | Self::Inside => INSIDE,
         }
     }
+}
+
+/// Returns for each boundary of characters whether the label of a field ends there: all of the line before it is ASCII and a mark at the
+/// end, or the first colon of the line is just before it.
+fn after_labels(text: &str) -> impl Iterator<Item = bool> {
+    // How many characters beyond ASCII the line has so far, whether the first of them is a mark, and whether there is a colon.
+    let (mut number, mut is_marked, mut has_colon) = (0, false, false);
+    let is_after = text.chars().map(move |c| {
+        if c == '\n' {
+            (number, is_marked, has_colon) = (0, false, false);
+        } else if !c.is_ascii() {
+            (number, is_marked) = (number + 1, number == 0 && is_mark(c));
+        }
+        let is_first = matches!(c, ':' | '：') && !has_colon;
+        has_colon |= is_first;
+        number == 1 && is_marked || is_first
+    });
+    once(false).chain(is_after)
 }
 
 /// Returns for each character whether it is a mark; for ASCII, whether the last character beyond ASCII before it in its line is.
