@@ -1,8 +1,9 @@
 //! Text that looks like damage and is not: tables of characters, as fonts, key maps and lists of symbols have them in the order of their
-//! codes; and cries and laughter, which repeat a character.
+//! codes; cries and laughter, which repeat a character; and syllables of bopomofo in dictionaries.
 
 use std::collections::HashSet;
 
+use super::annotation::bopomofo::to_letters;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 
@@ -50,9 +51,25 @@ pub(super) fn is_repetition(text: &str) -> bool {
         && letters.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
 }
 
+/// Returns the number of bopomofo letters of a text in syllables with ASCII on both sides: dictionaries have them beside characters, and
+/// Big5 that was read as GBK has bopomofo anywhere.
+pub(super) fn syllable_letters(text: &str) -> usize {
+    let tokens = text.split(|c: char| c.is_ascii()).filter(|token| !token.is_empty());
+    tokens.filter(|token| to_letters(token).is_some()).map(|token| token.chars().count()).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn syllables_stand_alone() {
+        for (text, letters) in
+            [("渡 ㄉㄨˋ du4", 3), ("ㄑ ㄑ qi", 2), ("口（ㄎㄡˇ）", 0), ("ㄓㄅ", 0), ("安ㄢ", 0)]
+        {
+            assert_eq!(syllable_letters(text), letters, "{text}");
+        }
+    }
 
     #[test]
     fn tables_are_in_order_and_text_is_not() {

@@ -6,7 +6,7 @@ use crate::builtin::BOPOMOFO;
 const NONE: &str = "-";
 
 /// Returns a syllable of bopomofo in letters, with the digit of its tone.
-pub(super) fn to_letters(text: &str) -> Option<String> {
+pub(in super::super) fn to_letters(text: &str) -> Option<String> {
     let (mut tone, mut symbols) = (None, String::new());
     for c in text.chars() {
         let mark = match c {

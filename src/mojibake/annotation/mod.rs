@@ -6,7 +6,7 @@
 //! and where did the program hit bytes of two characters (`straddle`).
 //! Readings of whole words (`word`), which people write, are only known not to be damage of other kinds.
 
-mod bopomofo;
+pub(super) mod bopomofo;
 mod evidence;
 mod note;
 mod run;

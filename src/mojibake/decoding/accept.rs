@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::no_evidence::is_code_order;
+use super::super::no_evidence::{is_code_order, syllable_letters};
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
@@ -11,6 +11,9 @@ const READS_WELL: f32 = 11.5;
 /// Highest average cost of rare words, in bits, which are accepted where there is other evidence: the form of UTF-8, or the same misreading
 /// of other text.
 const READS_AS_RARE: f32 = 15.0;
+/// Highest average cost of more than [`LEAST`] characters of which none was lost, in bits: rare words, as a recipe or a list of plants has.
+/// Calibrated by `benches/peers/mojibake.py`, `examples/no_harm.rs` and `scripts/foreign_encodings.py`.
+const READS_WELL_WHOLE: f32 = 13.0;
 /// Highest average cost in other alphabets, in bits: of these the model only knows that letters follow letters.
 const READS_WELL_IN_LETTERS: f32 = 9.0;
 /// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
@@ -42,6 +45,9 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
     let most = match is_of_form {
         _ if is_of_letters => READS_WELL_IN_LETTERS,
         true => READS_AS_RARE,
+        false if stretch.lost == 0 && stretch.characters > LEAST => {
+            most_of_pairs.max(READS_WELL_WHOLE)
+        }
         false => most_of_pairs,
     };
     let broken = if is_of_singles && !is_of_form { BROKEN } else { 2 };
@@ -75,7 +81,8 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
         || is_code_order(&joined(|one| &one.stands)) || is_code_order(&joined(|one| &one.after));
     let is_wide = all.iter().any(|c| is_east_asian(*c));
     let least = if is_wide { least_characters(channel) } else { LEAST };
-    different > 0 && different + partial.len() >= least && !is_table()
+    let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
+    different > 0 && (different + partial.len()).saturating_sub(written) >= least && !is_table()
 }
 
 /// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.

@@ -24,7 +24,7 @@ mod utf8_fragments;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::change::{Change, Findings};
+use super::change::{ACCEPTED, Change, Findings};
 use super::gate::Familiarity;
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -203,7 +203,7 @@ impl Undoing<'_, '_> {
                 || has_enough_evidence(&decision.channel, std::slice::from_ref(&stretch));
             if is_plausible(&decision.channel, &stretch)
                 && (is_alike || here && has_enough_evidence())
-                || is_certain
+                || decision.confidence >= ACCEPTED
                     && is_whole
                     && stretch.gain >= FIELD
                     && is_plausible_beside(&decision.channel, &stretch)

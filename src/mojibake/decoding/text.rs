@@ -291,3 +291,18 @@ pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
     });
     once(0.0).chain(sums).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_may_begin_after_the_first_colon_of_a_line_that_is_taken_as_a_whole() {
+        for (text, after_label, inside) in
+            [("類別：甲乙：丙丁", 3, 6), ("name: 甲乙: 丙", 5, 8), ("“甲乙丙", 1, 2)]
+        {
+            let text = Text::new(text).whole_lines();
+            assert_eq!([after_label, inside].map(|at| text.changes(at)[0]), [AT_FIELD, INSIDE]);
+        }
+    }
+}
