@@ -93,7 +93,7 @@ fn classes_of(byte: u8, next: u8) -> u8 {
         (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
     let is_latin1 = (byte == 0xC2) | (byte == 0xC3);
     let is_general = (byte == 0xE2) & (next == 0x80);
-    let is_narrow = (byte >= 0xC2) & (byte <= 0xE2) & !is_general;
+    let is_narrow = matches!(byte, 0xC2..=0xE2) & !is_general;
     let is_questions = (byte == b'?') & (next == b'?');
     let bit = |is: bool, class: ByteClass| u8::from(is) * class as u8;
     bit(is_control(byte), ByteClass::Control)

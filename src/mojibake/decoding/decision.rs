@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::super::change::DOUBTED;
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
 use super::guess::{Guessed, guess};
 use super::misreading::{Misreading, misreadings};
@@ -21,10 +22,6 @@ const TWICE: f32 = 6.0;
 const HALFWAY: f32 = 22.0;
 /// Bits of margin that halve the doubt, as in the detection of encodings.
 const HALVING: f32 = 3.0;
-/// Least confidence of a suspicion: below it, the best hypothesis is hardly better than none, or than another one.
-const SUSPECTED: f32 = 0.3;
-/// Highest confidence of a hypothesis without enough evidence.
-const UNCERTAIN: f32 = 0.4;
 
 /// A misreading, or two one after the other, that may have happened to a text.
 #[derive(Debug, Clone, Copy)]
@@ -168,11 +165,12 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    if confidence < SUSPECTED {
+    // Below that, the best hypothesis is hardly better than none, or than another one.
+    if confidence < DOUBTED {
         return None;
     }
     if !has_enough_evidence(&best.channel, &best.stretches) {
-        confidence = confidence.min(UNCERTAIN);
+        confidence = confidence.min(DOUBTED);
     }
     Some(Decision { channel: best.channel, confidence, is_whole: are_whole(text, &best.stretches) })
 }

@@ -197,7 +197,7 @@ impl Undoing<'_, '_> {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             let is_whole = is_whole_lines(text, &span);
-            let is_alike = stretch.gain >= if is_whole { LINE } else { FIELD };
+            let is_alike = is_whole || stretch.gain >= FIELD;
             // A single character that happens to be a usual one is not enough, wherever it stands.
             let has_enough_evidence =
                 || has_enough_evidence(&decision.channel, std::slice::from_ref(&stretch));
@@ -275,8 +275,6 @@ fn is_whole_lines(text: &str, span: &Span) -> bool {
     rest.into_iter().all(|rest| text.get(rest).is_some_and(str::is_ascii))
 }
 
-/// Least gain of a line, in bits, where the same happened elsewhere. Guess.
-const LINE: f32 = 8.0;
 /// Least gain of a part of a line, in bits, where the same happened elsewhere. Guess.
 const FIELD: f32 = 40.0;
 

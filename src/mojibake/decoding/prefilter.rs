@@ -8,9 +8,6 @@ use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 
-/// Room for the bytes of a token: 14 characters before a place and 10 after it, of four bytes each.
-const ROOM: usize = 4 * 24;
-
 /// Returns the misreadings by which the text around a place may be other text, by pairs of characters: none for nearly all natural text,
 /// rare names in it included.
 fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
@@ -122,7 +119,7 @@ fn read(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Mis
 
 /// Whether a predicate holds for the bytes of one of the sequences of characters that a decoder can make.
 fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> bool) -> bool {
-    let mut bytes = Vec::with_capacity(ROOM);
+    let mut bytes = Vec::with_capacity(token.len());
     let mut rest = token.chars().peekable();
     while rest.peek().is_some() {
         bytes.clear();
