@@ -125,3 +125,16 @@ const STRANGERS: usize = 24;
 pub(in super::super) fn is_punctuation(c: char) -> bool {
     matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22FF}' | '№' | '°' | '\u{300}'..='\u{36F}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_an_alphabet_has_few_strangers() {
+        let text = |words: usize| format!("{} ¤", "вода ".repeat(words));
+        assert!(is_alphabetic(&text(8)));
+        assert!(!is_alphabetic(&text(4)));
+        assert!(!is_alphabetic("вОда"));
+    }
+}

@@ -4,10 +4,8 @@ use super::reading::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
 
-/// Cost of a language that is not that of the surroundings, in bits. Guess.
+/// Cost of a language that is not that of the surroundings, and bits by which that one must be ahead of the others to be known. Guess.
 const CONTEXT: f32 = 10.0;
-/// Bits by which a language must be ahead of the others. Guess.
-const AHEAD: f32 = 16.0;
 
 /// The languages that a document may be in.
 const LANGUAGES: [Language; 4] =
@@ -35,7 +33,7 @@ impl SurroundingLanguage {
         let mut scores = LANGUAGES.map(|language| (language, score(language, &around)));
         scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
         let [(language, best), (_, second), ..] = scores;
-        let is_clear = best.bits() + AHEAD <= second.bits();
+        let is_clear = best.bits() + CONTEXT <= second.bits();
         Self(is_clear.then_some(language))
     }
 
