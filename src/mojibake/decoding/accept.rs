@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::no_evidence::{is_code_order, syllable_letters};
+use super::super::no_evidence::{is_code_order, is_repetition, syllable_letters};
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
@@ -68,7 +68,7 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
 }
 
 /// Whether enough different characters of words come out that it is not a coincidence. Digits, punctuation and symbols are no evidence,
-/// nor are characters in the order of their codes, be it before or after. A fragment of a character counts, but not alone.
+/// nor are repetitions, nor characters in the order of their codes, be it before or after. A fragment of a character counts, but not alone.
 pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
     let all: Vec<char> =
         stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_of_words(*c)).collect();
@@ -77,12 +77,15 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
     let partial: BTreeSet<&[u8]> =
         partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
     let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();
-    let is_table =
-        || is_code_order(&joined(|one| &one.stands)) || is_code_order(&joined(|one| &one.after));
+    let stands = joined(|one| &one.stands);
+    let is_table = || is_code_order(&stands) || is_code_order(&joined(|one| &one.after));
     let is_wide = all.iter().any(|c| is_east_asian(*c));
     let least = if is_wide { least_characters(channel) } else { LEAST };
     let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
-    different > 0 && (different + partial.len()).saturating_sub(written) >= least && !is_table()
+    different > 0
+        && (different + partial.len()).saturating_sub(written) >= least
+        && !is_repetition(&stands)
+        && !is_table()
 }
 
 /// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.
