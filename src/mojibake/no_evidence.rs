@@ -1,8 +1,6 @@
 //! Text that looks like damage and is not: tables of characters, as fonts, key maps and lists of symbols have them in the order of their
 //! codes; cries and laughter, which repeat a character; and syllables of bopomofo in dictionaries.
 
-use std::collections::HashSet;
-
 use super::annotation::bopomofo::to_letters;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
@@ -39,15 +37,16 @@ pub(super) fn is_code_order(text: &str) -> bool {
     is_ordered(None) || ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
 }
 
-/// Times that each character occurs, on average, in text that repeats a few. Guess: text of a sentence repeats one in ten.
-const REPEATED: usize = 2;
-
-/// Whether all letters of a text that are not ASCII are ideographs, and repeat a few: read in another way they are others as often.
+/// Whether all letters of a text that are not ASCII are ideographs, and at least half of them are one of the two before them: read in another
+/// way they are others as often.
 pub(super) fn is_repetition(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
-    let different = letters.iter().collect::<HashSet<_>>().len();
+    let repeats = |three: &&[char]| {
+        three.last().is_some_and(|c| three.iter().rev().skip(1).any(|one| one == c))
+    };
+    let repeated = letters.windows(3).filter(repeats).count();
     letters.len() > 2
-        && different * REPEATED <= letters.len()
+        && repeated * 2 >= letters.len() - 2
         && letters.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
 }
 
