@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Counts how many bits a stop costs more after a sentence of a given length than on average: the numbers of
-src/mojibake/lost_byte/sentence.rs.
+src/mojibake/lost_byte/punctuation.rs.
 
     python3 scripts/count_sentences.py ../shared/corpora
 

@@ -17,7 +17,7 @@ static WORDS: LazyLock<Ngrams<'static>> =
 const FIRST: f32 = 4.0;
 const STEP: f32 = 1.25;
 /// Characters of the longest word.
-const LONGEST: usize = 4;
+pub(crate) const LONGEST: usize = 4;
 /// Characters of text that say as much about the words of a document as the table does. Calibrated: highest likelihood of the lost
 /// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 500 to 2,000 it hardly differs.
 const TABLE_WEIGHT: f32 = 500.0;

@@ -189,15 +189,6 @@ pub(super) fn is_boundary(c: char) -> bool {
         || matches!(c, '·' | '—' | '‘' | '’' | '“' | '”' | '…' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' | '？')
 }
 
-/// Whether the characters before a place, as many and one more, follow each other in written text.
-pub(super) fn is_written(text: &str, at: usize, pairs: usize) -> bool {
-    let before = text.get(..at).unwrap_or_default().chars().rev();
-    let mut last = None;
-    before
-        .take(pairs + 1)
-        .all(|c| !c.is_ascii() && last.replace(c).is_none_or(|next| is_known(c, next)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,5 @@
 //! Text that looks like damage and is not: tables of characters, as fonts, key maps and lists of symbols have them in the order of their
-//! codes; cries and laughter, which repeat a character; and syllables of bopomofo in dictionaries.
+//! codes; cries and laughter, which repeat a character; and bopomofo, in dictionaries and in chats.
 
 use super::annotation::bopomofo::to_letters;
 use crate::encoding::Encoding;
@@ -55,6 +55,14 @@ pub(super) fn is_repetition(text: &str) -> bool {
 pub(super) fn syllable_letters(text: &str) -> usize {
     let tokens = text.split(|c: char| c.is_ascii()).filter(|token| !token.is_empty());
     tokens.filter(|token| to_letters(token).is_some()).map(|token| token.chars().count()).sum()
+}
+
+/// Whether more than half of a text that is not ASCII are signs for sounds (bopomofo) and tones: people write these for words.
+pub(super) fn is_bopomofo(text: &str) -> bool {
+    let is_sound = |c: &char| matches!(c, 'ˇ' | 'ˊ' | 'ˋ' | '˙' | '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}');
+    let (sounds, others): (Vec<char>, Vec<char>) =
+        text.chars().filter(|c| !c.is_ascii()).partition(is_sound);
+    sounds.len() > others.len()
 }
 
 #[cfg(test)]

@@ -114,7 +114,7 @@ fn what_is_undecodable_was_there() {
 /// A byte of GBK that became another one: what is left of it is in doubt in simplified text, and not in traditional text.
 #[test]
 fn what_is_certain_once_it_is_converted() {
-    let text = "傾諳腔橾\u{FFFD}挲ㄛ踏爛腔阨掀厘爛飲湮ㄛ摒猁善笢敁符嶱﹝\n标题：港务局的考核机制\n\
+    let text = "瓮爵巖懂蚳模ㄛ婓悝苺\u{FFFD}襄桴跪扢珨揭潰砮萸﹝\n标题：港务局的考核机制\n\
                 渡口的老人说，今年的水比往年都大，船要到中午才开。\n";
     let options = RepairOptions::new(RepairMode::Aggressive);
     let normalizer = Normalizer::builder(Target::HANT).repair(options).build().unwrap();

@@ -1,292 +1,191 @@
-//! What may have been at a place, by each way in which a byte gets lost.
+//! Collects the readings of the text around a sign of a loss, and weighs each of them against the text as it stands.
 
 use super::super::gate::is_known;
-use super::super::no_evidence::is_code_order;
-use super::context::{Context, DamagedText, cost, least_cost};
-use super::decide::Candidate;
-use super::evidence::RunEvidence;
-use super::guess::{Lost, guesses, single};
-use super::misaligned::{Misaligned, Tail, in_step, is_mark, shown_before};
+use super::super::no_evidence::{is_bopomofo, is_code_order, is_repetition};
+use super::Sign;
+use super::context::{Context, DamagedText, least_cost};
+use super::decide::{Candidate, SUSPECTED_GAIN};
+use super::guess::guesses;
+use super::misaligned::{EDITOR_PUNCTUATION, Misaligned, Tail, in_step, is_mark};
 use super::pairs::PairCodec;
-use super::shift_start::{Before, beginnings};
+use super::starts::{Start, starts};
 use crate::Span;
-use crate::language::{Language, Scorer};
+use crate::language::trigrams::cost;
 
-/// The candidates at one place.
-#[derive(Debug, Default)]
-pub(super) struct Candidates {
-    pub(super) candidates: Vec<Candidate>,
-    /// Up to where it was read.
-    pub(super) to: usize,
-}
+/// Evidence in bits of the end of rare characters and of a letter, as against a mark: names of animals are as rare as text out of step, and
+/// letters stand for themselves. Calibrated: no right text changes (`tests/all/repair_sample`, `benches/peers/mojibake.py --kinds clean`).
+const UNMARKED: f32 = -9.0;
+/// Evidence in bits of U+FFFD, as against `?`: no one writes it. Guess, of the order of the cost of `?`.
+const REPLACEMENT: f32 = 6.0;
+/// Evidence in bits of what people hardly ever write: a small letter between Han characters, of which there is one in 100,000 characters of
+/// Chinese, while the language model takes it for as usual as in English; and a full-width sign between two marks. Calibrated: with 6 one
+/// place in 50 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right in Big5.
+const UNUSUAL: f32 = 10.0;
+/// Evidence in bits of a capital between Han characters, which may stand for a name (A股, 要吃A). Calibrated: with 7.5 text of forums
+/// changes.
+const CAPITAL: f32 = 4.0;
+/// Pairs of characters that have to become known ones if a run may be a rare word as it stands. Guess: of the pairs of a rare word that is
+/// read out of step one in twenty is known.
+const BECOME_KNOWN: usize = 2;
 
-/// That U+FFFD is all of a character is so unlikely, in bits, where it may begin a run, or end one.
-const ALONE: f32 = 4.0;
-
-/// A question mark that is one, right before the mark, is so unlikely, in bits.
-const REAL_QUESTION: f32 = 12.0;
-/// More marks in a row are not one lost byte; nor are so many, where a word ends.
-const MOST_MARKS: usize = 3;
-
-/// What may have been where a mark stands: `?` or U+FFFD.
-pub(super) fn after_mark(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
-    let text = document.text;
-    let rest = text.get(at..).unwrap_or_default();
-    let marks = rest.chars().take(MOST_MARKS + 1).take_while(|c| is_mark(*c)).count();
-    let following = rest.chars().nth(marks);
-    if marks > MOST_MARKS || marks == MOST_MARKS && following.is_none_or(|c| c.is_ascii()) {
-        return;
-    }
-    let starts = rest.char_indices().take(marks);
-    // The last one is the mark, or the last but one, and after it a question mark that was full-width.
-    for (offset, c) in starts.skip(marks.saturating_sub(2)) {
-        let from = at + offset;
-        for pairs in PairCodec::around(text, at) {
-            for run in Misaligned::read(text, from + c.len_utf8(), &pairs, &mut candidates.to) {
-                let against = if offset > 0 { REAL_QUESTION } else { 0.0 };
-                add(document, from, against, &run, Lost::Lead, &pairs, candidates);
-            }
-        }
-    }
-}
-
-/// What one character may have been of which a letter is the second byte, if one reads so many bits better.
-pub(super) fn lone(
+/// Returns the readings of the text around a sign, as if a byte was lost near it, in each set of characters that the text there consists of.
+pub(super) fn candidates(
     document: &DamagedText<'_>,
+    done: usize,
     at: usize,
-    better: f32,
-    candidates: &mut Candidates,
-) {
-    let text = document.text;
-    let letter = text.get(at..).and_then(|rest| rest.chars().next());
-    let is_letter = letter.is_some_and(|c| c.is_ascii_alphabetic() || !c.is_ascii());
-    for pairs in
-        PairCodec::around(text, at).filter(|pairs| is_letter && may_be_one(text, at, better, pairs))
-    {
-        for run in Misaligned::read(document.text, at, &pairs, &mut candidates.to) {
-            add(document, at, 0.0, &run, Lost::Lead, &pairs, candidates);
-        }
-    }
-}
-
-/// Whether a character with a letter for its second byte reads better than the letter by so many bits: a quick look.
-fn may_be_one(text: &str, at: usize, better: f32, pairs: &PairCodec) -> bool {
-    let (before, rest) = text.split_at_checked(at).unwrap_or_default();
-    let mut rest = rest.chars();
-    let (Some(letter), Some(last)) = (rest.next(), before.chars().next_back()) else {
-        return false;
-    };
-    let mut scorer = Scorer::new(Language::Chinese);
-    scorer.step(last);
-    let next = rest.next().unwrap_or('\n');
-    let both = |c: char| {
-        let mut scorer = scorer.clone();
-        scorer.step(c) + scorer.step(next)
-    };
-    let most = both(letter);
-    let is_written = |c: char| is_known(last, c) || is_known(c, next);
-    in_step(letter).is_some_and(|trail| {
-        pairs.usual_with(trail).any(|c| is_written(c) && both(c) + better < most)
-    })
-}
-
-/// So many bits are far, between neighbours of one character each.
-pub(super) const BY_FAR: f32 = 2.0;
-
-/// What one character may have been where U+FFFD stands for all of it.
-pub(super) fn alone(document: &DamagedText<'_>, at: usize, candidates: &mut Candidates) {
-    let end = at + char::REPLACEMENT_CHARACTER.len_utf8();
-    let following = document.text.get(end..).unwrap_or_default();
-    let context = Context::of(document, Span { start: at, end });
-    let stands = least_cost(&format!("{}?{}", context.before, context.following));
+    sign: Sign,
+) -> Vec<Candidate> {
+    let mut found = Vec::new();
     for pairs in PairCodec::around(document.text, at) {
-        for guess in single(shown_before(following, &pairs), &pairs, &context) {
-            candidates.candidates.push(Candidate {
-                span: Span { start: at, end },
-                text: guess.text,
-                gain: stands - guess.bits - ALONE,
-                known: 1..1,
-                has_evidence: true,
-                set: pairs.name,
-            });
-        }
-    }
-}
-
-/// What may have been before a place where there is no mark.
-pub(super) fn unmarked(
-    document: &DamagedText<'_>,
-    [done, end]: [usize; 2],
-    before: Before,
-    [against, better]: [f32; 2],
-    candidates: &mut Candidates,
-) {
-    let text = document.text;
-    for pairs in PairCodec::around(text, end) {
-        for from in beginnings(text, [done, end], before, better, &pairs) {
-            for run in Misaligned::read(text, from, &pairs, &mut candidates.to) {
-                if before == Before::Tail && run.to < end {
-                    continue;
-                }
-                if let Some(mark) = ascii_mark(text, from).filter(|mark| *mark >= done) {
-                    add(document, mark, against + ASCII_MARK, &run, Lost::Lead, &pairs, candidates);
-                }
-                for lost in [Lost::Lead, Lost::Trail] {
-                    add(document, from, against, &run, lost, &pairs, candidates);
+        for start in starts(document.text, done, at, sign, &pairs) {
+            for run in Misaligned::read(document.text, start.run, &pairs) {
+                if sign == Sign::Rare || run.to >= at {
+                    add(document, start, &run, sign, &pairs, &mut found);
                 }
             }
         }
     }
+    found
 }
 
-/// That the lost byte was replaced by one that is ASCII, and neither dropped nor shown as lost, is so unlikely, in bits.
-const ASCII_MARK: f32 = 4.0;
-
-/// Where what may have replaced the lost byte begins: a single ASCII character between characters that are not.
-fn ascii_mark(text: &str, at: usize) -> Option<usize> {
-    let mut before = text.get(..at)?.chars().rev();
-    let is_mark = before.next().is_some_and(|c| c.is_ascii_graphic())
-        && before.next().is_some_and(|c| !c.is_ascii());
-    is_mark.then(|| at - 1)
-}
-
-/// Adds what a run may have been.
+/// Adds the readings of a run.
 fn add(
     document: &DamagedText<'_>,
-    from: usize,
-    against: f32,
+    start: Start,
     run: &Misaligned,
-    lost: Lost,
+    sign: Sign,
     pairs: &PairCodec,
-    candidates: &mut Candidates,
+    found: &mut Vec<Candidate>,
 ) {
-    let span = Span { start: from, end: run.to };
-    let context = Context::of(document, span);
+    let span = Span { start: start.at, end: run.to };
     let seen = document.text.get(span.range()).unwrap_or_default();
-    let evidence = RunEvidence::of(seen, run, context.following);
-    // Two question marks before a word and one after it are not how people ask.
-    let is_twice = seen.starts_with("??") || context.before.ends_with('?');
-    let is_enclosed = is_twice && seen.starts_with('?') && run.ends_with_mark();
-    if evidence.is_word && !is_enclosed {
-        return;
-    }
-    // Of two characters of which a byte each is lost, nothing is known, but if they are punctuation.
-    let is_known = run.bytes.len() > 2 || run.end == Tail::InStep || run.ends_with_mark();
-    let may_close = context.is_left_open() && !evidence.has_han;
-    if !is_known && !may_close && (evidence.has_han || !evidence.is_some) {
-        return;
-    }
-    let stands: String = (context.before.chars())
-        .chain(seen.chars().map(|c| if c == '\u{FFFD}' { '?' } else { c }))
-        .chain(context.following.chars())
-        .collect();
-    let bonus = if may_close { CLOSES } else { 0.0 };
-    let asks = if seen.ends_with('?') { document.asks(run.to) } else { 0.0 };
-    let gain = least_cost(&stands) - against - evidence.against - asks;
     let known = run.known(pairs);
-    let bits = cost(&known);
-    let plausible = known.chars().map(|_| PLAUSIBLE).sum::<f32>() + MORE_PLAUSIBLE;
-    let shows_replacement = seen.contains(char::REPLACEMENT_CHARACTER);
-    let least = if shows_replacement { -20.0 } else { LEAST };
-    let most = gain + bonus;
-    if most < bits + least || bits > plausible {
+    if is_no_evidence(seen) || is_word(seen, run, &known) {
         return;
     }
-    // Where a loss is shown, what reads worse by so much is weighed, too.
-    if most - least.min(0.0) + CLOSER < at_least(run, lost, pairs, &context, &known, bits) {
+    // Nothing is known of the halves of two characters, unless marks show both.
+    if run.bytes.len() <= 2 && run.tail != Tail::InStep && !seen.ends_with(is_mark) {
         return;
     }
-    // A mark, and what is written with others of its kind.
-    let wide = seen.chars().filter(|c| !c.is_ascii() && !is_mark(*c)).count();
-    let is_odd = seen.starts_with(is_mark) && wide > 1;
-    let guesses = guesses(run, lost, pairs, &context, most);
-    if guesses.is_empty() || is_code_order(seen) {
+    let context = Context::of(document, span);
+    let gain =
+        least_cost(&context.around(seen)) + evidence(seen, run, sign, &context) - start.against;
+    // Nothing costs less than the characters that are known do after the first one.
+    let first = known.chars().take(1).collect::<String>();
+    if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN {
         return;
     }
-    for guess in guesses {
-        // A character that stays, and a question mark that becomes another: people wrote that.
-        let stays = lost == Lost::Trail && guess.text.chars().next() == seen.chars().next();
-        if stays && run.bytes.len() == 2 && !shows_replacement {
-            continue;
-        }
-        let closes = may_close && !evidence.is_some && context.is_closed_by(&guess.text);
-        let gain = gain - guess.bits + if closes { CLOSES } else { 0.0 };
-        let is_evident = evidence.has_han && gain >= EVIDENT || is_odd && gain >= EVIDENT_ODD;
-        let has_evidence = evidence.is_some || closes || is_evident;
-        candidates.candidates.push(Candidate {
-            span,
-            text: guess.text,
-            gain,
-            known: 1..1 + known.chars().count(),
-            has_evidence,
-            set: pairs.name,
+    let guesses = guesses(run, start.lost, pairs, &context, gain);
+    let best = guesses.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
+    // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on.
+    if seen.len() == 1 && best.is_some_and(|best| !best.text.starts_with(is_ideograph)) {
+        return;
+    }
+    let known = 1..1 + known.chars().count();
+    found.extend(guesses.into_iter().map(|guess| {
+        let gain = gain - guess.bits;
+        Candidate { span, text: guess.text, gain, known: known.clone(), how: pairs.how }
+    }));
+}
+
+/// Returns the evidence in bits of a sign for a loss, beside the cost of the text.
+fn evidence(seen: &str, run: &Misaligned, sign: Sign, context: &Context<'_>) -> f32 {
+    let of_sign = match sign {
+        Sign::Mark if seen.contains(char::REPLACEMENT_CHARACTER) => REPLACEMENT,
+        Sign::Mark => 0.0,
+        Sign::Letter | Sign::Rare => UNMARKED,
+    };
+    let enclosed = seen.strip_prefix(is_mark).and_then(|rest| rest.strip_suffix(is_mark));
+    // Full-width signs of excitement follow `?`, and more marks are characters that somebody lacked.
+    let is_enclosed = !context.following.starts_with(is_mark)
+        && enclosed.is_some_and(|inner| {
+            inner.starts_with(EDITOR_PUNCTUATION) && !inner.starts_with(['！', '？'])
         });
+    let of_width = if is_enclosed { UNUSUAL } else { 0.0 };
+    of_sign + of_width + letter_evidence(seen, run, context)
+}
+
+/// Returns the evidence of the letter with which a run ends, if none stands there in Chinese: between Han characters, and after a mark alone.
+fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
+    let mut backwards = seen.chars().rev();
+    let letter = backwards.next();
+    let before = backwards.next().or(context.before.chars().next_back());
+    let is_after_mark = seen.starts_with(is_mark);
+    let is_single = run.tail == Tail::InStep
+        && context.following.starts_with(|c: char| !c.is_ascii())
+        && !(is_after_mark && seen.contains(is_ideograph))
+        && before.is_some_and(|c| is_ideograph(c) || is_after_mark);
+    match letter.filter(|_| is_single) {
+        Some('a'..='z') => UNUSUAL,
+        Some(c) if c.is_ascii_uppercase() || !c.is_ascii() => CAPITAL,
+        _ => 0.0,
     }
 }
 
-/// What a run costs at least between its neighbours, whatever was lost: with the characters that fit best, by pairs alone.
-fn at_least(
-    run: &Misaligned,
-    lost: Lost,
-    pairs: &PairCodec,
-    context: &Context<'_>,
-    known: &str,
-    bits: f32,
-) -> f32 {
-    let (Some(first), Some(last)) = (run.bytes.first(), run.bytes.last()) else { return bits };
-    let both = match lost {
-        Lost::Lead => [None, Some(*first)],
-        Lost::Trail => [Some(*first), None],
-    };
-    let following: String = match run.end {
-        Tail::Ascii(byte) => {
-            std::iter::once(char::from(byte)).chain(context.following.chars()).collect()
-        }
-        _ => context.following.to_owned(),
-    };
-    let scorer = |text: &str| {
-        let mut scorer = Scorer::new(Language::Chinese);
-        scorer.push(text);
-        scorer
-    };
-    let alone = |text: &str| scorer(text).score().bits();
-    let before = scorer(&context.before);
-    let next = known.chars().chain(following.chars()).next();
-    let begins = before.score().bits() + least_between(&before, pairs.candidates(both), next);
-    let inside = scorer(known);
-    let ends = match run.end {
-        // A digit, and what it was, is not known.
-        Tail::LostWithDigit => 0.0,
-        Tail::Lost(_) => {
-            let lasts = pairs.candidates([Some(*last), None]);
-            least_between(&inside, lasts, following.chars().next()) + alone(&following)
-        }
-        Tail::Ascii(_) | Tail::InStep => alone(&format!("{known}{following}")) - bits,
-    };
-    begins + bits + ends
+/// Whether people write a text as it stands for other reasons, however unlikely it is: question marks alone, sounds in
+/// bopomofo, cries, tables of characters, and letters or symbols of other scripts.
+fn is_no_evidence(seen: &str) -> bool {
+    seen.bytes().all(|byte| byte == b'?')
+        || is_bopomofo(seen)
+        || is_repetition(seen)
+        || is_code_order(seen)
+        || !seen.starts_with(is_mark) && is_foreign(seen)
 }
 
-/// What it costs more at least that one of some characters stands between others.
-fn least_between(before: &Scorer, characters: Vec<char>, next: Option<char>) -> f32 {
-    let cost = |c: char| {
-        let mut scorer = before.clone();
-        scorer.step(c) + next.map_or(0.0, |next| scorer.step(next))
+/// Whether a run may be a rare word as it stands, beside a question mark or alone in a line: a name, a species, a term. Such a word is never
+/// evidence of damage, unless pairs of its characters that nobody writes become known ones.
+fn is_word(seen: &str, run: &Misaligned, known: &str) -> bool {
+    let word = seen.trim_matches('?');
+    let known_pairs = |text: &str| {
+        let pairs = text.chars().zip(text.chars().skip(1));
+        pairs.filter(|(first, second)| is_known(*first, *second)).count()
     };
-    let least = characters.into_iter().map(cost).fold(f32::INFINITY, f32::min);
-    least - next.map_or(0.0, |next| Scorer::new(Language::Chinese).step(next))
+    run.tail != Tail::InStep
+        // People who ask write one question mark before a word, if any.
+        && !seen.starts_with("??")
+        && !word.is_empty()
+        && word.chars().all(is_ideograph)
+        && known_pairs(known) < known_pairs(word) + BECOME_KNOWN
 }
 
-/// So many bits less a guess may cost by threes of characters, and by what the text says elsewhere, than by pairs alone.
-const CLOSER: f32 = 6.0;
+/// Whether a text that shows no loss has letters or symbols of other scripts, more than one to two East Asian characters: decoders make few
+/// of them of bytes that are out of step.
+fn is_foreign(text: &str) -> bool {
+    let is_wide = |c: &char| matches!(c, '\u{2018}'..='\u{201D}' | '\u{2E80}'..='\u{FFEF}');
+    let (wide, others): (Vec<char>, Vec<char>) =
+        text.chars().filter(|c| !c.is_ascii() && in_step(*c).is_none()).partition(is_wide);
+    others.len() * 2 > wide.len() && !text.contains(char::REPLACEMENT_CHARACTER)
+}
 
-/// What is in step again has to read like Chinese, whatever it read like before: so many bits a character, and some more. In
-/// natural text one has 6 to 9 bits, in what is not in step 15 and more.
-const PLAUSIBLE: f32 = 11.5;
-const MORE_PLAUSIBLE: f32 = 4.0;
-/// So much better, in bits, a place has to read before the lost byte is guessed: that guess costs something, too.
-const LEAST: f32 = 8.0;
-/// What reads better by so many bits is damaged, whatever other characters are among the ideographs.
-const EVIDENT: f32 = 30.0;
-const EVIDENT_ODD: f32 = 24.0;
-/// That a line ends with question marks and punctuation, and a bracket is open in it, is so unlikely, in bits.
-const CLOSES: f32 = 14.0;
+/// Whether a character is one that words consist of.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rare_words_are_no_evidence() {
+        let is_word = |text: &str| {
+            let gbk = PairCodec::all().next().unwrap();
+            let runs = Misaligned::read(text, 1, &gbk);
+            let run = runs.last().unwrap();
+            is_word(text.get(..run.to).unwrap(), run, &run.known(&gbk))
+        };
+        assert!(is_word("?鲟\n"));
+        assert!(!is_word("?己藱C制"));
+        assert!(!is_word("?,F代"));
+    }
+
+    #[test]
+    fn what_people_write_is_no_evidence() {
+        for seen in ["??", "ㄓㄨˋㄉ", "ㄍㄡˇ在", "嘔嘔嘔", "哈哈哈??", "♪♫√"] {
+            assert!(is_no_evidence(seen), "{seen}");
+        }
+        for seen in ["?；ㄆ?", "堨h", "?,F", "本┮\u{FFFD}", "A"] {
+            assert!(!is_no_evidence(seen), "{seen}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::super::change::{ACCEPTED, PREFERRED};
 use super::super::gate::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
@@ -17,22 +18,18 @@ pub(super) struct Candidate {
     pub(super) gain: f32,
     /// The characters of `text`, by number, of which all bytes are known. Those before and after are inferred.
     pub(super) known: Range<usize>,
-    /// Whether it rests on more than a mark and punctuation.
-    pub(super) has_evidence: bool,
-    pub(super) set: &'static str,
+    /// The damage that it assumes, as reports have it.
+    pub(super) how: &'static str,
 }
 
+/// Gain in bits over the text as it stands, the evidence of the sign included, from which on a place is suspected to be damaged, and from
+/// which on it is certain. Calibrated: of right text (`tests/all/repair_sample`) nothing changes.
+pub(super) const SUSPECTED_GAIN: f32 = 5.0;
+const CERTAIN_GAIN: f32 = 8.0;
 /// Part of a bit of the model that is a bit of evidence: the model is overconfident. Calibrated: highest likelihood of the lost
-/// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs.
-const TEMPERATURE: f32 = 0.75;
-/// Upper bound on the confidence of a repair.
-const CERTAIN: f32 = 0.99;
-/// Upper bound on the confidence where the damage itself is in doubt: below what mode `Auto` writes.
-const SUSPECTED: f32 = 0.89;
-/// Upper bound on the probability of a character that nobody writes between its neighbours, where nothing shows a loss. Guess.
-const UNWRITTEN: f32 = 0.5;
-/// Least probability of a reading that a report lists, and the most that it lists.
-const LISTED: f32 = 0.02;
+/// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on more are wrong.
+const TEMPERATURE: f32 = 0.77;
+/// Upper bound on the readings that a report lists. Guess.
 const MOST_LISTED: usize = 4;
 
 /// A proposed repair of a damaged place.
@@ -43,17 +40,16 @@ pub(super) struct Choice {
     pub(super) is_damaged: bool,
 }
 
-/// Returns the best reading, if it gains the bits of the first limit over the text as it stands. From the second limit on the damage is
-/// certain: then an inferred character that is less probable than the second threshold becomes U+FFFD, as its byte is known to be lost.
-/// All other characters have to reach the first one, or the place stays as it is and is reported.
+/// Returns the best reading, if it gains enough over the text as it stands. Where the damage is certain, an inferred character that is
+/// less probable than the second threshold becomes U+FFFD, as its byte is known to be lost. All other characters have to reach the
+/// first one, or the place stays as it is and is reported.
 pub(super) fn decide(
     text: &str,
     candidates: &[Candidate],
-    [suspected, repaired]: [f32; 2],
     [threshold, inferred_threshold]: [f32; 2],
 ) -> Option<Choice> {
     let best = candidates.iter().max_by(|a, b| a.gain.total_cmp(&b.gain))?;
-    if best.gain < suspected {
+    if best.gain < SUSPECTED_GAIN {
         return None;
     }
     let mut probabilities = probabilities(candidates, best);
@@ -69,16 +65,15 @@ pub(super) fn decide(
         !is_known(at) && probabilities.get(at).is_none_or(|found| *found < inferred_threshold)
     };
     let lost = (0..probabilities.len()).filter(|at| is_lost(*at)).count();
-    let is_damaged = best.gain >= repaired
-        && best.has_evidence
+    let is_damaged = best.gain >= CERTAIN_GAIN
         && least(&is_known) >= threshold
         && lost * 2 < probabilities.len();
     let (after, confidence) = if is_damaged {
         let written = |(at, c)| if is_lost(at) { char::REPLACEMENT_CHARACTER } else { c };
         let after: String = best.text.chars().enumerate().map(written).collect();
-        (after, least(&|at| !is_lost(at)).min(CERTAIN))
+        (after, least(&|at| !is_lost(at)).min(ACCEPTED))
     } else {
-        (best.text.clone(), least(&|_| true).min(SUSPECTED))
+        (best.text.clone(), least(&|_| true).min(PREFERRED))
     };
     let inferred = (0..probabilities.len()).filter(|at| !is_known(*at)).count();
     let inferred = inferred.saturating_sub(after.matches(char::REPLACEMENT_CHARACTER).count());
@@ -87,10 +82,7 @@ pub(super) fn decide(
         span: best.span,
         after,
         kind: RepairKind::LostByte,
-        how: Cow::Owned(format!(
-            "a byte of {} was lost, and the text after it was decoded out of step",
-            best.set
-        )),
+        how: Cow::Borrowed(best.how),
         confidence,
         inferred,
         candidates: listed,
@@ -98,12 +90,12 @@ pub(super) fn decide(
     Some(Choice { change: shortened(change, text), is_damaged })
 }
 
-/// The odds of a reading against the best one.
+/// Returns the odds of a reading against the best one.
 fn odds(one: &Candidate, best: &Candidate) -> f32 {
     ((one.gain - best.gain) * TEMPERATURE).exp2()
 }
 
-/// The posterior of each character of the best reading, among all readings: one of another span speaks against all of them.
+/// Returns the posterior of each character of the best reading, among all readings: one of another span speaks against all of them.
 fn probabilities(candidates: &[Candidate], best: &Candidate) -> Vec<f32> {
     let all: f32 = candidates.iter().map(|one| odds(one, best)).sum();
     let mut probabilities = vec![0.0; best.text.chars().count()];
@@ -129,25 +121,24 @@ fn doubt_unwritten(best: &Candidate, probabilities: &mut [f32]) {
             && !is_known(c, after)
             && let Some(probability) = probabilities.get_mut(at)
         {
-            *probability = probability.min(UNWRITTEN);
+            *probability = probability.min(PREFERRED);
         }
     }
 }
 
-/// The readings of a place for the report, the most probable first.
+/// Returns the readings of a place for the report, the most probable first.
 fn listed(candidates: &[Candidate], best: &Candidate) -> Vec<RepairCandidate> {
     let all: f32 = candidates.iter().map(|one| odds(one, best)).sum();
     let of_span = candidates.iter().filter(|one| one.span == best.span);
     let mut listed: Vec<RepairCandidate> = of_span
         .map(|one| RepairCandidate { text: one.text.clone(), probability: odds(one, best) / all })
-        .filter(|one| one.probability >= LISTED)
         .collect();
     listed.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     listed.truncate(MOST_LISTED);
     listed
 }
 
-/// A change without the characters at its beginning that stay. They were inferred, so one fewer is.
+/// Returns a change without the characters at its beginning that stay. They were inferred, so one fewer is.
 fn shortened(mut change: Change, text: &str) -> Change {
     let stands = text.get(change.span.range()).unwrap_or_default();
     let same: usize = stands
@@ -180,33 +171,32 @@ mod tests {
             text: text.into(),
             gain,
             known,
-            has_evidence: true,
-            set: "GBK",
+            how: "a byte of GBK was lost",
         }
     }
 
     #[test]
     fn what_is_certain_is_written_and_the_rest_is_reported() {
-        let decided = |gain: f32, limits| {
-            let candidates = [candidate("渡口的", 30.0), candidate("桥口的", gain)];
-            decide("洞庭", &candidates, limits, [0.9; 2]).unwrap()
+        let decided = |first: f32, second: f32| {
+            let candidates = [candidate("渡口的", first), candidate("桥口的", second)];
+            decide("洞庭", &candidates, [0.9; 2])
         };
-        let sure = decided(0.0, [5.0, 8.0]);
+        let sure = decided(30.0, 0.0).unwrap();
         assert_eq!((sure.change.after.as_str(), sure.change.inferred), ("渡口的", 1));
         assert!(sure.change.confidence >= 0.9 && sure.change.candidates.is_empty());
-        let lost = decided(29.5, [5.0, 8.0]);
+        let lost = decided(30.0, 29.5).unwrap();
         assert_eq!((lost.change.after.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
         let texts: Vec<_> = lost.change.candidates.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["渡口的", "桥口的"]);
-        // Damage that is in doubt.
-        let suspected = decided(0.0, [5.0, 99.0]);
+        let suspected = decided(CERTAIN_GAIN - 1.0, 0.0).unwrap();
         assert!(!suspected.is_damaged && suspected.change.confidence < 0.9);
+        assert_eq!(decided(SUSPECTED_GAIN - 1.0, 0.0), None);
     }
 
     #[test]
     fn what_stays_is_no_part_of_a_change() {
-        let candidates = [candidate("渡口的", 30.0), candidate("A口的", 29.5)];
-        let change = decide("渡庭", &candidates, [5.0, 99.0], [0.9; 2]).unwrap().change;
+        let candidates = [candidate("渡口的", 7.0), candidate("A口的", 6.5)];
+        let change = decide("渡庭", &candidates, [0.9; 2]).unwrap().change;
         assert_eq!((change.span, change.after.as_str()), (Span::new(3, 6), "口的"));
         assert_eq!(change.candidates.len(), 1);
     }

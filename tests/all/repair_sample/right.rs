@@ -1,4 +1,4 @@
-//! Right text that only looks unusual: prose, lists of rare words, tables of characters, lessons, code.
+//! Right text that only looks unusual: prose, lists of rare words, tables of characters, lessons, code, chat.
 
 use std::collections::BTreeSet;
 
@@ -28,6 +28,8 @@ pub(super) fn cells() -> Vec<Cell> {
         "right: code with escapes / document",
         [text::sample("code").join("\n")],
     ));
+    cells.push(Cell::unchanged("right: chat / line", text::sample("chat")));
+    cells.push(Cell::unchanged("right: chat / document", [text::sample("chat").join("\n")]));
     cells
 }
 

@@ -1,0 +1,117 @@
+//! Ranks the places where decoding may have come out of step, around a sign of it.
+//!
+//! The characters of a window are read both as they stand and one byte later. The cost of a place is the sum of the cost of the text as it
+//! stands up to it, of the cheapest character that may have lost its first byte there, and of the shifted characters from there on.
+
+use super::Sign;
+use super::guess::Lost;
+use super::misaligned::{in_step, is_mark};
+use super::pairs::PairCodec;
+use crate::language::{Language, Last, Reader};
+
+/// Characters before a sign in the window. Longer runs have more than one sign. Guess.
+const BEFORE: usize = 48;
+/// Places that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds lost-byte` is right,
+/// with 4 none more.
+const BEST: usize = 2;
+/// Cost in bits of what is unlikely at a mark: that it is the end of a run and nothing marks the beginning, as programs that mark one byte
+/// mark both; or that it was written, right before the mark of a loss. Calibrated: with 4 more characters are wrong
+/// (`benches/peers/mojibake.py --kinds lost-byte`).
+const UNLIKELY: f32 = 12.0;
+
+/// A place where decoding may have come out of step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Start {
+    /// Where the mark of the lost byte begins, or else the first character out of step.
+    pub(super) at: usize,
+    /// Where the first character out of step begins.
+    pub(super) run: usize,
+    pub(super) lost: Lost,
+    /// Bits that speak against it.
+    pub(super) against: f32,
+}
+
+/// Returns the places to be examined for a sign, none of them before `done`.
+pub(super) fn starts(
+    text: &str,
+    done: usize,
+    at: usize,
+    sign: Sign,
+    pairs: &PairCodec,
+) -> Vec<Start> {
+    let mut starts = match sign {
+        Sign::Mark => marked(text, at),
+        Sign::Letter | Sign::Rare => Vec::new(),
+    };
+    // The last of several marks stands for one byte; a single one may stand for the last byte of a run.
+    if starts.len() < 2 {
+        let against = if starts.is_empty() { 0.0 } else { UNLIKELY };
+        for run in unmarked(text, [done, at], pairs) {
+            let start = |lost| Start { at: run, run, lost, against };
+            starts.extend([start(Lost::Lead), start(Lost::Trail)]);
+        }
+    }
+    starts
+}
+
+/// Returns the places at marks: the last one, or the last but one and after it a question mark that was full-width.
+fn marked(text: &str, at: usize) -> Vec<Start> {
+    let rest = text.get(at..).unwrap_or_default();
+    let marks: Vec<(usize, char)> =
+        rest.char_indices().take_while(|(_, c)| is_mark(*c)).take(BEFORE).collect();
+    let start = |(offset, c): &(usize, char)| Start {
+        at: at + offset,
+        run: at + offset + c.len_utf8(),
+        lost: Lost::Lead,
+        against: if *offset > 0 { UNLIKELY } else { 0.0 },
+    };
+    marks.iter().skip(marks.len().saturating_sub(2)).map(start).collect()
+}
+
+/// Returns the best places before a sign, or at it if it is a letter, the best one first.
+///
+/// The characters of a window are read both as they stand and one byte later, by pairs of characters alone.
+fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
+    let of_two = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
+    let earlier = text.get(done..at).unwrap_or_default().char_indices().rev().take(BEFORE);
+    let mut window: Vec<_> = earlier.map_while(|(offset, c)| of_two((done + offset, c))).collect();
+    window.reverse();
+    let mut rest = text.get(at..).unwrap_or_default().chars();
+    let tail = rest.next().and_then(|c| Some((at, c, in_step(c)?)));
+    let after = rest.next().filter(|c| tail.is_some() && !c.is_ascii());
+
+    let reader = Reader::new(Language::Chinese);
+    let mut bytes: Vec<u8> = window.iter().flat_map(|(.., both)| *both).collect();
+    bytes.extend(tail.map(|(.., byte)| byte));
+    // From the end, the cost of the shifted characters that follow each place, and the first one of them.
+    let mut shifted = vec![(0.0, after)];
+    let (mut cost, mut next) = (0.0, after);
+    for both in bytes.get(1..).unwrap_or_default().as_chunks::<2>().0.iter().rev() {
+        let Some(c) = pairs.character(*both) else { break };
+        cost += next.map_or(0.0, |next| reader.step(reader.last(c), next).1);
+        next = Some(c);
+        shifted.push((cost, next));
+    }
+    let places: Vec<_> =
+        window.iter().map(|(at, c, [lead, _])| (*at, *c, *lead)).chain(tail).collect();
+    let first = places.len().saturating_sub(shifted.len());
+    let start = window.first().map_or(at, |(start, ..)| *start);
+    let before = text.get(..start).and_then(|before| before.chars().next_back());
+    let (mut last, mut stands) = (before.map_or(Last::default(), |c| reader.last(c)), 0.0);
+    let mut found = Vec::new();
+    for (number, (at, c, byte)) in places.into_iter().enumerate() {
+        if number >= first
+            && let Some((cost, next)) = shifted.pop()
+        {
+            let next = next.map(|next| reader.last(next));
+            let lost = pairs.usual_with(byte).map(|one| reader.between(last, one.last, next));
+            found.push((stands + lost.fold(f32::INFINITY, f32::min) + cost, at));
+        }
+        let (step, cost) = reader.step(last, c);
+        (last, stands) = (step, stands + cost);
+    }
+    stands += after.map_or(0.0, |after| reader.step(last, after).1);
+    found.retain(|(cost, _)| *cost < stands);
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    found.into_iter().take(BEST).map(|(_, at)| at).collect()
+}
