@@ -77,8 +77,13 @@ fn add(
     }
     let guesses = guesses(run, start.lost, pairs, &context, gain);
     let best = guesses.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
-    // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on.
-    if seen.len() == 1 && best.is_some_and(|best| !best.text.starts_with(is_ideograph)) {
+    // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on. After a question mark people
+    // write `]`, `\` and `XD`, too.
+    let is_lone = seen.len() == 1 || is_question_and_ascii(seen);
+    let is_written = is_lone
+        && (best.is_some_and(|best| !best.text.starts_with(is_ideograph))
+            || seen.len() > 1 && !context.following.starts_with(is_ideograph));
+    if is_written {
         return;
     }
     let known = 1..1 + known.chars().count();
@@ -122,14 +127,20 @@ fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
     }
 }
 
-/// Whether people write a text as it stands for other reasons, however unlikely it is: question marks alone, sounds in
-/// bopomofo, cries, tables of characters, and letters or symbols of other scripts.
+/// Whether people write a text as it stands for other reasons, however unlikely it is: question marks alone, full-width letters, sounds
+/// in bopomofo, cries, tables of characters, and letters or symbols of other scripts.
 fn is_no_evidence(seen: &str) -> bool {
     seen.bytes().all(|byte| byte == b'?')
+        || seen.chars().all(|c| c.is_ascii() || is_full_width(c)) && seen.contains(is_full_width)
         || is_bopomofo(seen)
         || is_repetition(seen)
         || is_code_order(seen)
         || !seen.starts_with(is_mark) && is_foreign(seen)
+}
+
+/// Whether a run is a question mark and one character of ASCII.
+fn is_question_and_ascii(seen: &str) -> bool {
+    seen.len() == 2 && seen.starts_with('?') && seen.is_ascii()
 }
 
 /// Whether a run may be a rare word as it stands, beside a question mark or alone in a line: a name, a species, a term. Such a word is never
@@ -157,6 +168,11 @@ fn is_foreign(text: &str) -> bool {
     others.len() * 2 > wide.len() && !text.contains(char::REPLACEMENT_CHARACTER)
 }
 
+/// Whether a character is a full-width letter or digit.
+fn is_full_width(c: char) -> bool {
+    matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
+}
+
 /// Whether a character is one that words consist of.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
@@ -181,7 +197,8 @@ mod tests {
 
     #[test]
     fn what_people_write_is_no_evidence() {
-        for seen in ["??", "ㄓㄨˋㄉ", "ㄍㄡˇ在", "嘔嘔嘔", "哈哈哈??", "♪♫√"] {
+        for seen in ["??", "ㄓㄨˋㄉ", "ㄍㄡˇ在", "嘔嘔嘔", "哈哈哈??", "♪♫√", "ＯＫ", "?Ｘ"]
+        {
             assert!(is_no_evidence(seen), "{seen}");
         }
         for seen in ["?；ㄆ?", "堨h", "?,F", "本┮\u{FFFD}", "A"] {

@@ -59,7 +59,10 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let ([first, last], [Some(second), Some(third)]) = (two, two.map(half)) else {
         return Vec::new();
     };
-    if [before, after].into_iter().flatten().any(is_more)
+    let is_between_han = [before, after].into_iter().all(|c| c.is_some_and(is_han));
+    // People write a sign twice, but not between Han characters.
+    if first == last && !is_between_han
+        || [before, after].into_iter().flatten().any(is_more)
         || goes_on(before, first)
         || goes_on(after, last)
     {
@@ -83,7 +86,10 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
             how: "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252",
         })
     };
-    characters([second, third]).filter_map(candidate).collect()
+    // Beside hangul stands hangul.
+    let is_korean = [before, after].into_iter().flatten().any(is_hangul);
+    let found = characters([second, third]).filter(|c| !is_korean || is_hangul(*c));
+    found.filter_map(candidate).collect()
 }
 
 /// Whether a character belongs together with the one beside it: of a word in letters, of a dash or dots of two.
@@ -91,6 +97,14 @@ fn goes_on(beside: Option<char>, c: char) -> bool {
     beside.is_some_and(|beside| {
         c.is_alphabetic() && beside.is_ascii_alphabetic() || matches!(c, '—' | '…') && beside == c
     })
+}
+
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}')
+}
+
+fn is_hangul(c: char) -> bool {
+    matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
 /// Returns the characters of three bytes that end with two bytes, but for private use.

@@ -1,6 +1,6 @@
 //! The characters of two bytes, by their bytes, and the bytes by the character.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use super::super::gate;
 use crate::encoding::Encoding;
@@ -49,20 +49,14 @@ impl PairCodec {
         self.codec.pair(both).filter(|c| is_pair && !matches!(c, '\u{E000}'..='\u{F8FF}'))
     }
 
-    /// Returns the characters that are written at all often, with their second byte, in its order.
-    fn usual(&self) -> &'static [Usual] {
-        static USUAL: [LazyLock<Vec<Usual>>; 2] =
-            [LazyLock::new(|| usual(Encoding::GBK)), LazyLock::new(|| usual(Encoding::BIG5))];
+    /// Returns the states of the Chinese model after the usual characters with a second byte, which are found when they are first asked for.
+    pub(super) fn usual_with(&self, trail: u8) -> &'static [Last] {
+        static USUAL: [[OnceLock<Vec<Last>>; 256]; 2] =
+            [const { [const { OnceLock::new() }; 256] }; 2];
         let [gbk, big5] = &USUAL;
-        if self.full_width.is_some() { gbk } else { big5 }
-    }
-
-    /// Returns the usual characters with a second byte.
-    pub(super) fn usual_with(&self, trail: u8) -> impl Iterator<Item = &'static Usual> {
-        let usual = self.usual();
-        let begin = usual.partition_point(|one| one.trail < trail);
-        let rest = usual.get(begin..).unwrap_or_default().iter();
-        rest.take_while(move |one| one.trail == trail)
+        let by_trail = if self.full_width.is_some() { gbk } else { big5 };
+        let usual = by_trail.get(usize::from(trail));
+        usual.map_or(&[], |usual| usual.get_or_init(|| self::usual(self.codec, trail)))
     }
 
     /// Returns the bytes of a character. Characters for private use have some, too: decoders make them of bytes that are out of step.
@@ -88,23 +82,13 @@ pub(super) const FIRST_TRAIL: u8 = 0x40;
 /// Upper bound on the cost in bits of a usual character: some 3,500 cost less. Guess.
 const USUAL: f32 = 15.0;
 
-/// A character that is written often.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Usual {
-    trail: u8,
-    /// State of the Chinese model after the character.
-    pub(super) last: Last,
-}
-
-fn usual(encoding: Encoding) -> Vec<Usual> {
-    let Some(codec) = Codec::of(encoding) else { return Vec::new() };
+fn usual(codec: &Codec, trail: u8) -> Vec<Last> {
     let reader = Reader::new(Language::Chinese);
-    (FIRST_TRAIL..=LAST_LEAD)
-        .flat_map(|trail| (FIRST_LEAD..=LAST_LEAD).map(move |lead| [lead, trail]))
-        .filter_map(|both| codec.pair(both).map(|c| (both, c)))
+    (FIRST_LEAD..=LAST_LEAD)
+        .filter_map(|lead| codec.pair([lead, trail]).map(|c| ([lead, trail], c)))
         .filter(|(both, c)| codec.pair_of(*c) == Some(*both))
         .filter(|(_, c)| reader.single(*c) < USUAL)
-        .map(|([_, trail], c)| Usual { trail, last: reader.last(c) })
+        .map(|(_, c)| reader.last(c))
         .collect()
 }
 

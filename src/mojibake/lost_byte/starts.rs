@@ -104,7 +104,7 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
             && let Some((cost, next)) = shifted.pop()
         {
             let next = next.map(|next| reader.last(next));
-            let lost = pairs.usual_with(byte).map(|one| reader.between(last, one.last, next));
+            let lost = pairs.usual_with(byte).iter().map(|one| reader.between(last, *one, next));
             found.push((stands + lost.fold(f32::INFINITY, f32::min) + cost, at));
         }
         let (step, cost) = reader.step(last, c);
