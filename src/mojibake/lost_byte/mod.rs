@@ -42,6 +42,9 @@ enum Sign {
 /// Signs that are examined in any case, in a text in which nothing was found so far. After these only signs in unfamiliar text are: people
 /// write question marks and letters, and to examine one takes 100 µs. Guess.
 const EXAMINED: usize = 12;
+/// Most signs that are examined in vain, and the bytes of text that add one: text that lost much in decoding has a sign in each sentence,
+/// and to examine one takes up to 0.5 ms. Guess.
+const PATIENCE: [usize; 2] = [250, 4096];
 /// Least number of U+FFFD, and the bytes before and after a place that they stand in, where all of the text was decoded wrongly and more was
 /// lost than a byte: one in eighteen characters. Where bytes were lost there is one in thirty at most.
 const MANY: usize = 14;
@@ -55,11 +58,17 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut undone = undone.iter().peekable();
     let shown: Vec<usize> =
         scan.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
-    let (mut done, mut examined, mut is_damaged) = (0, 0, false);
+    let (mut done, mut examined, mut vain, mut is_damaged) = (0, 0, 0, false);
+    let [few, bytes] = PATIENCE;
     for (at, sign) in signs(scan) {
         while undone.next_if(|one| one.end < at).is_some() {}
         let is_undone = undone.peek().is_some_and(|one| one.start <= at);
-        if at < done || is_undone || are_many(&shown, at) || !has_wide_near(text, at) {
+        if at < done
+            || vain > few + at / bytes
+            || is_undone
+            || are_many(&shown, at)
+            || !has_wide_near(text, at)
+        {
             continue;
         }
         let is_free = sign != Sign::Rare && (is_damaged || examined < EXAMINED);
@@ -72,6 +81,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             done = choice.change.span.end;
             is_damaged |= choice.is_damaged;
             found.add(choice.change);
+        } else {
+            vain += 1;
         }
     }
 }
