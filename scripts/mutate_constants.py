@@ -179,7 +179,7 @@ class Copy:
         """Builds, runs the tests on what is unchanged, and notes what they say."""
         self.dynamic = set(self.found)
         while True:
-            self.write(self.dynamic)
+            self.write_sources(self.dynamic)
             refused, self.programs = self.build()
             if self.programs:
                 break
@@ -194,7 +194,7 @@ class Copy:
             sys.exit(f"the unchanged code: {verdict}\n{cells}")
         self.cells = cells
 
-    def write(self, dynamic):
+    def write_sources(self, dynamic):
         """Writes the sources with some constants as statics, and notes which constants stand in which lines."""
         self.lines = collections.defaultdict(list)
         for path, text in self.sources.items():

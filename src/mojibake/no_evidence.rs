@@ -2,6 +2,7 @@
 //! codes; cries and laughter, which repeat a character; and bopomofo, in dictionaries and in chats.
 
 use super::annotation::bopomofo::to_letters;
+use super::text::is_bopomofo;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 
@@ -57,17 +58,26 @@ pub(super) fn syllable_letters(text: &str) -> usize {
     tokens.filter(|token| to_letters(token).is_some()).map(|token| token.chars().count()).sum()
 }
 
-/// Whether more than half of a text that is not ASCII are signs for sounds (bopomofo) and tones: people write these for words.
-pub(super) fn is_bopomofo(text: &str) -> bool {
-    let is_sound = |c: &char| matches!(c, 'ˇ' | 'ˊ' | 'ˋ' | '˙' | '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}');
-    let (sounds, others): (Vec<char>, Vec<char>) =
-        text.chars().filter(|c| !c.is_ascii()).partition(is_sound);
-    sounds.len() > others.len()
+/// Whether more than half of the characters of a text that are not ASCII are bopomofo: people write these for words.
+pub(super) fn is_mostly_bopomofo(text: &str) -> bool {
+    let others = || text.chars().filter(|c| !c.is_ascii());
+    others().filter(|c| is_bopomofo(*c)).count() * 2 > others().count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cries_repeat_and_text_does_not() {
+        for cry in ["哈哈哈", "嘔嘔嘔嗚嗚嘔嘔呣呣呣", "叮咚叮咚叮咚"] {
+            assert!(is_repetition(cry), "{cry}");
+        }
+        // The last one was decoded wrongly twice.
+        for text in ["哈哈", "天天向上的人", "茫聜炉茫聝漏茫聜路茫聜芦"] {
+            assert!(!is_repetition(text), "{text}");
+        }
+    }
 
     #[test]
     fn syllables_stand_alone() {

@@ -44,6 +44,16 @@ pub(super) fn is_east_asian(c: char) -> bool {
         || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
+/// Whether a character is a sound of bopomofo or one of its tone marks.
+pub(super) fn is_bopomofo(c: char) -> bool {
+    matches!(c, 'ˇ' | 'ˊ' | 'ˋ' | '˙' | '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}')
+}
+
+/// Whether a character is a full-width letter or digit.
+pub(super) fn is_full_width(c: char) -> bool {
+    matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
+}
+
 /// The number of letters of Chinese, Japanese and Korean in a text.
 pub(super) fn letters(text: &str) -> usize {
     text.chars().filter(|c| is_letter(*c)).count()

@@ -1,5 +1,6 @@
 //! The test whether a text is natural in some language as it stands, and the costs of its characters.
 
+use super::super::text::{is_bopomofo, is_full_width};
 use super::alphabets::{AlphabetWords, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
 
@@ -128,22 +129,12 @@ const TOGETHER: f32 = 5.0;
 /// text, and less than a sign that nobody writes. Guess.
 const CORNER: f32 = 15.0;
 
-fn is_bopomofo(c: char) -> bool {
-    matches!(c, '\u{3105}'..='\u{312F}')
-}
-
-/// Whether a character is a tone mark of bopomofo.
-fn is_tone(c: char) -> bool {
-    matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙')
-}
-
 /// Upper bound on the cost of a character after another one, for those that stand together in any language; infinite for others.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
-    let is_full_width = |c| matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER
         || is_full_width(c) && is_full_width(before)
-        || is_bopomofo(before) && (is_bopomofo(c) || is_tone(c))
+        || is_bopomofo(before) && is_bopomofo(c)
     {
         TOGETHER
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {

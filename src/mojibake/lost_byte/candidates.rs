@@ -1,7 +1,8 @@
 //! Collects the readings of the text around a sign of a loss, and weighs each of them against the text as it stands.
 
 use super::super::gate::is_known;
-use super::super::no_evidence::{is_bopomofo, is_code_order, is_repetition};
+use super::super::no_evidence::{is_code_order, is_mostly_bopomofo, is_repetition};
+use super::super::text::is_full_width;
 use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN};
@@ -77,13 +78,12 @@ fn add(
     }
     let guesses = guesses(run, start.lost, pairs, &context, gain);
     let best = guesses.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
-    // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on. After a question mark people
-    // write `]`, `\` and `XD`, too.
-    let is_lone = seen.len() == 1 || is_question_and_ascii(seen);
-    let is_written = is_lone
-        && (best.is_some_and(|best| !best.text.starts_with(is_ideograph))
-            || seen.len() > 1 && !context.following.starts_with(is_ideograph));
-    if is_written {
+    // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on.
+    let is_ideographic = best.is_none_or(|best| best.text.starts_with(is_ideograph));
+    // After a question mark people write `]` and `XD`, but not before an ideograph.
+    let is_question = is_question_and_ascii(seen);
+    let is_followed = context.following.starts_with(is_ideograph);
+    if (seen.len() == 1 || is_question) && !is_ideographic || is_question && !is_followed {
         return;
     }
     let known = 1..1 + known.chars().count();
@@ -132,7 +132,7 @@ fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
 fn is_no_evidence(seen: &str) -> bool {
     seen.bytes().all(|byte| byte == b'?')
         || seen.chars().all(|c| c.is_ascii() || is_full_width(c)) && seen.contains(is_full_width)
-        || is_bopomofo(seen)
+        || is_mostly_bopomofo(seen)
         || is_repetition(seen)
         || is_code_order(seen)
         || !seen.starts_with(is_mark) && is_foreign(seen)
@@ -166,11 +166,6 @@ fn is_foreign(text: &str) -> bool {
     let (wide, others): (Vec<char>, Vec<char>) =
         text.chars().filter(|c| !c.is_ascii() && in_step(*c).is_none()).partition(is_wide);
     others.len() * 2 > wide.len() && !text.contains(char::REPLACEMENT_CHARACTER)
-}
-
-/// Whether a character is a full-width letter or digit.
-fn is_full_width(c: char) -> bool {
-    matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
 }
 
 /// Whether a character is one that words consist of.
