@@ -18,6 +18,10 @@ impl DocumentCounts {
     /// no more of `benches/peers/mojibake.py --kinds lost-byte`, half as many fewer.
     pub(crate) const COUNTED: usize = 1 << 14;
 
+    /// Occurrences of one character, and of two, from which on what follows them in a document counts as much as the model. Calibrated:
+    /// highest likelihood of the lost characters of `benches/peers/mojibake.py --kinds lost-byte`.
+    pub(crate) const OFTEN: [f32; 2] = [20.0, 5.0];
+
     /// Counts the beginning of a text.
     pub(crate) fn of(text: &str) -> Self {
         let mut document = Self::default();

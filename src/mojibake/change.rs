@@ -63,10 +63,13 @@ pub(super) const DOUBTED: f32 = 0.4;
 /// as written.
 pub(super) const CERTAIN: f32 = 0.9;
 /// Least confidence of a change in mode `Aggressive`: likelier right than wrong.
-const LIKELY: f32 = 0.5;
+pub(super) const LIKELY: f32 = 0.5;
 /// Least probability of an inferred character in mode `Aggressive`, where it is certain that one is lost: the best guess, unless it is
 /// one of many.
 const BEST_GUESS: f32 = 0.2;
+
+/// Upper bound on the candidates of a change that a report lists. Guess.
+pub(super) const MOST_LISTED: usize = 4;
 
 /// The changes that the finders proposed for a text.
 #[derive(Debug, Default)]

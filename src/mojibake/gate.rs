@@ -14,13 +14,12 @@ static PAIRS: LazyLock<KnownPairs<'static>> =
 /// Most characters before and after a place that are looked at: two words on either side, and what a place at the end of rare
 /// characters has before it.
 const BEFORE: usize = 14;
-const AFTER: usize = 10;
+pub(super) const AFTER: usize = 10;
 /// Characters before and after unknown pairs that are read with them.
 const BESIDE: usize = 2;
-/// Evidence of an unknown pair for damage and of a known one against it, in units of about 1.2 bits. Of pairs of natural text 3 to 7 % are
+/// Evidence of an unknown pair for damage, in units of that of a known one against it, of about 1.2 bits. Of pairs of natural text 3 to 7 % are
 /// unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
 const UNKNOWN: i32 = 4;
-const KNOWN: i32 = 1;
 /// Evidence of an unknown pair with kana: these have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
 const UNKNOWN_WITH_KANA: i32 = 7;
 /// Least evidence of unfamiliar text: three unknown pairs, one known one between them at most.
@@ -142,7 +141,7 @@ impl PairEvidence {
             return false;
         }
         if is_known(last, c) {
-            self.sum = (self.sum - KNOWN).max(0);
+            self.sum = (self.sum - 1).max(0);
             return false;
         }
         self.unknown += 1;

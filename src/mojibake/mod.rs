@@ -13,6 +13,7 @@ mod gate;
 mod invisible;
 mod lookalike;
 mod lost_byte;
+mod measures;
 mod memo;
 mod no_evidence;
 mod options;

@@ -6,22 +6,21 @@
 //! that an encoding lacks become question marks.
 
 use super::blocks::ByteClass;
-use super::change::{Change, Findings};
+use super::change::{Change, Findings, PREFERRED};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
 
-/// Most characters of a row before the one that the scan notes: the longest cycle of `data/mojibake/replaced.tsv`, less one.
-const BEFORE: usize = 5;
-
 /// Reports rows of such characters. No mode changes them.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
+    // A row may begin before the character that the scan notes, with others of its cycle.
+    let most = REPLACED.iter().map(|row| row.cycle.len()).max().unwrap_or_default();
     let mut end = 0;
     for &at in &scan.replaced {
         if at < end {
             continue;
         }
-        let before = text.get(end..at).unwrap_or_default().char_indices().rev().take(BEFORE);
+        let before = text.get(end..at).unwrap_or_default().char_indices().rev().take(most);
         let begin = before.last().map_or(at, |(before, _)| end + before);
         for (start, c) in text.get(begin..).unwrap_or_default().char_indices() {
             let start = begin + start;
@@ -56,7 +55,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         let line = text.get(start..end).unwrap_or_default();
         if let Some(span) = questions(start, line) {
             let how = "characters that an encoding or a font lacked";
-            report(text, span, how, QUESTIONS, found);
+            report(text, span, how, PREFERRED, found);
         }
     };
     for at in rows {
@@ -105,26 +104,16 @@ fn length(text: &str, pattern: &ReplacedRow) -> usize {
     }
 }
 
-/// Whether a character is rare, and its bytes in GBK are the last byte of U+FFFD and another one. Common characters follow 锟 in names:
-/// 锟今天.
+/// Whether a character is rare, and its bytes in GBK are the last byte of U+FFFD and another one, below those of GB 2312. Common
+/// characters follow 锟 in names: 锟今天.
 fn is_third_byte(c: char) -> bool {
-    const THIRD: u8 = 0xBD;
-    /// The first second byte of GB 2312, which has the common characters.
-    const COMMON: u8 = 0xA1;
     let mut bytes = [0; 4];
     let (code, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut bytes));
-    !unmappable && matches!(*code, [THIRD, second] if second < COMMON)
+    !unmappable && matches!(*code, [0xBD, ..0xA1])
 }
 
-/// Confidence that question marks stand for characters. Guess.
-const QUESTIONS: f32 = 0.7;
 /// Fewest question marks of such a line. Guess.
 const MARKS: usize = 8;
-/// Largest number of other characters, white space apart, for each question mark, plus one: at most half of a sentence is punctuation
-/// and digits.
-const SHARE: usize = 2;
-/// Fewest question marks of a row that may have been a word.
-const ROW: usize = 2;
 
 /// Returns the span of question marks, or boxes, in a line that consists of rows of these and the punctuation, digits and Latin letters
 /// of its original: `???（2008）?????,???????。` Question marks that somebody wrote stand alone or after words: `什么？？？`, `？？？！！！`.
@@ -157,9 +146,9 @@ fn questions(start: usize, line: &str) -> Option<Span> {
         }
     }
     rows.extend((row > 0).then_some(row));
-    let words = rows.iter().filter(|row| **row >= ROW).count();
+    let words = rows.iter().filter(|row| **row > 1).count();
     let are_different = rows.iter().any(|row| Some(row) != rows.first());
-    let is_row = marks >= MARKS && marks * SHARE >= marks + others;
+    let is_row = marks >= MARKS && marks >= others;
     (is_row && words >= 2 && are_different && is_divided)
         .then(|| Span::new(start + first.unwrap_or_default(), start + end))
 }

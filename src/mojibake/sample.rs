@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Most bytes of a sample. Guess: all of a large document would take longer to read than everything else takes.
-const MOST: usize = 1 << 16;
+pub(super) const MOST: usize = 1 << 16;
 /// Number of places, at equal distances, that a sample is taken from: the beginning alone may be of another kind.
-const PLACES: usize = 16;
+pub(super) const PLACES: usize = 16;
 
 /// Returns all of a small text, or whole lines from all parts of a large one.
 pub(super) fn sample(text: &str) -> Cow<'_, str> {

@@ -6,12 +6,11 @@
 use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::gate::Familiarity;
+use super::measures::PARAGRAPH;
 use super::sample::boundary;
 use super::text::{char_after, char_before};
 use super::{RepairKind, Span};
 
-/// Bytes of the line before and after a repair in which strange characters count. Guess.
-const NEAR: usize = 240;
 /// Largest number of strange characters for each one that repairs explain. Guess: where bytes were really lost, there are fewer than one.
 const MOST: usize = 3;
 /// The first character of East Asia: those before it are of alphabets and of code pages.
@@ -39,8 +38,8 @@ pub(super) fn leave(text: &str, found: &mut Findings) {
 fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
     // A document may be one line, and repairs are many, so the line is only sought near.
     let Span { start, end } = change.span;
-    let before = part(text, start.saturating_sub(NEAR), start).rsplit('\n').next();
-    let after = part(text, end, end + NEAR).split('\n').next();
+    let before = part(text, start.saturating_sub(PARAGRAPH), start).rsplit('\n').next();
+    let after = part(text, end, end + PARAGRAPH).split('\n').next();
     let [first, last] = [start - before.map_or(0, str::len), end + after.map_or(0, str::len)];
     let (mut strange, mut explained, mut at) = (0, 0, first);
     let number = spans.partition_point(|span| span.end <= first);

@@ -7,9 +7,6 @@ use super::change::{Change, Findings};
 use super::{RepairKind, Scan};
 use crate::Span;
 
-/// Distance of the code point of a full-width form from that of its ASCII character.
-const FROM_ASCII: u32 = 0xFEE0;
-
 /// Proposes to change the width of letters, digits and katakana.
 pub(super) fn find(text: &str, _: &Scan, found: &mut Findings) {
     if !found.repairs(RepairKind::Width) {
@@ -71,7 +68,7 @@ fn ascii(text: &str) -> (usize, String) {
         length += c.len_utf8();
         after.push(match c {
             '\u{3000}' => ' ',
-            _ => char::from_u32(u32::from(c).wrapping_sub(FROM_ASCII)).unwrap_or(c),
+            _ => char::from_u32(u32::from(c).wrapping_sub('！' as u32 - '!' as u32)).unwrap_or(c),
         });
     }
     (length, after)

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use super::note::{Note, readings};
 use crate::Span;
 use crate::builtin::RARITY;
+use crate::mojibake::measures::{FOR_AN_EXCEPTION, SEVERAL};
 use crate::script::{Script, script_of};
 use crate::share::share;
 use crate::table::{BITS, Syllable};
@@ -21,18 +22,10 @@ const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 /// pairs of an annotated and a bare kind, that the annotated one is rarer. An accident annotates one character in five, and
 /// large sets in short texts two in three; its kinds are rarer half of the time.
 const MOST: f32 = 0.75;
-/// Allowance for chance in that share of the pairs, divided by the root of the number of annotated kinds: half a standard deviation.
-const HARD_BY_CHANCE: f32 = 0.15;
-/// One exception in so many is by chance, or by other damage: a kind that is not annotated every time, a place where a kind is bare, a
-/// syllable beside notes that is in none.
-const FOR_AN_EXCEPTION: usize = 10;
 /// Notes for one exception where bytes are damaged: text that was decoded out of step has characters that nobody wrote.
 const FOR_AN_EXCEPTION_IF_DAMAGED: usize = 2;
 /// How much more often than by chance kinds may be annotated beside one another where they first occur, in standard deviations.
 const MOST_BESIDE: f32 = 3.0;
-/// Fewest kinds that are evidence of a set if the bytes beside are sound; and more than one note is on kinds that have one already:
-/// who annotates where something occurs first, or what is new, annotates nothing again.
-const LEAST: usize = 3;
 /// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
 /// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
 const SURPRISING: f32 = 5.0;
@@ -103,7 +96,7 @@ impl Evidence {
 
     /// Whether enough kinds are annotated, or bytes are damaged.
     fn may_be_accident(&self) -> bool {
-        self.is_damaged || self.annotated.len() >= LEAST
+        self.is_damaged || self.annotated.len() >= SEVERAL
     }
 
     /// Returns the purpose of the notes.
@@ -122,11 +115,12 @@ impl Evidence {
         // too.
         let is_lesson = unsteady * FOR_AN_EXCEPTION > kinds
             || self.strangers * FOR_AN_EXCEPTION > self.notes
-            || kinds >= LEAST && (share(self.notes, self.characters) > MOST || self.is_in_words())
-            || (!self.is_damaged || kinds > LEAST)
+            || kinds >= SEVERAL
+                && (share(self.notes, self.characters) > MOST || self.is_in_words())
+            || (!self.is_damaged || kinds > SEVERAL)
                 && (share(customary, kinds) < MOST
                     // A character that is written in one script only has more strokes, and is rarer.
-                    || !self.covers_a_script() && self.hardness() > MOST + HARD_BY_CHANCE / root(kinds));
+                    || !self.covers_a_script() && self.hardness() > MOST);
         if is_lesson {
             NoteOrigin::Intentional
         } else if self.is_damaged || again > 1 || self.covers_a_script() {
@@ -145,7 +139,7 @@ impl Evidence {
             // How unlikely it is that a set of so many kinds has all of these by chance.
             let surprise = (0..covered)
                 .map(|number| -share(kinds - number, occurring.saturating_sub(number)).log2());
-            covered >= LEAST
+            covered >= SEVERAL
                 && share(covered, kinds) >= MOST
                 && surprise.sum::<f32>() >= SURPRISING
                 && !self.occurring().any(|c| !self.annotated.contains_key(&c) && is_of(&c))

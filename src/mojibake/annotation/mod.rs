@@ -19,8 +19,10 @@ use std::collections::HashSet;
 
 use evidence::{Evidence, NoteOrigin};
 use note::Note;
+pub(super) use note::without_reading;
 
 use super::change::{ACCEPTED, CERTAIN, DOUBTED, PREFERRED};
+use super::measures::NATURAL_BITS;
 use super::text::line_at;
 use super::{Change, Findings, RepairKind, Scan};
 use crate::Span;
@@ -28,8 +30,6 @@ use crate::language::{Language, score};
 
 /// Characters after a note that are read to find out whether they are damaged: more would be back in step. Guess.
 const MOST_READ: usize = 8;
-/// Least cost of these characters, in bits, if they were decoded out of step: those of the seed have 13 to 16, written ones 6 to 9.
-const OUT_OF_STEP: f32 = 12.0;
 
 /// Finds the notes of a text, and what they did to its bytes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -113,5 +113,5 @@ fn is_damaged_after(text: &str, note: &Note) -> bool {
     let rest = rest.strip_prefix(|c: char| c.is_ascii_punctuation()).unwrap_or(rest);
     let read: String = rest.chars().take(MOST_READ).take_while(|c| !c.is_ascii()).collect();
     let score = score(Language::Chinese, &read);
-    score.characters() > 1 && score.bits_per_character() >= OUT_OF_STEP
+    score.characters() > 1 && score.bits_per_character() > NATURAL_BITS
 }

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::bopomofo;
-use crate::mojibake::text::{char_after, char_before, head};
+use crate::mojibake::text::{char_after, char_before, head, tail};
 use crate::table::{Readings, Syllable};
 use crate::{Span, builtin};
 
@@ -54,6 +54,16 @@ pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
     let length = rest.find(['(', '（', ')', '）', '\n'])?;
     let close = char_after(rest, length).filter(|c| matches!(c, ')' | '）'))?;
     Some((rest.get(..length)?, begin + length + close.len_utf8()))
+}
+
+/// Returns a text without the reading in parentheses at its end.
+pub(in super::super) fn without_reading(text: &str) -> &str {
+    let rest = tail(text, LONGEST);
+    let inside = rest.strip_suffix([')', '）']).and_then(|rest| rest.rsplit(['(', '（']).next());
+    let Some(inside) = inside.filter(|inside| syllable(inside).is_some()) else { return text };
+    // The parenthesis that opens.
+    let closed = text.strip_suffix([')', '）']).and_then(|rest| rest.strip_suffix(inside));
+    closed.and_then(|rest| rest.strip_suffix(['(', '（'])).unwrap_or(text)
 }
 
 /// Returns the syllable that a text is, in Latin letters or bopomofo.

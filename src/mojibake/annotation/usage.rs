@@ -3,13 +3,7 @@
 use crate::language::Language;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
-
-/// Occurrences of one character, and of two, from which on what follows them in the text counts as much as the model. Calibrated for
-/// `lost_byte`, which has the same values.
-const OFTEN: [f32; 2] = [20.0, 5.0];
-
-/// Highest probability of the end of a line after punctuation that ends no sentence. Guess.
-const AT_END: f32 = 0.01;
+use crate::mojibake::lost_byte::MISPLACED;
 
 /// The model, and the counts of a text without its readings.
 #[derive(Debug)]
@@ -49,10 +43,10 @@ impl Usage {
             let share = |usual: f32, [given, both]: [&[char]; 2], often: f32| {
                 (self.counts.count(both) + often * usual) / (self.counts.count(given) + often)
             };
-            let [often, more] = OFTEN;
+            let [often, more] = DocumentCounts::OFTEN;
             let mut usual = (model.bits() - next.bits()).exp2();
             if c == '\n' && "，、“「『（《【·".contains(second) {
-                usual = usual.min(AT_END);
+                usual = usual.min((-MISPLACED).exp2());
             }
             let pairs = share(usual, [&[second], &[second, c]], often);
             let triples = share(pairs, [&[first, second], &[first, second, c]], more);

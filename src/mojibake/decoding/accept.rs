@@ -2,38 +2,27 @@
 
 use std::collections::BTreeSet;
 
+use super::super::measures::{NATURAL_BITS, RARE_BITS, RARE_WORDS_BITS, SEVERAL};
 use super::super::no_evidence::{is_code_order, is_repetition, syllable_letters};
+use super::anomaly::USUAL;
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
-/// Highest average cost of a redecoded character, in bits: natural text has 6 to 9, at worst 11.
-const READS_WELL: f32 = 11.5;
-/// Highest average cost of rare words, in bits, which are accepted where there is other evidence: the form of UTF-8, or the same misreading
-/// of other text.
-const READS_AS_RARE: f32 = 15.0;
-/// Highest average cost of more than [`LEAST`] characters of which none was lost, in bits: rare words, as a recipe or a list of plants has.
-/// Calibrated by `benches/peers/mojibake.py`, `examples/no_harm.rs` and `scripts/foreign_encodings.py`.
-const READS_WELL_WHOLE: f32 = 13.0;
-/// Highest average cost in other alphabets, in bits: of these the model only knows that letters follow letters.
-const READS_WELL_IN_LETTERS: f32 = 9.0;
 /// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
 /// nearly all bytes, and show a mark for the rest. Guess; `scripts/foreign_encodings.py` finds twice as much harm with 2.
 const BROKEN: usize = 16;
 
-/// Fewest different characters that a hypothesis must restore: a word of two rare characters may be one of two common ones in some
-/// encoding, and 芃芃 is not 刷刷; tables are drawn with the characters that code pages have for two letters.
-const LEAST: usize = 3;
 /// Fewest different characters of UTF-8 that was read byte by byte, or twice: its form is half of the proof.
 const LEAST_OF_UTF8: usize = 2;
 
 /// Whether the redecoded text reads like one that somebody wrote.
 pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
-    reads_well(channel, stretch, READS_WELL)
+    reads_well(channel, stretch, NATURAL_BITS)
 }
 
 /// Whether the redecoded text reads like one that somebody wrote, where other text was decoded wrongly through the same channel.
 pub(super) fn is_plausible_beside(channel: &Channel, stretch: &Stretch) -> bool {
-    reads_well(channel, stretch, READS_AS_RARE)
+    reads_well(channel, stretch, RARE_BITS)
 }
 
 /// Whether redecoded text costs at most so many bits a character if neither its form nor its alphabet says more.
@@ -43,10 +32,11 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
     let is_wide = stretch.after.chars().any(is_east_asian);
     let is_of_letters = is_of_form && is_of_singles && !is_wide;
     let most = match is_of_form {
-        _ if is_of_letters => READS_WELL_IN_LETTERS,
-        true => READS_AS_RARE,
-        false if stretch.lost == 0 && stretch.characters > LEAST => {
-            most_of_pairs.max(READS_WELL_WHOLE)
+        // Of other alphabets the model only knows that letters follow letters.
+        _ if is_of_letters => USUAL,
+        true => RARE_BITS,
+        false if stretch.lost == 0 && stretch.characters > SEVERAL => {
+            most_of_pairs.max(RARE_WORDS_BITS)
         }
         false => most_of_pairs,
     };
@@ -67,7 +57,8 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         && stretch.broken * broken <= stretch.characters
 }
 
-/// Whether enough different characters of words come out that it is not a coincidence. Digits, punctuation and symbols are no evidence,
+/// Whether enough different characters of words come out that it is not a coincidence: a word of two rare characters may be one of two
+/// common ones in some encoding, and 芃芃 is not 刷刷; tables are drawn with the characters that code pages have for two letters. Digits, punctuation and symbols are no evidence,
 /// nor are repetitions, nor characters in the order of their codes, be it before or after. A fragment of a character counts, but not alone.
 pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
     let all: Vec<char> =
@@ -80,9 +71,12 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
     let stands = joined(|one| &one.stands);
     let is_table = || is_code_order(&stands) || is_code_order(&joined(|one| &one.after));
     let is_wide = all.iter().any(|c| is_east_asian(*c));
-    let least = if is_wide { least_characters(channel) } else { LEAST };
+    let least = if is_wide { least_characters(channel) } else { SEVERAL };
     let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
+    // One character among others that stay as they are, as kana of EUC-JP do in GBK, is one of a name.
+    let changed = all.iter().filter(|c| !stands.contains(**c)).count() + partial.len();
     different > 0
+        && changed > 1
         && (different + partial.len()).saturating_sub(written) >= least
         && !is_repetition(&stands)
         && !is_table()
@@ -97,7 +91,7 @@ fn is_of_words(c: char) -> bool {
 /// form of UTF-8 by chance.
 fn least_characters(channel: &Channel) -> usize {
     let is_plain = channel.is_twice() || channel.is_of_singles();
-    if channel.is_of_form() && is_plain { LEAST_OF_UTF8 } else { LEAST }
+    if channel.is_of_form() && is_plain { LEAST_OF_UTF8 } else { SEVERAL }
 }
 
 /// Whether the text that stands in each stretch may be a name, or a list of names.

@@ -5,7 +5,7 @@ use super::alphabets::{AlphabetWords, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
 
 /// Highest usual cost of a character of natural text, in bits.
-const USUAL: f32 = 9.0;
+pub(super) const USUAL: f32 = 9.0;
 /// Bits above that which a stretch must cost in sum: those of the least damage that is believed, three characters of which one is rare.
 const MORE: f32 = 12.0;
 /// Share of the excess so far that still counts after one more character: text that is rare all the time, as verse is, is not damaged.
@@ -50,10 +50,8 @@ fn too_much(before: f32, cost: f32) -> f32 {
 
 /// Number of languages, and one more for characters that are of none.
 const WAYS: usize = LANGUAGES.len() + 1;
-/// Cost of another language at the beginning of a line or beside ASCII, in bits. Guess.
-const OTHER_FIELD: f32 = 6.0;
-/// Cost of another language within a word, in bits. Guess.
-const OTHER_WORD: f32 = 12.0;
+/// Cost of another language at the beginning of a line or beside ASCII, in bits; within a word twice as much. Guess.
+const OTHER: f32 = 6.0;
 
 /// Returns the cost of each character of a text, in bits, on the cheapest path from language to language.
 pub(super) fn character_costs(text: &str) -> Vec<f32> {
@@ -83,8 +81,8 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
             let together = together(before, c);
             let costs = costs.map(|cost| cost.min(together));
             let other = match [before, c] {
-                both if both.into_iter().all(is_in_word) => OTHER_WORD,
-                _ => OTHER_FIELD,
+                both if both.into_iter().all(is_in_word) => 2.0 * OTHER,
+                _ => OTHER,
             };
             let (from, least) = cheapest(ways);
             let mut all = ([from; WAYS], costs);
@@ -125,9 +123,10 @@ fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
 /// Cost of what stands together in any language, in bits: a sign after the same one, as in a line of a table, and a full-width letter or
 /// digit, or a bopomofo letter, after another one. Guess: there are as many as in ASCII.
 const TOGETHER: f32 = 5.0;
-/// Cost of a box-drawing character beside another one or a space, in bits: more than a letter, as code pages have these for bytes of
-/// text, and less than a sign that nobody writes. Guess.
-const CORNER: f32 = 15.0;
+/// Cost of a box-drawing character beside another one or a space, and of half-width katakana in text without other kana, in bits: more than
+/// a letter, as code pages have these for bytes of text, and less than a sign that nobody writes. Japanese has words of half-width katakana,
+/// but no texts. Guess.
+pub(super) const SIGN_OF_BYTES: f32 = 15.0;
 
 /// Upper bound on the cost of a character after another one, for those that stand together in any language; infinite for others.
 fn together(before: char, c: char) -> f32 {
@@ -138,15 +137,11 @@ fn together(before: char, c: char) -> f32 {
     {
         TOGETHER
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
-        CORNER
+        SIGN_OF_BYTES
     } else {
         f32::INFINITY
     }
 }
-
-/// Cost of half-width katakana in text without other kana, in bits: in Shift_JIS nearly every byte of other encodings becomes one, and
-/// Japanese has words of them, but no texts.
-pub(super) const HALF_WIDTH: f32 = 18.0;
 
 /// Returns a function that gives the cost of half-width katakana after another character, where it is not that of the language: in text
 /// with other kana they are words, with commas between them at most.
@@ -158,6 +153,6 @@ pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
             '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
             _ => false,
         };
-        is_strange.then_some(HALF_WIDTH)
+        is_strange.then_some(SIGN_OF_BYTES)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::change::DOUBTED;
+use super::super::measures::FOR_AN_EXCEPTION;
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
 use super::guess::{Guessed, guess};
 use super::misreading::{Misreading, misreadings};
@@ -11,13 +12,10 @@ use super::reading::{Stretch, stretches};
 use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
 
-/// Prior of damage, in bits, beside that of its channel: nearly no text was decoded wrongly. Guess.
+/// Prior of a misreading, and of each further one, in bits, beside that of its channel: nearly no text was decoded wrongly. Twice as much
+/// where the text may be a name, in which any characters may follow each other, or where characters were lost, which could have been any.
+/// Calibrated by tests/all/repair_sample.
 const UNLIKELY: f32 = 6.0;
-/// Prior of damage, in bits, where the text may be a name, in which any characters may follow each other, or where characters were lost,
-/// which could have been any. Calibrated by tests/all/repair_sample.
-const UNLIKELY_AMBIGUOUS: f32 = 12.0;
-/// Prior of a second misreading, in bits.
-const TWICE: f32 = 6.0;
 /// Gain of undoing the last of two misreadings, in bits, from which on a first one is looked for.
 const HALFWAY: f32 = 22.0;
 /// Bits of margin that halve the doubt, as in the detection of encodings.
@@ -96,7 +94,7 @@ impl Channel {
     }
 
     fn prior(&self) -> f32 {
-        self.outer.prior + self.inner.map_or(0.0, |inner| TWICE + inner.prior)
+        self.outer.prior + self.inner.map_or(0.0, |inner| UNLIKELY + inner.prior)
     }
 }
 
@@ -180,11 +178,8 @@ fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
     let undone: usize = stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
     let all = others(text.part(0..usize::MAX));
-    (all - undone.min(all)) * WHOLE <= all
+    (all - undone.min(all)) * FOR_AN_EXCEPTION <= all
 }
-
-/// Fewest characters of a text for each that no stretch has, where all of the text was decoded wrongly. Guess.
-const WHOLE: usize = 5;
 
 /// Returns the hypotheses that gain over the text as it stands, among the misreadings that `is_worth` admits.
 fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Explanation> {
@@ -265,7 +260,7 @@ fn gain(stretches: &[Stretch]) -> f32 {
 /// Returns the prior of damage for stretches, in bits.
 fn unlikely(stretches: &[Stretch]) -> f32 {
     let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
-    if is_ambiguous { UNLIKELY_AMBIGUOUS } else { UNLIKELY }
+    if is_ambiguous { 2.0 * UNLIKELY } else { UNLIKELY }
 }
 
 /// Returns the probability of each of several explanations, from their costs in bits, the least first.
@@ -283,8 +278,5 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
     let (one, other) = (characters(one), characters(other));
     let equal = one.iter().zip(&other).filter(|(one, other)| one == other).count();
     let longer = one.len().max(other.len());
-    (longer - equal) * NEARLY <= longer
+    (longer - equal) * FOR_AN_EXCEPTION <= longer
 }
-
-/// Fewest characters for each in which such texts differ. Guess.
-const NEARLY: usize = 8;

@@ -9,14 +9,11 @@ use std::collections::BTreeSet;
 use super::super::blocks::{Blocks, ByteClass};
 use super::super::no_evidence::is_code_order;
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
+use super::text::LEAST_BYTES;
 use crate::encoding::codec::Codec;
 
-/// Least bytes of a field: those of two characters.
-const LEAST_BYTES: usize = 4;
 /// Most bytes of a field: those of eight characters. Longer ones are decided by how well they read.
 const MOST_BYTES: usize = 16;
-/// Bytes of a character that the decoders of two bytes a character take for a first one: one in two at least is beyond ASCII.
-const BYTES: usize = 2;
 /// The first of the characters that no decoder of one byte a character makes, but for a few ligatures and private ones.
 pub(super) const EAST_ASIAN: char = '\u{2E80}';
 
@@ -82,8 +79,9 @@ impl<'t> Field<'t> {
         let ascii = stands.len() - stands.trim_end_matches(|c: char| c.is_ascii()).len();
         // The last one may be the second byte of a character.
         let ascii = ascii.saturating_sub(1);
+        // Of decoders of two bytes a character, at least the first of each is beyond ASCII.
         let is_field = (LEAST_BYTES..=MOST_BYTES).contains(&(number - ascii))
-            && beyond * BYTES >= number - ascii
+            && beyond * 2 >= number - ascii
             && !is_written(stands);
         is_field.then(|| Self { start: before.len() + label.len(), stands })
     }
@@ -119,7 +117,7 @@ fn is_written(stands: &str) -> bool {
     let different: BTreeSet<char> = stands.chars().collect();
     // Marks and signs of arithmetic alone are what people write: ××”“.
     different.iter().all(|c| is_mark(*c) || matches!(c, '×' | '÷' | '±' | '°'))
-        || different.len() <= BYTES
+        || different.len() <= 2
         || is_drawn(stands)
         || is_latin(stands)
         || is_of_words(stands)
@@ -133,7 +131,7 @@ fn is_drawn(stands: &str) -> bool {
     stands.chars().any(|c| {
         row = if c == last { row + 1 } else { 1 };
         last = c;
-        row > BYTES
+        row == 3
     })
 }
 
@@ -141,15 +139,14 @@ fn is_drawn(stands: &str) -> bool {
 fn is_of_words(stands: &str) -> bool {
     let inner = stands.trim_matches(is_punctuation);
     let number = inner.split(is_punctuation).count();
-    let least = if number == 1 { 1 } else { LEAST_WORD };
     let is_word = |word: &str| {
-        is_word(word) && word.chars().all(alphabets::is_letter) && word.chars().count() >= least
+        // Letters by themselves, with marks between them, are no words.
+        is_word(word)
+            && word.chars().all(alphabets::is_letter)
+            && (number == 1 || word.chars().nth(1).is_some())
     };
-    inner.chars().count() > number * LEAST_WORD && inner.split(is_punctuation).all(is_word)
+    inner.chars().count() > number * 2 && inner.split(is_punctuation).all(is_word)
 }
-
-/// Least letters of a word that stands beside another one, with a mark between them: letters by themselves are no words.
-const LEAST_WORD: usize = 2;
 
 /// Whether text is Thai, which has marks after consonants and vowels before them: what bytes of other encodings were read as has them
 /// anywhere.

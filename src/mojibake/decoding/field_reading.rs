@@ -9,7 +9,10 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashSet};
 
-use super::super::change::Change;
+use super::super::change::{ACCEPTED, Change, LIKELY, MOST_LISTED, PREFERRED};
+use super::super::measures::{
+    FOR_AN_EXCEPTION, NAMES_BITS, NATURAL_BITS, RARE_WORDS_BITS, SENTENCE,
+};
 use super::super::{Findings, RepairCandidate, RepairKind, Scan};
 use super::decision::posterior;
 use super::field::{EAST_ASIAN, Field, fields};
@@ -20,32 +23,12 @@ use crate::language::score;
 
 /// Upper bound on the fields that are looked at, each of which takes up to twenty microseconds. Guess.
 const MOST: usize = 1 << 14;
-/// Most bytes between two fields of a list. Guess: a row of a table.
-const APART: usize = 120;
-/// Upper bound on the bits of a character of words, on average. EUC-JP that is read as GBK has 12 to 15; calibrated by the short fields
-/// of tests/all/repair_sample.
-const WORDS: f32 = 13.0;
-/// Upper bound on the bits of a character of a name, on average: any character may follow any other there.
-const NAMES: f32 = 17.0;
 /// Evidence of a surname, in bits: in one of thirty readings the first character is one by chance.
 const SURNAME: f32 = 5.0;
-/// Evidence of a character of a word that is elsewhere in the document, in bits, before what the number of its words is worth: one in
-/// 3,000 common characters is the same by chance.
-const ELSEWHERE: f32 = 11.5;
-/// Fewest fields of a list for each that need not be text of a field: a rare name, or a field that is cut off. Guess.
-const EXCEPTIONS: usize = 8;
 /// Cost of a field that a misreading makes nothing of, in bits: more than that of any text of a field.
 const UNREAD: f32 = 160.0;
 /// Numbers of characters that given names have.
 const GIVEN: std::ops::RangeInclusive<usize> = 1..=3;
-/// Most candidates that are reported.
-const CANDIDATES: usize = 4;
-/// Upper bound on the probability of a field that nothing else in the document supports: it is likely, and never certain.
-const ALONE: f32 = 0.85;
-/// Least probability of what is reported.
-const SUSPECTED: f32 = 0.5;
-/// Upper bound on the probability of any field: it may be meant as it stands, in text about mojibake. Guess.
-const CERTAIN: f32 = 0.99;
 
 /// The words of the document, found when the first field asks for one.
 type TextWords<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
@@ -88,7 +71,7 @@ fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
 /// Whether two fields stand in one list: near each other, and what is between them is ASCII or East Asian, so that it is not a field.
 fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
     let between = text.get(one.start + one.stands.len()..next.start).unwrap_or_default();
-    between.len() <= APART && between.chars().all(|c| c.is_ascii() || c >= EAST_ASIAN)
+    between.len() <= SENTENCE && between.chars().all(|c| c.is_ascii() || c >= EAST_ASIAN)
 }
 
 /// Returns the change of a field by itself, with the marks around it or without them.
@@ -147,7 +130,7 @@ impl FieldReading {
         let (has_surname, is_elsewhere) = (has_surname(&text), is_elsewhere(&text, words));
         let mut cost = bits - if has_surname { SURNAME } else { 0.0 };
         if is_elsewhere {
-            cost -= letters as f32 * ELSEWHERE - (words.len() as f32).log2();
+            cost -= letters as f32 * NATURAL_BITS - (words.len() as f32).log2();
         }
         // The rest is ASCII, of one byte a character as it stands, too.
         let length = field.stands.len() - (bytes.len() - at);
@@ -157,12 +140,14 @@ impl FieldReading {
 
     /// Whether it is a name with a surname, or words.
     fn is_plausible(&self) -> bool {
-        self.is_elsewhere || self.bits_per_character <= if self.has_surname { NAMES } else { WORDS }
+        self.is_elsewhere
+            || self.bits_per_character
+                <= if self.has_surname { NAMES_BITS } else { RARE_WORDS_BITS }
     }
 
     /// Whether it may be a name.
     fn is_possible(&self) -> bool {
-        self.is_elsewhere || self.bits_per_character <= NAMES
+        self.is_elsewhere || self.bits_per_character <= NAMES_BITS
     }
 }
 
@@ -199,9 +184,12 @@ impl FieldExplanation {
         all.sort_by(|one, other| one.cost.total_cmp(&other.cost));
         let probabilities = posterior(all.iter().map(|one| one.cost));
         let first_text = |one: &Self| Some(one.readings.first()?.as_ref()?.text.clone());
-        let candidates = all.iter().zip(&probabilities).take(CANDIDATES);
+        let candidates = all.iter().zip(&probabilities).take(MOST_LISTED);
         let candidates = candidates.filter_map(|(one, probability)| {
-            Some(RepairCandidate { text: first_text(one)?, probability: probability.min(ALONE) })
+            Some(RepairCandidate {
+                text: first_text(one)?,
+                probability: probability.min(PREFERRED),
+            })
         });
         let candidates = candidates.collect();
         let best = all.into_iter().next()?;
@@ -222,7 +210,7 @@ impl FieldExplanation {
                 .as_ref()
                 .and_then(|bytes| FieldReading::of(field, bytes, &misreading.source, words));
             unread += usize::from(reading.is_none());
-            if unread * EXCEPTIONS > list.len() {
+            if unread * FOR_AN_EXCEPTION > list.len() {
                 return None;
             }
             readings.push(reading);
@@ -254,19 +242,18 @@ impl FieldExplanation {
         let all = self.readings.len();
         let (plausible, possible) =
             (self.count(FieldReading::is_plausible), self.count(FieldReading::is_possible));
-        plausible > 1 && plausible * 2 >= all && (all - possible) * EXCEPTIONS <= all
+        plausible > 1 && plausible * 2 >= all && (all - possible) * FOR_AN_EXCEPTION <= all
     }
 
     /// Whether a field by itself may be text at all, and this more likely than anything else.
     fn is_likely(&self) -> bool {
-        self.probability >= SUSPECTED
-            && self.count(FieldReading::is_plausible) == self.readings.len()
+        self.probability >= LIKELY && self.count(FieldReading::is_plausible) == self.readings.len()
     }
 
     /// Returns the changes of a list.
     fn changes(&self, list: &[Field<'_>]) -> Vec<FieldChange> {
         let is_certain = self.is_certain_of_list() || self.is_elsewhere();
-        let most = if is_certain { CERTAIN } else { ALONE };
+        let most = if is_certain { ACCEPTED } else { PREFERRED };
         let change = move |(field, reading): (&Field<'_>, &Option<FieldReading>)| {
             let reading = reading.as_ref()?;
             let mut how = self.misreading.how();

@@ -6,12 +6,13 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::rc::Rc;
 
+use super::super::measures::EVIDENCE_IN_A_BIT;
 use super::misreading::SourceEncoding;
-use super::redecoded::Character;
-use super::utf8_fragments::Fragment;
+use super::redecoded::{Character, EAST_ASIAN_LEADS};
+use super::utf8_fragments::{Fragment, MOST_LOST, is_rest};
 use crate::encoding::codec::{Codec, LOST};
 use crate::language::{Language, Last, Reader, score};
 
@@ -23,19 +24,11 @@ pub(super) struct Guessed {
     pub(super) least: f32,
 }
 
-/// Bits of evidence in a bit of the model, which takes characters for more certain than they are. Guess.
-const WORTH: f32 = 0.8;
 /// Candidates of a character that are weighed, the most common ones: where two bytes of three are missing there are more, and a rare one
 /// is never certain.
 const MOST_COMMON: usize = 32;
 /// Cost of a byte that vanished though the decoder can read it, in bits: something else lost it. Guess.
 const READABLE: f32 = 2.0;
-/// Most missing bytes of a character that is inferred: with more it may be any of a hundred thousand.
-const MISSING: usize = 2;
-/// First bytes of East Asian characters in UTF-8.
-const FIRST: RangeInclusive<u8> = 0xE2..=0xEF;
-/// Continuation bytes of UTF-8.
-const FOLLOWING: RangeInclusive<u8> = 0x80..=0xBF;
 
 /// Infers the characters of which bytes were lost when `decoder` read them. Those that are less probable than `threshold`, and those that
 /// may have been read out of step, become U+FFFD. None if no byte of a lost character is left and nothing is in doubt.
@@ -197,7 +190,7 @@ impl<'t> Guesser<'t> {
 
     /// The cost of a candidate after another one, in bits.
     fn cost(&self, before: &FragmentCandidate, one: &FragmentCandidate) -> f32 {
-        (self.reader.between(before.last, one.last, None) + one.loss) * WORTH
+        (self.reader.between(before.last, one.last, None) + one.loss) * EVIDENCE_IN_A_BIT
     }
 }
 
@@ -243,7 +236,7 @@ fn candidates(
     let mut found: Vec<(char, f32)> = Vec::new();
     let is_marked = left.contains(&LOST);
     for whole in patterns(left, source) {
-        if whole.iter().filter(|byte| **byte == LOST).count() > MISSING {
+        if whole.iter().filter(|byte| **byte == LOST).count() > MOST_LOST {
             continue;
         }
         expand(&whole, &mut Vec::new(), source, &mut |bytes| {
@@ -277,8 +270,8 @@ fn expand(
 ) {
     let Some(byte) = whole.get(bytes.len()) else { return take(bytes) };
     let range = match (*byte, bytes.is_empty()) {
-        (LOST, true) if source.has_form() => FIRST,
-        (LOST, false) if source.has_form() => FOLLOWING,
+        (LOST, true) if source.has_form() => EAST_ASIAN_LEADS,
+        (LOST, false) if source.has_form() => 0x80..=0xBF,
         (LOST, true) => 0x81..=0xFE,
         (LOST, false) => 0x40..=0xFE,
         (byte, _) => byte..=byte,
@@ -293,7 +286,6 @@ fn expand(
 /// Returns the fragment with [`LOST`] for one missing byte, once for each place that it may have. A fragment that is long enough already has
 /// a mark for each lost byte.
 fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
-    let is_first = |byte: &u8| !FOLLOWING.contains(byte);
     let length = match left.first() {
         _ if !source.has_form() => 2,
         Some(0xC2..=0xDF) => 2,
@@ -304,7 +296,7 @@ fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
         return vec![left.to_vec()];
     }
     let places = match left.first().filter(|_| source.has_form()) {
-        Some(first) if is_first(first) => 1..=left.len(),
+        Some(first) if !is_rest(*first) => 1..=left.len(),
         Some(_) => 0..=0,
         None => 0..=left.len(),
     };

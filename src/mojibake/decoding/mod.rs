@@ -26,7 +26,8 @@ use std::ops::Range;
 
 use super::change::{ACCEPTED, Change, Findings};
 use super::gate::Familiarity;
-use super::{RepairKind, Scan};
+use super::measures::{LINE, PARAGRAPH, PATIENCE, SENTENCE};
+use super::{RepairKind, Scan, sample};
 use crate::Span;
 use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use decision::{Decision, decide, is_worth_deciding};
@@ -37,27 +38,15 @@ use prefilter::{viable, viable_within};
 use reading::Stretch;
 use text::Text;
 
-/// Bytes before a rare place from which the sample begins. Guess: some thirty characters.
-const BEFORE: usize = 96;
-/// Bytes after a rare place that the sample has. Guess: enough to be certain.
-const AFTER: usize = 288;
-/// Most bytes that are undone at once.
-const MOST: usize = 1 << 14;
+/// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that was decoded
+/// wrongly twice becomes Chinese.
+const SAMPLE: [usize; 2] = [96, 288];
 /// Bytes before and after a rare place that the language model scores first: few, so that a field of a few characters counts among right
 /// text.
 const RARE: [usize; 2] = [42, 18];
-/// Bytes of a sampled place.
-const SAMPLED: usize = 120;
-/// Bytes before and after a place in which it is tried whether any misreading makes better text. Guess: some forty characters.
-const NEAR: [usize; 2] = [72, 48];
-/// Most searches in vain, and the bytes of text that add one: the rest of GBK that was read as UTF-8 is nothing but such places, and
-/// natural text has one in 5,000 bytes.
-const PATIENCE: [usize; 2] = [256, 2048];
 /// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
 /// characters have one in 24.
 const RARE_PLACES: [usize; 2] = [256, 256];
-/// Bytes of text on each side that tell its language.
-const BESIDE: usize = 480;
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -70,18 +59,13 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             undoing.rare(place);
         }
         undoing.sample(sampled);
-        next = sampled + (sampled / PART).clamp(SAMPLED, EVERY);
+        // Some misreadings make nothing but common characters, which only cost much together.
+        next = sampled + (sampled / sample::PLACES).clamp(SENTENCE, sample::MOST);
     }
     for place in rare {
         undoing.rare(place);
     }
 }
-
-/// Most bytes between two sampled places: some misreadings make nothing but common characters, which only cost much together. At the
-/// beginning of a text all places are sampled.
-const EVERY: usize = 1 << 16;
-/// Share of the bytes so far between two sampled places, as a divisor.
-const PART: usize = 8;
 
 /// Returns the first position from one on with a character that is not ASCII.
 fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
@@ -110,7 +94,7 @@ struct Undoing<'t, 'f> {
 impl Undoing<'_, '_> {
     /// Tests a sampled place, line by line.
     fn sample(&mut self, from: usize) {
-        let (mut place, end) = (from, from + SAMPLED);
+        let (mut place, end) = (from, from + SENTENCE);
         while place < end {
             let line = line(self.text, place);
             if place >= self.done {
@@ -151,16 +135,17 @@ impl Undoing<'_, '_> {
             return;
         }
         let line = line(text, place);
-        let [before, after] = NEAR;
-        let near = inside(text, place.saturating_sub(before)..place + length + after, &line);
+        let half = SENTENCE / 2;
+        let near = inside(text, place.saturating_sub(half)..place + length + half, &line);
         let near = text.get(near).unwrap_or_default();
         let is_sound = || !is_worth_deciding(&Text::new(near), viable);
         if self.scan.known.is_sound(near, is_sound) {
             self.vain += 1;
             return;
         }
-        let start = place.saturating_sub(BEFORE).max(line.start).max(self.done);
-        let sample = inside(text, start..place + AFTER, &line);
+        let [before, after] = SAMPLE;
+        let start = place.saturating_sub(before).max(line.start).max(self.done);
+        let sample = inside(text, start..place + after, &line);
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
         let decision = decide(&part, beside(text, &sample));
         self.vain += usize::from(decision.is_none());
@@ -172,14 +157,14 @@ impl Undoing<'_, '_> {
     /// text that is done.
     fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
         let text = self.text;
-        let mut whole = sample.start..line.end.min(sample.start + MOST);
+        let mut whole = sample.start..line.end.min(sample.start + LINE);
         let is_certain = decision.confidence >= self.found.threshold();
         if sample.start >= self.spread && is_certain {
-            let near = sample.start.saturating_sub(MOST);
+            let near = sample.start.saturating_sub(LINE);
             let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
             // Lines that were searched in vain, or are only suspected, are among them.
             whole.start = from.max(self.changed).max(self.spread).min(sample.start);
-            whole.end = sample.start + MOST;
+            whole.end = sample.start + LINE;
             self.spread = whole.end;
         }
         // To where a line ends, so that no few characters of one are left to be judged by themselves.
@@ -280,19 +265,19 @@ const FIELD: f32 = 40.0;
 
 /// Returns the text before a range and after it that tells the language.
 fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
-    let before = range.start.saturating_sub(BESIDE)..range.start;
-    let following = range.end..range.end + BESIDE;
+    let before = range.start.saturating_sub(PARAGRAPH)..range.start;
+    let following = range.end..range.end + PARAGRAPH;
     [before, following]
         .map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
 }
 
-/// Returns the line of a place, up to [`MOST`] bytes on each side: a document may be one line, and places are many.
+/// Returns the line of a place, up to [`LINE`] bytes on each side: a document may be one line, and places are many.
 fn line(text: &str, place: usize) -> Range<usize> {
     let bytes = text.as_bytes();
-    let first = place.saturating_sub(MOST);
+    let first = place.saturating_sub(LINE);
     let before = bytes.get(first..place).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(first, |at| first + at + 1);
-    let last = bytes.len().min(place + MOST);
+    let last = bytes.len().min(place + LINE);
     let following = bytes.get(place..last).unwrap_or_default();
     start..memchr::memchr(b'\n', following).map_or(last, |at| place + at)
 }

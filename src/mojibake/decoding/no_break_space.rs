@@ -1,18 +1,12 @@
 //! No-break spaces that became spaces in UTF-8 that was read byte by byte: A0 is a no-break space in most code pages, and programs write
 //! a space for it. 你 is `E4 BD A0`.
 
-use std::ops::RangeInclusive;
-
+use super::super::measures::NAMES_BITS;
 use super::anomaly::LANGUAGES;
 use crate::language::Reader;
 
 /// The byte that is a no-break space in ISO 8859-1 and code pages like it.
 const NO_BREAK_SPACE: u8 = 0xA0;
-/// First bytes of ideographs, kana and hangul in UTF-8. After the first byte of a sign or a letter a space may be a space.
-const IDEOGRAPHS: RangeInclusive<u8> = 0xE3..=0xED;
-/// Highest cost of a character, in bits, that lost its byte to a space; a rarer one more likely lost another byte before a real space.
-/// Guess.
-const USUAL: f32 = 17.0;
 
 /// Returns bytes with a no-break space for each space within a character of UTF-8, if there are such and no no-break space is left.
 pub(super) fn restored(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -31,11 +25,12 @@ pub(super) fn restored(bytes: &[u8]) -> Option<Vec<u8>> {
     any.then_some(restored)
 }
 
-/// Whether a space is the second or the third byte of a usual character.
+/// Whether a space is the second or the third byte of a usual ideograph, kana or hangul. After the first byte of a sign or a letter a
+/// space may be a space, and a rarer character more likely lost another byte before one.
 fn is_within_character(bytes: &[u8], space: usize) -> bool {
     let is_character = |start: Option<usize>| {
         let bytes = start.and_then(|start| bytes.get(start..start + 3)).unwrap_or_default();
-        bytes.first().is_some_and(|first| IDEOGRAPHS.contains(first)) && is_usual(bytes)
+        matches!(bytes.first(), Some(0xE3..=0xED)) && is_usual(bytes)
     };
     is_character(space.checked_sub(2)) || is_character(space.checked_sub(1))
 }
@@ -45,7 +40,9 @@ fn is_usual(bytes: &[u8]) -> bool {
     let bytes: Vec<u8> =
         bytes.iter().map(|byte| if *byte == b' ' { NO_BREAK_SPACE } else { *byte }).collect();
     let c = str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
-    c.is_some_and(|c| LANGUAGES.iter().any(|language| Reader::new(*language).single(c) < USUAL))
+    c.is_some_and(|c| {
+        LANGUAGES.iter().any(|language| Reader::new(*language).single(c) < NAMES_BITS)
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::gate::{Familiarity, is_boundary, is_known, token, window};
+use super::super::gate::{AFTER, Familiarity, is_boundary, is_known, token, window};
 use super::field::EAST_ASIAN;
 use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
@@ -25,7 +25,7 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     let mut number = 0;
     let characters = text.get(part.clone()).unwrap_or_default().char_indices();
     let ends = characters.filter(|(_, c)| {
-        let is_end = is_boundary(*c) || number == APART;
+        let is_end = is_boundary(*c) || number == AFTER;
         let was_empty = number == 0;
         number = if is_end { 0 } else { number + 1 };
         is_end && !was_empty
@@ -33,9 +33,6 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     let places = ends.map(|(at, _)| part.start + at).chain([part.end]);
     places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
-
-/// Characters between two tests of a long token: as many as a test has after its place.
-const APART: usize = 10;
 
 /// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Text before the lost byte
 /// is in step.
@@ -148,11 +145,11 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
         match c {
             // The last character may be cut off.
             char::REPLACEMENT_CHARACTER if rest.is_empty() => {}
-            char::REPLACEMENT_CHARACTER => against += BROKEN,
+            char::REPLACEMENT_CHARACTER => against += KNOWN,
             _ if is_pair && is_known(last, c) => known += KNOWN,
             _ => against += usize::from(is_pair),
         }
-        if against > known + HOPELESS {
+        if against > known + KNOWN {
             return false;
         }
         last = if c == char::REPLACEMENT_CHARACTER { '\n' } else { c };
@@ -161,12 +158,8 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
 }
 
 /// Evidence of a known pair for another reading, in units of that of an unknown pair against it: names and rare words have few known
-/// pairs. With this, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
+/// pairs. A byte that is not a character is as much against it, and so is what is against it beyond that for it when it is given up. With this, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
 const KNOWN: usize = 2;
-/// Evidence of a byte that is not a character, in the same unit. Guess.
-const BROKEN: usize = 3;
-/// Evidence against another reading, beyond that for it, at which it is given up. Guess.
-const HOPELESS: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.
 fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
+use super::super::measures::RARE_WORDS_BITS;
 use super::misreading::SourceEncoding;
 use super::text::{ByteRun, ascii_bits, costs};
 use super::utf8_fragments::{self, Fragment};
@@ -38,7 +39,7 @@ impl Character {
         let is_marked = left.contains(&LOST);
         let known = left.iter().filter(|byte| **byte != LOST).count();
         known > 1 && (is_marked || self.is_broken)
-            || is_marked && left.first().is_some_and(|first| EAST_ASIAN.contains(first))
+            || is_marked && left.first().is_some_and(|first| EAST_ASIAN_LEADS.contains(first))
     }
 
     /// A character of which bytes were lost.
@@ -234,8 +235,8 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     let steps = characters.iter().map(|one| match one.c {
         char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
         char::REPLACEMENT_CHARACTER => LOST_BITS,
-        c if c.is_ascii() => ASCII,
-        _ => WHOLE,
+        c if c.is_ascii() => alphabet::LETTER,
+        _ => RARE_WORDS_BITS,
     });
     let sums = steps.scan(0.0, |sum, step| {
         *sum += step;
@@ -246,12 +247,8 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
 
 /// Cost of U+FFFD, in bits: that of a character that nobody writes.
 pub(super) const LOST_BITS: f32 = 28.0;
-/// Cost of ASCII by form alone, in bits: that of a letter.
-const ASCII: f32 = 5.0;
-/// Cost of a whole character by form alone, in bits: that of a rare one.
-const WHOLE: f32 = 13.0;
-/// The first bytes of the characters of East Asia.
-const EAST_ASIAN: RangeInclusive<u8> = 0xE2..=0xEF;
+/// First bytes of East Asian characters in UTF-8.
+pub(super) const EAST_ASIAN_LEADS: RangeInclusive<u8> = 0xE2..=0xEF;
 /// Cost of a character of which two bytes are left, in bits, where a mark shows the loss.
 const PARTIAL: f32 = 14.0;
 /// Cost of a character of which two bytes are left, in bits, where nothing shows the loss.

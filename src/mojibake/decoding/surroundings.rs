@@ -1,11 +1,9 @@
 //! The language of the text around a place: a field in another language than its document is less likely.
 
+use super::super::measures::OTHER_LANGUAGE;
 use super::reading::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
-
-/// Cost of a language that is not that of the surroundings, and bits by which that one must be ahead of the others to be known. Guess.
-const CONTEXT: f32 = 10.0;
 
 /// The languages that a document may be in.
 const LANGUAGES: [Language; 4] =
@@ -33,14 +31,14 @@ impl SurroundingLanguage {
         let mut scores = LANGUAGES.map(|language| (language, score(language, &around)));
         scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
         let [(language, best), (_, second), ..] = scores;
-        let is_clear = best.bits() + CONTEXT <= second.bits();
+        let is_clear = best.bits() + OTHER_LANGUAGE <= second.bits();
         Self(is_clear.then_some(language))
     }
 
     /// Returns the bits by which the language of the surroundings speaks for redecoding stretches.
     pub(super) fn gain(&self, text: &Text<'_>, stretches: &[Stretch]) -> f32 {
         let gain = |one: &Stretch| self.cost(text.part(one.span.clone())) - self.cost(&one.after);
-        stretches.iter().map(gain).sum::<f32>().clamp(-CONTEXT, CONTEXT)
+        stretches.iter().map(gain).sum::<f32>().clamp(-OTHER_LANGUAGE, OTHER_LANGUAGE)
     }
 
     /// Returns the additional cost of a part in these surroundings, in bits.
@@ -48,6 +46,6 @@ impl SurroundingLanguage {
         let Some(own) = self.0 else { return 0.0 };
         let least = LANGUAGES.map(|language| score(language, part)).into_iter().map(Score::bits);
         let more = score(own, part).bits() - least.fold(f32::INFINITY, f32::min);
-        more.min(CONTEXT)
+        more.min(OTHER_LANGUAGE)
     }
 }

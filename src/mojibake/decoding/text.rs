@@ -192,8 +192,8 @@ fn is_mark(c: char) -> bool {
     )
 }
 
-/// Fewest bytes beyond ASCII of a run: those of two characters.
-const LEAST: usize = 4;
+/// Fewest bytes beyond ASCII of a run or a field: those of two characters.
+pub(super) const LEAST_BYTES: usize = 4;
 
 /// The bytes of a sequence of characters.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -267,7 +267,7 @@ impl ByteRun {
 
     /// Ends a run, and keeps it unless it is ASCII, which is the same in all encodings, or has too few other bytes.
     fn finish(&mut self, runs: &mut Vec<Self>) {
-        if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST {
+        if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST_BYTES {
             self.boundaries.push(self.bytes.len());
             runs.push(std::mem::take(self));
         }

@@ -11,14 +11,12 @@ use crate::encoding::codec::LOST;
 /// The bytes that are left of a character, with [`LOST`] for each that is known to be missing. Without any [`LOST`] it is not known which byte
 /// is missing. Zeros at the end are unused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Fragment([u8; LONGEST]);
+pub(super) struct Fragment([u8; 4]);
 
-/// Most bytes of a character.
-const LONGEST: usize = 4;
 /// Number of bytes of a character whose first byte is lost: nearly all characters have three.
 const USUAL: usize = 3;
-/// Most bytes that a mark stands for: a first byte and the one after it.
-const MOST: usize = 2;
+/// Most bytes that a mark stands for: a first byte and the one after it. Of a character that lost more nothing is inferred.
+pub(super) const MOST_LOST: usize = 2;
 
 impl Fragment {
     pub(super) fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
@@ -40,7 +38,7 @@ impl Fragment {
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
-        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(LONGEST);
+        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());
         self.0.get(..length).unwrap_or_default()
     }
 
@@ -71,7 +69,7 @@ fn following(first: u8) -> Option<usize> {
 }
 
 /// Whether a byte follows the first one of a character.
-fn is_rest(byte: u8) -> bool {
+pub(super) fn is_rest(byte: u8) -> bool {
     matches!(byte, 0x80..=0xBF)
 }
 
@@ -120,7 +118,7 @@ impl<'b> Gap<'b> {
     /// Returns the number of bytes that the marks stand for, if all bytes around them are of one character.
     fn of_one(&self) -> Option<usize> {
         let lost = self.missing.checked_sub(self.after.len()).filter(|lost| *lost > 0)?;
-        (lost >= self.marks && lost <= MOST * self.marks).then_some(lost)
+        (lost >= self.marks && lost <= MOST_LOST * self.marks).then_some(lost)
     }
 
     /// Returns the number of bytes that the marks stand for, if a number of whole characters is missing between two parts.
@@ -135,7 +133,7 @@ impl<'b> Gap<'b> {
     fn whole(&self, rate: f32) -> Option<usize> {
         let expected = self.marks as f32 * rate;
         let off = |lost: usize| {
-            let is_possible = (self.marks..=MOST * self.marks).contains(&lost);
+            let is_possible = (self.marks..=MOST_LOST * self.marks).contains(&lost);
             (lost as f32 - expected).abs() + if is_possible { 0.0 } else { IMPOSSIBLE }
         };
         let several = (0..=self.marks)
@@ -220,7 +218,8 @@ impl Gap<'_> {
         if bytes.get(self.before.len()) != Some(&b'?') {
             return self;
         }
-        let needed = |missing: usize| if rate > BETWEEN { missing.div_ceil(MOST) } else { missing };
+        let needed =
+            |missing: usize| if rate > BETWEEN { missing.div_ceil(MOST_LOST) } else { missing };
         match (self.before, self.after) {
             ([], after) => {
                 let marks = needed(USUAL - after.len()).min(self.marks);
@@ -248,7 +247,7 @@ fn rate(bytes: &[u8]) -> f32 {
         if let Some(gap) = gap {
             let all = gap.of_one().into_iter().chain([gap.of_several(0)]);
             if gap.marks == 1
-                && let Some(bytes) = all.filter(|lost| (1..=MOST).contains(lost)).min()
+                && let Some(bytes) = all.filter(|lost| (1..=MOST_LOST).contains(lost)).min()
             {
                 marks += 1.0;
                 lost += bytes as f32;

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{EscapeVerdict, SENTENCE};
+use super::place::{EscapeVerdict, LEAST_SENTENCE};
 use super::run::EscapeRun;
 use super::syntax::Syntax;
+use crate::mojibake::measures::SEVERAL;
 use crate::mojibake::text::letters;
-
-/// Fewest runs of a line that make text of doubtful ones in it; or they have as many letters as a sentence.
-const COMPANY: usize = 3;
 
 /// Runs of one syntax that stand together, by their numbers.
 struct SyntaxRuns<'r>(Vec<(usize, &'r EscapeRun)>);
@@ -62,15 +60,15 @@ pub(super) fn join(
         line
     };
     for group in SyntaxRuns::all(runs, line_of) {
-        if group.letters(verdicts, true).count() >= COMPANY
-            || group.letters(verdicts, true).sum::<usize>() >= SENTENCE
+        if group.letters(verdicts, true).count() >= SEVERAL
+            || group.letters(verdicts, true).sum::<usize>() >= LEAST_SENTENCE
         {
             group.join(verdicts, |_, verdict| verdict == EscapeVerdict::Alone);
         }
     }
     for group in SyntaxRuns::all(runs, |_| 0).filter(|_| is_escaped) {
         let [sure, doubtful] = [true, false].map(|is| group.letters(verdicts, is).sum::<usize>());
-        if sure >= SENTENCE && sure > doubtful {
+        if sure >= LEAST_SENTENCE && sure > doubtful {
             group.join(verdicts, |_, verdict| verdict != EscapeVerdict::Meant);
         }
     }

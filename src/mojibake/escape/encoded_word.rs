@@ -12,11 +12,8 @@ use super::syntax::{Syntax, two_digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
 use crate::mojibake::blocks::{Blocks, ByteClass};
+use crate::mojibake::measures::LINE;
 use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, line_at, tail};
-
-/// Longest part of a header before a word, in bytes: lists of recipients go on over many lines. Guess. It bounds the time for a text
-/// full of words, each of which is asked for its header.
-const LONGEST_HEADER: usize = 4096;
 
 /// One encoded word.
 struct Word {
@@ -82,10 +79,9 @@ fn next_start(text: &str, end: usize) -> Option<usize> {
 }
 
 fn base64(payload: &[u8]) -> Option<Vec<u8>> {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0usize, 0);
     for digit in payload.split(|digit| *digit == b'=').next()? {
-        bits = bits << 6 | DIGITS.iter().position(|known| known == digit)?;
+        bits = bits << 6 | usize::from(base64_digit(*digit)?);
         count += 6;
         if count >= 8 {
             count -= 8;
@@ -93,6 +89,17 @@ fn base64(payload: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+fn base64_digit(digit: u8) -> Option<u8> {
+    Some(match digit {
+        b'A'..=b'Z' => digit - b'A',
+        b'a'..=b'z' => digit - b'a' + 26,
+        b'0'..=b'9' => digit - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    })
 }
 
 fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
@@ -137,7 +144,7 @@ pub(super) fn verdict_in_header(
     page: &EscapePage,
 ) -> Option<EscapeVerdict> {
     let before = text.get(..run.start)?;
-    let near = tail(before, LONGEST_HEADER);
+    let near = tail(before, LINE);
     // A header goes on in lines that begin with white space.
     let folds = |newline: &usize| char_after(near, newline + 1).is_some_and(|c| " \t".contains(c));
     let newline = memchr::memrchr_iter(b'\n', near.as_bytes()).find(|newline| !folds(newline));

@@ -22,8 +22,9 @@ use token::{Together, Token};
 
 use super::blocks::Blocks;
 use super::change::{ACCEPTED, Change, DOUBTED, Findings};
+use super::measures::SENTENCE;
 use super::text::{has_letters, tail};
-use super::{RepairKind, Scan};
+use super::{MAX_ATTEMPTS, RepairKind, Scan};
 use crate::Span;
 
 /// Finds escapes.
@@ -139,17 +140,13 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
 
 /// Whether something says before a run that it is quoted-printable: a word of a mail's header, `=?UTF-8?Q?`, or a card.
 fn is_said(before: &str) -> bool {
-    let line = tail(before, place::NEAR).rsplit('\n').next().unwrap_or_default();
+    let line = tail(before, SENTENCE).rsplit('\n').next().unwrap_or_default();
     line.ends_with("?Q?") || line.ends_with("?q?") || line.contains("QUOTED-PRINTABLE")
 }
 
-/// Rounds in which decoded text is searched for escapes that it makes with the text around it, before all is left. Guess: one is
-/// enough but for constructed texts.
-const ROUNDS: usize = 4;
-
 /// Leaves runs that would, decoded, be a part of another escape: `%25E4%25B8%25AD`.
 fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
-    for _ in 0..ROUNDS {
+    for _ in 0..MAX_ATTEMPTS {
         let texts: Vec<usize> = (0..runs.len())
             .filter(|number| verdicts.get(*number) == Some(&EscapeVerdict::Text))
             .collect();

@@ -9,6 +9,7 @@ use super::syntax::Syntax;
 use crate::builtin::{
     ESCAPE_CODE, ESCAPE_CODE_OR_SENTENCE, ESCAPE_ELEMENTS, ESCAPE_LINE_BEGINNINGS,
 };
+use crate::mojibake::measures::FOR_AN_EXCEPTION;
 use crate::mojibake::sample::sample;
 use crate::mojibake::text::letters;
 
@@ -59,9 +60,6 @@ pub(super) fn is_sentence(line: &str) -> bool {
     letters(line) * 2 > others && !has_any(line, &ESCAPE_CODE)
 }
 
-/// In code, one line at least of so many has what only code has. Guess.
-const LINES_OF_CODE: usize = 10;
-
 /// A header of a mail that is read by programs.
 const MAIL: &str = "Content-Transfer-Encoding: ";
 
@@ -78,7 +76,7 @@ fn lines(sample: &str) -> impl Iterator<Item = &str> {
 /// Whether a document is code, as far as a sample tells; a line that ends with `;` may be a sentence. It is read until that is sure.
 fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
     // One line alone is judged for itself, in its place.
-    let least = (lines(sample).count().div_ceil(LINES_OF_CODE)).max(2);
+    let least = (lines(sample).count().div_ceil(FOR_AN_EXCEPTION)).max(2);
     let is_code = |line: &&str| is_code(line, is_chinese(line)) && !is_sentence(line);
     lines(sample).filter(is_code).take(least).count() == least
 }

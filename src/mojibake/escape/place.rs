@@ -9,6 +9,7 @@ use crate::builtin::{
     ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
     ESCAPE_WORDS,
 };
+use crate::mojibake::measures::SENTENCE;
 use crate::mojibake::text::{
     char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
@@ -28,12 +29,8 @@ pub(super) enum EscapeVerdict {
     Meant,
 }
 
-/// How far around escapes words that speak of them are looked for, in bytes: a sentence.
-pub(super) const NEAR: usize = 120;
-/// Fewest characters that are more than a letter that is spoken of.
-const WORD: usize = 2;
 /// Fewest characters that are a sentence, which nobody gives as an example.
-pub(super) const SENTENCE: usize = 8;
+pub(super) const LEAST_SENTENCE: usize = 8;
 
 /// Escapes in a line, and what is beside them.
 struct EscapePlace<'t> {
@@ -62,8 +59,8 @@ pub(super) fn verdict(
     let place = EscapePlace {
         line,
         run,
-        before: tail(text.get(line.span.start..run.start).unwrap_or_default(), NEAR),
-        after: head(text.get(run.end..line.span.end).unwrap_or_default(), NEAR),
+        before: tail(text.get(line.span.start..run.start).unwrap_or_default(), SENTENCE),
+        after: head(text.get(run.end..line.span.end).unwrap_or_default(), SENTENCE),
         line_before: line.decoded.get(..at.start - line.start).unwrap_or_default(),
         is_beside: before.is_some_and(|before| before.end == run.start)
             || runs.get(number + 1).is_some_and(|next| next.start == run.end),
@@ -89,11 +86,11 @@ impl EscapePlace<'_> {
             let is_doubt = is_sentence || line.was_chinese;
             return if is_doubt { EscapeVerdict::Doubt } else { EscapeVerdict::Meant };
         }
-        if self.is_spoken_of() && !self.has(SENTENCE) {
+        if self.is_spoken_of() && !self.has(LEAST_SENTENCE) {
             return EscapeVerdict::Doubt;
         }
         let is_sign = self.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful;
-        if !self.is_mentioned() && (self.is_embedded() || self.has(WORD) || is_sign) {
+        if !self.is_mentioned() && (self.is_embedded() || self.has(2) || is_sign) {
             EscapeVerdict::Text
         } else {
             EscapeVerdict::Alone
@@ -115,7 +112,7 @@ impl EscapePlace<'_> {
         };
         self.run.syntax.is_of_strings()
             && (after.is_some() || is_after)
-            && (is_open || !self.has(WORD) && !after.is_some_and(has_more))
+            && (is_open || !self.has(2) && !after.is_some_and(has_more))
     }
 
     /// Whether it is in a literal of code: in quotes, or after `[`, `'` or `/`. Chinese text stands before or after quotes that are not
@@ -195,7 +192,7 @@ impl EscapePlace<'_> {
                 || self.run.syntax == Syntax::Reference
                     && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)));
         let is_there = |text| has_letters(&self.run.text) && stands_alone(text, &self.run.text);
-        !self.has(SENTENCE) && (is_said || is_there(self.before) || is_there(self.after))
+        !self.has(LEAST_SENTENCE) && (is_said || is_there(self.before) || is_there(self.after))
     }
 
     /// Whether it is directly beside letters of the text, or between the marks that divide its sentences.

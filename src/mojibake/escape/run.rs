@@ -2,6 +2,7 @@
 
 use super::syntax::{Escape, EscapeValue, Syntax};
 use crate::language::{self, Language};
+use crate::mojibake::measures::NATURAL_BITS;
 
 /// Escapes of one syntax that follow each other.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,9 +107,6 @@ pub(super) fn is_text_of_bytes(c: char) -> bool {
     is_text(c) || matches!(c, ' '..='~' | '\r' | '\n' | '\t')
 }
 
-/// Highest cost of a character, in bits, of bytes that are read as GBK or Big5; natural text has 6 to 9.
-const READS_WELL: f32 = 10.5;
-
 /// Decodes bytes as UTF-8, or else as GBK or Big5, whichever reads better.
 fn decode(bytes: &[u8]) -> Option<String> {
     // `=False` in code: one byte that is not ASCII is a character of no encoding.
@@ -128,7 +126,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
         let bits = language::score(Language::Chinese, &text).bits_per_character();
         // One character alone reads well by chance.
         let is_one = text.chars().nth(1).is_none();
-        (bits <= READS_WELL && !is_one).then(|| (text.into_owned(), bits))
+        (bits <= NATURAL_BITS && !is_one).then(|| (text.into_owned(), bits))
     };
     let both = [encoding_rs::GBK, encoding_rs::BIG5].map(read);
     let best = both.into_iter().flatten().min_by(|one, other| one.1.total_cmp(&other.1));

@@ -1,13 +1,8 @@
 //! Control sequences of terminals, which logs keep: `ESC [ 31 m` makes the text after it red.
 
-const ESCAPE: u8 = 0x1B;
-const BELL: u8 = 0x07;
-/// Most bytes of a sequence: one with an address that the terminal makes a link of. Guess.
-const LONGEST: usize = 512;
-
 /// Returns the end of the sequence that begins at a place, if it is complete.
 pub(super) fn sequence(text: &str, at: usize) -> Option<usize> {
-    let rest = text.as_bytes().get(at..)?.strip_prefix(&[ESCAPE])?;
+    let rest = text.as_bytes().get(at..)?.strip_prefix(b"\x1B")?;
     let length = match rest {
         [b'[', rest @ ..] => 2 + control(rest)?,
         [b']', rest @ ..] => 2 + command(rest)?,
@@ -18,16 +13,16 @@ pub(super) fn sequence(text: &str, at: usize) -> Option<usize> {
 
 /// Returns the length of parameters and the letter after them.
 fn control(bytes: &[u8]) -> Option<usize> {
-    let last = bytes.iter().take(LONGEST).position(|byte| !matches!(byte, b' '..=b'?'))?;
+    let last = bytes.iter().position(|byte| !matches!(byte, b' '..=b'?'))?;
     bytes.get(last).filter(|byte| matches!(byte, b'@'..=b'~')).map(|_| last + 1)
 }
 
 /// Returns the length of a command with its end: a bell, or `ESC \`.
 fn command(bytes: &[u8]) -> Option<usize> {
-    let end = bytes.iter().take(LONGEST).position(|byte| *byte < b' ')?;
+    let end = bytes.iter().position(|byte| *byte < b' ')?;
     match bytes.get(end..)? {
-        [BELL, ..] => Some(end + 1),
-        [ESCAPE, b'\\', ..] => Some(end + 2),
+        [b'\x07', ..] => Some(end + 1),
+        [b'\x1B', b'\\', ..] => Some(end + 2),
         _ => None,
     }
 }

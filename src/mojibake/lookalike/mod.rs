@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::escape::place;
 use super::gate::is_known;
+use super::measures::SEVERAL;
 use super::no_evidence::is_code_order;
 use super::sample::sample;
 use super::text::{char_after, line_at};
@@ -45,7 +46,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
     let running = lines.iter().filter(|line| line.is_running && !line.is_about).count();
     for line in &mut lines {
-        line.is_running |= line.is_beside && running >= RUNNING_LINES;
+        line.is_running |= line.is_beside && running > 1;
         line.find(&page, found);
     }
     private_use::find(text, &scan.lookalikes, found);
@@ -77,8 +78,6 @@ fn is_foreign(c: char) -> bool {
 const OF_JAPAN: Range<char> = '\u{FA10}'..'\u{FA6E}';
 /// Compatibility ideographs of Taiwan's encoding, which its registers of names tell apart.
 const OF_TAIWAN: Range<char> = '\u{2F800}'..'\u{2FA1E}';
-/// Fewest compatibility ideographs of these two kinds in a document that are not names. Guess.
-const SYSTEMATIC: usize = 3;
 
 /// Traits of a document that tell whether its lookalikes are meant.
 #[derive(Debug)]
@@ -125,19 +124,10 @@ const BESIDE: usize = 4;
 /// Highest cost of a character, in bits, that a radical stands for in running text: a rarer one is spoken of.
 const COMMON: u8 = 14;
 
-/// Fewest other characters of a line that is running text whatever it says.
-const CONTEXT: usize = 3;
-/// Fewest pairs of characters of a line that is running text because of the words in it, once its lookalikes are replaced. Guess:
-/// one is known by chance in three cases of ten.
-const LEAST_PAIRS: usize = 2;
 /// Share of these pairs that are known at least, in quarters. Natural text has 88 to 99 % (design.md); lists of radicals half.
 const KNOWN_QUARTERS: usize = 3;
 /// Share of them that are known at least, in quarters, where other lines of the page are running text with lookalikes. Guess.
 const KNOWN_QUARTERS_BESIDE: usize = 2;
-/// Fewest other lines of that kind that tell of a page. Guess.
-const RUNNING_LINES: usize = 2;
-/// Fewest different lookalikes with the same character after each that are a list: ⼀部 ⼁部 ⼂部. Guess.
-const LIST: usize = 3;
 
 /// A line with lookalikes.
 struct LookalikeLine<'t> {
@@ -167,7 +157,7 @@ impl<'t> LookalikeLine<'t> {
         let reads_well = |quarters| reads_well(line, page, quarters);
         let is_running = han > 0
             && !is_list
-            && (lookalikes <= han && han >= CONTEXT || reads_well(KNOWN_QUARTERS));
+            && (lookalikes <= han && han >= SEVERAL || reads_well(KNOWN_QUARTERS));
         let is_beside = !is_running && !is_list && reads_well(KNOWN_QUARTERS_BESIDE);
         Self { text, span, is_running, is_beside, is_foreign, is_about }
     }
@@ -212,7 +202,7 @@ impl<'t> LookalikeLine<'t> {
         if self.is_about || self.is_foreign || page.is_foreign || page.is_code || !self.is_running {
             return false;
         }
-        if page.of_names < SYSTEMATIC && before.chars().any(is_of_names) {
+        if page.of_names < SEVERAL && before.chars().any(is_of_names) {
             return false;
         }
         let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
@@ -246,7 +236,7 @@ fn reads_well(line: &str, page: &PageTraits, quarters: usize) -> bool {
         }
         last = read;
     }
-    pairs >= LEAST_PAIRS && known * 4 >= pairs * quarters
+    pairs > 1 && known * 4 >= pairs * quarters
 }
 
 /// Whether the same Han character stands after each lookalike of a line, of which there are several.
@@ -261,7 +251,7 @@ fn is_list(line: &str) -> bool {
         after = Some(next);
         lookalikes.insert(c);
     }
-    lookalikes.len() >= LIST
+    lookalikes.len() >= SEVERAL
 }
 
 /// Whether a character may stand beside one of running text.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::super::RepairKind;
 use super::super::change::{ACCEPTED, Change, DOUBTED, Findings};
+use super::super::measures::{NATURAL_BITS, OTHER_LANGUAGE, RARE_WORDS_BITS, SENTENCE};
 use super::super::text::{char_after, char_before, head, tail};
 use super::{is_foreign, is_han};
 use crate::Span;
@@ -95,21 +96,8 @@ fn big5(c: char) -> Option<[u8; 2]> {
     Some([u8::try_from(lead + place / TRAILS).ok()?, u8::try_from(trail).ok()?])
 }
 
-/// Least margin of the best reading over the second one, in bits. Guess.
+/// Least margin of the best reading over the second one, and of one script over the other, in bits. Guess.
 const MARGIN: f32 = 6.0;
-/// Highest cost that a character of a good reading adds to the text, in bits, on average. Guess.
-const READS_WELL: f32 = 13.0;
-/// Cost of an encoding of the other script, in bits. Guess.
-const OTHER_SCRIPT: f32 = 12.0;
-/// Most bytes of text before and after a run that are read. Guess.
-const NEAR: usize = 60;
-/// Most runs that tell the encoding. Guess.
-const ENOUGH: usize = 200;
-
-/// Fewest characters around a run that tell anything. Guess.
-const CONTEXT: usize = 6;
-/// Highest cost of these characters, in bits, on average: natural text has 6 to 9.
-const NATURAL: f32 = 11.0;
 
 /// Finds characters for private use in Chinese text. All characters of a text have one origin.
 pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
@@ -117,15 +105,15 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
     if runs.is_empty() {
         return;
     }
-    let places: Vec<(&str, &str, &str)> =
-        runs.iter().take(ENOUGH).map(|run| around(text, run)).collect();
+    let places: Vec<(&str, &str, &str)> = runs.iter().map(|run| around(text, run)).collect();
     let script = script(&places);
     let mut costs: Vec<(f32, Origin, Vec<String>)> = Origin::ALL
         .into_iter()
         .map(|origin| {
             let other = if origin == Origin::Gbk { Language::Hant } else { Language::Hans };
             let is_of_other = script == Some(other);
-            let (mut bits, mut texts) = (if is_of_other { OTHER_SCRIPT } else { 0.0 }, Vec::new());
+            let (mut bits, mut texts) =
+                (if is_of_other { OTHER_LANGUAGE } else { 0.0 }, Vec::new());
             for (before, run, following) in &places {
                 let read: String = run.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
                 bits += language::score(Language::Chinese, &format!("{before}{read}{following}"))
@@ -155,9 +143,9 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
         #[allow(clippy::cast_precision_loss)] // of a word
         let more = (cost(&after) - cost(" ")) / after.chars().count().max(1) as f32;
         let reads_well =
-            more <= READS_WELL || (*origin == Origin::Gbk && script == Some(Language::Hans));
+            more <= RARE_WORDS_BITS || (*origin == Origin::Gbk && script == Some(Language::Hans));
         let context = language::score(Language::Chinese, &format!("{before} {following}"));
-        let is_natural = context.characters() >= CONTEXT && context.bits_per_character() <= NATURAL;
+        let is_natural = context.bits_per_character() <= NATURAL_BITS;
         let is_certain =
             is_natural && is_clear && is_whole && is_between && reads_well && script.is_some();
         found.add(Change::new(
@@ -196,15 +184,12 @@ fn is_punctuation(c: char) -> bool {
 
 /// Returns the part of the line before a run, the run, and the part after it.
 fn around<'t>(text: &'t str, run: &Range<usize>) -> (&'t str, &'t str, &'t str) {
-    let before = tail(text.get(..run.start).unwrap_or_default(), NEAR);
-    let following = head(text.get(run.end..).unwrap_or_default(), NEAR);
+    let before = tail(text.get(..run.start).unwrap_or_default(), SENTENCE / 2);
+    let following = head(text.get(run.end..).unwrap_or_default(), SENTENCE / 2);
     let before = before.rsplit('\n').next().unwrap_or_default();
     let following = following.split('\n').next().unwrap_or_default();
     (before, text.get(run.clone()).unwrap_or_default(), following)
 }
-
-/// Least margin of one script over the other, in bits. Guess.
-const SCRIPT: f32 = 8.0;
 
 /// Returns the script of the text around the runs; none if it is Japanese or Korean, or if there is too little.
 fn script(places: &[(&str, &str, &str)]) -> Option<Language> {
@@ -217,8 +202,8 @@ fn script(places: &[(&str, &str, &str)]) -> Option<Language> {
         hant += language::score(Language::Hant, text).bits();
     }
     match hans - hant {
-        SCRIPT.. => Some(Language::Hant),
-        difference if difference <= -SCRIPT => Some(Language::Hans),
+        MARGIN.. => Some(Language::Hant),
+        difference if difference <= -MARGIN => Some(Language::Hans),
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::language::trigrams::cost;
 
 /// Evidence in bits of the end of rare characters and of a letter, as against a mark: names of animals are as rare as text out of step, and
 /// letters stand for themselves. Calibrated: no right text changes (`tests/all/repair_sample`, `benches/peers/mojibake.py --kinds clean`).
-const UNMARKED: f32 = -9.0;
+pub(super) const UNMARKED: f32 = -9.0;
 /// Evidence in bits of U+FFFD, as against `?`: no one writes it. Guess, of the order of the cost of `?`.
 const REPLACEMENT: f32 = 6.0;
 /// Evidence in bits of what people hardly ever write: a small letter between Han characters, of which there is one in 100,000 characters of

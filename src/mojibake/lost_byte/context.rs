@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use super::super::annotation::without_reading;
+use super::super::measures::{OTHER_LANGUAGE, PARAGRAPH};
 use super::super::text::{head, tail};
 use super::punctuation::LineBefore;
 use crate::Span;
@@ -40,7 +42,7 @@ impl<'t> DamagedText<'t> {
             let beginning = head(self.text, DocumentCounts::COUNTED);
             let [hans, hant] =
                 [Language::Hans, Language::Hant].map(|language| score(language, beginning).bits());
-            Trigrams::new(if (hans - hant).abs() < CLEAR {
+            Trigrams::new(if (hans - hant).abs() < OTHER_LANGUAGE {
                 Language::Chinese
             } else if hans < hant {
                 Language::Hans
@@ -65,14 +67,6 @@ pub(super) struct Context<'t> {
     line: LineBefore<'t>,
 }
 
-/// Bits by which a text must cost less in one script than in the other. Guess: a dozen characters that differ.
-const CLEAR: f32 = 16.0;
-/// Upper bound on the bytes before a place in which brackets are open and a sentence begins. Guess: some sentences.
-const LINE: usize = 600;
-/// Occurrences of one character, and of two, from which on what follows them in the text counts as much as the model. Calibrated: highest
-/// likelihood of the lost characters of `benches/peers/mojibake.py --kinds lost-byte`.
-const OFTEN: [(usize, f32); 2] = [(1, 20.0), (2, 5.0)];
-
 impl<'t> Context<'t> {
     pub(super) fn of(document: &'t DamagedText<'t>, span: Span) -> Self {
         let before = document.text.get(..span.start).unwrap_or_default();
@@ -84,7 +78,7 @@ impl<'t> Context<'t> {
             document,
             own: OnceCell::new(),
             span,
-            line: LineBefore::of(tail(before, LINE)),
+            line: LineBefore::of(tail(before, PARAGRAPH)),
         }
     }
 
@@ -127,7 +121,8 @@ impl<'t> Context<'t> {
 
     /// Returns the bits by which a character costs less after one and two others because it follows them elsewhere in the text.
     fn more_usual(&self, given: &[char], then: char) -> f32 {
-        let ends = OFTEN.map(|(length, often)| {
+        let [often, more] = DocumentCounts::OFTEN;
+        let ends = [(1, often), (2, more)].map(|(length, often)| {
             let start = given.len().checked_sub(length)?;
             Some((given.get(start..)?, often))
         });
@@ -168,27 +163,12 @@ pub(super) fn least_cost(text: &str) -> f32 {
 /// Part of a bit of the words that counts beside a bit of the characters. Calibrated: with 0.3 fewer characters of
 /// `benches/peers/mojibake.py --kinds lost-byte` are certain, with 0.7 fewer are right.
 const WORD_WEIGHT: f32 = 0.5;
-/// Upper bound on the bytes of a reading that is glued in between characters, with its parentheses. Guess: readings of up to five
-/// letters.
-const LONGEST_READING: usize = 12;
 
 /// Returns the last two characters of a text without a reading that was inserted after them: of 中學(xué), 中學.
 fn last_before(text: &str) -> String {
     let text = without_reading(text);
     let two = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
     text.get(two..).unwrap_or_default().to_owned()
-}
-
-/// Returns a text without the reading in parentheses at its end.
-fn without_reading(text: &str) -> &str {
-    let open = match text.chars().next_back() {
-        Some(')') => '(',
-        Some('）') => '（',
-        _ => return text,
-    };
-    let tail = tail(text, LONGEST_READING);
-    let open = tail.rfind(open).map(|at| text.len() - tail.len() + at);
-    open.and_then(|at| text.get(..at)).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::change::{ACCEPTED, PREFERRED};
+use super::super::change::{ACCEPTED, MOST_LISTED, PREFERRED};
 use super::super::gate::is_known;
+use super::super::measures::EVIDENCE_IN_A_BIT;
 use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
 use crate::Span;
@@ -26,11 +27,6 @@ pub(super) struct Candidate {
 /// which on it is certain. Calibrated: of right text (`tests/all/repair_sample`) nothing changes.
 pub(super) const SUSPECTED_GAIN: f32 = 5.0;
 const CERTAIN_GAIN: f32 = 8.0;
-/// Part of a bit of the model that is a bit of evidence: the model is overconfident. Calibrated: highest likelihood of the lost
-/// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on more are wrong.
-const TEMPERATURE: f32 = 0.77;
-/// Upper bound on the readings that a report lists. Guess.
-const MOST_LISTED: usize = 4;
 
 /// A proposed repair of a damaged place.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +88,7 @@ pub(super) fn decide(
 
 /// Returns the odds of a reading against the best one.
 fn odds(one: &Candidate, best: &Candidate) -> f32 {
-    ((one.gain - best.gain) * TEMPERATURE).exp2()
+    ((one.gain - best.gain) * EVIDENCE_IN_A_BIT).exp2()
 }
 
 /// Returns the posterior of each character of the best reading, among all readings: one of another span speaks against all of them.

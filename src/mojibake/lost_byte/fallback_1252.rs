@@ -5,9 +5,11 @@
 
 use super::super::Findings;
 use super::super::gate;
+use super::super::measures::RARE_BITS;
 use super::super::no_evidence::is_code_order;
 use super::super::scan::{Scan, half};
 use super::super::text::{char_after, char_before};
+use super::candidates::UNMARKED;
 use super::context::{Context, DamagedText};
 use super::decide::{Candidate, decide};
 use super::has_wide_near;
@@ -15,13 +17,6 @@ use super::misaligned::is_mark;
 use crate::Span;
 use crate::language::trigrams::cost;
 use crate::table::is_half;
-
-/// Evidence of two such characters for damage, in bits: people write quotation marks and signs of money beside each other. Calibrated: no
-/// right text changes (`tests/all/repair_sample`).
-const EVIDENCE: f32 = -8.0;
-/// Upper bound on the cost in bits that a reading adds to the text around: any reading costs less than two such characters. Guess: natural
-/// text has 6 to 9 bits a character, and a rare one 15.
-const PLAUSIBLE: f32 = 16.0;
 
 /// Finds the places of such characters.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -72,9 +67,9 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let span = Span::new(at - mark, end);
     let context = Context::of(document, span);
     let stands = document.text.get(span.range()).unwrap_or_default();
-    let stands = cost(&context.around(stands)) + EVIDENCE;
+    let stands = cost(&context.around(stands)) + UNMARKED;
     let cost_in_place = |inside: &str| context.model().cost(context.around(inside).chars());
-    let most = cost_in_place("") + PLAUSIBLE;
+    let most = cost_in_place("") + RARE_BITS;
     let candidate = |c: char| {
         let bits = cost_in_place(c.encode_utf8(&mut [0; 4]));
         let seen = context.seen(&context.before, c, context.following.chars().next());

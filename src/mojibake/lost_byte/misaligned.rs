@@ -1,6 +1,8 @@
 //! Reads text that was decoded one byte out of step as bytes again.
 
-use super::pairs::{FIRST_TRAIL, PairCodec};
+use super::super::measures::LINE;
+use super::super::text::head;
+use super::pairs::{PairCodec, TRAILS};
 use crate::language::{Language, Scorer};
 
 /// The end of a run that is out of step.
@@ -26,8 +28,6 @@ pub(super) struct Misaligned {
     pub(super) to: usize,
 }
 
-/// Upper bound on the characters of a run: more than any line that people write has. It bounds the time. Guess.
-const LONGEST: usize = 4096;
 /// Bits by which a run may cost more in step than out of step before it is given up. Calibrated: with 48 more characters are wrong
 /// (`benches/peers/mojibake.py --kinds lost-byte`), with 12 none fewer.
 const HOPELESS: f32 = 16.0;
@@ -43,7 +43,7 @@ impl Misaligned {
         let rest = text.get(from..).unwrap_or_default();
         let (mut stands, mut shifted) =
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
-        for (at, c) in rest.char_indices().take(LONGEST) {
+        for (at, c) in head(rest, LINE).char_indices() {
             let (before, at) = (bytes.len(), from + at);
             let to = at + c.len_utf8();
             let mut tail = None;
@@ -141,7 +141,7 @@ fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
 pub(super) fn in_step(c: char) -> Option<u8> {
     match c {
         '€' | '\u{80}' => Some(0x80),
-        '\u{40}'..='\u{7E}' => u8::try_from(c).ok().filter(|byte| *byte >= FIRST_TRAIL),
+        '\u{40}'..='\u{7E}' => u8::try_from(c).ok().filter(|byte| TRAILS.contains(byte)),
         _ => None,
     }
 }

@@ -20,6 +20,7 @@ mod punctuation;
 mod starts;
 
 use super::decoding::{is_natural_at, is_out_of_step};
+use super::measures::PATIENCE;
 use super::scan::Scan;
 use super::text::char_after;
 use super::{Findings, gate};
@@ -27,6 +28,7 @@ use candidates::candidates;
 use context::DamagedText;
 use decide::decide;
 pub(super) use fallback_1252::find as find_fallback;
+pub(super) use punctuation::MISPLACED;
 
 /// A sign that a byte may have been lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +44,6 @@ enum Sign {
 /// Signs that are examined in any case, in a text in which nothing was found so far. After these only signs in unfamiliar text are: people
 /// write question marks and letters, and to examine one takes 100 µs. Guess.
 const EXAMINED: usize = 12;
-/// Most signs that are examined in vain, and the bytes of text that add one: text that lost much in decoding has a sign in each sentence,
-/// and to examine one takes up to 0.5 ms. Guess.
-const PATIENCE: [usize; 2] = [250, 4096];
 /// Least number of U+FFFD, and the bytes before and after a place that they stand in, where all of the text was decoded wrongly and more was
 /// lost than a byte: one in eighteen characters. Where bytes were lost there is one in thirty at most.
 const MANY: usize = 14;

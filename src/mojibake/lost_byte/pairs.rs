@@ -1,8 +1,10 @@
 //! The characters of two bytes, by their bytes, and the bytes by the character.
 
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::super::gate;
+use super::super::measures::RARE_BITS;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 use crate::language::{Language, Last, Reader};
@@ -20,9 +22,9 @@ pub(super) struct PairCodec {
     pub(super) readable: f32,
 }
 
-/// Least and greatest first byte of a character. The greatest second byte is the same.
-const FIRST_LEAD: u8 = 0x81;
-const LAST_LEAD: u8 = 0xFE;
+/// First and second bytes of a character.
+const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
+pub(super) const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 
 impl PairCodec {
     /// Returns the sets of GBK and Big5.
@@ -45,7 +47,7 @@ impl PairCodec {
     /// Returns the character of two bytes; none for private use, as nobody wrote that.
     pub(super) fn character(&self, both: [u8; 2]) -> Option<char> {
         let [lead, trail] = both;
-        let is_pair = lead >= FIRST_LEAD && trail >= FIRST_TRAIL;
+        let is_pair = lead >= *LEADS.start() && trail >= *TRAILS.start();
         self.codec.pair(both).filter(|c| is_pair && !matches!(c, '\u{E000}'..='\u{F8FF}'))
     }
 
@@ -66,9 +68,10 @@ impl PairCodec {
 
     /// Returns the characters that have a first or a second byte, as far as it is known.
     pub(super) fn candidates(&self, [lead, trail]: [Option<u8>; 2]) -> Vec<char> {
-        let range = |known: Option<u8>, first, last| known.map_or(first..=last, |byte| byte..=byte);
-        let leads = range(lead, FIRST_LEAD, LAST_LEAD);
-        let trails = range(trail, FIRST_TRAIL, LAST_LEAD);
+        let range =
+            |known: Option<u8>, all: RangeInclusive<u8>| known.map_or(all, |byte| byte..=byte);
+        let leads = range(lead, LEADS);
+        let trails = range(trail, TRAILS);
         leads
             .flat_map(|lead| trails.clone().map(move |trail| [lead, trail]))
             .filter_map(|both| self.character(both))
@@ -76,18 +79,12 @@ impl PairCodec {
     }
 }
 
-/// Least second byte of a character.
-pub(super) const FIRST_TRAIL: u8 = 0x40;
-
-/// Upper bound on the cost in bits of a usual character: some 3,500 cost less. Guess.
-const USUAL: f32 = 15.0;
-
 fn usual(codec: &Codec, trail: u8) -> Vec<Last> {
     let reader = Reader::new(Language::Chinese);
-    (FIRST_LEAD..=LAST_LEAD)
+    LEADS
         .filter_map(|lead| codec.pair([lead, trail]).map(|c| ([lead, trail], c)))
         .filter(|(both, c)| codec.pair_of(*c) == Some(*both))
-        .filter(|(_, c)| reader.single(*c) < USUAL)
+        .filter(|(_, c)| reader.single(*c) < RARE_BITS)
         .map(|(_, c)| reader.last(c))
         .collect()
 }

@@ -9,6 +9,7 @@ mod sequence;
 use super::blocks::ByteClass;
 use super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::escape::place::is_code;
+use super::measures::LINE;
 use super::{RepairKind, Scan};
 use crate::Span;
 use sequence::Sequence;
@@ -22,8 +23,6 @@ const CONTROLS: u8 = 0xC2;
 const IDEOGRAPHS: char = '\u{3040}';
 /// First of all East Asian characters.
 const EAST_ASIA: char = '\u{2E80}';
-/// Most bytes of a line that are examined together.
-const LONGEST: usize = 1 << 14;
 
 /// Finds such characters.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -37,11 +36,11 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         }
         let boundary = |at: usize| (at..bytes.len()).find(|at| text.is_char_boundary(*at));
         let boundary = |at: usize| boundary(at).unwrap_or(bytes.len());
-        let last = (place + LONGEST).min(bytes.len());
+        let last = (place + LINE).min(bytes.len());
         let end = bytes.get(place..last).and_then(|rest| memchr::memchr(b'\n', rest));
         let end = boundary(end.map_or(last, |newline| place + newline));
         if bytes.get(place..).is_some_and(|rest| may_be_damage(rest, end - place)) {
-            let first = place.saturating_sub(LONGEST).max(at);
+            let first = place.saturating_sub(LINE).max(at);
             let start = bytes.get(first..place).and_then(|rest| memchr::memrchr(b'\n', rest));
             let start = boundary(start.map_or(first, |newline| first + newline + 1));
             if let Some(line) = text.get(start..end) {
