@@ -5,7 +5,7 @@
 use super::ascii_eighths;
 
 /// Bits of a letter that follows one of its own alphabet: an alphabet has some thirty, of different frequency.
-pub(crate) const LETTER: f32 = 5.5;
+const LETTER: f32 = 5.5;
 /// Of one that begins a word.
 const FIRST_LETTER: f32 = 7.0;
 /// Of one in the middle of a word in another alphabet, which nobody writes.

@@ -14,13 +14,11 @@ pub(super) const RARE_BITS: f32 = 15.0;
 pub(super) const NAMES_BITS: f32 = 17.0;
 /// Cost of a language or script that is not that of the text around, and least lead of one that is known to be that, in bits. Guess.
 pub(super) const OTHER_LANGUAGE: f32 = 10.0;
-/// Bits of evidence in a bit of the language model, which takes characters for more certain than they are. Calibrated: highest likelihood
-/// of the lost characters of `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on
-/// more are wrong.
-pub(super) const EVIDENCE_IN_A_BIT: f32 = 0.77;
 
 /// Bytes of a sentence: forty characters. Guess.
 pub(super) const SENTENCE: usize = 120;
+/// Fewest characters of a sentence, which is neither a name nor an example. Guess.
+pub(super) const LEAST_SENTENCE: usize = 8;
 /// Bytes of a few sentences: enough to tell what the text around a place is. Guess.
 pub(super) const PARAGRAPH: usize = 480;
 /// Most bytes of a line that are examined together. It bounds work only: hardly any line of text has more.
@@ -33,3 +31,5 @@ pub(super) const FOR_AN_EXCEPTION: usize = 8;
 
 /// Most places that are examined in vain, and the bytes of text that add one. It bounds work: natural text has one in 5,000 bytes.
 pub(super) const PATIENCE: [usize; 2] = [256, 2048];
+/// Most short fields that are examined, and parts of a text with up to 200 bytes whose answers are kept: 3 MB. It bounds work only.
+pub(super) const MOST_PARTS: usize = 1 << 14;

@@ -5,8 +5,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-/// Most parts of up to 200 bytes that are kept for each question: 6 MB.
-const MOST: usize = 1 << 15;
+use super::measures::MOST_PARTS;
 
 /// The answers so far.
 #[derive(Debug, Default)]
@@ -24,7 +23,7 @@ impl Memo {
         known.unwrap_or_else(|| {
             let found = find(part);
             let mut natural = self.natural.borrow_mut();
-            if natural.len() < MOST {
+            if natural.len() < MOST_PARTS {
                 natural.insert(part.into(), found);
             }
             found
@@ -38,7 +37,7 @@ impl Memo {
         }
         let found = find();
         let mut sound = self.sound.borrow_mut();
-        if found && sound.len() < MOST {
+        if found && sound.len() < MOST_PARTS {
             sound.insert(part.into());
         }
         found

@@ -7,6 +7,7 @@
 
 use super::blocks::ByteClass;
 use super::change::{Change, Findings, PREFERRED};
+use super::measures::LEAST_SENTENCE;
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
@@ -112,9 +113,6 @@ fn is_third_byte(c: char) -> bool {
     !unmappable && matches!(*code, [0xBD, ..0xA1])
 }
 
-/// Fewest question marks of such a line. Guess.
-const MARKS: usize = 8;
-
 /// Returns the span of question marks, or boxes, in a line that consists of rows of these and the punctuation, digits and Latin letters
 /// of its original: `???（2008）?????,???????。` Question marks that somebody wrote stand alone or after words: `什么？？？`, `？？？！！！`.
 /// A line with a letter of an East Asian script is left, as it may be either.
@@ -148,7 +146,7 @@ fn questions(start: usize, line: &str) -> Option<Span> {
     rows.extend((row > 0).then_some(row));
     let words = rows.iter().filter(|row| **row > 1).count();
     let are_different = rows.iter().any(|row| Some(row) != rows.first());
-    let is_row = marks >= MARKS && marks >= others;
+    let is_row = marks >= LEAST_SENTENCE && marks >= others;
     (is_row && words >= 2 && are_different && is_divided)
         .then(|| Span::new(start + first.unwrap_or_default(), start + end))
 }

@@ -92,16 +92,15 @@ const OF_THREE: usize = 0x1_0000 - 0x800;
 /// The number of a character among those of three bytes, from its bytes; out of range for other bytes of valid text.
 #[inline]
 fn three([first, second, third]: [u8; 3]) -> usize {
-    const FIRST: usize = 0xE0 << 12 | 0xA0 << 6 | 0x80;
     let bytes = (usize::from(first) << 12) + (usize::from(second) << 6) + usize::from(third);
-    bytes.wrapping_sub(FIRST)
+    bytes.wrapping_sub(0xE0 << 12 | 0xA0 << 6 | 0x80)
 }
 
 /// The number of ASCII bytes at the beginning. Chinese text has few, code has many.
 #[inline]
 fn ascii(bytes: &[u8]) -> usize {
     let (words, _) = bytes.as_chunks::<8>();
-    let few = words.get(..FEW_WORDS).unwrap_or(words);
+    let few = words.get(..2).unwrap_or(words);
     if let Some(found) = in_words(few) {
         return found;
     }
@@ -117,16 +116,13 @@ fn ascii(bytes: &[u8]) -> usize {
 /// The position of the first byte that is not ASCII.
 #[inline]
 fn in_words(words: &[[u8; 8]]) -> Option<usize> {
-    const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
     words.iter().enumerate().find_map(|(number, word)| {
-        let high = u64::from_le_bytes(*word) & HIGH_BITS;
+        let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
         (high != 0).then(|| 8 * number + high.trailing_zeros() as usize / 8)
     })
 }
 
-/// Words of eight bytes that are tested one by one, before blocks.
-const FEW_WORDS: usize = 2;
-/// Bytes that are then tested at once.
+/// Bytes that are tested at once where ASCII is long.
 const ASCII_BLOCK: usize = 64;
 
 /// The bits of a code point that a byte after the first one has.

@@ -72,7 +72,8 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
         let after = rest.trim_start_matches('\\');
         let end = text.len() - after.len();
         let next = after.chars().next();
-        if end - start > MOST || !next.is_none_or(may_follow) {
+        // What was escaped twice has two.
+        if end - start > 2 || !next.is_none_or(may_follow) {
             return None;
         }
         let divides = next.is_some_and(|next| is_known(on, next));
@@ -80,9 +81,6 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
     }
     Some(places)
 }
-
-/// Most backslashes after a character: what was escaped twice has two.
-const MOST: usize = 2;
 
 /// Whether a character may stand after such a backslash: before ASCII other than this, it is an escape or part of a path.
 fn may_follow(c: char) -> bool {

@@ -22,10 +22,6 @@ const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 /// pairs of an annotated and a bare kind, that the annotated one is rarer. An accident annotates one character in five, and
 /// large sets in short texts two in three; its kinds are rarer half of the time.
 const MOST: f32 = 0.75;
-/// Notes for one exception where bytes are damaged: text that was decoded out of step has characters that nobody wrote.
-const FOR_AN_EXCEPTION_IF_DAMAGED: usize = 2;
-/// How much more often than by chance kinds may be annotated beside one another where they first occur, in standard deviations.
-const MOST_BESIDE: f32 = 3.0;
 /// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
 /// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
 const SURPRISING: f32 = 5.0;
@@ -148,12 +144,10 @@ impl Evidence {
 
     /// Whether a character has one reading, and is annotated whenever it occurs, or almost.
     pub(super) fn is_steady(&self, c: char) -> bool {
-        let for_an_exception =
-            if self.is_damaged { FOR_AN_EXCEPTION_IF_DAMAGED } else { FOR_AN_EXCEPTION };
         self.annotated.get(&c).is_some_and(|kind| {
             let all = number(c).and_then(|number| self.occurrences.get(number));
             let bare = all.map_or(0, |all| all.saturating_sub(kind.notes));
-            kind.has_one_reading && bare * for_an_exception <= kind.notes
+            kind.has_one_reading && bare * FOR_AN_EXCEPTION <= kind.notes
         })
     }
 
@@ -188,8 +182,7 @@ impl Evidence {
         let expected = 1.0 - alone * alone;
         let kinds = self.annotated.len();
         let beside = share(self.beside, kinds);
-        let deviation = (expected * (1.0 - expected)).sqrt() / root(kinds);
-        beside >= MOST && beside - expected > MOST_BESIDE * deviation
+        beside >= MOST && expected < MOST
     }
 
     /// How much rarer the annotated kinds are than the bare ones: 0.5 if they are alike, 1 if each is rarer than all.
@@ -221,11 +214,6 @@ fn number(c: char) -> Option<usize> {
     HAN.contains(&c).then(|| c as usize - *HAN.start() as usize)
 }
 
-#[allow(clippy::cast_precision_loss)] // a deviation is not precise
-fn root(number: usize) -> f32 {
-    (number.max(1) as f32).sqrt()
-}
-
 /// Letters that little but pinyin is written with.
 const MARKED: [char; 14] = ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
 
@@ -248,6 +236,13 @@ mod tests {
         assert_eq!((evidence.characters, evidence.strangers, evidence.beside), (17, 1, 2));
         assert!(evidence.annotated.keys().all(|c| evidence.is_steady(*c)));
         assert!((0.5..1.0).contains(&evidence.hardness()));
+    }
+
+    #[test]
+    fn one_of_eight_may_be_bare() {
+        let text = |number: usize| format!("{}區橋(qiáo)學(xué)", "區(qū)".repeat(number));
+        assert!(evidence(&text(8)).is_steady('區'));
+        assert!(!evidence(&text(7)).is_steady('區'));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::bopomofo;
+use crate::mojibake::measures::SENTENCE;
 use crate::mojibake::text::{char_after, char_before, head, tail};
 use crate::table::{Readings, Syllable};
 use crate::{Span, builtin};
@@ -15,10 +16,6 @@ static READINGS: LazyLock<Readings<'static>> =
 pub(super) fn readings() -> &'static Readings<'static> {
     &READINGS
 }
-
-/// Longest text between the parentheses of a reading, in bytes: about eight syllables. It bounds the time for a text full of
-/// parentheses that do not close.
-const LONGEST: usize = 80;
 
 /// A reading after a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +47,7 @@ pub(super) fn parenthesis(text: &str, open: usize) -> Option<(&str, usize)> {
 
 /// Returns what is between a place and the parenthesis that closes after it, and where that ends.
 pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
-    let rest = head(text.get(begin..)?, LONGEST);
+    let rest = head(text.get(begin..)?, SENTENCE);
     let length = rest.find(['(', '（', ')', '）', '\n'])?;
     let close = char_after(rest, length).filter(|c| matches!(c, ')' | '）'))?;
     Some((rest.get(..length)?, begin + length + close.len_utf8()))
@@ -58,7 +55,7 @@ pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
 
 /// Returns a text without the reading in parentheses at its end.
 pub(in super::super) fn without_reading(text: &str) -> &str {
-    let rest = tail(text, LONGEST);
+    let rest = tail(text, SENTENCE);
     let inside = rest.strip_suffix([')', '）']).and_then(|rest| rest.rsplit(['(', '（']).next());
     let Some(inside) = inside.filter(|inside| syllable(inside).is_some()) else { return text };
     // The parenthesis that opens.

@@ -18,15 +18,10 @@ use super::run::{
 };
 use super::usage::Usage;
 use crate::Span;
-use crate::language::{Language, score};
-use crate::mojibake::change::{ACCEPTED, PREFERRED};
+use crate::mojibake::change::ACCEPTED;
 use crate::mojibake::text::{char_after, char_before};
 use crate::mojibake::{Change, RepairKind, Scan};
 use crate::table::Syllable;
-
-/// Least cost in bits of the text as it stands above that of the repaired one: a `?`, a syllable and a few characters that
-/// nobody writes cost more than 60.
-const LEAST_GAIN: f32 = 20.0;
 
 /// A text and its notes.
 #[derive(Debug)]
@@ -87,12 +82,7 @@ impl AnnotatedText<'_> {
         }
         let next = self.after(run.end);
         let best = self.best(&candidates, &run, &before, next)?;
-        let cost = |text: &str| {
-            let next = next.map(String::from).unwrap_or_default();
-            score(Language::Chinese, &format!("{before}{text}{next}")).bits()
-        };
         let mut span = Span::new(question, run.end);
-        let gain = cost(text.get(span.range())?) - cost(&best.guess);
         let certain = best.first.min(best.last).min(ACCEPTED);
         // The last character may have its own note, which only now is one.
         if let Some((inside, end)) = parenthesis(text, span.end)
@@ -106,7 +96,7 @@ impl AnnotatedText<'_> {
             after: best.text,
             kind: RepairKind::LostByte,
             how: "a reading between the bytes of two characters".into(),
-            confidence: if gain >= LEAST_GAIN { certain } else { certain.min(PREFERRED) },
+            confidence: certain,
             inferred: [best.first, best.last].iter().filter(|likely| **likely < ACCEPTED).count(),
             candidates: Vec::new(),
         })
@@ -174,9 +164,9 @@ impl AnnotatedText<'_> {
         let last = if tail.is_some() { 1.0 / first } else { 1.0 };
         let (text, last) = match last {
             last if last < self.threshold => (format!("{text}\u{FFFD}"), 1.0),
-            last => (guess.clone(), last),
+            last => (guess, last),
         };
-        Some(Best { text, guess, first: first / all, last })
+        Some(Best { text, first: first / all, last })
     }
 
     /// Returns the characters that may begin with a byte, and what was taken with each.
@@ -230,8 +220,6 @@ const SWALLOWED: [char; 3] = ['\n', ' ', '0'];
 #[derive(Debug)]
 struct Best {
     text: String,
-    /// The same with a character at its end that is only a guess.
-    guess: String,
     /// How likely the byte between the halves is, and the character at the end of which half is lost.
     first: f32,
     last: f32,

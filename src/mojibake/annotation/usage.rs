@@ -3,7 +3,9 @@
 use crate::language::Language;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
-use crate::mojibake::lost_byte::MISPLACED;
+
+/// Highest probability of the end of a line after punctuation that ends no sentence. Guess.
+const AT_END: f32 = 0.01;
 
 /// The model, and the counts of a text without its readings.
 #[derive(Debug)]
@@ -46,7 +48,7 @@ impl Usage {
             let [often, more] = DocumentCounts::OFTEN;
             let mut usual = (model.bits() - next.bits()).exp2();
             if c == '\n' && "，、“「『（《【·".contains(second) {
-                usual = usual.min((-MISPLACED).exp2());
+                usual = usual.min(AT_END);
             }
             let pairs = share(usual, [&[second], &[second, c]], often);
             let triples = share(pairs, [&[first, second], &[first, second, c]], more);

@@ -1,5 +1,6 @@
 //! The test whether a text is natural in some language as it stands, and the costs of its characters.
 
+use super::super::measures::RARE_BITS;
 use super::super::text::{is_bopomofo, is_full_width};
 use super::alphabets::{AlphabetWords, is_alphabetic, is_in_word, is_latin};
 use crate::language::{Language, Last, Readers, Scorer, alphabet};
@@ -120,15 +121,16 @@ fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
     (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
 }
 
-/// Cost of what stands together in any language, in bits: a sign after the same one, as in a line of a table, and a full-width letter or
-/// digit, or a bopomofo letter, after another one. Guess: there are as many as in ASCII.
-const TOGETHER: f32 = 5.0;
-/// Cost of a box-drawing character beside another one or a space, and of half-width katakana in text without other kana, in bits: more than
-/// a letter, as code pages have these for bytes of text, and less than a sign that nobody writes. Japanese has words of half-width katakana,
-/// but no texts. Guess.
-pub(super) const SIGN_OF_BYTES: f32 = 15.0;
+/// Cost of half-width katakana in text without other kana, in bits: in Shift_JIS nearly every byte of other encodings becomes one, and
+/// Japanese has words of them, but no texts.
+pub(super) const HALF_WIDTH: f32 = 18.0;
 
-/// Upper bound on the cost of a character after another one, for those that stand together in any language; infinite for others.
+/// Cost of what stands together in any language, in bits: as much as a letter of ASCII. Guess.
+pub(super) const TOGETHER: f32 = 5.0;
+
+/// Upper bound on the cost of a character after another one, for those that stand together in any language, infinite for others: a sign after
+/// the same one, as in a line of a table, and a full-width letter or digit, or a bopomofo letter, after another one; and a box-drawing character beside another one or a space, which costs more than a letter,
+/// as code pages have these for bytes of text.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER
@@ -137,7 +139,7 @@ fn together(before: char, c: char) -> f32 {
     {
         TOGETHER
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
-        SIGN_OF_BYTES
+        RARE_BITS
     } else {
         f32::INFINITY
     }
@@ -153,6 +155,6 @@ pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
             '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
             _ => false,
         };
-        is_strange.then_some(SIGN_OF_BYTES)
+        is_strange.then_some(HALF_WIDTH)
     }
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::super::change::{ACCEPTED, Change, LIKELY, MOST_LISTED, PREFERRED};
 use super::super::measures::{
-    FOR_AN_EXCEPTION, NAMES_BITS, NATURAL_BITS, RARE_WORDS_BITS, SENTENCE,
+    FOR_AN_EXCEPTION, MOST_PARTS, NAMES_BITS, NATURAL_BITS, RARE_WORDS_BITS, SENTENCE,
 };
 use super::super::{Findings, RepairCandidate, RepairKind, Scan};
 use super::decision::posterior;
@@ -21,21 +21,15 @@ use crate::Span;
 use crate::builtin::{SURNAMES_CHINESE, SURNAMES_JAPANESE, SURNAMES_KOREAN};
 use crate::language::score;
 
-/// Upper bound on the fields that are looked at, each of which takes up to twenty microseconds. Guess.
-const MOST: usize = 1 << 14;
 /// Evidence of a surname, in bits: in one of thirty readings the first character is one by chance.
 const SURNAME: f32 = 5.0;
-/// Cost of a field that a misreading makes nothing of, in bits: more than that of any text of a field.
-const UNREAD: f32 = 160.0;
-/// Numbers of characters that given names have.
-const GIVEN: std::ops::RangeInclusive<usize> = 1..=3;
 
 /// The words of the document, found when the first field asks for one.
 type TextWords<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
 
 /// Proposes to undo the misreading of short fields.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MOST).collect();
+    let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MOST_PARTS).collect();
     let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
     let words: TextWords<'_> = LazyCell::new(Box::new(|| words.collect()));
     let mut changes = Vec::new();
@@ -215,9 +209,14 @@ impl FieldExplanation {
             }
             readings.push(reading);
         }
-        let cost =
-            readings.iter().map(|one| one.as_ref().map_or(UNREAD, |one| one.cost)).sum::<f32>();
-        let cost = cost + misreading.prior;
+        // More than any text of the field.
+        #[allow(clippy::cast_precision_loss)] // of a field
+        let unread = |field: &Field<'_>| field.stands.len() as f32 * NAMES_BITS;
+        let costs = readings.iter().zip(list).map(|(one, field)| match one {
+            Some(one) => one.cost,
+            None => unread(field),
+        });
+        let cost = costs.sum::<f32>() + misreading.prior;
         Some(Self { misreading, readings, cost, probability: 0.0, candidates: Vec::new() })
     }
 
@@ -304,7 +303,7 @@ fn is_elsewhere(text: &str, words: &TextWords<'_>) -> bool {
 /// Whether a text may be the name of a person, by its surname.
 fn has_surname(text: &str) -> bool {
     let is_name = |surname: &&str| {
-        text.strip_prefix(*surname).is_some_and(|given| GIVEN.contains(&given.chars().count()))
+        text.strip_prefix(*surname).is_some_and(|given| matches!(given.chars().count(), 1..=3))
     };
     let surnames = [&SURNAMES_CHINESE[..], &SURNAMES_JAPANESE, &SURNAMES_KOREAN];
     text.chars().all(is_letter) && surnames.into_iter().flatten().any(is_name)

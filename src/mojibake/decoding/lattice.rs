@@ -4,7 +4,7 @@
 //! encodings any byte may be the first one of a character, a lost character may be one byte or two, and only the cost of the characters
 //! tells. The path with the least cost is taken (Viterbi 1967).
 
-use super::anomaly::SIGN_OF_BYTES;
+use super::anomaly::HALF_WIDTH;
 use super::misreading::SourceEncoding;
 use super::redecoded::{BROKEN_UNSEEN, Character, Redecoded};
 use super::text::{ByteRun, Text};
@@ -81,7 +81,7 @@ pub(super) fn best_paths_of_pairs(
     let mut found = best_paths(text, run, edges, |last, character| {
         let (last, usual) = reader.step(last, character.c);
         let is_half_width = matches!(character.c, '\u{FF61}'..='\u{FF9F}');
-        let bits = if is_half_width { SIGN_OF_BYTES } else { usual };
+        let bits = if is_half_width { HALF_WIDTH } else { usual };
         (bits + f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN, last)
     });
     for path in &mut found {

@@ -41,9 +41,6 @@ use text::Text;
 /// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that was decoded
 /// wrongly twice becomes Chinese.
 const SAMPLE: [usize; 2] = [96, 288];
-/// Bytes before and after a rare place that the language model scores first: few, so that a field of a few characters counts among right
-/// text.
-const RARE: [usize; 2] = [42, 18];
 /// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
 /// characters have one in 24.
 const RARE_PLACES: [usize; 2] = [256, 256];
@@ -291,8 +288,8 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 
 /// Whether the text around a rare place is natural.
 pub(super) fn is_natural_at(text: &str, scan: &Scan, place: usize) -> bool {
-    let [before, after] = RARE;
-    let part = place.saturating_sub(before)..place + after;
+    // Little, so that a field of a few characters counts among right text.
+    let part = place.saturating_sub(SENTENCE / 3)..place + SENTENCE / 6;
     is_natural(text, scan, inside(text, part, &line(text, place)))
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::gate::{AFTER, Familiarity, is_boundary, is_known, token, window};
+use super::super::measures::SEVERAL;
 use super::field::EAST_ASIAN;
 use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
@@ -54,14 +55,12 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
                 };
                 (last, most) = (character, most.max(evidence));
             }
-            most >= OUT_OF_STEP
+            // In a row, or one more for each unknown one between them.
+            most >= SEVERAL * KNOWN
         };
         is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(is_read))
     })
 }
-
-/// Least evidence for text that is out of step: three known pairs in a row, or one more for each unknown one between them.
-const OUT_OF_STEP: usize = 6;
 
 /// Returns the viable misreadings of an unfamiliar part of a text: in their source, the bytes that their decoder may have made it of have
 /// known pairs. Decoders of one byte a character make marks, too, that end a token, so for these all of the text around the place counts.
@@ -145,7 +144,7 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
         match c {
             // The last character may be cut off.
             char::REPLACEMENT_CHARACTER if rest.is_empty() => {}
-            char::REPLACEMENT_CHARACTER => against += KNOWN,
+            char::REPLACEMENT_CHARACTER => against += KNOWN + 1,
             _ if is_pair && is_known(last, c) => known += KNOWN,
             _ => against += usize::from(is_pair),
         }
@@ -158,7 +157,7 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
 }
 
 /// Evidence of a known pair for another reading, in units of that of an unknown pair against it: names and rare words have few known
-/// pairs. A byte that is not a character is as much against it, and so is what is against it beyond that for it when it is given up. With this, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
+/// pairs. A byte that is not a character weighs one more, and a reading is given up at as much against it beyond what is for it. With this, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
 const KNOWN: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.

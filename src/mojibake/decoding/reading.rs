@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::super::measures::LEAST_SENTENCE;
 use super::field::EAST_ASIAN;
 use super::lattice::{BestPath, best_paths_of_form, best_paths_of_pairs};
 use super::misreading::SourceEncoding;
@@ -44,12 +45,9 @@ fn may_be_names(text: &str) -> bool {
     let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..);
     text.split(['、', '，', '。', '；', '：']).all(|name| {
         let mut others = name.chars().filter(|c| !c.is_ascii());
-        others.clone().count() <= NAME && others.all(is_han)
+        others.clone().count() < LEAST_SENTENCE && others.all(is_han)
     })
 }
-
-/// Most characters of a name, in which any character may follow any other. Guess.
-const NAME: usize = 6;
 
 /// Returns the stretches of a text that a source explains better than the text itself. If the decoder has two tables, one of them was used
 /// for all of it.
@@ -119,5 +117,18 @@ impl Stretch {
             after,
             meant,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short() {
+        assert!(may_be_names("王芃、歐陽芃芃，渡口老人協會"));
+        assert!(may_be_names("渡口老人協會員"));
+        assert!(!may_be_names("渡口老人協會會員"));
+        assert!(!may_be_names("渡口の人"));
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use super::super::measures::RARE_WORDS_BITS;
+use super::anomaly::TOGETHER;
 use super::misreading::SourceEncoding;
 use super::text::{ByteRun, ascii_bits, costs};
 use super::utf8_fragments::{self, Fragment};
@@ -25,12 +26,15 @@ pub(super) struct Character {
 }
 
 impl Character {
-    /// Returns its cost above that of U+FFFD, in bits: positive where nothing shows the loss, negative where enough of it is left.
+    /// Returns its cost above that of U+FFFD, in bits: positive where nothing shows the loss, negative where enough of it is left. A character
+    /// that is partly left costs half as much.
     pub(super) fn lost_bits(&self) -> f32 {
-        if self.is_partial() {
-            return if self.is_broken { PARTIAL_UNSEEN } else { PARTIAL } - LOST_BITS;
-        }
-        if self.is_broken { BROKEN_UNSEEN } else { 0.0 }
+        let [lost, unseen] = if self.is_partial() {
+            [-LOST_BITS / 2.0, BROKEN_UNSEEN / 2.0]
+        } else {
+            [0.0, BROKEN_UNSEEN]
+        };
+        lost + if self.is_broken { unseen } else { 0.0 }
     }
 
     /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
@@ -235,7 +239,7 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     let steps = characters.iter().map(|one| match one.c {
         char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
         char::REPLACEMENT_CHARACTER => LOST_BITS,
-        c if c.is_ascii() => alphabet::LETTER,
+        c if c.is_ascii() => TOGETHER,
         _ => RARE_WORDS_BITS,
     });
     let sums = steps.scan(0.0, |sum, step| {
@@ -249,9 +253,5 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
 pub(super) const LOST_BITS: f32 = 28.0;
 /// First bytes of East Asian characters in UTF-8.
 pub(super) const EAST_ASIAN_LEADS: RangeInclusive<u8> = 0xE2..=0xEF;
-/// Cost of a character of which two bytes are left, in bits, where a mark shows the loss.
-const PARTIAL: f32 = 14.0;
-/// Cost of a character of which two bytes are left, in bits, where nothing shows the loss.
-const PARTIAL_UNSEEN: f32 = 20.0;
 /// Additional cost of a broken character where nothing shows a loss, in bits: few decoders drop a byte without a mark. Guess.
 pub(super) const BROKEN_UNSEEN: f32 = 12.0;

@@ -11,13 +11,12 @@ use crate::language::{self, Language};
 
 /// Cost of beginning or ending a stretch where a text or a line does, in bits: most stretches do there.
 const AT_LINE: f32 = 3.0;
-/// Cost of beginning or ending a stretch beside ASCII or a sign, in bits, as fields do.
+/// Cost of beginning or ending a stretch beside ASCII or a sign, in bits, as fields do, and additional cost of one that begins or ends with
+/// a mark that stands around fields.
 const AT_FIELD: f32 = 8.0;
 /// Cost of beginning or ending a stretch between two letters, or anywhere within a line that was decoded wrongly as a whole, in bits: hardly
 /// any does, and single characters do not stay because they happen to be common as they stand.
 const INSIDE: f32 = 20.0;
-/// Additional cost of a stretch that begins or ends with a mark that stands around fields, in bits. Guess.
-const AT_MARK: f32 = 10.0;
 
 /// A text with the costs of its characters as they stand.
 pub(super) struct Text<'t> {
@@ -116,7 +115,7 @@ impl<'t> Text<'t> {
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
         let (edge, marks) = self.edges.get(character).copied().unwrap_or((Edge::Line, [false; 2]));
         let (cost, [begins, ends]) = (edge.cost(self.is_by_line), marks);
-        let of_mark = |is_mark: bool| if is_mark { AT_MARK } else { 0.0 };
+        let of_mark = |is_mark: bool| if is_mark { AT_FIELD } else { 0.0 };
         [cost + of_mark(begins), cost + of_mark(ends)]
     }
 

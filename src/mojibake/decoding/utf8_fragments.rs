@@ -134,13 +134,15 @@ impl<'b> Gap<'b> {
         let expected = self.marks as f32 * rate;
         let off = |lost: usize| {
             let is_possible = (self.marks..=MOST_LOST * self.marks).contains(&lost);
-            (lost as f32 - expected).abs() + if is_possible { 0.0 } else { IMPOSSIBLE }
+            (!is_possible, (lost as f32 - expected).abs())
         };
         let several = (0..=self.marks)
             .map(|whole| (Some(whole), off(self.of_several(whole))))
             .filter(|(whole, _)| *whole != Some(0) || self.missing + self.after.len() > 0);
         let one = self.of_one().map(|lost| (None, off(lost)));
-        let best = several.chain(one).min_by(|one, other| one.1.total_cmp(&other.1));
+        let best = several.chain(one).min_by(|(_, (is_odd, one)), (_, (is_other_odd, other))| {
+            is_odd.cmp(is_other_odd).then(one.total_cmp(other))
+        });
         best.map_or(Some(0), |(whole, _)| whole)
     }
 
@@ -186,9 +188,6 @@ impl<'b> Gap<'b> {
         self.before.len() + self.marks + self.after.len()
     }
 }
-
-/// Distance of a number of lost bytes that no known decoder makes, in bytes. Guess.
-const IMPOSSIBLE: f32 = 8.0;
 
 /// Decodes UTF-8. A character of which bytes were lost is one U+FFFD.
 pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {

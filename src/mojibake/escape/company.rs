@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::place::{EscapeVerdict, LEAST_SENTENCE};
+use super::place::EscapeVerdict;
 use super::run::EscapeRun;
 use super::syntax::Syntax;
-use crate::mojibake::measures::SEVERAL;
+use crate::mojibake::measures::{LEAST_SENTENCE, SEVERAL};
 use crate::mojibake::text::letters;
 
 /// Runs of one syntax that stand together, by their numbers.

@@ -9,7 +9,7 @@ use crate::builtin::{
     ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
     ESCAPE_WORDS,
 };
-use crate::mojibake::measures::SENTENCE;
+use crate::mojibake::measures::{LEAST_SENTENCE, SENTENCE};
 use crate::mojibake::text::{
     char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
@@ -28,9 +28,6 @@ pub(super) enum EscapeVerdict {
     /// They are meant: code, markup, an address.
     Meant,
 }
-
-/// Fewest characters that are a sentence, which nobody gives as an example.
-pub(super) const LEAST_SENTENCE: usize = 8;
 
 /// Escapes in a line, and what is beside them.
 struct EscapePlace<'t> {

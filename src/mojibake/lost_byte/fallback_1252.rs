@@ -5,7 +5,7 @@
 
 use super::super::Findings;
 use super::super::gate;
-use super::super::measures::RARE_BITS;
+use super::super::measures::NAMES_BITS;
 use super::super::no_evidence::is_code_order;
 use super::super::scan::{Scan, half};
 use super::super::text::{char_after, char_before};
@@ -69,7 +69,7 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let stands = document.text.get(span.range()).unwrap_or_default();
     let stands = cost(&context.around(stands)) + UNMARKED;
     let cost_in_place = |inside: &str| context.model().cost(context.around(inside).chars());
-    let most = cost_in_place("") + RARE_BITS;
+    let most = cost_in_place("") + NAMES_BITS;
     let candidate = |c: char| {
         let bits = cost_in_place(c.encode_utf8(&mut [0; 4]));
         let seen = context.seen(&context.before, c, context.following.chars().next());

@@ -20,7 +20,7 @@ mod punctuation;
 mod starts;
 
 use super::decoding::{is_natural_at, is_out_of_step};
-use super::measures::PATIENCE;
+use super::measures::{PARAGRAPH, PATIENCE};
 use super::scan::Scan;
 use super::text::char_after;
 use super::{Findings, gate};
@@ -28,7 +28,6 @@ use candidates::candidates;
 use context::DamagedText;
 use decide::decide;
 pub(super) use fallback_1252::find as find_fallback;
-pub(super) use punctuation::MISPLACED;
 
 /// A sign that a byte may have been lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,10 +43,9 @@ enum Sign {
 /// Signs that are examined in any case, in a text in which nothing was found so far. After these only signs in unfamiliar text are: people
 /// write question marks and letters, and to examine one takes 100 µs. Guess.
 const EXAMINED: usize = 12;
-/// Least number of U+FFFD, and the bytes before and after a place that they stand in, where all of the text was decoded wrongly and more was
+/// Least number of U+FFFD in [`PARAGRAPH`] bytes before and after a place where all of the text was decoded wrongly and more was
 /// lost than a byte: one in eighteen characters. Where bytes were lost there is one in thirty at most.
-const MANY: usize = 14;
-const MANY_WITHIN: usize = 384;
+const MANY: usize = 17;
 
 /// Finds the places of such characters.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -103,9 +101,9 @@ fn is_shown(text: &str, at: usize) -> bool {
 
 /// Whether many of the U+FFFD of a text stand around a place.
 fn are_many(shown: &[usize], at: usize) -> bool {
-    let before = shown.partition_point(|one| *one < at.saturating_sub(MANY_WITHIN));
+    let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH));
     let near = shown.get(before..).unwrap_or_default();
-    near.get(MANY - 1).is_some_and(|last| *last < at + MANY_WITHIN)
+    near.get(MANY - 1).is_some_and(|last| *last < at + PARAGRAPH)
 }
 
 /// Whether the text around a place has pairs of characters that are not written, and its bytes may be others out of step.

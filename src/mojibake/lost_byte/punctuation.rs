@@ -93,7 +93,7 @@ const BRACKETS: [(char, char); 9] = [
 ];
 /// Cost in bits of a bracket where none opens or closes, of a stop after a stop, and of a comma at the end of a line. Calibrated: from 4 to 8
 /// `benches/peers/mojibake.py --kinds lost-byte` hardly differs, with 0 one place in 40 fewer is right.
-pub(in super::super) const MISPLACED: f32 = 6.0;
+const MISPLACED: f32 = 6.0;
 
 /// Whether a character may follow another, if any does in its line: a stop ends a sentence, and only once.
 fn may_follow(last: Option<char>, c: char) -> bool {

@@ -3,14 +3,14 @@
 //! The characters of a window are read both as they stand and one byte later. The cost of a place is the sum of the cost of the text as it
 //! stands up to it, of the cheapest character that may have lost its first byte there, and of the shifted characters from there on.
 
+use super::super::measures::SENTENCE;
+use super::super::text::{head, tail};
 use super::Sign;
 use super::guess::Lost;
 use super::misaligned::{in_step, is_mark};
 use super::pairs::PairCodec;
 use crate::language::{Language, Last, Reader};
 
-/// Characters before a sign in the window. Longer runs have more than one sign. Guess.
-const BEFORE: usize = 48;
 /// Places that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds lost-byte` is right,
 /// with 4 none more.
 const BEST: usize = 2;
@@ -56,9 +56,8 @@ pub(super) fn starts(
 
 /// Returns the places at marks: the last one, or the last but one and after it a question mark that was full-width.
 fn marked(text: &str, at: usize) -> Vec<Start> {
-    let rest = text.get(at..).unwrap_or_default();
-    let marks: Vec<(usize, char)> =
-        rest.char_indices().take_while(|(_, c)| is_mark(*c)).take(BEFORE).collect();
+    let rest = head(text.get(at..).unwrap_or_default(), SENTENCE);
+    let marks: Vec<(usize, char)> = rest.char_indices().take_while(|(_, c)| is_mark(*c)).collect();
     let start = |(offset, c): &(usize, char)| Start {
         at: at + offset,
         run: at + offset + c.len_utf8(),
@@ -73,8 +72,11 @@ fn marked(text: &str, at: usize) -> Vec<Start> {
 /// The characters of a window are read both as they stand and one byte later, by pairs of characters alone.
 fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
     let of_two = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
-    let earlier = text.get(done..at).unwrap_or_default().char_indices().rev().take(BEFORE);
-    let mut window: Vec<_> = earlier.map_while(|(offset, c)| of_two((done + offset, c))).collect();
+    // Longer runs have more than one sign.
+    let earlier = tail(text.get(done..at).unwrap_or_default(), SENTENCE);
+    let first = at - earlier.len();
+    let earlier = earlier.char_indices().rev();
+    let mut window: Vec<_> = earlier.map_while(|(offset, c)| of_two((first + offset, c))).collect();
     window.reverse();
     let mut rest = text.get(at..).unwrap_or_default().chars();
     let tail = rest.next().and_then(|c| Some((at, c, in_step(c)?)));
