@@ -217,6 +217,13 @@ mod tests {
     }
 
     #[test]
+    fn two_words_on_either_side_are_near() {
+        let text = "渡口".repeat(20);
+        assert_eq!(window(&text, text.len() / 2).chars().count(), 24);
+        assert_eq!(token(&text, 0).chars().count(), 10);
+    }
+
+    #[test]
     fn the_unfamiliar_part_has_two_characters_more_on_each_side() {
         let text = "渡口的老人说浣犲ソ涓栫晫今年不来了";
         let Familiarity::Unfamiliar(part) = Familiarity::of(text, 0..text.len()) else {

@@ -176,6 +176,15 @@ impl LineDirection {
 mod tests {
     use super::*;
 
+    #[test]
+    fn a_few_invisible_characters_hide_nothing() {
+        let before = |number| {
+            let text = format!("ب{}", "\u{FEFF}".repeat(number));
+            seen_before(&text, text.len())
+        };
+        assert_eq!((before(7), before(8)), (Some('ب'), None));
+    }
+
     /// Every invisible character is found, and nothing else.
     #[test]
     fn every_invisible_character_is_found() {

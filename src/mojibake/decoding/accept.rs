@@ -9,8 +9,8 @@ use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
 /// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
-/// nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 half as many texts more become East
-/// Asian, with 2 twice as many.
+/// nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one text in ten more becomes East
+/// Asian, with 2 twice as many do.
 const BROKEN: usize = 16;
 /// Fewest different characters of UTF-8 that was read byte by byte, or twice: its form is half of the proof.
 const LEAST_OF_UTF8: usize = 2;
