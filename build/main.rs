@@ -8,6 +8,7 @@
 
 mod codec;
 mod config;
+mod context;
 mod emit;
 mod encoding;
 mod fold;
@@ -52,6 +53,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     encoding::compile(&data.join("encoding"), &mut out)?;
     let variants = fold::compile(&data, &mut out)?;
     language::compile(&data.join("language"), &variants, &mut out)?;
+    context::compile(&data.join("context"), &mut out)?;
     readings::compile(&data.join("readings"), &mut out)?;
     mojibake::compile(&data.join("mojibake"), &mut out)?;
     out.finish()

@@ -27,8 +27,8 @@ pub mod batch;
 pub mod tantivy;
 
 pub use convert::{
-    AppliedRow, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage, Table,
-    TableRow, TofuRisk,
+    AppliedRow, Conversion, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage,
+    Table, TableRow, TofuRisk,
 };
 pub use encoding::{
     DeclaredEncoding, Encoding, EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
@@ -39,7 +39,7 @@ pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuil
 pub use mojibake::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions, RepairReport};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
-    Action, Conversion, Decoded, Detection, Document, Doubt, Normalized, Normalizer,
+    Action, AppliedConfig, Decoded, Detection, Document, Doubt, Normalized, Normalizer,
     NormalizerBuilder, Report, Restored, Step, Worker,
 };
 pub use script::{

@@ -1,7 +1,8 @@
-//! Conversion between scripts, regional forms and vocabularies, exactly as OpenCC does it.
+//! Conversion between scripts, regional forms and vocabularies: exactly as OpenCC does it, and then by context.
 
 mod bonds;
 mod builder;
+mod context;
 mod cut;
 mod engine;
 mod explain;
@@ -26,6 +27,8 @@ use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
 
 pub use builder::ConverterBuilder;
+pub(crate) use context::Context;
+pub use context::Conversion;
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};

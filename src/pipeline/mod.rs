@@ -14,5 +14,5 @@ mod worker;
 pub use document::{Decoded, Detection, Document, Restored};
 pub use normalized::{Normalized, Step};
 pub use normalizer::{Normalizer, NormalizerBuilder};
-pub use report::{Action, Conversion, Doubt, Report};
+pub use report::{Action, AppliedConfig, Doubt, Report};
 pub use worker::Worker;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::selective::Selective;
 use super::{Document, Normalized, Worker};
 use crate::Error;
-use crate::convert::{Converter, LockList, Overlay, Table, TofuRisk};
+use crate::convert::{Context, Conversion, Converter, LockList, Overlay, Table, TofuRisk};
 use crate::mojibake::{RepairMode, RepairOptions};
 use crate::script::{Region, Script, Target};
 
@@ -48,6 +48,7 @@ pub(super) enum Mode {
 pub struct NormalizerBuilder {
     target: Target,
     repair: RepairOptions,
+    conversion: Conversion,
     tofu_risk: TofuRisk,
     locks: Vec<LockList>,
     user_tables: Vec<Table>,
@@ -69,6 +70,7 @@ impl Normalizer {
         NormalizerBuilder {
             target,
             repair: RepairOptions::new(RepairMode::Off),
+            conversion: Conversion::default(),
             tofu_risk: TofuRisk::default(),
             locks: Vec::new(),
             user_tables: Vec::new(),
@@ -140,6 +142,23 @@ impl NormalizerBuilder {
         self
     }
 
+    /// How simplified characters with several traditional readings are converted: by context, or exactly as OpenCC does.
+    ///
+    /// ```
+    /// use hanfold::{Conversion, Document, Normalizer, Target};
+    ///
+    /// let text = Document::from_text("消息早就被发送出去了");
+    /// let normalizer = Normalizer::new(Target::HANT)?;
+    /// assert_eq!(normalizer.normalize(&text)?.text, "消息早就被發送出去了");
+    /// let exact = Normalizer::builder(Target::HANT).conversion(Conversion::Exact).build()?;
+    /// assert_eq!(exact.normalize(&text)?.text, "消息早就被髮送出去了");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn conversion(mut self, conversion: Conversion) -> Self {
+        self.conversion = conversion;
+        self
+    }
+
     /// Whether OpenCC's tofu-risk tables take part; by default they do not.
     pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
         self.tofu_risk = tofu_risk;
@@ -203,7 +222,13 @@ impl NormalizerBuilder {
             let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
             overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
         }
-        let mode = Mode::Target(Selective { target: self.target, converters, overlay });
+        let mut contexts = BTreeMap::new();
+        if self.conversion == Conversion::Context {
+            for (config, converter) in &converters {
+                contexts.extend(Context::after(converter)?.map(|context| (*config, context)));
+            }
+        }
+        let mode = Mode::Target(Selective { target: self.target, converters, contexts, overlay });
         Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
     }
 }

@@ -18,7 +18,7 @@ pub struct Report {
     /// What was done.
     pub action: Action,
     /// What was converted, by configuration, in the order of first use.
-    pub conversions: Vec<Conversion>,
+    pub conversions: Vec<AppliedConfig>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
 }
@@ -84,7 +84,7 @@ impl Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct Conversion {
+pub struct AppliedConfig {
     /// The OpenCC configuration; several joined by `+` ran one after the other.
     pub config: String,
     /// How many paragraphs (lines) it was applied to.

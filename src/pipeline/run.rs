@@ -15,7 +15,7 @@ use super::normalized::{Provenance, Step, StepChange};
 use super::normalizer::{Mode, Settings};
 use super::selective::Selective;
 use super::suspicion::is_mostly_garbled;
-use super::{Action, Conversion, Document, Doubt, Normalized, Report};
+use super::{Action, AppliedConfig, Document, Doubt, Normalized, Report};
 use crate::convert::{Converter, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
 use crate::offsets::{OffsetMap, Record};
@@ -106,7 +106,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     }
 
     fn convert_blindly(&mut self, converter: &Converter) {
-        self.report.conversions.push(Conversion {
+        self.report.conversions.push(AppliedConfig {
             config: converter.config().to_owned(),
             paragraphs: self.text.lines().count(),
             bytes: self.text.len(),

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
-use super::{Conversion, Doubt};
+use super::{AppliedConfig, Doubt};
 use crate::Span;
-use crate::convert::{Converter, Match, Overlay, Scratch, convert_between};
+use crate::convert::{Context, Converter, Match, Overlay, Scratch, convert_between};
 use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
 
@@ -17,6 +17,8 @@ pub(super) struct Selective {
     pub(super) target: Target,
     /// Those that the target may need, by configuration.
     pub(super) converters: BTreeMap<&'static str, Converter>,
+    /// What chooses among the readings of a character after some of these.
+    pub(super) contexts: BTreeMap<&'static str, Context>,
     /// It stands above all converters of a target, which may be two for one text.
     pub(super) overlay: Option<Overlay>,
 }
@@ -57,7 +59,7 @@ impl Selective {
         text: &str,
         script: &ScriptReport,
         scratch: &mut Scratch,
-        conversions: &mut Vec<Conversion>,
+        conversions: &mut Vec<AppliedConfig>,
     ) -> Option<(String, R)> {
         let part = Part {
             span: Span::new(0, text.len()),
@@ -74,7 +76,7 @@ impl Selective {
         parts: &[Part],
         region: Option<Region>,
         scratch: &mut Scratch,
-        conversions: &mut Vec<Conversion>,
+        conversions: &mut Vec<AppliedConfig>,
     ) -> Option<(String, R)> {
         if let [part] = parts {
             let configs = self.target.configs(part.script, region);
@@ -147,9 +149,13 @@ impl Selective {
         scratch: &mut Scratch,
     ) -> Option<(String, R)> {
         let mut current: Option<(String, R)> = None;
-        for converter in configs.iter().filter_map(|config| self.converters.get(config)) {
+        for config in configs {
+            let Some(converter) = self.converters.get(config) else { continue };
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
-            let (converted, of_config) = converter.convert_recorded::<R>(source, scratch);
+            let (mut converted, of_config) = converter.convert_recorded::<R>(source, scratch);
+            if let Some(context) = self.contexts.get(config) {
+                context.revise(source, &mut converted);
+            }
             if let Cow::Owned(converted) = converted {
                 current = Some((converted, after(current.map(|(_, record)| record), of_config)));
             }
@@ -220,7 +226,7 @@ impl Selective {
 const EXCEPTIONS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
 
 /// Counts what a configuration was applied to.
-fn note(configs: &[&'static str], part: &Part, conversions: &mut Vec<Conversion>) {
+fn note(configs: &[&'static str], part: &Part, conversions: &mut Vec<AppliedConfig>) {
     let config = configs.join("+");
     let (paragraphs, bytes) = (part.paragraphs, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
@@ -228,7 +234,7 @@ fn note(configs: &[&'static str], part: &Part, conversions: &mut Vec<Conversion>
             known.paragraphs += paragraphs;
             known.bytes += bytes;
         }
-        None => conversions.push(Conversion { config, paragraphs, bytes }),
+        None => conversions.push(AppliedConfig { config, paragraphs, bytes }),
     }
 }
 

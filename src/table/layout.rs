@@ -32,6 +32,7 @@ pub(super) enum Kind {
     Words = 9,
     KnownPairs = 10,
     Codecs = 11,
+    Context = 12,
 }
 
 /// Writes a table. Sections are padded to four bytes.

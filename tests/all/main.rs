@@ -15,6 +15,7 @@ mod annotation;
 mod annotation_generated;
 #[cfg(feature = "cli")]
 mod cli;
+mod context;
 mod convert;
 mod damaged;
 mod data_lint;

@@ -201,12 +201,15 @@ pub(crate) struct ConversionArgs {
     /// region's (軟體)
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) vocabulary: Vocabulary,
+    /// Characters with several traditional readings (发 is 發 or 髮): chosen by context, or exactly as OpenCC has them
+    #[arg(long = "conversion", value_name = "HOW", default_value = "context")]
+    pub(crate) conversion: Conversion,
     /// Apply this OpenCC configuration to everything, blindly and exactly
     #[arg(
         long,
         value_name = "NAME",
         value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name)),
-        conflicts_with_all = ["to", "from", "variants", "vocabulary", "mode", "with", "without"]
+        conflicts_with_all = ["to", "from", "variants", "vocabulary", "conversion", "mode", "with", "without"]
     )]
     pub(crate) config: Option<String>,
     /// What converts: hanfold, or real OpenCC to compare with it
@@ -318,6 +321,7 @@ macro_rules! choice {
 
 choice!(Variants is hanfold::Variants { Keep, Target });
 choice!(Vocabulary is hanfold::Vocabulary { Keep, Regional });
+choice!(Conversion is hanfold::Conversion { Exact, Context });
 choice!(TofuRisk is hanfold::TofuRisk { Include, Exclude });
 choice!(RepairMode is hanfold::RepairMode { Auto, Aggressive, Report, Off });
 choice!(Bom is hanfold::batch::Bom { Keep, Drop });

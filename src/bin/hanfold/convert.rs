@@ -68,7 +68,9 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
         .context("--variants target")?
         .with_vocabulary(command.conversion.vocabulary.into())
         .context("--vocabulary regional")?;
-    let normalizer = Normalizer::builder(target).repair(command.repair_options());
+    let normalizer = Normalizer::builder(target)
+        .repair(command.repair_options())
+        .conversion(command.conversion.conversion.into());
     let normalizer = lists.above_normalizer(normalizer).tofu_risk(tofu_risk);
     #[cfg(feature = "opencc")]
     let normalizer = match opencc_data(command)? {

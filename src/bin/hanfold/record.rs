@@ -4,7 +4,7 @@ use std::path::Path;
 
 use hanfold::batch::{Outcome, Status};
 use hanfold::{
-    Action, Conversion, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
+    Action, AppliedConfig, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
     EncodingReport, Repair, RepairReport, Report, ScriptCounts, ScriptReport, Undecodable,
 };
 use serde::Serialize;
@@ -69,7 +69,7 @@ struct Done<'a> {
     /// The first hundred of what was repaired, and of what may be damaged: places are bytes of the decoded text.
     repairs: &'a [Repair],
     suspected: &'a [Repair],
-    conversions: &'a [Conversion],
+    conversions: &'a [AppliedConfig],
     doubts: &'a [Doubt],
 }
 

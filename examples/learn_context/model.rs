@@ -1,0 +1,150 @@
+//! The log-linear model and its training.
+
+use crate::corpus::{Corpus, Place, RARE, Source};
+use crate::features::{FAR, FIRST_LOOK, MARGIN, SCALE, Window};
+
+/// Most readings of a character.
+pub(crate) const READINGS: usize = 4;
+/// Places of a source that count, evenly spread: otherwise two newspapers would be half of all.
+const PLACES: usize = 150_000;
+/// Length of AdaGrad's steps. Of 0.1, 0.15, 0.2 and 0.3 those in the middle have the fewest errors.
+const RATE: f32 = 0.2;
+/// What the sum of the squares of a weight's gradients begins with, so that the first of them, however small, does not make a whole step.
+const SQUARE: f32 = 0.3;
+/// Gradients that change nothing worth the time.
+const FLAT: f32 = 1e-3;
+/// Weights that are kept: 2 MB when compiled.
+const WEIGHTS: usize = 500_000;
+/// The largest weight that can be written, in units of 1 / [`SCALE`].
+const MOST: f32 = 127.0;
+
+/// Weights of features, for each reading but the first.
+pub(crate) struct Model {
+    /// By feature, then by reading but the first.
+    weights: Vec<[f32; READINGS - 1]>,
+}
+
+impl Model {
+    /// Trains a model on some sources.
+    pub(crate) fn train(corpus: &Corpus, is_used: impl Fn(&Source) -> bool) -> Self {
+        let used = corpus.sources.iter().filter(|source| is_used(source));
+        let places: Vec<&Place> = shuffled(used.flat_map(spread).collect());
+        let mut model = Self { weights: vec![[0.0; READINGS - 1]; corpus.common] };
+        model.pass(corpus, &places, 0.0);
+        let least = model.least_kept();
+        model.pass(corpus, &places, least);
+        for weight in model.weights.iter_mut().flatten() {
+            *weight = (*weight * SCALE).round().clamp(-MOST, MOST) / SCALE;
+        }
+        let count = model.weights.iter().flatten().filter(|weight| **weight != 0.0).count();
+        eprintln!("{} places, {count} weights", places.len());
+        model
+    }
+
+    /// One pass of AdaGrad over the places, from nothing, for the weights that were at least as large as `least`.
+    fn pass(&mut self, corpus: &Corpus, places: &[&Place], least: f32) {
+        let is_kept = |weights: &[f32; READINGS - 1]| weights.map(|weight| weight.abs() >= least);
+        let kept: Vec<[bool; READINGS - 1]> = self.weights.iter().map(is_kept).collect();
+        self.weights.fill([0.0; READINGS - 1]);
+        let mut squares = vec![[SQUARE; READINGS - 1]; corpus.common];
+        for place in places {
+            let scores = self.scores(corpus, place);
+            let readings = usize::from(place.readings).min(READINGS);
+            let most = scores.iter().take(readings).copied().fold(f32::MIN, f32::max);
+            let odds = scores.map(|score| (score - most).exp());
+            let sum: f32 = odds.iter().take(readings).sum();
+            for (at, odds) in odds.iter().skip(1).take(readings - 1).enumerate() {
+                let gradient = odds / sum - f32::from(u8::from(usize::from(place.gold) == at + 1));
+                if gradient.abs() < FLAT {
+                    continue;
+                }
+                for feature in corpus.features_of(place).iter().filter(|feature| **feature != RARE)
+                {
+                    let feature = *feature as usize;
+                    let of = |all: Option<[bool; READINGS - 1]>| {
+                        all.and_then(|all| all.get(at).copied())
+                    };
+                    if of(kept.get(feature).copied()) == Some(true)
+                        && let Some(weight) =
+                            self.weights.get_mut(feature).and_then(|all| all.get_mut(at))
+                        && let Some(square) =
+                            squares.get_mut(feature).and_then(|all| all.get_mut(at))
+                    {
+                        *square += gradient * gradient;
+                        *weight -= RATE * gradient / square.sqrt();
+                    }
+                }
+            }
+        }
+    }
+
+    /// The size of the smallest weight that is kept.
+    fn least_kept(&self) -> f32 {
+        let mut sizes: Vec<f32> =
+            self.weights.iter().flatten().map(|weight| weight.abs()).collect();
+        let Some(at) = sizes.len().checked_sub(WEIGHTS) else { return 0.0 };
+        let (_, least, _) = sizes.select_nth_unstable_by(at, f32::total_cmp);
+        *least
+    }
+
+    /// The weight of a feature for a reading; 0 for the first reading.
+    pub(crate) fn weight(&self, feature: u32, reading: usize) -> f32 {
+        let weights = self.weights.get(feature as usize);
+        let weight = weights.zip(reading.checked_sub(1)).and_then(|(weights, at)| weights.get(at));
+        weight.copied().unwrap_or_default()
+    }
+
+    /// The scores of the readings of a place: logarithms of odds beside the first one.
+    pub(crate) fn scores(&self, corpus: &Corpus, place: &Place) -> [f32; READINGS] {
+        let mut scores = self.sum(corpus.features_of(place));
+        if let Some(score) = scores.get_mut(usize::from(place.answer)) {
+            *score += place.window.prior();
+        }
+        scores
+    }
+
+    /// The reading that the converter chooses for a place with these weights.
+    pub(crate) fn choose(&self, corpus: &Corpus, place: &Place) -> u8 {
+        let answer = place.answer;
+        let of = |scores: &[f32; READINGS], reading: u8| {
+            scores.get(usize::from(reading)).copied().unwrap_or(0.0)
+        };
+        let features = corpus.features_of(place);
+        let first = self.sum(features.get(..FIRST_LOOK).unwrap_or_default());
+        let others = (0..place.readings).filter(|reading| *reading != answer);
+        let best = others.map(|reading| of(&first, reading)).fold(f32::MIN, f32::max);
+        if of(&first, answer) + Window::least_prior(answer.into()) - best > FAR {
+            return answer;
+        }
+        let scores = self.scores(corpus, place);
+        let best = (0..place.readings).max_by(|a, b| of(&scores, *a).total_cmp(&of(&scores, *b)));
+        best.filter(|best| of(&scores, *best) > of(&scores, answer) + MARGIN).unwrap_or(answer)
+    }
+
+    fn sum(&self, features: &[u32]) -> [f32; READINGS] {
+        let mut sums = [0.0; READINGS];
+        for weights in features.iter().filter_map(|feature| self.weights.get(*feature as usize)) {
+            sums.iter_mut().skip(1).zip(weights).for_each(|(sum, weight)| *sum += weight);
+        }
+        sums
+    }
+}
+
+/// The places of a source that count.
+fn spread(source: &Source) -> impl Iterator<Item = &Place> {
+    let learnt: Vec<&Place> = source.places.iter().filter(|place| place.is_learnt).collect();
+    let (all, taken) = (learnt.len(), learnt.len().min(PLACES));
+    (0..taken).filter_map(move |number| learnt.get(number * all / taken.max(1)).copied())
+}
+
+/// The places in an order that looks random and is the same every time (Marsaglia 2003, "Xorshift RNGs").
+fn shuffled(mut places: Vec<&Place>) -> Vec<&Place> {
+    let mut state = 0x0123_4567_89AB_CDEF_u64;
+    for last in (1..places.len()).rev() {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        places.swap(last, usize::try_from(state % (last as u64 + 1)).unwrap_or(0));
+    }
+    places
+}

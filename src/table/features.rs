@@ -1,0 +1,360 @@
+//! Features of a place at which a character has several readings: what the choice among them is made of.
+//!
+//! A feature is a template and its context, a few characters that stand for what the template sees around the place. The trainer
+//! (examples/learn_context.rs), the build script and the converter include this file, so that all of them see the same.
+
+use super::genre::Genre;
+
+use Atom::{Answer, Before, Character, Class, Length};
+
+/// Characters on each side of a place that its features see.
+pub(crate) const REACH: usize = 3;
+/// What is believed of the reading that OpenCC has before anything is learnt, as logarithms of odds, by the length of the phrase that
+/// covers the place: for another reading than the first, and for the first. The weights then say only what the tables do not. Counted in
+/// modern texts by `examples/learn_context --priors`.
+const PRIORS: [[f32; 2]; LONG] = [[0.0, 2.5], [1.8, 5.2], [2.8, 6.2], [3.1, 5.8], [5.4, 6.4]];
+/// Advantage that another reading must have, as a logarithm of odds: where the weights hardly tell, OpenCC's tables do. Of 0, 0.5, 1 and
+/// 1.5 it has the fewest errors on sources left out.
+pub(crate) const MARGIN: f32 = 0.5;
+/// What a weight is multiplied by to become a number of eight bits.
+pub(crate) const SCALE: f32 = 16.0;
+
+/// Stands for whatever is beyond the end of a line.
+pub(crate) const EDGE: char = '^';
+
+/// The surroundings of a place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Window {
+    /// The character in the middle, and those on both sides, as [`seen`].
+    pub(crate) characters: [char; 2 * REACH + 1],
+    /// The [`class`]es of these.
+    pub(crate) classes: [char; 2 * REACH + 1],
+    pub(crate) genre: Genre,
+    /// The number of the reading that OpenCC has.
+    pub(crate) answer: u8,
+    /// The phrase of OpenCC's tables that covers the place.
+    pub(crate) phrase: Phrase,
+}
+
+/// A phrase of OpenCC's tables as it covers a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    /// Its characters; 1 where no phrase covers the place.
+    pub(crate) length: usize,
+    /// The characters of it before the place.
+    pub(crate) before: usize,
+}
+
+impl Default for Phrase {
+    fn default() -> Self {
+        Self { length: 1, before: 0 }
+    }
+}
+
+/// Lengths and offsets of phrases that are told apart.
+pub(crate) const LONG: usize = 5;
+
+/// A character as features see it: digits are alike, and so are Latin letters.
+#[inline]
+pub(crate) fn seen(c: char) -> char {
+    match c {
+        '0'..='9' => '0',
+        'A'..='Z' | 'a'..='z' => 'a',
+        '著' => '着',
+        _ => c,
+    }
+}
+
+/// One thing that a template sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Atom {
+    /// The character at a distance from the place.
+    Character(isize),
+    /// Its class: a number, a letter, a character of foreign names, another ideograph, punctuation.
+    Class(isize),
+    /// The reading that OpenCC has.
+    Answer,
+    /// The kind of language of the line.
+    Genre,
+    /// The length of the phrase that covers the place.
+    Length,
+    /// The characters of that phrase before the place.
+    Before,
+}
+
+/// All templates, those that tell most first. Their names in data/context/weights.txt are [`name`]s.
+pub(crate) const TEMPLATES: &[&[Atom]] = &[
+    &[Atom::Genre, Answer],
+    &[Atom::Genre, Character(-1)],
+    &[Atom::Genre, Character(1)],
+    &[Character(-1), Character(1)],
+    &[Character(-2), Character(-1)],
+    &[Character(1), Character(2)],
+    &[Answer],
+    &[Answer, Character(-1)],
+    &[Answer, Character(1)],
+    // Here the first look ends.
+    &[Atom::Genre],
+    &[Answer, Length],
+    &[Answer, Length, Before],
+    &[Atom::Genre, Character(-2)],
+    &[Atom::Genre, Character(2)],
+    &[Atom::Genre, Character(-3)],
+    &[Atom::Genre, Character(3)],
+    &[Character(-3), Character(-2), Character(-1)],
+    &[Character(-2), Character(-1), Character(1)],
+    &[Character(-1), Character(1), Character(2)],
+    &[Character(1), Character(2), Character(3)],
+    &[Class(-2), Class(-1), Class(1), Class(2)],
+    &[Class(-2), Class(-1)],
+    &[Class(1), Class(2)],
+    &[Class(-1), Class(1)],
+    &[Character(-1), Class(1)],
+    &[Class(-1), Character(1)],
+];
+/// Templates of a first look, after which a reading that is far ahead is taken.
+pub(crate) const FIRST_LOOK: usize = 9;
+/// How far ahead the reading of the tables is then, as a logarithm of odds. On sources left out the errors are the same as without a
+/// first look, within one in a thousand (`examples/learn_context --evaluate`).
+pub(crate) const FAR: f32 = 3.0;
+
+/// Characters that names from other languages are written with.
+const OF_FOREIGN_NAMES: &str = "阿巴贝比波布查达德迪蒂厄恩尔法菲费弗夫格哈赫霍基吉加杰金卡凯科克库拉莱兰朗勒雷里利林卢鲁伦罗洛马玛曼梅蒙米姆娜纳内尼诺帕佩皮普奇乔萨塞森莎什斯索塔泰特图托瓦韦维沃西希肖雅亚扬耶伊因尤扎兹泽佐·";
+/// Characters that numbers are written with.
+const OF_NUMBERS: &str = "一二三四五六七八九十百千万几半两数多";
+
+/// The class of a character as it is [`seen`], as a letter.
+pub(crate) fn class(c: char) -> char {
+    match c {
+        EDGE => 'E',
+        '0' => 'N',
+        'a' => 'L',
+        '㐀'..='鿿' | '·' if OF_FOREIGN_NAMES.contains(c) => 'F',
+        '㐀'..='鿿' if OF_NUMBERS.contains(c) => 'N',
+        '㐀'..='鿿' => 'H',
+        _ => 'P',
+    }
+}
+
+/// Whether a character is an ideograph or East Asian punctuation: a single space between two of these separates no words.
+fn is_wide(c: char) -> bool {
+    c >= '\u{2E80}'
+}
+
+/// The characters of a walk away from a place, as they are [`seen`], up to [`REACH`]; spaces between wide ones are passed over.
+fn walk(from: char, characters: impl Iterator<Item = char>) -> [char; REACH] {
+    let mut seen_characters = [EDGE; REACH];
+    let mut characters = characters.take_while(|c| *c != '\n').peekable();
+    let mut last = from;
+    for slot in &mut seen_characters {
+        let mut next = characters.next();
+        if next == Some(' ') && is_wide(last) && characters.peek().is_some_and(|c| is_wide(*c)) {
+            next = characters.next();
+        }
+        let Some(c) = next else { break };
+        (*slot, last) = (seen(c), c);
+    }
+    seen_characters
+}
+
+impl Window {
+    /// The surroundings of the character at a byte position of a text; `class` is [`class`] or faster.
+    pub(crate) fn of(text: &str, at: usize, class: impl Fn(char) -> char) -> Self {
+        let (before, rest) = text.split_at_checked(at).unwrap_or_default();
+        let mut rest = rest.chars();
+        let middle = rest.next().unwrap_or(EDGE);
+        let before = walk(middle, before.chars().rev());
+        let after = walk(middle, rest);
+        let mut characters = [middle; 2 * REACH + 1];
+        for (slot, c) in characters.iter_mut().zip(before.into_iter().rev()) {
+            *slot = c;
+        }
+        for (slot, c) in characters.iter_mut().skip(REACH + 1).zip(after) {
+            *slot = c;
+        }
+        Self { characters, classes: characters.map(class), ..Self::default() }
+    }
+
+    /// The least that is believed of a reading that OpenCC has, whatever phrase it comes from.
+    pub(crate) fn least_prior(answer: usize) -> f32 {
+        let [[_, first], [other, _], ..] = PRIORS;
+        if answer == 0 { first } else { other }
+    }
+
+    /// What is believed of the reading that OpenCC has, as a logarithm of odds.
+    pub(crate) fn prior(&self) -> f32 {
+        let of_length = PRIORS.get(self.phrase.length.clamp(1, LONG) - 1);
+        of_length.map_or(0.0, |[other, first]| if self.answer == 0 { *first } else { *other })
+    }
+
+    pub(crate) fn at(&self, distance: isize) -> char {
+        let place = REACH.wrapping_add_signed(distance);
+        self.characters.get(place).copied().unwrap_or(EDGE)
+    }
+
+    /// What an atom sees, as a character.
+    #[inline]
+    pub(crate) fn see(&self, atom: Atom) -> char {
+        match atom {
+            Character(distance) => self.at(distance),
+            Class(distance) => {
+                let place = REACH.wrapping_add_signed(distance);
+                self.classes.get(place).copied().unwrap_or(EDGE)
+            }
+            Answer => digit(self.answer.into()),
+            Length => digit(self.phrase.length.min(LONG)),
+            Before => digit(self.phrase.before.min(LONG)),
+            Atom::Genre => match self.genre {
+                Genre::Modern => 'm',
+                Genre::Literary => 'l',
+                Genre::Cantonese => 'y',
+            },
+        }
+    }
+
+    /// What all atoms see, by [`Atom::number`].
+    pub(crate) fn view(&self) -> View {
+        let mut seen = [EDGE; ATOMS.len()];
+        for (slot, atom) in seen.iter_mut().zip(ATOMS) {
+            *slot = self.see(atom);
+        }
+        View { middle: self.at(0), seen }
+    }
+}
+
+/// What all atoms see at a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct View {
+    middle: char,
+    seen: [char; ATOMS.len()],
+}
+
+/// All atoms, by [`Atom::number`].
+const ATOMS: [Atom; 14] = [
+    Answer,
+    Atom::Genre,
+    Length,
+    Before,
+    Character(-3),
+    Character(-2),
+    Character(-1),
+    Character(1),
+    Character(2),
+    Character(3),
+    Class(-2),
+    Class(-1),
+    Class(1),
+    Class(2),
+];
+
+impl Atom {
+    /// Where the atom is in [`ATOMS`].
+    #[inline]
+    const fn number(self) -> usize {
+        // The middle, which no atom sees, is left out.
+        const fn place(begin: usize, reach: usize, distance: isize) -> usize {
+            (begin + reach).wrapping_add_signed(distance) - (distance > 0) as usize
+        }
+        match self {
+            Answer => 0,
+            Atom::Genre => 1,
+            Length => 2,
+            Before => 3,
+            Character(distance) => place(4, 3, distance),
+            Class(distance) => place(10, 2, distance),
+        }
+    }
+}
+
+impl View {
+    /// The same with the phrase of a window.
+    pub(crate) fn with_phrase(mut self, window: &Window) -> Self {
+        for atom in [Length, Before] {
+            if let Some(slot) = self.seen.get_mut(atom.number()) {
+                *slot = window.see(atom);
+            }
+        }
+        self
+    }
+
+    /// The number of a feature, from the number of its template.
+    #[inline]
+    pub(crate) fn feature(&self, template: usize) -> Feature {
+        let atoms = TEMPLATES.get(template).copied().unwrap_or_default();
+        let seen = atoms.iter().map(|atom| self.seen.get(atom.number()).copied().unwrap_or(EDGE));
+        Feature::new(self.middle, template, seen)
+    }
+}
+
+/// A small number as a character.
+#[inline]
+fn digit(number: usize) -> char {
+    char::from_digit(u32::try_from(number).unwrap_or(0), 10).unwrap_or('9')
+}
+
+/// An odd number whose bits look random: the golden ratio.
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// A feature as a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Feature(u64);
+
+impl Feature {
+    /// The feature of a character, a template and a context.
+    #[inline]
+    pub(crate) fn new(c: char, template: usize, context: impl Iterator<Item = char>) -> Self {
+        let mix = |hash: u64, value: u64| (hash.rotate_left(23) ^ value).wrapping_mul(MIX);
+        let first = mix(u64::from(u32::from(c)), template as u64);
+        Self(context.fold(first, |hash, c| mix(hash, u64::from(u32::from(c)))))
+    }
+
+    /// The key of the feature's weight for a reading.
+    #[inline]
+    pub(crate) fn key(self, reading: usize) -> u32 {
+        let hash = (self.0 ^ reading as u64).wrapping_mul(MIX);
+        let [.., a, b, c, d] = (hash ^ (hash >> 31)).to_le_bytes();
+        u32::from_le_bytes([a, b, c, d])
+    }
+}
+
+/// The name of a template in tables: `g`, `=`, distances, `c` for classes.
+pub(crate) fn name(template: &[Atom]) -> String {
+    let name = |atom: &Atom| match atom {
+        Character(distance) => format!("{distance:+}"),
+        Class(distance) => format!("c{distance:+}"),
+        Answer => "=".to_owned(),
+        Length => "length".to_owned(),
+        Before => "before".to_owned(),
+        Atom::Genre => "g".to_owned(),
+    };
+    template.iter().map(name).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn characters(text: &str, place: &str) -> String {
+        Window::of(text, text.find(place).unwrap(), class).characters.iter().collect()
+    }
+
+    #[test]
+    fn a_window_ends_at_line_ends_and_passes_over_spaces_between_ideographs() {
+        assert_eq!(characters("被发送", "发"), "^^被发送^^");
+        assert_eq!(characters("船到\n头发\n很长", "发"), "^^头发^^^");
+        assert_eq!(characters("渡口 的 老人 发 现 了", "发"), "的老人发现了^");
+        assert_eq!(characters("第12 发OK了", "发"), "00 发aa了");
+    }
+
+    #[test]
+    fn every_atom_has_its_number_and_every_template_its_name() {
+        for (number, atom) in ATOMS.into_iter().enumerate() {
+            assert_eq!(atom.number(), number, "{atom:?}");
+        }
+        let names: Vec<String> = TEMPLATES.iter().map(|template| name(template)).collect();
+        let different: std::collections::BTreeSet<_> = names.iter().collect();
+        assert_eq!(different.len(), names.len());
+        assert_eq!(name(&[Atom::Genre, Character(-1)]), "g,-1");
+        assert_eq!(name(&[Class(-1), Character(1)]), "c-1,+1");
+    }
+}
