@@ -17,8 +17,8 @@ const BEFORE: usize = 14;
 pub(super) const AFTER: usize = 10;
 /// Characters before and after unknown pairs that are read with them.
 const BESIDE: usize = 2;
-/// Evidence of an unknown pair for damage, in units of that of a known one against it, of about 1.2 bits. Of pairs of natural text 3 to 7 % are
-/// unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
+/// Evidence of an unknown pair for damage, in units of that of a known one against it, of about 1.2 bits. Of pairs of natural text 3 to 7 %
+/// are unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
 const UNKNOWN: i32 = 4;
 /// Evidence of an unknown pair with kana: these have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
 const UNKNOWN_WITH_KANA: i32 = 7;

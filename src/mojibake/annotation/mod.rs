@@ -22,8 +22,7 @@ use note::Note;
 pub(super) use note::without_reading;
 
 use super::change::{ACCEPTED, CERTAIN, DOUBTED, PREFERRED};
-use super::gate::AFTER;
-use super::measures::NATURAL_BITS;
+use super::measures::{LEAST_SENTENCE, NATURAL_BITS};
 use super::text::line_at;
 use super::{Change, Findings, RepairKind, Scan};
 use crate::Span;
@@ -109,7 +108,7 @@ fn is_damaged_after(text: &str, note: &Note) -> bool {
     let rest = text.get(note.span.end..).unwrap_or_default();
     let Some(rest) = rest.strip_prefix(['?', '\u{FFFD}']) else { return false };
     let rest = rest.strip_prefix(|c: char| c.is_ascii_punctuation()).unwrap_or(rest);
-    let read: String = rest.chars().take(AFTER).take_while(|c| !c.is_ascii()).collect();
+    let read: String = rest.chars().take(LEAST_SENTENCE).take_while(|c| !c.is_ascii()).collect();
     let score = score(Language::Chinese, &read);
     score.characters() > 1 && score.bits_per_character() > NATURAL_BITS
 }

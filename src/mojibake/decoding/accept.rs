@@ -58,8 +58,9 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
 }
 
 /// Whether enough different characters of words come out that it is not a coincidence: a word of two rare characters may be one of two
-/// common ones in some encoding, and 芃芃 is not 刷刷; tables are drawn with the characters that code pages have for two letters. Digits, punctuation and symbols are no evidence,
-/// nor are repetitions, nor characters in the order of their codes, be it before or after. A fragment of a character counts, but not alone.
+/// common ones in some encoding, and 芃芃 is not 刷刷; tables are drawn with the characters that code pages have for two letters. Digits,
+/// punctuation and symbols are no evidence, nor are repetitions, nor characters in the order of their codes, be it before or after. A
+/// fragment of a character counts, but not alone.
 pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
     let all: Vec<char> =
         stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_of_words(*c)).collect();

@@ -128,9 +128,9 @@ pub(super) const HALF_WIDTH: f32 = 18.0;
 /// Cost of what stands together in any language, in bits: as much as a letter of ASCII. Guess.
 pub(super) const TOGETHER: f32 = 5.0;
 
-/// Upper bound on the cost of a character after another one, for those that stand together in any language, infinite for others: a sign after
-/// the same one, as in a line of a table, and a full-width letter or digit, or a bopomofo letter, after another one; and a box-drawing character beside another one or a space, which costs more than a letter,
-/// as code pages have these for bytes of text.
+/// Upper bound on the cost of a character after another one, for those that stand together in any language, infinite for others: a sign
+/// after the same one, as in a line of a table, and a full-width letter or digit, or a bopomofo letter, after another one; and a
+/// box-drawing character beside another one or a space, which costs more than a letter, as code pages have these for bytes of text.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER

@@ -38,8 +38,8 @@ use prefilter::{viable, viable_within};
 use reading::Stretch;
 use text::Text;
 
-/// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that was decoded
-/// wrongly twice becomes Chinese.
+/// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that
+/// was decoded wrongly twice becomes Chinese.
 const SAMPLE: [usize; 2] = [96, 288];
 /// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
 /// characters have one in 24.

@@ -156,8 +156,9 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     known > 0 && known >= against
 }
 
-/// Evidence of a known pair for another reading, in units of that of an unknown pair against it: names and rare words have few known
-/// pairs. A byte that is not a character weighs one more, and a reading is given up at as much against it beyond what is for it. With this, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
+/// Evidence of a known pair for another reading, in units of that of an unknown pair against it: names and rare words have few known pairs.
+/// A byte that is not a character weighs one more, and a reading is given up at as much against it beyond what is for it. With this, 0.1 to
+/// 1.3 % of the unfamiliar windows of natural text pass.
 const KNOWN: usize = 2;
 
 /// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.

@@ -24,7 +24,7 @@ use super::blocks::Blocks;
 use super::change::{ACCEPTED, Change, DOUBTED, Findings};
 use super::measures::SENTENCE;
 use super::text::{has_letters, tail};
-use super::{MAX_ATTEMPTS, RepairKind, Scan};
+use super::{RepairKind, Scan};
 use crate::Span;
 
 /// Finds escapes.
@@ -144,9 +144,13 @@ fn is_said(before: &str) -> bool {
     line.ends_with("?Q?") || line.ends_with("?q?") || line.contains("QUOTED-PRINTABLE")
 }
 
+/// Upper bound on the rounds in which decoded text is searched for escapes that it makes with the text around it, before all is left.
+/// It bounds work: one is enough but for constructed texts.
+const ROUNDS: usize = 4;
+
 /// Leaves runs that would, decoded, be a part of another escape: `%25E4%25B8%25AD`.
 fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
-    for _ in 0..MAX_ATTEMPTS {
+    for _ in 0..ROUNDS {
         let texts: Vec<usize> = (0..runs.len())
             .filter(|number| verdicts.get(*number) == Some(&EscapeVerdict::Text))
             .collect();

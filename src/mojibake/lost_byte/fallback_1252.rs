@@ -18,7 +18,7 @@ use crate::language::trigrams::cost;
 use crate::table::is_half;
 
 /// Upper bound on the cost in bits that a reading adds to the text around: any reading costs less than two such characters. Calibrated: with
-/// 15 fewer places of `benches/peers/mojibake.py --kinds lost-byte` are right, with 17 `scripts/foreign_encodings.py` finds more harm.
+/// 17 `scripts/foreign_encodings.py` finds more harm.
 const PLAUSIBLE: f32 = 16.0;
 
 /// Finds the places of such characters.
