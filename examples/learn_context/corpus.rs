@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use hanfold::Converter;
 
-use crate::features::{Phrase, TEMPLATES, Window, class};
-use crate::genre::{Genre, Particles, particle};
+use crate::features::{Phrase, Surroundings, TEMPLATES, class};
+use crate::genre::{Genre, ParticleCounts, particle};
 
-/// Lines of a source that are read, evenly spread: two newspapers and one author have millions.
+/// Most lines of a source that are read, evenly spread: two newspapers and one author have hundreds of thousands. It bounds memory.
 const LINES: usize = 100_000;
 /// Sources of the same origin, which are left out together: a part of their names and a name for all of them.
 const FAMILIES: [(&str, &str); 20] = [
@@ -36,7 +36,7 @@ const FAMILIES: [(&str, &str); 20] = [
     ("abc-dict", "ctcpc"),
     ("lex-", "lexicon"),
 ];
-/// Least number of times that a word of McBopomofo occurs.
+/// Least number of times that a word of McBopomofo occurs: the rest are typing errors and rare names. Guess.
 const LEAST_OCCURRENCES: u32 = 3;
 
 /// The readings of characters: their forms, each with the number of its reading.
@@ -71,9 +71,9 @@ impl Senses {
         self.of.get(&c).map(Vec::as_slice)
     }
 
-    fn is_undecided(&self, window: &Window) -> bool {
-        let middle = window.at(0);
-        self.undecided.iter().any(|(c, side, other)| *c == middle && window.at(*side) == *other)
+    fn is_undecided(&self, around: &Surroundings) -> bool {
+        let middle = around.at(0);
+        self.undecided.iter().any(|(c, side, other)| *c == middle && around.at(*side) == *other)
     }
 }
 
@@ -83,7 +83,7 @@ fn rows(text: &str) -> impl Iterator<Item = &str> {
 
 /// A place at which a character has several readings.
 pub(crate) struct Place {
-    pub(crate) window: Window,
+    pub(crate) around: Surroundings,
     /// Whether it is learnt from. A Cantonese line without a particle of Cantonese would teach Cantonese for all lines.
     pub(crate) is_learnt: bool,
     /// Where its features begin among all.
@@ -106,7 +106,7 @@ impl Source {
         self.name.starts_with("lex-")
     }
 
-    /// What it has in common with the sources of the same origin.
+    /// Returns the name of the group of sources that have the same origin.
     pub(crate) fn family(&self) -> &str {
         let found = FAMILIES.iter().find(|(part, _)| self.name.contains(part));
         found.map_or(&self.name, |(_, family)| family)
@@ -124,7 +124,7 @@ pub(crate) struct Corpus {
 
 /// Least number of places that a feature must have been seen at: the licence of some sources asks for three.
 const LEAST: usize = 3;
-/// Stands for a feature that does not count.
+/// Number that stands for a feature that is seen too seldom to count.
 pub(crate) const RARE: u32 = u32::MAX;
 
 impl Corpus {
@@ -192,7 +192,7 @@ impl Corpus {
         let taken = lines.len().min(LINES);
         for line in (0..taken).filter_map(|number| lines.get(number * lines.len() / taken.max(1))) {
             let [standard, simplified, converted] = converters.convert(&name, line);
-            let mut particles = Particles::default();
+            let mut particles = ParticleCounts::default();
             simplified.chars().for_each(|c| particles.add(particle(c)));
             let genre = particles.genre();
             let both = standard.chars().zip(converted.chars());
@@ -206,8 +206,13 @@ impl Corpus {
                 let (Some(gold), Some(answer)) = (reading(standard), reading(converted)) else {
                     continue;
                 };
-                let window = Window { genre, answer, phrase, ..Window::of(&simplified, at, class) };
-                if senses.is_undecided(&window) {
+                let around = Surroundings {
+                    genre,
+                    answer,
+                    phrase,
+                    ..Surroundings::of(&simplified, at, class)
+                };
+                if senses.is_undecided(&around) {
                     continue;
                 }
                 let readings =
@@ -215,14 +220,14 @@ impl Corpus {
                 let is_learnt = genre == Genre::Cantonese || !name.starts_with("yue-");
                 found.push(Place {
                     is_learnt,
-                    window,
+                    around,
                     features: self.features.len(),
                     readings,
                     gold,
                     answer,
                 });
-                let view = window.view();
-                let features = (0..TEMPLATES.len()).map(|template| view.feature(template));
+                let values = around.values();
+                let features = (0..TEMPLATES.len()).map(|template| values.feature(template));
                 self.features.extend(features.map(|feature| feature.key(0)));
             }
         }

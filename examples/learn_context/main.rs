@@ -14,11 +14,9 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod corpus;
-// The library uses the parts that this program does not.
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the library uses more of it")]
 #[path = "../../src/table/features.rs"]
 mod features;
-#[allow(dead_code)]
 #[path = "../../src/table/genre.rs"]
 mod genre;
 mod model;
@@ -60,15 +58,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Prints how often OpenCC is right in modern texts, as logarithms of odds: by the length of the phrase that covers a place, and whether its reading is
-/// the first one.
+/// Prints how often OpenCC is right in modern texts, as logarithms of odds: by the length of the phrase that covers a place, and whether
+/// its reading is the first one.
 fn priors(corpus: &Corpus) {
     for length in 1..=LONG {
         let odds = [false, true].map(|is_first| {
             let texts = corpus.sources.iter().filter(|source| !source.is_lexicon());
             let places = texts.flat_map(|source| &source.places).filter(|place| {
-                place.window.genre == Genre::Modern
-                    && place.window.phrase.length.min(LONG) == length
+                place.around.genre == Genre::Modern
+                    && place.around.phrase.length.min(LONG) == length
                     && (place.answer == 0) == is_first
             });
             let (mut right, mut wrong) = (0.5, 0.5);

@@ -72,8 +72,8 @@ fn weights(corpus: &Corpus, senses: &Senses, model: &Model) -> Result<String, st
                 let weight = model.weight(*feature, reading);
                 if weight != 0.0 {
                     let context =
-                        atoms.iter().map(|atom| escaped(place.window.see(*atom))).collect();
-                    let row = rows.entry((place.window.at(0), template, reading)).or_default();
+                        atoms.iter().map(|atom| escaped(place.around.see(*atom))).collect();
+                    let row = rows.entry((place.around.at(0), template, reading)).or_default();
                     row.entry(context).or_insert((weight, 0)).1 += 1;
                 }
             }
@@ -98,7 +98,7 @@ fn certain(corpus: &Corpus, senses: &Senses, model: &Model) -> Result<String, st
     let add = |pairs: &mut BTreeMap<_, ([usize; READINGS], BTreeSet<u8>)>, place: &Place| {
         let chosen = model.choose(corpus, place);
         for side in [-1, 1] {
-            let key = (place.window.at(0), side, place.window.at(side));
+            let key = (place.around.at(0), side, place.around.at(side));
             let (readings, of_model) = pairs.entry(key).or_default();
             if let Some(count) = readings.get_mut(usize::from(place.gold)) {
                 *count += 1;

@@ -27,8 +27,8 @@ use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
 
 pub use builder::ConverterBuilder;
-pub(crate) use context::Context;
 pub use context::Conversion;
+pub(crate) use context::ReadingChooser;
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use super::selective::Selective;
 use super::{Document, Normalized, Worker};
 use crate::Error;
-use crate::convert::{Context, Conversion, Converter, LockList, Overlay, Table, TofuRisk};
+use crate::convert::{Conversion, Converter, LockList, Overlay, ReadingChooser, Table, TofuRisk};
 use crate::mojibake::{RepairMode, RepairOptions};
 use crate::script::{Region, Script, Target};
 
@@ -222,13 +222,14 @@ impl NormalizerBuilder {
             let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
             overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
         }
-        let mut contexts = BTreeMap::new();
+        let mut choosers = BTreeMap::new();
         if self.conversion == Conversion::Context {
             for (config, converter) in &converters {
-                contexts.extend(Context::after(converter)?.map(|context| (*config, context)));
+                choosers
+                    .extend(ReadingChooser::after(converter)?.map(|chooser| (*config, chooser)));
             }
         }
-        let mode = Mode::Target(Selective { target: self.target, converters, contexts, overlay });
+        let mode = Mode::Target(Selective { target: self.target, converters, choosers, overlay });
         Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
     }
 }

@@ -7,7 +7,7 @@ use memchr::memmem;
 
 use super::{AppliedConfig, Doubt};
 use crate::Span;
-use crate::convert::{Context, Converter, Match, Overlay, Scratch, convert_between};
+use crate::convert::{Converter, Match, Overlay, ReadingChooser, Scratch, convert_between};
 use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
 
@@ -17,8 +17,8 @@ pub(super) struct Selective {
     pub(super) target: Target,
     /// Those that the target may need, by configuration.
     pub(super) converters: BTreeMap<&'static str, Converter>,
-    /// What chooses among the readings of a character after some of these.
-    pub(super) contexts: BTreeMap<&'static str, Context>,
+    /// Choosers among readings, by the configuration whose output they revise.
+    pub(super) choosers: BTreeMap<&'static str, ReadingChooser>,
     /// It stands above all converters of a target, which may be two for one text.
     pub(super) overlay: Option<Overlay>,
 }
@@ -153,8 +153,8 @@ impl Selective {
             let Some(converter) = self.converters.get(config) else { continue };
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             let (mut converted, of_config) = converter.convert_recorded::<R>(source, scratch);
-            if let Some(context) = self.contexts.get(config) {
-                context.revise(source, &mut converted);
+            if let Some(chooser) = self.choosers.get(config) {
+                chooser.revise(source, &mut converted);
             }
             if let Cow::Owned(converted) = converted {
                 current = Some((converted, after(current.map(|(_, record)| record), of_config)));

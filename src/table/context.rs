@@ -1,5 +1,5 @@
-//! What chooses among the readings of a character by context, compiled: the readings, the weights of features, and pairs of
-//! characters that settle a reading by themselves.
+//! The compiled table by which context chooses among the readings of a character: the readings, the weights of features, and pairs
+//! of characters that settle a reading.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +10,9 @@ use super::hashed::{self, Hashed, SLOT};
 use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
-/// The characters of the table of marks.
+/// The characters of the table of traits.
 const FIRST: u32 = 0x4E00;
-const MARKS: usize = 0x5200;
+const TRAITS: usize = 0x5200;
 /// Most forms of all readings of a character.
 pub(crate) const FORMS: usize = 8;
 /// Most readings of a character.
@@ -56,8 +56,8 @@ pub(crate) fn compile_context(
     pairs: [(&str, &[[&str; 4]]); 2],
 ) -> Result<(usize, Vec<u8>), TableError> {
     let fail = |file: &str, line: usize, message: &str| TableError::new(file, line, message);
-    let mut marks = vec![0u16; MARKS];
-    for (code, mark) in (FIRST..).zip(&mut marks) {
+    let mut traits = vec![0u16; TRAITS];
+    for (code, mark) in (FIRST..).zip(&mut traits) {
         let c = char::from_u32(code).unwrap_or_default();
         *mark = u16::from(genre::particle(c)) << 8 | class_number(features::class(c)) << 10;
     }
@@ -76,7 +76,7 @@ pub(crate) fn compile_context(
             return Err(fail("too many readings, forms or rows"));
         }
         let place = all.last().map_or(0, u32::from).wrapping_sub(FIRST) as usize;
-        *marks
+        *traits
             .get_mut(place)
             .ok_or_else(|| fail("an ideograph from U+4E00 to U+9FFF is expected"))? |= number;
         let mut words: Vec<u32> = forms
@@ -137,10 +137,10 @@ pub(crate) fn compile_context(
         hashed::compile("context", &entries)
     });
     let (weights, pairs) = (weights?, pairs?);
-    let marks: Vec<u8> = marks.iter().flat_map(|mark| mark.to_le_bytes()).collect();
+    let traits: Vec<u8> = traits.iter().flat_map(|mark| mark.to_le_bytes()).collect();
     let entries: Vec<u8> = entries.iter().flat_map(|word| word.to_le_bytes()).collect();
     let sections =
-        [&marks, &entries, &weights.0, &weights.1, &pairs.0, &pairs.1].map(Vec::as_slice);
+        [&traits, &entries, &weights.0, &weights.1, &pairs.0, &pairs.1].map(Vec::as_slice);
     Ok((number, layout::write(Kind::Context, &sections)?))
 }
 
@@ -159,7 +159,7 @@ fn unescaped(c: char) -> char {
     if c == SPACE { ' ' } else { c }
 }
 
-/// The key of a pair: an ambiguous character and the one at its side, 0 before it and 1 after it.
+/// Returns the key of an ambiguous character and its neighbour, which is before it (side 0) or after it (side 1).
 #[inline]
 fn pair(c: char, side: usize, other: char) -> u32 {
     Feature::new(c, TEMPLATES.len() + side, std::iter::once(other)).key(0)
@@ -177,11 +177,11 @@ const RULE: u8 = 0x80;
 /// The value of a pair that has several readings.
 const CONTESTED: u8 = 0x40;
 
-/// What is known of a character without its surroundings.
+/// Properties of a character by itself: the number of its entry, the language that it is a particle of, and its class.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Mark(u16);
+pub(crate) struct CharacterTraits(u16);
 
-impl Mark {
+impl CharacterTraits {
     /// Whether the character has several readings.
     #[inline]
     pub(crate) fn is_ambiguous(self) -> bool {
@@ -198,7 +198,7 @@ impl Mark {
 /// A compiled table.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ContextTable<'a> {
-    marks: &'a [u16],
+    traits: &'a [u16],
     entries: &'a [u32],
     weights: Hashed<'a>,
     pairs: Hashed<'a>,
@@ -213,7 +213,7 @@ impl<'a> ContextTable<'a> {
             Ok::<_, TableError>(Hashed { seeds: sections.numbers(at)?, slots })
         };
         Ok(Self {
-            marks: sections.numbers(0)?,
+            traits: sections.numbers(0)?,
             entries: sections.numbers(1)?,
             weights: hashed(2)?,
             pairs: hashed(4)?,
@@ -222,15 +222,15 @@ impl<'a> ContextTable<'a> {
 
     /// The mark of a character.
     #[inline]
-    pub(crate) fn mark(&self, c: char) -> Mark {
+    pub(crate) fn traits(&self, c: char) -> CharacterTraits {
         let at = u32::from(c).wrapping_sub(FIRST) as usize;
-        Mark(self.marks.get(at).map_or(0, |mark| u16::from_le(*mark)))
+        CharacterTraits(self.traits.get(at).map_or(0, |mark| u16::from_le(*mark)))
     }
 
     /// The class of a character as it is [`seen`](features::seen).
     #[inline]
     pub(crate) fn class(&self, c: char) -> char {
-        match self.mark(c).0 >> 10 {
+        match self.traits(c).0 >> 10 {
             0 => features::class(c),
             number => CLASSES.get(usize::from(number)).copied().unwrap_or('P'),
         }
@@ -239,7 +239,7 @@ impl<'a> ContextTable<'a> {
     /// The number of a character with several readings.
     #[inline]
     pub(crate) fn number(&self, c: char) -> Option<usize> {
-        usize::from(self.mark(c).0 & 0xFF).checked_sub(1)
+        usize::from(self.traits(c).0 & 0xFF).checked_sub(1)
     }
 
     /// Calls a function for each character of a text with several readings, with its place and its number.
@@ -251,7 +251,7 @@ impl<'a> ContextTable<'a> {
                 [first @ 0xE0..=0xEF, second, third, ref following @ ..] => {
                     let bits = |byte: u8| u32::from(byte & 0x3F);
                     let code = u32::from(first & 0x0F) << 12 | bits(second) << 6 | bits(third);
-                    let mark = self.marks.get(code.wrapping_sub(FIRST) as usize);
+                    let mark = self.traits.get(code.wrapping_sub(FIRST) as usize);
                     let number = u16::from_le(mark.copied().unwrap_or(0)) & 0xFF;
                     if number != 0 {
                         let at = text.len() - rest.len();
@@ -267,11 +267,11 @@ impl<'a> ContextTable<'a> {
 
     /// The characters with several readings, by number.
     pub(crate) fn ambiguous(&self) -> impl Iterator<Item = Ambiguous<'a>> {
-        let marks = (FIRST..).zip(self.marks).filter_map(|(code, mark)| {
+        let traits = (FIRST..).zip(self.traits).filter_map(|(code, mark)| {
             let number = usize::from(u16::from_le(*mark) & 0xFF).checked_sub(1)?;
             Some((number, char::from_u32(code)?))
         });
-        let mut characters: Vec<(usize, char)> = marks.collect();
+        let mut characters: Vec<(usize, char)> = traits.collect();
         characters.sort_unstable();
         let entries = self.entries.chunks(FORMS);
         characters
@@ -287,23 +287,23 @@ impl<'a> ContextTable<'a> {
         if value == 0 { 0 } else { i32::from(value) - ZERO }
     }
 
-    /// What a pair says, of an ambiguous character and the one at its side, 0 before it and 1 after it.
+    /// Returns the reading of an ambiguous character by its neighbour, which is before it (side 0) or after it (side 1).
     #[inline]
-    pub(crate) fn pair(&self, c: char, side: usize, other: char) -> Option<Verdict> {
+    pub(crate) fn pair(&self, c: char, side: usize, other: char) -> Option<PairReading> {
         let value = self.pairs.value(self.pairs.place(pair(c, side, other)));
         let reading = usize::from(value & !RULE).checked_sub(1);
         match value {
             0 => None,
-            CONTESTED => Some(Verdict::Contested),
-            _ if value & RULE != 0 => Some(Verdict::Rule(reading)),
-            _ => reading.map(Verdict::Certain),
+            CONTESTED => Some(PairReading::Contested),
+            _ if value & RULE != 0 => Some(PairReading::Rule(reading)),
+            _ => reading.map(PairReading::Certain),
         }
     }
 }
 
-/// What a pair of characters says about a reading.
+/// The reading of an ambiguous character by one of its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
+pub(crate) enum PairReading {
     /// A reading by a rule written by hand; None for that of OpenCC's tables.
     Rule(Option<usize>),
     /// The only reading that the pair has in edited text.
@@ -314,7 +314,7 @@ pub(crate) enum Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::{Window, class};
+    use super::super::features::{Surroundings, class};
     use super::super::{aligned, parse};
     use super::*;
 
@@ -350,10 +350,10 @@ mod tests {
         let bytes = bytes.unwrap();
         let table = ContextTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
         let weight = |text: &str| {
-            let window = Window::of(text, text.find('发').unwrap(), |c| table.class(c));
+            let around = Surroundings::of(text, text.find('发').unwrap(), |c| table.class(c));
             let names: Vec<_> = TEMPLATES.iter().map(|template| features::name(template)).collect();
             let template = names.iter().position(|name| name == "-1,+1").unwrap();
-            table.weight(window.view().feature(template), 1)
+            table.weight(around.values().feature(template), 1)
         };
         assert_eq!([weight("头发很"), weight("a 发1"), weight("头发长")], [40, -3, 0]);
         let verdicts = [("沙", 0), ("剃", 0), ("呆", 1), ("型", 1), ("头", 0)];
@@ -362,10 +362,10 @@ mod tests {
         assert_eq!(
             verdicts,
             [
-                Some(Verdict::Rule(Some(0))),
-                Some(Verdict::Certain(1)),
-                Some(Verdict::Rule(None)),
-                Some(Verdict::Contested),
+                Some(PairReading::Rule(Some(0))),
+                Some(PairReading::Certain(1)),
+                Some(PairReading::Rule(None)),
+                Some(PairReading::Contested),
                 None
             ]
         );

@@ -9,28 +9,28 @@ pub(crate) enum Genre {
     Cantonese,
 }
 
-/// Particles and pronouns of literary Chinese that modern prose seldom has.
+/// ParticleCounts and pronouns of literary Chinese that modern prose seldom has.
 const LITERARY: &str = "之乎者也矣焉曰吾汝乃兮歟歈哉耶爾尔弗豈岂孰遂故";
-/// Particles and pronouns of modern Chinese.
+/// ParticleCounts and pronouns of modern Chinese.
 const MODERN: &str = "的了是們们在這这那麼么嗎吗呢吧個个我你他她它們着著啊";
 /// Characters that only Cantonese is written with.
 const CANTONESE: &str = "嘅咗唔哋冇佢喺啲嗰嚟咁咩嘢乜啱嗌噉俾㗎喎啦囉嘞叻攞揾搵睇";
-/// A line is literary if at least one character in so many is a particle of [`LITERARY`], and more are than of [`MODERN`]. A guess.
+/// Most characters of a literary line for each particle of [`LITERARY`], of which it has more than of [`MODERN`]. Guess.
 const LITERARY_SHARE: usize = 25;
-/// Modern particles that may stand in a line for each Cantonese one. A guess: a quotation makes no line Cantonese.
+/// Number of modern particles that outweigh a Cantonese one: a quotation does not make a line Cantonese. Guess.
 const MODERN_BESIDE: usize = 2;
-/// Modern particles that count at most, so that one Cantonese particle in a long line says nothing and four do. A guess.
+/// Most modern particles that count, so that four Cantonese particles decide for a line of any length. Guess.
 const MOST_MODERN: usize = 6;
 
-/// The number of characters of one kind of language in a line.
+/// The numbers of particles of each kind of language in a line.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Particles {
+pub(crate) struct ParticleCounts {
     characters: usize,
-    /// Those of each kind, by [`particle`].
+    /// The number of particles of each kind, by [`particle`].
     of: [usize; 4],
 }
 
-/// The kind of language that a character is a particle of, as a number: 1 literary, 2 modern, 3 Cantonese; 0 for none.
+/// Returns the kind of language that a character is a particle of, as a number: 1 literary, 2 modern, 3 Cantonese; 0 for none.
 pub(crate) fn particle(c: char) -> u8 {
     match c {
         _ if LITERARY.contains(c) => 1,
@@ -40,8 +40,8 @@ pub(crate) fn particle(c: char) -> u8 {
     }
 }
 
-impl Particles {
-    /// Counts one more character, of which [`particle`] says this.
+impl ParticleCounts {
+    /// Counts a character, which is a [`particle`] of this kind.
     #[inline]
     pub(crate) fn add(&mut self, particle: u8) {
         self.characters += 1;
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn particles_tell_the_kind_of_language() {
         let genre = |text: &str| {
-            let mut particles = Particles::default();
+            let mut particles = ParticleCounts::default();
             text.chars().for_each(|c| particles.add(particle(c)));
             particles.genre()
         };
@@ -79,5 +79,14 @@ mod tests {
         assert_eq!(genre("今日啲船冇嚟"), Genre::Cantonese);
         assert_eq!(genre("老人说的是「冇船」这句话，我们都听见了他的声音"), Genre::Modern);
         assert_eq!(genre(""), Genre::Modern);
+        // One particle in 25 characters, and no more of modern ones.
+        let literary = |characters: usize| genre(&format!("之{}", "渡".repeat(characters - 1)));
+        assert_eq!([literary(25), literary(26)], [Genre::Literary, Genre::Modern]);
+        // Two modern particles outweigh one of Cantonese; six are as many as count.
+        let cantonese = |number: usize, modern: usize| {
+            genre(&["冇".repeat(number), "的".repeat(modern)].concat())
+        };
+        assert_eq!([cantonese(1, 1), cantonese(1, 2)], [Genre::Cantonese, Genre::Modern]);
+        assert_eq!([cantonese(3, 9), cantonese(4, 9)], [Genre::Modern, Genre::Cantonese]);
     }
 }

@@ -46,14 +46,14 @@ pub(crate) use codecs::{CodecRows, CodecTable, OtherCodes, compile_codecs};
 pub(crate) use codes::{CodeTable, compile_codes};
 pub(crate) use compile::compile_phrases;
 pub(crate) use compile_fused::compile_fused;
-pub(crate) use context::{Ambiguous, ContextTable, READINGS, Verdict, compile_context};
+pub(crate) use context::{Ambiguous, ContextTable, PairReading, READINGS, compile_context};
 pub(crate) use dictionary::{Dictionary, marks};
 pub(crate) use features::{
-    EDGE, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, TEMPLATES, View, Window, seen,
+    AtomValues, EDGE, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, seen,
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
-pub(crate) use genre::{Genre, Particles};
+pub(crate) use genre::{Genre, ParticleCounts};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use hashed::Place;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};

@@ -201,7 +201,8 @@ pub(crate) struct ConversionArgs {
     /// region's (軟體)
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) vocabulary: Vocabulary,
-    /// Characters with several traditional readings (发 is 發 or 髮): chosen by context, or exactly as OpenCC has them
+    /// Characters with several traditional readings (发 is 發 or 髮): chosen by context, or exactly as
+    /// OpenCC has them; regional words are exact in any case
     #[arg(long = "conversion", value_name = "HOW", default_value = "context")]
     pub(crate) conversion: Conversion,
     /// Apply this OpenCC configuration to everything, blindly and exactly
