@@ -11,12 +11,9 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let read = |file: &str| crate::read(&folder.join(file));
     let senses = read("senses.txt")?;
     let senses = table::parse("senses.txt", &senses)?;
-    let texts = [read("weights.txt")?, read("rules.txt")?, read("certain.txt")?];
-    let [weights, rules, certain] = &texts;
-    let weights = rows::<4>("weights.txt", weights)?;
-    let rules = rows::<4>("rules.txt", rules)?;
-    let certain = rows::<4>("certain.txt", certain)?;
-    let pairs = [("rules.txt", rules.as_slice()), ("certain.txt", certain.as_slice())];
-    let (entries, bytes) = table::compile_context(&senses, &weights, pairs)?;
+    let [weights, rules] = [read("weights.txt")?, read("rules.txt")?];
+    let weights = rows::<4>("weights.txt", &weights)?;
+    let rules = rows::<4>("rules.txt", &rules)?;
+    let (entries, bytes) = table::compile_context(&senses, &weights, &rules)?;
     out.embed("CONTEXT", "context", entries, &bytes)
 }

@@ -194,7 +194,7 @@ impl Corpus {
             let [standard, simplified, converted] = converters.convert(&name, line);
             let mut particles = ParticleCounts::default();
             simplified.chars().for_each(|c| particles.add(particle(c)));
-            let genre = particles.genre();
+            let genre = particles.genre(simplified.len());
             let both = standard.chars().zip(converted.chars());
             let phrases = converters.phrases_of(&simplified);
             let places = simplified.char_indices().zip(both).zip(phrases);

@@ -1,6 +1,6 @@
 //! Learns which reading of a simplified character is meant from text that was written in traditional characters.
 //!
-//!     cargo run --release --example learn_context -- ../shared/corpora              data/context/{weights,certain}.txt
+//!     cargo run --release --example learn_context -- ../shared/corpora              data/context/weights.txt
 //!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/features.rs
 //!     cargo run --release --example learn_context -- ../shared/corpora --evaluate   errors on sources left out, beside OpenCC's
 //!
@@ -17,6 +17,7 @@ mod corpus;
 #[expect(dead_code, reason = "the library uses more of it")]
 #[path = "../../src/table/features.rs"]
 mod features;
+#[expect(dead_code, reason = "the build script uses more of it")]
 #[path = "../../src/table/genre.rs"]
 mod genre;
 mod model;
@@ -36,7 +37,7 @@ const PARTS: usize = 6;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let usage = "usage: learn_context FOLDER-OF-CORPORA [--evaluate]";
+    let usage = "usage: learn_context FOLDER-OF-CORPORA [--priors | --evaluate]";
     let folder = arguments.first().ok_or(usage)?;
     let data = Path::new("data/context");
     let senses = Senses::read(data)?;
@@ -44,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.get(1).map(String::as_str) {
         None => {
             let model = Model::train(&corpus, |_| true);
-            write::tables(data, &corpus, &senses, &model)
+            write::table(data, &corpus, &senses, &model)
         }
         Some("--priors") => {
             priors(&corpus);

@@ -9,26 +9,43 @@ pub(crate) enum Genre {
     Cantonese,
 }
 
-/// ParticleCounts and pronouns of literary Chinese that modern prose seldom has.
+impl Genre {
+    /// All kinds of language, each with its letter in data/context/weights.txt.
+    const LETTERS: [(Self, char); 3] =
+        [(Self::Modern, 'm'), (Self::Literary, 'l'), (Self::Cantonese, 'y')];
+
+    /// Returns its letter in data/context/weights.txt.
+    pub(crate) fn letter(self) -> char {
+        Self::LETTERS.iter().find(|(genre, _)| *genre == self).map_or('m', |(_, letter)| *letter)
+    }
+
+    /// Returns the kind of language with a letter.
+    pub(crate) fn from_letter(letter: char) -> Option<Self> {
+        Self::LETTERS.iter().find(|(_, known)| *known == letter).map(|(genre, _)| *genre)
+    }
+}
+
+/// Particles and pronouns of literary Chinese that modern prose seldom has.
 const LITERARY: &str = "之乎者也矣焉曰吾汝乃兮歟歈哉耶爾尔弗豈岂孰遂故";
-/// ParticleCounts and pronouns of modern Chinese.
+/// Particles and pronouns of modern Chinese.
 const MODERN: &str = "的了是們们在這这那麼么嗎吗呢吧個个我你他她它們着著啊";
 /// Characters that only Cantonese is written with.
 const CANTONESE: &str = "嘅咗唔哋冇佢喺啲嗰嚟咁咩嘢乜啱嗌噉俾㗎喎啦囉嘞叻攞揾搵睇";
-/// Most characters of a literary line for each particle of [`LITERARY`], of which it has more than of [`MODERN`]. Guess.
-const LITERARY_SHARE: usize = 25;
+/// Most bytes of a literary line for each particle of [`LITERARY`], of which it has more than of [`MODERN`]: 25 ideographs. Guess.
+const LITERARY_SHARE: u64 = 75;
 /// Number of modern particles that outweigh a Cantonese one: a quotation does not make a line Cantonese. Guess.
-const MODERN_BESIDE: usize = 2;
+const MODERN_BESIDE: u64 = 2;
 /// Most modern particles that count, so that four Cantonese particles decide for a line of any length. Guess.
-const MOST_MODERN: usize = 6;
+const MOST_MODERN: u64 = 6;
 
-/// The numbers of particles of each kind of language in a line.
+/// The numbers of particles of each kind of language in a line, 21 bits each: a line of a mebibyte has room.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ParticleCounts {
-    characters: usize,
-    /// The number of particles of each kind, by [`particle`].
-    of: [usize; 4],
-}
+pub(crate) struct ParticleCounts(u64);
+
+/// The number that is added for each kind of [`particle`].
+const ONE_MORE: [u64; 4] = [0, 1, 1 << FIELD, 1 << (2 * FIELD)];
+/// Bits of a number of particles.
+const FIELD: u32 = 21;
 
 /// Returns the kind of language that a character is a particle of, as a number: 1 literary, 2 modern, 3 Cantonese; 0 for none.
 pub(crate) fn particle(c: char) -> u8 {
@@ -44,18 +61,16 @@ impl ParticleCounts {
     /// Counts a character, which is a [`particle`] of this kind.
     #[inline]
     pub(crate) fn add(&mut self, particle: u8) {
-        self.characters += 1;
-        if let Some(of) = self.of.get_mut(usize::from(particle)) {
-            *of += 1;
-        }
+        self.0 = self.0.wrapping_add(ONE_MORE.get(usize::from(particle & 3)).copied().unwrap_or(0));
     }
 
-    /// The kind of language.
-    pub(crate) fn genre(&self) -> Genre {
-        let [_, literary, modern, cantonese] = self.of;
+    /// Returns the kind of language of a line of this length in bytes.
+    pub(crate) fn genre(self, bytes: usize) -> Genre {
+        let count = |field: u32| (self.0 >> (field * FIELD)) & ((1 << FIELD) - 1);
+        let [literary, modern, cantonese] = [0, 1, 2].map(count);
         if MODERN_BESIDE * cantonese > modern.min(MOST_MODERN) {
             Genre::Cantonese
-        } else if literary * LITERARY_SHARE >= self.characters && literary > modern {
+        } else if literary * LITERARY_SHARE >= bytes as u64 && literary > modern {
             Genre::Literary
         } else {
             Genre::Modern
@@ -72,13 +87,16 @@ mod tests {
         let genre = |text: &str| {
             let mut particles = ParticleCounts::default();
             text.chars().for_each(|c| particles.add(particle(c)));
-            particles.genre()
+            particles.genre(text.len())
         };
         assert_eq!(genre("渡口的老人说今年的船不来了"), Genre::Modern);
         assert_eq!(genre("渡者曰：今歲之舟不至矣"), Genre::Literary);
         assert_eq!(genre("今日啲船冇嚟"), Genre::Cantonese);
         assert_eq!(genre("老人说的是「冇船」这句话，我们都听见了他的声音"), Genre::Modern);
         assert_eq!(genre(""), Genre::Modern);
+        // A mebibyte of particles of one kind does not count for another one.
+        assert_eq!(genre(&"之".repeat(1 << 18)), Genre::Literary);
+        assert_eq!(genre(&"冇".repeat(1 << 18)), Genre::Cantonese);
         // One particle in 25 characters, and no more of modern ones.
         let literary = |characters: usize| genre(&format!("之{}", "渡".repeat(characters - 1)));
         assert_eq!([literary(25), literary(26)], [Genre::Literary, Genre::Modern]);

@@ -1,5 +1,5 @@
-//! A map from many numbers to small ones in three bytes an entry: a perfect hash (Belazzougui, Botelho and
-//! Dietzfelbinger 2009, "Hash, displace, and compress"), so that a look costs two reads wherever the key lies.
+//! A map from many numbers to values of a few bytes: a perfect hash (Belazzougui, Botelho and Dietzfelbinger 2009, "Hash, displace, and
+//! compress"), so that a lookup costs two reads wherever the key lies.
 //!
 //! Keys are put into buckets of a few. A bucket has a seed with which each of its keys falls on a slot of its own.
 //! A slot has a check of 16 bits and the value: of the keys that are not in the map, one in 65,536 finds a value
@@ -7,12 +7,14 @@
 
 use super::TableError;
 
-/// Keys a bucket, on average. With more, building takes longer; with fewer, seeds take more room.
+/// Keys of a bucket, on average. With more, building takes longer; with fewer, seeds take more room.
 const BUCKET: usize = 4;
-/// One slot for so many keys stays free: with fewer, the last buckets take long to find a seed.
+/// Number of keys for which one slot stays free: with fewer, the last buckets take long to find a seed.
 const SPARE: usize = 16;
-/// Bytes a slot: a check and a value.
-pub(super) const SLOT: usize = 3;
+/// Bytes of a check.
+pub(super) const CHECK: usize = 2;
+/// Bytes of a slot whose value is one byte.
+pub(super) const SLOT: usize = CHECK + 1;
 
 /// Odd numbers whose bits look random: the golden ratio, and two constants of `SplitMix64`.
 const MIX: [u64; 3] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB];
@@ -30,7 +32,7 @@ fn scale(hash: u64, below: usize) -> u32 {
     u32::from_le_bytes([a, b, c, d])
 }
 
-/// Where a key is, if it is in the map.
+/// The slot in which a key is, if it is in the map, and its check.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     slot: u32,
@@ -46,15 +48,24 @@ impl Place {
     }
 }
 
-/// Seeds and slots of a map from `entries`, whose keys are different and whose values are not 0.
+/// Returns seeds and slots of a map whose values are one byte, not 0. Keys are different.
 pub(super) fn compile(name: &str, entries: &[(u32, u8)]) -> Result<(Vec<u8>, Vec<u8>), TableError> {
+    let slots: Vec<_> = entries.iter().map(|&(key, value)| (key, [0, 0, value])).collect();
+    compile_slots::<SLOT>(name, &slots)
+}
+
+/// Returns seeds and slots of a map. Each entry has a key of its own and a slot that has its value, but not yet its check.
+pub(super) fn compile_slots<const SLOT: usize>(
+    name: &str,
+    entries: &[(u32, [u8; SLOT])],
+) -> Result<(Vec<u8>, Vec<u8>), TableError> {
     let buckets = entries.len().div_ceil(BUCKET).max(1);
     let count = entries.len() + entries.len() / SPARE + 1;
-    let mut members: Vec<Vec<(u64, u8)>> = vec![Vec::new(); buckets];
-    for &(key, value) in entries {
+    let mut members: Vec<Vec<(u64, [u8; SLOT])>> = vec![Vec::new(); buckets];
+    for &(key, slot) in entries {
         let hash = hash(key);
         if let Some(bucket) = members.get_mut(scale(hash, buckets) as usize) {
-            bucket.push((hash, value));
+            bucket.push((hash, slot));
         }
     }
     // The full ones first, while there is room.
@@ -77,12 +88,17 @@ pub(super) fn compile(name: &str, entries: &[(u32, u8)]) -> Result<(Vec<u8>, Vec
 }
 
 /// Puts the members of a bucket where the seed says, if those slots are free.
-fn place(members: &[(u64, u8)], seed: u16, slots: &mut [Option<[u8; SLOT]>]) -> bool {
+fn place<const SLOT: usize>(
+    members: &[(u64, [u8; SLOT])],
+    seed: u16,
+    slots: &mut [Option<[u8; SLOT]>],
+) -> bool {
     let count = slots.len();
-    for (done, &(hash, value)) in members.iter().enumerate() {
-        let Place { slot, check: [low, high] } = Place::new(hash, seed, count);
+    for (done, &(hash, mut filled)) in members.iter().enumerate() {
+        let Place { slot, check } = Place::new(hash, seed, count);
+        filled.iter_mut().zip(check).for_each(|(byte, check)| *byte = check);
         match slots.get_mut(slot as usize) {
-            Some(slot @ None) => *slot = Some([low, high, value]),
+            Some(slot @ None) => *slot = Some(filled),
             _ => {
                 for &(hash, _) in members.iter().take(done) {
                     if let Some(taken) = slots.get_mut(Place::new(hash, seed, count).slot as usize)
@@ -99,21 +115,32 @@ fn place(members: &[(u64, u8)], seed: u16, slots: &mut [Option<[u8; SLOT]>]) -> 
 
 /// A compiled map, where it lies.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Hashed<'a> {
+pub(super) struct Hashed<'a, const N: usize = SLOT> {
     pub(super) seeds: &'a [u16],
-    pub(super) slots: &'a [[u8; SLOT]],
+    /// Slots of `N` bytes.
+    pub(super) slots: &'a [[u8; N]],
 }
 
-impl Hashed<'_> {
-    /// Where the value of a key would be.
+impl<const N: usize> Hashed<'_, N> {
+    /// Returns the slot of a key, if it is in the map.
+    #[inline]
+    pub(super) fn slot(&self, key: u32) -> Option<&[u8; N]> {
+        let place = self.place(key);
+        let slot = self.slots.get(place.slot as usize)?;
+        matches!(*slot.as_slice(), [low, high, ..] if [low, high] == place.check).then_some(slot)
+    }
+
+    /// Returns the place where the value of a key would be.
     #[inline]
     pub(super) fn place(&self, key: u32) -> Place {
         let hash = hash(key);
         let seed = self.seeds.get(scale(hash, self.seeds.len()) as usize);
         Place::new(hash, seed.map_or(0, |seed| u16::from_le(*seed)), self.slots.len())
     }
+}
 
-    /// The value of the key of which this is the place; 0 if it has none.
+impl Hashed<'_> {
+    /// Returns the value of the key of which this is the place; 0 if it has none.
     #[inline]
     pub(super) fn value(&self, place: Place) -> u8 {
         let [low, high, value] = self.slots.get(place.slot as usize).copied().unwrap_or([0; SLOT]);
@@ -146,6 +173,6 @@ mod tests {
                 .filter(|n| map.value(map.place(n.wrapping_mul(3) | 0x8000_0000)) != 0);
             assert!(found.count() < 20, "{count} keys");
         }
-        assert_eq!(Hashed::default().value(Place::default()), 0);
+        assert_eq!(<Hashed>::default().value(Place::default()), 0);
     }
 }

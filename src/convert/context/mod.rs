@@ -2,20 +2,23 @@
 //!
 //! OpenCC's tables have one reading for a character outside the phrases that they list, and a phrase matches across the boundaries of
 //! words: 被发送 becomes 被髮送. [`ReadingChooser`] goes through a text that was converted to traditional characters and examines the
-//! places where data/context/senses.txt has several readings. Most are settled by one neighbour (data/context/certain.txt); for the others a
-//! log-linear model adds up the weights of their features (data/context/weights.txt, learnt by examples/learn_context). A
-//! reading is written in the form that the tables of the region have for it.
+//! places where data/context/senses.txt has several readings. A log-linear model adds up the weights of their features
+//! (data/context/weights.txt, learnt by examples/learn_context). The first look has one lookup for each neighbour; at most places it
+//! leaves OpenCC's reading far ahead, and the other features are not asked. A reading is written in the form that the tables of the
+//! region have for it.
+
+mod cursor;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::Converter;
 use crate::builtin;
 use crate::table::{
-    Ambiguous, AtomValues, ContextTable, EDGE, FAR, FIRST_LOOK, Genre, MARGIN, PairReading,
-    ParticleCounts, Phrase, PhraseTable, READINGS, SCALE, Surroundings, TEMPLATES, seen,
+    Ambiguous, Asked, ContextTable, FAR, FIRST_LOOK, Genre, MARGIN, PhraseTable, READINGS, SCALE,
+    Surroundings, TEMPLATES, neighbours_of,
 };
 use crate::{Error, Span};
+use cursor::{OutputCursor, PhraseCursor};
 
 /// How simplified characters with several traditional readings are converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -33,10 +36,38 @@ pub(crate) struct ReadingChooser {
     table: ContextTable<'static>,
     /// The phrases into which the conversion cuts a text.
     phrases: PhraseTable<'static>,
-    /// The forms of each ambiguous character, by its number, each with its reading; those of the target's region come first. The first
-    /// form of a reading is written.
-    forms: Vec<Vec<(char, usize)>>,
+    /// By the number of an ambiguous character.
+    forms: Vec<Forms>,
 }
+
+/// The forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
+/// written.
+#[derive(Debug)]
+struct Forms {
+    /// The number of readings.
+    readings: u8,
+    all: Vec<(char, usize)>,
+}
+
+impl Forms {
+    fn new(all: Vec<(char, usize)>) -> Self {
+        let last = all.iter().map(|(_, reading)| *reading).max().unwrap_or(0);
+        Self { readings: u8::try_from(last + 1).unwrap_or(1), all }
+    }
+
+    /// Returns the reading that a form has.
+    fn reading(&self, form: char) -> Option<usize> {
+        self.all.iter().find(|(known, _)| *known == form).map(|(_, reading)| *reading)
+    }
+
+    /// Returns the form in which a reading is written.
+    fn form(&self, reading: usize) -> Option<char> {
+        self.all.iter().find(|(_, known)| *known == reading).map(|(form, _)| *form)
+    }
+}
+
+/// Bytes of a line, a mebibyte, beyond which its parts count as lines of their own. It bounds memory.
+const LONGEST: usize = 1 << 20;
 
 /// A place at which another reading than OpenCC's is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,94 +80,82 @@ pub(crate) struct Revision {
     pub(crate) form: char,
 }
 
-/// The end of a line and its kind of language.
-#[derive(Debug, Clone, Copy)]
-struct LineGenre {
-    end: usize,
-    genre: Genre,
-}
-
-/// A walk over the phrases of OpenCC's tables in a text: the span of the last one.
-#[derive(Debug, Clone, Copy, Default)]
-struct PhraseCursor {
-    start: usize,
-    end: usize,
-}
-
-impl PhraseCursor {
-    /// Returns the phrase that covers a place, which is not before the place of the last call. Like OpenCC, it takes the longest phrase
-    /// from left to right; it begins after the last character that is in no phrase.
-    fn at(&mut self, table: &PhraseTable<'_>, text: &str, place: usize) -> Phrase {
-        if self.end <= place {
-            let between = text.get(self.end..place).unwrap_or_default();
-            let known = between.char_indices().rev().take_while(|(_, c)| table.knows(*c));
-            self.end += known.last().map_or(between.len(), |(at, _)| at);
-        }
-        while self.end <= place {
-            let rest = text.get(self.end..).unwrap_or_default();
-            let length = table.longest_key(rest.chars()).max(1);
-            self.start = self.end;
-            self.end += rest.chars().take(length).map(char::len_utf8).sum::<usize>().max(1);
-        }
-        let count =
-            |from: usize, to: usize| text.get(from..to).map_or(0, |part| part.chars().count());
-        Phrase { length: count(self.start, self.end), before: count(self.start, place) }
-    }
-}
-
 /// A walk over the places of a text, from left to right.
 struct ReadingWalk<'c, 't> {
     chooser: &'c ReadingChooser,
-    source: &'t str,
-    line: Option<LineGenre>,
+    cursor: OutputCursor<'t>,
     phrases: PhraseCursor,
+    /// The ambiguous characters of the line: their places, themselves and their numbers.
+    found: Vec<(usize, char, u8)>,
     revisions: Vec<Revision>,
 }
 
 impl<'c, 't> ReadingWalk<'c, 't> {
-    fn new(chooser: &'c ReadingChooser, source: &'t str) -> Self {
-        let (line, phrases, revisions) = Default::default();
-        Self { chooser, source, line, phrases, revisions }
+    fn new(chooser: &'c ReadingChooser, source: &'t str, output: &'t str) -> Self {
+        let (phrases, found, revisions) = Default::default();
+        Self { chooser, cursor: OutputCursor::new(source, output), phrases, found, revisions }
     }
 
-    /// Examines an ambiguous character at `at` of the text, which the conversion has written at `place` of its output, and adds a revision
-    /// if context chooses another reading.
-    fn look(&mut self, at: usize, c: char, number: usize, place: usize, written: char) {
-        let Self { chooser, source, .. } = *self;
-        let Some(forms) = chooser.forms.get(number) else { return };
-        let reading_of =
-            |c: char| forms.iter().find(|(form, _)| *form == c).map(|(_, reading)| *reading);
-        let Some(answer) = reading_of(written) else { return };
-        let chosen = match chooser.settled(source, at, c, answer) {
-            Some(reading) => reading,
+    /// Examines the ambiguous characters of a line that begins at `start`. None if the output has other characters.
+    fn line(&mut self, start: usize, line: &str) -> Option<()> {
+        let mut found = std::mem::take(&mut self.found);
+        found.clear();
+        let genre =
+            self.chooser.table.scan(line, |at, c, number| found.push((start + at, c, number)));
+        let looks = found.iter().map(|place| self.look(*place, genre));
+        let looks = looks.collect();
+        self.found = found;
+        looks
+    }
+
+    /// Examines an ambiguous character of a line of this kind, and adds a revision if context chooses another reading than the conversion.
+    fn look(&mut self, (at, c, number): (usize, char, u8), genre: Genre) -> Option<()> {
+        let Self { chooser, cursor, .. } = self;
+        let place = cursor.place(at)?;
+        let written = cursor.output.get(place..)?.chars().next()?;
+        let Some(forms) = chooser.forms.get(usize::from(number)) else { return Some(()) };
+        let Some(answer) = forms.reading(written) else { return Some(()) };
+        let first = chooser.table.first_look(Asked {
+            number,
+            readings: forms.readings,
+            neighbours: neighbours_of(cursor.source, at),
+            genre,
+            answer: u8::try_from(answer).unwrap_or(0),
+        });
+        let least_prior = Surroundings::least_prior(answer);
+        let chosen = match first.rule {
+            Some(rule) => rule.map_or(answer, usize::from),
+            None if ahead(&first.scores, answer, least_prior) > FAR => answer,
             None => {
                 let around = Surroundings {
-                    genre: self.genre(at),
+                    genre,
                     answer: u8::try_from(answer).unwrap_or(0),
-                    ..Surroundings::of(source, at, |c| chooser.table.class(c))
+                    phrase: self.phrases.at(&chooser.phrases, cursor.source, at),
+                    ..Surroundings::of(cursor.source, at, |c| chooser.table.class(c))
                 };
-                let phrase = || self.phrases.at(&chooser.phrases, source, at);
-                chooser.choose(around, answer, forms, phrase)
+                chooser.choose(&around, first.scores, forms.readings.into())
             }
         };
-        if chosen == answer {
-            return;
-        }
-        let form = forms.iter().find(|(_, reading)| *reading == chosen).map(|(form, _)| *form);
-        if let Some(form) = form.filter(|form| form.len_utf8() == written.len_utf8()) {
+        let form = forms.form(chosen).filter(|form| form.len_utf8() == written.len_utf8());
+        if let Some(form) = form.filter(|_| chosen != answer) {
             let source = Span::new(at, at + c.len_utf8());
             let output = Span::new(place, place + written.len_utf8());
             self.revisions.push(Revision { source, output, form });
         }
+        Some(())
     }
+}
 
-    /// Returns the kind of language of the line of a place.
-    fn genre(&mut self, at: usize) -> Genre {
-        match self.line {
-            Some(line) if at < line.end => line.genre,
-            _ => self.line.insert(self.chooser.line(self.source, at)).genre,
-        }
-    }
+/// Returns by how much a reading with a prior is ahead of the best other one, as a logarithm of odds.
+#[inline]
+fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
+    let [first, second, third] = *scores;
+    let (score, other) = match reading {
+        0 => (first, second.max(third)),
+        1 => (second, first.max(third)),
+        _ => (third, first.max(second)),
+    };
+    (score - other) as f32 / SCALE + prior
 }
 
 impl ReadingChooser {
@@ -156,7 +175,7 @@ impl ReadingChooser {
             // The region's forms first, so that these are written.
             let of_region =
                 all.iter().filter_map(|(form, reading)| Some((regional(*form)?, *reading)));
-            of_region.chain(all.iter().copied()).collect()
+            Forms::new(of_region.chain(all.iter().copied()).collect())
         };
         Ok(Some(Self { forms: table.ambiguous().map(forms).collect(), table, phrases }))
     }
@@ -174,124 +193,48 @@ impl ReadingChooser {
         }
     }
 
-    /// Returns the places of a text at which context chooses another reading than the conversion did.
+    /// Returns the places of a text at which context chooses another reading than the conversion did. There are none if the output has
+    /// another number of characters.
     pub(crate) fn revisions(&self, source: &str, output: &str) -> Vec<Revision> {
-        let mut places = ReadingWalk::new(self, source);
-        // Conversion changes the length of a character only to or from four bytes. If there are none of these, places are the same.
-        // Without an early end, so that the compiler looks at many bytes at once.
-        let has_long = |text: &str| text.bytes().fold(0, u8::max) >= 0xF0;
-        if source.len() == output.len() && !has_long(source) && !has_long(output) {
-            self.table.for_each_ambiguous(source, |at, c, number| {
-                let written = output.get(at..).and_then(|rest| rest.chars().next());
-                if let Some(written) = written {
-                    places.look(at, c, number, at, written);
-                }
-            });
-            return places.revisions;
-        }
-        let mut converted = output.char_indices();
-        for (at, c) in source.char_indices() {
-            let Some((place, written)) = converted.next() else { return Vec::new() };
-            if let Some(number) = self.table.number(c) {
-                places.look(at, c, number, place, written);
+        let mut walk = ReadingWalk::new(self, source, output);
+        let mut start = 0;
+        while start < source.len() {
+            let rest = source.get(start..).unwrap_or_default();
+            let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
+            let end = (line.min(LONGEST)..=line).find(|end| rest.is_char_boundary(*end));
+            let end = end.unwrap_or(line);
+            if walk.line(start, rest.get(..end).unwrap_or_default()).is_none() {
+                return Vec::new();
             }
+            start += end;
         }
-        match converted.next() {
-            Some(_) => Vec::new(),
-            None => places.revisions,
+        if walk.cursor.place(source.len()) == Some(output.len()) {
+            walk.revisions
+        } else {
+            Vec::new()
         }
     }
 
-    /// Returns the reading if the neighbours settle it.
-    #[inline]
-    fn settled(&self, source: &str, at: usize, c: char, answer: usize) -> Option<usize> {
-        let (before, rest) = source.split_at_checked(at)?;
-        let neighbour = |c: Option<char>| c.filter(|c| *c != '\n').map_or(EDGE, seen);
-        let before = neighbour(before.chars().next_back());
-        let after = neighbour(rest.chars().nth(1));
-        let verdicts = [self.table.pair(c, 0, before), self.table.pair(c, 1, after)];
-        match verdicts {
-            [Some(PairReading::Rule(reading)), _] | [_, Some(PairReading::Rule(reading))] => {
-                Some(reading.unwrap_or(answer))
-            }
-            [Some(PairReading::Certain(one)), Some(PairReading::Certain(other))]
-                if one != other =>
-            {
-                None
-            }
-            [Some(PairReading::Certain(reading)), Some(PairReading::Certain(_)) | None]
-            | [None, Some(PairReading::Certain(reading))] => Some(reading),
-            _ => None,
-        }
-    }
-
-    /// Returns the end of the line of a place, and its kind of language.
-    fn line(&self, source: &str, at: usize) -> LineGenre {
-        let (before, rest) = source.split_at_checked(at).unwrap_or_default();
-        let start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |end| end + 1);
-        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(source.len(), |length| at + length);
-        let mut particles = ParticleCounts::default();
-        let line = source.get(start..end).unwrap_or_default();
-        line.chars().for_each(|c| particles.add(self.table.traits(c).particle()));
-        LineGenre { end, genre: particles.genre() }
-    }
-
-    /// Returns the reading that the model chooses. The phrase is asked for only where the first look does not decide.
-    fn choose(
-        &self,
-        mut around: Surroundings,
-        answer: usize,
-        forms: &[(char, usize)],
-        phrase: impl FnOnce() -> Phrase,
-    ) -> usize {
-        let readings =
-            forms.iter().map(|(_, reading)| reading + 1).max().unwrap_or(1).min(READINGS);
-        let mut scores = [0.0; READINGS];
+    /// Returns the reading that the model chooses after the first look.
+    fn choose(&self, around: &Surroundings, mut scores: [i32; READINGS], readings: usize) -> usize {
         let values = around.values();
-        self.add(&values, 0..FIRST_LOOK, readings, &mut scores);
-        let score = |scores: &[f32; READINGS], reading: usize| {
-            scores.get(reading).copied().unwrap_or_default()
-        };
-        let others = (0..readings).filter(|reading| *reading != answer);
-        let best = others.map(|reading| score(&scores, reading)).fold(f32::MIN, f32::max);
-        let ahead = score(&scores, answer) + Surroundings::least_prior(answer) * SCALE - best;
-        if ahead > FAR * SCALE {
-            return answer;
-        }
-        around.phrase = phrase();
-        let values = values.with_phrase(&around);
-        self.add(&values, FIRST_LOOK..TEMPLATES.len(), readings, &mut scores);
-        if let Some(score) = scores.get_mut(answer) {
-            *score += around.prior() * SCALE;
-        }
-        let by_score = |a: &usize, b: &usize| score(&scores, *a).total_cmp(&score(&scores, *b));
-        let best = (0..readings).max_by(by_score).unwrap_or(answer);
-        let ahead = score(&scores, best) - score(&scores, answer);
-        if ahead > MARGIN * SCALE { best } else { answer }
-    }
-
-    /// Adds the weights of the features of some templates.
-    #[inline]
-    fn add(
-        &self,
-        values: &AtomValues,
-        templates: Range<usize>,
-        readings: usize,
-        scores: &mut [f32; READINGS],
-    ) {
-        for template in templates {
+        for template in FIRST_LOOK..TEMPLATES.len() {
             let feature = values.feature(template);
             for (reading, score) in scores.iter_mut().enumerate().take(readings).skip(1) {
-                *score += self.table.weight(feature, reading) as f32;
+                *score += self.table.weight(feature, reading);
             }
         }
+        let answer = usize::from(around.answer);
+        let best = (0..readings).filter(|reading| *reading != answer);
+        let best = best.max_by_key(|reading| scores.get(*reading)).unwrap_or(answer);
+        if ahead(&scores, answer, around.prior()) < -MARGIN { best } else { answer }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{aligned, compile_context, parse};
+    use crate::table::{Phrase, aligned, compile_context, parse};
 
     fn phrases() -> PhraseTable<'static> {
         Converter::new("s2tw").unwrap().engine.staged.segmentation.unwrap()
@@ -299,20 +242,24 @@ mod tests {
 
     /// The chooser of a table in which 发 has the readings 發 and 髮, with weights as the rows of `weights.txt`.
     fn chooser(weights: &[[&str; 4]]) -> ReadingChooser {
+        chooser_with(weights, &[])
+    }
+
+    fn chooser_with(weights: &[[&str; 4]], rules: &[[&str; 4]]) -> ReadingChooser {
         let senses = parse("senses.txt", "发\t發 髮\n").unwrap();
-        let pairs = [("rules.txt", &[][..]), ("certain.txt", &[][..])];
-        let (_, bytes) = compile_context(&senses, weights, pairs).unwrap();
+        let (_, bytes) = compile_context(&senses, weights, rules).unwrap();
         let bytes: &'static [u32] = Vec::leak(aligned(&bytes));
         let table = ContextTable::load("t", bytemuck::cast_slice(bytes)).unwrap();
-        let forms = table.ambiguous().map(|one| one.forms().collect()).collect();
+        let forms = table.ambiguous().map(|one| Forms::new(one.forms().collect())).collect();
         ReadingChooser { table, phrases: phrases(), forms }
     }
 
-    /// Returns the form of 甲发, which is not a phrase and which OpenCC has as 甲發, if a feature of 髮 with a template has a weight, in 1/16.
-    fn revised(template: &str, weight: i32) -> String {
-        let context = if template == "-1,+1" { "甲^" } else { "^^甲" };
-        let weights = format!("{context}{weight:+}/3");
-        let chooser = chooser(&[["发", "髮", template, &weights]]);
+    /// Returns what becomes of 甲发, which is not a phrase and which OpenCC has as 甲發, if two features of 髮 have weights, in 1/16: one
+    /// of the first look and another one.
+    fn revised(first: i32, other: i32) -> String {
+        let weights = [format!("m甲{first:+}/3"), format!("^^甲{other:+}/3")];
+        let [first, other] = weights.each_ref().map(String::as_str);
+        let chooser = chooser(&[["发", "髮", "g,-1", first], ["发", "髮", "-3,-2,-1", other]]);
         let mut output = Cow::Borrowed("甲發");
         chooser.revise("甲发", &mut output);
         output.into_owned()
@@ -321,24 +268,41 @@ mod tests {
     /// The prior of the first reading where no phrase covers the place is 2.5, and another one must be ahead by 0.5.
     #[test]
     fn another_reading_must_outweigh_the_prior_by_the_margin() {
-        for template in ["-1,+1", "-3,-2,-1"] {
-            assert_eq!(revised(template, 48), "甲發", "{template}");
-        }
-        assert_eq!(revised("-1,+1", 49), "甲髮");
+        assert_eq!([revised(48, 0), revised(49, 0)], ["甲發", "甲髮"]);
+        assert_eq!([revised(8, 40), revised(8, 41)], ["甲發", "甲髮"]);
     }
 
-    /// A weight of the first look below -0.5 makes the reading of the tables more than 3.0 ahead, whatever the other templates say.
+    /// A weight of the first look below 0.5 leaves the reading of the tables more than 2.0 ahead, whatever the other templates say.
     #[test]
     fn a_reading_far_ahead_at_the_first_look_is_taken() {
-        let both = |first: i32| {
-            let first = format!("甲^{first:+}/3");
-            let weights =
-                [["发", "髮", "-1,+1", first.as_str()], ["发", "髮", "-3,-2,-1", "^^甲+127/3"]];
+        assert_eq!([revised(7, 127), revised(8, 127)], ["甲發", "甲髮"]);
+    }
+
+    #[test]
+    fn a_rule_wins() {
+        let chooser =
+            |rules: &[[&str; 4]]| chooser_with(&[["发", "髮", "g,-1", "m甲+127/3"]], rules);
+        for (rules, expected) in [
+            (&[][..], "甲髮"),
+            (&[["发", "=", "-1", "甲"]], "甲發"),
+            (&[["发", "發", "+1", "^"]], "甲發"),
+            // The neighbour before the place goes first.
+            (&[["发", "髮", "-1", "甲"], ["发", "發", "+1", "^"]], "甲髮"),
+        ] {
             let mut output = Cow::Borrowed("甲發");
-            chooser(&weights).revise("甲发", &mut output);
-            output.into_owned()
-        };
-        assert_eq!([both(-8), both(-9)], ["甲髮", "甲發"]);
+            chooser(rules).revise("甲发", &mut output);
+            assert_eq!(output, expected, "{rules:?}");
+        }
+    }
+
+    /// A line of more than a mebibyte is examined in parts.
+    #[test]
+    fn a_long_line_is_examined_to_its_end() {
+        let chooser = chooser(&[["发", "髮", "g,-1", "m甲+127/3"]]);
+        let source = "甲发丙".repeat(LONGEST / 9 + 100);
+        let mut output = Cow::Owned(source.replace('发', "發"));
+        chooser.revise(&source, &mut output);
+        assert_eq!(output.matches("甲髮").count(), LONGEST / 9 + 100);
     }
 
     #[test]
@@ -357,7 +321,7 @@ mod tests {
 
     #[test]
     fn places_are_the_same_where_lengths_differ() {
-        let chooser = chooser(&[["发", "髮", "-1,+1", "头^+100/3"]]);
+        let chooser = chooser(&[["发", "髮", "g,-1", "m头+100/3"]]);
         for (source, output, expected) in [
             ("𠮷头发", "吉頭發", "吉頭髮"),
             ("é头发", "é頭發", "é頭髮"),
@@ -370,16 +334,5 @@ mod tests {
             chooser.revise(source, &mut output);
             assert_eq!(output, expected, "{source}");
         }
-    }
-
-    #[test]
-    fn phrases_are_those_that_the_conversion_takes() {
-        let table = phrases();
-        let text = "渡口，头发展示";
-        let mut cursor = PhraseCursor::default();
-        let at = |c: char| text.find(c).unwrap();
-        let phrase = |length, before| Phrase { length, before };
-        assert_eq!(cursor.at(&table, text, at('发')), phrase(2, 1));
-        assert_eq!(cursor.at(&table, text, at('展')), phrase(1, 0));
     }
 }

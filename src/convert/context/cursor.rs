@@ -1,0 +1,88 @@
+//! Walks over the phrases of a text, and over a text and what became of it.
+
+use crate::table::{Phrase, PhraseTable};
+
+/// A walk over the phrases of OpenCC's tables in a text: the span of the last one.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct PhraseCursor {
+    start: usize,
+    end: usize,
+}
+
+impl PhraseCursor {
+    /// Returns the phrase that covers a place, which is not before the place of the last call. Like OpenCC, it takes the longest phrase
+    /// from left to right; it begins after the last character that is in no phrase.
+    pub(super) fn at(&mut self, table: &PhraseTable<'_>, text: &str, place: usize) -> Phrase {
+        if self.end <= place {
+            let between = text.get(self.end..place).unwrap_or_default();
+            let known = between.char_indices().rev().take_while(|(_, c)| table.knows(*c));
+            self.end += known.last().map_or(between.len(), |(at, _)| at);
+        }
+        while self.end <= place {
+            let rest = text.get(self.end..).unwrap_or_default();
+            let length = table.longest_key(rest.chars()).max(1);
+            self.start = self.end;
+            self.end += rest.chars().take(length).map(char::len_utf8).sum::<usize>().max(1);
+        }
+        let count =
+            |from: usize, to: usize| text.get(from..to).map_or(0, |part| part.chars().count());
+        Phrase { length: count(self.start, self.end), before: count(self.start, place) }
+    }
+}
+
+/// A walk over the characters of a converted text, beside those of its source.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OutputCursor<'t> {
+    pub(super) source: &'t str,
+    pub(super) output: &'t str,
+    /// Whether each character is at the same place in both.
+    is_parallel: bool,
+    /// A place in the source, and the place of the same character in the output.
+    at: [usize; 2],
+}
+
+impl<'t> OutputCursor<'t> {
+    pub(super) fn new(source: &'t str, output: &'t str) -> Self {
+        // Conversion changes the length of a character only to or from four bytes. If there are none of these, places are the same in a
+        // text of the same length. Without an early end, so that the compiler looks at many bytes at once.
+        let has_long = |text: &str| text.bytes().fold(0, u8::max) >= 0xF0;
+        let is_parallel = source.len() == output.len() && !has_long(source);
+        Self { source, output, is_parallel, at: [0; 2] }
+    }
+
+    /// Returns the place in the output of a character of the source that is not before that of the last call; None if the output has no
+    /// such place.
+    #[inline]
+    pub(super) fn place(&mut self, at: usize) -> Option<usize> {
+        if self.is_parallel {
+            return Some(at);
+        }
+        let [source, output] = self.at;
+        let number = self.source.get(source..at)?.chars().count();
+        let rest = self.output.get(output..)?;
+        let place = match rest.char_indices().nth(number) {
+            Some((place, _)) => output + place,
+            None if rest.chars().count() == number => self.output.len(),
+            None => return None,
+        };
+        self.at = [at, place];
+        Some(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Converter;
+    use super::*;
+
+    #[test]
+    fn phrases_are_those_that_the_conversion_takes() {
+        let table = Converter::new("s2tw").unwrap().engine.staged.segmentation.unwrap();
+        let text = "渡口，头发展示";
+        let mut cursor = PhraseCursor::default();
+        let at = |c: char| text.find(c).unwrap();
+        let phrase = |length, before| Phrase { length, before };
+        assert_eq!(cursor.at(&table, text, at('发')), phrase(2, 1));
+        assert_eq!(cursor.at(&table, text, at('展')), phrase(1, 0));
+    }
+}

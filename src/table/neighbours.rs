@@ -1,0 +1,200 @@
+//! What one neighbour of a character with several readings tells of these: a rule, and the weights of the templates of the first look.
+
+use std::collections::BTreeMap;
+
+use super::context::READINGS;
+use super::features::{self, Atom, FIRST_LOOK, TEMPLATES};
+use super::genre::Genre;
+use super::hashed::{CHECK, Hashed};
+
+/// Number of kinds of language.
+const GENRES: usize = 3;
+/// Bytes of a slot: a check, a rule, and weights by the kind of language and by the reading that OpenCC has.
+pub(super) const SLOT: usize = CHECK + 1 + GENRES + READINGS;
+
+/// The weights for a reading whatever the neighbours are, by kind of language and by the reading that OpenCC has.
+pub(super) type Bias = [[i16; READINGS]; GENRES];
+
+/// A rule of `rules.txt`: the reading that it chooses; None for that of OpenCC's tables.
+pub(crate) type Rule = Option<u8>;
+
+/// The evidence of one neighbour for one reading.
+#[derive(Debug, Clone, Copy, Default)]
+struct Evidence {
+    /// 0 for none, 1 for OpenCC's reading, from 2 on the number of a reading. It is with the second reading, whichever it chooses.
+    rule: u8,
+    genre: [i8; GENRES],
+    answer: [i8; READINGS],
+}
+
+/// The evidence of all neighbours and the biases, while they are compiled.
+#[derive(Debug, Default)]
+pub(super) struct NeighbourRows {
+    evidence: BTreeMap<u32, Evidence>,
+    /// By the number of a character, from 0, and the number of a reading.
+    biases: BTreeMap<(u8, u8), Bias>,
+}
+
+impl NeighbourRows {
+    /// Adds the weight of a context of a template, for a reading of the character with a number. Returns false if the context is none of
+    /// this template.
+    pub(super) fn add(
+        &mut self,
+        number: u8,
+        reading: u8,
+        template: usize,
+        context: &[char],
+        weight: i8,
+    ) -> bool {
+        let atoms = TEMPLATES.get(template).copied().unwrap_or_default();
+        let (mut genre, mut answer, mut neighbour) = (None, None, None);
+        if atoms.len() != context.len() {
+            return false;
+        }
+        for (atom, c) in atoms.iter().zip(context) {
+            match atom {
+                Atom::Genre => genre = Genre::from_letter(*c).map(|genre| genre as usize),
+                Atom::Answer => answer = c.to_digit(10).map(|digit| digit as usize),
+                Atom::Character(distance) => neighbour = Some((side(*distance), *c)),
+                _ => return false,
+            }
+            if genre.is_none() && answer.is_none() && neighbour.is_none() {
+                return false;
+            }
+        }
+        let Some((side, c)) = neighbour else {
+            let bias = self.biases.entry((number, reading)).or_default();
+            for (of, answers) in bias.iter_mut().enumerate() {
+                for (known, bias) in answers.iter_mut().enumerate() {
+                    if genre.is_none_or(|genre| genre == of) && answer.is_none_or(|a| a == known) {
+                        *bias += i16::from(weight);
+                    }
+                }
+            }
+            return true;
+        };
+        let evidence = self.evidence.entry(key(number, reading, side, c)).or_default();
+        let weights = match (genre, answer) {
+            (Some(genre), _) => evidence.genre.get_mut(genre),
+            (None, Some(answer)) => evidence.answer.get_mut(answer),
+            (None, None) => None,
+        };
+        weights.map(|slot| *slot = weight).is_some()
+    }
+
+    /// Adds a rule for a neighbour.
+    pub(super) fn add_rule(&mut self, number: u8, side: u8, c: char, rule: Rule) {
+        let evidence = self.evidence.entry(key(number, 1, side, c)).or_default();
+        evidence.rule = rule.map_or(1, |reading| reading + 2);
+    }
+
+    /// Returns the entries of the hashed table.
+    pub(super) fn slots(&self) -> Vec<(u32, [u8; SLOT])> {
+        let slot = |evidence: &Evidence| {
+            let mut slot = [0; SLOT];
+            let weights =
+                evidence.genre.iter().chain(&evidence.answer).map(|weight| weight.cast_unsigned());
+            let bytes = std::iter::once(evidence.rule).chain(weights);
+            slot.iter_mut().skip(CHECK).zip(bytes).for_each(|(slot, byte)| *slot = byte);
+            slot
+        };
+        self.evidence.iter().map(|(key, evidence)| (*key, slot(evidence))).collect()
+    }
+
+    /// Returns the biases of `count` characters: those of each reading but the first.
+    pub(super) fn biases(&self, count: u8) -> Vec<Bias> {
+        let numbers = (0..count)
+            .flat_map(|number| (1..).take(READINGS - 1).map(move |reading| (number, reading)));
+        numbers.map(|key| self.biases.get(&key).copied().unwrap_or_default()).collect()
+    }
+}
+
+/// Returns the side of a neighbour: 0 before the place, 1 after it.
+fn side(distance: isize) -> u8 {
+    u8::from(distance > 0)
+}
+
+/// Returns the number of the template of the first look that sees a neighbour and the kind of language.
+#[cfg(test)]
+pub(super) fn template_of(name: &str) -> Option<usize> {
+    TEMPLATES.iter().take(FIRST_LOOK).position(|template| features::name(template) == name)
+}
+
+/// Returns the key of the evidence of a neighbour for a reading of the character with a number.
+#[inline]
+fn key(number: u8, reading: u8, side: u8, neighbour: char) -> u32 {
+    u32::from(number) << 24
+        | u32::from(reading & 3) << 22
+        | u32::from(side & 1) << 21
+        | u32::from(neighbour)
+}
+
+/// The result of the first look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FirstLook {
+    /// The rule for one of the neighbours; the one before the place goes first.
+    pub(crate) rule: Option<Rule>,
+    /// The scores of the readings; [`NO_READING`] for those that the character does not have.
+    pub(crate) scores: [i32; READINGS],
+}
+
+/// Score that no reading has.
+const NO_READING: i32 = i32::MIN / 2;
+
+/// The evidence of all neighbours, where it lies.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct NeighbourEvidence<'a> {
+    pub(super) slots: Hashed<'a, SLOT>,
+    /// By the number of a character, and the number of a reading but the first.
+    pub(super) biases: &'a [[Bias; READINGS - 1]],
+}
+
+impl NeighbourEvidence<'_> {
+    /// Returns the scores of the readings of a character, by each of its neighbours alone.
+    #[inline]
+    pub(super) fn first_look(&self, asked: Asked) -> FirstLook {
+        let (second, rules) = self.score(asked, 1);
+        let third = if asked.readings > 2 { self.score(asked, 2).0 } else { NO_READING };
+        let rule = match rules {
+            [0, 0] => None,
+            [0, rule] | [rule, _] => Some(rule.checked_sub(2)),
+        };
+        FirstLook { rule, scores: [0, second, third] }
+    }
+
+    /// Returns the score of a reading, and the rules for the neighbours.
+    #[inline]
+    fn score(&self, asked: Asked, reading: u8) -> (i32, [u8; 2]) {
+        let Asked { number, neighbours: [before, after], genre, answer, .. } = asked;
+        let (genre, answer) = (genre as usize, usize::from(answer));
+        let biases = self.biases.get(usize::from(number));
+        let bias = biases.and_then(|biases| biases.get(usize::from(reading) - 1));
+        let bias = bias.and_then(|bias| bias.get(genre)?.get(answer));
+        let evidence = |side, neighbour| {
+            let Some(slot) = self.slots.slot(key(number, reading, side, neighbour)) else {
+                return (0, 0);
+            };
+            let [_, _, rule, weights @ ..] = slot;
+            let weight =
+                |at: usize| weights.get(at).map_or(0, |byte| i32::from(byte.cast_signed()));
+            (weight(genre) + weight(GENRES + answer), *rule)
+        };
+        let (before, after) = (evidence(0, before), evidence(1, after));
+        let bias = bias.map_or(0, |bias| i16::from_le(*bias).into());
+        (bias + before.0 + after.0, [before.1, after.1])
+    }
+}
+
+/// A place that the first look is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    /// The number of the character, and how many readings it has.
+    pub(crate) number: u8,
+    pub(crate) readings: u8,
+    /// The characters before and after it.
+    pub(crate) neighbours: [char; 2],
+    /// The kind of language of the line.
+    pub(crate) genre: Genre,
+    /// The reading that OpenCC has.
+    pub(crate) answer: u8,
+}
