@@ -41,7 +41,12 @@ fn classes(folder: &Path) -> Result<BTreeMap<char, u8>, Box<dyn Error>> {
         classes.extend(range.map(|c| (c, class as u8)));
     }
 
-    let files = [("hans.txt", Class::Hans), ("hant.txt", Class::Hant), ("jpan.txt", Class::Jpan)];
+    let files = [
+        ("hans.txt", Class::Hans),
+        ("mostly_hans.txt", Class::MostlyHans),
+        ("hant.txt", Class::Hant),
+        ("jpan.txt", Class::Jpan),
+    ];
     for (file, class) in files {
         let text = crate::read(&folder.join(file))?;
         for row in table::parse(file, &text)? {

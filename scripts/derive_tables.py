@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derives data/script/{hans,hant,jpan}.txt, the characters that occur in one script only.
+"""Derives data/script/{hans,mostly_hans,hant,jpan}.txt, the characters that occur in one script only, or hardly in the other.
 
     python3 scripts/derive_tables.py ../shared/corpora
 
@@ -33,6 +33,9 @@ MIN_RATIO = 30
 # Counts below this are noise (and corpora/SOURCES.md asks for it).
 MIN_COUNT = 3
 
+# Least rate in simplified text of a character that is mostly simplified: rarer ones say too little. Guess.
+MIN_RATE = 1e-6
+
 # Blocks of lines; every HELD_OUT-th is left to the accuracy report.
 BLOCK = 200
 HELD_OUT = 5
@@ -62,6 +65,14 @@ def main():
         and char not in to_traditional
         and kept(char, counts["hans"], [counts[kind] for kind in TRADITIONAL])
     }
+    mostly_hans = {
+        char: values
+        for char, values in st.items()
+        if char not in values
+        and char not in hans
+        and counts["hans"].rate(char) >= MIN_RATE
+        and kept(char, counts["hans"], [counts["hant"], counts["yue"]])
+    }
     hant = {
         char: values
         for char, values in ts.items()
@@ -81,6 +92,12 @@ def main():
     }
     note = "the candidates are for the reader only."
     write("script/hans", "Characters of simplified Chinese only, with their traditional forms", note, hans)
+    write(
+        "script/mostly_hans",
+        "Characters that hardly any traditional text has, with their traditional forms",
+        note,
+        mostly_hans,
+    )
     write("script/hant", "Characters of traditional Chinese only, with their simplified forms", note, hant)
     write("script/jpan", "Characters of Japanese only (shinjitai), with their traditional forms", note, jpan)
 

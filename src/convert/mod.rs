@@ -28,7 +28,7 @@ use crate::offsets::{OffsetMap, Record};
 
 pub use builder::ConverterBuilder;
 pub use context::Conversion;
-pub(crate) use context::ReadingChooser;
+pub(crate) use context::{Comparison, ReadingChooser};
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};

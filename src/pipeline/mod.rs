@@ -3,6 +3,7 @@
 //! [`Worker::normalize`] is the entry; `run` has the stages, top to bottom.
 
 mod document;
+mod leftovers;
 mod normalized;
 mod normalizer;
 mod report;

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::leftovers::Leftovers;
 use super::selective::Selective;
 use super::{Document, Normalized, Worker};
 use crate::Error;
@@ -35,7 +36,7 @@ pub(super) struct Settings {
 #[derive(Debug)]
 pub(super) enum Mode {
     /// Find out the script and take it to the target.
-    Target(Selective),
+    Target(Box<Selective>),
     /// Apply one configuration, whatever the text is.
     Blind(Converter),
     /// Convert nothing.
@@ -229,7 +230,13 @@ impl NormalizerBuilder {
                     .extend(ReadingChooser::after(converter)?.map(|chooser| (*config, chooser)));
             }
         }
-        let mode = Mode::Target(Selective { target: self.target, converters, choosers, overlay });
+        let leftovers = match self.conversion {
+            Conversion::Context => Some(Leftovers::new(self.target, self.tofu_risk)?),
+            Conversion::Exact => None,
+        };
+        let target = self.target;
+        let selective = Selective { target, converters, choosers, leftovers, overlay };
+        let mode = Mode::Target(Box::new(selective));
         Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
     }
 }

@@ -19,7 +19,7 @@ use super::{Action, AppliedConfig, Document, Doubt, Normalized, Report};
 use crate::convert::{Converter, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
 use crate::offsets::{OffsetMap, Record};
-use crate::script::{Analysis, Script, ScriptReport};
+use crate::script::{Script, ScriptReport};
 use crate::{Error, Span};
 
 /// Bytes of a short text, which is always analysed again after a conversion: a few rare characters can change what script it seems to be
@@ -142,21 +142,22 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             Script::Han => Action::Undetermined,
             Script::Hans | Script::Hant | Script::Mixed => Action::AlreadyInTarget,
         };
-        if self.report.action == Action::Undetermined && selective.matters(&self.text, self.scratch)
-        {
-            self.doubts.push(Doubt::UndeterminedScript);
-        }
-        if self.report.action != Action::AlreadyInTarget {
-            return;
-        }
         let first = [self.changes.len(), self.report.repair.repairs.len()];
         let mut known = (analysis, region);
+        if self.report.action == Action::Undetermined {
+            if !self.convert_undetermined(selective) {
+                return;
+            }
+            known = selective.look_again(&self.text);
+        } else if self.report.action != Action::AlreadyInTarget {
+            return;
+        }
         for _ in 0..MAX_ROUNDS {
-            let (Analysis { script, parts, .. }, region) = &known;
-            let chinese = matches!(script, Script::Hans | Script::Hant | Script::Mixed);
+            let (analysis, region) = &known;
+            let chinese = matches!(analysis.script, Script::Hans | Script::Hant | Script::Mixed);
             let conversions = &mut self.report.conversions;
             let mut convert =
-                || selective.convert(&self.text, parts, *region, self.scratch, conversions);
+                || selective.convert(&self.text, analysis, *region, self.scratch, conversions);
             let Some((text, record)) = chinese.then(&mut convert).flatten() else {
                 self.doubts = selective.doubts(&self.text, &known.0);
                 return;
@@ -174,12 +175,28 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         self.keep_only(first);
     }
 
+    /// Converts a text of which nothing but its words tells the script, and repairs the result. Returns whether that changes anything; if
+    /// not, the script is in doubt.
+    fn convert_undetermined(&mut self, selective: &Selective) -> bool {
+        let conversions = &mut self.report.conversions;
+        let converted = selective.convert_undetermined(&self.text, self.scratch, conversions);
+        let Some((text, record)) = converted else {
+            if selective.matters(&self.text, self.scratch) {
+                self.doubts.push(Doubt::UndeterminedScript);
+            }
+            return false;
+        };
+        self.report.action = Action::Converted;
+        self.change(Step::Conversion, Some(text), record);
+        self.repair_again();
+        true
+    }
+
     /// Whether another look at the text finds nothing to convert and nothing to doubt.
     fn is_final(&mut self, selective: &Selective) -> bool {
         let (analysis, region) = selective.look_again(&self.text);
-        let parts = &analysis.parts;
         let again =
-            selective.convert::<()>(&self.text, parts, region, self.scratch, &mut Vec::new());
+            selective.convert::<()>(&self.text, &analysis, region, self.scratch, &mut Vec::new());
         again.is_none() && selective.doubts(&self.text, &analysis).is_empty()
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
+use super::leftovers::{Evidence, Leftovers};
 use super::{AppliedConfig, Doubt};
 use crate::Span;
 use crate::convert::{Converter, Match, Overlay, ReadingChooser, Scratch, convert_between};
@@ -19,8 +20,27 @@ pub(super) struct Selective {
     pub(super) converters: BTreeMap<&'static str, Converter>,
     /// Choosers among readings, by the configuration whose output they revise.
     pub(super) choosers: BTreeMap<&'static str, ReadingChooser>,
+    /// The converter of leftovers, unless the tables alone decide.
+    pub(super) leftovers: Option<Leftovers>,
     /// It stands above all converters of a target, which may be two for one text.
     pub(super) overlay: Option<Overlay>,
+}
+
+/// The conversions of a part of a text: configurations, one after the other, and then that of leftovers.
+#[derive(Debug, Clone, Copy)]
+struct Work<'s> {
+    configs: &'static [&'static str],
+    leftovers: Option<(&'s Leftovers, Evidence)>,
+}
+
+impl Work<'_> {
+    /// Returns its name in reports.
+    fn name(&self) -> String {
+        match self.configs {
+            [] => "leftovers".to_owned(),
+            configs => configs.join("+"),
+        }
+    }
 }
 
 impl Selective {
@@ -61,43 +81,75 @@ impl Selective {
         scratch: &mut Scratch,
         conversions: &mut Vec<AppliedConfig>,
     ) -> Option<(String, R)> {
-        let part = Part {
-            span: Span::new(0, text.len()),
-            script: script.script,
-            paragraphs: text.lines().count(),
-        };
-        self.convert(text, &[part], script.region, scratch, conversions)
+        let work =
+            Work { configs: self.target.configs(script.script, script.region), leftovers: None };
+        let part = whole(text, script.script);
+        self.convert_one(text, work, &part, scratch, conversions)
     }
 
-    /// Converts the parts that are not in the target script. None if nothing changes.
+    /// Converts what the words of a text tell of its script, where nothing else does. None if nothing changes.
+    pub(super) fn convert_undetermined<R: Record>(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        conversions: &mut Vec<AppliedConfig>,
+    ) -> Option<(String, R)> {
+        let leftovers = self.leftovers.as_ref()?;
+        let work = Work { configs: &[], leftovers: Some((leftovers, Evidence::Undetermined)) };
+        self.convert_one(text, work, &whole(text, Script::Han), scratch, conversions)
+    }
+
+    /// Converts a text that is one part. None if nothing changes.
+    fn convert_one<R: Record>(
+        &self,
+        text: &str,
+        work: Work<'_>,
+        part: &Part,
+        scratch: &mut Scratch,
+        conversions: &mut Vec<AppliedConfig>,
+    ) -> Option<(String, R)> {
+        let converted = self.run(work, text, self.locked(text), scratch)?;
+        note(work, part, conversions);
+        Some(converted)
+    }
+
+    /// Converts the parts that are not in the target script, and leftovers in those that are. None if nothing changes.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
-        parts: &[Part],
+        analysis: &Analysis,
         region: Option<Region>,
         scratch: &mut Scratch,
         conversions: &mut Vec<AppliedConfig>,
     ) -> Option<(String, R)> {
-        if let [part] = parts {
-            let configs = self.target.configs(part.script, region);
-            let converted = self.run(configs, text, self.locked(text), scratch)?;
-            note(configs, part, conversions);
-            return Some(converted);
+        let Analysis { parts, counts, .. } = analysis;
+        let of_target = || {
+            let parts = parts.iter().filter(|part| part.script == self.target.script());
+            parts.filter_map(|part| text.get(part.span.range()))
+        };
+        let leftovers = self.leftovers.as_ref().and_then(|leftovers| {
+            Some((leftovers, leftovers.evidence(*counts, of_target(), scratch)?))
+        });
+        let work = |part: &Part| Work {
+            configs: self.target.configs(part.script, region),
+            leftovers: leftovers.filter(|_| part.script == self.target.script()),
+        };
+        if let [part] = parts.as_slice() {
+            return self.convert_one(text, work(part), part, scratch, conversions);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let mut copied = 0;
         // What is locked may go from one part into the next.
         let matches = self.locked(text);
         for part in parts {
-            let configs = self.target.configs(part.script, region);
+            let work = work(part);
             let span = part.span.range();
             let Some(source) = text.get(span.clone()) else {
                 continue;
             };
             let begin = matches.partition_point(|found| found.ends_before(&span));
             let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
-            let Some((converted, of_part)) =
-                self.run::<R>(configs, source, inside.collect(), scratch)
+            let Some((converted, of_part)) = self.run::<R>(work, source, inside.collect(), scratch)
             else {
                 continue;
             };
@@ -106,7 +158,7 @@ impl Selective {
             record.keep(part.span.start - copied);
             record.append(&of_part);
             copied = part.span.end;
-            note(configs, part, conversions);
+            note(work, part, conversions);
         }
         if copied == 0 {
             return None;
@@ -116,23 +168,23 @@ impl Selective {
         Some((out, record))
     }
 
-    /// Runs configurations one after the other over what the overlay leaves. None if nothing changes.
+    /// Runs conversions one after the other over what the overlay leaves. None if nothing changes.
     fn run<R: Record>(
         &self,
-        configs: &[&'static str],
+        work: Work<'_>,
         text: &str,
         matches: Vec<Match<'_>>,
         scratch: &mut Scratch,
     ) -> Option<(String, R)> {
-        if configs.is_empty() {
+        if work.configs.is_empty() && work.leftovers.is_none() {
             return None;
         }
         if matches.is_empty() {
-            return self.run_all(configs, text, scratch);
+            return self.run_all(work, text, scratch);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
-            let Some((converted, of_text)) = self.run_all(configs, text, scratch) else {
+            let Some((converted, of_text)) = self.run_all(work, text, scratch) else {
                 return false;
             };
             out.push_str(&converted);
@@ -144,12 +196,13 @@ impl Selective {
 
     fn run_all<R: Record>(
         &self,
-        configs: &[&'static str],
+        work: Work<'_>,
         text: &str,
         scratch: &mut Scratch,
     ) -> Option<(String, R)> {
         let mut current: Option<(String, R)> = None;
-        for config in configs {
+        let mut steps = 0;
+        for config in work.configs {
             let Some(converter) = self.converters.get(config) else { continue };
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             let (mut converted, of_config) = converter.convert_recorded::<R>(source, scratch);
@@ -158,10 +211,18 @@ impl Selective {
             }
             if let Cow::Owned(converted) = converted {
                 current = Some((converted, after(current.map(|(_, record)| record), of_config)));
+                steps += 1;
+            }
+        }
+        if let Some((leftovers, evidence)) = work.leftovers {
+            let source = current.as_ref().map_or(text, |(converted, _)| converted);
+            if let Some((converted, record)) = leftovers.convert::<R>(source, evidence, scratch) {
+                current = Some((converted, after(current.map(|(_, record)| record), record)));
+                steps += 1;
             }
         }
         // One changes what it returns; two may undo each other's changes.
-        current.filter(|(converted, _)| configs.len() == 1 || converted != text)
+        current.filter(|(converted, _)| steps == 1 || converted != text)
     }
 
     /// Whether nothing will be left to convert or to doubt once a text is converted, so that the result need not be looked
@@ -215,8 +276,8 @@ impl Selective {
             Script::Hans => Script::Hant,
             _ => Script::Hans,
         };
-        let configs = self.target.configs(other, None);
-        self.run::<()>(configs, text, self.locked(text), scratch).is_some()
+        let work = Work { configs: self.target.configs(other, None), leftovers: None };
+        self.run::<()>(work, text, self.locked(text), scratch).is_some()
     }
 }
 
@@ -225,9 +286,14 @@ impl Selective {
 /// characters of Japanese only (U+FA6B, U+2F85A and U+2F95B). Few others begin so.
 const EXCEPTIONS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
 
-/// Counts what a configuration was applied to.
-fn note(configs: &[&'static str], part: &Part, conversions: &mut Vec<AppliedConfig>) {
-    let config = configs.join("+");
+/// Returns a text as one part.
+fn whole(text: &str, script: Script) -> Part {
+    Part { span: Span::new(0, text.len()), script, paragraphs: text.lines().count() }
+}
+
+/// Counts what conversions were applied to.
+fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<AppliedConfig>) {
+    let config = work.name();
     let (paragraphs, bytes) = (part.paragraphs, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
         Some(known) => {

@@ -19,4 +19,6 @@ pub(crate) enum Class {
     Kana = 5,
     /// A hangul syllable or letter.
     Hangul = 6,
+    /// A Han character that hardly any traditional text has. It does not count as evidence.
+    MostlyHans = 7,
 }

@@ -159,6 +159,11 @@ pub(crate) fn script_of(c: char) -> Option<Script> {
     if is(Class::Hans) { Some(Script::Hans) } else { is(Class::Hant).then_some(Script::Hant) }
 }
 
+/// Whether a character is one that hardly any traditional text has, although it is not written in simplified Chinese only.
+pub(crate) fn is_mostly_simplified(c: char) -> bool {
+    CLASSES.map.get(c) == Class::MostlyHans as u8
+}
+
 /// Whether four bytes are each the first of a character of three bytes.
 fn are_three(a: u8, b: u8, c: u8, d: u8) -> bool {
     (a & b & c & d) >= 0xE0 && (a | b | c | d) < 0xF0
@@ -190,9 +195,10 @@ impl Classes {
     }
 }
 
-/// One in the lane of each class: class 0 counts nothing, class n has lane n - 1. Looking it up is quicker than shifting.
+/// One in the lane of each class: class 0 counts nothing, class n has lane n - 1, and the last class that of all Han characters. Looking
+/// it up is quicker than shifting.
 const ONE_IN_LANE: [u64; 8] =
-    [0, 1, 1 << LANE, 1 << (2 * LANE), 1 << (3 * LANE), 1 << (4 * LANE), 1 << (5 * LANE), 0];
+    [0, 1, 1 << LANE, 1 << (2 * LANE), 1 << (3 * LANE), 1 << (4 * LANE), 1 << (5 * LANE), 1];
 
 #[inline]
 fn one_in_lane(class: u8) -> u64 {

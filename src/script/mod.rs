@@ -16,8 +16,8 @@ pub use counts::ScriptCounts;
 pub use region::{Region, RegionCounts};
 pub use target::{Target, Variants, Vocabulary};
 
-pub(crate) use counts::script_of;
-pub(crate) use paragraphs::{Analysis, Part, analyse};
+pub(crate) use counts::{is_mostly_simplified, script_of};
+pub(crate) use paragraphs::{Analysis, Part, analyse, blocks_with, lines};
 
 /// A document is mixed if at least this share of the evidence is of the other script. Of 59,568
 /// documents of 20 lines of one script, 99.9 % stay below 0.02 and 12 reach it, eleven of which quote

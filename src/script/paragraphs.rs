@@ -122,6 +122,14 @@ fn blocks(text: &str) -> Vec<Block> {
     whole_lines(text, BLOCK).into_iter().map(|span| Block::of(text, span)).collect()
 }
 
+/// Returns blocks of whole lines of a text that have characters of one script only, simplified or traditional Chinese.
+pub(crate) fn blocks_with(script: Script, text: &str) -> impl Iterator<Item = Span> {
+    whole_lines(text, BLOCK).into_iter().filter(move |block| {
+        let counts = text.get(block.range()).map(ScriptCounts::of).unwrap_or_default();
+        (if script == Script::Hans { counts.hans } else { counts.hant }) > 0
+    })
+}
+
 /// Cuts a text after line feeds into parts of so many bytes or more.
 fn whole_lines(text: &str, bytes: usize) -> Vec<Span> {
     let mut parts = Vec::new();
@@ -285,7 +293,7 @@ impl Runs {
 }
 
 /// The lines of a text, each with its line end: LF, CR LF, or the CR of old.
-fn lines(text: &str) -> impl Iterator<Item = Span> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut start = 0;
     memchr::memchr2_iter(b'\n', b'\r', bytes)

@@ -106,6 +106,11 @@ impl Target {
         }
     }
 
+    /// The same target, with words that stay.
+    pub(crate) fn without_words(self) -> Self {
+        Self { vocabulary: Vocabulary::Keep, ..self }
+    }
+
     /// Whether words stay, so that conversion goes character by character.
     pub(crate) fn keeps_vocabulary(&self) -> bool {
         self.vocabulary == Vocabulary::Keep

@@ -29,6 +29,7 @@ mod explain;
 mod fingerprints;
 mod fold;
 mod guess;
+mod leftovers;
 mod lost_byte;
 mod normalize;
 mod offsets;

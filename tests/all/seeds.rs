@@ -1,15 +1,16 @@
 //! The five seed documents, where they are at hand.
 
-use hanfold::{Action, Document, Normalizer, Script, Target};
+use hanfold::{Document, Normalizer, Script, Target};
 
 use crate::support::needed;
 
-const SEEDS: [(&str, Script); 5] = [
-    ("000_13a153ce8327491a.txt", Script::Hans),
-    ("001_7a5bbd1464d619c8.txt", Script::Hans),
-    ("002_194c7eb37966654a.txt", Script::Hant),
-    ("003_121ccca8647c7340.txt", Script::Hant),
-    ("004_cf3a2674b5050fa1.txt", Script::Hans),
+/// The documents, each with its script and the least number of leftovers of the other one that are converted.
+const SEEDS: [(&str, Script, usize); 5] = [
+    ("000_13a153ce8327491a.txt", Script::Hans, 0),
+    ("001_7a5bbd1464d619c8.txt", Script::Hans, 1),
+    ("002_194c7eb37966654a.txt", Script::Hant, 90),
+    ("003_121ccca8647c7340.txt", Script::Hant, 14),
+    ("004_cf3a2674b5050fa1.txt", Script::Hans, 0),
 ];
 
 #[test]
@@ -18,7 +19,7 @@ fn the_seeds_are_known_and_converted_once() {
     else {
         return;
     };
-    for (name, script) in SEEDS {
+    for (name, script, leftovers) in SEEDS {
         let bytes = std::fs::read(folder.join(name)).unwrap();
         let source = std::str::from_utf8(&bytes).unwrap();
         for target in [Target::HANS, Target::HANT] {
@@ -26,8 +27,10 @@ fn the_seeds_are_known_and_converted_once() {
             let done = normalizer.normalize(&Document::from_bytes(&bytes)).unwrap();
             assert_eq!(done.report.script.as_ref().unwrap().script, script, "{name}");
             if target.script() == script {
-                assert_eq!(done.text, source, "{name} is in {target} already");
-                assert_eq!(done.report.action, Action::AlreadyInTarget);
+                assert_eq!(done.text.chars().count(), source.chars().count(), "{name}");
+                let pairs = done.text.chars().zip(source.chars());
+                let changed = pairs.filter(|(now, before)| now != before).count();
+                assert!((leftovers..=leftovers * 5 / 4).contains(&changed), "{name}: {changed}");
             } else {
                 assert_ne!(done.text, source, "{name}");
                 assert_eq!(done.text.lines().count(), source.lines().count(), "{name}");

@@ -2,6 +2,15 @@
 
 use crate::table::{Phrase, PhraseTable};
 
+/// Bytes of a line, a mebibyte, beyond which its parts count as lines of their own. It bounds memory.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// Returns the end of the first line of a text, or of its first mebibyte.
+pub(super) fn line_end(text: &str) -> usize {
+    let line = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |end| end + 1);
+    (line.min(LONGEST)..=line).find(|end| text.is_char_boundary(*end)).unwrap_or(line)
+}
+
 /// A walk over the phrases of OpenCC's tables in a text: the span of the last one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PhraseCursor {

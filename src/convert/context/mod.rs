@@ -7,6 +7,7 @@
 //! leaves OpenCC's reading far ahead, and the other features are not asked. A reading is written in the form that the tables of the
 //! region have for it.
 
+mod contradiction;
 mod cursor;
 
 use std::borrow::Cow;
@@ -18,7 +19,9 @@ use crate::table::{
     Surroundings, TEMPLATES, neighbours_of,
 };
 use crate::{Error, Span};
-use cursor::{OutputCursor, PhraseCursor};
+use cursor::{OutputCursor, PhraseCursor, line_end};
+
+pub(crate) use contradiction::Comparison;
 
 /// How simplified characters with several traditional readings are converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -65,9 +68,6 @@ impl Forms {
         self.all.iter().find(|(_, known)| *known == reading).map(|(form, _)| *form)
     }
 }
-
-/// Bytes of a line, a mebibyte, beyond which its parts count as lines of their own. It bounds memory.
-const LONGEST: usize = 1 << 20;
 
 /// A place at which another reading than OpenCC's is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl<'c, 't> ReadingWalk<'c, 't> {
                     phrase: self.phrases.at(&chooser.phrases, cursor.source, at),
                     ..Surroundings::of(cursor.source, at, |c| chooser.table.class(c))
                 };
-                chooser.choose(&around, first.scores, forms.readings.into())
+                chooser.choose(&around, first.scores, forms.readings)
             }
         };
         let form = forms.form(chosen).filter(|form| form.len_utf8() == written.len_utf8());
@@ -200,9 +200,7 @@ impl ReadingChooser {
         let mut start = 0;
         while start < source.len() {
             let rest = source.get(start..).unwrap_or_default();
-            let line = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |end| end + 1);
-            let end = (line.min(LONGEST)..=line).find(|end| rest.is_char_boundary(*end));
-            let end = end.unwrap_or(line);
+            let end = line_end(rest);
             if walk.line(start, rest.get(..end).unwrap_or_default()).is_none() {
                 return Vec::new();
             }
@@ -216,23 +214,35 @@ impl ReadingChooser {
     }
 
     /// Returns the reading that the model chooses after the first look.
-    fn choose(&self, around: &Surroundings, mut scores: [i32; READINGS], readings: usize) -> usize {
+    fn choose(&self, around: &Surroundings, scores: [i32; READINGS], readings: u8) -> usize {
+        let scores = self.scores(around, scores, readings);
+        let answer = usize::from(around.answer);
+        let best = (0..usize::from(readings)).filter(|reading| *reading != answer);
+        let best = best.max_by_key(|reading| scores.get(*reading)).unwrap_or(answer);
+        if ahead(&scores, answer, around.prior()) < -MARGIN { best } else { answer }
+    }
+
+    /// Adds the weights of the features that the first look does not see.
+    fn scores(
+        &self,
+        around: &Surroundings,
+        mut scores: [i32; READINGS],
+        readings: u8,
+    ) -> [i32; READINGS] {
         let values = around.values();
         for template in FIRST_LOOK..TEMPLATES.len() {
             let feature = values.feature(template);
-            for (reading, score) in scores.iter_mut().enumerate().take(readings).skip(1) {
+            for (reading, score) in scores.iter_mut().enumerate().take(readings.into()).skip(1) {
                 *score += self.table.weight(feature, reading);
             }
         }
-        let answer = usize::from(around.answer);
-        let best = (0..readings).filter(|reading| *reading != answer);
-        let best = best.max_by_key(|reading| scores.get(*reading)).unwrap_or(answer);
-        if ahead(&scores, answer, around.prior()) < -MARGIN { best } else { answer }
+        scores
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::cursor::LONGEST;
     use super::*;
     use crate::table::{Phrase, aligned, compile_context, parse};
 

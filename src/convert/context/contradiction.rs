@@ -1,0 +1,111 @@
+//! Places of a text at which it has another reading than its context asks for.
+
+use std::collections::BTreeMap;
+
+use super::ReadingChooser;
+use super::cursor::{OutputCursor, PhraseCursor, line_end};
+use crate::script::script_of;
+use crate::table::{Asked, Genre, Phrase, SCALE, Surroundings, neighbours_of};
+
+/// A place at which the context contradicts the reading that the text has.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Contradiction {
+    /// The place of the character in the simplified text.
+    pub(crate) at: usize,
+    /// The form that the text has, which is the simplified one.
+    pub(crate) held: char,
+    /// The form that the context asks for.
+    pub(crate) form: char,
+    /// The lead of its reading over the one that the text has, as a logarithm of odds; infinite by a rule.
+    pub(crate) lead: f32,
+}
+
+/// The readings of a text beside those that its context asks for. Only characters count that are written in both scripts.
+#[derive(Debug, Default)]
+pub(crate) struct Comparison {
+    pub(crate) contradictions: Vec<Contradiction>,
+    /// The characters of which some places have another form than the simplified one, and the number of these places.
+    pub(crate) converted: BTreeMap<char, usize>,
+}
+
+impl ReadingChooser {
+    /// Compares the readings of a text with those that its context asks for. `simplified` is the text in simplified characters, and
+    /// `converted` what the configuration makes of that; all three have the same number of characters.
+    pub(crate) fn compare(&self, text: &str, simplified: &str, converted: &str) -> Comparison {
+        let mut comparison = Comparison::default();
+        let mut cursors = [text, converted].map(|other| OutputCursor::new(simplified, other));
+        let (mut phrases, mut found) = (PhraseCursor::default(), Vec::new());
+        let mut start = 0;
+        while start < simplified.len() {
+            let rest = simplified.get(start..).unwrap_or_default();
+            let line = rest.get(..line_end(rest)).unwrap_or_default();
+            found.clear();
+            let genre = self.table.scan(line, |at, c, number| found.push((start + at, c, number)));
+            for &place in found.iter().filter(|(_, c, _)| script_of(*c).is_none()) {
+                let (at, c, _) = place;
+                let [held, written] = cursors.each_mut().map(|cursor| {
+                    let place = cursor.place(at)?;
+                    cursor.output.get(place..)?.chars().next()
+                });
+                let (Some(held), Some(written)) = (held, written) else {
+                    return Comparison::default();
+                };
+                if held != c {
+                    *comparison.converted.entry(c).or_default() += 1;
+                    continue;
+                }
+                let phrase = || phrases.at(&self.phrases, simplified, at);
+                let found = self.contradiction(simplified, place, genre, written, phrase);
+                comparison.contradictions.extend(found);
+            }
+            start += line.len();
+        }
+        comparison
+    }
+
+    /// Returns whether the context contradicts the simplified form of a character, which the configuration makes `written` of.
+    fn contradiction(
+        &self,
+        simplified: &str,
+        (at, c, number): (usize, char, u8),
+        genre: Genre,
+        written: char,
+        phrase: impl FnOnce() -> Phrase,
+    ) -> Option<Contradiction> {
+        let forms = self.forms.get(usize::from(number))?;
+        let (held, answer) = (forms.reading(c)?, forms.reading(written)?);
+        let neighbours = neighbours_of(simplified, at);
+        // By itself a character has no context.
+        if !neighbours.iter().any(|c| matches!(c, '㐀'..='鿿')) {
+            return None;
+        }
+        let first = self.table.first_look(Asked {
+            number,
+            readings: forms.readings,
+            neighbours,
+            genre,
+            answer: u8::try_from(answer).unwrap_or(0),
+        });
+        let (best, lead) = match first.rule {
+            Some(rule) => (usize::from(rule?), f32::INFINITY),
+            None => {
+                let around = Surroundings {
+                    genre,
+                    answer: u8::try_from(answer).unwrap_or(0),
+                    phrase: phrase(),
+                    ..Surroundings::of(simplified, at, |c| self.table.class(c))
+                };
+                let scores = self.scores(&around, first.scores, forms.readings);
+                let score = |reading: usize| {
+                    let score = scores.get(reading).copied().unwrap_or(0) as f32 / SCALE;
+                    score + if reading == answer { around.prior() } else { 0.0 }
+                };
+                let readings = 0..usize::from(forms.readings);
+                let best = readings.max_by(|a, b| score(*a).total_cmp(&score(*b)))?;
+                (best, score(best) - score(held))
+            }
+        };
+        let form = forms.form(best).filter(|form| form.len_utf8() == c.len_utf8())?;
+        (best != held).then_some(Contradiction { at, held: c, form, lead })
+    }
+}

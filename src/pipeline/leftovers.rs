@@ -1,0 +1,283 @@
+//! Characters of the other script in text of the target script.
+//!
+//! Text that an editor or a program converted only in part keeps characters of the script that it came from. Those that are written in
+//! one script only are converted wherever they stand in Chinese text. In traditional text a form that is written in both scripts (干, 于,
+//! 后) is converted where its context asks for another reading by more than a margin, which depends on what the text shows: in a
+//! half-converted document, where such forms never were converted, any lead will do.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::convert::{Comparison, Converter, ReadingChooser, Scratch, TofuRisk};
+use crate::offsets::Record;
+use crate::script::{self, Script, ScriptCounts, Target};
+use crate::{Error, Span};
+
+/// Least lead of another reading, as a logarithm of odds, in a half-converted document: that of the choice among readings.
+const IN_HALF_CONVERTED: f32 = 0.5;
+/// Least lead in a line that has leftovers of the other script only.
+const BESIDE_LEFTOVERS: f32 = 2.0;
+/// Least lead in a text that nothing tells the script of.
+const IN_UNDETERMINED: f32 = 2.0;
+/// Lead from which on a reading counts as evidence for a half-converted document.
+const EVIDENCE: f32 = 2.0;
+/// Least number of such readings in a half-converted document, all of characters that were never converted.
+const LEAST: usize = 3;
+/// Least number of different characters of these: one alone may be a name that the document has again and again.
+const LEAST_CHARACTERS: usize = 2;
+/// Most places with a converted form for each such reading.
+const CONVERTED: usize = 8;
+
+/// A form that OpenCC has for 并 in the names of places (并州), where edited text leaves 并.
+const UNWRITTEN: char = '幷';
+
+/// Bytes of a document that are examined for contradictions, in pieces of whole lines that are spread over it.
+const SAMPLE: usize = 32 << 10;
+/// Bytes of such a piece.
+const PIECE: usize = 1 << 10;
+/// What is known of a text in which leftovers are sought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Evidence {
+    /// It is in the target script, apart from characters of the other one only.
+    Leftovers,
+    /// It was converted by a table that left what is written in both scripts.
+    HalfConverted,
+    /// Nothing tells its script.
+    Undetermined,
+}
+
+impl Evidence {
+    /// Returns the least lead of another reading over that of the text, as a logarithm of odds, with which it is converted.
+    fn least_lead(self) -> f32 {
+        match self {
+            Self::Leftovers => BESIDE_LEFTOVERS,
+            Self::HalfConverted => IN_HALF_CONVERTED,
+            Self::Undetermined => IN_UNDETERMINED,
+        }
+    }
+}
+
+/// Converter of leftovers.
+#[derive(Debug)]
+pub(super) struct Leftovers {
+    simplify: Converter,
+    /// The converter to the target's traditional forms, and the chooser of its readings; None for a simplified target.
+    to_traditional: Option<(Converter, ReadingChooser)>,
+}
+
+/// The simplified and converted forms of a text, and the readings that it has beside those that its context asks for.
+struct Forms<'t> {
+    simplified: Cow<'t, str>,
+    converted: Cow<'t, str>,
+    comparison: Comparison,
+}
+
+impl Leftovers {
+    /// Returns the converter of leftovers for a target.
+    pub(super) fn new(target: Target, tofu_risk: TofuRisk) -> Result<Self, Error> {
+        let simplify = Converter::builder("t2s").tofu_risk(tofu_risk).build()?;
+        let Some(config) = target.without_words().configs(Script::Hans, None).first() else {
+            return Ok(Self { simplify, to_traditional: None });
+        };
+        let converter = Converter::builder(config).tofu_risk(tofu_risk).build()?;
+        let chooser = ReadingChooser::after(&converter)?;
+        Ok(Self { simplify, to_traditional: chooser.map(|chooser| (converter, chooser)) })
+    }
+
+    /// Returns what parts in the target script, in a text with these counts, show of leftovers. None if there are none.
+    pub(super) fn evidence<'t>(
+        &self,
+        counts: ScriptCounts,
+        parts: impl Iterator<Item = &'t str>,
+        scratch: &mut Scratch,
+    ) -> Option<Evidence> {
+        let left = if self.to_traditional.is_some() { counts.hans } else { counts.hant };
+        if self.is_half_converted(parts, scratch) {
+            Some(Evidence::HalfConverted)
+        } else {
+            (left > 0).then_some(Evidence::Leftovers)
+        }
+    }
+
+    /// Converts the leftovers of a text. None if there are none.
+    pub(super) fn convert<R: Record>(
+        &self,
+        text: &str,
+        evidence: Evidence,
+        scratch: &mut Scratch,
+    ) -> Option<(String, R)> {
+        let least_lead = evidence.least_lead();
+        let (mut out, mut record) = (String::new(), R::default());
+        let mut copied = 0;
+        let mut convert = |span: Span, scratch: &mut Scratch| {
+            let before = text.get(span.range()).unwrap_or_default();
+            let Some(after) = self.convert_part(before, least_lead, scratch) else { return };
+            out.push_str(text.get(copied..span.start).unwrap_or_default());
+            out.push_str(&after);
+            record.keep(span.start - copied);
+            record.replace(before, &after);
+            copied = span.end;
+        };
+        if evidence == Evidence::Leftovers {
+            for block in script::blocks_with(self.other(), text) {
+                for line in script::lines(text.get(block.range()).unwrap_or_default()) {
+                    let line = Span::new(block.start + line.start, block.start + line.end);
+                    let is_left = |c| self.is_leftover(c);
+                    if text.get(line.range()).is_some_and(|line| line.chars().any(is_left)) {
+                        convert(line, scratch);
+                    }
+                }
+            }
+        } else {
+            convert(Span::new(0, text.len()), scratch);
+        }
+        if copied == 0 {
+            return None;
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        record.keep(text.len() - copied);
+        Some((out, record))
+    }
+
+    /// Returns the script that is not the target's.
+    fn other(&self) -> Script {
+        if self.to_traditional.is_some() { Script::Hans } else { Script::Hant }
+    }
+
+    /// Whether a character is written in the other script only.
+    fn is_leftover(&self, c: char) -> bool {
+        script::script_of(c) == Some(self.other())
+    }
+
+    /// Whether a character of a text is converted whatever its context is.
+    fn is_converted(&self, text: &str, at: usize, c: char) -> bool {
+        let is_leftover =
+            self.is_leftover(c) || self.to_traditional.is_some() && script::is_mostly_simplified(c);
+        is_leftover && !is_cited(text, at, c) && !is_in_japanese(text, at)
+    }
+
+    fn forms<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Forms<'t> {
+        let (simplified, ()) = self.simplify.convert_recorded(text, scratch);
+        let Some((converter, chooser)) = &self.to_traditional else {
+            let converted = simplified.clone();
+            return Forms { simplified, converted, comparison: Comparison::default() };
+        };
+        let (converted, ()) = converter.convert_recorded(&simplified, scratch);
+        let mut converted = Cow::Owned(converted.into_owned());
+        let comparison = chooser.compare(text, &simplified, &converted);
+        chooser.revise(&simplified, &mut converted);
+        Forms { simplified, converted, comparison }
+    }
+
+    /// Converts the leftovers of a part of a text.
+    fn convert_part(&self, text: &str, least_lead: f32, scratch: &mut Scratch) -> Option<String> {
+        let Forms { simplified, converted, comparison, .. } = self.forms(text, scratch);
+        let count = |text: &str| text.chars().count();
+        if count(&simplified) != count(text) || count(&converted) != count(text) {
+            return None;
+        }
+        // What was converted elsewhere may have been left on purpose.
+        let least_lead = |held: char| match comparison.converted.contains_key(&held) {
+            true => least_lead.max(BESIDE_LEFTOVERS),
+            false => least_lead,
+        };
+        let contradictions = comparison.contradictions.iter();
+        let mut contradictions =
+            contradictions.filter(|one| one.lead > least_lead(one.held)).peekable();
+        let mut out = String::with_capacity(text.len());
+        let mut changed = false;
+        let characters = text.char_indices().zip(simplified.char_indices()).zip(converted.chars());
+        for (((at, c), (place, _)), converted) in characters {
+            let contradiction = contradictions.next_if(|one| one.at == place);
+            let form = match contradiction {
+                Some(one) => one.form,
+                None if converted != UNWRITTEN && self.is_converted(text, at, c) => converted,
+                None => c,
+            };
+            changed |= form != c;
+            out.push(form);
+        }
+        changed.then_some(out)
+    }
+
+    /// Whether a traditional text was made of a simplified one by a table that left some characters that are written in both scripts: their
+    /// context contradicts them, and they were never converted.
+    fn is_half_converted<'t>(
+        &self,
+        parts: impl Iterator<Item = &'t str>,
+        scratch: &mut Scratch,
+    ) -> bool {
+        if self.to_traditional.is_none() {
+            return false;
+        }
+        let mut all = Comparison::default();
+        let mut examined = 0;
+        for piece in parts.flat_map(sample) {
+            let Comparison { contradictions, converted } = self.forms(piece, scratch).comparison;
+            all.contradictions.extend(contradictions);
+            for (c, count) in converted {
+                *all.converted.entry(c).or_default() += count;
+            }
+            examined += piece.len();
+            if examined > 2 * SAMPLE {
+                break;
+            }
+        }
+        let is_never_converted = |c| !all.converted.contains_key(c);
+        let contradictions = all.contradictions.iter();
+        let evidence: Vec<char> = contradictions
+            .filter(|one| one.lead > EVIDENCE && is_never_converted(&one.held))
+            .map(|one| one.held)
+            .collect();
+        let characters: BTreeSet<&char> = evidence.iter().collect();
+        evidence.len() >= LEAST
+            && characters.len() >= LEAST_CHARACTERS
+            && evidence.len() * CONVERTED >= all.converted.values().sum()
+    }
+}
+
+/// Whether a character is mentioned rather than used: it stands alone between quotation marks or brackets.
+fn is_cited(text: &str, at: usize, c: char) -> bool {
+    let before = text.get(..at).and_then(|before| before.chars().next_back());
+    let after = text.get(at + c.len_utf8()..).and_then(|after| after.chars().next());
+    matches!(
+        (before, after),
+        (Some('「'), Some('」'))
+            | (Some('『'), Some('』'))
+            | (Some('“'), Some('”'))
+            | (Some('‘'), Some('’'))
+            | (Some('（'), Some('）'))
+            | (Some('('), Some(')'))
+    )
+}
+
+/// Whether a character stands in a word or a sentence with kana.
+fn is_in_japanese(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at_checked(at).unwrap_or_default();
+    let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30FA}' | '\u{30FC}'..='\u{30FE}');
+    let has_kana = |characters: &mut dyn Iterator<Item = char>| {
+        characters.take_while(|c| c.is_alphanumeric()).any(is_kana)
+    };
+    has_kana(&mut before.chars().rev()) || has_kana(&mut after.chars())
+}
+
+/// Returns pieces of whole lines that are spread over a text.
+fn sample(text: &str) -> Vec<&str> {
+    if text.len() <= SAMPLE {
+        return vec![text];
+    }
+    let step = text.len() / (SAMPLE / PIECE);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let end_of_line = |from: usize| {
+            let rest = text.as_bytes().get(from.min(text.len())..).unwrap_or_default();
+            memchr::memchr(b'\n', rest).map_or(text.len(), |end| from + end + 1)
+        };
+        let end = end_of_line(start + PIECE).min(start + 4 * PIECE);
+        let end = (end..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+        pieces.push(text.get(start..end).unwrap_or_default());
+        start = end_of_line(start + step).max(end);
+    }
+    pieces
+}

@@ -1,0 +1,58 @@
+//! Text that is only in part in the target script.
+
+use hanfold::{Conversion, Document, Normalizer, Target};
+
+use crate::support::{no_failures, read};
+
+/// Converts a text whose script is detected.
+fn convert(target: &str, text: &str, conversion: Conversion) -> String {
+    let target: Target = target.parse().unwrap();
+    let normalizer = Normalizer::builder(target).conversion(conversion).build().unwrap();
+    normalizer.normalize(&Document::from_text(text)).unwrap().text.into_owned()
+}
+
+/// The rows of a file: a target, a text, and the result.
+fn rows() -> Vec<[String; 3]> {
+    let text = read("tests/cases/leftovers.txt");
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let [target, text, expected] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("three columns are expected: {line}");
+            };
+            let expected = if expected == "=" { text } else { expected };
+            [target, text, expected].map(|part| part.replace("\\n", "\n"))
+        })
+        .collect()
+}
+
+#[test]
+fn every_case() {
+    let mut failures = Vec::new();
+    for [target, text, expected] in rows() {
+        let converted = convert(&target, &text, Conversion::Context);
+        if converted != expected {
+            failures.push(format!("{text}\n  became   {converted}\n  expected {expected}"));
+        }
+        let again = convert(&target, &converted, Conversion::Context);
+        if again != converted {
+            failures.push(format!("{converted}\n  became   {again} the second time"));
+        }
+    }
+    no_failures(&failures);
+}
+
+/// The tables alone convert whole paragraphs.
+#[test]
+fn exact_conversion_leaves_leftovers() {
+    let text = "船長说潮水退得很快，今晚不能出港。";
+    assert_eq!(convert("zh-Hant-TW", text, Conversion::Exact), text);
+}
+
+/// Leftovers are found wherever they stand in a long document, and nothing else changes.
+#[test]
+fn a_long_document_is_converted_where_leftovers_are() {
+    let line = "船長說潮水退得很快，今晚不能出港。\n";
+    let text = [&line.repeat(3000), "船長说今晚不能出港。\n", &line.repeat(3000)].concat();
+    assert_eq!(convert("zh-Hant-TW", &text, Conversion::Context), text.replace('说', "說"));
+}
