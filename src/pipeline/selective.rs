@@ -255,7 +255,8 @@ impl Selective {
     pub(super) fn doubts(&self, text: &str, analysis: &Analysis) -> Vec<Doubt> {
         let text = self.evidence(text);
         let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
-        let paragraphs: usize = foreign().map(|part| part.paragraphs).sum();
+        // A field of a line has no paragraph of its own.
+        let paragraphs: usize = foreign().map(|part| part.paragraphs.max(1)).sum();
         // Japanese and Korean have characters of both scripts, and are to keep them.
         let of_other = |counts: ScriptCounts| match self.target.script() {
             Script::Hans => counts.hant,

@@ -6,6 +6,7 @@
 
 mod class;
 mod counts;
+mod paragraph;
 mod paragraphs;
 mod region;
 mod target;

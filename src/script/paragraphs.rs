@@ -1,6 +1,7 @@
 //! One look at a text: its evidence, its script, and the parts that are of one script.
 
 use super::counts::JAPANESE_PARAGRAPH;
+use super::paragraph::{Paragraph, ParagraphLanguage};
 use super::{MIXED, Script, ScriptCounts};
 use crate::Span;
 #[cfg(feature = "batch")]
@@ -38,7 +39,7 @@ const MIN_EVIDENCE: usize = 3;
 /// hardly one of the seven or eight that a line of that length has, do not occur in natural text.
 const MIN_RATIO: usize = 4;
 
-/// Looks at a text. A paragraph is a line. One without enough evidence of its own is of the document's
+/// Looks at a text. A paragraph is a line, or a field of one that is in part Japanese or Korean. One without enough evidence of its own is of the document's
 /// script; in a mixed document, of that of the Chinese paragraphs before and after it, and if these
 /// differ, of that of most of the evidence. It never goes with Japanese or Korean.
 ///
@@ -53,10 +54,27 @@ pub(crate) fn analyse(text: &str) -> Analysis {
     }
     let letters = counts.han == 0 && text.chars().any(char::is_alphabetic);
     let (mut script, confidence) = counts.script(letters);
-    let majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
+    let mut majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
     let mut parts = match script {
-        Script::Mixed => Runs::of_blocks(text, &blocks, None).parts(majority),
-        Script::Hans | Script::Hant => Runs::of_blocks(text, &blocks, Some(script)).parts(majority),
+        Script::Mixed => Runs::of_blocks(text, &blocks, None, None).parts(majority),
+        Script::Hans | Script::Hant => {
+            Runs::of_blocks(text, &blocks, Some(script), None).parts(majority)
+        }
+        Script::Japanese | Script::Korean => {
+            let chinese = chinese_counts(text, &blocks, script);
+            let (of_chinese, _) = chinese.script(false);
+            match of_chinese {
+                Script::Hans | Script::Hant | Script::Mixed => {
+                    let document = Some(of_chinese).filter(|script| *script != Script::Mixed);
+                    let runs = Runs::of_blocks(text, &blocks, document, Some(script));
+                    majority =
+                        if chinese.hans > chinese.hant { Script::Hans } else { Script::Hant };
+                    script = of_chinese;
+                    runs.parts(majority)
+                }
+                _ => Vec::new(),
+            }
+        }
         _ => Vec::new(),
     };
     match parts.first() {
@@ -96,16 +114,32 @@ impl Block {
         jpan + kana + hangul == 0 && other < MIN_EVIDENCE
     }
 
-    /// Its paragraphs, counted one by one.
-    fn lines(&self, text: &str) -> Vec<(Span, ScriptCounts)> {
+    /// Returns its paragraphs, counted one by one, in a document in a foreign script or in Chinese.
+    fn paragraphs(&self, text: &str, document: Option<Script>) -> Vec<Paragraph> {
         let Span { start, .. } = self.span;
         let text = text.get(self.span.range()).unwrap_or_default();
-        let count = |line: Span| {
-            let counts = text.get(line.range()).map(ScriptCounts::of).unwrap_or_default();
-            (Span::new(start + line.start, start + line.end), counts)
-        };
-        lines(text).map(count).collect()
+        let mut found = Vec::new();
+        for line in lines(text) {
+            Paragraph::of_line(text.get(line.range()).unwrap_or_default(), document, &mut found);
+        }
+        let mut at = start;
+        for paragraph in &mut found {
+            paragraph.span = Span::new(at, at + paragraph.span.len());
+            at = paragraph.span.end;
+        }
+        found
     }
+}
+
+/// Returns the evidence of the Chinese paragraphs of a text in a foreign script.
+fn chinese_counts(text: &str, blocks: &[Block], document: Script) -> ScriptCounts {
+    let mut counts = ScriptCounts::default();
+    for block in blocks.iter().filter(|block| block.counts.han > 0) {
+        let paragraphs = block.paragraphs(text, Some(document));
+        let chinese = paragraphs.iter().filter(|one| one.language == ParagraphLanguage::Chinese);
+        chinese.for_each(|one| counts.add(&one.counts));
+    }
+    counts
 }
 
 /// All blocks of a text.
@@ -215,13 +249,21 @@ impl Run {
 }
 
 impl Runs {
-    /// The runs of a text in a document of a script; of none where it is mixed.
-    fn of_blocks(text: &str, blocks: &[Block], document: Option<Script>) -> Self {
+    /// Returns the runs of a text whose Chinese is of a script; of none where it is mixed. `foreign` is the script of a document of which
+    /// only some paragraphs are Chinese.
+    fn of_blocks(
+        text: &str,
+        blocks: &[Block],
+        document: Option<Script>,
+        foreign: Option<Script>,
+    ) -> Self {
         let mut runs = Self { document, runs: Vec::new() };
-        let is_all = |block: &Block| document.is_some_and(|document| block.is_all(document));
-        let lines = |block: &Block| (!is_all(block)).then(|| block.lines(text));
-        let mut push = |block: &Block, lines: Option<Vec<(Span, ScriptCounts)>>| match lines {
-            Some(lines) => lines.iter().for_each(|(line, counts)| runs.push(*line, counts)),
+        let is_all = |block: &Block| {
+            foreign.is_none() && document.is_some_and(|document| block.is_all(document))
+        };
+        let lines = |block: &Block| (!is_all(block)).then(|| block.paragraphs(text, foreign));
+        let mut push = |block: &Block, lines: Option<Vec<Paragraph>>| match lines {
+            Some(lines) => lines.iter().for_each(|paragraph| runs.push(paragraph)),
             None => {
                 let Block { span, paragraphs, .. } = *block;
                 runs.add(Run { script: document, span, paragraphs });
@@ -240,14 +282,19 @@ impl Runs {
         runs
     }
 
-    fn push(&mut self, span: Span, counts: &ScriptCounts) {
+    fn push(&mut self, paragraph: &Paragraph) {
+        let Paragraph { span, ref counts, language, number } = *paragraph;
         let before = self.runs.last().and_then(|run| run.script);
-        let script = match verdict(counts, self.document) {
-            Verdict::Of(script) => Some(script),
-            Verdict::JapaneseTrace if before == Some(Script::Japanese) => before,
-            Verdict::JapaneseTrace | Verdict::Nothing => self.document,
+        let script = match (language, verdict(counts, self.document)) {
+            (ParagraphLanguage::Foreign(script), _) | (_, Verdict::Of(script)) => Some(script),
+            (ParagraphLanguage::Open, Verdict::JapaneseTrace)
+                if before == Some(Script::Japanese) =>
+            {
+                before
+            }
+            _ => self.document,
         };
-        self.add(Run { script, span, paragraphs: 1 });
+        self.add(Run { script, span, paragraphs: number });
     }
 
     fn add(&mut self, run: Run) {
@@ -330,8 +377,8 @@ mod tests {
             prop_assert_eq!(one.paragraphs, paragraphs);
             for document in [None, Some(Script::Hans), Some(Script::Hant)] {
                 let mut each = Runs { document, runs: Vec::new() };
-                one.lines(&text).iter().for_each(|(line, counts)| each.push(*line, counts));
-                let found = Runs::of_blocks(&text, &blocks, document).parts(Script::Hant);
+                one.paragraphs(&text, None).iter().for_each(|paragraph| each.push(paragraph));
+                let found = Runs::of_blocks(&text, &blocks, document, None).parts(Script::Hant);
                 prop_assert_eq!(found, each.parts(Script::Hant), "{:?}", document);
             }
         }
