@@ -172,8 +172,7 @@ impl Trial {
                 }
             }
         }
-        let lines =
-            lines.iter().filter_map(|line| Some((*line, self.simplify.convert(line).into_owned())));
+        let lines = lines.iter().map(|line| (*line, self.simplify.convert(line).into_owned()));
         for (line, simplified) in lines {
             self.mixed(line, &simplified, &self.to_traditional, &mut counts)?;
         }
