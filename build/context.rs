@@ -6,8 +6,18 @@ use std::path::Path;
 use crate::emit::Output;
 use crate::{rows, table};
 
-/// Compiles `data/context`.
+/// Compiles `data/context`, for text that becomes traditional, and its folder `to-hans`, for text that becomes simplified.
 pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+    compile_table(folder, "CONTEXT", "context", out)?;
+    compile_table(&folder.join("to-hans"), "CONTEXT_TO_HANS", "context-to-hans", out)
+}
+
+fn compile_table(
+    folder: &Path,
+    constant: &str,
+    name: &str,
+    out: &mut Output,
+) -> Result<(), Box<dyn Error>> {
     let read = |file: &str| crate::read(&folder.join(file));
     let senses = read("senses.txt")?;
     let senses = table::parse("senses.txt", &senses)?;
@@ -15,5 +25,5 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let weights = rows::<4>("weights.txt", &weights)?;
     let rules = rows::<4>("rules.txt", &rules)?;
     let (entries, bytes) = table::compile_context(&senses, &weights, &rules)?;
-    out.embed("CONTEXT", "context", entries, &bytes)
+    out.embed(constant, name, entries, &bytes)
 }

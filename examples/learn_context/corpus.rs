@@ -1,14 +1,13 @@
 //! The examples: places of texts at which a character has several readings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use hanfold::Converter;
-
-use crate::features::{Phrase, Surroundings, TEMPLATES, class};
+use crate::direction::{Converters, Direction};
+use crate::features::{Surroundings, TEMPLATES, class};
 use crate::genre::{Genre, ParticleCounts, particle};
 
 /// Most lines of a source that are read, evenly spread: two newspapers and one author have hundreds of thousands. It bounds memory.
@@ -42,8 +41,8 @@ const LEAST_OCCURRENCES: u32 = 3;
 /// The readings of characters: their forms, each with the number of its reading.
 pub(crate) struct Senses {
     of: BTreeMap<char, Vec<(char, u8)>>,
-    /// Pairs of an ambiguous character and the one before it (-1) or after it (+1) of which edited text has several readings.
-    undecided: Vec<(char, isize, char)>,
+    /// The rules: for an ambiguous character and the one before it (-1) or after it (+1) a reading, or None where edited text has several.
+    rules: BTreeMap<(char, isize, char), Option<u8>>,
 }
 
 impl Senses {
@@ -56,28 +55,38 @@ impl Senses {
             });
             of.extend(key.chars().map(|c| (c, forms.clone().collect())));
         }
-        let mut undecided = Vec::new();
+        let mut senses = Self { of, rules: BTreeMap::new() };
         let text = fs::read_to_string(folder.join("rules.txt"))?;
         for line in rows(&text) {
-            if let [c, "=", side, others] = line.split('\t').collect::<Vec<_>>()[..] {
+            if let [c, form, side, others] = line.split('\t').collect::<Vec<_>>()[..] {
                 let (c, side) = (c.chars().next().unwrap_or_default(), side.parse()?);
-                undecided.extend(others.chars().map(|other| (c, side, other)));
+                let forms = senses.forms(c).unwrap_or_default().iter();
+                let mut forms = forms.filter(|(known, _)| form.starts_with(*known));
+                let reading = forms.next().map(|(_, reading)| *reading);
+                senses.rules.extend(others.chars().map(|other| ((c, side, other), reading)));
             }
         }
-        Ok(Self { of, undecided })
+        Ok(senses)
     }
 
     pub(crate) fn forms(&self, c: char) -> Option<&[(char, u8)]> {
         self.of.get(&c).map(Vec::as_slice)
     }
 
-    fn is_undecided(&self, around: &Surroundings) -> bool {
-        let middle = around.at(0);
-        self.undecided.iter().any(|(c, side, other)| *c == middle && around.at(*side) == *other)
+    /// Returns the first form of a reading.
+    pub(crate) fn form(&self, c: char, reading: usize) -> char {
+        let forms = self.forms(c).unwrap_or_default();
+        forms.iter().find(|(_, of)| usize::from(*of) == reading).map_or(c, |(form, _)| *form)
+    }
+
+    /// Returns the rule for a place; the one for the character before it goes first.
+    pub(crate) fn rule(&self, around: &Surroundings) -> Option<Option<u8>> {
+        let of_side = |side| self.rules.get(&(around.at(0), side, around.at(side))).copied();
+        of_side(-1).or_else(|| of_side(1))
     }
 }
 
-fn rows(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = &str> {
     text.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
@@ -88,10 +97,21 @@ pub(crate) struct Place {
     pub(crate) is_learnt: bool,
     /// Where its features begin among all.
     pub(crate) features: usize,
+    /// Whether the place was not added before, with the reading that another configuration has.
+    is_first: bool,
+    /// The configurations with its answer, by [`Direction::configs`], a bit each.
+    configs: u8,
     /// The numbers of readings: how many there are, the one that the text has, the one that OpenCC has.
     pub(crate) readings: u8,
     pub(crate) gold: u8,
     pub(crate) answer: u8,
+}
+
+impl Place {
+    /// Whether the configuration with a number has its answer.
+    pub(crate) fn is_of(&self, config: usize) -> bool {
+        self.configs >> config & 1 != 0
+    }
 }
 
 /// A text, or a list of words.
@@ -115,9 +135,12 @@ impl Source {
 
 /// All examples.
 pub(crate) struct Corpus {
+    pub(crate) direction: Direction,
     pub(crate) sources: Vec<Source>,
     /// The features of all places, [`TEMPLATES`] in order, as numbers below `common`; [`RARE`] for those that are seen too seldom.
     features: Vec<u32>,
+    /// The hashes of the features that count, until they are numbered.
+    counted: Vec<u32>,
     /// The number of different features.
     pub(crate) common: usize,
 }
@@ -128,23 +151,51 @@ const LEAST: usize = 3;
 pub(crate) const RARE: u32 = u32::MAX;
 
 impl Corpus {
-    pub(crate) fn read(folder: &Path, senses: &Senses) -> Result<Self, Box<dyn Error>> {
-        let converters = Converters::new()?;
-        let mut corpus = Self { sources: Vec::new(), features: Vec::new(), common: 0 };
+    pub(crate) fn read(
+        folder: &Path,
+        direction: Direction,
+        senses: &Senses,
+    ) -> Result<Self, Box<dyn Error>> {
+        let mut converters = Converters::new(direction)?;
+        let (sources, features, counted) = Default::default();
+        let mut corpus = Self { direction, sources, features, counted, common: 0 };
         let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
             .map(|entry| Ok(entry?.path()))
             .collect::<Result<_, std::io::Error>>()?;
         paths.retain(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            ["hant-", "lzh-", "yue-", "names-"].iter().any(|kind| name.starts_with(kind))
+            direction.learns_from(&path.file_name().unwrap_or_default().to_string_lossy())
         });
         paths.sort();
         for path in paths {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let name = name.trim_end_matches(".txt.zst").to_owned();
             let text = read(&path)?;
-            corpus.add(name, text.lines(), &converters, senses);
+            let lines: Vec<&str> = text.lines().collect();
+            let parts = direction.parts_of(&name);
+            for (number, lines) in (1..).zip(lines.chunks(lines.len().div_ceil(parts).max(1))) {
+                let name = if parts > 1 { format!("{name}/{number}") } else { name.clone() };
+                corpus.add(name, lines.iter().copied(), &mut converters, senses);
+            }
         }
+        match direction {
+            Direction::ToHant => corpus.add_lexicon(folder, &mut converters, senses)?,
+            Direction::ToHans => {
+                let sentences = fs::read_to_string(direction.folder().join("examples.txt"))?;
+                let lines = rows(&sentences).flat_map(|line| [line; LEAST]);
+                corpus.add("lex-examples".to_owned(), lines, &mut converters, senses);
+            }
+        }
+        corpus.number_features();
+        Ok(corpus)
+    }
+
+    /// Adds the lists of traditional words.
+    fn add_lexicon(
+        &mut self,
+        folder: &Path,
+        converters: &mut Converters,
+        senses: &Senses,
+    ) -> Result<(), Box<dyn Error>> {
         let lexicon = folder.join("lexicon");
         let words = read(&lexicon.join("mcbopomofo-phrase.occ.txt.zst"))?;
         let words = words.lines().filter_map(|line| {
@@ -152,17 +203,16 @@ impl Corpus {
             let count: u32 = count.trim().parse().ok()?;
             (count >= LEAST_OCCURRENCES).then_some(word)
         });
-        corpus.add("lex-mcbopomofo".to_owned(), words, &converters, senses);
+        self.add("lex-mcbopomofo".to_owned(), words, converters, senses);
         let words = read(&lexicon.join("moedict-headwords.txt.zst"))?;
         let words = words.lines().filter(|word| !word.contains(['{', '，']));
-        corpus.add("lex-moedict".to_owned(), words, &converters, senses);
-        corpus.number_features();
-        Ok(corpus)
+        self.add("lex-moedict".to_owned(), words, converters, senses);
+        Ok(())
     }
 
     /// Numbers the features that are seen often enough, which came as hashes.
     fn number_features(&mut self) {
-        let mut hashes = self.features.clone();
+        let mut hashes = std::mem::take(&mut self.counted);
         hashes.sort_unstable();
         let mut common: Vec<u32> = Vec::new();
         common.extend(
@@ -184,117 +234,91 @@ impl Corpus {
         &mut self,
         name: String,
         lines: impl Iterator<Item = &'t str>,
-        converters: &Converters,
+        converters: &mut Converters,
         senses: &Senses,
     ) {
         let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+        let side = self.direction.simplified();
         let mut found = Vec::new();
         let taken = lines.len().min(LINES);
         for line in (0..taken).filter_map(|number| lines.get(number * lines.len() / taken.max(1))) {
-            let [standard, simplified, converted] = converters.convert(&name, line);
+            let Some(line) = converters.convert(&name, line) else { continue };
             let mut particles = ParticleCounts::default();
-            simplified.chars().for_each(|c| particles.add(particle(c)));
-            let genre = particles.genre(simplified.len());
-            let both = standard.chars().zip(converted.chars());
-            let phrases = converters.phrases_of(&simplified);
-            let places = simplified.char_indices().zip(both).zip(phrases);
-            for (((at, c), (standard, converted)), phrase) in places {
+            line.source.chars().for_each(|c| particles.add(particle(c)));
+            let genre = particles.genre(line.source.len());
+            let phrases = converters.phrases_of(&line.source);
+            let characters = line.source.chars().zip(line.gold.chars());
+            let places = line.simplified().char_indices().map(|(at, _)| at).zip(phrases);
+            for (number, ((c, gold), (at, phrase))) in characters.zip(places).enumerate() {
                 let Some(forms) = senses.forms(c) else { continue };
                 let reading = |c: char| {
                     forms.iter().find(|(form, _)| *form == c).map(|(_, reading)| *reading)
                 };
-                let (Some(gold), Some(answer)) = (reading(standard), reading(converted)) else {
-                    continue;
-                };
-                let around = Surroundings {
-                    genre,
-                    answer,
-                    phrase,
-                    ..Surroundings::of(&simplified, at, class)
-                };
-                if senses.is_undecided(&around) {
+                let Some(gold) = reading(gold) else { continue };
+                let around = Surroundings::of(line.simplified(), at, side, class);
+                let around = around.with_middle(c);
+                if senses.rule(&around) == Some(None) {
                     continue;
                 }
                 let readings =
                     forms.iter().map(|(_, reading)| reading + 1).max().unwrap_or_default();
                 let is_learnt = genre == Genre::Cantonese || !name.starts_with("yue-");
-                found.push(Place {
-                    is_learnt,
-                    around,
-                    features: self.features.len(),
-                    readings,
-                    gold,
-                    answer,
-                });
-                let values = around.values();
-                let features = (0..TEMPLATES.len()).map(|template| values.feature(template));
-                self.features.extend(features.map(|feature| feature.key(0)));
+                let answer = |answer: &Vec<char>| answer.get(number).copied().and_then(reading);
+                let answers: Vec<Option<u8>> = line.answers.iter().map(answer).collect();
+                let mut is_first = true;
+                for answer in 0..readings {
+                    let configs = answers
+                        .iter()
+                        .zip(0..)
+                        .map(|(known, config)| u8::from(*known == Some(answer)) << config);
+                    let configs = configs.sum();
+                    if configs == 0 {
+                        continue;
+                    }
+                    let around = Surroundings { genre, answer, phrase, ..around };
+                    found.push(Place {
+                        is_learnt,
+                        around,
+                        features: self.features.len(),
+                        is_first,
+                        configs,
+                        readings,
+                        gold,
+                        answer,
+                    });
+                    self.add_features(&around, is_first);
+                    is_first = false;
+                }
             }
         }
         eprintln!("{name}: {} places", found.len());
         self.sources.push(Source { name, places: found });
     }
 
+    /// Adds the features of a place. They count unless the last place, which is the same one if this is not the first, has them too.
+    fn add_features(&mut self, around: &Surroundings, is_first: bool) {
+        let values = around.values();
+        for template in 0..TEMPLATES.len() {
+            let feature = values.feature(template).key(0);
+            let last = self.features.len().checked_sub(TEMPLATES.len());
+            let last = last.and_then(|last| self.features.get(last));
+            if is_first || last != Some(&feature) {
+                self.counted.push(feature);
+            }
+            self.features.push(feature);
+        }
+    }
+
+    /// Whether a place counts for a template: not if the place before it is the same one and has the same feature.
+    pub(crate) fn counts(&self, place: &Place, template: usize) -> bool {
+        let at = place.features + template;
+        let last = at.checked_sub(TEMPLATES.len()).and_then(|last| self.features.get(last));
+        place.is_first || self.features.get(at) != last
+    }
+
     /// The features of a place, by template.
     pub(crate) fn features_of(&self, place: &Place) -> &[u32] {
         self.features.get(place.features..place.features + TEMPLATES.len()).unwrap_or_default()
-    }
-}
-
-/// The conversions that make an example of a text.
-struct Converters {
-    from_taiwan: Converter,
-    from_hong_kong: Converter,
-    simplify: Converter,
-    convert: Converter,
-    /// The phrases of OpenCC's tables.
-    phrases: BTreeSet<Vec<char>>,
-    longest: usize,
-}
-
-impl Converters {
-    fn new() -> Result<Self, Box<dyn Error>> {
-        let mut phrases = BTreeSet::new();
-        for file in
-            ["dictionary/STPhrases.txt", "generated/STPhrases_GeneratedFromRegionalPhrases.txt"]
-        {
-            let text = fs::read_to_string(Path::new("data/opencc").join(file))?;
-            let keys = rows(&text).filter_map(|row| row.split_once('\t'));
-            phrases.extend(keys.map(|(key, _)| key.chars().collect()));
-        }
-        let longest = phrases.iter().map(Vec::len).max().unwrap_or(0);
-        Ok(Self {
-            phrases,
-            longest,
-            from_taiwan: Converter::new("tw2t")?,
-            from_hong_kong: Converter::new("hk2t")?,
-            simplify: Converter::new("t2s")?,
-            convert: Converter::new("s2t")?,
-        })
-    }
-
-    /// The phrase that covers each character of a text: the longest ones, from left to right, as OpenCC takes them.
-    fn phrases_of(&self, text: &str) -> Vec<Phrase> {
-        let text: Vec<char> = text.chars().collect();
-        let mut phrases = Vec::with_capacity(text.len());
-        while let Some(rest) = text.get(phrases.len()..).filter(|rest| !rest.is_empty()) {
-            let is_phrase =
-                |length: &usize| rest.get(..*length).is_some_and(|key| self.phrases.contains(key));
-            let length = (2..=rest.len().min(self.longest)).rev().find(is_phrase).unwrap_or(1);
-            phrases.extend((0..length).map(|before| Phrase { length, before }));
-        }
-        phrases
-    }
-
-    /// A line in OpenCC's standard forms, simplified, and converted by OpenCC. None of these conversions changes the number of characters.
-    fn convert(&self, name: &str, line: &str) -> [String; 3] {
-        let is_taiwanese =
-            ["hant-tw", "lex-"].iter().any(|part| name.starts_with(part)) || name.contains("-tw-");
-        let standard = if is_taiwanese { &self.from_taiwan } else { &self.from_hong_kong };
-        let standard = standard.convert(line).into_owned();
-        let simplified = self.simplify.convert(&standard).into_owned();
-        let converted = self.convert.convert(&simplified).into_owned();
-        [standard, simplified, converted]
     }
 }
 

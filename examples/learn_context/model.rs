@@ -1,7 +1,7 @@
 //! The log-linear model and its training.
 
 use crate::corpus::{Corpus, Place, RARE, Source};
-use crate::features::{FAR, FIRST_LOOK, MARGIN, SCALE, Surroundings};
+use crate::features::{FAR, FIRST_LOOK, MARGIN, SCALE};
 
 /// Most readings of a character.
 pub(crate) const READINGS: usize = 4;
@@ -15,11 +15,17 @@ const RATE: f32 = 0.2;
 const SQUARE: f32 = 0.3;
 /// Gradient below which a place changes nothing. It bounds work.
 const FLAT: f32 = 1e-3;
-/// Number of weights that are kept for the second pass: 1.7 MB when compiled. In a trial with sources left out it cost 2 % more errors
-/// than two million weights; 800,000 and 400,000 without a second pass cost 3 and 8 %.
-const WEIGHTS: usize = 500_000;
 /// The largest weight that can be written, in units of 1 / [`SCALE`].
 const MOST: f32 = 127.0;
+
+/// How much a model is trained.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Training {
+    /// Passes over the places.
+    pub(crate) passes: usize,
+    /// Number of weights that are kept for a second training.
+    pub(crate) weights: usize,
+}
 
 /// Weights of features, for each reading but the first.
 pub(crate) struct Model {
@@ -30,12 +36,13 @@ pub(crate) struct Model {
 impl Model {
     /// Trains a model on some sources.
     pub(crate) fn train(corpus: &Corpus, is_used: impl Fn(&Source) -> bool) -> Self {
+        let Training { passes, weights } = corpus.direction.training();
         let used = corpus.sources.iter().filter(|source| is_used(source));
         let places: Vec<&Place> = shuffled(used.flat_map(spread).collect());
         let mut model = Self { weights: vec![[0.0; READINGS - 1]; corpus.common] };
-        model.pass(corpus, &places, 0.0);
-        let least = model.least_kept();
-        model.pass(corpus, &places, least);
+        model.learn(corpus, &places, passes, 0.0);
+        let least = model.least_kept(weights);
+        model.learn(corpus, &places, passes, least);
         for weight in model.weights.iter_mut().flatten() {
             *weight = (*weight * SCALE).round().clamp(-MOST, MOST) / SCALE;
         }
@@ -44,13 +51,13 @@ impl Model {
         model
     }
 
-    /// One pass of AdaGrad over the places, from nothing, for the weights that were at least as large as `least`.
-    fn pass(&mut self, corpus: &Corpus, places: &[&Place], least: f32) {
+    /// Learns the weights that were at least as large as `least` by AdaGrad, from nothing.
+    fn learn(&mut self, corpus: &Corpus, places: &[&Place], passes: usize, least: f32) {
         let is_kept = |weights: &[f32; READINGS - 1]| weights.map(|weight| weight.abs() >= least);
         let kept: Vec<[bool; READINGS - 1]> = self.weights.iter().map(is_kept).collect();
         self.weights.fill([0.0; READINGS - 1]);
         let mut squares = vec![[SQUARE; READINGS - 1]; corpus.common];
-        for place in places {
+        for place in (0..passes).flat_map(|_| places) {
             let scores = self.scores(corpus, place);
             let readings = usize::from(place.readings).min(READINGS);
             let most = scores.iter().take(readings).copied().fold(f32::MIN, f32::max);
@@ -81,11 +88,11 @@ impl Model {
         }
     }
 
-    /// The size of the smallest weight that is kept.
-    fn least_kept(&self) -> f32 {
+    /// The size of the smallest weight that is kept if so many are.
+    fn least_kept(&self, kept: usize) -> f32 {
         let mut sizes: Vec<f32> =
             self.weights.iter().flatten().map(|weight| weight.abs()).collect();
-        let Some(at) = sizes.len().checked_sub(WEIGHTS) else { return 0.0 };
+        let Some(at) = sizes.len().checked_sub(kept) else { return 0.0 };
         let (_, least, _) = sizes.select_nth_unstable_by(at, f32::total_cmp);
         *least
     }
@@ -116,7 +123,9 @@ impl Model {
         let first = self.sum(features.get(..FIRST_LOOK).unwrap_or_default());
         let others = (0..place.readings).filter(|reading| *reading != answer);
         let best = others.map(|reading| of(&first, reading)).fold(f32::MIN, f32::max);
-        if of(&first, answer) + Surroundings::least_prior(answer.into()) - best > FAR {
+        if of(&first, answer) + corpus.direction.simplified().least_prior(answer.into()) - best
+            > FAR
+        {
             return answer;
         }
         let scores = self.scores(corpus, place);

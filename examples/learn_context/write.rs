@@ -12,7 +12,7 @@ use crate::model::Model;
 
 const WEIGHTS: &str = "\
 # Derived by examples/learn_context from the corpora that data/manifest.toml names. Do not edit: rules.txt wins.
-# A simplified character, a reading (its first form), a template (which characters around it, by distance; c: their classes; =: the
+# A character, a reading (its first form), a template (which characters around it, by distance; c: their classes; =: the
 # reading of OpenCC's tables; g: the kind of language), and contexts, each with its weight in 1/16 (logarithm of odds beside the first
 # reading of senses.txt) and the number of places that it was seen at. ^ is the end of a line, 0 a digit, a a Latin letter, ␣ a space.
 ";
@@ -26,11 +26,6 @@ pub(crate) fn table(
     model: &Model,
 ) -> Result<(), Box<dyn Error>> {
     Ok(fs::write(folder.join("weights.txt"), weights(corpus, senses, model)?)?)
-}
-
-fn form(senses: &Senses, c: char, reading: usize) -> char {
-    let forms = senses.forms(c).unwrap_or_default();
-    forms.iter().find(|(_, of)| usize::from(*of) == reading).map_or(c, |(form, _)| *form)
 }
 
 fn escaped(c: char) -> char {
@@ -50,7 +45,8 @@ fn weights(corpus: &Corpus, senses: &Senses, model: &Model) -> Result<String, st
                     let context =
                         atoms.iter().map(|atom| escaped(place.around.see(*atom))).collect();
                     let row = rows.entry((place.around.at(0), template, reading)).or_default();
-                    row.entry(context).or_insert((weight, 0)).1 += 1;
+                    let (_, count) = row.entry(context).or_insert((weight, 0));
+                    *count += usize::from(corpus.counts(place, template));
                 }
             }
         }
@@ -58,7 +54,7 @@ fn weights(corpus: &Corpus, senses: &Senses, model: &Model) -> Result<String, st
     let mut out = WEIGHTS.to_owned();
     for ((c, template, reading), contexts) in rows {
         let template = name(TEMPLATES.get(template).copied().unwrap_or_default());
-        write!(out, "{c}\t{}\t{template}\t", form(senses, c, reading))?;
+        write!(out, "{c}\t{}\t{template}\t", senses.form(c, reading))?;
         for (number, (context, (weight, count))) in contexts.iter().enumerate() {
             let space = if number == 0 { "" } else { " " };
             write!(out, "{space}{context}{:+}/{count}", weight * SCALE)?;

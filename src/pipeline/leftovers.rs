@@ -61,6 +61,8 @@ impl Evidence {
 #[derive(Debug)]
 pub(super) struct Leftovers {
     simplify: Converter,
+    /// The chooser of simplified forms, for a simplified target.
+    simplified_forms: Option<ReadingChooser>,
     /// The converter to the target's traditional forms, and the chooser of its readings; None for a simplified target.
     to_traditional: Option<(Converter, ReadingChooser)>,
 }
@@ -77,11 +79,13 @@ impl Leftovers {
     pub(super) fn new(target: Target, tofu_risk: TofuRisk) -> Result<Self, Error> {
         let simplify = Converter::builder("t2s").tofu_risk(tofu_risk).build()?;
         let Some(config) = target.without_words().configs(Script::Hans, None).first() else {
-            return Ok(Self { simplify, to_traditional: None });
+            let simplified_forms = ReadingChooser::after(&simplify)?;
+            return Ok(Self { simplify, simplified_forms, to_traditional: None });
         };
         let converter = Converter::builder(config).tofu_risk(tofu_risk).build()?;
         let chooser = ReadingChooser::after(&converter)?;
-        Ok(Self { simplify, to_traditional: chooser.map(|chooser| (converter, chooser)) })
+        let to_traditional = chooser.map(|chooser| (converter, chooser));
+        Ok(Self { simplify, simplified_forms: None, to_traditional })
     }
 
     /// Returns what parts in the target script, in a text with these counts, show of leftovers. None if there are none.
@@ -106,12 +110,11 @@ impl Leftovers {
         evidence: Evidence,
         scratch: &mut Scratch,
     ) -> Option<(String, R)> {
-        let least_lead = evidence.least_lead();
         let (mut out, mut record) = (String::new(), R::default());
         let mut copied = 0;
         let mut convert = |span: Span, scratch: &mut Scratch| {
             let before = text.get(span.range()).unwrap_or_default();
-            let Some(after) = self.convert_part(before, least_lead, scratch) else { return };
+            let Some(after) = self.convert_part(before, evidence, scratch) else { return };
             out.push_str(text.get(copied..span.start).unwrap_or_default());
             out.push_str(&after);
             record.keep(span.start - copied);
@@ -159,7 +162,10 @@ impl Leftovers {
     fn forms<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Forms<'t> {
         let (simplified, ()) = self.simplify.convert_recorded(text, scratch);
         let Some((converter, chooser)) = &self.to_traditional else {
-            let converted = simplified.clone();
+            let mut converted = simplified.clone();
+            if let Some(chooser) = &self.simplified_forms {
+                chooser.revise(text, &mut converted);
+            }
             return Forms { simplified, converted, comparison: Comparison::default() };
         };
         let (converted, ()) = converter.convert_recorded(&simplified, scratch);
@@ -170,13 +176,23 @@ impl Leftovers {
     }
 
     /// Converts the leftovers of a part of a text.
-    fn convert_part(&self, text: &str, least_lead: f32, scratch: &mut Scratch) -> Option<String> {
+    fn convert_part(
+        &self,
+        text: &str,
+        evidence: Evidence,
+        scratch: &mut Scratch,
+    ) -> Option<String> {
         let Forms { simplified, converted, comparison, .. } = self.forms(text, scratch);
         let count = |text: &str| text.chars().count();
         if count(&simplified) != count(text) || count(&converted) != count(text) {
             return None;
         }
+        // A simplified text has hardly ever what its tables and its context convert: a word of it tells the script.
+        let takes_all = evidence == Evidence::Undetermined
+            && self.to_traditional.is_none()
+            && count(text.trim()) > 1;
         // What was converted elsewhere may have been left on purpose.
+        let least_lead = evidence.least_lead();
         let least_lead = |held: char| match comparison.converted.contains_key(&held) {
             true => least_lead.max(BESIDE_LEFTOVERS),
             false => least_lead,
@@ -191,6 +207,7 @@ impl Leftovers {
             let contradiction = contradictions.next_if(|one| one.at == place);
             let form = match contradiction {
                 Some(one) => one.form,
+                None if takes_all => converted,
                 None if converted != UNWRITTEN && self.is_converted(text, at, c) => converted,
                 None => c,
             };

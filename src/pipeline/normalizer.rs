@@ -143,7 +143,7 @@ impl NormalizerBuilder {
         self
     }
 
-    /// How simplified characters with several traditional readings are converted: by context, or exactly as OpenCC does.
+    /// How characters are converted that have several readings in the other script: by context, or exactly as OpenCC does.
     ///
     /// ```
     /// use hanfold::{Conversion, Document, Normalizer, Target};

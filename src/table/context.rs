@@ -187,7 +187,7 @@ impl<'a> ContextTable<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::{Surroundings, TEMPLATES, class};
+    use super::super::features::{Surroundings, TEMPLATES, TextSide, class};
     use super::super::{aligned, compile_context, parse};
     use super::*;
 
@@ -215,7 +215,9 @@ mod tests {
         let bytes = bytes.unwrap();
         let table = ContextTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
         let weight = |text: &str| {
-            let around = Surroundings::of(text, text.find('发').unwrap(), |c| table.class(c));
+            let around = Surroundings::of(text, text.find('发').unwrap(), TextSide::Source, |c| {
+                table.class(c)
+            });
             let names: Vec<_> = TEMPLATES.iter().map(|template| features::name(template)).collect();
             let template = names.iter().position(|name| name == "-1,+1").unwrap();
             table.weight(around.values().feature(template), 1)

@@ -142,16 +142,51 @@ fn is_wide(c: char) -> bool {
     c >= '\u{2E80}'
 }
 
-/// Returns up to `N` characters in the order in which they lie away from a place, as they are [`seen`]. A space between wide
-/// characters is passed over, and the end of the line is [`EDGE`].
+/// The side of a conversion whose text is in simplified characters. The surroundings of a place are taken from it: the weights were learnt
+/// from simplified text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TextSide {
+    Source,
+    Output,
+}
+
+impl TextSide {
+    /// Whether a single space between wide characters is seen. Words may have spaces between, which tell nothing; but in text that was
+    /// simplified one before 著 tells that an author's name is before it.
+    fn sees_spaces(self) -> bool {
+        self == Self::Output
+    }
+
+    /// Returns the least prior of a reading that OpenCC has, whatever phrase it comes from, as a logarithm of odds. To traditional
+    /// characters another reading than the first always comes from a phrase.
+    pub(crate) fn least_prior(self, answer: usize) -> f32 {
+        let [[_, first], [other, _], ..] = PRIORS;
+        match (self, answer) {
+            (Self::Output, _) => 0.0,
+            (Self::Source, 0) => first,
+            (Self::Source, _) => other,
+        }
+    }
+}
+
+/// Returns up to `N` characters in the order in which they lie away from a place, as they are [`seen`]. A space that is not seen is
+/// passed over, and the end of the line is [`EDGE`].
 #[inline]
-fn walk<const N: usize>(from: char, characters: impl Iterator<Item = char>) -> [char; N] {
+fn walk<const N: usize>(
+    from: char,
+    characters: impl Iterator<Item = char>,
+    side: TextSide,
+) -> [char; N] {
     let mut seen_characters = [EDGE; N];
     let mut characters = characters.take_while(|c| *c != '\n').peekable();
     let mut last = from;
     for slot in &mut seen_characters {
         let mut next = characters.next();
-        if next == Some(' ') && is_wide(last) && characters.peek().is_some_and(|c| is_wide(*c)) {
+        if next == Some(' ')
+            && !side.sees_spaces()
+            && is_wide(last)
+            && characters.peek().is_some_and(|c| is_wide(*c))
+        {
             next = characters.next();
         }
         let Some(c) = next else { break };
@@ -163,7 +198,7 @@ fn walk<const N: usize>(from: char, characters: impl Iterator<Item = char>) -> [
 /// Returns the characters before and after the character at a byte position of a text, as they are [`seen`]: the same as those of its
 /// [`Surroundings`].
 #[inline]
-pub(crate) fn neighbours_of(text: &str, at: usize) -> [char; 2] {
+pub(crate) fn neighbours_of(text: &str, at: usize, side: TextSide) -> [char; 2] {
     let (before, rest) = text.split_at_checked(at).unwrap_or_default();
     let mut rest = rest.chars();
     let middle = rest.next().unwrap_or(EDGE);
@@ -174,19 +209,19 @@ pub(crate) fn neighbours_of(text: &str, at: usize) -> [char; 2] {
     {
         return [seen(before), seen(after)];
     }
-    let [before] = walk(middle, before.chars().rev());
-    let [after] = walk(middle, rest);
+    let [before] = walk(middle, before.chars().rev(), side);
+    let [after] = walk(middle, rest, side);
     [before, after]
 }
 
 impl Surroundings {
     /// Returns the surroundings of the character at a byte position of a text; `class` is [`class`] or faster.
-    pub(crate) fn of(text: &str, at: usize, class: impl Fn(char) -> char) -> Self {
+    pub(crate) fn of(text: &str, at: usize, side: TextSide, class: impl Fn(char) -> char) -> Self {
         let (before, rest) = text.split_at_checked(at).unwrap_or_default();
         let mut rest = rest.chars();
         let middle = rest.next().unwrap_or(EDGE);
-        let before: [char; REACH] = walk(middle, before.chars().rev());
-        let after: [char; REACH] = walk(middle, rest);
+        let before: [char; REACH] = walk(middle, before.chars().rev(), side);
+        let after: [char; REACH] = walk(middle, rest, side);
         let mut characters = [middle; 2 * REACH + 1];
         for (slot, c) in characters.iter_mut().zip(before.into_iter().rev()) {
             *slot = c;
@@ -197,10 +232,12 @@ impl Surroundings {
         Self { characters, classes: characters.map(class), ..Self::default() }
     }
 
-    /// Returns the least prior of a reading that OpenCC has, whatever phrase it comes from, as a logarithm of odds.
-    pub(crate) fn least_prior(answer: usize) -> f32 {
-        let [[_, first], [other, _], ..] = PRIORS;
-        if answer == 0 { first } else { other }
+    /// Returns the same surroundings with another character in the middle: the one that is converted, if they are those of the output.
+    pub(crate) fn with_middle(mut self, c: char) -> Self {
+        if let Some(middle) = self.characters.get_mut(REACH) {
+            *middle = c;
+        }
+        self
     }
 
     /// Returns the prior of the reading that OpenCC has, as a logarithm of odds.
@@ -377,7 +414,8 @@ mod tests {
     use super::*;
 
     fn characters(text: &str, place: &str) -> String {
-        Surroundings::of(text, text.find(place).unwrap(), class).characters.iter().collect()
+        let at = text.find(place).unwrap();
+        Surroundings::of(text, at, TextSide::Source, class).characters.iter().collect()
     }
 
     #[test]
@@ -386,12 +424,17 @@ mod tests {
         for (text, expected) in
             [("被发送", "被送"), ("头\n发", "头^"), ("老 发 现", "老现"), ("2 发OK", " a")]
         {
-            let neighbours: String = neighbours_of(text, text.find('发').unwrap()).iter().collect();
+            let neighbours: String =
+                neighbours_of(text, text.find('发').unwrap(), TextSide::Source).iter().collect();
             assert_eq!(neighbours, expected.replace("头^", "^^"));
         }
         assert_eq!(characters("船到\n头发\n很长", "发"), "^^头发^^^");
         assert_eq!(characters("渡口 的 老人 发 现 了", "发"), "的老人发现了^");
         assert_eq!(characters("第12 发OK了", "发"), "00 发aa了");
+        let text = "渡口 著";
+        let around = Surroundings::of(text, text.find('著').unwrap(), TextSide::Output, class);
+        assert_eq!(around.characters.iter().collect::<String>(), "渡口 著^^^");
+        assert_eq!(neighbours_of(text, text.find('著').unwrap(), TextSide::Output), [' ', EDGE]);
     }
 
     #[test]

@@ -52,7 +52,8 @@ pub(crate) use compile_fused::compile_fused;
 pub(crate) use context::{Ambiguous, ContextTable, READINGS};
 pub(crate) use dictionary::{Dictionary, marks};
 pub(crate) use features::{
-    AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, neighbours_of,
+    AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, TextSide,
+    neighbours_of,
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};

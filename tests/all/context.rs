@@ -1,6 +1,6 @@
 //! The choice among readings by context.
 
-use hanfold::{Conversion, Converter, Document, Normalizer, Target};
+use hanfold::{Conversion, Converter, Document, Normalizer, Span, Target};
 
 use crate::support::{no_failures, read};
 
@@ -33,6 +33,76 @@ fn sentences_come_back_from_simplified_characters() {
         }
     }
     no_failures(&failures);
+}
+
+/// Sentences in traditional characters and in simplified ones.
+fn traditional_sentences() -> Vec<(String, String)> {
+    let text = read("tests/cases/context_to_hans.txt");
+    let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| line.split_once('\t').expect("two columns"))
+        .map(|(traditional, simplified)| (traditional.to_owned(), simplified.to_owned()))
+        .collect()
+}
+
+/// Sources of traditional text, with the configurations that convert them.
+const TRADITIONAL: [(Target, &str); 3] =
+    [(Target::HANT, "t2s"), (Target::HANT_TW, "tw2s"), (Target::HANT_HK, "hk2s")];
+
+#[test]
+fn sentences_become_simplified() {
+    let context = normalizer(Target::HANS, Conversion::Context);
+    let mut failures = Vec::new();
+    for (traditional, simplified) in traditional_sentences() {
+        for (source, config) in TRADITIONAL {
+            let document = Document::from_text(&traditional).with_source(source);
+            let converted = context.normalize(&document).unwrap().text;
+            if converted != simplified {
+                failures.push(format!(
+                    "{config}: {traditional}\n  became   {converted}\n  expected {simplified}"
+                ));
+            }
+        }
+        // What is simplified stays.
+        let again = context.normalize(&Document::from_text(&simplified)).unwrap().text;
+        if again != simplified {
+            failures.push(format!("again: {simplified}\n  became {again}"));
+        }
+    }
+    no_failures(&failures);
+}
+
+#[test]
+fn exact_conversion_to_simplified_is_that_of_the_tables() {
+    let exact = normalizer(Target::HANS, Conversion::Exact);
+    for (source, config) in TRADITIONAL {
+        let converter = Converter::new(config).unwrap();
+        for (traditional, _) in traditional_sentences() {
+            let document = Document::from_text(&traditional).with_source(source);
+            let converted = exact.normalize(&document).unwrap().text;
+            assert_eq!(converted, converter.convert(&traditional), "{config}");
+        }
+    }
+}
+
+/// Offsets hold for what context revises: a revised character has the length of the one that it replaces.
+#[test]
+fn offsets_hold_where_a_reading_was_chosen() {
+    let context = normalizer(Target::HANS, Conversion::Context);
+    // Of the second text the tables change nothing.
+    for (text, expected) in [
+        ("他揹著書包，屋簷掛著冰", "他背着书包，屋檐挂着冰"),
+        ("他看著我，我看著山", "他看着我，我看着山"),
+    ] {
+        let document = Document::from_text(text).with_source(Target::HANT);
+        let normalized = context.normalize_with_offsets(&document).unwrap();
+        assert_eq!(normalized.text, expected);
+        let offsets = normalized.offsets().unwrap();
+        assert_eq!([offsets.source_len(), offsets.target_len()], [text.len(), expected.len()]);
+        let at = expected.rfind('着').unwrap();
+        let span = offsets.to_source(Span::new(at, at + 3));
+        assert_eq!(text.get(span.range()), Some("著"));
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ReadingChooser;
 use super::cursor::{OutputCursor, PhraseCursor, line_end};
 use crate::script::script_of;
-use crate::table::{Asked, Genre, Phrase, SCALE, Surroundings, neighbours_of};
+use crate::table::{Asked, Genre, Phrase, SCALE, Surroundings, TextSide, neighbours_of};
 
 /// A place at which the context contradicts the reading that the text has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +74,7 @@ impl ReadingChooser {
     ) -> Option<Contradiction> {
         let forms = self.forms.get(usize::from(number))?;
         let (held, answer) = (forms.reading(c)?, forms.reading(written)?);
-        let neighbours = neighbours_of(simplified, at);
+        let neighbours = neighbours_of(simplified, at, TextSide::Source);
         // By itself a character has no context.
         if !neighbours.iter().any(|c| matches!(c, '㐀'..='鿿')) {
             return None;
@@ -93,7 +93,7 @@ impl ReadingChooser {
                     genre,
                     answer: u8::try_from(answer).unwrap_or(0),
                     phrase: phrase(),
-                    ..Surroundings::of(simplified, at, |c| self.table.class(c))
+                    ..Surroundings::of(simplified, at, TextSide::Source, |c| self.table.class(c))
                 };
                 let scores = self.scores(&around, first.scores, forms.readings);
                 let score = |reading: usize| {

@@ -1,9 +1,9 @@
 //! The choice among the readings of a character by what stands around it.
 //!
 //! OpenCC's tables have one reading for a character outside the phrases that they list, and a phrase matches across the boundaries of
-//! words: 被发送 becomes 被髮送. [`ReadingChooser`] goes through a text that was converted to traditional characters and examines the
-//! places where data/context/senses.txt has several readings. A log-linear model adds up the weights of their features
-//! (data/context/weights.txt, learnt by examples/learn_context). The first look has one lookup for each neighbour; at most places it
+//! words: 被发送 becomes 被髮送. [`ReadingChooser`] goes through a text that was converted and examines the places where a table has
+//! several readings: data/context/senses.txt for text that was converted to traditional characters, data/context/to-hans for text that
+//! was simplified. A log-linear model adds up the weights of their features (weights.txt, learnt by examples/learn_context). The first look has one lookup for each neighbour; at most places it
 //! leaves OpenCC's reading far ahead, and the other features are not asked. A reading is written in the form that the tables of the
 //! region have for it.
 
@@ -16,14 +16,14 @@ use super::Converter;
 use crate::builtin;
 use crate::table::{
     Ambiguous, Asked, ContextTable, FAR, FIRST_LOOK, Genre, MARGIN, PhraseTable, READINGS, SCALE,
-    Surroundings, TEMPLATES, neighbours_of,
+    Surroundings, TEMPLATES, TextSide, neighbours_of,
 };
 use crate::{Error, Span};
 use cursor::{OutputCursor, PhraseCursor, line_end};
 
 pub(crate) use contradiction::Comparison;
 
-/// How simplified characters with several traditional readings are converted.
+/// How characters are converted that have several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Conversion {
     /// As OpenCC's tables have them, byte for byte.
@@ -41,6 +41,8 @@ pub(crate) struct ReadingChooser {
     phrases: PhraseTable<'static>,
     /// By the number of an ambiguous character.
     forms: Vec<Forms>,
+    /// The side of the conversion whose text is in simplified characters.
+    simplified: TextSide,
 }
 
 /// The forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
@@ -115,14 +117,18 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         let written = cursor.output.get(place..)?.chars().next()?;
         let Some(forms) = chooser.forms.get(usize::from(number)) else { return Some(()) };
         let Some(answer) = forms.reading(written) else { return Some(()) };
+        let (simplified, middle) = match chooser.simplified {
+            TextSide::Source => (cursor.source, at),
+            TextSide::Output => (cursor.output, place),
+        };
         let first = chooser.table.first_look(Asked {
             number,
             readings: forms.readings,
-            neighbours: neighbours_of(cursor.source, at),
+            neighbours: neighbours_of(simplified, middle, chooser.simplified),
             genre,
             answer: u8::try_from(answer).unwrap_or(0),
         });
-        let least_prior = Surroundings::least_prior(answer);
+        let least_prior = chooser.simplified.least_prior(answer);
         let chosen = match first.rule {
             Some(rule) => rule.map_or(answer, usize::from),
             None if ahead(&first.scores, answer, least_prior) > FAR => answer,
@@ -131,9 +137,11 @@ impl<'c, 't> ReadingWalk<'c, 't> {
                     genre,
                     answer: u8::try_from(answer).unwrap_or(0),
                     phrase: self.phrases.at(&chooser.phrases, cursor.source, at),
-                    ..Surroundings::of(cursor.source, at, |c| chooser.table.class(c))
+                    ..Surroundings::of(simplified, middle, chooser.simplified, |c| {
+                        chooser.table.class(c)
+                    })
                 };
-                chooser.choose(&around, first.scores, forms.readings)
+                chooser.choose(&around.with_middle(c), first.scores, forms.readings)
             }
         };
         let form = forms.form(chosen).filter(|form| form.len_utf8() == written.len_utf8());
@@ -160,24 +168,39 @@ fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
 
 impl ReadingChooser {
     /// Returns the chooser for the output of a converter. None unless its configuration converts character by character from simplified to
-    /// traditional Chinese.
+    /// traditional Chinese or back.
     pub(crate) fn after(converter: &Converter) -> Result<Option<Self>, Error> {
-        let to_region = match converter.config() {
-            "s2tw" => Converter::new("t2tw")?,
-            "s2hk" => Converter::new("t2hk")?,
+        let (simplified, to_region) = match converter.config() {
+            "s2tw" => (TextSide::Source, Some(Converter::new("t2tw")?)),
+            "s2hk" => (TextSide::Source, Some(Converter::new("t2hk")?)),
+            "t2s" | "tw2s" | "hk2s" => (TextSide::Output, None),
             _ => return Ok(None),
         };
-        let Some(phrases) = converter.engine.staged.segmentation else { return Ok(None) };
-        let table = ContextTable::load("context", builtin::CONTEXT)?;
+        // t2s, which converts in one step, has no table of its own that cuts a text: it has the same phrases as tw2s.
+        let (table, phrases) = match simplified {
+            TextSide::Source => (
+                ContextTable::load("context", builtin::CONTEXT)?,
+                converter.engine.staged.segmentation,
+            ),
+            TextSide::Output => (
+                ContextTable::load("context-to-hans", builtin::CONTEXT_TO_HANS)?,
+                Converter::new("tw2s")?.engine.staged.segmentation,
+            ),
+        };
+        let Some(phrases) = phrases else { return Ok(None) };
         let forms = |ambiguous: Ambiguous<'static>| {
             let all: Vec<(char, usize)> = ambiguous.forms().collect();
-            let regional = |form: char| to_region.convert(&form.to_string()).chars().next();
+            let regional = |form: char| {
+                to_region
+                    .as_ref()
+                    .and_then(|region| region.convert(&form.to_string()).chars().next())
+            };
             // The region's forms first, so that these are written.
             let of_region =
                 all.iter().filter_map(|(form, reading)| Some((regional(*form)?, *reading)));
             Forms::new(of_region.chain(all.iter().copied()).collect())
         };
-        Ok(Some(Self { forms: table.ambiguous().map(forms).collect(), table, phrases }))
+        Ok(Some(Self { forms: table.ambiguous().map(forms).collect(), table, phrases, simplified }))
     }
 
     /// Writes the readings that context chooses into a converted text, unless that has another number of characters than the text.
@@ -261,7 +284,7 @@ mod tests {
         let bytes: &'static [u32] = Vec::leak(aligned(&bytes));
         let table = ContextTable::load("t", bytemuck::cast_slice(bytes)).unwrap();
         let forms = table.ambiguous().map(|one| Forms::new(one.forms().collect())).collect();
-        ReadingChooser { table, phrases: phrases(), forms }
+        ReadingChooser { table, phrases: phrases(), forms, simplified: TextSide::Source }
     }
 
     /// Returns what becomes of 甲发, which is not a phrase and which OpenCC has as 甲發, if two features of 髮 have weights, in 1/16: one
@@ -326,7 +349,63 @@ mod tests {
             [2.5, 5.2, 6.2, 5.8, 6.4, 6.4]
         );
         assert_eq!([2, 3, 4, 5].map(|length| prior(1, length)), [1.8, 2.8, 3.1, 5.4]);
-        assert_eq!([0, 1].map(Surroundings::least_prior), [2.5, 1.8]);
+        assert_eq!([0, 1].map(|answer| TextSide::Source.least_prior(answer)), [2.5, 1.8]);
+    }
+
+    /// The chooser of a table in which 著 has the readings 着 and 著, for text that was simplified.
+    fn chooser_to_hans(weights: &[[&str; 4]]) -> ReadingChooser {
+        let senses = parse("senses.txt", "著\t着 著\n").unwrap();
+        let (_, bytes) = compile_context(&senses, weights, &[]).unwrap();
+        let bytes: &'static [u32] = Vec::leak(aligned(&bytes));
+        let table = ContextTable::load("t", bytemuck::cast_slice(bytes)).unwrap();
+        let forms = table.ambiguous().map(|one| Forms::new(one.forms().collect())).collect();
+        ReadingChooser { table, phrases: phrases(), forms, simplified: TextSide::Output }
+    }
+
+    #[test]
+    fn surroundings_are_those_of_the_simplified_text() {
+        // Of the first look; of the second one, whose features have the character of the source in their middle.
+        for weight in [["著", "著", "g,-1", "m译+100/3"], ["著", "著", "-1,+1", "译很+100/3"]]
+        {
+            let chooser = chooser_to_hans(&[weight]);
+            let revised = |source: &str, output: &str| {
+                let mut output = Cow::Borrowed(output);
+                chooser.revise(source, &mut output);
+                output.into_owned()
+            };
+            assert_eq!(revised("譯著很", "译着很"), "译著很");
+            assert_eq!(revised("看著很", "看着很"), "看着很");
+            assert_eq!(revised("𠮷譯著很", "吉译着很"), "吉译著很");
+        }
+    }
+
+    /// A reading other than the first is not expected to come from a phrase, and a space is seen.
+    #[test]
+    fn a_space_before_a_character_tells() {
+        let chooser = chooser_to_hans(&[["著", "著", "g,-1", "m␣-10/3"]]);
+        for (source, expected) in [("譯 著", "译 着"), ("譯著", "译著")] {
+            let mut output = Cow::Owned(source.replace('譯', "译"));
+            chooser.revise(source, &mut output);
+            assert_eq!(output, expected);
+        }
+    }
+
+    #[test]
+    fn configurations_of_both_directions_have_choosers() {
+        let side = |config: &str| {
+            let chooser = ReadingChooser::after(&Converter::new(config).unwrap()).unwrap();
+            chooser.map(|chooser| chooser.simplified)
+        };
+        for config in ["s2tw", "s2hk"] {
+            assert_eq!(side(config), Some(TextSide::Source), "{config}");
+        }
+        for config in ["t2s", "tw2s", "hk2s"] {
+            assert_eq!(side(config), Some(TextSide::Output), "{config}");
+        }
+        // Words of a region may have another number of characters.
+        for config in ["s2t", "s2twp", "tw2sp", "t2tw"] {
+            assert_eq!(side(config), None, "{config}");
+        }
     }
 
     #[test]

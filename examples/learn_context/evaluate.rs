@@ -1,0 +1,99 @@
+//! The errors of models on sources that they did not see.
+
+use std::collections::BTreeMap;
+
+use crate::corpus::{Corpus, Place, Senses, Source};
+use crate::direction::Direction;
+use crate::model::Model;
+
+/// Parts of the sources, each of which is evaluated with a model of the others. Related sources are in the same part.
+const PARTS: usize = 6;
+
+/// The numbers of errors at places.
+#[derive(Debug, Clone, Copy, Default)]
+struct Errors {
+    places: usize,
+    opencc: usize,
+    context: usize,
+}
+
+impl Errors {
+    fn add(&mut self, place: &Place, chosen: u8) {
+        self.places += 1;
+        self.opencc += usize::from(place.answer != place.gold);
+        self.context += usize::from(chosen != place.gold);
+    }
+
+    fn sum(self, other: Self) -> Self {
+        Self {
+            places: self.places + other.places,
+            opencc: self.opencc + other.opencc,
+            context: self.context + other.context,
+        }
+    }
+
+    /// Prints a row of a table.
+    fn print(self, name: &str) {
+        let Self { places, opencc, context } = self;
+        let share = 100.0 * context as f64 / opencc.max(1) as f64;
+        println!("| {name} | {places} | {opencc} | {context} | {share:.0} % |");
+    }
+}
+
+/// Prints the errors of OpenCC and of models that did not see a source, source by source, for each configuration. To simplified
+/// characters, which are few, also character by character.
+pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
+    let direction = corpus.direction;
+    let part_of = parts(corpus);
+    let configs = direction.configs();
+    let mut by_source: Vec<BTreeMap<&str, Errors>> = vec![BTreeMap::new(); configs.len()];
+    let mut by_reading: Vec<BTreeMap<(char, u8), Errors>> = vec![BTreeMap::new(); configs.len()];
+    for part in 0..PARTS {
+        let is_left_out = |source: &Source| part_of.get(source.family()) == Some(&part);
+        let model = Model::train(corpus, |source| source.is_lexicon() || !is_left_out(source));
+        for source in corpus.sources.iter().filter(|s| is_left_out(s) && !s.is_lexicon()) {
+            for place in &source.places {
+                let rule = senses.rule(&place.around).flatten();
+                let chosen = rule.unwrap_or_else(|| model.choose(corpus, place));
+                let tables = by_source.iter_mut().zip(&mut by_reading).enumerate();
+                for (_, (sources, readings)) in tables.filter(|(config, _)| place.is_of(*config)) {
+                    sources.entry(&source.name).or_default().add(place, chosen);
+                    let reading = (place.around.at(0), place.gold);
+                    readings.entry(reading).or_default().add(place, chosen);
+                }
+            }
+        }
+    }
+    for (config, (sources, readings)) in configs.iter().zip(by_source.iter().zip(&by_reading)) {
+        println!("{config}\n\n| source | places | OpenCC | context | share |");
+        println!("|---|---:|---:|---:|---:|");
+        sources.iter().for_each(|(name, errors)| errors.print(name));
+        sources.values().copied().fold(Errors::default(), Errors::sum).print("all");
+        if direction == Direction::ToHans {
+            println!("\n| character | places | OpenCC | context | share |");
+            println!("|---|---:|---:|---:|---:|");
+            for ((c, reading), errors) in readings {
+                errors.print(&format!("{c} is {}", senses.form(*c, (*reading).into())));
+            }
+        }
+    }
+}
+
+/// The part in which each family of sources is left out, so that the parts are about equally large.
+fn parts(corpus: &Corpus) -> BTreeMap<&str, usize> {
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in &corpus.sources {
+        *sizes.entry(source.family()).or_default() += source.places.len();
+    }
+    let mut families: Vec<_> = sizes.into_iter().collect();
+    families.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let mut filled = [0; PARTS];
+    let part = |(family, size)| {
+        let smallest = filled.iter_mut().enumerate().min_by_key(|(_, filled)| **filled);
+        smallest.map(|(part, filled)| {
+            *filled += size;
+            (family, part)
+        })
+    };
+    families.into_iter().filter_map(part).collect()
+}
