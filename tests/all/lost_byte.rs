@@ -19,11 +19,14 @@ struct Case {
     lead: Option<usize>,
     trail: Option<usize>,
     mark: Option<String>,
+    #[serde(default)]
+    drops: bool,
     repaired: Option<String>,
 }
 
 impl Case {
-    /// The text as it is read after the accident. What cannot be decoded is seen as the mark is.
+    /// The text as it is read after the accident. What cannot be decoded is seen as the mark is; characters for private use are
+    /// dropped if the page does so.
     fn damaged(&self) -> String {
         let Some(label) = &self.encoding else {
             return self.text.clone();
@@ -35,6 +38,8 @@ impl Case {
         let mut bytes = encoding.encode(behind).0.into_owned();
         bytes.remove(usize::from(self.trail.is_some()));
         let (read, _) = encoding.decode_without_bom_handling(&bytes);
+        let is_shown = |c: &char| !self.drops || !matches!(c, '\u{E000}'..='\u{F8FF}');
+        let read: String = read.chars().filter(is_shown).collect();
         let mark = self.mark.as_ref().unwrap();
         format!("{before}{mark}{}", read.replace('\u{FFFD}', mark))
     }

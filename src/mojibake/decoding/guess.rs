@@ -196,7 +196,7 @@ impl<'t> Guesser<'t> {
 }
 
 /// Returns the binary logarithm of a sum of numbers that are given as binary logarithms.
-fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 {
+pub(in super::super) fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 {
     let most = bits.clone().fold(f32::NEG_INFINITY, f32::max);
     if most.is_infinite() {
         most

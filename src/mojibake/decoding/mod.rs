@@ -32,6 +32,7 @@ use crate::Span;
 use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
+pub(super) use guess::log_sum;
 use misreading::Misreading;
 pub(super) use prefilter::is_out_of_step;
 use prefilter::{viable, viable_within};

@@ -1,11 +1,13 @@
 //! Collects the readings of the text around a sign of a loss, and weighs each of them against the text as it stands.
 
 use super::super::gate::is_known;
+use super::super::measures::PARAGRAPH;
 use super::super::no_evidence::{is_code_order, is_mostly_bopomofo, is_repetition};
 use super::super::text::is_full_width;
 use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN};
+use super::dropped::Inner;
 use super::guess::guesses;
 use super::misaligned::{EDITOR_PUNCTUATION, Misaligned, Tail, in_step, is_mark};
 use super::pairs::PairCodec;
@@ -37,11 +39,12 @@ pub(super) fn candidates(
     sign: Sign,
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for pairs in PairCodec::around(document.text, at) {
+    for pairs in PairCodec::around(document.text, at, document.shows_private_use()) {
+        let mut last = None;
         for start in starts(document.text, done, at, sign, &pairs) {
             for run in Misaligned::read(document.text, start.run, &pairs) {
                 if sign == Sign::Rare || run.to >= at {
-                    add(document, start, &run, sign, &pairs, &mut found);
+                    add(document, start, &run, sign, &pairs, &mut last, &mut found);
                 }
             }
         }
@@ -49,13 +52,14 @@ pub(super) fn candidates(
     found
 }
 
-/// Adds the readings of a run.
+/// Adds the readings of a run. `last` has the last run, with the characters that were inferred.
 fn add(
     document: &DamagedText<'_>,
     start: Start,
     run: &Misaligned,
     sign: Sign,
     pairs: &PairCodec,
+    last: &mut Option<(Misaligned, Inner)>,
     found: &mut Vec<Candidate>,
 ) {
     let span = Span { start: start.at, end: run.to };
@@ -71,12 +75,28 @@ fn add(
     let context = Context::of(document, span);
     let gain =
         least_cost(&context.around(seen)) + evidence(seen, run, sign, &context) - start.against;
+    let may_drop = pairs.may_drop
+        && start.at == start.run
+        && run.bytes.len() <= PARAGRAPH
+        && becomes_known(seen, &known);
+    let inner = if !may_drop {
+        Inner::known(run, pairs)
+    } else if gain - run.least_cost(pairs) < SUSPECTED_GAIN {
+        None
+    } else {
+        if last.as_ref().is_none_or(|(of, _)| of != run) {
+            *last = Some((run.clone(), Inner::inferred(run, pairs, &context)));
+        }
+        last.as_ref().map(|(_, inner)| inner.clone())
+    };
+    let Some(Inner { text, inferred }) = inner else { return };
+    let known: String = text.into_iter().collect();
     // Nothing costs less than the characters that are known do after the first one.
     let first = known.chars().take(1).collect::<String>();
     if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN {
         return;
     }
-    let guesses = guesses(run, start.lost, pairs, &context, gain);
+    let guesses = guesses(run, start.lost, &known, pairs, &context, gain);
     let best = guesses.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
     // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on.
     let is_ideographic = best.is_none_or(|best| best.text.starts_with(is_ideograph));
@@ -87,9 +107,12 @@ fn add(
         return;
     }
     let known = 1..1 + known.chars().count();
+    let inferred: Vec<(usize, f32)> =
+        inferred.into_iter().map(|(number, probability)| (1 + number, probability)).collect();
     found.extend(guesses.into_iter().map(|guess| {
         let gain = gain - guess.bits;
-        Candidate { span, text: guess.text, gain, known: known.clone(), how: pairs.how }
+        let (known, inferred) = (known.clone(), inferred.clone());
+        Candidate { span, text: guess.text, gain, known, inferred, may_drop, how: pairs.how }
     }));
 }
 
@@ -147,16 +170,21 @@ fn is_question_and_ascii(seen: &str) -> bool {
 /// evidence of damage, unless pairs of its characters that nobody writes become known ones.
 fn is_word(seen: &str, run: &Misaligned, known: &str) -> bool {
     let word = seen.trim_matches('?');
-    let known_pairs = |text: &str| {
-        let pairs = text.chars().zip(text.chars().skip(1));
-        pairs.filter(|(first, second)| is_known(*first, *second)).count()
-    };
     run.tail != Tail::InStep
         // People who ask write one question mark before a word, if any.
         && !seen.starts_with("??")
         && !word.is_empty()
         && word.chars().all(is_ideograph)
-        && known_pairs(known) < known_pairs(word) + BECOME_KNOWN
+        && !becomes_known(word, known)
+}
+
+/// Whether pairs of characters become known ones if a text is read in step.
+fn becomes_known(seen: &str, known: &str) -> bool {
+    let known_pairs = |text: &str| {
+        let pairs = text.chars().zip(text.chars().skip(1));
+        pairs.filter(|(first, second)| is_known(*first, *second)).count()
+    };
+    known_pairs(known) >= known_pairs(seen) + BECOME_KNOWN
 }
 
 /// Whether a text that shows no loss has letters or symbols of other scripts, more than one to two East Asian characters: decoders make few

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use super::super::annotation::without_reading;
 use super::super::measures::{OTHER_LANGUAGE, PARAGRAPH};
 use super::super::text::{head, tail};
+use super::pairs::is_private_use;
 use super::punctuation::LineBefore;
 use crate::Span;
 use crate::language::document::DocumentCounts;
@@ -19,6 +20,7 @@ pub(super) struct DamagedText<'t> {
     counts: OnceCell<DocumentCounts>,
     words: OnceCell<DocumentWords>,
     model: OnceCell<Trigrams>,
+    shows_private_use: OnceCell<bool>,
 }
 
 impl<'t> DamagedText<'t> {
@@ -29,6 +31,11 @@ impl<'t> DamagedText<'t> {
     /// Returns the counts of the characters of the text, and of those that follow each other.
     fn counts(&self) -> &DocumentCounts {
         self.counts.get_or_init(|| DocumentCounts::of(head(self.text, DocumentCounts::COUNTED)))
+    }
+
+    /// Whether characters for private use stand in the text.
+    pub(super) fn shows_private_use(&self) -> bool {
+        *self.shows_private_use.get_or_init(|| self.text.contains(is_private_use))
     }
 
     /// Returns the words of the text.
@@ -90,6 +97,11 @@ impl<'t> Context<'t> {
 
     pub(super) fn model(&self) -> &Trigrams {
         self.document.model()
+    }
+
+    /// Returns the cost of a text in bits, by triples of its characters and by its words.
+    pub(super) fn cost(&self, text: &[char]) -> f32 {
+        self.model().cost(text.iter().copied()) + self.document.words().cost(text) * WORD_WEIGHT
     }
 
     /// Returns the cost of the punctuation of a guess, in bits.

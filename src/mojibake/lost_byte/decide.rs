@@ -18,6 +18,10 @@ pub(super) struct Candidate {
     pub(super) gain: f32,
     /// The characters of `text`, by number, of which all bytes are known. Those before and after are inferred.
     pub(super) known: Range<usize>,
+    /// Those among them that are inferred, too, with their probabilities.
+    pub(super) inferred: Vec<(usize, f32)>,
+    /// Whether pairs of bytes may have been dropped, so that any of them may be the halves of two.
+    pub(super) may_drop: bool,
     /// The damage that it assumes, as reports have it.
     pub(super) how: &'static str,
 }
@@ -28,7 +32,7 @@ pub(super) const SUSPECTED_GAIN: f32 = 5.0;
 const CERTAIN_GAIN: f32 = 8.0;
 /// Part of a bit of the model that is a bit of evidence: the model is overconfident. Calibrated: highest likelihood of the lost
 /// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on more are wrong.
-const TEMPERATURE: f32 = 0.77;
+pub(super) const TEMPERATURE: f32 = 0.77;
 
 /// A proposed repair of a damaged place.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,14 +55,27 @@ pub(super) fn decide(
         return None;
     }
     let mut probabilities = probabilities(candidates, best);
+    let mut known: Vec<usize> = best.known.clone().collect();
     if !text.get(best.span.range()).is_some_and(|stands| stands.starts_with(is_mark)) {
-        doubt_unwritten(best, &mut probabilities);
+        let unwritten = unwritten(best);
+        for number in &unwritten {
+            if let Some(probability) = probabilities.get_mut(*number) {
+                *probability = probability.min(PREFERRED);
+            }
+        }
+        known.retain(|number| !(best.may_drop && unwritten.contains(number)));
+    }
+    for (number, own) in &best.inferred {
+        if let Some(probability) = probabilities.get_mut(*number) {
+            *probability *= own;
+        }
+        known.retain(|known| known != number);
     }
     let least = |among: &dyn Fn(usize) -> bool| {
         let chosen = probabilities.iter().enumerate().filter(|(at, _)| among(*at));
         chosen.map(|(_, probability)| *probability).fold(1.0, f32::min)
     };
-    let is_known = |at: usize| best.known.contains(&at);
+    let is_known = |at: usize| known.binary_search(&at).is_ok();
     let is_lost = |at: usize| {
         !is_known(at) && probabilities.get(at).is_none_or(|found| *found < inferred_threshold)
     };
@@ -93,35 +110,42 @@ fn odds(one: &Candidate, best: &Candidate) -> f32 {
     ((one.gain - best.gain) * TEMPERATURE).exp2()
 }
 
-/// Returns the posterior of each character of the best reading, among all readings: one of another span speaks against all of them.
+/// Returns the posterior of each character of the best reading, among all readings: one of another span speaks against all of them. If pairs
+/// of bytes may have been dropped, it speaks for known characters that it has as far from the same end.
 fn probabilities(candidates: &[Candidate], best: &Candidate) -> Vec<f32> {
     let all: f32 = candidates.iter().map(|one| odds(one, best)).sum();
     let mut probabilities = vec![0.0; best.text.chars().count()];
-    for one in candidates.iter().filter(|one| one.span == best.span) {
-        let characters = one.text.chars().zip(best.text.chars());
-        for (probability, (c, of_best)) in probabilities.iter_mut().zip(characters) {
-            if c == of_best {
-                *probability += odds(one, best) / all;
+    for one in candidates {
+        let odds = odds(one, best) / all;
+        if one.span == best.span {
+            let characters = one.text.chars().zip(best.text.chars());
+            for (probability, (c, of_best)) in probabilities.iter_mut().zip(characters) {
+                *probability += if c == of_best { odds } else { 0.0 };
+            }
+        } else if best.may_drop && one.span.end == best.span.end {
+            let characters = one.text.chars().rev().zip(best.text.chars().rev());
+            let numbered = probabilities.iter_mut().enumerate().rev();
+            for ((number, probability), (c, of_best)) in numbered.zip(characters) {
+                let is_same = c == of_best && best.known.contains(&number);
+                *probability += if is_same { odds } else { 0.0 };
             }
         }
     }
     probabilities
 }
 
-/// Doubts the characters that nobody writes after the one before them, nor before the one after them: where nothing shows a loss, a page
-/// may have dropped pairs of bytes, too, which leaves the halves of two characters.
-fn doubt_unwritten(best: &Candidate, probabilities: &mut [f32]) {
+/// Returns the known characters that nobody writes after the one before them, nor before the one after them, by number: where nothing shows
+/// a loss, a page may have dropped pairs of bytes, too, which leaves the halves of two characters.
+fn unwritten(best: &Candidate) -> Vec<usize> {
     let characters: Vec<char> = best.text.chars().collect();
-    for (three, at) in characters.windows(3).zip(1..) {
-        if let [before, c, after] = *three
-            && best.known.contains(&at)
-            && !is_known(before, c)
-            && !is_known(c, after)
-            && let Some(probability) = probabilities.get_mut(at)
-        {
-            *probability = probability.min(PREFERRED);
+    let is_unwritten = |(three, number): (&[char], usize)| match *three {
+        [before, c, after] => {
+            best.known.contains(&number) && !is_known(before, c) && !is_known(c, after)
         }
-    }
+        _ => false,
+    };
+    let numbers = characters.windows(3).zip(1..).filter(|one| is_unwritten(*one));
+    numbers.map(|(_, number)| number).collect()
 }
 
 /// Returns the readings of a place for the report, the most probable first.
@@ -169,6 +193,8 @@ mod tests {
             text: text.into(),
             gain,
             known,
+            inferred: Vec::new(),
+            may_drop: false,
             how: "a byte of GBK was lost",
         }
     }

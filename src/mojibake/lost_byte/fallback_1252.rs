@@ -81,6 +81,8 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
             text: c.into(),
             gain: stands - bits + seen,
             known: 0..0,
+            inferred: Vec::new(),
+            may_drop: false,
             how: "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252",
         })
     };

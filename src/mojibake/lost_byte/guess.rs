@@ -28,7 +28,7 @@ pub(super) struct LostGuess {
 
 /// Candidates for a character that are scored by triples, and guesses of a run that are returned. Calibrated: with 12 one place in 250 of
 /// `benches/peers/mojibake.py --kinds lost-byte` fewer is right and more characters are wrong, with 32 none more is right.
-const KEPT: usize = 24;
+pub(super) const KEPT: usize = 24;
 /// Evidence in bits of a digit after a mark for one that is lost before it: programs that show `?` for a byte mostly take the digit after
 /// it, too. Guess.
 const SWALLOWED: f32 = 7.0;
@@ -40,6 +40,7 @@ const END_OF_LINE: f32 = 2.0;
 pub(super) fn guesses(
     run: &Misaligned,
     lost: Lost,
+    known: &str,
     pairs: &PairCodec,
     context: &Context<'_>,
     most: f32,
@@ -49,16 +50,14 @@ pub(super) fn guesses(
         Lost::Lead => [None, Some(*first)],
         Lost::Trail => [Some(*first), None],
     };
-    let (known, last) = rest.as_chunks::<2>();
-    let known: Option<String> = known.iter().map(|both| pairs.character(*both)).collect();
+    let (_, last) = rest.as_chunks::<2>();
     // The ASCII character at the end, and what it is read like.
     let (ascii, reads) = match run.tail {
-        Tail::InStep | Tail::Lost { .. } => (None, None),
+        Tail::InStep | Tail::Lost { .. } | Tail::Unmarked => (None, None),
         Tail::Ascii(byte) => (Some(char::from(byte)), Some(char::from(byte))),
         Tail::LostWithDigit => (Some(char::REPLACEMENT_CHARACTER), Some('0')),
     };
-    let Some(known) = known else { return Vec::new() };
-    let place = LostPlace { run, pairs, context, known: &known, reads };
+    let place = LostPlace { run, pairs, context, known, reads };
     let ends = place.ends(first, last.first().copied(), most);
     let inferred = |first, last: Option<char>| -> String {
         iter::once(first).chain(known.chars()).chain(last).collect()
@@ -102,7 +101,11 @@ impl LostPlace<'_> {
             .map(|first| (model.read(begun, iter::once(first).chain(self.known.chars())), first));
         let heads: Vec<_> = heads.filter(|(head, _)| head.bits() <= most).collect();
         let lasts = last.map(|lead| {
-            likely(self.pairs.candidates([Some(lead), None]), self.known.chars().next_back(), after)
+            let mut lasts = self.pairs.candidates([Some(lead), None]);
+            if self.run.tail == Tail::Unmarked {
+                lasts.extend(self.pairs.candidates([None, Some(lead)]));
+            }
+            likely(lasts, self.known.chars().next_back(), after)
         });
         let lasts = lasts.map_or(vec![None], |lasts| lasts.into_iter().map(Some).collect());
         let ends = heads.iter().flat_map(|(head, first)| {

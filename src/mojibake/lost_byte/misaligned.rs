@@ -1,6 +1,6 @@
 //! Reads text that was decoded one byte out of step as bytes again.
 
-use super::super::measures::LINE;
+use super::super::measures::{LINE, SEVERAL};
 use super::super::text::head;
 use super::pairs::{PairCodec, TRAILS};
 use crate::language::{Language, Scorer};
@@ -16,6 +16,8 @@ pub(super) enum Tail {
     Lost { next: Option<u8> },
     /// The second byte of the last character is lost with the ASCII character after it, most often a digit.
     LostWithDigit,
+    /// A byte of the last character is lost, and nothing shows it.
+    Unmarked,
 }
 
 /// A run of characters that may be out of step, up to where decoding is in step again.
@@ -28,7 +30,7 @@ pub(super) struct Misaligned {
     pub(super) to: usize,
 }
 
-/// Bits by which a run may cost more in step than out of step before it is given up. Calibrated: with 48 more characters are wrong
+/// Bits by which a run may cost more in step than out of step before it is given up, or taken to have ended where that was least. Calibrated: with 48 more characters are wrong
 /// (`benches/peers/mojibake.py --kinds lost-byte`), with 12 none fewer.
 const HOPELESS: f32 = 16.0;
 /// Upper bound on the ends of a run that are considered: there may be one or two at each mark, and a mark may also be one that was
@@ -43,6 +45,8 @@ impl Misaligned {
         let rest = text.get(from..).unwrap_or_default();
         let (mut stands, mut shifted) =
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
+        // The cost in step, and where it was least, as against that out of step.
+        let (mut in_step_bits, mut least) = (0.0, (0.0, 0, from));
         for (at, c) in head(rest, LINE).char_indices() {
             let (before, at) = (bytes.len(), from + at);
             let to = at + c.len_utf8();
@@ -70,14 +74,24 @@ impl Misaligned {
             stands.step(c);
             // The characters that became whole; of the first one a byte is unknown.
             for both in whole(&bytes, before) {
-                let Some(c) = pairs.character(both) else { return found };
-                shifted.step(c);
+                let cost = pairs.character(both).map(|c| shifted.step(c));
+                let Some(cost) = pairs.cost(cost) else { return found };
+                in_step_bits += cost;
             }
             if let Some(tail) = tail {
                 found.push(Self { bytes, tail, to });
                 return found;
             }
-            if shifted.score().bits() > stands.score().bits() + HOPELESS {
+            let more = in_step_bits - stands.score().bits();
+            let (bits, length, end) = least;
+            if more < bits && pairs.may_drop {
+                least = (more, bytes.len(), to);
+            } else if more > bits + HOPELESS && length > 2 * SEVERAL {
+                least = (f32::NEG_INFINITY, 0, to);
+                let bytes = bytes.get(..length).unwrap_or_default().to_vec();
+                found.push(Self { bytes, tail: Tail::Unmarked, to: end });
+            }
+            if more > HOPELESS {
                 return found;
             }
         }
@@ -89,7 +103,19 @@ impl Misaligned {
 
     /// Returns the characters of which both bytes are known.
     pub(super) fn known(&self, pairs: &PairCodec) -> String {
-        whole(&self.bytes, 0).filter_map(|both| pairs.character(both)).collect()
+        self.whole().filter_map(|both| pairs.character(both)).collect()
+    }
+
+    /// Returns the least that the characters between the first and the last one cost, in bits.
+    pub(super) fn least_cost(&self, pairs: &PairCodec) -> f32 {
+        let mut scorer = Scorer::new(Language::Chinese);
+        let cost = |both| pairs.cost(pairs.character(both).map(|c| scorer.step(c)));
+        self.whole().map(cost).map(Option::unwrap_or_default).sum()
+    }
+
+    /// Returns the bytes of the characters between the first and the last one.
+    pub(super) fn whole(&self) -> impl Iterator<Item = [u8; 2]> {
+        whole(&self.bytes, 0)
     }
 }
 

@@ -12,6 +12,7 @@
 mod candidates;
 mod context;
 mod decide;
+mod dropped;
 mod fallback_1252;
 mod guess;
 mod misaligned;

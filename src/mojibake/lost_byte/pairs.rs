@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::super::gate;
-use super::super::measures::RARE_BITS;
+use super::super::measures::{RARE_BITS, RARE_WORDS_BITS};
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 use crate::language::{Language, Last, Reader};
@@ -18,6 +18,8 @@ pub(super) struct PairCodec {
     /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
     /// where the set has them so.
     pub(super) full_width: Option<u8>,
+    /// Whether pages may have dropped pairs of bytes: GBK has characters for private use, which a page shows or drops.
+    pub(super) may_drop: bool,
     /// Cost of a mark for a byte that is a character together with the byte after it, in bits: decoders know different parts of Big5.
     pub(super) readable: f32,
 }
@@ -33,22 +35,45 @@ impl PairCodec {
         let big5 = "a byte of Big5 was lost, and the text after it was decoded out of step";
         let sets = [(gbk, Encoding::GBK, Some(0xA3), 16.0), (big5, Encoding::BIG5, None, 6.0)];
         sets.into_iter().filter_map(|(how, encoding, full_width, readable)| {
-            Some(Self { how, codec: Codec::of(encoding)?, full_width, readable })
+            let (codec, may_drop) = (Codec::of(encoding)?, encoding == Encoding::GBK);
+            Some(Self { how, codec, full_width, may_drop, readable })
         })
     }
 
-    /// Returns the sets that have all ideographs around a place: of a line with others nothing was decoded as one of them.
-    pub(super) fn around(text: &str, at: usize) -> impl Iterator<Item = Self> {
+    /// Returns the sets that have all ideographs around a place: of a line with others nothing was decoded as one of them. A page that
+    /// shows characters for private use does not drop any.
+    pub(super) fn around(
+        text: &str,
+        at: usize,
+        shows_private_use: bool,
+    ) -> impl Iterator<Item = Self> {
         let near = gate::window(text, at).chars();
         let ideographs: Vec<char> = near.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).collect();
-        Self::all().filter(move |pairs| ideographs.iter().all(|c| pairs.bytes(*c).is_some()))
+        let fits = move |pairs: &Self| ideographs.iter().all(|c| pairs.bytes(*c).is_some());
+        let may_drop = move |pairs: &Self| pairs.may_drop && !shows_private_use;
+        Self::all().filter(fits).map(move |pairs| Self { may_drop: may_drop(&pairs), ..pairs })
     }
 
     /// Returns the character of two bytes; none for private use, as nobody wrote that.
     pub(super) fn character(&self, both: [u8; 2]) -> Option<char> {
         let [lead, trail] = both;
         let is_pair = lead >= *LEADS.start() && trail >= *TRAILS.start();
-        self.codec.pair(both).filter(|c| is_pair && !matches!(c, '\u{E000}'..='\u{F8FF}'))
+        self.codec.pair(both).filter(|c| is_pair && !is_private_use(*c))
+    }
+
+    /// Whether two bytes are a character for private use, or none.
+    pub(super) fn is_private(&self, both: [u8; 2]) -> bool {
+        self.codec.pair(both).is_none_or(is_private_use)
+    }
+
+    /// Returns the cost of a character in step, in bits, before it is known whether it is one, or the halves of two because a pair of bytes
+    /// was dropped. None if it has to be one and is none.
+    pub(super) fn cost(&self, of_character: Option<f32>) -> Option<f32> {
+        match of_character {
+            Some(bits) if self.may_drop => Some(bits.min(RARE_WORDS_BITS)),
+            None if self.may_drop => Some(2.0 * RARE_WORDS_BITS),
+            bits => bits,
+        }
     }
 
     /// Returns the states of the Chinese model after the usual characters with a second byte, which are found when they are first asked for.
@@ -77,6 +102,11 @@ impl PairCodec {
             .filter_map(|both| self.character(both))
             .collect()
     }
+}
+
+/// Whether a character is one for private use.
+pub(super) fn is_private_use(c: char) -> bool {
+    matches!(c, '\u{E000}'..='\u{F8FF}')
 }
 
 fn usual(codec: &Codec, trail: u8) -> Vec<Last> {

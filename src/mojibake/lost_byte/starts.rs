@@ -89,9 +89,11 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
     let mut shifted = vec![(0.0, after)];
     let (mut cost, mut next) = (0.0, after);
     for both in bytes.get(1..).unwrap_or_default().as_chunks::<2>().0.iter().rev() {
-        let Some(c) = pairs.character(*both) else { break };
-        cost += next.map_or(0.0, |next| reader.step(reader.last(c), next).1);
-        next = Some(c);
+        let c = pairs.character(*both);
+        let step = c.map(|c| next.map_or(0.0, |next| reader.step(reader.last(c), next).1));
+        let Some(step) = step.or_else(|| pairs.cost(None)) else { break };
+        cost += step;
+        next = c;
         shifted.push((cost, next));
     }
     let places: Vec<_> =

@@ -12,13 +12,14 @@ use super::text::{self, Language, Random, is_han};
 const PUNCTUATION: [&str; 10] = ["。", "！", "？", "、", "；", "：", "（", "）", "“", "”"];
 
 /// Text, encoding and accident; the cases of each are judged in both modes.
-const ACCIDENTS: [(&str, &str, &[Language], Accident); 11] = [
+const ACCIDENTS: [(&str, &str, &[Language], Accident); 12] = [
     ("search and replace", "GBK", &[Language::Hant], Accident::Replaced),
     ("search and replace", "GBK", &[Language::Hans], Accident::Replaced),
     ("search and replace", "Big5", &[Language::Hant], Accident::Replaced),
     ("lead byte dropped", "GBK", &[Language::Hant], Accident::Dropped),
     ("lead byte dropped", "GBK", &[Language::Hans], Accident::Dropped),
     ("lead byte dropped", "Big5", &[Language::Hant], Accident::Dropped),
+    ("lead byte and private use dropped", "GBK", &[Language::Hans], Accident::DroppedPairs),
     ("lead byte marked", "GBK", &[Language::Hant], Accident::Marked),
     ("lead byte marked", "GBK", &[Language::Hans], Accident::Marked),
     ("lead byte marked", "Big5", &[Language::Hant], Accident::Marked),
@@ -42,6 +43,8 @@ enum Accident {
     Replaced,
     /// The first byte of a character is missing, and nothing says so.
     Dropped,
+    /// The first byte of a character is missing, and so are the characters for private use that the bytes after it became.
+    DroppedPairs,
     /// The first byte of a character was replaced by a mark.
     Marked,
     /// A byte of a character is missing, and everything was read as GBK.
@@ -108,6 +111,12 @@ impl Accident {
         match self {
             Self::Replaced => text.replaced(random, way),
             Self::Dropped => text.without_lead(random, way, ""),
+            Self::DroppedPairs => {
+                let Case { damaged, right, .. } = text.without_lead(random, way, "")?;
+                let is_private = |c: char| matches!(c, '\u{E000}'..='\u{F8FF}');
+                let is_any = damaged.contains(is_private);
+                is_any.then(|| Case::new(damaged.replace(is_private, ""), right))
+            }
             Self::Marked => text.without_lead(random, way, way.mark()),
             Self::DroppedAndMisread => {
                 let start = text.starts[text.some_han(random)];
