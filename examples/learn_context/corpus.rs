@@ -177,14 +177,12 @@ impl Corpus {
                 corpus.add(name, lines.iter().copied(), &mut converters, senses);
             }
         }
-        match direction {
-            Direction::ToHant => corpus.add_lexicon(folder, &mut converters, senses)?,
-            Direction::ToHans => {
-                let sentences = fs::read_to_string(direction.folder().join("examples.txt"))?;
-                let lines = rows(&sentences).flat_map(|line| [line; LEAST]);
-                corpus.add("lex-examples".to_owned(), lines, &mut converters, senses);
-            }
+        if let Direction::ToHant = direction {
+            corpus.add_lexicon(folder, &mut converters, senses)?;
         }
+        let sentences = fs::read_to_string(direction.folder().join("examples.txt"))?;
+        let lines = rows(&sentences).flat_map(|line| [line; LEAST]);
+        corpus.add("lex-examples".to_owned(), lines, &mut converters, senses);
         corpus.number_features();
         Ok(corpus)
     }
