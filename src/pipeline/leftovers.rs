@@ -15,26 +15,31 @@ use crate::{Error, Span};
 
 /// Least lead of another reading, as a logarithm of odds, in a half-converted document: that of the choice among readings.
 const IN_HALF_CONVERTED: f32 = 0.5;
-/// Least lead in a line that has leftovers of the other script only.
+/// Least lead in a line that has leftovers of the other script only. Chosen by `examples/leftovers`: with 4.0 words such as 面粉 stay.
 const BESIDE_LEFTOVERS: f32 = 2.0;
-/// Least lead in a text that nothing tells the script of.
+/// Least lead in a text that nothing tells the script of. Chosen on 70,000 lines of natural traditional
+/// text, of which one changes wrongly, a surname.
 const IN_UNDETERMINED: f32 = 2.0;
-/// Lead from which on a reading counts as evidence for a half-converted document.
+/// Lead from which on a reading counts as evidence for a half-converted document. Guess.
 const EVIDENCE: f32 = 2.0;
-/// Least number of such readings in a half-converted document, all of characters that were never converted.
+/// Least number of such readings in a half-converted document, all of characters that were never converted. Guess.
 const LEAST: usize = 3;
 /// Least number of different characters of these: one alone may be a name that the document has again and again.
 const LEAST_CHARACTERS: usize = 2;
-/// Most places with a converted form for each such reading.
+/// Most places with a converted form for each such reading. Guess: two documents that a table converted in part have three.
 const CONVERTED: usize = 8;
 
 /// A form that OpenCC has for 并 in the names of places (并州), where edited text leaves 并.
 const UNWRITTEN: char = '幷';
 
-/// Bytes of a document that are examined for contradictions, in pieces of whole lines that are spread over it.
+/// Bytes of a document that are examined for contradictions, in pieces of whole lines that are spread over it. It bounds work.
 const SAMPLE: usize = 32 << 10;
-/// Bytes of such a piece.
+/// Bytes of such a piece. Guess.
 const PIECE: usize = 1 << 10;
+
+/// Characters on each side of a leftover among which kana tell that it is Japanese. Guess; it bounds work.
+const NEAR: usize = 16;
+
 /// What is known of a text in which leftovers are sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Evidence {
@@ -273,7 +278,7 @@ fn is_in_japanese(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30FA}' | '\u{30FC}'..='\u{30FE}');
     let has_kana = |characters: &mut dyn Iterator<Item = char>| {
-        characters.take_while(|c| c.is_alphanumeric()).any(is_kana)
+        characters.take(NEAR).take_while(|c| c.is_alphanumeric()).any(is_kana)
     };
     has_kana(&mut before.chars().rev()) || has_kana(&mut after.chars())
 }

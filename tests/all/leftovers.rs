@@ -56,3 +56,12 @@ fn a_long_document_is_converted_where_leftovers_are() {
     let text = [&line.repeat(3000), "船長说今晚不能出港。\n", &line.repeat(3000)].concat();
     assert_eq!(convert("zh-Hant-TW", &text, Conversion::Context), text.replace('说', "說"));
 }
+
+/// A line without end, of leftovers and of characters with several readings.
+#[test]
+fn long_lines_take_linear_time() {
+    for text in ["說说", "說干說说"] {
+        let converted = convert("zh-Hant-TW", &text.repeat(100_000), Conversion::Context);
+        assert!(!converted.contains('说'), "{text}");
+    }
+}
