@@ -5,12 +5,12 @@ use super::{Script, ScriptCounts};
 use crate::Span;
 use crate::language::{Language, score};
 
-/// Characters that separate fields: of tables, subtitles in two languages, JSON.
-const SEPARATORS: [char; 14] =
-    ['\t', ',', '|', '/', '\\', '"', '{', '}', '<', '>', ';', '[', ']', '='];
 /// Least difference between the costs of a paragraph as Chinese and as Japanese or Korean, in bits, that tells its language. Of 85 fields
 /// of Han characters alone in Japanese text two have more, which are Chinese; of those of Chinese text with four characters 99 % have more.
 const CLEAR: f32 = 12.0;
+
+/// Least number of Han characters of a field that may be as much cheaper as Chinese.
+const LEAST_HAN: usize = 3;
 
 /// A paragraph.
 #[derive(Debug, Clone, Copy)]
@@ -36,14 +36,23 @@ pub(super) enum ParagraphLanguage {
 impl Paragraph {
     /// Adds the paragraphs of a line, in a document in a foreign script or in Chinese. Their spans have the right lengths only.
     pub(super) fn of_line(line: &str, document: Option<Script>, found: &mut Vec<Self>) {
-        let counts = ScriptCounts::of(line);
         let span = Span::new(0, line.len());
+        if let Some(script) = document
+            && !may_have_chinese(line)
+        {
+            // Most lines of a document in a foreign script.
+            let (counts, language) = (ScriptCounts::default(), ParagraphLanguage::Foreign(script));
+            let has_letters = !line.is_ascii();
+            let language = if has_letters { language } else { ParagraphLanguage::Open };
+            return found.push(Self { span, counts, language, number: 1 });
+        }
+        let counts = ScriptCounts::of(line);
         let Some(foreign) = foreign_script(line, &counts, document) else {
             let language = ParagraphLanguage::Open;
             return found.push(Self { span, counts, language, number: 1 });
         };
         let begin = found.len();
-        for field in line.split_inclusive(SEPARATORS) {
+        for field in line.split_inclusive(is_separator) {
             let counts = ScriptCounts::of(field);
             let language = if is_chinese(field, &counts) {
                 ParagraphLanguage::Chinese
@@ -62,6 +71,28 @@ impl Paragraph {
             }
         }
     }
+}
+
+/// Whether a character separates fields: of tables, subtitles in two languages, JSON.
+fn is_separator(c: char) -> bool {
+    matches!(c, '\t' | ',' | '|' | '/' | '\\' | '"' | '{' | '}' | '<' | '>' | ';' | '[' | ']' | '=')
+}
+
+/// Whether a field of a line has Han characters, and neither kana nor hangul.
+fn may_have_chinese(line: &str) -> bool {
+    let (mut han, mut is_foreign) = (0, false);
+    for c in line.chars() {
+        // Without branches: which kind of character comes next is hard to predict.
+        is_foreign |= matches!(c, '\u{3041}'..='\u{30FF}') | matches!(c, '\u{AC00}'..='\u{D7A3}');
+        han += usize::from(matches!(c, '\u{3400}'..='\u{9FFF}'));
+        if c.is_ascii() && is_separator(c) {
+            if han >= LEAST_HAN && !is_foreign {
+                return true;
+            }
+            (han, is_foreign) = (0, false);
+        }
+    }
+    han >= LEAST_HAN && !is_foreign
 }
 
 /// Returns the foreign script that a line is in, in whole or in part; None if it is Chinese.
@@ -126,6 +157,8 @@ mod tests {
             ),
             ("배가 항구에 도착했다,船已經到港了", None, "(배가 항구에 도착했다,)[船已經到港了]"),
             // A heading without kana.
+            ("船が港に着いた", japanese, "(船が港に着いた)"),
+            ("00:01\n", japanese, "00:01\n"),
             ("船舶安全部会議事録", japanese, "(船舶安全部会議事録)"),
             ("我們等了很久船才到", japanese, "[我們等了很久船才到]"),
             ("我們等了很久船才到", None, "我們等了很久船才到"),
