@@ -24,8 +24,8 @@ const IN_UNDETERMINED: f32 = 2.0;
 const EVIDENCE: f32 = 2.0;
 /// Least number of such readings in a half-converted document, all of characters that were never converted. Guess.
 const LEAST: usize = 3;
-/// Least number of different characters of these: one alone may be a name that the document has again and again.
-const LEAST_CHARACTERS: usize = 2;
+/// Least number of different characters of these: one or two may be a name or a word (秋千) that the document has again and again.
+const LEAST_CHARACTERS: usize = 3;
 /// Most places with a converted form for each such reading. Guess: two documents that a table converted in part have three.
 const CONVERTED: usize = 8;
 
@@ -39,6 +39,17 @@ const PIECE: usize = 1 << 10;
 
 /// Characters on each side of a leftover among which kana tell that it is Japanese. Guess; it bounds work.
 const NEAR: usize = 16;
+
+/// Characters that modern Chinese has all the time, and literary Chinese seldom; and the other way round.
+const MODERN: [char; 5] = ['的', '了', '是', '這', '們'];
+const LITERARY: [char; 16] = [
+    '之', '其', '何', '此', '豈', '乃', '者', '也', '矣', '焉', '曰', '吾', '汝', '兮', '哉', '耶',
+];
+/// Least Han characters of a literary text for each modern one, and most for each literary one. Guesses.
+const MODERN_SHARE: usize = 200;
+const LITERARY_SHARE: usize = 100;
+/// Characters of a document among which these are counted.
+const COUNTED: usize = 4_000;
 
 /// What is known of a text in which leftovers are sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,15 +108,31 @@ impl Leftovers {
     pub(super) fn evidence<'t>(
         &self,
         counts: ScriptCounts,
-        parts: impl Iterator<Item = &'t str>,
+        parts: impl Iterator<Item = &'t str> + Clone,
         scratch: &mut Scratch,
     ) -> Option<Evidence> {
         let left = if self.to_traditional.is_some() { counts.hans } else { counts.hant };
-        if self.is_half_converted(parts, scratch) {
+        if self.is_half_converted(parts.clone(), scratch) {
             Some(Evidence::HalfConverted)
         } else {
-            (left > 0).then_some(Evidence::Leftovers)
+            (left > 0 && !self.is_literary(parts)).then_some(Evidence::Leftovers)
         }
+    }
+
+    /// Whether a text is traditional and literary: there 体, 机 and 并 are words of their own.
+    fn is_literary<'t>(&self, parts: impl Iterator<Item = &'t str>) -> bool {
+        let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}');
+        let characters = parts.flat_map(str::chars).filter(han).take(COUNTED);
+        let (mut all, mut modern, mut literary) = (0, 0, 0);
+        for c in characters {
+            all += 1;
+            modern += usize::from(MODERN.contains(&c));
+            literary += usize::from(LITERARY.contains(&c));
+        }
+        self.to_traditional.is_some()
+            && all >= LITERARY_SHARE
+            && literary * LITERARY_SHARE >= all
+            && modern * MODERN_SHARE < all
     }
 
     /// Converts the leftovers of a text. None if there are none.

@@ -65,3 +65,13 @@ fn long_lines_take_linear_time() {
         assert!(!converted.contains('说'), "{text}");
     }
 }
+
+/// In literary Chinese some forms that are simplified today are words of their own.
+#[test]
+fn literary_text_keeps_its_characters() {
+    let line = "渡者曰，歲晚潮寒，舟不可發。客乃倚机而歎。\n";
+    let text = line.repeat(20);
+    assert_eq!(convert("zh-Hant", &text, Conversion::Context), text);
+    let modern = "渡口的老人說，今天的船不開了，客人們都靠著机器等。\n".repeat(20);
+    assert_eq!(convert("zh-Hant", &modern, Conversion::Context), modern.replace('机', "機"));
+}
