@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Finds the numeric constants of repair that no test holds.
+"""Finds the numeric constants of repair and of leftovers that no test holds.
 
     python3 scripts/mutate_constants.py --list                  how many there are, for each file
     python3 scripts/mutate_constants.py                         all of them, as a table in Markdown
     python3 scripts/mutate_constants.py --only 'accept.rs:'      those whose `path:NAME` matches
 
-Each `const` of a numeric type in src/mojibake and src/language is changed to its half and to its double, one at a time;
-all elements of an array, a tuple or a range are changed together. Then the unit tests of these folders are run, some modules of
+Each `const` of a numeric type in FOLDERS (or files) is changed to its half and to its double, one at a time;
+all elements of an array, a tuple or a range are changed together. Then the unit tests of these are run, some modules of
 tests/all (`--tests`), and the sample (tests/all/repair_sample). Integers stay integers and saturate. A change is
 
     fails    a test fails, or a cell of the sample falls below its floor
@@ -38,15 +38,15 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("src/mojibake", "src/language")
+FOLDERS = ("src/mojibake", "src/language", "src/pipeline/leftovers.rs", "src/script/paragraph.rs")
 NUMBER = r"(?:[iu](?:8|16|32|64|128|size)|f32|f64)"
 CONSTANT = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? )?const ([A-Z][A-Z0-9_]*): ([^=]+?)\s*=(?!=)\s*", re.MULTILINE)
 # A run that takes so many times as long as the unchanged one is stopped.
 PATIENCE = 10
 FACTORS = {"half": 0.5, "double": 2}
 # The unit tests that are run, and the modules of tests/all beside the sample: those that take a few seconds together.
-UNITS = ("mojibake::", "language::")
-MODULES = "annotation,damaged,decoding,escape,lost_byte,normalize,second_run"
+UNITS = ("mojibake::", "language::", "script::paragraph")
+MODULES = "annotation,damaged,decoding,escape,leftovers,lost_byte,normalize,second_run"
 # Modules of tests/all that these use.
 HELPERS = ("offsets", "properties", "support")
 
@@ -122,11 +122,17 @@ def top_level(text, separator):
     return parts
 
 
+def sources(name):
+    """The source files of a folder, or one file."""
+    path = ROOT / name
+    return sorted(path.rglob("*.rs")) if path.is_dir() else [path]
+
+
 def constants():
     """All numeric constants outside of tests, in the order of the files."""
     found = []
     for folder in FOLDERS:
-        for path in sorted((ROOT / folder).rglob("*.rs")):
+        for path in sources(folder):
             text = path.read_text()
             tests = re.search(r"^#\[cfg\(test\)\]\nmod \w+ \{", text, re.MULTILINE)
             for match in CONSTANT.finditer(text, 0, tests.start() if tests else len(text)):
@@ -172,7 +178,7 @@ class Copy:
         for path in [*(folder / "src").rglob("*.rs"), *(folder / "tests").rglob("*.*")]:
             if path not in known:
                 path.unlink()
-        self.sources = {path.relative_to(ROOT): path.read_text() for part in FOLDERS for path in (ROOT / part).rglob("*.rs")}
+        self.sources = {path.relative_to(ROOT): path.read_text() for part in FOLDERS for path in sources(part)}
         self.cells, self.seconds, self.programs = None, None, None
 
     def first(self):

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use crate::convert::{Comparison, Converter, ReadingChooser, Scratch, TofuRisk};
 use crate::offsets::Record;
 use crate::script::{self, Script, ScriptCounts, Target};
+use crate::table::{ParticleCounts, particle};
 use crate::{Error, Span};
 
 /// Least lead of another reading, as a logarithm of odds, in a half-converted document: that of the choice among readings.
@@ -20,7 +21,7 @@ const BESIDE_LEFTOVERS: f32 = 2.0;
 /// Least lead in a text that nothing tells the script of. Chosen on 70,000 lines of natural traditional
 /// text, of which one changes wrongly, a surname.
 const IN_UNDETERMINED: f32 = 2.0;
-/// Lead from which on a reading counts as evidence for a half-converted document. Guess.
+/// Lead, as a logarithm of odds, from which on a reading counts as evidence for a half-converted document. Guess.
 const EVIDENCE: f32 = 2.0;
 /// Least number of such readings in a half-converted document, all of characters that were never converted. Guess.
 const LEAST: usize = 3;
@@ -40,33 +41,27 @@ const PIECE: usize = 1 << 10;
 /// Characters on each side of a leftover among which kana tell that it is Japanese. Guess; it bounds work.
 const NEAR: usize = 16;
 
-/// Characters that modern Chinese has all the time, and literary Chinese seldom; and the other way round.
-const MODERN: [char; 5] = ['的', '了', '是', '這', '們'];
-const LITERARY: [char; 16] = [
-    '之', '其', '何', '此', '豈', '乃', '者', '也', '矣', '焉', '曰', '吾', '汝', '兮', '哉', '耶',
-];
-/// Least Han characters of a literary text for each modern one, and most for each literary one. Guesses.
-const MODERN_SHARE: usize = 200;
-const LITERARY_SHARE: usize = 100;
-/// Characters of a document among which these are counted.
+/// Least number of Han characters of a text whose particles tell that it is literary. Guess.
+const LEAST_LITERARY: usize = 100;
+/// Characters of a document whose particles are counted. It bounds work.
 const COUNTED: usize = 4_000;
 
-/// What is known of a text in which leftovers are sought.
+/// The signs of its script that a text shows, which say what counts as a leftover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Evidence {
-    /// It is in the target script, apart from characters of the other one only.
-    Leftovers,
+pub(super) enum ScriptState {
+    /// It is in the target script, apart from characters that only the other one has.
+    HasLeftovers,
     /// It was converted by a table that left what is written in both scripts.
     HalfConverted,
     /// Nothing tells its script.
     Undetermined,
 }
 
-impl Evidence {
+impl ScriptState {
     /// Returns the least lead of another reading over that of the text, as a logarithm of odds, with which it is converted.
     fn least_lead(self) -> f32 {
         match self {
-            Self::Leftovers => BESIDE_LEFTOVERS,
+            Self::HasLeftovers => BESIDE_LEFTOVERS,
             Self::HalfConverted => IN_HALF_CONVERTED,
             Self::Undetermined => IN_UNDETERMINED,
         }
@@ -84,7 +79,7 @@ pub(super) struct Leftovers {
 }
 
 /// The simplified and converted forms of a text, and the readings that it has beside those that its context asks for.
-struct Forms<'t> {
+struct ConvertedForms<'t> {
     simplified: Cow<'t, str>,
     converted: Cow<'t, str>,
     comparison: Comparison,
@@ -104,56 +99,51 @@ impl Leftovers {
         Ok(Self { simplify, simplified_forms: None, to_traditional })
     }
 
-    /// Returns what parts in the target script, in a text with these counts, show of leftovers. None if there are none.
-    pub(super) fn evidence<'t>(
+    /// Returns the state of the parts in the target script of a text with these counts. None if they have no leftovers.
+    pub(super) fn state<'t>(
         &self,
         counts: ScriptCounts,
         parts: impl Iterator<Item = &'t str> + Clone,
         scratch: &mut Scratch,
-    ) -> Option<Evidence> {
+    ) -> Option<ScriptState> {
         let left = if self.to_traditional.is_some() { counts.hans } else { counts.hant };
         if self.is_half_converted(parts.clone(), scratch) {
-            Some(Evidence::HalfConverted)
+            Some(ScriptState::HalfConverted)
         } else {
-            (left > 0 && !self.is_literary(parts)).then_some(Evidence::Leftovers)
+            (left > 0 && !self.is_literary(parts)).then_some(ScriptState::HasLeftovers)
         }
     }
 
-    /// Whether a text is traditional and literary: there 体, 机 and 并 are words of their own.
+    /// Whether a text is traditional and has more particles of literary Chinese than of modern: there 体, 机 and 并 are words of their own.
     fn is_literary<'t>(&self, parts: impl Iterator<Item = &'t str>) -> bool {
         let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}');
-        let characters = parts.flat_map(str::chars).filter(han).take(COUNTED);
-        let (mut all, mut modern, mut literary) = (0, 0, 0);
-        for c in characters {
-            all += 1;
-            modern += usize::from(MODERN.contains(&c));
-            literary += usize::from(LITERARY.contains(&c));
+        let (mut particles, mut count) = (ParticleCounts::default(), 0);
+        for c in parts.flat_map(str::chars).filter(han).take(COUNTED) {
+            particles.add(particle(c));
+            count += 1;
         }
-        self.to_traditional.is_some()
-            && all >= LITERARY_SHARE
-            && literary * LITERARY_SHARE >= all
-            && modern * MODERN_SHARE < all
+        self.to_traditional.is_some() && count >= LEAST_LITERARY && particles.has_more_literary()
     }
 
     /// Converts the leftovers of a text. None if there are none.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
-        evidence: Evidence,
+        state: ScriptState,
         scratch: &mut Scratch,
     ) -> Option<(String, R)> {
         let (mut out, mut record) = (String::new(), R::default());
         let mut copied = 0;
         let mut convert = |span: Span, scratch: &mut Scratch| {
             let before = text.get(span.range()).unwrap_or_default();
-            let Some(after) = self.convert_part(before, evidence, scratch) else { return };
+            let Some(after) = self.convert_part(before, state, scratch) else { return };
             out.push_str(text.get(copied..span.start).unwrap_or_default());
             out.push_str(&after);
             record.keep(span.start - copied);
             record.replace(before, &after);
             copied = span.end;
         };
-        if evidence == Evidence::Leftovers {
+        if state == ScriptState::HasLeftovers {
             for block in script::blocks_with(self.other(), text) {
                 for line in script::lines(text.get(block.range()).unwrap_or_default()) {
                     let line = Span::new(block.start + line.start, block.start + line.end);
@@ -191,40 +181,41 @@ impl Leftovers {
         is_leftover && !is_cited(text, at, c) && !is_in_japanese(text, at)
     }
 
-    fn forms<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Forms<'t> {
+    /// Converts a text as if it were simplified, and compares its readings with those that its context asks for.
+    fn forms<'t>(&self, text: &'t str, scratch: &mut Scratch) -> ConvertedForms<'t> {
         let (simplified, ()) = self.simplify.convert_recorded(text, scratch);
         let Some((converter, chooser)) = &self.to_traditional else {
             let mut converted = simplified.clone();
             if let Some(chooser) = &self.simplified_forms {
                 chooser.revise(text, &mut converted);
             }
-            return Forms { simplified, converted, comparison: Comparison::default() };
+            return ConvertedForms { simplified, converted, comparison: Comparison::default() };
         };
         let (converted, ()) = converter.convert_recorded(&simplified, scratch);
         let mut converted = Cow::Owned(converted.into_owned());
         let comparison = chooser.compare(text, &simplified, &converted);
         chooser.revise(&simplified, &mut converted);
-        Forms { simplified, converted, comparison }
+        ConvertedForms { simplified, converted, comparison }
     }
 
     /// Converts the leftovers of a part of a text.
     fn convert_part(
         &self,
         text: &str,
-        evidence: Evidence,
+        state: ScriptState,
         scratch: &mut Scratch,
     ) -> Option<String> {
-        let Forms { simplified, converted, comparison, .. } = self.forms(text, scratch);
+        let ConvertedForms { simplified, converted, comparison, .. } = self.forms(text, scratch);
         let count = |text: &str| text.chars().count();
         if count(&simplified) != count(text) || count(&converted) != count(text) {
             return None;
         }
         // A simplified text has hardly ever what its tables and its context convert: a word of it tells the script.
-        let takes_all = evidence == Evidence::Undetermined
+        let takes_all = state == ScriptState::Undetermined
             && self.to_traditional.is_none()
             && count(text.trim()) > 1;
         // What was converted elsewhere may have been left on purpose.
-        let least_lead = evidence.least_lead();
+        let least_lead = state.least_lead();
         let least_lead = |held: char| match comparison.converted.contains_key(&held) {
             true => least_lead.max(BESIDE_LEFTOVERS),
             false => least_lead,

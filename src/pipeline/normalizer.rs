@@ -143,7 +143,7 @@ impl NormalizerBuilder {
         self
     }
 
-    /// How characters are converted that have several readings in the other script: by context, or exactly as OpenCC does.
+    /// Sets how characters with several readings in the other script are converted: by context, or exactly as OpenCC does.
     ///
     /// ```
     /// use hanfold::{Conversion, Document, Normalizer, Target};

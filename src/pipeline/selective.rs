@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use memchr::memmem;
 
-use super::leftovers::{Evidence, Leftovers};
+use super::leftovers::{Leftovers, ScriptState};
 use super::{AppliedConfig, Doubt};
 use crate::Span;
 use crate::convert::{Converter, Match, Overlay, ReadingChooser, Scratch, convert_between};
@@ -30,7 +30,7 @@ pub(super) struct Selective {
 #[derive(Debug, Clone, Copy)]
 struct Work<'s> {
     configs: &'static [&'static str],
-    leftovers: Option<(&'s Leftovers, Evidence)>,
+    leftovers: Option<(&'s Leftovers, ScriptState)>,
 }
 
 impl Work<'_> {
@@ -95,7 +95,7 @@ impl Selective {
         conversions: &mut Vec<AppliedConfig>,
     ) -> Option<(String, R)> {
         let leftovers = self.leftovers.as_ref()?;
-        let work = Work { configs: &[], leftovers: Some((leftovers, Evidence::Undetermined)) };
+        let work = Work { configs: &[], leftovers: Some((leftovers, ScriptState::Undetermined)) };
         self.convert_one(text, work, &whole(text, Script::Han), scratch, conversions)
     }
 
@@ -128,7 +128,7 @@ impl Selective {
             parts.filter_map(|part| text.get(part.span.range()))
         };
         let leftovers = self.leftovers.as_ref().and_then(|leftovers| {
-            Some((leftovers, leftovers.evidence(*counts, of_target(), scratch)?))
+            Some((leftovers, leftovers.state(*counts, of_target(), scratch)?))
         });
         let work = |part: &Part| Work {
             configs: self.target.configs(part.script, region),
@@ -214,9 +214,9 @@ impl Selective {
                 steps += 1;
             }
         }
-        if let Some((leftovers, evidence)) = work.leftovers {
+        if let Some((leftovers, state)) = work.leftovers {
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
-            if let Some((converted, record)) = leftovers.convert::<R>(source, evidence, scratch) {
+            if let Some((converted, record)) = leftovers.convert::<R>(source, state, scratch) {
                 current = Some((converted, after(current.map(|(_, record)| record), record)));
                 steps += 1;
             }

@@ -29,7 +29,7 @@ pub(super) enum ParagraphLanguage {
     Chinese,
     /// Japanese or Korean.
     Foreign(Script),
-    /// What its counts say.
+    /// The language that its counts tell, beside the document.
     Open,
 }
 

@@ -106,7 +106,7 @@ impl Target {
         }
     }
 
-    /// The same target, with words that stay.
+    /// Returns the same target without regional words.
     pub(crate) fn without_words(self) -> Self {
         Self { vocabulary: Vocabulary::Keep, ..self }
     }

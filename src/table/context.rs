@@ -5,7 +5,7 @@ use super::features::{self, Feature};
 use super::genre::{Genre, ParticleCounts};
 use super::hashed::Hashed;
 use super::layout::{Kind, Sections};
-use super::neighbours::{Asked, FirstLook, NeighbourEvidence};
+use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence};
 
 /// The first of the characters of which the table has properties, and their number.
 pub(super) const FIRST: u32 = 0x4E00;
@@ -180,8 +180,8 @@ impl<'a> ContextTable<'a> {
 
     /// Returns the scores of the readings of a character, by each of its neighbours alone.
     #[inline]
-    pub(crate) fn first_look(&self, asked: Asked) -> FirstLook {
-        self.neighbours.first_look(asked)
+    pub(crate) fn first_look(&self, place: FirstLookPlace) -> FirstLook {
+        self.neighbours.first_look(place)
     }
 }
 
@@ -191,9 +191,11 @@ mod tests {
     use super::super::{aligned, compile_context, parse};
     use super::*;
 
-    type Rows = &'static [[&'static str; 4]];
-
-    fn compile(senses: &str, weights: Rows, rules: Rows) -> Result<Vec<u32>, TableError> {
+    fn compile(
+        senses: &str,
+        weights: &[[&str; 4]],
+        rules: &[[&str; 4]],
+    ) -> Result<Vec<u32>, TableError> {
         let senses = parse("senses.txt", senses)?;
         compile_context(&senses, weights, rules).map(|(_, bytes)| aligned(&bytes))
     }
@@ -224,7 +226,13 @@ mod tests {
         };
         assert_eq!([weight("头发很"), weight("a 发1"), weight("头发长")], [40, -3, 0]);
         let look = |number, neighbours, genre, answer| {
-            table.first_look(Asked { number, readings: 2 + number, neighbours, genre, answer })
+            table.first_look(FirstLookPlace {
+                number,
+                readings: 2 + number,
+                neighbours,
+                genre,
+                answer,
+            })
         };
         let second = |neighbours, genre, answer| look(0, neighbours, genre, answer).scores[1];
         assert_eq!(second(['头', '很'], Genre::Modern, 0), 7 - 1);

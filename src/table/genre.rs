@@ -64,13 +64,23 @@ impl ParticleCounts {
         self.0 = self.0.wrapping_add(ONE_MORE.get(usize::from(particle & 3)).copied().unwrap_or(0));
     }
 
+    /// Returns the numbers of literary, modern and Cantonese particles.
+    fn numbers(self) -> [u64; 3] {
+        [0, 1, 2].map(|field| (self.0 >> (field * FIELD)) & ((1 << FIELD) - 1))
+    }
+
+    /// Whether a text has more particles of literary Chinese than of modern.
+    pub(crate) fn has_more_literary(self) -> bool {
+        let [literary, modern, _] = self.numbers();
+        literary > modern
+    }
+
     /// Returns the kind of language of a line of this length in bytes.
     pub(crate) fn genre(self, bytes: usize) -> Genre {
-        let count = |field: u32| (self.0 >> (field * FIELD)) & ((1 << FIELD) - 1);
-        let [literary, modern, cantonese] = [0, 1, 2].map(count);
+        let [literary, modern, cantonese] = self.numbers();
         if MODERN_BESIDE * cantonese > modern.min(MOST_MODERN) {
             Genre::Cantonese
-        } else if literary * LITERARY_SHARE >= bytes as u64 && literary > modern {
+        } else if literary * LITERARY_SHARE >= bytes as u64 && self.has_more_literary() {
             Genre::Literary
         } else {
             Genre::Modern

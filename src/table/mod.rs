@@ -57,12 +57,12 @@ pub(crate) use features::{
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
-pub(crate) use genre::Genre;
+pub(crate) use genre::{Genre, ParticleCounts, particle};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use hashed::Place;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
-pub(crate) use neighbours::Asked;
+pub(crate) use neighbours::FirstLookPlace;
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;

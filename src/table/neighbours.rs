@@ -1,9 +1,9 @@
-//! What one neighbour of a character with several readings tells of these: a rule, and the weights of the templates of the first look.
+//! The evidence of one neighbour for the readings of a character: a rule, and the weights of the templates of the first look.
 
 use std::collections::BTreeMap;
 
 use super::context::READINGS;
-use super::features::{self, Atom, FIRST_LOOK, TEMPLATES};
+use super::features::{Atom, TEMPLATES};
 use super::genre::Genre;
 use super::hashed::{CHECK, Hashed};
 
@@ -18,9 +18,9 @@ pub(super) type Bias = [[i16; READINGS]; GENRES];
 /// A rule of `rules.txt`: the reading that it chooses; None for that of OpenCC's tables.
 pub(crate) type Rule = Option<u8>;
 
-/// The evidence of one neighbour for one reading.
+/// The rule and the weights of one neighbour for one reading.
 #[derive(Debug, Clone, Copy, Default)]
-struct Evidence {
+struct NeighbourWeights {
     /// 0 for none, 1 for OpenCC's reading, from 2 on the number of a reading. It is with the second reading, whichever it chooses.
     rule: u8,
     genre: [i8; GENRES],
@@ -30,14 +30,14 @@ struct Evidence {
 /// The evidence of all neighbours and the biases, while they are compiled.
 #[derive(Debug, Default)]
 pub(super) struct NeighbourRows {
-    evidence: BTreeMap<u32, Evidence>,
+    evidence: BTreeMap<u32, NeighbourWeights>,
     /// By the number of a character, from 0, and the number of a reading.
     biases: BTreeMap<(u8, u8), Bias>,
 }
 
 impl NeighbourRows {
-    /// Adds the weight of a context of a template, for a reading of the character with a number. Returns false if the context is none of
-    /// this template.
+    /// Adds the weight of a context of a template, for a reading of the character with a number. Returns false if the template has
+    /// no such context.
     pub(super) fn add(
         &mut self,
         number: u8,
@@ -48,9 +48,6 @@ impl NeighbourRows {
     ) -> bool {
         let atoms = TEMPLATES.get(template).copied().unwrap_or_default();
         let (mut genre, mut answer, mut neighbour) = (None, None, None);
-        if atoms.len() != context.len() {
-            return false;
-        }
         for (atom, c) in atoms.iter().zip(context) {
             match atom {
                 Atom::Genre => genre = Genre::from_letter(*c).map(|genre| genre as usize),
@@ -58,9 +55,11 @@ impl NeighbourRows {
                 Atom::Character(distance) => neighbour = Some((side(*distance), *c)),
                 _ => return false,
             }
-            if genre.is_none() && answer.is_none() && neighbour.is_none() {
-                return false;
-            }
+        }
+        let understood = [genre.is_some(), answer.is_some(), neighbour.is_some()];
+        let understood = understood.iter().filter(|is_some| **is_some).count();
+        if [atoms.len(), context.len()] != [understood; 2] {
+            return false;
         }
         let Some((side, c)) = neighbour else {
             let bias = self.biases.entry((number, reading)).or_default();
@@ -90,7 +89,7 @@ impl NeighbourRows {
 
     /// Returns the entries of the hashed table.
     pub(super) fn slots(&self) -> Vec<(u32, [u8; SLOT])> {
-        let slot = |evidence: &Evidence| {
+        let slot = |evidence: &NeighbourWeights| {
             let mut slot = [0; SLOT];
             let weights =
                 evidence.genre.iter().chain(&evidence.answer).map(|weight| weight.cast_unsigned());
@@ -112,12 +111,6 @@ impl NeighbourRows {
 /// Returns the side of a neighbour: 0 before the place, 1 after it.
 fn side(distance: isize) -> u8 {
     u8::from(distance > 0)
-}
-
-/// Returns the number of the template of the first look that sees a neighbour and the kind of language.
-#[cfg(test)]
-pub(super) fn template_of(name: &str) -> Option<usize> {
-    TEMPLATES.iter().take(FIRST_LOOK).position(|template| features::name(template) == name)
 }
 
 /// Returns the key of the evidence of a neighbour for a reading of the character with a number.
@@ -152,9 +145,9 @@ pub(super) struct NeighbourEvidence<'a> {
 impl NeighbourEvidence<'_> {
     /// Returns the scores of the readings of a character, by each of its neighbours alone.
     #[inline]
-    pub(super) fn first_look(&self, asked: Asked) -> FirstLook {
-        let (second, rules) = self.score(asked, 1);
-        let third = if asked.readings > 2 { self.score(asked, 2).0 } else { NO_READING };
+    pub(super) fn first_look(&self, place: FirstLookPlace) -> FirstLook {
+        let (second, rules) = self.score(place, 1);
+        let third = if place.readings > 2 { self.score(place, 2).0 } else { NO_READING };
         let rule = match rules {
             [0, 0] => None,
             [0, rule] | [rule, _] => Some(rule.checked_sub(2)),
@@ -164,8 +157,8 @@ impl NeighbourEvidence<'_> {
 
     /// Returns the score of a reading, and the rules for the neighbours.
     #[inline]
-    fn score(&self, asked: Asked, reading: u8) -> (i32, [u8; 2]) {
-        let Asked { number, neighbours: [before, after], genre, answer, .. } = asked;
+    fn score(&self, place: FirstLookPlace, reading: u8) -> (i32, [u8; 2]) {
+        let FirstLookPlace { number, neighbours: [before, after], genre, answer, .. } = place;
         let (genre, answer) = (genre as usize, usize::from(answer));
         let biases = self.biases.get(usize::from(number));
         let bias = biases.and_then(|biases| biases.get(usize::from(reading) - 1));
@@ -185,9 +178,9 @@ impl NeighbourEvidence<'_> {
     }
 }
 
-/// A place that the first look is asked for.
+/// A place at which the readings of a character are scored by its neighbours.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct FirstLookPlace {
     /// The number of the character, and how many readings it has.
     pub(crate) number: u8,
     pub(crate) readings: u8,

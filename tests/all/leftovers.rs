@@ -75,3 +75,37 @@ fn literary_text_keeps_its_characters() {
     let modern = "渡口的老人說，今天的船不開了，客人們都靠著机器等。\n".repeat(20);
     assert_eq!(convert("zh-Hant", &modern, Conversion::Context), modern.replace('机', "機"));
 }
+
+/// Sentences with characters that a table left (里, 干, 于), so many of each, and others that it converted.
+fn half_converted(left: &[&str], converted: usize) -> String {
+    let converted = "船到了以後，天就黑了。\n".repeat(converted);
+    [left.concat(), converted].concat()
+}
+
+/// Three places of three characters tell of a half-converted document, if no more than eight times as many places were converted.
+#[test]
+fn what_was_never_converted_tells_of_a_half_converted_document() {
+    let [li, gan, yu] =
+        ["他住在村里的老房子。\n", "這位干部每天都來。\n", "由于風大，今天不開船。\n"];
+    let is_converted = |left: &[&str], converted| {
+        let text = half_converted(left, converted);
+        convert("zh-Hant-TW", &text, Conversion::Context) != text
+    };
+    assert!(is_converted(&[li, gan, yu], 0));
+    assert!(is_converted(&[li, gan, yu], 24));
+    assert!(!is_converted(&[li, gan, yu], 25));
+    assert!(!is_converted(&[li, gan], 0));
+    assert!(!is_converted(&[li, gan, li, gan, li, gan], 0), "two characters");
+}
+
+/// A document is examined in pieces from beginning to end.
+#[test]
+fn long_documents_are_half_converted_too() {
+    let page = "他住在村里的老房子。這位干部每天都來。由于風大，今天不開船。\n";
+    let text = page.repeat(20_000);
+    let expected = text.replace('里', "裡").replace('干', "幹").replace('于', "於");
+    assert_eq!(convert("zh-Hant-TW", &text, Conversion::Context), expected);
+    let right = "他住在村裡的老房子。這位幹部每天都來。由於風大，今天不開船。\n";
+    let mostly_right = [right.repeat(20_000), page.to_owned()].concat();
+    assert_eq!(convert("zh-Hant-TW", &mostly_right, Conversion::Context), mostly_right);
+}

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::ReadingChooser;
 use super::cursor::{OutputCursor, PhraseCursor, line_end};
 use crate::script::script_of;
-use crate::table::{Asked, Genre, Phrase, SCALE, Surroundings, TextSide, neighbours_of};
+use crate::table::{FirstLookPlace, Genre, Phrase, SCALE, neighbours_of};
 
 /// A place at which the context contradicts the reading that the text has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,12 +74,12 @@ impl ReadingChooser {
     ) -> Option<Contradiction> {
         let forms = self.forms.get(usize::from(number))?;
         let (held, answer) = (forms.reading(c)?, forms.reading(written)?);
-        let neighbours = neighbours_of(simplified, at, TextSide::Source);
+        let neighbours = neighbours_of(simplified, at, self.simplified);
         // By itself a character has no context.
         if !neighbours.iter().any(|c| matches!(c, '㐀'..='鿿')) {
             return None;
         }
-        let first = self.table.first_look(Asked {
+        let first = self.table.first_look(FirstLookPlace {
             number,
             readings: forms.readings,
             neighbours,
@@ -89,12 +89,7 @@ impl ReadingChooser {
         let (best, lead) = match first.rule {
             Some(rule) => (usize::from(rule?), f32::INFINITY),
             None => {
-                let around = Surroundings {
-                    genre,
-                    answer: u8::try_from(answer).unwrap_or(0),
-                    phrase: phrase(),
-                    ..Surroundings::of(simplified, at, TextSide::Source, |c| self.table.class(c))
-                };
+                let around = self.surroundings(simplified, at, genre, answer, phrase());
                 let scores = self.scores(&around, first.scores, forms.readings);
                 let score = |reading: usize| {
                     let score = scores.get(reading).copied().unwrap_or(0) as f32 / SCALE;

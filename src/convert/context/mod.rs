@@ -3,9 +3,9 @@
 //! OpenCC's tables have one reading for a character outside the phrases that they list, and a phrase matches across the boundaries of
 //! words: 被发送 becomes 被髮送. [`ReadingChooser`] goes through a text that was converted and examines the places where a table has
 //! several readings: data/context/senses.txt for text that was converted to traditional characters, data/context/to-hans for text that
-//! was simplified. A log-linear model adds up the weights of their features (weights.txt, learnt by examples/learn_context). The first look has one lookup for each neighbour; at most places it
-//! leaves OpenCC's reading far ahead, and the other features are not asked. A reading is written in the form that the tables of the
-//! region have for it.
+//! was simplified. A log-linear model adds up the weights of their features (weights.txt, learnt by examples/learn_context). The first
+//! look has one lookup for each neighbour; at most places it leaves OpenCC's reading far ahead, and the other features are not looked up.
+//! A reading is written in the form that the tables of the region have for it.
 
 mod contradiction;
 mod cursor;
@@ -15,15 +15,15 @@ use std::borrow::Cow;
 use super::Converter;
 use crate::builtin;
 use crate::table::{
-    Ambiguous, Asked, ContextTable, FAR, FIRST_LOOK, Genre, MARGIN, PhraseTable, READINGS, SCALE,
-    Surroundings, TEMPLATES, TextSide, neighbours_of,
+    Ambiguous, ContextTable, FAR, FIRST_LOOK, FirstLookPlace, Genre, MARGIN, Phrase, PhraseTable,
+    READINGS, SCALE, Surroundings, TEMPLATES, TextSide, neighbours_of,
 };
 use crate::{Error, Span};
 use cursor::{OutputCursor, PhraseCursor, line_end};
 
 pub(crate) use contradiction::Comparison;
 
-/// How characters are converted that have several readings in the other script.
+/// The way to convert characters that have several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Conversion {
     /// As OpenCC's tables have them, byte for byte.
@@ -121,7 +121,7 @@ impl<'c, 't> ReadingWalk<'c, 't> {
             TextSide::Source => (cursor.source, at),
             TextSide::Output => (cursor.output, place),
         };
-        let first = chooser.table.first_look(Asked {
+        let first = chooser.table.first_look(FirstLookPlace {
             number,
             readings: forms.readings,
             neighbours: neighbours_of(simplified, middle, chooser.simplified),
@@ -133,14 +133,8 @@ impl<'c, 't> ReadingWalk<'c, 't> {
             Some(rule) => rule.map_or(answer, usize::from),
             None if ahead(&first.scores, answer, least_prior) > FAR => answer,
             None => {
-                let around = Surroundings {
-                    genre,
-                    answer: u8::try_from(answer).unwrap_or(0),
-                    phrase: self.phrases.at(&chooser.phrases, cursor.source, at),
-                    ..Surroundings::of(simplified, middle, chooser.simplified, |c| {
-                        chooser.table.class(c)
-                    })
-                };
+                let phrase = self.phrases.at(&chooser.phrases, cursor.source, at);
+                let around = chooser.surroundings(simplified, middle, genre, answer, phrase);
                 chooser.choose(&around.with_middle(c), first.scores, forms.readings)
             }
         };
@@ -211,7 +205,7 @@ impl ReadingChooser {
         }
         let output = output.to_mut();
         for Revision { output: Span { start, end }, form, .. } in revisions {
-            // Of the same length: nothing moves.
+            // A form is as long as the one that it replaces, so that the other places stay.
             output.replace_range(start..end, form.encode_utf8(&mut [0; 4]));
         }
     }
@@ -234,6 +228,21 @@ impl ReadingChooser {
         } else {
             Vec::new()
         }
+    }
+
+    /// Returns the surroundings of a place of a simplified text.
+    fn surroundings(
+        &self,
+        simplified: &str,
+        at: usize,
+        genre: Genre,
+        answer: usize,
+        phrase: Phrase,
+    ) -> Surroundings {
+        let answer = u8::try_from(answer).unwrap_or(0);
+        let class = |c| self.table.class(c);
+        let around = Surroundings::of(simplified, at, self.simplified, class);
+        Surroundings { genre, answer, phrase, ..around }
     }
 
     /// Returns the reading that the model chooses after the first look.

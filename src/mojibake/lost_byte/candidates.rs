@@ -7,7 +7,7 @@ use super::super::text::is_full_width;
 use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN};
-use super::dropped::Inner;
+use super::dropped::InnerCharacters;
 use super::guess::guesses;
 use super::misaligned::{EDITOR_PUNCTUATION, Misaligned, Tail, in_step, is_mark};
 use super::pairs::PairCodec;
@@ -59,7 +59,7 @@ fn add(
     run: &Misaligned,
     sign: Sign,
     pairs: &PairCodec,
-    last: &mut Option<(Misaligned, Inner)>,
+    last: &mut Option<(Misaligned, InnerCharacters)>,
     found: &mut Vec<Candidate>,
 ) {
     let span = Span { start: start.at, end: run.to };
@@ -80,16 +80,16 @@ fn add(
         && run.bytes.len() <= PARAGRAPH
         && becomes_known(seen, &known);
     let inner = if !may_drop {
-        Inner::known(run, pairs)
+        InnerCharacters::known(run, pairs)
     } else if gain - run.least_cost(pairs) < SUSPECTED_GAIN {
         None
     } else {
         if last.as_ref().is_none_or(|(of, _)| of != run) {
-            *last = Some((run.clone(), Inner::inferred(run, pairs, &context)));
+            *last = Some((run.clone(), InnerCharacters::inferred(run, pairs, &context)));
         }
         last.as_ref().map(|(_, inner)| inner.clone())
     };
-    let Some(Inner { text, inferred }) = inner else { return };
+    let Some(InnerCharacters { text, inferred }) = inner else { return };
     let known: String = text.into_iter().collect();
     // Nothing costs less than the characters that are known do after the first one.
     let first = known.chars().take(1).collect::<String>();

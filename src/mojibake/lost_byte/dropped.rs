@@ -1,8 +1,8 @@
 //! Infers the characters of text out of step from which pairs of bytes were dropped: 奔遗鞒直 for 当家女主持.
 //!
-//! Of bytes out of step one pair in seven is a character for private use in GBK, and there are pages that drop these: here the second byte
-//! of 女 and the first one of 主. A place between two characters that are left has the bytes of one character, then, or the halves of
-//! two, with a third one between them if two pairs were dropped in a row. A hidden Markov model of pairs of characters weighs these readings
+//! In GBK text out of step one pair of bytes in seven is a character for private use, and some pages drop these: here the second byte of 女
+//! and the first one of 主. So a place between two characters that are left has the bytes of one character, or the halves of two, with a
+//! third character between them if two pairs were dropped in a row. A hidden Markov model of pairs of characters weighs these readings
 //! (forward–backward). Triples and words weigh what it leaves open.
 
 use std::ops::Range;
@@ -20,19 +20,18 @@ use crate::language::{Language, Last, Reader};
 
 /// The characters of a run between the first and the last one.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Inner {
+pub(super) struct InnerCharacters {
     pub(super) text: Vec<char>,
     /// Those that are not known, by number, with their probabilities.
     pub(super) inferred: Vec<(usize, f32)>,
 }
 
-/// Cost in bits of a second pair that was dropped in a row. One in seven is, and with a cost of one bit more one character in 500 more of what
-/// is written is wrong.
+/// Cost in bits of a second pair that was dropped in a row: one pair in seven is one for private use.
 const IN_A_ROW: f32 = 3.0;
-/// Readings of places in a row that are weighed by triples and words. Guess.
+/// PlaceReadings of places in a row that are weighed by triples and words. Guess.
 const WEIGHED: usize = 256;
 
-impl Inner {
+impl InnerCharacters {
     /// Returns the characters of a run from which nothing was dropped. None if they are not all characters.
     pub(super) fn known(run: &Misaligned, pairs: &PairCodec) -> Option<Self> {
         let text = run.whole().map(|both| pairs.character(both)).collect::<Option<_>>()?;
@@ -42,7 +41,7 @@ impl Inner {
     /// Returns the likeliest characters of a run from which pairs of bytes may have been dropped.
     pub(super) fn inferred(run: &Misaligned, pairs: &PairCodec, context: &Context<'_>) -> Self {
         let lattice = Lattice::of(run, pairs, context.following.chars().next());
-        let places: Vec<Readings> =
+        let places: Vec<PlaceReadings> =
             lattice.places.iter().map(|place| lattice.readings(place)).collect();
         let (mut inner, mut rest) = (Self::default(), places.as_slice());
         while let Some((first, after)) = rest.split_first() {
@@ -60,7 +59,7 @@ impl Inner {
     }
 
     /// Adds the likeliest characters of open places in a row, by triples and words.
-    fn weigh(&mut self, open: &[Readings], after: &[Readings], context: &Context<'_>) {
+    fn weigh(&mut self, open: &[PlaceReadings], after: &[PlaceReadings], context: &Context<'_>) {
         let before = self.text.get(self.text.len().saturating_sub(LONGEST)..).unwrap_or_default();
         let after: Vec<char> =
             after.iter().flat_map(|place| place.best().chars()).take(LONGEST).collect();
@@ -85,6 +84,7 @@ impl Inner {
         let sum = log_sum(all.iter().map(|(_, bits)| *bits));
         let Some((best, _)) = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
         for (number, (text, place)) in best.iter().zip(open).enumerate() {
+            // More likely than not a third character was lost between two halves.
             if place.more > 0.5 {
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
@@ -113,14 +113,14 @@ impl Inner {
 }
 
 /// The readings of a place.
-struct Readings {
+struct PlaceReadings {
     /// Those of one character or two, with their probabilities, and at least one.
     all: Vec<(String, f32)>,
     /// The probability that more than a pair of bytes is missing.
     more: f32,
 }
 
-impl Readings {
+impl PlaceReadings {
     fn is_certain(&self) -> bool {
         self.all.len() == 1 && self.more < 0.5
     }
@@ -134,16 +134,16 @@ impl Readings {
 /// The readings of a run as paths, with the model over them.
 struct Lattice {
     reader: Reader,
-    nodes: Vec<Node>,
+    nodes: Vec<LatticeNode>,
     /// From a node to one after it, with the binary logarithm of the probability. Ordered by the second one.
     edges: Vec<(usize, usize, f32)>,
-    places: Vec<Place>,
+    places: Vec<LatticePlace>,
     /// The binary logarithm of the probability of all paths.
     sum: f32,
 }
 
 /// A character that may stand at a place.
-struct Node {
+struct LatticeNode {
     c: char,
     last: Last,
     /// The binary logarithms of the probability of the text up to it and of the text after it.
@@ -152,7 +152,7 @@ struct Node {
 }
 
 /// The nodes of a place.
-struct Place {
+struct LatticePlace {
     /// The character of both bytes, if they are one.
     known: Option<usize>,
     /// Any characters between the halves of two.
@@ -164,8 +164,12 @@ struct Place {
 impl Lattice {
     /// Returns the paths of a run before a character.
     fn of(run: &Misaligned, pairs: &PairCodec, after: Option<char>) -> Self {
-        let start =
-            Node { c: '\n', last: Last::default(), forward: 0.0, backward: f32::NEG_INFINITY };
+        let start = LatticeNode {
+            c: '\n',
+            last: Last::default(),
+            forward: 0.0,
+            backward: f32::NEG_INFINITY,
+        };
         let reader = Reader::new(Language::Chinese);
         let (edges, places) = (Vec::new(), Vec::new());
         let mut lattice = Self { reader, nodes: vec![start], edges, places, sum: 0.0 };
@@ -224,7 +228,7 @@ impl Lattice {
         let seconds = start..self.nodes.len();
         ends.clear();
         ends.extend(known.into_iter().chain(seconds.clone()));
-        self.places.push(Place { known, any, seconds });
+        self.places.push(LatticePlace { known, any, seconds });
     }
 
     /// Adds a character after others, and returns its node.
@@ -234,7 +238,7 @@ impl Lattice {
             c => self.reader.last(c),
         };
         let unread = f32::NEG_INFINITY;
-        self.nodes.push(Node { c, last, forward: unread, backward: unread });
+        self.nodes.push(LatticeNode { c, last, forward: unread, backward: unread });
         let node = self.nodes.len() - 1;
         for from in from {
             let before = self.nodes.get(*from).map_or(Last::default(), |from| from.last);
@@ -254,13 +258,13 @@ impl Lattice {
     }
 
     /// Returns the likeliest readings of a place.
-    fn readings(&self, place: &Place) -> Readings {
+    fn readings(&self, place: &LatticePlace) -> PlaceReadings {
         let node = |number: usize| self.nodes.get(number);
-        let posterior = |node: &Node| (node.forward + node.backward - self.sum).exp2();
+        let posterior = |node: &LatticeNode| (node.forward + node.backward - self.sum).exp2();
         let more = node(place.any).map_or(0.0, posterior);
         let known = place.known.and_then(node).map(|node| (node.c.to_string(), posterior(node)));
         if let Some(known) = known.clone().filter(|(_, probability)| *probability >= ACCEPTED) {
-            return Readings { all: vec![known], more };
+            return PlaceReadings { all: vec![known], more };
         }
         let start = self.edges.partition_point(|(_, to, _)| *to < place.seconds.start);
         let edges = self.edges.get(start..).unwrap_or_default().iter();
@@ -278,7 +282,7 @@ impl Lattice {
         if all.is_empty() {
             all.push(("\u{FFFD}\u{FFFD}".to_owned(), 0.0));
         }
-        Readings { all, more }
+        PlaceReadings { all, more }
     }
 }
 
@@ -303,14 +307,14 @@ mod tests {
     use super::*;
     use crate::Span;
 
-    /// What is read from the second byte of the first character of a text on.
+    /// Returns the characters that are read from the second byte of the first character of a text on, and the numbers of the open ones.
     fn inferred(before: &str, text: &str) -> (String, Vec<usize>) {
         let gbk = PairCodec::all().next().unwrap();
         let all = format!("{before}{text}");
         let run = Misaligned::read(&all, before.len(), &gbk).pop().unwrap();
         let document = DamagedText::new(&all);
         let context = Context::of(&document, Span::new(before.len(), run.to));
-        let inner = Inner::inferred(&run, &gbk, &context);
+        let inner = InnerCharacters::inferred(&run, &gbk, &context);
         let open = inner.inferred.iter().map(|(number, _)| *number).collect();
         (inner.text.into_iter().collect(), open)
     }
