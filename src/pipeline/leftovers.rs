@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::convert::{Comparison, Converter, ReadingChooser, Scratch, TofuRisk};
 use crate::offsets::Record;
 use crate::script::{self, Script, ScriptCounts, Target};
-use crate::table::{ParticleCounts, particle};
+use crate::table::{ParticleCounts, is_literary_particle, particle};
 use crate::{Error, Span};
 
 /// Least lead of another reading, as a logarithm of odds, in a half-converted document: that of the choice among readings.
@@ -25,8 +25,8 @@ const IN_UNDETERMINED: f32 = 2.0;
 const EVIDENCE: f32 = 2.0;
 /// Least number of such readings in a half-converted document, all of characters that were never converted. Guess.
 const LEAST: usize = 3;
-/// Least number of different characters of these: one or two may be a name or a word (秋千) that the document has again and again.
-const LEAST_CHARACTERS: usize = 3;
+/// Least number of different characters of these, of which neighbours (秋千) count as one: a document may have one word again and again.
+const LEAST_CHARACTERS: usize = 2;
 /// Most places with a converted form for each such reading. Guess: two documents that a table converted in part have three.
 const CONVERTED: usize = 8;
 
@@ -43,6 +43,9 @@ const NEAR: usize = 16;
 
 /// Least number of Han characters of a text whose particles tell that it is literary. Guess.
 const LEAST_LITERARY: usize = 100;
+/// Least number of different particles of literary Chinese in it. Of 600 documents of literary prose of 20 lines 63 % have as many, and more
+/// than of modern particles; of statutes, which have 之 and 者, none.
+const LEAST_PARTICLES: usize = 4;
 /// Characters of a document whose particles are counted. It bounds work.
 const COUNTED: usize = 4_000;
 
@@ -114,15 +117,20 @@ impl Leftovers {
         }
     }
 
-    /// Whether a text is traditional and has more particles of literary Chinese than of modern: there 体, 机 and 并 are words of their own.
+    /// Whether a text is traditional and literary, by its particles: there 体, 机 and 并 are words of their own.
     fn is_literary<'t>(&self, parts: impl Iterator<Item = &'t str>) -> bool {
         let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}');
-        let (mut particles, mut count) = (ParticleCounts::default(), 0);
+        let (mut particles, mut literary) = (ParticleCounts::default(), BTreeSet::new());
+        let mut count = 0;
         for c in parts.flat_map(str::chars).filter(han).take(COUNTED) {
             particles.add(particle(c));
+            literary.extend(is_literary_particle(c).then_some(c));
             count += 1;
         }
-        self.to_traditional.is_some() && count >= LEAST_LITERARY && particles.has_more_literary()
+        self.to_traditional.is_some()
+            && count >= LEAST_LITERARY
+            && literary.len() >= LEAST_PARTICLES
+            && particles.has_more_literary()
     }
 
     /// Converts the leftovers of a text. None if there are none.
@@ -178,7 +186,7 @@ impl Leftovers {
     fn is_converted(&self, text: &str, at: usize, c: char) -> bool {
         let is_leftover =
             self.is_leftover(c) || self.to_traditional.is_some() && script::is_mostly_simplified(c);
-        is_leftover && !is_cited(text, at, c) && !is_in_japanese(text, at)
+        is_leftover && !is_mentioned(text, at, c) && !is_in_japanese(text, at)
     }
 
     /// Converts a text as if it were simplified, and compares its readings with those that its context asks for.
@@ -264,11 +272,15 @@ impl Leftovers {
             }
         }
         let is_never_converted = |c| !all.converted.contains_key(c);
-        let contradictions = all.contradictions.iter();
-        let evidence: Vec<char> = contradictions
-            .filter(|one| one.lead > EVIDENCE && is_never_converted(&one.held))
-            .map(|one| one.held)
-            .collect();
+        let mut evidence: Vec<char> = Vec::new();
+        let mut end = 0;
+        for one in &all.contradictions {
+            let begins_word = one.at != end;
+            end = one.at + one.held.len_utf8();
+            if begins_word && one.lead > EVIDENCE && is_never_converted(&one.held) {
+                evidence.push(one.held);
+            }
+        }
         let characters: BTreeSet<&char> = evidence.iter().collect();
         evidence.len() >= LEAST
             && characters.len() >= LEAST_CHARACTERS
@@ -277,7 +289,7 @@ impl Leftovers {
 }
 
 /// Whether a character is mentioned rather than used: it stands alone between quotation marks or brackets.
-fn is_cited(text: &str, at: usize, c: char) -> bool {
+fn is_mentioned(text: &str, at: usize, c: char) -> bool {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let after = text.get(at + c.len_utf8()..).and_then(|after| after.chars().next());
     matches!(

@@ -160,6 +160,9 @@ mod tests {
             ("船が港に着いた", japanese, "(船が港に着いた)"),
             ("00:01\n", japanese, "00:01\n"),
             ("船舶安全部会議事録", japanese, "(船舶安全部会議事録)"),
+            // 11 and 21 bits cheaper as Chinese.
+            ("比花色", japanese, "(比花色)"),
+            ("你們先走", japanese, "[你們先走]"),
             ("我們等了很久船才到", japanese, "[我們等了很久船才到]"),
             ("我們等了很久船才到", None, "我們等了很久船才到"),
             // A Japanese sentence with little kana, and a Chinese one that quotes a little.

@@ -315,17 +315,17 @@ impl Runs {
 
     /// The finished parts. `majority`: the script of most of the evidence.
     fn parts(self, majority: Script) -> Vec<Part> {
-        let mut behind: Vec<Option<Script>> = Vec::with_capacity(self.runs.len());
+        let mut following: Vec<Option<Script>> = Vec::with_capacity(self.runs.len());
         for run in self.runs.iter().rev() {
-            behind.push(run.chinese().or(behind.last().copied().flatten()));
+            following.push(run.chinese().or(following.last().copied().flatten()));
         }
         let mut before = None;
         let mut parts: Vec<Part> = Vec::new();
-        for (run, behind) in self.runs.iter().zip(behind.into_iter().rev()) {
+        for (run, following) in self.runs.iter().zip(following.into_iter().rev()) {
             before = run.chinese().or(before);
-            let script = run.script.unwrap_or_else(|| match (before, behind) {
-                (Some(before), Some(behind)) if before != behind => majority,
-                (before, behind) => before.or(behind).unwrap_or(majority),
+            let script = run.script.unwrap_or_else(|| match (before, following) {
+                (Some(before), Some(following)) if before != following => majority,
+                (before, following) => before.or(following).unwrap_or(majority),
             });
             match parts.last_mut() {
                 Some(last) if last.script == script => {

@@ -57,6 +57,11 @@ pub(crate) fn particle(c: char) -> u8 {
     }
 }
 
+/// Whether a character is a particle of literary Chinese.
+pub(crate) fn is_literary_particle(c: char) -> bool {
+    LITERARY.contains(c)
+}
+
 impl ParticleCounts {
     /// Counts a character, which is a [`particle`] of this kind.
     #[inline]

@@ -57,7 +57,7 @@ pub(crate) use features::{
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
-pub(crate) use genre::{Genre, ParticleCounts, particle};
+pub(crate) use genre::{Genre, ParticleCounts, is_literary_particle, particle};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use hashed::Place;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
