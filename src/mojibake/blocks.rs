@@ -19,6 +19,8 @@ pub(super) enum ByteClass {
     Narrow = 1 << 3,
     /// The first of two question marks.
     Questions = 1 << 4,
+    /// The first byte of a character for private use below U+F900.
+    PrivateUse = 1 << 5,
 }
 
 /// The classes of each block of a text.
@@ -33,6 +35,11 @@ impl Blocks {
             classes(rest.get(..BLOCK).unwrap_or(rest), rest.get(1..).unwrap_or_default())
         };
         Self((0..bytes.len()).step_by(BLOCK).map(classes).collect())
+    }
+
+    /// Whether any block has bytes of a class.
+    pub(super) fn have(&self, class: ByteClass) -> bool {
+        self.0.iter().any(|classes| classes & class as u8 != 0)
     }
 
     /// Returns the positions of bytes in a text, as far as they are in blocks that have a class: those that a search finds in each part.
@@ -95,12 +102,14 @@ fn classes_of(byte: u8, next: u8) -> u8 {
     let is_general = (byte == 0xE2) & (next == 0x80);
     let is_narrow = matches!(byte, 0xC2..=0xE2) & !is_general;
     let is_questions = (byte == b'?') & (next == b'?');
+    let is_private_use = (byte == 0xEE) | (byte == 0xEF) & (next < 0xA4);
     let bit = |is: bool, class: ByteClass| u8::from(is) * class as u8;
     bit(is_control(byte), ByteClass::Control)
         | bit(is_escape, ByteClass::Escape)
         | bit(is_latin1, ByteClass::Latin1)
         | bit(is_narrow, ByteClass::Narrow)
         | bit(is_questions, ByteClass::Questions)
+        | bit(is_private_use, ByteClass::PrivateUse)
 }
 
 /// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.
@@ -125,6 +134,8 @@ mod tests {
             ("Ж", ByteClass::Narrow),
             ("→", ByteClass::Narrow),
             ("??", ByteClass::Questions),
+            ("\u{E000}", ByteClass::PrivateUse),
+            ("\u{F8FF}", ByteClass::PrivateUse),
         ] {
             for before in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 1] {
                 for after in [0, 1, BLOCK] {
@@ -140,7 +151,7 @@ mod tests {
 
     #[test]
     fn plain_text_has_no_class() {
-        let text = "清晨的碼頭上有三條船。\r\n\t“有人嗎？”老人問…… OK?\n".repeat(100);
+        let text = "清晨的碼頭上有三條船\u{F900}。\r\n\t“有人嗎？”老人問…… OK?\n".repeat(100);
         let blocks = Blocks::of(text.as_bytes());
         for class in [
             ByteClass::Control,
@@ -148,6 +159,7 @@ mod tests {
             ByteClass::Latin1,
             ByteClass::Narrow,
             ByteClass::Questions,
+            ByteClass::PrivateUse,
         ] {
             assert_eq!(blocks.parts(class, text.as_bytes()).count(), 0, "{class:?}");
         }

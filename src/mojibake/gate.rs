@@ -35,54 +35,41 @@ pub(super) fn is_known(first: char, second: char) -> bool {
     PAIRS.has(first, second)
 }
 
-/// The answer of the pairs of characters around a place.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Familiarity {
-    /// Written text.
-    Familiar,
-    /// A span with more unknown pairs than natural text has, or with letters that the table does not have, in bytes.
-    Unfamiliar(Range<usize>),
+/// Returns the unfamiliar span of the token that ends at a place or goes on after it, in bytes: see [`unfamiliar`].
+pub(super) fn unfamiliar_around(text: &str, place: usize) -> Option<Range<usize>> {
+    unfamiliar(text, around(text, place, is_boundary))
 }
 
-impl Familiarity {
-    /// Looks at the token that ends at a place or goes on after it.
-    pub(super) fn around(text: &str, place: usize) -> Self {
-        Self::of(text, around(text, place, is_boundary))
-    }
-
-    /// Looks at a part of a text, all of its tokens together.
-    pub(super) fn of(text: &str, part: Range<usize>) -> Self {
-        let mut evidence = PairEvidence::default();
-        let (mut is_unfamiliar, mut unknown) = (false, None);
-        // The starts of the last characters.
-        let mut starts = [part.start; 1 + BESIDE];
-        let chars = text.get(part.clone()).unwrap_or_default().char_indices();
-        for (at, c) in chars.map(|(at, c)| (part.start + at, c)) {
-            if is_boundary(c) {
-                is_unfamiliar |= evidence.end();
-                starts = [at + c.len_utf8(); 1 + BESIDE];
-                continue;
-            }
-            let before = evidence.unknown;
-            is_unfamiliar |= evidence.add(c);
-            if evidence.unknown > before {
-                let first = unknown.get_or_insert([starts[0], 0]);
-                first[1] = at + c.len_utf8();
-            }
-            starts.rotate_left(1);
-            starts[BESIDE] = at;
+/// Returns the span of a part of a text, all of its tokens together, that has more unknown pairs than natural text has, or letters that the
+/// table does not have, in bytes. None if the part is familiar.
+pub(super) fn unfamiliar(text: &str, part: Range<usize>) -> Option<Range<usize>> {
+    let mut evidence = PairEvidence::default();
+    let (mut is_unfamiliar, mut unknown) = (false, None);
+    // The starts of the last characters.
+    let mut starts = [part.start; 1 + BESIDE];
+    let chars = text.get(part.clone()).unwrap_or_default().char_indices();
+    for (at, c) in chars.map(|(at, c)| (part.start + at, c)) {
+        if is_boundary(c) {
+            is_unfamiliar |= evidence.end();
+            starts = [at + c.len_utf8(); 1 + BESIDE];
+            continue;
         }
-        is_unfamiliar |= evidence.end();
-        match unknown {
-            _ if !is_unfamiliar => Self::Familiar,
-            Some([start, end]) => {
-                let after = text.get(end..part.end).unwrap_or_default();
-                let after = after.chars().take(BESIDE).take_while(|c| !is_boundary(*c));
-                Self::Unfamiliar(start..end + after.map(char::len_utf8).sum::<usize>())
-            }
-            None => Self::Unfamiliar(part),
+        let before = evidence.unknown;
+        is_unfamiliar |= evidence.add(c);
+        if evidence.unknown > before {
+            let first = unknown.get_or_insert([starts[0], 0]);
+            first[1] = at + c.len_utf8();
         }
+        starts.rotate_left(1);
+        starts[BESIDE] = at;
     }
+    is_unfamiliar |= evidence.end();
+    is_unfamiliar.then(|| {
+        let Some([start, end]) = unknown else { return part.clone() };
+        let after = text.get(end..part.end).unwrap_or_default();
+        let after = after.chars().take(BESIDE).take_while(|c| !is_boundary(*c));
+        start..end + after.map(char::len_utf8).sum::<usize>()
+    })
 }
 
 /// The token that ends at a place or goes on after it, as far as it is near.
@@ -200,11 +187,11 @@ mod tests {
     #[test]
     fn text_is_familiar_and_what_was_decoded_wrongly_is_not() {
         let pairs = |text: &str, place: &str| {
-            Familiarity::around(text, text.find(place).unwrap() + place.len())
+            unfamiliar_around(text, text.find(place).unwrap() + place.len())
         };
-        assert_eq!(pairs("渡口的老人说今年不来了，船要到中午才开", "老人"), Familiarity::Familiar);
-        assert_eq!(pairs("渡口的老人說今年不來了", "老人"), Familiarity::Familiar);
-        assert_eq!(pairs("呕呕呕恶呕恶呕", "呕呕呕"), Familiarity::Familiar);
+        assert_eq!(pairs("渡口的老人说今年不来了，船要到中午才开", "老人"), None);
+        assert_eq!(pairs("渡口的老人說今年不來了", "老人"), None);
+        assert_eq!(pairs("呕呕呕恶呕恶呕", "呕呕呕"), None);
         for (text, place) in [
             ("标题：娓″彛鐨勮佷汉璇翠粖骞", "娓″彛鐨勮"),
             ("name,浣犲ソ,12", "浣犲ソ"),
@@ -212,7 +199,7 @@ mod tests {
             ("というファイルに滦する词白", "に滦す"),
             ("ÄãºÃ", "ÄãºÃ"),
         ] {
-            assert!(matches!(pairs(text, place), Familiarity::Unfamiliar(_)), "{text}");
+            assert!(pairs(text, place).is_some(), "{text}");
         }
     }
 
@@ -226,9 +213,7 @@ mod tests {
     #[test]
     fn the_unfamiliar_part_has_two_characters_more_on_each_side() {
         let text = "渡口的老人说浣犲ソ涓栫晫今年不来了";
-        let Familiarity::Unfamiliar(part) = Familiarity::of(text, 0..text.len()) else {
-            panic!("{text} is familiar");
-        };
+        let part = unfamiliar(text, 0..text.len()).unwrap();
         // The unknown pairs are those from 说浣 to 晫今.
         assert_eq!(text.get(part), Some("老人说浣犲ソ涓栫晫今年不"));
     }

@@ -3,33 +3,18 @@
 //! Only answers that depend on nothing but the part are kept, so they are the same as for a text that is seen for the first time.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::measures::MOST_PARTS;
 
 /// The answers so far.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// Whether a part is natural text.
-    natural: RefCell<HashMap<Box<str>, bool>>,
     /// Parts that no misreading makes better text of.
     sound: RefCell<HashSet<Box<str>>>,
 }
 
 impl Memo {
-    /// Whether a part is natural text, as `find` says.
-    pub(super) fn is_natural(&self, part: &str, find: impl FnOnce(&str) -> bool) -> bool {
-        let known = self.natural.borrow().get(part).copied();
-        known.unwrap_or_else(|| {
-            let found = find(part);
-            let mut natural = self.natural.borrow_mut();
-            if natural.len() < MOST_PARTS {
-                natural.insert(part.into(), found);
-            }
-            found
-        })
-    }
-
     /// Whether no misreading makes better text of a part, as `find` says.
     pub(super) fn is_sound(&self, part: &str, find: impl FnOnce() -> bool) -> bool {
         if self.sound.borrow().contains(part) {
@@ -51,8 +36,6 @@ mod tests {
     #[test]
     fn what_is_known_is_not_asked_again() {
         let known = Memo::default();
-        assert!(!known.is_natural("a", |_| false));
-        assert!(!known.is_natural("a", |_| true));
         assert!(!known.is_sound("abc", || false));
         assert!(known.is_sound("abc", || true));
         assert!(known.is_sound("abc", || false));

@@ -3,9 +3,11 @@
 //! Text that was decoded wrongly is full of characters that nobody writes, so a running average of the rarity of characters finds it.
 //! The average finds too much on purpose: each place is then tested with the table of known pairs and the language model.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::blocks::Blocks;
+use super::gate::unfamiliar_around;
 use super::memo::Memo;
 use super::western::byte;
 use crate::builtin::RARITY;
@@ -27,6 +29,8 @@ const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 pub(super) struct Scan {
     /// The ends of rare characters. At most one in [`APART`] bytes.
     pub(super) rare: Vec<usize>,
+    /// The answers of [`unfamiliar`](Self::unfamiliar) for each of these.
+    unfamiliar: Vec<OnceCell<Option<Range<usize>>>>,
     /// The classes of bytes that each block of the text has.
     pub(super) blocks: Blocks,
     /// Answers about parts of the text: more than one finder asks for the same.
@@ -164,7 +168,17 @@ impl Scan {
             at += ascii(rest);
             at = scan.run(rarity, text, at);
         }
+        scan.unfamiliar.resize_with(scan.rare.len(), OnceCell::new);
         scan
+    }
+
+    /// Returns the unfamiliar span around a place of the text. Answers for rare places are kept, as two finders ask.
+    pub(super) fn unfamiliar(&self, text: &str, place: usize) -> Option<Range<usize>> {
+        let number = self.rare.binary_search(&place).ok();
+        match number.and_then(|number| self.unfamiliar.get(number)) {
+            Some(known) => known.get_or_init(|| unfamiliar_around(text, place)).clone(),
+            None => unfamiliar_around(text, place),
+        }
     }
 
     /// Scans the characters from a place on that are not ASCII, and returns where they end.

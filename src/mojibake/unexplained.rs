@@ -5,7 +5,7 @@
 
 use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
-use super::gate::Familiarity;
+use super::gate::unfamiliar;
 use super::measures::PARAGRAPH;
 use super::sample::boundary;
 use super::text::{char_after, char_before};
@@ -58,7 +58,7 @@ fn is_strange(text: &str) -> bool {
     let is_lost = |c| c == char::REPLACEMENT_CHARACTER;
     let is_unfamiliar = |token: &str| {
         if token.contains(is_east_asian) {
-            Familiarity::of(token, 0..token.len()) != Familiarity::Familiar
+            unfamiliar(token, 0..token.len()).is_some()
         } else {
             strange_characters(token) > 0
         }

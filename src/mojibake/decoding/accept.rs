@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::measures::{NATURAL_BITS, RARE_BITS, RARE_WORDS_BITS, SEVERAL};
 use super::super::no_evidence::{is_code_order, is_repetition, syllable_letters};
-use super::anomaly::USUAL;
+
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
 
@@ -12,6 +12,8 @@ use super::reading::{Stretch, is_east_asian};
 /// nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one text in ten more becomes East
 /// Asian, with 2 twice as many do.
 const BROKEN: usize = 16;
+/// Highest average cost of a character of text in another alphabet, in bits. Guess: the model only knows that letters follow letters.
+const LETTER_BITS: f32 = 9.0;
 /// Fewest different characters of UTF-8 that was read byte by byte, or twice: its form is half of the proof.
 const LEAST_OF_UTF8: usize = 2;
 
@@ -32,8 +34,7 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
     let is_wide = stretch.after.chars().any(is_east_asian);
     let is_of_letters = is_of_form && is_of_singles && !is_wide;
     let most = match is_of_form {
-        // Of other alphabets the model only knows that letters follow letters.
-        _ if is_of_letters => USUAL,
+        _ if is_of_letters => LETTER_BITS,
         true => RARE_BITS,
         false if stretch.lost == 0 && stretch.characters > SEVERAL => {
             most_of_pairs.max(RARE_WORDS_BITS)

@@ -1,8 +1,13 @@
 //! Words of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
 
+/// Whether text is words of an alphabet, in which nothing but letters and punctuation is expected.
+pub(super) fn is_of_alphabet(text: &str) -> bool {
+    is_alphabetic(text) || is_latin(text)
+}
+
 /// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
 /// after a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
-pub(super) fn is_alphabetic(text: &str) -> bool {
+fn is_alphabetic(text: &str) -> bool {
     let (mut letters, mut strangers, mut last) = (0, 0, ' ');
     for c in text.chars() {
         if matches!(c, '\u{370}'..='\u{10FF}' | '\u{1200}'..='\u{1FFF}') && c.is_alphanumeric() {

@@ -1,53 +1,13 @@
-//! The test whether a text is natural in some language as it stands, and the costs of its characters.
+//! The costs of the characters of a text as it stands, in the languages in which it may be right.
 
 use super::super::measures::RARE_BITS;
 use super::super::text::{is_bopomofo, is_full_width};
-use super::alphabets::{AlphabetWords, is_alphabetic, is_in_word, is_latin};
-use crate::language::{Language, Last, Readers, Scorer, alphabet};
-
-/// Highest usual cost of a character of natural text, in bits.
-pub(super) const USUAL: f32 = 9.0;
-/// Bits above that which a stretch must cost in sum: those of the least damage that is believed, three characters of which one is rare.
-const MORE: f32 = 12.0;
-/// Share of the excess so far that still counts after one more character: text that is rare all the time, as verse is, is not damaged.
-const KEPT: f32 = 0.85;
+use super::alphabets::{AlphabetWords, is_in_word};
+use crate::language::{Language, Last, Readers, alphabet};
 
 /// The languages in which a text may be right.
 pub(super) const LANGUAGES: [Language; 3] =
     [Language::Chinese, Language::Japanese, Language::Korean];
-
-/// Whether all of a text is natural in some language.
-pub(super) fn is_natural(text: &str) -> bool {
-    let half_width = half_width(text);
-    let is_in = |language| {
-        let (mut scorer, mut last, mut more) = (Scorer::new(language), '\n', 0.0);
-        // Up to the first stretch that costs too much: what is read in the wrong language does so at once.
-        text.chars().all(|c| {
-            let (before, usual) = (std::mem::replace(&mut last, c), scorer.step(c));
-            let cost = half_width(before, c).unwrap_or_else(|| usual.min(together(before, c)));
-            more = too_much(more, cost);
-            more < MORE
-        })
-    };
-    likeliest_first(text).into_iter().any(is_in) || is_alphabetic(text) || is_latin(text)
-}
-
-/// The languages in which a text may be right, that of its letters first.
-fn likeliest_first(text: &str) -> [Language; 3] {
-    let [chinese, japanese, korean] = LANGUAGES;
-    let letter =
-        text.chars().find(|c| matches!(c, '\u{3041}'..='\u{30FF}' | '\u{AC00}'..='\u{D7A3}'));
-    match letter {
-        None => LANGUAGES,
-        Some('\u{AC00}'..) => [korean, chinese, japanese],
-        Some(_) => [japanese, chinese, korean],
-    }
-}
-
-/// Returns the excess cost of the characters up to one, in bits, from that of the characters before it.
-fn too_much(before: f32, cost: f32) -> f32 {
-    (before * KEPT + cost - USUAL).max(0.0)
-}
 
 /// Number of languages, and one more for characters that are of none.
 const WAYS: usize = LANGUAGES.len() + 1;

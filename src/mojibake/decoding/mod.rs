@@ -25,11 +25,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{ACCEPTED, Change, Findings};
-use super::gate::Familiarity;
 use super::measures::{LINE, PARAGRAPH, PATIENCE, SENTENCE};
 use super::{RepairKind, Scan, sample};
 use crate::Span;
 use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
+use alphabets::is_of_alphabet;
 use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
 pub(super) use guess::log_sum;
@@ -98,7 +98,8 @@ impl Undoing<'_, '_> {
             if place >= self.done {
                 let part = inside(self.text, place..end, &line);
                 let viable = viable_within(self.text, part.clone());
-                if !viable.is_empty() && !is_natural(self.text, self.scan, part) {
+                let part = self.text.get(part).unwrap_or_default();
+                if !viable.is_empty() && !is_of_alphabet(part) {
                     self.search(place, end - place, &viable);
                 }
             }
@@ -114,8 +115,8 @@ impl Undoing<'_, '_> {
             return;
         }
         self.rejected += 1;
-        let Familiarity::Unfamiliar(part) = Familiarity::around(self.text, place) else { return };
-        if is_natural_at(self.text, self.scan, place) {
+        let Some(part) = self.scan.unfamiliar(self.text, place) else { return };
+        if is_of_alphabet_at(self.text, place) {
             return;
         }
         let viable = viable(self.text, place, part);
@@ -287,14 +288,9 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
-/// Whether the text around a rare place is natural.
-pub(super) fn is_natural_at(text: &str, scan: &Scan, place: usize) -> bool {
+/// Whether the text around a rare place is words of an alphabet, of which any may be rare.
+pub(super) fn is_of_alphabet_at(text: &str, place: usize) -> bool {
     // Little, so that a field of a few characters counts among right text.
     let part = place.saturating_sub(SENTENCE / 3)..place + SENTENCE / 6;
-    is_natural(text, scan, inside(text, part, &line(text, place)))
-}
-
-/// Whether a part of a text is natural.
-fn is_natural(text: &str, scan: &Scan, part: Range<usize>) -> bool {
-    scan.known.is_natural(text.get(part).unwrap_or_default(), anomaly::is_natural)
+    is_of_alphabet(text.get(inside(text, part, &line(text, place))).unwrap_or_default())
 }

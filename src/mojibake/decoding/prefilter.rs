@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::gate::{AFTER, Familiarity, is_boundary, is_known, token, window};
+use super::super::gate::{
+    AFTER, is_boundary, is_known, token, unfamiliar, unfamiliar_around, window,
+};
 use super::super::measures::SEVERAL;
 use super::field::EAST_ASIAN;
 use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
@@ -12,15 +14,12 @@ use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 /// Returns the misreadings by which the text around a place may be other text, by pairs of characters: none for nearly all natural text,
 /// rare names in it included.
 fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
-    match Familiarity::around(text, place) {
-        Familiarity::Familiar => Vec::new(),
-        Familiarity::Unfamiliar(part) => viable(text, place, part),
-    }
+    unfamiliar_around(text, place).map_or_else(Vec::new, |part| viable(text, place, part))
 }
 
 /// Returns the viable misreadings of the first token of a part that has any.
 pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misreading> {
-    if Familiarity::of(text, part.clone()) == Familiarity::Familiar {
+    if unfamiliar(text, part.clone()).is_none() {
         return Vec::new();
     }
     let mut number = 0;
@@ -35,12 +34,9 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
 
-/// Whether a place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Text before the lost byte
-/// is in step.
+/// Whether an unfamiliar place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Text before the
+/// lost byte is in step.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
-    if Familiarity::around(text, place) == Familiarity::Familiar {
-        return false;
-    }
     let token = token(text, place);
     [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
         let is_read = |bytes: &[u8]| {

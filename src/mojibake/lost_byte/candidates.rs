@@ -39,7 +39,7 @@ pub(super) fn candidates(
     sign: Sign,
 ) -> Vec<Candidate> {
     let mut found = Vec::new();
-    for pairs in PairCodec::around(document.text, at, document.shows_private_use()) {
+    for pairs in PairCodec::around(document.text, at, document.shows_private_use) {
         let mut last = None;
         for start in starts(document.text, done, at, sign, &pairs) {
             for run in Misaligned::read(document.text, start.run, &pairs) {

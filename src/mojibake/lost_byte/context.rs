@@ -5,7 +5,6 @@ use std::cell::OnceCell;
 use super::super::annotation::without_reading;
 use super::super::measures::{OTHER_LANGUAGE, PARAGRAPH};
 use super::super::text::{head, tail};
-use super::pairs::is_private_use;
 use super::punctuation::LineBefore;
 use crate::Span;
 use crate::language::document::DocumentCounts;
@@ -20,22 +19,18 @@ pub(super) struct DamagedText<'t> {
     counts: OnceCell<DocumentCounts>,
     words: OnceCell<DocumentWords>,
     model: OnceCell<Trigrams>,
-    shows_private_use: OnceCell<bool>,
+    /// Whether characters for private use stand in it.
+    pub(super) shows_private_use: bool,
 }
 
 impl<'t> DamagedText<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, ..Self::default() }
+    pub(super) fn new(text: &'t str, shows_private_use: bool) -> Self {
+        Self { text, shows_private_use, ..Self::default() }
     }
 
     /// Returns the counts of the characters of the text, and of those that follow each other.
     fn counts(&self) -> &DocumentCounts {
         self.counts.get_or_init(|| DocumentCounts::of(head(self.text, DocumentCounts::COUNTED)))
-    }
-
-    /// Whether characters for private use stand in the text.
-    pub(super) fn shows_private_use(&self) -> bool {
-        *self.shows_private_use.get_or_init(|| self.text.contains(is_private_use))
     }
 
     /// Returns the words of the text.

@@ -312,7 +312,7 @@ mod tests {
         let gbk = PairCodec::all().next().unwrap();
         let all = format!("{before}{text}");
         let run = Misaligned::read(&all, before.len(), &gbk).pop().unwrap();
-        let document = DamagedText::new(&all);
+        let document = DamagedText::new(&all, false);
         let context = Context::of(&document, Span::new(before.len(), run.to));
         let inner = InnerCharacters::inferred(&run, &gbk, &context);
         let open = inner.inferred.iter().map(|(number, _)| *number).collect();

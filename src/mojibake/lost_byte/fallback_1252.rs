@@ -23,7 +23,7 @@ const PLAUSIBLE: f32 = 16.0;
 
 /// Finds the places of such characters.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let document = DamagedText::new(text);
+    let document = DamagedText::new(text, false);
     let thresholds = [found.threshold(), found.inferred_threshold()];
     let mut done = 0;
     for at in &scan.halves {

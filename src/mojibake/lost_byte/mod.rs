@@ -20,7 +20,8 @@ mod pairs;
 mod punctuation;
 mod starts;
 
-use super::decoding::{is_natural_at, is_out_of_step};
+use super::blocks::ByteClass;
+use super::decoding::{is_of_alphabet_at, is_out_of_step};
 use super::measures::{PARAGRAPH, PATIENCE};
 use super::scan::Scan;
 use super::text::char_after;
@@ -50,7 +51,7 @@ const MANY: usize = 17;
 
 /// Finds the places of such characters.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let document = DamagedText::new(text);
+    let document = DamagedText::new(text, scan.blocks.have(ByteClass::PrivateUse));
     let thresholds = [found.threshold(), found.inferred_threshold()];
     let undone = found.undone();
     let mut undone = undone.iter().peekable();
@@ -109,9 +110,7 @@ fn are_many(shown: &[usize], at: usize) -> bool {
 
 /// Whether the text around a place has pairs of characters that are not written, and its bytes may be others out of step.
 fn is_unfamiliar(text: &str, scan: &Scan, at: usize) -> bool {
-    gate::Familiarity::around(text, at) != gate::Familiarity::Familiar
-        && is_out_of_step(text, at)
-        && !is_natural_at(text, scan, at)
+    scan.unfamiliar(text, at).is_some() && is_out_of_step(text, at) && !is_of_alphabet_at(text, at)
 }
 
 /// Whether an East Asian character stands near a place: in other text nothing was read in pairs.
