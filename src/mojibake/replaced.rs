@@ -8,6 +8,7 @@
 use super::blocks::ByteClass;
 use super::change::{Change, Findings, PREFERRED};
 use super::measures::LEAST_SENTENCE;
+use super::text::char_after;
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
@@ -21,7 +22,12 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         if at < end {
             continue;
         }
+        let noted = char_after(text, at).unwrap_or_default();
+        let is_beside = |c: char| {
+            REPLACED.iter().any(|row| row.cycle.contains(&noted) && row.cycle.contains(&c))
+        };
         let before = text.get(end..at).unwrap_or_default().char_indices().rev().take(most);
+        let before = before.take_while(|(_, c)| is_beside(*c));
         let begin = before.last().map_or(at, |(before, _)| end + before);
         for (start, c) in text.get(begin..).unwrap_or_default().char_indices() {
             let start = begin + start;

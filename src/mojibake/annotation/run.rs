@@ -11,6 +11,9 @@ pub(super) const HIGH: std::ops::RangeInclusive<u8> = 0x80..=0xFE;
 /// The one of them that begins no character, and the character that browsers read it as.
 const EURO: (char, u8) = ('€', 0x80);
 
+/// The first character beyond the letters of syllables, Latin and bopomofo.
+const AFTER_BOPOMOFO: char = '\u{3200}';
+
 /// A note of which the parenthesis and half a character became a `?` or U+FFFD.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HalfNote {
@@ -25,7 +28,9 @@ pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     let c = char_after(text, question).filter(|c| matches!(c, '?' | '\u{FFFD}'))?;
     let open = question + c.len_utf8();
     let swallows = char_after(text, open) != Some('(');
-    let (inside, end) = closed(text, open + usize::from(!swallows))?;
+    let begin = open + usize::from(!swallows);
+    char_after(text, begin).filter(|first| *first < AFTER_BOPOMOFO)?;
+    let (inside, end) = closed(text, begin)?;
     let syllable = syllable(inside).filter(|syllable| readings().knows(*syllable))?;
     Some(HalfNote { syllable, end, swallows })
 }

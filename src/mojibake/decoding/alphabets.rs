@@ -52,7 +52,9 @@ pub(super) fn is_latin(text: &str) -> bool {
 pub(super) fn is_in_word(c: char) -> bool {
     match c {
         '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}' => true,
-        '\u{3000}'..='\u{3004}' | '\u{FF0C}' | '\0'..='\x7F' => false,
+        '\0'..='\x7F' | '\u{D7}' | '\u{F7}' => false,
+        '\u{C0}'..='\u{24F}' | '\u{400}'..='\u{481}' | '\u{FF66}'..='\u{FF9F}' => true,
+        '\u{2010}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{FF01}'..='\u{FF0F}' => false,
         _ => c.is_alphanumeric(),
     }
 }
@@ -92,8 +94,11 @@ impl AlphabetWords {
 
 /// Whether a character is a letter of an alphabet.
 pub(in super::super) fn is_letter(c: char) -> bool {
-    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{10FF}' | '\u{1E00}'..='\u{1FFF}')
-        && c.is_alphabetic()
+    match c {
+        'a'..='z' | 'A'..='Z' | '\u{C0}'..='\u{24F}' => !matches!(c, '\u{D7}' | '\u{F7}'),
+        '\u{250}'..='\u{10FF}' | '\u{1E00}'..='\u{1FFF}' => c.is_alphabetic(),
+        _ => false,
+    }
 }
 
 /// Whether a character may stand beside a word: white space, punctuation, or an East Asian character.
@@ -134,6 +139,16 @@ pub(in super::super) fn is_punctuation(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_in_word(c), !c.is_ascii() && c.is_alphanumeric(), "{c:?}");
+            let is_of_alphabet =
+                c.is_ascii() || matches!(c, '\u{C0}'..='\u{10FF}' | '\u{1E00}'..='\u{1FFF}');
+            assert_eq!(is_letter(c), is_of_alphabet && c.is_alphabetic(), "{c:?}");
+        }
+    }
 
     #[test]
     fn a_text_of_an_alphabet_has_few_strangers() {

@@ -18,7 +18,7 @@ const OTHER: f32 = 6.0;
 pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
     let reader = Readers::new(LANGUAGES);
-    let (mut last, mut read) = ('\n', Last::default());
+    let (mut last, mut is_after_letter, mut read) = ('\n', false, Last::default());
     // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
     let mut ways = [0.0f32; WAYS];
     let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len());
@@ -41,10 +41,9 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
             }
             let together = together(before, c);
             let costs = costs.map(|cost| cost.min(together));
-            let other = match [before, c] {
-                both if both.into_iter().all(is_in_word) => 2.0 * OTHER,
-                _ => OTHER,
-            };
+            let is_letter = is_in_word(c);
+            let other = if is_after_letter && is_letter { 2.0 * OTHER } else { OTHER };
+            is_after_letter = is_letter;
             let (from, least) = cheapest(ways);
             let mut all = ([from; WAYS], costs);
             for ((number, way), (from, cost)) in

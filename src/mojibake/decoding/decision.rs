@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::super::change::DOUBTED;
 use super::super::measures::FOR_AN_EXCEPTION;
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
-use super::guess::{Guessed, guess};
+use super::guess::{Guessed, Guesser, guess};
 use super::misreading::{Misreading, misreadings};
 use super::prefilter::viable_by_pairs;
 use super::reading::{Stretch, stretches};
@@ -74,8 +74,13 @@ impl Channel {
     }
 
     /// Infers the characters of which bytes were lost, as far as they are as probable as `threshold`.
-    pub(super) fn guess(&self, stretch: &Stretch, threshold: f32) -> Option<Guessed> {
-        guess(&stretch.meant, &self.outer.source, self.outer.decoder, threshold)
+    pub(super) fn guess(
+        &self,
+        stretch: &Stretch,
+        threshold: f32,
+        guessers: &mut Vec<Guesser>,
+    ) -> Option<Guessed> {
+        guess(&stretch.meant, self.outer, threshold, guessers)
     }
 
     /// Whether the source is UTF-8, whose bytes have a form.

@@ -9,10 +9,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::misreading::SourceEncoding;
+use super::misreading::{Misreading, SourceEncoding};
 use super::redecoded::{Character, EAST_ASIAN_LEADS};
 use super::utf8_fragments::{Fragment, MOST_LOST, is_rest};
-use crate::encoding::codec::{Codec, LOST};
+use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader, score};
 
 /// A text of which bytes were lost, with inferred characters in the place of some.
@@ -31,20 +31,21 @@ const MOST_COMMON: usize = 32;
 /// Cost of a byte that vanished though the decoder can read it, in bits: something else lost it. Guess.
 const READABLE: f32 = 2.0;
 
-/// Infers the characters of which bytes were lost when `decoder` read them. Those that are less probable than `threshold`, and those that
+/// Infers the characters of which bytes were lost in a misreading. Those that are less probable than `threshold`, and those that
 /// may have been read out of step, become U+FFFD. None if no byte of a lost character is left and nothing is in doubt.
+/// `guessers` are those of other texts, whose answers are kept.
 pub(super) fn guess(
     meant: &[Character],
-    source: &SourceEncoding,
-    decoder: &Codec,
+    misreading: &'static Misreading,
     threshold: f32,
+    guessers: &mut Vec<Guesser>,
 ) -> Option<Guessed> {
     // Of other languages the model knows nothing.
     let is_east_asian = meant.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
     if !is_east_asian || !meant.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
         return None;
     }
-    let guesser = Guesser::new(meant, source, decoder);
+    let guesser = Guesser::of(misreading, language(meant, &misreading.source), guessers)?;
     let text = String::with_capacity(meant.len() * 3);
     let mut guessed = Guessed { text, number: 0, least: 1.0 };
     let mut at = 0;
@@ -74,10 +75,11 @@ pub(super) fn guess(
     (guessed.number > 0 || meant.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
 }
 
-/// The model with the losses of one misreading.
-struct Guesser<'t> {
-    source: &'t SourceEncoding,
-    decoder: &'t Codec,
+/// The model with the losses of one misreading of text in one language.
+#[derive(Debug)]
+pub(super) struct Guesser {
+    misreading: &'static Misreading,
+    language: Language,
     reader: Reader,
     /// The candidates for each fragment before each byte: the same ones are asked for again and again.
     candidates: RefCell<HashMap<Asked, Column>>,
@@ -90,7 +92,7 @@ type Asked = (Vec<u8>, Option<u8>);
 type Column = Rc<[FragmentCandidate]>;
 
 /// A candidate, with the state of the model after it.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct FragmentCandidate {
     c: char,
     last: Last,
@@ -98,10 +100,20 @@ struct FragmentCandidate {
     loss: f32,
 }
 
-impl<'t> Guesser<'t> {
-    fn new(meant: &[Character], source: &'t SourceEncoding, decoder: &'t Codec) -> Self {
-        let reader = Reader::new(language(meant, source));
-        Self { source, decoder, reader, candidates: RefCell::default() }
+impl Guesser {
+    /// Returns the one of several for a misreading and a language, which is added if there is none.
+    fn of<'g>(
+        misreading: &'static Misreading,
+        language: Language,
+        all: &'g mut Vec<Self>,
+    ) -> Option<&'g Self> {
+        let is_it =
+            |one: &Self| std::ptr::eq(one.misreading, misreading) && one.language == language;
+        if !all.iter().any(is_it) {
+            let (reader, candidates) = (Reader::new(language), RefCell::default());
+            all.push(Self { misreading, language, reader, candidates });
+        }
+        all.iter().find(|one| is_it(one))
     }
 
     /// Returns the most probable characters for a range of fragments, with their probabilities.
@@ -137,7 +149,7 @@ impl<'t> Guesser<'t> {
         if let Some(known) = self.candidates.borrow().get(&asked) {
             return Rc::clone(known);
         }
-        let mut found = candidates(left.bytes(), self.source, self.decoder, next);
+        let mut found = candidates(left.bytes(), self.misreading, next);
         let cost = |(c, loss): &(char, f32)| self.reader.single(*c) + loss;
         found.sort_by(|one, other| cost(one).total_cmp(&cost(other)));
         found.truncate(MOST_COMMON);
@@ -228,12 +240,8 @@ fn first_byte(one: &Character) -> Option<u8> {
 }
 
 /// Returns the characters that a fragment may be of, with the cost of the loss of their bytes in bits. `next` is the byte after it.
-fn candidates(
-    left: &[u8],
-    source: &SourceEncoding,
-    decoder: &Codec,
-    next: Option<u8>,
-) -> Vec<(char, f32)> {
+fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(char, f32)> {
+    let Misreading { decoder, source, .. } = misreading;
     let mut found: Vec<(char, f32)> = Vec::new();
     let is_marked = left.contains(&LOST);
     for whole in patterns(left, source) {

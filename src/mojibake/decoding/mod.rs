@@ -32,6 +32,7 @@ use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use alphabets::is_of_alphabet;
 use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
+use guess::Guesser;
 pub(super) use guess::log_sum;
 use misreading::Misreading;
 pub(super) use prefilter::is_out_of_step;
@@ -42,14 +43,25 @@ use text::Text;
 /// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that
 /// was decoded wrongly twice becomes Chinese.
 const SAMPLE: [usize; 2] = [96, 288];
+/// Bytes after a sample in which a certain decision is undone, too. It bounds work only: a decision takes as long as undoing it in 16 kB.
+const SPREAD: usize = 1 << 16;
 /// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
 /// characters have one in 24.
 const RARE_PLACES: [usize; 2] = [256, 256];
 
 /// Proposes to undo wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let mut undoing =
-        Undoing { text, scan, done: 0, changed: 0, spread: 0, rejected: 0, vain: 0, found };
+    let mut undoing = Undoing {
+        text,
+        scan,
+        done: 0,
+        changed: 0,
+        spread: 0,
+        rejected: 0,
+        vain: 0,
+        found,
+        guessers: Vec::new(),
+    };
     let mut rare = scan.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = beyond_ascii(text, next) {
@@ -87,6 +99,7 @@ struct Undoing<'t, 'f> {
     /// Number of searches in vain.
     vain: usize,
     found: &'f mut Findings,
+    guessers: Vec<Guesser>,
 }
 
 impl Undoing<'_, '_> {
@@ -163,7 +176,7 @@ impl Undoing<'_, '_> {
             let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
             // Lines that were searched in vain, or are only suspected, are among them.
             whole.start = from.max(self.changed).max(self.spread).min(sample.start);
-            whole.end = sample.start + LINE;
+            whole.end = sample.start + SPREAD;
             self.spread = whole.end;
         }
         // To where a line ends, so that no few characters of one are left to be judged by themselves.
@@ -202,7 +215,7 @@ impl Undoing<'_, '_> {
 
     /// Proposes the repair of a stretch.
     fn add(&mut self, decision: &Decision, span: Span, stretch: Stretch) {
-        let guessed = decision.channel.guess(&stretch, self.found.threshold());
+        let guessed = decision.channel.guess(&stretch, self.found.threshold(), &mut self.guessers);
         let mut how = decision.channel.how();
         if let Some(guessed) = &guessed {
             how += &format!(

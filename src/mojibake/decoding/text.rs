@@ -1,13 +1,12 @@
 //! A text as it stands: the costs of its characters, and the bytes that a decoder may have made it of.
 
-use std::iter::once;
 use std::ops::Range;
 
 use super::alphabets::is_in_word;
 use super::anomaly::{character_costs, half_width};
 use super::no_break_space;
 use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
-use crate::language::{self, Language};
+use crate::language::{self, Language, Last, Reader};
 
 /// Cost of beginning or ending a stretch where a text or a line does, in bits: most stretches do there.
 const AT_LINE: f32 = 3.0;
@@ -25,8 +24,7 @@ pub(super) struct Text<'t> {
     starts: Vec<usize>,
     /// Cost of the text up to each of these, in bits.
     costs: Vec<f32>,
-    /// The edge at each of these, with whether the first character beyond ASCII after it is a mark, and whether the last one before it is.
-    edges: Vec<(Edge, [bool; 2])>,
+    edges: Vec<EdgePlace>,
     /// Whether a line was decoded wrongly as a whole, if any of it was.
     is_by_line: bool,
 }
@@ -37,26 +35,14 @@ impl<'t> Text<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         starts.push(text.len());
-        let steps = character_costs(text);
-        let sums = steps.into_iter().scan(0.0, |sum, step| {
-            *sum += step;
-            Some(*sum)
-        });
-        let sums = once(0.0).chain(sums).collect();
-        let after = text.chars().chain(['\n']);
-        let edges = once('\n').chain(text.chars()).zip(after);
-        let edges = edges.zip(after_labels(text)).map(|((before, after), is_label)| {
-            match Edge::between(before, after) {
-                Edge::Field if is_label => Edge::Label,
-                edge => edge,
-            }
-        });
-        let mut marks_after = marks(text.chars().rev());
-        marks_after.reverse();
-        let marks_after = marks_after.into_iter().chain([false]);
-        let marks_before = once(false).chain(marks(text.chars()));
-        let edges = edges.zip(marks_after.zip(marks_before).map(<[bool; 2]>::from)).collect();
-        Self { text, edges, is_by_line: false, starts, costs: sums }
+        let mut costs = Vec::with_capacity(starts.len());
+        let mut sum = 0.0;
+        costs.push(sum);
+        costs.extend(character_costs(text).into_iter().map(|cost| {
+            sum += cost;
+            sum
+        }));
+        Self { text, edges: edges(text), is_by_line: false, starts, costs }
     }
 
     /// Returns the bytes that a decoder may have made this text of, in runs of characters that it can make.
@@ -113,10 +99,10 @@ impl<'t> Text<'t> {
 
     /// Returns the cost of beginning a stretch before a character, and of ending one there, in bits.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
-        let (edge, marks) = self.edges.get(character).copied().unwrap_or((Edge::Line, [false; 2]));
-        let (cost, [begins, ends]) = (edge.cost(self.is_by_line), marks);
+        let Some(place) = self.edges.get(character) else { return [AT_LINE; 2] };
+        let cost = place.edge.cost(self.is_by_line);
         let of_mark = |is_mark: bool| if is_mark { AT_FIELD } else { 0.0 };
-        [cost + of_mark(begins), cost + of_mark(ends)]
+        [cost + of_mark(place.is_before_mark), cost + of_mark(place.is_after_mark)]
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
@@ -135,15 +121,6 @@ enum Edge {
 }
 
 impl Edge {
-    /// The edge between two characters.
-    fn between(before: char, after: char) -> Self {
-        match [before, after] {
-            [.., '\n'] | ['\n', ..] => Self::Line,
-            both if both.into_iter().all(is_in_word) => Self::Inside,
-            _ => Self::Field,
-        }
-    }
-
     fn cost(self, is_by_line: bool) -> f32 {
         match self {
             Self::Line => AT_LINE,
@@ -154,31 +131,70 @@ impl Edge {
     }
 }
 
-/// Returns for each boundary of characters whether the label of a field ends there: all of the line before it is ASCII and a mark at the
-/// end, or the first colon of the line is just before it.
-fn after_labels(text: &str) -> impl Iterator<Item = bool> {
-    // How many characters beyond ASCII the line has so far, whether the first of them is a mark, and whether there is a colon.
-    let (mut number, mut is_marked, mut has_colon) = (0, false, false);
-    let is_after = text.chars().map(move |c| {
-        if c == '\n' {
-            (number, is_marked, has_colon) = (0, false, false);
-        } else if !c.is_ascii() {
-            (number, is_marked) = (number + 1, number == 0 && is_mark(c));
-        }
-        let is_first = matches!(c, ':' | '：') && !has_colon;
-        has_colon |= is_first;
-        number == 1 && is_marked || is_first
-    });
-    once(false).chain(is_after)
+/// A place between two characters.
+#[derive(Debug, Clone, Copy)]
+struct EdgePlace {
+    edge: Edge,
+    /// Whether the last character beyond ASCII before it in its line is a mark, and whether the first one after it is.
+    is_after_mark: bool,
+    is_before_mark: bool,
 }
 
-/// Returns for each character whether it is a mark; for ASCII, whether the last character beyond ASCII before it in its line is.
-fn marks(characters: impl Iterator<Item = char>) -> Vec<bool> {
-    let is_after_mark = |last: &mut bool, c: char| {
-        *last = if c.is_ascii() && c != '\n' { *last } else { is_mark(c) };
-        Some(*last)
-    };
-    characters.scan(false, is_after_mark).collect()
+/// Returns the places between the characters of a text, from that before the first one to that after the last one.
+fn edges(text: &str) -> Vec<EdgePlace> {
+    let mut edges = Vec::with_capacity(text.len() + 1);
+    let mut label = LabelEnd::default();
+    let (mut before, mut is_after_letter, mut is_after_mark) = ('\n', false, false);
+    for c in text.chars().chain(['\n']) {
+        let is_letter = is_in_word(c);
+        let edge = match [before, c] {
+            [.., '\n'] | ['\n', ..] => Edge::Line,
+            _ if is_after_letter && is_letter => Edge::Inside,
+            _ if label.is_here => Edge::Label,
+            _ => Edge::Field,
+        };
+        edges.push(EdgePlace { edge, is_after_mark, is_before_mark: false });
+        label.step(c);
+        (before, is_after_letter) = (c, is_letter);
+        is_after_mark = is_mark_or(c, is_after_mark);
+    }
+    let mut is_before_mark = false;
+    for (place, c) in edges.iter_mut().rev().skip(1).zip(text.chars().rev()) {
+        is_before_mark = is_mark_or(c, is_before_mark);
+        place.is_before_mark = is_before_mark;
+    }
+    edges
+}
+
+/// The search for the end of the label of a field: all of the line before it is ASCII and a mark at the end, or the first colon of the line
+/// is just before it.
+#[derive(Default)]
+struct LabelEnd {
+    /// Whether it is at the last character.
+    is_here: bool,
+    /// Number of characters beyond ASCII of the line so far, whether the first of them is a mark, and whether there is a colon.
+    number: usize,
+    is_marked: bool,
+    has_colon: bool,
+}
+
+impl LabelEnd {
+    fn step(&mut self, c: char) {
+        if c == '\n' {
+            *self = Self::default();
+        } else if !c.is_ascii() {
+            self.is_marked = self.number == 0 && is_mark(c);
+            self.number += 1;
+        }
+        let is_first_colon = matches!(c, ':' | '：') && !self.has_colon;
+        self.has_colon |= is_first_colon;
+        self.is_here = self.number == 1 && self.is_marked || is_first_colon;
+    }
+}
+
+/// Whether a character is a mark; for ASCII, what the character beside it is.
+fn is_mark_or(c: char, is_other_mark: bool) -> bool {
+    if c.is_ascii() && c != '\n' { is_other_mark } else { is_mark(c) }
 }
 
 /// Whether a character is a full-width mark that stands around a field or between two: the text between such marks may have been decoded
@@ -282,13 +298,17 @@ pub(super) fn ascii_bits(byte: u8) -> f32 {
 /// Returns the cost of a text up to each character, in bits; 0 first.
 pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
     let half_width = half_width(text);
-    let mut last = '\n';
-    let steps = text.chars().zip(language::costs(language, text));
-    let sums = steps.scan(0.0, |sum, (c, cost)| {
-        *sum += half_width(std::mem::replace(&mut last, c), c).unwrap_or(cost);
-        Some(*sum)
-    });
-    once(0.0).chain(sums).collect()
+    let (reader, mut read) = (Reader::new(language), Last::default());
+    let (mut before, mut sum) = ('\n', 0.0);
+    let mut sums = Vec::with_capacity(text.len() + 1);
+    sums.push(sum);
+    for c in text.chars() {
+        let (last, cost) = reader.step(read, c);
+        sum += half_width(before, c).unwrap_or(cost);
+        (before, read) = (c, last);
+        sums.push(sum);
+    }
+    sums
 }
 
 #[cfg(test)]

@@ -27,11 +27,9 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let thresholds = [found.threshold(), found.inferred_threshold()];
     let mut done = 0;
     for at in &scan.halves {
-        // Quotation marks and the like stand together in other languages (»…min«).
-        if *at < done || !has_wide_near(text, *at) || is_code_order(gate::window(text, *at)) {
-            continue;
-        }
-        if let Some(choice) = decide(text, &candidates(&document, *at), thresholds) {
+        if *at >= done
+            && let Some(choice) = decide(text, &candidates(&document, *at), thresholds)
+        {
             done = choice.change.span.end;
             found.add(choice.change);
         }
@@ -63,6 +61,9 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
         || [before, after].into_iter().flatten().any(is_more)
         || goes_on(before, first)
         || goes_on(after, last)
+        // Quotation marks and the like stand together in other languages (»…min«).
+        || !has_wide_near(document.text, at)
+        || is_code_order(gate::window(document.text, at))
     {
         return Vec::new();
     }
