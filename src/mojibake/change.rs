@@ -18,6 +18,8 @@ pub(super) struct Change {
     pub(super) how: Cow<'static, str>,
     /// Probability that the least certain character of `after` is right, U+FFFD aside.
     pub(super) confidence: f32,
+    /// Probability that all of `after` is right, U+FFFD aside.
+    pub(super) of_all: f32,
     /// Number of characters of `after` that are inferred from their context, because bytes of them were lost.
     pub(super) inferred: usize,
     /// The texts that may have stood here, the likeliest first, where it is not certain which one did.
@@ -34,7 +36,7 @@ impl Change {
         confidence: f32,
     ) -> Self {
         let (how, inferred, candidates) = (how.into(), 0, Vec::new());
-        Self { span, after, kind, how, confidence, inferred, candidates }
+        Self { span, after, kind, how, confidence, of_all: confidence, inferred, candidates }
     }
 
     /// Returns the entry for the report, with the place in the decoded text.
@@ -45,7 +47,7 @@ impl Change {
             source,
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
             after: self.after.clone(),
-            confidence: self.confidence,
+            confidence: self.of_all,
             inferred: self.inferred,
             candidates: self.candidates.clone(),
         }

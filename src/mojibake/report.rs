@@ -88,7 +88,7 @@ pub struct Repair {
     pub before: String,
     /// The text that it becomes, or would become. Each U+FFFD in it is a character that is lost for good.
     pub after: String,
-    /// Probability that the least certain character of `after` is right, U+FFFD aside.
+    /// Probability that all of `after` is right, U+FFFD aside.
     pub confidence: f32,
     /// Number of characters of `after` that are inferred from their context, because bytes of them were lost.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]

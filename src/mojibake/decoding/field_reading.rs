@@ -265,6 +265,7 @@ impl FieldExplanation {
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 confidence: self.probability.min(most),
+                of_all: self.probability.min(most),
                 inferred: 0,
                 candidates: if is_certain { Vec::new() } else { self.candidates.clone() },
             };

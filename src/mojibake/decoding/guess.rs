@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::mem;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -18,9 +19,11 @@ use crate::language::{Language, Last, Reader, score};
 /// A text of which bytes were lost, with inferred characters in the place of some.
 pub(super) struct Guessed {
     pub(super) text: String,
-    /// The number of inferred characters, and the probability of the least certain of them.
+    /// The number of inferred characters.
     pub(super) number: usize,
+    /// Probability of the least certain character that is written, and that of all of them together.
     pub(super) least: f32,
+    pub(super) all: f32,
 }
 
 /// Bits of evidence in a bit of the model, which takes characters for more certain than they are. Guess.
@@ -47,8 +50,9 @@ pub(super) fn guess(
     }
     let guesser = Guesser::of(misreading, language(meant, &misreading.source), guessers)?;
     let text = String::with_capacity(meant.len() * 3);
-    let mut guessed = Guessed { text, number: 0, least: 1.0 };
-    let mut at = 0;
+    let mut guessed = Guessed { text, number: 0, least: 1.0, all: 1.0 };
+    // Characters between two marks are read out of step together.
+    let (mut at, mut of_segment) = (0, 1.0f32);
     while let Some(one) = meant.get(at) {
         let open = meant.get(at..).unwrap_or_default();
         let open = open.iter().take_while(|one| one.left.is_known()).count();
@@ -56,7 +60,11 @@ pub(super) fn guess(
             let is_certain = 1.0 - one.doubt >= threshold;
             guessed.text.push(if is_certain { one.c } else { char::REPLACEMENT_CHARACTER });
             if is_certain {
+                of_segment = of_segment.min(1.0 - one.doubt);
                 guessed.least = guessed.least.min(1.0 - one.doubt);
+            }
+            if one.c == char::REPLACEMENT_CHARACTER || one.c.is_ascii() {
+                guessed.all *= mem::replace(&mut of_segment, 1.0);
             }
             at += 1;
             continue;
@@ -69,9 +77,12 @@ pub(super) fn guess(
             guessed.text.push(c);
             guessed.number += 1;
             guessed.least = guessed.least.min(likely);
+            guessed.all *= likely;
         }
+        guessed.all *= mem::replace(&mut of_segment, 1.0);
         at += open;
     }
+    guessed.all *= of_segment;
     (guessed.number > 0 || meant.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
 }
 

@@ -223,12 +223,14 @@ impl Undoing<'_, '_> {
                 stretch.lost, guessed.number
             );
         }
-        let least = guessed.as_ref().map_or(1.0, |guessed| guessed.least);
+        let [least, all] =
+            guessed.as_ref().map_or([1.0; 2], |guessed| [guessed.least, guessed.all]);
         self.found.add(Change {
             span,
             kind: RepairKind::WrongDecoding,
             how: Cow::Owned(how),
             confidence: decision.confidence.min(least),
+            of_all: decision.confidence * all,
             inferred: guessed.as_ref().map_or(0, |guessed| guessed.number),
             after: guessed.map_or(stretch.after, |guessed| guessed.text),
             candidates: Vec::new(),

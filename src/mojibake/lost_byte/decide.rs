@@ -90,6 +90,8 @@ pub(super) fn decide(
     } else {
         (best.text.clone(), least(&|_| true).min(PREFERRED))
     };
+    let written = best.inferred.iter().filter(|(at, _)| !is_damaged || !is_lost(*at));
+    let of_inferred: f32 = written.map(|(_, probability)| probability).product();
     let inferred = (0..probabilities.len()).filter(|at| !is_known(*at)).count();
     let inferred = inferred.saturating_sub(after.matches(char::REPLACEMENT_CHARACTER).count());
     let listed = if lost > 0 || !is_damaged { listed(candidates, best) } else { Vec::new() };
@@ -99,6 +101,7 @@ pub(super) fn decide(
         kind: RepairKind::LostByte,
         how: Cow::Borrowed(best.how),
         confidence,
+        of_all: confidence.min(of_inferred),
         inferred,
         candidates: listed,
     };

@@ -96,10 +96,18 @@ impl LostPlace<'_> {
         let after = self.reads.or(self.context.following.chars().next());
         let firsts = self.pairs.candidates(first);
         let next = self.known.chars().next().or(if last.is_none() { after } else { None });
-        let heads = likely(firsts, before.last(), next)
-            .into_iter()
-            .map(|first| (model.read(begun, iter::once(first).chain(self.known.chars())), first));
-        let heads: Vec<_> = heads.filter(|(head, _)| head.bits() <= most).collect();
+        // After two known characters the rest costs the same, whatever the first one is.
+        let third = self.known.char_indices().nth(2).map(|(at, _)| at);
+        let (near, rest) = self.known.split_at(third.unwrap_or(self.known.len()));
+        let head = |first| (model.read(begun, iter::once(first).chain(near.chars())), first);
+        let mut heads: Vec<(TrigramState, char)> =
+            likely(firsts, before.last(), next).into_iter().map(head).collect();
+        let is_shared = near.chars().count() == 2;
+        let mut shared = heads.first().map_or(begun, |(first, _)| *first);
+        let begun = shared.bits();
+        shared = model.read(shared, rest.chars());
+        let of_rest = if is_shared { shared.bits() - begun } else { 0.0 };
+        heads.retain(|(head, _)| head.bits() + of_rest <= most);
         let lasts = last.map(|lead| {
             let mut lasts = self.pairs.candidates([Some(lead), None]);
             if self.run.tail == Tail::Unmarked {
@@ -108,10 +116,16 @@ impl LostPlace<'_> {
             likely(lasts, self.known.chars().next_back(), after)
         });
         let lasts = lasts.map_or(vec![None], |lasts| lasts.into_iter().map(Some).collect());
-        let ends = heads.iter().flat_map(|(head, first)| {
-            lasts.iter().map(|last| (self.end_cost(*head, *last), *first, *last))
-        });
-        let mut ends: Vec<Ends> = ends.collect();
+        let of_ends = |head: TrigramState| -> Vec<f32> {
+            lasts.iter().map(|last| self.end_cost(head, *last) - head.bits()).collect()
+        };
+        let shared = is_shared.then(|| of_ends(shared));
+        let mut ends: Vec<Ends> = Vec::with_capacity(heads.len() * lasts.len());
+        for (head, first) in heads {
+            let of_ends = shared.clone().unwrap_or_else(|| of_ends(head));
+            let bits = head.bits() + of_rest;
+            ends.extend(lasts.iter().zip(of_ends).map(|(last, end)| (bits + end, first, *last)));
+        }
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         ends.truncate(KEPT);
         // Before the text is counted: in natural text nearly nothing is worth that.
