@@ -14,6 +14,7 @@
 // A program for developers: it prints.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod calibrate;
 mod corpus;
 mod direction;
 mod evaluate;
@@ -37,7 +38,8 @@ use model::Model;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let usage = "usage: learn_context FOLDER-OF-CORPORA [--to-hans] [--priors | --evaluate]";
+    let usage =
+        "usage: learn_context FOLDER-OF-CORPORA [--to-hans] [--priors | --evaluate | --calibrate]";
     let (folder, options) = arguments.split_first().ok_or(usage)?;
     let (direction, options) = match options {
         [first, options @ ..] if first == "--to-hans" => (Direction::ToHans, options),
@@ -56,6 +58,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Some("--evaluate") => {
             evaluate::print(&corpus, &senses);
+            Ok(())
+        }
+        Some("--calibrate") => {
+            calibrate::print(&corpus, &senses);
             Ok(())
         }
         Some(_) => Err(usage.into()),
