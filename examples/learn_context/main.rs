@@ -3,6 +3,7 @@
 //!     cargo run --release --example learn_context -- ../shared/corpora              data/context/weights.txt
 //!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/features.rs
 //!     cargo run --release --example learn_context -- ../shared/corpora --evaluate   errors on sources left out, beside OpenCC's
+//!     cargo run --release --example learn_context -- ../shared/corpora --calibrate  temperatures, and how often a probability is right
 //!
 //! Every traditional text is taken to OpenCC's standard forms, simplified character by character and converted again by OpenCC. Where
 //! data/context/senses.txt has several readings for a character, the place is an example: its features are those of

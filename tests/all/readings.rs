@@ -57,7 +57,7 @@ fn lead(reading: &ReadingExplanation) -> f32 {
 fn probabilities_add_up_to_one_and_the_written_reading_has_the_greatest() {
     for (target, source, text) in samples() {
         let explained = explain(target, source, text);
-        assert!(explained.readings.len() > 15, "{}", explained.readings.len());
+        assert!(explained.readings.len() > 10, "{}", explained.readings.len());
         for reading in &explained.readings {
             let choice = &reading.choice;
             let probabilities: Vec<f32> =
@@ -210,7 +210,7 @@ fn places_are_those_of_the_result() {
     let mut failures = Vec::new();
     for normalizer in [builder().build(), builder().locks(locks).build()] {
         let mut worker = normalizer.unwrap().worker();
-        for text in [SIMPLIFIED, &mixed, "这&#20013;文，干他。", "他姓干，不干了。"] {
+        for text in [SIMPLIFIED, &mixed, "这&#20013;文，干他。", "她们姓干，不干了。"] {
             let document = Document::from_text(text);
             let explained = worker.explain(&document).unwrap();
             let normalized = worker.normalize(&document).unwrap();

@@ -26,8 +26,7 @@ Examples:
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    --check: something would change; table: it has findings, or nothing was found; explain:
-       no character has several readings
+  1    --check: something would change; table: it has findings, or nothing was found
   2    some input failed (it is named, the rest is done), or the command line is wrong
   130  interrupted: what was begun is finished, the rest is not begun
 
