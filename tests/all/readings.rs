@@ -210,7 +210,8 @@ fn places_are_those_of_the_result() {
     let mut failures = Vec::new();
     for normalizer in [builder().build(), builder().locks(locks).build()] {
         let mut worker = normalizer.unwrap().worker();
-        for text in [SIMPLIFIED, &mixed, "这&#20013;文，干他。", "她们姓干，不干了。"] {
+        for text in [SIMPLIFIED, &mixed, "这&#20013;文，干他。", "她们姓干，不干了。"]
+        {
             let document = Document::from_text(text);
             let explained = worker.explain(&document).unwrap();
             let normalized = worker.normalize(&document).unwrap();
