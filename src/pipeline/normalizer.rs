@@ -143,7 +143,8 @@ impl Normalizer {
     /// assert_eq!((sent.choice.written, sent.of_tables), ('發', '髮'));
     /// assert!(sent.choice.probability() > 0.9);
     /// assert_eq!(sent.choice.runner_up().map(|other| other.form), Some('髮'));
-    /// assert!(sent.evidence[0].weight > 0.0);
+    /// let lead: f32 = sent.evidence.iter().map(|evidence| evidence.weight).sum();
+    /// assert!(lead > 0.0);
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     ///
