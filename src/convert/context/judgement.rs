@@ -6,7 +6,7 @@ use crate::table::{
     TEMPLATES, Temperatures, TextSide, neighbours_of,
 };
 
-/// Least probability of a reading that is not in doubt: as much as a repaired character needs to be written. On sources left out 1 place in 35
+/// Least probability of a reading that is not in doubt: as much as a repaired character needs to be written. On sources left out 1 place in 34
 /// has less, and these have 60 % of the errors (`examples/learn_context --calibrate`).
 pub(super) const LEAST_CERTAIN: f32 = 0.9;
 
