@@ -26,6 +26,14 @@ pub mod batch;
 #[cfg(feature = "tantivy")]
 pub mod tantivy;
 
+/// The readings of characters that have several in the other script: the places at which the reading is in doubt, and explanations.
+pub mod readings {
+    pub use crate::convert::{
+        ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence, ReadingExplanation,
+        ReadingFeature,
+    };
+}
+
 pub use convert::{
     AppliedRow, Conversion, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage,
     Table, TableRow, TofuRisk,
@@ -39,7 +47,7 @@ pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuil
 pub use mojibake::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions, RepairReport};
 pub use offsets::{Alignment, Edit, OffsetMap};
 pub use pipeline::{
-    Action, AppliedConfig, Decoded, Detection, Document, Doubt, Normalized, Normalizer,
+    Action, AppliedConfig, Decoded, Detection, Document, Doubt, Explained, Normalized, Normalizer,
     NormalizerBuilder, Report, Restored, Step, Worker,
 };
 pub use script::{

@@ -44,26 +44,21 @@ impl Errors {
 /// characters, which are few, also character by character.
 pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
     let direction = corpus.direction;
-    let part_of = parts(corpus);
     let configs = direction.configs();
     let mut by_source: Vec<BTreeMap<&str, Errors>> = vec![BTreeMap::new(); configs.len()];
     let mut by_reading: Vec<BTreeMap<(char, u8), Errors>> = vec![BTreeMap::new(); configs.len()];
-    for part in 0..PARTS {
-        let is_left_out = |source: &Source| part_of.get(source.family()) == Some(&part);
-        let model = Model::train(corpus, |source| source.is_lexicon() || !is_left_out(source));
-        for source in corpus.sources.iter().filter(|s| is_left_out(s) && !s.is_lexicon()) {
-            for place in &source.places {
-                let rule = senses.rule(&place.around).flatten();
-                let chosen = rule.unwrap_or_else(|| model.choose(corpus, place));
-                let tables = by_source.iter_mut().zip(&mut by_reading).enumerate();
-                for (_, (sources, readings)) in tables.filter(|(config, _)| place.is_of(*config)) {
-                    sources.entry(&source.name).or_default().add(place, chosen);
-                    let reading = (place.around.at(0), place.gold);
-                    readings.entry(reading).or_default().add(place, chosen);
-                }
+    for_each_left_out(corpus, |model, source| {
+        for place in &source.places {
+            let rule = senses.rule(&place.around).flatten();
+            let chosen = rule.unwrap_or_else(|| model.judge(corpus, place).chosen);
+            let tables = by_source.iter_mut().zip(&mut by_reading).enumerate();
+            for (_, (sources, readings)) in tables.filter(|(config, _)| place.is_of(*config)) {
+                sources.entry(&source.name).or_default().add(place, chosen);
+                let reading = (place.around.at(0), place.gold);
+                readings.entry(reading).or_default().add(place, chosen);
             }
         }
-    }
+    });
     for (config, (sources, readings)) in configs.iter().zip(by_source.iter().zip(&by_reading)) {
         println!("{config}\n\n| source | places | OpenCC | context | share |");
         println!("|---|---:|---:|---:|---:|");
@@ -76,6 +71,17 @@ pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
                 errors.print(&format!("{c} is {}", senses.form(*c, (*reading).into())));
             }
         }
+    }
+}
+
+/// Calls a function for each source but lists of words, with a model that did not see the source and its relatives.
+pub(crate) fn for_each_left_out<'c>(corpus: &'c Corpus, mut of: impl FnMut(&Model, &'c Source)) {
+    let part_of = parts(corpus);
+    for part in 0..PARTS {
+        let is_left_out = |source: &Source| part_of.get(source.family()) == Some(&part);
+        let model = Model::train(corpus, |source| source.is_lexicon() || !is_left_out(source));
+        let sources = corpus.sources.iter().filter(|s| is_left_out(s) && !s.is_lexicon());
+        sources.for_each(|source| of(&model, source));
     }
 }
 

@@ -3,6 +3,7 @@
 //!     cargo run --release --example learn_context -- ../shared/corpora              data/context/weights.txt
 //!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/features.rs
 //!     cargo run --release --example learn_context -- ../shared/corpora --evaluate   errors on sources left out, beside OpenCC's
+//!     cargo run --release --example learn_context -- ../shared/corpora --calibrate  temperatures, and how often a probability is right
 //!
 //! Every traditional text is taken to OpenCC's standard forms, simplified character by character and converted again by OpenCC. Where
 //! data/context/senses.txt has several readings for a character, the place is an example: its features are those of
@@ -14,6 +15,7 @@
 // A program for developers: it prints.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod calibrate;
 mod corpus;
 mod direction;
 mod evaluate;
@@ -37,7 +39,8 @@ use model::Model;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let usage = "usage: learn_context FOLDER-OF-CORPORA [--to-hans] [--priors | --evaluate]";
+    let usage =
+        "usage: learn_context FOLDER-OF-CORPORA [--to-hans] [--priors | --evaluate | --calibrate]";
     let (folder, options) = arguments.split_first().ok_or(usage)?;
     let (direction, options) = match options {
         [first, options @ ..] if first == "--to-hans" => (Direction::ToHans, options),
@@ -56,6 +59,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         Some("--evaluate") => {
             evaluate::print(&corpus, &senses);
+            Ok(())
+        }
+        Some("--calibrate") => {
+            calibrate::print(&corpus, &senses);
             Ok(())
         }
         Some(_) => Err(usage.into()),

@@ -27,6 +27,24 @@ pub(crate) struct Training {
     pub(crate) weights: usize,
 }
 
+/// The features that a choice rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Those of the first look, which leaves the reading of the tables far ahead.
+    First,
+    /// All.
+    All,
+}
+
+/// The choice at a place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Judgement {
+    /// The scores of the readings, as logarithms of odds; that of the tables' reading with its prior and the margin that another one needs.
+    pub(crate) scores: [f32; READINGS],
+    pub(crate) look: Look,
+    pub(crate) chosen: u8,
+}
+
 /// Weights of features, for each reading but the first.
 pub(crate) struct Model {
     /// By feature, then by reading but the first.
@@ -113,24 +131,29 @@ impl Model {
         scores
     }
 
-    /// The reading that the converter chooses for a place with these weights.
-    pub(crate) fn choose(&self, corpus: &Corpus, place: &Place) -> u8 {
+    /// Returns what the converter chooses for a place with these weights, and the scores by which it does.
+    pub(crate) fn judge(&self, corpus: &Corpus, place: &Place) -> Judgement {
         let answer = place.answer;
-        let of = |scores: &[f32; READINGS], reading: u8| {
-            scores.get(usize::from(reading)).copied().unwrap_or(0.0)
-        };
         let features = corpus.features_of(place);
-        let first = self.sum(features.get(..FIRST_LOOK).unwrap_or_default());
-        let others = (0..place.readings).filter(|reading| *reading != answer);
-        let best = others.map(|reading| of(&first, reading)).fold(f32::MIN, f32::max);
-        if of(&first, answer) + corpus.direction.simplified().least_prior(answer.into()) - best
-            > FAR
-        {
-            return answer;
+        let mut first = self.sum(features.get(..FIRST_LOOK).unwrap_or_default());
+        if let Some(score) = first.get_mut(usize::from(answer)) {
+            *score += corpus.direction.simplified().least_prior(answer.into());
         }
-        let scores = self.scores(corpus, place);
+        let lead = |scores: &[f32; READINGS]| {
+            let others = (0..place.readings).filter(|reading| *reading != answer);
+            let best = others.map(|reading| of(scores, reading)).fold(f32::MIN, f32::max);
+            of(scores, answer) - best
+        };
+        if lead(&first) > FAR {
+            return Judgement { scores: first, look: Look::First, chosen: answer };
+        }
+        let mut scores = self.scores(corpus, place);
         let best = (0..place.readings).max_by(|a, b| of(&scores, *a).total_cmp(&of(&scores, *b)));
-        best.filter(|best| of(&scores, *best) > of(&scores, answer) + MARGIN).unwrap_or(answer)
+        let chosen = best.filter(|_| lead(&scores) < -MARGIN).unwrap_or(answer);
+        if let Some(score) = scores.get_mut(usize::from(answer)) {
+            *score += MARGIN;
+        }
+        Judgement { scores, look: Look::All, chosen }
     }
 
     fn sum(&self, features: &[u32]) -> [f32; READINGS] {
@@ -140,6 +163,11 @@ impl Model {
         }
         sums
     }
+}
+
+/// Returns the score of a reading.
+fn of(scores: &[f32; READINGS], reading: u8) -> f32 {
+    scores.get(usize::from(reading)).copied().unwrap_or(0.0)
 }
 
 /// The places of a source that count.

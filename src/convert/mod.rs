@@ -27,8 +27,11 @@ use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
 
 pub use builder::ConverterBuilder;
-pub use context::Conversion;
-pub(crate) use context::{Comparison, ReadingChooser};
+pub(crate) use context::{Comparison, ReadingChooser, ReadingLog};
+pub use context::{
+    Conversion, ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence, ReadingExplanation,
+    ReadingFeature,
+};
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};

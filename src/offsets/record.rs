@@ -41,6 +41,9 @@ pub(crate) trait Record: Default + Send {
     /// Where a place of the target stands in the source, if anybody took note.
     fn to_source(&self, place: Span) -> Option<Span>;
 
+    /// Returns the place of the target that a place of the source became, if anybody took note.
+    fn to_target(&self, place: Span) -> Option<Span>;
+
     /// How far it has come.
     fn mark(&self) -> Option<Mark>;
 
@@ -58,6 +61,9 @@ impl Record for () {
     fn then(self, (): Self) {}
     fn of(_: &OffsetMap) {}
     fn to_source(&self, _: Span) -> Option<Span> {
+        None
+    }
+    fn to_target(&self, _: Span) -> Option<Span> {
         None
     }
     fn mark(&self) -> Option<Mark> {
@@ -114,6 +120,10 @@ impl Record for OffsetMap {
 
     fn to_source(&self, place: Span) -> Option<Span> {
         Some(OffsetMap::to_source(self, place))
+    }
+
+    fn to_target(&self, place: Span) -> Option<Span> {
+        Some(OffsetMap::to_target(self, place))
     }
 
     fn mark(&self) -> Option<Mark> {

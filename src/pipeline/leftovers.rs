@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::convert::{Comparison, Converter, ReadingChooser, Scratch, TofuRisk};
+use crate::convert::{Comparison, Converter, ReadingChooser, ReadingLog, Scratch, TofuRisk};
 use crate::offsets::Record;
 use crate::script::{self, Script, ScriptCounts, Target};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
@@ -195,14 +195,14 @@ impl Leftovers {
         let Some((converter, chooser)) = &self.to_traditional else {
             let mut converted = simplified.clone();
             if let Some(chooser) = &self.simplified_forms {
-                chooser.revise(text, &mut converted);
+                chooser.revise(text, &mut converted, &mut ReadingLog::default());
             }
             return ConvertedForms { simplified, converted, comparison: Comparison::default() };
         };
         let (converted, ()) = converter.convert_recorded(&simplified, scratch);
         let mut converted = Cow::Owned(converted.into_owned());
         let comparison = chooser.compare(text, &simplified, &converted);
-        chooser.revise(&simplified, &mut converted);
+        chooser.revise(&simplified, &mut converted, &mut ReadingLog::default());
         ConvertedForms { simplified, converted, comparison }
     }
 

@@ -13,7 +13,7 @@ mod suspicion;
 mod worker;
 
 pub use document::{Decoded, Detection, Document, Restored};
-pub use normalized::{Normalized, Step};
+pub use normalized::{Explained, Normalized, Step};
 pub use normalizer::{Normalizer, NormalizerBuilder};
 pub use report::{Action, AppliedConfig, Doubt, Report};
 pub use worker::Worker;

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::Report;
+use crate::convert::ReadingExplanation;
 use crate::encoding::{self, EncodingBasis, EncodingReport};
 use crate::offsets::{self, Edit, OffsetMap, Record};
 
@@ -13,6 +14,16 @@ pub struct Normalized<'a> {
     /// What was found and done.
     pub report: Report,
     pub(super) provenance: Option<Box<Provenance<'a>>>,
+}
+
+/// A document in the target script, and the readings of its characters. See [`Normalizer::explain`](super::Normalizer::explain).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Explained<'a> {
+    /// What normalization makes of the document.
+    pub normalized: Normalized<'a>,
+    /// The places at which a character has several readings, from left to right.
+    pub readings: Vec<ReadingExplanation>,
 }
 
 /// A step on the way of a document, which changes it.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::leftovers::Leftovers;
 use super::selective::Selective;
-use super::{Document, Normalized, Worker};
+use super::{Document, Explained, Normalized, Worker};
 use crate::Error;
 use crate::convert::{Conversion, Converter, LockList, Overlay, ReadingChooser, Table, TofuRisk};
 use crate::mojibake::{RepairMode, RepairOptions};
@@ -124,6 +124,34 @@ impl Normalizer {
         document: &Document<'a>,
     ) -> Result<Normalized<'a>, Error> {
         self.worker().normalize_with_offsets(document)
+    }
+}
+
+impl Normalizer {
+    /// Normalizes one document and explains the reading of every character that has several: what decides, the evidence, and the other
+    /// readings with their probabilities.
+    ///
+    /// The places are those that [`normalize`](Self::normalize) examines. There are none where text is not converted, where the tables alone
+    /// decide ([`Conversion::Exact`]), and in leftovers of the other script.
+    ///
+    /// ```
+    /// use hanfold::{Document, Normalizer, Target};
+    ///
+    /// let text = Document::from_text("消息早就被发送出去了");
+    /// let explained = Normalizer::new(Target::HANT)?.explain(&text)?;
+    /// let sent = explained.readings.iter().find(|one| one.choice.character == '发').unwrap();
+    /// assert_eq!((sent.choice.written, sent.of_tables), ('發', '髮'));
+    /// assert!(sent.choice.probability() > 0.9);
+    /// assert_eq!(sent.choice.runner_up().map(|other| other.form), Some('髮'));
+    /// let lead: f32 = sent.evidence.iter().map(|evidence| evidence.weight).sum();
+    /// assert!(lead > 0.0);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// See [`Worker::normalize`].
+    pub fn explain<'a>(&self, document: &Document<'a>) -> Result<Explained<'a>, Error> {
+        self.worker().explain(document)
     }
 }
 

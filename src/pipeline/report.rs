@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::convert::ReadingChoice;
 use crate::encoding::EncodingReport;
 use crate::mojibake::RepairReport;
 use crate::script::ScriptReport;
@@ -19,6 +20,9 @@ pub struct Report {
     pub action: Action,
     /// What was converted, by configuration, in the order of first use.
     pub conversions: Vec<AppliedConfig>,
+    /// The places at which the reading of a character is in doubt: its probability is below 0.9. Most texts have some, so they are not
+    /// among the doubts.
+    pub doubtful_readings: Vec<ReadingChoice>,
     /// What a person should look at.
     pub doubts: Vec<Doubt>,
 }
@@ -32,6 +36,7 @@ impl Report {
             script: None,
             action: Action::Unchanged,
             conversions: Vec::new(),
+            doubtful_readings: Vec::new(),
             doubts: Vec::new(),
         }
     }

@@ -13,10 +13,10 @@ use memchr::memmem;
 
 use super::normalized::{Provenance, Step, StepChange};
 use super::normalizer::{Mode, Settings};
-use super::selective::Selective;
+use super::selective::{ConversionLog, Selective};
 use super::suspicion::is_mostly_garbled;
 use super::{Action, AppliedConfig, Document, Doubt, Normalized, Report};
-use crate::convert::{Converter, Scratch};
+use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
 use crate::offsets::{OffsetMap, Record};
 use crate::script::{Script, ScriptReport};
@@ -43,8 +43,12 @@ pub(super) struct Run<'a, 's, R> {
     text: Cow<'a, str>,
     /// What repair and conversion did, in this order.
     changes: Vec<StepChange<'a, R>>,
-    /// Whether a place in the report of repairs could not be traced to the decoded text.
-    has_untraced_repairs: bool,
+    /// Whether a place of the report could not be traced through a step: that of a repair to the decoded text, or that of a reading to the
+    /// result.
+    has_untraced_places: bool,
+    /// What the last conversion notes, and the readings of all of them, with their places in the text.
+    log: ConversionLog,
+    readings: ReadingLog,
     report: Report,
     /// What is in doubt about the script.
     doubts: Vec<Doubt>,
@@ -68,7 +72,9 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             decoding,
             text,
             changes: Vec::new(),
-            has_untraced_repairs: false,
+            has_untraced_places: false,
+            log: ConversionLog::default(),
+            readings: ReadingLog::default(),
             report: Report::new(encoding),
             doubts: Vec::new(),
         })
@@ -106,7 +112,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     }
 
     fn convert_blindly(&mut self, converter: &Converter) {
-        self.report.conversions.push(AppliedConfig {
+        self.log.conversions.push(AppliedConfig {
             config: converter.config().to_owned(),
             paragraphs: self.text.lines().count(),
             bytes: self.text.len(),
@@ -121,13 +127,13 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// Converts the whole text once as text of the script that the user states. It is not repaired again: what would be
     /// found now could not be converted any more.
     fn convert_as_stated(&mut self, selective: &Selective, script: ScriptReport) {
-        let conversions = &mut self.report.conversions;
-        let converted = selective.convert_all(&self.text, &script, self.scratch, conversions);
+        let converted = selective.convert_all(&self.text, &script, self.scratch, &mut self.log);
         self.report.script = Some(script);
         if let Some((text, record)) = converted {
             self.report.action = Action::Converted;
             self.change(Step::Conversion, Some(text), record);
         }
+        self.take_readings();
     }
 
     /// Converts what is not in the target script, and repairs the result, in turn until nothing changes.
@@ -155,16 +161,18 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         for _ in 0..MAX_ROUNDS {
             let (analysis, region) = &known;
             let chinese = matches!(analysis.script, Script::Hans | Script::Hant | Script::Mixed);
-            let conversions = &mut self.report.conversions;
+            let log = &mut self.log;
             let mut convert =
-                || selective.convert(&self.text, analysis, *region, self.scratch, conversions);
+                || selective.convert(&self.text, analysis, *region, self.scratch, log);
             let Some((text, record)) = chinese.then(&mut convert).flatten() else {
+                self.take_readings();
                 self.doubts = selective.doubts(&self.text, &known.0);
                 return;
             };
             self.report.action = Action::Converted;
             let leaves_nothing = selective.leaves_nothing(&self.text, &known.0);
             self.change(Step::Conversion, Some(text), record);
+            self.take_readings();
             let is_repaired = self.repair_again();
             if leaves_nothing && !is_repaired && self.text.len() > SHORT {
                 debug_assert!(self.is_final(selective), "{:?}", self.text);
@@ -178,8 +186,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// Converts a text of which nothing but its words tells the script, and repairs the result. Returns whether that changes anything; if
     /// not, the script is in doubt.
     fn convert_undetermined(&mut self, selective: &Selective) -> bool {
-        let conversions = &mut self.report.conversions;
-        let converted = selective.convert_undetermined(&self.text, self.scratch, conversions);
+        let converted = selective.convert_undetermined(&self.text, self.scratch, &mut self.log);
         let Some((text, record)) = converted else {
             if selective.matters(&self.text, self.scratch) {
                 self.doubts.push(Doubt::UndeterminedScript);
@@ -195,8 +202,8 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// Whether another look at the text finds nothing to convert and nothing to doubt.
     fn is_final(&mut self, selective: &Selective) -> bool {
         let (analysis, region) = selective.look_again(&self.text);
-        let again =
-            selective.convert::<()>(&self.text, &analysis, region, self.scratch, &mut Vec::new());
+        let log = &mut ConversionLog::default();
+        let again = selective.convert::<()>(&self.text, &analysis, region, self.scratch, log);
         again.is_none() && selective.doubts(&self.text, &analysis).is_empty()
     }
 
@@ -215,7 +222,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             for mut one in report.repairs {
                 match self.in_decoded_text(one.source) {
                     Some(source) => one.source = source,
-                    None => self.has_untraced_repairs = true,
+                    None => self.has_untraced_places = true,
                 }
                 self.report.repair.repairs.push(one);
             }
@@ -252,9 +259,35 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// Goes on with another text, if a step made one.
     fn change(&mut self, step: Step, text: Option<String>, record: R) {
         if let Some(text) = text {
+            self.move_readings(&text, &record);
             let before = mem::replace(&mut self.text, Cow::Owned(text));
             self.changes.push(StepChange { step, before, record });
         }
+    }
+
+    /// Moves the places of readings into the text that a step made of the present one. A reading that the step took away is forgotten.
+    fn move_readings(&mut self, text: &str, record: &R) {
+        if self.readings.is_empty() {
+            return;
+        }
+        let keeps_length = text.len() == self.text.len();
+        let is_untraced = &mut self.has_untraced_places;
+        self.readings.retain(|choice| {
+            let target = record.to_target(choice.output);
+            let place = target.or(keeps_length.then_some(choice.output));
+            let is_there = place.is_some_and(|place| {
+                text.get(place.range()).is_some_and(|text| text.chars().eq([choice.written]))
+            });
+            *is_untraced |= target.is_none() && !is_there;
+            choice.output = place.unwrap_or(choice.output);
+            is_there
+        });
+    }
+
+    /// Takes over the readings that the last conversion noted.
+    fn take_readings(&mut self) {
+        let readings = self.log.readings.for_part();
+        self.readings.append(mem::replace(&mut self.log.readings, readings), 0);
     }
 
     /// Takes all changes back but the first ones, because there is no end of them.
@@ -263,14 +296,21 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             self.text = change.before;
         }
         self.report.repair.repairs.truncate(repairs);
-        self.report.conversions.clear();
+        self.log.conversions.clear();
+        self.readings = self.readings.for_part();
         self.report.action = Action::LeftUnstable;
         self.doubts.push(Doubt::Unstable);
     }
 
-    /// Whether places of repairs are missing that [`OffsetMap`] would have.
-    pub(super) fn has_late_repairs(&self) -> bool {
-        self.has_untraced_repairs
+    /// Whether places are missing from the report that [`OffsetMap`] would have.
+    pub(super) fn has_untraced_places(&self) -> bool {
+        self.has_untraced_places
+    }
+
+    /// Has all readings explained.
+    pub(super) fn explain_readings(&mut self) {
+        self.log.readings.explained = Some(Vec::new());
+        self.readings.explained = Some(Vec::new());
     }
 
     /// The result.
@@ -279,10 +319,20 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         Normalized { text: self.text, report: self.report, provenance: None }
     }
 
-    /// Collects what is in doubt, stage by stage.
+    /// The result with the explanations of the readings that were asked for.
+    pub(super) fn finish_with_explanations(mut self) -> (Normalized<'a>, Vec<ReadingExplanation>) {
+        self.doubt();
+        let explained = self.readings.explained.take().unwrap_or_default();
+        (Normalized { text: self.text, report: self.report, provenance: None }, explained)
+    }
+
+    /// Completes the report: collects what is in doubt, stage by stage.
     fn doubt(&mut self) {
         let decoded = self.changes.first().map_or(&self.text, |first| &first.before);
         let replaced = memmem::find_iter(decoded.as_bytes(), "\u{FFFD}".as_bytes()).count();
+        self.readings.sort();
+        self.report.conversions = mem::take(&mut self.log.conversions);
+        self.report.doubtful_readings = mem::take(&mut self.readings.doubtful);
         let Report { encoding, repair, doubts, .. } = &mut self.report;
         let numbers = [
             Doubt::SeveralEncodings(encoding.parts.len().saturating_sub(1)),

@@ -8,7 +8,9 @@ use memchr::memmem;
 use super::leftovers::{Leftovers, ScriptState};
 use super::{AppliedConfig, Doubt};
 use crate::Span;
-use crate::convert::{Converter, Match, Overlay, ReadingChooser, Scratch, convert_between};
+use crate::convert::{
+    Converter, Match, Overlay, ReadingChooser, ReadingLog, Scratch, convert_between,
+};
 use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
 
@@ -24,6 +26,14 @@ pub(super) struct Selective {
     pub(super) leftovers: Option<Leftovers>,
     /// It stands above all converters of a target, which may be two for one text.
     pub(super) overlay: Option<Overlay>,
+}
+
+/// What is noted of conversions for the report.
+#[derive(Debug, Default)]
+pub(super) struct ConversionLog {
+    pub(super) conversions: Vec<AppliedConfig>,
+    /// The readings that were chosen; their places are in the text that the last conversion made.
+    pub(super) readings: ReadingLog,
 }
 
 /// The conversions of a part of a text: configurations, one after the other, and then that of leftovers.
@@ -79,12 +89,12 @@ impl Selective {
         text: &str,
         script: &ScriptReport,
         scratch: &mut Scratch,
-        conversions: &mut Vec<AppliedConfig>,
+        log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let work =
             Work { configs: self.target.configs(script.script, script.region), leftovers: None };
         let part = whole(text, script.script);
-        self.convert_one(text, work, &part, scratch, conversions)
+        self.convert_one(text, work, &part, scratch, log)
     }
 
     /// Converts what the words of a text tell of its script, where nothing else does. None if nothing changes.
@@ -92,11 +102,11 @@ impl Selective {
         &self,
         text: &str,
         scratch: &mut Scratch,
-        conversions: &mut Vec<AppliedConfig>,
+        log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let leftovers = self.leftovers.as_ref()?;
         let work = Work { configs: &[], leftovers: Some((leftovers, ScriptState::Undetermined)) };
-        self.convert_one(text, work, &whole(text, Script::Han), scratch, conversions)
+        self.convert_one(text, work, &whole(text, Script::Han), scratch, log)
     }
 
     /// Converts a text that is one part. None if nothing changes.
@@ -106,10 +116,10 @@ impl Selective {
         work: Work<'_>,
         part: &Part,
         scratch: &mut Scratch,
-        conversions: &mut Vec<AppliedConfig>,
+        log: &mut ConversionLog,
     ) -> Option<(String, R)> {
-        let converted = self.run(work, text, self.locked(text), scratch)?;
-        note(work, part, conversions);
+        let converted = self.run(work, text, self.locked(text), scratch, &mut log.readings)?;
+        note(work, part, &mut log.conversions);
         Some(converted)
     }
 
@@ -120,7 +130,7 @@ impl Selective {
         analysis: &Analysis,
         region: Option<Region>,
         scratch: &mut Scratch,
-        conversions: &mut Vec<AppliedConfig>,
+        log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let Analysis { parts, counts, .. } = analysis;
         let of_target = || {
@@ -135,7 +145,7 @@ impl Selective {
             leftovers: leftovers.filter(|_| part.script == self.target.script()),
         };
         if let [part] = parts.as_slice() {
-            return self.convert_one(text, work(part), part, scratch, conversions);
+            return self.convert_one(text, work(part), part, scratch, log);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let mut copied = 0;
@@ -149,16 +159,16 @@ impl Selective {
             };
             let begin = matches.partition_point(|found| found.ends_before(&span));
             let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
-            let Some((converted, of_part)) = self.run::<R>(work, source, inside.collect(), scratch)
-            else {
-                continue;
-            };
+            let mut readings = log.readings.for_part();
+            let run = self.run::<R>(work, source, inside.collect(), scratch, &mut readings);
+            log.readings.append(readings, out.len() + part.span.start - copied);
+            let Some((converted, of_part)) = run else { continue };
             out.push_str(text.get(copied..part.span.start).unwrap_or_default());
             out.push_str(&converted);
             record.keep(part.span.start - copied);
             record.append(&of_part);
             copied = part.span.end;
-            note(work, part, conversions);
+            note(work, part, &mut log.conversions);
         }
         if copied == 0 {
             return None;
@@ -175,18 +185,20 @@ impl Selective {
         text: &str,
         matches: Vec<Match<'_>>,
         scratch: &mut Scratch,
+        readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
         if work.configs.is_empty() && work.leftovers.is_none() {
             return None;
         }
         if matches.is_empty() {
-            return self.run_all(work, text, scratch);
+            return self.run_all(work, text, scratch, readings);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
-            let Some((converted, of_text)) = self.run_all(work, text, scratch) else {
-                return false;
-            };
+            let mut of_part = readings.for_part();
+            let run = self.run_all(work, text, scratch, &mut of_part);
+            readings.append(of_part, out.len());
+            let Some((converted, of_text)) = run else { return false };
             out.push_str(&converted);
             record.append(&of_text);
             true
@@ -199,6 +211,7 @@ impl Selective {
         work: Work<'_>,
         text: &str,
         scratch: &mut Scratch,
+        readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
         let mut current: Option<(String, R)> = None;
         let mut steps = 0;
@@ -207,7 +220,7 @@ impl Selective {
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             let (mut converted, of_config) = converter.convert_recorded::<R>(source, scratch);
             if let Some(chooser) = self.choosers.get(config) {
-                chooser.revise(source, &mut converted);
+                chooser.revise(source, &mut converted, readings);
             }
             if let Cow::Owned(converted) = converted {
                 current = Some((converted, after(current.map(|(_, record)| record), of_config)));
@@ -278,7 +291,7 @@ impl Selective {
             _ => Script::Hans,
         };
         let work = Work { configs: self.target.configs(other, None), leftovers: None };
-        self.run::<()>(work, text, self.locked(text), scratch).is_some()
+        self.run::<()>(work, text, self.locked(text), scratch, &mut ReadingLog::default()).is_some()
     }
 }
 

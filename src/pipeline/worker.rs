@@ -1,6 +1,6 @@
 use super::normalizer::Normalizer;
 use super::run::Run;
-use super::{Document, Normalized};
+use super::{Document, Explained, Normalized};
 use crate::Error;
 use crate::convert::Scratch;
 use crate::offsets::{OffsetMap, Record};
@@ -23,7 +23,7 @@ impl Worker {
     /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text.
     pub fn normalize<'a>(&mut self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
         let run = self.run::<()>(document)?;
-        if run.has_late_repairs() {
+        if run.has_untraced_places() {
             // Only offset maps can say where these stand in the document. They are rare.
             return Ok(self.run::<OffsetMap>(document)?.finish());
         }
@@ -40,6 +40,19 @@ impl Worker {
         document: &Document<'a>,
     ) -> Result<Normalized<'a>, Error> {
         Ok(self.run::<OffsetMap>(document)?.finish_with_provenance(document.bytes()))
+    }
+
+    /// Normalizes a document and explains the reading of every character that has several: see [`Normalizer::explain`].
+    ///
+    /// # Errors
+    /// As [`normalize`](Self::normalize).
+    pub fn explain<'a>(&mut self, document: &Document<'a>) -> Result<Explained<'a>, Error> {
+        let mut run = Run::<OffsetMap>::decode(document, &self.normalizer.0, &mut self.scratch)?;
+        run.explain_readings();
+        run.repair();
+        run.convert();
+        let (normalized, readings) = run.finish_with_explanations();
+        Ok(Explained { normalized, readings })
     }
 
     fn run<'a, R: Record>(&mut self, document: &Document<'a>) -> Result<Run<'a, '_, R>, Error> {

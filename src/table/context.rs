@@ -5,7 +5,7 @@ use super::features::{self, Feature};
 use super::genre::{Genre, ParticleCounts};
 use super::hashed::Hashed;
 use super::layout::{Kind, Sections};
-use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence};
+use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores};
 
 /// The first of the characters of which the table has properties, and their number.
 pub(super) const FIRST: u32 = 0x4E00;
@@ -182,6 +182,11 @@ impl<'a> ContextTable<'a> {
     #[inline]
     pub(crate) fn first_look(&self, place: FirstLookPlace) -> FirstLook {
         self.neighbours.first_look(place)
+    }
+
+    /// Returns the parts of the score that a reading but the first has by the first look.
+    pub(crate) fn first_look_parts(&self, place: FirstLookPlace, reading: u8) -> NeighbourScores {
+        self.neighbours.parts(place, reading)
     }
 }
 

@@ -52,8 +52,8 @@ pub(crate) use compile_fused::compile_fused;
 pub(crate) use context::{Ambiguous, ContextTable, READINGS};
 pub(crate) use dictionary::{Dictionary, marks};
 pub(crate) use features::{
-    AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, TextSide,
-    neighbours_of,
+    AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, Temperatures,
+    TextSide, name as template_name, neighbours_of,
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
@@ -62,7 +62,7 @@ pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use hashed::Place;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
-pub(crate) use neighbours::FirstLookPlace;
+pub(crate) use neighbours::{FirstLookPlace, NeighbourScores};
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{Pairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;

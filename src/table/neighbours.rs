@@ -158,24 +158,54 @@ impl NeighbourEvidence<'_> {
     /// Returns the score of a reading, and the rules for the neighbours.
     #[inline]
     fn score(&self, place: FirstLookPlace, reading: u8) -> (i32, [u8; 2]) {
-        let FirstLookPlace { number, neighbours: [before, after], genre, answer, .. } = place;
-        let (genre, answer) = (genre as usize, usize::from(answer));
-        let biases = self.biases.get(usize::from(number));
-        let bias = biases.and_then(|biases| biases.get(usize::from(reading) - 1));
-        let bias = bias.and_then(|bias| bias.get(genre)?.get(answer));
-        let evidence = |side, neighbour| {
-            let Some(slot) = self.slots.slot(key(number, reading, side, neighbour)) else {
-                return (0, 0);
-            };
-            let [_, _, rule, weights @ ..] = slot;
-            let weight =
-                |at: usize| weights.get(at).map_or(0, |byte| i32::from(byte.cast_signed()));
-            (weight(genre) + weight(GENRES + answer), *rule)
-        };
-        let (before, after) = (evidence(0, before), evidence(1, after));
-        let bias = bias.map_or(0, |bias| i16::from_le(*bias).into());
-        (bias + before.0 + after.0, [before.1, after.1])
+        let (before, after) =
+            (self.of_neighbour(place, reading, 0), self.of_neighbour(place, reading, 1));
+        (self.bias(place, reading) + before.0 + after.0, [before.1, after.1])
     }
+
+    /// Returns the weight of a reading whatever the neighbours are.
+    #[inline]
+    fn bias(&self, place: FirstLookPlace, reading: u8) -> i32 {
+        let biases = self.biases.get(usize::from(place.number));
+        let bias = biases.and_then(|biases| biases.get(usize::from(reading).wrapping_sub(1)));
+        let bias =
+            bias.and_then(|bias| bias.get(place.genre as usize)?.get(usize::from(place.answer)));
+        bias.map_or(0, |bias| i16::from_le(*bias).into())
+    }
+
+    /// Returns the weight of a reading by the neighbour on a side, and the rule for that.
+    #[inline]
+    fn of_neighbour(&self, place: FirstLookPlace, reading: u8, side: u8) -> (i32, u8) {
+        let [before, after] = place.neighbours;
+        let neighbour = if side == 0 { before } else { after };
+        let Some(slot) = self.slots.slot(key(place.number, reading, side, neighbour)) else {
+            return (0, 0);
+        };
+        let [_, _, rule, weights @ ..] = slot;
+        let weight = |at: usize| weights.get(at).map_or(0, |byte| i32::from(byte.cast_signed()));
+        (weight(place.genre as usize) + weight(GENRES + usize::from(place.answer)), *rule)
+    }
+
+    /// Returns the parts of the score of a reading but the first.
+    pub(super) fn parts(&self, place: FirstLookPlace, reading: u8) -> NeighbourScores {
+        let [before, after] = [0, 1].map(|side| self.of_neighbour(place, reading, side));
+        NeighbourScores {
+            bias: self.bias(place, reading),
+            neighbours: [before.0, after.0],
+            rules: [before.1, after.1],
+        }
+    }
+}
+
+/// The parts of the score that a reading has by the first look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NeighbourScores {
+    /// The weight whatever the neighbours are.
+    pub(crate) bias: i32,
+    /// The weights of the characters before and after the place.
+    pub(crate) neighbours: [i32; 2],
+    /// The rules for these, where the reading is the second one; 0 for none.
+    pub(crate) rules: [u8; 2],
 }
 
 /// A place at which the readings of a character are scored by its neighbours.

@@ -35,6 +35,7 @@ mod normalize;
 mod offsets;
 mod opencc_cases;
 mod properties;
+mod readings;
 mod repair_sample;
 mod script;
 #[cfg(feature = "batch")]

@@ -175,7 +175,13 @@ fn detail(report: &Report) -> String {
         report.conversions.iter().map(|conversion| conversion.config.as_str()).collect();
     let with =
         if configs.is_empty() { String::new() } else { format!(" ({})", configs.join(", ")) };
-    format!("{}, {script}: {}{with}", report.encoding.encoding, report.action.as_str())
+    let readings = match report.doubtful_readings.len() {
+        0 => String::new(),
+        1 => "; 1 reading in doubt".to_owned(),
+        count => format!("; {count} readings in doubt"),
+    };
+    let (encoding, action) = (report.encoding.encoding, report.action.as_str());
+    format!("{encoding}, {script}: {action}{with}{readings}")
 }
 
 /// The report must not be mixed with the text, nor take the place of the document that comes in.

@@ -4,6 +4,7 @@ mod args;
 mod convert;
 mod detect;
 mod evidence;
+mod explain;
 mod fold;
 mod job;
 mod lists;
@@ -24,7 +25,7 @@ use clap::Parser;
 enum Exit {
     /// Everything was done.
     Done = 0,
-    /// `--check` or `table check` found something, or `table lookup` nothing.
+    /// `--check` or `table check` found something, or `table lookup` or `explain` nothing.
     Findings = 1,
     /// Some input failed, or the command line was wrong.
     Failed = 2,
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         args::Command::Convert(command) => convert::run(command, &args.global),
         args::Command::Repair(command) => repair::run(command, &args.global),
         args::Command::Detect(command) => detect::run(command, &args.global),
+        args::Command::Explain(command) => explain::run(command, &args.global),
         args::Command::Fold(command) => fold::run(command, &args.global),
         args::Command::Table(command) => table::run(command, &args.global),
     };

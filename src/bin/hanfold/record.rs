@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use hanfold::batch::{Outcome, Status};
+use hanfold::readings::ReadingChoice;
 use hanfold::{
     Action, AppliedConfig, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
     EncodingReport, Repair, RepairReport, Report, ScriptCounts, ScriptReport, Undecodable,
@@ -70,6 +71,9 @@ struct Done<'a> {
     repairs: &'a [Repair],
     suspected: &'a [Repair],
     conversions: &'a [AppliedConfig],
+    /// Number of places at which the reading of a character is in doubt, and the first hundred: places are bytes of the result.
+    doubtful_readings: Option<usize>,
+    doubtful_reading_places: &'a [ReadingChoice],
     doubts: &'a [Doubt],
 }
 
@@ -102,6 +106,8 @@ impl<'a> Record<'a> {
             repairs: report.map_or(&[], |report| first(&report.repair.repairs)),
             suspected: report.map_or(&[], |report| first(&report.repair.suspected)),
             conversions: report.map_or(&[], |report| &report.conversions),
+            doubtful_readings: report.map(|report| report.doubtful_readings.len()),
+            doubtful_reading_places: report.map_or(&[], |report| first(&report.doubtful_readings)),
             doubts: report.map_or(&[], |report| &report.doubts),
         });
         record

@@ -16,6 +16,8 @@ pub(crate) struct Summary {
     skipped: usize,
     doubtful: usize,
     text_bytes: usize,
+    /// Number of places at which the reading of a character is in doubt.
+    doubtful_readings: usize,
     scripts: BTreeMap<&'static str, usize>,
     encodings: BTreeMap<&'static str, usize>,
 }
@@ -30,6 +32,7 @@ impl Summary {
         }
         self.text_bytes += outcome.text_bytes;
         if let Some(report) = &outcome.report {
+            self.doubtful_readings += report.doubtful_readings.len();
             self.doubtful += usize::from(!report.doubts.is_empty());
             *self.encodings.entry(report.encoding.encoding.name()).or_default() += 1;
             if let Some(script) = &report.script {
@@ -55,6 +58,10 @@ impl Summary {
             if !counts.is_empty() {
                 lines.push(format!("  {title:10} {}", list(counts)));
             }
+        }
+        if self.doubtful_readings > 0 {
+            let count = number(self.doubtful_readings);
+            lines.push(format!("  {:10} {count} in doubt, listed by --report", "readings"));
         }
         #[allow(clippy::cast_precision_loss)] // for people to read
         let megabytes = self.text_bytes as f64 / 1e6;

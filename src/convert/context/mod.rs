@@ -7,21 +7,28 @@
 //! look has one lookup for each neighbour; at most places it leaves OpenCC's reading far ahead, and the other features are not looked up.
 //! A reading is written in the form that the tables of the region have for it.
 
+mod choice;
 mod contradiction;
 mod cursor;
+mod explanation;
+mod judgement;
+mod walk;
 
 use std::borrow::Cow;
 
 use super::Converter;
 use crate::builtin;
 use crate::table::{
-    Ambiguous, ContextTable, FAR, FIRST_LOOK, FirstLookPlace, Genre, MARGIN, Phrase, PhraseTable,
-    READINGS, SCALE, Surroundings, TEMPLATES, TextSide, neighbours_of,
+    Ambiguous, ContextTable, Genre, Phrase, PhraseTable, READINGS, SCALE, Surroundings, TextSide,
 };
 use crate::{Error, Span};
-use cursor::{OutputCursor, PhraseCursor, line_end};
+use cursor::line_end;
+use walk::ReadingWalk;
 
+pub(crate) use choice::ReadingLog;
+pub use choice::{ReadingCandidate, ReadingChoice};
 pub(crate) use contradiction::Comparison;
+pub use explanation::{ReadingBasis, ReadingEvidence, ReadingExplanation, ReadingFeature};
 
 /// The way to convert characters that have several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -82,72 +89,6 @@ pub(crate) struct Revision {
     pub(crate) form: char,
 }
 
-/// A walk over the places of a text, from left to right.
-struct ReadingWalk<'c, 't> {
-    chooser: &'c ReadingChooser,
-    cursor: OutputCursor<'t>,
-    phrases: PhraseCursor,
-    /// The ambiguous characters of the line: their places, themselves and their numbers.
-    found: Vec<(usize, char, u8)>,
-    revisions: Vec<Revision>,
-}
-
-impl<'c, 't> ReadingWalk<'c, 't> {
-    fn new(chooser: &'c ReadingChooser, source: &'t str, output: &'t str) -> Self {
-        let (phrases, found, revisions) = Default::default();
-        Self { chooser, cursor: OutputCursor::new(source, output), phrases, found, revisions }
-    }
-
-    /// Examines the ambiguous characters of a line that begins at `start`. None if the output has other characters.
-    fn line(&mut self, start: usize, line: &str) -> Option<()> {
-        let mut found = std::mem::take(&mut self.found);
-        found.clear();
-        let genre =
-            self.chooser.table.scan(line, |at, c, number| found.push((start + at, c, number)));
-        let looks = found.iter().map(|place| self.look(*place, genre));
-        let looks = looks.collect();
-        self.found = found;
-        looks
-    }
-
-    /// Examines an ambiguous character of a line of this kind, and adds a revision if context chooses another reading than the conversion.
-    fn look(&mut self, (at, c, number): (usize, char, u8), genre: Genre) -> Option<()> {
-        let Self { chooser, cursor, .. } = self;
-        let place = cursor.place(at)?;
-        let written = cursor.output.get(place..)?.chars().next()?;
-        let Some(forms) = chooser.forms.get(usize::from(number)) else { return Some(()) };
-        let Some(answer) = forms.reading(written) else { return Some(()) };
-        let (simplified, middle) = match chooser.simplified {
-            TextSide::Source => (cursor.source, at),
-            TextSide::Output => (cursor.output, place),
-        };
-        let first = chooser.table.first_look(FirstLookPlace {
-            number,
-            readings: forms.readings,
-            neighbours: neighbours_of(simplified, middle, chooser.simplified),
-            genre,
-            answer: u8::try_from(answer).unwrap_or(0),
-        });
-        let least_prior = chooser.simplified.least_prior(answer);
-        let chosen = match first.rule {
-            Some(rule) => rule.map_or(answer, usize::from),
-            None if ahead(&first.scores, answer, least_prior) > FAR => answer,
-            None => {
-                let phrase = self.phrases.at(&chooser.phrases, cursor.source, at);
-                let around = chooser.surroundings(simplified, middle, genre, answer, phrase);
-                chooser.choose(&around.with_middle(c), first.scores, forms.readings)
-            }
-        };
-        let form = forms.form(chosen).filter(|form| form.len_utf8() == written.len_utf8());
-        if let Some(form) = form.filter(|_| chosen != answer) {
-            let source = Span::new(at, at + c.len_utf8());
-            let output = Span::new(place, place + written.len_utf8());
-            self.revisions.push(Revision { source, output, form });
-        }
-        Some(())
-    }
-}
-
 /// Returns by how much a reading with a prior is ahead of the best other one, as a logarithm of odds.
 #[inline]
 fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
@@ -197,9 +138,13 @@ impl ReadingChooser {
         Ok(Some(Self { forms: table.ambiguous().map(forms).collect(), table, phrases, simplified }))
     }
 
-    /// Writes the readings that context chooses into a converted text, unless that has another number of characters than the text.
-    pub(crate) fn revise(&self, source: &str, output: &mut Cow<'_, str>) {
-        let revisions = self.revisions(source, output);
+    /// Writes the readings that context chooses into a converted text, unless that has another number of characters than the text, and
+    /// notes those that are in doubt.
+    pub(crate) fn revise(&self, source: &str, output: &mut Cow<'_, str>, log: &mut ReadingLog) {
+        let Some((revisions, of_text)) = self.revisions(source, output, log.for_part()) else {
+            return;
+        };
+        log.append(of_text, 0);
         if revisions.is_empty() {
             return;
         }
@@ -210,24 +155,24 @@ impl ReadingChooser {
         }
     }
 
-    /// Returns the places of a text at which context chooses another reading than the conversion did. There are none if the output has
-    /// another number of characters.
-    pub(crate) fn revisions(&self, source: &str, output: &str) -> Vec<Revision> {
-        let mut walk = ReadingWalk::new(self, source, output);
+    /// Returns the places of a text at which context chooses another reading than the conversion did, and a log with those that are to be
+    /// noted. None if the output has another number of characters.
+    fn revisions(
+        &self,
+        source: &str,
+        output: &str,
+        log: ReadingLog,
+    ) -> Option<(Vec<Revision>, ReadingLog)> {
+        let mut walk = ReadingWalk::new(self, source, output, log);
         let mut start = 0;
         while start < source.len() {
             let rest = source.get(start..).unwrap_or_default();
             let end = line_end(rest);
-            if walk.line(start, rest.get(..end).unwrap_or_default()).is_none() {
-                return Vec::new();
-            }
+            walk.line(start, rest.get(..end).unwrap_or_default())?;
             start += end;
         }
-        if walk.cursor.place(source.len()) == Some(output.len()) {
-            walk.revisions
-        } else {
-            Vec::new()
-        }
+        let is_parallel = walk.cursor.place(source.len()) == Some(output.len());
+        is_parallel.then_some((walk.revisions, walk.log))
     }
 
     /// Returns the surroundings of a place of a simplified text.
@@ -243,32 +188,6 @@ impl ReadingChooser {
         let class = |c| self.table.class(c);
         let around = Surroundings::of(simplified, at, self.simplified, class);
         Surroundings { genre, answer, phrase, ..around }
-    }
-
-    /// Returns the reading that the model chooses after the first look.
-    fn choose(&self, around: &Surroundings, scores: [i32; READINGS], readings: u8) -> usize {
-        let scores = self.scores(around, scores, readings);
-        let answer = usize::from(around.answer);
-        let best = (0..usize::from(readings)).filter(|reading| *reading != answer);
-        let best = best.max_by_key(|reading| scores.get(*reading)).unwrap_or(answer);
-        if ahead(&scores, answer, around.prior()) < -MARGIN { best } else { answer }
-    }
-
-    /// Adds the weights of the features that the first look does not see.
-    fn scores(
-        &self,
-        around: &Surroundings,
-        mut scores: [i32; READINGS],
-        readings: u8,
-    ) -> [i32; READINGS] {
-        let values = around.values();
-        for template in FIRST_LOOK..TEMPLATES.len() {
-            let feature = values.feature(template);
-            for (reading, score) in scores.iter_mut().enumerate().take(readings.into()).skip(1) {
-                *score += self.table.weight(feature, reading);
-            }
-        }
-        scores
     }
 }
 
@@ -303,7 +222,7 @@ mod tests {
         let [first, other] = weights.each_ref().map(String::as_str);
         let chooser = chooser(&[["发", "髮", "g,-1", first], ["发", "髮", "-3,-2,-1", other]]);
         let mut output = Cow::Borrowed("甲發");
-        chooser.revise("甲发", &mut output);
+        chooser.revise("甲发", &mut output, &mut ReadingLog::default());
         output.into_owned()
     }
 
@@ -320,6 +239,25 @@ mod tests {
         assert_eq!([revised(7, 127), revised(8, 127)], ["甲發", "甲髮"]);
     }
 
+    /// The tables' reading has a prior of 2.5 and the margin of 0.5, 1.2 is the temperature, and 0.9 is a logarithm of odds of 2.2.
+    #[test]
+    fn a_reading_below_nine_tenths_is_in_doubt() {
+        let doubtful = |first: i32, other: i32| {
+            let weights = [format!("m甲{first:+}/3"), format!("^^甲{other:+}/3")];
+            let [first, other] = weights.each_ref().map(String::as_str);
+            let chooser = chooser(&[["发", "髮", "g,-1", first], ["发", "髮", "-3,-2,-1", other]]);
+            let (mut output, mut log) = (Cow::Borrowed("甲發"), ReadingLog::default());
+            chooser.revise("甲发", &mut output, &mut log);
+            let written = log.doubtful.iter().map(|choice| (choice.written, choice.output));
+            written.collect::<Vec<_>>()
+        };
+        let [kept, revised] = ['發', '髮'].map(|form| vec![(form, Span::new(3, 6))]);
+        assert_eq!([doubtful(8, -2), doubtful(8, -3)], [kept, vec![]]);
+        assert_eq!([doubtful(90, 0), doubtful(91, 0)], [revised, vec![]]);
+        // The first look decides.
+        assert_eq!(doubtful(7, 127), []);
+    }
+
     #[test]
     fn a_rule_wins() {
         let chooser =
@@ -332,7 +270,7 @@ mod tests {
             (&[["发", "髮", "-1", "甲"], ["发", "發", "+1", "^"]], "甲髮"),
         ] {
             let mut output = Cow::Borrowed("甲發");
-            chooser(rules).revise("甲发", &mut output);
+            chooser(rules).revise("甲发", &mut output, &mut ReadingLog::default());
             assert_eq!(output, expected, "{rules:?}");
         }
     }
@@ -343,7 +281,7 @@ mod tests {
         let chooser = chooser(&[["发", "髮", "g,-1", "m甲+127/3"]]);
         let source = "甲发丙".repeat(LONGEST / 9 + 100);
         let mut output = Cow::Owned(source.replace('发', "發"));
-        chooser.revise(&source, &mut output);
+        chooser.revise(&source, &mut output, &mut ReadingLog::default());
         assert_eq!(output.matches("甲髮").count(), LONGEST / 9 + 100);
     }
 
@@ -379,7 +317,7 @@ mod tests {
             let chooser = chooser_to_hans(&[weight]);
             let revised = |source: &str, output: &str| {
                 let mut output = Cow::Borrowed(output);
-                chooser.revise(source, &mut output);
+                chooser.revise(source, &mut output, &mut ReadingLog::default());
                 output.into_owned()
             };
             assert_eq!(revised("譯著很", "译着很"), "译著很");
@@ -394,7 +332,7 @@ mod tests {
         let chooser = chooser_to_hans(&[["著", "著", "g,-1", "m␣-10/3"]]);
         for (source, expected) in [("譯 著", "译 着"), ("譯著", "译著")] {
             let mut output = Cow::Owned(source.replace('譯', "译"));
-            chooser.revise(source, &mut output);
+            chooser.revise(source, &mut output, &mut ReadingLog::default());
             assert_eq!(output, expected);
         }
     }
@@ -429,7 +367,7 @@ mod tests {
             ("头发丝", "頭發", "頭發"),
         ] {
             let mut output = Cow::Borrowed(output);
-            chooser.revise(source, &mut output);
+            chooser.revise(source, &mut output, &mut ReadingLog::default());
             assert_eq!(output, expected, "{source}");
         }
     }

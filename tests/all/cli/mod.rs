@@ -109,8 +109,8 @@ fn write(path: &Path, bytes: &[u8]) {
 #[test]
 fn every_case() {
     let mut failures = Vec::new();
-    let files =
-        ["cli", "in_place", "report", "detect", "table", "fold", "repair"].map(cases::<Cases>);
+    let files = ["cli", "in_place", "report", "detect", "table", "fold", "repair", "readings"]
+        .map(cases::<Cases>);
     for case in files.into_iter().flat_map(|file| file.case) {
         for problem in problems(&case) {
             failures.push(format!("{}: {problem}", case.name));

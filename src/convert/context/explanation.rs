@@ -1,0 +1,245 @@
+//! The evidence for the reading that is chosen at a place.
+
+use std::fmt;
+
+use super::choice::ReadingChoice;
+use super::judgement::{AmbiguousPlace, Decision, Judgement};
+use super::{ReadingCandidate, ReadingChooser};
+use crate::table::{
+    FIRST_LOOK, Genre, NeighbourScores, Phrase, READINGS, SCALE, TEMPLATES, template_name,
+};
+
+/// The explanation of the reading of a character.
+///
+/// The sum of the weights of the evidence is the lead of the reading that is written over its runner-up, as far as the weights decide: a
+/// rule may choose a reading that is behind. The logarithm of the odds of their probabilities is the lead divided by a calibrated number,
+/// which is the same for all places that are decided alike.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ReadingExplanation {
+    /// The place, the reading that is written, and all readings with their probabilities. Where a rule decides, these are the ones that it
+    /// would have without the rule.
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    pub choice: ReadingChoice,
+    /// The form that OpenCC's tables have.
+    pub of_tables: char,
+    /// What decides.
+    pub basis: ReadingBasis,
+    /// The evidence for the reading that is written against its runner-up, that of the largest weights first.
+    pub evidence: Vec<ReadingEvidence>,
+}
+
+/// What decides which reading of a character is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ReadingBasis {
+    /// A rule of data/context/rules.txt.
+    Rule {
+        /// The neighbour that the rule is for: `^` at the end of a line.
+        neighbour: char,
+        /// Whether the neighbour is before the character rather than after it.
+        is_before: bool,
+        /// Whether the rule keeps what OpenCC's tables have, because edited text has several readings there.
+        keeps_tables: bool,
+    },
+    /// Its two neighbours, each by itself: they leave the reading of OpenCC's tables far ahead.
+    FirstLook,
+    /// All features.
+    AllFeatures,
+}
+
+/// A property of the surroundings of a character that tells which reading is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum ReadingFeature {
+    /// The character itself, by the kind of language of the line and the reading of OpenCC's tables.
+    Character,
+    /// The prior of the reading that OpenCC's tables have, which they know from a phrase of so many characters; from 1 if there is none.
+    /// The first look does not ask for the phrase, and has 1 always.
+    Tables {
+        /// The length of the phrase.
+        phrase: usize,
+    },
+    /// A feature of data/context/weights.txt. For a single neighbour its features are added up.
+    Context {
+        /// The name of the template: `-2,-1` for the two characters before the place.
+        template: String,
+        /// The characters or their classes there.
+        context: String,
+    },
+}
+
+/// A feature and its weight.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct ReadingEvidence {
+    /// The feature.
+    pub feature: ReadingFeature,
+    /// The weight for the reading that is written against its runner-up, in units of the logarithm of odds before calibration.
+    pub weight: f32,
+}
+
+/// Shows the context as the text around the place, which is `_`: `被_送`. A character that is not looked at is `·`, and a class is in
+/// brackets.
+impl fmt::Display for ReadingFeature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character => f.write_str("by itself"),
+            Self::Tables { phrase: 0 | 1 } => f.write_str("OpenCC's tables"),
+            Self::Tables { phrase } => write!(f, "OpenCC's tables, phrase of {phrase}"),
+            Self::Context { template, context } => f.write_str(&pattern(template, context)),
+        }
+    }
+}
+
+/// Returns the text of a context around `_`, and then what the other atoms of its template say.
+fn pattern(template: &str, context: &str) -> String {
+    let mut around: Vec<(i8, String)> = vec![(0, "_".to_owned())];
+    let mut rest: Vec<String> = Vec::new();
+    for (atom, c) in template.split(',').zip(context.chars()) {
+        if let Ok(distance) = atom.parse() {
+            around.push((distance, c.to_string()));
+        } else if let Some(Ok(distance)) = atom.strip_prefix('c').map(str::parse) {
+            around.push((distance, format!("[{}]", class(c))));
+        } else {
+            rest.push(match atom {
+                "g" => format!("{} line", genre(c)),
+                "=" => "OpenCC's reading".to_owned(),
+                "length" => format!("phrase of {c}"),
+                "before" => format!("{c} before"),
+                _ => atom.to_owned(),
+            });
+        }
+    }
+    if let [_] = around[..] {
+        return rest.join(", ");
+    }
+    around.sort();
+    let (Some((first, _)), Some((last, _))) = (around.first(), around.last()) else {
+        return String::new();
+    };
+    let at = |distance: i8| {
+        let found = around.iter().find(|(known, _)| *known == distance);
+        found.map_or("·", |(_, text)| text.as_str())
+    };
+    (*first..=*last).map(at).collect()
+}
+
+/// Returns the name of a class of characters.
+fn class(letter: char) -> &'static str {
+    match letter {
+        'E' => "end",
+        'N' => "number",
+        'L' => "letter",
+        'F' => "name",
+        'H' => "ideograph",
+        _ => "punctuation",
+    }
+}
+
+fn genre(letter: char) -> &'static str {
+    match Genre::from_letter(letter) {
+        Some(Genre::Literary) => "literary",
+        Some(Genre::Cantonese) => "Cantonese",
+        _ => "modern",
+    }
+}
+
+impl ReadingChooser {
+    /// Explains a judgement; `model` is that of the weights.
+    pub(super) fn explain(
+        &self,
+        place: &AmbiguousPlace<'_>,
+        judgement: Judgement,
+        model: Judgement,
+        phrase: Phrase,
+        of_tables: char,
+        choice: ReadingChoice,
+    ) -> ReadingExplanation {
+        let basis = match judgement.decision {
+            Decision::Rule => self.rule(place),
+            Decision::FirstLook => ReadingBasis::FirstLook,
+            Decision::AllFeatures => ReadingBasis::AllFeatures,
+        };
+        let forms = self.forms.get(usize::from(place.number));
+        let reading = |form: char| forms.and_then(|forms| forms.reading(form));
+        let written = reading(choice.written).unwrap_or(judgement.chosen);
+        let runner_up = choice.runner_up().and_then(|ReadingCandidate { form, .. }| reading(form));
+        let evidence = runner_up.map(|other| self.evidence(place, model, phrase, [written, other]));
+        ReadingExplanation { choice, of_tables, basis, evidence: evidence.unwrap_or_default() }
+    }
+
+    /// Returns the rule that decides at a place.
+    fn rule(&self, place: &AmbiguousPlace<'_>) -> ReadingBasis {
+        let look = place.first_look(self.simplified);
+        let [before, after] = look.neighbours;
+        let NeighbourScores { rules: [rule_before, rule_after], .. } =
+            self.table.first_look_parts(look, 1);
+        let (is_before, neighbour, rule) = match rule_before {
+            0 => (false, after, rule_after),
+            rule => (true, before, rule),
+        };
+        ReadingBasis::Rule { neighbour, is_before, keeps_tables: rule == 1 }
+    }
+
+    /// Returns the evidence for one reading against another, that of the largest weights first.
+    fn evidence(
+        &self,
+        place: &AmbiguousPlace<'_>,
+        model: Judgement,
+        phrase: Phrase,
+        [written, other]: [usize; 2],
+    ) -> Vec<ReadingEvidence> {
+        let look = place.first_look(self.simplified);
+        let mut first = [(0, 0, 0); READINGS];
+        for (parts, reading) in first.iter_mut().zip(0..place.readings).skip(1) {
+            let scores = self.table.first_look_parts(look, reading);
+            *parts = (scores.bias, scores.neighbours[0], scores.neighbours[1]);
+        }
+        let against = |weights: [i32; READINGS]| {
+            let weight = |reading| weights.get(reading).copied().unwrap_or(0);
+            (weight(written) - weight(other)) as f32 / SCALE
+        };
+        let context =
+            |template: String, context: String| ReadingFeature::Context { template, context };
+        let [before, after] = look.neighbours;
+        let mut all = vec![
+            (ReadingFeature::Character, against(first.map(|(bias, ..)| bias))),
+            (
+                context("-1".to_owned(), before.to_string()),
+                against(first.map(|(_, before, _)| before)),
+            ),
+            (context("+1".to_owned(), after.to_string()), against(first.map(|(.., after)| after))),
+        ];
+        let is_full = model.decision == Decision::AllFeatures;
+        let around = self.around(place, phrase);
+        let values = around.values();
+        for (template, atoms) in TEMPLATES.iter().enumerate().skip(FIRST_LOOK) {
+            if !is_full {
+                break;
+            }
+            let feature = values.feature(template);
+            let mut weights = [0; READINGS];
+            for (weight, reading) in weights.iter_mut().zip(0..usize::from(place.readings)).skip(1)
+            {
+                *weight = self.table.weight(feature, reading);
+            }
+            let seen = atoms.iter().map(|atom| around.see(*atom)).collect();
+            all.push((context(template_name(atoms), seen), against(weights)));
+        }
+        let prior = match place.answer {
+            answer if answer == written => model.bonus,
+            answer if answer == other => -model.bonus,
+            _ => 0.0,
+        };
+        let length = if is_full { phrase.length } else { 1 };
+        all.push((ReadingFeature::Tables { phrase: length }, prior));
+        all.retain(|(_, weight)| *weight != 0.0);
+        all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        all.into_iter().map(|(feature, weight)| ReadingEvidence { feature, weight }).collect()
+    }
+}
