@@ -8,7 +8,7 @@ use encoding_rs::Encoding;
 use super::page::EscapePage;
 use super::place::EscapeVerdict;
 use super::run::{EscapeRun, is_text_of_bytes};
-use super::syntax::{Syntax, two_digits};
+use super::syntax::{Syntax, digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
 use crate::mojibake::blocks::{Blocks, ByteClass};
@@ -79,9 +79,10 @@ fn next_start(text: &str, end: usize) -> Option<usize> {
 }
 
 fn base64(payload: &[u8]) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0usize, 0);
+    let digits = || (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain([b'+', b'/']);
+    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0, 0);
     for digit in payload.split(|digit| *digit == b'=').next()? {
-        bits = bits << 6 | usize::from(base64_digit(*digit)?);
+        bits = bits << 6 | digits().position(|one| one == *digit)?;
         count += 6;
         if count >= 8 {
             count -= 8;
@@ -91,29 +92,16 @@ fn base64(payload: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn base64_digit(digit: u8) -> Option<u8> {
-    Some(match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    })
-}
-
 fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
-    let (mut bytes, mut at) = (Vec::with_capacity(payload.len()), 0);
-    while let Some(byte) = payload.get(at) {
-        match byte {
-            b'=' => {
-                bytes.push(two_digits(payload, at + 1)?);
-                at += 2;
-            }
-            b'_' => bytes.push(b' '),
-            _ => bytes.push(*byte),
-        }
-        at += 1;
+    let (mut bytes, mut rest) = (Vec::with_capacity(payload.len()), payload);
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, length) = match first {
+            b'=' => (u8::try_from(digits(after.get(..2)?, 16)?).ok()?, 2),
+            b'_' => (b' ', 0),
+            other => (*other, 0),
+        };
+        bytes.push(byte);
+        rest = after.get(length..)?;
     }
     Some(bytes)
 }

@@ -120,7 +120,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
     if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
         return verdicts;
     }
-    company::join(text, runs, &mut verdicts, decoded.is_escaped);
+    company::join_others(text, runs, &mut verdicts, decoded.is_escaped);
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
         // In Markdown references are shown as what they stand for; but nobody writes letters so.
         let is_letter = run.syntax == Syntax::Reference && has_letters(&run.text);

@@ -1,8 +1,5 @@
 //! Code, markup, files of properties: what a document, and a line of it, is.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
-
 use super::line::DecodedText;
 use super::place::EscapeVerdict;
 use super::syntax::Syntax;
@@ -81,49 +78,48 @@ fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
     lines(sample).filter(is_code).take(least).count() == least
 }
 
-/// A document once its escapes are decoded. What it is, apart from the places in question, is found out when it is asked for: most
-/// texts have no place in question, and of most of those one thing is enough.
+/// What a document is once its escapes are decoded, apart from the places in question.
 #[derive(Debug)]
-pub(super) struct EscapePage<'t> {
-    decoded: &'t DecodedText,
-    sample: Cow<'t, str>,
-    /// The verdicts that were asked for, by syntax.
-    verdicts: [OnceCell<EscapeVerdict>; Syntax::EncodedWord as usize + 1],
+pub(super) struct EscapePage {
+    is_escaped: bool,
+    has_tags: bool,
+    is_code: bool,
+    /// Whether at least half of its lines have a name and a value. Long values go on in lines that have none.
+    has_properties: bool,
+    /// Whether it has its headers: a mail that programs read which know what they say.
+    is_mail: bool,
+    is_markdown: bool,
 }
 
-impl<'t> EscapePage<'t> {
-    pub(super) fn of(decoded: &'t DecodedText) -> Self {
-        Self { decoded, sample: sample(&decoded.text), verdicts: Default::default() }
-    }
-
-    /// Whether at least half of its lines have a name and a value. Long values go on in lines that have none.
-    fn has_properties(&self) -> bool {
-        let is_one = |line: &&str| is_property(line) || line.trim_start().starts_with(['#', '!']);
-        let named = lines(&self.sample).filter(is_one).count();
-        named > 1 && named * 2 >= lines(&self.sample).count()
+impl EscapePage {
+    pub(super) fn of(decoded: &DecodedText) -> Self {
+        let text = decoded.text.as_str();
+        let sample = sample(text);
+        let is_named = |line: &&str| is_property(line) || line.trim_start().starts_with(['#', '!']);
+        let named = lines(&sample).filter(is_named).count();
+        Self {
+            is_escaped: decoded.is_escaped,
+            has_tags: has_tags(text),
+            is_code: is_code_sample(&sample, is_sentence),
+            has_properties: named > 1 && named * 2 >= lines(&sample).count(),
+            is_mail: text.contains(MAIL),
+            is_markdown: lines(&sample).any(is_markdown),
+        }
     }
 
     /// Judges by the document alone whether the escapes of a syntax are meant for a program that knows them.
     pub(super) fn verdict(&self, syntax: Syntax) -> EscapeVerdict {
-        let known = self.verdicts.get(syntax as usize);
-        known.map_or(EscapeVerdict::Meant, |known| *known.get_or_init(|| self.find_verdict(syntax)))
-    }
-
-    fn find_verdict(&self, syntax: Syntax) -> EscapeVerdict {
-        let text = self.decoded.text.as_str();
         match syntax {
-            Syntax::Reference if has_tags(text) => EscapeVerdict::Meant,
+            Syntax::Reference if self.has_tags => EscapeVerdict::Meant,
             // Programs have no Chinese strings that are written so, and each of their lines is looked at, too.
-            Syntax::Reference | Syntax::Percent if self.decoded.is_escaped => EscapeVerdict::Text,
-            _ if is_code_sample(&self.sample, is_sentence) => EscapeVerdict::Meant,
+            Syntax::Reference | Syntax::Percent if self.is_escaped => EscapeVerdict::Text,
+            _ if self.is_code => EscapeVerdict::Meant,
             Syntax::Percent => EscapeVerdict::Text,
-            Syntax::Backslash | Syntax::Bytes if self.has_properties() => EscapeVerdict::Meant,
-            // With its headers a mail is read by programs that know what they say.
-            Syntax::Quoted | Syntax::EncodedWord if text.contains(MAIL) => EscapeVerdict::Doubt,
+            Syntax::Backslash | Syntax::Bytes if self.has_properties => EscapeVerdict::Meant,
+            Syntax::Quoted | Syntax::EncodedWord if self.is_mail => EscapeVerdict::Doubt,
             // Nobody writes a text in Markdown without a single letter of it.
-            Syntax::Reference if lines(&self.sample).any(is_markdown) => EscapeVerdict::Doubt,
-            Syntax::Reference => EscapeVerdict::Text,
-            _ if has_tags(text) => EscapeVerdict::Doubt,
+            Syntax::Reference if self.is_markdown => EscapeVerdict::Doubt,
+            _ if self.has_tags => EscapeVerdict::Doubt,
             _ => EscapeVerdict::Text,
         }
     }

@@ -13,7 +13,7 @@ use super::measures::LINE;
 use super::{RepairKind, Scan};
 use crate::Span;
 use sequence::Sequence;
-pub(super) use sequence::byte;
+pub(super) use sequence::{byte, of_control};
 
 /// First byte, in UTF-8, of the letters À to ô, which begin a sequence.
 const LEADS: u8 = 0xC3;
@@ -135,11 +135,11 @@ fn controls(line: &str, start: usize, found: &mut Findings) {
     let controls = || line.char_indices().filter(|(_, c)| matches!(c, '\u{80}'..='\u{9F}'));
     // U+0085 is a line end in other encodings.
     let is_end = line.ends_with('\u{85}');
-    if is_end || controls().any(|(_, c)| sequence::of_control(c).is_none()) {
+    if is_end || controls().any(|(_, c)| of_control(c).is_none()) {
         return;
     }
     for (at, c) in controls() {
-        if let Some(meant) = sequence::of_control(c) {
+        if let Some(meant) = of_control(c) {
             let how = "windows-1252 read as ISO 8859-1";
             propose(&(at..at + c.len_utf8()), start, meant, how, ACCEPTED, found);
         }

@@ -21,7 +21,7 @@ pub(in super::super) fn byte(c: char) -> Option<u8> {
 }
 
 /// Returns the character that windows-1252 has in the place of a control of ISO 8859-1.
-pub(super) fn of_control(c: char) -> Option<char> {
+pub(in super::super) fn of_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
     WINDOWS_1252.get(at as usize).copied().filter(|one| *one != c)
 }
