@@ -55,7 +55,7 @@ fn places(text: &str, scan: &Scan) -> Vec<usize> {
 
 /// Returns the nearest visible character of some, if few others are before it.
 fn visible(mut chars: impl Iterator<Item = char>) -> Option<char> {
-    chars.by_ref().take(LEAST_SENTENCE).find(|c| Sort::of(*c).is_none())
+    chars.by_ref().take(LEAST_SENTENCE).find(|c| !is_invisible(*c))
 }
 
 /// Returns the last visible character before a place.
@@ -89,6 +89,11 @@ enum Sort {
     Terminal,
     /// Byte order marks after the beginning, and other marks that no text needs.
     Mark,
+}
+
+/// Whether a character cannot be seen.
+pub(super) fn is_invisible(c: char) -> bool {
+    Sort::of(c).is_some()
 }
 
 impl Sort {

@@ -64,7 +64,7 @@ pub(super) fn join_others(
     for group in groups(runs, |_| 0).filter(|_| is_escaped) {
         let [sure, doubtful] =
             [true, false].map(|is| of(verdicts, &group, is).iter().sum::<usize>());
-        if sure >= LEAST_SENTENCE && sure > doubtful {
+        if sure > doubtful {
             join(verdicts, &group, |verdict| verdict != EscapeVerdict::Meant);
         }
     }

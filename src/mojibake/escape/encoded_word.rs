@@ -5,15 +5,13 @@
 
 use encoding_rs::Encoding;
 
-use super::page::EscapePage;
-use super::place::EscapeVerdict;
 use super::run::{EscapeRun, is_text_of_bytes};
 use super::syntax::{Syntax, digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
 use crate::mojibake::blocks::{Blocks, ByteClass};
 use crate::mojibake::measures::LINE;
-use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, line_at, tail};
+use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, tail};
 
 /// One encoded word.
 struct Word {
@@ -125,34 +123,12 @@ pub(super) fn is_apart(text: &str, run: &EscapeRun) -> bool {
         && char_after(text, run.end).is_none_or(|c| is_beside(c) || ".!?".contains(c))
 }
 
-/// Judges encoded words that stand in a header of a mail.
-pub(super) fn verdict_in_header(
-    text: &str,
-    run: &EscapeRun,
-    page: &EscapePage,
-) -> Option<EscapeVerdict> {
-    let before = text.get(..run.start)?;
-    let near = tail(before, LINE);
-    // A header goes on in lines that begin with white space.
-    let folds = |newline: &usize| char_after(near, newline + 1).is_some_and(|c| " \t".contains(c));
-    let newline = memchr::memrchr_iter(b'\n', near.as_bytes()).find(|newline| !folds(newline));
-    let start = match newline {
-        Some(newline) => newline + 1,
-        None if near.len() == before.len() => 0,
-        None => return None,
-    };
+/// Whether an encoded word stands in a header of a mail.
+pub(super) fn is_in_header(text: &str, run: &EscapeRun) -> bool {
+    let line = tail(text.get(..run.start).unwrap_or_default(), LINE).rsplit('\n').next();
     // A mail that is quoted has `>` before it.
-    let header = near.get(start..)?.trim_start_matches(['>', ' ']);
-    let (name, value) = header.split_once(':')?;
-    if !ESCAPE_HEADERS.contains(&name) {
-        return None;
-    }
-    let after = text.get(run.end..line_at(text, run.end).end)?;
-    let is_string = value.trim() == "\"" && after.trim_end() == "\"";
-    Some(match page.verdict(Syntax::EncodedWord) {
-        EscapeVerdict::Text if is_string => EscapeVerdict::Doubt,
-        verdict => verdict,
-    })
+    let name = line.and_then(|line| line.trim_start_matches(['>', ' ']).split_once(':'));
+    name.is_some_and(|(name, _)| ESCAPE_HEADERS.contains(&name))
 }
 
 #[cfg(test)]

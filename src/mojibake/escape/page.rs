@@ -10,11 +10,8 @@ use crate::mojibake::measures::FOR_AN_EXCEPTION;
 use crate::mojibake::sample::sample;
 use crate::mojibake::text::letters;
 
-/// Last characters of a line of code, unless it is Chinese for the most part.
-const LAST: [char; 4] = [';', '{', '}', '\\'];
-
 /// Whether a line is code. Its escapes stand in it as Han characters.
-pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
+pub(in crate::mojibake) fn is_code(line: &str) -> bool {
     let line = line.trim();
     // A message that is passed on in microblogs begins like a comment.
     let is_quoted = line.starts_with("//@");
@@ -22,7 +19,6 @@ pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
         || has_any(line, &ESCAPE_CODE)
         || has_any(line, &ESCAPE_CODE_OR_SENTENCE)
         || line.contains('`')
-        || (line.ends_with(LAST) && !is_chinese)
 }
 
 /// Whether a line has one of several strings, in one pass.
@@ -41,14 +37,9 @@ fn has_any(line: &str, strings: &[&str]) -> bool {
     })
 }
 
-/// Whether a line is Chinese for a good part: a quarter.
-pub(super) fn is_chinese(line: &str) -> bool {
-    !line.is_ascii() && letters(line) * 4 > line.chars().count()
-}
-
 /// Whether a line has nothing of code but marks that a sentence which speaks of code has, too.
-pub(super) fn is_spoken_of(line: &str, is_chinese: bool) -> bool {
-    is_code(line, is_chinese) && !is_code(&line.replace(|c| "=>!&|:+`".contains(c), ""), is_chinese)
+pub(super) fn is_spoken_of(line: &str) -> bool {
+    is_code(line) && !is_code(&line.replace(|c| "=>!&|:+`".contains(c), ""))
 }
 
 /// Whether a line, decoded, is a sentence: Chinese for the most part, with nothing that only code has. It may speak of code.
@@ -70,11 +61,11 @@ fn lines(sample: &str) -> impl Iterator<Item = &str> {
     sample.lines().filter(|line| !line.trim().is_empty())
 }
 
-/// Whether a document is code, as far as a sample tells; a line that ends with `;` may be a sentence. It is read until that is sure.
+/// Whether a document is code, as far as a sample tells. It is read until that is sure.
 fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
     // One line alone is judged for itself, in its place.
     let least = (lines(sample).count().div_ceil(FOR_AN_EXCEPTION)).max(2);
-    let is_code = |line: &&str| is_code(line, is_chinese(line)) && !is_sentence(line);
+    let is_code = |line: &&str| is_code(line) && !is_sentence(line);
     lines(sample).filter(is_code).take(least).count() == least
 }
 
@@ -141,13 +132,10 @@ pub(super) fn is_property(line: &str) -> bool {
         && (rest.starts_with('=') || rest.starts_with(':') && name.contains(['.', '_']))
 }
 
-/// Whether a line has a heading, a fence, a table or a link: in Markdown, references mean what they mean in HTML.
+/// Whether a line is a heading: in Markdown, references mean what they mean in HTML.
 fn is_markdown(line: &str) -> bool {
     let heading = line.trim_start_matches('#');
-    let marks = line.len() - heading.len();
-    ["```", "|--", "| --"].iter().any(|mark| line.starts_with(mark))
-        || ((1..=6).contains(&marks) && heading.starts_with(' '))
-        || line.contains("](")
+    (1..=6).contains(&(line.len() - heading.len())) && heading.starts_with(' ')
 }
 
 /// Whether a text has tags, or says that it is markup.
