@@ -5,6 +5,8 @@ mod terminal;
 
 use super::blocks::{ByteClass, is_control};
 use super::change::{ACCEPTED, Change, Findings};
+use super::measures::LEAST_SENTENCE;
+use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
 
@@ -13,13 +15,10 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut places = places(text, scan);
     places.sort_unstable();
     let mut run: Option<(Span, Sort)> = None;
-    let mut line = LineDirection::default();
+    let (mut line_end, mut is_right) = (0, false);
     let mut done = 0;
     for at in places {
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| at >= done)
-        else {
-            continue;
-        };
+        let Some(c) = char_after(text, at).filter(|_| at >= done) else { continue };
         let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
         if let Some(end) = terminal::sequence(text, at) {
             done = end;
@@ -30,10 +29,12 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             continue;
         }
         let end = at + c.len_utf8();
-        if at >= line.end {
-            line = LineDirection::of(text, at);
+        if at >= line_end {
+            let line = line_at(text, at);
+            line_end = line.end.max(end);
+            is_right = is_from_right(text.get(line).unwrap_or_default());
         }
-        if sort.is_needed(&line, seen_before(text, at), || seen(text, end)) {
+        if sort.is_needed(is_right, seen_before(text, at), || seen(text, end)) {
             continue;
         }
         match &mut run {
@@ -52,17 +53,19 @@ fn places(text: &str, scan: &Scan) -> Vec<usize> {
     controls.chain(scan.invisible.iter().copied()).collect()
 }
 
-/// Returns the last visible character before a place.
-fn seen_before(text: &str, at: usize) -> Option<char> {
-    text.get(..at)?.chars().rev().take(ROW).find(|c| Sort::of(*c).is_none())
+/// Returns the nearest visible character of some, if few others are before it.
+fn visible(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.by_ref().take(LEAST_SENTENCE).find(|c| !is_invisible(*c))
 }
 
-/// Most invisible characters between a visible one and the one that needs it. Guess.
-const ROW: usize = 8;
+/// Returns the last visible character before a place.
+fn seen_before(text: &str, at: usize) -> Option<char> {
+    visible(text.get(..at)?.chars().rev())
+}
 
 /// Returns the first visible character from a place on.
 fn seen(text: &str, at: usize) -> Option<char> {
-    text.get(at..)?.chars().take(ROW).find(|c| Sort::of(*c).is_none())
+    visible(text.get(at..)?.chars())
 }
 
 fn report(run: Option<(Span, Sort)>, found: &mut Findings) {
@@ -86,6 +89,11 @@ enum Sort {
     Terminal,
     /// Byte order marks after the beginning, and other marks that no text needs.
     Mark,
+}
+
+/// Whether a character cannot be seen.
+pub(super) fn is_invisible(c: char) -> bool {
+    Sort::of(c).is_some()
 }
 
 impl Sort {
@@ -119,7 +127,7 @@ impl Sort {
     /// Whether the visible characters before and after, or the line, need one of this sort.
     fn is_needed(
         self,
-        line: &LineDirection,
+        is_from_right: bool,
         before: Option<char>,
         following: impl Fn() -> Option<char>,
     ) -> bool {
@@ -132,7 +140,7 @@ impl Sort {
             }
             Self::Space => any(has_no_spaces),
             Self::Joiner => any(joins),
-            Self::Direction => line.is_from_right,
+            Self::Direction => is_from_right,
         }
     }
 }
@@ -150,26 +158,12 @@ fn joins(c: char) -> bool {
         || matches!(c, '\u{10A00}'..='\u{11FFF}' | '\u{E0020}'..='\u{E007F}')
 }
 
-/// The direction of a line.
-#[derive(Debug, Default)]
-struct LineDirection {
-    end: usize,
-    /// Whether it has letters of Hebrew, Arabic or a script of their family.
-    is_from_right: bool,
-}
-
-impl LineDirection {
-    fn of(text: &str, at: usize) -> Self {
-        let start =
-            text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |found| found + 1);
-        let rest = text.get(start..).unwrap_or_default();
-        let line = rest.split('\n').next().unwrap_or_default();
-        let is_from_right = line.chars().any(|c| {
-            matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
-                || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
-        });
-        Self { end: start + line.len().max(1), is_from_right }
-    }
+/// Whether a line has letters of Hebrew, Arabic or a script of their family.
+fn is_from_right(line: &str) -> bool {
+    line.chars().any(|c| {
+        matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+            || matches!(c, '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
+    })
 }
 
 #[cfg(test)]

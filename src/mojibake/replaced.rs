@@ -8,7 +8,7 @@
 use super::blocks::ByteClass;
 use super::change::{Change, Findings, PREFERRED};
 use super::measures::LEAST_SENTENCE;
-use super::text::char_after;
+use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
@@ -29,49 +29,36 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         let before = text.get(end..at).unwrap_or_default().char_indices().rev().take(most);
         let before = before.take_while(|(_, c)| is_beside(*c));
         let begin = before.last().map_or(at, |(before, _)| end + before);
-        for (start, c) in text.get(begin..).unwrap_or_default().char_indices() {
-            let start = begin + start;
-            if start > at {
-                break;
-            }
-            let row = row(text.get(start..).unwrap_or_default(), c);
-            if let Some((length, pattern)) = row.filter(|(length, _)| start + length > at) {
-                end = start + length;
-                let span = Span::new(start, end);
-                report(text, span, pattern.how, pattern.confidence, found);
-                break;
-            }
+        let starts = text.get(begin..).unwrap_or_default().char_indices();
+        let starts = starts.map(|(start, _)| begin + start).take_while(|start| *start <= at);
+        let mut rows = starts.filter_map(|start| {
+            let (length, pattern) = row(text.get(start..)?)?;
+            (start + length > at).then(|| (Span::new(start, start + length), pattern))
+        });
+        if let Some((span, pattern)) = rows.next() {
+            end = span.end;
+            report(text, span, pattern.how, pattern.confidence, found);
         }
     }
     // Question marks may be a line of their own, of which the scan notes nothing.
     let bytes = text.as_bytes();
-    let rows = scan
-        .blocks
-        .positions(ByteClass::Questions, bytes, |part| memchr::memchr_iter(b'?', part))
-        .filter(|at| bytes.get(at + 1) == Some(&b'?'));
-    let mut places = scan.replaced.iter().copied().peekable();
+    let marks = |part| memchr::memchr_iter(b'?', part);
+    let marks = scan.blocks.positions(ByteClass::Questions, bytes, marks);
+    let rows = marks.filter(|at| bytes.get(at + 1) == Some(&b'?'));
+    let mut places: Vec<usize> = scan.replaced.iter().copied().chain(rows).collect();
+    places.sort_unstable();
     let mut end = 0;
-    let mut line = |at: usize, found: &mut Findings| {
+    for at in places {
         if at < end {
-            return;
+            continue;
         }
-        let start = memchr::memrchr(b'\n', bytes.get(..at).unwrap_or_default());
-        let start = start.map_or(0, |at| at + 1);
-        let rest = memchr::memchr(b'\n', bytes.get(at..).unwrap_or_default());
-        end = rest.map_or(text.len(), |rest| at + rest + 1);
-        let line = text.get(start..end).unwrap_or_default();
-        if let Some(span) = questions(start, line) {
+        let line = line_at(text, at);
+        end = line.end;
+        if let Some(span) = questions(line.start, text.get(line).unwrap_or_default()) {
             let how = "characters that an encoding or a font lacked";
             report(text, span, how, PREFERRED, found);
         }
-    };
-    for at in rows {
-        while let Some(place) = places.next_if(|place| *place < at) {
-            line(place, found);
-        }
-        line(at, found);
     }
-    places.for_each(|place| line(place, found));
 }
 
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Findings) {
@@ -82,32 +69,23 @@ fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mu
 }
 
 /// Returns the row that a text begins with, if there is one: its bytes, and its pattern.
-fn row(text: &str, first: char) -> Option<(usize, &'static ReplacedRow)> {
-    REPLACED.iter().filter(|pattern| pattern.cycle.contains(&first)).find_map(|pattern| {
-        let length = length(text, pattern);
-        (length > 0).then_some((length, pattern))
-    })
+fn row(text: &str) -> Option<(usize, &'static ReplacedRow)> {
+    REPLACED.iter().find_map(|pattern| Some((length(text, pattern)?, pattern)))
 }
 
-/// Returns the bytes of the row of a pattern at the beginning of a text, or 0. It may begin with any character of the cycle.
-fn length(text: &str, pattern: &ReplacedRow) -> usize {
-    let mut chars = text.chars();
-    let first = chars.next();
-    let turn = pattern.cycle.iter().position(|c| Some(*c) == first).unwrap_or_default();
-    let mut expected = pattern.cycle.iter().cycle().skip(turn + 1);
-    let rest = chars.as_str();
-    let others = rest.chars().zip(expected.by_ref()).take_while(|(c, expected)| c == *expected);
-    let (count, bytes) = others
-        .fold((1, first.map_or(0, char::len_utf8)), |(count, bytes), (c, _)| {
-            (count + 1, bytes + c.len_utf8())
-        });
-    let last = text.get(..bytes).and_then(|row| row.chars().next_back());
-    let odd = text.get(bytes..).and_then(|rest| rest.chars().next());
+/// Returns the bytes of the row of a pattern at the beginning of a text. It may begin with any character of the cycle.
+fn length(text: &str, pattern: &ReplacedRow) -> Option<usize> {
+    let first = text.chars().next()?;
+    let turn = pattern.cycle.iter().position(|c| *c == first)?;
+    let expected = pattern.cycle.iter().cycle().skip(turn);
+    let row = text.chars().zip(expected).take_while(|(c, expected)| c == *expected);
+    let (count, bytes) =
+        row.fold((0, 0), |(count, bytes), (c, _)| (count + 1, bytes + c.len_utf8()));
+    let odd = char_after(text, bytes).filter(|odd| is_third_byte(*odd));
     match odd {
         // After an odd number of U+FFFD two bytes are 锟, and the third one is decoded with the byte after it.
-        Some(odd) if last == Some('锟') && is_third_byte(odd) => bytes + odd.len_utf8(),
-        _ if count >= pattern.least => bytes,
-        _ => 0,
+        Some(odd) if char_before(text, bytes) == Some('锟') => Some(bytes + odd.len_utf8()),
+        _ => (count >= pattern.least).then_some(bytes),
     }
 }
 

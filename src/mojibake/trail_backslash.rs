@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use super::change::{ACCEPTED, Change, Findings, PREFERRED};
 use super::escape::place::is_code;
 use super::gate::is_known;
+use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::encoding::Encoding;
@@ -56,27 +57,18 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
     let mut places = Vec::new();
     let mut line_end = 0;
     for &start in starts {
-        let before = text.get(..start)?;
         if start >= line_end {
-            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            line_end = text.get(start..)?.find('\n').map_or(text.len(), |at| start + at + 1);
-            let line = text.get(line_start..line_end)?;
-            if has_another(line, &ends_so)
-                || is_code(line.trim_end_matches(['\\', '\r', '\n']), true)
-            {
+            let line = line_at(text, start);
+            line_end = line.end;
+            let line = text.get(line)?;
+            if has_another(line, &ends_so) || is_code(line) {
                 return None;
             }
         }
-        let on = before.chars().next_back().filter(|c| ends_so(*c))?;
-        let rest = text.get(start..)?;
-        let after = rest.trim_start_matches('\\');
+        let on = char_before(text, start).filter(|c| ends_so(*c))?;
+        let after = text.get(start..)?.trim_start_matches('\\');
         let end = text.len() - after.len();
-        let next = after.chars().next();
-        // What was escaped twice has two.
-        if end - start > 2 || !next.is_none_or(may_follow) {
-            return None;
-        }
-        let divides = next.is_some_and(|next| is_known(on, next));
+        let divides = char_after(after, 0).is_some_and(|next| is_known(on, next));
         places.push(Backslash { on, span: Span::new(start, end), divides });
     }
     Some(places)

@@ -6,13 +6,11 @@
 use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::gate::unfamiliar;
-use super::measures::PARAGRAPH;
+use super::measures::{PARAGRAPH, SEVERAL};
 use super::sample::boundary;
 use super::text::{char_after, char_before};
 use super::{RepairKind, Span};
 
-/// Largest number of strange characters for each one that repairs explain. Guess: where bytes were really lost, there are fewer than one.
-const MOST: usize = 3;
 /// The first character of East Asia: those before it are of alphabets and of code pages.
 const EAST_ASIA: char = '\u{2E80}';
 
@@ -49,7 +47,8 @@ fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
         at = span.end;
     }
     strange += strange_characters(part(text, at, last));
-    strange > MOST * explained
+    // Where bytes were really lost, there are fewer strange ones than explained ones.
+    strange > SEVERAL * explained
 }
 
 /// Whether a repaired text with losses has nothing but characters of alphabets that are strange there, and East Asian ones that do not

@@ -4,6 +4,7 @@
 //! Full-width punctuation （，。！？：；） is right in Chinese text, and stays.
 
 use super::change::{Change, Findings};
+use super::measures::SENTENCE;
 use super::{RepairKind, Scan};
 use crate::Span;
 
@@ -46,12 +47,9 @@ fn is_sign(c: char) -> bool {
     matches!(c, '．' | '／' | '＠' | '－' | '＋' | '＿' | '\u{3000}')
 }
 
-/// Most bytes of the beginning of an escape that full-width digits could complete: `&#２００１３;`.
-const ESCAPE: usize = 12;
-
-/// Whether the text before may end with the beginning of an escape.
+/// Whether the text before may end with the beginning of an escape, which full-width digits could complete: `&#２００１３;`.
 fn is_in_escape(before: &str) -> bool {
-    let last = before.bytes().rev().take(ESCAPE).take_while(u8::is_ascii_graphic);
+    let last = before.bytes().rev().take(SENTENCE).take_while(u8::is_ascii_graphic);
     last.into_iter().any(|byte| matches!(byte, b'&' | b'\\' | b'%' | b'='))
 }
 

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::note::{Note, readings};
+use super::note::Note;
 use crate::Span;
 use crate::builtin::RARITY;
 use crate::mojibake::measures::{FOR_AN_EXCEPTION, SEVERAL};
@@ -17,10 +17,10 @@ use crate::table::{BITS, Syllable};
 /// The characters that are counted: almost all that have readings.
 const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 
-/// Share from which on something is said of most: of the characters of a text, that they are annotated; of the kinds, that they have
-/// their customary reading, that they are written in one script only, that they stand in words where they are annotated first; of the
-/// pairs of an annotated and a bare kind, that the annotated one is rarer. An accident annotates one character in five, and
-/// large sets in short texts two in three; its kinds are rarer half of the time.
+/// Share from which on something is said of most: of the characters of a text, that they are annotated; of the kinds, that they are
+/// written in one script only, that they stand in words where they are annotated first; of the pairs of an annotated and a bare
+/// kind, that the annotated one is rarer. An accident annotates one character in five, and large sets in short texts two in three;
+/// its kinds are rarer half of the time.
 const MOST: f32 = 0.75;
 /// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
 /// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
@@ -104,19 +104,12 @@ impl Evidence {
         let steady = || self.annotated.iter().filter(|(c, _)| self.is_steady(**c));
         let unsteady = kinds - steady().count();
         let again: usize = steady().map(|(_, kind)| kind.notes - 1).sum();
-        let is_customary =
-            |(c, kind): &(&char, &AnnotatedCharacter)| readings().first(**c) == Some(kind.reading);
-        let customary = self.annotated.iter().filter(is_customary).count();
-        // That bytes are damaged outweighs what a few kinds have in common with a lesson by chance; but books for learners are damaged,
-        // too.
+        // Books for learners are damaged, too.
         let is_lesson = unsteady * FOR_AN_EXCEPTION > kinds
             || self.strangers * FOR_AN_EXCEPTION > self.notes
-            || kinds >= SEVERAL
-                && (share(self.notes, self.characters) > MOST || self.is_in_words())
-            || (!self.is_damaged || kinds > SEVERAL)
-                && (share(customary, kinds) < MOST
-                    // A character that is written in one script only has more strokes, and is rarer.
-                    || !self.covers_a_script() && self.hardness() > MOST);
+            || share(self.notes, self.characters) > MOST
+            || self.is_in_words()
+            || self.hardness() > MOST;
         if is_lesson {
             NoteOrigin::Intentional
         } else if self.is_damaged || again > 1 || self.covers_a_script() {
@@ -135,8 +128,7 @@ impl Evidence {
             // How unlikely it is that a set of so many kinds has all of these by chance.
             let surprise = (0..covered)
                 .map(|number| -share(kinds - number, occurring.saturating_sub(number)).log2());
-            covered >= SEVERAL
-                && share(covered, kinds) >= MOST
+            share(covered, kinds) >= MOST
                 && surprise.sum::<f32>() >= SURPRISING
                 && !self.occurring().any(|c| !self.annotated.contains_key(&c) && is_of(&c))
         })

@@ -4,7 +4,6 @@
 //! their readings after them. Text for learners looks like that, too, and is right as it is. Three questions, each in a file of its
 //! own: is a parenthesis a reading of the character before it (`note`), did all of them come in by accident (`evidence`),
 //! and where did the program hit bytes of two characters (`straddle`).
-//! Readings of whole words (`word`), which people write, are only known not to be damage of other kinds.
 
 pub(super) mod bopomofo;
 mod evidence;
@@ -12,7 +11,6 @@ mod note;
 mod run;
 mod straddle;
 mod usage;
-mod word;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -33,12 +31,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let notes: Vec<Note> =
         scan.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
     find_accidents(text, scan, &notes, found);
-    if !scan.parentheses.is_empty() {
-        let words = scan.parentheses.iter().filter_map(|open| word::at(text, *open));
-        let mut sound: Vec<Span> = words.chain(notes.iter().map(|note| note.span)).collect();
-        sound.sort_unstable_by_key(|span| span.start);
-        found.keep(sound);
-    }
+    found.keep(notes.iter().map(|note| note.span).collect());
 }
 
 /// Says whether the notes of a text came in by accident.

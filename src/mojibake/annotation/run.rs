@@ -8,8 +8,6 @@ use crate::table::Syllable;
 
 /// Bytes that end a character of two in GBK, and are not ASCII.
 pub(super) const HIGH: std::ops::RangeInclusive<u8> = 0x80..=0xFE;
-/// The one of them that begins no character, and the character that browsers read it as.
-const EURO: (char, u8) = ('€', 0x80);
 
 /// The first character beyond the letters of syllables, Latin and bopomofo.
 const AFTER_BOPOMOFO: char = '\u{3200}';
@@ -69,7 +67,7 @@ impl ShiftedRun {
             }
             let c = char_after(text, at)?;
             let end = at + c.len_utf8();
-            let last = match c {
+            match c {
                 '?' | '\u{FFFD}' => {
                     let (tail, end) = match half_note(text, at) {
                         Some(half) => (ShiftedEnd::Read(half.syllable), half.end),
@@ -77,16 +75,15 @@ impl ShiftedRun {
                     };
                     return Some(Self { bytes, tail, end });
                 }
-                '@'..='~' => u8::try_from(c).ok()?,
-                c if c == EURO.0 => EURO.1,
+                '@'..='~' => {
+                    bytes.push(u8::try_from(c).ok()?);
+                    return Some(Self { bytes, tail: ShiftedEnd::Whole, end });
+                }
                 c => {
                     bytes.extend(encode(c)?);
                     at = end;
-                    continue;
                 }
-            };
-            bytes.push(last);
-            return Some(Self { bytes, tail: ShiftedEnd::Whole, end });
+            }
         }
     }
 }

@@ -46,16 +46,9 @@ pub(super) fn find(
     let page = AnnotatedText { text, notes, annotated, usage: OnceCell::new(), threshold };
     let mut changes: Vec<Change> = Vec::new();
     for question in &scan.questions {
-        // One may begin where the other ends: there are halves that have a note on either side.
-        let mut at = Some(*question);
-        while let Some(begin) = at.take() {
-            let last = changes.last();
-            if last.is_none_or(|last| last.span.end <= begin)
-                && let Some(change) = page.at(begin, last)
-            {
-                at = half_note(text, change.span.end).map(|_| change.span.end);
-                changes.push(change);
-            }
+        let last = changes.last();
+        if last.is_none_or(|last| last.span.end <= *question) {
+            changes.extend(page.at(*question, last));
         }
     }
     changes
@@ -80,7 +73,7 @@ impl AnnotatedText<'_> {
         if run.bytes.is_empty() && !(is_known && self.knows_tail(&run, &candidates)) {
             return None;
         }
-        let next = self.after(run.end);
+        let next = char_after(text, run.end);
         let best = self.best(&candidates, &run, &before, next)?;
         let mut span = Span::new(question, run.end);
         let certain = best.first.min(best.last).min(ACCEPTED);
@@ -204,13 +197,6 @@ impl AnnotatedText<'_> {
             at -= place.map_or(0, char::len_utf8);
         }
         before.into_iter().flatten().collect()
-    }
-
-    /// Returns the character after a place, past a reading.
-    fn after(&self, at: usize) -> Option<char> {
-        let number = self.notes.partition_point(|note| note.span.start < at);
-        let note = self.notes.get(number).filter(|note| note.span.start == at);
-        char_after(self.text, note.map_or(at, |note| note.span.end))
     }
 }
 

@@ -8,45 +8,34 @@ use super::syntax::Syntax;
 use crate::mojibake::measures::{LEAST_SENTENCE, SEVERAL};
 use crate::mojibake::text::letters;
 
-/// Runs of one syntax that stand together, by their numbers.
-struct SyntaxRuns<'r>(Vec<(usize, &'r EscapeRun)>);
-
-impl<'r> SyntaxRuns<'r> {
-    /// Returns the groups of runs for which a function returns the same.
-    fn all(
-        runs: &'r [EscapeRun],
-        mut key: impl FnMut(&EscapeRun) -> usize,
-    ) -> impl Iterator<Item = Self> {
-        let mut groups: BTreeMap<(Syntax, usize), Vec<(usize, &EscapeRun)>> = BTreeMap::new();
-        for (number, run) in runs.iter().enumerate() {
-            groups.entry((run.syntax, key(run))).or_default().push((number, run));
-        }
-        groups.into_values().map(Self)
+/// Returns the groups of runs of one syntax for which a function returns the same, as their numbers.
+fn groups(
+    runs: &[EscapeRun],
+    mut key: impl FnMut(&EscapeRun) -> usize,
+) -> impl Iterator<Item = Vec<usize>> {
+    let mut groups: BTreeMap<(Syntax, usize), Vec<usize>> = BTreeMap::new();
+    for (number, run) in runs.iter().enumerate() {
+        groups.entry((run.syntax, key(run))).or_default().push(number);
     }
+    groups.into_values()
+}
 
-    /// The number of letters in each run that is text, or in each that is not.
-    fn letters(&self, verdicts: &[EscapeVerdict], is_text: bool) -> impl Iterator<Item = usize> {
-        let is = move |number| (verdicts.get(number) == Some(&EscapeVerdict::Text)) == is_text;
-        self.0.iter().filter(move |(number, _)| is(*number)).map(|(_, run)| letters(&run.text))
-    }
-
-    /// Makes those runs text of which a function says so.
-    fn join(
-        &self,
-        verdicts: &mut [EscapeVerdict],
-        is_joined: impl Fn(&EscapeRun, EscapeVerdict) -> bool,
-    ) {
-        for (number, run) in &self.0 {
-            if let Some(verdict) = verdicts.get_mut(*number).filter(|one| is_joined(run, **one)) {
-                *verdict = EscapeVerdict::Text;
-            }
+/// Makes those runs text of which a function says so.
+fn join(
+    verdicts: &mut [EscapeVerdict],
+    group: &[usize],
+    is_joined: impl Fn(EscapeVerdict) -> bool,
+) {
+    for number in group {
+        if let Some(verdict) = verdicts.get_mut(*number).filter(|one| is_joined(**one)) {
+            *verdict = EscapeVerdict::Text;
         }
     }
 }
 
 /// Makes runs text that stand alone among others that are, in a line; and in a whole text that was escaped, where more letters surely
 /// are text than not, all runs that are not meant: nobody is left to speak of escapes.
-pub(super) fn join(
+pub(super) fn join_others(
     text: &str,
     runs: &[EscapeRun],
     verdicts: &mut [EscapeVerdict],
@@ -59,17 +48,24 @@ pub(super) fn join(
         copied = run.start;
         line
     };
-    for group in SyntaxRuns::all(runs, line_of) {
-        if group.letters(verdicts, true).count() >= SEVERAL
-            || group.letters(verdicts, true).sum::<usize>() >= LEAST_SENTENCE
-        {
-            group.join(verdicts, |_, verdict| verdict == EscapeVerdict::Alone);
+    // The letters in each run of a group that is text, or in each that is not.
+    let of = |verdicts: &[EscapeVerdict], group: &[usize], is_text: bool| -> Vec<usize> {
+        let is =
+            |number: &&usize| (verdicts.get(**number) == Some(&EscapeVerdict::Text)) == is_text;
+        let inside = group.iter().filter(is).filter_map(|number| runs.get(*number));
+        inside.map(|run| letters(&run.text)).collect()
+    };
+    for group in groups(runs, line_of) {
+        let sure = of(verdicts, &group, true);
+        if sure.len() >= SEVERAL || sure.iter().sum::<usize>() >= LEAST_SENTENCE {
+            join(verdicts, &group, |verdict| verdict == EscapeVerdict::Alone);
         }
     }
-    for group in SyntaxRuns::all(runs, |_| 0).filter(|_| is_escaped) {
-        let [sure, doubtful] = [true, false].map(|is| group.letters(verdicts, is).sum::<usize>());
-        if sure >= LEAST_SENTENCE && sure > doubtful {
-            group.join(verdicts, |_, verdict| verdict != EscapeVerdict::Meant);
+    for group in groups(runs, |_| 0).filter(|_| is_escaped) {
+        let [sure, doubtful] =
+            [true, false].map(|is| of(verdicts, &group, is).iter().sum::<usize>());
+        if sure > doubtful {
+            join(verdicts, &group, |verdict| verdict != EscapeVerdict::Meant);
         }
     }
 }
@@ -83,11 +79,15 @@ pub(super) fn follow_others(text: &str, runs: &[EscapeRun], verdicts: &mut [Esca
         end = run.end;
         stretch
     };
-    for group in SyntaxRuns::all(runs, stretch_of) {
-        let others = || group.0.iter().filter(|(_, run)| !run.text.is_ascii());
-        let is_text = |number: usize| verdicts.get(number) == Some(&EscapeVerdict::Text);
-        if others().count() > 0 && others().all(|(number, _)| is_text(*number)) {
-            group.join(verdicts, |run, _| run.syntax == Syntax::Percent);
+    for group in groups(runs, stretch_of) {
+        let is_other = |number: &&usize| {
+            runs.get(**number)
+                .is_some_and(|run| run.syntax == Syntax::Percent && !run.text.is_ascii())
+        };
+        let others = || group.iter().filter(is_other);
+        let is_text = |number: &usize| verdicts.get(*number) == Some(&EscapeVerdict::Text);
+        if others().count() > 0 && others().all(is_text) {
+            join(verdicts, &group, |_| true);
         }
     }
 }

@@ -5,15 +5,13 @@
 
 use encoding_rs::Encoding;
 
-use super::page::EscapePage;
-use super::place::EscapeVerdict;
 use super::run::{EscapeRun, is_text_of_bytes};
-use super::syntax::{Syntax, two_digits};
+use super::syntax::{Syntax, digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
 use crate::mojibake::blocks::{Blocks, ByteClass};
 use crate::mojibake::measures::LINE;
-use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, line_at, tail};
+use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, tail};
 
 /// One encoded word.
 struct Word {
@@ -79,9 +77,10 @@ fn next_start(text: &str, end: usize) -> Option<usize> {
 }
 
 fn base64(payload: &[u8]) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0usize, 0);
+    let digits = || (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain([b'+', b'/']);
+    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0, 0);
     for digit in payload.split(|digit| *digit == b'=').next()? {
-        bits = bits << 6 | usize::from(base64_digit(*digit)?);
+        bits = bits << 6 | digits().position(|one| one == *digit)?;
         count += 6;
         if count >= 8 {
             count -= 8;
@@ -91,29 +90,16 @@ fn base64(payload: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn base64_digit(digit: u8) -> Option<u8> {
-    Some(match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    })
-}
-
 fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
-    let (mut bytes, mut at) = (Vec::with_capacity(payload.len()), 0);
-    while let Some(byte) = payload.get(at) {
-        match byte {
-            b'=' => {
-                bytes.push(two_digits(payload, at + 1)?);
-                at += 2;
-            }
-            b'_' => bytes.push(b' '),
-            _ => bytes.push(*byte),
-        }
-        at += 1;
+    let (mut bytes, mut rest) = (Vec::with_capacity(payload.len()), payload);
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, length) = match first {
+            b'=' => (u8::try_from(digits(after.get(..2)?, 16)?).ok()?, 2),
+            b'_' => (b' ', 0),
+            other => (*other, 0),
+        };
+        bytes.push(byte);
+        rest = after.get(length..)?;
     }
     Some(bytes)
 }
@@ -137,34 +123,12 @@ pub(super) fn is_apart(text: &str, run: &EscapeRun) -> bool {
         && char_after(text, run.end).is_none_or(|c| is_beside(c) || ".!?".contains(c))
 }
 
-/// Judges encoded words that stand in a header of a mail.
-pub(super) fn verdict_in_header(
-    text: &str,
-    run: &EscapeRun,
-    page: &EscapePage,
-) -> Option<EscapeVerdict> {
-    let before = text.get(..run.start)?;
-    let near = tail(before, LINE);
-    // A header goes on in lines that begin with white space.
-    let folds = |newline: &usize| char_after(near, newline + 1).is_some_and(|c| " \t".contains(c));
-    let newline = memchr::memrchr_iter(b'\n', near.as_bytes()).find(|newline| !folds(newline));
-    let start = match newline {
-        Some(newline) => newline + 1,
-        None if near.len() == before.len() => 0,
-        None => return None,
-    };
+/// Whether an encoded word stands in a header of a mail.
+pub(super) fn is_in_header(text: &str, run: &EscapeRun) -> bool {
+    let line = tail(text.get(..run.start).unwrap_or_default(), LINE).rsplit('\n').next();
     // A mail that is quoted has `>` before it.
-    let header = near.get(start..)?.trim_start_matches(['>', ' ']);
-    let (name, value) = header.split_once(':')?;
-    if !ESCAPE_HEADERS.contains(&name) {
-        return None;
-    }
-    let after = text.get(run.end..line_at(text, run.end).end)?;
-    let is_string = value.trim() == "\"" && after.trim_end() == "\"";
-    Some(match page.verdict(Syntax::EncodedWord) {
-        EscapeVerdict::Text if is_string => EscapeVerdict::Doubt,
-        verdict => verdict,
-    })
+    let name = line.and_then(|line| line.trim_start_matches(['>', ' ']).split_once(':'));
+    name.is_some_and(|(name, _)| ESCAPE_HEADERS.contains(&name))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::page::{is_chinese, is_code, is_property, is_sentence, is_spoken_of};
+use super::page::{is_code, is_property, is_sentence, is_spoken_of};
 use super::run::EscapeRun;
 use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
 
@@ -72,7 +72,7 @@ pub(super) struct EscapeLine<'t> {
     pub(super) is_code: bool,
     /// Whether all that it has of code is in sentences, too.
     pub(super) is_spoken_of: bool,
-    /// Whether it begins with a name and `=`, or goes on with the value of one.
+    /// Whether it begins with a name and `=`.
     pub(super) is_property: bool,
     /// Whether there are East Asian letters in it, once it is decoded, and before.
     pub(super) is_chinese: bool,
@@ -103,15 +103,11 @@ impl<'t> EscapeLine<'t> {
         let start = decoded.place(first).start.saturating_sub(before);
         let end = decoded.place(last.saturating_sub(1)).end + after;
         let read = decoded.text.get(start..end).unwrap_or_default();
-        let is_mostly_chinese = is_chinese(read);
-        // A long value goes on in the next line after a backslash.
-        let before = text.get(..span.start).unwrap_or_default();
-        let goes_on = before.trim_end_matches(['\r', '\n']).ends_with('\\');
         Self {
             quotes: [memchr::memchr_iter(b'"', read.as_bytes()).collect(), single_quotes(read)],
-            is_code: is_code(&line, is_mostly_chinese) && !is_sentence(read),
-            is_spoken_of: is_spoken_of(&line, is_mostly_chinese),
-            is_property: is_property(&line) || goes_on,
+            is_code: is_code(&line) && !is_sentence(read),
+            is_spoken_of: is_spoken_of(&line),
+            is_property: is_property(&line),
             is_chinese: has_letters(read),
             was_chinese,
             is_blank: line.chars().all(|c| c == STAND_IN || c.is_whitespace()),

@@ -22,7 +22,7 @@ use token::{Together, Token};
 
 use super::blocks::Blocks;
 use super::change::{ACCEPTED, Change, DOUBTED, Findings};
-use super::measures::SENTENCE;
+use super::measures::{SENTENCE, SEVERAL};
 use super::text::{has_letters, tail};
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -86,8 +86,6 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
         let address = token.address.filter(|_| run.syntax == Syntax::Percent);
         let is_whole = run.syntax == Syntax::Quoted && together.is_whole;
         let is_word = run.syntax == Syntax::EncodedWord;
-        let in_header =
-            is_word.then(|| encoded_word::verdict_in_header(text, run, &page)).flatten();
         // ASCII is text only in the company of others; and what is told by what is near is not asked of the whole page.
         let is_meant = || {
             run.text.is_ascii() && !is_whole
@@ -97,30 +95,31 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
                     && is_said(text.get(..run.start).unwrap_or_default())
                 || page.verdict(run.syntax) == EscapeVerdict::Meant
         };
-        verdicts.push(match in_header {
-            Some(verdict) => verdict,
-            None if is_meant() => EscapeVerdict::Meant,
-            None if is_whole => EscapeVerdict::Text,
-            None if address.is_some() => EscapeVerdict::Address,
-            None => {
-                if run.start >= line.span.end {
-                    line = EscapeLine::of(text, runs, number, &decoded);
+        verdicts.push(if is_word && encoded_word::is_in_header(text, run) {
+            page.verdict(run.syntax)
+        } else if is_meant() {
+            EscapeVerdict::Meant
+        } else if is_whole {
+            EscapeVerdict::Text
+        } else if address.is_some() {
+            EscapeVerdict::Address
+        } else {
+            if run.start >= line.span.end {
+                line = EscapeLine::of(text, runs, number, &decoded);
+            }
+            match place::verdict(text, &decoded, &line, runs, number) {
+                // Encoded words without text beside them may be an example, as in a list of them.
+                EscapeVerdict::Text | EscapeVerdict::Alone if is_word && !line.was_chinese => {
+                    EscapeVerdict::Doubt
                 }
-                let is_beside = line.was_chinese || line.is_blank && !decoded.is_escaped;
-                match place::verdict(text, &decoded, &line, runs, number) {
-                    // Encoded words without text beside them may be an example, as in a list of them.
-                    EscapeVerdict::Text | EscapeVerdict::Alone if is_word && !is_beside => {
-                        EscapeVerdict::Doubt
-                    }
-                    verdict => verdict,
-                }
+                verdict => verdict,
             }
         });
     }
     if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
         return verdicts;
     }
-    company::join(text, runs, &mut verdicts, decoded.is_escaped);
+    company::join_others(text, runs, &mut verdicts, decoded.is_escaped);
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
         // In Markdown references are shown as what they stand for; but nobody writes letters so.
         let is_letter = run.syntax == Syntax::Reference && has_letters(&run.text);
@@ -138,19 +137,16 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
     verdicts
 }
 
-/// Whether something says before a run that it is quoted-printable: a word of a mail's header, `=?UTF-8?Q?`, or a card.
+/// Whether a card says before a run that it is quoted-printable.
 fn is_said(before: &str) -> bool {
-    let line = tail(before, SENTENCE).rsplit('\n').next().unwrap_or_default();
-    line.ends_with("?Q?") || line.ends_with("?q?") || line.contains("QUOTED-PRINTABLE")
+    let line = tail(before, SENTENCE).rsplit('\n').next();
+    line.is_some_and(|line| line.contains("QUOTED-PRINTABLE"))
 }
 
-/// Upper bound on the rounds in which decoded text is searched for escapes that it makes with the text around it, before all is left.
-/// It bounds work: one is enough but for constructed texts.
-const ROUNDS: usize = 4;
-
-/// Leaves runs that would, decoded, be a part of another escape: `%25E4%25B8%25AD`.
+/// Leaves runs that would, decoded, be a part of another escape: `%25E4%25B8%25AD`. One round is enough but for constructed texts, in
+/// which all is left if several are not.
 fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
-    for _ in 0..ROUNDS {
+    for _ in 0..SEVERAL {
         let texts: Vec<usize> = (0..runs.len())
             .filter(|number| verdicts.get(*number) == Some(&EscapeVerdict::Text))
             .collect();

@@ -1,8 +1,5 @@
 //! Code, markup, files of properties: what a document, and a line of it, is.
 
-use std::borrow::Cow;
-use std::cell::OnceCell;
-
 use super::line::DecodedText;
 use super::place::EscapeVerdict;
 use super::syntax::Syntax;
@@ -13,11 +10,8 @@ use crate::mojibake::measures::FOR_AN_EXCEPTION;
 use crate::mojibake::sample::sample;
 use crate::mojibake::text::letters;
 
-/// Last characters of a line of code, unless it is Chinese for the most part.
-const LAST: [char; 4] = [';', '{', '}', '\\'];
-
 /// Whether a line is code. Its escapes stand in it as Han characters.
-pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
+pub(in crate::mojibake) fn is_code(line: &str) -> bool {
     let line = line.trim();
     // A message that is passed on in microblogs begins like a comment.
     let is_quoted = line.starts_with("//@");
@@ -25,7 +19,6 @@ pub(in crate::mojibake) fn is_code(line: &str, is_chinese: bool) -> bool {
         || has_any(line, &ESCAPE_CODE)
         || has_any(line, &ESCAPE_CODE_OR_SENTENCE)
         || line.contains('`')
-        || (line.ends_with(LAST) && !is_chinese)
 }
 
 /// Whether a line has one of several strings, in one pass.
@@ -44,14 +37,9 @@ fn has_any(line: &str, strings: &[&str]) -> bool {
     })
 }
 
-/// Whether a line is Chinese for a good part: a quarter.
-pub(super) fn is_chinese(line: &str) -> bool {
-    !line.is_ascii() && letters(line) * 4 > line.chars().count()
-}
-
 /// Whether a line has nothing of code but marks that a sentence which speaks of code has, too.
-pub(super) fn is_spoken_of(line: &str, is_chinese: bool) -> bool {
-    is_code(line, is_chinese) && !is_code(&line.replace(|c| "=>!&|:+`".contains(c), ""), is_chinese)
+pub(super) fn is_spoken_of(line: &str) -> bool {
+    is_code(line) && !is_code(&line.replace(|c| "=>!&|:+`".contains(c), ""))
 }
 
 /// Whether a line, decoded, is a sentence: Chinese for the most part, with nothing that only code has. It may speak of code.
@@ -73,57 +61,56 @@ fn lines(sample: &str) -> impl Iterator<Item = &str> {
     sample.lines().filter(|line| !line.trim().is_empty())
 }
 
-/// Whether a document is code, as far as a sample tells; a line that ends with `;` may be a sentence. It is read until that is sure.
+/// Whether a document is code, as far as a sample tells. It is read until that is sure.
 fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
     // One line alone is judged for itself, in its place.
     let least = (lines(sample).count().div_ceil(FOR_AN_EXCEPTION)).max(2);
-    let is_code = |line: &&str| is_code(line, is_chinese(line)) && !is_sentence(line);
+    let is_code = |line: &&str| is_code(line) && !is_sentence(line);
     lines(sample).filter(is_code).take(least).count() == least
 }
 
-/// A document once its escapes are decoded. What it is, apart from the places in question, is found out when it is asked for: most
-/// texts have no place in question, and of most of those one thing is enough.
+/// What a document is once its escapes are decoded, apart from the places in question.
 #[derive(Debug)]
-pub(super) struct EscapePage<'t> {
-    decoded: &'t DecodedText,
-    sample: Cow<'t, str>,
-    /// The verdicts that were asked for, by syntax.
-    verdicts: [OnceCell<EscapeVerdict>; Syntax::EncodedWord as usize + 1],
+pub(super) struct EscapePage {
+    is_escaped: bool,
+    has_tags: bool,
+    is_code: bool,
+    /// Whether at least half of its lines have a name and a value. Long values go on in lines that have none.
+    has_properties: bool,
+    /// Whether it has its headers: a mail that programs read which know what they say.
+    is_mail: bool,
+    is_markdown: bool,
 }
 
-impl<'t> EscapePage<'t> {
-    pub(super) fn of(decoded: &'t DecodedText) -> Self {
-        Self { decoded, sample: sample(&decoded.text), verdicts: Default::default() }
-    }
-
-    /// Whether at least half of its lines have a name and a value. Long values go on in lines that have none.
-    fn has_properties(&self) -> bool {
-        let is_one = |line: &&str| is_property(line) || line.trim_start().starts_with(['#', '!']);
-        let named = lines(&self.sample).filter(is_one).count();
-        named > 1 && named * 2 >= lines(&self.sample).count()
+impl EscapePage {
+    pub(super) fn of(decoded: &DecodedText) -> Self {
+        let text = decoded.text.as_str();
+        let sample = sample(text);
+        let is_named = |line: &&str| is_property(line) || line.trim_start().starts_with(['#', '!']);
+        let named = lines(&sample).filter(is_named).count();
+        Self {
+            is_escaped: decoded.is_escaped,
+            has_tags: has_tags(text),
+            is_code: is_code_sample(&sample, is_sentence),
+            has_properties: named > 1 && named * 2 >= lines(&sample).count(),
+            is_mail: text.contains(MAIL),
+            is_markdown: lines(&sample).any(is_markdown),
+        }
     }
 
     /// Judges by the document alone whether the escapes of a syntax are meant for a program that knows them.
     pub(super) fn verdict(&self, syntax: Syntax) -> EscapeVerdict {
-        let known = self.verdicts.get(syntax as usize);
-        known.map_or(EscapeVerdict::Meant, |known| *known.get_or_init(|| self.find_verdict(syntax)))
-    }
-
-    fn find_verdict(&self, syntax: Syntax) -> EscapeVerdict {
-        let text = self.decoded.text.as_str();
         match syntax {
-            Syntax::Reference if has_tags(text) => EscapeVerdict::Meant,
+            Syntax::Reference if self.has_tags => EscapeVerdict::Meant,
             // Programs have no Chinese strings that are written so, and each of their lines is looked at, too.
-            Syntax::Reference | Syntax::Percent if self.decoded.is_escaped => EscapeVerdict::Text,
-            _ if is_code_sample(&self.sample, is_sentence) => EscapeVerdict::Meant,
+            Syntax::Reference | Syntax::Percent if self.is_escaped => EscapeVerdict::Text,
+            _ if self.is_code => EscapeVerdict::Meant,
             Syntax::Percent => EscapeVerdict::Text,
-            Syntax::Backslash | Syntax::Bytes if self.has_properties() => EscapeVerdict::Meant,
-            // With its headers a mail is read by programs that know what they say.
-            Syntax::Quoted | Syntax::EncodedWord if text.contains(MAIL) => EscapeVerdict::Doubt,
+            Syntax::Backslash | Syntax::Bytes if self.has_properties => EscapeVerdict::Meant,
+            Syntax::Quoted | Syntax::EncodedWord if self.is_mail => EscapeVerdict::Doubt,
             // Nobody writes a text in Markdown without a single letter of it.
-            Syntax::Reference if lines(&self.sample).any(is_markdown) => EscapeVerdict::Doubt,
-            Syntax::Reference => EscapeVerdict::Text,
-            _ if has_tags(text) => EscapeVerdict::Doubt,
+            Syntax::Reference if self.is_markdown => EscapeVerdict::Doubt,
+            _ if self.has_tags => EscapeVerdict::Doubt,
             _ => EscapeVerdict::Text,
         }
     }
@@ -145,13 +132,10 @@ pub(super) fn is_property(line: &str) -> bool {
         && (rest.starts_with('=') || rest.starts_with(':') && name.contains(['.', '_']))
 }
 
-/// Whether a line has a heading, a fence, a table or a link: in Markdown, references mean what they mean in HTML.
+/// Whether a line is a heading: in Markdown, references mean what they mean in HTML.
 fn is_markdown(line: &str) -> bool {
     let heading = line.trim_start_matches('#');
-    let marks = line.len() - heading.len();
-    ["```", "|--", "| --"].iter().any(|mark| line.starts_with(mark))
-        || ((1..=6).contains(&marks) && heading.starts_with(' '))
-        || line.contains("](")
+    (1..=6).contains(&(line.len() - heading.len())) && heading.starts_with(' ')
 }
 
 /// Whether a text has tags, or says that it is markup.

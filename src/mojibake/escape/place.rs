@@ -86,7 +86,10 @@ impl EscapePlace<'_> {
         if self.is_spoken_of() && !self.has(LEAST_SENTENCE) {
             return EscapeVerdict::Doubt;
         }
-        let is_sign = self.is_sign() && run.syntax == Syntax::Reference && !run.is_doubtful;
+        // Spaces and signs may stand anywhere.
+        let is_sign = run.syntax == Syntax::Reference
+            && !run.is_doubtful
+            && !run.text.chars().any(char::is_alphanumeric);
         if !self.is_mentioned() && (self.is_embedded() || self.has(2) || is_sign) {
             EscapeVerdict::Text
         } else {
@@ -157,16 +160,13 @@ impl EscapePlace<'_> {
         self.run.syntax == Syntax::Bytes && outside.is_some_and(is_git)
     }
 
-    /// Whether it is in a file of properties: `name=\u4e2d`. A reference may have any name with a colon before it.
+    /// Whether it is in a file of properties: `name=\u4e2d`.
     fn is_property(&self) -> bool {
-        let is_string = self.run.syntax.is_of_strings();
-        let before = self.before.trim();
-        let is_value = before.strip_suffix(['=', ':']).is_some_and(|before| {
+        let is_value = self.before.trim().strip_suffix(['=', ':']).is_some_and(|before| {
             let before = before.trim_end();
             !before.is_empty() && name(before) == before
         });
-        let may_be_value = self.run.syntax == Syntax::Reference && before.ends_with('=');
-        is_string && self.line.is_property || is_value && (is_string || may_be_value)
+        self.run.syntax.is_of_strings() && (self.line.is_property || is_value)
     }
 
     /// Whether words that speak of escapes stand near, and it is not in the middle of a sentence.
@@ -202,21 +202,12 @@ impl EscapePlace<'_> {
         if self.is_beside || before.is_some_and(is_part) || after.is_some_and(is_part) {
             return true;
         }
+        // Between punctuation, but not alone in quotes.
         let mut beside = [before, after].into_iter().flatten().peekable();
         let is_own = self.run.text.chars().all(is_east_asian);
-        if self.is_sign() {
-            let sides = if is_own || before.is_none() { 2 } else { 1 };
-            return beside.take(sides).any(is_east_asian);
-        }
-        // Between punctuation, but not alone in quotes.
         let is_quoted = before.is_some_and(|c| "“‘「『（《".contains(c))
             && after.is_some_and(|c| "”’」』）》".contains(c));
         is_own && !is_quoted && beside.peek().is_some() && beside.all(is_east_asian)
-    }
-
-    /// Whether it is spaces and signs, which may stand anywhere.
-    fn is_sign(&self) -> bool {
-        !self.run.text.chars().any(char::is_alphanumeric)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::syntax::{Escape, EscapeValue, Syntax};
 use crate::language::{self, Language};
+use crate::mojibake::invisible::is_invisible;
 use crate::mojibake::measures::NATURAL_BITS;
 
 /// Escapes of one syntax that follow each other.
@@ -93,12 +94,9 @@ fn is_text(c: char) -> bool {
     match c {
         // Escapes and tags are made of these, and quotes are escaped for the sake of markup.
         '&' | '<' | '>' | '"' | '\'' | '\\' | '%' | '=' | '\r' | '\n' | '\t' => false,
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' => {
-            false
-        }
-        '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' | '\u{FEFF}' => false,
+        '\u{2028}' | '\u{2029}' | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' => false,
         '\u{FFF0}'..='\u{FFFC}' | '\u{F0000}'.. => false,
-        _ => !c.is_control() && u32::from(c) & 0xFFFE != 0xFFFE,
+        _ => !c.is_control() && !is_invisible(c) && u32::from(c) & 0xFFFE != 0xFFFE,
     }
 }
 

@@ -1,7 +1,10 @@
 //! How escapes are written in text, whatever they mean there.
 
+use std::ops::Range;
+
 use crate::builtin::REFERENCES;
 use crate::mojibake::blocks::{Blocks, ByteClass};
+use crate::mojibake::western::of_control;
 
 /// A way to write a character, or a byte of it, in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,144 +72,105 @@ pub(super) fn escapes(text: &str, blocks: &Blocks) -> Vec<Escape> {
     // Two passes at the speed of memory: there are three needles in the first one. What begins one escape stands nowhere else
     // in any, so that no two overlap.
     let first = |part| memchr::memchr3_iter(b'&', b'\\', b'%', part);
-    let mut found: Vec<Escape> = blocks
-        .positions(ByteClass::Escape, bytes, first)
-        .filter_map(|at| match bytes.get(at) {
-            Some(b'&') => reference(bytes, at),
-            Some(b'%') => percent(bytes, at),
-            _ => backslash(bytes, at),
-        })
-        .collect();
-    let others = found.len();
     let second = |part| memchr::memchr2_iter(b'=', b'#', part);
-    let second = blocks.positions(ByteClass::Escape, bytes, second);
-    found.extend(second.filter_map(|at| match bytes.get(at) {
-        Some(b'=') => quoted(bytes, at),
-        _ => unzip(bytes, at),
-    }));
-    if others > 0 && found.len() > others {
-        // Two that are in order are merged.
-        found.sort_by_key(|escape| escape.start);
-    }
+    let first = blocks.positions(ByteClass::Escape, bytes, first);
+    let places = first.chain(blocks.positions(ByteClass::Escape, bytes, second));
+    let mut found: Vec<Escape> = places.filter_map(|at| Escape::at(bytes, at)).collect();
+    // Two that are in order are merged.
+    found.sort_by_key(|escape| escape.start);
     found
 }
 
-/// Reads `&#20013;` `&#x4e2d;` `&nbsp;` `&amp;#20013;`.
-fn reference(bytes: &[u8], start: usize) -> Option<Escape> {
-    let is_double = bytes.get(start + 1..)?.starts_with(b"amp;");
-    let at = start + if is_double { "&amp;".len() } else { "&".len() };
-    let (unit, mut end) = match (bytes.get(at)?, bytes.get(at + 1)) {
-        (b'#', Some(b'x' | b'X')) => number(bytes, at + 2, 16)?,
-        (b'#', _) => number(bytes, at + 1, 10)?,
+impl Escape {
+    /// Reads the escape that begins at a place.
+    fn at(bytes: &[u8], start: usize) -> Option<Self> {
+        let rest = bytes.get(start..)?;
+        let (syntax, (length, value)) = match rest {
+            [b'&', ..] => (Syntax::Reference, reference(rest)?),
+            // A backslash before it makes it a backslash and a letter.
+            [b'\\', ..] if bytes.get(..start)?.ends_with(b"\\") => return None,
+            [b'\\', b'u' | b'x', b'{', ..] => {
+                let (end, unit) = number(rest, 3, 16)?;
+                let is_closed = rest.get(end) == Some(&b'}');
+                (Syntax::Backslash, is_closed.then_some((end + 1, EscapeValue::Unit(unit)))?)
+            }
+            [b'\\', b'u', ..] => (Syntax::Backslash, unit(rest, 2..6)?),
+            [b'\\', b'x', ..] => (Syntax::Bytes, byte(rest, 2..4, 16)?),
+            [b'\\', b'0'..=b'3', ..] => (Syntax::Bytes, byte(rest, 1..4, 8)?),
+            [b'%', b'u', ..] => (Syntax::Percent, unit(rest, 2..6)?),
+            [b'%', ..] => (Syntax::Percent, byte(rest, 1..3, 16)?),
+            [b'=', b'\n', ..] => (Syntax::Quoted, (2, EscapeValue::SoftBreak)),
+            [b'=', b'\r', b'\n', ..] => (Syntax::Quoted, (3, EscapeValue::SoftBreak)),
+            [b'=', ..] => (Syntax::Quoted, byte(rest, 1..3, 16)?),
+            [b'#', b'U', ..] => (Syntax::Unzip, unit_in_small_letters(rest, 2..6)?),
+            [b'#', b'L', ..] => (Syntax::Unzip, unit_in_small_letters(rest, 2..8)?),
+            _ => return None,
+        };
+        Some(Self { start, end: start + length, syntax, value })
+    }
+}
+
+/// Reads `&#20013;` `&#x4e2d;` `&nbsp;` `&amp;#20013;`. Returns its length, too.
+fn reference(rest: &[u8]) -> Option<(usize, EscapeValue)> {
+    let is_double = rest.starts_with(b"&amp;");
+    let at = if is_double { "&amp;".len() } else { "&".len() };
+    let (mut end, unit) = match (rest.get(at)?, rest.get(at + 1)) {
+        (b'#', Some(b'x' | b'X')) => number(rest, at + 2, 16)?,
+        (b'#', _) => number(rest, at + 1, 10)?,
         _ => {
-            let rest = bytes.get(at..)?;
-            let name = rest.split(|byte| !byte.is_ascii_alphanumeric()).next()?;
+            let name = rest.get(at..)?.split(|byte| !byte.is_ascii_alphanumeric()).next()?;
             let known = |(known, _): &(&str, char)| known.as_bytes().cmp(name);
             let (_, c) = REFERENCES.get(REFERENCES.binary_search_by(known).ok()?)?;
             let end = at + name.len();
-            (u32::from(*c), bytes.get(end).filter(|byte| **byte == b';').map(|_| end)?)
+            (rest.get(end).filter(|byte| **byte == b';').map(|_| end)?, u32::from(*c))
         }
     };
-    let is_closed = bytes.get(end) == Some(&b';');
+    let is_closed = rest.get(end) == Some(&b';');
     end += usize::from(is_closed);
     // More digits or letters make another number, or none at all.
-    if !is_closed && bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+    if !is_closed && rest.get(end).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
     let unit = windows_1252(unit);
     let value =
         if is_double || !is_closed { EscapeValue::Doubtful(unit) } else { EscapeValue::Unit(unit) };
-    Some(Escape { start, end, syntax: Syntax::Reference, value })
+    Some((end, value))
 }
 
 /// Returns the meaning of a reference to a C1 control: pages wrote the bytes of windows-1252, and HTML has it so since.
 /// Five of them mean nothing.
 fn windows_1252(unit: u32) -> u32 {
-    let Some(byte @ 0x80..=0x9F) = u8::try_from(unit).ok() else { return unit };
-    let bytes = [byte];
-    let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
-    text.chars().next().map_or(unit, u32::from)
+    char::from_u32(unit).and_then(of_control).map_or(unit, u32::from)
 }
 
-/// Reads `\u4e2d` `\u{4e2d}` `\x{4e2d}` `\xe4` `\344`.
-fn backslash(bytes: &[u8], start: usize) -> Option<Escape> {
-    // A backslash before it makes it a backslash and a letter.
-    if start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\') {
-        return None;
-    }
-    let (at, syntax) = (start + 2, Syntax::Backslash);
-    match (bytes.get(start + 1)?, bytes.get(at)?) {
-        (b'u' | b'x', b'{') => {
-            let (unit, end) = number(bytes, at + 1, 16)?;
-            let end = bytes.get(end).filter(|byte| **byte == b'}').map(|_| end + 1)?;
-            Some(Escape { start, end, syntax, value: EscapeValue::Unit(unit) })
-        }
-        (b'u', _) => {
-            let value = EscapeValue::Unit(digits(bytes, at, 4, 16)?);
-            Some(Escape { start, end: at + 4, syntax, value })
-        }
-        (b'x', _) => byte(bytes, start, at, Syntax::Bytes),
-        (b'0'..=b'3', _) => {
-            let value = EscapeValue::Byte(u8::try_from(digits(bytes, start + 1, 3, 8)?).ok()?);
-            Some(Escape { start, end: start + 4, syntax: Syntax::Bytes, value })
-        }
-        _ => None,
-    }
+/// Reads a code unit in hexadecimal digits, which end the escape.
+fn unit(rest: &[u8], place: Range<usize>) -> Option<(usize, EscapeValue)> {
+    Some((place.end, EscapeValue::Unit(digits(rest.get(place)?, 16)?)))
 }
 
-/// Reads `#U4e2d`, or `#L01f600` for what has more digits, always in small letters.
-fn unzip(bytes: &[u8], start: usize) -> Option<Escape> {
-    let length = match bytes.get(start + 1)? {
-        b'U' => 4,
-        b'L' => 6,
-        _ => return None,
-    };
-    let (at, end) = (start + 2, start + 2 + length);
-    let value = EscapeValue::Unit(digits(bytes, at, length, 16)?);
-    let is_small = !bytes.get(at..end)?.iter().any(u8::is_ascii_uppercase);
-    is_small.then_some(Escape { start, end, syntax: Syntax::Unzip, value })
+/// Reads a code unit as unzip writes it: `#U4e2d`, or `#L01f600` for what has more digits.
+fn unit_in_small_letters(rest: &[u8], place: Range<usize>) -> Option<(usize, EscapeValue)> {
+    let is_small = !rest.get(place.clone())?.iter().any(u8::is_ascii_uppercase);
+    is_small.then(|| unit(rest, place))?
 }
 
-/// Reads `%E4` `%u4e2d`.
-fn percent(bytes: &[u8], start: usize) -> Option<Escape> {
-    if bytes.get(start + 1) != Some(&b'u') {
-        return byte(bytes, start, start + 1, Syntax::Percent);
-    }
-    let value = EscapeValue::Unit(digits(bytes, start + 2, 4, 16)?);
-    Some(Escape { start, end: start + 6, syntax: Syntax::Percent, value })
+/// Reads a byte in digits, which end the escape.
+fn byte(rest: &[u8], place: Range<usize>, radix: u32) -> Option<(usize, EscapeValue)> {
+    let byte = u8::try_from(digits(rest.get(place.clone())?, radix)?).ok()?;
+    Some((place.end, EscapeValue::Byte(byte)))
 }
 
-/// Reads `=E4`, or `=` at the end of a line.
-fn quoted(bytes: &[u8], start: usize) -> Option<Escape> {
-    let end = match (bytes.get(start + 1)?, bytes.get(start + 2)) {
-        (b'\n', _) => start + 2,
-        (b'\r', Some(b'\n')) => start + 3,
-        _ => return byte(bytes, start, start + 1, Syntax::Quoted),
-    };
-    Some(Escape { start, end, syntax: Syntax::Quoted, value: EscapeValue::SoftBreak })
-}
-
-/// Reads an escape that ends with the two digits of a byte.
-fn byte(bytes: &[u8], start: usize, at: usize, syntax: Syntax) -> Option<Escape> {
-    Some(Escape { start, end: at + 2, syntax, value: EscapeValue::Byte(two_digits(bytes, at)?) })
-}
-
-/// Reads a byte in two hexadecimal digits. Most places where one is looked for have none: that takes one comparison.
-pub(super) fn two_digits(bytes: &[u8], at: usize) -> Option<u8> {
-    u8::try_from(digits(bytes, at, 2, 16)?).ok()
-}
-
-/// Reads a number of as many digits as there are, and returns where it ends.
-fn number(bytes: &[u8], at: usize, radix: u32) -> Option<(u32, usize)> {
+/// Reads a number of as many digits as there are from a place on, and returns where it ends.
+fn number(rest: &[u8], at: usize, radix: u32) -> Option<(usize, u32)> {
     let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
-    let length = bytes.get(at..)?.iter().take_while(is_digit).count();
-    (length > 0).then_some((digits(bytes, at, length, radix)?, at + length))
+    let end = at + rest.get(at..)?.iter().take_while(is_digit).count();
+    (end > at).then_some((end, digits(rest.get(at..end)?, radix)?))
 }
 
-/// Reads a number of so many digits.
-fn digits(bytes: &[u8], at: usize, length: usize, radix: u32) -> Option<u32> {
-    bytes.get(at..at + length)?.iter().try_fold(0u32, |number, byte| {
-        number.checked_mul(radix)?.checked_add(char::from(*byte).to_digit(radix)?)
+/// Reads a number. Most places where one is looked for have none: that takes one comparison.
+pub(super) fn digits(digits: &[u8], radix: u32) -> Option<u32> {
+    digits.iter().try_fold(0u32, |number, digit| {
+        number.checked_mul(radix)?.checked_add(char::from(*digit).to_digit(radix)?)
     })
 }
 

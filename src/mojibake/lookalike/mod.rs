@@ -35,19 +35,14 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let of_names =
         scan.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
     let page = LazyCell::new(|| PageTraits::of(text, of_names));
-    let (mut end, mut lines) = (0, Vec::new());
+    let mut end = 0;
     for &at in &scan.lookalikes {
         if at < end || !characters(&at).is_some_and(is_lookalike) {
             continue;
         }
         let line = line_at(text, at);
         end = line.end;
-        lines.push(LookalikeLine::of(text, line, &page));
-    }
-    let running = lines.iter().filter(|line| line.is_running && !line.is_about).count();
-    for line in &mut lines {
-        line.is_running |= line.is_beside && running > 1;
-        line.find(&page, found);
+        LookalikeLine::of(text, line, &page).find(&page, found);
     }
     private_use::find(text, &scan.lookalikes, found);
 }
@@ -119,15 +114,8 @@ fn is_of_names(c: char) -> bool {
     (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
 }
 
-/// Number of characters after a lookalike in which another one may stand that it is compared with. Guess.
-const BESIDE: usize = 4;
 /// Highest cost of a character, in bits, that a radical stands for in running text: a rarer one is spoken of.
 const COMMON: u8 = 14;
-
-/// Share of these pairs that are known at least, in quarters. Natural text has 88 to 99 % (design.md); lists of radicals half.
-const KNOWN_QUARTERS: usize = 3;
-/// Share of them that are known at least, in quarters, where other lines of the page are running text with lookalikes. Guess.
-const KNOWN_QUARTERS_BESIDE: usize = 2;
 
 /// A line with lookalikes.
 struct LookalikeLine<'t> {
@@ -135,8 +123,6 @@ struct LookalikeLine<'t> {
     span: Range<usize>,
     /// Whether it is running text as far as its characters tell.
     is_running: bool,
-    /// Whether it may be running text, if other lines are.
-    is_beside: bool,
     is_foreign: bool,
     /// Whether it speaks of such characters.
     is_about: bool,
@@ -151,15 +137,11 @@ impl<'t> LookalikeLine<'t> {
             lookalikes += usize::from(is_lookalike(c));
             is_foreign |= self::is_foreign(c);
         }
-        let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word))
-            || place::is_code(line, (han + lookalikes) * 2 > line.chars().count());
-        let is_list = is_list(line) || is_code_order(line);
-        let reads_well = |quarters| reads_well(line, page, quarters);
-        let is_running = han > 0
-            && !is_list
-            && (lookalikes <= han && han >= SEVERAL || reads_well(KNOWN_QUARTERS));
-        let is_beside = !is_running && !is_list && reads_well(KNOWN_QUARTERS_BESIDE);
-        Self { text, span, is_running, is_beside, is_foreign, is_about }
+        let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word)) || place::is_code(line);
+        let is_running = (lookalikes <= han && han >= SEVERAL || reads_well(line, page))
+            && !is_list(line)
+            && !is_code_order(line);
+        Self { text, span, is_running, is_foreign, is_about }
     }
 
     /// Proposes to replace each run of lookalikes.
@@ -211,22 +193,16 @@ impl<'t> LookalikeLine<'t> {
             && following.strip_prefix('部').is_some_and(|rest| !rest.starts_with(is_han));
         let is_part = is_entry || RADICAL_PARTS.iter().any(|word| following.starts_with(word));
         let [left, right] = [in_front.chars().next_back(), following.chars().next()];
-        // The same character beside it, or in brackets after it, is there for comparison.
-        let next_letter =
-            |text: &str| text.chars().take(BESIDE).find(|c| is_han(*c) || c.is_alphanumeric());
-        let is_compared = next_letter(following)
-            .is_some_and(|c| before.chars().any(|b| PAIRS.get(b) == c))
-            && right.is_some_and(|c| !is_han(c));
         let is_quoted = before.chars().nth(1).is_none()
             && left.is_some_and(|c| "“「‘『（(".contains(c))
             && right.is_some_and(|c| "”」’』）)".contains(c));
-        !is_part && !is_compared && !is_quoted && [left, right].into_iter().flatten().any(is_beside)
+        !is_part && !is_quoted && [left, right].into_iter().flatten().any(is_beside)
     }
 }
 
-/// Whether a share of the pairs of characters of a line, in quarters, is known once its lookalikes are replaced: short lines of PDF files
-/// have more radicals than other characters.
-fn reads_well(line: &str, page: &PageTraits, quarters: usize) -> bool {
+/// Whether half of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files have more
+/// radicals than other characters.
+fn reads_well(line: &str, page: &PageTraits) -> bool {
     let (mut pairs, mut known, mut last) = (0, 0, None);
     for c in line.chars() {
         let read = Some(page.character(c)).filter(|c| is_han(*c));
@@ -236,7 +212,7 @@ fn reads_well(line: &str, page: &PageTraits, quarters: usize) -> bool {
         }
         last = read;
     }
-    pairs > 1 && known * 4 >= pairs * quarters
+    pairs > 1 && known * 2 >= pairs
 }
 
 /// Whether the same Han character stands after each lookalike of a line, of which there are several.

@@ -13,17 +13,15 @@ use super::super::text::{char_after, char_before, head, tail};
 use super::{is_foreign, is_han};
 use crate::Span;
 use crate::encoding::big5_uao;
-use crate::language::{self, Language};
+use crate::language::{self, Language, Score};
 
 /// Private use of the codes of Big5 without a character: the code points, the first lead byte, and the number of its first trail byte.
-const BIG5: [(Range<u32>, u32, usize); 4] = [
+const BIG5: [(Range<u32>, u8, usize); 4] = [
     (0xE000..0xE311, 0xFA, 0),
     (0xE311..0xEEB8, 0x8E, 0),
     (0xEEB8..0xF6B1, 0x81, 0),
     (0xF6B1..0xF849, 0xC6, 0xA1 - 0x62),
 ];
-/// Number of second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
-const TRAILS: u32 = 157;
 /// Private use of GBK: the code points, and the code of the first one. The others follow in order, without 0x7F.
 const GBK: [(Range<u32>, [u8; 2]); 8] = [
     (0xE76C..0xE76D, [0xA2, 0xE3]),
@@ -90,10 +88,10 @@ fn gbk(c: char) -> Option<[u8; 2]> {
 fn big5(c: char) -> Option<[u8; 2]> {
     let number = u32::from(c);
     let (range, lead, column) = BIG5.iter().find(|(range, ..)| range.contains(&number))?;
-    let place = number - range.start + u32::try_from(*column).ok()?;
-    let column = place % TRAILS;
-    let trail = column + if column < 0x3F { 0x40 } else { 0x62 };
-    Some([u8::try_from(lead + place / TRAILS).ok()?, u8::try_from(trail).ok()?])
+    let place = usize::try_from(number - range.start).ok()? + column;
+    let mut trails = (0x40..=0x7E).chain(0xA1..=0xFE);
+    let in_row = trails.clone().count();
+    Some([lead + u8::try_from(place / in_row).ok()?, trails.nth(place % in_row)?])
 }
 
 /// Least margin of the best reading over the second one, and of one script over the other, in bits. Guess.
@@ -105,49 +103,38 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
     if runs.is_empty() {
         return;
     }
-    let places: Vec<(&str, &str, &str)> = runs.iter().map(|run| around(text, run)).collect();
+    let places: Vec<PrivatePlace> = runs.iter().map(|run| PrivatePlace::of(text, run)).collect();
     let script = script(&places);
-    let mut costs: Vec<(f32, Origin, Vec<String>)> = Origin::ALL
-        .into_iter()
-        .map(|origin| {
-            let other = if origin == Origin::Gbk { Language::Hant } else { Language::Hans };
-            let is_of_other = script == Some(other);
-            let (mut bits, mut texts) =
-                (if is_of_other { OTHER_LANGUAGE } else { 0.0 }, Vec::new());
-            for (before, run, following) in &places {
-                let read: String = run.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
-                bits += language::score(Language::Chinese, &format!("{before}{read}{following}"))
-                    .bits();
-                texts.push(read);
-            }
-            (bits, origin, texts)
-        })
-        .collect();
-    costs.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let [(bits, origin, texts), rest @ ..] = costs.as_slice() else { return };
+    let mut readings = Origin::ALL.map(|origin| {
+        let other = if origin == Origin::Gbk { Language::Hant } else { Language::Hans };
+        let read = |run: &str| run.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
+        let texts: Vec<String> = places.iter().map(|place| read(place.run)).collect();
+        let bits: f32 =
+            places.iter().zip(&texts).map(|(place, text)| place.cost(text).bits()).sum();
+        (bits + if script == Some(other) { OTHER_LANGUAGE } else { 0.0 }, origin, texts)
+    });
+    readings.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let [(bits, origin, texts), others @ ..] = readings;
     // A reading with the same text is not a rival.
-    let second = rest.iter().find(|(.., other)| other != texts);
+    let second = others.iter().find(|(.., other)| *other != texts);
     let is_clear = second.is_none_or(|(other, ..)| other - bits >= MARGIN);
-    for run in runs {
-        let (before, _, following) = around(text, &run);
-        let private = text.get(run.clone()).unwrap_or_default();
-        let after: String = private.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
-        let is_whole = !after.chars().any(is_private);
-        let between = [before.chars().next_back(), following.chars().next()];
+    for ((run, place), after) in runs.into_iter().zip(&places).zip(texts) {
+        let between = [char_before(text, run.start), char_after(text, run.end)];
         let is_between = between.into_iter().flatten().any(is_han)
             && between.into_iter().all(|c| c.is_some_and(|c| is_han(c) || is_punctuation(c)));
-        let cost = |middle: &str| {
-            language::score(Language::Chinese, &format!("{before}{middle}{following}")).bits()
-        };
         // A space costs little, and divides what is before from what is after.
+        let without = place.cost(" ");
         #[allow(clippy::cast_precision_loss)] // of a word
-        let more = (cost(&after) - cost(" ")) / after.chars().count().max(1) as f32;
+        let more =
+            (place.cost(&after).bits() - without.bits()) / after.chars().count().max(1) as f32;
         let reads_well =
-            more <= RARE_WORDS_BITS || (*origin == Origin::Gbk && script == Some(Language::Hans));
-        let context = language::score(Language::Chinese, &format!("{before} {following}"));
-        let is_natural = context.bits_per_character() <= NATURAL_BITS;
-        let is_certain =
-            is_natural && is_clear && is_whole && is_between && reads_well && script.is_some();
+            more <= RARE_WORDS_BITS || (origin == Origin::Gbk && script == Some(Language::Hans));
+        let is_certain = without.bits_per_character() <= NATURAL_BITS
+            && is_clear
+            && !after.chars().any(is_private)
+            && is_between
+            && reads_well
+            && script.is_some();
         found.add(Change::new(
             Span::new(run.start, run.end),
             after,
@@ -182,19 +169,34 @@ fn is_punctuation(c: char) -> bool {
     "，。、；：！？「」“”《》".contains(c)
 }
 
-/// Returns the part of the line before a run, the run, and the part after it.
-fn around<'t>(text: &'t str, run: &Range<usize>) -> (&'t str, &'t str, &'t str) {
-    let before = tail(text.get(..run.start).unwrap_or_default(), SENTENCE / 2);
-    let following = head(text.get(run.end..).unwrap_or_default(), SENTENCE / 2);
-    let before = before.rsplit('\n').next().unwrap_or_default();
-    let following = following.split('\n').next().unwrap_or_default();
-    (before, text.get(run.clone()).unwrap_or_default(), following)
+/// A run of private use, and the parts of its line before and after it.
+struct PrivatePlace<'t> {
+    before: &'t str,
+    run: &'t str,
+    after: &'t str,
+}
+
+impl<'t> PrivatePlace<'t> {
+    fn of(text: &'t str, run: &Range<usize>) -> Self {
+        let before = tail(text.get(..run.start).unwrap_or_default(), SENTENCE / 2);
+        let after = head(text.get(run.end..).unwrap_or_default(), SENTENCE / 2);
+        Self {
+            before: before.rsplit('\n').next().unwrap_or_default(),
+            run: text.get(run.clone()).unwrap_or_default(),
+            after: after.split('\n').next().unwrap_or_default(),
+        }
+    }
+
+    /// The cost of the line with a text in the place of the run.
+    fn cost(&self, text: &str) -> Score {
+        language::score(Language::Chinese, &format!("{}{text}{}", self.before, self.after))
+    }
 }
 
 /// Returns the script of the text around the runs; none if it is Japanese or Korean, or if there is too little.
-fn script(places: &[(&str, &str, &str)]) -> Option<Language> {
+fn script(places: &[PrivatePlace]) -> Option<Language> {
     let (mut hans, mut hant) = (0.0, 0.0);
-    for text in places.iter().flat_map(|(before, _, following)| [before, following]) {
+    for text in places.iter().flat_map(|place| [place.before, place.after]) {
         if text.chars().any(is_foreign) {
             return None;
         }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::mojibake::text::char_before;
+
 /// The characters of windows-1252 from 0x80 on, as the Encoding Standard has them. Where it has none, decoders leave the control.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
@@ -21,7 +23,7 @@ pub(in super::super) fn byte(c: char) -> Option<u8> {
 }
 
 /// Returns the character that windows-1252 has in the place of a control of ISO 8859-1.
-pub(super) fn of_control(c: char) -> Option<char> {
+pub(in super::super) fn of_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
     WINDOWS_1252.get(at as usize).copied().filter(|one| *one != c)
 }
@@ -79,25 +81,15 @@ pub(super) fn at(text: &str, start: usize) -> Option<Sequence> {
         0xF0..=0xF4 => 4,
         _ => return None,
     };
-    let (mut bytes, mut is_lost, mut is_mark) = ([lead, 0, 0, 0], false, false);
+    let mut bytes = [lead, 0, 0, 0];
     for place in bytes.get_mut(1..length)? {
-        let c = chars.next()?;
-        // A lost byte is U+FFFD, or `?` after the beginning of a quotation mark.
-        if c == char::REPLACEMENT_CHARACTER || (c == '?' && is_mark) {
-            is_lost = true;
-            break;
-        }
-        *place = byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))?;
-        is_mark = c == '€';
+        *place = byte(chars.next()?).filter(|byte| matches!(byte, 0x80..=0xBF))?;
     }
-    let c = match is_lost {
-        true => char::REPLACEMENT_CHARACTER,
-        false => str::from_utf8(bytes.get(..length)?).ok()?.chars().next()?,
-    };
+    let c = str::from_utf8(bytes.get(..length)?).ok()?.chars().next()?;
     let end = text.len() - chars.as_str().len();
-    let before = text.get(..start).and_then(|before| before.chars().next_back());
+    let before = char_before(text, start);
     let stands = text.get(start..end)?;
-    let is_certain = !is_lost && is_certain(before, stands, chars.next(), c);
+    let is_certain = is_certain(before, stands, chars.next(), c);
     Some(Sequence { span: start..end, c, is_certain })
 }
 
