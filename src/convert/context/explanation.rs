@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::choice::ReadingChoice;
-use super::judgement::{AmbiguousPlace, Decision, Judgement};
+use super::judgement::{AmbiguousPlace, Judgement, JudgementBasis};
 use super::{ReadingCandidate, ReadingChooser};
 use crate::table::{
     FIRST_LOOK, Genre, NeighbourScores, Phrase, READINGS, SCALE, TEMPLATES, template_name,
@@ -160,10 +160,10 @@ impl ReadingChooser {
         of_tables: char,
         choice: ReadingChoice,
     ) -> ReadingExplanation {
-        let basis = match judgement.decision {
-            Decision::Rule => self.rule(place),
-            Decision::FirstLook => ReadingBasis::FirstLook,
-            Decision::AllFeatures => ReadingBasis::AllFeatures,
+        let basis = match judgement.basis {
+            JudgementBasis::Rule => self.rule(place),
+            JudgementBasis::FirstLook => ReadingBasis::FirstLook,
+            JudgementBasis::AllFeatures => ReadingBasis::AllFeatures,
         };
         let forms = self.forms.get(usize::from(place.number));
         let reading = |form: char| forms.and_then(|forms| forms.reading(form));
@@ -215,7 +215,7 @@ impl ReadingChooser {
             ),
             (context("+1".to_owned(), after.to_string()), against(first.map(|(.., after)| after))),
         ];
-        let is_full = model.decision == Decision::AllFeatures;
+        let is_full = model.basis == JudgementBasis::AllFeatures;
         let around = self.around(place, phrase);
         let values = around.values();
         for (template, atoms) in TEMPLATES.iter().enumerate().skip(FIRST_LOOK) {

@@ -47,7 +47,7 @@ impl AmbiguousPlace<'_> {
 
 /// What decides which reading is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Decision {
+pub(super) enum JudgementBasis {
     Rule,
     FirstLook,
     AllFeatures,
@@ -57,7 +57,7 @@ pub(super) enum Decision {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judgement {
     pub(super) chosen: usize,
-    pub(super) decision: Decision,
+    pub(super) basis: JudgementBasis,
     /// The scores of the readings, in units of 1 / [`SCALE`].
     scores: [i32; READINGS],
     /// The reading that OpenCC's tables have, and what its score gets beside the weights: a prior, and the margin that another reading
@@ -79,7 +79,7 @@ impl Judgement {
     /// Returns the probabilities of the readings.
     pub(super) fn probabilities(&self, side: TextSide) -> [f32; READINGS] {
         let Temperatures { first_look, all } = side.temperatures();
-        let temperature = if self.decision == Decision::FirstLook { first_look } else { all };
+        let temperature = if self.basis == JudgementBasis::FirstLook { first_look } else { all };
         let mut odds = self.scores.map(|score| score as f32 / SCALE);
         if let Some(odds) = odds.get_mut(self.answer) {
             *odds += self.bonus;
@@ -108,7 +108,7 @@ impl ReadingChooser {
                 let chosen = rule.map_or(answer, usize::from);
                 Judgement {
                     chosen,
-                    decision: Decision::Rule,
+                    basis: JudgementBasis::Rule,
                     scores,
                     answer,
                     bonus,
@@ -117,7 +117,7 @@ impl ReadingChooser {
             }
             None if ahead(&scores, answer, bonus) > FAR => Judgement {
                 chosen: answer,
-                decision: Decision::FirstLook,
+                basis: JudgementBasis::FirstLook,
                 scores,
                 answer,
                 bonus,
@@ -143,7 +143,7 @@ impl ReadingChooser {
         let chosen = if lead < -MARGIN { best } else { answer };
         let bonus = around.prior() + MARGIN;
         let is_close = place.readings > 2 || (lead + MARGIN).abs() < CLOSE;
-        Judgement { chosen, decision: Decision::AllFeatures, scores, answer, bonus, is_close }
+        Judgement { chosen, basis: JudgementBasis::AllFeatures, scores, answer, bonus, is_close }
     }
 
     /// Returns the judgement of the weights: where a rule decides, that of all features.
@@ -153,9 +153,9 @@ impl ReadingChooser {
         judgement: Judgement,
         phrase: Phrase,
     ) -> Judgement {
-        match judgement.decision {
-            Decision::Rule => self.judge_by_all(place, judgement.scores, phrase),
-            Decision::FirstLook | Decision::AllFeatures => judgement,
+        match judgement.basis {
+            JudgementBasis::Rule => self.judge_by_all(place, judgement.scores, phrase),
+            JudgementBasis::FirstLook | JudgementBasis::AllFeatures => judgement,
         }
     }
 

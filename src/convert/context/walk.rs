@@ -2,7 +2,7 @@
 
 use super::choice::ReadingChoice;
 use super::cursor::{OutputCursor, PhraseCursor};
-use super::judgement::{AmbiguousPlace, Decision, Judgement};
+use super::judgement::{AmbiguousPlace, Judgement, JudgementBasis};
 use super::{ReadingChooser, ReadingLog, Revision};
 use crate::Span;
 use crate::table::{Genre, TextSide};
@@ -66,7 +66,7 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         let phrase = || self.phrases.at(&chooser.phrases, source, at);
         let judgement = chooser.judge(&ambiguous, phrase);
         let explains = self.log.explained.is_some();
-        if judgement.decision == Decision::FirstLook && !explains {
+        if judgement.basis == JudgementBasis::FirstLook && !explains {
             return Some(());
         }
         let chosen = judgement.chosen;
