@@ -102,20 +102,31 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
     let start = window.first().map_or(at, |(start, ..)| *start);
     let before = text.get(..start).and_then(|before| before.chars().next_back());
     let (mut last, mut stands) = (before.map_or(Last::default(), |c| reader.last(c)), 0.0);
-    let mut found = Vec::new();
+    // Of each place the cost without the character that lost its first byte, and what that stands between.
+    let mut bounds = Vec::new();
     for (number, (at, c, byte)) in places.into_iter().enumerate() {
         if number >= first
             && let Some((cost, next)) = shifted.pop()
         {
-            let next = next.map(|next| reader.last(next));
-            let lost = pairs.usual_with(byte).iter().map(|one| reader.between(last, *one, next));
-            found.push((stands + lost.fold(f32::INFINITY, f32::min) + cost, at));
+            bounds.push((stands + cost, at, last, byte, next));
         }
         let (step, cost) = reader.step(last, c);
         (last, stands) = (step, stands + cost);
     }
     stands += after.map_or(0.0, |after| reader.step(last, after).1);
-    found.retain(|(cost, _)| *cost < stands);
-    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut found: Vec<(f32, usize)> = Vec::new();
+    for (bound, at, last, byte, next) in bounds {
+        if bound >= found.get(BEST - 1).map_or(stands, |(cost, _)| *cost) {
+            break;
+        }
+        let next = next.map(|next| reader.last(next));
+        let lost = pairs.usual_with(byte).iter().map(|one| reader.between(last, *one, next));
+        let cost = bound + lost.fold(f32::INFINITY, f32::min);
+        if cost < stands {
+            found.push((cost, at));
+            found.sort_by(|a, b| a.0.total_cmp(&b.0));
+        }
+    }
     found.into_iter().take(BEST).map(|(_, at)| at).collect()
 }
