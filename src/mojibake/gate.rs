@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::text::is_kana;
 use crate::builtin;
 use crate::table::KnownPairs;
 
@@ -152,10 +153,6 @@ impl PairEvidence {
         let Self { pairs, unknown, .. } = std::mem::take(self);
         pairs <= FEW && unknown > 0 && unknown * 2 >= pairs
     }
-}
-
-fn is_kana(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{30FE}')
 }
 
 fn is_ideograph(c: char) -> bool {

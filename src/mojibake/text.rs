@@ -73,6 +73,11 @@ pub(super) fn has_letters(text: &str) -> bool {
     false
 }
 
+/// Whether a character is hiragana or katakana.
+pub(super) fn is_kana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30FE}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

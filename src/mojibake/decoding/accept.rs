@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::measures::{NATURAL_BITS, RARE_BITS, RARE_WORDS_BITS, SEVERAL};
 use super::super::no_evidence::{is_code_order, is_repetition, syllable_letters};
+use super::super::text::is_kana;
 
 use super::decision::Channel;
 use super::reading::{Stretch, is_east_asian};
@@ -70,11 +71,12 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
     let partial: BTreeSet<&[u8]> =
         partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
     let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();
-    let stands = joined(|one| &one.stands);
-    let is_table = || is_code_order(&stands) || is_code_order(&joined(|one| &one.after));
+    let [stands, after] = [joined(|one| &one.stands), joined(|one| &one.after)];
+    let is_table = || is_code_order(&stands) || is_code_order(&after);
     let is_wide = all.iter().any(|c| is_east_asian(*c));
     let least = if is_wide { least_characters(channel) } else { SEVERAL };
     let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
+    let written = written + changed_kana(&stands, &after);
     // One character among others that stay as they are, as kana of EUC-JP do in GBK, is one of a name.
     let changed = all.iter().filter(|c| !stands.contains(**c)).count() + partial.len();
     different > 0
@@ -82,6 +84,15 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
         && (different + partial.len()).saturating_sub(written) >= least
         && !is_repetition(&stands)
         && !is_table()
+}
+
+/// Returns the number of different kana that become other characters, of a text that has mostly kana, as names and titles have: of wrongly
+/// decoded text fewer are kana.
+fn changed_kana(text: &str, after: &str) -> usize {
+    let kana: Vec<char> = text.chars().filter(|c| is_kana(*c)).collect();
+    let is_mostly = kana.len() * 2 > text.chars().filter(|c| !c.is_ascii()).count();
+    let changed: BTreeSet<_> = kana.into_iter().filter(|c| !after.contains(*c)).collect();
+    if is_mostly { changed.len() } else { 0 }
 }
 
 /// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.

@@ -3,7 +3,7 @@
 use super::super::gate::is_known;
 use super::super::measures::PARAGRAPH;
 use super::super::no_evidence::{is_code_order, is_mostly_bopomofo, is_repetition};
-use super::super::text::is_full_width;
+use super::super::text::{is_full_width, is_kana};
 use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN};
@@ -151,7 +151,7 @@ fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
 }
 
 /// Whether people write a text as it stands for other reasons, however unlikely it is: question marks alone, full-width letters, sounds
-/// in bopomofo, cries, tables of characters, and letters or symbols of other scripts.
+/// in bopomofo, words in kana, cries, tables of characters, and letters or symbols of other scripts.
 fn is_no_evidence(seen: &str) -> bool {
     seen.bytes().all(|byte| byte == b'?')
         || seen.chars().all(|c| c.is_ascii() || is_full_width(c)) && seen.contains(is_full_width)
@@ -159,6 +159,7 @@ fn is_no_evidence(seen: &str) -> bool {
         || is_repetition(seen)
         || is_code_order(seen)
         || !seen.starts_with(is_mark) && is_foreign(seen)
+        || seen.chars().all(is_kana)
 }
 
 /// Whether a run is a question mark and one character of ASCII.
@@ -220,7 +221,8 @@ mod tests {
 
     #[test]
     fn what_people_write_is_no_evidence() {
-        for seen in ["??", "ㄓㄨˋㄉ", "ㄍㄡˇ在", "嘔嘔嘔", "哈哈哈??", "♪♫√", "ＯＫ", "?Ｘ"]
+        for seen in
+            ["??", "ㄓㄨˋㄉ", "ㄍㄡˇ在", "嘔嘔嘔", "哈哈哈??", "♪♫√", "ＯＫ", "?Ｘ", "ヂヂヂの"]
         {
             assert!(is_no_evidence(seen), "{seen}");
         }
