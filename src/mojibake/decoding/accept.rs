@@ -86,13 +86,17 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
         && !is_table()
 }
 
-/// Returns the number of different kana that become other characters, of a text that has mostly kana, as names and titles have: of wrongly
-/// decoded text fewer are kana.
+/// Returns the number of different kana that become other characters, of a text that has mostly kana and each twice on average (ゲゲゲの鬼):
+/// titles and cries repeat a character, and one that is repeated costs as much each time as it stands.
 fn changed_kana(text: &str, after: &str) -> usize {
     let kana: Vec<char> = text.chars().filter(|c| is_kana(*c)).collect();
+    let different: BTreeSet<&char> = kana.iter().collect();
     let is_mostly = kana.len() * 2 > text.chars().filter(|c| !c.is_ascii()).count();
-    let changed: BTreeSet<_> = kana.into_iter().filter(|c| !after.contains(*c)).collect();
-    if is_mostly { changed.len() } else { 0 }
+    if is_mostly && kana.len() >= 2 * different.len() {
+        different.into_iter().filter(|c| !after.contains(**c)).count()
+    } else {
+        0
+    }
 }
 
 /// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.
