@@ -20,7 +20,7 @@ pub struct Normalized<'a> {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Explained<'a> {
-    /// What normalization makes of the document.
+    /// The normalized document.
     pub normalized: Normalized<'a>,
     /// The places at which a character has several readings, from left to right.
     pub readings: Vec<ReadingExplanation>,

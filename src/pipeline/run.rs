@@ -46,8 +46,9 @@ pub(super) struct Run<'a, 's, R> {
     /// Whether a place of the report could not be traced through a step: that of a repair to the decoded text, or that of a reading to the
     /// result.
     has_untraced_places: bool,
-    /// What the last conversion notes, and the readings of all of them, with their places in the text.
+    /// The log of the last conversion.
     log: ConversionLog,
+    /// The readings that all conversions chose, with their places in the text.
     readings: ReadingLog,
     report: Report,
     /// What is in doubt about the script.

@@ -28,7 +28,7 @@ pub(super) struct Selective {
     pub(super) overlay: Option<Overlay>,
 }
 
-/// What is noted of conversions for the report.
+/// The conversions of a text, and the readings that they chose, for the report.
 #[derive(Debug, Default)]
 pub(super) struct ConversionLog {
     pub(super) conversions: Vec<AppliedConfig>,

@@ -60,7 +60,7 @@ impl ReadingChoice {
     }
 }
 
-/// What is noted of the places of a text while it is converted.
+/// The readings that were chosen while a text was converted: those in doubt, and all of them if they are to be explained.
 #[derive(Debug, Default)]
 pub(crate) struct ReadingLog {
     /// The places that are in doubt.

@@ -24,13 +24,13 @@ pub struct ReadingExplanation {
     pub choice: ReadingChoice,
     /// The form that OpenCC's tables have.
     pub of_tables: char,
-    /// What decides.
+    /// The rule or the features that decide.
     pub basis: ReadingBasis,
     /// The evidence for the reading that is written against its runner-up, that of the largest weights first.
     pub evidence: Vec<ReadingEvidence>,
 }
 
-/// What decides which reading of a character is written.
+/// The rule or the features that decide which reading of a character is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]

@@ -45,7 +45,7 @@ impl AmbiguousPlace<'_> {
     }
 }
 
-/// What decides which reading is chosen.
+/// The basis of a judgement, in the order in which the chooser tries them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JudgementBasis {
     Rule,

@@ -36,7 +36,7 @@ const READABLE: f32 = 2.0;
 
 /// Infers the characters of which bytes were lost in a misreading. Those that are less probable than `threshold`, and those that
 /// may have been read out of step, become U+FFFD. None if no byte of a lost character is left and nothing is in doubt.
-/// `guessers` are those of other texts, whose answers are kept.
+/// `guessers` keep the candidates that other parts of the text asked for.
 pub(super) fn guess(
     meant: &[Character],
     misreading: &'static Misreading,
@@ -112,7 +112,7 @@ struct FragmentCandidate {
 }
 
 impl Guesser {
-    /// Returns the one of several for a misreading and a language, which is added if there is none.
+    /// Returns the guesser for a misreading and a language among several, to which it is added if it is missing.
     fn of<'g>(
         misreading: &'static Misreading,
         language: Language,
@@ -325,4 +325,26 @@ fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
         [before, &[LOST], after].concat()
     };
     places.map(with_lost).filter(|whole| whole.len() == length).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::misreading::misreadings;
+    use super::super::utf8_fragments::characters;
+    use super::*;
+
+    #[test]
+    fn all_of_several_characters_are_less_certain_than_each() {
+        let mut all = misreadings().iter().flatten();
+        let of_utf8 = all.find(|one| one.source.has_form() && one.decoder.is_single()).unwrap();
+        // Windows-1252 has no character for 81 and 8D, which 不, 道 and 码 have.
+        let text = "我们不知道码头在哪里";
+        let lose = |byte| if matches!(byte, 0x81 | 0x8D) { LOST } else { byte };
+        let bytes: Vec<u8> = text.bytes().map(lose).collect();
+        let guessed = |threshold| guess(&characters(&bytes), of_utf8, threshold, &mut Vec::new());
+        let Guessed { text: found, number, least, all } = guessed(0.0).unwrap();
+        assert_eq!((found.as_str(), number), (text, 3));
+        assert!(0.0 < all && all < least && least <= 1.0, "{all} {least}");
+        assert!(guessed(1.1).is_none(), "nothing is certain enough");
+    }
 }

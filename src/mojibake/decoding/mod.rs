@@ -43,7 +43,8 @@ use text::Text;
 /// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that
 /// was decoded wrongly twice becomes Chinese.
 const SAMPLE: [usize; 2] = [96, 288];
-/// Bytes after a sample in which a certain decision is undone, too. It bounds work only: a decision takes as long as undoing it in 16 kB.
+/// Bytes after a sample in which a certain decision is undone, too: lines that it does not explain stay, whatever their distance. With a
+/// quarter of it damaged text takes up to twice as long, as a decision takes as long as undoing it in 16 kB.
 const SPREAD: usize = 1 << 16;
 /// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
 /// characters have one in 24.

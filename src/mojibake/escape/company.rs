@@ -20,7 +20,7 @@ fn groups(
     groups.into_values()
 }
 
-/// Makes those runs text of which a function says so.
+/// Sets the verdict of the runs for which a function is true to text.
 fn join(
     verdicts: &mut [EscapeVerdict],
     group: &[usize],

@@ -69,7 +69,7 @@ fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
     lines(sample).filter(is_code).take(least).count() == least
 }
 
-/// What a document is once its escapes are decoded, apart from the places in question.
+/// Facts about a document whose escapes are decoded, apart from the places in question.
 #[derive(Debug)]
 pub(super) struct EscapePage {
     is_escaped: bool,

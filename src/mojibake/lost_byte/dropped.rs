@@ -28,7 +28,7 @@ pub(super) struct InnerCharacters {
 
 /// Cost in bits of a second pair that was dropped in a row: one pair in seven is one for private use.
 const IN_A_ROW: f32 = 3.0;
-/// PlaceReadings of places in a row that are weighed by triples and words. Guess.
+/// Readings of places in a row that are weighed by triples and words. Guess.
 const WEIGHED: usize = 256;
 
 impl InnerCharacters {
