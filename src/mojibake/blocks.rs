@@ -28,13 +28,34 @@ pub(super) enum ByteClass {
 pub(super) struct Blocks(Vec<u8>);
 
 impl Blocks {
-    /// Finds the classes of a text.
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let classes = |start: usize| {
-            let rest = bytes.get(start..).unwrap_or_default();
-            classes(rest.get(..BLOCK).unwrap_or(rest), rest.get(1..).unwrap_or_default())
-        };
-        Self((0..bytes.len()).step_by(BLOCK).map(classes).collect())
+    /// Returns the blocks of a text of a length in bytes, which have no class yet.
+    pub(super) fn new(length: usize) -> Self {
+        Self(vec![0; length.div_ceil(BLOCK)])
+    }
+
+    /// Notes that a byte has a class.
+    #[inline]
+    pub(super) fn note(&mut self, at: usize, class: ByteClass) {
+        self.add(at / BLOCK, class as u8);
+    }
+
+    /// Notes the classes of a range of ASCII.
+    #[inline]
+    pub(super) fn note_ascii(&mut self, bytes: &[u8], mut range: Range<usize>) {
+        while !range.is_empty() {
+            let number = range.start / BLOCK;
+            let end = range.end.min((number + 1) * BLOCK);
+            let next = bytes.get(end).copied();
+            self.add(number, classes(bytes.get(range.start..end).unwrap_or_default(), next));
+            range.start = end;
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, number: usize, classes: u8) {
+        if let Some(block) = self.0.get_mut(number) {
+            *block |= classes;
+        }
     }
 
     /// Whether any block has bytes of a class.
@@ -73,53 +94,68 @@ impl Blocks {
     }
 }
 
-/// Returns the classes of the bytes of a block, each of which has the next byte after it but for the last one of a text.
-fn classes(block: &[u8], next: &[u8]) -> u8 {
-    let mut has = [0; LANES];
-    let (lanes, next_lanes) = (block.as_chunks::<LANES>().0, next.as_chunks::<LANES>().0);
-    for (bytes, next) in lanes.iter().zip(next_lanes) {
-        // Of fixed length and without a branch, so that the compiler compares all lanes at once.
-        for (has, (byte, next)) in has.iter_mut().zip(bytes.iter().zip(next)) {
-            *has |= classes_of(*byte, *next);
-        }
+/// Bit of a question mark among the classes, which is a class only before another one.
+const QUESTION: u8 = 1 << 7;
+
+/// The classes of each byte of ASCII.
+static CLASSES: [u8; 1 << 7] = {
+    let mut classes = [0; 1 << 7];
+    let mut byte = 0;
+    while byte < 1 << 7 {
+        classes[byte as usize] = class(byte);
+        byte += 1;
     }
-    let done = lanes.len().min(next_lanes.len()) * LANES;
-    let next = next.iter().copied().skip(done).chain([0]);
-    let tail = block.iter().skip(done).zip(next);
-    has.into_iter().fold(0, |all, one| all | one)
-        | tail.fold(0, |all, (byte, next)| all | classes_of(*byte, next))
-}
+    classes
+};
 
 /// Bytes that are classified at once.
 const LANES: usize = 32;
 
-/// Returns the classes of a byte before another one. Without a branch.
+/// Returns the classes of bytes of ASCII that a byte follows.
 #[inline]
-fn classes_of(byte: u8, next: u8) -> u8 {
+fn classes(bytes: &[u8], next: Option<u8>) -> u8 {
+    let (lanes, tail) = bytes.as_chunks::<LANES>();
+    let mut all = if lanes.is_empty() { 0 } else { classes_of_lanes(lanes) };
+    for byte in tail {
+        all |= CLASSES.get(usize::from(*byte)).copied().unwrap_or_default();
+    }
+    let ends_with_two = || bytes.ends_with(b"?") && next == Some(b'?');
+    if all & QUESTION != 0 && (ends_with_two() || bytes.windows(2).any(|two| two == b"??")) {
+        all |= ByteClass::Questions as u8;
+    }
+    all
+}
+
+/// Returns the classes of long ASCII. Of fixed length and without a branch, so that the compiler compares all lanes at once.
+fn classes_of_lanes(lanes: &[[u8; LANES]]) -> u8 {
+    let mut has = [0; LANES];
+    for bytes in lanes {
+        for (has, byte) in has.iter_mut().zip(bytes) {
+            *has |= class(*byte);
+        }
+    }
+    has.into_iter().fold(0, |all, one| all | one)
+}
+
+/// Returns the class of a byte of ASCII. Without a branch.
+#[inline]
+const fn class(byte: u8) -> u8 {
     let is_escape =
         (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
-    let is_latin1 = (byte == 0xC2) | (byte == 0xC3);
-    let is_general = (byte == 0xE2) & (next == 0x80);
-    let is_narrow = matches!(byte, 0xC2..=0xE2) & !is_general;
-    let is_questions = (byte == b'?') & (next == b'?');
-    let is_private_use = (byte == 0xEE) | (byte == 0xEF) & (next < 0xA4);
-    let bit = |is: bool, class: ByteClass| u8::from(is) * class as u8;
-    bit(is_control(byte), ByteClass::Control)
-        | bit(is_escape, ByteClass::Escape)
-        | bit(is_latin1, ByteClass::Latin1)
-        | bit(is_narrow, ByteClass::Narrow)
-        | bit(is_questions, ByteClass::Questions)
-        | bit(is_private_use, ByteClass::PrivateUse)
+    is_control(byte) as u8 * ByteClass::Control as u8
+        | is_escape as u8 * ByteClass::Escape as u8
+        | (byte == b'?') as u8 * QUESTION
 }
 
 /// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.
 #[inline]
-pub(super) fn is_control(byte: u8) -> bool {
+pub(super) const fn is_control(byte: u8) -> bool {
     (byte < b'\t') | (byte == b'\x0B') | ((byte > b'\r') & (byte < b' ')) | (byte == b'\x7F')
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::scan::Scan;
     use super::*;
 
     #[test]
@@ -140,7 +176,7 @@ mod tests {
             for before in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 1] {
                 for after in [0, 1, BLOCK] {
                     let text = format!("{}{needle}{}", " ".repeat(before), " ".repeat(after));
-                    let blocks = Blocks::of(text.as_bytes());
+                    let blocks = Scan::of(&text).blocks;
                     let parts: Vec<_> = blocks.parts(class, text.as_bytes()).collect();
                     let [(start, part)] = parts[..] else { panic!("{needle:?} after {before}") };
                     assert!((start..start + part.len()).contains(&before), "{needle:?}");
@@ -152,7 +188,7 @@ mod tests {
     #[test]
     fn plain_text_has_no_class() {
         let text = "清晨的碼頭上有三條船\u{F900}。\r\n\t“有人嗎？”老人問…… OK?\n".repeat(100);
-        let blocks = Blocks::of(text.as_bytes());
+        let blocks = Scan::of(&text).blocks;
         for class in [
             ByteClass::Control,
             ByteClass::Escape,

@@ -6,7 +6,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, ByteClass};
 use super::gate::unfamiliar_around;
 use super::memo::Memo;
 use super::western::byte;
@@ -100,6 +100,15 @@ fn three([first, second, third]: [u8; 3]) -> usize {
     bytes.wrapping_sub(0xE0 << 12 | 0xA0 << 6 | 0x80)
 }
 
+/// The number of U+3000 among the characters of three bytes, before which those of other scripts are.
+const EAST_ASIAN: usize = 0x3000 - 0x800;
+
+/// Whether a character of three bytes is [narrow](ByteClass::Narrow), by its number.
+#[inline]
+fn is_narrow(number: usize) -> bool {
+    number < EAST_ASIAN && !matches!(number + 0x800, 0x2000..0x2040)
+}
+
 /// The number of ASCII bytes at the beginning. Chinese text has few, code has many.
 #[inline]
 fn ascii(bytes: &[u8]) -> usize {
@@ -161,12 +170,13 @@ impl Scan {
     /// Scans a text.
     pub(super) fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
-        let mut scan = Self { blocks: Blocks::of(bytes), ..Self::default() };
+        let mut scan = Self { blocks: Blocks::new(text.len()), ..Self::default() };
         let Some(rarity) = RARITY.first_chunk() else { return scan };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            at += ascii(rest);
-            at = scan.run(rarity, text, at);
+            let begin = at + ascii(rest);
+            scan.blocks.note_ascii(bytes, at..begin);
+            at = scan.run(rarity, text, begin);
         }
         scan.unfamiliar.resize_with(scan.rare.len(), OnceCell::new);
         scan
@@ -193,11 +203,17 @@ impl Scan {
             // Nearly all characters have three bytes, and nearly none are a sign: one comparison tests four of them.
             while let Some((few, following)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
-                let of = |character| of_three.get(three(character)).copied();
-                let Some(one) = of([a, b, c]) else { break };
-                let Some(two) = of([d, e, f]) else { break };
-                let Some(three) = of([g, h, i]) else { break };
-                let Some(four) = of([j, k, l]) else { break };
+                let numbers =
+                    (three([a, b, c]), three([d, e, f]), three([g, h, i]), three([j, k, l]));
+                let of = |number: usize| of_three.get(number).copied();
+                let Some(one) = of(numbers.0) else { break };
+                let Some(two) = of(numbers.1) else { break };
+                let Some(three) = of(numbers.2) else { break };
+                let Some(four) = of(numbers.3) else { break };
+                let least = numbers.0.min(numbers.1).min(numbers.2).min(numbers.3);
+                if least < EAST_ASIAN {
+                    self.note_narrow(few, text.len() - rest.len());
+                }
                 // What one is a sign of by itself would spoil the sum, and is asked for.
                 let add =
                     |over: u32, sign: u8| over - (over - BELOW) / CHARACTERS + u32::from(sign);
@@ -215,12 +231,20 @@ impl Scan {
             }
             // The text is valid UTF-8, so the first byte tells the length. A character of another length is near, or a sign.
             loop {
+                let at = text.len() - rest.len();
                 let (length, sign, following) = match *rest {
                     [first @ 0xE0..=0xEF, second, third, ref following @ ..] => {
-                        let place = three([first, second, third]);
-                        (3, of_three.get(place).copied().unwrap_or_default(), following)
+                        let number = three([first, second, third]);
+                        if is_narrow(number) {
+                            self.blocks.note(at, ByteClass::Narrow);
+                        }
+                        (3, of_three.get(number).copied().unwrap_or_default(), following)
                     }
                     [first @ 0xC2..=0xDF, second, ref following @ ..] => {
+                        self.blocks.note(at, ByteClass::Narrow);
+                        if first <= 0xC3 {
+                            self.blocks.note(at, ByteClass::Latin1);
+                        }
                         let code = u16::from(first & 0x1F) << 6 | bits(second);
                         (2, rarity[usize::from(code)], following)
                     }
@@ -233,8 +257,7 @@ impl Scan {
                 rest = following;
                 sum = step(sum, sign);
                 if (sum + BELOW) | by_itself(sign) >= HIGH {
-                    let end = text.len() - rest.len();
-                    self.note(text, end - length..end, sum, sign);
+                    self.note(text, at..at + length, sum, sign);
                 }
                 if length != 3 {
                     break;
@@ -257,6 +280,16 @@ impl Scan {
         sum
     }
 
+    /// Notes which characters of a group that begins at a place are narrow.
+    #[inline]
+    fn note_narrow(&mut self, group: &[u8; 3 * TOGETHER], at: usize) {
+        for (character, at) in group.as_chunks().0.iter().zip((at..).step_by(3)) {
+            if is_narrow(three(*character)) {
+                self.blocks.note(at, ByteClass::Narrow);
+            }
+        }
+    }
+
     /// Notes the signs of a character, after which the sum is as given.
     #[cold]
     fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
@@ -266,6 +299,9 @@ impl Scan {
         }
         if sign & LOOKALIKE != 0 {
             self.lookalikes.push(at);
+            if matches!(text.as_bytes().get(at..end), Some([0xEE, ..] | [0xEF, ..=0xA3, _])) {
+                self.blocks.note(at, ByteClass::PrivateUse);
+            }
         }
         if sign & INVISIBLE != 0 {
             self.invisible.push(at);

@@ -2,6 +2,7 @@
 //!
 //! [`Worker::normalize`] is the entry; `run` has the stages, top to bottom.
 
+mod changed;
 mod document;
 mod leftovers;
 mod normalized;

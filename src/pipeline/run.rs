@@ -11,6 +11,7 @@ use std::mem;
 
 use memchr::memmem;
 
+use super::changed::changed_lines;
 use super::normalized::{Provenance, Step, StepChange};
 use super::normalizer::{Mode, Settings};
 use super::selective::{ConversionLog, Selective};
@@ -46,6 +47,8 @@ pub(super) struct Run<'a, 's, R> {
     /// Whether a place of the report could not be traced through a step: that of a repair to the decoded text, or that of a reading to the
     /// result.
     has_untraced_places: bool,
+    /// Whether repair found nothing when it last examined all of the text.
+    was_sound: bool,
     /// The log of the last conversion.
     log: ConversionLog,
     /// The readings that all conversions chose, with their places in the text.
@@ -74,6 +77,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             text,
             changes: Vec::new(),
             has_untraced_places: false,
+            was_sound: false,
             log: ConversionLog::default(),
             readings: ReadingLog::default(),
             report: Report::new(encoding),
@@ -86,6 +90,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         let Repaired { text, record, report } =
             mojibake::repair::<R>(&self.text, self.settings.repair);
         let undecodable = self.report.encoding.undecodable;
+        self.was_sound = report.repairs.is_empty() && report.suspected.is_empty();
         self.report.repair = report.without_undecodable(&self.text, undecodable);
         self.change(Step::Repair, text, record);
         if self.drop_restored_mark() {
@@ -212,9 +217,12 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// something may be beyond doubt only now.
     fn repair_again(&mut self) -> bool {
         let options = self.settings.repair;
-        if !matches!(options.mode(), RepairMode::Auto | RepairMode::Aggressive) {
+        if !matches!(options.mode(), RepairMode::Auto | RepairMode::Aggressive)
+            || self.was_sound && self.is_sound_where_changed()
+        {
             return false;
         }
+        self.was_sound = false;
         for round in 0..MAX_ROUNDS {
             let Repaired { text, record, report } = mojibake::repair::<R>(&self.text, options);
             if text.is_none() {
@@ -233,6 +241,16 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             }
         }
         true
+    }
+
+    /// Whether the last step changed few lines, and repair finds nothing in these: nor did it in the others.
+    fn is_sound_where_changed(&self) -> bool {
+        let before = self.changes.last().map(|last| &last.before);
+        let lines = before.and_then(|before| changed_lines(before, &self.text));
+        lines.is_some_and(|lines| {
+            let report = mojibake::repair::<()>(&lines, self.settings.repair).report;
+            report.repairs.is_empty() && report.suspected.is_empty()
+        })
     }
 
     /// Takes off a byte order mark that was damaged (`ï»¿`) and is restored: it is not a part of the text, and the next run

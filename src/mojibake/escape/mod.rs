@@ -151,7 +151,7 @@ fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [Escap
             .filter(|number| verdicts.get(*number) == Some(&EscapeVerdict::Text))
             .collect();
         let decoded = DecodedText::of(text, texts.iter().filter_map(|number| runs.get(*number)));
-        let (_, made) = escapes_and_runs(&decoded.text, &Blocks::of(decoded.text.as_bytes()));
+        let (_, made) = escapes_and_runs(&decoded.text, &Scan::of(&decoded.text).blocks);
         let made = made.iter().filter(|run| !run.text.is_ascii());
         let mut is_changed = false;
         for number in made.flat_map(|run| decoded.runs_in(run.start..run.end)) {

@@ -1,0 +1,86 @@
+//! The lines of a text that a conversion changed: what is examined again, where there are few.
+
+use std::ops::Range;
+
+/// Bytes before and after a changed line that are examined with it, up to the next line end: most decisions of repair depend on no more.
+/// Guess: a few sentences.
+const BESIDE: usize = 480;
+
+/// Returns the lines of a text that differ from the same lines of the text before, with those beside them. None if that is most of the
+/// text, or if lines were added or taken away.
+pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let (mut lines, mut at, mut length) = (before.split_inclusive('\n'), 0, 0);
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if lines.next()? == line {
+            continue;
+        }
+        let part = line_start(text, start.saturating_sub(BESIDE))..line_end(text, at + BESIDE);
+        match parts.last_mut() {
+            Some(last) if part.start <= last.end => {
+                length += part.end - last.end;
+                last.end = part.end;
+            }
+            _ => {
+                length += part.len();
+                parts.push(part);
+            }
+        }
+        if length > text.len() / 2 {
+            return None;
+        }
+    }
+    let parts = parts.into_iter().filter_map(|part| text.get(part));
+    lines.next().is_none().then(|| parts.collect())
+}
+
+/// Returns where the line of a position begins.
+fn line_start(text: &str, at: usize) -> usize {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    memchr::memrchr(b'\n', before).map_or(0, |found| found + 1)
+}
+
+/// Returns the end of the line that a position is in, or begins.
+fn line_end(text: &str, at: usize) -> usize {
+    let after = text.as_bytes().get(at..).unwrap_or_default();
+    memchr::memchr(b'\n', after).map_or(text.len(), |found| at + found + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(changed: &[usize]) -> String {
+        let line = |number| {
+            if changed.contains(&number) { "渡口的老人說" } else { "渡口的老人说" }
+        };
+        (0..400).map(|number| format!("{}{number}\n", line(number))).collect()
+    }
+
+    #[test]
+    fn few_changed_lines_are_returned_with_those_beside_them() {
+        let before = document(&[]);
+        let lines = changed_lines(&before, &document(&[40, 42, 300, 399])).unwrap();
+        let numbers: Vec<usize> = lines
+            .lines()
+            .map(|line| line.split_at("渡口的老人说".len()).1.parse().unwrap())
+            .collect();
+        let first = BESIDE.div_ceil("渡口的老人说12\n".len());
+        assert!(numbers.is_sorted() && numbers.contains(&(40 - first)) && !numbers.contains(&0));
+        assert!([40, 41, 42, 299, 300, 301, 399].iter().all(|number| numbers.contains(number)));
+        assert!(lines.ends_with("渡口的老人說399\n") && !numbers.contains(&200));
+    }
+
+    #[test]
+    fn most_of_a_text_is_all_of_it() {
+        let before = document(&[]);
+        let every: Vec<usize> = (0..400).collect();
+        assert_eq!(changed_lines(&before, &document(&every)), None);
+        assert_eq!(changed_lines(&before, &before[..before.len() / 2]), None);
+        assert_eq!(changed_lines(&before[..before.len() / 2], &before), None);
+        assert_eq!(changed_lines("面", "麵"), None);
+        assert_eq!(changed_lines(&before, &before).as_deref(), Some(""));
+    }
+}
