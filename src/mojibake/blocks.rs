@@ -98,6 +98,7 @@ impl Blocks {
 const QUESTION: u8 = 1 << 7;
 
 /// The classes of each byte of ASCII.
+#[expect(clippy::indexing_slicing, reason = "evaluated when the crate is compiled")]
 static CLASSES: [u8; 1 << 7] = {
     let mut classes = [0; 1 << 7];
     let mut byte = 0;
@@ -142,9 +143,9 @@ fn classes_of_lanes(lanes: &[[u8; LANES]]) -> u8 {
 const fn class(byte: u8) -> u8 {
     let is_escape =
         (byte == b'&') | (byte == b'\\') | (byte == b'%') | (byte == b'=') | (byte == b'#');
-    is_control(byte) as u8 * ByteClass::Control as u8
-        | is_escape as u8 * ByteClass::Escape as u8
-        | (byte == b'?') as u8 * QUESTION
+    (is_control(byte) as u8 * ByteClass::Control as u8)
+        | (is_escape as u8 * ByteClass::Escape as u8)
+        | ((byte == b'?') as u8 * QUESTION)
 }
 
 /// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.

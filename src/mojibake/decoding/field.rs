@@ -181,9 +181,10 @@ fn is_of_field(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mojibake::Scan;
 
     fn found(text: &str) -> Vec<&str> {
-        fields(text, &Blocks::of(text.as_bytes())).map(|field| field.stands).collect()
+        fields(text, &Scan::of(text).blocks).map(|field| field.stands).collect()
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) use field_reading::find as find_fields;
 use guess::Guesser;
 pub(super) use guess::log_sum;
 use misreading::Misreading;
-pub(super) use prefilter::is_out_of_step;
+pub(super) use prefilter::{has_known_pairs, is_out_of_step};
 use prefilter::{viable, viable_within};
 use reading::Stretch;
 use text::Text;
@@ -85,6 +85,10 @@ fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
     (ascii < rest.len()).then_some(from + ascii)
 }
 
+/// Searches in vain from which on a text is one of unusual words, as verse is: in it, only places with hardly a known pair are searched.
+/// Guess: prose has fewer in 80 kB.
+pub(super) const USUALLY_VAIN: usize = 16;
+
 /// State of the search through a text.
 struct Undoing<'t, 'f> {
     text: &'t str,
@@ -131,6 +135,11 @@ impl Undoing<'_, '_> {
         self.rejected += 1;
         let Some(part) = self.scan.unfamiliar(self.text, place) else { return };
         if is_of_alphabet_at(self.text, place) {
+            return;
+        }
+        if self.vain >= USUALLY_VAIN
+            && has_known_pairs(self.text.get(part.clone()).unwrap_or_default())
+        {
             return;
         }
         let viable = viable(self.text, place, part);

@@ -34,6 +34,21 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
 
+/// Whether more than one in six pairs of the characters of an unfamiliar part of a text are known, as in verse. Of wrongly decoded text 60
+/// to 99 % are not. Guess: with one in eight, four of 200 wrongly decoded fields in an anthology of verse are lost, with one in four none,
+/// but verse takes a quarter longer.
+pub(in super::super) fn has_known_pairs(part: &str) -> bool {
+    let (mut known, mut all, mut last) = (0, 0, '\n');
+    for c in part.chars() {
+        if !c.is_ascii() && !last.is_ascii() {
+            known += usize::from(is_known(last, c));
+            all += 1;
+        }
+        last = c;
+    }
+    known * 6 > all
+}
+
 /// Whether an unfamiliar place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Text before the
 /// lost byte is in step.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
@@ -206,6 +221,16 @@ fn has_form(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wrongly_decoded_text_has_hardly_a_known_pair() {
+        for text in ["清晨的碼頭", "孤鶴唳寒汀", "霜重暮砧遲"] {
+            assert!(has_known_pairs(text), "{text}");
+        }
+        for text in ["浣犲ソ涓栫晫", "斕疑岆", "皜", "渡"] {
+            assert!(!has_known_pairs(text), "{text}");
+        }
+    }
 
     #[test]
     fn names_are_rejected_and_fields_are_not() {

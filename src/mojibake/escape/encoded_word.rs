@@ -134,9 +134,10 @@ pub(super) fn is_in_header(text: &str, run: &EscapeRun) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mojibake::Scan;
 
     fn texts(text: &str) -> Vec<String> {
-        runs(text, &Blocks::of(text.as_bytes())).into_iter().map(|run| run.text).collect()
+        runs(text, &Scan::of(text).blocks).into_iter().map(|run| run.text).collect()
     }
 
     #[test]

@@ -132,12 +132,12 @@ mod tests {
     use super::super::run::runs;
     use super::super::syntax::escapes;
     use super::*;
-    use crate::mojibake::blocks::Blocks;
+    use crate::mojibake::Scan;
 
     #[test]
     fn runs_are_in_their_places() {
         let source = r"碼&#38957;\u7684&nbsp;&#38957;a%E7%A0%81b、%20\u4e2d".repeat(3);
-        let runs = runs(&escapes(&source, &Blocks::of(source.as_bytes())));
+        let runs = runs(&escapes(&source, &Scan::of(&source).blocks));
         let decoded = DecodedText::of(&source, &runs);
         assert_eq!(decoded.text, "碼頭的\u{A0}頭a码b、 中".repeat(3));
         assert!(!decoded.is_escaped);

@@ -135,10 +135,10 @@ fn decode(bytes: &[u8]) -> Option<String> {
 mod tests {
     use super::super::syntax::escapes;
     use super::*;
-    use crate::mojibake::blocks::Blocks;
+    use crate::mojibake::Scan;
 
     fn texts(text: &str) -> Vec<String> {
-        runs(&escapes(text, &Blocks::of(text.as_bytes()))).into_iter().map(|run| run.text).collect()
+        runs(&escapes(text, &Scan::of(text).blocks)).into_iter().map(|run| run.text).collect()
     }
 
     #[test]

@@ -177,9 +177,10 @@ pub(super) fn digits(digits: &[u8], radix: u32) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mojibake::Scan;
 
     fn values(text: &str) -> Vec<(&str, EscapeValue)> {
-        let found = escapes(text, &Blocks::of(text.as_bytes()));
+        let found = escapes(text, &Scan::of(text).blocks);
         found.iter().map(|one| (text.get(one.start..one.end).unwrap(), one.value)).collect()
     }
 

@@ -21,7 +21,7 @@ mod punctuation;
 mod starts;
 
 use super::blocks::ByteClass;
-use super::decoding::{is_of_alphabet_at, is_out_of_step};
+use super::decoding::{USUALLY_VAIN, has_known_pairs, is_of_alphabet_at, is_out_of_step};
 use super::measures::{PARAGRAPH, PATIENCE};
 use super::scan::Scan;
 use super::text::char_after;
@@ -71,8 +71,13 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             continue;
         }
         let is_free = sign != Sign::Rare && (is_damaged || examined < EXAMINED);
-        if !is_free && !is_shown(text, at) && !is_unfamiliar(text, scan, at) {
-            continue;
+        if !is_free && !is_shown(text, at) {
+            let Some(part) = scan.unfamiliar(text, at) else { continue };
+            let is_rejected =
+                vain >= USUALLY_VAIN && has_known_pairs(text.get(part).unwrap_or_default());
+            if is_rejected || !is_out_of_step(text, at) || is_of_alphabet_at(text, at) {
+                continue;
+            }
         }
         examined += usize::from(sign != Sign::Rare);
         let candidates = candidates(&document, done, at, sign);
@@ -106,11 +111,6 @@ fn are_many(shown: &[usize], at: usize) -> bool {
     let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH));
     let near = shown.get(before..).unwrap_or_default();
     near.get(MANY - 1).is_some_and(|last| *last < at + PARAGRAPH)
-}
-
-/// Whether the text around a place has pairs of characters that are not written, and its bytes may be others out of step.
-fn is_unfamiliar(text: &str, scan: &Scan, at: usize) -> bool {
-    scan.unfamiliar(text, at).is_some() && is_out_of_step(text, at) && !is_of_alphabet_at(text, at)
 }
 
 /// Whether an East Asian character stands near a place: in other text nothing was read in pairs.
