@@ -93,7 +93,7 @@ impl Encoding {
             Some(encoding) => Ok(encoding),
             None => {
                 let message = format!(
-                    "no encoding is called \"{label}\"; try utf-8, gb18030, big5, utf-16le, shift_jis"
+                    "unknown encoding \"{label}\" (try utf-8, gb18030, big5, utf-16le, shift_jis)"
                 );
                 Err(Error::new(ErrorKind::UnknownEncoding, message))
             }
