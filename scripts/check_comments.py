@@ -15,7 +15,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ["src", "build", "tests", "examples", "benches", "fuzz", "integrations"]
-# Openings of headless clauses. "Where" and the like are also refused as questions: a module head states its subject.
+# Openings of headless clauses, and of questions: a module head states its subject.
 OPENINGS = ["What", "So many", "So much", "So far", "The same", "Whoever", "How often", "How", "Where", "Which", "Of"]
 DOC = re.compile(r"\s*//[/!](?!/) ?(.*)")
 HEADLESS = re.compile(rf"(?:{'|'.join(OPENINGS)})\b")
@@ -52,7 +52,7 @@ def is_in_tests(path):
 def undocumented(lines):
     """Yields the number and the name of each constant without a doc comment."""
     indents = []
-    documented = False
+    documented = attribute = closed = False
     for number, line in enumerate(lines, 1):
         text = line.strip()
         indent = len(line) - len(line.lstrip())
@@ -64,9 +64,11 @@ def undocumented(lines):
             yield number, found[2]
         if ENCLOSING.match(line) and not text.endswith(("}", ";")):
             indents.append(indent)
+        attribute = text.startswith("#[") or attribute and not closed
+        closed = attribute and text.endswith("]")
         if text.startswith(("///", "#[doc")):
             documented = True
-        elif not text.startswith("#["):
+        elif not attribute:
             documented = False
 
 

@@ -135,7 +135,7 @@ mod tests {
         }
     }
 
-    /// `group` with every value replaced by one that no other row has.
+    /// Replaces every value in `group` by a unique one.
     fn numbered<'a>(group: &Group<'a>, next: &mut usize) -> Group<'a> {
         let mut all = |members: &[Group<'a>]| members.iter().map(|m| numbered(m, next)).collect();
         match group {

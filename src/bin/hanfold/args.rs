@@ -122,7 +122,7 @@ pub(crate) struct Convert {
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
-    /// How much damage to repair before converting: what is certain, also what is likely, nothing (only report), or nothing at all
+    /// Damage to repair before converting: what is certain, also what is likely, nothing (only report), or nothing at all
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
@@ -145,7 +145,7 @@ impl Convert {
 pub(crate) struct Repair {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// How much damage to repair: what is certain, also what is likely, or nothing (only report)
+    /// Damage to repair: what is certain, also what is likely, or nothing (only report)
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
