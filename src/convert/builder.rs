@@ -95,7 +95,11 @@ impl ConverterBuilder {
             let names: Vec<_> = builtin::CONFIGS.iter().map(|config| config.name).collect();
             Error::new(
                 ErrorKind::UnknownConfig,
-                format!("unknown configuration \"{}\" (expected {})", self.config, names.join(", ")),
+                format!(
+                    "unknown configuration \"{}\" (expected {})",
+                    self.config,
+                    names.join(", ")
+                ),
             )
         })?;
         let stages = stages(config, self.tofu_risk);
@@ -122,9 +126,9 @@ pub(super) fn stages(config: &Config, tofu_risk: TofuRisk) -> &Stages {
 
 pub(super) fn load(stages: &Stages) -> Result<Engine, Error> {
     let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
-        let (name, bytes) = builtin::PHRASE_TABLES
-            .get(number)
-            .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration refers to a missing table"))?;
+        let (name, bytes) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
+            Error::new(ErrorKind::Table, "a configuration refers to a missing table")
+        })?;
         Ok(PhraseTable::load(name, bytes)?)
     };
     let staged = Staged {

@@ -267,10 +267,10 @@ fn fingerprints_name_every_fold() {
         assert_eq!(error.kind(), ErrorKind::Fingerprint);
         error.to_string()
     };
-    assert!(message(NARROW.fingerprint()).contains("this one has broad, the index has not"));
-    assert!(message("hanfold-fold/1 broad=0000").contains("the tables of broad are others"));
+    assert!(message(NARROW.fingerprint()).contains("this one has broad, the index does not"));
+    assert!(message("hanfold-fold/1 broad=0000").contains("the tables of broad differ"));
     assert!(message("hanfold-fold/9 broad=0000").contains("built by hanfold-fold/9"));
-    assert!(message("").contains("what is stored is no fingerprint"));
+    assert!(message("").contains("the stored text is not a fingerprint"));
 }
 
 /// Every variant of script folds like the query; and what documents have is among them.

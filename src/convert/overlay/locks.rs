@@ -72,9 +72,7 @@ fn fault_of_term(line: &str) -> Option<&'static str> {
         return Some("a lock is a single term without a tab: is this a table?");
     }
     if line.trim() != line {
-        return Some(
-            "white space before or after the term: to include it, write a pattern, /…/",
-        );
+        return Some("white space before or after the term: to include it, write a pattern, /…/");
     }
     line.contains(char::is_control).then_some("a control character in the line")
 }
