@@ -15,7 +15,7 @@ import sys
 
 import manifest
 
-# Corpora by the beginning of their names. Scripture and fiction of other times are left out.
+# Prefixes of corpora for each region. Scripture and older fiction are left out.
 KINDS = {"TW": ("hant-tw-",), "HK": ("hant-hk-hkcnews", "yue-hkcnews"), "CN": ("hans-",)}
 LEFT_OUT = ("hant-tw-bible", "hant-tw-gutenberg")
 MIN_RATIO = 3

@@ -19,7 +19,7 @@ import derive_tables
 LENGTHS = (3, 6, 10, 16, 30, 60)
 ENDS = "。！？；"
 STOPS = ENDS + "：，、"
-# Characters of a file that are counted, so that no large one decides alone.
+# Most characters of a file that are counted, so that no large file dominates.
 MOST = 150_000
 
 

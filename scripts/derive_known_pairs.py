@@ -18,7 +18,7 @@ import derive_tables
 import manifest
 
 MIN_COUNT = 3
-# The first character of the East Asian blocks, the radicals; before it only the marks of Chinese typography count.
+# First character of the East Asian blocks, the radicals; before it only the marks of Chinese typography count.
 FIRST = "\u2e80"
 MARKS = "·—‘’“”…"
 

@@ -19,9 +19,9 @@ import unicodedata
 import manifest
 
 FILE = manifest.DATA / "readings" / "mandarin.txt"
-# From the customary reading to those of dictionaries. kFanqie spells readings of the seventh century.
+# Fields from the customary reading to those of dictionaries. kFanqie has readings of the seventh century.
 FIELDS = ("kMandarin", "kHanyuPinlu", "kTGHZ2013", "kXHC1983", "kHanyuPinyin")
-# `10087.100,10088.020:qū,ōu`: places in a dictionary; `qū(1211)`: a count.
+# Positions in a dictionary, as in `10087.100,10088.020:qū,ōu`; `qū(1211)` has a count.
 PLACES = re.compile(r"^[^:]*:")
 COUNT = re.compile(r"\(\d+\)$")
 

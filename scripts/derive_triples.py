@@ -22,11 +22,11 @@ import manifest
 from derive_language import DISCOUNT, FIRST, MIN_COUNT, STEP
 
 LANGUAGES = ("hans", "hant")
-# As many as the compiled table has room for.
+# Number of triples: the room of the compiled table.
 ROOM = 250_000
-# What stands for an end of line, and what for nothing: a pair with a character of ASCII is a triple that begins so.
+# Placeholder for a line end, and for no character: a pair with an ASCII character is a triple that begins with it.
 END, NOTHING = "|", "-"
-# What cannot stand in a table.
+# Escapes of characters that a table cannot contain.
 SPACE, COMMENT = "_", "#"
 DIGITS, LETTERS = (re.compile(pattern) for pattern in ("[0-9]+", "[A-Za-z]+"))
 
@@ -44,7 +44,7 @@ def main():
 
 
 def of_language(corpora, language):
-    """For each triple that is more usual than its last pair says: its cost, and how many bits it saves."""
+    """Yields each triple that is more usual than its last pair predicts: its cost, and the bits that it saves."""
     singles, pairs, triples = (collections.Counter() for _ in range(3))
     for path in sorted(corpora.glob("*.txt.zst")):
         if derive_language.KINDS.get(path.name.split("-")[0]) == language:
@@ -61,7 +61,7 @@ def of_language(corpora, language):
 
     def after_one(pair):
         first, second = pair
-        # What is a pair with ASCII costs as much as the second alone to the model of pairs.
+        # A pair with ASCII costs as much as the second character alone in the model of pairs.
         if is_ascii(pair) or not singles[first]:
             return -math.log2(singles[second] / total)
         alone = (1 - left[first] / singles[first]) * singles[second] / total
@@ -90,7 +90,7 @@ def is_ascii(text):
 
 
 def is_listed(text):
-    """Not without any character beyond ASCII, nor with one that is not seen."""
+    """Returns whether a triple has a character beyond ASCII, and none that is not counted."""
     return not text.isascii() and all(map(derive_language.is_listed, text))
 
 

@@ -22,16 +22,16 @@ import derive_tables
 import manifest
 
 LANGUAGES = ("hans", "hant")
-# Characters in a word.
+# Characters of a word.
 LENGTHS = range(2, 5)
-# Words that are listed: the most common ones, in as much room as a quarter of the table of triples takes.
+# Number of words: the most common ones, in a quarter of the room of the table of triples.
 ROOM = 80_000
-# Bits that a word costs more than its form in the other script: a guess.
+# Further bits of a word, compared with its form in the other script (guess).
 OTHER_SCRIPT = 1
 # Least share of a character's occurrences that are words of their own.
 LEAST_ALONE = 0.01
 MIN_COUNT = 20
-# A word costs FIRST bits and STEP more for each level after the first. There are fifteen.
+# Cost in bits of the first level, increment of each further level, and number of levels.
 FIRST, STEP, LEVELS = 4.0, 1.25, 15
 PHRASES = ("STPhrases", "TSPhrases", "TWPhrases", "TWPhrasesRev", "HKPhrases", "TWVariantsPhrases")
 

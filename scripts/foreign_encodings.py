@@ -76,7 +76,7 @@ DECODERS = "cp1252 latin_1 cp437 cp850 mac_roman cp1251 koi8_r iso8859_15 cp1250
 
 
 def texts():
-    """Each text and its first line, as each decoder reads each encoding, with a name."""
+    """Yields each text and its first line, decoded by each decoder from each encoding, with a name."""
     for encodings, text in TEXTS.items():
         for encoding in encodings.split():
             for decoder in DECODERS:

@@ -17,8 +17,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 MANIFEST = DATA / "manifest.toml"
-# The manifest cannot hold its own hash, the fingerprints are held by a test of their own, and
-# README.md is prose.
+# The manifest cannot contain its own hash, a test of its own checks the fingerprints, and README.md is prose.
 NOT_LISTED = {"manifest.toml", "fingerprints.tsv", "README.md"}
 HEADER = """\
 # Every file under data/: its layer, licence, origin and sha256.

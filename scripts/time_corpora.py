@@ -22,7 +22,7 @@ DOCUMENTS = 8
 
 
 def document(path):
-    """The first bytes of a corpus, as whole characters."""
+    """Returns the first bytes of a corpus, as whole characters."""
     with subprocess.Popen(["zstd", "-dcq", path], stdout=subprocess.PIPE) as unpacked:
         text = unpacked.stdout.read(BYTES)
         unpacked.kill()

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times `hanfold repair` on text that is made to be slow, one thread, and prints MB/s.
+"""Times `hanfold repair` on hostile text, one thread, and prints MB/s.
 
     cargo build --release && python3 scripts/time_hostile.py [--program target/release/hanfold] [--bytes 1000000] [--only REGEX]
 
@@ -45,7 +45,7 @@ def repeated(text):
 
 
 def misread(source, decoder, times=1, prose=PROSE):
-    """Prose that was decoded wrongly."""
+    """Returns misdecoded prose."""
     text = prose
     for _ in range(times):
         text = text.encode(source, "replace").decode(decoder, "replace")

@@ -76,7 +76,7 @@ fn label(field: &[u8]) -> Result<&str> {
     Ok(std::str::from_utf8(field)?)
 }
 
-/// What hanfold says, and the text that it gives.
+/// Answer of hanfold, with its text.
 fn hanfold(document: &[u8]) -> Found<'_> {
     match Document::from_bytes(document).decode() {
         Ok(decoded) => Found {
@@ -94,7 +94,7 @@ fn hanfold(document: &[u8]) -> Found<'_> {
     }
 }
 
-/// chardetng leaves byte order marks to encoding_rs, which looks at them before it decodes.
+/// chardetng leaves byte order marks to encoding_rs, which reads them before it decodes.
 fn chardetng(document: &[u8]) -> &'static encoding_rs::Encoding {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(document) {
         return encoding;

@@ -73,7 +73,7 @@ fn encoding(label: &[u8]) -> Result<&'static encoding_rs::Encoding> {
     encoding_rs::Encoding::for_label(label).ok_or("no such label".into())
 }
 
-/// Repairs a text. A panic is an answer like any other: the measurement goes on, and counts it as wrong.
+/// Repairs a text. A panic is returned as an answer: the measurement continues, and counts it as wrong.
 fn repair(text: &str, mode: RepairMode) -> Value {
     let start = Instant::now();
     let done = catch_unwind(|| Document::from_text(text).repair(RepairOptions::new(mode)));
