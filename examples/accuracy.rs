@@ -368,13 +368,13 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
                     continue;
                 };
                 // If the first byte is lost, the rest of its character is undecodable, and the text after it is right.
-                let behind = |rest: usize| {
+                let begins_inside = |rest: usize| {
                     let document = Document::from_bytes(&bytes[rest..]).with_encoding(encoding);
                     reader.normalize(&document).is_ok_and(|truth| {
                         found.text.strip_prefix('\u{FFFD}') == Some(&*truth.text)
                     })
                 };
-                let right = truth.text == found.text || (1..4).any(behind);
+                let right = truth.text == found.text || (1..4).any(begins_inside);
                 let found = found.report;
                 let score = scores.entry(format!("{encoding} ({})", script(corpus))).or_default();
                 score.all += 1;

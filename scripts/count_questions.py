@@ -3,8 +3,8 @@
 
     python3 scripts/count_questions.py ../shared/corpora
 
-For each stop, how many bits more it costs after a sentence that asks, and after another one, than its share of all stops there
-says: in the middle of a line, and at its end. Whether a sentence asks is told by the words of data/mojibake/question-words.txt.
+The table has the further bits of each stop after an interrogative sentence and after another one, compared with its share of all
+stops, in the middle of a line and at its end. Interrogative sentences have words of data/mojibake/question-words.txt.
 """
 
 import collections

@@ -8,11 +8,11 @@
     python3 scripts/derive_encodings.py big5-uao FILE…  from copies of the table of Unicode-At-On 2.50
 
 FILE is a text with a code and a code point in hexadecimal digits on each line (uao250-b2u.txt), or a
-Python module with a dictionary b2u_table; of several files all must say the same. Each command
-rewrites its table, and `python3 scripts/manifest.py` its hash. Two more commands serve the tests, which
-hold the decoders to what others decode:
+Python module with a dictionary b2u_table; several files must agree. Each command
+rewrites its table, and `python3 scripts/manifest.py` its hash. One more command is for the tests, which
+compare the decoders with others:
 
-    python3 scripts/derive_encodings.py print NAME      every code of an encoding, and what it is
+    python3 scripts/derive_encodings.py print NAME      every code of an encoding, with its character
 
 prints a line for each code, the bytes in hexadecimal digits, a tab, and the code point or "-". NAMEs
 are euc-tw and iso-2022-cn (by iconv), hz and cp950 (by Python).

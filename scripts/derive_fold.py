@@ -4,10 +4,10 @@ corpora, data/fold/common.txt: how common Han characters are in natural simplifi
 
     python3 scripts/derive_fold.py EquivalentUnifiedIdeograph.txt [../shared/corpora]
 
-EquivalentUnifiedIdeograph.txt is the file of Unicode's data that says which character a radical is (Debian's
-package unicode-data installs it in /usr/share/unicode): NFKC has the Kangxi radicals and nearly none of the supplement.
-Only what becomes exactly one character is taken: a search fold keeps the number of characters. Each row
-is a code point, a tab, the code point that it becomes, a tab, and for the reader both characters.
+EquivalentUnifiedIdeograph.txt is the file of Unicode's data with the characters of radicals (Debian's package
+unicode-data installs it in /usr/share/unicode): NFKC has the Kangxi radicals and nearly none of the supplement. Only
+mappings to exactly one character are taken: a search fold keeps the number of characters. Each row is two code points and,
+for readers, both characters, separated by tabs.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test fingerprints
 """
 

@@ -4,15 +4,15 @@
 
     python3 scripts/derive_language.py ../shared/corpora
 
-What is written down is no count but a cost in bits: how many it takes to say this character in
-this language, after this one or after any. Each pair has a discount taken off (Ney, Essen and
-Kneser 1994: absolute discounting); what that saves is left to the pairs that are not listed, as the
-backoff of their first character (Katz 1987). Pairs are listed in the order of what listing them
-saves (Stolcke 1998), as many as the compiled table has room for.
+The tables contain costs in bits instead of counts: the negative logarithm of the probability of a
+character in a language, after another one or after any. Each pair is discounted (Ney, Essen and
+Kneser 1994: absolute discounting); the discounts are the backoff of the first character for the pairs
+that are not listed (Katz 1987). Pairs are listed by the bits that listing them saves (Stolcke 1998), as
+many as the compiled table has room for.
 
 The corpora are files NAME.txt.zst (see their SOURCES.md); `zstd` must be installed. Only characters
-and pairs with a count of at least 3 appear. One block of 200 lines in five is left out, as in
-derive_tables.py: that is the development split.
+and pairs with a count of at least 3 appear. One block of 200 lines in five is held out, as in
+derive_tables.py: the development split.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
 

@@ -4,9 +4,8 @@
     apt-get download unicode-data && dpkg -x unicode-data_*.deb unicode-data
     python3 scripts/derive_readings.py unicode-data/usr/share/unicode/Unihan_Readings.txt.bz2
 
-Of the characters of the basic plane, which is what annotations were glued behind; what is beyond it is rare enough
-that nobody annotates it by accident. A character's readings stand in the order of the fields below: first the customary one,
-last those that only large dictionaries have.
+Only characters of the basic plane, after which readings were inserted; others are too rare for accidental annotations.
+Readings are in the order of the fields below: first the customary one, last those of large dictionaries only.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
 

@@ -3,12 +3,11 @@
 
     python3 scripts/derive_tables.py ../shared/corpora
 
-Candidates come from OpenCC's tables: a character is simplified only if STCharacters never leaves
-it as it is, traditional only if TSCharacters never does. Counts over natural text then take out
-those that are written in the other script all the same (恒 and 峰 in Taiwan, 吓 in Hong Kong), and
-the conversion tables take out those that a conversion can leave behind, so that converted text
-carries no evidence of the script it came from. Japanese characters are those that Japanese text
-uses and Chinese text does not.
+Candidates come from OpenCC's tables: a character is simplified only if STCharacters always
+changes it, traditional only if TSCharacters always does. Counts over natural text then remove those
+that are also used in the other script (恒 and 峰 in Taiwan, 吓 in Hong Kong), and the conversion
+tables remove those that a conversion can produce, so that converted text has no evidence of its
+former script. Japanese characters are those that Japanese text uses and Chinese text does not.
 
 The corpora are files NAME.txt.zst (see their SOURCES.md); `zstd` must be installed. Only counts
 of single characters are used, and only those of characters with a count of at least 3 decide

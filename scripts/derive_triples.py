@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""Derives data/language/triples.txt: three characters in a row that are more usual in written Chinese than their pairs say.
+"""Derives data/language/triples.txt: triples of characters that are more usual in written Chinese than their pairs predict.
 
     python3 scripts/derive_triples.py ../shared/corpora
 
-Where one character of a text is lost, these tell which one it was: of what can follow 神经, 病 is more usual than 小, although
-after 经 alone neither is. As in derive_language.py what is written down is a cost in bits, with a discount taken off, and what
-is listed is what saves most; the split, the limits and the languages are the same. All digits in a row count as one, and
-so do all letters.
+They restore lost characters: after 神经, 病 is more usual than 小, although after 经 alone neither is. As in derive_language.py,
+costs are in bits with a discount, and the triples that save most are listed; the split, the limits and the languages are the
+same. All digits in a row count as one, and so do all letters.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
 

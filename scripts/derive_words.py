@@ -3,11 +3,11 @@
 
     python3 scripts/derive_words.py ../shared/corpora
 
-Where a character is lost, words tell which one it was across more than two neighbours: 高校考核 is two words, 高。考核 is not.
+Words restore lost characters with a wider context than pairs and triples: 高校考核 is two words, 高。考核 is not.
 The words are the keys of OpenCC's phrase tables and the phrases of McBopomofo (MIT), with their simplified forms by OpenCC's
 character table. Their costs are counted in the training split of the corpora: -log2 of their share of all characters, in the
-script in which they are more common, or one bit more than their form in the other script costs. A character is a word of its own as
-often as it occurs outside the words of two characters.
+script in which they are more common, or the cost of their form in the other script plus one bit. The count of a single character as a
+word is that of its occurrences outside words of two characters.
 The split, the limits and the languages are those of derive_language.py.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts texts of other alphabets that `hanfold repair` makes East Asian, though nothing East Asian was in them.
+"""Counts texts of other alphabets that `hanfold repair` wrongly repairs to East Asian text.
 
     cargo build --release && python3 scripts/foreign_encodings.py [--program target/release/hanfold] [--show 10]
 
-Sentences in eight languages are written in encodings of theirs, some of which hanfold does not know, and read in others. None of the
-results is East Asian text, so a repair that writes East Asian characters is wrong.
+Sentences in eight languages are encoded in their encodings, some of which hanfold lacks, and decoded in others. None of the results is
+East Asian text, so a repair that writes East Asian characters is wrong.
 """
 
 import argparse

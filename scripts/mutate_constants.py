@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
 """Finds the numeric constants of repair and of leftovers that no test protects.
 
-    python3 scripts/mutate_constants.py --list                  how many there are, for each file
+    python3 scripts/mutate_constants.py --list                  numbers of constants by file
     python3 scripts/mutate_constants.py                         all of them, as a table in Markdown
-    python3 scripts/mutate_constants.py --only 'accept.rs:'      those whose `path:NAME` matches
+    python3 scripts/mutate_constants.py --only 'accept.rs:'      constants whose `path:NAME` matches
 
 Each `const` of a numeric type in FOLDERS (or files) is changed to its half and to its double, one at a time;
 all elements of an array, a tuple or a range are changed together. Then the unit tests of these are run, some modules of
 tests/all (`--tests`), and the sample (tests/all/repair_sample). Integers stay integers and saturate. A change is
 
     fails    a test fails, or a cell of the sample falls below its floor
-    moves    some cells of the sample reach more or less, but all reach their floors: the slack hides it
-    nothing  no test notices it: none holds the constant
-    build    it does not compile: the compiler holds it
+    moves    some cells of the sample have other results, but all reach their floors: the slack hides it
+    nothing  no test notices it: the constant is unprotected
+    build    it does not compile: the compiler protects it
     time     it takes more than ten times as long
 
-All of this happens in a copy of the checkout with a target directory of its own, in which tests/all has only the modules
-that are run; the checkout is never touched. With `--scratch DIR` the copy is kept, and the next run builds less.
+The runs are in a copy of the checkout with a target directory of its own, in which tests/all has only the modules that are
+run; the checkout is never changed. With `--scratch DIR` the copy is kept, and the next run builds less.
 
 In the copy nearly all constants take their values from the environment, so that one build serves for all changes, and a change takes
 as long as the tests: 1 to 15 s on one core. `--quick` does not double what fails at its half. Use `--only` and `--limit` while you work

@@ -3,8 +3,8 @@
 
     cargo build --release && python3 scripts/time_corpora.py [--program target/release/hanfold] [--corpora ../shared/corpora]
 
-Each corpus is a folder of equal documents of its first bytes, so that the start of the process hardly counts. The best of a few runs
-counts. Needs zstd.
+Each corpus is a folder of equal documents of its first bytes, so that the start of the process is negligible. The best of a few runs is
+printed. Needs zstd.
 """
 
 import argparse

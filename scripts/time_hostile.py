@@ -3,8 +3,8 @@
 
     cargo build --release && python3 scripts/time_hostile.py [--program target/release/hanfold] [--bytes 1000000] [--only REGEX]
 
-Each generator is timed at a quarter of the size, too: in the last column a number far above 4 is the mark of superlinear time.
-The best of a few runs counts, less what an empty document takes.
+Each generator is also timed at a quarter of the size: a number far above 4 in the last column means superlinear time. The best of a
+few runs is printed, less the time of an empty document.
 """
 
 import argparse

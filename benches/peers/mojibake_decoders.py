@@ -1,11 +1,11 @@
-"""Those who decode wrongly, for mojibake.py: each accepts other bytes, and does something else with what it does not accept.
+"""Decoders of the misdecoded text, for mojibake.py: they accept different bytes, and represent invalid ones differently.
 
-| who | what it cannot decode becomes |
+| decoder | undecodable bytes become |
 |---|---|
-| Python | an error; U+FFFD (`replace`), nothing (`ignore`), or `?` where a program makes that of U+FFFD |
-| iconv | an error; nothing (`-c`), or `?` for one byte, which is what programs put there that call it |
-| WHATWG (encoding_rs) | U+FFFD, and an ASCII byte that follows a lead byte is kept; what windows-125x has not is C1 |
-| Windows | its default character for two bytes; rows for users are PUA, what its single-byte code pages have not is C1 |
+| Python | an error; U+FFFD (`replace`), nothing (`ignore`), or `?` if a program replaces U+FFFD |
+| iconv | an error; nothing (`-c`), or `?` for one byte, as programs do that call it |
+| WHATWG (encoding_rs) | U+FFFD, and an ASCII byte that follows a lead byte is kept; bytes that windows-125x lacks are C1 |
+| Windows | its default character for two bytes; user-defined rows are PUA, bytes that its single-byte code pages lack are C1 |
 """
 
 import ctypes

@@ -110,7 +110,7 @@ impl Engine {
         let (mut recorded, mut buffers) = (0, Buffers::default());
         while !speller.is_done() {
             changed |= speller.spell(out, &mut places);
-            for place in places.iter().map(|behind| before(text, behind)) {
+            for place in places.iter().map(|end| before(text, end)) {
                 if place < done || !steps.something_stands_at(place) {
                     continue;
                 }

@@ -79,15 +79,15 @@ impl<'e, 't> Joints<'e, 't> {
         if *from > start && !self.goes_on(*from) {
             return false;
         }
-        let Some((first, behind)) = self.character(*from) else { return false };
-        let (mut end, mut value) = (behind, None);
+        let Some((first, after)) = self.character(*from) else { return false };
+        let (mut end, mut value) = (after, None);
         if let Some(table) = self.stages.chain.first() {
             let (mut node, mut at) = (table.root(), *from);
-            while let Some((c, behind)) = self.character(at)
+            while let Some((c, after)) = self.character(at)
                 && let Some((child, found)) = table.step(node, c)
                 && (at == *from || self.goes_on(at))
             {
-                (node, at) = (child, behind);
+                (node, at) = (child, after);
                 if found.is_some() {
                     (end, value) = (at, found);
                 }
@@ -114,13 +114,13 @@ impl<'e, 't> Joints<'e, 't> {
 
     fn matches(&mut self, table: &PhraseTable<'_>, mut at: usize) -> bool {
         let mut node = table.root();
-        while let Some((c, behind)) = self.character(at)
+        while let Some((c, after)) = self.character(at)
             && let Some((child, value)) = table.step(node, c)
         {
             if value.is_some() {
                 return true;
             }
-            (node, at) = (child, behind);
+            (node, at) = (child, after);
         }
         false
     }

@@ -235,8 +235,8 @@ impl Converter {
         let mut rest = text;
         std::iter::from_fn(move || {
             let end = self.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
-            let (piece, behind) = rest.split_at_checked(end)?;
-            rest = behind;
+            let (piece, after) = rest.split_at_checked(end)?;
+            rest = after;
             Some(piece).filter(|piece| !piece.is_empty())
         })
     }

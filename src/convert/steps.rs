@@ -46,7 +46,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     pub(super) fn joint_from(&self, done: usize, place: usize) -> usize {
         let mut at = self.joint_before(done, place);
         while at < place {
-            at = if self.might_go_on(at) { self.behind_key(at) } else { self.behind(at, 1) };
+            at = if self.might_go_on(at) { self.key_end(at) } else { self.after(at, 1) };
         }
         at
     }
@@ -167,7 +167,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     }
 
     /// End of the key or character that is taken at a joint.
-    fn behind_key(&self, at: usize) -> usize {
+    fn key_end(&self, at: usize) -> usize {
         match self.segment_at(at) {
             segment if segment > at => segment,
             _ => self.atom_at(at),
@@ -177,7 +177,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     /// End of the segment that begins at a position; the position itself, if none does.
     fn segment_at(&self, at: usize) -> usize {
         match &self.engine.staged.segmentation {
-            Some(table) => self.behind(at, table.longest_key(self.read(at))),
+            Some(table) => self.after(at, table.longest_key(self.read(at))),
             None => at,
         }
     }
@@ -190,11 +190,11 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
             }
             _ => 1,
         };
-        self.behind(at, first.max(1))
+        self.after(at, first.max(1))
     }
 
     /// The position after a number of characters.
-    fn behind(&self, at: usize, characters: usize) -> usize {
+    fn after(&self, at: usize, characters: usize) -> usize {
         at + self.rest(at).chars().take(characters).map(char::len_utf8).sum::<usize>()
     }
 

@@ -30,10 +30,10 @@ pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
     }
     // The sign before the label is rare in text, so it is searched for.
     memchr::memchr2_iter(b'=', b':', head).find_map(|sign| {
-        let (before, behind) = head.split_at_checked(sign)?;
-        let behind = behind.get(1..)?;
-        let label = label(behind)?;
-        is_declaring(before, behind, label).then(|| known(label))?
+        let (before, after) = head.split_at_checked(sign)?;
+        let after = after.get(1..)?;
+        let label = label(after)?;
+        is_declaring(before, after, label).then(|| known(label))?
     })
 }
 
@@ -43,14 +43,14 @@ fn known(label: &str) -> Option<DeclaredEncoding> {
 }
 
 /// Whether the bytes before and after the sign make it a declaration: in a tag, a header or a comment.
-fn is_declaring(before: &[u8], behind: &[u8], label: &str) -> bool {
+fn is_declaring(before: &[u8], after: &[u8], label: &str) -> bool {
     if ends_with(before, b"charset") {
         return is_in_meta(before) || is_in_header(before);
     }
     if ends_with(before, b"encoding") && before.starts_with(b"<?xml") {
         return !before.contains(&b'>');
     }
-    ends_with(before, b"coding") && is_in_comment(before, behind, label)
+    ends_with(before, b"coding") && is_in_comment(before, after, label)
 }
 
 /// Whether the bytes end with a word, or, for `coding`, with `fileencoding`.
@@ -84,12 +84,12 @@ fn is_in_header(before: &[u8]) -> bool {
 }
 
 /// Whether the sign is in a comment such as `# -*- coding: utf-8 -*-` in the first two lines, with nothing else after it.
-fn is_in_comment(before: &[u8], behind: &[u8], label: &str) -> bool {
+fn is_in_comment(before: &[u8], after: &[u8], label: &str) -> bool {
     let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let line = before.get(start..).unwrap_or_default().trim_ascii_start();
-    let line_behind = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let at = memchr::memmem::find(line_behind, label.as_bytes()).map_or(0, |at| at + label.len());
-    let rest = line_behind.get(at..).unwrap_or_default().trim_ascii();
+    let line_after = after.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let at = memchr::memmem::find(line_after, label.as_bytes()).map_or(0, |at| at + label.len());
+    let rest = line_after.get(at..).unwrap_or_default().trim_ascii();
     let ends = rest.is_empty()
         || [b"-*-".as_slice(), b";", b"*/", b":", b"\""].iter().any(|end| rest.starts_with(end));
     memchr::memchr_iter(b'\n', before).count() < 2

@@ -84,9 +84,9 @@ fn standard<'a, R: Record>(
         match result {
             DecoderResult::InputEmpty => break,
             DecoderResult::OutputFull => {}
-            DecoderResult::Malformed(length, behind) => {
+            DecoderResult::Malformed(length, after) => {
                 undecodable += 1;
-                let end = read.saturating_sub(usize::from(behind));
+                let end = read.saturating_sub(usize::from(after));
                 let start = end.saturating_sub(usize::from(length));
                 if places.len() < EncodingReport::MAX_PLACES {
                     let span = Span::new(bom_length + start, bom_length + end);

@@ -1,4 +1,6 @@
 //! Refinement of a detected encoding to one that includes it.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use super::binary::is_control;
 use super::{Encoding, decode};
@@ -71,7 +73,7 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         let begin = before
             .iter()
             .rposition(|byte| *byte < b'0')
-            .map_or(0, |behind| before.len() - behind - 1);
+            .map_or(0, |after| before.len() - after - 1);
         let [start, end] = [at - begin, bytes.len().min(at + 2 + AROUND)];
         let read = |encoding, from: usize, to: usize| {
             let decoded =
@@ -85,11 +87,11 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         let [hkscs, uao] = [Encoding::BIG5, Encoding::BIG5_UAO].map(|one| read(one, start, end));
         let more = (hkscs.bits() - uao.bits()).clamp(-MOST, MOST);
         let parts = [(start, at), (at + 2, end)];
-        let [before, behind] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
-        if before.bits_per_character().max(behind.bits_per_character()) > GARBLED {
+        let [before, after] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
+        if before.bits_per_character().max(after.bits_per_character()) > GARBLED {
             continue;
         }
-        if uao.bits() - before.bits() - behind.bits() < MEANT {
+        if uao.bits() - before.bits() - after.bits() < MEANT {
             better += more;
             meant += 1;
             words += usize::from(last == Some(at));

@@ -81,8 +81,8 @@ fn orphan(run: &[u8], encoding: Encoding, language: Language) -> Option<usize> {
         .char_indices()
         .map(|(at, c)| decoded.record.to_source(Span::new(at, at + c.len_utf8())).start)
         .filter_map(|at| {
-            let (before, behind) = (run.get(..at)?, run.get(at + 1..)?);
-            Some((at, cost(before) + cost(behind)))
+            let (before, after) = (run.get(..at)?, run.get(at + 1..)?);
+            Some((at, cost(before) + cost(after)))
         })
         .min_by(|(_, one), (_, other)| one.total_cmp(other))?;
     (best.1 + CLEARLY < whole).then_some(best.0)

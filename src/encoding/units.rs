@@ -126,13 +126,13 @@ impl Units {
     /// Records the escape sequences at the start of the bytes, which become nothing, and returns the rest.
     fn skip_escapes<'b, R: Record>(&mut self, bytes: &'b [u8], record: &mut R) -> &'b [u8] {
         let mut rest = bytes;
-        while let [0x1B, _, _, behind @ ..] = rest
+        while let [0x1B, _, _, after @ ..] = rest
             && let Division::Iso2022Jp = self.division
         {
-            let (escape, _) = rest.split_at(rest.len() - behind.len());
+            let (escape, _) = rest.split_at(rest.len() - after.len());
             self.switch(escape);
             record.units(escape.len(), 0, 1);
-            rest = behind;
+            rest = after;
         }
         rest
     }

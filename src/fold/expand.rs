@@ -126,8 +126,8 @@ fn others(pieces: &[Piece<'_>]) -> Vec<String> {
     // The chosen candidate of each piece, and the first piece whose candidate may still be changed.
     let mut all = vec![(vec![0; pieces.len()], 0)];
     let mut number = 0;
-    'all: while let Some((chosen, behind)) = all.get(number).cloned() {
-        for (at, candidates) in candidates.iter().enumerate().skip(behind) {
+    'all: while let Some((chosen, after)) = all.get(number).cloned() {
+        for (at, candidates) in candidates.iter().enumerate().skip(after) {
             for choice in 1..candidates.len() {
                 if all.len() > QueryExpander::MAX_VARIANTS {
                     break 'all;

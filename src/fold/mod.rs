@@ -139,7 +139,7 @@ impl SearchFold {
             None => Cow::Borrowed(text),
             Some(at) => {
                 let (same, rest) = text.split_at_checked(at).unwrap_or(("", text));
-                let mut folded = String::with_capacity(text.len() + spread::BEHIND);
+                let mut folded = String::with_capacity(text.len() + spread::PADDED_BLOCK);
                 folded.push_str(same);
                 self.0.append(rest, &mut folded, &mut ());
                 Cow::Owned(folded)

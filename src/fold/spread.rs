@@ -6,8 +6,8 @@ use crate::utf8::{BEYOND, BLOCK, Leads, numbers};
 
 /// Bytes folded before the output grows: few enough that the new room is still in the first-level cache when it is written.
 const ROOM: usize = 4096;
-/// Bytes read beyond the folded text, so that the last block and its characters are complete.
-pub(super) const BEHIND: usize = BLOCK + BEYOND;
+/// Bytes of a block with those read and written beyond it, which must be available.
+pub(super) const PADDED_BLOCK: usize = BLOCK + BEYOND;
 /// Flag of an entry that contains the folded character itself. Other entries contain the difference of its three bytes (exclusive
 /// or), which is 0 for a character that is kept.
 const OTHER: u32 = 1 << 31;
@@ -33,9 +33,9 @@ impl Spread {
         let mut changes_two = false;
         // The first table that has a character decides: it is written last.
         for (number, table) in chain.iter().enumerate().rev() {
-            let behind = chain.get(number + 1..).unwrap_or_default();
+            let after = chain.get(number + 1..).unwrap_or_default();
             for (c, folded) in table.iter() {
-                let folded = super::fold_through(behind, folded);
+                let folded = super::fold_through(after, folded);
                 let Some(entry) = entries.get_mut(u32::from(c) as usize) else { continue };
                 *entry = match (three_bytes(c), three_bytes(folded)) {
                     (Some(c), Some(folded)) => c ^ folded,
@@ -98,7 +98,7 @@ impl Spread {
 
     /// Whether any character of one or three bytes in a block changes.
     #[inline]
-    fn changes(&self, block: &[u8; BEHIND], leads: Leads) -> bool {
+    fn changes(&self, block: &[u8; PADDED_BLOCK], leads: Leads) -> bool {
         let mut seen = 0;
         places(leads.three, |place| seen |= self.entry(four_bytes(block, place)));
         let upper = |bytes: &[u8; 8]| {
@@ -122,7 +122,7 @@ impl Spread {
         let mut at = 0;
         while at < text.len() {
             let begin = bytes.len();
-            bytes.resize(begin + (text.len() - at).min(ROOM) + BEHIND, 0);
+            bytes.resize(begin + (text.len() - at).min(ROOM) + PADDED_BLOCK, 0);
             let room = bytes.get_mut(begin..).unwrap_or_default();
             let mut to = 0;
             'room: loop {
@@ -171,8 +171,8 @@ impl Spread {
         let out = out.get_mut(to..).unwrap_or_default();
         let mut done = 0;
         while let (Some(block), Some(to)) = (
-            text.get(done..).and_then(<[u8]>::first_chunk::<BEHIND>),
-            out.get_mut(done..).and_then(<[u8]>::first_chunk_mut::<BEHIND>),
+            text.get(done..).and_then(<[u8]>::first_chunk::<PADDED_BLOCK>),
+            out.get_mut(done..).and_then(<[u8]>::first_chunk_mut::<PADDED_BLOCK>),
         ) {
             let leads = Leads::of(block);
             if leads.four || leads.two && self.changes_two {
@@ -222,7 +222,7 @@ fn places(mut bits: u64, mut at: impl FnMut(usize)) {
 
 /// Four bytes at a position of a block, the first one lowest.
 #[inline(always)]
-fn four_bytes(block: &[u8; BEHIND], place: usize) -> u32 {
+fn four_bytes(block: &[u8; PADDED_BLOCK], place: usize) -> u32 {
     let bytes = block.get(place..place + 4).and_then(<[u8]>::first_chunk);
     bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
@@ -234,8 +234,8 @@ fn lower(word: u64) -> u64 {
     let low = word & (ONES * 0x7F);
     // The high bit of each byte tells whether it is above a limit.
     let from_a = low + ONES * (0x80 - b'A' as u64);
-    let behind_z = low + ONES * (0x80 - (b'Z' as u64 + 1));
-    let upper = from_a & !behind_z & !word & (ONES * 0x80);
+    let above_z = low + ONES * (0x80 - (b'Z' as u64 + 1));
+    let upper = from_a & !above_z & !word & (ONES * 0x80);
     word | upper >> 2
 }
 

@@ -231,11 +231,11 @@ impl OffsetMap {
             0 => 0,
             _ => self.unit_at(from, start - 1).1,
         };
-        let behind = match start < length {
+        let after = match start < length {
             true => self.unit_at(from, start).0,
             false => self.len(from.other()),
         };
-        Span::new(before, behind)
+        Span::new(before, after)
     }
 
     /// Whether a position is inside a unit.

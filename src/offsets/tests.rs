@@ -116,10 +116,10 @@ fn by_definition(units: &[(Span, Span)], span: Span) -> Span {
     }
     let before =
         units.iter().rev().find(|(_, target)| !target.is_empty() && target.end <= span.start);
-    let behind = units.iter().find(|(_, target)| !target.is_empty() && target.start >= span.start);
+    let after = units.iter().find(|(_, target)| !target.is_empty() && target.start >= span.start);
     let start = before.map_or(0, |(source, _)| source.end);
     let end = units.last().map_or(0, |(source, _)| source.end);
-    Span::new(start, behind.map_or(end, |(source, _)| source.start))
+    Span::new(start, after.map_or(end, |(source, _)| source.start))
 }
 
 fn turned(units: &[(Span, Span)]) -> Vec<(Span, Span)> {
@@ -177,7 +177,7 @@ proptest! {
 
     /// Composition never maps to less than both maps in turn, and to the same for whole units.
     #[test]
-    fn composition_maps_as_one_behind_the_other([a, b, _] in three()) {
+    fn composition_maps_as_one_after_the_other([a, b, _] in three()) {
         let both = a.compose(&b).unwrap();
         prop_assert_eq!((both.source_len(), both.target_len()), (a.source_len(), b.target_len()));
         for at in 0..both.target_len() {
@@ -205,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn places_behind_four_gigabytes(units in units(), at in 0usize..40) {
+    fn places_after_four_gigabytes(units in units(), at in 0usize..40) {
         const BEFORE: usize = 5 << 30;
         let near = map(&units);
         let mut far = OffsetMap::identity(BEFORE);

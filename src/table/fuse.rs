@@ -178,9 +178,9 @@ fn convert(stage: &BTreeMap<&str, &str>, text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (taken, behind) = rest.split_at(longest(stage, rest));
+        let (taken, after) = rest.split_at(longest(stage, rest));
         out.push_str(stage.get(taken).unwrap_or(&taken));
-        rest = behind;
+        rest = after;
     }
     out
 }

@@ -120,13 +120,13 @@ impl<'a> FusedTable<'a> {
         if base == ANY_CHILD {
             return true;
         }
-        while let Some((c, behind)) = character(text, end)
+        while let Some((c, after)) = character(text, end)
             && let Some(word) = self.child(base, self.entry(c).code())
         {
             if word & (LEAF | VALUED) != 0 {
                 return true;
             }
-            (base, end) = (word, behind);
+            (base, end) = (word, after);
         }
         false
     }
@@ -139,10 +139,10 @@ impl<'a> FusedTable<'a> {
             Some(special) => u32::from_le(special[2]),
             None => self.entry(c).base(),
         };
-        while let Some((c, behind)) = character(text, end)
+        while let Some((c, after)) = character(text, end)
             && let Some(word) = self.child(base, self.entry(c).code())
         {
-            end = behind;
+            end = after;
             if word & LEAF != 0 {
                 self.take(word, end, &mut found);
                 break;

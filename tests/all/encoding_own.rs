@@ -89,8 +89,8 @@ fn padding_and_damage_change_nothing_else() {
             // Between two characters.
             let mut damaged = bytes.clone();
             damaged.insert(2 * length, 0xFF);
-            let (before, behind) = text.split_at(3 * length);
-            assert_eq!(decode(label, &damaged), format!("{before}\u{FFFD}{behind}"), "{label}");
+            let (before, after) = text.split_at(3 * length);
+            assert_eq!(decode(label, &damaged), format!("{before}\u{FFFD}{after}"), "{label}");
         }
     }
 }

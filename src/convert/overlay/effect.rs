@@ -136,7 +136,7 @@ impl<'c> Judge<'c> {
         if self.own.overlapping(key).next().is_some() || self.differs(key, key) {
             return Effect::Some;
         }
-        let around = |(before, behind): (&str, &str)| format!("{before}{key}{behind}");
+        let around = |(before, after): (&str, &str)| format!("{before}{key}{after}");
         let staged = &self.converter.engine.staged;
         let normalized =
             staged.normalization.iter().fold(key.to_owned(), |text, table| run(table, &text));
@@ -216,13 +216,13 @@ impl<'k> Index<'k> {
             let end = key.get(at..).unwrap_or_default();
             let begin = key.get(..at + c.len_utf8()).unwrap_or_default();
             let same = self.ends_from(begin).take_while(move |(end, _)| *end == begin);
-            let behind = self.beginning_with(end).map(|behind| ("", behind));
-            behind.chain(same.map(|(_, before)| (*before, "")))
+            let after = self.beginning_with(end).map(|after| ("", after));
+            after.chain(same.map(|(_, before)| (*before, "")))
         });
         let inside = self
             .ends_from(key)
             .map_while(move |(end, before)| Some((*before, end.strip_prefix(key)?)));
-        overlaps.chain(inside.filter(|(_, behind)| !behind.is_empty()))
+        overlaps.chain(inside.filter(|(_, after)| !after.is_empty()))
     }
 
     /// Remainders of the longer keys that begin with a text.

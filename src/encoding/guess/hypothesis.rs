@@ -234,9 +234,9 @@ impl Hypothesis {
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() > 1) {
             at += if rest.first().is_some_and(u8::is_ascii) { 1 } else { 2 };
-            let (Some(before), Some(behind)) = (bytes.get(..at), bytes.get(at..)) else { break };
-            if behind.first().is_some_and(|byte| !byte.is_ascii()) {
-                let both = self.read_behind(before, 0).and(&self.read_behind(behind, 1));
+            let (Some(before), Some(after)) = (bytes.get(..at), bytes.get(at..)) else { break };
+            if after.first().is_some_and(|byte| !byte.is_ascii()) {
+                let both = self.read_after(before, 0).and(&self.read_after(after, 1));
                 if both.bits < best.bits {
                     best = both;
                 }
@@ -246,10 +246,10 @@ impl Hypothesis {
     }
 
     fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
-        let mut best = self.read_behind(bytes, 0);
+        let mut best = self.read_after(bytes, 0);
         let skips = if begins || best.bits_per_character < WELL { 0 } else { self.skips };
         for skip in 1..=skips {
-            let reading = self.read_behind(bytes, skip);
+            let reading = self.read_after(bytes, skip);
             if reading.bits < best.bits {
                 best = reading;
             }
@@ -264,7 +264,7 @@ impl Hypothesis {
         }
         // Only the beginning is read: the rest may be damaged in other ways.
         let head = bytes.get(..HEAD).unwrap_or(bytes);
-        let bits = |skipped| self.read_behind(head, skipped).bits;
+        let bits = |skipped| self.read_after(head, skipped).bits;
         let (mut best, mut least) = (0, bits(0) - SURELY);
         for skipped in 1..=self.skips {
             let bits = bits(skipped);
@@ -277,7 +277,7 @@ impl Hypothesis {
 
     /// Reads the bytes after a number of skipped ones.
     #[allow(clippy::cast_precision_loss)] // of three bytes
-    fn read_behind(&self, bytes: &[u8], skipped: usize) -> Reading {
+    fn read_after(&self, bytes: &[u8], skipped: usize) -> Reading {
         let bytes = bytes.get(skipped..).unwrap_or_default();
         let mut best = self.read_as(self.encoding, bytes);
         if let Some((encoding, cost)) = self.extended

@@ -57,11 +57,11 @@ pub(super) fn cost_of_no_words(bytes: &[u8]) -> f32 {
     let mut rest = bytes;
     while !rest.is_empty() {
         let length = rest.iter().take_while(|byte| byte.is_ascii()).count();
-        let (ascii, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let length = behind.iter().take_while(|byte| !byte.is_ascii()).count();
-        let (run, behind) = behind.split_at_checked(length).unwrap_or((behind, &[]));
+        let (ascii, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let length = after.iter().take_while(|byte| !byte.is_ascii()).count();
+        let (run, after) = after.split_at_checked(length).unwrap_or((after, &[]));
         let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-        let is_beside = is_letter(ascii.last()) || is_letter(behind.first());
+        let is_beside = is_letter(ascii.last()) || is_letter(after.first());
         let word = bare(run);
         if !is_latin(word, is_beside) {
             for (cost, alphabet) in costs.iter_mut().zip(&ALPHABETS) {
@@ -70,7 +70,7 @@ pub(super) fn cost_of_no_words(bytes: &[u8]) -> f32 {
                 }
             }
         }
-        rest = behind;
+        rest = after;
     }
     costs.into_iter().fold(f32::INFINITY, f32::min)
 }

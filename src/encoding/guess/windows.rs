@@ -10,9 +10,9 @@ const MOST: usize = 16;
 const ORDER: [usize; MOST] = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
 /// Most bytes that a window is extended back, to begin at a character.
 const BACK: usize = 256;
-/// Bytes below this are not part of a multi-byte character, except for the first byte in encodings with NULs: a character begins
-/// after one.
-const BEHIND: u8 = b'0';
+/// Lower bound on the bytes of multi-byte characters, except for the first byte in encodings with NULs: a character begins after a
+/// lower byte.
+const BOUNDARY: u8 = b'0';
 
 /// A part of a document.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
     let first =
         windows.peek().map(|first| Window { is_all: bytes.len() < FIRST, ..first.part(FIRST) });
     first.into_iter().chain(windows.enumerate().filter_map(|(number, window)| match number {
-        0 => window.behind(FIRST),
+        0 => window.after(FIRST),
         _ => Some(window),
     }))
 }
@@ -50,7 +50,7 @@ impl<'b> Window<'b> {
     }
 
     /// The part after the given length, if any.
-    fn behind(&self, length: usize) -> Option<Self> {
+    fn after(&self, length: usize) -> Option<Self> {
         let bytes = self.bytes.get(length..).filter(|bytes| !bytes.is_empty())?;
         Some(Window { bytes, begins: false, is_all: false })
     }
@@ -61,7 +61,7 @@ fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     let high = range.start + first_high(bytes.get(range.clone())?)?;
     let from = high.saturating_sub(BACK);
     let before = bytes.get(from..high)?;
-    let found = before.iter().rposition(|byte| *byte < BEHIND);
+    let found = before.iter().rposition(|byte| *byte < BOUNDARY);
     // Not extended into another window: bytes read twice would count twice.
     let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW / 4 >= range.start);
     let end = bytes.len().min(high + WINDOW).min(range.end.max(high + WINDOW / 2));

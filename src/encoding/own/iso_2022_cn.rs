@@ -93,7 +93,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
                 sink.push(1, '\n')
             }
             [0x80..=0xFF, ..] => sink.malformed(rest, 1),
-            [byte, ref behind @ ..] => match (state.invoked, behind) {
+            [byte, ref after @ ..] => match (state.invoked, after) {
                 (Some(codes), [cell, ..]) if is_grid(byte) && is_grid(*cell) => {
                     match codes.get(byte, *cell) {
                         Some(c) => sink.push(2, c),

@@ -7,12 +7,12 @@ use crate::offsets::Record;
 /// undecodable place, and so are fewer than four at the end.
 pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, number: fn([u8; 4]) -> u32) {
     let mut rest = bytes;
-    while let Some((unit, behind)) = rest.split_first_chunk() {
+    while let Some((unit, after)) = rest.split_first_chunk() {
         match char::from_u32(number(*unit)) {
             Some(c) => sink.push(unit.len(), c),
             None => sink.malformed(rest, unit.len()),
         };
-        rest = behind;
+        rest = after;
     }
     if !rest.is_empty() {
         sink.malformed(rest, rest.len());

@@ -111,9 +111,9 @@ fn blend(folder: &Path, names: &[&str], size: usize, is_mixed: bool) -> Result<S
     while rests.iter().any(|rest| !rest.is_empty()) {
         for rest in &mut rests {
             let end = line_end(rest, BLOCK.min(size - blend.len()));
-            let (block, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let (block, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             blend.push_str(block);
-            *rest = behind;
+            *rest = after;
             if blend.len() >= size {
                 return Ok(blend);
             }

@@ -1,18 +1,17 @@
-//! What every worker does: it opens a converter, converts what it is asked to, and says how long that
-//! took.
+//! Main loop of all workers: opens a converter, converts as requested, and reports the time.
 //!
 //! A request is a line, its words separated by tabs, and so is the answer:
 //!
 //! | request | answer |
 //! |---|---|
-//! | `open CONFIG` | `ok`, or `lacks` if the peer has nothing like it |
+//! | `open CONFIG` | `ok`, or `lacks` if the peer has no equivalent |
 //! | `text PATH` | `ok`; the text of all further requests |
-//! | `time OFFSET LENGTH TIMES` | a measurement: so often that part of the text, the whole or a document |
-//! | `pieces LENGTH` | a measurement: the text once, in documents of about that many bytes |
+//! | `time OFFSET LENGTH TIMES` | a measurement: that part of the text, converted TIMES times |
+//! | `pieces LENGTH` | a measurement: the text once, in documents of about LENGTH bytes |
 //! | `write PATH` | `ok HASH LENGTH`; the converted text is in that file |
 //!
-//! A measurement is `NANOSECONDS HASH LENGTH`: of all conversions, and of the last output. What went
-//! wrong is `error MESSAGE`, and ends the worker.
+//! A measurement is `NANOSECONDS HASH LENGTH`: of all conversions, and of the last output. An error is
+//! `error MESSAGE`, and ends the worker.
 
 use std::error::Error;
 use std::hash::{DefaultHasher, Hasher};

@@ -166,11 +166,11 @@ fn described(error: &serde_json::Error, before: usize) -> String {
 
 /// Collects the spans whose length changed.
 fn offsets(map: &OffsetMap, source: &str, target: &str, unit: Unit) -> Offsets {
-    let (mut before, mut behind) = (Counter::new(source, unit), Counter::new(target, unit));
+    let (mut before, mut after) = (Counter::new(source, unit), Counter::new(target, unit));
     let alignments = map.alignments().filter(|alignment| !alignment.one_to_one);
     let counted = alignments.map(|alignment| {
         let (source, target) = (alignment.source, alignment.target);
-        let target = [target.start, target.end].map(|at| behind.count(at));
+        let target = [target.start, target.end].map(|at| after.count(at));
         let source = [source.start, source.end].map(|at| before.count(at));
         [target[0], target[1], source[0], source[1]]
     });
