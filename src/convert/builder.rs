@@ -139,7 +139,7 @@ pub(super) fn load(stages: &Stages) -> Result<Engine, Error> {
     let (name, bytes) = builtin::FUSED_TABLES
         .get(stages.fused)
         .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration refers to a missing table"))?;
-    // The build script has compiled it with the same code.
+    // SAFETY: the build script has compiled it with the same code.
     #[expect(unsafe_code, reason = "bounds that every character would have to be asked for")]
     let fused = unsafe { FusedTable::load(name, bytes) }?;
     Ok(Engine::new(staged, fused))

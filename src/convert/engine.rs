@@ -225,7 +225,7 @@ fn replace(bytes: &mut Vec<u8>, range: Range<usize>, by: &[u8]) {
 )]
 fn into_string(bytes: Vec<u8>) -> String {
     debug_assert!(std::str::from_utf8(&bytes).is_ok());
-    // `Engine::convert` begins with a string, appends characters of the text changed to other characters (`FusedTable::load`), and
+    // SAFETY: `Engine::convert` begins with a string, appends characters of the text changed to other characters (`FusedTable::load`), and
     // replaces whole characters by strings.
     unsafe { String::from_utf8_unchecked(bytes) }
 }

@@ -139,7 +139,7 @@ impl Block<'_, '_> {
             last: self.last,
             changes: self.changes,
         };
-        // From every position before `limit` on there are SLACK more bytes of the text, and as many of `spelled`. No more positions
+        // SAFETY: from every position before `limit` on there are SLACK more bytes of the text, and as many of `spelled`. No more positions
         // have been recorded than there were characters, so that before BLOCK characters, SLACK of the offsets are left.
         self.at = unsafe { pen.spell(self.at, limit) };
         (self.places.count, self.last, self.changes) = (pen.count, pen.last, pen.changes);
@@ -202,7 +202,7 @@ impl Pen<'_> {
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
     unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
-        // Fourteen bytes of the text are read, and then four characters or eight bytes spelled, the last of which ends at most 13
+        // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, the last of which ends at most 13
         // bytes after the position: see above.
         unsafe {
             while at < limit {
@@ -239,7 +239,7 @@ impl Pen<'_> {
     #[inline(always)]
     unsafe fn spell_one(&mut self, at: usize, bytes: u32, number: u16) {
         let entry = self.spread.entry(number);
-        // See above. The byte after the character is overwritten by the next one.
+        // SAFETY: see above. The byte after the character is overwritten by the next one.
         unsafe {
             self.spelled.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
             self.note(at, entry);

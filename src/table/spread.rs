@@ -59,7 +59,7 @@ impl Spread<'_> {
     pub(crate) fn might_begin(&self, first: Entry, second: Entry) -> bool {
         let code = second.code();
         let slot = first.base() as usize + usize::from(code);
-        // Entries come from the table, or are NONE, and every code is in range under every base. See `FusedTable::load`.
+        // SAFETY: entries come from the table, or are NONE, and every code is in range under every base. See `FusedTable::load`.
         unsafe { u16::from_le(*self.checks.get_unchecked(slot)) == code }
     }
 

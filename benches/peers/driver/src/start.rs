@@ -131,12 +131,12 @@ fn run_once(program: &mut Program, config: &str, input: &Path) -> Result<()> {
 fn wait(child: u32) -> Result<f64> {
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();
     let child = libc::pid_t::try_from(child)?;
-    // `usage` is writable, the status may be null, and nothing else waits for this child.
+    // SAFETY: `usage` is writable, the status may be null, and nothing else waits for this child.
     let waited = unsafe { libc::wait4(child, std::ptr::null_mut(), 0, usage.as_mut_ptr()) };
     if waited != child {
         return Err(std::io::Error::last_os_error().into());
     }
-    // All zeros are a valid value, and so is the output of wait4.
+    // SAFETY: all zeros are a valid value, and so is the output of wait4.
     Ok(unsafe { usage.assume_init() }.ru_maxrss as f64)
 }
 
