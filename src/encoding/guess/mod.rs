@@ -1,5 +1,6 @@
 //! Guess of the encoding of bytes by their cost under the language model.
-//! ;; Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 mod hypothesis;
 mod letters;
