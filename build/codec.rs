@@ -1,4 +1,4 @@
-//! Encodings in both directions: every code that a decoder reads, as encoding_rs and the tables of `data/encoding` have it.
+//! Encodings in both directions: every code that is decoded by encoding_rs and the tables of `data/encoding`.
 
 use std::error::Error;
 use std::path::Path;
@@ -9,14 +9,14 @@ use crate::table::{self, CodecRows};
 
 /// Bytes of a set of 94 by 94 in the upper half.
 const GRID_BYTES: std::ops::RangeInclusive<u8> = 0xA1..=0xFE;
-/// The first byte of the codes of three bytes in EUC-JP.
+/// First byte of the codes of three bytes in EUC-JP.
 const EUC_JP_THREE: u8 = 0x8F;
-/// The lowest second byte of an encoding with codes of two bytes.
+/// Lowest second byte of an encoding with codes of two bytes.
 const FIRST_TRAIL: u8 = 0x40;
-/// The first bytes of Big5 up to here have signs; its characters follow.
+/// First byte of Big5 from which on codes are characters, not signs.
 const BIG5_HAN: u8 = 0xA4;
 
-/// Compiles the encodings that `labels` name, in that order.
+/// Compiles the encodings with the given labels, in order.
 pub(crate) fn compile(
     labels: &[&str],
     folder: &Path,
@@ -26,7 +26,7 @@ pub(crate) fn compile(
     let file = "variants.txt";
     let variants = variants(file, &crate::read(&folder.join(file))?)?;
     if let Some(Variant { label, .. }) = variants.iter().find(|v| !labels.contains(&&*v.label)) {
-        return Err(format!("{file}: {label} is no encoding of priors.tsv").into());
+        return Err(format!("{file}: {label} is not an encoding of priors.tsv").into());
     }
     let mut codecs = Vec::new();
     for label in labels {
@@ -53,7 +53,7 @@ fn rows(label: &str, sets: &Sets) -> Result<CodecRows, Box<dyn Error>> {
         "Big5 (Python's)" => big5_of_python(sets),
         _ => {
             let encoding = encoding_rs::Encoding::for_label(label.as_bytes());
-            let encoding = encoding.ok_or_else(|| format!("no encoding is called \"{label}\""))?;
+            let encoding = encoding.ok_or_else(|| format!("unknown encoding \"{label}\""))?;
             if encoding.is_single_byte() {
                 single(|byte| only(encoding, &[byte]))
             } else {
@@ -63,24 +63,24 @@ fn rows(label: &str, sets: &Sets) -> Result<CodecRows, Box<dyn Error>> {
     })
 }
 
-/// The codes of an encoding of one byte a character.
+/// Codes of a single-byte encoding.
 fn single(character: impl Fn(u8) -> Option<char>) -> CodecRows {
     let mut rows = CodecRows::default();
-    // A character that has several codes is encoded as the last one.
+    // A character with several codes is encoded as the highest one.
     for byte in (HIGH..=u8::MAX).rev() {
         if let Some(c) = character(byte) {
             rows.set_character(u16::from(byte), c);
             rows.add_code(c, u16::from(byte));
         }
     }
-    // Decoders that give every byte a character leave the controls where ISO 8859 has them.
+    // Decoders that assign a character to every byte keep the controls of ISO 8859.
     for control in HIGH..0xA0 {
         rows.add_code(char::from(control), u16::from(control));
     }
     rows
 }
 
-/// The codes of an encoding that has characters of two bytes, and of EUC-JP's that have three.
+/// Two-byte codes of an encoding, and three-byte codes of EUC-JP.
 fn double(encoding: &'static encoding_rs::Encoding) -> CodecRows {
     let mut rows = single(|byte| only(encoding, &[byte]));
     let mut signs = Vec::new();
@@ -99,13 +99,13 @@ fn double(encoding: &'static encoding_rs::Encoding) -> CodecRows {
             }
         }
     }
-    // Of characters that Big5 has twice, the code among the characters counts, not that among the signs (十, 卅), nor the one
-    // that the supplement adds.
+    // For characters that Big5 has twice, the code among the characters is used, not that among the signs (十, 卅), nor the one that
+    // the supplement adds.
     signs.into_iter().for_each(|(c, code)| rows.add_code(c, code));
     if encoding == encoding_rs::EUC_JP {
         for (row, cell) in grid() {
-            // In codes of two bytes the highest bit of the second one is set; in codes of three, the first is left out and this
-            // bit is not.
+            // In codes of two bytes the highest bit of the second one is set; codes of three are stored without the first byte and
+            // with this bit cleared.
             let code = u16::from_be_bytes([row, cell & 0x7F]);
             if let Some(c) = only(encoding, &[EUC_JP_THREE, row, cell]) {
                 rows.set_character(code, c);
@@ -116,7 +116,7 @@ fn double(encoding: &'static encoding_rs::Encoding) -> CodecRows {
     rows
 }
 
-/// Plane 1 of CNS 11643, which has codes of two bytes. The codes of four are not compiled.
+/// Plane 1 of CNS 11643, with codes of two bytes. Codes of four bytes are not compiled.
 fn euc_tw(cns: &[Option<char>]) -> CodecRows {
     let mut rows = single(|_| None);
     for ((row, cell), c) in grid().zip(cns.iter().take(GRID * GRID)) {
@@ -129,7 +129,7 @@ fn euc_tw(cns: &[Option<char>]) -> CodecRows {
     rows
 }
 
-/// Big5, and codes that Windows, iconv and Python decode as something else than the standard.
+/// Big5, with the codes that Windows, iconv and Python decode differently from the standard.
 fn big5(sets: &Sets) -> CodecRows {
     let mut rows = double(encoding_rs::BIG5);
     add_big5(&mut rows, &sets.cp950);
@@ -137,7 +137,7 @@ fn big5(sets: &Sets) -> CodecRows {
     rows
 }
 
-/// Big5, with Python's codes first. Nothing is decoded with it.
+/// Big5 with Python's codes first. Used only for encoding.
 fn big5_of_python(sets: &Sets) -> CodecRows {
     let mut rows = CodecRows::default();
     add_big5(&mut rows, &sets.big5_python);
@@ -161,21 +161,21 @@ fn in_high_half(cells: &[Option<char>], byte: u8) -> Option<char> {
     cells.get(usize::from(byte - HIGH)).copied().flatten()
 }
 
-/// The one character that bytes are decoded as.
+/// The character that bytes decode to, if they decode to exactly one.
 fn only(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<char> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
     let mut characters = text.chars();
     characters.next().filter(|_| characters.next().is_none())
 }
 
-/// A code that some decoders read as another character than the encoding's table has.
+/// A code that some decoders decode differently from the encoding's table.
 struct Variant {
     label: String,
     code: u16,
     c: char,
 }
 
-/// Reads what some decoders have beside an encoding's table: encoding, codes, code points, and characters for the reader.
+/// Parses the variants of some decoders: encoding, codes, code points, and the characters for readers.
 fn variants(file: &str, text: &str) -> Result<Vec<Variant>, Box<dyn Error>> {
     let mut found = Vec::new();
     for [label, codes, characters, _] in crate::rows(file, text)? {
@@ -193,7 +193,7 @@ fn variants(file: &str, text: &str) -> Result<Vec<Variant>, Box<dyn Error>> {
     Ok(found)
 }
 
-/// A number in hexadecimal digits, or two with a hyphen between.
+/// Parses a hexadecimal number, or two with a hyphen between.
 fn range(text: &str, prefix: &str) -> Option<std::ops::RangeInclusive<u32>> {
     let number = |text: &str| u32::from_str_radix(text.strip_prefix(prefix)?, 16).ok();
     match text.split_once('-') {

@@ -1,19 +1,19 @@
-//! OpenCC's configuration files: which tables, in which groups, in which order.
+//! OpenCC's configuration files: tables, groups and their order.
 //!
-//! Only what the sixteen configurations use is read; anything else is an error, so that a new
-//! release of OpenCC cannot be half understood.
+//! Only the features of the sixteen configurations are supported; anything else is an error, so that a new release of OpenCC is
+//! never misread.
 
 use serde_json::Value;
 
 /// One configuration.
 pub(crate) struct Config {
-    /// What it does, in OpenCC's words.
+    /// Description in OpenCC's words.
     pub(crate) title: String,
     /// Stages that run over the whole text first.
     pub(crate) normalization: Vec<Dict>,
-    /// What cuts the text into segments, if anything does.
+    /// Dictionary of the segmentation, if there is one.
     pub(crate) segmentation: Option<Dict>,
-    /// Stages that run over each segment on its own, in this order.
+    /// Stages that run over each segment separately, in this order.
     pub(crate) chain: Vec<Dict>,
 }
 
@@ -29,7 +29,7 @@ pub(crate) enum Dict {
 }
 
 impl Dict {
-    /// The group without its tofu-risk tables; nothing if nothing is left.
+    /// The group without its tofu-risk tables; `None` if it is empty then.
     pub(crate) fn without_tofu_risk(&self) -> Option<Dict> {
         let rest = |members: &[Dict]| -> Option<Vec<Dict>> {
             let rest: Vec<_> = members.iter().filter_map(Dict::without_tofu_risk).collect();
@@ -43,7 +43,7 @@ impl Dict {
         }
     }
 
-    /// The names of its tables, in the order in which they are asked.
+    /// Names of its tables, in order of precedence.
     pub(crate) fn tables(&self) -> Vec<&str> {
         match self {
             Dict::Table { name, .. } => vec![name],
@@ -53,7 +53,7 @@ impl Dict {
         }
     }
 
-    /// What the group is called: the names of its parts and how they are joined.
+    /// Name of the group: the names of its members and their policy.
     pub(crate) fn expression(&self) -> String {
         let join = |members: &[Dict], by: &str| {
             let names: Vec<_> = members
@@ -121,7 +121,7 @@ fn dict(json: &Value) -> Result<Dict, String> {
             known(json, &["type", "match_policy", "dicts"])?;
             let members =
                 list(field(json, "dicts")?)?.iter().map(dict).collect::<Result<_, _>>()?;
-            // OpenCC's default, where a group names no policy.
+            // OpenCC's default for a group without a policy.
             let policy = json.get("match_policy").map_or(Some("short_circuit"), Value::as_str);
             match policy {
                 Some("short_circuit") => Ok(Dict::ShortCircuit(members)),

@@ -1,4 +1,4 @@
-//! The choice among readings by context.
+//! Tables for the choice among readings by context.
 
 use std::error::Error;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::emit::Output;
 use crate::{rows, table};
 
-/// Compiles `data/context`, for text that becomes traditional, and its folder `to-hans`, for text that becomes simplified.
+/// Compiles `data/context`, for conversion to traditional, and its folder `to-hans`, for conversion to simplified.
 pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
     compile_table(folder, "CONTEXT", "context", out)?;
     compile_table(&folder.join("to-hans"), "CONTEXT_TO_HANS", "context-to-hans", out)

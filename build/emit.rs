@@ -1,4 +1,4 @@
-//! What the build script leaves in `OUT_DIR`: one file a table, and `tables.rs` that embeds them.
+//! Output of the build script in `OUT_DIR`: one file a table, and `tables.rs` that embeds them.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::table;
 
-/// The output while it grows.
+/// The output under construction.
 pub(crate) struct Output {
     folder: PathBuf,
     dictionaries: Vec<String>,
@@ -16,7 +16,7 @@ pub(crate) struct Output {
     /// For each phrase table the numbers of its dictionaries.
     phrase_sources: Vec<Vec<usize>>,
     fused_tables: Vec<String>,
-    /// For each fused table a hash of what it was made of.
+    /// For each fused table a hash of its sources.
     fused_contents: Vec<String>,
     code: String,
     fingerprints: String,
@@ -41,8 +41,7 @@ impl Output {
         self.code.push_str(code);
     }
 
-    /// Embeds the text of a dictionary, so that its rows can be shown. It is not a compiled table and has
-    /// no fingerprint.
+    /// Embeds the text of a dictionary, to look up its rows. It is not a compiled table and has no fingerprint.
     pub(crate) fn add_dictionary(
         &mut self,
         name: &str,
@@ -62,13 +61,12 @@ impl Output {
         Ok(())
     }
 
-    /// The number of a phrase table that has been added.
+    /// The number of an added phrase table.
     pub(crate) fn phrase_table(&self, name: &str) -> Option<usize> {
         self.phrase_tables.iter().position(|known| known == name)
     }
 
-    /// Adds a phrase table, which is to be embedded as `PHRASES_` and its number. `sources` are its dictionaries, in the order
-    /// in which they are asked.
+    /// Adds a phrase table, to be embedded as `PHRASES_` and its number. `sources` are its dictionaries, in order of precedence.
     pub(crate) fn add_phrase_table(
         &mut self,
         name: &str,
@@ -83,23 +81,23 @@ impl Output {
         Ok(self.phrase_tables.len() - 1)
     }
 
-    /// The number of a fused table that has been added.
+    /// The number of an added fused table.
     pub(crate) fn fused_table(&self, name: &str) -> Option<usize> {
         self.fused_tables.iter().position(|known| known == name)
     }
 
-    /// Adds a fused table, which is to be embedded as `FUSED_` and its number.
+    /// Adds a fused table, to be embedded as `FUSED_` and its number.
     pub(crate) fn add_fused_table(&mut self, name: &str) -> usize {
         self.fused_tables.push(name.to_owned());
         self.fused_tables.len() - 1
     }
 
-    /// Adds a hash of what the next fused table was made of.
+    /// Adds a hash of the sources of the next fused table.
     pub(crate) fn add_fused_content(&mut self, content: String) {
         self.fused_contents.push(content);
     }
 
-    /// Embeds the bytes of a table as a static called `constant`.
+    /// Embeds the bytes of a table as a static with the name `constant`.
     pub(crate) fn embed(
         &mut self,
         constant: &str,
@@ -168,7 +166,7 @@ impl Output {
     }
 }
 
-/// The SHA-256 of some bytes, in hexadecimal digits.
+/// SHA-256 of bytes, in hexadecimal digits.
 pub(crate) fn hex_digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

@@ -1,4 +1,4 @@
-//! The tables of encodings: the coded character sets that our own decoders read.
+//! Tables of the coded character sets for our own decoders.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,16 +8,15 @@ use crate::{codec, priors, table};
 
 /// Rows and cells of a set of 94 by 94.
 pub(crate) const GRID: usize = 94;
-/// The planes of CNS 11643 that have characters, in the order in which they are compiled.
+/// Planes of CNS 11643 with characters, in order of compilation.
 const PLANES: [usize; 8] = [1, 2, 3, 4, 5, 6, 7, 15];
-/// Bytes beyond ASCII.
+/// First byte beyond ASCII.
 pub(crate) const HIGH: u8 = 0x80;
-/// First bytes of Big5.
+/// Range of first bytes of Big5.
 const LEADS: std::ops::RangeInclusive<usize> = 0x81..=0xFE;
-/// Second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
+/// Number of second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
 const TRAILS: usize = 157;
-/// Where Windows puts the characters that its users define: first and last code, and the first one's
-/// character. The rest follow in order.
+/// User-defined codes of Windows: first and last code, and the character of the first one. The rest follow in order.
 const USER_DEFINED: [(usize, usize, u32); 4] = [
     (0xFA40, 0xFEFE, 0xE000),
     (0x8E40, 0xA0FE, 0xE311),
@@ -27,7 +26,7 @@ const USER_DEFINED: [(usize, usize, u32); 4] = [
 
 type Cells = Vec<Option<char>>;
 
-/// The coded character sets that codecs are made of, beside those of encoding_rs: the character of each number.
+/// Coded character sets for codecs, in addition to encoding_rs: the character of each number.
 pub(crate) struct Sets {
     pub(crate) cns_11643: Cells,
     pub(crate) cp950: Cells,
@@ -36,11 +35,11 @@ pub(crate) struct Sets {
     pub(crate) cp850: Cells,
 }
 
-/// A place that the first column of a table names.
+/// Cells named by the first column of a table.
 enum Place {
-    /// The number of the first of this many cells.
+    /// Number of the first cell, and of all.
     Row(usize, usize),
-    /// The number of one.
+    /// Number of a single cell.
     Cell(usize),
 }
 
@@ -78,7 +77,7 @@ fn embed(
     out.embed(constant, name, entries, &table::compile_codes(name, cells)?)
 }
 
-/// Reads a table: rows of characters with a dot for none, and single characters by code point.
+/// Parses a table: rows of characters with a dot for an empty cell, and single characters by code point.
 fn cells(
     file: &str,
     text: &str,
@@ -115,7 +114,7 @@ fn cells(
     Ok(cells)
 }
 
-/// Plane, row and cell.
+/// Parses plane, row and cell.
 fn in_planes(label: &str) -> Option<Place> {
     let (plane, rest) = label.split_once('-')?;
     let plane: usize = plane.parse().ok()?;
@@ -126,7 +125,7 @@ fn in_planes(label: &str) -> Option<Place> {
     })
 }
 
-/// Row and cell.
+/// Parses row and cell.
 fn in_rows(label: &str) -> Option<Place> {
     let number = |digits: &str| digits.parse().ok().filter(|n| (1..=GRID).contains(n));
     Some(match label.split_once('-') {
@@ -135,7 +134,7 @@ fn in_rows(label: &str) -> Option<Place> {
     })
 }
 
-/// First byte, or both.
+/// Parses a first byte, or both bytes.
 fn in_big5(label: &str) -> Option<Place> {
     let code = usize::from_str_radix(label, 16).ok()?;
     match label.len() {
@@ -145,7 +144,7 @@ fn in_big5(label: &str) -> Option<Place> {
     }
 }
 
-/// The first of a row of sixteen bytes beyond ASCII.
+/// Parses the first byte of a row of sixteen beyond ASCII, or a single byte.
 fn in_high_half(label: &str) -> Option<Place> {
     const ROW: usize = 16;
     let start = usize::from_str_radix(label, 16).ok()?.checked_sub(usize::from(HIGH))?;
@@ -156,13 +155,13 @@ fn in_high_half(label: &str) -> Option<Place> {
     }
 }
 
-/// The codes of Big5, by number.
+/// Codes of Big5, by number.
 pub(crate) fn big5_codes() -> impl Iterator<Item = u16> {
     let trails = || (0x40..=0x7E).chain(0xA1..=0xFE);
     (0x81..=0xFE).flat_map(move |lead: u16| trails().map(move |trail: u16| lead << 8 | trail))
 }
 
-/// The number of a code of Big5.
+/// Number of a code of Big5.
 fn big5(code: usize) -> Option<usize> {
     let column = match code & 0xFF {
         trail @ 0x40..=0x7E => trail - 0x40,
@@ -179,14 +178,14 @@ fn add_user_defined(cells: &mut [Option<char>]) -> Result<(), Box<dyn Error>> {
         for (number, code_point) in numbers.into_iter().flatten().zip(private..) {
             match cells.get_mut(number) {
                 Some(cell @ None) => *cell = char::from_u32(code_point),
-                _ => return Err("cp950.txt: what users define is not to stand there".into()),
+                _ => return Err("cp950.txt: user-defined codes must not be listed".into()),
             }
         }
     }
     Ok(())
 }
 
-/// GB 2312 and what GBK has in its rows, which HZ in the wild has, too: as encoding_rs decodes GBK.
+/// GB 2312 with the codes of GBK in its rows, which are also found in HZ, as encoding_rs decodes GBK.
 fn gb2312() -> Cells {
     let codes = (0xA1..=0xFE).flat_map(|row| (0xA1..=0xFE).map(move |cell| [row, cell]));
     codes

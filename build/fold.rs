@@ -1,4 +1,4 @@
-//! The tables of the search folds: classes of characters, and what may be folded beside them.
+//! Tables of the search folds: classes of characters, and additional foldings.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
@@ -23,21 +23,21 @@ const CHARACTERS: [&str; 8] = [
     "dictionary/HKVariants",
     "generated/HKVariantsRev",
 ];
-/// Its phrases of regional forms, some of which have forms that stand nowhere else.
+/// OpenCC's phrases of regional forms, some of which occur nowhere else.
 const VARIANT_PHRASES: [&str; 4] = [
     "dictionary/TWVariantsPhrases",
     "dictionary/TWVariantsRevPhrases",
     "dictionary/HKVariantsPhrases",
     "dictionary/HKVariantsRevPhrases",
 ];
-/// Its tables of Japanese forms.
+/// OpenCC's tables of Japanese forms.
 const JAPANESE: [&str; 2] =
     ["dictionary/JPShinjitaiCharacters", "generated/JPShinjitaiCharactersRev"];
-/// The broadest classes.
+/// Name of the broadest classes.
 const BROADEST: &str = "broad japanese";
 
-/// Compiles `data/fold`, and the classes out of OpenCC's tables in `data/opencc`. Returns the broadest classes: each character that is a
-/// variant of another one, with that one.
+/// Compiles `data/fold`, and the classes from OpenCC's tables in `data/opencc`. Returns the broadest classes: each variant with its
+/// representative.
 pub(crate) fn compile(
     data: &Path,
     out: &mut Output,
@@ -51,7 +51,7 @@ pub(crate) fn compile(
         let c = one(row.key).ok_or_else(|| format!("common.txt:{}: one character", row.line))?;
         common.insert(c, row.value().parse()?);
     }
-    // Before characters that are as rare: what conversion to simplified text makes, then what it makes that of.
+    // Preferred to equally rare characters: the output of conversion to simplified text, then its input.
     let name = "dictionary/TSCharacters";
     let text = read(name)?;
     let mut scripts: BTreeMap<char, u8> = BTreeMap::new();
@@ -68,7 +68,7 @@ pub(crate) fn compile(
         let constant = format!("FOLD_{}", name.replace(' ', "_").to_uppercase());
         let bytes = table::compile_pairs(pairs.iter().map(|(from, to)| (*from, *to)))?;
         out.embed(&constant, &format!("fold: {name}"), pairs.len(), &bytes)?;
-        // Of what it says, not of how it is compiled: an index depends on that alone.
+        // A hash of the content, not of the compiled form: only the content affects an index.
         let content: String = pairs.iter().map(|(from, to)| format!("{from}\t{to}\n")).collect();
         let digest = hex_digest(content.as_bytes());
         writeln!(list, "    ({name:?}, {constant}, {digest:?}),")?;
@@ -109,7 +109,7 @@ pub(crate) fn compile(
     Ok(broadest)
 }
 
-/// The pairs that are cut: the character, and what it is cut from.
+/// The pairs that are cut: a character, and the one that it is cut from.
 fn cuts(text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let mut cuts = BTreeMap::new();
     for (line, fields) in rows(text) {
@@ -131,7 +131,7 @@ fn cuts(text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     Ok(cuts)
 }
 
-/// A table of code points.
+/// Parses a table of code points.
 pub(crate) fn code_points(file: &str, text: &str) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let mut pairs = BTreeMap::new();
     let code_point = |hex| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::emit::Output;
 use crate::table;
 
-/// Compiles `data/language`. Where the script does not matter, variants of a character count as one.
+/// Compiles `data/language`. Where the script is irrelevant, variants of a character count as one.
 pub(crate) fn compile(
     folder: &Path,
     variants: &BTreeMap<char, char>,
@@ -25,7 +25,7 @@ pub(crate) fn compile(
     )?;
     let entries = characters.len() + chinese.len() + others.len();
     out.embed("LANGUAGE", "language model", entries, &bytes)?;
-    // What is in memory has no alignment of its own.
+    // Compiled bytes in memory are not aligned.
     let words = table::aligned(&bytes);
     let loaded = table::LanguageTable::load("language model", bytemuck::cast_slice(&words))?;
     let rarity = table::compile_rarity(&loaded, variants);

@@ -1,9 +1,9 @@
 //! Compiles the tables under `data/` into `OUT_DIR`.
 //!
-//! Parsing, grouping and compiling are `src/table`, included by path, so that the library and this
-//! script cannot disagree. What is left here is which files there are and how they are named.
+//! Parsing, grouping and compiling are in `src/table`, included by path, so that the library and this script cannot disagree. This
+//! script has only the list of files and their names.
 
-// A build script stops by panicking or by an exit code; a message on stderr is all it can say.
+// A build script reports errors on stderr.
 #![allow(clippy::print_stderr, clippy::print_stdout)]
 
 mod codec;
@@ -19,8 +19,7 @@ mod priors;
 mod readings;
 mod script;
 
-// The library uses the parts that this script does not: reading compiled tables. And it needs
-// a library that casts numbers safely, which the script links too.
+// Reading compiled tables is only for the library, as is its dependency on a crate for safe casts, which this script also links.
 #[allow(dead_code, unused_imports)]
 #[path = "../src/table/mod.rs"]
 mod table;
@@ -64,7 +63,7 @@ fn read(path: &Path) -> Result<String, Box<dyn Error>> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// The rows of a file: columns with tabs between.
+/// Parses the rows of a file: columns with tabs between.
 fn rows<'t, const N: usize>(file: &str, text: &'t str) -> Result<Vec<[&'t str; N]>, String> {
     let lines = text.lines().enumerate();
     let rows = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));

@@ -7,14 +7,14 @@ use std::path::Path;
 use crate::emit::Output;
 use crate::{fold, rows, table};
 
-/// Files of words, and what the names of their lists begin with in Rust.
+/// Files of words, with the prefix of their lists in Rust.
 const LISTS: [(&str, &str); 4] = [
     ("escape.txt", "ESCAPE"),
     ("radical-words.txt", "RADICAL"),
     ("question-words.txt", "QUESTION"),
     ("surnames.txt", "SURNAMES"),
 ];
-/// Stands for a space in an entry of a list.
+/// Placeholder for a space in an entry of a list.
 const SPACE: char = '␣';
 
 /// Compiles `data/mojibake`: lookalikes into a table, the others into constants.
@@ -66,7 +66,7 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     Ok(())
 }
 
-/// The constants of some lists, whose names begin with a prefix.
+/// Constants of lists, whose names begin with a prefix.
 fn lists(prefix: &str, rows: &[[&str; 2]]) -> Result<String, std::fmt::Error> {
     let mut code = String::new();
     for list in rows.chunk_by(|[a, _], [b, _]| a == b) {
@@ -79,7 +79,7 @@ fn lists(prefix: &str, rows: &[[&str; 2]]) -> Result<String, std::fmt::Error> {
     Ok(code)
 }
 
-/// One character, as it is or as `U+` and its code point.
+/// Parses a character, literal or as `U+` and its code point.
 fn one(text: &str) -> Result<char, String> {
     let mut characters = text.chars();
     if let (Some(c), None) = (characters.next(), characters.next()) {

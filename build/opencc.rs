@@ -1,4 +1,4 @@
-//! OpenCC's dictionaries and configurations: one compiled table for every different group.
+//! OpenCC's dictionaries and configurations: one compiled table for every distinct group.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -43,7 +43,7 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     Ok(())
 }
 
-/// The stages of a configuration as an expression; the tables that they ask for are wanted.
+/// Stages of a configuration as an expression; adds its tables to `wanted`.
 fn stages(
     config: &Config,
     include_tofu_risk: bool,
@@ -63,7 +63,7 @@ fn stages(
     };
     let normalization = chain(&config.normalization)?;
     let stages = chain(&config.chain)?;
-    // OpenCC leaves the tofu-risk tables out of stages only, never out of a segmentation.
+    // OpenCC excludes the tofu-risk tables only from stages, never from a segmentation.
     let segmentation = match &config.segmentation {
         Some(dict) => format!("Some({})", phrases(dict, out, wanted)?),
         None => "None".to_owned(),
@@ -75,7 +75,7 @@ fn stages(
     ))
 }
 
-/// The number of the table that answers as all stages together do.
+/// Number of the fused table of all stages.
 fn fused(
     config: &Config,
     include_tofu_risk: bool,
@@ -106,7 +106,7 @@ fn fused(
     Ok(number)
 }
 
-/// The number of the table that answers as the group does.
+/// Number of the phrase table of a group.
 fn phrases(
     dict: &Dict,
     out: &mut Output,
@@ -122,7 +122,7 @@ fn phrases(
     Ok(number)
 }
 
-/// A table that has a number, and is not compiled yet.
+/// A table with a number, to be compiled.
 struct Wanted {
     constant: String,
     name: String,
@@ -138,7 +138,7 @@ enum What {
 struct Compiled {
     entries: usize,
     bytes: Vec<u8>,
-    /// A hash of what a fused table was made of.
+    /// Hash of the sources of a fused table.
     content: Option<String>,
 }
 
@@ -174,7 +174,7 @@ impl Wanted {
             What::Phrases(dict) => {
                 let group = sources.group(dict)?;
                 if !table::is_in_order(&group) {
-                    // What names the row of a key would need more than the order of the tables.
+                    // Finding the row of a key would need more than the order of the tables.
                     return Err("a short circuit stands in a union".into());
                 }
                 let map = table::flatten(&group);
@@ -203,7 +203,7 @@ impl Wanted {
     }
 }
 
-/// A hash of all that the stages say, however it is compiled.
+/// Hash of the content of the stages, independent of the compiled form.
 fn content(stages: &table::Stages<'_>) -> String {
     let mut text = String::new();
     for map in [&stages.normalization, &stages.segmentation].into_iter().chain(&stages.chain) {
@@ -213,10 +213,10 @@ fn content(stages: &table::Stages<'_>) -> String {
     hex_digest(text.as_bytes())
 }
 
-/// Every dictionary, by its name.
+/// All dictionaries by name.
 struct Sources(BTreeMap<String, Source>);
 
-/// The text of a dictionary, and the folder it is in.
+/// Text and folder of a dictionary.
 struct Source {
     folder: &'static str,
     text: String,
@@ -251,7 +251,7 @@ impl Sources {
     }
 }
 
-/// The files of a folder with an extension: stem and text, sorted by name.
+/// Files of a folder with an extension: stem and text, sorted by name.
 fn files(folder: &Path, extension: &str) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
     let entries =
         std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;

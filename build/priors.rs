@@ -1,4 +1,4 @@
-//! Compiles the priors of encodings: their cost in bits before a byte is seen.
+//! Priors of encodings: their cost in bits before a byte is seen.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::emit::Output;
 
-/// Compiles `data/encoding/priors.tsv` into Rust. Returns the labels that need a codec: all but UTF-8, each once.
+/// Compiles `data/encoding/priors.tsv` into Rust. Returns the labels that need a codec: all but UTF-8, without duplicates.
 pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<Vec<String>, Box<dyn Error>> {
     let file = "priors.tsv";
     let text = crate::read(&folder.join(file))?;
@@ -44,12 +44,12 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<Vec<String>, Bo
     Ok(labels)
 }
 
-/// The constant of an encoding.
+/// Name of the constant of an encoding.
 fn constant(label: &str) -> String {
     label.replace('-', "_").to_uppercase()
 }
 
-/// The constant of a language.
+/// Name of the constant of a language.
 fn language(tag: &str) -> Option<&'static str> {
     Some(match tag {
         "zh" => "Language::Chinese",

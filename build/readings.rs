@@ -1,4 +1,4 @@
-//! The readings of characters, and bopomofo in Latin letters.
+//! Readings of characters, and bopomofo in Latin letters.
 
 use std::error::Error;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The tables of script detection: a class for every character, and the words of each region.
+//! Tables of script detection: the class of every character, and the words of each region.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -27,7 +27,7 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     Ok(())
 }
 
-/// The class of every character that has one: by its block, then by the script it is alone in.
+/// Classes of characters: by block, then by the only script that uses the character.
 fn classes(folder: &Path) -> Result<BTreeMap<char, u8>, Box<dyn Error>> {
     let mut classes: BTreeMap<char, u8> = BTreeMap::new();
     let text = crate::read(&folder.join("blocks.txt"))?;
@@ -57,7 +57,7 @@ fn classes(folder: &Path) -> Result<BTreeMap<char, u8>, Box<dyn Error>> {
             let old = classes.insert(c, class as u8);
             if old != Some(Class::Han as u8) {
                 return Err(format!(
-                    "{file}:{}: {c} is no Han character, or it stands in two of the files",
+                    "{file}:{}: {c} is not a Han character, or is in two of the files",
                     row.line
                 )
                 .into());

@@ -1,14 +1,12 @@
-//! Measures how often detection is right, on text that the tables were not made from, and prints
-//! docs/accuracy.md.
+//! Measures the accuracy of detection on held-out text, and prints docs/accuracy.md.
 //!
 //!     cargo run --release --example accuracy -- ../shared/corpora > docs/accuracy.md
 //!
-//! The corpora are files NAME.txt.zst; the first word of the name says what they are (`hans`, `hant`,
-//! `lzh`, `yue`, `ja`, `ko`). Blocks of 200 lines are documents; of every five, the first is used here,
-//! and the other four are what scripts/derive_tables.py counts characters in. With SHOW set, every
-//! wrong answer is printed to standard error.
+//! The corpora are files NAME.txt.zst; the first word of the name is their kind (`hans`, `hant`, `lzh`, `yue`, `ja`, `ko`). Blocks
+//! of 200 lines are documents; the first of every five is used here, and scripts/derive_tables.py counts characters in the other
+//! four. With SHOW set, every wrong answer is printed to standard error.
 
-// A program for developers: it prints, and it stops where something is not as it should be.
+// A program for developers: it prints, and panics on faults.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -26,6 +24,7 @@ use hanfold::{
     Target,
 };
 
+/// Head of docs/accuracy.md.
 const INTRODUCTION: &str = "\
 # How often is it right?
 
@@ -39,7 +38,9 @@ hans: simplified. hant: traditional, of Taiwan (tw) and Hong Kong (hk). lzh: cla
 traditional. ja, ko: Japanese, Korean.
 ";
 
+/// Lines of a document, as in scripts/derive_tables.py.
 const BLOCK: usize = 200;
+/// Number of documents of which the first is held out, as in scripts/derive_tables.py.
 const HELD_OUT: usize = 5;
 
 struct Corpus {
@@ -60,10 +61,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The languages of the model.
+/// Languages of the model.
 const LANGUAGES: [&str; 5] = ["zh-Hans", "zh-Hant", "zh", "ja", "ko"];
 
-/// Its cross-entropy: the fewer bits, the better it knows the language.
+/// Prints the cross-entropy of the model: the fewer bits, the better it fits a language.
 fn language(corpora: &[Corpus]) {
     let table = hanfold::table_fingerprints().iter().find(|(name, ..)| *name == "language model");
     let (entries, bytes) = table.map_or((0, 0), |(_, entries, bytes, _)| (*entries, *bytes));
@@ -101,7 +102,7 @@ fn read(folder: &Path) -> Result<Vec<Corpus>, Box<dyn Error>> {
     Ok(corpora)
 }
 
-/// The script of a corpus, by its name.
+/// The script of a corpus, from its name.
 fn script(corpus: &Corpus) -> Script {
     match corpus.name.split('-').next() {
         Some("hans") => Script::Hans,
@@ -111,7 +112,7 @@ fn script(corpus: &Corpus) -> Script {
     }
 }
 
-/// Pieces of so many lines.
+/// Pieces of `lines` lines.
 fn pieces<'c>(corpus: &'c Corpus, lines: usize) -> impl Iterator<Item = String> + 'c {
     corpus.documents.iter().flat_map(move |document| {
         let all: Vec<&str> = document.split_inclusive('\n').collect();
@@ -234,7 +235,7 @@ fn no_harm(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The encodings that documents of a script come in.
+/// Encodings of documents in a script.
 fn encodings_of(corpus: &Corpus) -> Vec<&'static encoding_rs::Encoding> {
     use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
     match script(corpus) {
@@ -245,7 +246,7 @@ fn encodings_of(corpus: &Corpus) -> Vec<&'static encoding_rs::Encoding> {
     }
 }
 
-/// A text as it would stand in a file: bytes, and what they say when read rightly.
+/// A text as bytes of a file, with their encoding.
 struct Sample {
     encoding: Encoding,
     bytes: Vec<u8>,
@@ -268,7 +269,7 @@ fn samples(corpus: &Corpus, lines: usize) -> Vec<Sample> {
     samples
 }
 
-/// A small generator of pseudo-random numbers (SplitMix64): the same samples in every run.
+/// Small generator of pseudo-random numbers (SplitMix64), with the same samples in every run.
 struct Random(u64);
 
 impl Random {
@@ -321,7 +322,7 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
         "| documents | encoding | number | right % | certain % | right of these % |\n|---|---|---:|---:|---:|---:|"
     );
     let mut random = Random(1);
-    // A normalizer that leaves simplified text alone and converts the rest reads as well as any.
+    // A normalizer that keeps simplified text and converts the rest is sufficient for reading.
     let reader = Normalizer::new(Target::HANS)?;
     type Spoil = fn(Sample, &mut Random) -> Vec<u8>;
     let whole: Spoil = |sample, _| sample.bytes;
@@ -331,7 +332,7 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
     };
     let short: Spoil = |sample, _| sample.bytes[..sample.bytes.len().min(256)].to_vec();
     let damaged: Spoil = |Sample { encoding, mut bytes }, random| {
-        // A byte that is missing turns the rest of UTF-16 into something else.
+        // A missing byte would misalign all the rest of UTF-16.
         let drops = ![Encoding::UTF_16LE, Encoding::UTF_16BE].contains(&encoding);
         for _ in 0..bytes.len() / 400 {
             let at = random.below(bytes.len());
@@ -354,7 +355,7 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
     for (title, lines, spoil) in kinds {
         let mut scores: BTreeMap<String, Score> = BTreeMap::new();
         for corpus in corpora {
-            // Every corpus weighs the same, as far as it goes.
+            // Corpora have equal weight, as far as they have enough text.
             for sample in samples(corpus, lines).into_iter().take(1000) {
                 if sample.bytes.len() < 4 {
                     continue;
@@ -366,14 +367,14 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
                 let (Ok(truth), Ok(found)) = (truth, reader.normalize(&document)) else {
                     continue;
                 };
-                // Where the first byte is lost, the rest of its character is none, and what is behind it is right.
-                let behind = |rest: usize| {
+                // If the first byte is lost, the rest of its character is undecodable, and the text after it is right.
+                let begins_inside = |rest: usize| {
                     let document = Document::from_bytes(&bytes[rest..]).with_encoding(encoding);
                     reader.normalize(&document).is_ok_and(|truth| {
                         found.text.strip_prefix('\u{FFFD}') == Some(&*truth.text)
                     })
                 };
-                let right = truth.text == found.text || (1..4).any(behind);
+                let right = truth.text == found.text || (1..4).any(begins_inside);
                 let found = found.report;
                 let score = scores.entry(format!("{encoding} ({})", script(corpus))).or_default();
                 score.all += 1;

@@ -1,12 +1,12 @@
-//! Measures how leftovers are converted: characters of the other script in text of the target script.
+//! Measures the conversion of leftovers: characters of the other script in text of the target script.
 //!
 //!     cargo run --release --example leftovers -- ../shared/corpora
 //!
-//! Natural text in one script is mixed, and what `Normalizer` makes of it is compared with the text. *Half-converted* text has every
-//! simplified character that is also written in traditional text; *mixed* lines have one to six characters of the other script. Readings
-//! are compared, not forms: data/context/senses.txt joins the forms of a reading. The weights of data/context were learnt from the same
-//! traditional text, so that the numbers of traditional text are kinder than they should be. With SHOW set, what changes elsewhere in
-//! mixed lines is printed to standard error.
+//! Natural text in one script is mixed, and the output of `Normalizer` is compared with the original. *Half-converted* text has
+//! every simplified character that traditional text also uses; *mixed* lines have one to six characters of the other script.
+//! Readings are compared, not forms: data/context/senses.txt joins the forms of a reading. The weights of data/context were learnt
+//! from the same traditional text, so that its numbers are too favourable. With SHOW set, changes elsewhere in mixed lines are
+//! printed to standard error.
 
 // A program for developers: it prints.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -19,11 +19,11 @@ use std::path::{Path, PathBuf};
 
 use hanfold::{Converter, Document, Normalizer, Target};
 
-/// Most lines of a source, evenly spread.
+/// Most lines of a source, evenly spaced.
 const LINES: usize = 4_000;
 /// Lines of a half-converted document.
 const DOCUMENT: usize = 20;
-/// Least number of characters of a mixed line that the other script writes otherwise.
+/// Fewest characters in a mixed line that the other script writes differently.
 const LEAST: usize = 8;
 /// Most characters of the other script in a mixed line.
 const MOST: usize = 6;
@@ -108,7 +108,7 @@ struct Trial {
     traditional: Converter,
     to_simplified: Normalizer,
     to_traditional: Normalizer,
-    /// Simplified characters that traditional text writes, too, with their readings: the forms, each with its number.
+    /// Simplified characters that traditional text also uses, with their forms, each with the number of its reading.
     readings: BTreeMap<char, Vec<(char, usize)>>,
 }
 
@@ -132,7 +132,7 @@ impl Trial {
         })
     }
 
-    /// Whether traditional text writes a simplified character of several readings.
+    /// Whether traditional text also uses a simplified character of several readings.
     fn is_shared(&self, c: char) -> bool {
         self.readings.get(&c).is_some_and(|forms| forms.iter().any(|(form, _)| *form == c))
     }
@@ -188,7 +188,7 @@ impl Trial {
         Ok(counts)
     }
 
-    /// Puts some characters of the other script into a line, and counts what becomes of these and of the others.
+    /// Replaces some characters of a line by those of the other script, and counts the results at these and at other places.
     fn mixed(
         &self,
         line: &str,

@@ -1,12 +1,11 @@
-//! Repairs lists of words, none of which is damaged, and prints every line that changes.
+//! Repairs undamaged lists of words, and prints every line that changes.
 //!
 //!     cargo run --release --example no_harm -- ../shared/corpora
 //!
-//! A list of species, of surnames or of drugs is full of rare characters and has no sentence around them: the hardest
-//! text to leave alone. The lists are OpenCC's phrases (keys and values) and the readings table under data/, and of
-//! the folder of corpora `names-*.txt.zst` and `lexicon/*.txt.zst`. Each list is taken as words alone and, where the
-//! file has more columns, as whole rows, and is repaired with the command's defaults as documents of 1, 20 and 200
-//! lines.
+//! A list of species, of surnames or of drugs is full of rare characters without a sentence around them: the hardest text to leave
+//! unchanged. The lists are OpenCC's phrases (keys and values) and the readings table under data/, and from the folder of corpora
+//! `names-*.txt.zst` and `lexicon/*.txt.zst`. Each list is used as single words and, if the file has more columns, as whole rows,
+//! and is repaired with the command's defaults as documents of 1, 20 and 200 lines.
 
 // A program for developers: it prints.
 #![allow(clippy::print_stdout)]
@@ -20,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use hanfold::{Document, Normalizer, RepairOptions};
 
-/// Numbers of lines in a document.
+/// Numbers of lines of a document.
 const SIZES: [usize; 3] = [1, 20, 200];
 
 /// A list of words, or of rows of a table.
@@ -29,13 +28,13 @@ struct List {
     lines: Vec<String>,
 }
 
-/// A line that repair changed although it was right.
+/// A right line that repair changed.
 struct Harm {
     list: String,
     size: usize,
     before: String,
     after: String,
-    /// The repairs that did it, each with its confidence.
+    /// The repairs, each with its confidence.
     how: String,
 }
 
@@ -73,7 +72,7 @@ fn row(name: &str, lines: usize, changed: [usize; SIZES.len()]) -> String {
     format!("| {name} | {lines} | {changed} |")
 }
 
-/// The lines of a list that change when it is repaired in documents of `size` lines.
+/// Lines of a list that change when it is repaired in documents of `size` lines.
 fn changed_lines(
     list: &List,
     size: usize,
@@ -103,7 +102,7 @@ fn changed_lines(
         };
         let after: Vec<&str> = normalized.text.lines().collect();
         if after.len() != lines.len() {
-            // Lines were joined or split: nobody can say which.
+            // Lines were joined or split: it is unknown which.
             harms.push(harm(0..text.len(), &text, &normalized.text));
             continue;
         }
@@ -145,7 +144,7 @@ fn lists(corpora: &Path) -> Result<Vec<List>, Box<dyn Error>> {
     Ok(lists)
 }
 
-/// Adds the first column of a file as a list of words and, if there are more columns, its rows as they stand.
+/// Adds the first column of a file as a list of words and, if there are more columns, its rows.
 fn add(name: &str, text: &str, lists: &mut Vec<List>) {
     let rows = text.lines().filter(|line| !line.starts_with('#'));
     let rows: Vec<String> = rows.map(|line| format!("{line}\n")).collect();

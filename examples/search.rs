@@ -1,11 +1,11 @@
-//! What search engines want to know, measured on natural text: how often two forms of a sentence fold to the
-//! same, and how much memory offset maps take. Prints Markdown.
+//! Measurements for search engines on natural text: the share of sentences whose forms fold to the same text, and the memory of
+//! offset maps. Prints Markdown.
 //!
 //! ```console
 //! $ cargo run --release --example search -- ../shared/corpora
 //! ```
 
-// A report for a person who runs it.
+// A program for developers: it prints.
 #![allow(clippy::print_stdout, clippy::cast_precision_loss)]
 
 use std::error::Error;
@@ -19,7 +19,7 @@ use ruzstd::decoding::StreamingDecoder;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// How much is read of each source.
+/// Most bytes read of each source.
 const BYTES: u64 = 4_000_000;
 
 fn main() -> Result<()> {
@@ -31,7 +31,7 @@ fn main() -> Result<()> {
     sizes(&hans, &taiwan)
 }
 
-/// The beginning of every source whose name begins so.
+/// The beginning of every source whose name begins with `begin`.
 fn read(folder: &Path, begin: &str) -> Result<String> {
     let mut paths: Vec<_> = std::fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
@@ -52,7 +52,7 @@ fn read(folder: &Path, begin: &str) -> Result<String> {
     Ok(all)
 }
 
-/// How often a sentence and what a conversion makes of it fold to the same.
+/// Prints the share of sentences that fold like their conversions.
 fn pairs(hans: &str, taiwan: &str, hong_kong: &str) -> Result<()> {
     let broad = SearchFold::new()?;
     let narrow = SearchFold::builder().classes(FoldClasses::Narrow).build()?;
@@ -92,7 +92,7 @@ fn pairs(hans: &str, taiwan: &str, hong_kong: &str) -> Result<()> {
     Ok(())
 }
 
-/// How much memory the maps take, for each megabyte of input.
+/// Prints the memory of maps for each megabyte of input.
 fn sizes(hans: &str, taiwan: &str) -> Result<()> {
     println!("| map | input | edits a MB | memory a MB | speed with offsets, and without |");
     println!("|---|---:|---:|---:|---:|");
@@ -136,7 +136,7 @@ fn print_size(name: &str, bytes: usize, edits: usize, memory: usize, with: f64, 
     );
 }
 
-/// The seconds that it takes, the best of some times.
+/// Time in seconds, the best of seven.
 fn time<T>(work: impl Fn() -> T) -> f64 {
     let once = || {
         let start = Instant::now();
@@ -146,7 +146,7 @@ fn time<T>(work: impl Fn() -> T) -> f64 {
     (0..7).map(|_| once()).fold(f64::INFINITY, f64::min)
 }
 
-/// What cannot be written in an encoding is left out.
+/// Encodes a text without the characters that the encoding lacks.
 fn encode(name: &str, text: &str) -> Vec<u8> {
     if name == "UTF-16LE" {
         return text.encode_utf16().flat_map(u16::to_le_bytes).collect();

@@ -5,8 +5,8 @@
 
 Prints for every word how often it occurs per million characters in text of Taiwan, Hong Kong and
 the mainland (there in its simplified form, character by character), and marks a word that is less
-than three times as frequent where it should be as where it should not. A mark asks for a look, not
-for removal: 臺 counts as 台 in simplified text.
+than three times as frequent in its regions as in the others. A marked word should be examined, not
+necessarily removed: 臺 counts as 台 in simplified text.
 """
 
 import pathlib
@@ -15,7 +15,7 @@ import sys
 
 import manifest
 
-# Corpora by the beginning of their names. Scripture and fiction of other times are left out.
+# Prefixes of corpora for each region. Scripture and older fiction are left out.
 KINDS = {"TW": ("hant-tw-",), "HK": ("hant-hk-hkcnews", "yue-hkcnews"), "CN": ("hans-",)}
 LEFT_OUT = ("hant-tw-bible", "hant-tw-gutenberg")
 MIN_RATIO = 3

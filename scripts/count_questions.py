@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts how sentences end that ask something, and others: writes data/mojibake/question-stops.tsv.
+"""Counts stops after interrogative and other sentences: writes data/mojibake/question-stops.tsv.
 
     python3 scripts/count_questions.py ../shared/corpora
 
-For each stop, how many bits more it costs after a sentence that asks, and after another one, than its share of all stops there
-says: in the middle of a line, and at its end. Whether a sentence asks is told by the words of data/mojibake/question-words.txt.
+The table has the further bits of each stop after an interrogative sentence and after another one, compared with its share of all
+stops, in the middle of a line and at its end. Interrogative sentences have words of data/mojibake/question-words.txt.
 """
 
 import collections
@@ -42,7 +42,7 @@ def main():
 
 
 def count(text, asks, counts):
-    """Adds what stands behind each sentence, or each part of one."""
+    """Adds the stop after each sentence, or each part of one."""
     for line in text.split("\n"):
         line = line.strip()
         begin = 0
@@ -54,7 +54,7 @@ def count(text, asks, counts):
 
 
 def bits(counts, stop, at_end, is_asking):
-    """How many bits more a stop costs where it is known whether the sentence asks."""
+    """Returns the further bits of a stop, given whether the sentence is interrogative."""
     def share(of):
         known = {key: number for key, number in counts.items() if key[1] == at_end and key[2] in of}
         return sum(number for key, number in known.items() if key[0] == stop) / max(sum(known.values()), 1)

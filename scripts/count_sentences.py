@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts how many bits a stop costs more after a sentence of a given length than on average: the numbers of
+"""Counts the further bits of a stop after a sentence of a given length, compared with the average: the numbers of
 src/mojibake/lost_byte/punctuation.rs.
 
     python3 scripts/count_sentences.py ../shared/corpora
@@ -19,7 +19,7 @@ import derive_tables
 LENGTHS = (3, 6, 10, 16, 30, 60)
 ENDS = "。！？；"
 STOPS = ENDS + "：，、"
-# Characters of a file that are counted, so that no large one decides alone.
+# Most characters of a file that are counted, so that no large file dominates.
 MOST = 150_000
 
 

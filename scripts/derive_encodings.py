@@ -8,11 +8,11 @@
     python3 scripts/derive_encodings.py big5-uao FILE…  from copies of the table of Unicode-At-On 2.50
 
 FILE is a text with a code and a code point in hexadecimal digits on each line (uao250-b2u.txt), or a
-Python module with a dictionary b2u_table; of several files all must say the same. Each command
-rewrites its table, and `python3 scripts/manifest.py` its hash. Two more commands serve the tests, which
-hold the decoders to what others decode:
+Python module with a dictionary b2u_table; several files must agree. Each command
+rewrites its table, and `python3 scripts/manifest.py` its hash. One more command is for the tests, which
+compare the decoders with others:
 
-    python3 scripts/derive_encodings.py print NAME      every code of an encoding, and what it is
+    python3 scripts/derive_encodings.py print NAME      every code of an encoding, with its character
 
 prints a line for each code, the bytes in hexadecimal digits, a tab, and the code point or "-". NAMEs
 are euc-tw and iso-2022-cn (by iconv), hz and cp950 (by Python).
@@ -25,14 +25,14 @@ import sys
 import unicodedata
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data" / "encoding"
-# Stands for a code without a character. The one code that is this character has a line of its own.
+# Placeholder for a code without a character. The one code of this character has a line of its own.
 GAP = "."
 CELLS = range(1, 95)
 CNS_PLANES = [1, 2, 3, 4, 5, 6, 7, 15]
 BIG5_LEADS = range(0x81, 0xFF)
 BIG5_DIFFERENT = ["A1", "A2", "A3", "C6", "C7", "C8"]
 BIG5_TRAILS = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
-# The sets of ISO-2022-CN-EXT: how each is designated, and what goes before its characters.
+# Sets of ISO-2022-CN-EXT: the designation of each, and the bytes before its characters.
 ISO_2022_CN = [
     (b"\x1b$)A", b"\x0e"),
     (b"\x1b$)G", b"\x0e"),
@@ -40,13 +40,13 @@ ISO_2022_CN = [
     (b"\x1b$*H", b"\x1bN"),
     *((b"\x1b$+" + bytes([final]), b"\x1bO") for final in b"IJKLM"),
 ]
-# Where Microsoft puts characters that users define, in lead bytes (only from C6A1 on in the last).
+# Lead bytes of Microsoft's user-defined characters (only from C6A1 on in the last).
 CP950_USER = [range(0xFA, 0xFF), range(0x8E, 0xA1), range(0x81, 0x8E), range(0xC6, 0xC9)]
 
 
 class Iconv:
-    """Decodes one code at a time with glibc's iconv, which the command cannot do: it says only of
-    the first code of a text that it is none, and with -c goes on at the wrong byte."""
+    """Decodes one code at a time with glibc's iconv, because the command reports only the first invalid code of a text, and with -c
+    continues at the wrong byte."""
 
     def __init__(self, name):
         self.c = ctypes.CDLL(None)
@@ -82,12 +82,12 @@ def codec(name):
 
 
 def is_shown(c):
-    """Whether a reader sees the character where it stands in a row, as what it is."""
+    """Returns whether a character is legible in a row of characters."""
     return c != GAP and unicodedata.category(c)[0] not in "CZM"
 
 
 def rows(grid):
-    """The lines of a table. `grid` gives rows: a label, and of each cell its label and character."""
+    """Returns the lines of a table. `grid` returns rows: a label, and the label and character of each cell."""
     for label, cells in grid:
         cells = list(cells)
         if not any(c for _, c in cells):
@@ -148,7 +148,7 @@ def cp950():
 
 
 def big5_python():
-    """The rows in which decoders of Big5 differ."""
+    """Returns the rows in which decoders of Big5 differ."""
     decode = codec("big5")
     return ((lead, cells) for lead, cells in big5(decode) if lead in BIG5_DIFFERENT)
 
@@ -182,7 +182,7 @@ def write(name, grid):
 
 
 def codes(name):
-    """Every code of an encoding, and its character or None."""
+    """Yields every code of an encoding, with its character or None."""
     pairs = [bytes([row, cell]) for row in range(0x21, 0x7F) for cell in range(0x21, 0x7F)]
     high = [bytes(byte | 0x80 for byte in pair) for pair in pairs]
     if name == "euc-tw":

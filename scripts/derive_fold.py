@@ -4,10 +4,10 @@ corpora, data/fold/common.txt: how common Han characters are in natural simplifi
 
     python3 scripts/derive_fold.py EquivalentUnifiedIdeograph.txt [../shared/corpora]
 
-EquivalentUnifiedIdeograph.txt is the file of Unicode's data that says which character a radical is (Debian's
-package unicode-data installs it in /usr/share/unicode): NFKC has the Kangxi radicals and nearly none of the supplement.
-Only what becomes exactly one character is taken: a search fold keeps the number of characters. Each row
-is a code point, a tab, the code point that it becomes, a tab, and for the reader both characters.
+EquivalentUnifiedIdeograph.txt is the file of Unicode's data with the characters of radicals (Debian's package
+unicode-data installs it in /usr/share/unicode): NFKC has the Kangxi radicals and nearly none of the supplement. Only
+mappings to exactly one character are taken: a search fold keeps the number of characters. Each row is two code points and,
+for readers, both characters, separated by tabs.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test fingerprints
 """
 
@@ -21,9 +21,9 @@ import unicodedata
 import manifest
 
 FOLDER = manifest.DATA / "fold"
-# Counts below this are noise (and corpora/SOURCES.md asks for it).
+# Least count; lower ones are noise (and corpora/SOURCES.md requires it).
 MIN_COUNT = 3
-# Full-width and half-width forms say so in their decomposition.
+# Decomposition tags of full-width and half-width forms.
 WIDTH = ("<wide>", "<narrow>")
 # The CJK Radicals Supplement.
 SUPPLEMENT = range(0x2E80, 0x2EF4)
@@ -64,7 +64,7 @@ def main():
 
 
 def radicals(path, known):
-    """The radicals of the supplement that NFKC does not have, and their characters in the Basic Multilingual Plane."""
+    """Returns the radicals of the supplement that NFKC lacks, with their characters in the Basic Multilingual Plane."""
     rows = {}
     for line in path.read_text(encoding="utf-8").splitlines():
         if not (row := re.match(r"([0-9A-F.]+)\s*;\s*([0-9A-F]+)", line)):
@@ -78,7 +78,7 @@ def radicals(path, known):
 
 
 def common(folder):
-    """Of every class that a search fold makes, the most common member represents it."""
+    """Counts Han characters: the most common member represents a class of a search fold."""
     counts = collections.Counter()
     for path in sorted(folder.glob("hans-*.txt.zst")):
         text = subprocess.run(["zstd", "-dqc", path], capture_output=True, check=True).stdout
@@ -106,7 +106,7 @@ def case(c):
 
 
 def shown(c):
-    """What is invisible, or joins what stands before it, is left to its number."""
+    """Formats a character; one that is invisible or combining is left to its number."""
     return "-" if unicodedata.category(c)[0] in "CZM" else c
 
 

@@ -3,8 +3,8 @@
 
     python3 scripts/derive_known_pairs.py ../shared/corpora
 
-Text that was decoded wrongly has hardly any of them, so a place of which nearly all pairs are known need not be examined. A pair is
-listed if it occurs three times or more in the training split of all corpora together; its count is not kept. The split and the
+Misdecoded text has hardly any of them, so a place with nearly only known pairs need not be examined. A pair is
+listed if it occurs three times or more in the training split of all corpora together; counts are not kept. The split and the
 limits are those of derive_language.py.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
@@ -18,7 +18,7 @@ import derive_tables
 import manifest
 
 MIN_COUNT = 3
-# The first character of the East Asian blocks, the radicals; before it only the marks of Chinese typography count.
+# First character of the East Asian blocks, the radicals; before it only the marks of Chinese typography count.
 FIRST = "\u2e80"
 MARKS = "·—‘’“”…"
 

@@ -4,15 +4,15 @@
 
     python3 scripts/derive_language.py ../shared/corpora
 
-What is written down is no count but a cost in bits: how many it takes to say this character in
-this language, after this one or after any. Each pair has a discount taken off (Ney, Essen and
-Kneser 1994: absolute discounting); what that saves is left to the pairs that are not listed, as the
-backoff of their first character (Katz 1987). Pairs are listed in the order of what listing them
-saves (Stolcke 1998), as many as the compiled table has room for.
+The tables contain costs in bits instead of counts: the negative logarithm of the probability of a
+character in a language, after another one or after any. Each pair is discounted (Ney, Essen and
+Kneser 1994: absolute discounting); the discounts are the backoff of the first character for the pairs
+that are not listed (Katz 1987). Pairs are listed by the bits that listing them saves (Stolcke 1998), as
+many as the compiled table has room for.
 
 The corpora are files NAME.txt.zst (see their SOURCES.md); `zstd` must be installed. Only characters
-and pairs with a count of at least 3 appear. One block of 200 lines in five is left out, as in
-derive_tables.py: that is the development split.
+and pairs with a count of at least 3 appear. One block of 200 lines in five is held out, as in
+derive_tables.py: the development split.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
 
@@ -25,25 +25,24 @@ import sys
 import derive_tables
 import manifest
 
-# The languages, by the order of their columns, and which corpora (by the beginning of their names) count
-# as what. Classical and Cantonese text is written in the traditional script.
+# Languages in column order, with the prefixes of their corpora. Classical and Cantonese text is written in the traditional script.
 LANGUAGES = ("hans", "hant", "ja", "ko")
 KINDS = {"hans": "hans", "hant": "hant", "lzh": "hant", "yue": "hant", "ja": "ja", "ko": "ko"}
-# Two tables of pairs, each for two languages: Chinese of either script shares most of its pairs.
+# Two tables of pairs, each for two languages: the Chinese scripts share most of their pairs.
 TABLES = {"chinese": ("hans", "hant", 372_000), "japanese-korean": ("ja", "ko", 84_000)}
-# No file counts for more characters than this, or Hong Kong's news would be most of traditional Chinese.
+# Most characters of a file that are counted, or Hong Kong's news would dominate traditional Chinese.
 FILE_LIMIT = 4_000_000
 MIN_COUNT = 3
-# Absolute discount: a pair seen three times is expected to be seen a little over twice in as much text again.
+# Absolute discount: a pair seen three times is expected a little over twice in another text of the same size.
 DISCOUNT = 0.75
-# What is never seen costs this at most: in a wrong reading many are, and one alone proves nothing.
+# Upper bound on costs in bits: a wrong reading has many unseen characters, and one alone is not decisive.
 MAX_BITS = 28
-# Costs of characters and backoffs are written in eighths of a bit.
+# Units of a bit in costs of characters and backoffs.
 UNIT = 8
 # Costs of pairs are one hexadecimal digit: 0 is not listed, 1 is FIRST bits, each further one STEP more.
 FIRST, STEP = 0.5, 0.875
 
-# What a character is that is not listed, with the ranges that are it.
+# Classes of unlisted characters, with their ranges.
 CLASSES = {
     "han": [(0x4E00, 0x9FFF)],
     "han-extension": [(0x3400, 0x4DBF), (0x20000, 0x323AF)],
@@ -66,12 +65,12 @@ CLASSES = {
 }
 
 
-# What a character is in encodings that lack it: the middle dot and the dash of Big5. It occurs at most this part as often.
+# Substitutes in encodings that lack a character: the middle dot and the dash of Big5. They occur at most this part as often.
 STAND_INS = {"\u2027": "·", "\u2013": "—", "\ufe51": "、"}
 STAND_IN_PART = 8
 
 
-# What a class costs where the corpora say too little, in bits: katakana of half width are in tables of names.
+# Costs of classes that the corpora lack, in bits: half-width katakana are in tables of names.
 CLASS_BITS = {("half-width", "ja"): 11}
 
 
@@ -105,7 +104,7 @@ def read(path):
 
 
 def limited(text):
-    """The text, or blocks from all over it."""
+    """Returns the text, or blocks from all over it."""
     blocks = text.split("\n")
     keep = min(1, FILE_LIMIT / max(len(text), 1))
     size = derive_tables.BLOCK
@@ -119,7 +118,7 @@ def limited(text):
 
 
 def is_listed(char):
-    """Whether it has a row: not controls, nor spaces that look like others."""
+    """Returns whether a character has a row: not controls, nor spaces that look like others."""
     return char == "\u3000" or char.isprintable()
 
 
@@ -128,14 +127,14 @@ def is_ascii(text):
 
 
 class Model:
-    """The costs of one language."""
+    """Costs of one language."""
 
     def __init__(self, singles, pairs):
         self.pairs = {p: n for p, n in pairs.items() if n >= MIN_COUNT and not is_ascii(p)}
         self.counts = {c: n for c, n in singles.items() if c >= "\x80"}
         self.total = sum(self.counts.values())
         self.seen = {c: n for c, n in self.counts.items() if n >= MIN_COUNT}
-        # What a character is followed by, ASCII and the ends of lines too.
+        # Counts of followers of a character, ASCII and line ends included.
         self.singles = singles
         self.backoffs = {}
 
@@ -143,7 +142,7 @@ class Model:
         return min(MAX_BITS, -math.log2(self.seen[char] / self.total)) if char in self.seen else None
 
     def of_class(self, ranges):
-        """The cost of a character that is not listed: those of its kind share what the rare ones have."""
+        """Returns the cost of an unlisted character: its class shares the part of the rare ones."""
         members = sum(last - first + 1 for first, last in ranges) or 100_000
         inside = lambda c: any(first <= ord(c) <= last for first, last in ranges)
         rare = sum(n for c, n in self.counts.items() if c not in self.seen and inside(c))
@@ -151,7 +150,7 @@ class Model:
         return min(MAX_BITS, -math.log2((rare + 0.5) / self.total / max(members - listed, 1)))
 
     def pair(self, pair):
-        """The cost of the second after the first, as it will be read back."""
+        """Returns the cost of the second character after the first, as it will be read back."""
         return FIRST + STEP * (self.level(pair) - 1)
 
     def level(self, pair):
@@ -162,7 +161,7 @@ class Model:
         return min(15, max(1, round((bits - FIRST) / STEP) + 1))
 
     def saved(self, pair):
-        """How many bits listing a pair saves in the text, as a part of its length."""
+        """Returns the bits that listing a pair saves, as a part of the text's length."""
         if pair not in self.pairs:
             return 0.0
         count = self.pairs[pair]
@@ -170,7 +169,7 @@ class Model:
         return count * (self.single(pair[1]) - bits) / self.total
 
     def leave_out(self, listed):
-        """Keeps the listed pairs only, and sets what is left for the others."""
+        """Keeps only the listed pairs, and sets the backoffs for the others."""
         self.pairs = {pair: n for pair, n in self.pairs.items() if pair in listed}
         followers = collections.defaultdict(list)
         for pair in self.pairs:

@@ -22,7 +22,7 @@ FOLDER = manifest.DATA / "mojibake"
 KANGXI = range(0x2F00, 0x2FD6)
 SUPPLEMENT = range(0x2E80, 0x2EF4)
 COMPATIBILITY = [range(0xF900, 0xFB00), range(0x2F800, 0x2FA20)]
-# Whole characters of the supplement whose names do not say that they are simplified.
+# Whole characters of the supplement that are not marked as simplified by their names.
 WHOLE = "⺁⺄⺊⺎⺒⺓⺜⺝⺟⺠⺩⺬⺻⻁⻄⻑⻗⻘⻝⻣⻤⻱"
 
 

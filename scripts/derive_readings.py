@@ -4,9 +4,8 @@
     apt-get download unicode-data && dpkg -x unicode-data_*.deb unicode-data
     python3 scripts/derive_readings.py unicode-data/usr/share/unicode/Unihan_Readings.txt.bz2
 
-Of the characters of the basic plane, which is what annotations were glued behind; what is beyond it is rare enough
-that nobody annotates it by accident. A character's readings stand in the order of the fields below: first the customary one,
-last those that only large dictionaries have.
+Only characters of the basic plane, after which readings were inserted; others are too rare for accidental annotations.
+Readings are in the order of the fields below: first the customary one, last those of large dictionaries only.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
 
@@ -19,9 +18,9 @@ import unicodedata
 import manifest
 
 FILE = manifest.DATA / "readings" / "mandarin.txt"
-# From the customary reading to those of dictionaries. kFanqie spells readings of the seventh century.
+# Fields from the customary reading to those of dictionaries. kFanqie has readings of the seventh century.
 FIELDS = ("kMandarin", "kHanyuPinlu", "kTGHZ2013", "kXHC1983", "kHanyuPinyin")
-# `10087.100,10088.020:qū,ōu`: places in a dictionary; `qū(1211)`: a count.
+# Positions in a dictionary, as in `10087.100,10088.020:qū,ōu`; `qū(1211)` has a count.
 PLACES = re.compile(r"^[^:]*:")
 COUNT = re.compile(r"\(\d+\)$")
 

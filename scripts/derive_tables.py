@@ -3,12 +3,11 @@
 
     python3 scripts/derive_tables.py ../shared/corpora
 
-Candidates come from OpenCC's tables: a character is simplified only if STCharacters never leaves
-it as it is, traditional only if TSCharacters never does. Counts over natural text then take out
-those that are written in the other script all the same (恒 and 峰 in Taiwan, 吓 in Hong Kong), and
-the conversion tables take out those that a conversion can leave behind, so that converted text
-carries no evidence of the script it came from. Japanese characters are those that Japanese text
-uses and Chinese text does not.
+Candidates come from OpenCC's tables: a character is simplified only if STCharacters always
+changes it, traditional only if TSCharacters always does. Counts over natural text then remove those
+that are also used in the other script (恒 and 峰 in Taiwan, 吓 in Hong Kong), and the conversion
+tables remove those that a conversion can produce, so that converted text has no evidence of its
+former script. Japanese characters are those that Japanese text uses and Chinese text does not.
 
 The corpora are files NAME.txt.zst (see their SOURCES.md); `zstd` must be installed. Only counts
 of single characters are used, and only those of characters with a count of at least 3 decide
@@ -30,18 +29,18 @@ OPENCC = manifest.DATA / "opencc"
 # slips, quotations and print variants of a page of the other script; raising it to 100 would cost
 # 庄 冲 黄 温 and 2 % of the evidence, lowering it to 10 would let in 痴 and 霉, which Taiwan prints.
 MIN_RATIO = 30
-# Counts below this are noise (and corpora/SOURCES.md asks for it).
+# Least count; lower ones are noise (and corpora/SOURCES.md requires it).
 MIN_COUNT = 3
 
-# Least rate in simplified text of a character that is mostly simplified: rarer ones say too little. Guess.
+# Least rate in simplified text of a mostly simplified character: rarer ones are too little evidence (guess).
 MIN_RATE = 1e-6
 
-# Blocks of lines; every HELD_OUT-th is left to the accuracy report.
+# Lines of a block; every HELD_OUT-th block is left to the accuracy report.
 BLOCK = 200
 HELD_OUT = 5
 
-# Which corpora count as what, by the beginning of their names. Classical and Cantonese text are
-# traditional too, and kept apart because their habits differ: each has a veto of its own.
+# Kinds of corpora by prefix. Classical and Cantonese text is also traditional, but separate because its usage differs: each has a
+# veto of its own.
 KINDS = {"hans": "hans", "hant": "hant", "lzh": "lzh", "yue": "yue", "ja": "ja"}
 TRADITIONAL = ("hant", "lzh", "yue")
 
@@ -103,7 +102,7 @@ def main():
 
 
 class Count:
-    """How often each Han character occurs in some texts, and how many there are in all."""
+    """Returns the count of each Han character in some texts, and the total."""
 
     def __init__(self):
         self.chars = collections.Counter()
@@ -126,7 +125,7 @@ class Count:
 
 
 def kept(char, own, others):
-    """Whether `char` is evidence of the script of `own` against each of `others`."""
+    """Returns whether `char` is evidence of the script of `own` against each of `others`."""
     seen = [other for other in others if other.chars[char] >= MIN_COUNT]
     return all(own.rate(char) >= MIN_RATIO * other.rate(char) for other in seen)
 
@@ -151,7 +150,7 @@ def training(text):
 
 
 def table(name):
-    """A table of OpenCC: key -> list of candidates."""
+    """Returns a table of OpenCC: key -> list of candidates."""
     path = next(p for p in (OPENCC / "dictionary", OPENCC / "generated") if (p / f"{name}.txt").exists())
     rows = {}
     for line in (path / f"{name}.txt").read_text(encoding="utf-8").splitlines():
@@ -162,7 +161,7 @@ def table(name):
 
 
 def outputs(*names):
-    """Every character that some first candidate of these tables contains."""
+    """Returns all characters in the first candidates of these tables."""
     return {char for name in names for values in table(name).values() for char in values[0]}
 
 

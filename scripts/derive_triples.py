@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
-"""Derives data/language/triples.txt: three characters in a row that are more usual in written Chinese than their pairs say.
+"""Derives data/language/triples.txt: triples of characters that are more usual in written Chinese than their pairs predict.
 
     python3 scripts/derive_triples.py ../shared/corpora
 
-Where one character of a text is lost, these tell which one it was: of what can follow 神经, 病 is more usual than 小, although
-after 经 alone neither is. As in derive_language.py what is written down is a cost in bits, with a discount taken off, and what
-is listed is what saves most; the split, the limits and the languages are the same. All digits in a row count as one, and
-so do all letters.
+They restore lost characters: after 神经, 病 is more usual than 小, although after 经 alone neither is. As in derive_language.py,
+costs are in bits with a discount, and the triples that save most are listed; the split, the limits and the languages are the
+same. All digits in a row count as one, and so do all letters.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
 
@@ -22,11 +21,11 @@ import manifest
 from derive_language import DISCOUNT, FIRST, MIN_COUNT, STEP
 
 LANGUAGES = ("hans", "hant")
-# As many as the compiled table has room for.
+# Number of triples: the room of the compiled table.
 ROOM = 250_000
-# What stands for an end of line, and what for nothing: a pair with a character of ASCII is a triple that begins so.
+# Placeholder for a line end, and for no character: a pair with an ASCII character is a triple that begins with it.
 END, NOTHING = "|", "-"
-# What cannot stand in a table.
+# Escapes of characters that a table cannot contain.
 SPACE, COMMENT = "_", "#"
 DIGITS, LETTERS = (re.compile(pattern) for pattern in ("[0-9]+", "[A-Za-z]+"))
 
@@ -44,7 +43,7 @@ def main():
 
 
 def of_language(corpora, language):
-    """For each triple that is more usual than its last pair says: its cost, and how many bits it saves."""
+    """Yields each triple that is more usual than its last pair predicts: its cost, and the bits that it saves."""
     singles, pairs, triples = (collections.Counter() for _ in range(3))
     for path in sorted(corpora.glob("*.txt.zst")):
         if derive_language.KINDS.get(path.name.split("-")[0]) == language:
@@ -61,7 +60,7 @@ def of_language(corpora, language):
 
     def after_one(pair):
         first, second = pair
-        # What is a pair with ASCII costs as much as the second alone to the model of pairs.
+        # A pair with ASCII costs as much as the second character alone in the model of pairs.
         if is_ascii(pair) or not singles[first]:
             return -math.log2(singles[second] / total)
         alone = (1 - left[first] / singles[first]) * singles[second] / total
@@ -90,7 +89,7 @@ def is_ascii(text):
 
 
 def is_listed(text):
-    """Not without any character beyond ASCII, nor with one that is not seen."""
+    """Returns whether a triple has a character beyond ASCII, and none that is not counted."""
     return not text.isascii() and all(map(derive_language.is_listed, text))
 
 

@@ -3,11 +3,11 @@
 
     python3 scripts/derive_words.py ../shared/corpora
 
-Where a character is lost, words tell which one it was across more than two neighbours: 高校考核 is two words, 高。考核 is not.
+Words restore lost characters with a wider context than pairs and triples: 高校考核 is two words, 高。考核 is not.
 The words are the keys of OpenCC's phrase tables and the phrases of McBopomofo (MIT), with their simplified forms by OpenCC's
 character table. Their costs are counted in the training split of the corpora: -log2 of their share of all characters, in the
-script in which they are more common, or one bit more than their form in the other script costs. A character is a word of its own as
-often as it occurs outside the words of two characters.
+script in which they are more common, or the cost of their form in the other script plus one bit. The count of a single character as a
+word is that of its occurrences outside words of two characters.
 The split, the limits and the languages are those of derive_language.py.
 Afterwards: python3 scripts/manifest.py && HANFOLD_UPDATE=1 cargo test --test all compiled_tables
 """
@@ -22,16 +22,16 @@ import derive_tables
 import manifest
 
 LANGUAGES = ("hans", "hant")
-# Characters in a word.
+# Characters of a word.
 LENGTHS = range(2, 5)
-# Words that are listed: the most common ones, in as much room as a quarter of the table of triples takes.
+# Number of words: the most common ones, in a quarter of the room of the table of triples.
 ROOM = 80_000
-# Bits that a word costs more than its form in the other script: a guess.
+# Further bits of a word, compared with its form in the other script (guess).
 OTHER_SCRIPT = 1
 # Least share of a character's occurrences that are words of their own.
 LEAST_ALONE = 0.01
 MIN_COUNT = 20
-# A word costs FIRST bits and STEP more for each level after the first. There are fifteen.
+# Cost in bits of the first level, increment of each further level, and number of levels.
 FIRST, STEP, LEVELS = 4.0, 1.25, 15
 PHRASES = ("STPhrases", "TSPhrases", "TWPhrases", "TWPhrasesRev", "HKPhrases", "TWVariantsPhrases")
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Counts texts of other alphabets that `hanfold repair` makes East Asian, though nothing East Asian was in them.
+"""Counts texts of other alphabets that `hanfold repair` wrongly repairs to East Asian text.
 
     cargo build --release && python3 scripts/foreign_encodings.py [--program target/release/hanfold] [--show 10]
 
-Sentences in eight languages are written in encodings of theirs, some of which hanfold does not know, and read in others. None of the
-results is East Asian text, so a repair that writes East Asian characters is wrong.
+Sentences in eight languages are encoded in their encodings, some of which hanfold lacks, and decoded in others. None of the results is
+East Asian text, so a repair that writes East Asian characters is wrong.
 """
 
 import argparse
@@ -76,7 +76,7 @@ DECODERS = "cp1252 latin_1 cp437 cp850 mac_roman cp1251 koi8_r iso8859_15 cp1250
 
 
 def texts():
-    """Each text and its first line, as each decoder reads each encoding, with a name."""
+    """Yields each text and its first line, decoded by each decoder from each encoding, with a name."""
     for encodings, text in TEXTS.items():
         for encoding in encodings.split():
             for decoder in DECODERS:

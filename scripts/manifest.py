@@ -4,8 +4,8 @@
     python3 scripts/manifest.py           rewrite the sha256 of every entry
     python3 scripts/manifest.py --check   change nothing, exit 1 if something is stale
 
-What a person decides (layer, licence, origin, the corpora behind a derived table) is kept as it
-is; only the hashes are computed. A file without an entry is an error: write its entry by hand, with an empty
+Manual entries (layer, licence, origin, the corpora of a derived table) are kept; only the hashes
+are computed. A file without an entry is an error: write its entry by hand, with an empty
 sha256, and run this again. scripts/refresh_opencc.py uses `rewrite` for OpenCC's files.
 """
 
@@ -17,8 +17,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 MANIFEST = DATA / "manifest.toml"
-# The manifest cannot hold its own hash, the fingerprints are held by a test of their own, and
-# README.md is prose.
+# The manifest cannot contain its own hash, a test of its own checks the fingerprints, and README.md is prose.
 NOT_LISTED = {"manifest.toml", "fingerprints.tsv", "README.md"}
 HEADER = """\
 # Every file under data/: its layer, licence, origin and sha256.

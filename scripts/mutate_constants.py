@@ -1,22 +1,22 @@
 #!/usr/bin/env python3
-"""Finds the numeric constants of repair and of leftovers that no test holds.
+"""Finds the numeric constants of repair and of leftovers that no test protects.
 
-    python3 scripts/mutate_constants.py --list                  how many there are, for each file
+    python3 scripts/mutate_constants.py --list                  numbers of constants by file
     python3 scripts/mutate_constants.py                         all of them, as a table in Markdown
-    python3 scripts/mutate_constants.py --only 'accept.rs:'      those whose `path:NAME` matches
+    python3 scripts/mutate_constants.py --only 'accept.rs:'      constants whose `path:NAME` matches
 
 Each `const` of a numeric type in FOLDERS (or files) is changed to its half and to its double, one at a time;
 all elements of an array, a tuple or a range are changed together. Then the unit tests of these are run, some modules of
 tests/all (`--tests`), and the sample (tests/all/repair_sample). Integers stay integers and saturate. A change is
 
     fails    a test fails, or a cell of the sample falls below its floor
-    moves    some cells of the sample reach more or less, but all reach their floors: the slack hides it
-    nothing  no test notices it: none holds the constant
-    build    it does not compile: the compiler holds it
+    moves    some cells of the sample have other results, but all reach their floors: the slack hides it
+    nothing  no test notices it: the constant is unprotected
+    build    it does not compile: the compiler protects it
     time     it takes more than ten times as long
 
-All of this happens in a copy of the checkout with a target directory of its own, in which tests/all has only the modules
-that are run; the checkout is never touched. With `--scratch DIR` the copy is kept, and the next run builds less.
+The runs are in a copy of the checkout with a target directory of its own, in which tests/all has only the modules that are
+run; the checkout is never changed. With `--scratch DIR` the copy is kept, and the next run builds less.
 
 In the copy nearly all constants take their values from the environment, so that one build serves for all changes, and a change takes
 as long as the tests: 1 to 15 s on one core. `--quick` does not double what fails at its half. Use `--only` and `--limit` while you work
@@ -41,10 +41,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOLDERS = ("src/mojibake", "src/language", "src/pipeline/leftovers.rs", "src/script/paragraph.rs")
 NUMBER = r"(?:[iu](?:8|16|32|64|128|size)|f32|f64)"
 CONSTANT = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? )?const ([A-Z][A-Z0-9_]*): ([^=]+?)\s*=(?!=)\s*", re.MULTILINE)
-# A run that takes so many times as long as the unchanged one is stopped.
+# Ratio of the time of a run to that of the unchanged one above which it is stopped.
 PATIENCE = 10
 FACTORS = {"half": 0.5, "double": 2}
-# The unit tests that are run, and the modules of tests/all beside the sample: those that take a few seconds together.
+# Unit tests, and modules of tests/all beside the sample, that are run: those that take a few seconds together.
 UNITS = ("mojibake::", "language::", "script::paragraph")
 MODULES = "annotation,damaged,decoding,escape,leftovers,lost_byte,normalize,second_run"
 # Modules of tests/all that these use.
@@ -52,7 +52,7 @@ HELPERS = ("offsets", "properties", "support")
 
 
 class Constant:
-    """A constant: where its value stands in its file, and of which type its numbers are."""
+    """A constant: the position of its value in its file, and the type of its numbers."""
 
     def __init__(self, key, path, text, match, end):
         self.key, self.path, self.name, self.type = key, path, match[1], match[2].strip()
@@ -66,13 +66,13 @@ class Constant:
         return f"{self.path}:{self.name}"
 
     def changed(self, factor):
-        """The value with every number in it changed; None if it would be the same."""
+        """Returns the value with every number in it changed; None if it would be the same."""
         value = scaled(self.value, self.number, factor)
         return None if value == self.value else value
 
 
 def scaled(value, number, factor):
-    """An expression with a factor applied to it, or to each of its parts if it has parts."""
+    """Returns an expression with a factor applied to it, or to each of its parts if it has parts."""
     text = value.strip()
     if not text:
         return value
@@ -101,7 +101,7 @@ def is_zero(text):
 
 
 def closing(text, start):
-    """Where the bracket at a place is closed."""
+    """Returns the position of the closing bracket."""
     depth = 0
     for at in range(start, len(text)):
         depth += (text[at] in "[({") - (text[at] in "])}")
@@ -111,7 +111,7 @@ def closing(text, start):
 
 
 def top_level(text, separator):
-    """The parts between separators that are in no brackets."""
+    """Returns the parts between separators outside brackets."""
     parts, depth, start = [], 0, 0
     for at, char in enumerate(text):
         depth += (char in "[({") - (char in "])}")
@@ -123,13 +123,13 @@ def top_level(text, separator):
 
 
 def sources(name):
-    """The source files of a folder, or one file."""
+    """Returns the source files of a folder, or one file."""
     path = ROOT / name
     return sorted(path.rglob("*.rs")) if path.is_dir() else [path]
 
 
 def constants():
-    """All numeric constants outside of tests, in the order of the files."""
+    """Returns all numeric constants outside tests, in the order of the files."""
     found = []
     for folder in FOLDERS:
         for path in sources(folder):
@@ -146,7 +146,7 @@ def constants():
 
 
 def end_of_value(text, start):
-    """The semicolon that ends a value."""
+    """Returns the position of the semicolon that ends a value."""
     depth = 0
     for at in range(start, len(text)):
         depth += (text[at] in "[({") - (text[at] in "])}")
@@ -182,7 +182,7 @@ class Copy:
         self.cells, self.seconds, self.programs = None, None, None
 
     def first(self):
-        """Builds, runs the tests on what is unchanged, and notes what they say."""
+        """Builds, and runs the tests on the unchanged code as the baseline."""
         self.dynamic = set(self.found)
         while True:
             self.write_sources(self.dynamic)
@@ -201,7 +201,7 @@ class Copy:
         self.cells = cells
 
     def write_sources(self, dynamic):
-        """Writes the sources with some constants as statics, and notes which constants stand in which lines."""
+        """Writes the sources with some constants as statics, and records the lines of these."""
         self.lines = collections.defaultdict(list)
         for path, text in self.sources.items():
             for number, line in enumerate(instrumented(path, text, dynamic).splitlines(), 1):
@@ -212,11 +212,11 @@ class Copy:
         write(self.folder / "src/lib.rs", (root + SELECTOR).encode())
 
     def is_at(self, constant, path, line):
-        """Whether a line of the copy has a constant as a static."""
+        """Returns whether a line of the copy has a constant as a static."""
         return (path, line) in self.lines[constant.key]
 
     def build(self):
-        """The places of errors, and the program of the tests."""
+        """Returns the positions of errors, and the test programs."""
         cargo = ["cargo", "test", "--release", "--no-default-features", "--lib", "--test", "all", "--no-run",
                  "--message-format=json"]
         environment = {**os.environ, "CARGO_TARGET_DIR": str(self.folder / "target"), "CARGO_INCREMENTAL": "1",
@@ -231,7 +231,7 @@ class Copy:
         return places, sorted(programs, key=lambda path: pathlib.Path(path).name.startswith("all-")) if run.returncode == 0 else None
 
     def change(self, constant, name):
-        """What comes of a change, and how many cells it moves."""
+        """Returns the result of a change, and the number of cells that it moves."""
         value = constant.changed(FACTORS[name])
         if value is None:
             return "same", 0
@@ -256,7 +256,7 @@ class Copy:
         return verdict, moved
 
     def run(self, change, patience=None):
-        """`passes`, `fails` or `time`, and the row of each cell of the sample, which is run last."""
+        """Returns `passes`, `fails` or `time`, and the row of each cell of the sample, which is run last."""
         unit, whole = self.programs
         sample = "repair_sample::"
         others = [f"{name}::" for name in self.filters if f"{name}::" != sample]
@@ -265,11 +265,11 @@ class Copy:
             if verdict != "passes":
                 break
         rows = (line.split(" | ") for line in output.splitlines() if line.startswith("| "))
-        # What it reaches, not the floors.
+        # The results, not the floors.
         return verdict, {row[0]: (row[2], row[4]) for row in rows if len(row) == 6}
 
     def run_tests(self, tests, change, patience):
-        """`passes`, `fails` or `time`, and what some tests print."""
+        """Returns `passes`, `fails` or `time`, and the output of some tests."""
         environment = {**os.environ, "HANFOLD_SHOW": "1", **change}
         for name in ("HANFOLD_UPDATE", "HANFOLD_NO_SKIP"):
             environment.pop(name, None)
@@ -305,7 +305,7 @@ TOKEN = re.compile(r"""//[^\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.[^']*)'|\buse [^
 
 
 def instrumented(path, text, dynamic):
-    """A source with some of the constants as statics that ask for their value, in its own uses and in those of imported ones."""
+    """Returns a source with some of the constants as statics that look up their value, in its own uses and in those of imported ones."""
     number = collections.Counter(match[1] for match in CONSTANT.finditer(text))
     imports = " ".join(re.findall(r"^ *(?:pub(?:\([^)]*\))? )?use [^;]*;", text, re.MULTILINE))
     places = {}
@@ -336,14 +336,14 @@ def instrumented(path, text, dynamic):
 
 
 def write(path, data):
-    """Writes a file unless it is as it should be: what keeps its time is not built again."""
+    """Writes a file unless it is unchanged, so that it keeps its time and is not built again."""
     if not path.is_file() or path.read_bytes() != data:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
 
 def only(main, modules):
-    """The root of the tests with only some modules, without the conditions on the others."""
+    """Returns the root of the tests with only some modules, without the conditions on the others."""
     kept, condition = [], None
     for line in main.splitlines(keepends=True):
         name = re.fullmatch(r"mod (\w+);\n", line)
@@ -358,7 +358,7 @@ def only(main, modules):
 
 
 def count(found):
-    """How many there are, for each file."""
+    """Prints the number of constants of each file."""
     files = collections.Counter(constant.path for constant in found)
     print("| file | constants |\n|---|---|")
     for path, number in sorted(files.items()):
@@ -368,7 +368,7 @@ def count(found):
 
 
 def check(found, options):
-    """Changes each, and prints what came of it."""
+    """Changes each constant, and prints the result."""
     modules = ["repair_sample", *filter(None, options.tests.split(","))]
     scratch = pathlib.Path(options.scratch or tempfile.mkdtemp(prefix="mutants-")).resolve()
     try:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Refreshes data/opencc from an OpenCC release and says what changed.
+"""Refreshes data/opencc from an OpenCC release and prints the changes.
 
     python3 scripts/refresh_opencc.py 1.4.2           fetch, write, report
     python3 scripts/refresh_opencc.py 1.4.2 --check   fetch, write nothing, exit 1 if anything differs
@@ -60,7 +60,7 @@ def main():
 
 
 def fetch(version, cache):
-    """Downloads and unpacks both packages. The cache appears whole or not at all."""
+    """Downloads and unpacks both packages. The cache is complete or absent."""
     cache.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache.parent) as scratch:
         scratch = pathlib.Path(scratch)
@@ -89,7 +89,7 @@ def fetch(version, cache):
 
 
 def read_release(version, sdist, wheel):
-    """Every file of data/opencc as the release has it: path under data/ -> (bytes, origin)."""
+    """Returns every file of data/opencc as in the release: path under data/ -> (bytes, origin)."""
     source = f"OpenCC {version}, source package on PyPI"
     release = {}
 
@@ -125,7 +125,7 @@ def read_release(version, sdist, wheel):
 
 
 def rows(content):
-    """Key -> values of a table in OpenCC's text format."""
+    """Returns a table in OpenCC's text format: key -> values."""
     table = {}
     for line in content.decode("utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -146,7 +146,7 @@ def render_generated(version, name, table):
 
 
 def report(release):
-    """Prints what differs from data/opencc; returns whether anything does."""
+    """Prints the differences from data/opencc; returns whether there are any."""
     present = {path for path in manifest.files() if path.startswith("opencc/")}
     changed = False
     for path in sorted(present | release.keys()):

@@ -3,8 +3,8 @@
 
     cargo build --release && python3 scripts/time_corpora.py [--program target/release/hanfold] [--corpora ../shared/corpora]
 
-Each corpus is a folder of equal documents of its first bytes, so that the start of the process hardly counts. The best of a few runs
-counts. Needs zstd.
+Each corpus is a folder of equal documents of its first bytes, so that the start of the process is negligible. The best of a few runs is
+printed. Needs zstd.
 """
 
 import argparse
@@ -22,7 +22,7 @@ DOCUMENTS = 8
 
 
 def document(path):
-    """The first bytes of a corpus, as whole characters."""
+    """Returns the first bytes of a corpus, as whole characters."""
     with subprocess.Popen(["zstd", "-dcq", path], stdout=subprocess.PIPE) as unpacked:
         text = unpacked.stdout.read(BYTES)
         unpacked.kill()

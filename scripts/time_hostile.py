@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Times `hanfold repair` on text that is made to be slow, one thread, and prints MB/s.
+"""Times `hanfold repair` on hostile text, one thread, and prints MB/s.
 
     cargo build --release && python3 scripts/time_hostile.py [--program target/release/hanfold] [--bytes 1000000] [--only REGEX]
 
-Each generator is timed at a quarter of the size, too: in the last column a number far above 4 is the mark of superlinear time.
-The best of a few runs counts, less what an empty document takes.
+Each generator is also timed at a quarter of the size: a number far above 4 in the last column means superlinear time. The best of a
+few runs is printed, less the time of an empty document.
 """
 
 import argparse
@@ -45,7 +45,7 @@ def repeated(text):
 
 
 def misread(source, decoder, times=1, prose=PROSE):
-    """Prose that was decoded wrongly."""
+    """Returns misdecoded prose."""
     text = prose
     for _ in range(times):
         text = text.encode(source, "replace").decode(decoder, "replace")

@@ -5,7 +5,7 @@ import subprocess
 
 
 def seconds(command, runs):
-    """Processor time of a command, the best of a few runs."""
+    """Returns the processor time of a command, the best of a few runs."""
     best = float("inf")
     for _ in range(runs):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

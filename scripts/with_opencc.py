@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs a command with real OpenCC at hand, for hanfold's feature `opencc`.
+"""Runs a command with OpenCC itself available, for hanfold's feature `opencc`.
 
     python3 scripts/with_opencc.py cargo test --features opencc
 
-OpenCC comes out of its PyPI wheel, which carries static libraries, headers and compiled
+OpenCC is taken from its PyPI wheel, which contains static libraries, headers and compiled
 dictionaries; it is unpacked under target/opencc/VERSION (see refresh_opencc.py). Nothing is
 installed. The command sees the variables that opencc-rust's build script reads, and
 HANFOLD_OPENCC_DATA, the folder of configurations for `--engine opencc` and the tests.

@@ -1,59 +1,59 @@
-//! The tables that are compiled from `data/` and embedded.
+//! Tables that are compiled from `data/` and embedded.
 
 use crate::encoding::Encoding;
 use crate::language::Language;
 use crate::table::Dictionary;
 
-/// Puts embedded bytes on a four-byte boundary, so that they can be read in place.
+/// Aligns embedded bytes to four, so that they can be read in place.
 #[repr(C, align(4))]
 struct Aligned<T>(T);
 
 /// One of OpenCC's configurations.
 #[derive(Debug)]
 pub(crate) struct Config {
-    /// What it is called: `s2t`.
+    /// Name: `s2t`.
     pub(crate) name: &'static str,
-    /// What it does, in OpenCC's words.
+    /// Description in OpenCC's words.
     pub(crate) title: &'static str,
-    /// With the tofu-risk tables.
+    /// Stages with the tofu-risk tables.
     pub(crate) include: Stages,
-    /// Without them.
+    /// Stages without the tofu-risk tables.
     pub(crate) exclude: Stages,
 }
 
-/// The stages of a configuration, as numbers of [`PHRASE_TABLES`].
+/// Stages of a configuration, as numbers of [`PHRASE_TABLES`].
 #[derive(Debug)]
 pub(crate) struct Stages {
-    /// Run over the whole text, before everything else.
+    /// Tables that run over the whole text first.
     pub(crate) normalization: &'static [usize],
-    /// Cuts the text into segments.
+    /// Table that divides the text into segments.
     pub(crate) segmentation: Option<usize>,
-    /// Run over each segment.
+    /// Tables that run over each segment, in order.
     pub(crate) chain: &'static [usize],
-    /// All of them in one, as a number of [`FUSED_TABLES`].
+    /// All stages in one, as a number of [`FUSED_TABLES`].
     pub(crate) fused: usize,
 }
 
-/// The prior of an encoding that bytes may have been in before they were misread.
+/// Prior of an encoding in which misread bytes may have been.
 #[derive(Debug)]
 pub(crate) struct SourcePrior {
     pub(crate) encoding: Encoding,
-    /// Cost of the assumption, in bits.
+    /// Prior cost in bits.
     pub(crate) bits: f32,
-    /// The languages that are written in it, the most likely first.
+    /// Languages written in it, the most likely first.
     pub(crate) languages: &'static [Language],
 }
 
-/// A row of characters that stand where others were replaced for good.
+/// A sequence of characters that irrecoverably replaced others.
 #[derive(Debug)]
 pub(crate) struct ReplacedRow {
-    /// The characters that follow each other in turn.
+    /// The characters, repeated in turn.
     pub(crate) cycle: &'static [char],
-    /// How many of them in order are a row at least.
+    /// Least number of characters in order.
     pub(crate) least: usize,
-    /// How likely it is that nobody wrote them, from 0 to 1.
+    /// Probability that nobody wrote them, from 0 to 1.
     pub(crate) confidence: f32,
-    /// Part of a description for the report.
+    /// Part of the description in reports.
     pub(crate) how: &'static str,
 }
 

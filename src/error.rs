@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// What went wrong: a [kind](ErrorKind) to act on, and a message to show.
+/// An error: a [kind](ErrorKind) to act on, and a message to show.
 ///
 /// ```
 /// use hanfold::{Converter, ErrorKind};
@@ -25,21 +25,21 @@ pub enum ErrorKind {
     UnknownTarget,
     /// No encoding has this label.
     UnknownEncoding,
-    /// Options that exclude each other.
+    /// Options that conflict.
     InvalidOptions,
     /// The bytes are not text.
     Binary,
-    /// The label is of an encoding that this version cannot decode.
+    /// The encoding of the label is not supported by this version.
     UnsupportedEncoding,
-    /// A compiled table is damaged or of another version, or there are too many rows for one.
+    /// A compiled table is damaged or of another version, or has too many rows.
     Table,
-    /// A table or list of locks that a user has written has faults.
+    /// A user's table or list of locks has faults.
     UserTable,
-    /// An index was built with another search fold.
+    /// An index was built with another normalization.
     Fingerprint,
-    /// Offset maps of texts that are not the same.
+    /// Offset maps of different texts.
     Offsets,
-    /// OpenCC, where it is the engine, cannot open its configuration.
+    /// OpenCC, as the engine, cannot open its configuration.
     #[cfg(feature = "opencc")]
     OpenCc,
 }
@@ -49,7 +49,7 @@ impl Error {
         Self { kind, message: message.into() }
     }
 
-    /// What kind of error this is.
+    /// Kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }

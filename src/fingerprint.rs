@@ -1,12 +1,12 @@
-//! What names a fold or a conversion, so that an index can say with which one it was built.
+//! Fingerprints of folds and conversions, for indexes to store.
 
 use crate::{Error, ErrorKind};
 
-/// How many digits of a hash are kept: enough that no two tables of any release share them.
+/// Digits of a hash that are kept: enough that no two tables of any release share them.
 const DIGITS: usize = 16;
 
-/// The fingerprint of what `kind` does with these parts, each with a hash, in the order in which they are
-/// used. `kind` ends with a version, which is raised if the same parts do something else.
+/// Fingerprint of `kind` with its parts, each with a hash, in order of use. `kind` ends with a version, which is raised when the
+/// same parts have another effect.
 pub(crate) fn of<'p>(kind: &str, parts: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
     let mut text = kind.to_owned();
     for (name, digest) in parts {
@@ -16,12 +16,12 @@ pub(crate) fn of<'p>(kind: &str, parts: impl IntoIterator<Item = (&'p str, &'p s
     text
 }
 
-/// Whether an index that was built with `stored` can be asked with `own`.
+/// Checks whether an index built with `stored` can be searched with `own`.
 ///
 /// # Errors
-/// What differs, and what to do.
+/// If not: the differences, and the remedy.
 pub(crate) fn check(own: &str, stored: &str) -> Result<(), Error> {
-    // Who stores a line may read it with its end.
+    // A stored line may be read with its end.
     let stored = stored.trim();
     if own == stored {
         return Ok(());
@@ -31,26 +31,26 @@ pub(crate) fn check(own: &str, stored: &str) -> Result<(), Error> {
         let stored = Some(kind(stored)).filter(|kind| kind.starts_with("hanfold-"));
         differences.push(match stored {
             Some(stored) => format!("the index was built by {stored}, this is {}", kind(own)),
-            None => "what is stored is no fingerprint".to_owned(),
+            None => "the stored text is not a fingerprint".to_owned(),
         });
     } else {
         for (name, digest) in parts(own) {
             match parts(stored).find(|(known, _)| *known == name) {
-                None => differences.push(format!("this one has {name}, the index has not")),
+                None => differences.push(format!("this one has {name}, the index does not")),
                 Some((_, other)) if other != digest => {
-                    differences.push(format!("the tables of {name} are others"));
+                    differences.push(format!("the tables of {name} differ"));
                 }
                 Some(_) => {}
             }
         }
         for (name, _) in parts(stored) {
             if !parts(own).any(|(known, _)| known == name) {
-                differences.push(format!("the index has {name}, this one has not"));
+                differences.push(format!("the index has {name}, this one does not"));
             }
         }
     }
     if differences.is_empty() {
-        differences.push("it is written otherwise".to_owned());
+        differences.push("the parts are in another order".to_owned());
     }
     let message = format!(
         "the index was built with another normalization, so that some texts would not be found: {}. Build the \
@@ -69,13 +69,13 @@ fn parts(fingerprint: &str) -> impl Iterator<Item = (&str, &str)> {
     fingerprint.split(' ').skip(1).filter_map(|part| part.split_once('='))
 }
 
-/// A hash of texts in their order (FNV-1a, 64 bits), for what the build script has no hash of.
+/// Hash of texts in order (FNV-1a, 64 bits), for content without a hash from the build script.
 pub(crate) fn digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
     const BASIS: u64 = 0xCBF2_9CE4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01B3;
     let mut hash = BASIS;
     for text in texts {
-        // A byte that is in no text ends each.
+        // A byte that occurs in no text ends each.
         for byte in text.bytes().chain([0xFF]) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
         }

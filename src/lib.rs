@@ -15,8 +15,7 @@ mod pipeline;
 mod script;
 mod share;
 mod span;
-// The build script includes this module by path and compiles the tables with it; the library only
-// loads them.
+// The build script includes this module by path and compiles the tables with it; the library only loads them.
 #[allow(dead_code, unused_imports)]
 mod table;
 mod utf8;
@@ -26,7 +25,7 @@ pub mod batch;
 #[cfg(feature = "tantivy")]
 pub mod tantivy;
 
-/// The readings of characters that have several in the other script: the places at which the reading is in doubt, and explanations.
+/// Characters with several readings in the other script: doubtful readings, and explanations.
 pub mod readings {
     pub use crate::convert::{
         ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence, ReadingExplanation,
@@ -55,8 +54,7 @@ pub use script::{
 };
 pub use span::Span;
 
-/// A hash of all compiled tables. An index that stores it knows whether it was built with the same
-/// tables.
+/// Returns a hash of all compiled tables, for an index to detect whether they have changed.
 ///
 /// ```
 /// assert_eq!(hanfold::table_fingerprint().len(), 64);
@@ -65,15 +63,14 @@ pub fn table_fingerprint() -> &'static str {
     builtin::FINGERPRINT
 }
 
-/// Each compiled table's name, number of entries, size in bytes and SHA-256, for the test that
-/// holds them to `data/fingerprints.tsv`.
+/// Returns each compiled table's name, number of entries, size in bytes and SHA-256, for the test against `data/fingerprints.tsv`.
 #[doc(hidden)]
 pub fn table_fingerprints() -> &'static [(&'static str, usize, usize, &'static str)] {
     builtin::FINGERPRINTS
 }
 
-/// What a text costs in a language (`zh-Hans`, `zh-Hant`, `zh`, `ja`, `ko`) by the model that detection uses, in bits,
-/// and how many of its characters are not ASCII, for the report on the model.
+/// Returns the cost of a text in a language (`zh-Hans`, `zh-Hant`, `zh`, `ja`, `ko`) by the language model, in bits per character,
+/// and its number of characters that are not ASCII, for the report on the model.
 #[doc(hidden)]
 pub fn language_score(tag: &str, text: &str) -> Option<(f32, usize)> {
     let language = language::Language::ALL.into_iter().find(|language| language.tag() == tag)?;
@@ -81,7 +78,7 @@ pub fn language_score(tag: &str, text: &str) -> Option<(f32, usize)> {
     Some((score.bits_per_character(), score.characters()))
 }
 
-/// The examples of the README run, too.
+/// Runs the examples of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -19,22 +19,22 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` up to `end`; an empty one at `start` if `end` lies before it.
+    /// Creates the span from `start` to `end`; an empty one at `start` if `end` is less.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end: end.max(start) }
     }
 
-    /// How many bytes it covers.
+    /// Length in bytes.
     pub fn len(&self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether it covers nothing.
+    /// Whether the span is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The same as a range, for slicing.
+    /// The span as a range, for slicing.
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
     }

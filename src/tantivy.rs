@@ -1,14 +1,14 @@
-//! A tokenizer for [tantivy](https://docs.rs/tantivy) that sees normalized text (feature `tantivy`).
+//! A tokenizer for [tantivy](https://docs.rs/tantivy) over normalized text (feature `tantivy`).
 //!
-//! Folding or converting after the tokenizer comes too late: a segmenter that knows simplified words
-//! cuts traditional text otherwise. [`NormalizedTokenizer`] does it before, and its tokens say where they stand in
-//! the text as it was given, so that a highlight is where it belongs.
+//! Folding or converting after the tokenizer is too late: a segmenter with simplified words divides traditional text differently.
+//! [`NormalizedTokenizer`] normalizes before it, and its tokens have the offsets of the original text, so that highlights are in
+//! the right places.
 //!
 //! ```
 //! use hanfold::SearchFold;
 //! use hanfold::tantivy::NormalizedTokenizer;
 //! use tantivy_tokenizer_api::{Token, TokenStream, Tokenizer};
-//! # // The simplest that there is: every character is a token.
+//! # // The simplest tokenizer: every character is a token.
 //! # #[derive(Clone)]
 //! # struct Characters;
 //! # struct Stream<'a>(std::str::CharIndices<'a>, Token);
@@ -44,17 +44,15 @@ use tantivy_tokenizer_api::{Token, TokenStream, Tokenizer};
 
 use crate::{Converter, Error, OffsetMap, SearchFold, Span, fingerprint};
 
-/// A tokenizer that gives folded or converted text to another one, and says where its tokens stand in the text
-/// as it was.
+/// A tokenizer that gives folded or converted text to another one, and maps the offsets of its tokens back to the original text.
 ///
-/// Use the same for the index and for queries. Register it like any other:
-/// `index.tokenizers().register("chinese", tokenizer)`. A token whose text grew or shrank stands for the whole
-/// stretch that it came from.
+/// Use the same one for the index and for queries. Register it like any other: `index.tokenizers().register("chinese", tokenizer)`.
+/// A token whose length changed spans all of its original text.
 #[derive(Clone)]
 pub struct NormalizedTokenizer<T> {
     normalization: Normalization,
     inner: T,
-    /// What the inner tokenizer sees, and where that comes from.
+    /// Normalized text for the inner tokenizer, with its alignment.
     text: String,
     offsets: OffsetMap,
 }
@@ -66,12 +64,12 @@ enum Normalization {
 }
 
 impl<T> NormalizedTokenizer<T> {
-    /// A tokenizer that folds. What was indexed in any script is found by a query in any.
+    /// Creates a tokenizer that folds. Text in any script is found by a query in any other.
     pub fn folding(fold: SearchFold, inner: T) -> Self {
         Self::new(Normalization::Fold(fold), inner)
     }
 
-    /// A tokenizer that converts: with words and context, for text of a known script.
+    /// Creates a tokenizer that converts, with words and context, for text of a known script.
     pub fn converting(converter: Converter, inner: T) -> Self {
         Self::new(Normalization::Convert(converter), inner)
     }
@@ -80,8 +78,7 @@ impl<T> NormalizedTokenizer<T> {
         Self { normalization, inner, text: String::new(), offsets: OffsetMap::default() }
     }
 
-    /// Names what is done before the inner tokenizer. Store it beside the index, for instance in
-    /// the payload of its first commit.
+    /// Identifies the normalization. Store it beside the index, for instance in the payload of its first commit.
     pub fn fingerprint(&self) -> String {
         match &self.normalization {
             Normalization::Fold(fold) => fold.fingerprint().to_owned(),
@@ -89,10 +86,11 @@ impl<T> NormalizedTokenizer<T> {
         }
     }
 
-    /// Checks that this tokenizer normalizes as the one that an index was built with, by its fingerprint.
+    /// Checks that an index was built with this normalization, by its fingerprint.
     ///
     /// # Errors
-    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.
+    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it was another; the message states the difference and the
+    /// remedy.
     pub fn check_fingerprint(&self, stored: &str) -> Result<(), Error> {
         fingerprint::check(&self.fingerprint(), stored)
     }
@@ -104,7 +102,7 @@ impl<T> fmt::Debug for NormalizedTokenizer<T> {
     }
 }
 
-/// The tokens of a text.
+/// Stream of the tokens of a text, with offsets in the original.
 pub struct NormalizedTokenStream<'a, S> {
     inner: S,
     offsets: &'a OffsetMap,
@@ -142,7 +140,7 @@ impl<S: TokenStream> TokenStream for NormalizedTokenStream<'_, S> {
         if !self.inner.advance() {
             return false;
         }
-        // The inner stream keeps its token: it may go on from its offsets.
+        // The inner stream keeps its token, from whose offsets it may continue.
         let Token { offset_from, offset_to, position, text, position_length } = self.inner.token();
         let span = self.offsets.to_source(Span::new(*offset_from, *offset_to));
         (self.token.offset_from, self.token.offset_to) = (span.start, span.end);

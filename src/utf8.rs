@@ -1,10 +1,9 @@
-//! UTF-8, eight bytes at a time.
+//! UTF-8 in words of eight bytes.
 
-/// Of two words, one of them of the six bytes from the seventh on, whether four characters of three bytes
-/// stand there.
+/// Whether two words, the second one starting at the seventh byte, contain four three-byte characters.
 #[inline(always)]
 pub(crate) fn are_four(word: u64, more: u64) -> bool {
-    /// Where characters of three bytes begin, and what is there then: three of them, and of two the second.
+    /// Masks and values of the lead bytes: of three characters in the first word, and of the fourth character in the second.
     const LEADS: u64 = u64::from_le_bytes([0xF0, 0, 0, 0xF0, 0, 0, 0xF0, 0]);
     const THREE: u64 = u64::from_le_bytes([0xE0, 0, 0, 0xE0, 0, 0, 0xE0, 0]);
     const LEAD: u64 = 0xF0 << 24;
@@ -12,18 +11,18 @@ pub(crate) fn are_four(word: u64, more: u64) -> bool {
     word & LEADS == THREE && more & LEAD == SECOND
 }
 
-/// How many bytes of a word are ASCII, before the first that is not.
+/// Number of ASCII bytes of a word before the first other byte.
 #[inline(always)]
 pub(crate) fn ascii(word: u64) -> usize {
     const NOT_ASCII: u64 = u64::from_le_bytes([0x80; 8]);
     (word & NOT_ASCII).trailing_zeros() as usize / 8
 }
 
-/// The numbers of the two characters of three bytes that a word begins with.
+/// Code points of the two three-byte characters at the start of a word.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
 pub(crate) fn numbers(word: u64) -> [u16; 2] {
-    // What of each byte belongs to the number, of both characters at once.
+    // Bits of each byte that belong to the code point, for both characters at once.
     const FIRST: u64 = 0x0F | 0x0F << 24;
     const SECOND: u64 = 0x3F << 8 | 0x3F << 32;
     const THIRD: u64 = 0x3F << 16 | 0x3F << 40;
@@ -31,31 +30,31 @@ pub(crate) fn numbers(word: u64) -> [u16; 2] {
     [both as u16, (both >> 24) as u16]
 }
 
-/// How many bytes [`Leads`] looks at.
+/// Bytes of a block that [`Leads`] examines.
 pub(crate) const BLOCK: usize = 64;
-/// How many bytes more are at hand, so that the last character of a block can be read with four bytes.
+/// Bytes available after a block, so that its last character can be read as four bytes.
 pub(crate) const BEYOND: usize = 4;
 
-/// Where characters begin in a block of text that begins with one.
+/// Starts of the characters of a block, which begins with one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Leads {
-    /// Characters of three bytes that end in the block: a bit for the place of each, the first one lowest.
+    /// Three-byte characters that end in the block: a bit at the position of each, the first one lowest.
     pub(crate) three: u64,
-    /// Whether there are characters of two bytes.
+    /// Whether there are two-byte characters.
     pub(crate) two: bool,
-    /// Whether there are characters of four bytes.
+    /// Whether there are four-byte characters.
     pub(crate) four: bool,
-    /// Up to where characters are whole, if none has four bytes.
+    /// End of the complete characters, if none has four bytes.
     pub(crate) end: usize,
 }
 
 impl Leads {
-    /// Looks at the first 64 of the bytes.
+    /// Finds the characters of the first 64 bytes.
     #[inline(always)]
     pub(crate) fn of(block: &[u8; BLOCK + BEYOND]) -> Self {
         let ([two_or_more, three_or_four], four) = bits(block);
         let two = two_or_more & !three_or_four;
-        // Where the last character goes on after the block, the block ends before it.
+        // If the last character continues after the block, the block ends before it.
         let end = match (three_or_four >> 62 | two >> 63 << 1) & 3 {
             0 => BLOCK,
             1 => BLOCK - 2,
@@ -66,8 +65,8 @@ impl Leads {
     }
 }
 
-/// Of 64 bytes, which begin a character of two bytes or more, and which one of three or four, a bit for
-/// each; and whether any begins one of four.
+/// Bit masks of 64 bytes: those that begin a character of two bytes or more, and of three or four; and whether any begins one of
+/// four.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
 #[expect(unsafe_code, reason = "the next function takes three times as many instructions")]
@@ -75,7 +74,7 @@ fn bits(block: &[u8; BLOCK + BEYOND]) -> ([u64; 2], bool) {
     use std::arch::x86_64::{
         __m128i, _mm_cmpgt_epi8, _mm_max_epu8, _mm_movemask_epi8, _mm_set1_epi8,
     };
-    // Bytes are compared as signed numbers: what goes on begins with 0x80 to 0xBF, and is lowest.
+    // Bytes are compared as signed numbers: continuation bytes (0x80 to 0xBF) are the lowest.
     // SAFETY: every x86-64 has SSE2.
     let mask = |vector: __m128i| unsafe { _mm_movemask_epi8(vector) }.cast_unsigned();
     // SAFETY: the same.
@@ -96,7 +95,7 @@ fn bits(block: &[u8; BLOCK + BEYOND]) -> ([u64; 2], bool) {
     ([high & from_c0, high & from_e0], four)
 }
 
-/// The same, eight bytes at a time.
+/// Computes [`bits`] in words of eight bytes.
 #[cfg(any(not(target_arch = "x86_64"), test))]
 #[cfg_attr(target_arch = "x86_64", allow(dead_code))]
 #[inline(always)]
@@ -104,10 +103,10 @@ fn bits_of_words(block: &[u8; BLOCK + BEYOND]) -> ([u64; 2], bool) {
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
     let (mut two_or_more, mut three_or_four, mut fours) = (0, 0, 0);
     for (at, word) in block.as_chunks::<8>().0.iter().enumerate().take(8) {
-        // The four highest bits of each byte, each moved to the highest one.
+        // The four highest bits of each byte, each shifted to the highest one.
         let first = u64::from_le_bytes(*word) & HIGH;
         let [second, third, fourth] = [1, 2, 3].map(|by| u64::from_le_bytes(*word) << by);
-        // The highest bits of eight bytes, one after the other.
+        // The highest bits of eight bytes, in order.
         let gather = |bits: u64| (bits >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56 << (8 * at);
         two_or_more |= gather(first & second);
         three_or_four |= gather(first & second & third);

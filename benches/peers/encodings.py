@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures how well hanfold and its peers tell in which encoding a document is: benches/peers/README.md.
+"""Measures how well hanfold and its peers detect the encoding of a document: see benches/peers/README.md.
 
     python3 benches/peers/encodings.py                       everything, in Markdown
     python3 benches/peers/encodings.py --engines hanfold --no-time
@@ -25,7 +25,7 @@ from encodings_time import LARGE, Timer
 
 BINS = ((0, 0.5), (0.5, 0.9), (0.9, 0.99), (0.99, 2))
 MOST_CERTAIN = 20
-# A pool serves a mixture too.
+# A pool also serves mixtures.
 MIXED = {name for names in MIXTURES for name in names}
 
 
@@ -79,10 +79,10 @@ def arguments():
 class Run:
     def __init__(self, options, engines):
         self.options, self.engines = options, engines
-        # Of each detector, encoding and kind: how many are wrong, and of how many.
+        # By detector, encoding and kind: number of wrong answers, and of all.
         self.wrong = collections.defaultdict(dict)
         self.differs = collections.Counter()
-        # Of hanfold, for each bin: right, all.
+        # For hanfold, by bin of confidence: right, all.
         self.bins = {bin: [0, 0] for bin in BINS}
         self.certain = []
         self.failures = collections.defaultdict(list)
@@ -211,7 +211,7 @@ class Run:
         self.print_failures()
 
     def negative(self, name, documents):
-        # The slow ones get all of them, too: most are small.
+        # The slow detectors get all of them, too: most are small.
         made = [Case(document) for document in documents]
         row = [name]
         for peer in self.engines:
@@ -256,7 +256,7 @@ def failure(case, answer):
 
 
 def speed(value):
-    """MB/s. A byte order mark is found in no time."""
+    """Formats a speed in MB/s. Byte order marks take almost no time."""
     return "–" if not value else "> 9999" if value > 9999 else f"{value:.2f}" if value < 10 else f"{value:.0f}"
 
 
@@ -267,7 +267,7 @@ def escaped(text):
 def percent(part, whole):
     if not whole:
         return "–"
-    # 100.00 is said only of all.
+    # 100.00 is printed only for all.
     value = 100 * part / whole
     return f"{min(value, 99.99) if part < whole else value:.2f}"
 

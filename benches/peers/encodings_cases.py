@@ -5,33 +5,32 @@ from dataclasses import dataclass
 
 from encodings_texts import WIDE
 
-# The kinds of documents; all of them begin at a line, or at a character, unless their name says `cut`.
+# Kinds of documents; all begin at a line, or at a character, unless their name contains `cut`.
 LENGTHS = ("whole", "200 characters", "1024 cut", "256 cut", "64 bytes", "16 bytes", "8 bytes")
 DAMAGE = ("dropped", "?", "random")
 ASCII = ("code", "HTML")
 KINDS = (*LENGTHS, *ASCII, *DAMAGE)
 
-# One byte in so many is damaged.
+# Bytes per damaged byte.
 DAMAGED = 400
 
 
 @dataclass(slots=True)
 class Case:
     document: bytes
-    # The text that was encoded; nothing if the document is cut or damaged.
+    # Text that was encoded; empty if the document is cut or damaged.
     text: str = ""
 
 
 def cases(pool, kind, count, seed):
-    """The cases of a cell; nothing if the encoding has none. The same for the same seed, and the first of
-    many are the same as few."""
+    """Returns the cases of a cell, empty if the encoding has none: the same for the same seed, and fewer are a prefix of more."""
     source = random.Random(f"{seed} {pool.encoding.name} {kind}")
     encoding = pool.encoding
     if kind in ASCII:
         make = program if kind == "code" else page
         return [make(pool, source) for _ in range(count)]
     if kind in DAMAGE:
-        # After a byte that is missing, the rest of UTF-16 without a mark is something else.
+        # After a missing byte, the rest of UTF-16 without a mark is misaligned.
         if kind == "dropped" and encoding.unit > 1 and not encoding.bom:
             return []
         return [damaged(whole(pool, source), kind, source) for _ in range(count)]
@@ -48,14 +47,14 @@ def cases(pool, kind, count, seed):
 
 
 def short_enough(encoding, size):
-    """Whether so few bytes can say anything: their escape sequences alone are 6 bytes."""
+    """Returns whether a piece is too short: escape sequences alone have 6 bytes."""
     if encoding.label == "windows-1252":
         return False
     return size > 8 or not encoding.label.startswith(("iso-2022", "hz"))
 
 
 def lines_from(pool, source, size):
-    """Consecutive lines, at least `size` bytes of them unless the file is shorter."""
+    """Returns consecutive lines of at least `size` bytes, unless the file is shorter."""
     file, start = pool.choose(source)
     taken, length = [], 0
     for n in range(len(file)):
@@ -68,7 +67,7 @@ def lines_from(pool, source, size):
 
 
 def whole(pool, source):
-    """1 to 20 kB; a short one is as likely as a long one."""
+    """Makes a document of 1 to 20 kB, log-uniform in length."""
     lines = lines_from(pool, source, int(1000 * 20 ** source.random()))
     newline = pool.encode("\n")
     document = pool.encoding.bom + newline.join([data for _, data in lines])
@@ -76,14 +75,14 @@ def whole(pool, source):
 
 
 def cut(pool, source, size):
-    """So many bytes from anywhere, but in the middle of a unit of UTF-16 or UTF-32."""
+    """Returns a piece of bytes from anywhere, except the middle of a unit of UTF-16 or UTF-32."""
     lines = lines_from(pool, source, size * 3 // 2)
     newline = pool.encode("\n")
     document = newline.join([data for _, data in lines])
     unit = pool.encoding.unit
     last = max(len(document) - size, 0) // unit
     start = source.randint(0, last)
-    # What has a lesser encoding is only itself where a character is that the other has not: in the first line.
+    # An encoding that extends a lesser one differs only if the first line has a character that the lesser one lacks.
     if pool.encoding.beyond:
         text = lines[0][0]
         needed = len(pool.encode(text[:pool.needed_at(text)]))
@@ -93,9 +92,9 @@ def cut(pool, source, size):
 
 
 def piece(pool, source, size=None, characters=None):
-    """As many characters as have room in `size` bytes, from anywhere in a document."""
+    """Returns as many characters as fit into `size` bytes, from anywhere in a document."""
     length = characters or size
-    # In 8 bytes there is room for 2 characters of UTF-8 and UTF-32.
+    # 8 bytes have room for 2 characters of UTF-8 and UTF-32.
     narrow = pool.encoding.label in ("utf-8", "utf-32le", "utf-32be")
     least = 2 if narrow and length == 8 else 3
     if pool.encoding.label == "windows-1252":
@@ -116,7 +115,7 @@ def piece(pool, source, size=None, characters=None):
 
 
 def fit(pool, text, size):
-    """The longest beginning that has room; nothing if there is room for much more."""
+    """Returns the longest prefix that fits, with its bytes; empty if it leaves much room."""
     for length in range(min(len(text), size), 0, -1):
         document = pool.encode(text[:length])
         if document is not None and len(document) <= size:
@@ -144,7 +143,7 @@ WORDS = (
 
 
 def program(pool, source):
-    """A program in ASCII, but for three short comments; 1 to 4 kB."""
+    """Returns a program in ASCII with three short comments; 1 to 4 kB."""
     lines = []
     for _ in range(source.randint(8, 25)):
         a, b, c = source.sample(WORDS, 3)
@@ -164,7 +163,7 @@ def program(pool, source):
 
 
 def page(pool, source):
-    """An HTML page in ASCII, but for three short comments or texts; it does not say what encoding it is in."""
+    """Returns an HTML page in ASCII with three short comments or texts, without a declared encoding."""
     lines = ["<!DOCTYPE html>", '<html>', "<head>", f"<title>{source.choice(WORDS)}</title>", "</head>", "<body>"]
     for _ in range(source.randint(10, 30)):
         a, b, c = source.sample(WORDS, 3)
@@ -186,7 +185,7 @@ def of_text(pool, text):
 
 
 def comment(pool, source):
-    """4 to 16 characters out of a line; three of them at least are not ASCII."""
+    """Returns 4 to 16 characters of a line, at least three of them not ASCII."""
     while True:
         file, start = pool.choose(source)
         text = file[start][0]
@@ -201,12 +200,12 @@ def comment(pool, source):
             return text
 
 
-# Two encodings in one file, as when logs are put together.
+# Two encodings in a file, as in concatenated logs.
 MIXTURES = (("GBK", "Big5"), ("GBK", "UTF-8"), ("Big5", "UTF-8"))
 
 
 def mixed(pools, count, seed):
-    """Documents of 2 to 12 kB whose lines alternate, in blocks of 1 to 10 lines."""
+    """Documents of 2 to 12 kB whose lines alternate in blocks of 1 to 10 lines."""
     source = random.Random(f"{seed} mixed {pools[0].encoding.name} {pools[1].encoding.name}")
     made = []
     for _ in range(count):

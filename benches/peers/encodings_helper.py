@@ -49,7 +49,7 @@ def uchardet():
         library.uchardet_delete(detector)
         return label or None, None
 
-    # The library does not say; encodings_peers.py asks the package.
+    # The library does not report it; encodings_peers.py asks the package.
     return detect, ""
 
 
@@ -62,7 +62,7 @@ def main():
         try:
             label, confidence = detect(document)
         except Exception as error:
-            # No detector should; one that does has no answer.
+            # No detector should fail; one that does has no answer.
             label, confidence = None, None
             print(f"{sys.argv[1]}: {error!r}", file=sys.stderr)
         print(json.dumps([label, confidence, time.perf_counter_ns() - start]), flush=True)

@@ -1,4 +1,4 @@
-"""What is in no encoding of Chinese, Japanese or Korean, for encodings.py: European text, and binary data."""
+"""Bytes in no encoding of Chinese, Japanese or Korean, for encodings.py: European text, and binary data."""
 
 import gzip
 import pathlib
@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 
-# Manual pages are free text, and there in many languages.
+# Manual pages are free text in many languages.
 PACKAGES = {"English": "manpages", "French": "manpages-fr", "Russian": "manpages-ru"}
 
 TEXTS = (
@@ -17,15 +17,15 @@ TEXTS = (
     ("Russian", "utf-8"), ("Russian", "cp1251"), ("Russian", "koi8-r"), ("Russian", "iso8859-5"),
 )
 
-# Of each kind of text, so many pieces; of binary data too.
+# Pieces of each kind of text, and of binary data.
 PIECES = 1000
 SHORTEST, LONGEST = 20, 20_000
-# Up to this many bytes, a piece counts as short.
+# Most bytes of a short piece.
 SHORT = 200
 
 
 def european(language, cache):
-    """Lines of text; None if they cannot be had."""
+    """Returns lines of text; None if they are not available."""
     return manual_pages(PACKAGES[language], language, cache)
 
 
@@ -33,7 +33,7 @@ def manual_pages(package, language, cache):
     folder = cache / package
     if not folder.is_dir():
         cache.mkdir(parents=True, exist_ok=True)
-        # apt-get downloads as a user of its own, and warns if it cannot.
+        # apt-get downloads as its own user, and warns if it cannot.
         command = ["apt-get", "-qq", "-o", "APT::Sandbox::User=root", "download", package]
         if subprocess.run(command, cwd=cache).returncode != 0:
             print(f"{package}: not to be had; {language} text is left out", file=sys.stderr)
@@ -61,7 +61,7 @@ def pieces(lines, codec, seed):
         size = length(source)
         start = source.randrange(len(text) - LONGEST)
         data = text[start:start + size].encode(codec, errors="ignore")[:size]
-        # Cut in the middle of a character, UTF-8 is still UTF-8, which is not what is asked here.
+        # UTF-8 cut inside a character is still UTF-8, which is not tested here.
         yield data.decode(errors="ignore").encode() if codec == "utf-8" else data
 
 
@@ -69,7 +69,7 @@ def length(source):
     return int(SHORTEST * (LONGEST / SHORTEST) ** source.random())
 
 
-# Where binary files are, by kind: the first of each kind are used, none is looked into before.
+# Binary files by kind: the first of each kind are used, without a look at their content.
 FILES = {
     "program": ("/usr/bin", "*"), "library": ("/usr/lib", "*.so*"), "archive": ("/usr/lib", "*.a"),
     "PNG": ("/usr", "*.png"), "JPEG": ("/usr", "*.jpg"), "gzip": ("/usr/share", "*.gz"),
@@ -81,7 +81,7 @@ MOST_FILES = 200
 
 
 def binary(corpora, cache, seed):
-    """Pieces of binary data: every second one from the beginning of a file, the others from anywhere."""
+    """Yields pieces of binary data: every second one from the beginning of a file, the others from anywhere."""
     source = random.Random(f"{seed} binary")
     kinds = [files for folder, name in FILES.values() if (files := found(folder, name))]
     kinds += [sorted(corpora.glob("*.zst")), [database(cache)], None]
@@ -96,7 +96,7 @@ def binary(corpora, cache, seed):
 
 
 def found(folder, name):
-    # What is a script or an empty file, by its first bytes or its size, is no binary data.
+    # Scripts and empty files, by their first bytes or size, are not binary data.
     files = []
     for path in sorted(pathlib.Path(folder).rglob(name)):
         if path.is_file() and 64 < path.stat().st_size < 50_000_000 and b"\0" in path.read_bytes()[:100_000]:

@@ -1,4 +1,4 @@
-"""The detectors that encodings.py compares: processes that are asked many documents at a time."""
+"""Detectors for encodings.py: processes that get many documents at a time."""
 
 import json
 import os
@@ -17,11 +17,11 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target" / "p
 CACHE = TARGET / "encodings"
 
 ENGINES = ("hanfold", "chardetng", "uchardet", "chardet", "charset-normalizer")
-# They get fewer documents: they take milliseconds for one.
+# Detectors that get fewer documents, because one takes milliseconds.
 SLOW = ("chardet", "charset-normalizer")
 
-# What detectors call encodings that the worker knows by another name. What extends an encoding by
-# characters that no text here has counts as that encoding.
+# Names of detectors that differ from the worker's. An extension by characters that no text here contains counts as the base
+# encoding.
 NAMES = {
     "utf-8-sig": "utf-8", "ascii": "utf-8", "us-ascii": "utf-8", "hz-gb-2312": "hz", "gb2312": "gbk",
     "cp936": "gbk", "big5hkscs": "big5-hkscs", "cp932": "shift_jis", "ms932": "shift_jis",
@@ -43,7 +43,7 @@ class Answer:
     label: str
     confidence: float | None
     right: bool
-    # Whether the truth decodes to the text that was encoded: same, differs, or nothing.
+    # Whether the true encoding decodes to the original text: same, differs, or empty.
     original: str
     characters: int
     all_characters: int
@@ -64,7 +64,7 @@ class Answer:
 
 
 class Process:
-    """A process that is sent requests in bytes, and answers each with a line."""
+    """A process that gets requests in bytes, and answers each with a line."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -81,7 +81,7 @@ class Process:
         return self.line()
 
     def ask(self, requests):
-        """All at once: while answers come, the next requests are on their way."""
+        """Sends all requests at once, while answers are read."""
         def send():
             for request in requests:
                 self.process.stdin.write(request)
@@ -100,7 +100,7 @@ def field(data):
 
 
 class Worker:
-    """hanfold and chardetng: they judge themselves."""
+    """hanfold and chardetng, judged by their worker."""
 
     def __init__(self, name, version):
         self.name, self.version = name, version
@@ -112,7 +112,7 @@ class Worker:
 
 
 class Helper:
-    """A detector that is called from Python; the worker judges its labels."""
+    """A detector called from Python; the worker judges its labels."""
 
     def __init__(self, name, version=""):
         self.name = name
@@ -137,11 +137,11 @@ class Helper:
 
 
 def named(label, document):
-    """The name that the worker has for what a detector answered."""
+    """Returns the worker's name of a detector's answer."""
     label = (label or "").lower().replace("_", "-")
     label = re.sub("^iso(8859|2022)-", r"iso-\1-", label)
     label = NAMES.get(label, label)
-    # These say that the byte order mark tells; without one they are little-endian here.
+    # These refer to the byte order mark; without one they are little-endian here.
     if label in ("utf-16", "utf-32"):
         big = document.startswith((b"\xfe\xff", b"\0\0\xfe\xff"))
         label += "be" if big else "le"
@@ -149,7 +149,7 @@ def named(label, document):
 
 
 def engine(name):
-    """A detector, or None if it cannot be had."""
+    """Returns a detector, or None if it is not available."""
     if name in ("hanfold", "chardetng"):
         return Worker(name, locked(name))
     if name != "uchardet":
@@ -162,7 +162,7 @@ def engine(name):
 
 
 def build():
-    """The worker. It is built once, with the profile of all peers."""
+    """Returns the worker, built once with the profile of all peers."""
     command = ["cargo", "build", "--quiet", "--release", "--target-dir", TARGET]
     if subprocess.run(command, cwd=HERE / "encodings-worker").returncode != 0:
         sys.exit("encodings-worker cannot be built")
@@ -173,13 +173,13 @@ def worker():
 
 
 def locked(package):
-    """The version of a package in the worker."""
+    """Returns the version of a package in the worker."""
     lock = (HERE / "encodings-worker" / "Cargo.lock").read_text()
     return re.search(f'name = "{package}"\nversion = "(.*)"', lock)[1]
 
 
 def environment():
-    """The interpreter of a virtual environment with the newest detectors for Python."""
+    """Returns the interpreter of a virtual environment with the newest detectors for Python."""
     folder = CACHE / "venv"
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():

@@ -1,4 +1,4 @@
-"""Natural text in every encoding, for encodings.py: lines of the corpora, and what they are as bytes."""
+"""Natural text in every encoding, for encodings.py: lines of the corpora, and their bytes."""
 
 import codecs
 import pathlib
@@ -9,24 +9,24 @@ from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
-# As in scripts/derive_tables.py: of every five blocks of 200 lines, four were counted to derive hanfold's
-# tables. Only the fifth is used here.
+# As in scripts/derive_tables.py: four of every five blocks of 200 lines were counted for hanfold's tables. Only the fifth is used
+# here.
 BLOCK = 200
 HELD_OUT = 5
-# So many blocks of a file are used at most, from all over it.
+# Most blocks of a file, evenly spaced.
 MOST = 60
 
-# A line that is longer is several, so that a document of 20 kB is not one line.
+# Longest line; longer ones are divided, so that a document of 20 kB has several.
 LONGEST = 1500
 
-# Han, kana, hangul: what has to be there in a short piece, so that it is about something.
+# Han, kana, hangul: characters required in a short piece.
 WIDE = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
-# Private use is mapped differently by everybody, and U+FFFD is damage; a line with any is left out, and so
-# is one with a byte order mark inside.
+# Private use is mapped differently by each decoder, and U+FFFD is damage; lines with any are left out, and those with a byte order
+# mark inside.
 NEVER = re.compile("[\ue000-\uf8ff\ufffd\ufeff\U000f0000-\U0010ffff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
-# Python's tables, and glibc's, have what the standards of the time said. Everybody else, and the WHATWG, has the dash and
-# the middle dot of GBK for these bytes, and the wave dash of Windows.
+# Python's and glibc's tables follow the standards of their time. The WHATWG and others have the dash and the middle dot of GBK for
+# these bytes, and the wave dash of Windows.
 OLD_CHINESE = str.maketrans("—·", "―・")
 OLD_JAPANESE = str.maketrans("～－∥", "〜−‖")
 
@@ -34,19 +34,19 @@ OLD_JAPANESE = str.maketrans("～－∥", "〜−‖")
 @dataclass
 class Encoding:
     name: str
-    # What workers are told is true.
+    # True label for workers.
     label: str
-    # A corpus is used if its name begins with one of these.
+    # Prefixes of the corpora that are used.
     texts: tuple
     # Python's codec, `iconv NAME`, or `uao`.
     codec: str
     bom: bytes = b""
-    # What a cut, and a byte that gets lost, must be aligned to.
+    # Alignment of cuts and lost bytes.
     unit: int = 1
-    # The encoding that must not do: documents begin at a line that it cannot express.
+    # A lesser encoding that must not suffice: documents begin at a line that it cannot encode.
     beyond: str = ""
     translate: dict = field(default_factory=dict)
-    # Corpora out of which a few words stand in one line of eight.
+    # Corpora of which a few words are inserted in one line of eight.
     mixed: tuple = ()
 
 
@@ -88,16 +88,16 @@ ENCODINGS = (
 )
 
 
-# The bytes that follow a lead byte of Big5.
+# Second bytes of Big5.
 TRAILS = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
 
 
 class Unavailable(Exception):
-    """An encoding that nothing here can encode to."""
+    """An encoding without an encoder here."""
 
 
 class Corpora:
-    """The held-out lines, by the name of the file: lists of lines."""
+    """Held-out lines by file name: lists of lines."""
 
     def __init__(self, folder):
         self.files = {}
@@ -126,14 +126,14 @@ class Corpora:
 
 
 class Pool:
-    """The lines that an encoding can express, with their bytes: a list for each file."""
+    """Lines that an encoding can encode, with their bytes: a list for each file."""
 
     def __init__(self, encoding, corpora):
         self.encoding = encoding
-        # From a text to its bytes; None for one that cannot be expressed.
+        # Function from a text to its bytes; None if it cannot be encoded.
         self.encode = encoder(encoding, corpora)
         self.files = []
-        # Where a document may begin: lines that no lesser encoding can express.
+        # Starts of documents: lines that no lesser encoding can encode.
         self.starts = []
         guests = [line for lines in corpora.of(encoding.mixed).values() for line in lines]
         for lines in corpora.of(encoding.texts).values():
@@ -149,7 +149,7 @@ class Pool:
             raise Unavailable(f"no line needs {encoding.name}")
 
     def mix(self, line, number, guests):
-        """A line with a few words of another language in it, which need this encoding."""
+        """Returns a line with a few words of another language, which need this encoding."""
         for n in range(number, number + 50):
             guest = guests[n * 7919 % len(guests)]
             words = guest[max(self.needed_at(guest) - 3, 0):][:8]
@@ -159,13 +159,13 @@ class Pool:
         return line
 
     def needs(self, text):
-        """Whether a text is one for this encoding and no lesser one."""
+        """Returns whether a text needs this encoding rather than the lesser one."""
         if not self.encoding.beyond:
             return True
         return self.needed_at(text) >= 0
 
     def needed_at(self, text):
-        """Where the first character is that the lesser encoding cannot express; -1 if nowhere."""
+        """Returns the position of the first character that the lesser encoding lacks; -1 if there is none."""
         try:
             text.encode(self.encoding.beyond)
             return -1
@@ -173,7 +173,7 @@ class Pool:
             return error.start
 
     def choose(self, random):
-        """A file, each as likely as any other, and a line of it at which a document may begin."""
+        """Returns a file, uniformly chosen, and a line of it at which a document may begin."""
         number = random.randrange(len(self.files))
         return self.files[number], random.choice(self.starts[number])
 
@@ -207,9 +207,9 @@ def by_table(text, table):
 
 
 def iso_2022_cn(text, table):
-    """Characters as iconv has them, which begins anew with each: without the escape sequences that the one before
-    has made needless. iconv itself calls the other set (GB2312 or CNS) without shifting out again, and cannot read
-    that; this can be read in one way only."""
+    """Returns characters as encoded by iconv, which begins anew with each, without escape sequences made redundant by the one
+    before. iconv itself designates the other set (GB2312 or CNS) without shifting out again, and cannot decode that; this is
+    unambiguous."""
     out, designation, shifted = bytearray(), {}, False
     for char in text:
         if char < "\x80":
@@ -238,7 +238,7 @@ def iso_2022_cn(text, table):
 
 
 def iconv(characters, name):
-    """The bytes of each character, all in one call. What it cannot express, iconv leaves out."""
+    """Returns the bytes of each character, in one call. iconv drops characters that it cannot encode."""
     characters = [char for char in characters if char >= "\x80"]
     data = "\n".join(characters).encode()
     command = ["iconv", "-c", "-f", "UTF-8", "-t", name]
@@ -249,8 +249,8 @@ def iconv(characters, name):
 
 
 def uao():
-    """From characters to bytes, out of the table that hanfold decodes with: a line has a lead byte and the 157
-    characters of its trail bytes, or both bytes and one character."""
+    """Returns a map from characters to bytes, from the table of hanfold's decoder: a line has a lead byte and the 157 characters of
+    its trail bytes, or both bytes and one character."""
     path = ROOT / "data" / "encoding" / "big5-uao.txt"
     if not path.exists():
         raise Unavailable(f"{path.relative_to(ROOT)} does not exist")
@@ -264,6 +264,6 @@ def uao():
             codes.append((code, chr(int(chars.removeprefix("U+"), 16))))
         else:
             codes += ((code + bytes([trail]), char) for trail, char in zip(TRAILS, chars, strict=True) if char != ".")
-    # Where a character has two codes, the one in the standard part is written.
+    # Of two codes, the one in the standard part is written.
     codes.sort(key=lambda pair: (0xA1 <= pair[0][0] <= 0xF9, pair[0]))
     return {char: code for code, char in codes}

@@ -1,4 +1,4 @@
-"""How long detection takes, for encodings.py."""
+"""Time of detection, for encodings.py."""
 
 import random
 import statistics
@@ -6,13 +6,13 @@ import statistics
 from encodings_cases import lines_from
 from encodings_peers import SLOW, Process, field, worker
 
-# What is timed in the worker. The others are asked one document at a time and time themselves.
+# Programs timed in the worker. The others get one document at a time and time themselves.
 HERE = ("chardetng", "hanfold", "hanfold, label given", "encoding_rs")
 ROUNDS = 5
-# Documents of each encoding: so many, and so many for the slow ones.
+# Documents of each encoding, and for the slow detectors.
 DOCUMENTS, FEW = 10, 2
 SIZE = 20_000
-# Large documents: of which encodings, how large, and how large for the slow ones.
+# Large documents: encodings, bytes, and bytes for the slow detectors.
 LARGE, LARGE_SIZE, LARGE_FEW = ("GBK", "Big5"), 20_000_000, 1_000_000
 
 
@@ -27,7 +27,7 @@ class Timer:
         return [*HERE, *self.peers]
 
     def small(self, pool):
-        """20 kB documents of an encoding."""
+        """Times documents of 20 kB of an encoding."""
         source = random.Random(f"{self.seed} time {pool.encoding.name}")
         documents = []
         for _ in range(DOCUMENTS):
@@ -36,7 +36,7 @@ class Timer:
         self.row(f"{pool.encoding.name}, 20 kB", pool, documents, documents[:FEW], 5)
 
     def large(self, pool):
-        """One document of 20 MB, and one of 1 MB for the slow ones. There is less held-out text than that: it is
+        """Times one document of 20 MB, and one of 1 MB for the slow detectors. There is less held-out text than that, so it is
         repeated."""
         source = random.Random(f"{self.seed} large {pool.encoding.name}")
         data = b"".join(line for _ in range(400) for line in document(pool, source, SIZE))
@@ -46,14 +46,14 @@ class Timer:
     def row(self, name, pool, documents, few, times):
         speeds = {column: [] for column in self.columns()}
         for n in range(ROUNDS):
-            # Who was first is last in the next round.
+            # The first column is last in the next round.
             for column in self.columns()[::1 if n % 2 == 0 else -1]:
                 sample = few if column in SLOW else documents
                 speeds[column].append(self.speed(column, sample, pool.encoding.label, times))
         self.rows.append((name, {column: statistics.median(values) for column, values in speeds.items()}))
 
     def speed(self, column, documents, label, times):
-        """MB/s; 0 if it cannot do that."""
+        """Returns MB/s; 0 if the program cannot be timed."""
         if column in self.peers:
             nanoseconds = sum(self.peers[column].time(document) for document in documents)
             times = 1

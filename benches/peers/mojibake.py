@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures how well hanfold and ftfy repair damaged text, and leave other text alone: benches/peers/README.md.
+"""Measures how well hanfold and ftfy repair damaged text and leave other text unchanged: see benches/peers/README.md.
 
     python3 benches/peers/mojibake.py                       everything, in Markdown
     python3 benches/peers/mojibake.py --quick --engines hanfold --no-time
@@ -26,9 +26,9 @@ from mojibake_peers import ENGINES, Hanfold, Comparison, build, engine
 from mojibake_time import Timer
 
 BINS = ((0, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 2))
-# A lossy case is right if it is no less similar than what re-decoding gives, minus this.
+# Similarity that a lossy case may have below the result of re-decoding.
 TOLERANCE = 0.03
-# So much of a text is shown, in characters.
+# Characters of a text that are shown.
 SHOWN = 160
 # Pairs of encodings in the table of those with most wrong characters.
 WORST = 25
@@ -99,17 +99,17 @@ def write(options, factory, kinds):
 class Run:
     def __init__(self, options, engines, comparison):
         self.options, self.engines, self.comparison = options, engines, comparison
-        # Of hanfold's repairs, for each bin of confidence: right, all. The same of what it only suspects.
+        # For hanfold's repairs, by bin of confidence: right, all; and all suspicions.
         self.bins = {bin: [0, 0, 0] for bin in BINS}
-        # Of what each engine has changed in each kind: how many, and how many of these it changes again.
+        # For each engine and kind: number of changed cases, and of those changed again.
         self.again = {}
-        # The characters that hanfold wrote in each kind, and how many of them are wrong.
+        # For each kind: number of characters that hanfold wrote, and of wrong ones.
         self.written = {}
         self.wrong = collections.Counter()
         self.aggressive = None
 
     def ask(self, cases):
-        """The answers of each engine."""
+        """Collects the answers of each engine."""
         answers = {peer.name: peer.ask([case.before for case in cases]) for peer in self.engines}
         asked = list(zip(cases, answers.get("hanfold", ())))
         for case, answer in asked:
@@ -130,8 +130,8 @@ class Run:
         return answers
 
     def written_and_wrong(self, asked):
-        """For each case the number of characters that repairs wrote, and of those of them that are neither in their place in the original
-        nor stood in the text before."""
+        """Returns for each case the number of characters that repairs wrote, and of those that are neither at their position in the
+        original nor were in the text before."""
         is_wrong = [not is_right(case, answer.text) and answer.text != case.before for case, answer in asked]
         removed = iter(self.comparison.removed([(answer.text, case.after) for (case, answer), wrong in zip(asked, is_wrong) if wrong]))
         for (case, answer), wrong in zip(asked, is_wrong):
@@ -142,7 +142,7 @@ class Run:
     def calibrate(self, case, answer):
         for repair in answer.repairs + answer.suspected:
             bin = next(bin for bin in BINS if bin[0] <= repair["confidence"] < bin[1])
-            # What a pass in the middle of several restores is in no text; if all of it is right, so is that.
+            # The result of an intermediate pass is in no text; it is right if all of the text is.
             right = case.kind != "clean" and (is_right(case, answer.text) or is_in_place(case, repair))
             self.bins[bin][0] += right
             self.bins[bin][1] += 1
@@ -179,7 +179,7 @@ class Run:
             self.print_lost(cases, answers["hanfold"])
 
     def print_lost(self, cases, answers):
-        """Mode auto writes U+FFFD for a character that is not certain, mode aggressive the likeliest one."""
+        """Mode auto writes U+FFFD for an uncertain character, mode aggressive the likeliest one."""
         if self.aggressive is None:
             self.aggressive = Hanfold(self.engines[0].program, "aggressive")
         likely = self.aggressive.ask([case.before for case in cases])
@@ -212,7 +212,7 @@ class Run:
             table(f"{KINDS[kind]}: exact, by {title}", [title, "of", *(peer.name for peer in self.engines)], sorted(rows))
 
     def worse(self, cases, answers):
-        """Whether what came out is less like the original than what went in."""
+        """Returns whether the output is less similar to the original than the input."""
         wrong = [n for n, (case, answer) in enumerate(zip(cases, answers)) if answer.text not in (case.before, case.after)]
         got = self.comparison.similarity([(answers[n].text, cases[n].after) for n in wrong])
         was = self.comparison.similarity([(cases[n].before, cases[n].after) for n in wrong])
@@ -279,7 +279,7 @@ class Run:
         rows.append(["all", *(str(sum(int(row[n]) for row in rows)) for n in range(1, len(rows[0])))])
         table("Right as it is: sentences changed", ["text", "sentences", *(peer.name for peer in self.engines),
                                                     *(["suspected places"] if self.engines[0].name == "hanfold" else [])], rows)
-        # Every example of hanfold's, and a few of others.
+        # All examples of hanfold, and a few of others.
         for peer in self.engines:
             most = None if peer.name == "hanfold" else 5
             for case, answer, sentence in examples[peer.name][:most]:
@@ -341,14 +341,14 @@ class Run:
 
 
 def is_right(case, text):
-    """Whether it is the original. What `&nbsp;` stands for may be a space, too."""
+    """Returns whether the text is the original. For `&nbsp;` a space is accepted."""
     if case.kind == "escape":
         return text.replace("\u00a0", " ") == case.after.replace("\u00a0", " ")
     return text == case.after or case.kind == "ftfy" and text in case.references
 
 
 def changes(before, after):
-    """The sentences of a text that are not in another, line by line."""
+    """Returns the sentences of a text that are not in another, line by line."""
     if before == after:
         return []
     old, new = before.split("\n"), after.split("\n")
@@ -358,7 +358,7 @@ def changes(before, after):
 
 
 def by(cases, key):
-    """Numbers of cases, by something that they have in common, in the order in which it comes first."""
+    """Returns numbers of cases by a common property, in order of first occurrence."""
     found = collections.defaultdict(list)
     for n, case in enumerate(cases):
         found[key(case)].append(n)
@@ -366,7 +366,7 @@ def by(cases, key):
 
 
 def is_in_place(case, repair):
-    """Whether one of several repairs did what it should: put something in that was there, or took something out that was not. U+FFFD
+    """Returns whether one of several repairs was right: inserted text of the original, or removed text that is not in it. U+FFFD
     stands for any character, or for several."""
     if "\ufffd" in repair["after"]:
         parts = re.split("(\ufffd+)", repair["after"].strip("\ufffd"))
@@ -376,17 +376,17 @@ def is_in_place(case, repair):
 
 
 def is_found(place, text):
-    """Whether a place of the original is in a text, with U+FFFD for any of its characters."""
+    """Returns whether a passage of the original is in a text, with U+FFFD for any of its characters."""
     return place in text or "\ufffd" in text and bool(re.search("".join(f"[{re.escape(char)}\ufffd]" for char in place), text))
 
 
 def is_written(char):
-    """Whether a character counts as one that a repair wrote."""
+    """Returns whether a character counts as written by a repair."""
     return char > "\x7f" and char != "\ufffd"
 
 
 def groups(kind, cases):
-    """What the aims are about: sums over pairs."""
+    """Sums over pairs, for the goals."""
     yield "**all**", range(len(cases))
     if kind not in ("wrong", "lossy"):
         return
@@ -416,7 +416,7 @@ def mean(values, chosen):
 def percent(part, whole):
     if not whole:
         return "–"
-    # 100.0 is said only of all.
+    # 100.0 is printed only for all.
     value = 100 * part / whole
     return f"{min(value, 99.9) if part < whole else value:.1f}"
 

@@ -1,4 +1,4 @@
-"""Accidents that happen to bytes and text, for mojibake.py: here bytes that get lost, and the list of all."""
+"""Accidents to bytes and text, for mojibake.py: lost bytes, and the list of all."""
 
 import random
 
@@ -8,9 +8,9 @@ from mojibake_cases import ATTEMPTS, LANGUAGES, TRUE, Case, consecutive
 from mojibake_decoders import SHOWN
 from mojibake_escapes import FORMS, escaped
 
-# Punctuation that an editor's search and replace looks for, as it stands in GBK and Big5 text.
+# Punctuation that an editor's search and replace finds in GBK and Big5 text.
 PUNCTUATION = "，。！？、；：（）“”"
-# What was folded to ASCII afterwards.
+# Marks folded to ASCII afterwards.
 FOLDS = ("", "？，！", "？，")
 
 GBK, BIG5 = TRUE["GBK"], TRUE["Big5"]
@@ -40,20 +40,20 @@ class Accidents:
         return made
 
     def decoder(self, source, name):
-        """Who reads what is out of step, and how what cannot be read is shown: `?` or U+FFFD."""
+        """Decoder of the misaligned text, with its mark for undecodable bytes: `?` or U+FFFD."""
         decoder = source.choice(self.decoders[name])
         return decoder, source.choice([way for way in decoder.ways if way != "dropped"])
 
 
 def lines(source, pool, unit):
-    """One line; or a document of 4 to 20."""
+    """Returns one line, or a document of 4 to 20."""
     if unit == "line":
         return "\n".join(text for text, _ in consecutive(source, pool, 1))
     return "\n".join(text for text, _ in consecutive(source, pool, source.randint(4, 20)))
 
 
 class Bytes:
-    """Text in a double-byte encoding: where its characters begin."""
+    """Text in a double-byte encoding, with the starts of its characters."""
 
     def __init__(self, text, encode):
         self.text = text
@@ -67,26 +67,26 @@ class Bytes:
 
 
 def straddles(text, patterns, at):
-    """Whether a pattern covers the second byte of a character and the first one of the next."""
+    """Returns whether a pattern covers the second byte of a character and the first one of the next."""
     data, number = text.data, text.starts[at]
     return len(text.pieces[number]) == 2 and data[at + 1:at + 3] in patterns and number + 1 < len(text.pieces)
 
 
 class Reading:
-    """How a decoder goes through bytes."""
+    """Walk of a decoder through bytes."""
 
     def __init__(self, decoder, way):
         self.decoder, self.way = decoder, way
         self.known = {}
 
     def step(self, data, at):
-        """How many bytes it takes, and whether a whole character of ASCII is lost in them: some decoders take whatever
-        follows a lead byte, and show one mark for both."""
+        """Returns the number of bytes taken, and whether an ASCII character among them is lost: some decoders take any byte after a
+        lead byte, and show one mark for both."""
         if data[at] < 0x80:
             return 1, False
         pair = bytes(data[at:at + 2])
         if pair not in self.known:
-            # Four bytes may be a character of GB18030, if the second one is a digit: a letter says that these are not.
+            # Four bytes may be a character of GB18030, if the second one is a digit: a letter excludes that.
             behind = b"A" if pair[-1] < 0x80 else b""
             text = self.decoder.decode(pair + behind, self.way)
             takes_both = len(text) == 1 + len(behind)
@@ -94,7 +94,7 @@ class Reading:
         return self.known[pair]
 
     def lost(self, data):
-        """Where bytes of ASCII are that are lost."""
+        """Returns the positions of lost ASCII bytes."""
         at, found = 0, []
         while at < len(data):
             length, loses = self.step(data, at)
@@ -105,9 +105,8 @@ class Reading:
 
 
 def searched_and_replaced(splits):
-    """A search for punctuation that took the second byte of a character and the first of the next for a mark: the byte
-    before is orphaned, and reading goes on one byte out of step. Where the text was split at the marks, it is in step
-    again at the next one that is one."""
+    """Search for punctuation that took the second byte of a character and the first of the next for a mark: the byte before is
+    orphaned, and decoding is misaligned. Where the text was split at the marks, it is aligned again at the next real one."""
     def make(self, source, pool, unit):
         name = pool.encoding.name
         chars = source.sample(PUNCTUATION, source.randint(2, 5)) + ["，"]
@@ -119,7 +118,7 @@ def searched_and_replaced(splits):
         reading, mark, fold = Reading(decoder, way), SHOWN[way], source.choice(FOLDS)
         encoded = Bytes(text, pool.encode)
         data, at, begin, parts = encoded.data, 0, 0, []
-        # Characters that are read out of step, and those that are lost.
+        # Misaligned and lost characters.
         hidden, lost = set(), set()
         while at < len(data):
             if not straddles(encoded, patterns, at):
@@ -149,7 +148,7 @@ def searched_and_replaced(splits):
 
 
 def stretches(numbers):
-    """Numbers that follow each other: the first one, and the one behind the last."""
+    """Returns ranges of consecutive numbers: the first one, and the one after the last."""
     found = []
     for number in sorted(numbers):
         if found and found[-1][1] == number:
@@ -160,8 +159,8 @@ def stretches(numbers):
 
 
 def dropped(culprit=None):
-    """A byte of a character is missing, in one line in two; nothing says so. The rest is read as the same encoding, or
-    as another, which would have lost nothing otherwise."""
+    """A missing byte in one line in two, without a mark. The rest is decoded in the same encoding, or in another one that would
+    have lost nothing otherwise."""
     def make(self, source, pool, unit):
         decoder, way = self.decoder(source, culprit or pool.encoding.name)
         taken = lines(source, pool, unit).split("\n")
@@ -207,7 +206,7 @@ def survives(decoder, way, data):
 
 
 def spaces(self, source, pool, unit):
-    """UTF-8 read as a single-byte encoding that has a no-break space for A0, of which a space is made."""
+    """UTF-8 decoded in a single-byte encoding whose no-break space A0 became a space."""
     text = lines(source, pool, unit)
     decoder = source.choice([decoder for name in ("windows-1252", "latin-1") for decoder in self.decoders[name]])
     before = decoder.decode(text.encode(), "U+FFFD")
@@ -217,8 +216,8 @@ def spaces(self, source, pool, unit):
 
 
 def read_on(self, source, pool, unit):
-    """The first byte of a character in UTF-8 is lost, and what follows is read as windows-1252, byte by byte, as those do
-    that fall back to it for what is not UTF-8."""
+    """UTF-8 without the first byte of a character, with the bytes after it decoded as windows-1252, as decoders do that fall back
+    to it."""
     text = lines(source, pool, unit)
     places = [n for n, char in enumerate(text) if HAN.match(char) and len(char.encode()) == 3]
     if len(places) < 6 or len(text) > 4000:
@@ -230,7 +229,7 @@ def read_on(self, source, pool, unit):
     return before, text, f"{decoder.name}, the byte is {mark or 'nothing'}"
 
 
-# By kind and name: the encodings, and what happens.
+# Accidents by kind and name, with their encodings.
 ALL = {
     "lost-byte": {
         "GBK, simplified, searched and replaced": (GBK_HANS, searched_and_replaced(False)),

@@ -1,4 +1,4 @@
-"""Readings that are glued in behind characters, for mojibake.py."""
+"""Readings inserted after characters, for mojibake.py."""
 
 import collections
 import re
@@ -24,7 +24,7 @@ WHOLE = {
 
 
 def bopomofo(pinyin):
-    """None where a syllable is too rare to be spelt here."""
+    """Returns None if a syllable is too rare to be spelt here."""
     tone = next((MARKS[char] for char in pinyin if char in MARKS), "˙")
     plain = "".join(TONES.get(char, char) for char in pinyin)
     if plain in WHOLE:
@@ -38,14 +38,14 @@ def bopomofo(pinyin):
     return INITIALS.get(initial, "") + FINALS[final] + tone if final in FINALS else None
 
 
-# What stands in real parentheses: of it, a syllable may be one of pinyin, but not the reading of what is before it.
+# Contents of real parentheses: a syllable among them may be pinyin, but not the reading of the character before it.
 REAL = ("園", "园", "含", "下同", "一", "二", "2023", "API", "以下簡稱本會", "以下简称甲方", "略", "見圖3", "WHO", "the", "a", "e.g.", "上", "男", "ISO", "km",
         "he", "men", "％", "！", "笑", "不包括港澳台", "約3萬人", "第十二條", "man", "fan", "San")
 ANNOTATED = re.compile("[\u3400-\u9fff][(（][a-zü\u00e0-\u01dc\u3105-\u3129]{1,6}[ˊˇˋ˙]?[)）]")
 
 
 def annotations(style):
-    """Every occurrence of a set of characters has its reading behind it; real parentheses are there, too."""
+    """Makes text in which every occurrence of a set of characters is followed by its reading; there are also real parentheses."""
     def make(self, source, pool, unit):
         text, want = "", int(500 * 8 ** source.random())
         for line, _ in consecutive(source, pool, 200):
@@ -57,13 +57,13 @@ def annotations(style):
         chars = sorted(char for char in counts if reading(self.readings, char, style))
         if ANNOTATED.search(text) or len(chars) < 20 or len(text) > 6000:
             return None
-        # Those that a program takes for difficult are as often as not those that only traditional text has.
+        # In half of the cases only characters outside GB2312, which a program may take for difficult.
         size = min(int(5 * 16 ** source.random()) + source.randint(0, 1), len(chars) // 3)
         if source.random() < 0.5:
             difficult = [char for char in chars if not in_gb2312(char)]
             chars = difficult if len(difficult) > size else chars
         chosen = set()
-        # Frequent ones are more likely, as they are when a program picks them by a list.
+        # Frequent ones are more likely, as in a program's list.
         while len(chosen) < size:
             chosen.add(source.choices(chars, [counts[char] for char in chars])[0])
         if not any(counts[char] > 1 for char in chosen):
@@ -79,7 +79,7 @@ def annotations(style):
 
 
 def reading(readings, char, style):
-    """One that has a tone mark: without one, it might be a word."""
+    """Returns a reading with a tone mark: without one, it might be a word."""
     values = readings.fields.get(char, {})
     found = values.get("kHanyuPinlu", "").split("(")[0] or values.get("kMandarin", "").split(" ")[0]
     if not any(mark in TONES for mark in found):
@@ -95,7 +95,7 @@ def in_gb2312(char):
 
 
 def with_real(source, text, left, right, readings):
-    """The text with some real parentheses put in behind Han characters."""
+    """Returns the text with some real parentheses inserted after Han characters."""
     places = [match.end() for match in HAN.finditer(text)]
     for place in sorted(source.sample(places, min(source.randint(1, 5), len(places))), reverse=True):
         text = f"{text[:place]}{left}{source.choice(REAL)}{right}{text[place:]}"
@@ -103,7 +103,7 @@ def with_real(source, text, left, right, readings):
 
 
 def glued_as_bytes(self, source, pool, after, chosen):
-    """The same as a byte-level search and replace does it: a pattern that straddles two characters is found, too."""
+    """Annotates by a bytewise search and replace, which also finds patterns that straddle two characters."""
     data = pool.encode(after)
     if data is None:
         return None

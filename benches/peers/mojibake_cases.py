@@ -1,4 +1,4 @@
-"""Wrongly decoded text, for mojibake.py, made in memory from the held-out lines: whole documents, single lines, fields."""
+"""Misdecoded text, for mojibake.py, made in memory from the held-out lines: whole documents, single lines, fields."""
 
 import json
 import random
@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass
 
 from encodings_texts import HANS, HANT, OLD_JAPANESE, WIDE, Encoding, Pool
 
-# What is damaged: a document, a text of one line, one to three lines of a healthy document, a field in one.
+# Damaged units: a document, a text of one line, one to three lines of a healthy document, a field in one.
 UNITS = ("document", "line", "line in document", "field")
 
-# So many candidates are tried for each case that is wanted; where few texts survive a decoder whole, there are fewer cases.
+# Candidates for each wanted case; if few texts survive a decoder undamaged, there are fewer cases.
 ATTEMPTS = 40
-# If none of so many does, there are none.
+# Candidates without a case after which a cell is given up.
 HOPELESS = 300
 
-# The true encodings, and the texts that were written in them; UTF-8 and GBK are drawn from in this order, so that Chinese
-# is more frequent than Japanese and Korean.
+# True encodings with the texts written in them; UTF-8 and GBK are drawn from in this order, so that Chinese is more frequent than
+# Japanese and Korean.
 TRUE = {
     "UTF-8": tuple(Encoding("UTF-8", "utf-8", texts, "utf-8") for texts in (HANS, HANT, HANS, HANT, ("ja",), ("ko",))),
     "GBK": tuple(Encoding("GBK", "gbk", texts, "gbk") for texts in (HANS, HANT)),
@@ -32,13 +32,13 @@ SINGLE_BYTE = ("windows-1252", "latin-1", "windows-1251", "koi8-r", "cp437", "cp
 MULTI_BYTE = ("GB18030", "GBK", "Big5", "Shift_JIS", "EUC-KR", "EUC-JP")
 EAST_ASIAN = ("GBK", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR", "EUC-TW")
 
-# What a text was in truth, and what it was read as; GBK and GB18030 are the same for what is not UTF-8.
+# True encoding and decoder; GBK and GB18030 are equal except for UTF-8 text.
 PAIRS = (
     *(("UTF-8", culprit) for culprit in MULTI_BYTE + SINGLE_BYTE),
     *((true, culprit) for true in EAST_ASIAN for culprit in EAST_ASIAN if true != culprit and culprit != "EUC-TW"),
     *((true, culprit) for true in EAST_ASIAN for culprit in SINGLE_BYTE),
 )
-# Read as the second, written as UTF-8, and read as the third.
+# Misdecoded twice: read as the second, written as UTF-8, and read as the third.
 DOUBLE = (
     *(("UTF-8", culprit, culprit) for culprit in (
         "windows-1252", "latin-1", "windows-1251", "koi8-r", "cp437", "cp850", "mac-roman", "GB18030", "GBK", "Shift_JIS")),
@@ -51,26 +51,26 @@ DOUBLE = (
     ("Big5", "windows-1252", "GBK"),
 )
 
-# So many healthy characters next to an accident say where it is.
+# Healthy characters next to an accident that identify it.
 NEXT = 6
 
 
 @dataclass(slots=True)
 class Case:
     kind: str
-    # What was done, and to what: the cell of a table that it counts in.
+    # Pair of encodings and unit: the cell of a table.
     pair: str
     unit: str
     before: str
     after: str
-    # By whom, and in which language.
+    # Decoder and language.
     who: str = ""
     language: str = ""
-    # The healthy characters at its beginning and its end.
+    # Numbers of healthy characters at the beginning and the end.
     healthy: tuple = (0, 0)
-    # Of a lossy case, what re-decoding with the true pair gives.
+    # For a lossy case, the results of re-decoding with the true pair.
     references: tuple = ()
-    # Of one with several accidents, where each is in the original: first and end.
+    # For several accidents, the range of each in the original.
     places: tuple = ()
 
     def cell(self):
@@ -80,14 +80,14 @@ class Case:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     def accidents(self):
-        """The original of each accident, with the healthy characters next to it: what is in the answer if it was undone."""
+        """Returns the original of each accident with the healthy characters next to it, which the answer contains if it was undone."""
         ends = [0, *(end for _, end in self.places)]
         starts = [*(start for start, _ in self.places), len(self.after)]
         for number, (start, end) in enumerate(self.places):
             yield self.after[max(ends[number], start - NEXT):min(starts[number + 1], end + NEXT)]
 
     def core(self, text):
-        """A text without what is healthy around the damage, if that is still there."""
+        """Returns a text without the healthy parts around the damage, if they are still there."""
         start, end = (self.after[:self.healthy[0]], self.after[len(self.after) - self.healthy[1]:])
         if text.startswith(start) and text.endswith(end) and len(text) >= len(start) + len(end):
             return text[len(start):len(text) - len(end)]
@@ -95,8 +95,8 @@ class Case:
 
 
 class Texts:
-    """The lines of a true encoding in a language, with their bytes. A line is left out that the WHATWG's decoder reads
-    otherwise than it was encoded: which of the two is right is not asked here."""
+    """Lines of a true encoding in a language, with their bytes, except lines that the WHATWG's decoder decodes differently from
+    their encoder: which of the two is right is not tested here."""
 
     def __init__(self, corpora, whatwg):
         self.corpora, self.whatwg = corpora, whatwg
@@ -119,7 +119,7 @@ class Texts:
 
 @dataclass
 class Damage:
-    """A true encoding, and what a text in it went through: decoders, each with its way to show what it cannot decode."""
+    """A true encoding with its decoders, each with its representation of undecodable bytes."""
 
     encoding: Encoding
     steps: list
@@ -128,7 +128,7 @@ class Damage:
         return ", ".join(f"{decoder.name} ({way})" if lossy else decoder.name for decoder, way in self.steps)
 
     def do(self, data):
-        """The damaged text, and whether the true pair restores it whole."""
+        """Returns the damaged text, and whether the true pair restores it completely."""
         whole = True
         for number, (decoder, way) in enumerate(self.steps):
             text = decoder.decode(data, way)
@@ -137,7 +137,7 @@ class Damage:
         return text, whole
 
     def undo(self, text, substitute, errors):
-        """Re-decoded as those do who know the true pair, with what it cannot be anymore replaced or left out."""
+        """Re-decodes with the true pair, with irrecoverable characters replaced or dropped."""
         for decoder, _ in reversed(self.steps[1:]):
             text = decoder.back_lossy(text, substitute).decode(errors=errors)
         data = self.steps[0][0].back_lossy(text, substitute)
@@ -155,7 +155,7 @@ class Maker:
         Damage.true = decoders["EUC-TW"][0]
 
     def cases(self, kind, pair, unit, count):
-        """The same for the same seed, and the first of many are the same as few."""
+        """Returns cases: the same for the same seed, and fewer are a prefix of more."""
         name = f"{pair[0]} as " + " as ".join(pair[1:])
         source = random.Random(f"{self.seed} {kind} {name} {unit}")
         made = []
@@ -182,7 +182,7 @@ class Maker:
 
 
 def damaged(data, damage, lossless):
-    """The damaged text; None if it is not damaged as it should be."""
+    """Returns the damaged text; None if the damage is not the intended one."""
     text, whole = damage.do(data)
     return text if whole == lossless else None
 
@@ -193,8 +193,7 @@ def consecutive(source, pool, count):
 
 
 def document(source, pool, damage, lossless):
-    """300 bytes to 6 kB of text, short ones being as likely as long ones. For a lossless one, lines that would not survive
-    are left out first."""
+    """Returns text of 300 bytes to 6 kB, log-uniform. For a lossless case, lines that would not survive are left out first."""
     size, taken, length = int(300 * 20 ** source.random()), [], 0
     for number, (text, data) in enumerate(consecutive(source, pool, 120)):
         if lossless and not damage.do(data + b"\n")[1]:
@@ -212,7 +211,7 @@ def document(source, pool, damage, lossless):
 
 
 def line(source, pool, damage, lossless):
-    """A text of one line."""
+    """Returns a text of one line."""
     text, data = consecutive(source, pool, 1)[0]
     if len(WIDE.findall(text)) < 4:
         return None
@@ -221,7 +220,7 @@ def line(source, pool, damage, lossless):
 
 
 def line_in_document(source, pool, damage, lossless):
-    """One to three lines of a healthy document of 5 to 25."""
+    """Returns one to three lines of a healthy document of 5 to 25."""
     lines = consecutive(source, pool, source.randint(5, 25))
     count = source.choice((1, 1, 2, 3))
     first = source.randint(0, max(len(lines) - count, 0))
@@ -241,9 +240,9 @@ def placed(start, before, after, end):
     return start + before + end, start + after + end, (len(start), len(end))
 
 
-# A field is a clause, or what stands in the middle of one.
+# A field is a clause, or the middle of one.
 CLAUSES = re.compile(r"[^，。！？、；：「」『』“”‘’（）《》()\[\]\"',.;:!?\s|]+(?: [^，。！？、；：「」『』“”‘’（）《》()\[\]\"',.;:!?\s|]+)*")
-# A few characters, or a sentence.
+# Shortest and longest field in characters: a few, or a sentence.
 SHORTEST, LONGEST = 3, 40
 KEYS = {
     "Hans": ("标题", "作者", "名称", "备注", "地址", "来源", "说明", "类别"),
@@ -256,7 +255,7 @@ QUOTES = {"Hans": "“”", "Hant": "「」", "ja": "「」", "ko": "‘’"}
 
 
 def clause(source, pool, length):
-    """Up to so many characters of text that is about something; None if there are none."""
+    """Returns up to a number of characters with content; None if there are none."""
     texts = CLAUSES.findall(consecutive(source, pool, 1)[0][0])
     texts = [text for text in texts if len(WIDE.findall(text)) >= SHORTEST]
     if not texts:
@@ -267,12 +266,12 @@ def clause(source, pool, length):
 
 
 def field_in_document(source, pool, damage, lossless):
-    """A field of CSV, JSON lines or `key: value`, or quoted in a sentence; its neighbours are healthy."""
+    """Returns a field of CSV, JSON lines or `key: value`, or quoted in a sentence; its neighbours are healthy."""
     length = int(SHORTEST * (LONGEST / SHORTEST) ** source.random())
     after = clause(source, pool, length)
     data = after and pool.encode(after)
     before = data and damaged(data, damage, lossless)
-    # What ends a field there would be escaped, and the text another.
+    # A delimiter in the field would be escaped, and the text would differ.
     if not before or any(char in '",:\\\n\r|' or char < " " for char in before):
         return None
     form = source.choice((csv, json_lines, key_value, quoted))
@@ -288,7 +287,7 @@ def healthy(source, pool):
 
 
 def around(source, rows, row):
-    """The rows before and behind one of them."""
+    """Returns the rows before and after one of them."""
     return "".join(line + "\n" for line in rows[:row]), "".join("\n" + line for line in rows[row:])
 
 

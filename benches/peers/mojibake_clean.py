@@ -1,4 +1,4 @@
-"""Text that is right as it is, for mojibake.py: nothing in it may be changed."""
+"""Right text, for mojibake.py: nothing in it may be changed."""
 
 import bz2
 import pathlib
@@ -13,7 +13,7 @@ from encodings_texts import ROOT
 from mojibake_lessons import learners
 from mojibake_programs import escapes
 
-# Natural text, and the corpora that it is from. Poems are lines of verse.
+# Natural text with its corpora. Poems are lines of verse.
 LANGUAGES = {
     "simplified": "hans", "traditional, Taiwan": "hant-tw", "traditional, Hong Kong": "hant-hk", "Cantonese": "yue",
     "classical": "lzh-(bible|gutenberg)", "poems": "lzh-tang", "Japanese": "ja", "Korean": "ko",
@@ -22,9 +22,9 @@ EUROPEAN = {
     "English": "manpages", "French": "manpages-fr", "German": "manpages-de", "Spanish": "manpages-es",
     "Polish": "manpages-pl", "Russian": "manpages-ru",
 }
-# Of these, so many documents each; with --quick a fifth.
+# Documents of each; with --quick a fifth.
 DOCUMENTS = 500
-# So long is a document, in characters.
+# Length of a document in characters.
 LENGTH = 1500
 
 SENTENCES = re.compile("[^。！？!?\n]+[。！？!?]*[”’」』）)]*|[。！？!?]+")
@@ -35,8 +35,8 @@ def sentences(text):
 
 
 def natural(corpora, name, count, seed):
-    """Documents of consecutive lines, until they have so many sentences (all that there are, if 0); each file is as likely
-    as any other, until it is used up."""
+    """Returns documents of consecutive lines with a total number of sentences (all available ones, if 0); files are chosen
+    uniformly, until they are used up."""
     source = random.Random(f"{seed} clean {name}")
     files = [lines for file, lines in corpora.files.items() if re.match(LANGUAGES[name], file)]
     pieces = [list(blocks(lines)) for lines in files]
@@ -71,7 +71,7 @@ def european(language, cache, count, seed):
 
 
 class Readings:
-    """What Unihan says of characters: readings and meanings. From Debian's package unicode-data."""
+    """Readings and meanings of characters from Unihan, in Debian's package unicode-data."""
 
     def __init__(self, cache):
         folder = cache / "unicode-data"
@@ -87,11 +87,11 @@ class Readings:
             if line.startswith("U+"):
                 code, name, value = line.rstrip("\n").split("\t")
                 self.fields.setdefault(chr(int(code[2:], 16)), {})[name] = value
-        # Compatibility ideographs are lookalikes: to repair them is right.
+        # Compatibility ideographs are lookalikes, so repairing them is right.
         self.fields = {char: values for char, values in self.fields.items()
                        if not (0xF900 <= ord(char) < 0xFB00 or 0x2F800 <= ord(char) < 0x2FA20)}
         self.rare = sorted(char for char in self.fields if not encodable(char))
-        # Those that names have: with a reading, and not the rarest of all.
+        # Characters of names: with a reading, and not the rarest of all.
         self.names = [char for char in self.rare if "kMandarin" in self.fields[char] and ord(char) < 0x2B000]
 
     def mandarin(self, char):
@@ -99,7 +99,7 @@ class Readings:
 
 
 def encodable(char):
-    """Whether a character is in GB2312 or Big5: what everybody writes."""
+    """Returns whether a character is in GB2312 or Big5, the common sets."""
     for codec in ("gb2312", "big5"):
         try:
             char.encode(codec)
@@ -109,9 +109,9 @@ def encodable(char):
     return False
 
 
-# What is not prose. Each makes documents from a random source, readings and lines of natural text.
+# Makers of text other than prose, from a random source, readings and lines of natural text.
 def code(source, readings, lines):
-    """Source files of this machine, pieces of them."""
+    """Pieces of source files of this machine."""
     if not FILES:
         FILES.extend(source_files())
     text = FILES[source.randrange(len(FILES))].read_text(errors="ignore").replace("\r", "")
@@ -120,7 +120,7 @@ def code(source, readings, lines):
 
 
 FILES = []
-# No tests: those of encodings have damaged text in them.
+# No tests: those of encodings contain damaged text.
 FOLDERS = ((pathlib.Path(sys.prefix) / "lib", "*.py"), (pathlib.Path("/usr/share"), "*.py"), (pathlib.Path("/usr/include"), "*.h"),
            (pathlib.Path.home() / ".cargo" / "registry" / "src", "*.rs"), (pathlib.Path("/usr/share"), "*.js"),
            (pathlib.Path("/usr/share"), "*.css"), (pathlib.Path("/usr/share"), "*.pl"), (pathlib.Path("/usr/share"), "*.xml"),
@@ -195,7 +195,7 @@ def maths(source, readings, lines):
 
 
 def dictionary(source, readings, lines):
-    """Rare characters, with their readings and meanings, or in rows as they stand in the Unicode standard."""
+    """Rare characters, with their readings and meanings, or in rows in the order of the Unicode standard."""
     start = source.randrange(len(readings.rare) - 60)
     chars = readings.rare[start:start + source.randint(5, 40)]
     form = source.randrange(4)
@@ -262,7 +262,7 @@ PHONETIC = (
 
 
 def phonetic(source, readings, lines):
-    """Other scripts and notations, alone or behind Chinese text."""
+    """Other scripts and notations, alone or after Chinese text."""
     return "\n".join(source.choice(("", source.choice(lines)[:15])) + source.choice(PHONETIC) for _ in range(source.randint(1, 10)))
 
 

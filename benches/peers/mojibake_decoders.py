@@ -1,11 +1,11 @@
-"""Those who decode wrongly, for mojibake.py: each accepts other bytes, and does something else with what it does not accept.
+"""Decoders of the misdecoded text, for mojibake.py: they accept different bytes, and represent invalid ones differently.
 
-| who | what it cannot decode becomes |
+| decoder | undecodable bytes become |
 |---|---|
-| Python | an error; U+FFFD (`replace`), nothing (`ignore`), or `?` where a program makes that of U+FFFD |
-| iconv | an error; nothing (`-c`), or `?` for one byte, which is what programs put there that call it |
-| WHATWG (encoding_rs) | U+FFFD, and an ASCII byte that follows a lead byte is kept; what windows-125x has not is C1 |
-| Windows | its default character for two bytes; rows for users are PUA, what its single-byte code pages have not is C1 |
+| Python | an error; U+FFFD (`replace`), nothing (`ignore`), or `?` if a program replaces U+FFFD |
+| iconv | an error; nothing (`-c`), or `?` for one byte, as programs do that call it |
+| WHATWG (encoding_rs) | U+FFFD, and an ASCII byte that follows a lead byte is kept; bytes that windows-125x lacks are C1 |
+| Windows | its default character for two bytes; user-defined rows are PUA, bytes that its single-byte code pages lack are C1 |
 """
 
 import ctypes
@@ -16,14 +16,14 @@ import json
 
 from encodings_peers import Process, field
 
-# How what cannot be decoded is shown.
+# Representations of undecodable bytes.
 SHOWN = {"U+FFFD": "\ufffd", "?": "?", "dropped": ""}
 
 
 class Decoder:
-    """One way to read bytes as an encoding: `decode` never fails, `back` gives the bytes again, or None."""
+    """One decoder of an encoding: `decode` never fails, `back` returns the bytes, or None."""
 
-    # What it may do with what it cannot decode: keys of SHOWN.
+    # Representations that it may use: keys of SHOWN.
     ways = ()
 
     def __init__(self, who, name):
@@ -37,7 +37,7 @@ class Decoder:
         raise NotImplementedError
 
     def back_lossy(self, text, substitute):
-        """The same as `back`, with other bytes for characters that have none."""
+        """Works like `back`, with other bytes for characters that have none."""
         if (data := self.back(text)) is not None:
             return data
         return b"".join(data if (data := self.character(char)) is not None else substitute for char in text)
@@ -97,7 +97,7 @@ class Whatwg(Decoder):
         return json.loads(self.decoder.ask_one(field(data) + field(self.label)))
 
     def back(self, text):
-        # Its encoder knows less than its decoder (HKSCS, half of JIS X 0212), which Python's may know.
+        # Its encoder lacks characters of its decoder (HKSCS, half of JIS X 0212), which Python's may have.
         data = json.loads(self.encoder.ask_one(field(text) + field(self.label)))
         if data is not None:
             return bytes.fromhex(data)
@@ -110,8 +110,8 @@ def shared(worker, subcommand):
     return Process([worker, subcommand])
 
 
-# Of Windows' double-byte code pages: Python's codec, the default character, the single bytes that Python's has not, and
-# the rows for users (their first and last lead byte, their trail bytes, their first code point).
+# Windows' double-byte code pages: Python's codec, the default character, single bytes that Python's lacks, and the user-defined
+# rows (first and last lead byte, trail bytes, first code point).
 GBK_LOW, HIGH = [*range(0x40, 0x7F), *range(0x80, 0xA1)], [*range(0xA1, 0xFF)]
 BIG5 = [*range(0x40, 0x7F), *HIGH]
 CODE_PAGES = {
@@ -120,14 +120,14 @@ CODE_PAGES = {
     "950": ("cp950", "?", {0x80: 0x80, 0xFF: 0xF8F8},
             ((0xFA, 0xFE, BIG5, 0xE000), (0x8E, 0xA0, BIG5, 0xE311), (0x81, 0x8D, BIG5, 0xEEB8),
              (0xC6, 0xC8, BIG5, 0xF672))),
-    # Python's has these rows and bytes.
+    # Python's codec has these rows and bytes.
     "932": ("cp932", "\u30fb", {}, ()),
     "949": ("cp949", "?", {0x80: 0x80, 0xFF: 0xF8F7}, ((0xC9, 0xC9, HIGH, 0xE000), (0xFE, 0xFE, HIGH, 0xE05E))),
 }
 
 
 class Windows(Decoder):
-    """As MultiByteToWideChar: a lead byte takes whatever follows it."""
+    """Decodes like MultiByteToWideChar: a lead byte takes any byte after it."""
 
     ways = ("?",)
 
@@ -191,7 +191,7 @@ FAILED = ctypes.c_size_t(-1).value
 
 
 class Descriptor:
-    """glibc's iconv, called as the command does, but without a process for each text."""
+    """glibc's iconv, called like the command, but without a process for each text."""
 
     def __init__(self, to, source):
         self.descriptor = LIBRARY.iconv_open(to.encode(), source.encode())
@@ -199,7 +199,7 @@ class Descriptor:
             raise LookupError(f"iconv does not know {source} or {to}")
 
     def convert(self, data, substitute):
-        """With something in the place of each byte that it does not accept; None if there is one, and no substitute."""
+        """Decodes with a substitute for each invalid byte; None if there is one and no substitute."""
         LIBRARY.iconv(self.descriptor, None, None, None, None)
         source = ctypes.create_string_buffer(data, len(data) + 1)
         room = 4 * len(data) + 64
@@ -226,7 +226,7 @@ class Descriptor:
             out += substitute
             if problem == errno.EINVAL:
                 break
-            # With //IGNORE it has gone on behind it by itself.
+            # With //IGNORE iconv has already continued after it.
             if substitute:
                 start.value, left.value = start.value + 1, left.value - 1
         LIBRARY.iconv(self.descriptor, None, None, *map(ctypes.byref, (place, free)))
@@ -235,7 +235,7 @@ class Descriptor:
 
 
 def decoders(worker):
-    """By the name of the encoding that a text is wrongly read as."""
+    """Decoders by the name of the wrong encoding."""
     def web(label):
         return Whatwg(label, worker)
 
@@ -249,7 +249,7 @@ def decoders(worker):
         "EUC-KR": (Python("cp949"), Python("euc_kr"), Iconv("UHC"), Iconv("EUC-KR"), web("euc-kr"), Windows("949")),
         "EUC-JP": (Python("euc_jp"), Iconv("EUC-JP"), web("euc-jp")),
         "EUC-TW": (Iconv("EUC-TW"),),
-        # Windows' single-byte tables are those of the WHATWG.
+        # Windows' single-byte tables equal the WHATWG's.
         "windows-1252": (Python("cp1252"), Iconv("CP1252"), web("windows-1252")),
         "latin-1": (Python("latin-1"), Iconv("ISO-8859-1")),
         "windows-1251": (Python("cp1251"), Iconv("CP1251"), web("windows-1251")),

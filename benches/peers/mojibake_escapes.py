@@ -14,7 +14,7 @@ def utf16(char):
 
 
 def quoted_printable(text):
-    """As mail has it: lines of at most 76 characters, broken with a = at their end."""
+    """Encodes as in mail: lines of at most 76 characters, broken with a = at their end."""
     return quopri.encodestring(text.encode()).decode()
 
 
@@ -24,7 +24,7 @@ def each(escape):
 
 NAMED = {chr(code): f"&{name};" for code, name in html.entities.codepoint2name.items()
          if name in ("nbsp", "ldquo", "rdquo", "lsquo", "rsquo", "hellip", "mdash", "middot", "times", "deg", "copy", "laquo", "raquo")}
-# How a text is escaped, and the characters that it must not have, since they would be escaped themselves, or end something.
+# Forms of escapes, with the characters that the text must not have, because they would be escaped or end something.
 FORMS = {
     "&#x4e2d;": (each(lambda char: f"&#x{ord(char):x};"), "&"),
     "&#x4E2D;": (each(lambda char: f"&#x{ord(char):X};"), "&"),
@@ -61,7 +61,7 @@ def escaped(form):
             length = source.randint(2, 12)
             start = source.randrange(max(len(line) - length, 1))
             inside = line[start:start + length] if form != "&hellip;" else line
-            # What is before and behind must not be taken for a part of it.
+            # The neighbours must not be taken for a part of the escape.
             if form == "=E4=B8=AD":
                 before = line[:start] + quoted_printable(inside).replace("=\n", "") + line[start + length:]
             else:
@@ -69,7 +69,7 @@ def escaped(form):
             after = line
             if len(WIDE.findall(inside)) < 2:
                 return None
-        # What means something in markup stays.
+        # Characters with a meaning in markup are kept.
         if source.random() < 0.3:
             stays = source.choice(("&lt;b&gt;", "A &amp; B", "&quot;x&quot;", "a &lt; b", "https://example.org/?q=%E4%BD%A0&p=1"))
             before, after = f"{before} {stays}", f"{after} {stays}"

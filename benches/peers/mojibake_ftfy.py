@@ -1,4 +1,4 @@
-"""ftfy's own test cases, for mojibake.py: read from its source package when they are asked, and not part of this project."""
+"""ftfy's own test cases, for mojibake.py: read from its source package on use, and not part of this project."""
 
 import json
 import re
@@ -10,10 +10,9 @@ from mojibake_cases import Case
 from mojibake_peers import environment
 
 HAN = re.compile("[\u3040-\u30ff\uff0c\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
-# A culprit that hanfold does not know, by the words of the case's label.
+# Encodings that hanfold lacks, by the words of the case's label.
 OTHERS = re.compile(r"1250|1251|1257|8859-2|codepage|cp437|macroman|cesu-8", re.I)
-# What windows-1252 and latin-1 can make of bytes; U+FFFD and a question mark are what is lost, a space is what became of
-# a no-break space.
+# Characters that windows-1252 and latin-1 decode bytes to; U+FFFD and a question mark are lost bytes, a space was a no-break space.
 WESTERN = {bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)} | {chr(byte) for byte in range(128, 256)}
 
 WIDE, IN, NEGATIVE = "Chinese, Japanese, Korean", "windows-1252 or latin-1", "must stay"
@@ -34,7 +33,7 @@ def cases(cache):
         found = json.load(archive.extractfile(name))
     made = []
     for case in found:
-        # What ftfy does beyond decoding (quotes, ligatures, entities) is not asked, but may be done.
+        # ftfy's changes beyond decoding (quotes, ligatures, entities) are not required, but accepted.
         before, after = case["original"], case.get("fixed-encoding", case["fixed"])
         made.append(Case("ftfy", scope(case, before, after), case["label"], before, after, references=(case["fixed"],)))
     return made

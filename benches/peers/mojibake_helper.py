@@ -16,8 +16,8 @@ import time
 def ftfy(mode):
     import ftfy
 
-    # What can change text that was never decoded wrongly: all that is not part of `fix_encoding`. Called as `fix_text`,
-    # it looks at each line by itself, which `fix_encoding` alone does not: documents in which one line is damaged count.
+    # Options that can change text that was never misdecoded: all that are not part of `fix_encoding`. `fix_text` examines each line
+    # separately, which `fix_encoding` alone does not: documents with one damaged line count.
     config = ftfy.TextFixerConfig(explain=False)
     if mode == "safe":
         config = config._replace(
@@ -36,7 +36,7 @@ def ftfy(mode):
 def similarity():
     import rapidfuzz
 
-    # As difflib's ratio: twice the longest common subsequence, of both lengths.
+    # difflib's ratio: twice the longest common subsequence, divided by the sum of the lengths.
     return rapidfuzz.distance.Indel.normalized_similarity, 2, rapidfuzz.__version__
 
 

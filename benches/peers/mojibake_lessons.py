@@ -1,5 +1,4 @@
-"""Texts in which readings stand behind characters because they are to be learnt, or because the word is a hard one: for
-mojibake.py, nothing in them may be changed."""
+"""Texts with readings after characters for learners or for hard words: for mojibake.py, nothing in them may be changed."""
 
 import re
 
@@ -9,7 +8,7 @@ HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def glossed(text, readings, note, chosen=HAN.match, spell=lambda reading: reading):
-    """Each character that is chosen has its reading behind it."""
+    """Each chosen character is followed by its reading."""
     def one(char):
         reading = readings.mandarin(char) if chosen(char) else ""
         spelt = spell(reading) if reading else ""
@@ -30,7 +29,7 @@ def bopomofo_for_children(source, readings, lines, note):
 
 
 def words_each_time(source, readings, lines, note):
-    """A reader for beginners: a few words are new, and have their readings wherever they stand, as often as they do."""
+    """A reader for beginners: a few words are new, and have their readings at every occurrence."""
     text = some(source, lines, 3, 8)
     new = source.sample(words("".join(text)), min(source.randint(2, 6), len(words("".join(text)))))
     text = "\n".join(source.choice(text) for _ in range(3 * len(text)))
@@ -70,7 +69,7 @@ def vocabulary(source, readings, lines, note):
 
 
 def characters_of_a_lesson(source, readings, lines, note):
-    """The text, and behind it the new characters, each with its reading and words with it."""
+    """The text, followed by the new characters, each with its reading and words with it."""
     text = some(source, lines, 2, 5)
     chars = source.sample(sorted(set(HAN.findall("".join(text)))), 8)
     listed = "  ".join(f"{glossed(char, readings, note)} {char}{source.choice('子家人大小')}" for char in chars)
@@ -78,7 +77,7 @@ def characters_of_a_lesson(source, readings, lines, note):
 
 
 def two_readings(source, readings, lines, note):
-    """The character that is read in several ways, again and again."""
+    """A character with several readings, repeatedly."""
     asked = (("长", ("cháng", "城"), ("zhǎng", "大")), ("行", ("háng", "业"), ("xíng", "走")), ("重", ("zhòng", "要"), ("chóng", "复")),
              ("樂", ("yuè", "器"), ("lè", "園")), ("好", ("hǎo", "人"), ("hào", "学")), ("還", ("hái", "有"), ("huán", "債")))
     made = []
@@ -89,7 +88,7 @@ def two_readings(source, readings, lines, note):
 
 
 def rare_names(source, readings, lines, note):
-    """A tale of people and places whose names have rare characters: these have their readings each time."""
+    """A tale with names of rare characters, which have their readings each time."""
     rare = source.sample(readings.names, source.randint(3, 5))
     text = []
     for line in some(source, lines, 6, 16):
@@ -126,7 +125,7 @@ def learners(source, readings, lines):
     if form == 2:
         return "生字：" + " ".join(f"{char}{left}{readings.mandarin(char)}{right}" for line in chosen
                                  for char in sorted(set(line) & readings.fields.keys())[:8])
-    # A rare character where it first occurs, or a word that is read otherwise than it looks.
+    # The first occurrence of a rare character, or a word with an unexpected reading.
     if form == 3:
         rare = source.choices(readings.names, k=len(chosen))
         return "\n".join(f"{line}“{char}{left}{readings.mandarin(char)}{right}”" for line, char in zip(chosen, rare))

@@ -1,4 +1,4 @@
-"""The cases of mojibake.py, by kind. Making them takes minutes, so they are kept until what makes them changes."""
+"""Cases of mojibake.py, by kind. Making them takes minutes, so they are cached until their sources change."""
 
 import hashlib
 import json
@@ -18,11 +18,11 @@ KINDS = {
     "clean": "Right as it is", "ftfy": "ftfy's own test cases",
 }
 
-# What the cases depend on, apart from the options.
+# Sources of the cases, apart from the options.
 SOURCES = ("encodings_texts.py", "encodings_negatives.py", *sorted(
     path.name for path in HERE.glob("mojibake_*.py") if path.stem.split("_")[1] not in ("ftfy", "helper", "peers", "time")))
 
-# At the time at which they were read: they may be edited while this runs.
+# Read at import: the files may be edited during the run.
 KEY = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in SOURCES))
 
 

@@ -1,4 +1,4 @@
-"""Those who repair, for mojibake.py: processes that are asked many texts at a time."""
+"""Repair programs for mojibake.py: processes that get many texts at a time."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from encodings_peers import HERE, TARGET, Process, field
 CACHE = TARGET / "mojibake"
 ENGINES = ("hanfold", "ftfy safe", "ftfy default")
 PACKAGES = ["ftfy", "rapidfuzz"]
-# Whoever tunes builds often, and does not measure speed: this profile is built in a tenth of the time.
+# Tuning needs many builds, and no measurement of speed: this profile is built in a tenth of the time.
 PROFILES = {True: "release", False: "quick"}
 
 
@@ -67,11 +67,11 @@ class Comparison:
         self.version, _ = (process.line().strip() for process in self.processes.values())
 
     def similarity(self, pairs):
-        """How much the texts of each pair have in common, from 0 to 1."""
+        """Returns the similarity of each pair of texts, from 0 to 1."""
         return self.ask("similarity", pairs)
 
     def removed(self, pairs):
-        """The characters of the first text that the fewest edits to the second one remove or replace."""
+        """Returns the characters of the first text that the fewest edits to the second one remove or replace."""
         return self.ask("edits", pairs)
 
     def ask(self, what, pairs):
@@ -79,7 +79,7 @@ class Comparison:
 
 
 class Whatwg:
-    """What the WHATWG's decoders read."""
+    """Decoders of the WHATWG."""
 
     def __init__(self, program):
         self.process = Process([program, "decode"])
@@ -93,7 +93,7 @@ def engine(name, program):
 
 
 def build(timed):
-    """The worker. How fast it is counts only where that is measured."""
+    """Returns the worker. Its speed matters only where that is measured."""
     profile = PROFILES[timed]
     command = ["cargo", "build", "--quiet", "--profile", profile, "--target-dir", TARGET]
     if subprocess.run(command, cwd=HERE / "mojibake-worker").returncode != 0:
@@ -102,7 +102,7 @@ def build(timed):
 
 
 def environment():
-    """The interpreter of a virtual environment with the newest ftfy, and with rapidfuzz (MIT)."""
+    """Returns the interpreter of a virtual environment with the newest ftfy, and with rapidfuzz (MIT)."""
     folder = CACHE / "venv"
     python = folder / "bin" / "python"
     if not (folder / "complete").exists():

@@ -1,5 +1,4 @@
-"""Escapes that are right where they are: in programs, markup, addresses, and where they are spoken of: for mojibake.py,
-nothing of them may be changed."""
+"""Right escapes: in programs, markup, addresses, and in texts about them. For mojibake.py, none of them may be changed."""
 
 import json
 import re
@@ -29,7 +28,7 @@ def mail(text):
 
 
 def values(source, lines, least=3, most=14):
-    """Names, and texts of all lengths, with spaces, digits and Latin letters in them as they come."""
+    """Names, and texts of all lengths, with spaces, digits and Latin letters."""
     for line in source.choices(lines, k=source.randint(least, most)):
         a, b, c = source.sample(WORDS, 3)
         start = source.randrange(max(len(line) - 8, 1))
@@ -50,7 +49,7 @@ def properties(source, lines):
 
 
 def lines_of(*forms):
-    """Each line in one of some forms, which know the names a, b and c, and a text t; or all in one."""
+    """Makes lines, each in one of some forms, which have the names a, b and c, and a text t; or all in one."""
     def make(source, lines):
         form = source.choice(forms)
         return "\n".join((form if source.random() < 0.8 else source.choice(forms))(a, b, c, t) for a, b, c, t in values(source, lines))
@@ -97,7 +96,7 @@ FILES = (
     lines_of(lambda a, b, c, t: f"<li><a href='/{a}/{quoted(t)}'>{entities(t)}</a>&nbsp;{b}</li>", lambda a, b, c, t: f"<p>{decimal(t)}</p>"),
     lines_of(lambda a, b, c, t: f'<message><source>{a} {b}</source><translation>{entities(t)}</translation></message>', lambda a, b, c, t: f'<text x="1" y="2">{entities(t)}</text>'),
     wrapped("# " + WORDS[0], "", lines_of(lambda a, b, c, t: f"- [{a}](https://{b}.example/{quoted(t)})&nbsp;{t}", lambda a, b, c, t: f"**{t}**&emsp;`{a}`")),
-    # Addresses, and what is sent with them.
+    # Addresses and request data.
     lines_of(lambda a, b, c, t: f"/{a}/{quoted(t)}", lambda a, b, c, t: f"{a}/{b}/{quoted(t)}.html", lambda a, b, c, t: f"https://{a}.example/{quoted(t)}"),
     lines_of(lambda a, b, c, t: f"{a}={quoted(t)}&{b}={quoted(t[:3])}", lambda a, b, c, t: f"Cookie: {a}={quoted(t)}; path=/", lambda a, b, c, t: f"q={quoted(t)}"),
     lines_of(lambda a, b, c, t: f"Content-Disposition: attachment; filename*=UTF-8''{quoted(t)}", lambda a, b, c, t: f"Location: /{a}?{b}={quoted(t)}"),
@@ -110,7 +109,7 @@ FILES = (
 
 
 def escapes(source, readings, lines):
-    """Escapes that are right where they are: in programs, markup, addresses, and where they are spoken of."""
+    """Right escapes: in programs, markup, addresses, and in texts about them."""
     if source.random() < 0.6:
         return source.choice(FILES)(source, lines)
     made, form = [], source.randrange(9)

@@ -1,4 +1,4 @@
-"""How fast text is looked at and repaired, for mojibake.py: MB/s of text in UTF-8, on one thread."""
+"""Speed of examination and repair, for mojibake.py: MB/s of text in UTF-8, on one thread."""
 
 import itertools
 import json
@@ -10,9 +10,9 @@ import mojibake_clean as clean
 from encodings_peers import Process, field
 
 ROUNDS = 5
-# So much text at a time, in bytes, and for ftfy.
+# Bytes of text at a time, and for ftfy.
 SIZE, SMALL = 2_000_000, 100_000
-# Text repeated up to this size is still larger than the caches that matter.
+# Text repeated up to this size is still larger than the relevant caches.
 TEXTS = {"simplified": "hans", "traditional": "hant", "Japanese": "ja"}
 
 
@@ -23,7 +23,7 @@ class Timer:
         self.hanfold = any(engine.name == "hanfold" for engine in engines)
 
     def rows(self, factory, damaged):
-        """Rows of a table: clean texts, and cases of damaged ones, all of a kind put together."""
+        """Rows of a table: clean texts, and damaged ones of each kind concatenated."""
         for name, text in itertools.chain(self.clean(factory), damaged):
             if not text:
                 continue
@@ -52,7 +52,7 @@ class Timer:
 
 
 def cut(text, size):
-    """So much of a text, whole characters; repeated where there is less."""
+    """Returns the first bytes of a text, as whole characters; repeated if there are fewer."""
     data = text.encode()
     data = data * (size // len(data) + 1)
     return data[:size].decode(errors="ignore")

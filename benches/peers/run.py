@@ -16,7 +16,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 TARGET = ROOT / "target" / "peers"
-# Each is built on its own: in one build, cargo would unite the features of what they share.
+# Built separately: in one build, cargo would unify the features of shared dependencies.
 PACKAGES = (
     "driver", "hanfold", "opencc", "zhconv", "zhconv-opencc", "fmmseg", "ferrous", "hanconv", "charabia",
     "limits",
@@ -32,7 +32,7 @@ def main():
     if "--start" in sys.argv[1:]:
         # The command as users get it, with its own profile.
         build(ROOT, ROOT / "target")
-    # No peer gets more than one thread, not even to load its tables.
+    # All peers get one thread, also to load their tables.
     environment = os.environ | {"RAYON_NUM_THREADS": "1"}
     sys.exit(subprocess.run([TARGET / "release" / "peers", *sys.argv[1:]], env=environment).returncode)
 

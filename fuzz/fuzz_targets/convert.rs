@@ -1,6 +1,6 @@
-//! Any text through every configuration: the engine gives what the stages give one after the other, in
-//! whole, in parts and in pieces; nothing panics; a borrowed result is the text itself; and lines can be
-//! converted on their own. The offset map comes apart where the conversion is explained to.
+//! Any text through every configuration: the engine equals the stages run one after the other, on the whole, in parts and in
+//! pieces; nothing panics; a borrowed result is the text itself; and lines can be converted separately. The offset map has the
+//! boundaries of the explained pieces.
 #![no_main]
 
 use std::borrow::Cow;
@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use hanfold::{Converter, Span, TofuRisk};
 use libfuzzer_sys::fuzz_target;
 
+/// Converters of all configurations, without and with tofu risks.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let both = [TofuRisk::Exclude, TofuRisk::Include];
     Converter::configs()
@@ -19,7 +20,7 @@ static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What texts are made of besides what the fuzzer writes: keys of OpenCC's tables.
+/// Keys of OpenCC's tables, to build texts from in addition to the fuzzer's input.
 static KEYS: LazyLock<Vec<&str>> = LazyLock::new(|| {
     let tables = [
         include_str!("../../data/opencc/dictionary/STPhrases.txt"),
@@ -75,7 +76,7 @@ fuzz_target!(|input: (u8, u8, Vec<(u16, u8)>, &str)| {
             at = target.end;
         }
     }
-    // An ideographic description operator takes what follows, even a line end.
+    // An ideographic description operator takes any operand, even a line end.
     if !text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c)) {
         let lines: String =
             text.split_inclusive('\n').map(|line| converter.convert(line)).collect();
@@ -83,7 +84,7 @@ fuzz_target!(|input: (u8, u8, Vec<(u16, u8)>, &str)| {
     }
 });
 
-/// Gives a few bytes at a time.
+/// Reader that returns a few bytes at a time.
 struct Slow<'t> {
     text: &'t [u8],
     part: usize,

@@ -1,6 +1,6 @@
-//! Any bytes as a document, with the command's defaults: nothing panics, what is undecodable is located, the bytes that
-//! would be written are read back as the same text and normalizing them changes nothing, and the edits alone give the
-//! bytes of the document back.
+//! Any bytes as a document, with the command's defaults: nothing panics, undecodable places are located, the bytes that would be
+//! written are read back as the same text and normalizing them changes nothing, and the edits alone restore the bytes of the
+//! document.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use hanfold::{Document, Encoding, Normalizer, RepairOptions, Target, Variants, Vocabulary};
 use libfuzzer_sys::fuzz_target;
 
+/// Normalizers for each target, those of regions with regional forms and words.
 static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     let regional = |target: Target| {
         let target = target.with_variants(Variants::Target).unwrap();
@@ -21,6 +22,7 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     targets.iter().map(normalizer).collect()
 });
 
+/// Labels of the encodings that are stated.
 static LABELS: [&str; 16] = [
     "utf-8",
     "gb18030",
@@ -43,7 +45,7 @@ static LABELS: [&str; 16] = [
 fuzz_target!(|input: &[u8]| {
     let Some((&choice, bytes)) = input.split_first() else { return };
     let mut document = Document::from_bytes(bytes);
-    // A bit decides whether the encoding is stated.
+    // One bit of the first byte decides whether the encoding is stated.
     if choice & 0b100 != 0 {
         let label = LABELS[usize::from(choice >> 4)];
         document = document.with_encoding(Encoding::for_label(label).unwrap());

@@ -1,5 +1,5 @@
-//! Any text through every search fold: it folds as its characters do, twice the same as once, offsets are of whole
-//! characters; and what conversion makes of it folds to the same.
+//! Any text through every search fold: it folds character by character, folding is idempotent, offsets are those of whole
+//! characters; and its conversions fold to the same text.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use hanfold::{Converter, FoldClasses, FoldExtra, OffsetMap, SearchFold, Span};
 use libfuzzer_sys::fuzz_target;
 
+/// Folds of both classes with every combination of extras.
 static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
     let extras = [FoldExtra::Japanese, FoldExtra::Width, FoldExtra::Case, FoldExtra::Compatibility];
     let mut all = Vec::new();
@@ -21,6 +22,7 @@ static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
     all
 });
 
+/// Converters between scripts and regional forms.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t"]
         .map(|config| Converter::new(config).unwrap())
@@ -41,7 +43,7 @@ fuzz_target!(|input: (u8, u8, &str)| {
         let target = Span::new(to, to + f.len_utf8());
         assert_eq!(offsets.to_source(target), Span::new(from, from + c.len_utf8()));
     }
-    // The first one is broad and nothing else.
+    // The first one is broad without extras.
     let converter = &CONVERTERS[usize::from(choice) % CONVERTERS.len()];
     assert_eq!(FOLDS[0].fold(&converter.convert(&text)), FOLDS[0].fold(&text));
 });

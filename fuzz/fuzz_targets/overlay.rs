@@ -1,12 +1,12 @@
-//! Any table and list of locks over any configuration: what is malformed is an error; what is not gives the
-//! same whole, by stages, in parts and in pieces; pieces of an explanation put together are the result; and
-//! what is said to have no effect can be taken out.
+//! Any table and list of locks over any configuration: malformed input is an error; otherwise the result is the same on the whole,
+//! by stages, in parts and in pieces; the pieces of an explanation concatenated are the result; and rows reported without effect
+//! can be removed.
 #![no_main]
 
 use hanfold::{Converter, LockList, Table};
 use libfuzzer_sys::fuzz_target;
 
-/// Characters that have much to do with each other in the tables, and what lists are written with.
+/// Characters that interact in the tables, and those of the syntax of lists.
 const CHARACTERS: [char; 32] = [
     '头', '发', '干', '净', '软', '件', '里', '面', '台', '後', '髮', '體', '為', '著', '這', '裡',
     '\u{F900}', '𠮷', '⿰', '。', 'a', 'q', '-', '#', '/', '+', '[', ']', ' ', '\r', '\t', '\n',
@@ -39,7 +39,7 @@ fuzz_target!(|input: (u8, u8, &[u8], &[u8], &[u8], &str)| {
     let pieces = converter.explain(text);
     assert_eq!(converted, pieces.iter().map(|piece| &*piece.output).collect::<String>());
 
-    // That goes through all tables, and is slow. In description sequences every row has an effect.
+    // This goes through all tables, and is slow. In description sequences every row has an effect.
     if part % 64 != 0
         || rows.len() > 300
         || text.contains(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c))

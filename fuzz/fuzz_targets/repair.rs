@@ -1,11 +1,11 @@
-//! Any text, repaired: nothing panics, places are in the text, what is only reported is not changed, repairing the result
-//! changes nothing, and the edits alone give the text back.
+//! Any text, repaired: nothing panics, spans are in the text, reported damage is unchanged, repairing the result changes nothing,
+//! and the edits alone restore the text.
 #![no_main]
 
 use hanfold::{Document, Encoding, RepairMode, RepairOptions};
 use libfuzzer_sys::fuzz_target;
 
-/// The text is what bytes are in one of these: so it is text that was decoded wrongly more often than not.
+/// Encodings in which the input is decoded, so that the text is mostly misdecoded.
 static LABELS: [&str; 8] =
     ["utf-8", "gb18030", "big5", "windows-1252", "shift_jis", "euc-kr", "euc-jp", "koi8-r"];
 

@@ -1,4 +1,4 @@
-//! Any text as a table and any bytes as a compiled one: an error or a table, and never a wrong match.
+//! Any text as a table and any bytes as a compiled one: the result is an error or a table, and never a wrong match.
 #![no_main]
 
 use std::collections::BTreeMap;

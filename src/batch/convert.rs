@@ -10,64 +10,62 @@ use crate::{
     Target, Worker, encoding,
 };
 
-/// A document that lost more than this share of its characters in decoding has failed: its encoding
-/// is another than was thought, or it is no text. One in twenty is far beyond any accident that
-/// leaves a text readable.
+/// Share of lost characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
+/// beyond any accident that leaves a text readable (guess).
 const MAX_LOST: f64 = 0.05;
 
 /// The UTF-8 byte order mark.
 const BOM: &str = "\u{FEFF}";
 
-/// What becomes of a UTF-8 byte order mark.
+/// Treatment of a UTF-8 byte order mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Bom {
-    /// It stays where there is one.
+    /// The mark is kept where there is one.
     #[default]
     Keep,
-    /// It is taken off, unless the text would be read in another encoding without it:
-    /// [`Normalized::needs_bom`].
+    /// The mark is dropped, unless the text would be read in another encoding without it: [`Normalized::needs_bom`].
     Drop,
 }
 
-/// How documents are read and results written.
+/// Options for reading documents and writing results.
 #[derive(Debug, Clone)]
 pub struct FileConversion {
     /// The encoding of all documents, if it is known.
     pub encoding: Option<Encoding>,
     /// The script of all documents, if it is known.
     pub source: Option<Target>,
-    /// What becomes of a byte order mark.
+    /// Treatment of a byte order mark.
     pub bom: Bom,
-    /// Write also what lost characters in decoding or is of an uncertain encoding.
+    /// Whether to write results that lost characters in decoding or whose encoding is uncertain.
     pub lossy: bool,
-    /// Where results go.
+    /// Destination of the results.
     pub output: Output,
 }
 
 impl FileConversion {
-    /// A conversion with every choice at its default.
+    /// Creates a conversion with all options at their defaults.
     pub fn new(output: Output) -> Self {
         Self { encoding: None, source: None, bom: Bom::default(), lossy: false, output }
     }
 
-    /// Converts one document from file to file. Whatever goes wrong is its outcome.
+    /// Converts one document from file to file. All errors are returned as its outcome.
     pub fn run(&self, worker: &mut Worker, task: &Task) -> Outcome {
         let failed = |message| Outcome::failed(task.input.clone(), message);
         let bytes = match std::fs::read(&task.input) {
             Ok(bytes) => bytes,
             Err(error) => return failed(format!("cannot be read: {error}")),
         };
-        // Nothing is known to panic. Should it happen all the same, it is one document's misfortune;
-        // the worker's buffers are cleared before they are used.
+        // No input is known to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
+        // next use.
         let run = AssertUnwindSafe(|| self.run_on(worker, task, &bytes));
         catch_unwind(run)
-            .unwrap_or_else(|_| failed("an error in hanfold: please report it".to_owned()))
+            .unwrap_or_else(|_| failed("internal error (panic): please report it".to_owned()))
     }
 
     /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
     ///
     /// # Errors
-    /// Only those of `out`. Whatever else goes wrong is the outcome, and nothing is written then.
+    /// Only those of `out`. All other errors are returned as the outcome, and nothing is written then.
     pub fn run_to(
         &self,
         worker: &mut Worker,
@@ -102,7 +100,7 @@ impl FileConversion {
         outcome
     }
 
-    /// Converts the bytes of a document. Without a result, the outcome says why.
+    /// Converts the bytes of a document. Without a result, the outcome states the reason.
     fn convert<'a>(
         &self,
         worker: &mut Worker,
@@ -124,7 +122,7 @@ impl FileConversion {
                 let lost = too_much_lost(&normalized);
                 let mut converted = Converted::new(normalized, lost, self.bom);
                 let [mark, text] = converted.file();
-                // What is borrowed are the bytes themselves, and need not be compared.
+                // A borrowed text is the bytes themselves, and need not be compared.
                 let is_borrowed = matches!(converted.normalized.text, Cow::Borrowed(_))
                     && mark.len() + text.len() == bytes.len();
                 converted.changed = !is_borrowed && bytes.strip_prefix(mark) != Some(text);
@@ -143,7 +141,7 @@ impl FileConversion {
         }
     }
 
-    /// Why a document may not be replaced by this result, if it may not.
+    /// Reason why this result may not replace its document, if there is one.
     fn in_place_refusal(&self, result: &Converted<'_>) -> Option<String> {
         let in_place = matches!(self.output, Output::InPlace { .. });
         if in_place && result.normalized.report.action == Action::LeftGarbled {
@@ -157,7 +155,7 @@ impl FileConversion {
         }
         let encoding = &result.normalized.report.encoding;
         let stated = encoding.basis == EncodingBasis::Label;
-        // What is inferred was not restored: the file itself has all that is left.
+        // Inferred characters were not restored: the file itself is the only evidence of them.
         let repair = &result.normalized.report.repair;
         if let lost @ 1.. = repair.lost() + repair.inferred() {
             let plural = if lost == 1 { "" } else { "s" };
@@ -170,7 +168,7 @@ impl FileConversion {
             let first = first_undecodable(encoding);
             format!("{doubt} (as {}), the first at byte {first}", encoding.encoding)
         } else if encoding.is_uncertain() && stated {
-            format!("it is UTF-8, not {}; perhaps it is converted already", encoding.encoding)
+            format!("the bytes are UTF-8, not {}; perhaps already converted", encoding.encoding)
         } else if encoding.is_uncertain() {
             format!("the encoding is uncertain ({}?)", encoding.encoding)
         } else {
@@ -197,7 +195,7 @@ impl FileConversion {
         }
         let file = result.file();
         if let Err(error) = write::write(output, &file, &document, in_place) {
-            // The document is as it was: the backup says nothing that it does not.
+            // The document is unchanged, so the backup is redundant.
             if let Some(backup) = backup {
                 std::fs::remove_file(backup).map_err(failed)?;
             }
@@ -210,13 +208,13 @@ impl FileConversion {
 /// The result for one document, before it is written.
 struct Converted<'a> {
     normalized: Normalized<'a>,
-    /// Where the text begins that is written: after marks that are dropped.
+    /// Start of the written text: after dropped marks.
     start: usize,
-    /// Whether it is written with a byte order mark.
+    /// Whether the text is written with a byte order mark.
     mark: bool,
-    /// Why it counts as failed, if too much was lost in decoding.
+    /// Message of the failure, if too much was lost in decoding.
     lost: Option<String>,
-    /// Whether the file that it makes differs from the document.
+    /// Whether the resulting file differs from the document.
     changed: bool,
 }
 
@@ -224,13 +222,13 @@ impl<'a> Converted<'a> {
     fn new(mut normalized: Normalized<'a>, lost: Option<String>, bom: Bom) -> Self {
         let (start, kept) = match bom {
             Bom::Keep => (0, normalized.report.encoding.bom),
-            // All of them: taking one off must not uncover another.
+            // All marks are dropped: dropping one must not expose another.
             Bom::Drop => {
                 let text = normalized.text.trim_start_matches(BOM);
                 (normalized.text.len() - text.len(), false)
             }
         };
-        // This is where a file is held to be read back as it was written.
+        // Ensures that the file is read back as it was written.
         let needed = !kept
             && match normalized.text.get(start..) {
                 Some(text) if start > 0 => encoding::needs_bom(text),
@@ -242,7 +240,7 @@ impl<'a> Converted<'a> {
         Self { normalized, start, mark: kept || needed, lost, changed: false }
     }
 
-    /// The parts of the file that it makes: a byte order mark or nothing, and the text.
+    /// Parts of the resulting file: a byte order mark or nothing, and the text.
     fn file(&self) -> [&[u8]; 2] {
         let mark = if self.mark { BOM.as_bytes() } else { &[] };
         [mark, self.normalized.text.as_bytes().get(self.start..).unwrap_or_default()]
@@ -250,7 +248,7 @@ impl<'a> Converted<'a> {
 }
 
 impl Outcome {
-    /// Takes the report over. What lost too much has failed, even where the user had it written.
+    /// Adds the report. A document that lost too much has failed, even if its result is written.
     fn conclude(&mut self, result: Converted<'_>) {
         if let Some(lost) = result.lost {
             self.status = Status::Failed(lost);
@@ -259,7 +257,7 @@ impl Outcome {
     }
 }
 
-/// Keeps a document, which the user knows as `input`, under its name with a suffix.
+/// Keeps a copy of a document, named `input` in messages, under its name with a suffix.
 fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, String> {
     let backup = with_suffix(path, suffix);
     write::back_up(path, &backup).map_err(|error| match error.kind() {
@@ -286,9 +284,9 @@ fn too_much_lost(normalized: &Normalized<'_>) -> Option<String> {
     let characters = normalized.text.chars().count();
     let first = first_undecodable(encoding);
     let remedy = match encoding.basis {
-        EncodingBasis::Label => "it is in another encoding, or damaged",
+        EncodingBasis::Label => "another encoding, or damage",
         _ if encoding.is_uncertain() => "give its encoding with --encoding",
-        _ => "it is damaged; --lossy writes what is left",
+        _ => "damaged; --lossy writes the rest",
     };
     (places as f64 > characters as f64 * MAX_LOST).then(|| {
         format!(

@@ -11,21 +11,21 @@ use super::resolve::{Resolver, resolve};
 use super::{Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
-/// What counts as a document in a folder.
+/// Selection of the documents in a folder.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// Only files whose name matches one of these globs; one that begins with `!` excludes. A glob
-    /// with a slash is matched against the path below the folder.
+    /// Globs of file names to include; a glob after `!` excludes. A glob with a slash is matched against the path relative to the
+    /// folder.
     pub globs: Vec<String>,
-    /// Hidden files and folders, too.
+    /// Whether to include hidden files and folders.
     pub hidden: bool,
-    /// A file whose name ends so, beside the file without it, is a backup of an earlier run.
+    /// Suffix of backups: a file with it, beside the file without it, is a backup of an earlier run.
     pub backup_suffix: Option<String>,
-    /// The file that the report will be written to: no document may be there.
+    /// Path of the report: no document may be there.
     pub report: Option<PathBuf>,
 }
 
-/// The documents, and what was found beside them.
+/// The documents found, and the other outcomes.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Found {
@@ -33,28 +33,27 @@ pub struct Found {
     pub files: Vec<FoundFile>,
     /// The folders that were walked.
     pub folders: Vec<PathBuf>,
-    /// What was skipped, and what could not be read.
+    /// Files that were skipped or could not be read.
     pub others: Vec<Outcome>,
-    /// Where the report will be, [resolved](resolve).
+    /// [Resolved](resolve) path of the report.
     pub(super) report: Option<PathBuf>,
 }
 
-/// A document.
+/// A document found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FoundFile {
-    /// Where it is.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Its path below the folder that was given; its name, if it was given itself.
+    /// Path relative to the given folder, or the name of a file given itself.
     pub relative: PathBuf,
 }
 
-/// Finds the documents among files and in folders. A file that is named is a document, whatever its
-/// name is and even through a symbolic link; in a folder, symbolic links are not followed.
+/// Finds the documents among files and in folders. A file given by name is a document, whatever its name and even through a
+/// symbolic link; in folders, symbolic links are not followed.
 ///
 /// # Errors
-/// A glob that is malformed; a document where the report is to be. A path that cannot be read is among
-/// [`Found::others`].
+/// An invalid glob, or a document at the path of the report. A path that cannot be read is among [`Found::others`].
 pub fn find(paths: &[PathBuf], search: &Search) -> Result<Found, Error> {
     let mut found = Found::default();
     for path in paths {
@@ -130,14 +129,14 @@ impl Found {
         }
     }
 
-    /// Files that are another with the suffix after it are backups.
+    /// Moves backups to the skipped files: those that are another file's path with the suffix.
     fn set_backups_aside(&mut self, suffix: &str) {
         let backups: HashSet<PathBuf> =
             self.files.iter().map(|file| with_suffix(&file.path, suffix)).collect();
         self.set_aside(|path| backups.contains(path), &SkipReason::Backup);
     }
 
-    /// The report of an earlier run may be replaced and is not a document. Anything else may not.
+    /// Moves the report of an earlier run to the skipped files; it may be replaced. Refuses any other file at its path.
     fn set_report_aside(&mut self, report: PathBuf) -> Result<(), Error> {
         let mut resolver = Resolver::default();
         let mut is_report = |path: &Path| resolver.resolve(path) == report;
@@ -147,8 +146,7 @@ impl Found {
             let others = self.others.iter().map(|other| &other.input);
             let mut all = self.files.iter().map(|file| &file.path).chain(others);
             if let Some(path) = all.find(|path| is_report(path)) {
-                let message =
-                    format!("{}: the report would take the place of a document", path.display());
+                let message = format!("{}: the report would overwrite a document", path.display());
                 return Err(Error::new(ErrorKind::InvalidOptions, message));
             }
         }
@@ -170,12 +168,12 @@ impl Found {
     }
 }
 
-/// More bytes than the longest path takes in JSON.
+/// Bytes of the first line that are read: more than the longest path takes in JSON.
 const LONGEST_PATH: u64 = 1 << 16;
 
-/// Whether a file looks like a report: its first line is an object that begins as ours do.
+/// Whether a file is empty or looks like a report: its first line begins like one of ours.
 fn is_earlier_report(path: &Path) -> bool {
-    // A pipe would wait for somebody to write.
+    // Opening a pipe would block.
     if !path.is_file() {
         return false;
     }
@@ -188,7 +186,7 @@ fn is_earlier_report(path: &Path) -> bool {
                 && memchr::memmem::find(line, br#"","status":""#).is_some())
 }
 
-/// Takes the path and the cause out of an error of the walk.
+/// Extracts the path and the cause from an error of the walk.
 fn located(error: ignore::Error, folder: &Path) -> (PathBuf, std::io::Error) {
     match error {
         ignore::Error::WithDepth { err, .. } => located(*err, folder),
@@ -198,7 +196,7 @@ fn located(error: ignore::Error, folder: &Path) -> (PathBuf, std::io::Error) {
     }
 }
 
-/// The walk wraps an error of the system into one that names the path once more.
+/// Unwraps a system error that the walk wrapped with the path.
 fn unwrapped(error: std::io::Error) -> std::io::Error {
     let cause = error.get_ref().and_then(|wrapped| wrapped.source());
     match cause.and_then(|cause| cause.downcast_ref::<std::io::Error>()) {

@@ -1,9 +1,8 @@
-//! Many documents: find them, decide where each goes, convert them in parallel, write them whole.
+//! Conversion of many documents: find them, plan their outputs, convert them in parallel, write them atomically.
 //!
-//! The order is fixed: [`find`] walks folders, [`plan`] refuses what would overwrite itself before
-//! anything is written, [`for_each`] works on as many documents at a time as there are threads and
-//! hands the results over in order, and [`FileConversion::run`] does one document from file to file.
-//! One failing document never stops the others.
+//! The order is fixed: [`find`] walks folders; [`plan`] refuses outputs that would overwrite inputs before anything is written;
+//! [`for_each`] processes as many documents at a time as there are threads and returns the results in order;
+//! [`FileConversion::run`] converts one document from file to file. A failing document never stops the others.
 
 mod convert;
 mod find;

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use crate::Report;
 
-/// What became of one document.
+/// Outcome of one document.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -11,17 +11,17 @@ pub struct Outcome {
     pub input: PathBuf,
     /// The file that holds the result, if one was written.
     pub output: Option<PathBuf>,
-    /// How long the file is, in bytes.
+    /// Length of the file in bytes.
     pub bytes: usize,
-    /// How long its text is as UTF-8, in bytes; 0 if it was not decoded.
+    /// Length of the text in bytes of UTF-8; 0 if it was not decoded.
     pub text_bytes: usize,
-    /// What became of it.
+    /// Status of the document.
     pub status: Status,
-    /// What was found in it and done to it, as far as it came.
+    /// Report of the steps that were completed.
     pub report: Option<Report>,
 }
 
-/// What became of a document.
+/// Status of a document after processing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
@@ -29,13 +29,13 @@ pub enum Status {
     Changed,
     /// The result is the file, byte for byte.
     Unchanged,
-    /// It is not a document.
+    /// The file is not a document.
     Skipped(SkipReason),
-    /// It could not be done, or doing it would destroy something; the message says why.
+    /// The document could not be converted, or writing would destroy something; the message states the reason.
     Failed(String),
 }
 
-/// Why something is not a document.
+/// Reason for skipping a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SkipReason {
@@ -43,9 +43,9 @@ pub enum SkipReason {
     Symlink,
     /// A device, socket or pipe inside a folder.
     Special,
-    /// Not text; the message says what it looks like.
+    /// Not text; the message names the likely format.
     Binary(String),
-    /// A backup that an earlier run left.
+    /// A backup of an earlier run.
     Backup,
     /// The report of an earlier run, which the one of this run replaces.
     Report,

@@ -6,21 +6,21 @@ use super::resolve::{Resolver, resolve};
 use super::{Found, FoundFile};
 use crate::{Error, ErrorKind};
 
-/// Where results go.
+/// Destination of results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Output {
-    /// Into a folder, in the same tree as the documents.
+    /// A folder, with the same tree as the documents.
     Folder(PathBuf),
-    /// Into the documents' own files, each kept under its name with a suffix if one is given.
+    /// The documents' own files; the originals are kept under their names with the suffix, if one is given.
     InPlace {
         /// The suffix: `.orig`.
         backup: Option<String>,
     },
-    /// Nowhere: only find out what would change.
+    /// None: only report the changes.
     Nowhere,
 }
 
-/// One document, and the file that its result goes to.
+/// A document and the file for its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Task {
@@ -30,17 +30,16 @@ pub struct Task {
     pub output: Option<PathBuf>,
 }
 
-/// Decides for each document where its result goes.
+/// Plans the output file of each document.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidOptions`], before anything is written, if two documents would land on one
-/// file, if a result would overwrite a document that is not its own, would be written into a folder
-/// that is read, or would take the place of the report.
+/// [`ErrorKind::InvalidOptions`], before anything is written, if two results would have the same path, or if a result would
+/// overwrite another document or the report, or would be written into a folder that is read.
 pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
     let mut resolver = Resolver::default();
     let mut target = |file: &FoundFile| match output {
         Output::Nowhere => None,
-        // Through a symbolic link that was named, the file that it points to is replaced.
+        // Through a symbolic link given by name, its target is replaced.
         Output::InPlace { .. } => Some(resolver.resolve(&file.path)),
         Output::Folder(folder) => Some(folder.join(&file.relative)),
     };
@@ -52,7 +51,7 @@ pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
     if let Output::Folder(folder) = output {
         if folder.exists() && !folder.is_dir() {
             let folder = folder.display();
-            return refuse(format!("{folder}: is a file, but the output is a folder"));
+            return refuse(format!("{folder}: is a file, but -o needs a folder"));
         }
         refuse_among_inputs(found, folder, &tasks, &mut resolver)?;
     }
@@ -63,7 +62,7 @@ pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
     Ok(tasks)
 }
 
-/// Refuses to write where something is read.
+/// Refuses outputs in places that are read.
 fn refuse_among_inputs(
     found: &Found,
     output: &Path,
@@ -78,7 +77,7 @@ fn refuse_among_inputs(
         .find(|(input, _)| resolved.starts_with(input))
     {
         Some((_, input)) => refuse(format!(
-            "the output folder {} lies inside {}, which is read: choose another",
+            "the output folder {} is inside the input {}: choose another",
             folder.display(),
             input.display()
         )),
@@ -102,7 +101,7 @@ fn refuse_collisions(tasks: &[Task], resolver: &mut Resolver) -> Result<(), Erro
     let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
     for Task { input, output } in tasks {
         let Some(output) = output else { continue };
-        // Two folders can be one by way of symbolic links.
+        // Through symbolic links, two folders can be the same.
         if let Some(other) = taken.insert(resolver.place(output), input) {
             return refuse(format!(
                 "{} and {} would both be written to {}: convert them one at a time",
@@ -115,7 +114,7 @@ fn refuse_collisions(tasks: &[Task], resolver: &mut Resolver) -> Result<(), Erro
     Ok(())
 }
 
-/// Refuses results and backups where the report will be.
+/// Refuses results and backups at the path of the report.
 fn refuse_report(
     report: &Path,
     output: &Output,
@@ -131,7 +130,7 @@ fn refuse_report(
         if resolver.place(path) == report || backup.is_some_and(|path| path == report) {
             let path = path.display();
             return refuse(format!(
-                "{}: the report would take the place of a document, or of the backup of {path}",
+                "{}: the report would overwrite a document, or the backup of {path}",
                 report.display()
             ));
         }
@@ -139,7 +138,7 @@ fn refuse_report(
     Ok(())
 }
 
-/// The name of a file's backup.
+/// Path of a file's backup.
 pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);

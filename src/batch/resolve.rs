@@ -1,21 +1,21 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-/// The absolute path without symbolic links and `..`, also of something that does not exist yet: two
-/// paths lead to one file exactly if they resolve to the same (hard links aside).
+/// Returns the absolute path without symbolic links and `..`, also for a path that does not exist yet: two paths lead to the same
+/// file exactly if they resolve to the same path (hard links aside).
 pub fn resolve(path: &Path) -> PathBuf {
     if let Ok(resolved) = path.canonicalize() {
         return resolved;
     }
     let mut resolved = PathBuf::new();
     if path.is_relative() {
-        // Where the current folder is gone, nothing below it can be written either.
+        // If the current folder is gone, nothing below it can be written either.
         resolved = Path::new(".").canonicalize().unwrap_or_default();
     }
     for component in path.components() {
         match component {
             Component::CurDir => {}
-            // What is resolved has no links, and what is missing will be a folder: `..` leads back.
+            // A resolved path has no links, and a missing one will be a folder: `..` goes back.
             Component::ParentDir => {
                 resolved.pop();
             }
@@ -31,14 +31,14 @@ pub fn resolve(path: &Path) -> PathBuf {
     resolved
 }
 
-/// Resolves many files of few folders.
+/// Resolver of many files in few folders, which are resolved once.
 #[derive(Default)]
 pub(super) struct Resolver {
     folders: HashMap<PathBuf, PathBuf>,
 }
 
 impl Resolver {
-    /// The folder of a file, resolved.
+    /// Returns the resolved folder of a file.
     pub(super) fn folder(&mut self, file: &Path) -> &Path {
         let folder = match file.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -47,7 +47,7 @@ impl Resolver {
         self.folders.entry(folder.to_owned()).or_insert_with(|| resolve(folder))
     }
 
-    /// The place of a directory entry: its folder resolved, and its own name.
+    /// Path of a directory entry: its resolved folder, and its own name.
     pub(super) fn place(&mut self, file: &Path) -> PathBuf {
         match file.file_name() {
             Some(name) => self.folder(file).join(name),
@@ -55,7 +55,7 @@ impl Resolver {
         }
     }
 
-    /// The same as [`resolve`].
+    /// Resolves a file like [`resolve`].
     pub(super) fn resolve(&mut self, file: &Path) -> PathBuf {
         let place = self.place(file);
         if place.is_symlink() { resolve(&place) } else { place }

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 
 use crate::{Error, ErrorKind, parallel};
 
-/// How many threads a file can keep busy: one, and more if it is huge.
+/// Number of threads that a file can occupy: one, or more if it is huge.
 pub fn threads_for(file: &Path) -> usize {
     let bytes = std::fs::metadata(file).map_or(0, |metadata| metadata.len());
     match usize::try_from(bytes) {
@@ -17,12 +17,11 @@ pub fn threads_for(file: &Path) -> usize {
     }
 }
 
-/// Works on items in parallel and hands the results over in the order of the items.
+/// Processes items in parallel and passes the results to `sink` in the order of the items.
 ///
-/// Each of `jobs` threads (0: one for every processor; never more than the items can keep busy, as
-/// `threads` says of each) makes itself a `worker` and takes the next item until none is left or `stop` is
-/// set; what was begun is finished and handed over. Threads that find no item help with huge documents.
-/// `sink` runs on the calling thread; when it breaks, `stop` is set and nothing more is handed over.
+/// Each of `jobs` threads (0: one per processor; at most the sum of `threads` over the items) creates a `worker` and takes the next
+/// item until none is left or `stop` is set; items in progress are finished and passed on. Idle threads help with huge documents.
+/// `sink` runs on the calling thread; when it breaks, `stop` is set and nothing more is passed on.
 ///
 /// # Errors
 /// If the threads cannot be started.
@@ -38,7 +37,7 @@ pub fn for_each<T: Sync, W, R: Send>(
     let processors = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let jobs = if jobs == 0 { processors() } else { jobs };
     let mut busy = 0usize;
-    // The first items show whether all threads are of use; of the others nothing is asked.
+    // The first items decide whether all threads are of use.
     for item in items.iter().take_while(|_| jobs > 1).take(jobs) {
         busy = busy.saturating_add(threads(item));
     }
@@ -56,7 +55,7 @@ pub fn for_each<T: Sync, W, R: Send>(
                 while !stop.load(Ordering::Relaxed) {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { break };
-                    // The receiver is gone only if the sink broke off.
+                    // The receiver is gone only after the sink broke.
                     if sender.send((index, work(&mut worker, item))).is_err() {
                         break;
                     }

@@ -1,4 +1,4 @@
-//! Files that appear whole or not at all.
+//! Atomically written files.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-/// A file that appears whole, when it is finished, or not at all.
+/// A file that appears complete or not at all.
 #[derive(Debug)]
 pub struct WholeFile {
     file: NamedTempFile,
@@ -14,8 +14,7 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Begins a file under a temporary name beside its place, with the mode that the user's new files
-    /// have. Missing folders are made.
+    /// Creates a temporary file beside the path, with the mode of the user's new files. Creates missing folders.
     ///
     /// # Errors
     /// Those of the file system.
@@ -23,7 +22,7 @@ impl WholeFile {
         Self::begin(path, 0o666)
     }
 
-    /// Begins a file that is nobody else's business before it has the mode of its document.
+    /// Creates the temporary file with mode 0600 until the final permissions are set.
     fn begin_private(path: &Path) -> io::Result<Self> {
         Self::begin(path, 0o600)
     }
@@ -49,10 +48,10 @@ impl WholeFile {
         Ok(Self { file, path: path.to_owned() })
     }
 
-    /// Puts the file in its place.
+    /// Moves the file to its path.
     ///
     /// # Errors
-    /// Those of the file system; there is no file then.
+    /// Those of the file system; no file is left then.
     pub fn finish(self) -> io::Result<()> {
         self.file.persist(self.path)?;
         Ok(())
@@ -69,8 +68,8 @@ impl Write for WholeFile {
     }
 }
 
-/// Writes a file. It gets the mode of the document that it comes from. One that replaces its document
-/// gets the owner, too, if the user may give it, and is on the disk before the document goes.
+/// Writes a file with the mode of its document. A file that replaces its document also gets the owner, if the user may set it, and
+/// is synced to disk first.
 pub(super) fn write(
     path: &Path,
     parts: &[&[u8]],
@@ -92,13 +91,12 @@ pub(super) fn write(
     whole.finish()
 }
 
-/// Gives a file the owner and group of another. Only root may give files away; for everybody else the
-/// files that they may replace are mostly their own.
+/// Gives a file the owner and group of another. Only root may change owners; other users mostly replace their own files.
 fn give_owner(file: &File, like: &Metadata) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, fchown};
-        // Owner and group one by one: where the owner may not be set, the group perhaps may.
+        // Owner and group separately: the group may be allowed when the owner is not.
         let _ = fchown(file, None, Some(like.gid()));
         let _ = fchown(file, Some(like.uid()), None);
     }
@@ -106,8 +104,7 @@ fn give_owner(file: &File, like: &Metadata) {
     let _ = (file, like);
 }
 
-/// Gives a file the mode of another; the special modes, by which a program runs as its owner, only if
-/// the owner is the same.
+/// Gives a file the mode of another; set-user-ID and similar bits only if the owner is the same.
 fn give_mode(file: &File, like: &Metadata) -> io::Result<()> {
     let mut permissions = like.permissions();
     #[cfg(unix)]
@@ -118,14 +115,14 @@ fn give_mode(file: &File, like: &Metadata) -> io::Result<()> {
             permissions.set_mode(permissions.mode() & 0o777);
         }
     }
-    // After the owner, a change of which takes special modes away.
+    // After the owner, because changing the owner clears those bits.
     file.set_permissions(permissions)
 }
 
-/// Keeps a file under another name as well.
+/// Keeps a file under a second name.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] if there is a file of that name.
+/// [`io::ErrorKind::AlreadyExists`] if a file has that name.
 pub(super) fn back_up(path: &Path, backup: &Path) -> io::Result<()> {
     match fs::hard_link(path, backup) {
         // Not every file system has hard links.

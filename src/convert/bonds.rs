@@ -1,9 +1,8 @@
-//! The stretches of a text that no stage reaches across, and what becomes of them.
+//! Spans of a text that no stage reaches across, with their conversion.
 //!
-//! A text is taken through the stages one after the other, as `staged` does it, and what each stage
-//! takes as a whole is noted: a match, or an ideographic description sequence that is passed over.
-//! What one stage takes and what an earlier one made of it belong together where they overlap. So
-//! *bonds* grow from stage to stage; where two of them touch but do not overlap, and between any two
+//! A text is run through the stages one after the other, as in `staged`, recording the spans that each stage takes as a whole:
+//! matches, and skipped ideographic description sequences. The span that a stage takes is joined with the outputs of earlier stages
+//! that it overlaps, so that *bonds* grow from stage to stage. Where two bonds touch but do not overlap, and between any two
 //! characters that no stage has taken, every stage begins anew: a joint.
 
 use std::borrow::Cow;
@@ -15,7 +14,7 @@ use super::rows::row_of;
 use crate::Span;
 use crate::table::{Dictionary, PhraseTable};
 
-/// A stage: its table, and the dictionaries that the table is made of.
+/// A stage: its table, with the dictionaries of which the table is made.
 pub(super) struct Layer<'e> {
     pub(super) stage: Stage,
     pub(super) table: &'e PhraseTable<'static>,
@@ -35,24 +34,24 @@ pub(super) fn explain<'e, 't>(
     current.pieces(text)
 }
 
-/// The text as the stages so far have left it.
+/// The text after the stages so far.
 struct Current<'t> {
     text: Cow<'t, str>,
-    /// Where its segments end.
+    /// Ends of its segments.
     segments: Vec<usize>,
     bonds: Vec<Bond>,
 }
 
-/// A stretch without a joint inside.
+/// A span without a joint inside.
 struct Bond {
-    /// Where it is in the text that was given.
+    /// Span in the original text.
     source: Range<usize>,
-    /// Where it is in the current text.
+    /// Span in the current text.
     at: Range<usize>,
     rows: Vec<AppliedRow>,
 }
 
-/// What a stage takes as a whole, and what becomes of it.
+/// A span that a stage takes as a whole, with its output.
 struct Taken {
     from: Range<usize>,
     to: Range<usize>,
@@ -60,7 +59,7 @@ struct Taken {
 }
 
 impl Current<'_> {
-    /// Takes the text through one more stage.
+    /// Runs one more stage.
     fn pass(&mut self, layer: &Layer<'_>) {
         let mut taken = Vec::new();
         let mut output = String::with_capacity(self.text.len());
@@ -72,14 +71,14 @@ impl Current<'_> {
         self.bonds = join(std::mem::take(&mut self.bonds), taken);
         self.text = Cow::Owned(output);
         if layer.stage == Stage::Segmentation {
-            // A run between two keys is a segment, too.
+            // A run between two keys is also a segment.
             let keys = layer.table.matches(&self.text, ids::sequence_length);
             let ends = keys.flat_map(|key| [key.start, key.end]);
             self.segments = ends.chain([self.text.len()]).collect();
         }
     }
 
-    /// The bonds as pieces, and the untouched text between them.
+    /// The bonds as pieces, with the untouched text between them.
     fn pieces(self, text: &str) -> Vec<Piece<'_>> {
         let piece = |source: Range<usize>, at: Range<usize>, rows| {
             let before = text.get(source.clone()).unwrap_or_default();
@@ -92,7 +91,7 @@ impl Current<'_> {
         };
         let mut pieces = Vec::new();
         let (mut source, mut at) = (0, 0);
-        // What is only passed over as a whole is as untouched as what stands around it.
+        // A bond without rows, which was only skipped as a whole, is untouched text.
         for mut bond in self.bonds.into_iter().filter(|bond| !bond.rows.is_empty()) {
             if bond.source.start > source {
                 pieces.push(piece(source..bond.source.start, at..bond.at.start, Vec::new()));
@@ -109,7 +108,7 @@ impl Current<'_> {
 }
 
 impl Layer<'_> {
-    /// Runs the stage over a segment of `text`. Appends the result to `out`, and what was taken.
+    /// Runs the stage over a segment of `text`. Appends the result to `out`, and the spans to `taken`.
     fn run(&self, text: &str, segment: Range<usize>, out: &mut String, taken: &mut Vec<Taken>) {
         let offset = segment.start;
         let Some(source) = text.get(segment) else { return };
@@ -131,7 +130,7 @@ impl Layer<'_> {
     }
 }
 
-/// Copies what matches nothing. Each ideographic description sequence in it is taken as a whole.
+/// Copies text without matches. Each ideographic description sequence in it is taken as a whole.
 fn pass_over(
     source: &str,
     gap: Range<usize>,
@@ -158,13 +157,13 @@ fn pass_over(
     }
 }
 
-/// The bonds after a stage: those before it, and what it has taken, joined where they overlap. Both
-/// are sorted by their place in the text between.
+/// Joins the bonds before a stage with the spans that it has taken, where they overlap. Both are sorted by their position in the
+/// text between.
 fn join(bonds: Vec<Bond>, taken: Vec<Taken>) -> Vec<Bond> {
     let (mut bonds, mut taken) = (bonds.into_iter().peekable(), taken.into_iter().peekable());
     let mut joined = Vec::new();
-    // The last place of the text between whose place in the source is known, and the last whose place
-    // in the output is. From there to the next bond every character stays.
+    // Last position of the text between with a known position in the source, and last one with a known position in the output. From
+    // there to the next bond nothing changes.
     let (mut source, mut output) = ((0, 0), (0, 0));
     let place = |known: (usize, usize), at: usize| known.1 + (at - known.0);
     loop {
@@ -206,8 +205,8 @@ mod tests {
     type Map = BTreeMap<String, String>;
     type Stages<'m> = [(Stage, &'m Map); 4];
 
-    /// One stage by its definition: each place where it begins something, in its input and in its
-    /// output, and the key if it takes one there. After them stand the two ends.
+    /// One stage by definition: each position where it begins a unit, in its input and output, with the key if it takes one. The
+    /// two ends come last.
     fn begun(map: &Map, input: &str, changes: bool) -> Vec<(usize, usize, Option<String>)> {
         let (mut all, mut at, mut out) = (Vec::new(), 0, 0);
         while at < input.len() {
@@ -229,20 +228,19 @@ mod tests {
         all
     }
 
-    /// What is compared of a piece: where it is, what it becomes, stage and key of each row.
+    /// Compared parts of a piece: its span and output, and stage and key of each row.
     type Shown = (Range<usize>, String, Vec<(Stage, String)>);
 
-    /// The pieces by their definition: between any two joints that follow each other, those without
-    /// rows put together.
+    /// The pieces by definition: between any two adjacent joints; those without rows are merged.
     fn defined(stages: &Stages<'_>, text: &str) -> Vec<Shown> {
         let mut input = text.to_owned();
         let mut ends = vec![text.len()];
-        // For every joint its place in the source and in the current text.
+        // Positions of every joint in the source and in the current text.
         let every = text.char_indices().map(|(at, _)| at).chain([text.len()]);
         let mut joints: Vec<(usize, usize)> = every.map(|at| (at, at)).collect();
-        // Every row that is taken: its stage, its place in the input of that stage, its key.
+        // Every row that is taken: its stage, its position in the input of that stage, its key.
         let mut rows: Vec<(Stage, usize, String)> = Vec::new();
-        // For each stage, where the places at which it begins something come to lie in its output.
+        // For each stage, the positions at which it begins a unit, with their positions in its output.
         let mut places: Vec<(Stage, BTreeMap<usize, usize>)> = Vec::new();
         for (stage, map) in stages {
             let changes = *stage != Stage::Segmentation;
@@ -280,7 +278,7 @@ mod tests {
             places.push((*stage, begins));
             input = output;
         }
-        // Two joints, followed through the stages, have between them what belongs to the piece.
+        // The span between two joints, followed through the stages, is a piece.
         let mut pieces: Vec<Shown> = Vec::new();
         for two in joints.windows(2) {
             let (source, mut at) = (two[0].0..two[1].0, two[0].0..two[1].0);
@@ -302,7 +300,7 @@ mod tests {
         pieces
     }
 
-    /// The tables as they are built in, for ever.
+    /// Tables as if built in, leaked.
     fn built(map: &Map) -> (PhraseTable<'static>, &'static [&'static Dictionary]) {
         let strs = map.iter().map(|(key, value)| (&**key, &**value)).collect();
         let bytes = compile_phrases("t", &strs, Effort::FULL).unwrap();
@@ -322,7 +320,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
-        /// Tables in which everything that can meet does meet.
+        /// Tables that overlap in every way.
         #[test]
         fn pieces_are_what_they_are_by_definition(
             normalization in prop::collection::btree_map("[xy]{1,2}", "[abcd⿰]{1,2}", 0..3),

@@ -1,4 +1,4 @@
-//! How a converter comes to be.
+//! Construction of a converter.
 
 #[cfg(feature = "opencc")]
 use std::path::{Path, PathBuf};
@@ -47,16 +47,15 @@ impl ConverterBuilder {
         }
     }
 
-    /// Whether the tofu-risk tables take part; by default they do not.
+    /// Sets whether the tofu-risk tables are used; by default they are not.
     pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
         self.tofu_risk = tofu_risk;
         self
     }
 
-    /// Lays a table of the user's own above the built-in ones. Wherever one of its keys stands, that
-    /// becomes the row's value, and no stage touches it any more; of keys that overlap, the first counts,
-    /// and of those that begin at the same place the longest. What stands between is converted as if it
-    /// stood alone. There may be several tables: of equal keys the first table's counts.
+    /// Adds a user table above the built-in ones. Its keys are replaced by the values of their rows, which no stage converts
+    /// further; of overlapping keys the first one wins, and of those at the same position the longest. The text between is
+    /// converted as if it stood alone. Several tables may be added: of equal keys the first table's wins.
     ///
     /// ```
     /// use hanfold::{Converter, Table};
@@ -71,33 +70,36 @@ impl ConverterBuilder {
         self
     }
 
-    /// Locks terms and patterns: they come out as they went in, whatever tables say, those of the user
-    /// included. There may be several lists.
+    /// Locks terms and patterns: they are left unchanged, in spite of any table, user tables included. Several lists may be added.
     pub fn locks(mut self, locks: LockList) -> Self {
         self.locks.push(locks);
         self
     }
 
-    /// Has real OpenCC convert, to compare with it. `data` is the folder of its configurations and
-    /// compiled dictionaries. What OpenCC refuses (text with a NUL) hanfold converts itself. OpenCC's
-    /// binding converts one text at a time, whatever the number of threads.
+    /// Uses OpenCC itself for conversion, for comparison. `data` is the folder of its configurations and compiled dictionaries.
+    /// Text that OpenCC refuses (with a NUL) is converted by hanfold. OpenCC's binding converts one text at a time, whatever the
+    /// number of threads.
     #[cfg(feature = "opencc")]
     pub fn opencc(mut self, data: impl AsRef<Path>) -> Self {
         self.opencc = Some(data.as_ref().to_owned());
         self
     }
 
-    /// The converter.
+    /// Builds the converter.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownConfig`] if there is no configuration of that name. [`ErrorKind::Table`] if
-    /// user tables have more rows than can be compiled.
+    /// [`ErrorKind::UnknownConfig`] if no configuration has this name. [`ErrorKind::Table`] if user tables have more rows than can
+    /// be compiled.
     pub fn build(self) -> Result<Converter, Error> {
         let config = builtin::CONFIGS.iter().find(|c| c.name == self.config).ok_or_else(|| {
             let names: Vec<_> = builtin::CONFIGS.iter().map(|config| config.name).collect();
             Error::new(
                 ErrorKind::UnknownConfig,
-                format!("no configuration \"{}\"; there are {}", self.config, names.join(", ")),
+                format!(
+                    "unknown configuration \"{}\" (expected {})",
+                    self.config,
+                    names.join(", ")
+                ),
             )
         })?;
         let stages = stages(config, self.tofu_risk);
@@ -124,9 +126,9 @@ pub(super) fn stages(config: &Config, tofu_risk: TofuRisk) -> &Stages {
 
 pub(super) fn load(stages: &Stages) -> Result<Engine, Error> {
     let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
-        let (name, bytes) = builtin::PHRASE_TABLES
-            .get(number)
-            .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
+        let (name, bytes) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
+            Error::new(ErrorKind::Table, "a configuration refers to a missing table")
+        })?;
         Ok(PhraseTable::load(name, bytes)?)
     };
     let staged = Staged {
@@ -136,7 +138,7 @@ pub(super) fn load(stages: &Stages) -> Result<Engine, Error> {
     };
     let (name, bytes) = builtin::FUSED_TABLES
         .get(stages.fused)
-        .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration names no table"))?;
+        .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration refers to a missing table"))?;
     // SAFETY: the build script has compiled it with the same code.
     #[expect(unsafe_code, reason = "bounds that every character would have to be asked for")]
     let fused = unsafe { FusedTable::load(name, bytes) }?;

@@ -1,19 +1,18 @@
-//! Where a text can be cut without changing what it becomes.
+//! Positions at which a text can be cut without changing its conversion.
 
 use super::engine::Engine;
 use super::ids;
 
-/// How many neutral characters there must be since a character that might be an ideographic description
-/// operator. They go through every stage as they are, so that no sequence, whatever the stages make of
-/// it, reaches so far.
+/// Neutral characters required after a character that might be an ideographic description operator. They pass every stage
+/// unchanged, so that no sequence can reach further, whatever the stages make of it.
 const NEUTRAL: usize = ids::MAX_CHARACTERS;
 
 impl Engine {
-    /// The first place after `from` at which the text can be cut: what is before it and what is after
-    /// it, converted each by itself, give what the whole gives. That is after a character that is in no
-    /// table, so that every stage goes by it alone, and out of reach of ideographic description operators.
+    /// Returns the first position after `from` at which the text can be cut: both parts, converted separately, give the conversion
+    /// of the whole. It is after a character that is in no table, so that every stage skips it alone, and out of reach of
+    /// ideographic description operators.
     ///
-    /// `known` says which other characters are not to be cut after.
+    /// `known` tells the other characters after which the text is not cut.
     pub(super) fn cut(
         &self,
         text: &str,

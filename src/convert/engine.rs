@@ -1,12 +1,9 @@
-//! How a text is converted: [spelled](super::spelling) character by character, and put right where a key
-//! stands that makes something else of it.
+//! Conversion of a text: [spelled](super::spelling) character by character, and corrected where a key has another output.
 //!
-//! OpenCC goes from left to right, and what it makes of a place hangs on where it arrived before. Here
-//! the text is looked at the other way round: where none of the keys stand that the
-//! [fused](crate::table::FusedTable) table has, every character is spelled, however it is divided. Where
-//! one does, the engine goes back to the last place before it that no key can go across, which is a joint
-//! (every stage begins a match there), and from there goes [step by step](super::steps), as OpenCC does,
-//! until it is past that place.
+//! OpenCC goes from left to right, and its output at a position depends on where it arrived before. The engine inverts this: where
+//! no key of the [fused](crate::table::FusedTable) table matches, every character is spelled, however the text is divided. Where
+//! one matches, the engine goes back to the last position before it that no key reaches across, which is a joint (every stage
+//! begins a match there), and from there runs [step by step](super::steps), as OpenCC does, until it is past the match.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,11 +19,11 @@ use crate::table::{FusedTable, MAX_KEY, SpreadTable};
 pub(super) struct Engine {
     pub(super) staged: Staged,
     pub(super) fused: FusedTable<'static>,
-    /// Made when the first text is converted.
+    /// Created for the first text that is converted.
     spread: OnceLock<SpreadTable>,
 }
 
-/// Buffers that outlive a call.
+/// Buffers that are reused between calls.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     pub(super) staged: Buffers,
@@ -34,17 +31,17 @@ pub(crate) struct Scratch {
     pub(super) piece: String,
 }
 
-/// How much of a text has been converted.
+/// Progress of a conversion.
 #[derive(Debug, Clone, Copy)]
 struct Progress {
-    /// Up to where.
+    /// End of the converted text.
     done: usize,
-    /// Whether any piece of it became another.
+    /// Whether anything was changed.
     changed: bool,
 }
 
-/// How far ahead a decision looks, in bytes: two keys, or an ideographic description sequence and a key.
-/// (The way through the stages may look farther, and says so.)
+/// Most bytes that a decision looks ahead: two keys, or an ideographic description sequence and a key. (The stages may look
+/// further, and report it.)
 const LOOK_AHEAD: usize = 2 * MAX_KEY * 4;
 
 impl Engine {
@@ -52,8 +49,8 @@ impl Engine {
         Self { staged, fused, spread: OnceLock::new() }
     }
 
-    /// Appends the converted text to `out`, and what became of the text to `record`, and returns true; or
-    /// returns false, leaving both as they are, if conversion changes nothing.
+    /// Appends the converted text to `out` and its edits to `record`, and returns true; or returns false, leaving both unchanged,
+    /// if conversion changes nothing.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
@@ -64,7 +61,7 @@ impl Engine {
         let (begin, mark) = (out.len(), record.mark());
         let mut bytes = std::mem::take(out).into_bytes();
         let progress = self.run(text, Follows::Nothing, scratch, &mut bytes, record);
-        // Two changes may undo each other.
+        // Two changes may cancel out.
         if !progress.changed || bytes.get(begin..) == Some(text.as_bytes()) {
             bytes.truncate(begin);
             record.reset(mark);
@@ -74,8 +71,8 @@ impl Engine {
         length > begin
     }
 
-    /// Appends what the beginning of a text becomes that goes on elsewhere, up to a joint, and returns
-    /// that. It may be 0: then more of the text must be seen.
+    /// Appends the conversion of the beginning of a text that continues elsewhere, up to a joint, and returns the joint. It may be
+    /// 0: then more of the text is needed.
     pub(super) fn convert_beginning(
         &self,
         text: &str,
@@ -108,12 +105,12 @@ impl Engine {
         let mut places = Places::new();
         let mut steps = Steps::new(self, text, follows, scratch);
         let mut changed = false;
-        // Up to where the output is right, which is a joint; and how much longer it is than the text.
+        // End of the final output, which is a joint, and its length minus that of the text.
         let (mut done, mut longer) = (0, 0isize);
         let (mut recorded, mut buffers) = (0, Buffers::default());
         while !speller.is_done() {
             changed |= speller.spell(out, &mut places);
-            for place in places.iter().map(|behind| before(text, behind)) {
+            for place in places.iter().map(|end| before(text, end)) {
                 if place < done || !steps.something_stands_at(place) {
                     continue;
                 }
@@ -162,7 +159,7 @@ impl Engine {
         if done > at {
             out.extend_from_slice(steps.spell(at, done).as_bytes());
         } else if done <= last {
-            // Whether something begins at the last character is not known yet.
+            // It is unknown whether a key begins at the last character.
             out.truncate((begin + last).wrapping_add_signed(longer));
             done = steps.joint_from(done, last);
             out.extend_from_slice(steps.spell(last, done).as_bytes());
@@ -172,7 +169,7 @@ impl Engine {
 }
 
 impl Engine {
-    /// Records what a piece became, row by row: the fused table knows only all of it.
+    /// Records a piece row by row, because the fused table has only its total output.
     fn record_piece<R: Record>(
         &self,
         before: &str,
@@ -191,20 +188,20 @@ impl Engine {
     }
 }
 
-/// Whether a text is whole.
+/// Whether a text is complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Follows {
     Nothing,
     More,
 }
 
-/// Where the character before a place begins.
+/// Start of the character before a position.
 fn before(text: &str, place: usize) -> usize {
     let before = text.get(..place).unwrap_or_default();
     place - before.chars().next_back().map_or(0, char::len_utf8)
 }
 
-/// Puts other bytes in the place of some.
+/// Replaces a range of bytes.
 #[inline]
 fn replace(bytes: &mut Vec<u8>, range: Range<usize>, by: &[u8]) {
     let length = bytes.len();
@@ -221,15 +218,15 @@ fn replace(bytes: &mut Vec<u8>, range: Range<usize>, by: &[u8]) {
     }
 }
 
-/// Takes as text what a conversion has left.
+/// Converts the output of a conversion to a string.
 #[expect(
     unsafe_code,
     reason = "looking through it all again, with simdutf8, takes a tenth of the time"
 )]
 fn into_string(bytes: Vec<u8>) -> String {
     debug_assert!(std::str::from_utf8(&bytes).is_ok());
-    // SAFETY: `Engine::convert` begins with a string, appends characters of the text changed to other
-    // characters (`FusedTable::load`), and puts strings in the place of whole ones of them.
+    // SAFETY: `Engine::convert` begins with a string, appends characters of the text changed to other characters (`FusedTable::load`), and
+    // replaces whole characters by strings.
     unsafe { String::from_utf8_unchecked(bytes) }
 }
 
@@ -251,14 +248,14 @@ mod tests {
         map.iter().map(|(key, value)| (&**key, &**value)).collect()
     }
 
-    /// Bytes as they are embedded: aligned, and for ever.
+    /// Bytes as if embedded: aligned and leaked.
     fn embedded(bytes: &[u8]) -> &'static [u8] {
         let words: Vec<u32> =
             bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
         bytemuck::cast_slice(Box::leak(words.into_boxed_slice()))
     }
 
-    /// None if a text becomes longer than the format has room for.
+    /// Returns `None` if a text becomes too long for the format.
     fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<Engine> {
         let table = |map: &Map| {
             let bytes = compile_phrases("t", &strs(map), Effort::FULL).unwrap();
@@ -295,7 +292,7 @@ mod tests {
         [fused, staged]
     }
 
-    /// Converts a text that comes in parts of so many characters.
+    /// Converts a text that arrives in parts of `part` characters.
     fn streamed(engine: &Engine, text: &str, part: usize) -> String {
         let mut scratch = Scratch::default();
         let (mut out, mut begin) = (String::new(), 0);
@@ -308,13 +305,13 @@ mod tests {
         out
     }
 
-    /// Text of three blocks or so, so that everything comes to stand at an end of one.
+    /// Text of about three blocks, so that every position occurs at the end of one.
     fn long(texts: &[String], filler: &str) -> String {
         let all = texts.concat();
         filler.to_owned() + &all.repeat(3000 / all.len().max(1) + 1)
     }
 
-    /// Puts characters of one to four bytes in the place of letters.
+    /// Replaces letters by characters of one to four bytes.
     fn spread(text: &str) -> String {
         let character = |c| match c {
             'a' => '甲',
@@ -351,7 +348,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(config(8000))]
-        /// Tables and texts in which everything that can meet does meet.
+        /// Tables and texts that overlap in every way.
         #[test]
         fn the_engine_does_what_the_stages_do(
             engine in any_engine(),
@@ -388,8 +385,8 @@ mod tests {
         }
     }
 
-    /// A text may end anywhere in a block, and a block anywhere in what is taken at a time. This is the
-    /// test for Miri: `MIRIFLAGS=-Zmiri-ignore-leaks cargo +nightly miri test --lib texts_of_every_length`.
+    /// A text may end anywhere in a block, and a block anywhere in a vector. For Miri: `MIRIFLAGS=-Zmiri-ignore-leaks cargo
+    /// +nightly miri test --lib texts_of_every_length`.
     #[test]
     fn texts_of_every_length() {
         let map = |rows: &[(&str, &str)]| -> Map {
@@ -412,7 +409,7 @@ mod tests {
         }
     }
 
-    /// No two stages ever begin a match at the same place: nothing can be said before the end is seen.
+    /// Two stages never begin a match at the same position, so that nothing is final before the end.
     #[test]
     fn a_text_without_joints_waits_for_its_end() {
         let map = |rows: &[(&str, &str)]| -> Map {
@@ -426,7 +423,7 @@ mod tests {
         assert_eq!(streamed(&engine, &text, 100), converted);
     }
 
-    /// Random texts out of what OpenCC's tables have.
+    /// Random texts made of the keys of OpenCC's tables.
     #[test]
     fn with_the_tables_of_opencc_too() {
         let folder =
@@ -434,7 +431,7 @@ mod tests {
         let mut keys: Vec<String> = Vec::new();
         for file in std::fs::read_dir(folder).unwrap() {
             let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-            // Every table gives as many, or the largest would be all that is seen.
+            // Every table contributes equally, or the largest would dominate.
             let rows = text.lines().filter_map(|row| row.split_once('\t')).map(|(key, _)| key);
             let rows: Vec<&str> = rows.collect();
             keys.extend(rows.iter().step_by(rows.len().div_ceil(800)).map(|key| (*key).to_owned()));

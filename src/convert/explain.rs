@@ -1,4 +1,4 @@
-//! What every stretch of a text becomes, and by which rows.
+//! Pieces of a text, with their output and rows.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,20 +15,20 @@ use crate::builtin::Stages;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {
-    /// What the user locks comes out as it went in.
+    /// Locked text is kept unchanged.
     Lock,
-    /// What the user's tables have becomes what they say.
+    /// Keys of user tables are replaced.
     UserTable,
-    /// Compatibility ideographs become ordinary ones, in the whole text.
+    /// Compatibility ideographs are replaced by ordinary ones, in the whole text.
     Normalization,
-    /// The text is cut into segments. A key is a segment; its candidates are not used.
+    /// The text is divided into segments. A key is a segment; its candidates are not used.
     Segmentation,
-    /// The segments are converted, each on its own. The stages that do it are counted from 1.
+    /// The segments are converted separately, by stages counted from 1.
     Conversion(usize),
 }
 
 impl Stage {
-    /// The stages of a configuration itself in their order, each with the number of its phrase table.
+    /// Stages of a configuration in order, each with the number of its phrase table.
     pub(super) fn all(stages: &'static Stages) -> impl Iterator<Item = (Self, usize)> {
         let normalization = stages.normalization.iter().map(|table| (Self::Normalization, *table));
         let segmentation = stages.segmentation.iter().map(|table| (Self::Segmentation, *table));
@@ -49,37 +49,35 @@ impl fmt::Display for Stage {
     }
 }
 
-/// A stretch of a text, what it becomes, and why. See [`Converter::explain`].
+/// A piece of a text, with its output and the rows applied. See [`Converter::explain`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Piece<'t> {
-    /// Where it stands in the text.
+    /// Span in the text.
     pub source: Span,
-    /// What it becomes; borrowed if that is itself.
+    /// Output; borrowed if unchanged.
     pub output: Cow<'t, str>,
-    /// The rows that were applied, stage by stage, in each from left to right. None: no stage has
-    /// touched it.
+    /// Rows that were applied, by stage, and from left to right in each. Empty if no stage has touched the piece.
     pub rows: Vec<AppliedRow>,
 }
 
-/// A row, and the stage in which it was applied.
+/// A row, with the stage in which it was applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AppliedRow {
-    /// The stage. Its key is found in what the stages before have made of the text.
+    /// The stage. Its key was found in the output of the stages before.
     pub stage: Stage,
     /// The row.
     pub row: TableRow,
 }
 
 impl Converter {
-    /// Says of every stretch of a text what it becomes, and by which rows of which tables.
+    /// Explains the conversion of every piece of a text by the rows of tables that were applied.
     ///
-    /// The pieces cover the text, and their outputs together are what [`convert`](Self::convert)
-    /// gives. A piece with rows is the smallest stretch that no stage reaches across at either end:
-    /// converted alone it becomes the same. Between two such pieces everything that no row touches is
-    /// one piece. A segment of the segmentation has its row among the others, with
-    /// [`Stage::Segmentation`]. Rows that map a key to itself count as rows: they keep others away.
+    /// The pieces cover the text, and their outputs together are the result of [`convert`](Self::convert). A piece with rows is the
+    /// smallest span that no stage reaches across at either end: converted alone it has the same output. Text between two such
+    /// pieces that no row touches is one piece. A segment of the segmentation has its row among the others, with
+    /// [`Stage::Segmentation`]. Rows that map a key to itself count: they block others.
     ///
     /// This takes about thirty times as long as conversion.
     ///
@@ -121,7 +119,7 @@ impl Converter {
         pieces
     }
 
-    /// Explains a part of a text as if it stood alone.
+    /// Explains a part of a text separately.
     fn explain_part<'t>(
         &self,
         text: &'t str,

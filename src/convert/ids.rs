@@ -1,15 +1,15 @@
-//! Ideographic description sequences: ⿰氵工 describes one character by its parts.
+//! Ideographic description sequences: ⿰氵工 describes a character by its parts.
 //!
-//! OpenCC keeps such a sequence whole where it begins at an unmatched position, so that the parts
-//! are not converted. Operators and their number of operands are Unicode's (U+2FF0 to U+2FFF); the
-//! two limits are OpenCC's, and a sequence beyond them is read character by character.
+//! OpenCC keeps such a sequence whole where it begins at an unmatched position, so that the parts are not converted. Operators and
+//! their number of operands are Unicode's (U+2FF0 to U+2FFF); the two limits are OpenCC's, and a sequence beyond them is read
+//! character by character.
 
-/// How deep operators may nest.
+/// Deepest nesting of operators, as in OpenCC.
 const MAX_DEPTH: usize = 16;
-/// How many characters a sequence may have.
+/// Most characters of a sequence, as in OpenCC.
 pub(super) const MAX_CHARACTERS: usize = 64;
 
-/// The length in bytes of the sequence that `text` begins with, if it begins with a complete one.
+/// Length in bytes of the complete sequence at the start of `text`, if there is one.
 pub(super) fn sequence_length(text: &str) -> Option<usize> {
     let mut chars = text.chars();
     operands(chars.clone().next()?)?;
@@ -35,7 +35,7 @@ fn consume(chars: &mut std::str::Chars<'_>, depth: usize, count: &mut usize) -> 
     Some(())
 }
 
-/// How many operands the operator takes, if `c` is one.
+/// Number of operands of `c`, if it is an operator.
 fn operands(c: char) -> Option<usize> {
     match c {
         '\u{2FFE}' | '\u{2FFF}' => Some(1),

@@ -1,21 +1,21 @@
-//! The way from one joint to the next, stage by stage.
+//! Conversion from one joint to the next, by the stages.
 
 use super::ids;
 use super::staged::Staged;
 use crate::table::PhraseTable;
 
-/// Buffers that outlive a call.
+/// Buffers that are reused between calls.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
-    /// What the first stage has made, from the joint on.
+    /// Output of the first stage, from the joint on.
     output: String,
-    /// Where each of its matches ends: in the output, and in the text.
+    /// End of each of its matches, in the output and in the text.
     ends: Vec<(usize, usize)>,
-    /// Whether the end of the text has been asked for: with more text, there might be another answer.
+    /// Whether the end of the text was reached: with more text, the result might differ.
     pub(super) came_to_the_end: bool,
 }
 
-/// A text with the stages that it goes through.
+/// A text with the stages that convert it.
 pub(super) struct Joints<'e, 't> {
     stages: &'e Staged,
     text: &'t str,
@@ -27,8 +27,8 @@ impl<'e, 't> Joints<'e, 't> {
         Self { stages, text, buffers }
     }
 
-    /// Appends what the text from the joint `start` on becomes, up to the next joint, and returns that.
-    /// No segment begins at `start`, and no ideographic description sequence.
+    /// Appends the conversion of the text from the joint `start` up to the next joint, and returns the latter. No segment begins at
+    /// `start`, and no ideographic description sequence.
     pub(super) fn convert_next(mut self, start: usize, out: &mut String) -> usize {
         self.buffers.output.clear();
         self.buffers.ends.clear();
@@ -38,10 +38,10 @@ impl<'e, 't> Joints<'e, 't> {
         let mut at = 0;
         loop {
             if at == self.buffers.output.len() && !self.pull(start, &mut from) {
-                // The first stage has nothing more: where it stands is a joint of all.
+                // The first stage is at the end of the run, which is a joint of all stages.
                 return from;
             }
-            // The longest key of the second stage, for which the first one goes on as long as it must.
+            // Find the longest key of the second stage, running the first one as far as needed.
             let mut node = second.map(PhraseTable::root);
             let (mut next, mut found) = (at, None);
             while let (Some(table), Some(reached)) = (second, node) {
@@ -74,20 +74,20 @@ impl<'e, 't> Joints<'e, 't> {
         }
     }
 
-    /// Lets the first stage take one more key or character from `from`, if the run goes on there.
+    /// Runs the first stage for one more key or character at `from`, if the run continues there.
     fn pull(&mut self, start: usize, from: &mut usize) -> bool {
         if *from > start && !self.goes_on(*from) {
             return false;
         }
-        let Some((first, behind)) = self.character(*from) else { return false };
-        let (mut end, mut value) = (behind, None);
+        let Some((first, after)) = self.character(*from) else { return false };
+        let (mut end, mut value) = (after, None);
         if let Some(table) = self.stages.chain.first() {
             let (mut node, mut at) = (table.root(), *from);
-            while let Some((c, behind)) = self.character(at)
+            while let Some((c, after)) = self.character(at)
                 && let Some((child, found)) = table.step(node, c)
                 && (at == *from || self.goes_on(at))
             {
-                (node, at) = (child, behind);
+                (node, at) = (child, after);
                 if found.is_some() {
                     (end, value) = (at, found);
                 }
@@ -102,7 +102,7 @@ impl<'e, 't> Joints<'e, 't> {
         true
     }
 
-    /// Whether the run of text that no segment begins in goes on at a place.
+    /// Whether the run of text without segments continues at a position.
     fn goes_on(&mut self, at: usize) -> bool {
         let Some((c, _)) = self.character(at) else { return false };
         if ids::is_operator(u32::from(c)) {
@@ -114,18 +114,18 @@ impl<'e, 't> Joints<'e, 't> {
 
     fn matches(&mut self, table: &PhraseTable<'_>, mut at: usize) -> bool {
         let mut node = table.root();
-        while let Some((c, behind)) = self.character(at)
+        while let Some((c, after)) = self.character(at)
             && let Some((child, value)) = table.step(node, c)
         {
             if value.is_some() {
                 return true;
             }
-            (node, at) = (child, behind);
+            (node, at) = (child, after);
         }
         false
     }
 
-    /// The character at a place, normalized, and where it ends.
+    /// The normalized character at a position, and its end.
     fn character(&mut self, at: usize) -> Option<(char, usize)> {
         let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else {
             self.buffers.came_to_the_end = true;

@@ -1,4 +1,4 @@
-//! Conversion between scripts, regional forms and vocabularies: exactly as OpenCC does it, and then by context.
+//! Conversion between scripts, regional forms and vocabularies: exactly as in OpenCC, and then by context.
 
 mod bonds;
 mod builder;
@@ -39,17 +39,16 @@ pub use overlay::{LockList, RowWithoutEffect};
 pub(crate) use overlay::{Match, Overlay, convert_between};
 pub use rows::{Table, TableRow};
 
-/// Whether tables are used whose output many fonts cannot show.
+/// Whether to use tables whose output many fonts cannot show.
 ///
-/// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they are right
-/// by the rules, but most fonts show an empty box. Its library includes that table, its command
-/// line leaves it out; so does hanfold unless asked.
+/// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they follow the rules, but most fonts show an
+/// empty box. OpenCC's library includes that table; its command line excludes it, and so does hanfold by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum TofuRisk {
-    /// Leave them out.
+    /// They are not used.
     #[default]
     Exclude,
-    /// Use them.
+    /// They are used.
     Include,
 }
 
@@ -58,9 +57,8 @@ pub enum TofuRisk {
 /// There is one difference: after a NUL, which no Chinese text contains, some of OpenCC's
 /// configurations lose the rest of a segment. Here a NUL is a character like any other.
 ///
-/// A converter is immutable, shared between threads and cheap to clone. It converts whatever it is
-/// given: it does not look at the script of the text. For text of unknown script use
-/// [`Normalizer`](crate::Normalizer).
+/// A converter is immutable, shared between threads and cheap to clone. It converts any text and does not detect its script. For
+/// text of unknown script use [`Normalizer`](crate::Normalizer).
 ///
 /// ```
 /// use hanfold::Converter;
@@ -80,22 +78,21 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// The converter for one of OpenCC's configurations, by its name: `s2t`, `t2s`, `s2tw`, `tw2s`,
-    /// `s2hk`, `hk2s`, `s2twp`, `tw2sp`, `s2hkp`, `hk2sp`, `t2tw`, `tw2t`, `t2hk`, `hk2t`, `t2jp`
-    /// or `jp2t`.
+    /// Creates the converter for an OpenCC configuration: `s2t`, `t2s`, `s2tw`, `tw2s`, `s2hk`, `hk2s`, `s2twp`, `tw2sp`, `s2hkp`,
+    /// `hk2sp`, `t2tw`, `tw2t`, `t2hk`, `hk2t`, `t2jp` or `jp2t`.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownConfig`](crate::ErrorKind::UnknownConfig) if there is none of that name.
+    /// [`ErrorKind::UnknownConfig`](crate::ErrorKind::UnknownConfig) if no configuration has this name.
     pub fn new(config: &str) -> Result<Self, Error> {
         Self::builder(config).build()
     }
 
-    /// Like [`new`](Self::new), with options.
+    /// Creates a builder with options.
     pub fn builder(config: &str) -> ConverterBuilder {
         ConverterBuilder::new(config)
     }
 
-    /// The names of all configurations, sorted, each with what it does in OpenCC's words.
+    /// Returns the names of all configurations, sorted, with OpenCC's descriptions.
     ///
     /// ```
     /// assert_eq!(hanfold::Converter::configs().count(), 16);
@@ -104,14 +101,14 @@ impl Converter {
         builtin::CONFIGS.iter().map(|config| (config.name, config.title))
     }
 
-    /// The name of this converter's configuration.
+    /// Name of the configuration.
     pub fn config(&self) -> &'static str {
         self.config.name
     }
 
-    /// Names what this converter does, in one line of ASCII: the configuration, the tofu-risk tables, and
-    /// hashes of the tables, rows of the user and locks included. Store it beside an index of converted text;
-    /// [`check_fingerprint`](Self::check_fingerprint) compares.
+    /// Identifies the conversion in one line of ASCII: the configuration, the tofu-risk tables, and hashes of the tables, user
+    /// tables and locks included. Store it beside an index of converted text, to be compared by
+    /// [`check_fingerprint`](Self::check_fingerprint).
     ///
     /// ```
     /// let converter = hanfold::Converter::new("t2s")?;
@@ -126,10 +123,11 @@ impl Converter {
         fingerprint::of("hanfold-convert/1", [(self.config(), content)].into_iter().chain(overlay))
     }
 
-    /// Checks that this is the conversion that an index was built with, by its fingerprint.
+    /// Checks that an index was built with this conversion, by its fingerprint.
     ///
     /// # Errors
-    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.
+    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it was another; the message states the difference and the
+    /// remedy.
     pub fn check_fingerprint(&self, stored: &str) -> Result<(), Error> {
         fingerprint::check(&self.fingerprint(), stored)
     }
@@ -139,13 +137,13 @@ impl Converter {
         self.convert_with(text, &mut Scratch::default())
     }
 
-    /// Converts a text, and says where what it became comes from.
+    /// Converts a text, and returns the alignment with its source.
     ///
-    /// A row that has as many characters as it has in its value maps character by character, another one as a
-    /// whole; so do several of them that a later stage took together.
+    /// A row whose key and value have the same number of characters maps character by character, others as a whole; so do several
+    /// rows that a later stage took together.
     ///
-    /// This takes some percent more time than [`convert`](Self::convert). Real OpenCC, where it is the
-    /// engine, does not say what came from where: a text that it changes is one unit.
+    /// It takes some percent more time than [`convert`](Self::convert). OpenCC itself as the engine reports no alignment: a text
+    /// that it changes is one unit.
     ///
     /// ```
     /// use hanfold::Span;
@@ -175,7 +173,7 @@ impl Converter {
         }
     }
 
-    /// Converts a text stage by stage, without fused tables: what the engine is held to, for tests.
+    /// Converts a text stage by stage, without fused tables: the reference for the engine in tests.
     #[doc(hidden)]
     pub fn convert_by_stages(&self, text: &str) -> String {
         let (mut out, mut scratch) = (String::new(), Scratch::default());
@@ -189,13 +187,11 @@ impl Converter {
         if changed { out } else { text.to_owned() }
     }
 
-    /// Converts what is read, UTF-8, and writes the result, in bounded memory: to the same text as
-    /// [`convert`](Self::convert) makes of the whole, however it is cut by reading.
+    /// Converts UTF-8 from a reader to a writer in bounded memory. The result is that of [`convert`](Self::convert) for the whole
+    /// text, however it is divided by reading.
     ///
-    /// About half a megabyte is held at a time. More is only for texts of a kind that nobody writes: in
-    /// which, over longer than that, ideographic description operators follow one another that describe
-    /// nothing, or locked terms overlap with one another. If there are patterns among the locks, all of
-    /// the text is held.
+    /// About half a megabyte is held at a time. More is held only for unnatural texts with longer spans of ideographic description
+    /// operators that describe nothing, or of overlapping locked terms. If locks contain patterns, the whole text is held.
     ///
     /// ```
     /// # let converter = hanfold::Converter::new("s2t")?;
@@ -206,13 +202,13 @@ impl Converter {
     /// ```
     ///
     /// # Errors
-    /// What reading or writing gives, and [`InvalidData`](std::io::ErrorKind::InvalidData) where the
-    /// input is not UTF-8, with the place; everything before that has been written.
+    /// Errors of reading or writing, and [`InvalidData`](std::io::ErrorKind::InvalidData), with the position, if the input is not
+    /// UTF-8; everything before it has been written.
     pub fn convert_stream(&self, input: impl Read, output: impl Write) -> io::Result<()> {
         stream::convert(self, input, output, stream::CHUNK)
     }
 
-    /// [`convert_stream`](Self::convert_stream) with so many bytes at a time, from 1 on, for tests.
+    /// [`convert_stream`](Self::convert_stream) with a chunk size, at least 1, for tests.
     #[doc(hidden)]
     pub fn convert_stream_by(
         &self,
@@ -223,8 +219,8 @@ impl Converter {
         stream::convert(self, input, output, chunk)
     }
 
-    /// Splits a text into parts of about so many bytes or more, for work in parallel: what they become, one
-    /// after the other, is what the whole becomes. A text without a place to cut it stays whole.
+    /// Splits a text into parts of about `bytes` bytes or more, for parallel conversion: the conversions of the parts,
+    /// concatenated, are that of the whole. A text that cannot be cut stays whole.
     ///
     /// ```
     /// # let converter = hanfold::Converter::new("s2t")?;
@@ -239,18 +235,18 @@ impl Converter {
         let mut rest = text;
         std::iter::from_fn(move || {
             let end = self.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
-            let (piece, behind) = rest.split_at_checked(end)?;
-            rest = behind;
+            let (piece, after) = rest.split_at_checked(end)?;
+            rest = after;
             Some(piece).filter(|piece| !piece.is_empty())
         })
     }
 
-    /// Like [`convert`](Self::convert), with buffers that are used again.
+    /// Converts like [`convert`](Self::convert), with reused buffers.
     pub(crate) fn convert_with<'t>(&self, text: &'t str, scratch: &mut Scratch) -> Cow<'t, str> {
         self.convert_recorded::<()>(text, scratch).0
     }
 
-    /// Converts a text, and says what became of it.
+    /// Converts a text, and records the edits.
     pub(crate) fn convert_recorded<'t, R: Record>(
         &self,
         text: &'t str,
@@ -275,7 +271,7 @@ impl Converter {
         }
     }
 
-    /// The same, on all threads of the pool.
+    /// Converts like [`convert_recorded`](Self::convert_recorded), on all threads of the pool.
     #[cfg(feature = "batch")]
     fn convert_in_parts<'t, R: Record>(&self, text: &'t str) -> (Cow<'t, str>, R) {
         let parts: Vec<&str> = self.split(text, crate::parallel::PART).collect();
@@ -290,7 +286,7 @@ impl Converter {
         }
     }
 
-    /// The first place after `from` at which the text can be cut.
+    /// The first position after `from` at which the text can be cut.
     fn cut(&self, text: &str, from: usize) -> Option<usize> {
         match &self.overlay {
             Some(overlay) if overlay.has_patterns() => None,
@@ -299,8 +295,7 @@ impl Converter {
         }
     }
 
-    /// Appends what the beginning of a text becomes that goes on elsewhere, and returns how much of it
-    /// that is; perhaps nothing.
+    /// Appends the conversion of the beginning of a text that continues elsewhere, and returns the length converted, possibly 0.
     fn append_beginning(&self, text: &str, scratch: &mut Scratch, out: &mut String) -> usize {
         #[cfg(feature = "opencc")]
         if self.reference.is_some() {
@@ -326,8 +321,7 @@ impl Converter {
         }
     }
 
-    /// Appends the converted text, and what became of it, and returns true; or returns false if conversion
-    /// changes nothing.
+    /// Appends the converted text and its edits, and returns true; or returns false if conversion changes nothing.
     fn append<R: Record>(
         &self,
         text: &str,
@@ -366,7 +360,7 @@ impl Converter {
     }
 }
 
-/// The last boundary of a character up to a place.
+/// The last character boundary at or before a position.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

@@ -1,4 +1,4 @@
-//! Real OpenCC, as the reference that conversion is compared with (feature `opencc`).
+//! OpenCC itself, as a reference for comparison (feature `opencc`).
 
 use std::fmt;
 use std::path::Path;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::TofuRisk;
 use crate::{Error, ErrorKind};
 
-/// One of OpenCC's configurations, opened by OpenCC.
+/// An OpenCC configuration, loaded by OpenCC.
 pub(super) struct Reference(OpenCC);
 
 impl fmt::Debug for Reference {
@@ -28,7 +28,7 @@ impl Reference {
         };
         let opencc = match tofu_risk {
             TofuRisk::Include => OpenCC::new(&path),
-            // The C interface cannot leave tables out: OpenCC gets a configuration without them.
+            // The C interface cannot exclude tables, so OpenCC loads a modified configuration.
             TofuRisk::Exclude => {
                 let text = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
                 let mut json: Value =
@@ -37,20 +37,20 @@ impl Reference {
                 let copy = tempfile::Builder::new().suffix(".json").tempfile();
                 let copy = copy.map_err(|error| failed(&error))?;
                 std::fs::write(copy.path(), json.to_string()).map_err(|error| failed(&error))?;
-                // The dictionaries are in memory when this returns, and the copy is not needed again.
+                // The dictionaries are in memory when this returns, and the copy is no longer needed.
                 OpenCC::new(copy.path())
             }
         };
         Ok(Self(opencc.map_err(|error| failed(&error))?))
     }
 
-    /// The converted text; none if OpenCC refuses it, as it does with NUL.
+    /// Converts a text; `None` if OpenCC refuses it, as it does with NUL.
     pub(super) fn convert(&self, text: &str) -> Option<String> {
         self.0.convert(text).ok()
     }
 }
 
-/// Takes the tables out of all groups that may output tofu, and makes the names of the others whole.
+/// Removes the tables that may output tofu from all groups, and makes the file names of the others absolute.
 fn leave_out_tofu_risk(json: &mut Value, data: &Path) {
     match json {
         Value::Array(members) => {

@@ -1,4 +1,4 @@
-//! The rows of tables, as a person edits them.
+//! Rows of tables, as edited by a person.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use super::{Stage, TofuRisk};
 use crate::table::{Dictionary, Row};
 use crate::{Error, builtin};
 
-/// One of the tables that conversion is made of: a dictionary of OpenCC's, or one of the user's own.
+/// A table of conversion: a dictionary of OpenCC, or a user table.
 ///
 /// ```
 /// use hanfold::Table;
@@ -33,12 +33,11 @@ impl Table {
         builtin::DICTIONARIES.iter().map(|dictionary| Self::built_in(dictionary))
     }
 
-    /// Reads a table of the user's own. `name` is what errors call it: its file.
+    /// Parses a user table. `name` is for errors: its file.
     ///
-    /// It is in OpenCC's text format: one row a line, of a key, a tab, and candidates separated by single
-    /// spaces, of which the first is used. Lines that begin with `#` and empty lines are skipped. Rows may
-    /// be in any order. [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table) says what it
-    /// does.
+    /// It is in OpenCC's text format: one row a line, of a key, a tab, and candidates separated by single spaces, of which the
+    /// first is used. Lines that begin with `#` and empty lines are skipped. Rows may be in any order.
+    /// [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table) describes its effect.
     ///
     /// ```
     /// let error = hanfold::Table::parse("mine.txt", "云\t雲\n发 髮\n云\t云\n").unwrap_err().to_string();
@@ -48,8 +47,8 @@ impl Table {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable): a line for each row that is malformed, or has
-    /// the key of an earlier row and another value; with the name and the line's number.
+    /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable), with one line for each row that is malformed, or has the key of an
+    /// earlier row and another value: the name, the line number and the message.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         Ok(Self(Source::Own(Arc::new(List::table(name, text)?))))
     }
@@ -62,7 +61,7 @@ impl Table {
         Self(Source::BuiltIn(dictionary))
     }
 
-    /// What configurations call it: `STPhrases`; or what the user does.
+    /// Name in configurations, such as `STPhrases`, or as given by the user.
     pub fn name(&self) -> &str {
         match &self.0 {
             Source::BuiltIn(dictionary) => dictionary.name,
@@ -70,7 +69,7 @@ impl Table {
         }
     }
 
-    /// Its file, of a built-in one below `data/opencc`: `dictionary/STPhrases.txt`.
+    /// File of the table; for a built-in one below `data/opencc`: `dictionary/STPhrases.txt`.
     pub fn file(&self) -> &str {
         match &self.0 {
             Source::BuiltIn(dictionary) => dictionary.file,
@@ -108,7 +107,7 @@ impl Table {
         rows.map(move |row| TableRow(Place::BuiltIn(table.clone(), row))).chain(own)
     }
 
-    /// All rows, as they are written.
+    /// All rows, as written.
     #[expect(clippy::map_identity, reason = "it shortens a lifetime")]
     pub(super) fn written_rows<'t>(&'t self) -> impl Iterator<Item = Row<'t>> {
         let (dictionary, list) = match &self.0 {
@@ -119,7 +118,7 @@ impl Table {
         rows.chain(list.into_iter().flat_map(|list| list.rows()))
     }
 
-    /// The configurations that use the table, and the stages in which they do. None has a user's.
+    /// The configurations and stages that use the table; none for a user table.
     ///
     /// ```
     /// use hanfold::{Stage, Table, TofuRisk};
@@ -166,7 +165,7 @@ pub struct TableRow(Place);
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     BuiltIn(Table, Row<'static>),
-    /// A table that is a list, the list, and the row's number.
+    /// A table that is a list, the list, and the number of the row.
     Own(Table, Arc<List>, usize),
 }
 
@@ -175,29 +174,29 @@ impl TableRow {
         Self(Place::Own(Table::of(list), Arc::clone(list), number))
     }
 
-    /// The table that it stands in.
+    /// The table of the row.
     pub fn table(&self) -> &Table {
         match &self.0 {
             Place::BuiltIn(table, _) | Place::Own(table, _, _) => table,
         }
     }
 
-    /// Its line in the table's file, counted from 1.
+    /// Line in the table's file, counted from 1.
     pub fn line(&self) -> usize {
         self.row().line
     }
 
-    /// What is looked for.
+    /// Text that the row converts.
     pub fn key(&self) -> &str {
         self.row().key
     }
 
-    /// What it may become, the best one first. That of a lock is the lock.
+    /// The candidates, the preferred one first. The candidate of a lock is the lock.
     pub fn candidates(&self) -> impl Iterator<Item = &str> {
         self.row().candidates.split(' ')
     }
 
-    /// The first candidate: what conversion uses.
+    /// The first candidate, used by conversion.
     pub fn value(&self) -> &str {
         self.row().value()
     }
@@ -210,13 +209,13 @@ impl TableRow {
     }
 }
 
-/// The dictionaries of a phrase table by its number, in the order in which they are asked: the first
-/// that has a key of the table is the one that the table has it from.
+/// The dictionaries of a phrase table by its number, in order of precedence: a key of the table comes from the first one that has
+/// it.
 pub(super) fn dictionaries(number: usize) -> &'static [&'static Dictionary] {
     builtin::PHRASE_SOURCES.get(number).copied().unwrap_or_default()
 }
 
-/// The row that gives `key` among dictionaries that are asked in this order.
+/// The row of `key` in dictionaries in order of precedence.
 pub(super) fn row_of(dictionaries: &[&'static Dictionary], key: &str) -> Option<TableRow> {
     dictionaries.iter().find_map(|dictionary| Table::built_in(dictionary).row(key))
 }

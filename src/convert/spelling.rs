@@ -1,32 +1,32 @@
-//! Going through a text character by character, as if no key were longer than one.
+//! Conversion of a text character by character, as if all keys were single characters.
 //!
-//! That is nearly always right: in natural text one place in two hundred is another. So a block of text
-//! is first spelled, without a branch that hangs on what its characters are, and the places at which a
-//! key might begin are noted; looking closer at these is the [engine](super::engine)'s.
+//! That is nearly always right: in natural text one position in two hundred differs. So a block of text is first spelled, without
+//! branches that depend on its characters, and the positions at which a key might begin are recorded for the
+//! [engine](super::engine).
 
 use crate::table::{Entry, FusedTable, Spread, character};
 use crate::utf8::{are_four, ascii, numbers};
 
-/// How many bytes are spelled at a time: few enough that what is written is still in the first-level cache
-/// when it is looked at again, and that a place in a block fits 16 bits.
+/// Bytes of a block: few enough that the output is still in the first-level cache when it is read again, and that a position in a
+/// block has 16 bits.
 const BLOCK: usize = 1024;
-/// How many bytes more may be looked at and written at a time: a character, or ASCII.
+/// Bytes that may be read and written beyond a position at a time: a character, or ASCII.
 const SLACK: usize = 16;
 
-/// A text on its way.
+/// A text being spelled.
 pub(super) struct Speller<'a, 't> {
     table: &'a FusedTable<'static>,
     spread: Spread<'a>,
     text: &'t [u8],
-    /// Where the last character to be spelled begins, or before.
+    /// Start of the last character to be spelled, or a position before it.
     end: usize,
-    /// Up to where the text has been spelled.
+    /// End of the spelled text.
     at: usize,
-    /// The character before that.
+    /// Entry of the character before `at`.
     last: Entry,
 }
 
-/// Places in a text, noted in one block of it.
+/// Positions recorded in one block of a text.
 pub(super) struct Places {
     begin: usize,
     /// One for each character, and one for the last of the block before.
@@ -45,7 +45,7 @@ impl Places {
 }
 
 impl<'a, 't> Speller<'a, 't> {
-    /// Spells every character that begins before `end`.
+    /// Creates a speller for every character that begins before `end`.
     pub(super) fn new(
         table: &'a FusedTable<'static>,
         spread: Spread<'a>,
@@ -55,24 +55,24 @@ impl<'a, 't> Speller<'a, 't> {
         Self { table, spread, text: text.as_bytes(), end, at: 0, last: Entry::NONE }
     }
 
-    /// Whether all is spelled.
+    /// Whether everything is spelled.
     pub(super) fn is_done(&self) -> bool {
         self.at >= self.end
     }
 
-    /// Up to where the text has been spelled.
+    /// End of the spelled text.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
-    /// Goes on from a place that is a joint.
+    /// Continues from a joint.
     pub(super) fn go_on_from(&mut self, at: usize) {
         (self.at, self.last) = (at, Entry::NONE);
     }
 
-    /// Appends what the next characters become, in as many bytes as they have, and notes the places before
-    /// which there is a character that a key might begin with: the last one of the block before, too, but
-    /// only at the end of the text the last one of this. Says whether any character becomes another.
+    /// Appends the conversions of the next characters, in as many bytes as they have, and records the positions after characters
+    /// with which a key might begin: including the last character of the block before, but that of this block only at the end of
+    /// the text. Returns whether any character changes.
     pub(super) fn spell(&mut self, out: &mut Vec<u8>, places: &mut Places) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = out.len();
@@ -107,24 +107,23 @@ impl<'a, 't> Speller<'a, 't> {
     }
 }
 
-/// A block of text on its way.
+/// A block of text being spelled.
 struct Block<'b, 't> {
     table: &'b FusedTable<'static>,
     spread: Spread<'b>,
     text: &'t [u8],
-    /// At least [`SLACK`] bytes longer than `end`.
+    /// Output, at least [`SLACK`] bytes longer than `end`.
     spelled: &'b mut [u8],
     places: &'b mut Places,
     last: Entry,
     at: usize,
-    /// Where the last character begins, or before.
+    /// Start of the last character, or a position before it.
     end: usize,
     changes: u32,
 }
 
 impl Block<'_, '_> {
-    /// Characters of three bytes, four at a time, and ASCII characters, eight at a time, as far as there are
-    /// bytes enough.
+    /// Spells three-byte characters, four at a time, and ASCII characters, eight at a time, while enough bytes are left.
     #[inline]
     #[expect(unsafe_code, reason = "see Pen")]
     fn spell_run(&mut self) {
@@ -140,24 +139,23 @@ impl Block<'_, '_> {
             last: self.last,
             changes: self.changes,
         };
-        // SAFETY: from every place before `limit` on there are SLACK bytes more of the text, and as many of
-        // `spelled`. No more places have been noted than there were characters, so that before there are
-        // BLOCK of them, of the BLOCK offsets SLACK are left.
+        // SAFETY: from every position before `limit` on there are SLACK more bytes of the text, and as many of `spelled`. No more positions
+        // have been recorded than there were characters, so that before BLOCK characters, SLACK of the offsets are left.
         self.at = unsafe { pen.spell(self.at, limit) };
         (self.places.count, self.last, self.changes) = (pen.count, pen.last, pen.changes);
     }
 
-    /// A character of another length, or ASCII characters, or one at the end of the text.
+    /// Spells a character of another length, ASCII characters, or one at the end of the text.
     #[inline(never)]
     fn spell_other(&mut self) {
         let Some((c, end)) = character(self.text, self.at) else {
-            // Not UTF-8; it cannot be.
+            // Not UTF-8, which is impossible.
             self.at = self.text.len();
             return;
         };
         let entry = self.table.entry(c);
         self.note(entry);
-        // Only what has three bytes changes.
+        // Only three-byte characters change.
         let change = entry.change();
         let bytes = self.text.get(self.at..end).unwrap_or_default();
         let to = self.spelled.get_mut(self.at..).unwrap_or_default();
@@ -169,7 +167,7 @@ impl Block<'_, '_> {
         self.at = end;
     }
 
-    /// Notes this place, if a key might begin with the last character and this one.
+    /// Records this position, if a key might begin with the last character and this one.
     #[inline]
     fn note(&mut self, entry: Entry) {
         if let Some(offset) = self.places.offsets.get_mut(self.places.count) {
@@ -179,7 +177,7 @@ impl Block<'_, '_> {
     }
 }
 
-/// What changes with every character, held where it costs least: in registers.
+/// State that changes with every character, held in registers.
 struct Pen<'p> {
     spread: Spread<'p>,
     text: *const u8,
@@ -195,17 +193,17 @@ struct Pen<'p> {
     reason = "with every bound asked for, it takes a sixth (s2t) to a third (t2tw) longer"
 )]
 impl Pen<'_> {
-    /// Spells what is at the places before `limit`: four characters of three bytes, or one, or up to eight
-    /// of ASCII. Goes on as long as it is one of these, and says how far it came.
+    /// Spells the characters before `limit`, in units of four characters of three bytes, or one, or up to eight of ASCII, while
+    /// there are such. Returns the end.
     ///
     /// # Safety
-    /// From every place before `limit` on there are SLACK bytes of the text and of what is spelled, and
-    /// after `count` as many offsets.
+    /// From every position before `limit` on there are SLACK bytes of the text and of the output, and as many offsets after
+    /// `count`.
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
     unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
-        // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, of
-        // which the last ends at most 13 bytes after the place: see above.
+        // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, the last of which ends at most 13
+        // bytes after the position: see above.
         unsafe {
             while at < limit {
                 let word = u64::from_le(self.text.add(at).cast::<u64>().read_unaligned());
@@ -234,14 +232,14 @@ impl Pen<'_> {
         at
     }
 
-    /// Spells a character of three bytes, given with one more, and by its number.
+    /// Spells a three-byte character, given with the byte after it, and by its number.
     ///
     /// # Safety
-    /// There are four bytes of what is spelled, and an offset.
+    /// There are four bytes of output, and an offset.
     #[inline(always)]
     unsafe fn spell_one(&mut self, at: usize, bytes: u32, number: u16) {
         let entry = self.spread.entry(number);
-        // SAFETY: see above. What is written after the character is written over by the next.
+        // SAFETY: see above. The byte after the character is overwritten by the next one.
         unsafe {
             self.spelled.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
             self.note(at, entry);
@@ -249,7 +247,7 @@ impl Pen<'_> {
         self.changes |= entry.change();
     }
 
-    /// Notes a place, if a key might begin with the last character and the one there; without a branch.
+    /// Records a position, if a key might begin with the last character and the one there, without a branch.
     ///
     /// # Safety
     /// There is an offset.

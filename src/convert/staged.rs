@@ -1,10 +1,9 @@
-//! How a text goes through the stages of a configuration: OpenCC's semantics, stage by stage.
+//! Conversion of a text stage by stage, with OpenCC's semantics.
 //!
-//! The optional normalization runs over the whole text. The optional segmentation cuts the result:
-//! a key that matches is one segment, and so is each run of characters between matches. The chain
-//! then runs over each segment on its own, one stage after the other. Every stage, and the
-//! segmentation too, goes from left to right and takes the longest key at each position; where none
-//! matches, an ideographic description sequence or else one character is passed over.
+//! The optional normalization runs over the whole text. The optional segmentation divides the result: a key that matches is one
+//! segment, and so is each run of characters between matches. The chain then runs over each segment separately, one stage after the
+//! other. Every stage, the segmentation included, goes from left to right and takes the longest key at each position; where none
+//! matches, it skips an ideographic description sequence or one character.
 
 use super::ids;
 use crate::offsets::Record;
@@ -18,7 +17,7 @@ pub(super) struct Staged {
     pub(super) chain: Box<[PhraseTable<'static>]>,
 }
 
-/// Buffers that outlive a call.
+/// Buffers that are reused between calls.
 #[derive(Debug, Default)]
 pub(super) struct Buffers {
     normalized: String,
@@ -27,8 +26,8 @@ pub(super) struct Buffers {
 }
 
 impl Staged {
-    /// Appends the converted text to `out`, and says what became of it; or leaves `out` as it is, if
-    /// conversion changes nothing.
+    /// Appends the converted text to `out` and returns the edits; or leaves `out` unchanged and returns `None`, if conversion
+    /// changes nothing.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
@@ -83,7 +82,7 @@ impl Staged {
     }
 }
 
-/// What became of a text in one step, and then in another.
+/// Composes the edits of two steps.
 fn then<R: Record>(first: Option<R>, second: Option<R>) -> Option<R> {
     match (first, second) {
         (Some(first), Some(second)) => Some(first.then(second)),
@@ -101,8 +100,8 @@ fn finish<R: Record>(text: &str, copied: usize, out: &mut String, mut record: R)
     Some(record)
 }
 
-/// Runs stages over a text. Appends the result to `out`, and says what became of the text; or leaves `out`
-/// as it is if no stage changed anything.
+/// Runs stages over a text. Appends the result to `out` and returns the edits; or leaves `out` unchanged if no stage changes
+/// anything.
 fn run<R: Record>(
     tables: &[PhraseTable<'_>],
     text: &str,
@@ -129,8 +128,7 @@ fn run<R: Record>(
     then(record, replaced)
 }
 
-/// Runs one stage over a text. Appends the result to `out`, and says what became of the text; or leaves
-/// `out` as it is if nothing changed.
+/// Runs one stage over a text. Appends the result to `out` and returns the edits; or leaves `out` unchanged if nothing changes.
 fn replace<R: Record>(table: &PhraseTable<'_>, text: &str, out: &mut String) -> Option<R> {
     let mut record = R::default();
     let mut copied = 0;

@@ -1,11 +1,11 @@
-//! The way from one joint to the next, as OpenCC goes it.
+//! Conversion from one joint to the next, in OpenCC's order.
 
 use super::engine::{Engine, Follows, Scratch};
 use super::ids;
 use super::joints::Joints;
 use crate::offsets::Record;
 
-/// A text on its way through the stages of a configuration.
+/// A text being converted by the stages of a configuration.
 pub(super) struct Steps<'e, 't, 's> {
     engine: &'e Engine,
     text: &'t str,
@@ -13,16 +13,16 @@ pub(super) struct Steps<'e, 't, 's> {
     scratch: &'s mut Scratch,
 }
 
-/// What a piece of text becomes.
+/// Conversion of a piece of text.
 #[derive(Debug)]
 pub(super) enum Piece<'e, 's, R> {
-    /// What its characters become.
+    /// Its characters are converted one by one.
     Spelled,
     Text(&'e str),
     Composed(&'s str),
-    /// Of many pieces, with what became of each.
+    /// Output of the stages run over the piece, with the edits.
     Staged(&'s str, R),
-    /// That hangs on what follows the text.
+    /// The conversion depends on text that follows.
     Unknown,
 }
 
@@ -36,23 +36,22 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         Self { engine, text, follows, scratch }
     }
 
-    /// Whether a key of the fused table stands at a place, or a special character.
+    /// Whether a key of the fused table or a special character is at a position.
     #[inline]
     pub(super) fn something_stands_at(&self, place: usize) -> bool {
         self.engine.fused.stands_at(self.text.as_bytes(), place)
     }
 
-    /// The first joint at a place or after it, if nothing of the fused table stands between `done`, which
-    /// is a joint, and the place.
+    /// The first joint at or after a position, if there is no match of the fused table between the joint `done` and the position.
     pub(super) fn joint_from(&self, done: usize, place: usize) -> usize {
         let mut at = self.joint_before(done, place);
         while at < place {
-            at = if self.might_go_on(at) { self.behind_key(at) } else { self.behind(at, 1) };
+            at = if self.might_go_on(at) { self.key_end(at) } else { self.after(at, 1) };
         }
         at
     }
 
-    /// The last place from `done` to `place` that no key goes across.
+    /// The last position from `done` to `place` that no key reaches across.
     fn joint_before(&self, done: usize, place: usize) -> usize {
         let between = self.text.get(done..place).unwrap_or_default();
         let mut at = place;
@@ -66,7 +65,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         done
     }
 
-    /// Whether a key that is not in the fused table might have the character at a place and the next one.
+    /// Whether a key that is not in the fused table might contain the character at a position and the next one.
     fn might_go_on(&self, at: usize) -> bool {
         let fused = &self.engine.fused;
         let mut chars = self.rest(at).chars();
@@ -74,15 +73,14 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         fused.might_be_joined(c, next) || fused.is_special(c) || fused.is_special(next)
     }
 
-    /// What stands at the joint `at`, where something of the fused table does: up to where it goes, which
-    /// is the next joint, and what it becomes.
+    /// Converts the match of the fused table at the joint `at`: returns its end, which is the next joint, and its conversion.
     pub(super) fn step<R: Record>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
         let fused = &self.engine.fused;
         let rest = self.rest(at);
         let Some(first) = rest.chars().next() else { return (self.text.len(), Piece::Spelled) };
         if ids::is_operator(u32::from(first)) {
             if let Some(length) = ids::sequence_length(rest) {
-                // It stays as it is, whatever is in it.
+                // The sequence is kept unchanged, whatever it contains.
                 return (at + length, Piece::Composed(rest.get(..length).unwrap_or_default()));
             }
             return self.go_through_the_operators(at);
@@ -111,7 +109,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         }
     }
 
-    /// What the characters from one place to another become, if each becomes what it does by itself.
+    /// Conversion of the characters of a range one by one.
     pub(super) fn spelled<R>(&mut self, from: usize, to: usize) -> Piece<'e, '_, R> {
         let mut text = self.text.get(from..to).unwrap_or_default().chars();
         match text.any(|c| self.engine.fused.is_special(c)) {
@@ -129,8 +127,8 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         piece
     }
 
-    /// From an operator on that begins no complete sequence. What is incomplete for one stage may be
-    /// complete for the next, so that the stages run one after the other, up to where that has no effect.
+    /// Converts from an operator that begins no complete sequence. A sequence that is incomplete for one stage may be complete for
+    /// the next, so that the stages run one after the other, up to the next cut.
     fn go_through_the_operators<R: Record>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
         let end = match (self.engine.cut(self.text, at, |_| false), self.follows) {
             (Some(end), _) => end,
@@ -168,23 +166,23 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         })
     }
 
-    /// Where the key or character ends that is taken at a joint.
-    fn behind_key(&self, at: usize) -> usize {
+    /// End of the key or character that is taken at a joint.
+    fn key_end(&self, at: usize) -> usize {
         match self.segment_at(at) {
             segment if segment > at => segment,
             _ => self.atom_at(at),
         }
     }
 
-    /// Where the segment ends that begins at a place; the place itself, if none does.
+    /// End of the segment that begins at a position; the position itself, if none does.
     fn segment_at(&self, at: usize) -> usize {
         match &self.engine.staged.segmentation {
-            Some(table) => self.behind(at, table.longest_key(self.read(at))),
+            Some(table) => self.after(at, table.longest_key(self.read(at))),
             None => at,
         }
     }
 
-    /// Where the key or character ends that the first stage takes at a place where no segment begins.
+    /// End of the key or character that the first stage takes at a position where no segment begins.
     fn atom_at(&self, at: usize) -> usize {
         let first = match self.engine.staged.chain.first() {
             Some(table) if !self.engine.fused.first_is_segmentation => {
@@ -192,11 +190,11 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
             }
             _ => 1,
         };
-        self.behind(at, first.max(1))
+        self.after(at, first.max(1))
     }
 
-    /// The place so many characters after another.
-    fn behind(&self, at: usize, characters: usize) -> usize {
+    /// The position after a number of characters.
+    fn after(&self, at: usize, characters: usize) -> usize {
         at + self.rest(at).chars().take(characters).map(char::len_utf8).sum::<usize>()
     }
 
@@ -204,7 +202,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         self.text.get(at..).unwrap_or_default()
     }
 
-    /// The characters from a place on, as they are read.
+    /// The characters from a position on, with aliases replaced.
     fn read(&self, at: usize) -> impl Iterator<Item = char> + use<'e, 't> {
         let fused = &self.engine.fused;
         self.rest(at).chars().map(|c| fused.read_as(c))

@@ -1,12 +1,12 @@
-//! Conversion of what is read, in bounded memory.
+//! Conversion of a reader's text in bounded memory.
 
 use std::io::{self, Read, Write};
 
 use super::Converter;
 use super::engine::Scratch;
 
-/// How many bytes are read before they are converted: enough that beginning anew does not count, and few
-/// enough to stay in the second-level cache.
+/// Bytes read before they are converted: enough that the cost of beginning anew is negligible, and few enough for the second-level
+/// cache.
 pub(super) const CHUNK: usize = 128 << 10;
 
 pub(super) fn convert(
@@ -17,7 +17,7 @@ pub(super) fn convert(
 ) -> io::Result<()> {
     let mut scratch = Scratch::default();
     let mut converted = String::new();
-    // What has been read and not converted, where in the input it begins, and how much it shall be.
+    // Bytes read but not converted, their position in the input, and the length to read.
     let mut buffer = Vec::new();
     let (mut begin, mut wanted) = (0, chunk);
     loop {
@@ -48,8 +48,8 @@ pub(super) fn convert(
     }
 }
 
-/// The text that bytes begin with, and where they stop being UTF-8. A character cut off at the end is no
-/// fault, unless it is the end of all.
+/// The text at the start of the bytes, and the position of the first fault in UTF-8. A character truncated at the end is not a
+/// fault, unless the input ends there.
 fn text_of(bytes: &[u8], ended: bool) -> (&str, Option<usize>) {
     let error = match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => return (text, None),

@@ -2,23 +2,21 @@
 
 use super::Encoding;
 
-/// What it takes, beside its magic bytes, to believe in a format: a text about formats may begin with
-/// the name of one.
+/// Evidence required beside the magic bytes: a text about formats may begin with the name of one.
 enum Proof {
-    /// Nothing: no text begins so.
+    /// None: no text begins with these bytes.
     Magic,
-    /// Zeros, which the format has and text has not.
+    /// NUL bytes, which the format contains and text does not.
     Zeros,
-    /// Control characters of many kinds.
+    /// Control characters of many kinds ([`MIN_KINDS`]).
     Controls,
-    /// A word that every file of the format has.
+    /// A word that every file of the format contains.
     Word(&'static [u8]),
 }
 
 use Proof::{Controls, Magic, Word, Zeros};
 
-/// Formats, some of which have few control characters: where the magic bytes are, which they are, and
-/// what it takes to believe in them.
+/// Formats, some of which have few control characters: offset and value of the magic bytes, further evidence required, name.
 const FORMATS: [(usize, &[u8], Proof, &str); 26] = [
     (0, b"\x89PNG\r\n\x1A\n", Magic, "a PNG image"),
     (0, b"\xFF\xD8\xFF", Magic, "a JPEG image"),
@@ -48,20 +46,22 @@ const FORMATS: [(usize, &[u8], Proof, &str); 26] = [
     (0, b"PAR1", Controls, "a Parquet file"),
 ];
 
-/// Binary data has control characters of many kinds; a text with a few of one or two kinds is a
-/// text with separators (Hive tables, FIX logs) or padding.
+/// Least number of different control characters in binary data: a text with a few of one or two kinds has separators (Hive tables,
+/// FIX logs) or padding (guess).
 const MIN_KINDS: usize = 8;
-/// Of random bytes, one in nine is a control character.
+/// Inverse of the least share of control characters in binary data: one in a hundred (guess; one in nine of random bytes is a
+/// control).
 const MIN_SHARE: usize = 100;
-/// How much is looked at, from the beginning, the middle and the end.
+/// Bytes sampled at each of the beginning, the middle and the end (guess).
 const SAMPLE: usize = 1 << 15;
 
-/// The controls that change between two sets of characters.
+/// Shift out: the control that switches to the second set of characters (ISO 2022).
 pub(super) const SHIFT_OUT: u8 = 0x0E;
+/// Shift in: the control that switches back to the first set.
 pub(super) const SHIFT_IN: u8 = 0x0F;
 
-/// Returns the format of bytes that begin as no text does, in any encoding: it is known before the encoding is guessed, which takes
-/// long on such bytes.
+/// Returns the format of bytes that begin with the magic bytes of one and cannot be text in any encoding. Called before the
+/// encoding is guessed, which is slow on such bytes.
 pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
     let is_one = |(at, magic, proof, _): &&(usize, &[u8], Proof, &str)| {
         matches!(proof, Magic) && bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))
@@ -69,7 +69,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
     FORMATS.iter().find(is_one).map(|(_, _, _, what)| *what)
 }
 
-/// What the bytes are, if they are not text in `encoding`.
+/// Returns the kind of data if the bytes are not text in `encoding`.
 pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
     let wide = [Encoding::UTF_16LE, Encoding::UTF_16BE, Encoding::UTF_32LE, Encoding::UTF_32BE];
     let many_controls = !wide.contains(&encoding) && has_many_controls(bytes, encoding);
@@ -89,7 +89,7 @@ pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
 }
 
 fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
-    // In these, two of them are everywhere.
+    // ISO-2022 text contains both shifts throughout.
     let shifts = [Encoding::ISO_2022_CN, Encoding::ISO_2022_KR].contains(&encoding);
     let middle = bytes.len() / 2;
     let parts = match bytes.len() {
@@ -102,9 +102,9 @@ fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
     };
     let is_counted =
         |byte: u8| is_control(byte) && !(shifts && matches!(byte, SHIFT_OUT | SHIFT_IN));
-    // Counting alone is fast, and enough for nearly all documents.
+    // Counting alone is fast, and decides for nearly all documents.
     let all: usize = parts.iter().map(|part| part.len()).sum();
-    // In sums of a byte, which are added many at a time.
+    // Sums of one byte, so that many are added at a time.
     let few = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(is_counted(*byte))).sum::<u8>();
     let count = |part: &&[u8]| part.chunks(255).map(|part| usize::from(few(part))).sum::<usize>();
     if parts.iter().map(count).sum::<usize>() * MIN_SHARE < all {
@@ -117,7 +117,7 @@ fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
     kinds.count_ones() as usize >= MIN_KINDS
 }
 
-/// Whether no text has this byte: a control character that is not white space and begins no sequence of a terminal.
+/// Whether a byte is a control character that text does not contain: not white space, and not the start of a terminal sequence.
 pub(super) fn is_control(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)
 }

@@ -1,39 +1,39 @@
-//! What a document says of its own encoding.
+//! Encoding declarations inside documents.
 
 use super::Encoding;
 
-/// What a document says of its own encoding: in `<meta charset="gbk">`, `<?xml … encoding="big5"?>`,
-/// `# -*- coding: utf-8 -*-`, `@charset "utf-8";` or the header of a mail.
+/// Encoding that a document declares for itself: in `<meta charset="gbk">`, `<?xml … encoding="big5"?>`, `# -*- coding: utf-8 -*-`,
+/// `@charset "utf-8";` or a mail header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct DeclaredEncoding {
-    /// As it stands there.
+    /// The label as written.
     pub label: String,
-    /// What it means, if it can be decoded.
+    /// The encoding that the label means, if it can be decoded.
     pub encoding: Option<Encoding>,
 }
 
-/// As much as HTML allows before its declaration. Others stand in the first two lines.
+/// Bytes searched for a declaration: the limit of HTML. Other declarations are in the first two lines.
 const SEARCHED: usize = 1024;
-/// The longest label of the standard has 19 bytes.
+/// Longest label, in bytes: the longest of the standard has 19.
 const MAX_LABEL: usize = 24;
-/// What comments begin with in which editors and languages look for a declaration.
+/// Comment openers after which editors and languages look for a declaration.
 const COMMENTS: [&[u8]; 7] = [b"#", b"//", b"/*", b"--", b";", b"%", b"\""];
 
-/// The first declaration in the bytes that means something.
+/// Finds the first declaration with a known label.
 pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let head = head.get(..SEARCHED).unwrap_or(head);
     if let Some(declared) = head.strip_prefix(b"@charset ").and_then(label).and_then(known) {
         return Some(declared);
     }
-    // What is rare in text is the sign before the label.
+    // The sign before the label is rare in text, so it is searched for.
     memchr::memchr2_iter(b'=', b':', head).find_map(|sign| {
-        let (before, behind) = head.split_at_checked(sign)?;
-        let behind = behind.get(1..)?;
-        let label = label(behind)?;
-        is_declaring(before, behind, label).then(|| known(label))?
+        let (before, after) = head.split_at_checked(sign)?;
+        let after = after.get(1..)?;
+        let label = label(after)?;
+        is_declaring(before, after, label).then(|| known(label))?
     })
 }
 
@@ -42,18 +42,18 @@ fn known(label: &str) -> Option<DeclaredEncoding> {
     Some(DeclaredEncoding { encoding: Some(encoding), label: label.to_owned() })
 }
 
-/// Whether what stands before the sign, and after it, makes it a declaration: in a tag, a header or a comment.
-fn is_declaring(before: &[u8], behind: &[u8], label: &str) -> bool {
+/// Whether the bytes before and after the sign make it a declaration: in a tag, a header or a comment.
+fn is_declaring(before: &[u8], after: &[u8], label: &str) -> bool {
     if ends_with(before, b"charset") {
         return is_in_meta(before) || is_in_header(before);
     }
     if ends_with(before, b"encoding") && before.starts_with(b"<?xml") {
         return !before.contains(&b'>');
     }
-    ends_with(before, b"coding") && is_in_comment(before, behind, label)
+    ends_with(before, b"coding") && is_in_comment(before, after, label)
 }
 
-/// Whether a word ends these bytes, or, of `coding`, a longer one does.
+/// Whether the bytes end with a word, or, for `coding`, with `fileencoding`.
 fn ends_with(before: &[u8], word: &[u8]) -> bool {
     let before = before.trim_ascii_end();
     let Some((rest, end)) =
@@ -65,7 +65,7 @@ fn ends_with(before: &[u8], word: &[u8]) -> bool {
     end.eq_ignore_ascii_case(word) && (is_whole || ends_with(before, b"fileencoding"))
 }
 
-/// `<meta charset=`, or in the `content` of one, but not in a comment.
+/// Whether the sign is in `<meta charset=` or in the `content` of such a tag, outside comments.
 fn is_in_meta(before: &[u8]) -> bool {
     let Some(tag) = memchr::memrchr(b'<', before) else { return false };
     let inside = before.get(tag + 1..).unwrap_or_default();
@@ -74,7 +74,7 @@ fn is_in_meta(before: &[u8]) -> bool {
     is_meta && !inside.contains(&b'>') && comment <= memchr::memmem::rfind(before, b"-->")
 }
 
-/// `Content-Type: text/plain; charset=`, perhaps folded into the next line.
+/// Whether the sign is in `Content-Type: text/plain; charset=`, perhaps folded into the next line.
 fn is_in_header(before: &[u8]) -> bool {
     let starts = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"content-type:");
     let mut lines = before.rsplit(|byte| *byte == b'\n');
@@ -83,13 +83,13 @@ fn is_in_header(before: &[u8]) -> bool {
     starts(line) || is_folded && lines.next().is_some_and(starts)
 }
 
-/// `# -*- coding: utf-8 -*-` in the first two lines, with nothing else after it.
-fn is_in_comment(before: &[u8], behind: &[u8], label: &str) -> bool {
+/// Whether the sign is in a comment such as `# -*- coding: utf-8 -*-` in the first two lines, with nothing else after it.
+fn is_in_comment(before: &[u8], after: &[u8], label: &str) -> bool {
     let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
     let line = before.get(start..).unwrap_or_default().trim_ascii_start();
-    let line_behind = behind.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let at = memchr::memmem::find(line_behind, label.as_bytes()).map_or(0, |at| at + label.len());
-    let rest = line_behind.get(at..).unwrap_or_default().trim_ascii();
+    let line_after = after.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let at = memchr::memmem::find(line_after, label.as_bytes()).map_or(0, |at| at + label.len());
+    let rest = line_after.get(at..).unwrap_or_default().trim_ascii();
     let ends = rest.is_empty()
         || [b"-*-".as_slice(), b";", b"*/", b":", b"\""].iter().any(|end| rest.starts_with(end));
     memchr::memchr_iter(b'\n', before).count() < 2
@@ -97,7 +97,7 @@ fn is_in_comment(before: &[u8], behind: &[u8], label: &str) -> bool {
         && COMMENTS.iter().any(|sign| line.starts_with(sign))
 }
 
-/// The label that follows, in quotes or not.
+/// The label at the start, quoted or not.
 fn label(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.trim_ascii_start();
     let bytes = bytes.strip_prefix(b"\"").or(bytes.strip_prefix(b"'")).unwrap_or(bytes);

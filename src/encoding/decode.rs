@@ -1,4 +1,4 @@
-//! Decoding with every undecodable place located.
+//! Decoding, with the position of every undecodable place.
 
 use std::borrow::Cow;
 
@@ -10,25 +10,24 @@ use super::{Encoding, EncodingReport, Undecodable, own};
 use crate::Span;
 use crate::offsets::Record;
 
-/// How many bytes are decoded at once: so many that it does not matter how often it is, so few that they stay in the
-/// fastest cache.
+/// Most bytes of the output buffer: large enough that the number of calls does not matter, small enough for the fastest cache.
 const MAX_BUFFER: usize = 8192;
-/// A decoder must be able to write a few characters.
+/// Fewest bytes of the output buffer: a decoder must have room for a few characters.
 const MIN_BUFFER: usize = 64;
 
 /// A decoded document.
 pub(super) struct Decoded<'a, R> {
     pub(super) text: Cow<'a, str>,
-    /// How many places could not be decoded.
+    /// Number of places that could not be decoded.
     pub(super) undecodable: usize,
-    /// The first of them.
+    /// The first [`MAX_PLACES`](EncodingReport::MAX_PLACES) of them.
     pub(super) places: Vec<Undecodable>,
-    /// Which bytes became what, the byte order mark included.
+    /// Alignment of bytes and text, the byte order mark included.
     pub(super) record: R,
 }
 
 impl<'a, R: Record> Decoded<'a, R> {
-    /// The result for bytes that are valid UTF-8 already, after a byte order mark of a given length.
+    /// Result for bytes that are valid UTF-8, after a byte order mark of the given length.
     pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
         let mut record = R::default();
         record.units(bom_length, 0, 1);
@@ -55,7 +54,7 @@ pub(super) fn decode<R: Record>(
     }
 }
 
-/// Decodes an encoding of the standard.
+/// Decodes an encoding of the WHATWG standard.
 fn standard<'a, R: Record>(
     bytes: &'a [u8],
     bom_length: usize,
@@ -63,8 +62,8 @@ fn standard<'a, R: Record>(
 ) -> Decoded<'a, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    // Decoded here, and appended: encoding_rs touches all of what it may write to, again after each place that it
-    // cannot decode, and that may be every byte of a large document.
+    // Decoded into a small buffer and appended: encoding_rs touches all of its output buffer at each call, and each undecodable
+    // place, possibly every byte of a large document, needs another call.
     let mut buffer = "\0".repeat((source.len() * 3).clamp(MIN_BUFFER, MAX_BUFFER));
     // Two bytes of an East Asian encoding are mostly three of UTF-8.
     let mut text = String::with_capacity(source.len() + source.len() / 2 + 16);
@@ -74,7 +73,7 @@ fn standard<'a, R: Record>(
     let mut units = Units::of(encoding);
     let mut record = R::default();
     record.units(bom_length, 0, 1);
-    // Up to where that is recorded, in bytes and text.
+    // End of the recorded part, in bytes of the document and of the text.
     let (mut from, mut to) = (0, 0);
     loop {
         let rest = source.get(read..).unwrap_or_default();
@@ -85,9 +84,9 @@ fn standard<'a, R: Record>(
         match result {
             DecoderResult::InputEmpty => break,
             DecoderResult::OutputFull => {}
-            DecoderResult::Malformed(length, behind) => {
+            DecoderResult::Malformed(length, after) => {
                 undecodable += 1;
-                let end = read.saturating_sub(usize::from(behind));
+                let end = read.saturating_sub(usize::from(after));
                 let start = end.saturating_sub(usize::from(length));
                 if places.len() < EncodingReport::MAX_PLACES {
                     let span = Span::new(bom_length + start, bom_length + end);

@@ -1,4 +1,6 @@
-//! Which encoding are these bytes?
+//! Detection of the encoding of a document.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
@@ -7,20 +9,20 @@ use super::guess::{self, Runner, Verdict};
 use super::{Encoding, EncodingBasis, binary, refine, step};
 use crate::share::share;
 
-/// An answer.
+/// The detected encoding of a document, with its evidence.
 pub(super) struct Guess<'a> {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
     pub(super) basis: EncodingBasis,
-    /// All the bytes as text, where they are known to be valid UTF-8.
+    /// The text of all bytes, if they are known to be valid UTF-8.
     pub(super) valid: Option<&'a str>,
-    /// How sure it would be if all of it read as well as the best of it.
+    /// Confidence if all of the document read as well as its best part.
     pub(super) lead: f32,
-    /// How many bytes there are before the first whole character.
+    /// Number of bytes before the first whole character.
     pub(super) skipped: usize,
-    /// What the document says of itself.
+    /// Encoding that the document declares.
     pub(super) declared: Option<DeclaredEncoding>,
-    /// What was thought of, the best first.
+    /// Hypotheses with their scores, best first.
     pub(super) runners: Vec<Runner>,
 }
 
@@ -45,8 +47,8 @@ impl<'a> Guess<'a> {
     }
 }
 
-/// Byte order marks, and what they are marks of. UTF-32's begins like one of UTF-16, whose texts do not
-/// begin with a NUL.
+/// Byte order marks and their encodings. The mark of UTF-32LE begins with that of UTF-16LE, but UTF-16 text does not begin with
+/// NUL.
 const BOMS: [(&[u8], Encoding); 6] = [
     (b"\xEF\xBB\xBF", Encoding::UTF_8),
     (b"\xFF\xFE\0\0", Encoding::UTF_32LE),
@@ -56,39 +58,39 @@ const BOMS: [(&[u8], Encoding); 6] = [
     (b"\x84\x31\x95\x33", Encoding::GB18030),
 ];
 
-/// Encodings of wide units, in either byte order.
+/// Encodings with code units of several bytes, in either byte order.
 const WIDE: [[Encoding; 2]; 2] =
     [[Encoding::UTF_16LE, Encoding::UTF_16BE], [Encoding::UTF_32LE, Encoding::UTF_32BE]];
 
-/// Valid UTF-8 with zeros among it (names separated by zeros, padded fields) is asked whether it is UTF-16 or UTF-32
-/// only if this share of the bytes is zero, as in English text.
+/// Least share of NUL bytes in valid UTF-8 (names separated by NULs, padded fields) for UTF-16 and UTF-32 to be considered: English
+/// text in UTF-16 has half.
 const MIN_ZEROS: f32 = 0.4;
-/// The same if all zeros are in even places, or all in odd ones, as in Chinese with some ASCII.
+/// Least share of NUL bytes if all of them are at even, or all at odd positions, as in Chinese with some ASCII.
 const MIN_HALVES: f32 = 0.1;
-/// In fewer bytes than this, UTF-8 of which all characters that are not ASCII have two bytes may be something
-/// else: one character in ten of GBK looks like that, and a dozen of them do not come together by chance.
+/// Bytes below which valid UTF-8 with only two-byte characters beside ASCII may be another encoding: one character in ten of GBK is
+/// valid so, but a dozen do not follow each other by chance.
 const SHORT: usize = 48;
-/// How much of a large document chardetng sees, in windows of this many bytes from all over it; and in how many bytes
-/// at its start a document of wide units has a zero.
+/// Bytes of each window of a large document given to chardetng; also the number of leading bytes among which a document of wide
+/// units has a NUL.
 const WINDOW: usize = 64 * 1024;
+/// Number of windows of a large document given to chardetng.
 const WINDOWS: usize = 16;
 
-/// A guess that nothing confirms: single-byte encodings, in which every byte is a character; ASCII with a
-/// zero after each letter, which may be just that.
+/// Confidence of an unconfirmed guess: single-byte encodings, in which every byte is a character, and ASCII with a NUL after each
+/// letter, which may be just that.
 const UNCERTAIN: f32 = 0.5;
-/// A single-byte encoding that the document declares, and whose bytes are nothing else.
+/// Confidence of a single-byte encoding that the document declares, if the bytes fit no multi-byte encoding.
 const CONFIDENCE_DECLARED: f32 = 0.95;
 
-/// What a user's label means for these bytes. "UTF-16" and "UTF-32" without an order follow the mark. The label
-/// wins, but it is uncertain where the bytes are UTF-8: the user may not know that somebody, or an
-/// earlier run, has converted the file already.
+/// Resolves a label given by the user. "UTF-16" and "UTF-32" without a byte order follow the mark. The label wins, but is uncertain
+/// if the bytes are UTF-8: the file may have been converted already.
 pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
     let wide = WIDE.iter().find(|orders| orders.contains(&encoding));
     let encoding = match (wide, bom(bytes)) {
         (Some(orders), Some(found)) if orders.contains(&found) => found,
         _ => encoding,
     };
-    // Where ASCII means the same in both, text of only ASCII is not a sign. Wide units have zeros.
+    // ASCII reads alike in both, so it is not a sign; wide units have NULs.
     let may_be_utf8 =
         if wide.is_some() { memchr::memchr(0, bytes).is_none() } else { !bytes.is_ascii() };
     let contradicted = encoding != Encoding::UTF_8
@@ -99,7 +101,7 @@ pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
     Guess::new(encoding, confidence, EncodingBasis::Label)
 }
 
-/// The length of the byte order mark to skip, and whether it is UTF-8's.
+/// Length of the byte order mark to skip, and whether it is UTF-8's.
 pub(super) fn bom_length(bytes: &[u8], encoding: Encoding) -> (usize, bool) {
     match BOMS.iter().find(|(mark, of)| *of == encoding && bytes.starts_with(mark)) {
         Some((mark, of)) => (mark.len(), *of == Encoding::UTF_8),
@@ -111,7 +113,7 @@ fn bom(bytes: &[u8]) -> Option<Encoding> {
     BOMS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, encoding)| *encoding)
 }
 
-/// Guesses the encoding of bytes about which nothing is known.
+/// Guesses the encoding of bytes without a label.
 pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
     let declared = declared::find(bytes);
     let known = declared.as_ref().and_then(|declared| declared.encoding);
@@ -130,24 +132,24 @@ pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
     Guess { declared, ..guess }
 }
 
-/// Valid UTF-8 that ends inside a character, as a file does that was cut.
+/// The guess for valid UTF-8 that ends inside a character, as in a truncated file.
 fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>> {
     let error = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?;
     let whole = str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?;
-    // A cut word in another encoding may look like that.
+    // A truncated word in another encoding may look like this.
     let enough = whole.len() >= SHORT && !whole.is_ascii() && !whole.contains('\0');
     let guess = enough.then(|| valid(whole, declared))?;
     Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
 }
 
-/// Whether valid UTF-8 has a sign of another encoding, so that [`valid`] looks closely at it. Nearly no text has.
+/// Whether valid UTF-8 has a sign of another encoding, so that [`valid`] must examine it. Nearly no text has.
 pub(super) fn may_be_another(text: &str) -> bool {
     let bytes = text.as_bytes();
     let seven_bits = || text.is_ascii() && (guess::has_escapes(bytes) || has_shifts(bytes));
     seven_bits() || has_controls(bytes) || pairs(text) > 0
 }
 
-/// Bytes that are valid UTF-8, and nearly always that.
+/// The guess for bytes that are valid UTF-8: nearly always UTF-8.
 fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     let utf8 = Guess::valid_utf8(text);
     if !may_be_another(text) {
@@ -159,7 +161,7 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     } else if has_controls(bytes) {
         guess::wide_or_utf8(bytes, declared)
     } else if text.is_ascii() && has_shifts(bytes) {
-        // Without escape sequences: a part of ISO-2022-CN, of which nobody knows which set it is.
+        // A part of ISO-2022-CN without escape sequences: the set is unknown.
         return Guess { confidence: UNCERTAIN, ..utf8 };
     } else {
         match pairs(text) {
@@ -181,18 +183,18 @@ fn seven_bits(text: &str, declared: Option<Encoding>) -> Option<Verdict> {
     text.is_ascii().then(|| guess::seven_bits(text.as_bytes(), declared))?
 }
 
-/// Whether the controls are among the bytes that change between two sets of characters.
+/// Whether the bytes contain shift out or shift in.
 fn has_shifts(bytes: &[u8]) -> bool {
     memchr::memchr2(binary::SHIFT_OUT, binary::SHIFT_IN, bytes).is_some()
 }
 
-/// Whether so many controls are among the bytes that they may be halves of wider characters.
+/// Whether the bytes contain enough NULs (in short text: any control) to be code units of several bytes.
 fn has_controls(bytes: &[u8]) -> bool {
     if bytes.len() < SHORT {
         return bytes.iter().any(|byte| binary::is_control(*byte));
     }
     if bytes.get(..WINDOW).is_some_and(|start| memchr::memchr(0, start).is_none()) {
-        // Wide units of any text have zeros long before this: every line end has one.
+        // Text in wide units has NULs long before this: each line end contains one.
         return false;
     }
     let (mut zeros, mut odd) = (0, 0);
@@ -200,20 +202,20 @@ fn has_controls(bytes: &[u8]) -> bool {
         zeros += 1;
         odd += at % 2;
     }
-    // Halves of units of two bytes are all in the first, or all in the second place.
+    // High bytes of two-byte units are all at even, or all at odd positions.
     let halves = odd == 0 || odd == zeros;
     share(zeros, bytes.len()) >= if halves { MIN_HALVES } else { MIN_ZEROS }
 }
 
-/// How many characters of two bytes a short text has, if it has no longer ones, nor letters of ASCII, beside which
-/// they are accented letters.
+/// Number of two-byte characters in a short text without longer ones and without ASCII letters, beside which they would be accented
+/// letters.
 fn pairs(text: &str) -> usize {
     let others = || text.chars().filter(|c| !c.is_ascii());
     let is_short = text.len() < SHORT && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     if is_short && others().all(|c| c.len_utf8() == 2) { others().count() } else { 0 }
 }
 
-/// What was found in bytes by reading them.
+/// Refines a verdict into a guess.
 fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> Guess<'a> {
     let Verdict { encoding, confidence, lead, runners } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
@@ -224,15 +226,15 @@ fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> G
     } else {
         (chardetng(bytes), UNCERTAIN)
     };
-    // Where a byte is lost is found there.
+    // Step repair finds the lost byte of these encodings.
     let skips = !step::is_kept(encoding);
     let skipped = if skips { guess::rest_of_a_character(bytes, &runners, encoding) } else { 0 };
     let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
     Guess { skipped, lead, runners, ..guess }
 }
 
-/// Which single-byte encoding it is, by chardetng, which knows their languages. It reads slowly, so a large document
-/// is shown in windows from all over it.
+/// Single-byte encoding according to chardetng, which has statistics of their languages. It is slow, so a large document is sampled
+/// in windows.
 fn chardetng(bytes: &[u8]) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     if bytes.len() > WINDOW * WINDOWS {
@@ -243,6 +245,6 @@ fn chardetng(bytes: &[u8]) -> Encoding {
         detector.feed(bytes, false);
     }
     let found = Encoding::from_rs(detector.guess(None, Utf8Detection::Deny));
-    // It has been found already that they are none of East Asia.
+    // East Asian encodings have been ruled out already.
     if found.is_read_as(Encoding::WINDOWS_1252) { found } else { Encoding::WINDOWS_1252 }
 }

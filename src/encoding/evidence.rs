@@ -1,4 +1,4 @@
-//! What an answer rests on.
+//! Evidence for a detected encoding.
 
 use super::Encoding;
 use super::guess::Runner;
@@ -8,28 +8,28 @@ use crate::Span;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct EncodingPart {
-    /// Which bytes of the document.
+    /// Span in the bytes of the document.
     pub source: Span,
     /// Their encoding.
     pub encoding: Encoding,
 }
 
-/// An encoding that a document might have been in, and how well a sample of it reads in this.
+/// A candidate encoding of a document, with the score of a sample read in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct EncodingCandidate {
     /// The encoding.
     pub encoding: Encoding,
-    /// What a character costs that is not ASCII, on average, in bits. Natural text has 6 to 9.
+    /// Average cost of a character that is not ASCII, in bits. Natural text has 6 to 9.
     pub bits_per_character: f32,
-    /// How many of these characters were read, before the answer was certain.
+    /// Number of such characters read before the answer was certain.
     pub characters: usize,
-    /// How many places in them could not be decoded.
+    /// Number of undecodable places among them.
     pub undecodable: usize,
-    /// Number of bits by which this is worse than the best reading: 0 is the answer; with every bit it is half as likely.
+    /// Number of bits by which this candidate is worse than the best: 0 is the answer; each bit halves the probability.
     pub bits_behind: f32,
-    /// The language it reads like, as BCP 47 has it; `und` of none that is known.
+    /// Best-fitting language as a BCP 47 tag; `und` if none of the model's.
     pub language: &'static str,
 }
 

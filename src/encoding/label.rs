@@ -25,7 +25,7 @@ enum Kind {
     Own(Own),
 }
 
-/// What decodes an encoding.
+/// The decoder of an encoding.
 pub(super) enum Decoder {
     Standard(&'static encoding_rs::Encoding),
     Own(Own),
@@ -42,44 +42,44 @@ impl Encoding {
     pub const UTF_32LE: Self = Self(Kind::Own(Own::Utf32Le));
     /// UTF-32, big-endian.
     pub const UTF_32BE: Self = Self(Kind::Own(Own::Utf32Be));
-    /// GBK: decoded as GB18030, of which it is a part.
+    /// GBK, decoded as GB18030, which includes it.
     pub const GBK: Self = Self::from_rs(encoding_rs::GBK);
     /// GB18030.
     pub const GB18030: Self = Self::from_rs(encoding_rs::GB18030);
-    /// HZ: GB 2312 in seven bits (RFC 1843), of mail and news.
+    /// HZ: GB 2312 in seven bits (RFC 1843), used in mail and news.
     pub const HZ: Self = Self(Kind::Own(Own::Hz));
     /// ISO-2022-CN (RFC 1922): GB 2312 and CNS 11643 in seven bits, with the sets of ISO-2022-CN-EXT.
     pub const ISO_2022_CN: Self = Self(Kind::Own(Own::Iso2022Cn));
-    /// Big5 with the Hong Kong Supplementary Character Set, as the standard has it.
+    /// Big5 with the Hong Kong Supplementary Character Set, as in the standard.
     pub const BIG5: Self = Self::from_rs(encoding_rs::BIG5);
-    /// The same as [`BIG5`](Self::BIG5), where the supplement is in use.
+    /// [`BIG5`](Self::BIG5) under another name, for documents that use the supplement.
     pub const BIG5_HKSCS: Self = Self(Kind::Big5Hkscs);
     /// Big5 as Unicode-At-On 2.50 extends it: simplified characters, Japanese. Boards such as PTT used it.
     pub const BIG5_UAO: Self = Self(Kind::Own(Own::Big5Uao));
-    /// Big5 as Windows has it. What its users define becomes private use.
+    /// Big5 as in Windows. User-defined characters become private use.
     pub const CP950: Self = Self(Kind::Own(Own::Cp950));
-    /// EUC-TW: CNS 11643, of Taiwanese Unix systems.
+    /// EUC-TW: CNS 11643, used by Taiwanese Unix systems.
     pub const EUC_TW: Self = Self(Kind::Own(Own::EucTw));
-    /// Shift_JIS, as Windows extends it.
+    /// Shift_JIS, as extended by Windows.
     pub const SHIFT_JIS: Self = Self::from_rs(encoding_rs::SHIFT_JIS);
     /// EUC-JP.
     pub const EUC_JP: Self = Self::from_rs(encoding_rs::EUC_JP);
-    /// ISO-2022-JP: Japanese in seven bits, of mail.
+    /// ISO-2022-JP: Japanese in seven bits, used in mail.
     pub const ISO_2022_JP: Self = Self::from_rs(encoding_rs::ISO_2022_JP);
     /// EUC-KR with the extension of Windows (UHC, CP949).
     pub const EUC_KR: Self = Self::from_rs(encoding_rs::EUC_KR);
-    /// ISO-2022-KR (RFC 1557): Korean in seven bits, of mail.
+    /// ISO-2022-KR (RFC 1557): Korean in seven bits, used in mail.
     pub const ISO_2022_KR: Self = Self(Kind::Own(Own::Iso2022Kr));
-    /// Johab (KS X 1001, annex 3): Korean, in which syllables are composed of letters, of DOS.
+    /// Johab (KS X 1001, annex 3): Korean with syllables composed of letters, used by DOS.
     pub const JOHAB: Self = Self(Kind::Own(Own::Johab));
     /// windows-1252: Western European, in which every byte is a character.
     pub const WINDOWS_1252: Self = Self::from_rs(encoding_rs::WINDOWS_1252);
 
-    /// The encoding that a label names: one of the standard's, or what Python, iconv, Java and MySQL call it.
-    /// Upper and lower case are the same, and so are hyphens, underscores and nothing between the parts.
+    /// The encoding of a label: one of the standard's, or the name in Python, iconv, Java or MySQL. Case, hyphens and underscores
+    /// are ignored.
     ///
-    /// `utf-16` and `utf-32`, which name no byte order, follow a byte order mark, and are little-endian
-    /// without one, as the standard has it for UTF-16; `ucs-4` is big-endian, as in ISO 10646.
+    /// `utf-16` and `utf-32`, which name no byte order, follow a byte order mark, and are little-endian without one, as in the
+    /// standard for UTF-16; `ucs-4` is big-endian, as in ISO 10646.
     ///
     /// # Errors
     /// [`ErrorKind::UnknownEncoding`] if none has this label, [`ErrorKind::UnsupportedEncoding`] if
@@ -93,15 +93,15 @@ impl Encoding {
             Some(encoding) => Ok(encoding),
             None => {
                 let message = format!(
-                    "no encoding is called \"{label}\"; try utf-8, gb18030, big5, utf-16le, shift_jis"
+                    "unknown encoding \"{label}\" (try utf-8, gb18030, big5, utf-16le, shift_jis)"
                 );
                 Err(Error::new(ErrorKind::UnknownEncoding, message))
             }
         }
     }
 
-    /// Its name in the standard: `UTF-8`, `GBK`, `Big5`. What the standard lacks has the name that is
-    /// registered for mail, or the usual one: `HZ-GB-2312`, `EUC-TW`, `CP950`.
+    /// Name in the standard: `UTF-8`, `GBK`, `Big5`. An encoding that the standard lacks has its registered MIME name, or the usual
+    /// one: `HZ-GB-2312`, `EUC-TW`, `CP950`.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Standard(encoding) => encoding.name(),
@@ -122,7 +122,7 @@ impl Encoding {
         Self(Kind::Standard(encoding))
     }
 
-    /// Whether bytes in this encoding are read as if they were in `other`, one of those that are guessed at.
+    /// Whether the detector reads this encoding under the hypothesis `other`.
     pub(super) fn is_read_as(self, other: Self) -> bool {
         let named = match self.0 {
             Kind::Big5Hkscs | Kind::Own(Own::Big5Uao | Own::Cp950) => Self::BIG5,
@@ -133,7 +133,8 @@ impl Encoding {
         named == other
     }
 
-    /// Whether the one may be called the other: GBK is GB 2312 and GB18030, Big5 has extensions, and UTF-16 two orders.
+    /// Whether a declaration of one fits the other: GBK includes GB 2312 and is part of GB18030, Big5 has extensions, UTF-16 has
+    /// two byte orders.
     pub(super) fn is_like(self, other: Self) -> bool {
         let same = |family: &[Self]| family.contains(&self) && family.contains(&other);
         self == other
@@ -152,7 +153,7 @@ impl Encoding {
     }
 }
 
-/// Reads a label, as [`for_label`](Encoding::for_label) does.
+/// Parses a label like [`for_label`](Encoding::for_label).
 impl FromStr for Encoding {
     type Err = Error;
 

@@ -1,10 +1,9 @@
-//! What encodings are called.
+//! Labels of encodings.
 
 use super::Encoding;
 
-/// The labels that the standard does not know, or gives to no decoder (HZ, ISO-2022-CN) or to another encoding
-/// (CP950): those of Python, iconv, Java, MySQL and Windows. Without anything between the parts, as
-/// [`squeezed`] leaves them.
+/// Labels that the standard lacks, gives to no decoder (HZ, ISO-2022-CN) or to another encoding (CP950): those of Python, iconv,
+/// Java, MySQL and Windows, in the form of [`squeezed`].
 const LABELS: &[(Encoding, &[&str])] = &[
     (
         Encoding::UTF_8,
@@ -164,8 +163,7 @@ const LABELS: &[(Encoding, &[&str])] = &[
     (Encoding::JOHAB, &["johab", "xjohab", "1361", "cp1361", "ms1361"]),
 ];
 
-/// The encoding of a label: ours, then the standard's, as it stands and with the parts joined in the way of
-/// the standard.
+/// The encoding of a label: by our table, then by the standard's, as written and with the parts joined as in the standard.
 pub(super) fn find(label: &str) -> Option<Encoding> {
     let label = label.trim().to_ascii_lowercase();
     let squeezed = squeezed(&label);
@@ -179,7 +177,7 @@ pub(super) fn find(label: &str) -> Option<Encoding> {
         .map(Encoding::from_rs)
 }
 
-/// A label without what joins its parts, which everybody writes differently: its letters and digits.
+/// A label without the separators of its parts, which vary: its letters and digits.
 fn squeezed(label: &str) -> String {
     label.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | ':' | '.' | '/')).collect()
 }

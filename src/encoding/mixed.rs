@@ -1,9 +1,10 @@
-//! Documents in several encodings: logs that several programs write, mails one after the other.
+//! Documents in several encodings: logs written by several programs, mailboxes.
 //!
-//! No character of two bytes contains a line break, so such a document can be told apart line by line. Lines that read
-//! badly in the encoding of the document are read in the others, and through lines that follow each other the path of
-//! encodings is taken that costs least (Viterbi 1967). Changing costs, too, so that no line changes because another
-//! reading is a little better.
+//! No two-byte character contains a line break, so such a document can be divided by lines. Lines that read badly in the encoding
+//! of the document are read in the others, and the cheapest path of encodings through consecutive lines is taken (Viterbi 1967). A
+//! change has a cost, so that no line changes because another reading is slightly better.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use std::ops::Range;
 
@@ -14,9 +15,9 @@ use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
 
-/// If no encoding fits all of a document, one character in so many may read badly in its lines when each is read in its own.
+/// Inverse of the largest share of characters in lines that still read badly, if no encoding fits all of a document.
 const TOLERATED: usize = 20;
-/// The encodings that lines of other documents may be in.
+/// Encodings of lines in other documents.
 const ASKED: [Encoding; 6] = [
     Encoding::UTF_8,
     Encoding::GBK,
@@ -25,32 +26,30 @@ const ASKED: [Encoding; 6] = [
     Encoding::EUC_JP,
     Encoding::EUC_KR,
 ];
-/// A line that costs more a character, roughly, is read carefully. Natural lines cost 8 to 11 bits.
+/// Bits per character, approximately, above which a line is read carefully. Natural lines cost 8 to 11.
 const SUSPICIOUS: f32 = 13.0;
-/// So much of a line is read: the whole of most, and enough of those that are whole files.
+/// Bytes read of a line: all of most lines, and enough of those that are whole files.
 const LONGEST: usize = 4096;
-/// In fewer characters than this a line is in no other encoding: the rest of a character may look like one.
+/// Fewest characters of a line in another encoding: fewer may be the rest of a character.
 const ENOUGH: usize = 3;
-/// Least number of characters in a line that is UTF-8, if all of them have three valid bytes: two have these by chance in one case of a
-/// thousand.
+/// Fewest characters of a line in UTF-8, if all of them have three valid bytes: two have these by chance in one case of a thousand.
 const ENOUGH_VALID: usize = 2;
-/// Bits by which a character of three bytes tells that a line is UTF-8: what the form of its bytes says, of which one of 28 in text of two
-/// bytes a character has it by chance.
+/// Bits in favour of UTF-8 for each valid three-byte character: one in 28 characters of two-byte text is valid by chance.
 const VALID: f32 = 5.0;
-/// Bytes above 0x7F in a line of which something can be said.
+/// Fewest bytes above 0x7F in a line that is tested.
 const LEAST: usize = 6;
-/// What it costs to change the encoding from a line to the next, in bits: two characters that read well.
+/// Cost of a change of encoding between lines, in bits: two characters that read well.
 const CHANGE: f32 = 16.0;
 
-/// The pieces of a document that is decoded, if some of its lines, from `start` on, are in another encoding than most;
-/// and the encoding of most.
+/// Finds the pieces of a decoded document, from `start` on, if some of its lines are in another encoding than most, and the
+/// encoding of most.
 pub(super) fn find(
     bytes: &[u8],
     start: usize,
     text: &str,
     guess: &Guess<'_>,
 ) -> Option<(Encoding, Vec<Piece>)> {
-    // What is left of a character at the beginning is none of the lines.
+    // The rest of a character at the beginning is not part of a line.
     let text = match guess.skipped {
         0 => text,
         _ => text.strip_prefix(char::REPLACEMENT_CHARACTER).unwrap_or(text),
@@ -61,7 +60,7 @@ pub(super) fn find(
     if guess.confidence >= EncodingReport::CERTAIN {
         return None;
     }
-    // No encoding fits all of it. Perhaps the best of them that is of East Asia fits some.
+    // No encoding fits all of it; the best East Asian one may fit some lines.
     let runners = guess.runners.iter().map(|runner| runner.hypothesis.encoding);
     let encoding = runners.into_iter().find(|encoding| ASKED.contains(encoding))?;
     let decoded = decode::decode::<()>(bytes, start, encoding);
@@ -69,7 +68,7 @@ pub(super) fn find(
     reads_well(bytes, &pieces).then_some((encoding, pieces))
 }
 
-/// Whether there is hardly anything in the pieces that reads badly.
+/// Whether hardly anything in the pieces reads badly.
 fn reads_well(bytes: &[u8], pieces: &[Piece]) -> bool {
     let (mut characters, mut badly) = (0, 0);
     for piece in pieces {
@@ -85,7 +84,7 @@ fn reads_well(bytes: &[u8], pieces: &[Piece]) -> bool {
     badly <= characters / TOLERATED
 }
 
-/// The pieces of a document that is decoded, from `start` on, if some of its lines are in another encoding than most.
+/// The pieces of a decoded document, from `start` on, if some of its lines are in another encoding than most.
 fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<Vec<Piece>> {
     let asked: Vec<&Hypothesis> =
         HYPOTHESES.iter().filter(|one| ASKED.contains(&one.encoding)).collect();
@@ -106,7 +105,7 @@ fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<
     (!others.is_empty()).then(|| fill(start..bytes.len(), encoding, &others))
 }
 
-/// Lines that read badly, those together that have next to nothing but ASCII between them.
+/// Lines that read badly, grouped if hardly anything but ASCII is between them.
 fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec<Vec<Span>> {
     let mut groups: Vec<Vec<Span>> = Vec::new();
     let mut joined = false;
@@ -114,9 +113,9 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
     for line in lines(bytes, start) {
         // Every decoder keeps line breaks.
         let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
-        let (decoded, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        rest = behind;
-        // Nothing can be said of a line with hardly a character.
+        let (decoded, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        rest = after;
+        // A line with hardly a character decides nothing.
         let line_bytes = bytes.get(line.range()).unwrap_or_default();
         if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(LEAST).count() < LEAST {
             continue;
@@ -156,14 +155,14 @@ fn reads_badly(line: &str, encoding: Encoding) -> bool {
     rough_score(language, line).bits_per_character() > SUSPICIOUS
 }
 
-/// Most bits a character of a line that is valid UTF-8: a word of two characters costs more than a sentence.
+/// Most bits per character of a line that is valid UTF-8: a word of two characters costs more than a sentence.
 const WELL_VALID: f32 = 12.0;
 
-/// What a line costs. In another encoding than the document's it must read well, and be in the language that comes in
-/// it: kana have the same codes in GBK and EUC-JP.
+/// Cost of a line in bits. In an encoding other than the document's it must read well, in a language of that encoding: kana have
+/// the same codes in GBK and EUC-JP.
 #[allow(clippy::cast_precision_loss)] // of a line
 fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
-    // Bytes may be lost in the document's own, and are not in another that is to read well.
+    // Bytes may be lost in the document's own encoding, but not in another one, which must read well.
     let reading = hypothesis.read(line, true, own);
     let valid = if own || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
     let (enough, most) = if valid > 0 { (ENOUGH_VALID, WELL_VALID) } else { (ENOUGH, WELL) };
@@ -173,7 +172,7 @@ fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
     if own || reads_well { reading.bits - VALID * valid as f32 } else { f32::INFINITY }
 }
 
-/// Number of characters of three bytes in a line that is valid UTF-8 and has no others beyond ASCII.
+/// Number of three-byte characters in a line that is valid UTF-8 and has no others beyond ASCII.
 fn valid_threes(line: &[u8]) -> usize {
     let others = |text: &str| {
         let all_three = text.chars().all(|c| c.is_ascii() || c.len_utf8() == 3);
@@ -182,7 +181,7 @@ fn valid_threes(line: &[u8]) -> usize {
     simdutf8::basic::from_utf8(line).map_or(0, others)
 }
 
-/// The path through lines that costs least, from the document's own encoding and back to it.
+/// The cheapest path through lines, from the document's own encoding and back to it.
 fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
     let change = |from: usize, to: usize| if from == to { 0.0 } else { CHANGE };
     let best = |totals: &[f32], to: usize| {
@@ -214,7 +213,7 @@ fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
     path
 }
 
-/// All pieces of a part of a document: the others, and what is between them.
+/// All pieces of a part of a document: the given ones, and those between them.
 fn fill(range: Range<usize>, encoding: Encoding, others: &[(Span, Encoding)]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     let mut add = |start, end, encoding| match pieces.last_mut() {

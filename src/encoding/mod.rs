@@ -1,9 +1,9 @@
-//! From bytes to text: which encoding, what it says, and what could not be decoded.
+//! From bytes to text: detection, decoding, and the places that could not be decoded.
 //!
-//! [`decode`] is the entry. A label that the user gives wins; then a byte order mark; then UTF-8 if the bytes are
-//! strictly valid. Of all others the encoding is guessed ([`guess`]) by what its reading costs in the language model;
-//! then lines that read badly are tried in others ([`mixed`]). Whether the bytes are text at all is asked last,
-//! because zero bytes alone do not make a file binary. docs/encodings.md has all of it.
+//! [`decode`] is the entry. A label given by the user wins; then a byte order mark; then UTF-8 if the bytes are strictly valid.
+//! Otherwise the encoding is guessed ([`guess`]) by its cost under the language model; then lines that read badly are tried in
+//! other encodings ([`mixed`]). Whether the bytes are text at all is tested last, because NUL bytes alone do not make a file
+//! binary. docs/encodings.md has the details.
 
 mod binary;
 pub(crate) mod codec;
@@ -36,63 +36,61 @@ use decode::Decoded;
 use detect::Guess;
 use pieces::Piece;
 
-/// How an encoding was found out.
+/// Source of a detected encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum EncodingBasis {
-    /// The user said so.
+    /// A label given by the user.
     Label,
-    /// A byte order mark says so.
+    /// A byte order mark.
     Bom,
-    /// The bytes are valid UTF-8.
+    /// The validity of the bytes as UTF-8.
     Valid,
-    /// The bytes look like it.
+    /// The score of the bytes under the language model.
     Detected,
 }
 
-/// What was found out about the encoding of a document.
+/// Detected encoding of a document, with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct EncodingReport {
     /// The encoding.
     pub encoding: Encoding,
-    /// How sure that is, from 0 to 1.
+    /// Confidence, from 0 to 1.
     pub confidence: f32,
-    /// How it was found out.
+    /// Source of the answer.
     pub basis: EncodingBasis,
     /// Whether the bytes began with a UTF-8 byte order mark. The text does not contain it.
     pub bom: bool,
-    /// How many places could not be decoded; each is one U+FFFD in the text.
+    /// Number of places that could not be decoded; each is one U+FFFD in the text.
     pub undecodable: usize,
     /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
     pub undecodable_places: Vec<Undecodable>,
-    /// If the document is in several encodings: its parts, whole lines each, in order. The encoding above is that of
-    /// most of its bytes.
+    /// Parts of a document in several encodings, whole lines each, in order. `encoding` is that of most of its bytes.
     pub parts: Vec<EncodingPart>,
-    /// What a sample of the document had said, if the rest of it said otherwise.
+    /// The encoding of a sample of the document, if the rest contradicted it.
     pub revised: Option<Encoding>,
-    /// What the document says of its own encoding, whether that is true or not.
+    /// The encoding that the document declares, right or wrong.
     pub declared: Option<DeclaredEncoding>,
-    /// What was thought of, the best first, if the bytes had to be read to find out: at most
-    /// [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
+    /// The candidates, best first, if the encoding was guessed: at most [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
     pub candidates: Vec<EncodingCandidate>,
 }
 
 impl EncodingReport {
-    /// Below this confidence an answer counts as uncertain: a file is then not replaced in place.
-    /// Of the answers at or above it that `docs/accuracy.md` measures, 99.99 % are right.
+    /// Confidence below which an answer is uncertain and a file is not replaced in place. Of the answers at or above it that
+    /// `docs/accuracy.md` measures, 99.99 % are right.
     pub const CERTAIN: f32 = 0.9;
 
-    /// So many undecodable places are located. A document that has more is in another encoding, and a
-    /// large one should not take many times its size in memory.
+    /// Most undecodable places that are located. A document with more is in another encoding, and a large one should not take many
+    /// times its size in memory.
     pub const MAX_PLACES: usize = 100_000;
 
-    /// So many candidates are named.
+    /// Most candidates in a report.
     pub const MAX_CANDIDATES: usize = 5;
 
-    /// What there is to say of text that was decoded elsewhere.
+    /// Report for text that was decoded elsewhere.
     pub(crate) fn of_text() -> Self {
         Self {
             encoding: Encoding::UTF_8,
@@ -108,7 +106,7 @@ impl EncodingReport {
         }
     }
 
-    /// Whether the document says of itself that it is in another encoding than it is.
+    /// Whether the document declares another encoding than the detected one.
     pub fn is_declared_otherwise(&self) -> bool {
         let declared = self.declared.as_ref().and_then(|declared| declared.encoding);
         declared.is_some_and(|declared| !declared.is_like(self.encoding))
@@ -124,13 +122,13 @@ impl EncodingReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Undecodable {
-    /// Which bytes of the document.
+    /// Span in the bytes of the document.
     pub source: Span,
-    /// Where their U+FFFD begins in the decoded text, in bytes.
+    /// Position of its U+FFFD in the decoded text, in bytes.
     pub at: usize,
 }
 
-/// Decodes a document, and says which bytes became what.
+/// Decodes a document, and records the alignment of bytes and text.
 ///
 /// # Errors
 /// [`ErrorKind::Binary`] if the bytes are not text.
@@ -171,7 +169,7 @@ pub(crate) fn decode<R: Record>(
         && !is_cut_utf8(bytes, encoding, &decoded)
         && let Some((encoding, mut pieces)) = mixed::find(bytes, start, &decoded.text, &guess)
     {
-        // What read badly was in another encoding.
+        // The parts that read badly were in another encoding.
         let guess = Guess { encoding, confidence: guess.confidence.max(guess.lead), ..guess };
         if start > bom_length {
             pieces.insert(0, lost);
@@ -194,9 +192,8 @@ pub(crate) fn decode<R: Record>(
     Ok(report(guess, bom, decoded, Vec::new()))
 }
 
-/// Whether a text, written as UTF-8, needs a byte order mark to be read as what it is: without one, [`decode`] would take
-/// it for text in another encoding, or for no text at all, or the U+FEFF that it begins with for the mark. With one it
-/// never does.
+/// Whether a text in UTF-8 needs a byte order mark to be read back: without one, [`decode`] would take it for text in another
+/// encoding or for binary data, or would drop its leading U+FEFF as a mark. With one it is always read back.
 pub(crate) fn needs_bom(text: &str) -> bool {
     let bytes = text.as_bytes();
     if text.starts_with('\u{FEFF}') {
@@ -208,7 +205,7 @@ pub(crate) fn needs_bom(text: &str) -> bool {
     !decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
 }
 
-/// The pieces of a document, cut where a lost byte would leave what follows out of step.
+/// The pieces of a document, divided at lost bytes after which the text would be misaligned.
 fn in_step(bytes: &[u8], pieces: Vec<Piece>) -> Vec<Piece> {
     let mut all = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -228,7 +225,7 @@ fn in_step(bytes: &[u8], pieces: Vec<Piece>) -> Vec<Piece> {
     all
 }
 
-/// Whether a document is valid UTF-8 but for its end, which is cut off. It has no lines in other encodings.
+/// Whether a document is valid UTF-8 except for its truncated end. Such a document has no lines in other encodings.
 fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &Decoded<'_, R>) -> bool {
     let ends = |place: &Undecodable| place.source.end == bytes.len();
     encoding == Encoding::UTF_8
@@ -272,7 +269,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Decodes what was written.
+    /// Decodes a text that is written after a mark.
     fn read(mark: &str, text: &str) -> Option<String> {
         let bytes = [mark, text].concat();
         let (read, ..) = decode::<()>(bytes.as_bytes(), None).ok()?;
@@ -300,7 +297,7 @@ mod tests {
         }
     }
 
-    /// Zeros far from the start are no halves of wide units.
+    /// NULs far from the start are not halves of wide units.
     #[test]
     fn long_text_is_read_back() {
         for text in ["渡口的老人说\n".repeat(8000), "a".repeat(100_000) + &"\0".repeat(90_000)]

@@ -11,11 +11,11 @@ use crate::offsets::Record;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Piece {
     pub(super) source: Span,
-    /// How it is decoded; nothing if it is the rest of a character that began before the document.
+    /// The encoding; none if the bytes are the rest of a character that began before the document.
     pub(super) encoding: Option<Encoding>,
 }
 
-/// Decodes the pieces of a document, which follow each other without a gap after a byte order mark of so many bytes.
+/// Decodes the pieces of a document, which are contiguous after the byte order mark.
 pub(super) fn decode<'a, R: Record>(
     bytes: &'a [u8],
     bom_length: usize,

@@ -1,11 +1,13 @@
-//! The precise name: what an encoding has that includes another.
+//! Refinement of a detected encoding to one that includes it.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use super::binary::is_control;
 use super::{Encoding, decode};
 use crate::language::{self, Language};
 
-/// GBK with characters of four bytes is GB18030; Big5 with characters of one of its extensions is that. And how certain
-/// that can be.
+/// Returns the refined encoding and an upper bound on its confidence: GBK with four-byte characters is GB18030, and Big5 with
+/// characters of an extension is that extension.
 pub(super) fn refine(bytes: &[u8], encoding: Encoding) -> (Encoding, f32) {
     if encoding == Encoding::GBK && has_four_bytes(bytes) {
         (Encoding::GB18030, 1.0)
@@ -16,48 +18,48 @@ pub(super) fn refine(bytes: &[u8], encoding: Encoding) -> (Encoding, f32) {
     }
 }
 
-/// Whether there is a character of four bytes. Their second byte is a digit, which no other has.
+/// Whether there is a four-byte character: its second byte is a digit, which no other character has.
 fn has_four_bytes(bytes: &[u8]) -> bool {
     let is_four = |at: usize| {
         let four = bytes.get(at.wrapping_sub(1)..).and_then(<[u8]>::first_chunk);
         matches!(four, Some([0x81..=0xFE, b'0'..=b'9', 0x81..=0xFE, b'0'..=b'9']))
     };
-    // Digits are rarer than leads, and stand together.
+    // Digits are rarer than lead bytes, and stand together.
     bytes.iter().enumerate().any(|(at, byte)| byte.is_ascii_digit() && is_four(at))
 }
 
-/// Bytes before and after a character of an extension that are read with it.
+/// Bytes read before and after a character of an extension.
 const AROUND: usize = 16;
-/// So many places decide.
+/// Most places that are examined.
 const PLACES: usize = 64;
-/// What Big5-UAO costs before anything is read, in bits. Of the documents with such characters more are from Hong
-/// Kong than from the boards that wrote UAO.
+/// Prior cost of Big5-UAO, in bits. Most documents with characters of extensions are from Hong Kong, not from the boards that used
+/// UAO.
 const UAO: f32 = 6.0;
-/// No place is worth more than this, in bits.
+/// Most bits that a place counts.
 const MOST: f32 = 24.0;
-/// A character of an extension costs at most this where it is meant, in bits. Where a byte is damaged, it is any
-/// character of thousands.
+/// Most bits that an intended character of an extension costs. A damaged byte makes any character of thousands.
 const MEANT: f32 = 13.0;
 
-/// Where nothing is damaged, an unusual character is worth this part of its bits.
+/// Weight of an unusual character in a document without damage, as a factor of its bits.
 const UNUSUAL: f32 = 0.8;
-/// Where bytes are damaged, each character that is not meant is worth so many bits against them.
+/// Bits against the extension for each unintended character in a document with damage.
 const STRAY: f32 = 10.0;
-/// Text that costs more a character is not aligned: a byte is lost before it.
+/// Bits per character above which text is misaligned: a byte is lost before it.
 const GARBLED: f32 = 13.0;
-/// So few unusual characters may be damage, even where nothing is broken,
+/// Most unusual characters that may be damage, even if nothing is undecodable, …
 const FEW: usize = 2;
-/// but in fewer bytes than this there is hardly any.
+/// … except in documents of fewer bytes than this, which have hardly any damage.
 const SHORT: usize = 400;
-/// Of damaged places one in ten, at most, makes a character that seems to be meant.
+/// Most broken places for each apparently intended character of an extension: among damaged places, at most one in ten makes such a
+/// character (guess).
 const MEANT_IN: usize = 3;
 
-/// By so many bits the one extension must be better than the other to be certain.
+/// Lead in bits of one extension over the other from which on the answer is certain (guess).
 const CLEAR: f32 = 50.0;
-/// The confidence where it is not: about so many of these answers are right.
+/// Confidence below that lead: about this share of these answers is right.
 const CONFIDENCE_EXTENSION: f32 = 0.95;
 
-/// Which Big5 it is. Where only the standard's characters are used, all are the same.
+/// Decides between the variants of Big5, which are equal if only characters of the standard are used.
 fn big5(bytes: &[u8]) -> (Encoding, f32) {
     let (mut better, mut supplement) = (-UAO, false);
     let (mut meant, mut words, mut last) = (0, 0, None);
@@ -67,11 +69,11 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         supplement |=
             !bytes.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|pair| is_eten(*pair));
         let before = bytes.get(at.saturating_sub(AROUND)..at).unwrap_or_default();
-        // From where a character is known to begin.
+        // From the last position where a character is known to begin.
         let begin = before
             .iter()
             .rposition(|byte| *byte < b'0')
-            .map_or(0, |behind| before.len() - behind - 1);
+            .map_or(0, |after| before.len() - after - 1);
         let [start, end] = [at - begin, bytes.len().min(at + 2 + AROUND)];
         let read = |encoding, from: usize, to: usize| {
             let decoded =
@@ -85,11 +87,11 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         let [hkscs, uao] = [Encoding::BIG5, Encoding::BIG5_UAO].map(|one| read(one, start, end));
         let more = (hkscs.bits() - uao.bits()).clamp(-MOST, MOST);
         let parts = [(start, at), (at + 2, end)];
-        let [before, behind] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
-        if before.bits_per_character().max(behind.bits_per_character()) > GARBLED {
+        let [before, after] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
+        if before.bits_per_character().max(after.bits_per_character()) > GARBLED {
             continue;
         }
-        if uao.bits() - before.bits() - behind.bits() < MEANT {
+        if uao.bits() - before.bits() - after.bits() < MEANT {
             better += more;
             meant += 1;
             words += usize::from(last == Some(at));
@@ -100,7 +102,7 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
             better += more * UNUSUAL;
         }
     }
-    // Damaged bytes make characters of the extensions, too, but single ones, and more that are none.
+    // Damaged bytes also make characters of the extensions, but single ones, and more that are not assigned.
     let enough =
         if broken == 0 { meant > 0 || count > FEW || bytes.len() < SHORT } else { meant > FEW };
     let told = words > 0 || enough && meant * MEANT_IN >= broken;
@@ -115,7 +117,7 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
     (encoding, if clear { 1.0 } else { CONFIDENCE_EXTENSION })
 }
 
-/// Where the first characters of an extension are, and how many places up to there are no characters of a text.
+/// Positions of the first characters of an extension, and the number of broken places up to the last of them.
 fn extensions(bytes: &[u8]) -> (Vec<usize>, usize) {
     let (mut places, mut broken, mut at) = (Vec::new(), 0, 0);
     while places.len() < PLACES
@@ -137,13 +139,13 @@ fn extensions(bytes: &[u8]) -> (Vec<usize>, usize) {
     (places, broken)
 }
 
-/// Whether the standard of 1984 does not have it.
+/// Whether a code is not in the Big5 of 1984.
 fn is_extension([lead, trail]: [u8; 2]) -> bool {
     matches!((lead, trail), (..0xA1 | 0xC7 | 0xC8 | 0xFA.., _) | (0xC6, 0xA1..) | (0xF9, 0xD6..))
         || matches!((lead, trail), (0xA3, 0xC0..=0xFE))
 }
 
-/// Whether all extensions have it: the symbols, kana and characters of ETEN's.
+/// Whether a code is in all extensions: the symbols, kana and characters of ETEN.
 fn is_eten([lead, trail]: [u8; 2]) -> bool {
     matches!((lead, trail), (0xA3 | 0xC7, _) | (0xC6, 0xA1..) | (0xC8, ..=0xD3) | (0xF9, 0xD6..))
 }

@@ -1,29 +1,29 @@
 //! Second bytes that became slashes.
 //!
-//! Libraries for archives take every byte 5C of a path for a backslash, also where it is the second byte of a character of Big5 or GBK
-//! (功, 許, 餐), and write a slash for it. A slash is not a second byte, so that what it was is certain.
+//! Archive libraries take every byte 5C of a path for a backslash and write a slash for it, even if it is the second byte of a
+//! character of Big5 or GBK (功, 許, 餐). A slash is never a second byte, so the original is certain.
 
 use super::decode::{self, Decoded};
 use super::{Encoding, EncodingReport};
 use crate::language::{self, Language};
 use crate::offsets::Record;
 
-/// The byte that backslashes become.
+/// The byte that replaced backslashes.
 const SLASH: u8 = b'/';
-/// The second byte of characters that a backslash is, too.
+/// Second byte of characters that is also a backslash.
 const BACKSLASH: u8 = b'\\';
-/// Most bits that a restored character costs after the one before, and the one after it: the first byte of another one may be lost
-/// before a slash, and what it makes is any character of thousands (guess).
+/// Most bits that a restored character, and the one after it, may cost in context: if the first byte of another character is lost
+/// before a slash, the restored character is a random one (guess).
 const USUAL: f32 = 17.0;
 
-/// Bytes in which second bytes are restored.
+/// Bytes with restored second bytes.
 pub(super) struct Restored {
     pub(super) bytes: Vec<u8>,
     /// Positions of the restored bytes.
     pub(super) at: Vec<usize>,
 }
 
-/// The bytes with their second bytes, if some had become slashes, of those that could not be decoded.
+/// Restores second bytes that became slashes, at the undecodable places.
 pub(super) fn restore<R>(
     bytes: &[u8],
     encoding: Encoding,
@@ -54,7 +54,7 @@ pub(super) fn restore<R>(
     Some(Restored { bytes, at })
 }
 
-/// The document decoded with its second bytes, if nothing else is damaged in it and the characters are usual ones there.
+/// Decodes the document with restored second bytes, if nothing else is damaged in it and the characters are usual in their context.
 pub(super) fn decode<R: Record>(
     bytes: &[u8],
     bom_length: usize,
@@ -70,7 +70,7 @@ pub(super) fn decode<R: Record>(
     let costs = language::costs(Language::Chinese, &text);
     let slashes =
         decoded.places.iter().enumerate().filter(|(_, place)| at.contains(&place.source.end));
-    // A replacement character and a slash became one character: as many fewer as there were before.
+    // A replacement character and a slash became one character: each restored one before shifts the position by one.
     let is_usual = slashes.enumerate().all(|(before, (_, place))| {
         let number = decoded.text.get(..place.at).map_or(0, |text| text.chars().count());
         let restored = costs.iter().skip(number.saturating_sub(before));
@@ -80,7 +80,7 @@ pub(super) fn decode<R: Record>(
     is_usual.then_some(Decoded { text, undecodable, places, record })
 }
 
-/// Whether an encoding has characters with this second byte, and documents of paths.
+/// Whether an encoding has characters with this second byte, and is used for paths.
 fn is_asked(encoding: Encoding) -> bool {
     encoding.is_read_as(Encoding::BIG5) || encoding.is_read_as(Encoding::GBK)
 }

@@ -1,7 +1,7 @@
-//! Lines that stay out of step after a lost byte.
+//! Realignment of lines after a lost byte.
 //!
-//! In EUC every byte of a character is above 0x7F: where one is lost, characters begin in the wrong places up to the next ASCII. The byte
-//! that is left of the broken character is found by what the rest of the line reads like without it.
+//! In EUC every byte of a character is above 0x7F: after a lost byte, characters are misaligned up to the next ASCII. The remaining
+//! byte of the broken character is found by reading the rest of the line without it.
 
 use super::guess::WELL;
 use super::{Encoding, decode};
@@ -9,36 +9,38 @@ use crate::Span;
 use crate::language::{Language, rough_score, score};
 use crate::offsets::OffsetMap;
 
-/// The encodings in which lines are brought back into step here. Those of Chinese are, by the repair of the text, which knows more of it.
+/// Encodings whose lines are realigned here. Lines of Chinese encodings are realigned by the repair of the text, which has more
+/// context.
 const ENCODINGS: [Encoding; 3] = [Encoding::EUC_JP, Encoding::EUC_KR, Encoding::EUC_TW];
-/// Bits by which a run reads better without a byte, at least: as much as a character that nobody writes (guess).
+/// Least gain in bits of a run read without a byte: as much as a character that nobody writes (guess).
 const CLEARLY: f32 = 24.0;
-/// Bits a character, roughly, above which a line may be out of step. Natural lines cost 8 to 11; half of one out of step makes it 13.
+/// Bits per character, approximately, above which a line may be misaligned. Natural lines cost 8 to 11; a line misaligned in half
+/// costs 13.
 const SUSPICIOUS: f32 = 12.0;
-/// Longest run that is searched, in bytes: the search reads all of it from each character.
+/// Longest run searched, in bytes: the search reads all of it from each character.
 const LONGEST: usize = 512;
 /// Upper bound on the bytes lost in one run of bytes above 0x7F.
 const MAX_LOST: usize = 4;
 
-/// The language that an encoding was made for, if its lines are brought into step here.
+/// The language of an encoding whose lines are realigned here.
 fn language(encoding: Encoding) -> Option<Language> {
     let at = ENCODINGS.iter().position(|one| *one == encoding)?;
     [Language::Japanese, Language::Korean, Language::Chinese].get(at).copied()
 }
 
-/// Whether lines of an encoding are brought into step here.
+/// Whether lines of an encoding are realigned here.
 pub(super) fn is_kept(encoding: Encoding) -> bool {
     ENCODINGS.contains(&encoding)
 }
 
-/// Whether a line of a decoded text may be out of step: only such documents are searched.
+/// Whether a line of a decoded text may be misaligned: only such documents are searched.
 pub(super) fn reads_badly(text: &str, encoding: Encoding) -> bool {
     language(encoding).is_some_and(|language| {
         text.lines().any(|line| rough_score(language, line).bits_per_character() > SUSPICIOUS)
     })
 }
 
-/// The bytes of a part of a document that are what is left of a character.
+/// The remaining bytes of broken characters in a part of a document.
 pub(super) fn orphans(bytes: &[u8], part: Span, encoding: Encoding) -> Vec<Span> {
     let Some(language) = language(encoding) else { return Vec::new() };
     let mut found = Vec::new();
@@ -63,13 +65,13 @@ pub(super) fn orphans(bytes: &[u8], part: Span, encoding: Encoding) -> Vec<Span>
     found
 }
 
-/// The byte without which a run reads clearly better.
+/// Position of the byte without which a run reads clearly better.
 fn orphan(run: &[u8], encoding: Encoding, language: Language) -> Option<usize> {
     let cost =
         |bytes: &[u8]| score(language, &decode::decode::<()>(bytes, 0, encoding).text).bits();
     let decoded = decode::decode::<OffsetMap>(run, 0, encoding);
     let score = score(language, &decoded.text);
-    // A run of which one byte is lost ends with half a character.
+    // A run with one lost byte ends with half a character.
     if decoded.undecodable == 0 && score.bits_per_character() < WELL {
         return None;
     }
@@ -79,8 +81,8 @@ fn orphan(run: &[u8], encoding: Encoding, language: Language) -> Option<usize> {
         .char_indices()
         .map(|(at, c)| decoded.record.to_source(Span::new(at, at + c.len_utf8())).start)
         .filter_map(|at| {
-            let (before, behind) = (run.get(..at)?, run.get(at + 1..)?);
-            Some((at, cost(before) + cost(behind)))
+            let (before, after) = (run.get(..at)?, run.get(at + 1..)?);
+            Some((at, cost(before) + cost(after)))
         })
         .min_by(|(_, one), (_, other)| one.total_cmp(other))?;
     (best.1 + CLEARLY < whole).then_some(best.0)

@@ -1,41 +1,41 @@
-//! Which bytes each character of a decoded text comes from.
+//! Alignment of the characters of a decoded text with bytes.
 //!
-//! encoding_rs decodes many characters at once and does not say. Between two places that could not be
-//! decoded everything is well-formed, and the lead byte tells how many bytes a character has.
+//! encoding_rs decodes many characters at once and does not report it. Between two undecodable places everything is well-formed,
+//! and the lead byte determines the length of a character.
 
 use crate::offsets::Record;
 
-/// How bytes of an encoding are divided into characters.
+/// Division of the bytes of an encoding into characters.
 #[derive(Debug, Clone, Copy)]
 enum Division {
-    /// The text is the bytes.
+    /// None: the text is the bytes.
     Utf8,
     /// Two bytes, or four for a pair of surrogates.
     Utf16,
-    /// A byte each.
+    /// One byte each.
     Single,
     /// Four bytes if the second is a digit, else two; one below 0x81.
     Gb18030,
-    /// Two bytes, one below 0x81. Some of these are two characters.
+    /// Two bytes, one below 0x81. Some codes are two characters.
     Big5,
     /// Two bytes, one below 0x81.
     EucKr,
-    /// Two bytes, one below 0x81 and for katakana of half width.
+    /// Two bytes, one below 0x81 and for half-width katakana.
     ShiftJis,
     /// Two bytes, three after 0x8F, one below 0x80.
     EucJp,
-    /// As the last escape sequence has said.
+    /// Determined by the last escape sequence.
     Iso2022Jp,
 }
 
-/// Goes through the bytes of a document, and through the text that they become.
+/// Walks in parallel through the bytes of a document and its text.
 pub(super) struct Units {
     division: Division,
-    /// Of ISO-2022-JP, whether characters have two bytes here.
+    /// For ISO-2022-JP, whether characters have two bytes at the current position.
     double: bool,
 }
 
-/// The escape sequences of ISO-2022-JP, and whether characters have two bytes after them.
+/// Escape sequences of ISO-2022-JP, and whether characters have two bytes after them.
 const ESCAPES: [(&[u8], bool); 5] = [
     (b"\x1B(B", false),
     (b"\x1B(J", false),
@@ -62,7 +62,7 @@ impl Units {
         Self { division: found.map_or(Division::Single, |(_, division)| *division), double: false }
     }
 
-    /// Records what well-formed bytes became.
+    /// Records the alignment of well-formed bytes.
     pub(super) fn decoded<R: Record>(&mut self, bytes: &[u8], text: &str, record: &mut R) {
         if let Division::Utf8 = self.division {
             return record.keep(text.len());
@@ -83,8 +83,8 @@ impl Units {
         }
     }
 
-    /// How many of the next characters are ASCII, or have three bytes in the text and the same number in the
-    /// document, and how many: if there are such, which is nearly always.
+    /// The bytes of each of the next characters in the document and in the text, and the number of such characters, if the next one
+    /// is ASCII or has three bytes in the text, as nearly always.
     fn run(&self, bytes: &[u8], text: &[u8]) -> Option<((usize, usize), usize)> {
         let high = |byte: u8| byte > 0x80;
         match (text.first()?, self.division) {
@@ -111,39 +111,39 @@ impl Units {
         }
     }
 
-    /// How long the next character is, in the document and in the text.
+    /// Length of the next character in bytes, in the document and in the text.
     fn unit(&self, bytes: &[u8], text: &str, c: char) -> (usize, usize) {
         let mut target = c.len_utf8();
         if let Division::Big5 = self.division
             && let [0x88, 0x62 | 0x64 | 0xA3 | 0xA5, ..] = bytes
         {
-            // A letter and its accent, which stand in no other code.
+            // A letter and its accent, in one code.
             target += text.chars().nth(1).map_or(0, char::len_utf8);
         }
         (self.length(bytes, c), target)
     }
 
-    /// Records the escape sequences that bytes begin with, which become nothing, and returns what follows.
+    /// Records the escape sequences at the start of the bytes, which become nothing, and returns the rest.
     fn skip_escapes<'b, R: Record>(&mut self, bytes: &'b [u8], record: &mut R) -> &'b [u8] {
         let mut rest = bytes;
-        while let [0x1B, _, _, behind @ ..] = rest
+        while let [0x1B, _, _, after @ ..] = rest
             && let Division::Iso2022Jp = self.division
         {
-            let (escape, _) = rest.split_at(rest.len() - behind.len());
+            let (escape, _) = rest.split_at(rest.len() - after.len());
             self.switch(escape);
             record.units(escape.len(), 0, 1);
-            rest = behind;
+            rest = after;
         }
         rest
     }
 
-    /// Records that bytes could not be decoded and became a replacement character.
+    /// Records bytes that became a replacement character.
     pub(super) fn undecodable<R: Record>(&mut self, bytes: &[u8], record: &mut R) {
         self.switch(bytes);
         record.units(bytes.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
     }
 
-    /// An escape sequence has its effect, even where the standard finds fault with its place.
+    /// Applies an escape sequence, even where the standard rejects its position.
     fn switch(&mut self, bytes: &[u8]) {
         if let Division::Iso2022Jp = self.division
             && let Some((_, double)) = ESCAPES.iter().find(|(escape, _)| *escape == bytes)
@@ -152,7 +152,7 @@ impl Units {
         }
     }
 
-    /// How many bytes the next character has that became `c`.
+    /// Length in bytes of the next character, which became `c`.
     fn length(&self, bytes: &[u8], c: char) -> usize {
         let (first, second) = match *bytes {
             [first, second, ..] => (first, second),
@@ -171,7 +171,7 @@ impl Units {
     }
 }
 
-/// How many of the next characters have three bytes of text and two in the document, by what these are.
+/// Number of the next characters that have three bytes in the text and two in the document, according to the document's bytes.
 fn count_threes(
     bytes: &[u8],
     text: &[u8],

@@ -1,26 +1,26 @@
-//! Which characters a search fold takes for one: the closure over the pairs of conversion tables.
+//! Equivalence classes of a search fold: the closure over the pairs of conversion tables.
 //!
-//! Shared with the build script, which compiles what comes out.
+//! Shared with the build script, which compiles the result.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Characters that are joined, directly or through others.
+/// Equivalence classes of characters, joined directly or through others.
 #[derive(Debug, Default)]
 pub(crate) struct Classes {
-    /// For each character one that it is joined with, on the way to one that all of its class have.
+    /// Parent of each character in its class; following parents leads to the head of the class.
     joined: BTreeMap<char, char>,
-    /// Pairs that are not joined.
+    /// Pairs that are never joined directly.
     cut: BTreeSet<[char; 2]>,
 }
 
 impl Classes {
-    /// Classes in which these pairs are not joined; others may join them.
+    /// Creates classes in which these pairs are not joined; other pairs may still join them.
     pub(crate) fn without(cut: impl IntoIterator<Item = (char, char)>) -> Self {
         let cut = cut.into_iter().map(|(a, b)| pair(a, b)).collect();
         Self { joined: BTreeMap::new(), cut }
     }
 
-    /// Joins the characters of a key with those of a candidate at the same places, if there are as many.
+    /// Joins the characters of a key with those of a candidate at the same positions, if both have as many.
     pub(crate) fn join(&mut self, key: &str, candidate: &str) {
         if key.chars().count() == candidate.chars().count() {
             for (a, b) in key.chars().zip(candidate.chars()) {
@@ -36,14 +36,14 @@ impl Classes {
         }
     }
 
-    /// The character that all of a class have in common.
+    /// The head of a character's class.
     fn head(&self, c: char) -> char {
         let next = |c: &char| self.joined.get(c).copied();
         std::iter::successors(Some(c), next).last().unwrap_or(c)
     }
 
-    /// Every character that becomes another, with the representative of its class: of three bytes, if
-    /// one of them is; no compatibility ideograph; the one that `weight` is largest for; the first.
+    /// Every character that changes, with the representative of its class: of three bytes, if one is; not a compatibility
+    /// ideograph; the one of the largest `weight`; the first.
     pub(crate) fn representatives<W: Ord>(
         self,
         weight: impl Fn(char) -> W,
@@ -69,7 +69,7 @@ fn pair(a: char, b: char) -> [char; 2] {
     [a.min(b), a.max(b)]
 }
 
-/// Whether a character is there only so that another standard's text can be converted there and back.
+/// Whether a character exists only for round trips with another standard.
 fn is_compatibility(c: char) -> bool {
     matches!(c, '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FA1F}')
 }

@@ -6,15 +6,14 @@ use crate::Error;
 use crate::convert::{Converter, Piece, Stage};
 use crate::script::Vocabulary;
 
-/// OpenCC's table of what each simplified character may be.
+/// Name of OpenCC's table of the traditional readings of each simplified character.
 const CHARACTERS: &str = "STCharacters";
 
-/// Writes a query in all the ways in which documents may have it.
+/// Expands a query to all the forms in which documents may contain it.
 ///
-/// For search engines whose index cannot be built anew with a [`SearchFold`](super::SearchFold): ask for any of
-/// the variants. Simplified, traditional, Taiwan's and Hong Kong's forms; a character that may be several in
-/// traditional text (发: 發, 髮) in each of them, unless OpenCC's phrases decide; and if asked for, the words of the
-/// regions (软件, 軟體, 軟件).
+/// For search engines whose index cannot be rebuilt with a [`SearchFold`](super::SearchFold): search for any of the variants. They
+/// are simplified, traditional, Taiwan's and Hong Kong's forms; for a character with several traditional readings (发: 發, 髮) each of
+/// them, unless OpenCC's phrases decide; and on request the words of the regions (软件, 軟體, 軟件).
 ///
 /// ```
 /// use hanfold::{QueryExpander, Vocabulary};
@@ -28,22 +27,22 @@ const CHARACTERS: &str = "STCharacters";
 /// ```
 #[derive(Debug, Clone)]
 pub struct QueryExpander {
-    /// To simplified text.
+    /// Converters to simplified text.
     simplify: Vec<Converter>,
-    /// From simplified text to the reading that OpenCC takes.
+    /// Converter from simplified text to OpenCC's preferred traditional reading.
     read: Converter,
-    /// From OpenCC's traditional text to regional forms.
+    /// Converters from OpenCC's traditional text to regional forms.
     regional: Vec<Converter>,
-    /// From simplified text to regional words.
+    /// Converters from simplified text to regional words.
     words: Vec<Converter>,
 }
 
 impl QueryExpander {
-    /// So many variants at most. Engines take a thousand clauses or so, a query may have several words,
-    /// and a name of six ambiguous characters has 64 readings.
+    /// Upper bound on the variants. Engines take about a thousand clauses, a query may have several words, and a name of six
+    /// ambiguous characters has 64 readings.
     pub const MAX_VARIANTS: usize = 64;
 
-    /// An expander that also changes words, or does not.
+    /// Creates an expander that also changes words, or does not.
     ///
     /// # Errors
     /// Only if an embedded table is damaged.
@@ -63,14 +62,14 @@ impl QueryExpander {
         })
     }
 
-    /// The query and its variants, each once: the query first, then those that OpenCC's conversions give, then
-    /// those with other readings of ambiguous characters: of one such character, of two, and so on. This is for
-    /// queries: each variant takes the time of some conversions of it.
+    /// Returns the query and its variants without duplicates: the query first, then the results of OpenCC's conversions, then other
+    /// readings of ambiguous characters: of one such character, of two, and so on. Meant for queries: each variant takes the time
+    /// of some conversions.
     pub fn expand_query(&self, query: &str) -> Vec<String> {
         let mut variants = Variants(vec![query.to_owned()]);
         let simplified = variants.all(&self.simplify, query);
         let mut readings = Vec::new();
-        // The query and what it is simplified to, each once.
+        // The query and its simplified forms, without duplicates.
         let texts = variants.0.clone();
         for text in &texts {
             let pieces = self.read.explain(text);
@@ -96,7 +95,7 @@ impl QueryExpander {
     }
 }
 
-/// What has been found, each once.
+/// Variants found so far, without duplicates.
 struct Variants(Vec<String>);
 
 impl Variants {
@@ -108,7 +107,7 @@ impl Variants {
         }
     }
 
-    /// Adds what all the converters make of a text, and returns that, each once.
+    /// Adds the results of all converters for a text, and returns them without duplicates.
     fn all(&mut self, converters: &[Converter], text: &str) -> Vec<String> {
         let mut converted: Vec<String> = Vec::new();
         for variant in converters.iter().map(|converter| converter.convert(text).into_owned()) {
@@ -121,15 +120,14 @@ impl Variants {
     }
 }
 
-/// A text with other candidates in the place of single characters: first of one, then of two, and so on, up to
-/// as many variants as are kept.
+/// Variants of a text with other candidates for single characters: first for one character, then for two, up to the limit.
 fn others(pieces: &[Piece<'_>]) -> Vec<String> {
     let candidates: Vec<Vec<&str>> = pieces.iter().map(readings).collect();
-    // Which candidate of each piece, and after which piece others may still be chosen.
+    // The chosen candidate of each piece, and the first piece whose candidate may still be changed.
     let mut all = vec![(vec![0; pieces.len()], 0)];
     let mut number = 0;
-    'all: while let Some((chosen, behind)) = all.get(number).cloned() {
-        for (at, candidates) in candidates.iter().enumerate().skip(behind) {
+    'all: while let Some((chosen, after)) = all.get(number).cloned() {
+        for (at, candidates) in candidates.iter().enumerate().skip(after) {
             for choice in 1..candidates.len() {
                 if all.len() > QueryExpander::MAX_VARIANTS {
                     break 'all;
@@ -148,8 +146,7 @@ fn others(pieces: &[Piece<'_>]) -> Vec<String> {
     all.into_iter().skip(1).map(|(chosen, _)| text(chosen)).collect()
 }
 
-/// What a piece may become: what it does first, then the other candidates of its row, if it is a character by
-/// itself.
+/// Readings of a piece: its output first, then the other candidates of its row, if it is a single character.
 fn readings<'p>(piece: &'p Piece<'_>) -> Vec<&'p str> {
     let output: &str = match &piece.output {
         Cow::Borrowed(output) => output,

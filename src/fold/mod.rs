@@ -1,4 +1,4 @@
-//! The fold for search: every character becomes the representative of its class.
+//! Search fold: every character becomes the representative of its class.
 
 #[allow(dead_code)] // the build script's
 mod classes;
@@ -15,54 +15,51 @@ use crate::{Error, builtin, fingerprint};
 pub use expand::QueryExpander;
 use spread::Spread;
 
-/// What the fingerprints of folds begin with. The number is raised if the same tables fold otherwise.
+/// Prefix of the fingerprints of folds. The number is raised when the same tables fold differently.
 const KIND: &str = "hanfold-fold/1";
 
-/// Which characters a fold takes for one.
+/// Equivalence classes of a fold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum FoldClasses {
-    /// All that OpenCC's tables of characters join, directly or through others: simplified, traditional,
-    /// Taiwan's, Hong Kong's, compatibility ideographs. Whatever conversion between them makes of a text, it
-    /// folds to the same.
+    /// All characters that OpenCC's character tables join, directly or through others: simplified, traditional, Taiwan's, Hong
+    /// Kong's, compatibility ideographs. A text and its conversions between these fold to the same text.
     #[default]
     Broad,
-    /// The same but for the pairs in `data/fold/cuts.txt`, which a searcher tells apart: 曆 and 歷, 乾 and 幹,
-    /// 髮 and 發. What is written in simplified characters finds only the more common of them: convert it to
-    /// traditional text first, or take the broad classes.
+    /// The broad classes without the pairs in `data/fold/cuts.txt`, which searchers distinguish: 曆 and 歷, 乾 and 幹, 髮 and 發. A
+    /// simplified character matches only the more common of them: convert simplified text to traditional first, or use the broad
+    /// classes.
     Narrow,
 }
 
-/// What is folded beside the classes.
+/// Additional foldings beside the classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FoldExtra {
-    /// Japanese forms of characters: 気 like 氣. Conversion between Chinese scripts knows nothing of it.
+    /// Japanese forms of characters: 気 like 氣. Conversion between Chinese scripts does not cover them.
     Japanese,
     /// Full-width and half-width forms: Ａ like A.
     Width,
-    /// Upper and lower case: A like a. Letters that become several (ß) stay.
+    /// Upper and lower case: A like a. Letters that become several (ß) are kept.
     Case,
-    /// Characters that Unicode's NFKC makes one other character of, but for width, and radicals: ① like 1, ⼀ like 一, ⻢ like 马.
+    /// Characters with an NFKC form of one other character, except for width, and radicals: ① like 1, ⼀ like 一, ⻢ like 马.
     Compatibility,
 }
 
-/// Folds text for search: one character to one character, without context, and twice the same as once.
+/// Folds text for search: one character to one character, without context; folding is idempotent.
 ///
-/// Index and query are folded alike, so that 头发 finds 頭髮 and the reverse. Nothing is detected and no word
-/// is looked for: a fold is as safe on a query of two characters as on a book. It is for matching, not for
-/// showing: 发 is what 發 and 髮 both become.
+/// Fold the index and the query alike, so that 头发 finds 頭髮 and the reverse. Nothing is detected and no word is looked up: a fold is
+/// as reliable on a query of two characters as on a book. Folded text is for matching, not for display: 發 and 髮 both become 发.
 ///
-/// For every text *x* and each of OpenCC's configurations between scripts and regional forms (s2t, t2s, s2tw,
-/// tw2s, s2hk, hk2s, t2tw, tw2t, t2hk, hk2t), `fold(convert(x)) == fold(x)`, if the classes are
-/// [broad](FoldClasses::Broad).
+/// For every text *x* and each of OpenCC's configurations between scripts and regional forms (s2t, t2s, s2tw, tw2s, s2hk, hk2s,
+/// t2tw, tw2t, t2hk, hk2t), `fold(convert(x)) == fold(x)` with the [broad](FoldClasses::Broad) classes.
 ///
-/// A class is represented by a member of three bytes, if it has one: the one that is most common in natural
-/// simplified text. So folded text is simplified and as long as it was, and of simplified text about one
-/// character in seven hundred becomes another (像, 画 and 座, whose classes have a more common one: 象, 划, 坐).
+/// The representative of a class is its member of three bytes, if it has one, that is most common in natural simplified text. So
+/// folded text is simplified and keeps its length, and in simplified text about one character in seven hundred changes (像, 画 and 座,
+/// whose classes have a more common member: 象, 划, 坐).
 ///
-/// A fold is immutable, shared between threads and cheap to clone. Making one takes some 30 µs, with all
-/// extras ten times as long: make one and keep it.
+/// A fold is immutable, shared between threads and cheap to clone. Creating one takes some 30 µs, ten times that with all extras:
+/// create one and keep it.
 ///
 /// ```
 /// use hanfold::SearchFold;
@@ -77,9 +74,9 @@ pub struct SearchFold(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// The tables of folds in the order in which they are applied: the classes last.
+    /// Tables of pairs in order of application: the classes last.
     chain: Vec<Pairs<'static>>,
-    /// All of it for the characters below U+10000.
+    /// The composed fold of the characters below U+10000.
     spread: Spread,
     fingerprint: String,
 }
@@ -93,7 +90,7 @@ pub struct SearchFoldBuilder {
 }
 
 impl SearchFold {
-    /// The broad fold, and nothing beside.
+    /// Creates the broad fold without extras.
     ///
     /// # Errors
     /// Only if an embedded table is damaged.
@@ -101,7 +98,7 @@ impl SearchFold {
         Self::builder().build()
     }
 
-    /// Like [`new`](Self::new), with options.
+    /// Creates a builder with options.
     ///
     /// ```
     /// use hanfold::{FoldClasses, FoldExtra, SearchFold};
@@ -118,13 +115,12 @@ impl SearchFold {
         SearchFoldBuilder::default()
     }
 
-    /// What a character becomes.
+    /// Folds a character.
     pub fn fold_char(&self, c: char) -> char {
         self.0.fold_char(c)
     }
 
-    /// Every character that becomes another, in order, with what it becomes: the whole fold, for an engine
-    /// that takes a table of characters.
+    /// Returns every character that changes, in order, with its fold: the complete table, for engines that take one.
     ///
     /// ```
     /// # let fold = hanfold::SearchFold::new()?;
@@ -137,13 +133,13 @@ impl SearchFold {
         keys.into_iter().map(|c| (c, self.fold_char(c))).filter(|(c, folded)| c != folded)
     }
 
-    /// Folds a text; borrows it if nothing changes. It has as many characters as the text.
+    /// Folds a text; borrows it if nothing changes. The number of characters stays the same.
     pub fn fold<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.0.first_change(text) {
             None => Cow::Borrowed(text),
             Some(at) => {
                 let (same, rest) = text.split_at_checked(at).unwrap_or(("", text));
-                let mut folded = String::with_capacity(text.len() + spread::BEHIND);
+                let mut folded = String::with_capacity(text.len() + spread::PADDED_BLOCK);
                 folded.push_str(same);
                 self.0.append(rest, &mut folded, &mut ());
                 Cow::Owned(folded)
@@ -151,8 +147,7 @@ impl SearchFold {
         }
     }
 
-    /// Folds a text, appends the result to `out`, and to `offsets` where it comes from. Both go on where
-    /// they end: several calls can fill one pair of them.
+    /// Folds a text, appends the result to `out` and its alignment to `offsets`, so that several calls can fill both.
     ///
     /// ```
     /// use hanfold::{OffsetMap, SearchFold, Span};
@@ -169,8 +164,8 @@ impl SearchFold {
         self.0.append(text, out, offsets);
     }
 
-    /// Names what this fold does, in one line of ASCII: which classes and extras, with hashes of their tables.
-    /// Store it beside an index; [`check_fingerprint`](Self::check_fingerprint) compares.
+    /// Identifies the fold in one line of ASCII: its classes and extras, with hashes of their tables. Store it beside an index, to
+    /// be compared by [`check_fingerprint`](Self::check_fingerprint).
     ///
     /// ```
     /// assert!(hanfold::SearchFold::new()?.fingerprint().starts_with("hanfold-fold/1 broad="));
@@ -180,7 +175,7 @@ impl SearchFold {
         &self.0.fingerprint
     }
 
-    /// Checks that this is the fold that an index was built with, by its fingerprint.
+    /// Checks that an index was built with this fold, by its fingerprint.
     ///
     /// ```
     /// use hanfold::{ErrorKind, FoldExtra, SearchFold};
@@ -194,26 +189,27 @@ impl SearchFold {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it is another: what differs, and what to do.
+    /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it was another fold; the message states the difference and the
+    /// remedy.
     pub fn check_fingerprint(&self, stored: &str) -> Result<(), Error> {
         fingerprint::check(self.fingerprint(), stored)
     }
 }
 
 impl SearchFoldBuilder {
-    /// Which characters are taken for one.
+    /// Sets the equivalence classes.
     pub fn classes(mut self, classes: FoldClasses) -> Self {
         self.classes = classes;
         self
     }
 
-    /// Folds something else, too.
+    /// Adds a further folding.
     pub fn extra(mut self, extra: FoldExtra) -> Self {
         self.extras.push(extra);
         self
     }
 
-    /// The fold.
+    /// Builds the fold.
     ///
     /// # Errors
     /// Only if an embedded table is damaged.
@@ -225,7 +221,7 @@ impl SearchFoldBuilder {
             (FoldClasses::Narrow, false) => "narrow",
             (FoldClasses::Narrow, true) => "narrow japanese",
         };
-        // One makes what the next one folds on: ＡＢＣ becomes ABC, and that abc; the classes come last.
+        // Each table works on the result of the one before: ＡＢＣ becomes ABC, then abc; the classes come last.
         let tables = [
             ("width", has(FoldExtra::Width)),
             ("compatibility", has(FoldExtra::Compatibility)),
@@ -251,7 +247,7 @@ impl Inner {
         self.spread.get(c).unwrap_or_else(|| fold_through(&self.chain, c))
     }
 
-    /// A place before which nothing changes, if anything does.
+    /// A position before which nothing changes, if anything does.
     fn first_change(&self, text: &str) -> Option<usize> {
         self.spread.first_change(text, |c| fold_through(&self.chain, c))
     }
@@ -261,7 +257,7 @@ impl Inner {
     }
 }
 
-/// What a character becomes in one table after the other.
+/// Folds a character by one table after the other.
 fn fold_through(chain: &[Pairs<'static>], c: char) -> char {
     chain.iter().fold(c, |c, table| table.get(c))
 }

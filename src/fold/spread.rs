@@ -1,42 +1,41 @@
-//! A table of the folds of all characters below U+10000, in their order, and the loop over a text.
+//! Table of the folds of all characters below U+10000, and the loop over a text.
 
 use crate::offsets::Record;
 use crate::table::Pairs;
 use crate::utf8::{BEYOND, BLOCK, Leads, numbers};
 
-/// How many bytes are folded before more room is made: few enough that what is made is still in the
-/// first-level cache when it is written.
+/// Bytes folded before the output grows: few enough that the new room is still in the first-level cache when it is written.
 const ROOM: usize = 4096;
-/// How many bytes beyond what is folded there are, so that the last block and its characters have room.
-pub(super) const BEHIND: usize = BLOCK + BEYOND;
-/// An entry that holds the character itself. The others hold what its three bytes are changed by (exclusive
-/// or), which is nothing for a character that stays.
+/// Bytes of a block with those read and written beyond it, which must be available.
+pub(super) const PADDED_BLOCK: usize = BLOCK + BEYOND;
+/// Flag of an entry that contains the folded character itself. Other entries contain the difference of its three bytes (exclusive
+/// or), which is 0 for a character that is kept.
 const OTHER: u32 = 1 << 31;
 
-/// How many characters there are below U+10000.
+/// Number of characters below U+10000.
 const BASIC: usize = 1 << 16;
 
-/// A quarter of a megabyte is set aside, of which only what has entries is touched.
+/// Entries of all characters, a quarter of a megabyte, of which only the pages with entries are touched.
 #[derive(Debug)]
 pub(super) struct Spread {
     entries: Box<[u32; BASIC]>,
-    /// Whether ASCII letters of upper case become those of lower case. Else ASCII stays.
+    /// Whether upper-case ASCII letters become lower-case. Otherwise ASCII is kept.
     lowers: bool,
-    /// Whether any character of two bytes becomes another.
+    /// Whether any two-byte character changes.
     changes_two: bool,
 }
 
 impl Spread {
-    /// What a chain of tables makes of each character.
+    /// Composes a chain of tables.
     pub(super) fn of(chain: &[Pairs<'static>]) -> Self {
-        // Zeros, so that the system need not touch what stays empty.
+        // Zero pages, which the system need not touch while they stay empty.
         let mut entries: Box<[u32; BASIC]> = bytemuck::zeroed_box();
         let mut changes_two = false;
-        // The first table that has a character counts: it is the last one to write.
+        // The first table that has a character decides: it is written last.
         for (number, table) in chain.iter().enumerate().rev() {
-            let behind = chain.get(number + 1..).unwrap_or_default();
+            let after = chain.get(number + 1..).unwrap_or_default();
             for (c, folded) in table.iter() {
-                let folded = super::fold_through(behind, folded);
+                let folded = super::fold_through(after, folded);
                 let Some(entry) = entries.get_mut(u32::from(c) as usize) else { continue };
                 *entry = match (three_bytes(c), three_bytes(folded)) {
                     (Some(c), Some(folded)) => c ^ folded,
@@ -50,7 +49,7 @@ impl Spread {
         Self { entries, lowers, changes_two }
     }
 
-    /// What a character becomes, if it is one of those that are here.
+    /// Folds a character that is in the table.
     #[inline]
     pub(super) fn get(&self, c: char) -> Option<char> {
         let entry = *self.entries.get(u32::from(c) as usize)?;
@@ -61,15 +60,14 @@ impl Spread {
         })
     }
 
-    /// The entry of a character of three bytes, given with one more.
+    /// Entry of a three-byte character, given with the byte after it.
     #[inline(always)]
     fn entry(&self, bytes: u32) -> u32 {
         let [number, _] = numbers(u64::from(bytes));
         self.entries.get(usize::from(number)).copied().unwrap_or(0)
     }
 
-    /// A place before which nothing changes, if anything does. `rest` says what becomes of the characters that
-    /// are not here.
+    /// A position before which nothing changes, if anything does. `rest` folds the characters that are not in the table.
     pub(super) fn first_change(&self, text: &str, rest: impl Fn(char) -> char) -> Option<usize> {
         let mut at = 0;
         loop {
@@ -98,9 +96,9 @@ impl Spread {
         }
     }
 
-    /// Whether a character of three bytes, or of one, of a block becomes another.
+    /// Whether any character of one or three bytes in a block changes.
     #[inline]
-    fn changes(&self, block: &[u8; BEHIND], leads: Leads) -> bool {
+    fn changes(&self, block: &[u8; PADDED_BLOCK], leads: Leads) -> bool {
         let mut seen = 0;
         places(leads.three, |place| seen |= self.entry(four_bytes(block, place)));
         let upper = |bytes: &[u8; 8]| {
@@ -110,7 +108,7 @@ impl Spread {
         seen != 0 || self.lowers && block.as_chunks().0.iter().any(upper)
     }
 
-    /// Appends what a text becomes, and takes note of where lengths differ.
+    /// Appends the fold of a text, and records changes of length.
     #[expect(unsafe_code, reason = "looking through it all again takes a third of the time")]
     pub(super) fn append<R: Record>(
         &self,
@@ -124,7 +122,7 @@ impl Spread {
         let mut at = 0;
         while at < text.len() {
             let begin = bytes.len();
-            bytes.resize(begin + (text.len() - at).min(ROOM) + BEHIND, 0);
+            bytes.resize(begin + (text.len() - at).min(ROOM) + PADDED_BLOCK, 0);
             let room = bytes.get_mut(begin..).unwrap_or_default();
             let mut to = 0;
             'room: loop {
@@ -159,9 +157,8 @@ impl Spread {
         *out = unsafe { String::from_utf8_unchecked(bytes) };
     }
 
-    /// Folds blocks in which every character stays as long as it is, from a place in a text to one in the
-    /// output, as long as there are such. Says how many bytes that are, in both; and about how many bytes are to
-    /// be gone through one by one then.
+    /// Folds consecutive blocks in which every character keeps its length. Returns the number of bytes folded, equal in input and
+    /// output, and the approximate number of bytes to process one by one next.
     #[inline]
     fn fold_blocks<const LOWERS: bool>(
         &self,
@@ -174,8 +171,8 @@ impl Spread {
         let out = out.get_mut(to..).unwrap_or_default();
         let mut done = 0;
         while let (Some(block), Some(to)) = (
-            text.get(done..).and_then(<[u8]>::first_chunk::<BEHIND>),
-            out.get_mut(done..).and_then(<[u8]>::first_chunk_mut::<BEHIND>),
+            text.get(done..).and_then(<[u8]>::first_chunk::<PADDED_BLOCK>),
+            out.get_mut(done..).and_then(<[u8]>::first_chunk_mut::<PADDED_BLOCK>),
         ) {
             let leads = Leads::of(block);
             if leads.four || leads.two && self.changes_two {
@@ -192,14 +189,14 @@ impl Spread {
                 let bytes = four_bytes(block, place);
                 let entry = self.entry(bytes);
                 seen |= entry;
-                // The fourth byte is what it was, or the next character's to write.
+                // The fourth byte is as before, or will be overwritten by the next character.
                 let bytes = if LOWERS { lower_last(bytes) } else { bytes };
                 if let Some(to) = to.get_mut(place..place + 4) {
                     to.copy_from_slice(&(bytes ^ entry).to_le_bytes());
                 }
             });
             if seen & OTHER != 0 {
-                // Up to the first of them all is right.
+                // Everything before the first such character is right.
                 let mut first = leads.end;
                 places(leads.three, |place| {
                     if self.entry(four_bytes(block, place)) & OTHER != 0 {
@@ -214,7 +211,7 @@ impl Spread {
     }
 }
 
-/// Goes through the places whose bits are set. (By two at a time it is no faster.)
+/// Calls `at` for the position of each set bit. (Two at a time is not faster.)
 #[inline(always)]
 fn places(mut bits: u64, mut at: impl FnMut(usize)) {
     while bits != 0 {
@@ -223,33 +220,33 @@ fn places(mut bits: u64, mut at: impl FnMut(usize)) {
     }
 }
 
-/// The bytes at a place of a block, the first one lowest.
+/// Four bytes at a position of a block, the first one lowest.
 #[inline(always)]
-fn four_bytes(block: &[u8; BEHIND], place: usize) -> u32 {
+fn four_bytes(block: &[u8; PADDED_BLOCK], place: usize) -> u32 {
     let bytes = block.get(place..place + 4).and_then(<[u8]>::first_chunk);
     bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
-/// The ASCII letters of upper case among eight bytes in lower case; what is not ASCII stays.
+/// Converts the upper-case ASCII letters of eight bytes to lower case; other bytes are kept.
 #[inline(always)]
 fn lower(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     let low = word & (ONES * 0x7F);
-    // The high bit of each byte says whether it is beyond a limit.
+    // The high bit of each byte tells whether it is above a limit.
     let from_a = low + ONES * (0x80 - b'A' as u64);
-    let behind_z = low + ONES * (0x80 - (b'Z' as u64 + 1));
-    let upper = from_a & !behind_z & !word & (ONES * 0x80);
+    let above_z = low + ONES * (0x80 - (b'Z' as u64 + 1));
+    let upper = from_a & !above_z & !word & (ONES * 0x80);
     word | upper >> 2
 }
 
-/// Four bytes with the last one in lower case.
+/// Converts the last of four bytes to lower case.
 #[inline(always)]
 fn lower_last(bytes: u32) -> u32 {
     let [a, b, c, d] = bytes.to_le_bytes();
     u32::from_le_bytes([a, b, c, d.to_ascii_lowercase()])
 }
 
-/// A character's three bytes, the first one lowest, if it has as many.
+/// The three bytes of a character, the first one lowest, if it has as many.
 fn three_bytes(c: char) -> Option<u32> {
     match *c.encode_utf8(&mut [0; 4]).as_bytes() {
         [a, b, c] => Some(u32::from_le_bytes([a, b, c, 0])),

@@ -1,23 +1,23 @@
-//! One map after another.
+//! Composition of two maps.
 
 use super::OffsetMap;
 use super::runs::{OffsetStretch, Side, Unit};
 
-/// Goes through the units of a map.
+/// Iterator over the units of a map.
 struct Cursor<'m> {
     map: &'m OffsetMap,
     index: usize,
     stretch: Option<OffsetStretch>,
-    /// How many units of the stretch have been taken.
+    /// Number of units of the stretch that have been taken.
     taken: usize,
 }
 
-/// Units that stand next, all of one size.
+/// The next units of a map, all of one size.
 struct Next {
     source: usize,
     target: usize,
     count: usize,
-    /// Whether they are bytes, so that there is a boundary anywhere.
+    /// Whether the units are bytes, so that every position is a boundary.
     bytes: bool,
 }
 
@@ -36,7 +36,7 @@ impl<'m> Cursor<'m> {
         })
     }
 
-    /// Takes so many units, no more than there are.
+    /// Takes a number of units, no more than remain in the stretch.
     fn take(&mut self, count: usize) {
         self.taken += count;
         if self.stretch.is_some_and(|stretch| self.taken >= stretch.count()) {
@@ -46,11 +46,12 @@ impl<'m> Cursor<'m> {
     }
 }
 
-/// The target of `first` is the source of `second`. Where both have a boundary in the text between, the
-/// composition has one; what lies between two of those is a unit. What the first one removed comes before
-/// what the second one inserts at the same place.
+/// Composes two maps; the target of `first` is the source of `second`. The composition has a boundary where both maps have one in
+/// the middle text; the parts between two boundaries are units. Text removed by `first` comes before text inserted by `second` at
+/// the same position.
 ///
-/// So composition is associative where nothing is inserted, or nothing removed. (Where one map removes and
+/// Composition is therefore associative if nothing is inserted, or nothing removed. (If one map removes and the next one inserts at
+/// the same position, a third map would need to know which came first.)
 /// the next one inserts at the same place, which came first would have to be known for a third.)
 pub(super) fn compose(first: &OffsetMap, second: &OffsetMap) -> OffsetMap {
     let mut map = OffsetMap::default();
@@ -88,10 +89,10 @@ pub(super) fn compose(first: &OffsetMap, second: &OffsetMap) -> OffsetMap {
     }
 }
 
-/// Takes units of both up to their next common boundary, and says how long what they map is.
+/// Takes units of both maps up to their next common boundary. Returns their length in the source and in the target.
 fn until_both_meet<'m>(a: &mut Cursor<'m>, b: &mut Cursor<'m>) -> (usize, usize) {
     let (mut source, mut target) = (0, 0);
-    // How far each has come in the text between.
+    // Positions of both in the middle text.
     let (mut from_a, mut from_b) = (0, 0);
     while from_a != from_b || from_a == 0 {
         let a_is_behind = from_a <= from_b;

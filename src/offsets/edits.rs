@@ -1,25 +1,25 @@
-//! What was replaced, removed and inserted.
+//! Replacements, removals and insertions.
 
 use super::OffsetMap;
 use super::runs::{OffsetStretch, Side, Unit};
 use crate::Span;
 
-/// A stretch of a text, or of the bytes of a document, and what it was replaced by.
+/// A span of a text, or of the bytes of a document, with its replacement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Edit<'t> {
-    /// Where it stood; empty if something was inserted.
+    /// Span of the replaced text; empty for an insertion.
     pub source: Span,
-    /// Where its replacement stands; empty if something was removed.
+    /// Span of the replacement; empty for a removal.
     pub target: Span,
-    /// What stood there.
+    /// The replaced text.
     pub before: &'t [u8],
-    /// What it became.
+    /// The replacement.
     pub after: &'t str,
 }
 
-/// The edits of a map between these two.
+/// The edits of a map from `source` to `target`.
 pub(super) fn edits<'t>(
     map: &'t OffsetMap,
     source: &'t [u8],
@@ -48,7 +48,7 @@ pub(super) fn edits<'t>(
     })
 }
 
-/// The next units of a stretch, from one on, that became something else: from which to which.
+/// Range of the next changed units of a stretch, from one on.
 fn changed(
     stretch: &OffsetStretch,
     source: &[u8],
@@ -67,7 +67,7 @@ fn changed(
     }
     let mut pairs = before.iter().zip(after).skip(at);
     let from = at + pairs.position(|(before, after)| before != after)?;
-    // Of whole characters, which are as long in both.
+    // Whole characters, which have the same length in both texts.
     let is_boundary = |at: usize| target.is_char_boundary(stretch.target.start + at);
     let from = (at..=from).rev().find(|at| is_boundary(*at)).unwrap_or(from);
     let mut to = from;
@@ -85,7 +85,7 @@ fn unit(bytes: &[u8], size: usize, number: usize) -> Option<&[u8]> {
     bytes.get(number * size..(number + 1) * size)
 }
 
-/// What edits were made in, by what they have made of it.
+/// Restores the source of edits from their target.
 pub(crate) fn undo<'t>(target: &[u8], edits: impl Iterator<Item = Edit<'t>>) -> Vec<u8> {
     replace(target, edits.map(|edit| (edit.target, edit.before)))
 }

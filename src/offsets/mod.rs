@@ -1,4 +1,4 @@
-//! Where in one text a place of another comes from.
+//! Alignment between positions of two texts.
 
 mod compose;
 mod edits;
@@ -11,21 +11,19 @@ pub(crate) use edits::undo;
 pub(crate) use record::Record;
 use runs::{OffsetStretch, Run, Runs, Side, Unit};
 
-/// Maps places of a text to the places that they come from, and back.
+/// Maps positions of a text to their source, and back.
 ///
-/// The *source* is what there was, the *target* what became of it: of the bytes of a document its text, of a
-/// text another. Places are in bytes, spans half-open. A map divides both into units that follow one
-/// another in the same order, and says which stands against which:
+/// The *source* is the original, the *target* the result: the bytes of a document and its text, or two texts. Positions are in
+/// bytes, spans half-open. A map divides both into aligned units, in the same order:
 ///
-/// - what stayed maps byte by byte, and so does what was replaced by as many characters of the same lengths. (An end
-///   of a span that is not a boundary of a character there comes back as no boundary);
-/// - a character that became one of another length is a unit, and maps as a whole; so is a phrase that became
-///   one with more or fewer characters. A place inside widens to all of it: nothing is estimated by proportion;
-/// - what was removed (a byte order mark) stands against an empty span of the target, what was inserted
-///   against an empty span of the source.
+/// - unchanged text maps byte by byte, and so does text replaced by the same number of characters of the same lengths (an end of a
+///   span that is not a boundary of a character is not one after mapping either);
+/// - a character replaced by one of another length is a unit, and maps as a whole; so is a phrase replaced by one with more or
+///   fewer characters. A position inside widens to the unit: nothing is interpolated;
+/// - removed text (a byte order mark) maps to an empty span of the target, inserted text to an empty span of the source.
 ///
-/// Only where lengths differ does a map take memory, 12 bytes for each run of units of the same size (20
-/// from 4 GB of text on): of simplified text that becomes traditional, next to nothing.
+/// A map takes memory only where lengths differ: 12 bytes for each run of units of the same size (20 from 4 GB of text on). For
+/// simplified text converted to traditional, that is next to nothing.
 ///
 /// ```
 /// use hanfold::{Converter, Span};
@@ -39,26 +37,26 @@ use runs::{OffsetStretch, Run, Runs, Side, Unit};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
     runs: Runs,
-    /// The unit of the last run, which goes on up to both ends.
+    /// Unit of the last run, which extends to both ends.
     open: Option<Unit>,
     source: usize,
     target: usize,
 }
 
-/// Two spans that stand against each other. See [`OffsetMap::alignments`].
+/// Two aligned spans. See [`OffsetMap::alignments`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Alignment {
-    /// In the source.
+    /// Span in the source.
     pub source: Span,
-    /// In the target.
+    /// Span in the target.
     pub target: Span,
-    /// Whether they map byte by byte, and not only as a whole.
+    /// Whether the spans map byte by byte, and not only as a whole.
     pub one_to_one: bool,
 }
 
-/// How far a map had come.
+/// State of a map, to which it can be reset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     runs: usize,
@@ -68,7 +66,7 @@ pub(crate) struct Mark {
 }
 
 impl OffsetMap {
-    /// The map of a text of so many bytes to itself.
+    /// Creates the map of a text of `bytes` bytes to itself.
     ///
     /// ```
     /// use hanfold::{OffsetMap, Span};
@@ -81,12 +79,12 @@ impl OffsetMap {
         map
     }
 
-    /// How many bytes the source has.
+    /// Length of the source in bytes.
     pub fn source_len(&self) -> usize {
         self.source
     }
 
-    /// How many bytes the target has.
+    /// Length of the target in bytes.
     pub fn target_len(&self) -> usize {
         self.target
     }
@@ -97,21 +95,20 @@ impl OffsetMap {
             && (self.runs.len() == 0 || (self.runs.len() == 1 && self.open == Some(Unit::BYTE)))
     }
 
-    /// What a span of the target comes from. A part of a unit comes from all of it.
+    /// Maps a span of the target to the source. A part of a unit maps to all of it.
     ///
-    /// An empty span comes from what was removed there, which is mostly nothing: so the spans of all
-    /// characters and of the places between them cover the source. Where both ends of a span lie after
-    /// the end of the target, the end of the source is meant.
+    /// An empty span maps to the text removed there, mostly none: so the spans of all characters and the empty spans between them
+    /// cover the source. A span beyond the end of the target maps to the end of the source.
     pub fn to_source(&self, target: Span) -> Span {
         self.map(target, Side::Target)
     }
 
-    /// What a span of the source became. The same as [`to_source`](Self::to_source), the other way round.
+    /// Maps a span of the source to the target: the inverse of [`to_source`](Self::to_source).
     pub fn to_target(&self, source: Span) -> Span {
         self.map(source, Side::Source)
     }
 
-    /// The map from this map's source to the target of `next`, which begins where this one ends.
+    /// Composes this map with `next`, whose source is the target of this one.
     ///
     /// ```
     /// use hanfold::{Converter, Span};
@@ -124,11 +121,11 @@ impl OffsetMap {
     /// ```
     ///
     /// # Errors
-    /// [`ErrorKind::Offsets`] if the target of this map is not as long as the source of the next one.
+    /// [`ErrorKind::Offsets`] if the target of this map and the source of the next one differ in length.
     pub fn compose(&self, next: &Self) -> Result<Self, Error> {
         if self.target != next.source {
             let message = format!(
-                "a map to {} bytes does not go on with one from {} bytes",
+                "a map to {} bytes cannot be composed with one from {} bytes",
                 self.target, next.source
             );
             return Err(Error::new(ErrorKind::Offsets, message));
@@ -136,8 +133,8 @@ impl OffsetMap {
         Ok(compose::compose(self, next))
     }
 
-    /// All that stands against each other, in order. Together they cover both texts. What maps byte by
-    /// byte comes in stretches that are as long as may be, everything else unit by unit.
+    /// Returns all aligned spans, in order. Together they cover both texts. Spans that map byte by byte are as long as possible;
+    /// the others are single units.
     ///
     /// ```
     /// # use hanfold::Converter;
@@ -168,14 +165,13 @@ impl OffsetMap {
         })
     }
 
-    /// How many bytes its runs take. (As it grows, it sets aside up to as many again.)
+    /// Memory of the runs in bytes. (While the map grows, up to twice as much is reserved.)
     pub fn memory(&self) -> usize {
         self.runs.bytes()
     }
 
-    /// What was replaced, removed and inserted, in order, where `source` and `target` are what this map is
-    /// of: every stretch of units of one size that became something else. Applied to the source from the
-    /// first to the last they give the target.
+    /// Returns the replacements, removals and insertions, in order: every stretch of units of one size that changed. `source` and
+    /// `target` are the texts of this map. Applied in order to the source, the edits give the target.
     ///
     /// ```
     /// # use hanfold::Converter;
@@ -196,7 +192,7 @@ impl OffsetMap {
         edits::edits(self, source, target)
     }
 
-    /// Appends units of the same size, in bytes.
+    /// Appends units of the same size in bytes.
     #[inline]
     fn push(&mut self, source: usize, target: usize, count: usize) {
         if count == 0 || source + target == 0 {
@@ -216,7 +212,7 @@ impl OffsetMap {
         self.target += target * count;
     }
 
-    /// The length of one of the texts.
+    /// Length of one of the texts.
     fn len(&self, side: Side) -> usize {
         match side {
             Side::Source => self.source,
@@ -235,14 +231,14 @@ impl OffsetMap {
             0 => 0,
             _ => self.unit_at(from, start - 1).1,
         };
-        let behind = match start < length {
+        let after = match start < length {
             true => self.unit_at(from, start).0,
             false => self.len(from.other()),
         };
-        Span::new(before, behind)
+        Span::new(before, after)
     }
 
-    /// Whether a place is inside of a unit.
+    /// Whether a position is inside a unit.
     fn is_inside(&self, from: Side, at: usize) -> bool {
         self.stretch_at(from, at).is_some_and(|stretch| {
             let begin = match from {
@@ -253,7 +249,7 @@ impl OffsetMap {
         })
     }
 
-    /// What the unit with the byte at a place stands against.
+    /// Range that is aligned with the unit at a position.
     fn unit_at(&self, from: Side, at: usize) -> (usize, usize) {
         let Some(stretch) = self.stretch_at(from, at) else {
             let end = self.len(from.other());
@@ -268,7 +264,7 @@ impl OffsetMap {
         (other + number * length, other + (number + 1) * length)
     }
 
-    /// The stretch with the byte at a place.
+    /// The stretch at a position.
     fn stretch_at(&self, side: Side, at: usize) -> Option<OffsetStretch> {
         self.stretch(self.runs.count_up_to(side, at).checked_sub(1)?)
     }

@@ -1,53 +1,53 @@
-//! Whoever changes a text says how, from left to right, to whoever wants to know.
+//! Observer for edits, reported left to right.
 
 use super::{Mark, OffsetMap};
 use crate::Span;
 
-/// Takes note of what becomes of a text. Nobody may want to: `()` forgets everything, and costs nothing.
+/// Observer of the edits of a text. The implementation for `()` ignores everything at no cost.
 pub(crate) trait Record: Default + Send {
-    /// Whether anybody wants to know.
+    /// Whether the edits are recorded.
     const TAKES_NOTE: bool = true;
 
-    /// A text of so many bytes stays.
+    /// Creates the record of a text of `bytes` bytes that is unchanged.
     fn identity(bytes: usize) -> Self {
         let mut record = Self::default();
         record.keep(bytes);
         record
     }
 
-    /// So many bytes stay, or become as many, character by character.
+    /// Records bytes that are kept, or replaced by as many, character by character.
     fn keep(&mut self, bytes: usize);
 
-    /// Units of the same size follow.
+    /// Records units of the same size.
     fn units(&mut self, source: usize, target: usize, count: usize);
 
-    /// Whether a text has as many characters as another, of the same lengths.
+    /// Whether two texts have characters of the same lengths.
     fn keeps_lengths(before: &str, after: &str) -> bool {
         before.len() == after.len() && boundaries(before).eq(boundaries(after))
     }
 
-    /// A text becomes another: character by character, if there are as many.
+    /// Records the replacement of a text: character by character, if both have as many.
     fn replace(&mut self, before: &str, after: &str);
 
-    /// What another record says follows.
+    /// Appends another record.
     fn append(&mut self, other: &Self);
 
-    /// What became of the target is in another record.
+    /// Composes this record with one of further edits of its target.
     fn then(self, next: Self) -> Self;
 
-    /// What a map says.
+    /// Creates a record from a map.
     fn of(map: &OffsetMap) -> Self;
 
-    /// Where a place of the target stands in the source, if anybody took note.
+    /// Maps a span of the target to the source, if edits were recorded.
     fn to_source(&self, place: Span) -> Option<Span>;
 
-    /// Returns the place of the target that a place of the source became, if anybody took note.
+    /// Maps a span of the source to the target, if edits were recorded.
     fn to_target(&self, place: Span) -> Option<Span>;
 
-    /// How far it has come.
+    /// Current state, if edits are recorded.
     fn mark(&self) -> Option<Mark>;
 
-    /// Forgets what came since.
+    /// Removes everything recorded after a mark.
     fn reset(&mut self, mark: Option<Mark>);
 }
 
@@ -139,7 +139,7 @@ impl Record for OffsetMap {
     }
 }
 
-/// Whether a character begins at each of the bytes.
+/// Whether each byte begins a character.
 fn boundaries(text: &str) -> impl Iterator<Item = bool> {
     text.bytes().map(|byte| byte & 0xC0 != 0x80)
 }

@@ -1,8 +1,8 @@
-//! How an offset map is held: runs of units of equal size.
+//! Storage of an offset map: runs of units of equal size.
 
 use crate::Span;
 
-/// What stands against each other in two texts and is not divided any further, in bytes.
+/// Size in bytes of aligned units that are not divided further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Unit {
     source: u8,
@@ -16,7 +16,7 @@ pub(super) enum Side {
     Target,
 }
 
-/// Units of the same size, one after the other, and where the first one begins.
+/// Consecutive units of the same size, with the start of the first one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Run {
     pub(super) source: usize,
@@ -25,9 +25,9 @@ pub(super) struct Run {
 }
 
 impl Unit {
-    /// Byte by byte.
+    /// Unit of text that maps byte by byte.
     pub(super) const BYTE: Self = Self { source: 1, target: 1 };
-    /// A run of one unit, however large.
+    /// Marker of a run that is a single unit of any size.
     pub(super) const WHOLE: Self = Self { source: 0, target: 0 };
 
     pub(super) fn of(source: usize, target: usize) -> Self {
@@ -63,7 +63,7 @@ impl Run {
     }
 }
 
-/// A run in as few bytes as there are: twelve, as long as no text has 4 GB.
+/// A run in the fewest bytes: twelve, if no text has 4 GB.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Packed<N> {
     source: N,
@@ -71,7 +71,7 @@ pub(super) struct Packed<N> {
     unit: Unit,
 }
 
-/// Runs in their order.
+/// Runs in order.
 #[derive(Debug, Clone)]
 pub(super) enum Runs {
     Narrow(Vec<Packed<u32>>),
@@ -133,7 +133,7 @@ impl Runs {
         }
     }
 
-    /// How many runs begin at or before a place.
+    /// Number of runs that begin at or before a position.
     pub(super) fn count_up_to(&self, side: Side, at: usize) -> usize {
         let at = at as u64;
         match (self, side) {
@@ -148,7 +148,7 @@ impl Runs {
         }
     }
 
-    /// How many bytes of memory they take.
+    /// Memory of the runs in bytes.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Narrow(runs) => size_of_val(runs.as_slice()),
@@ -157,12 +157,12 @@ impl Runs {
     }
 }
 
-/// A number that has been a size.
+/// Converts back a number that was a `usize`.
 fn size(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// Runs that mean the same are equal, however wide they are held.
+/// Equality of the runs themselves, in whichever width they are stored.
 impl PartialEq for Runs {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && (0..self.len()).all(|at| self.get(at) == other.get(at))
@@ -171,7 +171,7 @@ impl PartialEq for Runs {
 
 impl Eq for Runs {}
 
-/// A part of a map in which all units have the same size.
+/// A part of a map whose units all have the same size.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OffsetStretch {
     pub(super) source: Span,
@@ -180,7 +180,7 @@ pub(super) struct OffsetStretch {
 }
 
 impl OffsetStretch {
-    /// How large its units are.
+    /// Size of its units in bytes.
     pub(super) fn unit_on(&self, side: Side) -> usize {
         let whole = match side {
             Side::Source => self.source.len(),
@@ -189,7 +189,7 @@ impl OffsetStretch {
         if self.unit == Unit::WHOLE { whole } else { self.unit.on(side) }
     }
 
-    /// How many units it has.
+    /// Number of its units.
     pub(super) fn count(&self) -> usize {
         let Unit { source, target } = self.unit;
         match (source, target) {

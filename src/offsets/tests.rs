@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Units of a size in source and target, and how many.
+/// Sizes of units in source and target, with their number.
 type Units = Vec<(usize, usize, usize)>;
 
 fn map(units: &Units) -> OffsetMap {
@@ -13,7 +13,7 @@ fn map(units: &Units) -> OffsetMap {
     map
 }
 
-/// Some units: of the kinds that there are, and odd ones.
+/// Units of the usual kinds, and unusual ones.
 fn units() -> impl Strategy<Value = Units> {
     let sizes = prop_oneof![
         4 => Just((1, 1)),
@@ -35,7 +35,7 @@ fn three() -> impl Strategy<Value = [OffsetMap; 3]> {
     })
 }
 
-/// As much of the units as a text of so many bytes has, again and again.
+/// A map from a text of the given length, with the units repeated.
 fn from(length: usize, units: &Units) -> OffsetMap {
     let mut map = OffsetMap::default();
     let wanted = units.iter().any(|(source, _, count)| *source > 0 && *count > 0);
@@ -57,7 +57,7 @@ fn from(length: usize, units: &Units) -> OffsetMap {
     map
 }
 
-/// The map without what was removed, or without what was inserted.
+/// A map without removals, or without insertions.
 fn without(map: &OffsetMap, inserted: bool) -> OffsetMap {
     let mut rest = OffsetMap::default();
     for Alignment { source, target, one_to_one } in map.alignments() {
@@ -71,7 +71,7 @@ fn without(map: &OffsetMap, inserted: bool) -> OffsetMap {
     rest
 }
 
-/// The map of so many bytes: no more than it has, and the rest as it is.
+/// The map of the first bytes of its source: whole units, and bytes.
 fn cut(map: &OffsetMap, length: usize) -> OffsetMap {
     let mut part = OffsetMap::default();
     for Alignment { source, target, one_to_one } in map.alignments() {
@@ -87,7 +87,7 @@ fn cut(map: &OffsetMap, length: usize) -> OffsetMap {
     part
 }
 
-/// Every unit by itself, bytes too.
+/// Every unit, and every byte, by itself.
 fn all(map: &OffsetMap) -> Vec<(Span, Span)> {
     let mut all = Vec::new();
     for Alignment { source, target, one_to_one } in map.alignments() {
@@ -102,7 +102,7 @@ fn all(map: &OffsetMap) -> Vec<(Span, Span)> {
     all
 }
 
-/// What the definition says that a span of the target comes from.
+/// Source of a span of the target according to the definition.
 fn by_definition(units: &[(Span, Span)], span: Span) -> Span {
     let touched: Vec<&(Span, Span)> = units
         .iter()
@@ -116,10 +116,10 @@ fn by_definition(units: &[(Span, Span)], span: Span) -> Span {
     }
     let before =
         units.iter().rev().find(|(_, target)| !target.is_empty() && target.end <= span.start);
-    let behind = units.iter().find(|(_, target)| !target.is_empty() && target.start >= span.start);
+    let after = units.iter().find(|(_, target)| !target.is_empty() && target.start >= span.start);
     let start = before.map_or(0, |(source, _)| source.end);
     let end = units.last().map_or(0, |(source, _)| source.end);
-    Span::new(start, behind.map_or(end, |(source, _)| source.start))
+    Span::new(start, after.map_or(end, |(source, _)| source.start))
 }
 
 fn turned(units: &[(Span, Span)]) -> Vec<(Span, Span)> {
@@ -149,7 +149,7 @@ proptest! {
             (source, target) = (alignment.source.end, alignment.target.end);
         }
         prop_assert_eq!((source, target), (map.source_len(), map.target_len()));
-        // The bytes and the places between them come from all of the source, in order.
+        // The bytes and the positions between them cover the source, in order.
         let mut done = 0;
         for at in 0..=target {
             let between = map.to_source(Span::new(at, at));
@@ -164,7 +164,7 @@ proptest! {
         prop_assert_eq!(done, source);
     }
 
-    /// Of maps that remove nothing, or insert nothing.
+    /// Composition of maps that remove nothing, or insert nothing.
     #[test]
     fn composition_is_associative(maps in three(), inserts in any::<bool>()) {
         let [a, b, c] = maps.map(|map| without(&map, inserts));
@@ -175,9 +175,9 @@ proptest! {
         prop_assert_eq!(left, right);
     }
 
-    /// Never less than going through one and then the other, and the same for what is not divided.
+    /// Composition never maps to less than both maps in turn, and to the same for whole units.
     #[test]
-    fn composition_maps_as_one_behind_the_other([a, b, _] in three()) {
+    fn composition_maps_as_one_after_the_other([a, b, _] in three()) {
         let both = a.compose(&b).unwrap();
         prop_assert_eq!((both.source_len(), both.target_len()), (a.source_len(), b.target_len()));
         for at in 0..both.target_len() {
@@ -187,7 +187,7 @@ proptest! {
             if !b.to_source(byte).is_empty() {
                 prop_assert!(composed.start <= one_by_one.start && composed.end >= one_by_one.end);
             }
-            // A unit of the composition goes there and back.
+            // Mapping a unit of the composition there and back is the identity.
             prop_assert_eq!(both.to_source(both.to_target(composed)), composed);
         }
         prop_assert_eq!(a.compose(&OffsetMap::identity(a.target_len())).unwrap(), a.clone());
@@ -205,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn places_behind_four_gigabytes(units in units(), at in 0usize..40) {
+    fn places_after_four_gigabytes(units in units(), at in 0usize..40) {
         const BEFORE: usize = 5 << 30;
         let near = map(&units);
         let mut far = OffsetMap::identity(BEFORE);
@@ -217,7 +217,7 @@ proptest! {
         }
     }
 
-    /// Texts in which characters become others, one by one.
+    /// Texts in which characters are replaced one by one.
     #[test]
     fn edits_go_there_and_back(pairs in prop::collection::vec(("[a甲𠀋]{0,2}", "[a甲乙𠀋]{0,3}"), 0..9)) {
         let (mut map, mut source, mut target) = (OffsetMap::default(), String::new(), String::new());

@@ -1,13 +1,13 @@
-//! What a character says about the script of a text.
+//! Classes of characters as evidence for the script of a text.
 //!
 //! The build script includes this file by path: it writes the numbers, the library reads them.
 
-/// What a character says about the script of the text that it stands in. Number 0 is left to the
-/// characters that say nothing: other scripts, punctuation, digits, spaces, symbols.
+/// Script that a character is evidence for. Number 0 is reserved for characters without evidence: other scripts, punctuation,
+/// digits, spaces, symbols.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Class {
-    /// A Han character that is written in more than one of the scripts.
+    /// A Han character that is used in more than one of the scripts.
     Han = 1,
     /// A character of simplified Chinese only.
     Hans = 2,
@@ -19,6 +19,6 @@ pub(crate) enum Class {
     Kana = 5,
     /// A hangul syllable or letter.
     Hangul = 6,
-    /// A Han character that hardly any traditional text has. It does not count as evidence.
+    /// A Han character that hardly any traditional text contains. It does not count as evidence.
     MostlyHans = 7,
 }

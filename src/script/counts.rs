@@ -6,18 +6,16 @@ use crate::builtin;
 use crate::share::share;
 use crate::table::{CharMap, character};
 
-/// A document is Japanese if kana (and characters of Japanese only) are at least this share of its
-/// kana and Han characters. Documents of 20 lines: Japanese ones have 0.36 and more, Chinese ones
-/// 0.21 at most, and those are about Japan.
+/// Least share of kana (and of characters of Japanese only) among the kana and Han characters of a Japanese document. Of documents
+/// of 20 lines, Japanese ones have 0.36 and more; Chinese ones have 0.21 at most, and those are about Japan.
 const JAPANESE_DOCUMENT: f32 = 0.28;
-/// The same for one paragraph of a Chinese document, which then is a quotation. Japanese lines: 99 %
-/// have 0.20 and more.
+/// Least such share in a paragraph of a Chinese document that is a Japanese quotation. Of Japanese lines, 99 % have 0.20 and more.
 pub(super) const JAPANESE_PARAGRAPH: f32 = 0.2;
-/// A document or paragraph is Korean if hangul is at least this share of its hangul, kana and Han
-/// characters. Of Korean lines 99 % have 0.77 and more, Chinese ones have 0.17 at most.
+/// Least share of hangul among the hangul, kana and Han characters of a Korean document or paragraph. Of Korean lines, 99 % have
+/// 0.77 and more; Chinese ones have 0.17 at most.
 const KOREAN: f32 = 0.4;
 
-/// How many characters of each kind a text has: the evidence for its script.
+/// Number of characters of each kind in a text: the evidence for its script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -36,11 +34,11 @@ pub struct ScriptCounts {
     pub hangul: usize,
 }
 
-/// Bits of a lane in the packed counter below.
+/// Bits of a lane of the packed counter.
 const LANE: u32 = 10;
-/// The bits that ASCII does not have.
+/// Bits that are 0 in ASCII bytes.
 const NOT_ASCII: u64 = u64::from_ne_bytes([0x80; 8]);
-/// After so many characters a lane may be full.
+/// Number of characters after which a lane may be full.
 const LANE_LIMIT: u32 = (1 << LANE) - 1;
 
 impl ScriptCounts {
@@ -48,12 +46,12 @@ impl ScriptCounts {
     pub(super) fn of(text: &str) -> Self {
         let classes = &*CLASSES;
         let mut counts = Self::default();
-        // Six counters in the lanes of one number, which stays in a register: counting in memory,
-        // each character would wait for the one before it to be stored.
+        // Six counters in the lanes of one number, which stays in a register: with counters in memory, each character would wait
+        // for the store of the one before it.
         let (mut lanes, mut pending) = (0u64, 0);
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
-            // Four characters of three bytes or one, or up to eight of ASCII; else one of another length.
+            // Four characters of three bytes or one, up to eight of ASCII, or one of another length.
             let taken = match *rest {
                 [a, b, c, d, e, f, g, h, ..] if a.is_ascii() => {
                     let word = u64::from_le_bytes([a, b, c, d, e, f, g, h]);
@@ -121,7 +119,7 @@ impl ScriptCounts {
         japanese > 0 && share(japanese, self.kana + self.han) >= threshold
     }
 
-    /// The script of a text with these counts, and how sure that is. `letters`: it has letters.
+    /// The script of a text with these counts, and the confidence. `letters`: whether it contains letters.
     pub(super) fn script(&self, letters: bool) -> (Script, f32) {
         let (more, less) = (self.hans.max(self.hant), self.hans.min(self.hant));
         if self.is_korean() {
@@ -129,7 +127,7 @@ impl ScriptCounts {
         } else if self.is_japanese(JAPANESE_DOCUMENT) {
             (Script::Japanese, rule_of_succession(self.kana + self.jpan, 0))
         } else if share(less, less + more) >= MIXED {
-            // As sure as that the less frequent of the two is not an accident.
+            // Confidence that the less frequent script is not an accident.
             (Script::Mixed, rule_of_succession(less, 0))
         } else if self.hans > self.hant {
             (Script::Hans, rule_of_succession(more, less))
@@ -145,34 +143,33 @@ impl ScriptCounts {
     }
 }
 
-/// Laplace's rule: how probable it is that the next piece of evidence is `yes`, after so many of
-/// each.
+/// Probability that the next piece of evidence is `yes`, after the given numbers of both (Laplace's rule of succession).
 #[allow(clippy::cast_precision_loss)] // a confidence needs no more precision
 fn rule_of_succession(yes: usize, no: usize) -> f32 {
     (yes as f32 + 1.0) / ((yes + no) as f32 + 2.0)
 }
 
-/// The only script in which a character is written, if it is `Hans` or `Hant`.
+/// The only script in which a character is used, if it is `Hans` or `Hant`.
 pub(crate) fn script_of(c: char) -> Option<Script> {
     let class = CLASSES.map.get(c);
     let is = |one: Class| class == one as u8;
     if is(Class::Hans) { Some(Script::Hans) } else { is(Class::Hant).then_some(Script::Hant) }
 }
 
-/// Whether a character is one that hardly any traditional text has, although it is not written in simplified Chinese only.
+/// Whether hardly any traditional text contains a character that is not only simplified.
 pub(crate) fn is_mostly_simplified(c: char) -> bool {
     CLASSES.map.get(c) == Class::MostlyHans as u8
 }
 
-/// Whether four bytes are each the first of a character of three bytes.
+/// Whether each of four bytes begins a three-byte character.
 fn are_three(a: u8, b: u8, c: u8, d: u8) -> bool {
     (a & b & c & d) >= 0xE0 && (a | b | c | d) < 0xF0
 }
 
-/// The class of every character.
+/// Classes of all characters.
 struct Classes {
     map: CharMap<'static>,
-    /// That of the characters below U+10000.
+    /// Classes of the characters below U+10000.
     basic: Box<[u8; 1 << 16]>,
 }
 
@@ -195,8 +192,8 @@ impl Classes {
     }
 }
 
-/// One in the lane of each class: class 0 counts nothing, class n has lane n - 1, and the last class that of all Han characters. Looking
-/// it up is quicker than shifting.
+/// Increment of the lanes for each class: class 0 counts nothing, class n has lane n - 1, and the last class counts as Han only. A
+/// lookup is faster than a shift.
 const ONE_IN_LANE: [u64; 8] =
     [0, 1, 1 << LANE, 1 << (2 * LANE), 1 << (3 * LANE), 1 << (4 * LANE), 1 << (5 * LANE), 1];
 
@@ -205,7 +202,7 @@ fn one_in_lane(class: u8) -> u64 {
     ONE_IN_LANE.get(usize::from(class & 7)).copied().unwrap_or(0)
 }
 
-/// The embedded table is loaded once; a test holds that it loads.
+/// Embedded table of classes, loaded once; a test loads it.
 static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
     let map = CharMap::load("script classes", builtin::SCRIPT_CLASSES).unwrap_or_default();
     let mut basic = Box::new([0; 1 << 16]);
@@ -227,12 +224,12 @@ mod tests {
         assert_eq!(once, ScriptCounts { han: 4, hans: 1, hant: 1, jpan: 1, kana: 2, hangul: 2 });
         let many = ScriptCounts::of(&"中国國気かな한국。".repeat(5000));
         assert_eq!((many.han, many.hans, many.kana, many.hangul), (20_000, 5000, 10_000, 10_000));
-        // More of one kind than a lane holds.
+        // More of one kind than a lane can count.
         assert_eq!(ScriptCounts::of(&"国".repeat(4321)).hans, 4321);
     }
 
     proptest! {
-        /// However characters of one to four bytes follow one another.
+        /// Characters of one to four bytes in any order.
         #[test]
         fn every_character_counts_once(text in "[a-c\n é中国國気か한。\u{20000}𠮷]{0,60}") {
             let mut each = ScriptCounts::default();

@@ -1,8 +1,8 @@
-//! Which script is a text in, and which region was it written for?
+//! Detection of the script of a text, and of its region.
 //!
-//! The evidence is counted: characters that occur in simplified Chinese only, in traditional
-//! Chinese only, in Japanese only, kana and hangul. Three characters in ten of any Chinese text are
-//! evidence, and natural text of one script has fewer than three in ten thousand of the other.
+//! Evidence is counted: characters that occur only in simplified Chinese, only in traditional Chinese, or only in Japanese, kana
+//! and hangul. Three characters in ten of any Chinese text are evidence, and natural text of one script has fewer than three in ten
+//! thousand of the other.
 
 mod class;
 mod counts;
@@ -20,9 +20,8 @@ pub use target::{Target, Variants, Vocabulary};
 pub(crate) use counts::{is_mostly_simplified, script_of};
 pub(crate) use paragraphs::{Analysis, Part, analyse, blocks_with, lines};
 
-/// A document is mixed if at least this share of the evidence is of the other script. Of 59,568
-/// documents of 20 lines of one script, 99.9 % stay below 0.02 and 12 reach it, eleven of which quote
-/// Japanese at length.
+/// Least share of the less frequent script in the evidence of a mixed document. Of 59,568 documents of 20 lines of one script, 99.9
+/// % stay below 0.02 and 12 reach it, eleven of which quote Japanese at length.
 const MIXED: f32 = 0.05;
 
 /// The script of a text.
@@ -41,7 +40,7 @@ pub enum Script {
     Japanese,
     /// Korean.
     Korean,
-    /// Han characters, none of which tells simplified from traditional.
+    /// Han characters without evidence for simplified or traditional.
     Han,
     /// Another script.
     #[cfg_attr(feature = "serde", serde(rename = "other"))]
@@ -52,7 +51,7 @@ pub enum Script {
 }
 
 impl Script {
-    /// Its name in reports.
+    /// Name of the script in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hans => "Hans",
@@ -68,7 +67,7 @@ impl Script {
 }
 
 impl Script {
-    /// Whether text in it has Chinese characters and is not Chinese.
+    /// Whether text in it has Han characters but is not Chinese.
     pub(crate) fn is_foreign(self) -> bool {
         matches!(self, Self::Japanese | Self::Korean)
     }
@@ -80,25 +79,25 @@ impl fmt::Display for Script {
     }
 }
 
-/// What was found out about the script of a document.
+/// Detected script of a document, with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ScriptReport {
     /// The script.
     pub script: Script,
-    /// How sure that is, from 0 to 1.
+    /// Confidence, from 0 to 1.
     pub confidence: f32,
     /// The evidence.
     pub counts: ScriptCounts,
-    /// Where traditional text was written for, if it shows.
+    /// Region of traditional text, if there is evidence.
     pub region: Option<Region>,
     /// The evidence for the region.
     pub region_counts: RegionCounts,
 }
 
 impl ScriptReport {
-    /// The report of an analysis. The region is told if there is traditional text.
+    /// Creates the report of an analysis. The region is detected in traditional text.
     pub(crate) fn of(text: &str, analysis: &Analysis) -> Self {
         let (region, region_counts) = match analysis.script {
             Script::Hant | Script::Mixed => {
@@ -111,7 +110,7 @@ impl ScriptReport {
         Self { script, confidence, counts, region, region_counts }
     }
 
-    /// The report of a document whose script and region the user states.
+    /// Creates the report of a document whose script and region the user states.
     pub(crate) fn stated(source: Target) -> Self {
         Self {
             script: source.script(),

@@ -1,15 +1,16 @@
-//! The language of one paragraph: a line, or a field of one that is in part Japanese or Korean.
+//! Language of one paragraph: of a line, or of a field of a line that is partly Japanese or Korean.
 
 use super::counts::JAPANESE_PARAGRAPH;
 use super::{Script, ScriptCounts};
 use crate::Span;
 use crate::language::{Language, score};
 
-/// Least difference between the costs of a paragraph as Chinese and as Japanese or Korean, in bits, that tells its language. Of 85 fields
-/// of Han characters alone in Japanese text two have more, which are Chinese; of those of Chinese text with four characters 99 % have more.
+/// Least difference between the costs of a paragraph as Chinese and as Japanese or Korean that tells its language, in bits. Of 85
+/// fields with only Han characters in Japanese text two have more, which are Chinese; of those of four characters in Chinese text
+/// 99 % have more.
 const CLEAR: f32 = 12.0;
 
-/// Least number of Han characters of a field that may be as much cheaper as Chinese.
+/// Fewest Han characters of a field that may be that much cheaper as Chinese.
 const LEAST_HAN: usize = 3;
 
 /// A paragraph.
@@ -18,29 +19,30 @@ pub(super) struct Paragraph {
     pub(super) span: Span,
     pub(super) counts: ScriptCounts,
     pub(super) language: ParagraphLanguage,
-    /// The number of lines that begin with it: 1, or 0 for a field within a line.
+    /// Number of lines that begin with the paragraph: 1, or 0 for a field within a line.
     pub(super) number: usize,
 }
 
-/// The language of a paragraph, so far as it shows without the document.
+/// Language of a paragraph, as far as it shows without the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ParagraphLanguage {
-    /// Chinese beside another language.
+    /// Chinese, beside another language.
     Chinese,
     /// Japanese or Korean.
     Foreign(Script),
-    /// The language that its counts tell, beside the document.
+    /// Undecided: its counts and the document tell the language.
     Open,
 }
 
 impl Paragraph {
-    /// Adds the paragraphs of a line, in a document in a foreign script or in Chinese. Their spans have the right lengths only.
+    /// Adds the paragraphs of a line in a Chinese document, or in one in a foreign script. Only the lengths of their spans are
+    /// right.
     pub(super) fn of_line(line: &str, document: Option<Script>, found: &mut Vec<Self>) {
         let span = Span::new(0, line.len());
         if let Some(script) = document
             && !may_have_chinese(line)
         {
-            // Most lines of a document in a foreign script.
+            // Most lines of a document in a foreign script end here.
             let (counts, language) = (ScriptCounts::default(), ParagraphLanguage::Foreign(script));
             let has_letters = !line.is_ascii();
             let language = if has_letters { language } else { ParagraphLanguage::Open };
@@ -73,7 +75,7 @@ impl Paragraph {
     }
 }
 
-/// Whether a character separates fields: of tables, subtitles in two languages, JSON.
+/// Whether a character separates fields: of tables, bilingual subtitles, JSON.
 fn is_separator(c: char) -> bool {
     matches!(c, '\t' | ',' | '|' | '/' | '\\' | '"' | '{' | '}' | '<' | '>' | ';' | '[' | ']' | '=')
 }
@@ -82,7 +84,7 @@ fn is_separator(c: char) -> bool {
 fn may_have_chinese(line: &str) -> bool {
     let (mut han, mut is_foreign) = (0, false);
     for c in line.chars() {
-        // Without branches: which kind of character comes next is hard to predict.
+        // Without branches: the kind of the next character is hard to predict.
         is_foreign |= matches!(c, '\u{3041}'..='\u{30FF}') | matches!(c, '\u{AC00}'..='\u{D7A3}');
         han += usize::from(matches!(c, '\u{3400}'..='\u{9FFF}'));
         if c.is_ascii() && is_separator(c) {
@@ -95,7 +97,7 @@ fn may_have_chinese(line: &str) -> bool {
     han >= LEAST_HAN && !is_foreign
 }
 
-/// Returns the foreign script that a line is in, in whole or in part; None if it is Chinese.
+/// Returns the foreign script of a line, in whole or in part; `None` if it is Chinese.
 fn foreign_script(line: &str, counts: &ScriptCounts, document: Option<Script>) -> Option<Script> {
     if counts.is_korean() {
         Some(Script::Korean)
@@ -127,7 +129,7 @@ fn is_chinese(field: &str, counts: &ScriptCounts) -> bool {
 mod tests {
     use super::*;
 
-    /// The fields of a line, Chinese ones in brackets.
+    /// Formats the fields of a line, Chinese ones in brackets.
     fn fields(line: &str, document: Option<Script>) -> String {
         let mut found = Vec::new();
         Paragraph::of_line(line, document, &mut found);

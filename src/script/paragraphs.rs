@@ -1,4 +1,4 @@
-//! One look at a text: its evidence, its script, and the parts that are of one script.
+//! Analysis of a text: its evidence, its script, and its parts in one script each.
 
 use super::counts::JAPANESE_PARAGRAPH;
 use super::paragraph::{Paragraph, ParagraphLanguage};
@@ -8,14 +8,14 @@ use crate::Span;
 use crate::parallel;
 use crate::share::share;
 
-/// What one look at a text finds.
+/// Result of the analysis of a text.
 #[derive(Debug)]
 pub(crate) struct Analysis {
     /// The evidence.
     pub(crate) counts: ScriptCounts,
     /// The script of the whole.
     pub(crate) script: Script,
-    /// How sure that is.
+    /// Confidence in the script.
     pub(crate) confidence: f32,
     /// The parts of a text that is `Hans`, `Hant` or `Mixed`, in order and without gaps.
     pub(crate) parts: Vec<Part>,
@@ -24,27 +24,26 @@ pub(crate) struct Analysis {
 /// A run of paragraphs of one script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
-    /// Where it stands.
+    /// Span in the text.
     pub(crate) span: Span,
     /// `Hans`, `Hant`, `Japanese` or `Korean`.
     pub(crate) script: Script,
-    /// How many paragraphs (lines) it has.
+    /// Number of paragraphs (lines).
     pub(crate) paragraphs: usize,
 }
 
-/// In a document that is not mixed, a paragraph is of the other script if it has this many
-/// characters of it…
+/// Fewest characters of the other script in a paragraph that is in it, in a document that is not mixed…
 const MIN_EVIDENCE: usize = 3;
-/// …and this many for each one of the document's script. Three stray characters in one line, with
-/// hardly one of the seven or eight that a line of that length has, do not occur in natural text.
+/// …and their least number for each character of the document's script. Three stray characters in one line, with hardly one of the
+/// seven or eight that a line of that length has, do not occur in natural text.
 const MIN_RATIO: usize = 4;
 
-/// Looks at a text. A paragraph is a line, or a field of one that is in part Japanese or Korean. One without enough evidence of its own is of the document's
-/// script; in a mixed document, of that of the Chinese paragraphs before and after it, and if these
-/// differ, of that of most of the evidence. It never goes with Japanese or Korean.
+/// Analyses a text. A paragraph is a line, or a field of a line that is partly Japanese or Korean. A paragraph without enough
+/// evidence is in the document's script; in a mixed document, in that of the Chinese paragraphs before and after it, or, if these
+/// differ, in the majority script. It is never joined to Japanese or Korean.
 ///
-/// It is counted in blocks of many paragraphs, which say what the document is. Then only those blocks are counted
-/// paragraph by paragraph in which one may be of another script: in most documents there are none.
+/// The text is counted in blocks of many paragraphs, which decide the script of the document. Only blocks in which a paragraph may
+/// be in another script are then counted by paragraph; most documents have none.
 pub(crate) fn analyse(text: &str) -> Analysis {
     let blocks = blocks(text);
     let (mut counts, mut paragraphs) = (ScriptCounts::default(), 0);
@@ -82,7 +81,7 @@ pub(crate) fn analyse(text: &str) -> Analysis {
             let span = Span::new(0, text.len());
             parts.push(Part { span, script: majority, paragraphs });
         }
-        // Paragraph by paragraph it is foreign, although as a whole it does not quite look so.
+        // The paragraphs are foreign one by one, although the whole is just below the threshold.
         Some(first) if parts.iter().all(|part| part.script.is_foreign()) => script = first.script,
         Some(_) => {}
     }
@@ -97,8 +96,8 @@ struct Block {
     paragraphs: usize,
 }
 
-/// The least length of a block, in bytes. Shorter ones cost more to begin, of longer ones more have something foreign
-/// in them; from 2 to 16 KiB the time is the same within measurement.
+/// Least length of a block, in bytes. Shorter blocks cost more to begin, and more of the longer ones contain foreign text; from 2
+/// to 16 KiB the time is the same within measurement.
 const BLOCK: usize = 4 << 10;
 
 impl Block {
@@ -107,14 +106,14 @@ impl Block {
         Self { span, counts: ScriptCounts::of(text), paragraphs: count_lines(text) }
     }
 
-    /// Whether every paragraph of it is of the script of the document: there are too few characters of any other for one.
+    /// Whether all paragraphs are in the script of the document: there are too few characters of any other for one.
     fn is_all(&self, document: Script) -> bool {
         let ScriptCounts { hans, hant, jpan, kana, hangul, .. } = self.counts;
         let other = if document == Script::Hans { hant } else { hans };
         jpan + kana + hangul == 0 && other < MIN_EVIDENCE
     }
 
-    /// Returns its paragraphs, counted one by one, in a document in a foreign script or in Chinese.
+    /// Returns the paragraphs of the block, counted one by one, in a Chinese document or in one in a foreign script.
     fn paragraphs(&self, text: &str, document: Option<Script>) -> Vec<Paragraph> {
         let Span { start, .. } = self.span;
         let text = text.get(self.span.range()).unwrap_or_default();
@@ -164,7 +163,7 @@ pub(crate) fn blocks_with(script: Script, text: &str) -> impl Iterator<Item = Sp
     })
 }
 
-/// Cuts a text after line feeds into parts of so many bytes or more.
+/// Divides a text after line feeds into parts of at least `bytes` bytes.
 fn whole_lines(text: &str, bytes: usize) -> Vec<Span> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -177,28 +176,27 @@ fn whole_lines(text: &str, bytes: usize) -> Vec<Span> {
     parts
 }
 
-/// How many lines [`lines`] finds.
+/// Number of lines that [`lines`] finds.
 fn count_lines(text: &str) -> usize {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\r', bytes).is_some() {
         return lines(text).count();
     }
-    // In sums of a byte, which are added many at a time.
+    // Sums of one byte, so that many are added at a time.
     let few = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>();
     let ends: usize = bytes.chunks(255).map(|part| usize::from(few(part))).sum();
     ends + usize::from(bytes.last().is_some_and(|last| *last != b'\n'))
 }
 
-/// What a paragraph shows.
+/// Evidence of a paragraph.
 enum Verdict {
     Of(Script),
-    /// A trace of Japanese, which proves nothing: Japanese shares many a character with simplified
-    /// Chinese (国 学 会).
+    /// A trace of Japanese, which decides nothing: Japanese shares many characters with simplified Chinese (国 学 会).
     JapaneseTrace,
     Nothing,
 }
 
-/// What a paragraph shows in a document of a script; of none where it is mixed.
+/// Classifies a paragraph in a document of the given script, or in a mixed one.
 fn verdict(counts: &ScriptCounts, document: Option<Script>) -> Verdict {
     if counts.is_korean() {
         return Verdict::Of(Script::Korean);
@@ -215,7 +213,7 @@ fn verdict(counts: &ScriptCounts, document: Option<Script>) -> Verdict {
         (Script::Hant, counts.hant, counts.hans)
     };
     let enough = match document {
-        // What most of its evidence says.
+        // The majority of its evidence decides.
         None => more > less,
         Some(document) if document == script => more > 0,
         Some(_) => more >= MIN_EVIDENCE && more >= less * MIN_RATIO,
@@ -223,11 +221,11 @@ fn verdict(counts: &ScriptCounts, document: Option<Script>) -> Verdict {
     if enough { Verdict::Of(script) } else { Verdict::Nothing }
 }
 
-/// Parts while they grow, paragraph by paragraph.
+/// Parts under construction, paragraph by paragraph.
 struct Runs {
-    /// The script of the document; none where it is mixed.
+    /// Script of the document; `None` if it is mixed.
     document: Option<Script>,
-    /// Where nothing has told the script yet, there is none.
+    /// Runs so far; their script is `None` while there is no evidence.
     runs: Vec<Run>,
 }
 
@@ -249,8 +247,8 @@ impl Run {
 }
 
 impl Runs {
-    /// Returns the runs of a text whose Chinese is of a script; of none where it is mixed. `foreign` is the script of a document of which
-    /// only some paragraphs are Chinese.
+    /// Returns the runs of a text whose Chinese is in the script `document`, or mixed. `foreign` is the script of a document of
+    /// which only some paragraphs are Chinese.
     fn of_blocks(
         text: &str,
         blocks: &[Block],
@@ -271,7 +269,7 @@ impl Runs {
         };
         #[cfg(feature = "batch")]
         if parallel::helps(text.len()) {
-            // Some at a time: what is found of lines is nearly as large as they.
+            // A part at a time: the result for lines is nearly as large as they are.
             for blocks in blocks.chunks(64 * parallel::PART / BLOCK) {
                 let found = parallel::map(blocks, lines);
                 blocks.iter().zip(found).for_each(|(block, lines)| push(block, lines));
@@ -301,7 +299,7 @@ impl Runs {
         let script = run.script;
         match self.runs.as_mut_slice() {
             [.., last] if last.script == script => last.extend(&run),
-            // What stands between two paragraphs of one script is of that script.
+            // Paragraphs without evidence between two of one script are in that script.
             [.., same, nothing]
                 if nothing.script.is_none() && run.chinese().is_some() && same.script == script =>
             {
@@ -313,7 +311,7 @@ impl Runs {
         }
     }
 
-    /// The finished parts. `majority`: the script of most of the evidence.
+    /// The finished parts. `majority` is the script of most of the evidence.
     fn parts(self, majority: Script) -> Vec<Part> {
         let mut following: Vec<Option<Script>> = Vec::with_capacity(self.runs.len());
         for run in self.runs.iter().rev() {
@@ -339,7 +337,7 @@ impl Runs {
     }
 }
 
-/// The lines of a text, each with its line end: LF, CR LF, or the CR of old.
+/// The lines of a text, each with its line end: LF, CR LF or CR.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut start = 0;
@@ -361,13 +359,13 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever the blocks are, the parts are those of the paragraphs looked at one by one.
+        /// The parts equal those of paragraphs examined one by one, for any blocks.
         #[test]
         fn blocks_change_nothing(
             lines in prop::collection::vec("(国家|這裡|山水|の|図|한|a){0,6}(\n|\r\n|\r)", 0..40),
             paddings in prop::collection::vec(0usize..3, 40),
         ) {
-            // Long lines end blocks.
+            // Long lines, which end blocks.
             let padding = paddings.iter().map(|number| "山".repeat(number * BLOCK / 6));
             let text: String = lines.iter().zip(padding).map(|(line, more)| more + line).collect();
             let blocks = blocks(&text);
@@ -393,7 +391,7 @@ mod tests {
         assert_eq!(lines("\n").count(), 1);
     }
 
-    /// Parts cover the text without gaps, whatever is in it.
+    /// Parts cover any text without gaps.
     #[test]
     fn parts_cover_the_text() {
         for text in [

@@ -23,7 +23,7 @@ pub enum Region {
 }
 
 impl Region {
-    /// The code of ISO 3166: `TW`, `HK`, `CN`.
+    /// ISO 3166 code: `TW`, `HK`, `CN`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Taiwan => "TW",
@@ -39,34 +39,34 @@ impl fmt::Display for Region {
     }
 }
 
-/// How often a text writes as each region does.
+/// Number of regional words and forms of a text that each region uses.
 ///
-/// Words that two regions share count for both, so that what matters is how much of the evidence
-/// speaks *against* a region: `all` less its own count.
+/// Words that two regions share count for both, so the evidence is the number *against* a region: `all` minus its own count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RegionCounts {
-    /// Regional words and forms in all.
+    /// All regional words and forms.
     pub all: usize,
-    /// Those that Taiwan writes.
+    /// Those used in Taiwan.
     pub taiwan: usize,
-    /// Those that Hong Kong writes.
+    /// Those used in Hong Kong.
     pub hong_kong: usize,
-    /// Those that the mainland writes.
+    /// Those used in the mainland.
     pub mainland: usize,
 }
 
-/// The region is told if at least this many more words speak against each other region…
+/// Least number of further words against each other region for a region to be reported…
 const MIN_MARGIN: usize = 2;
-/// …and no more than this share speaks against it.
+/// …and largest share of words against the reported one.
 const MAX_AGAINST: f32 = 0.25;
 
-/// Of a longer text, so many bytes are read, in windows from all over it.
+/// Bytes read of a longer text, in windows spread over it.
 const SAMPLE: usize = 1 << 20;
+/// Number of those windows.
 const WINDOWS: usize = 64;
 
-/// Where the traditional parts of a text were written for, if it shows, and the evidence.
+/// The region of the traditional parts of a text, if there is evidence, and the evidence.
 pub(crate) fn hint<'t>(
     parts: impl Iterator<Item = &'t str> + Clone,
 ) -> (Option<Region>, RegionCounts) {
@@ -77,7 +77,7 @@ pub(crate) fn hint<'t>(
             counts.count(part);
             continue;
         }
-        // Each part is read in proportion to its length.
+        // Each part is sampled in proportion to its length.
         let step = length / WINDOWS;
         let window = SAMPLE / WINDOWS;
         for start in (0..part.len()).step_by(step) {
@@ -121,12 +121,11 @@ impl RegionCounts {
 /// Regional words and forms.
 struct Words {
     table: PhraseTable<'static>,
-    /// Whether a character below U+10000 begins one, a bit each: few do, and looking that up is much quicker than walking
-    /// the table.
+    /// Bit set of the characters below U+10000 that begin a word: they are few, and a lookup is much faster than walking the table.
     begins: Box<[u64; (1 << 16) / 64]>,
 }
 
-/// The characters among which the first of each word is: bopomofo and Han. A test holds that all words are found.
+/// Range of the first characters of all words: bopomofo and Han. A test finds all words.
 const WORDS_BEGIN_WITH: RangeInclusive<char> = '\u{3000}'..='\u{9FFF}';
 
 impl Words {
@@ -142,7 +141,7 @@ impl Words {
         Some(Self { table, begins })
     }
 
-    /// The regions of each word in a text, from left to right, the longest at each place.
+    /// Regions of the words in a text, from left to right, the longest at each position.
     fn in_text<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'static str> {
         let mut at = 0;
         std::iter::from_fn(move || {
@@ -158,7 +157,7 @@ impl Words {
         })
     }
 
-    /// The next character from `at` on that may begin a word.
+    /// Position of the next character, from `at` on, that may begin a word.
     fn next(&self, bytes: &[u8], mut at: usize) -> Option<usize> {
         loop {
             match *bytes.get(at..)? {
@@ -179,6 +178,7 @@ impl Words {
     }
 }
 
+/// Embedded regional words, loaded once.
 static WORDS: LazyLock<Option<Words>> = LazyLock::new(Words::load);
 
 #[cfg(test)]

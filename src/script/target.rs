@@ -4,7 +4,7 @@ use std::str::FromStr;
 use super::{Region, Script};
 use crate::{Error, ErrorKind};
 
-/// What text is converted to: a script, and for traditional Chinese a region.
+/// Target of a conversion: a script, and for traditional Chinese a region.
 ///
 /// ```
 /// use hanfold::{Target, Vocabulary};
@@ -30,23 +30,23 @@ enum Tag {
     HantHk,
 }
 
-/// What becomes of regional forms (裏 and 裡, 着 and 著) in text that is already traditional.
+/// Treatment of regional forms (裏 and 裡, 着 and 著) in text that is already traditional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Variants {
-    /// They stay.
+    /// They are kept.
     #[default]
     Keep,
-    /// They become the target region's.
+    /// They are replaced by the target region's.
     Target,
 }
 
-/// What becomes of regional words (软件 and 軟體) when the script is converted.
+/// Treatment of regional words (软件 and 軟體) when the script is converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Vocabulary {
-    /// They stay the same words, in the other script.
+    /// The words are kept, in the other script.
     #[default]
     Keep,
-    /// They become the target region's words.
+    /// They are replaced by the target region's words.
     Regional,
 }
 
@@ -64,28 +64,28 @@ impl Target {
         Self { tag, variants: Variants::Keep, vocabulary: Vocabulary::Keep }
     }
 
-    /// The same target with a choice of regional forms.
+    /// Sets the treatment of regional forms.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidOptions`] for [`Variants::Target`] where the target has no region.
+    /// [`ErrorKind::InvalidOptions`] for [`Variants::Target`] if the target has no region.
     pub fn with_variants(self, variants: Variants) -> Result<Self, Error> {
         if variants == Variants::Target && self.region().is_none() {
             let message = format!(
-                "{self} names no region whose forms could be used: say zh-Hant-TW or zh-Hant-HK"
+                "{self} has no region whose forms could be used: use zh-Hant-TW or zh-Hant-HK"
             );
             return Err(Error::new(ErrorKind::InvalidOptions, message));
         }
         Ok(Self { variants, ..self })
     }
 
-    /// The same target with a choice of regional words.
+    /// Sets the treatment of regional words.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidOptions`] for [`Vocabulary::Regional`] with `zh-Hant`, which has no region.
     pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Result<Self, Error> {
         if vocabulary == Vocabulary::Regional && self.tag == Tag::Hant {
             let message = format!(
-                "{self} names no region whose words could be used: say zh-Hant-TW or zh-Hant-HK"
+                "{self} has no region whose words could be used: use zh-Hant-TW or zh-Hant-HK"
             );
             return Err(Error::new(ErrorKind::InvalidOptions, message));
         }
@@ -106,18 +106,18 @@ impl Target {
         }
     }
 
-    /// Returns the same target without regional words.
+    /// Returns the target without regional words.
     pub(crate) fn without_words(self) -> Self {
         Self { vocabulary: Vocabulary::Keep, ..self }
     }
 
-    /// Whether words stay, so that conversion goes character by character.
+    /// Whether words are kept, so that conversion is character by character.
     pub(crate) fn keeps_vocabulary(&self) -> bool {
         self.vocabulary == Vocabulary::Keep
     }
 
-    /// The OpenCC configurations that take text of `script` (and, if traditional, of `region`) to
-    /// this target, to be run one after the other. None if it is to stay as it is.
+    /// The OpenCC configurations that convert text of `script` (and, if traditional, of `region`) to this target, in order. Empty
+    /// if the text is kept.
     ///
     /// ```
     /// use hanfold::{Region, Script, Target};
@@ -155,9 +155,8 @@ impl Target {
     }
 }
 
-/// Reads a BCP 47 language tag: `zh-Hans`, `zh-Hant`, `zh-Hant-TW`, `zh-Hant-HK`, and what means the
-/// same: `zh-CN` and `zh-SG`, `zh-TW`, `zh-HK` and `zh-MO`. Upper and lower case are the same, and
-/// so are `-` and `_`.
+/// Parses a BCP 47 language tag: `zh-Hans`, `zh-Hant`, `zh-Hant-TW`, `zh-Hant-HK`, and the equivalent `zh-CN` and `zh-SG`, `zh-TW`,
+/// `zh-HK` and `zh-MO`. Case is ignored, and `_` is read as `-`.
 impl FromStr for Target {
     type Err = Error;
 
@@ -169,7 +168,9 @@ impl FromStr for Target {
             "zh-hk" | "zh-mo" | "zh-hant-hk" | "zh-hant-mo" => Ok(Self::HANT_HK),
             _ => Err(Error::new(
                 ErrorKind::UnknownTarget,
-                format!("\"{tag}\" is no target: say zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK"),
+                format!(
+                    "unknown target \"{tag}\" (expected zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK)"
+                ),
             )),
         }
     }

@@ -1,17 +1,17 @@
-//! A map from every character to a small number, as two levels of pages.
+//! Map from every character to a small number, in two levels of pages.
 
 use std::collections::HashMap;
 
 use super::TableError;
 use super::layout::{self, Kind, Sections};
 
-/// Characters a page: 64 are what the last byte of a character in UTF-8 tells apart.
+/// Bits of the number of characters a page: 64, which the last byte of a character in UTF-8 distinguishes.
 pub(super) const PAGE_BITS: u32 = 6;
+/// Mask of the position of a character in its page.
 const PAGE_MASK: u32 = (1 << PAGE_BITS) - 1;
 
-/// Spreads `entries` (code point and number) over pages of equal content. The first result says
-/// for each page of Unicode which of the second's pages it is; after its end everything is
-/// `default`.
+/// Distributes `entries` (code point and number) over pages of equal content. The first result is the index: for each page of
+/// Unicode its page in the second result; after the end of the index everything is `default`.
 pub(super) fn pages<T: Copy + Eq + std::hash::Hash>(
     entries: impl IntoIterator<Item = (u32, T)>,
     default: T,
@@ -40,15 +40,14 @@ pub(super) fn pages<T: Copy + Eq + std::hash::Hash>(
     Some((index, content))
 }
 
-/// The position of a code point in the content of [`pages`], if it has one.
+/// Position of a code point in the content of [`pages`], if it has one.
 #[inline]
 pub(super) fn position(index: &[u16], code_point: u32) -> Option<usize> {
     let page = u16::from_le(*index.get((code_point >> PAGE_BITS) as usize)?);
     Some(((usize::from(page)) << PAGE_BITS) | (code_point & PAGE_MASK) as usize)
 }
 
-/// Compiles entries (character and number, in any order, the last of a character winning) into
-/// the bytes that [`CharMap`] reads.
+/// Compiles entries (character and number, in any order; the last one of a character wins) into the bytes that [`CharMap`] reads.
 pub(crate) fn compile_char_map(
     name: &str,
     entries: impl IntoIterator<Item = (char, u8)>,
@@ -68,13 +67,13 @@ pub(crate) struct CharMap<'a> {
 }
 
 impl<'a> CharMap<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::CharMap)?;
         Ok(Self { index: sections.numbers(0)?, content: sections.bytes(1)? })
     }
 
-    /// The character's number.
+    /// Number of a character.
     pub(crate) fn get(&self, c: char) -> u8 {
         position(self.index, u32::from(c)).and_then(|at| self.content.get(at)).copied().unwrap_or(0)
     }

@@ -1,8 +1,8 @@
 //! Encodings in both directions: the character of a code, and the codes of a character.
 //!
-//! A code is a number of 16 bits: one byte, or two with the first in the upper half. Which longer codes are written as such a
-//! number is up to the encoding. Both directions are maps from 16 bits to 16 bits in pages of [`PAGE`] cells, and equal pages of
-//! all encodings are stored once. A character beyond the Basic Multilingual Plane is represented by a surrogate: its position in the
+//! A code is a number of 16 bits: one byte, or two with the first in the upper half. Each encoding defines which longer codes are
+//! written as such a number. Both directions are maps from 16 bits to 16 bits in pages of [`PAGE`] cells, and equal pages of all
+//! encodings are stored once. A character beyond the Basic Multilingual Plane is represented by a surrogate: its position in the
 //! encoding's list of such characters, from [`SURROGATES`] on.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,9 +12,9 @@ use super::layout::{self, Kind, Sections};
 
 /// Cells of a page. 64 gives the smallest table: in pages of 256 more cells are empty, smaller ones make the index grow.
 const PAGE: usize = 64;
-/// The first surrogate; no character has one for its number.
+/// The first surrogate; no character has this number.
 const SURROGATES: u16 = 0xD800;
-/// Numbers of characters beyond the Basic Multilingual Plane that an encoding can have: one for each surrogate.
+/// Most characters beyond the Basic Multilingual Plane in an encoding: one for each surrogate.
 const MAX_BEYOND: usize = 0x800;
 /// Numbers that describe an encoding in the first section: start and length of two indexes and two lists.
 const FIELDS: usize = 8;
@@ -29,17 +29,17 @@ pub(crate) struct CodecRows {
 }
 
 impl CodecRows {
-    /// Sets the character that a code is decoded as.
+    /// Sets the character of a code.
     pub(crate) fn set_character(&mut self, code: u16, c: char) {
         self.characters.insert(code, c);
     }
 
-    /// The character that a code is decoded as.
+    /// The character of a code.
     pub(crate) fn character(&self, code: u16) -> Option<char> {
         self.characters.get(&code).copied()
     }
 
-    /// Adds a code of a character. The first one is the one it is encoded as; further ones are kept if they have two bytes.
+    /// Adds a code of a character. The first one is used for encoding; further ones are kept if they have two bytes.
     pub(crate) fn add_code(&mut self, c: char, code: u16) {
         let codes = self.codes.entry(c).or_default();
         if codes.is_empty() || code > u16::from(u8::MAX) && !codes.contains(&code) {
@@ -52,7 +52,7 @@ impl CodecRows {
         self.codes.entry(c).or_insert_with(|| vec![code]);
     }
 
-    /// Each character with its codes, the one it is encoded as first.
+    /// Characters with their codes, the one for encoding first.
     pub(crate) fn codes(&self) -> impl Iterator<Item = (char, &[u16])> {
         self.codes.iter().map(|(c, codes)| (*c, codes.as_slice()))
     }
@@ -83,7 +83,7 @@ struct Writer {
     fields: Vec<u32>,
     index: Vec<u16>,
     pages: Vec<CellPage>,
-    /// The number of each page that has been written.
+    /// Numbers of the pages written so far.
     known: HashMap<CellPage, u16>,
     beyond: Vec<u32>,
     others: Vec<[u16; 2]>,
@@ -139,7 +139,7 @@ impl Writer {
         Ok(())
     }
 
-    /// The number of a page, which is written if it is new.
+    /// Returns the number of a page, and writes it if it is new.
     fn page(&mut self, page: CellPage) -> Result<u16, TableError> {
         if let Some(number) = self.known.get(&page) {
             return Ok(*number);
@@ -161,7 +161,7 @@ impl Writer {
     }
 }
 
-/// The number that represents a character, given those of higher planes, in order.
+/// The number that represents a character, given the characters of higher planes, in order.
 fn number_of(beyond: &[u32], read: fn(u32) -> u32, c: char) -> Option<u16> {
     u16::try_from(u32::from(c)).ok().or_else(|| {
         let at = beyond.binary_search_by_key(&u32::from(c), |one| read(*one)).ok()?;
@@ -172,13 +172,13 @@ fn number_of(beyond: &[u32], read: fn(u32) -> u32, c: char) -> Option<u16> {
 /// A map from 16 bits to 16 bits.
 #[derive(Debug, Clone, Copy, Default)]
 struct CodeMap<'a> {
-    /// The number of each page, up to the last one that is not empty.
+    /// Number of each page, up to the last one that is not empty.
     index: &'a [u16],
     pages: &'a [CellPage],
 }
 
 impl CodeMap<'_> {
-    /// The value of a key; 0 is none.
+    /// The value of a key; 0 if it has none.
     #[inline]
     fn get(self, key: u16) -> u16 {
         let key = usize::from(key);
@@ -188,19 +188,19 @@ impl CodeMap<'_> {
     }
 }
 
-/// One compiled encoding.
+/// A compiled encoding.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CodecTable<'a> {
     characters: CodeMap<'a>,
     codes: CodeMap<'a>,
-    /// The characters of higher planes, in order.
+    /// Characters of higher planes, in order.
     beyond: &'a [u32],
-    /// Characters that have several codes, in order, each with one of the codes that it is not encoded as.
+    /// Characters with several codes, in order, each with one of the codes that are not used for encoding.
     others: &'a [[u16; 2]],
 }
 
 impl<'a> CodecTable<'a> {
-    /// Checks header and lengths and takes the tables as they lie. `bytes` are aligned to four.
+    /// Checks header and lengths and uses the tables in place. `bytes` are aligned to four.
     pub(crate) fn load_all(name: &'a str, bytes: &'a [u8]) -> Result<Vec<Self>, TableError> {
         let sections = Sections::read(name, bytes, Kind::Codecs)?;
         let fields = sections.numbers::<[u32; FIELDS]>(0)?;
@@ -240,7 +240,7 @@ impl<'a> CodecTable<'a> {
         (code > 0).then_some(code)
     }
 
-    /// The other codes of a character that has several.
+    /// Further codes of a character that has several.
     pub(crate) fn others(&self, c: char) -> OtherCodes<'a> {
         let number = number_of(self.beyond, u32::from_le, c).filter(|_| !self.others.is_empty());
         let Some(number) = number else { return OtherCodes::default() };
@@ -255,7 +255,7 @@ fn part<T>(all: &[T], start: usize, length: usize) -> Option<&[T]> {
     all.get(start..start.checked_add(length)?)
 }
 
-/// Codes of two bytes that a character has beside the one it is encoded as.
+/// Two-byte codes of a character that are not used for encoding.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct OtherCodes<'a>(&'a [[u16; 2]]);
 

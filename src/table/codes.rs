@@ -1,12 +1,12 @@
-//! The characters of a coded character set, by number.
+//! Characters of a coded character set, by number.
 
 use super::TableError;
 use super::layout::{self, Kind, Sections};
 
-/// What is added to the cells of characters beyond the Basic Multilingual Plane. All that the sets have
-/// stand in the plane after it.
+/// Offset of the cells of characters beyond the Basic Multilingual Plane: all of those in the sets are in the plane from U+20000
+/// on.
 const BEYOND: u32 = 0x2_0000;
-/// Cells for each byte of the section that says which of them are [`BEYOND`].
+/// Cells for each byte of the section of bits that mark cells beyond [`BEYOND`].
 const BITS: usize = 8;
 
 /// Compiles the characters, in the order of their numbers, into bytes that [`CodeTable::load`] reads.
@@ -26,7 +26,7 @@ pub(crate) fn compile_codes(name: &str, cells: &[Option<char>]) -> Result<Vec<u8
             *byte |= bit << (number % BITS);
         }
     }
-    // The bits begin where the first one is set, and end where the cells end.
+    // The bits begin at the first byte that is not 0, and end with the cells.
     let basic = beyond.iter().take_while(|byte| **byte == 0).count();
     beyond.drain(..basic);
     if !beyond.is_empty() {
@@ -36,19 +36,19 @@ pub(crate) fn compile_codes(name: &str, cells: &[Option<char>]) -> Result<Vec<u8
     layout::write(Kind::Codes, &[&low, &beyond])
 }
 
-/// A compiled set: the character of every number that has one.
+/// A compiled set: the characters of its numbers.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct CodeTable<'a> {
-    /// The lower 16 bits of each character. U+0000 is none.
+    /// The lower 16 bits of each character; 0 if there is none.
     cells: &'a [u16],
-    /// The first of these cells, all of which are characters of the Basic Multilingual Plane.
+    /// The first of these cells, which are all in the Basic Multilingual Plane.
     basic: &'a [u16],
-    /// A bit for each of the others.
+    /// A bit for each of the other cells.
     beyond: &'a [u8],
 }
 
 impl<'a> CodeTable<'a> {
-    /// Checks header and lengths and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks header and lengths and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Codes)?;
         let (cells, beyond) = (sections.numbers::<u16>(0)?, sections.bytes(1)?);
@@ -67,7 +67,7 @@ impl<'a> CodeTable<'a> {
         char::from_u32(cell + BEYOND * u32::from(beyond)).filter(|c| *c != '\0')
     }
 
-    /// The same in one look: the code point, or 0 where there is none, or where it takes a second look.
+    /// The code point of a number by one lookup; 0 if there is none, or if [`get`](Self::get) must decide.
     #[inline]
     pub(crate) fn basic(&self, number: usize) -> u16 {
         self.basic.get(number).map_or(0, |cell| u16::from_le(*cell))

@@ -1,7 +1,6 @@
-//! Compiles a phrase map into a [trie](super::trie) over characters.
+//! Compiler of phrase maps into [tries](super::trie) over characters.
 //!
-//! Characters are numbered by how often keys use them, most frequent first, which keeps the children of a
-//! node close together.
+//! Characters are numbered by their frequency in keys, most frequent first, which keeps the children of a node close together.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,16 +9,16 @@ use super::slots::{Effort, Key};
 use super::trie::{NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
 
-/// What all keys begin with, so that those of one character have two codes, too.
+/// Code before all keys, so that keys of one character also have two codes.
 const ROOT: u16 = TERMINAL;
-/// The first byte of the ideographic description operators (U+2FF0 to U+2FFF). Going through a text
-/// stops there even where no key begins with it, because OpenCC keeps what they describe whole.
+/// First byte of the ideographic description operators (U+2FF0 to U+2FFF). The walk through a text stops there even if no key
+/// begins with it, because OpenCC keeps the described characters whole.
 pub(super) const IDS_LEAD_BYTE: u8 = 0xE2;
 
 /// Compiles `map` (key to value) into the bytes that [`super::PhraseTable`] reads.
 ///
 /// # Errors
-/// A map too large for the format: more than 65,535 different characters or 4 GiB of values.
+/// If the map is too large for the format: more than 65,535 different characters or 4 GiB of values.
 pub(crate) fn compile_phrases(
     name: &str,
     map: &BTreeMap<&str, &str>,
@@ -71,7 +70,7 @@ pub(crate) fn compile_phrases(
     )
 }
 
-/// A code after [`TERMINAL`] for every character of the keys, the most frequent first.
+/// Assigns a code after [`TERMINAL`] to every character of the keys, the most frequent first.
 pub(super) fn number_characters<'k>(
     keys: impl Iterator<Item = &'k str>,
 ) -> Option<BTreeMap<char, u16>> {

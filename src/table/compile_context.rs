@@ -1,4 +1,4 @@
-//! Compiles the tables of `data/context` into the form that is [used in place](super::context).
+//! Compiler of the tables of `data/context` into the form that is [used in place](super::context).
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::neighbours::NeighbourRows;
 use super::source::Row;
 use super::{TableError, genre, hashed};
 
-/// Returns the forms of a row, each with its reading: forms with slashes between, readings with spaces.
+/// Returns the forms of a row, each with its reading: forms are separated by slashes, readings by spaces.
 fn readings(row: &Row<'_>) -> Vec<(char, u8)> {
     let readings = row.candidates.split(' ').zip(0..);
     readings
@@ -19,7 +19,7 @@ fn readings(row: &Row<'_>) -> Vec<(char, u8)> {
         .collect()
 }
 
-/// The readings of the characters of `senses.txt`, while tables are compiled.
+/// Readings of the characters of `senses.txt`, during compilation.
 struct Senses<'a> {
     rows: &'a [Row<'a>],
 }
@@ -37,7 +37,7 @@ impl Senses<'_> {
         (0..).zip(self.rows).find(|(_, row)| row.key == c)
     }
 
-    /// Returns the number of a character, and of its reading that has this form.
+    /// Returns the number of a character, and that of its reading with the given form.
     fn find(&self, c: &str, form: &str) -> Option<(u8, u8)> {
         let (number, row) = self.row(c)?;
         let form = form.chars().next();
@@ -129,7 +129,7 @@ pub(crate) fn compile_context(
         };
         characters.chars().for_each(|other| rows.add_rule(number, side, unescaped(other), rule));
     }
-    // Of two features with the same key the first one counts: one in some thousands.
+    // The first of two features with the same key is kept: one in some thousands collides.
     let mut known = BTreeSet::new();
     slots.retain(|(key, _)| known.insert(*key));
     let neighbours = rows.slots();
@@ -157,7 +157,8 @@ pub(crate) fn compile_context(
     Ok((number, layout::write(Kind::Context, &sections.map(Vec::as_slice))?))
 }
 
-/// Returns the context of an entry and its weight, in units of 1 / [`SCALE`](features::SCALE); its count is for the reader.
+/// Returns the context of an entry and its weight, in units of 1 / [`SCALE`](features::SCALE); its count is only for readers of the
+/// file.
 fn parse_weight(entry: &str) -> Option<(&str, i8)> {
     let (rest, count) = entry.rsplit_once('/')?;
     count.parse::<u32>().ok()?;
@@ -165,7 +166,7 @@ fn parse_weight(entry: &str) -> Option<(&str, i8)> {
     Some((context, weight.parse().ok()?))
 }
 
-/// Stands for a space in a table.
+/// Placeholder for a space in a table.
 const SPACE: char = '␣';
 
 fn unescaped(c: char) -> char {

@@ -1,4 +1,4 @@
-//! Compiles a [fused](super::fuse) map into the form that is [used in place](super::fused).
+//! Compiler of a [fused](super::fuse) map into the form that is [used in place](super::fused).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -11,14 +11,13 @@ use super::layout::{self, Kind};
 use super::trie::{ANY_CHILD, NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
 
-/// How many bits of the filter a joined pair has at least: one pair in twelve that is not in it looks as if
-/// it were, which costs a step to the left.
+/// Least bits of the filter per joined pair: one pair in twelve is a false positive, which costs a step to the left.
 const FILTER_BITS: usize = 8;
 
 /// Compiles a fused map into the bytes that [`FusedTable`] reads.
 ///
 /// # Errors
-/// A map too large for the format.
+/// If the map is too large for the format.
 pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
     let codes = number_characters(fused.actions.keys().map(String::as_str))
@@ -92,8 +91,7 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
     )
 }
 
-/// What the bytes of a character are changed by to become the value, if both are one character of three
-/// bytes.
+/// Difference between the bytes of a character and of its value (exclusive or), if both are one character of three bytes.
 fn change(c: char, value: &str) -> Option<u32> {
     let mut buffer = [0; 4];
     let (&[a, b, c], &[d, e, f]) = (c.encode_utf8(&mut buffer).as_bytes(), value.as_bytes()) else {
@@ -102,7 +100,7 @@ fn change(c: char, value: &str) -> Option<u32> {
     (d >= 0xE0).then(|| u32::from_le_bytes([a ^ d, b ^ e, c ^ f, 0]))
 }
 
-/// A set of pairs of characters that may say of others that it has them.
+/// Bloom filter of pairs of characters: it may contain others, too.
 fn filter(joined: &BTreeSet<(char, char)>) -> Vec<u8> {
     let mut bytes = vec![0; (joined.len() * FILTER_BITS / 8).next_power_of_two()];
     for &(a, b) in joined {
@@ -114,7 +112,7 @@ fn filter(joined: &BTreeSet<(char, char)>) -> Vec<u8> {
     bytes
 }
 
-/// The ASCII characters at which something might be found before a character that is not ASCII.
+/// The ASCII characters at which a match may begin before a character that is not ASCII.
 fn ascii_heads(fused: &Fused) -> Vec<u8> {
     let pairs = fused.actions.keys().filter_map(|key| match *key.as_bytes() {
         [head, second, ..] if head.is_ascii() && second.is_ascii() => Some(head),
@@ -127,7 +125,7 @@ fn ascii_heads(fused: &Fused) -> Vec<u8> {
     heads.into_iter().collect()
 }
 
-/// Texts, each once.
+/// Texts without duplicates.
 #[derive(Default)]
 struct Texts {
     all: String,
@@ -135,7 +133,7 @@ struct Texts {
 }
 
 impl Texts {
-    /// Place and length of a text.
+    /// Position and length of a text.
     fn place(&mut self, value: &str) -> Option<u32> {
         if let Some(&place) = self.places.get(value) {
             return Some(place);

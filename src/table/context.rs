@@ -1,4 +1,4 @@
-//! The compiled table by which context chooses among the readings of a character: the readings, rules, and the weights of features.
+//! Compiled table for the choice among the readings of a character by context: readings, rules, and weights of features.
 
 use super::TableError;
 use super::features::{self, Feature};
@@ -7,8 +7,9 @@ use super::hashed::Hashed;
 use super::layout::{Kind, Sections};
 use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores};
 
-/// The first of the characters of which the table has properties, and their number.
+/// First of the characters whose properties the table has.
 pub(super) const FIRST: u32 = 0x4E00;
+/// Number of the characters whose properties the table has.
 pub(super) const CHARACTERS: usize = 0x5200;
 /// The mark of the first character with several readings; smaller ones are [`particle`](super::genre::particle)s.
 pub(super) const FIRST_NUMBER: u8 = 4;
@@ -16,19 +17,19 @@ pub(super) const FIRST_NUMBER: u8 = 4;
 pub(crate) const FORMS: usize = 8;
 /// Most readings of a character.
 pub(crate) const READINGS: usize = 3;
-/// Bits that are changed in a weight that is compiled, so that only a missing one is 0.
+/// Bits flipped in a compiled weight, so that only a missing one is 0.
 pub(super) const ZERO: u8 = 0x80;
 
 /// A character that has several readings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ambiguous<'a> {
     pub(crate) character: char,
-    /// The forms, each with the number of its reading in the upper eight bits.
+    /// Forms, each with the number of its reading in the upper eight bits.
     forms: &'a [u32],
 }
 
 impl<'a> Ambiguous<'a> {
-    /// The forms of all readings, each with the number of its reading; the first form of a reading is OpenCC's.
+    /// Forms of all readings, each with the number of its reading; the first form of a reading is OpenCC's.
     pub(crate) fn forms(&self) -> impl Iterator<Item = (char, usize)> + use<'a> {
         let forms = self.forms.iter().map(|form| u32::from_le(*form)).take_while(|form| *form != 0);
         forms.map(|form| {
@@ -37,7 +38,7 @@ impl<'a> Ambiguous<'a> {
     }
 }
 
-/// The classes of ideographs, by their numbers.
+/// Classes of ideographs, by number.
 const CLASSES: [char; 4] = ['P', 'H', 'F', 'N'];
 
 /// Returns the number of the class of an ideograph; 0 for other characters.
@@ -45,10 +46,10 @@ pub(super) fn class_number(class: char) -> u8 {
     (0..).zip(CLASSES).find(|(_, known)| *known == class).map_or(0, |(number, _)| number)
 }
 
-/// Returns the code point that is written in three bytes.
+/// Returns the code point of three bytes of UTF-8.
 #[inline]
 fn code([first, second, third]: [u8; 3]) -> u32 {
-    /// The sum of the bits that mark the bytes.
+    /// Sum of the marker bits of the bytes.
     const MARKS: u32 = (0xE0 << 12) + (0x80 << 6) + 0x80;
     (u32::from(first) << 12) + (u32::from(second) << 6) + u32::from(third) - MARKS
 }
@@ -56,10 +57,10 @@ fn code([first, second, third]: [u8; 3]) -> u32 {
 /// A compiled table.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ContextTable<'a> {
-    /// By character from [`FIRST`] on: the number of a character with several readings from [`FIRST_NUMBER`] on, or the language that
-    /// another one is a [`particle`](super::genre::particle) of.
+    /// By character from [`FIRST`] on: the number of a character with several readings, from [`FIRST_NUMBER`] on, or the language
+    /// of which it is a [`particle`](super::genre::particle).
     marks: &'a [u8],
-    /// By character from [`FIRST`] on: its class, and in the upper four bits the language that it is a particle of.
+    /// By character from [`FIRST`] on: its class, and in the upper four bits the language of which it is a particle.
     kinds: &'a [u8],
     entries: &'a [u32],
     weights: Hashed<'a>,
@@ -67,7 +68,7 @@ pub(crate) struct ContextTable<'a> {
 }
 
 impl<'a> ContextTable<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Context)?;
         Ok(Self {
@@ -93,7 +94,7 @@ impl<'a> ContextTable<'a> {
         self.kinds.get(at).copied().unwrap_or(0)
     }
 
-    /// Returns the class of a character as it is [`seen`](features::seen).
+    /// Returns the class of a [`seen`](features::seen) character.
     #[inline]
     pub(crate) fn class(&self, c: char) -> char {
         match self.kind(c) & 0xF {
@@ -102,7 +103,7 @@ impl<'a> ContextTable<'a> {
         }
     }
 
-    /// Calls a function for each character of a line with several readings, with its place and its number, and returns the kind of
+    /// Calls a function for each character of a line with several readings, with its position and number. Returns the kind of
     /// language of the line.
     #[inline]
     pub(crate) fn scan(&self, line: &str, mut of: impl FnMut(usize, char, u8)) -> Genre {
@@ -178,13 +179,13 @@ impl<'a> ContextTable<'a> {
         if value == 0 { 0 } else { (value ^ ZERO).cast_signed().into() }
     }
 
-    /// Returns the scores of the readings of a character, by each of its neighbours alone.
+    /// Returns the scores of the readings of a character by each of its neighbours alone.
     #[inline]
     pub(crate) fn first_look(&self, place: FirstLookPlace) -> FirstLook {
         self.neighbours.first_look(place)
     }
 
-    /// Returns the parts of the score that a reading but the first has by the first look.
+    /// Returns the parts of the score of a reading other than the first in the first look.
     pub(crate) fn first_look_parts(&self, place: FirstLookPlace, reading: u8) -> NeighbourScores {
         self.neighbours.parts(place, reading)
     }

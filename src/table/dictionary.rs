@@ -1,24 +1,24 @@
-//! A built-in table as the text it is, in which a row is found without parsing the others.
+//! A built-in table as text, in which rows are found without parsing all of it.
 //!
-//! Rows are sorted by key, which the build script has checked. Where every so many lines begin is
-//! written down beside the text: a search looks at few of these places, then at the lines of one
-//! stretch. So a row's line number is known, too, without counting from the top.
+//! Rows are sorted by key, as checked by the build script. The start of every [`STRETCH`]th line is stored beside the text: a
+//! search compares a few of these, then reads the lines of one stretch. The line number of a row is therefore known without
+//! counting from the top.
 
 use std::fmt;
 
 use super::source::{Row, rows};
 
-/// How many lines lie between two marks.
+/// Lines between two marks.
 const STRETCH: usize = 16;
 
-/// A table and its text.
+/// A table with its text.
 pub(crate) struct Dictionary {
-    /// What configurations call it: `STPhrases`.
+    /// Name in configurations: `STPhrases`.
     pub(crate) name: &'static str,
-    /// Its file below `data/opencc`.
+    /// Path below `data/opencc`.
     pub(crate) file: &'static str,
     pub(crate) text: &'static str,
-    /// See [`marks`].
+    /// Marks of the text, from [`marks`].
     pub(crate) marks: &'static [u32],
 }
 
@@ -53,7 +53,7 @@ impl fmt::Debug for Dictionary {
     }
 }
 
-/// Where the first line of every stretch begins in the text of a table.
+/// Start of the first line of every stretch in the text of a table.
 pub(crate) fn marks(text: &str) -> Vec<usize> {
     let mut begin = 0;
     let mut marks = Vec::new();
@@ -83,7 +83,7 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
-        /// With comments and blank lines anywhere, and either line end.
+        /// Comments and blank lines anywhere, and either line end.
         #[test]
         fn every_row_is_found_on_its_line_and_no_other(
             rows in prop::collection::btree_map("[a-c发展𠮷]{1,4}", "[xy]( z)?", 0..120),

@@ -1,7 +1,8 @@
-//! Features of a place at which a character has several readings: the evidence for the choice among them.
+//! Features of a character with several readings: the evidence for the choice among them.
 //!
-//! A feature is a template and its context: the values of the template's atoms around the place, a character each. The trainer
-//! (examples/learn_context), the build script and the converter include this file, so that all of them see the same.
+//! A feature is a template with its context: the values of the template's atoms around the character, one character each. The
+//! trainer (examples/learn_context), the build script and the converter include this file, so that all of them compute the same
+//! features.
 
 use super::genre::Genre;
 
@@ -9,17 +10,17 @@ use Atom::{Answer, Before, Character, Class, Length};
 
 /// Characters on each side of a place that its features see.
 pub(crate) const REACH: usize = 3;
-/// Priors of the reading that OpenCC has, as logarithms of odds, by the length of the phrase that covers the place: for another reading
-/// than the first, and for the first. With them the weights only have to learn what the tables do not know. Counted in modern texts by
+/// Priors of OpenCC's reading, as logarithms of odds, by the length of the phrase that covers the place: for another reading than
+/// the first, and for the first. With them the weights only have to learn what the tables lack. Counted in modern texts by
 /// `examples/learn_context --priors`.
 const PRIORS: [[f32; 2]; LONG] = [[0.0, 2.5], [1.8, 5.2], [2.8, 6.2], [3.1, 5.8], [5.4, 6.4]];
-/// Least margin of another reading over OpenCC's, as a logarithm of odds. Calibrated on sources left out: of 0, 0.5, 1 and 1.5 it has the
-/// lowest share of OpenCC's errors on the average source of Taiwan and Hong Kong; over all places 0 has 2 % fewer errors.
+/// Least margin of another reading over OpenCC's, as a logarithm of odds. Calibrated on held-out sources: of 0, 0.5, 1 and 1.5 it
+/// has the lowest share of OpenCC's errors on the average source of Taiwan and Hong Kong; over all places 0 has 2 % fewer errors.
 pub(crate) const MARGIN: f32 = 0.5;
 /// Units of a logarithm of odds in which weights are stored, so that they fit into eight bits.
 pub(crate) const SCALE: f32 = 16.0;
 
-/// Character that stands for the end of a line and all beyond it.
+/// Character for the end of a line and everything beyond it.
 pub(crate) const EDGE: char = '^';
 
 /// The surroundings of a place.
@@ -27,10 +28,10 @@ pub(crate) const EDGE: char = '^';
 pub(crate) struct Surroundings {
     /// The character in the middle, and those on both sides, as [`seen`].
     pub(crate) characters: [char; 2 * REACH + 1],
-    /// The [`class`]es of these.
+    /// Their [`class`]es.
     pub(crate) classes: [char; 2 * REACH + 1],
     pub(crate) genre: Genre,
-    /// The number of the reading that OpenCC has.
+    /// Number of OpenCC's reading.
     pub(crate) answer: u8,
     /// The phrase of OpenCC's tables that covers the place.
     pub(crate) phrase: Phrase,
@@ -39,9 +40,9 @@ pub(crate) struct Surroundings {
 /// A phrase of OpenCC's tables as it covers a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Phrase {
-    /// The number of its characters; 1 where no phrase covers the place.
+    /// Length in characters; 1 if no phrase covers the place.
     pub(crate) length: usize,
-    /// The number of its characters before the place.
+    /// Number of its characters before the place.
     pub(crate) before: usize,
 }
 
@@ -51,10 +52,10 @@ impl Default for Phrase {
     }
 }
 
-/// Length and offset of a phrase, in characters, from which on longer ones count as this long.
+/// Length and offset of a phrase in characters that longer ones are reduced to.
 pub(crate) const LONG: usize = 5;
 
-/// Returns a character as features see it: all digits are one, and so are all Latin letters.
+/// Returns a character as features see it: all digits are equal, and all Latin letters.
 #[inline]
 pub(crate) fn seen(c: char) -> char {
     match c {
@@ -72,17 +73,17 @@ pub(crate) enum Atom {
     Character(isize),
     /// Its class: a number, a letter, a character of foreign names, another ideograph, punctuation.
     Class(isize),
-    /// The reading that OpenCC has.
+    /// OpenCC's reading.
     Answer,
     /// The kind of language of the line.
     Genre,
-    /// The length of the phrase that covers the place, in characters.
+    /// Length in characters of the phrase that covers the place.
     Length,
-    /// The number of characters of that phrase before the place.
+    /// Number of characters of that phrase before the place.
     Before,
 }
 
-/// All templates, those that tell most first. Their names in data/context/weights.txt are [`name`]s.
+/// All templates, the most informative ones first. Their names in data/context/weights.txt are [`name`]s.
 pub(crate) const TEMPLATES: &[&[Atom]] = &[
     &[Atom::Genre, Answer],
     &[Answer],
@@ -90,7 +91,7 @@ pub(crate) const TEMPLATES: &[&[Atom]] = &[
     &[Answer, Character(-1)],
     &[Atom::Genre, Character(1)],
     &[Answer, Character(1)],
-    // Here the first look ends.
+    // End of the first look.
     &[Character(-1), Character(1)],
     &[Character(-2), Character(-1)],
     &[Character(1), Character(2)],
@@ -112,19 +113,19 @@ pub(crate) const TEMPLATES: &[&[Atom]] = &[
     &[Character(-1), Class(1)],
     &[Class(-1), Character(1)],
 ];
-/// Number of templates of the first look, which see no other character than one neighbour. If OpenCC's reading is [`FAR`] ahead after it,
-/// it is taken.
+/// Number of templates of the first look, which see only one neighbour each. If OpenCC's reading leads by [`FAR`] after it, it is
+/// chosen.
 pub(crate) const FIRST_LOOK: usize = 6;
-/// Margin of OpenCC's reading after the first look, as a logarithm of odds, above which the other templates are not asked. Calibrated by
-/// `examples/learn_context --evaluate`: with 2.0 there are 0.3 % more errors than with 3.0, and three times fewer places go on.
+/// Margin of OpenCC's reading after the first look, as a logarithm of odds, above which the other templates are not evaluated.
+/// Calibrated by `examples/learn_context --evaluate`: 2.0 gives 0.3 % more errors than 3.0, and three times fewer places continue.
 pub(crate) const FAR: f32 = 2.0;
 
-/// Characters that names from other languages are written with.
+/// Characters of foreign names.
 const OF_FOREIGN_NAMES: &str = "阿巴贝比波布查达德迪蒂厄恩尔法菲费弗夫格哈赫霍基吉加杰金卡凯科克库拉莱兰朗勒雷里利林卢鲁伦罗洛马玛曼梅蒙米姆娜纳内尼诺帕佩皮普奇乔萨塞森莎什斯索塔泰特图托瓦韦维沃西希肖雅亚扬耶伊因尤扎兹泽佐·";
-/// Characters that numbers are written with.
+/// Characters of numbers.
 const OF_NUMBERS: &str = "一二三四五六七八九十百千万几半两数多";
 
-/// The class of a character as it is [`seen`], as a letter.
+/// Class, as a letter, of a [`seen`] character.
 pub(crate) fn class(c: char) -> char {
     match c {
         EDGE => 'E',
@@ -137,31 +138,30 @@ pub(crate) fn class(c: char) -> char {
     }
 }
 
-/// Whether a character is an ideograph or East Asian punctuation: a single space between two of these separates no words.
+/// Whether a character is an ideograph or East Asian punctuation: a single space between two of these does not separate words.
 fn is_wide(c: char) -> bool {
     c >= '\u{2E80}'
 }
 
-/// The side of a conversion whose text is in simplified characters. The surroundings of a place are taken from it: the weights were learnt
-/// from simplified text.
+/// Side of a conversion with the simplified text. The surroundings of a place are taken from it: the weights were learnt from
+/// simplified text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TextSide {
     Source,
     Output,
 }
 
-/// Numbers by which scores are divided so that their differences are logarithms of odds. One that is greater than 1 says that the weights
-/// are too sure of themselves.
+/// Divisors of scores that make their differences logarithms of odds. A divisor above 1 means that the weights are overconfident.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Temperatures {
-    /// For the scores of the first look, which knows less than there is to know.
+    /// For the scores of the first look, which has only part of the evidence.
     pub(crate) first_look: f32,
     /// For the scores of all features, with [`MARGIN`] as a part of the prior.
     pub(crate) all: f32,
 }
 
 impl TextSide {
-    /// Returns the temperatures of a direction: the likeliest multiples of 0.05 on sources left out, by `examples/learn_context
+    /// Returns the temperatures of a direction: the likeliest multiples of 0.05 on held-out sources, by `examples/learn_context
     /// --calibrate`.
     pub(crate) fn temperatures(self) -> Temperatures {
         match self {
@@ -170,14 +170,14 @@ impl TextSide {
         }
     }
 
-    /// Whether a single space between wide characters is seen. Words may have spaces between, which tell nothing; but in text that was
-    /// simplified one before 著 tells that an author's name is before it.
+    /// Whether a single space between wide characters is seen. Spaces between words tell nothing, but in text that was simplified a
+    /// space before 著 tells that an author's name is before it.
     fn sees_spaces(self) -> bool {
         self == Self::Output
     }
 
-    /// Returns the least prior of a reading that OpenCC has, whatever phrase it comes from, as a logarithm of odds. To traditional
-    /// characters another reading than the first always comes from a phrase.
+    /// Returns the least prior of OpenCC's reading for any phrase, as a logarithm of odds. In conversion to traditional characters,
+    /// a reading other than the first always comes from a phrase.
     pub(crate) fn least_prior(self, answer: usize) -> f32 {
         let [[_, first], [other, _], ..] = PRIORS;
         match (self, answer) {
@@ -188,8 +188,8 @@ impl TextSide {
     }
 }
 
-/// Returns up to `N` characters in the order in which they lie away from a place, as they are [`seen`]. A space that is not seen is
-/// passed over, and the end of the line is [`EDGE`].
+/// Returns up to `N` [`seen`] characters in order of their distance from a place. An unseen space is skipped, and the end of the
+/// line is [`EDGE`].
 #[inline]
 fn walk<const N: usize>(
     from: char,
@@ -214,8 +214,7 @@ fn walk<const N: usize>(
     seen_characters
 }
 
-/// Returns the characters before and after the character at a byte position of a text, as they are [`seen`]: the same as those of its
-/// [`Surroundings`].
+/// Returns the [`seen`] characters before and after the character at a byte position, equal to those of its [`Surroundings`].
 #[inline]
 pub(crate) fn neighbours_of(text: &str, at: usize, side: TextSide) -> [char; 2] {
     let (before, rest) = text.split_at_checked(at).unwrap_or_default();
@@ -234,7 +233,7 @@ pub(crate) fn neighbours_of(text: &str, at: usize, side: TextSide) -> [char; 2] 
 }
 
 impl Surroundings {
-    /// Returns the surroundings of the character at a byte position of a text; `class` is [`class`] or faster.
+    /// Returns the surroundings of the character at a byte position; `class` is [`class`] or a faster equivalent.
     pub(crate) fn of(text: &str, at: usize, side: TextSide, class: impl Fn(char) -> char) -> Self {
         let (before, rest) = text.split_at_checked(at).unwrap_or_default();
         let mut rest = rest.chars();
@@ -251,7 +250,7 @@ impl Surroundings {
         Self { characters, classes: characters.map(class), ..Self::default() }
     }
 
-    /// Returns the same surroundings with another character in the middle: the one that is converted, if they are those of the output.
+    /// Returns the surroundings with another character in the middle: the converted one, if they are those of the output.
     pub(crate) fn with_middle(mut self, c: char) -> Self {
         if let Some(middle) = self.characters.get_mut(REACH) {
             *middle = c;
@@ -259,7 +258,7 @@ impl Surroundings {
         self
     }
 
-    /// Returns the prior of the reading that OpenCC has, as a logarithm of odds.
+    /// Returns the prior of OpenCC's reading, as a logarithm of odds.
     pub(crate) fn prior(&self) -> f32 {
         let of_length = PRIORS.get(self.phrase.length.clamp(1, LONG) - 1);
         of_length.map_or(0.0, |[other, first]| if self.answer == 0 { *first } else { *other })
@@ -298,7 +297,7 @@ impl Surroundings {
     }
 }
 
-/// The values of all atoms at a place, by [`Atom::number`].
+/// Values of all atoms at a place, by [`Atom::number`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AtomValues {
     middle: char,
@@ -324,7 +323,7 @@ const ATOMS: [Atom; 14] = [
 ];
 
 impl Atom {
-    /// Where the atom is in [`ATOMS`].
+    /// Index of the atom in [`ATOMS`].
     #[inline]
     const fn number(self) -> usize {
         // The middle, which no atom sees, is left out.
@@ -344,7 +343,7 @@ impl Atom {
 
 /// Most atoms of a template.
 const MOST_ATOMS: usize = 4;
-/// The [`Atom::number`]s of each template, and then numbers that no atom has.
+/// [`Atom::number`]s of each template, padded with numbers that no atom has.
 #[expect(
     clippy::indexing_slicing,
     clippy::cast_possible_truncation,
@@ -365,7 +364,7 @@ const NUMBERS: [[u8; MOST_ATOMS]; TEMPLATES.len()] = {
 };
 
 impl AtomValues {
-    /// Returns the same values with the phrase of the surroundings.
+    /// Returns the values with the phrase of the surroundings.
     pub(crate) fn with_phrase(mut self, around: &Surroundings) -> Self {
         for atom in [Length, Before] {
             if let Some(slot) = self.seen.get_mut(atom.number()) {
@@ -384,13 +383,13 @@ impl AtomValues {
     }
 }
 
-/// A small number as a character.
+/// Converts a small number to a character.
 #[inline]
 fn digit(number: usize) -> char {
     char::from_digit(u32::try_from(number).unwrap_or(0), 10).unwrap_or('9')
 }
 
-/// An odd number whose bits look random: the golden ratio.
+/// Odd multiplier with random bits: the golden ratio.
 const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// A feature as a number.
@@ -415,8 +414,8 @@ impl Feature {
     }
 }
 
-/// Returns the name of a template in tables: `g` for the kind of language, `=` for OpenCC's reading, `-1` for a character, `c-1` for its
-/// class.
+/// Returns the name of a template in tables: `g` for the kind of language, `=` for OpenCC's reading, `-1` for a character, `c-1`
+/// for its class.
 pub(crate) fn name(template: &[Atom]) -> String {
     let name = |atom: &Atom| match atom {
         Character(distance) => format!("{distance:+}"),

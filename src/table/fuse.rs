@@ -1,47 +1,43 @@
-//! All stages of a configuration as one map.
+//! Fusion of all stages of a configuration into one map.
 //!
-//! OpenCC runs a text through normalization, segmentation and a chain of stages, each a search of its
-//! own. [`fuse`] looks ahead: at a place where every stage begins a match (a *joint*), what the stages
-//! make of the next piece of text is in nearly all cases known when the tables are compiled. It writes
-//! these pieces down as keys of one map, each with what is to be done:
+//! OpenCC converts a text by normalization, segmentation and a chain of stages, each a search of its own. [`fuse`] precomputes
+//! this: at a place where every stage begins a match (a *joint*), the output of the stages for the next piece of text is in nearly
+//! all cases known at compile time. These pieces become keys of one map, each with an action:
 //!
-//! - [`Action::Segment`]: a key of the segmentation. It is a segment whatever follows, and its
-//!   conversion by the whole chain is known.
-//! - [`Action::Emit`]: a key of the first stage, for text that no segment begins in. The second stage
-//!   cannot tell where the first one's output ends and might match across that end; where that is so,
-//!   the keys that it would take are there, too:
-//! - [`Action::Meet`]: characters that the first stage takes one by one, unless a segment or a longer
-//!   key begins at one of them, and whose outputs are then a key of the second stage.
-//! - [`Action::Slow`]: what happens hangs on more of the text. The engine goes through the stages one
-//!   by one until the next joint.
+//! - [`Action::Segment`]: a key of the segmentation. It is a segment regardless of what follows, and its conversion by the whole
+//!   chain is known.
+//! - [`Action::Emit`]: a key of the first stage, for text in which no segment begins. The second stage does not see where the
+//!   output of the first one ends and may match across that end; such keys are in the map, too:
+//! - [`Action::Meet`]: characters that the first stage converts one by one, unless a segment or a longer key begins at one of them,
+//!   and whose outputs form a key of the second stage.
+//! - [`Action::Slow`]: the output depends on more of the text. The engine runs the stages one by one until the next joint.
 //!
-//! A character that begins none of these has its conversion as a [single](Fused::singles).
+//! A character that begins none of these has its conversion among the [singles](Fused::singles).
 //!
-//! Most keys become what their characters become anyway: of OpenCC's 49,792 simplified phrases, 39,968.
-//! They are there to block: while one is taken, no other key begins inside. In a stretch of text in which
-//! no other key stands, every character becomes its single, whatever is blocked. So only the other keys
-//! are kept, and of these it is enough to know which characters stand side by side in them
-//! ([`Fused::joined`]): where two that do not meet, no key goes across, and there is a joint.
+//! Most keys have the same output as their characters: 39,968 of OpenCC's 49,792 simplified phrases. They exist to block: inside a
+//! match, no other key begins. In a stretch of text with no other key, every character becomes its single, whatever is blocked. So
+//! only the other keys are kept, together with the pairs of adjacent characters in the dropped ones ([`Fused::joined`]): between
+//! two characters that are not such a pair, no dropped key continues, and there is a joint.
 //!
-//! `Slow` may stand on more keys than it must, never on fewer. Ideographic description sequences are
-//! not in here: their operators occur in no key, so that every one of them is at a joint.
+//! `Slow` may be assigned to more keys than necessary, never to fewer. Ideographic description sequences are not in the map: their
+//! operators occur in no key, so that every operator is at a joint.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 
 use super::group::prefixes;
 
-/// The maps of a configuration, each [flattened](super::flatten).
+/// Maps of a configuration, each [flattened](super::flatten).
 #[derive(Debug, Default)]
 pub(crate) struct Stages<'a> {
-    /// From characters to characters.
+    /// Map from characters to characters.
     pub(crate) normalization: BTreeMap<&'a str, &'a str>,
     pub(crate) segmentation: BTreeMap<&'a str, &'a str>,
-    /// The chain; the second stage may be empty.
+    /// Map of each stage; the second one may be empty.
     pub(crate) chain: [BTreeMap<&'a str, &'a str>; 2],
 }
 
-/// What is to be done where a key is found.
+/// Action at a match of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Action {
     Segment(String),
@@ -50,24 +46,23 @@ pub(crate) enum Action {
     Slow,
 }
 
-/// One map for all stages.
+/// A map for all stages.
 #[derive(Debug, Default)]
 pub(crate) struct Fused {
     /// Characters that are read as others.
     pub(crate) aliases: BTreeMap<char, char>,
-    /// What characters become that do not stay themselves.
+    /// Conversions of the characters that change.
     pub(crate) singles: BTreeMap<char, String>,
-    /// What keys ask for that do not become what their characters become. Keys are written with the
-    /// characters that aliases are read as.
+    /// Actions of the keys whose output differs from that of their characters. Keys are written with aliases replaced.
     pub(crate) actions: BTreeMap<String, Action>,
-    /// The characters that stand side by side in one of the other keys.
+    /// Pairs of adjacent characters in the dropped keys.
     pub(crate) joined: BTreeSet<(char, char)>,
     /// Whether every key of the first stage that is longer than a character is a segment.
     pub(crate) first_is_segmentation: bool,
 }
 
 impl Fused {
-    /// What a text becomes character by character. It has no aliases.
+    /// Converts a text without aliases character by character.
     fn spelled(&self, text: &str) -> String {
         let mut out = String::new();
         for c in text.chars() {
@@ -79,7 +74,7 @@ impl Fused {
         out
     }
 
-    /// Leaves out the keys that become what their characters become.
+    /// Drops the keys whose output equals that of their characters.
     fn leave_out_what_is_spelled(&mut self) {
         let actions = std::mem::take(&mut self.actions);
         for (key, action) in actions {
@@ -95,19 +90,18 @@ impl Fused {
     }
 }
 
-/// How many characters a key may have.
+/// Most characters of a key.
 pub(crate) const MAX_KEY: usize = 64;
 
-/// How many outputs of the first stage are followed to see whether a match of the second goes across
-/// them. After that the answer is `Slow`; few keys are so long, and fewer texts come so far.
+/// Outputs of the first stage followed to find a match of the second stage across them. Beyond that the action is `Slow`; few keys
+/// are so long, and even fewer texts reach them.
 const LOOK_AHEAD: usize = 3;
 
-/// Ideographic description operators. What they describe is kept whole, from where they stand on.
+/// Ideographic description operators. The characters described after one are kept unconverted.
 pub(super) const OPERATORS: RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
 
-/// Fuses the stages. None if that cannot be: if a normalization is not of characters to characters, a
-/// single character is a segment, an ideographic description operator is in a key or a value, or one of
-/// these is longer than [`MAX_KEY`].
+/// Fuses the stages. Returns `None` if that is impossible: a normalization is not from character to character, a single character
+/// is a segment, or a key or value contains an ideographic description operator or is longer than [`MAX_KEY`].
 pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     let [first, second] = &stages.chain;
     let maps = [&stages.normalization, &stages.segmentation, first, second];
@@ -120,14 +114,13 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     for (from, to) in &stages.normalization {
         fused.aliases.insert(only_char(from)?, only_char(to)?);
     }
-    // A chain of characters that become others would need more than one look; a key of one character,
-    // a second answer for it.
+    // Chained aliases would need more than one lookup; a segment of one character would conflict with its single.
     if fused.aliases.values().any(|to| fused.aliases.contains_key(to))
         || stages.segmentation.keys().any(|key| only_char(key).is_some())
     {
         return None;
     }
-    // A key with a character that is read as another never matches.
+    // A key with a character that has an alias never matches.
     let reached = |key: &str| !key.chars().any(|c| fused.aliases.contains_key(&c));
     let mut actions = BTreeMap::new();
     for &key in stages.segmentation.keys().filter(|key| reached(key)) {
@@ -163,7 +156,7 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     let keys = first.keys().chain(second.keys()).filter_map(|key| only_char(key));
     let aliases = fused.aliases.iter().map(|(from, to)| (*from, *to));
     for (from, to) in keys.map(|c| (c, c)).chain(aliases) {
-        // An alias wins: normalization comes first.
+        // An alias wins, because normalization comes first.
         let to = fused.aliases.get(&from).copied().unwrap_or(to);
         let mut buffer = [0; 4];
         let converted = convert(second, &convert(first, to.encode_utf8(&mut buffer)));
@@ -180,19 +173,19 @@ fn only_char(text: &str) -> Option<char> {
     chars.next().filter(|_| chars.as_str().is_empty())
 }
 
-/// One stage over a text that has no ideographic description operators.
+/// Converts a text without ideographic description operators by one stage.
 fn convert(stage: &BTreeMap<&str, &str>, text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let (taken, behind) = rest.split_at(longest(stage, rest));
+        let (taken, after) = rest.split_at(longest(stage, rest));
         out.push_str(stage.get(taken).unwrap_or(&taken));
-        rest = behind;
+        rest = after;
     }
     out
 }
 
-/// How many bytes the stage takes at the beginning of a text: its longest key, or one character.
+/// Number of bytes that the stage takes at the beginning of a text: its longest key, or one character.
 fn longest(stage: &BTreeMap<&str, &str>, text: &str) -> usize {
     let one = text.chars().next().map_or(text.len(), char::len_utf8);
     prefixes(text).filter(|prefix| stage.contains_key(prefix)).map(str::len).last().unwrap_or(one)
@@ -208,13 +201,13 @@ fn segment_may_begin_inside(key: &str, segmentation: &BTreeMap<&str, &str>) -> b
     })
 }
 
-/// What the first stage takes at a time: a key, or a character that is none.
+/// Units that the first stage takes: keys, and characters that are not a key.
 struct Atoms<'a> {
-    /// Source and output of those whose output is not one character.
+    /// Source and output of those that do not map one character to one.
     long: Vec<(&'a str, &'a str)>,
-    /// The characters that become a character, itself excluded.
+    /// Sources of each character, itself excluded.
     sources: HashMap<char, Vec<char>>,
-    /// The characters that become something else.
+    /// Characters that change.
     changed: BTreeSet<char>,
 }
 
@@ -238,14 +231,13 @@ impl<'a> Atoms<'a> {
         atoms
     }
 
-    /// Every single character that becomes `c`.
+    /// Characters that become `c`.
     fn singles(&self, c: char) -> impl Iterator<Item = char> {
         let itself = (!self.changed.contains(&c)).then_some(c);
         self.sources.get(&c).into_iter().flatten().copied().chain(itself)
     }
 
-    /// The source texts in which a match of the second stage goes from one atom into the next, each with
-    /// what is to be done there.
+    /// Source texts for which a match of the second stage crosses a boundary between atoms, each with its action.
     fn keys_across(&self, second: &BTreeMap<&str, &str>) -> BTreeMap<String, Action> {
         let mut found = BTreeMap::new();
         for (&key, &value) in second {
@@ -272,9 +264,8 @@ impl<'a> Atoms<'a> {
         found
     }
 
-    /// Adds to `found` every source text that begins with `source` and goes on so that its further
-    /// output begins with `rest`, as far as it is looked at. If that goes character by character to the
-    /// end of `rest`, `action` is what is to be done.
+    /// Adds to `found` every continuation of `source` whose further output begins with `rest`, within the look-ahead. If the
+    /// continuation reaches the end of `rest` by single characters, its action is `action`.
     fn follow(
         &self,
         source: &str,
@@ -314,7 +305,7 @@ impl<'a> Atoms<'a> {
     }
 }
 
-/// The ends of a text at which the stage is about to search and a key might go on after the text.
+/// Suffixes of a text at which the stage begins a search and a key might continue beyond the text.
 fn open_ends<'t>(stage: &BTreeMap<&str, &str>, text: &'t str) -> Vec<&'t str> {
     let mut open = Vec::new();
     let mut rest = text;

@@ -1,69 +1,73 @@
-//! The compiled form of a [fused](super::fuse) map.
+//! Compiled form of a [fused](super::fuse) map.
 //!
-//! Every character has an entry of eight bytes: how its bytes change, its code in the
-//! [trie](super::trie), and where the children of its node are. So a character is looked at once, and
-//! whether a key might begin at it is known after two bytes more.
+//! Every character has an entry of eight bytes: the change of its bytes, its code in the [trie](super::trie), and the base of its
+//! node's children. A character is thus looked up once, and two further bytes decide whether a key may begin with it.
 
 use super::layout::{Kind, Sections};
 use super::spread::{ASCII_HEADS, NO_HEAD};
 use super::trie::{ANY_CHILD, LEAF, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
 
-// An entry is two numbers: what the three bytes of a character are changed by; and its code (13 bits) with
-// the base of its children (19 bits).
+// An entry is two numbers: the change of the three bytes of a character, and its code (13 bits) with the base of its children (19
+// bits).
+/// Bits of the code, below the base.
 pub(super) const BASE_SHIFT: u32 = 13;
 
-// A value is a number of 31 bits: what is to be done (2 bits), and the place (23 bits) and length (6
-// bits, in bytes) of a text.
+// A value is a number of 31 bits: an action (2 bits), and the position (23 bits) and length (6 bits, in bytes) of a text.
+/// Bits of the length of a text.
 pub(super) const LENGTH_BITS: u32 = 6;
+/// Bits of the position of a text, below the length.
 pub(super) const LENGTH_SHIFT: u32 = 23;
+/// Position of the bits of the action.
 const KIND_SHIFT: u32 = LENGTH_SHIFT + LENGTH_BITS;
+/// Value of [`Action::Meet`](super::fuse::Action::Meet).
 pub(super) const MEET: u32 = 0;
+/// Value of [`Action::Segment`](super::fuse::Action::Segment).
 pub(super) const SEGMENT: u32 = 1 << KIND_SHIFT;
+/// Value of [`Action::Emit`](super::fuse::Action::Emit).
 pub(super) const EMIT: u32 = 2 << KIND_SHIFT;
+/// Value of [`Action::Slow`](super::fuse::Action::Slow).
 pub(super) const SLOW: u32 = 3 << KIND_SHIFT;
+/// Mask of the action.
 const KIND_MASK: u32 = 3 << KIND_SHIFT;
 
-/// A compiled fused map, used where its bytes lie.
+/// A compiled fused map, used in place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FusedTable<'a> {
     pages: &'a [u16],
     entries: &'a [[u32; 2]],
     pub(super) checks: &'a [u16],
     words: &'a [u32],
-    /// Of each special character, in their order: itself, what it is read as, the base of its children,
-    /// and what it becomes (0: itself).
+    /// For each special character, in order: itself, its alias, the base of its children, and its conversion (0: itself).
     specials: &'a [[u32; 4]],
     texts: &'a str,
     filter: &'a [u8],
-    /// Each in all bytes of a word; there may be too many of them.
+    /// Each head repeated in all bytes of a word; none if there are too many.
     pub(super) ascii_heads: Option<[u64; ASCII_HEADS]>,
     /// Whether every key of the first stage that is longer than a character is a segment.
     pub(crate) first_is_segmentation: bool,
 }
 
-/// What there is to know of a character.
+/// Properties of a character.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Entry(pub(super) [u32; 2]);
 
-/// What the keys that a text begins with ask for, each the longest of its kind, with the number of bytes
-/// that it takes.
+/// Matches of the keys at the beginning of a text, the longest of each kind, with their length in bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Found<'a> {
     pub(crate) segment: Option<(usize, &'a str)>,
     pub(crate) emit: Option<(usize, &'a str)>,
     pub(crate) meet: Option<(usize, &'a str)>,
-    /// Whether one asks for the stages to be gone through one by one.
+    /// Whether a match requires the stages to run one by one.
     pub(crate) slow: bool,
 }
 
 impl<'a> FusedTable<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     ///
     /// # Safety
-    /// `bytes` are what [`compile_fused`](super::compile_fused) has returned. Then every code can be looked for
-    /// under every base, and what a character of three bytes is changed by makes another of it: neither is
-    /// asked again where it would be asked for every character of a text.
+    /// `bytes` were returned by [`compile_fused`](super::compile_fused). Then every code is in range under every base, and the
+    /// change of a three-byte character results in another one: neither is checked again in the loop over the characters of a text.
     #[expect(unsafe_code, reason = "see there")]
     pub(crate) unsafe fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Fused)?;
@@ -88,14 +92,14 @@ impl<'a> FusedTable<'a> {
         })
     }
 
-    /// The entry of a character.
+    /// Entry of a character.
     #[inline]
     pub(crate) fn entry(&self, c: u32) -> Entry {
         let entry = charmap::position(self.pages, c).and_then(|at| self.entries.get(at));
         entry.map_or(Entry::NONE, |entry| Entry(entry.map(u32::from_le)))
     }
 
-    /// Puts the entries of the characters below U+10000 into their places.
+    /// Copies the entries of the characters below U+10000 to their positions.
     pub(super) fn copy_entries(&self, to: &mut [[u32; 2]]) {
         let page_size = 1 << charmap::PAGE_BITS;
         for (to, page) in to.chunks_mut(page_size).zip(self.pages) {
@@ -109,25 +113,25 @@ impl<'a> FusedTable<'a> {
         }
     }
 
-    /// Whether a key begins at a place of a text, which is UTF-8, or a special character.
+    /// Whether a key or a special character begins at a position of a text, which is UTF-8.
     pub(crate) fn stands_at(&self, text: &[u8], at: usize) -> bool {
         let Some((c, mut end)) = character(text, at) else { return false };
         let mut base = self.entry(c).base();
         if base == ANY_CHILD {
             return true;
         }
-        while let Some((c, behind)) = character(text, end)
+        while let Some((c, after)) = character(text, end)
             && let Some(word) = self.child(base, self.entry(c).code())
         {
             if word & (LEAF | VALUED) != 0 {
                 return true;
             }
-            (base, end) = (word, behind);
+            (base, end) = (word, after);
         }
         false
     }
 
-    /// What the keys ask for that begin at a place of a text, which is UTF-8.
+    /// Matches of the keys that begin at a position of a text, which is UTF-8.
     pub(crate) fn find(&self, text: &[u8], at: usize) -> Found<'a> {
         let mut found = Found::default();
         let Some((c, mut end)) = character(text, at) else { return found };
@@ -135,10 +139,10 @@ impl<'a> FusedTable<'a> {
             Some(special) => u32::from_le(special[2]),
             None => self.entry(c).base(),
         };
-        while let Some((c, behind)) = character(text, end)
+        while let Some((c, after)) = character(text, end)
             && let Some(word) = self.child(base, self.entry(c).code())
         {
-            end = behind;
+            end = after;
             if word & LEAF != 0 {
                 self.take(word, end, &mut found);
                 break;
@@ -164,13 +168,13 @@ impl<'a> FusedTable<'a> {
         }
     }
 
-    /// What is read where this character stands: itself, but for a few.
+    /// The alias of a character, or the character itself.
     pub(crate) fn read_as(&self, c: char) -> char {
         let special = self.special(u32::from(c));
         special.and_then(|special| char::from_u32(u32::from_le(special[1]))).unwrap_or(c)
     }
 
-    /// Appends what a character becomes by itself.
+    /// Appends the conversion of a single character.
     pub(crate) fn spell(&self, c: char, out: &mut String) {
         let entry = self.entry(u32::from(c));
         if let Some(special) = self.special(u32::from(c)) {
@@ -191,15 +195,14 @@ impl<'a> FusedTable<'a> {
         }
     }
 
-    /// Whether a key that is not in the table might go on from one character to the next. Of special
-    /// characters the answer says nothing.
+    /// Whether a dropped key might continue from one character to the next. Meaningless for special characters.
     pub(crate) fn might_be_joined(&self, a: char, b: char) -> bool {
         let (byte, bit) = filter_place(u32::from(a), u32::from(b), self.filter.len());
         self.filter.get(byte).is_none_or(|byte| byte & bit != 0)
     }
 
-    /// Whether a character has more to it than an entry holds: it is read as another, becomes something
-    /// else than a character of three bytes, or is an ideographic description operator.
+    /// Whether a character has more properties than an entry holds: an alias, a conversion other than a three-byte character, or it
+    /// is an ideographic description operator.
     pub(crate) fn is_special(&self, c: char) -> bool {
         self.special(u32::from(c)).is_some()
     }
@@ -212,7 +215,7 @@ impl<'a> FusedTable<'a> {
         self.specials.get(at)
     }
 
-    /// The word of the child by a code of a node whose children begin at `base`.
+    /// The word of a child, by its code, of a node whose children begin at `base`.
     #[inline]
     fn child(&self, base: u32, code: u16) -> Option<u32> {
         child(self.checks, self.words, base, code)
@@ -226,10 +229,10 @@ impl<'a> FusedTable<'a> {
 }
 
 impl Entry {
-    /// The entry of a character that no key begins with.
+    /// Entry of a character with which no key begins.
     pub(crate) const NONE: Self = Self([0; 2]);
 
-    /// What its three bytes are changed by (exclusive or), the first one the lowest.
+    /// Change of its three bytes (exclusive or), the first one lowest.
     #[inline]
     pub(crate) fn change(self) -> u32 {
         self.0[0]
@@ -237,7 +240,7 @@ impl Entry {
 
     #[inline]
     pub(super) fn code(self) -> u16 {
-        // The conversion cannot fail; no instruction is left of it.
+        // The conversion cannot fail; it compiles to nothing.
         u16::try_from(self.0[1] & ((1 << BASE_SHIFT) - 1)).unwrap_or(0)
     }
 
@@ -247,16 +250,16 @@ impl Entry {
     }
 }
 
-/// The byte of a filter of `length` bytes, a power of two, and the bit in it, that a pair has.
+/// The byte of a filter of `length` bytes, a power of two, and the bit in it, for a pair.
 pub(super) fn filter_place(a: u32, b: u32, length: usize) -> (usize, u8) {
-    /// Multiplicative hashing: 2⁶⁴ divided by the golden ratio.
+    /// Multiplier of the hash: 2⁶⁴ divided by the golden ratio.
     const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
     let hash = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(FACTOR) >> 32;
     let place = usize::try_from(hash).unwrap_or(0);
     (place >> 3 & (length - 1), 1 << (place & 7))
 }
 
-/// The character that begins at a place of valid UTF-8, and where it ends.
+/// The character that begins at a position of valid UTF-8, and its end.
 #[inline]
 pub(crate) fn character(text: &[u8], at: usize) -> Option<(u32, usize)> {
     let tail = |byte: u8| u32::from(byte & 0x3F);

@@ -1,6 +1,6 @@
-//! The kind of language of a line, by its particles.
+//! Kind of language of a line, by its particles.
 
-/// The kind of language of a line: readings differ in them (系 is 係 in Cantonese, 云 is 云 in literary Chinese).
+/// Kind of language of a line: readings differ between them (系 is 係 in Cantonese, 云 is 云 in literary Chinese).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Genre {
     #[default]
@@ -29,25 +29,26 @@ impl Genre {
 const LITERARY: &str = "之乎者也矣焉曰吾汝乃兮歟歈哉耶爾尔弗豈岂孰遂故";
 /// Particles and pronouns of modern Chinese.
 const MODERN: &str = "的了是們们在這这那麼么嗎吗呢吧個个我你他她它們着著啊";
-/// Characters that only Cantonese is written with.
+/// Characters that are only used in Cantonese.
 const CANTONESE: &str = "嘅咗唔哋冇佢喺啲嗰嚟咁咩嘢乜啱嗌噉俾㗎喎啦囉嘞叻攞揾搵睇";
-/// Most bytes of a literary line for each particle of [`LITERARY`], of which it has more than of [`MODERN`]: 25 ideographs. Guess.
+/// Most bytes of a literary line for each particle of [`LITERARY`], which must outnumber those of [`MODERN`]: 25 ideographs
+/// (guess).
 const LITERARY_SHARE: u64 = 75;
-/// Number of modern particles that outweigh a Cantonese one: a quotation does not make a line Cantonese. Guess.
+/// Number of modern particles that outweigh a Cantonese one: a quotation does not make a line Cantonese (guess).
 const MODERN_BESIDE: u64 = 2;
-/// Most modern particles that count, so that four Cantonese particles decide for a line of any length. Guess.
+/// Most modern particles that count, so that four Cantonese particles decide for a line of any length (guess).
 const MOST_MODERN: u64 = 6;
 
-/// The numbers of particles of each kind of language in a line, 21 bits each: a line of a mebibyte has room.
+/// Numbers of particles of each kind of language in a line, 21 bits each: enough for a line of a mebibyte.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ParticleCounts(u64);
 
-/// The number that is added for each kind of [`particle`].
+/// Number added for each kind of [`particle`].
 const ONE_MORE: [u64; 4] = [0, 1, 1 << FIELD, 1 << (2 * FIELD)];
 /// Bits of a number of particles.
 const FIELD: u32 = 21;
 
-/// Returns the kind of language that a character is a particle of, as a number: 1 literary, 2 modern, 3 Cantonese; 0 for none.
+/// Returns the language of a particle as a number: 1 literary, 2 modern, 3 Cantonese; 0 for other characters.
 pub(crate) fn particle(c: char) -> u8 {
     match c {
         _ if LITERARY.contains(c) => 1,
@@ -63,7 +64,7 @@ pub(crate) fn is_literary_particle(c: char) -> bool {
 }
 
 impl ParticleCounts {
-    /// Counts a character, which is a [`particle`] of this kind.
+    /// Counts a character of the given kind of [`particle`].
     #[inline]
     pub(crate) fn add(&mut self, particle: u8) {
         self.0 = self.0.wrapping_add(ONE_MORE.get(usize::from(particle & 3)).copied().unwrap_or(0));
@@ -74,13 +75,13 @@ impl ParticleCounts {
         [0, 1, 2].map(|field| (self.0 >> (field * FIELD)) & ((1 << FIELD) - 1))
     }
 
-    /// Whether a text has more particles of literary Chinese than of modern.
+    /// Whether literary particles outnumber modern ones.
     pub(crate) fn has_more_literary(self) -> bool {
         let [literary, modern, _] = self.numbers();
         literary > modern
     }
 
-    /// Returns the kind of language of a line of this length in bytes.
+    /// Returns the kind of language of a line, given its length in bytes.
     pub(crate) fn genre(self, bytes: usize) -> Genre {
         let [literary, modern, cantonese] = self.numbers();
         if MODERN_BESIDE * cantonese > modern.min(MOST_MODERN) {
@@ -109,13 +110,13 @@ mod tests {
         assert_eq!(genre("今日啲船冇嚟"), Genre::Cantonese);
         assert_eq!(genre("老人说的是「冇船」这句话，我们都听见了他的声音"), Genre::Modern);
         assert_eq!(genre(""), Genre::Modern);
-        // A mebibyte of particles of one kind does not count for another one.
+        // A mebibyte of particles of one kind does not overflow into another.
         assert_eq!(genre(&"之".repeat(1 << 18)), Genre::Literary);
         assert_eq!(genre(&"冇".repeat(1 << 18)), Genre::Cantonese);
-        // One particle in 25 characters, and no more of modern ones.
+        // One particle in 25 characters, outnumbering the modern ones.
         let literary = |characters: usize| genre(&format!("之{}", "渡".repeat(characters - 1)));
         assert_eq!([literary(25), literary(26)], [Genre::Literary, Genre::Modern]);
-        // Two modern particles outweigh one of Cantonese; six are as many as count.
+        // Two modern particles outweigh a Cantonese one; at most six count.
         let cantonese = |number: usize, modern: usize| {
             genre(&["冇".repeat(number), "的".repeat(modern)].concat())
         };

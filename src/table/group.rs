@@ -1,22 +1,19 @@
-//! Groups of tables, and how a group becomes one map.
+//! Groups of tables, and their reduction to one map.
 //!
-//! OpenCC looks a position up in a *group*. With the policy `short_circuit` the first member that
-//! has any match there wins, with `union` the longest match of all members does (among equals,
-//! the first member's). Members can be groups themselves.
+//! OpenCC looks a position up in a *group*. With the policy `short_circuit` the first member with any match wins; with `union` the
+//! longest match of all members wins (the first member's, if equal). Members can be groups themselves.
 //!
-//! [`flatten`] turns a group into one map whose longest match at every position is the group's
-//! answer, so that the engine needs only one lookup and no policy:
+//! [`flatten`] reduces a group to one map whose longest match at every position is the group's answer, so that the engine needs
+//! only one lookup and no policy:
 //!
 //! - a table is its own map;
 //! - a union is the union of its members' maps, the first member's value winning;
-//! - a short circuit is its first member's map, plus those keys of each later member that have no
-//!   prefix (themselves included) in what is there already.
+//! - a short circuit is its first member's map, plus those keys of each later member that have no prefix (themselves included) in
+//!   the map so far.
 //!
-//! Why the last is right: if an earlier member matches at a position with some key *p*, every key
-//! of a later member that also matches there and is at least as long as *p* begins with *p* and was
-//! left out; the shorter ones lose to *p* by length. If no earlier member matches, no key of a
-//! later member that matches was left out, because the prefix that would have excluded it would
-//! itself be a match.
+//! Proof of the last: if an earlier member matches at a position with some key *p*, every key of a later member that also matches
+//! there and is at least as long as *p* begins with *p* and was left out; shorter ones lose to *p* by length. If no earlier member
+//! matches, no matching key of a later member was left out, because the prefix that would have excluded it would itself match.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +28,7 @@ pub(crate) enum Group<'a> {
     Union(Vec<Group<'a>>),
 }
 
-/// The one map that answers as `group` does when asked for the longest match.
+/// Reduces a group to a map with the same longest matches.
 pub(crate) fn flatten<'a>(group: &Group<'a>) -> BTreeMap<&'a str, &'a str> {
     match group {
         Group::Table(rows) => rows.iter().copied().collect(),
@@ -58,13 +55,11 @@ pub(crate) fn flatten<'a>(group: &Group<'a>) -> BTreeMap<&'a str, &'a str> {
     }
 }
 
-/// Whether every key of the flattened map is the row of the first table, depth first, that has the
-/// key at all.
+/// Whether every key of the flattened map has the row of the first table, depth first, that has the key at all.
 ///
-/// It is so unless a short circuit stands in a union. There a table may have a key that its short
-/// circuit never reaches, because an earlier member has a prefix of it, and a later member of the
-/// union gives the key after all. A short circuit in a short circuit does no harm: what the inner
-/// one does not reach for some prefix, that prefix keeps out of the outer one, too.
+/// This holds unless a union contains a short circuit. In that case a table may have a key that its short circuit never reaches,
+/// because an earlier member has a prefix of it, while a later member of the union provides the key. A short circuit in a short
+/// circuit is harmless: a prefix that hides a key in the inner one hides it in the outer one, too.
 pub(crate) fn is_in_order(group: &Group<'_>) -> bool {
     fn has_short_circuit(group: &Group<'_>) -> bool {
         match group {
@@ -90,7 +85,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The group's answer by its definition.
+    /// The group's answer by definition.
     fn answer<'a>(group: &Group<'a>, text: &str) -> Option<(&'a str, &'a str)> {
         match group {
             Group::Table(rows) => rows
@@ -140,7 +135,7 @@ mod tests {
         }
     }
 
-    /// `group` with every value replaced by one that no other row has.
+    /// Replaces every value in `group` by a unique one.
     fn numbered<'a>(group: &Group<'a>, next: &mut usize) -> Group<'a> {
         let mut all = |members: &[Group<'a>]| members.iter().map(|m| numbered(m, next)).collect();
         match group {

@@ -1,22 +1,21 @@
-//! A map from many numbers to values of a few bytes: a perfect hash (Belazzougui, Botelho and Dietzfelbinger 2009, "Hash, displace, and
-//! compress"), so that a lookup costs two reads wherever the key lies.
+//! Map from many numbers to values of a few bytes: a perfect hash (Belazzougui, Botelho and Dietzfelbinger 2009, "Hash, displace,
+//! and compress"), so that a lookup costs two reads for any key.
 //!
-//! Keys are put into buckets of a few. A bucket has a seed with which each of its keys falls on a slot of its own.
-//! A slot has a check of 16 bits and the value: of the keys that are not in the map, one in 65,536 finds a value
-//! all the same.
+//! Keys are distributed to small buckets. A bucket has a seed that gives each of its keys a slot of its own. A slot has a check of
+//! 16 bits and the value: one in 65,536 keys that are not in the map finds a value nevertheless.
 
 use super::TableError;
 
-/// Keys of a bucket, on average. With more, building takes longer; with fewer, seeds take more room.
+/// Average number of keys of a bucket. More make building slower; fewer take more room for seeds.
 const BUCKET: usize = 4;
-/// Number of keys for which one slot stays free: with fewer, the last buckets take long to find a seed.
+/// Number of keys per free slot: with fewer free slots, the last buckets take long to find a seed.
 const SPARE: usize = 16;
 /// Bytes of a check.
 pub(super) const CHECK: usize = 2;
 /// Bytes of a slot whose value is one byte.
 pub(super) const SLOT: usize = CHECK + 1;
 
-/// Odd numbers whose bits look random: the golden ratio, and two constants of `SplitMix64`.
+/// Odd multipliers with random bits: the golden ratio, and two constants of `SplitMix64`.
 const MIX: [u64; 3] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB];
 
 #[inline]
@@ -25,14 +24,14 @@ fn hash(key: u32) -> u64 {
     (hash ^ (hash >> 29)).wrapping_mul(MIX[1])
 }
 
-/// A number below `below`, by the upper half of a hash.
+/// Scales the upper half of a hash to a number less than `below`.
 #[inline]
 fn scale(hash: u64, below: usize) -> u32 {
     let [.., a, b, c, d] = ((hash >> 32) * below as u64).to_le_bytes();
     u32::from_le_bytes([a, b, c, d])
 }
 
-/// The slot in which a key is, if it is in the map, and its check.
+/// The slot of a key, if it is in the map, and its check.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Place {
     slot: u32,
@@ -48,13 +47,13 @@ impl Place {
     }
 }
 
-/// Returns seeds and slots of a map whose values are one byte, not 0. Keys are different.
+/// Returns seeds and slots of a map whose values are one byte, not 0. Keys are distinct.
 pub(super) fn compile(name: &str, entries: &[(u32, u8)]) -> Result<(Vec<u8>, Vec<u8>), TableError> {
     let slots: Vec<_> = entries.iter().map(|&(key, value)| (key, [0, 0, value])).collect();
     compile_slots::<SLOT>(name, &slots)
 }
 
-/// Returns seeds and slots of a map. Each entry has a key of its own and a slot that has its value, but not yet its check.
+/// Returns seeds and slots of a map. Each entry has a distinct key and a slot with its value; checks are added here.
 pub(super) fn compile_slots<const SLOT: usize>(
     name: &str,
     entries: &[(u32, [u8; SLOT])],
@@ -68,7 +67,7 @@ pub(super) fn compile_slots<const SLOT: usize>(
             bucket.push((hash, slot));
         }
     }
-    // The full ones first, while there is room.
+    // The fullest buckets first, while there is room.
     let mut order: Vec<usize> = (0..buckets).collect();
     order.sort_by_key(|at| std::cmp::Reverse(members.get(*at).map_or(0, Vec::len)));
     let mut seeds = vec![0u16; buckets];
@@ -87,7 +86,7 @@ pub(super) fn compile_slots<const SLOT: usize>(
     Ok((seeds, slots.into_iter().flat_map(|slot| slot.unwrap_or([0; SLOT])).collect()))
 }
 
-/// Puts the members of a bucket where the seed says, if those slots are free.
+/// Puts the members of a bucket into the slots of a seed, if they are free.
 fn place<const SLOT: usize>(
     members: &[(u64, [u8; SLOT])],
     seed: u16,
@@ -113,7 +112,7 @@ fn place<const SLOT: usize>(
     true
 }
 
-/// A compiled map, where it lies.
+/// A compiled map, used in place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Hashed<'a, const N: usize = SLOT> {
     pub(super) seeds: &'a [u16],
@@ -130,7 +129,7 @@ impl<const N: usize> Hashed<'_, N> {
         matches!(*slot.as_slice(), [low, high, ..] if [low, high] == place.check).then_some(slot)
     }
 
-    /// Returns the place where the value of a key would be.
+    /// Returns the slot and check of a key.
     #[inline]
     pub(super) fn place(&self, key: u32) -> Place {
         let hash = hash(key);
@@ -140,11 +139,11 @@ impl<const N: usize> Hashed<'_, N> {
 }
 
 impl Hashed<'_> {
-    /// Returns the value of the key of which this is the place; 0 if it has none.
+    /// Returns the value of a key, given its place; 0 if it has none.
     #[inline]
     pub(super) fn value(&self, place: Place) -> u8 {
         let [low, high, value] = self.slots.get(place.slot as usize).copied().unwrap_or([0; SLOT]);
-        // Not a branch: half of the keys that are asked for are there, and nothing tells which.
+        // Not a branch: half of the keys looked up are in the map, unpredictably.
         value & u8::from([low, high] == place.check).wrapping_neg()
     }
 }

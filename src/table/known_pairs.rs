@@ -1,5 +1,5 @@
-//! A set of pairs of characters as bits: smaller than a map, for the price of pairs that are taken for members. Variants of a character
-//! count as one: a pair is known in every script in which it may be written.
+//! Set of pairs of characters as a bit filter: smaller than a map, at the price of false positives. Variants of a character are
+//! equal: a pair is known in every script.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -8,18 +8,20 @@ use super::TableError;
 use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
-/// Bits of the table, three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is taken for one that is.
+/// Bits of the filter, at least three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is a
+/// false positive.
 const BITS: u32 = 1 << 23;
-/// The characters that have variants, but for a few.
+/// Range of the characters with variants, except for a few.
 const IDEOGRAPHS: RangeInclusive<u32> = 0x3400..=0x9FFF;
+/// Bits of a word of the table.
 const WORD: u32 = u32::BITS;
-/// Bits of a block, in which all bits of a pair are: a line of the processor's cache, of which one is fetched for a pair.
+/// Bits of a block, which has all bits of a pair: one cache line, so that a lookup fetches one.
 const BLOCK: u32 = 512;
 
-/// An odd number whose bits look random: the golden ratio.
+/// Odd multiplier with random bits: the golden ratio.
 const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// The words of the table that have the bits of a pair, and these bits.
+/// Words of the table with the bits of a pair, and these bits.
 #[inline]
 fn places(first: u32, second: u32) -> [(usize, u32); 3] {
     let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(MIX);
@@ -33,7 +35,7 @@ fn places(first: u32, second: u32) -> [(usize, u32); 3] {
     [place(high), place(high / BLOCK), place(high / (BLOCK * BLOCK))]
 }
 
-/// Compiles rows of a first character and of all second ones.
+/// Compiles rows of a first character and all its second ones.
 pub(crate) fn compile_known_pairs(
     file: &str,
     rows: &[Row<'_>],
@@ -67,7 +69,7 @@ pub(crate) fn compile_known_pairs(
     Ok((number, layout::write(Kind::KnownPairs, &[&words, &classes])?))
 }
 
-/// The number that all variants of a character have.
+/// Number shared by all variants of a character.
 #[inline]
 fn class(classes: &[u16], c: char) -> u32 {
     let at = u32::from(c).wrapping_sub(*IDEOGRAPHS.start()) as usize;
@@ -78,18 +80,18 @@ fn class(classes: &[u16], c: char) -> u32 {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct KnownPairs<'a> {
     words: &'a [u32],
-    /// The variant that stands for each ideograph.
+    /// Representative of each ideograph's variants.
     classes: &'a [u16],
 }
 
 impl<'a> KnownPairs<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::KnownPairs)?;
         Ok(Self { words: sections.numbers(0)?, classes: sections.numbers(1)? })
     }
 
-    /// Whether a pair is listed, or is one of the few that are taken for one.
+    /// Whether a pair is listed, or a false positive.
     #[inline]
     pub(crate) fn has(&self, first: char, second: char) -> bool {
         let has = |(at, bit): (usize, u32)| {

@@ -1,4 +1,4 @@
-//! The language model: what characters and pairs of them cost in each language, compiled.
+//! Compiled language model: costs of characters and pairs in each language.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -9,22 +9,21 @@ use super::hashed::{self, Hashed, Place, SLOT};
 use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
-/// The columns: simplified Chinese, traditional Chinese, Japanese, Korean.
+/// Number of languages: simplified Chinese, traditional Chinese, Japanese, Korean.
 pub(crate) const COLUMNS: usize = 4;
-/// The tables of pairs: Chinese, which has the first two columns, and the other two.
+/// Number of tables of pairs: Chinese for the first two languages, and one for the other two.
 const PAIR_TABLES: usize = 2;
 
-/// What one character costs in each language, in eighths of a bit.
+/// Costs of a character in each language, in eighths of a bit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Costs {
-    /// After any character.
+    /// Cost after any character.
     pub(crate) single: [u8; COLUMNS],
-    /// What is added to what follows, if that pair is not listed.
+    /// Cost added to the next character if the pair is not listed.
     pub(crate) backoff: [u8; COLUMNS],
 }
 
-/// Compiles the rows of the characters and those of the tables of pairs into the bytes that
-/// [`LanguageTable`] reads.
+/// Compiles the rows of characters and of pairs into the bytes that [`LanguageTable`] reads.
 pub(crate) fn compile_language(
     characters: &[Row<'_>],
     pairs: [(&str, &[Row<'_>]); PAIR_TABLES],
@@ -57,15 +56,15 @@ pub(crate) fn compile_language(
     layout::write(Kind::Language, &sections.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-/// The rows of characters.txt while they are read.
+/// Rows of characters.txt during compilation.
 #[derive(Default)]
 struct Characters {
     costs: Vec<Costs>,
-    /// Code points and the rows that they have: those of their classes first, then their own.
+    /// Code points with their rows: first those of their classes, then their own.
     entries: Vec<(u32, u16)>,
     classes: Vec<(RangeInclusive<u32>, u16)>,
     numbers: HashMap<char, u16>,
-    /// The class of what is in no other.
+    /// Class of all characters outside the other classes.
     other: u16,
 }
 
@@ -91,7 +90,7 @@ impl Characters {
         Ok(())
     }
 
-    /// `name FIRST-LAST …`; the one without ranges is the class of all others.
+    /// Adds a class `name FIRST-LAST …`; one without ranges contains all other characters.
     fn add_class(&mut self, key: &str, number: u16) -> Result<(), &'static str> {
         let mut words = key.split(' ').skip(1).peekable();
         if words.peek().is_none() {
@@ -116,7 +115,7 @@ fn only(text: &str) -> Option<char> {
     chars.next().filter(|_| chars.as_str().is_empty())
 }
 
-/// The costs in a row. `-` is a character that is too rare in the language: it costs what its class costs.
+/// Parses the costs of a row. `-` is a character that is too rare in a language and has the cost of its class.
 fn parse_costs(fields: &str, default: Costs, backoffs: usize) -> Option<Costs> {
     let mut costs = Costs { backoff: [0; COLUMNS], ..default };
     let mut fields = fields.split(' ');
@@ -129,7 +128,7 @@ fn parse_costs(fields: &str, default: Costs, backoffs: usize) -> Option<Costs> {
     fields.next().is_none().then_some(costs)
 }
 
-/// The pairs in a row, by the numbers of both characters. A digit is a language.
+/// Adds the pairs of a row, by the numbers of both characters. Each digit is the level in one language.
 fn add_pairs(
     row: &Row<'_>,
     numbers: &HashMap<char, u16>,
@@ -149,7 +148,7 @@ fn key(first: u16, second: u16) -> u32 {
     u32::from(first) << 16 | u32::from(second)
 }
 
-/// The compiled model.
+/// The compiled language model.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct LanguageTable<'a> {
     index: &'a [u16],
@@ -161,7 +160,7 @@ pub(crate) struct LanguageTable<'a> {
 }
 
 impl<'a> LanguageTable<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Language)?;
         let hashed = |at| {
@@ -181,39 +180,38 @@ impl<'a> LanguageTable<'a> {
         })
     }
 
-    /// The number of a character: of its own row, or of its class.
+    /// Number of a character's row or, if it has none, of its class.
     #[inline]
     pub(crate) fn number(&self, c: char) -> u16 {
         let found = position(self.index, u32::from(c)).and_then(|at| self.content.get(at));
         found.map_or(self.other, |number| u16::from_le(*number))
     }
 
-    /// What the character with this number costs.
+    /// Costs of the character with a number.
     #[inline]
     pub(crate) fn costs(&self, number: u16) -> Costs {
         let [single, backoff] = self.costs.get(usize::from(number)).copied().unwrap_or_default();
         Costs { single, backoff }
     }
 
-    /// The pairs of two languages.
+    /// Pairs of two languages.
     pub(crate) fn pairs(&self, table: usize) -> Pairs<'a> {
         Pairs(self.pairs.get(table).copied().unwrap_or_default())
     }
 }
 
-/// What pairs of characters cost in two languages.
+/// Costs of pairs of characters in two languages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pairs<'a>(Hashed<'a>);
 
 impl Pairs<'_> {
-    /// Where the costs of a pair are, by the numbers of its characters. Asked for many pairs first, so that the
-    /// reads overlap.
+    /// Place of the costs of a pair, by the numbers of its characters. Computed for many pairs first, so that the reads overlap.
     #[inline]
     pub(crate) fn place(self, first: u16, second: u16) -> Place {
         self.0.place(key(first, second))
     }
 
-    /// Both costs, as the digits of the source say them: the first is the upper half.
+    /// Levels of both languages, as in the source: the upper four bits are the first.
     #[inline]
     pub(crate) fn value(self, place: Place) -> u8 {
         self.0.value(place)

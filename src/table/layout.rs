@@ -12,12 +12,14 @@
 
 use super::TableError;
 
+/// First bytes of a compiled table.
 const MAGIC: [u8; 4] = *b"HFLD";
-/// Raised when the meaning of any section changes, so that old bytes are refused.
+/// Format version, raised when the meaning of a section changes, so that old bytes are refused.
 const VERSION: u32 = 1;
+/// Bytes of the header before the list of sections.
 const HEADER: usize = 16;
 
-/// What a compiled table is.
+/// Kind of a compiled table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub(super) enum Kind {
@@ -67,7 +69,7 @@ pub(super) struct Sections<'a> {
 }
 
 impl<'a> Sections<'a> {
-    /// Checks the header. `name` is only named in errors.
+    /// Checks the header. `name` is for errors.
     pub(super) fn read(name: &'a str, bytes: &'a [u8], kind: Kind) -> Result<Self, TableError> {
         let mut sections = Self { name, bytes, count: 0 };
         if bytes.get(..4) != Some(&MAGIC) {
@@ -99,7 +101,7 @@ impl<'a> Sections<'a> {
             .ok_or_else(|| self.error("a section reaches beyond the end"))
     }
 
-    /// A section as numbers of type `T`, still in little-endian order.
+    /// Numbers of type `T` of a section, in little-endian order.
     pub(super) fn numbers<T: bytemuck::Pod>(&self, index: usize) -> Result<&'a [T], TableError> {
         bytemuck::try_cast_slice(self.bytes(index)?)
             .map_err(|_| self.error("a section is misaligned or has an odd length"))

@@ -5,14 +5,14 @@
 //!                                     └─────fuse──▶ one map for all stages ─▶ FusedTable
 //! ```
 //!
-//! Beside these, a `CodeTable` has the characters of a coded character set by number, and a `CodecTable` an encoding in both
+//! In addition, a `CodeTable` maps numbers to the characters of a coded character set, and a `CodecTable` is an encoding in both
 //! directions.
 //!
-//! The build script includes this module by path, so that what compiles the built-in tables and
-//! what reads them is one piece of code. It therefore depends on nothing else in the crate.
+//! The build script includes this module by path, so that the built-in tables are compiled and read by the same code. It therefore
+//! depends on nothing else in the crate.
 //!
-//! The compiled form is little-endian, carries a magic number and a format version, and is used
-//! where it lies: loading checks the header and the lengths and allocates nothing per entry.
+//! The compiled form is little-endian, has a magic number and a format version, and is used in place: loading checks the header and
+//! the lengths and allocates nothing per entry.
 
 mod charmap;
 mod codecs;
@@ -77,14 +77,14 @@ pub(crate) use syllable::Syllable;
 
 use std::fmt;
 
-/// What is wrong with a table, and where.
+/// A fault in a table, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TableError {
     /// The file, or the name of the compiled table.
     pub(crate) file: String,
-    /// The line, counted from 1; 0 where there is none.
+    /// Line, counted from 1; 0 if there is none.
     pub(crate) line: usize,
-    /// What is wrong and what to do about it.
+    /// The fault and its remedy.
     pub(crate) message: String,
 }
 
@@ -105,7 +105,7 @@ impl fmt::Display for TableError {
 
 impl std::error::Error for TableError {}
 
-/// What the build script promises, for bytes that were compiled just now: they lie on a four-byte boundary.
+/// Copies compiled bytes to a four-byte boundary, as the build script guarantees for embedded ones.
 pub(crate) fn aligned(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks().0.iter().map(|chunk| u32::from_ne_bytes(*chunk)).collect()
 }

@@ -1,4 +1,4 @@
-//! The evidence of one neighbour for the readings of a character: a rule, and the weights of the templates of the first look.
+//! Evidence of one neighbour for the readings of a character: a rule, and the weights of the templates of the first look.
 
 use std::collections::BTreeMap;
 
@@ -9,35 +9,36 @@ use super::hashed::{CHECK, Hashed};
 
 /// Number of kinds of language.
 const GENRES: usize = 3;
-/// Bytes of a slot: a check, a rule, and weights by the kind of language and by the reading that OpenCC has.
+/// Bytes of a slot: a check, a rule, and weights by the kind of language and by OpenCC's reading.
 pub(super) const SLOT: usize = CHECK + 1 + GENRES + READINGS;
 
-/// The weights for a reading whatever the neighbours are, by kind of language and by the reading that OpenCC has.
+/// Weights for a reading regardless of the neighbours, by kind of language and by OpenCC's reading.
 pub(super) type Bias = [[i16; READINGS]; GENRES];
 
-/// A rule of `rules.txt`: the reading that it chooses; None for that of OpenCC's tables.
+/// A rule of `rules.txt`: the reading that it chooses; `None` for that of OpenCC's tables.
 pub(crate) type Rule = Option<u8>;
 
 /// The rule and the weights of one neighbour for one reading.
 #[derive(Debug, Clone, Copy, Default)]
 struct NeighbourWeights {
-    /// 0 for none, 1 for OpenCC's reading, from 2 on the number of a reading. It is with the second reading, whichever it chooses.
+    /// 0 for none, 1 for OpenCC's reading, from 2 on the number of a reading plus 2. Stored with the second reading, whichever it
+    /// chooses.
     rule: u8,
     genre: [i8; GENRES],
     answer: [i8; READINGS],
 }
 
-/// The evidence of all neighbours and the biases, while they are compiled.
+/// Evidence of all neighbours and the biases, during compilation.
 #[derive(Debug, Default)]
 pub(super) struct NeighbourRows {
     evidence: BTreeMap<u32, NeighbourWeights>,
-    /// By the number of a character, from 0, and the number of a reading.
+    /// Biases by the number of a character, from 0, and the number of a reading.
     biases: BTreeMap<(u8, u8), Bias>,
 }
 
 impl NeighbourRows {
-    /// Adds the weight of a context of a template, for a reading of the character with a number. Returns false if the template has
-    /// no such context.
+    /// Adds the weight of a template's context, for a reading of the character with a number. Returns false if the template has no
+    /// such context.
     pub(super) fn add(
         &mut self,
         number: u8,
@@ -100,7 +101,7 @@ impl NeighbourRows {
         self.evidence.iter().map(|(key, evidence)| (*key, slot(evidence))).collect()
     }
 
-    /// Returns the biases of `count` characters: those of each reading but the first.
+    /// Returns the biases of `count` characters, for each reading except the first.
     pub(super) fn biases(&self, count: u8) -> Vec<Bias> {
         let numbers = (0..count)
             .flat_map(|number| (1..).take(READINGS - 1).map(move |reading| (number, reading)));
@@ -125,20 +126,20 @@ fn key(number: u8, reading: u8, side: u8, neighbour: char) -> u32 {
 /// The result of the first look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FirstLook {
-    /// The rule for one of the neighbours; the one before the place goes first.
+    /// Rule of one of the neighbours; that of the one before the place wins.
     pub(crate) rule: Option<Rule>,
-    /// The scores of the readings; [`NO_READING`] for those that the character does not have.
+    /// Scores of the readings; [`NO_READING`] for readings that the character does not have.
     pub(crate) scores: [i32; READINGS],
 }
 
-/// Score that no reading has.
+/// Score of a missing reading, lower than any other.
 const NO_READING: i32 = i32::MIN / 2;
 
-/// The evidence of all neighbours, where it lies.
+/// Evidence of all neighbours, used in place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct NeighbourEvidence<'a> {
     pub(super) slots: Hashed<'a, SLOT>,
-    /// By the number of a character, and the number of a reading but the first.
+    /// Biases by the number of a character, and the number of a reading except the first.
     pub(super) biases: &'a [[Bias; READINGS - 1]],
 }
 
@@ -163,7 +164,7 @@ impl NeighbourEvidence<'_> {
         (self.bias(place, reading) + before.0 + after.0, [before.1, after.1])
     }
 
-    /// Returns the weight of a reading whatever the neighbours are.
+    /// Returns the weight of a reading regardless of the neighbours.
     #[inline]
     fn bias(&self, place: FirstLookPlace, reading: u8) -> i32 {
         let biases = self.biases.get(usize::from(place.number));
@@ -173,7 +174,7 @@ impl NeighbourEvidence<'_> {
         bias.map_or(0, |bias| i16::from_le(*bias).into())
     }
 
-    /// Returns the weight of a reading by the neighbour on a side, and the rule for that.
+    /// Returns the weight of a reading by the neighbour on a side, and its rule.
     #[inline]
     fn of_neighbour(&self, place: FirstLookPlace, reading: u8, side: u8) -> (i32, u8) {
         let [before, after] = place.neighbours;
@@ -186,7 +187,7 @@ impl NeighbourEvidence<'_> {
         (weight(place.genre as usize) + weight(GENRES + usize::from(place.answer)), *rule)
     }
 
-    /// Returns the parts of the score of a reading but the first.
+    /// Returns the parts of the score of a reading other than the first.
     pub(super) fn parts(&self, place: FirstLookPlace, reading: u8) -> NeighbourScores {
         let [before, after] = [0, 1].map(|side| self.of_neighbour(place, reading, side));
         NeighbourScores {
@@ -197,27 +198,27 @@ impl NeighbourEvidence<'_> {
     }
 }
 
-/// The parts of the score that a reading has by the first look.
+/// Parts of the score of a reading in the first look.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NeighbourScores {
-    /// The weight whatever the neighbours are.
+    /// Weight regardless of the neighbours.
     pub(crate) bias: i32,
-    /// The weights of the characters before and after the place.
+    /// Weights of the characters before and after the place.
     pub(crate) neighbours: [i32; 2],
-    /// The rules for these, where the reading is the second one; 0 for none.
+    /// Rules of these, if the reading is the second one; 0 for none.
     pub(crate) rules: [u8; 2],
 }
 
 /// A place at which the readings of a character are scored by its neighbours.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FirstLookPlace {
-    /// The number of the character, and how many readings it has.
+    /// Number of the character, and of its readings.
     pub(crate) number: u8,
     pub(crate) readings: u8,
-    /// The characters before and after it.
+    /// Characters before and after it.
     pub(crate) neighbours: [char; 2],
     /// The kind of language of the line.
     pub(crate) genre: Genre,
-    /// The reading that OpenCC has.
+    /// OpenCC's reading.
     pub(crate) answer: u8,
 }

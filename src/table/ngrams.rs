@@ -1,21 +1,21 @@
-//! Costs of a few characters in a row, compiled: of the third of three characters, and of words.
+//! Compiled costs of short sequences of characters: of the third of three characters, and of words.
 //!
 //! A slot of four bytes has the cost and a check of 28 bits: one in a hundred million of the sequences that are not listed finds a
-//! cost all the same. A sequence whose slot is taken is in the next free one.
+//! cost nevertheless. Collisions use the next free slot.
 
 use super::TableError;
 use super::layout::{self, Kind, Sections};
 use super::source::Row;
 
-/// One slot in so many stays free.
+/// Inverse of the share of free slots.
 const SPARE: usize = 4;
-/// The bits of a slot that are the cost.
+/// Bits of the cost in a slot.
 const LEVEL_BITS: u32 = 4;
 
-/// Odd numbers whose bits look random: the golden ratio, and a constant of `SplitMix64`.
+/// Odd multipliers with random bits: the golden ratio, and a constant of `SplitMix64`.
 const MIX: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9];
 
-/// The first slot in which a sequence is looked for, and the check that the slot has beside its cost.
+/// The first slot for a sequence, and the check in the slot.
 #[inline]
 fn place(characters: &[char], slots: usize) -> (usize, u32) {
     let add = |key: u64, c: &char| (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(MIX[1]);
@@ -27,7 +27,7 @@ fn place(characters: &[char], slots: usize) -> (usize, u32) {
     (usize::try_from(slot).unwrap_or(0), u32::from_le_bytes([a, b, c, d]) >> LEVEL_BITS)
 }
 
-/// Compiles rows of a first character, and of second ones, each with third ones and a digit for each of these.
+/// Compiles rows of a first character and second ones, each followed by pairs of a third one and its digit.
 pub(crate) fn compile_triples(
     file: &str,
     rows: &[Row<'_>],
@@ -53,7 +53,7 @@ pub(crate) fn compile_triples(
     compile(Kind::Triples, &entries)
 }
 
-/// Compiles rows of a digit and of the words that have this cost.
+/// Compiles rows of a digit and the words with this cost.
 pub(crate) fn compile_words(file: &str, rows: &[Row<'_>]) -> Result<(usize, Vec<u8>), TableError> {
     let mut entries = Vec::new();
     for row in rows {
@@ -89,12 +89,12 @@ pub(crate) struct Ngrams<'a> {
 }
 
 impl<'a> Ngrams<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table of triples in place. `bytes` are aligned to four.
     pub(crate) fn triples(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         Self::load(name, bytes, Kind::Triples)
     }
 
-    /// Checks the header and takes the table of words as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table of words in place. `bytes` are aligned to four.
     pub(crate) fn words(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         Self::load(name, bytes, Kind::Words)
     }

@@ -1,4 +1,4 @@
-//! A map from some characters to characters.
+//! Map from some characters to characters.
 
 use super::TableError;
 use super::layout::{self, Kind, Sections};
@@ -23,19 +23,19 @@ pub(crate) struct Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Pairs)?;
         Ok(Self { keys: sections.numbers(0)?, values: sections.numbers(1)? })
     }
 
-    /// What a character becomes; itself, if it has no entry.
+    /// The value of a character; itself if it has no entry.
     pub(crate) fn get(&self, c: char) -> char {
         let found = self.keys.binary_search_by_key(&u32::from(c), |key| u32::from_le(*key));
         found.ok().and_then(|at| self.values.get(at)).copied().map_or(c, character)
     }
 
-    /// The characters that have an entry, in order, and what they become.
+    /// Entries in order: characters and their values.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (char, char)> + use<'a> {
         self.keys.iter().zip(self.values).map(|(key, value)| (character(*key), character(*value)))
     }

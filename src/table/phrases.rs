@@ -1,14 +1,14 @@
-//! A compiled phrase table: the longest key at a position, and its value.
+//! Compiled phrase table: finds the longest key at a position, and its value.
 
 use super::layout::{Kind, Sections};
 use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
 
-/// A place in a table: what a text has begun with.
+/// A node of a table: a prefix of keys.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node(u32);
 
-/// A compiled map from keys to values, used where its bytes lie.
+/// A compiled map from keys to values, used in place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PhraseTable<'a> {
     pages: &'a [u16],
@@ -16,7 +16,7 @@ pub(crate) struct PhraseTable<'a> {
     checks: &'a [u16],
     words: &'a [u32],
     root: Node,
-    /// Where each value begins and ends in `values`.
+    /// Start and end of each value in `values`.
     offsets: &'a [u32],
     values: &'a str,
     /// For each byte, whether a key (or an ideographic description operator) begins with it.
@@ -24,10 +24,9 @@ pub(crate) struct PhraseTable<'a> {
 }
 
 impl<'a> PhraseTable<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     ///
-    /// Damage after the header cannot lead outside the table: every access is checked, and what
-    /// is not there does not match.
+    /// Damage after the header cannot lead outside the table: every access is checked, and missing data does not match.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Phrases)?;
         let values = simdutf8::basic::from_utf8(sections.bytes(6)?)
@@ -51,8 +50,8 @@ impl<'a> PhraseTable<'a> {
         })
     }
 
-    /// The matches in a text, from left to right, the longest at each place. Where nothing matches,
-    /// one character is passed over, or as many bytes as `pass_over` says of the rest of the text.
+    /// Returns the matches in a text, from left to right, the longest at each position. Where nothing matches, one character is
+    /// skipped, or the length that `pass_over` returns for the rest of the text.
     pub(crate) fn matches<'t>(
         &'t self,
         text: &'t str,
@@ -61,8 +60,7 @@ impl<'a> PhraseTable<'a> {
         Matches { table: self, text, at: 0, pass_over }
     }
 
-    /// The longest key that `text` begins with, as if the key `but` were not in the table: its length in
-    /// bytes, and its value.
+    /// The longest key at the start of `text`, ignoring the key `but`: its length in bytes, and its value.
     pub(crate) fn longest_match(&self, text: &str, but: Option<&str>) -> Option<(usize, &'a str)> {
         let mut node = self.root;
         let mut found = None;
@@ -80,7 +78,7 @@ impl<'a> PhraseTable<'a> {
         Some((length, self.value(value)?))
     }
 
-    /// How many characters the longest key has that the characters begin with; 0 if there is none.
+    /// Length in characters of the longest key at the start of `text`; 0 if there is none.
     pub(crate) fn longest_key(&self, text: impl Iterator<Item = char>) -> usize {
         let (mut node, mut longest) = (self.root, 0);
         for (at, c) in text.enumerate() {
@@ -99,13 +97,12 @@ impl<'a> PhraseTable<'a> {
         code.is_some_and(|code| *code != 0)
     }
 
-    /// Where every key begins.
+    /// The node at which every key begins.
     pub(crate) fn root(&self) -> Node {
         self.root
     }
 
-    /// One step from a node by a character: the next node, and the value of the key that ends there, if
-    /// one does.
+    /// Steps from a node by a character: returns the next node, and the value of the key that ends there, if one does.
     pub(crate) fn step(&self, node: Node, c: char) -> Option<(Node, Option<&'a str>)> {
         let (child, value) = self.child(node, c)?;
         Some((child, value.and_then(|value| self.value(value))))
@@ -132,7 +129,7 @@ impl<'a> PhraseTable<'a> {
     }
 }
 
-/// A key found in a text, and its value.
+/// A key found in a text, with its value.
 #[derive(Debug)]
 pub(crate) struct Match<'a> {
     pub(crate) start: usize,
@@ -140,7 +137,7 @@ pub(crate) struct Match<'a> {
     pub(crate) value: &'a str,
 }
 
-/// See [`PhraseTable::matches`].
+/// Iterator of [`PhraseTable::matches`].
 pub(crate) struct Matches<'a, 't> {
     table: &'t PhraseTable<'a>,
     text: &'t str,
@@ -153,8 +150,8 @@ impl<'a> Iterator for Matches<'a, '_> {
 
     fn next(&mut self) -> Option<Match<'a>> {
         loop {
-            // Bytes that begin nothing are passed over without decoding. Continuation bytes never
-            // begin anything, so that this stops at a character.
+            // Bytes that begin no key are skipped without decoding. Continuation bytes never begin one, so that this stops at a
+            // character.
             let bytes = self.text.as_bytes().get(self.at..)?;
             let begins = |byte: &u8| self.table.begins.get(usize::from(*byte)) == Some(&1);
             let start = self.at + bytes.iter().position(begins)?;
@@ -201,7 +198,7 @@ mod tests {
             }
         }
 
-        /// Any damage gives an error or another answer, never a panic or an endless loop.
+        /// Damage causes an error or another answer, never a panic or an endless loop.
         #[test]
         fn damage_does_no_harm(
             hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),

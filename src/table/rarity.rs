@@ -1,38 +1,39 @@
-//! How rare each character is in any text, and what else it is a sign of, as one byte: what a scan at the speed of memory
-//! looks at.
+//! Rarity of each character in any text, with its other signs, as one byte for a scan at the speed of memory.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::LanguageTable;
 
-/// What a character costs at least in the languages of the model, in bits.
+/// Bits of the least cost of a character in the languages of the model, in bits.
 pub(crate) const BITS: u8 = 0x1F;
-/// It looks like another one: a radical, a compatibility ideograph, for private use.
+/// Sign of a character that looks like another one: a radical, a compatibility ideograph, a private-use character.
 pub(crate) const LOOKALIKE: u8 = 0x20;
-/// It is not seen: a control, of no width.
+/// Sign of an invisible character: a control, or one without width.
 pub(crate) const INVISIBLE: u8 = 0x40;
-/// It is looked at closer: it stands where something was replaced, or is a part of what replaced it (锟斤拷), alone or in a row
-/// (烫烫烫, ？？？); it may be half a character ([`is_half`]); or it is the parenthesis that opens.
+/// Sign of a character that is examined: a replacement, or part of the text of one (锟斤拷), alone or in a row (烫烫烫, ？？？); possibly
+/// half a character ([`is_half`]); or the opening parenthesis.
 pub(crate) const NOTABLE: u8 = 0x80;
+/// Opening parenthesis of Chinese text, before readings.
 const PARENTHESIS: char = '（';
 
-/// What the model says nothing of is as rare as this, in bits: letters of living alphabets, which stand together.
+/// Rarity of characters that the model lacks, in bits: letters of living alphabets, which stand together (guess).
 const LETTER: u8 = 9;
+/// Rarity of capitals of such alphabets, in bits: they only begin words (guess).
 const CAPITAL: u8 = 18;
-/// Latin letters outside of ASCII, one or two of which stand in a word.
+/// Rarity of Latin letters outside ASCII, of which a word has one or two, in bits (guess).
 const LATIN: u8 = 20;
-/// What nobody writes.
+/// Rarity of characters that nobody writes, in bits (guess).
 const STRANGER: u8 = 26;
-/// The eighths of a bit that costs are in.
+/// Units of costs in a bit.
 const EIGHTHS: u8 = 8;
 
-/// Ranges of which the model does not know how rare they are.
+/// Ranges whose rarity the model lacks.
 const RANGES: [(RangeInclusive<u32>, u8); 16] = [
     (0x80..=0x9F, STRANGER | INVISIBLE),
     (0xAD..=0xAD, STRANGER | INVISIBLE),
     (0xC0..=0x24F, LATIN),
-    // Capitals begin words: among small letters are those of other encodings.
+    // Capitals begin words; among small letters they are letters of another encoding.
     (0x391..=0x3A9, CAPITAL),
     (0x370..=0x3FF, LETTER),
     (0x410..=0x42F, CAPITAL),
@@ -43,23 +44,23 @@ const RANGES: [(RangeInclusive<u32>, u8); 16] = [
     (0x200B..=0x200F, STRANGER | INVISIBLE),
     (0x202A..=0x202E, STRANGER | INVISIBLE),
     (0x2060..=0x206F, STRANGER | INVISIBLE),
-    // Of one line, as in tables that programs print.
+    // Single lines, as in tables printed by programs.
     (0x2500..=0x254B, LETTER),
-    // Half-width katakana: what bytes of other encodings become in Shift_JIS.
+    // Half-width katakana: bytes of other encodings decoded as Shift_JIS.
     (0xFF61..=0xFF9F, 22),
     (0xFEFF..=0xFEFF, STRANGER | INVISIBLE),
 ];
-/// What is a sign beside being rare.
+/// Signs of ranges in addition to their rarity.
 const SIGNS: [(RangeInclusive<u32>, u8); 3] =
     [(0x2E80..=0x2FDF, LOOKALIKE), (0xE000..=0xF8FF, LOOKALIKE), (0xF900..=0xFAFF, LOOKALIKE)];
-/// What U+FFFD became, of each way one character that is rare.
+/// Results of misdecoding U+FFFD: one rare character of each.
 pub(crate) const REPLACEMENTS: [char; 12] =
     ['�', '锟', '¿', '쏙', '踝', 'ｽ', '鐃', 'ї', 'Ω', '╜', '½', 'œ'];
-/// What replaced others if it stands in a row.
+/// Characters that replaced others if they are repeated.
 pub(crate) const IN_ROWS: [char; 7] = ['烫', '屯', '葺', '铪', '口', '□', '？'];
 
-/// Whether windows-1252 has it for a byte that in UTF-8 is none but the second or third one of a character, and Chinese text has it
-/// hardly ever: not quotation marks, dashes, dots.
+/// Whether windows-1252 decodes to a character a byte that in UTF-8 is only the second or third of a character, and Chinese text
+/// hardly ever contains it: not quotation marks, dashes, dots.
 pub(crate) fn is_half(c: char) -> bool {
     let is_mark =
         || matches!(c, 'ˆ' | '˜' | '‚' | '„' | '†' | '‡' | '•' | '‰' | '‹' | '›' | '€' | '™');
@@ -69,7 +70,8 @@ pub(crate) fn is_half(c: char) -> bool {
         || is_mark()
 }
 
-/// One byte for each code point of two bytes. A character is as rare as the least rare of its variants: conversion changes nothing.
+/// Compiles one byte for each code point of two bytes. A character is as rare as its least rare variant, so that conversion changes
+/// nothing.
 pub(crate) fn compile_rarity(
     costs: &LanguageTable<'_>,
     variants: &BTreeMap<char, char>,

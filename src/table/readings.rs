@@ -1,6 +1,6 @@
-//! The readings of characters: of each a list of syllables.
+//! Readings of characters: a list of syllables for each.
 //!
-//! Characters that are read alike share a list: with 1,600 syllables and 8,000 lists, numbers of two bytes do.
+//! Characters with the same readings share a list: with 1,600 syllables and 8,000 lists, numbers of two bytes suffice.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,9 @@ use super::layout::{self, Kind, Sections};
 use super::source::Row;
 use super::syllable::Syllable;
 
-/// The bits of a reading that are its tone; the others are the number of its letters.
+/// Bits of the tone of a reading; the others are the number of its letters.
 const TONE_BITS: u32 = 3;
+/// Mask of the tone.
 const TONE_MASK: u16 = (1 << TONE_BITS) - 1;
 
 /// Compiles rows of a character and its readings.
@@ -75,7 +76,7 @@ pub(crate) struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
-    /// Checks the header and takes the table as it lies. `bytes` are aligned to four.
+    /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, Kind::Readings)?;
         Ok(Self {
@@ -87,7 +88,7 @@ impl<'a> Readings<'a> {
         })
     }
 
-    /// Whether a character is read so.
+    /// Whether a character has a reading.
     pub(crate) fn has(&self, c: char, syllable: Syllable) -> bool {
         self.number(syllable).is_some_and(|number| self.of(c).contains(&number.to_le()))
     }
@@ -100,7 +101,7 @@ impl<'a> Readings<'a> {
         Some(Syllable { letters, tone })
     }
 
-    /// Whether it is a syllable of Mandarin at all.
+    /// Whether the table has a syllable, as a reading of any character.
     pub(crate) fn knows(&self, syllable: Syllable) -> bool {
         self.number(syllable).is_some()
     }

@@ -1,25 +1,23 @@
-//! The slots of a double array while it grows: finding places for children.
+//! Slots of a double array under construction: the search for the places of children.
 
 use std::ops::Range;
 
 /// A key, as codes, and its value.
 pub(super) type Key = (Vec<u16>, u32);
 
-/// How hard to look for places that leave no gaps: how often a free slot is tried as the place of a first
-/// child before it is given up as such.
+/// Effort of the search for places that leave no gaps: number of times that a free slot is tried as the place of a first child.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort(u32);
 
 impl Effort {
-    /// Tries every slot every time, which for 100,000 keys takes a second. For tables that are compiled once.
+    /// Tries every slot every time, which takes a second for 100,000 keys. For tables compiled at build time.
     pub(crate) const FULL: Self = Self(u32::MAX);
-    /// Building takes time proportional to the number of keys: a tenth of the time for 100,000. Arrays become
-    /// a third larger. For tables that are compiled at run time.
+    /// Limits the tries, so that building takes time proportional to the number of keys: a tenth of the time for 100,000. Arrays
+    /// become a third larger. For tables compiled at run time.
     pub(crate) const QUICK: Self = Self(4);
 }
 
-/// Which slots of an array are free. Those that are to be tried form a circular list in both directions, so
-/// that looking for a place touches only them.
+/// Free slots of an array. Those still to be tried form a circular list in both directions, so that the search touches only them.
 pub(super) struct Slots {
     effort: Effort,
     free: Vec<bool>,
@@ -35,13 +33,13 @@ impl Slots {
         Self { effort, free: Vec::new(), tries, next, previous, first: None }
     }
 
-    /// How many slots there are.
+    /// Number of slots.
     pub(super) fn len(&self) -> usize {
         self.free.len()
     }
 
-    /// The first base that is acceptable and under which every code finds a free slot. The codes are
-    /// sorted. Afterwards there are slots for all of them.
+    /// Finds the first acceptable base under which every code has a free slot. The codes are sorted. Grows the array to contain all
+    /// of them.
     pub(super) fn find_base(
         &mut self,
         codes: &[u16],
@@ -74,7 +72,7 @@ impl Slots {
         self.free.get(slot as usize) == Some(&true)
     }
 
-    /// Appends free slots, and to the end of the list, until there is this one.
+    /// Appends free slots, also to the list, up to a slot.
     pub(super) fn grow_to(&mut self, slot: u32) -> Option<()> {
         while self.len() <= slot as usize {
             let slot = u32::try_from(self.len()).ok().filter(|slot| *slot < u32::MAX)?;
@@ -90,7 +88,7 @@ impl Slots {
         Some(())
     }
 
-    /// Makes a slot one that is not free.
+    /// Marks a slot as used.
     pub(super) fn take(&mut self, slot: u32) -> Option<()> {
         if *self.tries.get(slot as usize)? < self.effort.0 {
             self.unlink(slot)?;
@@ -99,7 +97,7 @@ impl Slots {
         Some(())
     }
 
-    /// Takes a slot out of the list.
+    /// Removes a slot from the list.
     fn unlink(&mut self, slot: u32) -> Option<()> {
         let at = slot as usize;
         let (next, previous) = (*self.next.get(at)?, *self.previous.get(at)?);
@@ -112,7 +110,7 @@ impl Slots {
     }
 }
 
-/// The codes that keys, which are sorted, go on with at a depth, each with its keys.
+/// Codes at a depth of sorted keys, each with the range of its keys.
 pub(super) fn children(
     keys: &[Key],
     range: Range<usize>,

@@ -1,4 +1,4 @@
-//! The text format of a table: OpenCC's own.
+//! Text format of a table: OpenCC's.
 //!
 //! One row a line: a key, a tab, and one or more candidates separated by single spaces. Lines
 //! that begin with `#` and empty lines are skipped. Rows are sorted by key and keys are unique.
@@ -8,25 +8,25 @@ use super::TableError;
 /// One row of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row<'a> {
-    /// What is looked for.
+    /// Text that the row converts.
     pub(crate) key: &'a str,
     /// The candidates as written, separated by spaces.
     pub(crate) candidates: &'a str,
-    /// The line it stands on, counted from 1.
+    /// Line in the file, counted from 1.
     pub(crate) line: usize,
 }
 
 impl<'a> Row<'a> {
-    /// The first candidate: what conversion uses.
+    /// The first candidate, used by conversion.
     pub(crate) fn value(&self) -> &'a str {
         self.candidates.split(' ').next().unwrap_or(self.candidates)
     }
 }
 
-/// Parses the text of a table. `file` is only named in errors.
+/// Parses the text of a table. `file` is for errors.
 ///
 /// # Errors
-/// The first row that is malformed, out of order or has the key of the row before it.
+/// If a row is malformed, out of order or has the key of the row before it: the first such row.
 pub(crate) fn parse<'a>(file: &str, text: &'a str) -> Result<Vec<Row<'a>>, TableError> {
     let mut rows: Vec<Row<'a>> = Vec::new();
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -62,7 +62,7 @@ pub(super) fn rows(text: &str, line: usize) -> impl Iterator<Item = Row<'_>> {
     )
 }
 
-/// One row; or what is wrong with the line.
+/// Parses a row; the error describes the fault.
 pub(crate) fn parse_row(line: &str, number: usize) -> Result<Row<'_>, &'static str> {
     if line.chars().any(|c| c.is_control() && c != '\t') {
         return Err("a control character in the row: are the lines ended as others are?");

@@ -1,36 +1,35 @@
-//! A fused table laid out for going through text as fast as it can be.
+//! Fused table in a layout for fast walks through text.
 
 use super::fused::{Entry, FusedTable};
 
-/// How many ASCII characters may begin what [`Spread::is_plain`] looks for; with more, ASCII is gone
-/// through one by one. OpenCC has two.
+/// Most ASCII characters that may begin a match for [`Spread::is_plain`]; with more, ASCII is processed one by one. OpenCC has two.
 pub(super) const ASCII_HEADS: usize = 4;
-/// No ASCII character.
+/// Placeholder for no ASCII character.
 pub(super) const NO_HEAD: u8 = u8::MAX;
 
-/// The entries of the characters below U+10000, one after the other, with the table that they are of.
+/// Entries of the characters below U+10000 as an array, with their table.
 ///
-/// Without the pages between, s2t is a tenth faster, t2s a fifth. Half a megabyte is set aside, of which
-/// only what has entries is touched; in the program, where there are twenty-one tables, it would all be.
+/// Without the pages, s2t is a tenth faster, t2s a fifth. Half a megabyte is reserved, of which only pages with entries are
+/// touched; in the executable, with twenty-one tables, all of it would take space.
 #[derive(Debug)]
 pub(crate) struct SpreadTable {
     table: FusedTable<'static>,
     entries: Box<[[u32; 2]; BASIC]>,
 }
 
-/// How many characters there are below U+10000.
+/// Number of characters below U+10000.
 const BASIC: usize = 1 << 16;
 
 impl SpreadTable {
-    /// Takes the time of converting some ten kilobytes.
+    /// Copies the entries, in the time of converting some ten kilobytes.
     pub(crate) fn of(table: FusedTable<'static>) -> Self {
-        // Zeros, so that the system need not touch what stays empty.
+        // Zero pages, which the system need not touch while they stay empty.
         let mut entries: Box<[[u32; 2]; BASIC]> = bytemuck::zeroed_box();
         table.copy_entries(&mut *entries);
         Self { table, entries }
     }
 
-    /// What spelling needs, to be held in registers.
+    /// References for the loop over characters, held in registers.
     #[inline]
     pub(crate) fn look(&self) -> Spread<'_> {
         let (checks, ascii_heads) = (self.table.checks, self.table.ascii_heads);
@@ -38,12 +37,12 @@ impl SpreadTable {
     }
 }
 
-/// See [`SpreadTable::look`].
+/// Part of a table from [`SpreadTable::look`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spread<'s> {
     entries: &'s [[u32; 2]; BASIC],
     checks: &'static [u16],
-    /// Each in all bytes of a word; there may be too many of them.
+    /// Each head repeated in all bytes of a word; none if there are too many.
     ascii_heads: Option<[u64; ASCII_HEADS]>,
 }
 
@@ -54,24 +53,22 @@ impl Spread<'_> {
         self.entries.get(usize::from(number)).map_or(Entry::NONE, |entry| Entry(*entry))
     }
 
-    /// Whether a key might begin with a character of the first entry, followed by one of the second; or
-    /// whether the first is special.
+    /// Whether a key may begin with the characters of two entries, or the first one is special.
     #[inline]
     #[expect(unsafe_code, reason = "it is asked for every character")]
     pub(crate) fn might_begin(&self, first: Entry, second: Entry) -> bool {
         let code = second.code();
         let slot = first.base() as usize + usize::from(code);
-        // SAFETY: entries come out of the table, or are NONE, and under each of their bases each of their
-        // codes can be looked for. See `FusedTable::load`.
+        // SAFETY: entries come from the table, or are NONE, and every code is in range under every base. See `FusedTable::load`.
         unsafe { u16::from_le(*self.checks.get_unchecked(slot)) == code }
     }
 
-    /// Whether nothing can be found at the ASCII characters among eight bytes but at the last of them.
+    /// Whether the ASCII characters among eight bytes, except the last byte, cannot begin a match.
     #[inline]
     pub(crate) fn is_plain(&self, bytes: u64) -> bool {
         const ONES: u64 = 0x0101_0101_0101_0101;
         let Some(heads) = self.ascii_heads else { return false };
-        // A byte is zero if it is the head: the well-known test for a zero byte in a word.
+        // A byte is zero if it is a head: the well-known test for a zero byte in a word.
         let found = heads.iter().fold(0, |found, head| {
             let zeros = bytes ^ head;
             found | zeros.wrapping_sub(ONES) & !zeros

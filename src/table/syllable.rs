@@ -1,20 +1,20 @@
-//! A Mandarin syllable in Latin letters, however its tone is written.
+//! Mandarin syllables in Latin letters, in any notation of the tone.
 
 /// The letters of a syllable, and its tone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Syllable {
     /// Five bits for each letter, ü as v.
     pub(super) letters: u32,
-    /// From 1 to 4, and 0 for the neutral tone.
+    /// Tone from 1 to 4; 0 for the neutral tone.
     pub(super) tone: u8,
 }
 
-/// What a number of five bits can hold of letters: six, as in `zhuang`.
+/// Least number that has six letters, the most of a syllable, as in `zhuang`.
 const LETTERS_FULL: u32 = 1 << 25;
 
 impl Syllable {
-    /// Reads one: `lǜ`, the same with combining marks, `lv4` or `lü4`. Letters that look like the right ones will do:
-    /// GBK has ɡ and ɑ for pinyin, people who look for ǎ find ă, and other alphabets have an а of their own.
+    /// Parses a syllable: `lǜ`, precomposed or with combining marks, `lv4` or `lü4`. Lookalikes are accepted: GBK has ɡ and ɑ for
+    /// pinyin, ă is typed for ǎ, and other alphabets have an а.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (mut letters, mut tone) = (Letters::default(), None);
         let mut chars = text.chars();
@@ -25,7 +25,7 @@ impl Syllable {
                 Some(letter) => letters.push(letter)?,
                 None => {}
             }
-            // There is one tone, and nothing stands after a digit.
+            // A syllable has one tone, and nothing after a digit.
             if mark.is_some() && tone.is_some() || c.is_ascii_digit() && !chars.as_str().is_empty()
             {
                 return None;
@@ -36,13 +36,13 @@ impl Syllable {
     }
 }
 
-/// Letters, as they come.
+/// Letters in order, five bits each.
 #[derive(Debug, Default)]
 struct Letters(u32);
 
 impl Letters {
     fn push(&mut self, mut letter: char) -> Option<()> {
-        // After these only ü is said, and written u; after the others üe is, and some write it ue.
+        // After these, ü is written u; after the others, üe is sometimes written ue.
         let is_written_u = [code('j'), code('q'), code('x'), code('y')].contains(&(self.0 & 31));
         if letter == 'v' && is_written_u {
             letter = 'u';
@@ -57,7 +57,7 @@ impl Letters {
         Some(())
     }
 
-    /// Makes the last letter ü.
+    /// Changes the last letter to ü.
     fn round(&mut self) -> Option<()> {
         if self.0 & 31 != code('u') {
             return None;
@@ -71,12 +71,14 @@ const fn code(letter: char) -> u32 {
     letter as u32 & 31
 }
 
-/// The combining mark of ü.
+/// Combining mark of ü.
 const DIAERESIS: char = '\u{308}';
+/// Letters of `lu`, in which ü may be written u before e.
 const LU: u32 = code('l') << 5 | code('u');
+/// Letters of `nu`, in which ü may be written u before e.
 const NU: u32 = code('n') << 5 | code('u');
 
-/// The letter that a character is, and the tone that it has a mark of. A combining mark is not a letter, but for that of ü.
+/// Letter and tone of a character. A combining mark is not a letter, except for that of ü.
 fn letter(c: char) -> Option<(Option<char>, Option<u8>)> {
     let (letter, tone) = match c {
         'a'..='z' => (c, 0),

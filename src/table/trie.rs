@@ -1,39 +1,37 @@
-//! A double array over codes, built so that one small look tells whether a child is there.
+//! Double array over codes, in which one lookup tells whether a child exists.
 //!
-//! The child of a node by a code is the slot at the node's base plus the code, if the slot's `check` is
-//! that code. No two nodes have the same base, so that no slot belongs to two (Yata's variant of Aoe's
-//! double array). The checks stand by themselves, two bytes each: for most pairs of characters they say
-//! no, and nothing else is loaded.
+//! The child of a node by a code is the slot at the node's base plus the code, if the slot's `check` is that code. No two nodes
+//! have the same base, so that no slot belongs to two (Yata's variant of Aoe's double array). The checks are a separate array of
+//! two bytes each: for most pairs of characters the answer is no, and nothing else is loaded.
 //!
-//! The root is not in the array: who holds the first code of a key holds the base of its children. Two
-//! bases are no node's, so that the same look serves every character: under [`NO_CHILD`] no code has a
-//! child, and there can be a base under which every code has, 0 included.
+//! The root is not in the array: the base of its children is stored with the first code of a key. Two bases belong to no node, so
+//! that one lookup serves every character: under [`NO_CHILD`] no code has a child, and under the optional [`ANY_CHILD`] every code
+//! has one, 0 included.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 use super::slots::{Effort, Key, Slots, children};
 
-/// The code of the child that holds a node's own value. Codes of characters begin after it.
+/// Code of the child with a node's own value. Codes of characters come after it.
 pub(super) const TERMINAL: u16 = 1;
-/// Of a word: the node is a leaf, and the rest is its value.
+/// Flag of a word: the node is a leaf, and the other bits are its value.
 pub(super) const LEAF: u32 = 1 << 31;
-/// Marks a word that is not a leaf's: the node has a value, too, which is the word of its [`TERMINAL`] child. The
-/// rest is the base of its children.
+/// Flag of a word that is not a leaf's: the node also has a value, which is the word of its [`TERMINAL`] child. The other bits are
+/// the base of its children.
 pub(super) const VALUED: u32 = 1 << 30;
 
-/// The base under which no code has a child: a slot's check is the slot less the base of its node, and so
-/// never the slot itself.
+/// Base under which no code has a child: a slot's check is the slot minus the base of its node, and so never the slot itself.
 pub(super) const NO_CHILD: u32 = 0;
-/// The base under which every code has a child, if the array was [built](Trie::build_with_any_child) so.
+/// Base under which every code has a child, if the array was [built](Trie::build_with_any_child) with it.
 pub(super) const ANY_CHILD: u32 = 1;
-/// A slot that holds nothing. No code is so high.
+/// Check of a free slot, higher than any code.
 const FREE: u16 = u16::MAX;
 
-/// The array while it grows.
+/// The array under construction.
 pub(super) struct Trie {
     pub(super) checks: Vec<u16>,
-    /// For each slot, where the children are, or a value.
+    /// For each slot, the base of its children, or a value.
     pub(super) words: Vec<u32>,
     /// The base of the children of each first code.
     pub(super) first: BTreeMap<u16, u32>,
@@ -42,8 +40,7 @@ pub(super) struct Trie {
     is_base: Vec<bool>,
 }
 
-/// A node whose children are to be placed: where its word goes (none: under its first code), how deep
-/// it is, and its keys.
+/// A node whose children are to be placed: the slot of its word (`None`: stored with its first code), its depth and its keys.
 struct Pending {
     slot: Option<u32>,
     depth: usize,
@@ -51,8 +48,8 @@ struct Pending {
 }
 
 impl Trie {
-    /// Builds the array for sorted, distinct keys of two codes and more, with values below [`LEAF`]. None
-    /// if there are too many.
+    /// Builds the array for sorted, distinct keys of at least two codes, with values below [`LEAF`]. Returns `None` if there are
+    /// too many.
     pub(super) fn build(keys: &[Key], effort: Effort) -> Option<Self> {
         Self::empty(effort).build_on(keys)
     }
@@ -67,8 +64,8 @@ impl Trie {
         }
     }
 
-    /// Builds it so that under [`ANY_CHILD`] every code up to `last` has a child, and so that every code
-    /// up to it can be looked for under every base without leaving the array.
+    /// Builds the array so that under [`ANY_CHILD`] every code up to `last` has a child, and every code up to it is in range under
+    /// every base.
     pub(super) fn build_with_any_child(keys: &[Key], last: u16) -> Option<Self> {
         let mut trie = Self::empty(Effort::FULL);
         trie.slots.grow_to(ANY_CHILD + u32::from(last))?;
@@ -87,7 +84,7 @@ impl Trie {
         let trie = &mut self;
         // A base may be the number of slots, but never NO_CHILD.
         trie.slots.grow_to(NO_CHILD)?;
-        // Breadth first: what most texts look at comes early, and stands together.
+        // Breadth first: nodes that most texts reach come early and stand together.
         let mut queue = VecDeque::new();
         for (_, keys) in children(keys, 0..keys.len(), 0)? {
             queue.push_back(Pending { slot: None, depth: 1, keys });
@@ -103,7 +100,7 @@ impl Trie {
 
     fn place(&mut self, node: &Pending, keys: &[Key], queue: &mut VecDeque<Pending>) -> Option<()> {
         let mut range = node.keys.clone();
-        // Keys are sorted: one that ends here stands first.
+        // Keys are sorted, so that the one that ends here is the first.
         let (key, value) = keys.get(range.start)?;
         let own = (key.len() == node.depth).then_some(*value);
         if own.is_some() {
@@ -141,7 +138,7 @@ impl Trie {
         Some(())
     }
 
-    /// The first base under which every code finds a free slot, and that no other node has.
+    /// Finds the first base under which every code has a free slot, and that no other node has.
     fn find_base(&mut self, codes: &[u16]) -> Option<u32> {
         let is_base = &self.is_base;
         let acceptable = |base| base != NO_CHILD && is_base.get(base as usize) != Some(&true);
@@ -158,7 +155,7 @@ impl Trie {
         Some(())
     }
 
-    /// Gives every slot its place in the arrays.
+    /// Grows the arrays to the number of slots.
     fn resize(&mut self) {
         self.checks.resize(self.slots.len(), FREE);
         self.words.resize(self.slots.len(), 0);
@@ -166,7 +163,7 @@ impl Trie {
     }
 }
 
-/// The word of the child by a code of a node whose children begin at `base`, in an array as it is compiled.
+/// The word of a child, by its code, of a node whose children begin at `base`, in a compiled array.
 #[inline]
 pub(super) fn child(checks: &[u16], words: &[u32], base: u32, code: u16) -> Option<u32> {
     let slot = base as usize + usize::from(code);

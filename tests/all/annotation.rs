@@ -1,4 +1,4 @@
-//! Readings behind characters: those that came in by accident go, those for readers stay.
+//! Readings after characters: those inserted by accident are removed, those for readers are kept.
 
 use std::io::{BufRead, BufReader};
 
@@ -27,13 +27,13 @@ struct Case {
     suspected: Option<bool>,
 }
 
-/// Whether a repair is one of what readings did. Other bytes that were lost have tests of their own.
+/// Whether a repair is due to inserted readings. Other lost bytes have tests of their own.
 pub(crate) fn is_ours(one: &hanfold::Repair) -> bool {
     one.kind == RepairKind::Annotation
         || one.how.starts_with("a reading between the bytes of two characters")
 }
 
-/// Repairs what readings did, and the bytes that they cost.
+/// Repairs inserted readings, and the bytes that they cost.
 pub(crate) fn repair(text: &str) -> Restored<'_> {
     let others = [RepairKind::WrongDecoding, RepairKind::Lookalike, RepairKind::Escape];
     let options = RepairOptions::new(RepairMode::Auto);
@@ -90,7 +90,7 @@ fn the_annotated_seed() {
     }
 }
 
-/// Natural text in every language, line by line: nothing is changed. With HANFOLD_SHOW all of it, and what is suspected.
+/// Natural text in every language, line by line: nothing is changed. With HANFOLD_SHOW all lines are read, and suspicions printed.
 #[test]
 fn natural_text() {
     let Some(folder) = support::needed("../shared/corpora", "natural text") else { return };
@@ -123,7 +123,7 @@ fn natural_text() {
     support::no_failures(&failures);
 }
 
-/// Text that is full of notes takes time in proportion to its length.
+/// Time for text full of annotations is linear in its length.
 #[test]
 fn many_notes_take_linear_time() {
     for piece in ["區(qū)里下雨，", "面向?qū)嵺`，", "?qū)", "(qū", "學(xué)?!笆痉饵h組織，"]

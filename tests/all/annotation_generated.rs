@@ -1,4 +1,4 @@
-//! Accidents and lessons made out of natural text: how many of the ones are undone, and that none of the others is.
+//! Generated accidents and lessons from natural text: how many accidents are repaired, and that no lesson is.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
@@ -8,7 +8,7 @@ use hanfold::RepairKind;
 use crate::annotation::{is_ours, repair};
 use crate::support;
 
-/// Numbers that look random, the same ones every time.
+/// Pseudo-random numbers, the same in every run.
 struct Random(u64);
 
 impl Random {
@@ -30,7 +30,7 @@ fn readings() -> BTreeMap<char, String> {
     .collect()
 }
 
-/// Stretches of natural Chinese text of so many characters.
+/// Passages of natural Chinese text of the given lengths in characters.
 fn documents(lengths: &[usize], most: usize) -> Option<Vec<(String, String)>> {
     let folder = support::needed("../shared/corpora", "natural text")?;
     let mut files: Vec<_> =
@@ -63,7 +63,7 @@ fn documents(lengths: &[usize], most: usize) -> Option<Vec<(String, String)>> {
     Some(documents)
 }
 
-/// Each occurrence of some characters is annotated, whichever they are.
+/// Every occurrence of some random characters is annotated.
 #[test]
 fn accidents_in_natural_text() {
     let lengths = [500, 1000, 2000, 5000, 20_000];
@@ -98,13 +98,13 @@ fn accidents_in_natural_text() {
     }
     for ((length, count), (right, of)) in results {
         println!("{length:>6} characters, {count:>2} kinds: {right} of {of}");
-        // A few kinds occur once or twice in a short text: that is left.
+        // Some kinds occur only once or twice in a short text, and are kept.
         let least = if count > 5 { 90 } else { 70 };
         assert!(right * 100 >= of * least, "{length} characters, {count} kinds: {right} of {of}");
     }
 }
 
-/// Text for learners: each character annotated, or nearly; each new one; the hard ones, by several measures; words.
+/// Text for learners: every character annotated, or nearly; each new one; the hard ones, by several measures; words.
 #[test]
 fn lessons_in_natural_text() {
     let Some(documents) = documents(&[200, 500, 1000, 2000, 5000, 20_000], 1) else { return };
@@ -125,7 +125,7 @@ fn lessons_in_natural_text() {
             let mut seen: BTreeSet<char> = BTreeSet::new();
             let mut in_word = 0;
             let mut lesson = String::new();
-            // Words: two characters that follow one another; the same words each time.
+            // Words: two consecutive characters; the same words each time.
             let chars: Vec<char> = text.chars().collect();
             let is_word = |at: usize| {
                 chars.get(at..at + 2).is_some_and(|two| {
@@ -172,8 +172,8 @@ fn lessons_in_natural_text() {
     support::no_failures(&failures);
 }
 
-/// The accident as it happened: of bytes, which knows nothing of characters. What is decoded makes one `?` of a byte that makes no
-/// character and the one behind it, or U+FFFD of that byte alone.
+/// The original accident, which is one of bytes, without regard for characters. Decoders write one `?` for an invalid byte and the
+/// one after it, or U+FFFD for the invalid byte alone.
 #[test]
 fn accidents_of_bytes() {
     let Some(documents) = documents(&[2000], 2) else { return };
@@ -238,7 +238,7 @@ fn accidents_of_bytes() {
     println!(
         "of bytes: {whole} of {all} documents whole; {halves} marks, {restored} restored, {wrong} wrong"
     );
-    // Of the lost bytes that nothing but the language model tells, one in twenty is another one.
+    // One in twenty of the lost bytes that only the language model can restore is wrong.
     assert!(restored * 2 >= halves && wrong * 20 <= restored);
 }
 

@@ -8,7 +8,7 @@ fn normalizer(target: Target, conversion: Conversion) -> Normalizer {
     Normalizer::builder(target).conversion(conversion).build().unwrap()
 }
 
-/// Converts a text that is stated to be simplified.
+/// Converts a text stated to be simplified.
 fn convert(normalizer: &Normalizer, text: &str) -> String {
     let document = Document::from_text(text).with_source(Target::HANS);
     normalizer.normalize(&document).unwrap().text.into_owned()
@@ -35,7 +35,7 @@ fn sentences_come_back_from_simplified_characters() {
     no_failures(&failures);
 }
 
-/// Sentences in traditional characters and in simplified ones.
+/// Sentences in traditional and in simplified characters.
 fn traditional_sentences() -> Vec<(String, String)> {
     let text = read("tests/cases/context_to_hans.txt");
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -63,7 +63,7 @@ fn sentences_become_simplified() {
                 ));
             }
         }
-        // What is simplified stays.
+        // Simplified text is kept.
         let again = context.normalize(&Document::from_text(&simplified)).unwrap().text;
         if again != simplified {
             failures.push(format!("again: {simplified}\n  became {again}"));
@@ -85,11 +85,11 @@ fn exact_conversion_to_simplified_is_that_of_the_tables() {
     }
 }
 
-/// Offsets hold for what context revises: a revised character has the length of the one that it replaces.
+/// Offsets hold after revision by context: a revised character has the length of the one that it replaces.
 #[test]
 fn offsets_hold_where_a_reading_was_chosen() {
     let context = normalizer(Target::HANS, Conversion::Context);
-    // Of the second text the tables change nothing.
+    // The tables change nothing in the second text.
     for (text, expected) in [
         ("他揹著書包，屋簷掛著冰", "他背着书包，屋檐挂着冰"),
         ("他看著我，我看著山", "他看着我，我看着山"),
@@ -120,7 +120,7 @@ fn exact_conversion_is_that_of_the_tables() {
     }
 }
 
-/// Context only chooses among readings: every other character is that of the tables, and so is every character that has one reading.
+/// Context only chooses among readings: every other character, and every one with a single reading, is that of the tables.
 #[test]
 fn context_changes_nothing_but_readings() {
     let simplify = Converter::new("tw2s").unwrap();

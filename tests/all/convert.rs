@@ -57,8 +57,8 @@ fn every_case() {
     assert_eq!(covered, all, "a configuration has no case in tests/cases/convert.toml");
 }
 
-/// OpenCC loses the rest of a segment behind a NUL, because it passes segments as C strings. hanfold
-/// loses nothing: a NUL is a character like any other that no table knows.
+/// OpenCC loses the rest of a segment after a NUL, because it passes segments as C strings. hanfold keeps it: a NUL is a character
+/// without a row like any other.
 #[test]
 fn a_zero_character_stays() {
     for (config, _) in Converter::configs() {

@@ -1,4 +1,4 @@
-//! The promises, for damaged text that is repaired and converted: what comes out stays, and knows where it came from.
+//! The promises for damaged text that is repaired and converted: the result is stable and its provenance known.
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::offsets::check;
 
-/// What is damaged, and what stands between.
+/// Sentences that are damaged, and those between.
 #[rustfmt::skip]
 const SENTENCES: [&str; 16] = [
     "渡口的老人说，今年的水比往年都大，船要到中午才开。", "渡口的老人說，今年的水比往年都大，船要到中午才開。",
@@ -18,18 +18,18 @@ const SENTENCES: [&str; 16] = [
     "부두에는 사람들이 가득했다.", "The café opens at nine, says Zoë.", "价格：¥30，折扣 5%", "發展、頭髮、乾燥、皇后",
 ];
 
-/// Who wrote, and who read.
+/// Encodings for writing and reading.
 const LABELS: [&str; 8] =
     ["utf-8", "gb18030", "big5", "shift_jis", "euc-jp", "euc-kr", "windows-1252", "koi8-r"];
 
 #[derive(Debug, Clone)]
 enum Damage {
     None,
-    /// Written as one, and read as another, with a byte dropped or replaced on the way.
+    /// Written in one encoding and read in another, with a byte dropped or replaced.
     Misread(&'static str, &'static str, Option<(prop::sample::Index, Option<u8>)>),
     /// Characters as references.
     Escaped(prop::sample::Index),
-    /// A reading behind a character.
+    /// A reading after a character.
     Reading(prop::sample::Index),
     /// A character lost.
     Lost(prop::sample::Index, char),
@@ -95,10 +95,10 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     all
 });
 
-/// Documents that are damaged in several ways: few, as each takes its time.
+/// Number of documents with several kinds of damage: few, because each takes long.
 const DOCUMENTS: u32 = 150;
 
-/// What cannot be decoded here is counted as such, and was not replaced before.
+/// Undecodable places are counted as such, not as earlier replacements.
 #[test]
 fn what_is_undecodable_was_there() {
     let suspected = |document: Document<'_>| {
@@ -111,7 +111,7 @@ fn what_is_undecodable_was_there() {
     assert_eq!(suspected(Document::from_text("中文\u{FFFD}\u{FFFD}字母")), 1);
 }
 
-/// A byte of GBK that became another one: what is left of it is in doubt in simplified text, and not in traditional text.
+/// A changed byte of GBK: the reading of the resulting character is doubtful in simplified text, but not in traditional text.
 #[test]
 fn what_is_certain_once_it_is_converted() {
     let text = "瓮爵巖懂蚳模ㄛ婓悝苺\u{FFFD}襄桴跪扢珨揭潰砮萸﹝\n标题：港务局的考核机制\n\
@@ -128,7 +128,7 @@ fn what_is_certain_once_it_is_converted() {
 proptest! {
     #![proptest_config(crate::properties::config_of(DOCUMENTS))]
 
-    /// Promise 2, and 3.
+    /// Promises 2 and 3.
     #[test]
     fn what_is_repaired_and_converted_stays(text in text(), number in 0usize..8) {
         let normalizer = &NORMALIZERS[number];

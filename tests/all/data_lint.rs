@@ -1,4 +1,4 @@
-//! The tables under `data/` are what they should be, before anything is compiled from them.
+//! Lints of the tables under `data/`, before anything is compiled from them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,7 +43,7 @@ struct Corpus {
     class: String,
 }
 
-/// Every file in a folder of `data/` with an extension: its name without it, and its text.
+/// Every file in a folder of `data/` with an extension: its stem and text.
 fn files(folder: &str, extension: &str) -> BTreeMap<String, String> {
     let entries = std::fs::read_dir(project(folder)).unwrap();
     let paths = entries.map(|entry| entry.unwrap().path());
@@ -56,7 +56,7 @@ fn files(folder: &str, extension: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Every table in OpenCC's format: its path below `data/`, and its text.
+/// Every table in OpenCC's format: its path below `data/` and its text.
 fn tables() -> BTreeMap<String, String> {
     ["opencc/dictionary", "opencc/generated", "script", "language"]
         .into_iter()
@@ -75,7 +75,7 @@ fn opencc() -> BTreeMap<String, String> {
     all
 }
 
-/// The rows of a table: key and candidates.
+/// Rows of a table: key and candidates.
 fn rows(text: &str) -> Vec<(&str, &str)> {
     table::parse("", text).unwrap().iter().map(|row| (row.key, row.candidates)).collect()
 }
@@ -90,9 +90,8 @@ fn rows_are_well_formed_sorted_and_unique() {
     no_failures(&failures);
 }
 
-/// CJK compatibility ideographs stand for others and vanish in normalization: in any other table a
-/// row with one would never match, or would bring one into the text. The twelve of their block that
-/// have no decomposition are ordinary characters.
+/// CJK compatibility ideographs vanish in normalization: in any other table a row with one would never match, or would bring one
+/// into the text. The twelve of their block without a decomposition are ordinary characters.
 #[test]
 fn compatibility_ideographs_are_keys_of_their_own_table_only() {
     let is_compatibility = |c: char| {
@@ -194,7 +193,7 @@ fn the_manifest_names_every_file_with_an_allowed_licence_and_its_hash() {
     no_failures(&failures);
 }
 
-/// The paths below `data/` that the manifest has to name.
+/// Paths below `data/` that the manifest must name.
 fn collect(root: &std::path::Path, folder: &std::path::Path, paths: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -209,8 +208,8 @@ fn collect(root: &std::path::Path, folder: &std::path::Path, paths: &mut BTreeSe
     }
 }
 
-/// Without regional words, conversion goes character by character, and what tells Chinese from Japanese and Korean stays:
-/// Han characters, kana and hangul, and characters of Japanese only, which three compatibility ideographs become.
+/// Without regional words, conversion is character by character, and the evidence for Chinese, Japanese and Korean is kept: Han
+/// characters, kana and hangul, and characters of Japanese only, which three compatibility ideographs become.
 #[test]
 fn conversion_keeps_what_tells_languages() {
     let opencc = opencc();
@@ -258,9 +257,8 @@ fn conversion_keeps_what_tells_languages() {
     no_failures(&failures);
 }
 
-/// What is evidence of a script is a character that conversion always takes away, and none that
-/// conversion to that script's opposite can leave behind: converted text speaks for its new script
-/// alone.
+/// A character is evidence of a script only if conversion always removes it, and conversion to the other script never produces it:
+/// converted text is evidence only for its new script.
 #[test]
 fn evidence_of_a_script_does_not_survive_conversion() {
     let opencc = opencc();

@@ -1,4 +1,4 @@
-//! Texts that were decoded wrongly, once or twice, and texts that only look so.
+//! Texts that were misdecoded once or twice, and right texts that look like it.
 
 use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ struct Case {
     around: Option<String>,
 }
 
-/// What becomes of a text that is written in the first encoding, read as the second, and so on.
+/// A text written in the first encoding, read in the second, written in that, and so on.
 fn misread(text: &str, path: &[String]) -> String {
     let encoding = |name: &String| encoding_rs::Encoding::for_label(name.as_bytes()).unwrap();
     let mut text = text.to_owned();
@@ -58,7 +58,7 @@ fn every_case() {
     support::no_failures(&failures.collect::<Vec<_>>());
 }
 
-/// A line that is longer than what is read at once, in which no place is safe to cut.
+/// A line longer than the analysis window, without a safe place to cut.
 #[test]
 fn a_long_line_is_restored_whole() {
     let line = "渡口的灯亮了，对岸有人在喊船".repeat(4000);
@@ -71,12 +71,12 @@ fn a_long_line_is_restored_whole() {
     assert_eq!(undone, damaged.len());
 }
 
-/// What a decoder does not read is lost, and what it can have been is known: the report says that it is guessed.
+/// A byte that a decoder drops is lost, but its candidates are known: the report says that it is inferred.
 #[test]
 fn what_was_dropped_is_what_reads_best() {
     let text = "渡口的灯亮了，对岸有人在喊船。明天的船票已经卖完，文明的排队也没有用。";
     let path = ["UTF-8".to_owned(), "windows-1251".to_owned()];
-    // Windows has no character for this byte; Python and iconv can be told to leave it out.
+    // Windows has no character for this byte; Python and iconv have an option to drop it.
     for shown in ["", "\u{FFFD}"] {
         let damaged = misread(text, &path).replace('\u{98}', shown);
         let done = repair(&damaged);
@@ -87,7 +87,7 @@ fn what_was_dropped_is_what_reads_best() {
     }
 }
 
-/// Programs write a space for a no-break space, which is a byte of 你 as ISO 8859-1 has it.
+/// Programs write a space for a no-break space, which is a byte of 你 in ISO 8859-1.
 #[test]
 fn no_break_spaces_that_became_spaces() {
     let text = "老人说你来得早，你坐。他问你要去哪里，你说去渡口。";

@@ -1,8 +1,8 @@
-//! hanfold against real OpenCC (feature `opencc`): every configuration, with and without the
-//! tofu-risk tables, to the byte.
+//! Comparison of hanfold with OpenCC itself (feature `opencc`): every configuration, with and without the tofu-risk tables, byte
+//! for byte.
 //!
-//! HANFOLD_DIFFERENTIAL is the number of random characters for each configuration; the default is a
-//! slice for every day, the long run has ten million.
+//! HANFOLD_DIFFERENTIAL is the number of random characters for each configuration; the default is a small number for daily use, the
+//! long run has ten million.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -12,11 +12,11 @@ use hanfold::{Converter, TofuRisk};
 
 use crate::support::{needed, project};
 
-/// Random characters for each configuration, unless HANFOLD_DIFFERENTIAL says how many.
+/// Random characters for each configuration, unless HANFOLD_DIFFERENTIAL is set.
 const CHARACTERS: usize = 200_000;
-/// Bytes of each natural text, unless HANFOLD_DIFFERENTIAL is set: then all of it.
+/// Bytes of each natural text; all of it if HANFOLD_DIFFERENTIAL is set.
 const NATURAL: u64 = 200_000;
-/// Texts are given to OpenCC in pieces of about this many bytes.
+/// Approximate bytes of the pieces given to OpenCC.
 const PIECE: usize = 1 << 20;
 
 #[test]
@@ -34,8 +34,8 @@ fn every_key_alone_and_doubled() {
     compare(&pieces(texts));
 }
 
-/// Pairs of keys in which the second begins with a character that the first ends with, side by side
-/// and overlapping: where the longest match of one takes the beginning of the other.
+/// Pairs of keys where the second begins with the last character of the first, concatenated and overlapping: the longest match of
+/// one takes the beginning of the other.
 #[test]
 fn keys_that_share_a_character() {
     let keys = keys();
@@ -47,7 +47,7 @@ fn keys_that_share_a_character() {
     let mut texts = Vec::new();
     for key in &keys {
         let Some(others) = by_first.get(&key.chars().next_back().unwrap()) else { continue };
-        // All of them would be millions; each key meets a few others.
+        // All pairs would be millions; each key is combined with a few others.
         for _ in 0..others.len().min(3) {
             let other = others[random.below(others.len())];
             texts.push(format!("{key}{other}\n{}{other}\n", without_last(key)));
@@ -106,7 +106,7 @@ fn natural_texts() {
     compare(&pieces(texts.into_iter()));
 }
 
-/// Appends something that could get in the way.
+/// Appends a random piece that may interfere.
 fn random_piece(random: &mut Random, keys: &[String], characters: &[char], text: &mut String) {
     const OTHERS: [&str; 24] = [
         "a",
@@ -166,7 +166,7 @@ fn without_last(key: &str) -> &str {
     &key[..key.char_indices().next_back().unwrap().0]
 }
 
-/// Joins lines to texts that are worth a call.
+/// Joins lines to texts large enough for a call.
 fn pieces(lines: impl Iterator<Item = String>) -> Vec<String> {
     let mut pieces = vec![String::new()];
     for line in lines {
@@ -178,7 +178,7 @@ fn pieces(lines: impl Iterator<Item = String>) -> Vec<String> {
     pieces
 }
 
-/// Compares the two on texts, in every configuration; fails with the first lines that differ.
+/// Compares both on texts, in every configuration; fails with the first lines that differ.
 fn compare(texts: &[String]) {
     let Some(data) = std::env::var_os("HANFOLD_OPENCC_DATA") else {
         let message = "skipped: OpenCC is absent (python3 scripts/with_opencc.py cargo test …)";
@@ -196,7 +196,7 @@ fn compare(texts: &[String]) {
                 if ours.convert(text) == judge.convert(text) {
                     continue;
                 }
-                // Where lines do not differ on their own, the text as a whole does.
+                // If no line differs by itself, the whole text does.
                 let line = text.split_inclusive('\n').find(|l| ours.convert(l) != judge.convert(l));
                 let text = line.unwrap_or(text);
                 panic!(
@@ -214,7 +214,7 @@ fn long_run() -> Option<usize> {
     std::env::var("HANFOLD_DIFFERENTIAL").ok()?.parse().ok()
 }
 
-/// The long run goes other ways each day.
+/// Seed of the random texts; it changes daily in the long run.
 fn seed() -> u64 {
     let day = std::time::UNIX_EPOCH.elapsed().unwrap().as_secs() / 86_400;
     if long_run().is_some() { day } else { 1 }

@@ -19,7 +19,7 @@ fn detect(bytes: &[u8]) -> Detection {
     Document::from_bytes(bytes).detect().unwrap()
 }
 
-/// The text of a document, as a normalizer leaves it that has nothing to do.
+/// Text of a document from a normalizer that converts nothing.
 fn text(bytes: &[u8], encoding: Option<Encoding>, target: Target) -> String {
     let mut document = Document::from_bytes(bytes);
     if let Some(encoding) = encoding {
@@ -42,7 +42,7 @@ fn utf32(text: &str, bytes: fn(u32) -> [u8; 4]) -> Vec<u8> {
     text.chars().flat_map(|c| bytes(c.into())).collect()
 }
 
-/// Every text in every encoding that it comes in, without a byte order mark.
+/// Texts in each of their usual encodings, without a byte order mark.
 fn samples() -> Vec<(Encoding, &'static str, Vec<u8>, Target)> {
     let mut samples = vec![
         (Encoding::GBK, HANS, encode(GB18030, HANS), Target::HANS),
@@ -71,7 +71,7 @@ fn every_encoding_is_found_and_decoded() {
     for (encoding, expected, bytes, target) in samples() {
         let found = detect(&bytes).encoding;
         assert_eq!(found.encoding, encoding, "{expected}");
-        // ASCII in UTF-16 is ASCII with zeros as well.
+        // ASCII in UTF-16 is also valid ASCII with NULs.
         let ambiguous = expected.is_ascii() && encoding != Encoding::UTF_8;
         assert_eq!(found.is_uncertain(), ambiguous, "{encoding} {found:?}");
         assert_eq!(found.undecodable, 0, "{encoding} {found:?}");
@@ -79,7 +79,7 @@ fn every_encoding_is_found_and_decoded() {
     }
 }
 
-/// The vector loops that look at bytes see every alignment.
+/// Vector loops over bytes work at every alignment.
 #[test]
 fn padding_changes_nothing() {
     for (encoding, expected, bytes, target) in samples() {
@@ -98,7 +98,7 @@ fn padding_changes_nothing() {
     }
 }
 
-/// A document that ends inside a character is still what it is; the rest is one undecodable place.
+/// A document that ends inside a character is detected; the rest of the character is one undecodable place.
 #[test]
 fn a_cut_at_the_end_changes_nothing_else() {
     for (encoding, expected, bytes, target) in samples() {
@@ -159,7 +159,7 @@ fn a_label_wins() {
     assert_eq!(text(&marked, Some(Encoding::UTF_16LE), Target::HANT), "霧");
     let marked = utf32("\u{FEFF}霧", u32::to_be_bytes);
     assert_eq!(text(&marked, Some(Encoding::UTF_32LE), Target::HANT), "霧");
-    // But it is UTF-16 that it says, although a mark of UTF-32 begins like this text.
+    // The label of UTF-16 wins, although a mark of UTF-32 begins like this text.
     let odd = b"\xFF\xFE\0\0\x2d\x4e";
     assert_eq!(text(odd, Some(Encoding::UTF_16LE), Target::HANT), "\0中");
 }
@@ -182,8 +182,8 @@ fn byte_order_marks() {
     }
 }
 
-/// Found by a property test: a text that was decoded elsewhere lost one U+FEFF each time it was
-/// normalized, as if it were the mark of a file.
+/// Regression, found by a property test: text that was decoded elsewhere lost one U+FEFF at each normalization, as if it were the
+/// mark of a file.
 #[test]
 fn only_bytes_have_a_byte_order_mark() {
     let normalizer = Normalizer::new(Target::HANS).unwrap();
@@ -194,7 +194,7 @@ fn only_bytes_have_a_byte_order_mark() {
     };
     kept("\u{FEFF}\u{FEFF}");
     kept("\u{FEFF}雾散了");
-    // In a file the first one is the mark, and the second is a character.
+    // In a file the first one is the mark, and the second one a character.
     assert_eq!(text("\u{FEFF}\u{FEFF}雾".as_bytes(), None, Target::HANS), "\u{FEFF}雾");
 }
 
@@ -209,7 +209,7 @@ fn binary_data_is_no_text() {
         assert_eq!(error.kind(), ErrorKind::Binary);
         assert!(error.to_string().contains(what), "{error}");
     }
-    // A label says how text is encoded, not that something is text.
+    // A label states the encoding, not that the bytes are text.
     let error = Document::from_bytes(&noise).with_encoding(Encoding::GBK).detect().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Binary);
 }
@@ -229,10 +229,10 @@ fn very_short_and_empty() {
     assert_eq!(detect(b"").encoding.encoding, Encoding::UTF_8);
     assert_eq!(detect(b"a").encoding.encoding, Encoding::UTF_8);
     assert_eq!(text("中".as_bytes(), None, Target::HANS), "中");
-    // Two bytes prove nothing, and the answer says so.
+    // Two bytes decide nothing, so the answer is uncertain.
     assert!(detect(b"\xD6\xD0").encoding.is_uncertain());
     assert!(detect(b"\x80").encoding.is_uncertain());
-    // Nor where the bytes of GBK happen to be UTF-8, too: 学习, 一些. Words with accents are certain.
+    // Also if the bytes of GBK are valid UTF-8: 学习, 一些. Words with accents are certain.
     for bytes in [b"\xD1\xA7\xCF\xB0", b"\xD2\xBB\xD0\xA9"] {
         assert!(detect(bytes).encoding.is_uncertain());
     }
@@ -241,7 +241,7 @@ fn very_short_and_empty() {
     }
 }
 
-/// Where the first half of a large file is ASCII, the rest is looked at all the same.
+/// A large file is read to its end, even if its first half is ASCII.
 #[test]
 fn what_comes_late_is_seen() {
     let ascii = "2024-01-01 00:00:00 INFO started\n".repeat(50_000);
@@ -254,7 +254,7 @@ fn what_comes_late_is_seen() {
     assert_eq!(found.undecodable, 1);
 }
 
-/// Letters with zeros between them are UTF-16 perhaps, and perhaps not.
+/// Letters with NULs between them may be UTF-16.
 #[test]
 fn utf16_that_is_utf8_as_well_is_uncertain() {
     let bytes = utf16("plain ASCII, and nothing else, for a while\n", u16::to_le_bytes);
@@ -263,7 +263,7 @@ fn utf16_that_is_utf8_as_well_is_uncertain() {
     assert!(found.is_uncertain());
 }
 
-/// However much is undecodable, memory is bounded: all of it is counted, the first part located.
+/// Memory is bounded for any number of undecodable places: all are counted, the first ones located.
 #[test]
 fn places_are_bounded() {
     let bytes = b"\xFF".repeat(EncodingReport::MAX_PLACES + 1);
@@ -273,7 +273,7 @@ fn places_are_bounded() {
     assert_eq!(found.undecodable_places.len(), EncodingReport::MAX_PLACES);
 }
 
-/// Western text is not taken for Chinese, and its encoding is reported as a guess.
+/// Western text is not detected as Chinese, and its encoding is reported as a guess.
 #[test]
 fn single_byte_encodings_are_uncertain() {
     let french = "Le bébé dîne à la crème brûlée. Où est passée l'été dernier?\n".repeat(5);

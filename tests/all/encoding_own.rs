@@ -1,4 +1,4 @@
-//! The decoders of our own: cases, every label, and every code beside what others make of it.
+//! Our own decoders: cases, every label, and every code compared with other decoders.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -14,7 +14,7 @@ struct Cases {
     case: Vec<Case>,
 }
 
-/// Bytes in an encoding, and what they are.
+/// Bytes in an encoding, and their text.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Case {
@@ -22,10 +22,10 @@ struct Case {
     encoding: String,
     /// The bytes, as characters below U+0100.
     bytes: Option<String>,
-    /// Or in hexadecimal digits.
+    /// The bytes, in hexadecimal digits.
     hex: Option<String>,
     text: String,
-    /// What cannot be decoded: from which byte on, and up to which.
+    /// Byte ranges of the undecodable places.
     #[serde(default)]
     places: Vec<(usize, usize)>,
 }
@@ -72,7 +72,7 @@ fn bytes_become_text() {
     no_failures(&failures);
 }
 
-/// Whichever part of a vector or block a character falls in, and wherever damage is.
+/// Characters at any position of a vector or block, and damage anywhere.
 #[test]
 fn padding_and_damage_change_nothing_else() {
     let text = "中文字".repeat(50);
@@ -89,8 +89,8 @@ fn padding_and_damage_change_nothing_else() {
             // Between two characters.
             let mut damaged = bytes.clone();
             damaged.insert(2 * length, 0xFF);
-            let (before, behind) = text.split_at(3 * length);
-            assert_eq!(decode(label, &damaged), format!("{before}\u{FFFD}{behind}"), "{label}");
+            let (before, after) = text.split_at(3 * length);
+            assert_eq!(decode(label, &damaged), format!("{before}\u{FFFD}{after}"), "{label}");
         }
     }
 }
@@ -100,7 +100,7 @@ fn decode(label: &str, bytes: &[u8]) -> String {
     document.decode().unwrap().text.into_owned()
 }
 
-/// The names of encodings, and what they are called elsewhere.
+/// Names of encodings in other software.
 #[test]
 fn labels() {
     let labels: BTreeMap<String, Vec<String>> = cases("labels");
@@ -125,7 +125,7 @@ fn labels() {
     no_failures(&failures);
 }
 
-/// The standard's Big5 has the supplement of Hong Kong; it is one decoder.
+/// The standard's Big5 has the supplement of Hong Kong; both are one decoder.
 #[test]
 fn big5_hkscs_is_big5() {
     for code in 0x8140u16..=0xFEFE {
@@ -134,8 +134,8 @@ fn big5_hkscs_is_big5() {
     }
 }
 
-/// Where what others decode is not what we decode: GB 2312 is read as the GBK that it is part of, in all
-/// encodings alike; and glibc and Python do not know what Windows' users define.
+/// Deliberate differences from other decoders: GB 2312 is decoded as GBK, which includes it, in all encodings; and glibc and Python
+/// lack the user-defined characters of Windows.
 fn is_deliberate(name: &str, code: &[u8], theirs: Option<char>, ours: Option<char>) -> bool {
     let in_gb2312 = name == "hz" || code.starts_with(b"\x1B$)A");
     let private = ours.is_some_and(|c| ('\u{E000}'..='\u{F8FF}').contains(&c));
@@ -143,12 +143,12 @@ fn is_deliberate(name: &str, code: &[u8], theirs: Option<char>, ours: Option<cha
         Some('\u{30FB}') => in_gb2312 && ours == Some('\u{B7}'),
         Some('\u{2015}') => in_gb2312 && ours == Some('\u{2014}'),
         None => in_gb2312 && ours.is_some() || name == "cp950" && private,
-        // Python has characters where users define theirs.
+        // Python assigns characters to some user-defined codes.
         Some(_) => name == "cp950" && private && matches!(code, [0xC6..=0xC8, _]),
     }
 }
 
-/// Every code of an encoding, beside glibc's iconv and Python's codecs.
+/// Every code of an encoding, compared with glibc's iconv and Python's codecs.
 fn every_code(name: &str, label: &str, least: usize) {
     let script = project("scripts/derive_encodings.py");
     let run = Command::new("python3").arg(script).args(["print", name]).output();
@@ -178,7 +178,7 @@ fn every_code(name: &str, label: &str, least: usize) {
     assert!(same >= least, "{name}: only {same} codes are the same");
 }
 
-/// Every code of Johab, by a hash of what Python's codec makes of them.
+/// Every code of Johab, by a hash of the output of Python's codec.
 #[test]
 fn every_code_of_johab_is_pythons() {
     let (mut hash, mut count) = (0xCBF2_9CE4_8422_2325_u64, 0);

@@ -1,5 +1,4 @@
-//! Escapes left in text, lookalikes, what is not seen, what was replaced: cases from data, and the promises over texts
-//! made of such things.
+//! Escapes left in text, lookalikes, invisible and replaced characters: cases from data, and the promises over texts made of these.
 
 use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
 use proptest::prelude::*;
@@ -25,7 +24,7 @@ fn repair(text: &str, options: RepairOptions) -> Restored<'_> {
     Document::from_text(text).repair(options).unwrap()
 }
 
-/// Runs the cases of a file, of which each may be of one kind only.
+/// Runs the cases of a file, which may be restricted to some kinds.
 fn run(file: &str, options: RepairOptions, kinds: &[RepairKind]) {
     let cases: Cases = support::cases(file);
     let failures = cases.case.iter().filter_map(|case| {
@@ -70,7 +69,7 @@ fn width_and_what_is_not_seen() {
     run("width", all_kinds(), &[RepairKind::Width, RepairKind::Invisible]);
 }
 
-/// What texts are made of that have such things in them, and things that look so.
+/// Pieces of texts with such damage, and pieces that look like it.
 #[rustfmt::skip]
 const PIECES: [&str; 52] = [
     "清晨的雾", "還沒有散", "码头", "，", "。", "\n", "\r\n", " ", "&#20013;", "&#x4e2d;", "&nbsp;", "&amp;#20013;", "&#38;",
@@ -83,7 +82,7 @@ const PIECES: [&str; 52] = [
 proptest! {
     #![proptest_config(crate::properties::config())]
 
-    /// Repairing again changes nothing, and undoing gives what there was.
+    /// Repairing again changes nothing, and undoing restores the text.
     #[test]
     fn what_is_repaired_is_stable(
         pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24),

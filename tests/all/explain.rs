@@ -1,4 +1,4 @@
-//! What a text becomes and by which rows, case by case, and the promises about it.
+//! Explanations of conversions: output and rows, case by case, and the promises about them.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -23,7 +23,7 @@ struct Case {
     #[serde(default)]
     tofu_risk: bool,
     input: String,
-    /// Source, output, and a line for every row.
+    /// Source, output, and one string for every row.
     pieces: Vec<Vec<String>>,
 }
 
@@ -52,7 +52,7 @@ fn every_case() {
     no_failures(&failures);
 }
 
-/// Which table a converter uses in which stage.
+/// Tables used by a converter, with their stages.
 type Uses = BTreeSet<(Stage, String)>;
 
 /// Every configuration with and without the tofu risks.
@@ -69,7 +69,7 @@ static CONVERTERS: LazyLock<Vec<(Converter, Uses)>> = LazyLock::new(|| {
     Converter::configs().flat_map(|(name, _)| risks.map(|risk| build(name, risk))).collect()
 });
 
-/// Keys of every table, so many of each that the largest is not all that is seen.
+/// Keys of every table, sampled so that the largest does not dominate.
 static KEYS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let some = |table: Table| {
         let keys: Vec<String> = table.rows().map(|row| row.key().to_owned()).collect();
@@ -79,7 +79,7 @@ static KEYS: LazyLock<Vec<String>> = LazyLock::new(|| {
     Table::all().flat_map(some).collect()
 });
 
-/// What the pieces of a text promise, one by one.
+/// Checks the promises about the pieces of a text.
 fn check((converter, uses): &(Converter, Uses), text: &str) -> Result<(), TestCaseError> {
     let pieces = converter.explain(text);
     let outputs: String = pieces.iter().map(|piece| &*piece.output).collect();
@@ -107,8 +107,8 @@ fn check((converter, uses): &(Converter, Uses), text: &str) -> Result<(), TestCa
     Ok(())
 }
 
-/// A piece says enough: from its source the rows give its output. Descriptions are left out, because
-/// what is passed over in them could be taken for a key.
+/// Replays a piece: its output follows from its source and rows. Descriptions are excluded, because skipped characters could be
+/// taken for a key.
 fn replay(piece: &Piece<'_>, source: &str) -> String {
     let stages: BTreeSet<Stage> = piece.rows.iter().map(|row| row.stage).collect();
     let mut text = source.to_owned();
@@ -147,7 +147,7 @@ proptest! {
         }
     }
 
-    /// What a piece becomes depends on nothing outside.
+    /// The output of a piece is independent of its context.
     #[test]
     fn a_piece_alone_becomes_the_same(text in text()) {
         for (converter, _) in &*CONVERTERS {
@@ -170,7 +170,7 @@ proptest! {
     }
 }
 
-/// Every key there is, one a line.
+/// Every key, one a line.
 #[test]
 fn every_key_of_every_table() {
     let keys: BTreeSet<String> =
@@ -181,7 +181,7 @@ fn every_key_of_every_table() {
     }
 }
 
-/// A row is where it says it is, and is found by its key.
+/// A row is at its stated line, and is found by its key.
 #[test]
 fn every_row_of_every_table_is_in_its_file() {
     let mut failures = Vec::new();

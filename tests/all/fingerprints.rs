@@ -1,4 +1,4 @@
-//! A change of a compiled table is a line of a diff.
+//! A change of a compiled table is a readable line of a diff.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! The laws of the search folds.
+//! Laws of the search folds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -13,26 +13,26 @@ use proptest::prelude::*;
 use crate::properties::{config, text};
 use crate::support::{needed, no_failures, project, read, update};
 
-/// The configurations that change scripts and regional forms, and no words.
+/// Configurations between scripts and regional forms, without words.
 const CONFIGS: [&str; 10] =
     ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t"];
 const EXTRAS: [FoldExtra; 4] =
     [FoldExtra::Japanese, FoldExtra::Width, FoldExtra::Case, FoldExtra::Compatibility];
-/// Bytes of each corpus, unless HANFOLD_FOLD is set: then all of it.
+/// Bytes of each corpus; all of it if HANFOLD_FOLD is set.
 const SAMPLE: u64 = 300_000;
 
 static BROAD: LazyLock<SearchFold> = LazyLock::new(|| SearchFold::new().unwrap());
 static NARROW: LazyLock<SearchFold> =
     LazyLock::new(|| SearchFold::builder().classes(FoldClasses::Narrow).build().unwrap());
 
-/// With the tofu-risk tables, and without.
+/// Converters with and without the tofu-risk tables.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let risks = [TofuRisk::Exclude, TofuRisk::Include];
     let all = CONFIGS.iter().flat_map(|config| risks.map(|risk| (config, risk)));
     all.map(|(config, risk)| Converter::builder(config).tofu_risk(risk).build().unwrap()).collect()
 });
 
-/// Every fold that can be built.
+/// All folds that can be built.
 static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for classes in [FoldClasses::Broad, FoldClasses::Narrow] {
@@ -80,7 +80,7 @@ fn folding_twice_is_folding_once() {
     }
 }
 
-/// Character by character, whatever stands around it.
+/// Texts fold character by character, regardless of context.
 #[test]
 fn texts_fold_as_their_characters_do() {
     for fold in &*FOLDS {
@@ -124,7 +124,7 @@ fn what_stays_is_borrowed() {
     }
 }
 
-/// The law of conversion, over every key and candidate, alone, doubled and in a row of others.
+/// The law of conversion, over every key and candidate, alone, doubled and concatenated with others.
 #[test]
 fn what_is_converted_folds_to_the_same() {
     let mut texts: Vec<String> = keys_and_candidates().into_iter().collect();
@@ -133,7 +133,7 @@ fn what_is_converted_folds_to_the_same() {
     let keys = texts.len();
     let count = hold(&texts.join("\n"));
     println!("{keys} keys and candidates: {count} lines held");
-    // Each in the company of the ones before and behind.
+    // Each with its neighbours.
     hold(&texts.concat());
 }
 
@@ -199,7 +199,7 @@ proptest! {
     }
 }
 
-/// A row of the list of cuts, and whether its classes come apart.
+/// Every row of the list of cuts separates its classes.
 #[test]
 fn every_cut_has_its_effect() {
     let mut failures = Vec::new();
@@ -212,7 +212,7 @@ fn every_cut_has_its_effect() {
         if NARROW.fold_char(a) == NARROW.fold_char(b) {
             failures.push(format!("{a} and {b} are still joined, through others"));
         }
-        // Both are examples of their own rows: what is gained names them.
+        // Both are examples of their own rows: the column of gains names them.
         let gained = row.split('\t').nth(2).unwrap();
         if !gained.starts_with(a) {
             failures.push(format!("{a}: what is gained is not about it"));
@@ -221,7 +221,7 @@ fn every_cut_has_its_effect() {
     no_failures(&failures);
 }
 
-/// The narrow fold breaks the law where it cuts, and nowhere else: `breaks.txt` names every key.
+/// The narrow fold breaks the law only at its cuts: `breaks.txt` names every key.
 #[test]
 fn keys_that_break_the_law_are_named() {
     const FILE: &str = "data/fold/breaks.txt";
@@ -267,13 +267,13 @@ fn fingerprints_name_every_fold() {
         assert_eq!(error.kind(), ErrorKind::Fingerprint);
         error.to_string()
     };
-    assert!(message(NARROW.fingerprint()).contains("this one has broad, the index has not"));
-    assert!(message("hanfold-fold/1 broad=0000").contains("the tables of broad are others"));
+    assert!(message(NARROW.fingerprint()).contains("this one has broad, the index does not"));
+    assert!(message("hanfold-fold/1 broad=0000").contains("the tables of broad differ"));
     assert!(message("hanfold-fold/9 broad=0000").contains("built by hanfold-fold/9"));
-    assert!(message("").contains("what is stored is no fingerprint"));
+    assert!(message("").contains("the stored text is not a fingerprint"));
 }
 
-/// Every variant of script folds like the query; and what documents have is among them.
+/// Every script variant folds like the query, and includes the forms in documents.
 #[test]
 fn queries_are_expanded() {
     let script = QueryExpander::new(Vocabulary::Keep).unwrap();
@@ -337,7 +337,7 @@ fn fingerprints_name_every_conversion() {
             count += 1;
         }
     }
-    // The risky table plays no part in half of them.
+    // The tofu-risk table is not used by half of them.
     assert!((16..count).contains(&all.len()), "{}", all.len());
     let with = |names: &str| {
         let locks = LockList::parse("names.txt", names).unwrap();

@@ -1,4 +1,4 @@
-//! Which encoding a document is in, of which nobody says it: cases from data.
+//! Detection of the encoding of documents without a label: cases from data.
 
 use std::io::{BufRead, BufReader};
 
@@ -86,7 +86,7 @@ fn failure(case: &Case) -> Result<(), String> {
     let is_damaged = case.pieces.iter().any(|piece| piece.lost.len() + piece.random.len() > 0);
     let whole = || -> String {
         if is_damaged {
-            // What its encoding makes of it.
+            // Decoded with its true encoding.
             let encoding = Encoding::for_label(&case.encoding).unwrap();
             return Document::from_bytes(&bytes)
                 .with_encoding(encoding)
@@ -121,7 +121,7 @@ fn failure(case: &Case) -> Result<(), String> {
     }
 }
 
-/// A sample decides first, and what follows may say otherwise: four short stretches of GBK stand where it is taken.
+/// A sample decides first, and the rest may revise it: four short passages of GBK are where the sample is taken.
 #[test]
 fn what_follows_revises_a_sample() {
     let lines = (0..1000).map(|number| {
@@ -141,10 +141,10 @@ fn what_follows_revises_a_sample() {
     assert!(report.parts.windows(2).all(|two| two[0].source.end == two[1].source.start));
 }
 
-/// So many lines at the beginning of each corpus were left out when the language model was made.
+/// Lines at the beginning of each corpus that were held out from the language model.
 const BLOCK: usize = 200;
 
-/// Text of every kind, in every encoding that it comes in.
+/// Text of every kind, in each of its usual encodings.
 #[test]
 fn natural_text_in_every_encoding() {
     let Some(folder) = support::needed("../shared/corpora", "natural text") else { return };
@@ -181,7 +181,7 @@ fn natural_text_in_every_encoding() {
     support::no_failures(&failures);
 }
 
-/// Encodes what can be encoded.
+/// Encodes a text without the characters that the encoding lacks.
 fn encode(label: &str, text: &str) -> Vec<u8> {
     match label {
         "utf-16le" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),

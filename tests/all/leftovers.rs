@@ -1,4 +1,4 @@
-//! Text that is only in part in the target script.
+//! Text that is only partly in the target script.
 
 use hanfold::{Conversion, Document, Normalizer, Target};
 
@@ -11,7 +11,7 @@ fn convert(target: &str, text: &str, conversion: Conversion) -> String {
     normalizer.normalize(&Document::from_text(text)).unwrap().text.into_owned()
 }
 
-/// The rows of a file: a target, a text, and the result.
+/// Rows of a file: a target, a text, and the result.
 fn rows() -> Vec<[String; 3]> {
     let text = read("tests/cases/leftovers.txt");
     let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -49,7 +49,7 @@ fn exact_conversion_leaves_leftovers() {
     assert_eq!(convert("zh-Hant-TW", text, Conversion::Exact), text);
 }
 
-/// Leftovers are found wherever they stand in a long document, and nothing else changes.
+/// Leftovers are converted anywhere in a long document, and nothing else changes.
 #[test]
 fn a_long_document_is_converted_where_leftovers_are() {
     let line = "船長說潮水退得很快，今晚不能出港。\n";
@@ -57,7 +57,7 @@ fn a_long_document_is_converted_where_leftovers_are() {
     assert_eq!(convert("zh-Hant-TW", &text, Conversion::Context), text.replace('说', "說"));
 }
 
-/// A line without end, of leftovers and of characters with several readings.
+/// A very long line of leftovers and of characters with several readings.
 #[test]
 fn long_lines_take_linear_time() {
     for text in ["說说", "說干說说"] {
@@ -66,13 +66,13 @@ fn long_lines_take_linear_time() {
     }
 }
 
-/// In literary Chinese some forms that are simplified today are words of their own.
+/// Literary Chinese keeps forms that are words of their own but simplified today.
 #[test]
 fn literary_text_keeps_its_characters() {
     let line = "渡者曰，歲晚潮寒，舟不可發。客乃倚机而歎之也。\n";
     let text = line.repeat(6);
     assert_eq!(convert("zh-Hant", &text, Conversion::Context), text);
-    // Of fewer than a hundred characters the particles tell too little.
+    // In fewer than a hundred characters, particles are not sufficient evidence.
     let short = line.repeat(4);
     assert_eq!(convert("zh-Hant", &short, Conversion::Context), short.replace('机', "機"));
     // Statutes have two particles of literary Chinese.
@@ -88,7 +88,7 @@ fn half_converted(left: &[&str], converted: usize) -> String {
     [left.concat(), converted].concat()
 }
 
-/// Three places of two characters tell of a half-converted document, if no more than eight times as many places were converted.
+/// Three places of two characters are evidence of a half-converted document, if at most eight times as many places were converted.
 #[test]
 fn what_was_never_converted_tells_of_a_half_converted_document() {
     let [li, gan, yu] =

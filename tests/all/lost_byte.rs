@@ -25,8 +25,8 @@ struct Case {
 }
 
 impl Case {
-    /// The text as it is read after the accident. What cannot be decoded is seen as the mark is; characters for private use are
-    /// dropped if the page does so.
+    /// The text as decoded after the accident. Undecodable bytes are shown as the mark; private-use characters are dropped if the
+    /// page does so.
     fn damaged(&self) -> String {
         let Some(label) = &self.encoding else {
             return self.text.clone();
@@ -75,7 +75,7 @@ fn failure(case: &Case) -> Result<(), String> {
     if is_damaged == is_counted { Ok(()) } else { Err(format!("{}: not counted", case.name)) }
 }
 
-/// The damaged places of two seeds: before, and after.
+/// Damaged places of two seeds: before and after.
 const PLACES: [(&str, &str, &str); 6] = [
     ("002_194c7eb37966654a.txt", "申報??h域", "申報。縣域"),
     ("002_194c7eb37966654a.txt", "高??己藱C制", "高校考核機制"),
@@ -100,7 +100,7 @@ fn the_places_of_the_seeds() {
     }
 }
 
-/// What is full of signs, and no damage, takes no longer than in proportion to its length.
+/// Time for right text full of marks is linear in its length.
 #[test]
 fn marks_without_end() {
     for pattern in ["?中", "\u{FFFD}", "中?h", "?!笆", "龘靐", "?,中", "？己藱"] {

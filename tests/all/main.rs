@@ -1,6 +1,6 @@
-//! The tests that see hanfold from outside: one binary, cases as data in `tests/cases`.
+//! Integration tests in one binary, with cases as data in `tests/cases`.
 
-// A test fails by panicking, and says why it skips.
+// A test fails by panicking, and prints the reason for a skip.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::expect_used,

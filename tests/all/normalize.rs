@@ -1,4 +1,4 @@
-//! What becomes of documents, case by case.
+//! Normalization of documents, case by case.
 
 use hanfold::{
     Action, Converter, Document, Doubt, Encoding, Normalizer, Target, Variants, Vocabulary,
@@ -67,7 +67,7 @@ fn every_case() {
                 case.name, case.action, case.configs, case.doubts, done.text, configs
             ));
         }
-        // Where nothing is stated, the second time nothing is left to do.
+        // Without a stated script, the second run changes nothing.
         if case.source.is_none() {
             let again = normalizer.normalize(&Document::from_text(&done.text)).unwrap();
             if again.text != done.text {
@@ -88,7 +88,7 @@ fn a_blind_normalizer_asks_no_questions() {
     assert_eq!(done.report.conversions[0].config, "s2t");
 }
 
-/// A document that loses bytes still comes out, and the report says where.
+/// A document that loses bytes is converted, and the report locates them.
 #[test]
 fn what_is_lost_is_reported() {
     let bytes = b"\xA4\xA4\xA4\xE5\xFF\xAA\xBA\xC0\x59\xBE\x76"; // Big5 with a stray FF

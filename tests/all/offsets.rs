@@ -1,4 +1,4 @@
-//! The laws of offset maps, over every configuration, every encoding, and texts that nobody thought of.
+//! Laws of offset maps, over every configuration, every encoding, and random texts.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     all
 });
 
-/// With rows that make longer and shorter, from and to nothing that others touch.
+/// Converters with rows that lengthen and shorten text.
 static OVERLAID: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let table = "头\t腦袋瓜\n发展\t展\n公里\tkm\n說著\t説着\n在\t𠀋\n";
     let build = |config| {
@@ -33,7 +33,7 @@ static OVERLAID: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     ["s2twp", "t2s", "t2jp"].map(build).into()
 });
 
-/// One normalizer for each of the ways that a text can take.
+/// One normalizer for each path that a text can take.
 static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     let hk: Target = "zh-Hant-HK".parse().unwrap();
     let hk = hk.with_variants(Variants::Target).unwrap();
@@ -46,10 +46,10 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     all
 });
 
-/// Holds a map to the texts that it is of.
+/// Checks a map against its texts.
 pub(crate) fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), TestCaseError> {
     prop_assert_eq!((map.source_len(), map.target_len()), (source.len(), target.len()));
-    // Everything stands against something, in order, and what maps byte by byte is whole characters.
+    // Everything is aligned, in order, and spans that map byte by byte are whole characters.
     let (mut from, mut to) = (0, 0);
     for Alignment { source, target: span, one_to_one, .. } in map.alignments() {
         prop_assert_eq!((source.start, span.start), (from, to));
@@ -58,7 +58,7 @@ pub(crate) fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), 
         prop_assert!(!one_to_one || source.len() == span.len());
     }
     prop_assert_eq!((from, to), (source.len(), target.len()));
-    // Every character comes from somewhere, and these places cover the source, in order.
+    // Every character has a source, and the sources cover the text, in order.
     let mut done = 0;
     for (at, c) in target.char_indices() {
         let between = map.to_source(Span::new(at, at));
@@ -73,7 +73,7 @@ pub(crate) fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), 
         done.max(map.to_source(Span::new(target.len(), target.len())).end),
         source.len()
     );
-    // The edits give the target, and reversed the source.
+    // The edits lead to the target, and reversed to the source.
     let (mut forward, mut back) = (Vec::new(), Vec::new());
     let (mut from, mut to) = (0, 0);
     for edit in map.edits(source, target) {
@@ -106,8 +106,7 @@ proptest! {
         }
     }
 
-    /// What explains a conversion says, in a way of its own, where the text comes apart: there the map
-    /// does, too.
+    /// The explanation of a conversion, computed differently, gives the boundaries of pieces: the map has them, too.
     #[test]
     fn conversion_comes_apart_where_it_is_explained(text in text()) {
         for converter in CONVERTERS.iter().chain(&*OVERLAID) {
@@ -139,7 +138,7 @@ proptest! {
         prop_assert_eq!(left, right);
     }
 
-    /// Texts in every encoding that can write them, with bytes put in that it cannot read.
+    /// Texts in every encoding that can encode them, with undecodable bytes inserted.
     #[test]
     fn normalizing_keeps_the_laws(
         text in text(),
@@ -162,7 +161,7 @@ proptest! {
     }
 }
 
-/// What became as many characters maps one by one; of what did not, every part comes from a part of it.
+/// Replacements by as many characters map one to one; otherwise every part maps to a part.
 fn by_characters(
     map: &OffsetMap,
     text: &str,
@@ -190,7 +189,7 @@ fn by_characters(
     Ok(())
 }
 
-/// Every encoding, one label each.
+/// Every encoding, by one label.
 const ENCODINGS: &[&str] = &[
     "utf-8",
     "utf-16le",
@@ -241,10 +240,10 @@ const ENCODINGS: &[&str] = &[
     "utf-32be",
 ];
 
-/// Those in which the bytes before say what bytes mean.
+/// Encodings with state.
 const WITH_STATE: [&str; 3] = ["iso-2022-jp", "iso-2022-cn", "hz-gb-2312"];
 
-/// With a byte order mark where there is one.
+/// Encodes a text, with a byte order mark if the encoding has one.
 fn encode(label: &str, text: &str) -> Vec<u8> {
     let marked = format!("\u{FEFF}{text}");
     match label {
@@ -253,7 +252,7 @@ fn encode(label: &str, text: &str) -> Vec<u8> {
         "utf-16be" => marked.encode_utf16().flat_map(u16::to_be_bytes).collect(),
         "utf-32le" => marked.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect(),
         "utf-32be" => marked.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect(),
-        // Nothing writes these. Their bytes are codes at least, and with damage everything else.
+        // Nothing encodes these. Their bytes are valid codes, and damage adds the rest.
         "iso-2022-cn" => seven_bits(text, b"\x1B$)A\x0E", b"\x0F"),
         "hz-gb-2312" => seven_bits(text, b"~{", b"~}"),
         "euc-tw" => encode("gbk", text),
@@ -265,12 +264,12 @@ fn encode(label: &str, text: &str) -> Vec<u8> {
     }
 }
 
-/// What bytes are that have nothing before or behind them: by encoding_rs, if it knows.
+/// Decodes bytes without context: by encoding_rs, if it has the encoding.
 fn alone(encoding: Encoding, rs: Option<&'static encoding_rs::Encoding>, bytes: &[u8]) -> String {
     match rs {
         Some(rs) => rs.decode_without_bom_handling(bytes).0.into_owned(),
         None => {
-            // What came first might be a mark.
+            // The first bytes might be a mark.
             let wide = [Encoding::UTF_32LE, Encoding::UTF_32BE].contains(&encoding);
             let bytes = [vec![0; if wide { 4 } else { 1 }], bytes.to_vec()].concat();
             let document = Document::from_bytes(&bytes).with_encoding(encoding);
@@ -279,7 +278,7 @@ fn alone(encoding: Encoding, rs: Option<&'static encoding_rs::Encoding>, bytes: 
     }
 }
 
-/// The pairs of GBK that are codes of GB 2312, in seven bits between what begins and ends them.
+/// The pairs of GBK that are codes of GB 2312, in seven bits between the given sequences.
 fn seven_bits(text: &str, begin: &[u8], end: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for c in text.chars() {
@@ -317,14 +316,14 @@ fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseErro
         if number > 0 {
             continue;
         }
-        // Of the bytes alone: every unit, decoded by itself, is what it stands against.
+        // Every unit, decoded separately from its bytes, is the text that it is aligned with.
         let stated = document.with_source(Target::HANS);
         let decoded =
             Normalizer::new(Target::HANS).unwrap().normalize_with_offsets(&stated).unwrap();
         if WITH_STATE.contains(&label) {
             continue;
         }
-        // The mark may have said another byte order.
+        // The mark may state another byte order.
         let encoding = decoded.report.encoding.encoding;
         let rs = encoding_rs::Encoding::for_label(encoding.name().as_bytes());
         for found in decoded.offsets().unwrap().alignments() {
@@ -372,11 +371,10 @@ fn rows_inside_of_a_segment_keep_their_places() {
     assert_eq!(&text[map.to_source(last).range()], "器");
 }
 
-/// Everything behind an operator that describes nothing goes through the stages one by one, and keeps its
-/// places all the same.
+/// Text after an operator that describes nothing goes through the stages one by one, and keeps its alignment.
 #[test]
 fn an_operator_that_describes_nothing_keeps_the_places() {
-    // The second character is a compatibility ideograph of four bytes, which the normalization makes one of three.
+    // The second character is a compatibility ideograph of four bytes, which normalization replaces by one of three.
     let text = format!("{}{}", "⿰".repeat(20), "软\u{2F804}件在内存里。".repeat(30));
     let converter = Converter::new("s2twp").unwrap();
     let (converted, map) = converter.convert_with_offsets(&text);

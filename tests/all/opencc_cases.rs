@@ -1,5 +1,5 @@
-//! OpenCC's own cases. They are not copied: scripts/refresh_opencc.py leaves them, with the source
-//! package that they come from, under target/opencc.
+//! OpenCC's own cases. They are not copied: scripts/refresh_opencc.py extracts them from OpenCC's source package into
+//! target/opencc.
 
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ fn every_case_of_opencc() {
     assert_eq!((cases.cases.len(), expectations), (243, 556), "the file is another one");
 }
 
-/// The file has a comma behind its last case, which JSON does not allow.
+/// Removes the comma after the file's last case, which JSON does not allow.
 fn without_trailing_commas(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_string = false;

@@ -1,4 +1,4 @@
-//! The promises, over texts that nobody thought of.
+//! The promises, over random texts.
 
 use std::sync::LazyLock;
 
@@ -6,8 +6,7 @@ use hanfold::{Converter, Document, Encoding, Normalizer, Target, TofuRisk, Varia
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// What texts are made of: words of either script and each region, other languages, and everything
-/// that could get in the way.
+/// Pieces of texts: words of either script and each region, other languages, and characters that may interfere.
 #[rustfmt::skip]
 const HANS: [&str; 25] = [
     "头发", "发展", "以后", "皇后", "后来", "里面", "公里", "干部", "干燥", "乾隆", "乾净", "面条",
@@ -36,7 +35,7 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-/// A normalizer for every target with every choice that it allows.
+/// Normalizers for every target with every valid option.
 static NORMALIZERS: LazyLock<Vec<(Target, Normalizer)>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for tag in ["zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK"] {
@@ -65,13 +64,13 @@ fn normalizer(target: Target) -> &'static Normalizer {
     &NORMALIZERS.iter().find(|(known, _)| *known == target).unwrap().1
 }
 
-/// As many cases as a few seconds allow, the same ones each time, so that only a change makes a run fail; with PROPTEST_CASES as many as
-/// it says, other ones each time. What fails becomes a test of its own, with its story, instead of a seed in a file.
+/// As many cases as a few seconds allow, the same in every run, so that only a change makes a run fail; with PROPTEST_CASES that
+/// many, different in every run. Failures become tests of their own, with their story, instead of a seed in a file.
 pub(crate) fn config() -> ProptestConfig {
     config_of(3000)
 }
 
-/// A configuration with another number of cases than [`config`] has.
+/// A configuration with another number of cases than [`config`].
 pub(crate) fn config_of(cases: u32) -> ProptestConfig {
     let default = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     match std::env::var_os("PROPTEST_CASES") {
@@ -80,7 +79,7 @@ pub(crate) fn config_of(cases: u32) -> ProptestConfig {
     }
 }
 
-/// Any number.
+/// Seed of the cases; arbitrary.
 const SEED: u64 = 18;
 
 proptest! {
@@ -96,7 +95,7 @@ proptest! {
         }
     }
 
-    /// Promise 1: text of one script is not touched on the way to that script.
+    /// Promise 1: text in the target script is not changed.
     #[test]
     fn text_in_the_target_script_is_not_touched(
         hans in prop::collection::vec(prop::sample::select(&HANS[..]), 1..40),
@@ -108,11 +107,11 @@ proptest! {
         }
     }
 
-    /// Any bytes give an answer or an error, and what is undecodable is exactly located: what lies
-    /// between two places is clean, and decodes to what lies between their U+FFFD.
+    /// Any bytes result in an answer or an error, and undecodable places are exact: the bytes between two places are valid, and
+    /// decode to the text between their U+FFFD.
     #[test]
     fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
-        // A slash after the first byte of a character is its second byte to some programs, and is read so: encoding/slash.rs.
+        // A slash after the first byte of a character is decoded as its second byte: encoding/slash.rs.
         let bytes: Vec<u8> = bytes.into_iter().map(|byte| if byte == b'/' { b'.' } else { byte }).collect();
         let _ = Document::from_bytes(&bytes).detect();
         let _ = normalizer(Target::HANS).normalize(&Document::from_bytes(&bytes));
@@ -120,12 +119,12 @@ proptest! {
             "utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "shift_jis", "euc-jp", "euc-kr",
         ] {
             let label = Encoding::for_label(label).unwrap();
-            // What is stated to be in the target script comes out as it was read.
+            // Text stated to be in the target script is returned as decoded.
             let document = Document::from_bytes(&bytes).with_encoding(label).with_source(Target::HANS);
             let Ok(done) = normalizer(Target::HANS).normalize(&document) else { continue };
             let report = &done.report.encoding;
             prop_assert_eq!(report.undecodable, report.undecodable_places.len());
-            // A mark of the other byte order wins over a label of UTF-16.
+            // A mark of the other byte order overrides a label of UTF-16.
             let encoding = encoding_rs::Encoding::for_label(report.encoding.name().as_bytes()).unwrap();
             let mut read = match encoding_rs::Encoding::for_bom(&bytes) {
                 Some((found, length)) if found == encoding => length,
@@ -149,8 +148,7 @@ proptest! {
         }
     }
 
-    /// A text may be cut at line ends and converted piece by piece, unless an ideographic description
-    /// operator reaches over the cut.
+    /// A text may be cut at line ends and converted in pieces, unless an ideographic description operator reaches across the cut.
     #[test]
     fn lines_are_converted_on_their_own(text in text()) {
         let text = text.replace(|c| ('\u{2FF0}'..='\u{2FFF}').contains(&c), "");

@@ -1,4 +1,4 @@
-//! The probabilities of readings, the places that are in doubt, and explanations.
+//! Probabilities of readings, doubtful places, and explanations.
 
 use std::collections::BTreeSet;
 
@@ -87,7 +87,7 @@ fn the_evidence_is_what_the_probabilities_come_from() {
             for reading in explained.readings.iter().filter(of_look) {
                 let other = reading.choice.runner_up().unwrap().probability;
                 let odds = (reading.choice.probability() / other).ln();
-                // Near 1 and near even odds a quotient tells nothing.
+                // Near 1 and near even odds a quotient is meaningless.
                 if (0.1..10.0).contains(&odds.abs()) {
                     temperatures.push(lead(reading) / odds);
                 }
@@ -110,7 +110,7 @@ fn explanations_agree_with_conversion() {
         assert_eq!(explained.normalized, normalized);
         let exact = Normalizer::builder(target).conversion(Conversion::Exact).build().unwrap();
         let exact = exact.normalize(&document).unwrap().text;
-        // The three texts have the same characters in number.
+        // The three texts have equal numbers of characters.
         let mut readings = explained.readings.iter().peekable();
         let characters = normalized.text.char_indices().zip(exact.chars()).zip(text.chars());
         for (((at, written), of_tables), character) in characters {
@@ -129,7 +129,7 @@ fn explanations_agree_with_conversion() {
     }
 }
 
-/// Every character of the table of readings is explained, and nothing else.
+/// Exactly the characters of the table of readings are explained.
 #[test]
 fn every_place_is_explained() {
     for (target, source, text) in samples() {
@@ -198,7 +198,7 @@ fn features_show_the_text_around_the_place() {
     assert_eq!(shown("g,+2", "m出").as_deref(), Some("_·出"));
 }
 
-/// Places are those of the result, whatever stands between and whatever other steps change.
+/// Spans are those of the result, whatever is between them and whatever other steps change.
 #[test]
 fn places_are_those_of_the_result() {
     let locks = LockList::parse("names.txt", "云门舞集\n老师却\n").unwrap();

@@ -31,7 +31,7 @@ fn every_case() {
     no_failures(&failures);
 }
 
-/// The evidence counts, and more of it makes the answer surer.
+/// The confidence grows with the evidence.
 #[test]
 fn confidence_grows_with_the_evidence() {
     let confidence = |text: &str| Document::from_text(text).detect().unwrap().script.confidence;
@@ -64,7 +64,7 @@ fn tags_are_read_and_canonical() {
     }
 }
 
-/// design.md's table of targets.
+/// Table of targets in design.md.
 #[test]
 fn targets_pick_configurations() {
     use Region::{HongKong, Mainland, Taiwan};

@@ -1,4 +1,4 @@
-//! Promise 2 for bytes: a run over its own output changes nothing, whatever the document was, with the command's defaults.
+//! Promise 2 for bytes: with the command's defaults, a run over its own output changes nothing.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -27,9 +27,9 @@ struct Case {
     bom: bool,
     #[serde(default)]
     hex: String,
-    /// The encoding that the user states.
+    /// The stated encoding.
     stated: Option<String>,
-    /// The text that is written.
+    /// The written text.
     written: String,
     /// Whether a byte order mark precedes it.
     mark: bool,
@@ -58,7 +58,7 @@ fn encode(label: &str, text: &str) -> Vec<u8> {
     }
 }
 
-/// The outcome for a document and the bytes that are written.
+/// The outcome for a document, and the bytes written.
 fn run(
     worker: &mut Worker,
     bytes: &[u8],
@@ -66,7 +66,7 @@ fn run(
     stated: Option<Encoding>,
 ) -> (Outcome, Vec<u8>) {
     let mut conversion = FileConversion::new(Output::Nowhere);
-    // What lost many characters is written as well.
+    // Documents that lost many characters are written, too.
     (conversion.bom, conversion.lossy, conversion.encoding) = (bom, true, stated);
     let mut out = Vec::new();
     let outcome = conversion.run_to(worker, Path::new("a.txt"), bytes, &mut out).unwrap();
@@ -90,7 +90,7 @@ fn a_mark_is_written_where_it_is_needed() {
     let mut worker = NORMALIZERS[0].worker();
     for case in cases::<Cases>("second_run").case {
         for bom in [Bom::Keep, Bom::Drop] {
-            // Where all of them are dropped, none is text.
+            // If all marks are dropped, none is text.
             let needed = case.mark && (bom == Bom::Keep || !case.written.starts_with('\u{FEFF}'));
             let mark = if needed { "\u{FEFF}" } else { "" };
             let stated = case.stated.as_deref().map(|label| label.parse().unwrap());
@@ -122,7 +122,7 @@ fn a_mark_is_written_where_it_is_needed() {
     no_failures(&failures);
 }
 
-/// What lines are made of that several encodings share.
+/// Pieces of lines that are valid in several encodings.
 #[rustfmt::skip]
 const PIECES: [&str; 28] = [
     "渡口的老人说", "今年的水比往年都大", "港務局的考核機制", "頭髮", "学习", "港には船を", "부두에는 사람들이", "Привет", "café",
@@ -143,7 +143,7 @@ const LABELS: [&str; 11] = [
     "windows-1251",
 ];
 
-/// A few pieces in one encoding, perhaps with a mark, perhaps read as another.
+/// A few pieces in one encoding, perhaps with a mark, perhaps misdecoded.
 fn part() -> impl Strategy<Value = Vec<u8>> {
     let pieces = prop::collection::vec(prop::sample::select(&PIECES[..]), 0..8);
     let label = || prop::sample::select(&LABELS[..]);

@@ -1,10 +1,10 @@
-//! The five seed documents, where they are at hand.
+//! The five seed documents, if they are available.
 
 use hanfold::{Document, Normalizer, Script, Target};
 
 use crate::support::needed;
 
-/// The documents, each with its script and the least number of leftovers of the other one that are converted.
+/// The documents, each with its script and the least number of leftovers of the other script that are converted.
 const SEEDS: [(&str, Script, usize); 5] = [
     ("000_13a153ce8327491a.txt", Script::Hans, 0),
     ("001_7a5bbd1464d619c8.txt", Script::Hans, 1),

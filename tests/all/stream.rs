@@ -1,10 +1,10 @@
-//! Conversion of what is read: for every size of what is read at a time the same as of the whole.
+//! Streamed conversion: the result is that of the whole text for every chunk size.
 
 use std::io::{self, Read};
 
 use hanfold::Converter;
 
-/// Gives so many bytes at a time, and is interrupted before each.
+/// Reader that returns a fixed number of bytes at a time, and is interrupted before each.
 struct Parts<'t> {
     rest: &'t [u8],
     part: usize,
@@ -58,14 +58,14 @@ fn what_is_not_utf_8_is_an_error_with_its_place() {
         assert!(error.to_string().contains("byte 6000"), "{error}");
         assert_eq!(out, "頭髮".repeat(1000).as_bytes());
     }
-    // A character cut off by the end of the input.
+    // A character truncated by the end of the input.
     let error = streamed(&converter, &"头发".as_bytes()[..5], 1, 1).unwrap_err();
     assert!(error.to_string().contains("byte 3"), "{error}");
 }
 
 #[test]
 fn memory_is_bounded() {
-    /// Fails when more than a little comes at once.
+    /// Writer that fails if more than a few bytes are written at once.
     struct Little;
     impl io::Write for Little {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -76,7 +76,7 @@ fn memory_is_bounded() {
             Ok(())
         }
     }
-    // There is nothing to cut at: every character is in some table.
+    // There is no place to cut: every character is in some table.
     for text in ["干", "发展", "软件", "⿰氵工"] {
         let text = text.repeat(1 << 19);
         Converter::new("s2twp").unwrap().convert_stream(text.as_bytes(), Little).unwrap();

@@ -1,4 +1,4 @@
-//! What the drivers share.
+//! Helpers shared by the drivers.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub(crate) fn cases<T: serde::de::DeserializeOwned>(name: &str) -> T {
     toml::from_str(&read(&file)).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The folder or file that a test needs and a user may lack. Without it the test is skipped.
+/// The folder or file that a test needs and a user may lack; `None` after reporting that the test is skipped.
 pub(crate) fn needed(path: &str, what: &str) -> Option<PathBuf> {
     let path = project(path);
     if path.exists() {
@@ -29,18 +29,18 @@ pub(crate) fn needed(path: &str, what: &str) -> Option<PathBuf> {
     None
 }
 
-/// Says that a test is skipped, and why; where HANFOLD_NO_SKIP is set, as in CI, that is a failure.
+/// Reports that a test is skipped, with the reason; a failure if HANFOLD_NO_SKIP is set, as in CI.
 pub(crate) fn skipped(why: &str) {
     assert!(std::env::var_os("HANFOLD_NO_SKIP").is_none(), "skipped: {why}");
     println!("skipped: {why}");
 }
 
-/// Whether files that tests hold to their sources are to be rewritten.
+/// Whether generated files are to be rewritten.
 pub(crate) fn update() -> bool {
     std::env::var_os("HANFOLD_UPDATE").is_some()
 }
 
-/// Fails with every message, if there are any.
+/// Fails with all messages, if there are any.
 pub(crate) fn no_failures(failures: &[String]) {
     assert!(failures.is_empty(), "{} failed:\n{}", failures.len(), failures.join("\n"));
 }

@@ -1,4 +1,4 @@
-//! Tables and locks of the user's own: case by case, by their definition, and in parts.
+//! User tables and locks: case by case, by definition, and in parts.
 
 use hanfold::{Converter, Document, ErrorKind, LockList, Normalizer, Stage, Table, Target};
 use proptest::prelude::*;
@@ -15,24 +15,24 @@ struct Cases {
 #[serde(deny_unknown_fields)]
 struct Case {
     name: String,
-    /// Whether there are patterns in it.
+    /// Whether the locks have patterns.
     #[serde(default)]
     patterns: bool,
-    /// A configuration; or a target.
+    /// A configuration, or a target.
     config: Option<String>,
     to: Option<String>,
-    /// Texts of tables, called 1.txt and so on. In a line without a tab the first blank stands for one.
+    /// Texts of tables, named 1.txt and so on. In a line without a tab the first space is the separator.
     #[serde(default)]
     tables: Vec<String>,
-    /// Texts of lists of locks, called a.txt and so on.
+    /// Texts of lists of locks, named a.txt and so on.
     #[serde(default)]
     locks: Vec<String>,
-    /// Inputs, each with what it becomes.
+    /// Inputs with their outputs.
     #[serde(default)]
     becomes: Vec<[String; 2]>,
-    /// What is said of each row without effect.
+    /// Messages for the rows without effect.
     without: Option<Vec<String>>,
-    /// The lines of the error.
+    /// Lines of the error.
     error: Option<Vec<String>>,
 }
 
@@ -116,14 +116,14 @@ fn every_case() {
     no_failures(&failures);
 }
 
-/// What conversion with an overlay is, by its definition.
+/// Conversion with an overlay, by definition.
 fn defined(
     converter: &Converter,
     rows: &[(String, String)],
     locks: &[String],
     text: &str,
 ) -> String {
-    // Every character that an occurrence of a lock has stays.
+    // Every character in an occurrence of a lock is kept.
     let mut locked = vec![false; text.len()];
     for lock in locks {
         for (at, _) in text.char_indices().filter(|(at, _)| text[*at..].starts_with(lock)) {
@@ -155,7 +155,7 @@ fn defined(
     out
 }
 
-/// Keys and texts out of characters that have much to do with each other in these configurations.
+/// Keys and texts of characters that interact in these configurations.
 fn any_overlay() -> impl Strategy<Value = (Vec<(String, String)>, Vec<String>)> {
     let rows = prop::collection::btree_map("[头发干软件里a⿰]{1,3}", "[头頭发發軟x]{1,2}", 0..5);
     let locks = prop::collection::btree_set("[头发干软件里a。]{1,3}", 0..3);
@@ -212,7 +212,7 @@ proptest! {
     }
 }
 
-/// All texts of up to so many of these characters.
+/// All texts of these characters up to a length.
 fn texts(characters: &[char], length: usize) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut begin = 0;
@@ -228,7 +228,7 @@ fn texts(characters: &[char], length: usize) -> Vec<String> {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
-    /// What is said of a row holds for every short text of characters that make phrases with each other.
+    /// A row reported without effect has none in any short text of characters that form phrases with each other.
     #[test]
     fn a_row_without_effect_has_none(
         rows in prop::collection::btree_map("[头发干净软件]{1,3}", "[头頭发發髮干乾净淨软軟件體]{1,2}", 1..5),
@@ -265,7 +265,7 @@ proptest! {
     }
 }
 
-/// What is written twice does nothing the second time, even if it is the same file.
+/// Duplicate rows have no effect, even in the same file given twice.
 #[test]
 fn a_table_given_twice() {
     let table = Table::parse("mine.txt", "云\t芸\n").unwrap();
@@ -275,7 +275,7 @@ fn a_table_given_twice() {
     assert!(Table::parse("mine.txt", &long).unwrap_err().to_string().starts_with("mine.txt:1: "));
 }
 
-/// Text that is in the target script but for what is locked stays, however much is locked.
+/// Text in the target script except for locks is kept, however much is locked.
 #[test]
 fn what_is_locked_says_nothing_about_the_script() {
     let locks = LockList::parse("names.txt", "云门舞集\n").unwrap();

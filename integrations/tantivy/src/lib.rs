@@ -1,5 +1,5 @@
-//! How a search engine uses hanfold: documents of any encoding in either script, found by queries in either,
-//! with highlights in the bytes of the original files.
+//! Example of a search engine with hanfold: documents of any encoding in either script, found by queries in either, with highlights
+//! in the bytes of the original files.
 
 use hanfold::tantivy::NormalizedTokenizer;
 use hanfold::{Document, OffsetMap, Span};
@@ -15,10 +15,10 @@ use tantivy::{Index, TantivyDocument, doc};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// What the tokenizer is called in the schema.
+/// Name of the tokenizer in the schema.
 const TOKENIZER: &str = "chinese";
 
-/// An index in memory, and where the text of each file comes from.
+/// An index in memory, with the alignment of each file and its text.
 pub struct Library {
     index: Index,
     name: Field,
@@ -28,16 +28,16 @@ pub struct Library {
 
 struct File {
     name: String,
-    /// From the bytes of the file to its text.
+    /// Alignment of the bytes of the file and its text.
     offsets: OffsetMap,
 }
 
 /// A file that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
-    /// What the file is called.
+    /// Name of the file.
     pub name: String,
-    /// Where the words of the query stand, in the bytes of the file.
+    /// Spans of the words of the query, in bytes of the file.
     pub places: Vec<Span>,
 }
 
@@ -64,26 +64,26 @@ impl Library {
             library.files.push(File { name: (*file).to_owned(), offsets: decoded.offsets });
         }
         let mut commit = writer.prepare_commit()?;
-        // With which normalization the index was built, for whoever opens it.
+        // The normalization of the index, to be checked when it is opened.
         commit.set_payload(&tokenizer.fingerprint());
         commit.commit()?;
         Ok(library)
     }
 
-    /// Opens the index with a tokenizer, which must normalize as the one that it was built with.
+    /// Opens the index with a tokenizer, which must have the same normalization.
     pub fn open<T: Tokenizer>(&self, tokenizer: &NormalizedTokenizer<T>) -> Result<()> {
         let stored = self.index.load_metas()?.payload.unwrap_or_default();
         Ok(tokenizer.check_fingerprint(&stored)?)
     }
 
-    /// The files with the words of a query, the best first.
+    /// Returns the files with the words of a query, best first.
     pub fn search(&self, query: &str) -> Result<Vec<Hit>> {
         let searcher = self.index.reader()?.searcher();
         let mut parser = QueryParser::for_index(&self.index, vec![self.body]);
         parser.set_conjunction_by_default();
         let query = parser.parse_query(query)?;
         let mut snippets = SnippetGenerator::create(&searcher, &*query, self.body)?;
-        // The whole text, to have all places.
+        // The whole text, to find all occurrences.
         snippets.set_max_num_chars(usize::MAX);
         let mut hits = Vec::new();
         for (_, address) in searcher.search(&query, &TopDocs::with_limit(10).order_by_score())? {
@@ -98,7 +98,7 @@ impl Library {
                 let span = Span::new(begin + range.start, begin + range.end);
                 let place = file.offsets.to_source(span);
                 match places.last_mut() {
-                    // jieba gives words and the words in them.
+                    // jieba returns words and the words in them.
                     Some(last) if place.start < last.end => {
                         *last = Span::new(last.start.min(place.start), last.end.max(place.end));
                     }

@@ -1,5 +1,5 @@
-//! Indexes the samples of hanfold, asks in simplified and in traditional characters, and shows what was found in
-//! the bytes of the files.
+//! Indexes the samples of hanfold, searches in simplified and in traditional characters, and shows the matches in the bytes of the
+//! files.
 
 use hanfold::tantivy::NormalizedTokenizer;
 use hanfold::{Document, SearchFold};

@@ -1,4 +1,4 @@
-//! Found in either script, and highlighted where it stands in the bytes of the file.
+//! Search in either script, with highlights in the bytes of the file.
 
 use hanfold::tantivy::NormalizedTokenizer;
 use hanfold::{Converter, Document, ErrorKind, FoldExtra, SearchFold};
@@ -13,7 +13,7 @@ fn sample(name: &str) -> Vec<u8> {
     std::fs::read(format!("{}/../../samples/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// What is highlighted in a file, each place decoded by itself.
+/// Highlighted parts of a file, each decoded separately.
 fn highlighted(hit: &Hit, bytes: &[u8], encoding: &str) -> Vec<String> {
     let decode = |place: &hanfold::Span| {
         let document = Document::from_bytes(&bytes[place.range()]);
@@ -40,8 +40,8 @@ fn either_script_finds_the_other_in_any_encoding() {
     assert_eq!(highlighted(&hits[0], &gb18030, "gb18030"), ["钟表"]);
 }
 
-/// Folded, the text is shorter than it was: characters of four bytes become such of three, and full-width
-/// letters ASCII. In UTF-16 and GB18030 it is another length once more.
+/// Folded text is shorter: characters of four bytes become three, and full-width letters ASCII. In UTF-16 and GB18030 the length
+/// differs again.
 #[test]
 fn highlights_are_right_where_lengths_change() {
     let text = "𬙂先生在ＴＡＩＰＥＩ的圖書館讀書。𬙂太太也去圖書館。";
@@ -67,7 +67,7 @@ fn highlights_are_right_where_lengths_change() {
     }
 }
 
-/// Converted with words, 記憶體 is 内存: a word of two characters that stands for three.
+/// With word conversion, 記憶體 becomes 内存: two characters for three.
 #[test]
 fn converted_words_are_highlighted_whole() {
     let tokenizer =

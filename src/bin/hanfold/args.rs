@@ -1,4 +1,4 @@
-//! The command line: what can be said, and its help.
+//! Command line: arguments and help texts.
 
 use std::path::PathBuf;
 
@@ -6,9 +6,10 @@ use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use hanfold::{Converter, Encoding, RepairKind, RepairOptions, Target};
 
-/// More threads than processors gain nothing, and starting thousands takes seconds.
+/// Upper bound on `--jobs`: more threads than processors gain nothing, and starting thousands takes seconds.
 const MAX_JOBS: u64 = 1024;
 
+/// Examples at the head of `--help`.
 const EXAMPLES: &str = "\
 Examples:
   hanfold convert archive/ -o clean/            every document of a folder, to simplified Chinese
@@ -18,20 +19,21 @@ Examples:
   hanfold repair notes.txt                      undo mojibake and other damage, convert nothing
   hanfold detect archive/                       what is in there: encodings, scripts, damage
   hanfold explain 被发送                        why 发 becomes 發 here and not 髮
-  hanfold fold --field title < docs.jsonl       what a search engine is to index
-  hanfold table lookup 发                       which rows there are, and what they do
-  cat page.txt | hanfold convert --to zh-Hant   from pipe to pipe
+  hanfold fold --field title < docs.jsonl       fold a field for a search index
+  hanfold table lookup 发                       the rows with this key, and its conversions
+  cat page.txt | hanfold convert --to zh-Hant   standard input to output
 ";
 
+/// Exit codes and notes at the end of `--help`.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
   1    --check: something would change; table: it has findings, or nothing was found
-  2    some input failed (it is named, the rest is done), or the command line is wrong
-  130  interrupted: what was begun is finished, the rest is not begun
+  2    some input failed (it is named; the rest was processed), or the command line is wrong
+  130  interrupted; files in progress were completed
 
-Text that is already in the target script comes out as it is, written as UTF-8; so do Japanese and
-Korean documents. What is in doubt is reported, not rewritten.";
+Text in the target script, and Japanese and Korean documents, are only converted to UTF-8.
+Doubtful places are reported, not rewritten.";
 
 /// Normalizes Chinese text: any encoding in, one script out, with a report of what was found and done.
 #[derive(Debug, Parser)]
@@ -61,12 +63,12 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(next_help_heading = "Screen")]
+#[command(next_help_heading = "Display")]
 pub(crate) struct Global {
-    /// Say only what failed: no notes, no summary
+    /// Print only failures: no notes, no summary
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Say what was done with each document
+    /// Print what was done with each document
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     /// Colour: on a terminal (unless NO_COLOR is set), always, or never
@@ -81,23 +83,23 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Which documents there are: what `convert` and `detect` have in common.
+/// Options for the documents, shared by `convert`, `repair` and `detect`.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Documents")]
 pub(crate) struct Input {
-    /// Files and folders; without any, or for -, the standard input
+    /// Files and folders; standard input if none is given, or for -
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// In folders, only files that match (may be given several times; !GLOB excludes)
+    /// In folders, only files that match (repeatable; !GLOB excludes)
     #[arg(long = "glob", value_name = "GLOB")]
     pub(crate) globs: Vec<String>,
-    /// In folders, hidden files too
+    /// In folders, include hidden files
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// The encoding of all documents, instead of detecting it: gb18030, big5, big5-uao, euc-tw, hz, utf-16le…
+    /// Encoding of all documents, instead of detecting it: gb18030, big5, big5-uao, euc-tw, hz, utf-16le…
     #[arg(long, value_name = "LABEL", value_parser = Encoding::for_label)]
     pub(crate) encoding: Option<Encoding>,
-    /// How many documents to work on at a time [default: one for each processor]
+    /// Number of documents to process at a time [default: one per processor]
     #[arg(
         long,
         value_name = "N",
@@ -110,18 +112,17 @@ pub(crate) struct Input {
 
 /// Convert documents into one script
 ///
-/// Each document's encoding and script are detected; what is not in the target script is converted,
-/// paragraph by paragraph where scripts are mixed. The output is UTF-8 and otherwise exact: line
-/// ends, a missing final newline and a UTF-8 byte order mark stay as they are. In a folder every
-/// file is a document, whatever its name; binary files and symbolic links are skipped, counted and
-/// named in the report. Output files appear whole or not at all.
+/// The encoding and script of each document are detected; text in another script is converted to the target, by paragraph where
+/// scripts are mixed. The output is UTF-8 and otherwise exact: line ends, a missing final newline and a UTF-8 byte order mark are
+/// kept. In a folder every file is a document, whatever its name; binary files and symbolic links are skipped, counted and named in
+/// the report. Output files are written completely or not at all.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Convert {
     #[command(flatten)]
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
-    /// What is repaired before that: what is certain, also what is only likely, nothing (but reported), or nothing at all
+    /// Damage to repair before converting: what is certain, also what is likely, nothing (only report), or nothing at all
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
@@ -136,16 +137,15 @@ impl Convert {
     }
 }
 
-/// Repair documents, and convert nothing
+/// Repair documents without converting them
 ///
-/// Undoes what happened to a text before it came here: bytes decoded in the wrong encoding, bytes lost, readings
-/// glued in after characters, escapes left in it. What is not certain is reported and stays. Inputs and outputs are those
-/// of `convert`.
+/// Undoes earlier damage to a text: bytes decoded in the wrong encoding, lost bytes, readings inserted after characters, escapes
+/// left in the text. Uncertain damage is reported and kept. Inputs and outputs are those of `convert`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Repair {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// What is repaired: what is certain, also what is only likely, or nothing (but reported)
+    /// Damage to repair: what is certain, also what is likely, or nothing (only report)
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
@@ -160,11 +160,11 @@ impl Repair {
     }
 }
 
-/// Which kinds of damage are repaired.
+/// Kinds of damage to repair.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Repair")]
 pub(crate) struct RepairKinds {
-    /// Repair this kind, too: width, invisible
+    /// Also repair this kind: width, invisible
     #[arg(long = "repair-with", value_name = "KIND", value_parser = repair_kind)]
     with: Vec<RepairKind>,
     /// Only report this kind: wrong-decoding, lost-byte, annotation, escape, lookalike
@@ -186,28 +186,27 @@ fn repair_kind(name: &str) -> Result<RepairKind, String> {
     found.ok_or_else(|| format!("there are: {}", names()))
 }
 
-/// What is converted into what.
+/// Source, target and rules of the conversion.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Conversion")]
 pub(crate) struct ConversionArgs {
-    /// The target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK
+    /// Target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK
     #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = target)]
     pub(crate) to: Target,
-    /// The script of all documents (and region, as in zh-Hant-HK), instead of detecting it
+    /// Script of all documents (and region, as in zh-Hant-HK), instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
     /// Regional forms in text that is traditional already: keep them, or use the target region's
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) variants: Variants,
-    /// Regional words, where the script is converted: keep them (软件 to 軟件), or use the target
-    /// region's (軟體)
+    /// Regional words when the script is converted: keep them (软件 to 軟件), or use the target region's (軟體)
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) vocabulary: Vocabulary,
-    /// Characters with several traditional readings (发 is 發 or 髮): chosen by context, or exactly as
-    /// OpenCC has them; regional words are exact in any case
+    /// Characters with several traditional readings (发 is 發 or 髮): choose by context, or exactly as OpenCC does; regional words are
+    /// always exact
     #[arg(long = "conversion", value_name = "HOW", default_value = "context")]
     pub(crate) conversion: Conversion,
-    /// Apply this OpenCC configuration to everything, blindly and exactly
+    /// Apply this OpenCC configuration to everything, exactly and without detection
     #[arg(
         long,
         value_name = "NAME",
@@ -215,11 +214,11 @@ pub(crate) struct ConversionArgs {
         conflicts_with_all = ["to", "from", "variants", "vocabulary", "conversion", "mode", "with", "without"]
     )]
     pub(crate) config: Option<String>,
-    /// What converts: hanfold, or real OpenCC to compare with it
+    /// Engine of the conversion: hanfold, or OpenCC itself for comparison
     #[cfg(feature = "opencc")]
     #[arg(long, value_name = "NAME", default_value = "hanfold")]
     pub(crate) engine: Engine,
-    /// The folder of OpenCC's configurations and compiled dictionaries
+    /// Folder of OpenCC's configurations and compiled dictionaries
     #[cfg(feature = "opencc")]
     #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
     pub(crate) opencc_data: Option<PathBuf>,
@@ -230,28 +229,26 @@ pub(crate) struct ConversionArgs {
     pub(crate) lists: Lists,
 }
 
-/// What the user lays over the tables.
+/// The user's tables and locks.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Lists {
-    /// A table of your own above the built-in ones, in OpenCC's format: KEY, tab, VALUE (may be given
-    /// several times; of equal keys the first counts)
+    /// User table that overrides the built-in ones, in OpenCC's format: KEY, tab, VALUE (repeatable; the first of equal keys wins)
     #[arg(long = "user-table", value_name = "FILE")]
     pub(crate) user_tables: Vec<PathBuf>,
-    /// What is to come out as it goes in: one term a line, or a regular expression between slashes (may
-    /// be given several times)
+    /// Terms to leave unchanged: one a line, or a regular expression between slashes (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(crate) locks: Vec<PathBuf>,
 }
 
-/// Where results go.
+/// Destination of the results.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Output", group = ArgGroup::new("where").args(["output", "in_place", "check"]))]
 pub(crate) struct OutputArgs {
-    /// Write the results into this folder, in the same tree; files of the same name are replaced
+    /// Write the results into this folder, in the same tree; existing files are replaced
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Replace the files. One that lost bytes in decoding, or whose encoding is uncertain, is left
-    /// alone and listed, unless --backup or --lossy is given
+    /// Replace the files. A file that lost bytes in decoding, or whose encoding is uncertain, is left unchanged and listed, unless
+    /// --backup or --lossy is given
     #[arg(long)]
     pub(crate) in_place: bool,
     /// With --in-place: keep each original under its name with this suffix
@@ -260,59 +257,56 @@ pub(crate) struct OutputArgs {
     /// Write nothing; exit with 1 if something would change, and name it
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write also what lost bytes in decoding. A document that lost more than 5 % of its characters
-    /// counts as failed all the same
+    /// Also write documents that lost bytes in decoding. A document that lost more than 5 % of its characters still counts as
+    /// failed
     #[arg(long)]
     pub(crate) lossy: bool,
-    /// A UTF-8 byte order mark: keep it where there is one, or drop it
+    /// UTF-8 byte order mark: keep it where there is one, or drop it
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) bom: Bom,
-    /// Write a report, one JSON object a line for each document; - is standard output
+    /// Write a report with one JSON object per document and line; - is standard output
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) report: Option<PathBuf>,
 }
 
-/// Say what documents are: encoding, script, region, damage
+/// Report the encoding, script, region and damage of documents
 ///
-/// Nothing is written. `--format json` gives one object a line with at least: path, bytes, encoding,
-/// encoding_confidence, script, region, script_confidence, undecodable,
-/// repairable, lost.
+/// Nothing is written. `--format json` prints one object per line with at least: path, bytes, encoding, encoding_confidence,
+/// script, region, script_confidence, undecodable, repairable, lost.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Detect {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// How to print it
+    /// Output format
     #[arg(long, default_value = "table")]
     pub(crate) format: Format,
-    /// Say why: what the encodings cost that were thought of, and what the document says of itself
+    /// Explain the decision: candidate encodings with scores, and the declared encoding
     #[arg(long)]
     pub(crate) explain: bool,
 }
 
 /// Explain how characters with several readings are converted
 ///
-/// For every such character of a text: the reading that `convert` chooses, its probability, the evidence
-/// for it against the runner-up, and the rule where one decides. The probabilities are calibrated: of
-/// the readings with 90 % nine in ten are right. Evidence is a weight and the characters that have it;
-/// _ is the place of the character.
+/// For each such character: the reading that `convert` chooses, its probability, the evidence for it against the runner-up, and the
+/// rule if one decides. The probabilities are calibrated: nine in ten readings with 90 % are right. Evidence is a weight and its
+/// characters; _ marks the position of the character.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
-  0    there are such characters
-  1    there is none, or nothing is converted
+  0    the text has such characters
+  1    it has none, or nothing is converted
   2    the command line is wrong, or a text cannot be read")]
 pub(crate) struct Explain {
-    /// Texts; without any, or for -, the standard input
+    /// Texts; standard input if none is given, or for -
     #[arg(value_name = "TEXT")]
     pub(crate) texts: Vec<String>,
-    /// The target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK [default: zh-Hant, or zh-Hans for text in
-    /// traditional characters]
+    /// Target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK [default: zh-Hant, or zh-Hans for traditional text]
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) to: Option<Target>,
-    /// The script of the texts (and region, as in zh-Hant-HK), instead of detecting it
+    /// Script of the texts (and region, as in zh-Hant-HK), instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
-    /// How to print it: for people, or as one JSON object a line for each text, with all evidence
+    /// Output format: a table, or one JSON object per line for each text, with all evidence
     #[arg(long, default_value = "table")]
     pub(crate) format: ExplanationFormat,
 }
@@ -338,7 +332,7 @@ pub(crate) enum Engine {
     OpenCc,
 }
 
-/// A choice on the command line that is one of the library's.
+/// An option with the values of an enum of the library.
 macro_rules! choice {
     ($name:ident is $library:path { $($choice:ident),+ }) => {
         #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -369,9 +363,9 @@ fn target(tag: &str) -> Result<Target, hanfold::Error> {
 
 fn suffix(suffix: &str) -> Result<String, &'static str> {
     match suffix {
-        "" => Err("an empty suffix would name the file itself"),
+        "" => Err("SUFFIX must not be empty"),
         _ if suffix.contains(['/', '\\']) => {
-            Err("a suffix is no path: it goes behind the file's name")
+            Err("SUFFIX must not contain a path separator; it is appended to the file name")
         }
         _ => Ok(suffix.to_owned()),
     }

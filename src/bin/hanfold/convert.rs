@@ -26,7 +26,7 @@ pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
     job.run()
 }
 
-/// Whether the document is what comes through the pipe.
+/// Whether the document is read from standard input.
 pub(crate) fn is_standard_input(input: &Input) -> bool {
     match input.paths.as_slice() {
         [] => true,
@@ -35,10 +35,10 @@ pub(crate) fn is_standard_input(input: &Input) -> bool {
     }
 }
 
-/// What to look for in which paths.
+/// Finds the documents of the command line.
 pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result<batch::Found> {
     if input.paths.iter().any(|path| path == Path::new("-")) {
-        bail!("- (standard input) stands alone: it cannot be mixed with files");
+        bail!("- (standard input) cannot be combined with files");
     }
     let search = Search {
         globs: input.globs.clone(),
@@ -80,7 +80,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     Ok(normalizer.build()?)
 }
 
-/// Where OpenCC has its configurations, if it is to convert.
+/// OpenCC's data folder, if OpenCC itself is to convert.
 #[cfg(feature = "opencc")]
 fn opencc_data(command: &Convert) -> anyhow::Result<Option<&Path>> {
     if command.conversion.engine != crate::args::Engine::OpenCc {

@@ -70,7 +70,9 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     })
 }
 
+/// Status of an unreadable file in the output.
 const FAILED: &str = "failed";
+/// Status of a skipped file in the output.
 const SKIPPED: &str = "skipped";
 
 fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
@@ -99,7 +101,7 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
     record
 }
 
-/// The record of what was found beside the documents.
+/// The record of a file that is not a document.
 fn record_of(outcome: &Outcome) -> Record<'static> {
     let (status, message) = match &outcome.status {
         Status::Failed(message) => (FAILED, message.clone()),
@@ -170,7 +172,7 @@ impl Printer {
         Ok(())
     }
 
-    /// The path comes last: how wide it is on the screen nobody knows.
+    /// Writes a line of the table. The path is last because its width on the screen is unknown.
     fn table(&mut self, record: &Record<'_>, first: bool) -> io::Result<()> {
         if first {
             writeln!(

@@ -1,32 +1,32 @@
-//! `hanfold detect --explain`: why a document is thought to be in its encoding.
+//! Explanations of `hanfold detect --explain`.
 
 use hanfold::{EncodingBasis, EncodingCandidate, EncodingReport};
 
-/// So many parts of a document in several encodings are named.
+/// Most parts of a document in several encodings that are listed.
 const MAX_PARTS: usize = 8;
 
-/// What an answer rests on, a line each.
+/// Evidence for a detected encoding, one line each.
 pub(crate) fn lines(report: &EncodingReport) -> Vec<String> {
     let encoding = report.encoding;
     let mut lines = vec![match report.basis {
-        EncodingBasis::Label => format!("{encoding}: --encoding says so"),
-        EncodingBasis::Bom => format!("{encoding}: a byte order mark says so"),
+        EncodingBasis::Label => format!("{encoding}: given by --encoding"),
+        EncodingBasis::Bom => format!("{encoding}: byte order mark"),
         EncodingBasis::Valid => {
-            format!("{encoding}: the bytes are valid, and hardly anything else is")
+            format!("{encoding}: the bytes are valid, which hardly any other text is")
         }
-        _ => format!("{encoding}: it reads best so"),
+        _ => format!("{encoding}: best language-model score"),
     }];
     if let Some(declared) = &report.declared {
         let verdict = match declared.encoding {
-            None => "which means nothing here",
-            Some(_) if report.is_declared_otherwise() => "which is not true",
+            None => "which is unknown",
+            Some(_) if report.is_declared_otherwise() => "which is wrong",
             Some(_) => "which agrees",
         };
-        lines.push(format!("it says of itself that it is \"{}\", {verdict}", declared.label));
+        lines.push(format!("declares \"{}\", {verdict}", declared.label));
     }
     lines.extend(report.candidates.iter().map(candidate));
     if let Some(revised) = report.revised {
-        lines.push(format!("a sample had looked like {revised}; the rest is otherwise"));
+        lines.push(format!("a sample looked like {revised}; the rest contradicts it"));
     }
     for part in report.parts.iter().take(MAX_PARTS) {
         let (start, end) = (part.source.start, part.source.end);

@@ -1,4 +1,4 @@
-//! `hanfold explain`: how characters with several readings are converted, and why.
+//! `hanfold explain`: readings of ambiguous characters, with the evidence.
 
 use std::io::{self, BufWriter, Read, Write};
 
@@ -11,9 +11,9 @@ use crate::Exit;
 use crate::args::{Explain, ExplanationFormat, Global};
 use crate::screen::{self, STDOUT, strong};
 
-/// Most features of a place in a table; those of the largest weights. JSON has all.
+/// Most features of a reading in a table: those of the largest weights. JSON has all.
 const MAX_EVIDENCE: usize = 5;
-/// Number of characters on each side of a place that a table shows.
+/// Characters that a table shows on each side of a place.
 const AROUND: usize = 5;
 
 pub(crate) fn run(command: &Explain, global: &Global) -> anyhow::Result<Exit> {
@@ -52,7 +52,7 @@ pub(crate) fn run(command: &Explain, global: &Global) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// Explains the readings of a document as `convert` chooses them.
+/// Explains the readings of a document that `convert` would choose.
 fn explain<'a>(
     command: &Explain,
     global: &Global,
@@ -68,7 +68,7 @@ fn explain<'a>(
     });
     let document = match command.from {
         Some(source) => document.with_source(source),
-        // Nothing tells its script, and `convert` would leave it.
+        // The script cannot be detected, so `convert` would keep the text.
         None if source == Script::Han => {
             let (source, script) = match target.script() {
                 Script::Hans => (Target::HANT, "traditional"),
@@ -76,7 +76,7 @@ fn explain<'a>(
             };
             if !global.quiet {
                 screen::note(&format!(
-                    "nothing tells the script of the text: explained as {script} (--from {source})"
+                    "the script is not certain: explained as {script} (--from {source})"
                 ));
             }
             document.with_source(source)
@@ -87,7 +87,7 @@ fn explain<'a>(
     Ok(normalizer.explain(&document)?)
 }
 
-/// A text and its readings, as one JSON object.
+/// Readings of a text, as a JSON object.
 #[derive(Serialize)]
 struct Record<'e> {
     output: &'e str,
@@ -119,7 +119,7 @@ fn write_table(out: &mut impl Write, explained: &Explained<'_>) -> io::Result<()
     let (mut place, mut counted) = (1, 0);
     for reading in &explained.readings {
         let choice = &reading.choice;
-        // The number of the character in the result, from 1.
+        // Number of the character in the result, from 1.
         place += text.get(counted..choice.output.start).map_or(0, |text| text.chars().count());
         counted = choice.output.start;
         let runner_up = choice.runner_up().map_or_else(String::new, |other| {
@@ -145,7 +145,7 @@ fn percent(probability: f32) -> String {
     format!("{:.1}%", probability * 100.0)
 }
 
-/// Returns what decides, in a few words.
+/// Returns the deciding evidence in a few words.
 fn basis(reading: &ReadingExplanation) -> String {
     let decides = match &reading.basis {
         ReadingBasis::Rule { neighbour, is_before, keeps_tables } => {

@@ -18,7 +18,7 @@ use crate::report::{ReportFile, is_stdout};
 use crate::screen::{STDOUT, Screen, stop_on_interrupt};
 use crate::summary::Summary;
 
-/// How documents are read and results written, as the command line has it.
+/// Options for reading documents and writing results, from the command line.
 pub(crate) fn conversion(input: &Input, output_args: &OutputArgs) -> FileConversion {
     let output = match &output_args.output {
         Some(folder) => Output::Folder(folder.clone()),
@@ -32,7 +32,7 @@ pub(crate) fn conversion(input: &Input, output_args: &OutputArgs) -> FileConvers
     conversion
 }
 
-/// What the command line asks for.
+/// A run of a command over its documents.
 pub(crate) struct Job<'c> {
     pub(crate) input: &'c Input,
     pub(crate) output: &'c OutputArgs,
@@ -42,11 +42,11 @@ pub(crate) struct Job<'c> {
 }
 
 impl Job<'_> {
-    /// Does all of it.
+    /// Runs the job.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         if is_standard_input(self.input) {
             if self.conversion.output != Output::Nowhere {
-                bail!("standard input goes to standard output: leave --in-place and -o away");
+                bail!("--in-place and -o cannot be used with standard input");
             }
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
@@ -54,11 +54,11 @@ impl Job<'_> {
         }
         if self.conversion.output == Output::Nowhere && !self.output.check {
             let [path] = self.input.paths.as_slice() else {
-                bail!("several documents need a place to go: give -o DIR, --in-place or --check");
+                bail!("several documents need an output: use -o DIR, --in-place or --check");
             };
             if path.is_dir() {
                 bail!(
-                    "{}: a folder needs a place to go: give -o DIR, --in-place or --check",
+                    "{}: a folder needs an output: use -o DIR, --in-place or --check",
                     path.display()
                 );
             }
@@ -66,14 +66,14 @@ impl Job<'_> {
             if let Some(report) = &self.output.report
                 && batch::resolve(report) == batch::resolve(path)
             {
-                bail!("{}: the report would take the place of the document", report.display());
+                bail!("{}: the report would overwrite the document", report.display());
             }
             return self.to_stdout(path, &bytes);
         }
         self.to_files()
     }
 
-    /// One document, to standard output.
+    /// Converts one document to standard output.
     fn to_stdout(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
         let path_of_report = self.output.report.as_deref();
         refuse_report_among_streams(path_of_report, self.output.check)?;
@@ -85,7 +85,7 @@ impl Job<'_> {
             let mut out = io::stdout().lock();
             self.conversion.run_to(&mut worker, path, bytes, &mut out).context(STDOUT)?
         };
-        // Where it is the only one, no document at all is a failure.
+        // A single file that is not a document is a failure.
         if let Status::Skipped(reason) = &outcome.status {
             outcome.status = Status::Failed(reason.to_string());
         }
@@ -101,7 +101,7 @@ impl Job<'_> {
         })
     }
 
-    /// Many documents, from file to file.
+    /// Converts many documents from file to file.
     fn to_files(&self) -> anyhow::Result<Exit> {
         let begun = Instant::now();
         let found = find(self.input, Some(self.output))?;
@@ -149,11 +149,11 @@ impl Job<'_> {
         })
     }
 
-    /// Tells the user of one document: failures and doubts always, the rest if asked.
+    /// Prints the messages of one document: failures and doubts always, the rest on request.
     fn tell(&self, screen: &mut Screen, outcome: &Outcome) {
         let path = &outcome.input;
         match &outcome.status {
-            // The reason is said; what else is in doubt stands in the report.
+            // The reason is printed; other doubts are in the report.
             Status::Failed(message) => return screen.failed(path, message),
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
             Status::Changed if self.output.check => screen.finding(path, "would change"),
@@ -168,7 +168,7 @@ impl Job<'_> {
     }
 }
 
-/// What was done with a document, on one line.
+/// One-line description of the processing of a document.
 fn detail(report: &Report) -> String {
     let script = report.script.as_ref().map_or("any script", |script| script.script.as_str());
     let configs: Vec<_> =
@@ -184,20 +184,20 @@ fn detail(report: &Report) -> String {
     format!("{encoding}, {script}: {action}{with}{readings}")
 }
 
-/// The report must not be mixed with the text, nor take the place of the document that comes in.
+/// Refuses a report that would be mixed with the text or would overwrite the input.
 fn refuse_report_among_streams(report: Option<&Path>, check: bool) -> anyhow::Result<()> {
     let Some(report) = report else { return Ok(()) };
     let is = |stream: io::Result<Handle>| match (stream, Handle::from_path(report)) {
         (Ok(stream), Ok(report)) => stream == report,
         _ => false,
     };
-    // Only files are opened to be compared: a pipe would notice.
+    // Only files are opened for comparison: opening a pipe has side effects.
     let is_file = report.is_file();
     if !check && (is_stdout(report) || (is_file && is(Handle::stdout()))) {
-        bail!("{}: the report would be mixed with the text: give it a file", report.display());
+        bail!("{}: the report would be mixed with the text: use a file", report.display());
     }
     if is_file && is(Handle::stdin()) {
-        bail!("{}: the report would take the place of the document", report.display());
+        bail!("{}: the report would overwrite the document", report.display());
     }
     Ok(())
 }

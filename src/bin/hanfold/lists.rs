@@ -1,4 +1,4 @@
-//! Tables and lists of locks that the user has written.
+//! The user's tables and lists of locks.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use hanfold::{ConverterBuilder, LockList, NormalizerBuilder, Table};
 use crate::args::Lists;
 use crate::screen::shown;
 
-/// The tables and lists of locks, read.
+/// Parsed tables and lists of locks.
 #[derive(Default)]
 pub(crate) struct Overlay {
     pub(crate) user_tables: Vec<Table>,
@@ -27,14 +27,14 @@ impl Overlay {
         })
     }
 
-    /// A converter below all of them.
+    /// Adds all of them to a converter.
     pub(crate) fn above(&self, converter: ConverterBuilder) -> ConverterBuilder {
         let converter =
             self.user_tables.iter().fold(converter, |to, table| to.user_table(table.clone()));
         self.locks.iter().fold(converter, |to, locks| to.locks(locks.clone()))
     }
 
-    /// A normalizer below all of them.
+    /// Adds all of them to a normalizer.
     pub(crate) fn above_normalizer(&self, normalizer: NormalizerBuilder) -> NormalizerBuilder {
         let normalizer =
             self.user_tables.iter().fold(normalizer, |to, table| to.user_table(table.clone()));
@@ -42,7 +42,7 @@ impl Overlay {
     }
 }
 
-/// Reads a table of the user's own.
+/// Reads a user table.
 pub(crate) fn table(path: &Path) -> anyhow::Result<Table> {
     Ok(Table::parse(&shown(path), &read(path)?)?)
 }

@@ -1,4 +1,4 @@
-//! The `hanfold` command: Chinese documents of any encoding and either script in, one script out.
+//! The `hanfold` command: normalizes Chinese documents of any encoding and script to one script in UTF-8.
 
 mod args;
 mod convert;
@@ -20,16 +20,16 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// How a run ended. The numbers are part of the interface and stand in `--help`.
+/// Result of a run. The numbers are part of the interface and listed in `--help`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exit {
-    /// Everything was done.
+    /// Success.
     Done = 0,
     /// `--check` or `table check` found something, or `table lookup` or `explain` nothing.
     Findings = 1,
     /// Some input failed, or the command line was wrong.
     Failed = 2,
-    /// The user has stopped it; what was begun is finished.
+    /// Interrupted by the user; documents in progress were completed.
     Interrupted = 130,
 }
 
@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     };
     match result {
         Ok(exit) => ExitCode::from(exit as u8),
-        // Whoever read the output has seen enough.
+        // The reader closed the pipe.
         Err(error) if is_broken_pipe(&error) => ExitCode::from(Exit::Done as u8),
         Err(error) => {
             screen::error(&format!("{error:#}"));

@@ -1,4 +1,4 @@
-//! One line of a report or of `detect --format json`: a flat object whose names stay as they are.
+//! Lines of a report or of `detect --format json`: flat objects whose names are stable.
 
 use std::path::Path;
 
@@ -10,39 +10,39 @@ use hanfold::{
 };
 use serde::Serialize;
 
-/// So many undecodable places are listed; `undecodable` counts them all.
+/// Most undecodable places that are listed; `undecodable` counts them all.
 const MAX_PLACES: usize = 100;
 
-/// What is reported of one document. Fields that do not apply are null, lists may be empty.
+/// Report of one document. Fields that do not apply are null; lists may be empty.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Record<'a> {
-    /// The path as it was given or found. Bytes that are not UTF-8 appear as U+FFFD.
+    /// The path as given or found. Bytes that are not UTF-8 become U+FFFD.
     pub(crate) path: String,
-    /// `changed`, `unchanged`, `skipped`, `failed`; of `detect`: `detected`, `skipped`, `failed`.
+    /// `changed`, `unchanged`, `skipped` or `failed`; for `detect`: `detected`, `skipped` or `failed`.
     pub(crate) status: &'static str,
-    /// Why it was skipped or failed.
+    /// Reason for `skipped` or `failed`.
     pub(crate) message: Option<String>,
     pub(crate) bytes: usize,
     pub(crate) encoding: Option<&'static str>,
     pub(crate) encoding_confidence: Option<f32>,
     encoding_basis: Option<EncodingBasis>,
     bom: Option<bool>,
-    /// What the document says of its own encoding.
+    /// Encoding that the document declares.
     encoding_declared: Option<String>,
-    /// What a sample had said, if the rest said otherwise.
+    /// Encoding of a sample, if the rest contradicted it.
     encoding_revised: Option<&'static str>,
-    /// The first hundred parts of a document in several encodings: byte ranges.
+    /// The first hundred parts of a document in several encodings, as byte ranges.
     encoding_parts: Vec<Part>,
-    /// The encodings of a document in several, those of most bytes first.
+    /// Encodings of a document in several, in descending order of their bytes.
     encodings: Vec<&'static str>,
-    /// What was thought of, the best first, if the bytes had to be read.
+    /// Candidates, best first, if the encoding was guessed.
     encoding_candidates: Vec<EncodingCandidate>,
     pub(crate) undecodable: Option<usize>,
-    /// Byte ranges of the first hundred.
+    /// Byte ranges of the first hundred undecodable places.
     undecodable_places: Vec<[usize; 2]>,
-    /// Number of places that `repair` would repair; only of `detect`.
+    /// Number of places that `repair` would repair; only for `detect`.
     pub(crate) repairable: Option<usize>,
-    /// Number of places that repair would leave damaged: undecodable ones, and those that it is not certain of. Only `detect` sets it.
+    /// Number of places that repair would leave damaged: undecodable and uncertain ones; only for `detect`.
     pub(crate) lost: Option<usize>,
     pub(crate) script: Option<&'static str>,
     pub(crate) script_confidence: Option<f32>,
@@ -50,7 +50,7 @@ pub(crate) struct Record<'a> {
     characters: Option<ScriptCounts>,
     #[serde(flatten)]
     done: Option<Done<'a>>,
-    /// For people who ask: what the encoding rests on, a line each.
+    /// Evidence for the encoding for `--explain`, one line each.
     #[serde(skip)]
     pub(crate) evidence: Vec<String>,
 }
@@ -62,16 +62,16 @@ struct Part {
     encoding: &'static str,
 }
 
-/// What `convert` adds.
+/// Further fields for `convert`.
 #[derive(Debug, Serialize)]
 struct Done<'a> {
     output: Option<String>,
     action: Option<Action>,
-    /// The first hundred of what was repaired, and of what may be damaged: places are bytes of the decoded text.
+    /// The first hundred repairs, and suspected places: spans in bytes of the decoded text.
     repairs: &'a [Repair],
     suspected: &'a [Repair],
     conversions: &'a [AppliedConfig],
-    /// Number of places at which the reading of a character is in doubt, and the first hundred: places are bytes of the result.
+    /// Number of doubtful readings, and the first hundred: spans in bytes of the result.
     doubtful_readings: Option<usize>,
     doubtful_reading_places: &'a [ReadingChoice],
     doubts: &'a [Doubt],
@@ -138,7 +138,7 @@ impl<'a> Record<'a> {
         self.lost = Some(encoding.undecodable + damage.suspected.len() + damage.lost());
     }
 
-    /// The encoding, or the encodings of a document in several, for the reader.
+    /// Encoding for display, or all encodings of a document in several.
     pub(crate) fn encoding_shown(&self) -> String {
         match self.encodings.as_slice() {
             [] | [_] => self.encoding.unwrap_or_default().to_owned(),
@@ -154,7 +154,7 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The names of the encodings of a document, those of most bytes first.
+/// Names of the encodings of a document, in descending order of their bytes.
 fn encodings(parts: &[EncodingPart]) -> Vec<&'static str> {
     let mut all: Vec<(&str, usize)> = Vec::new();
     for part in parts {
@@ -168,12 +168,12 @@ fn encodings(parts: &[EncodingPart]) -> Vec<&'static str> {
     all.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The first ones.
+/// The first [`MAX_PLACES`] items.
 fn first<T>(all: &[T]) -> &[T] {
     all.get(..MAX_PLACES).unwrap_or(all)
 }
 
-/// More digits than these say nothing.
+/// Rounds a confidence to four digits.
 fn rounded(confidence: f32) -> f32 {
     (confidence * 1e4).round() / 1e4
 }

@@ -14,18 +14,18 @@ pub(crate) fn is_stdout(path: &Path) -> bool {
     path == Path::new("-") || (cfg!(unix) && path == Path::new("/dev/stdout"))
 }
 
-/// The file of `--report`, if there is to be one.
+/// The file of `--report`, if one is given.
 pub(crate) struct ReportFile {
     path: PathBuf,
     out: Out,
 }
 
 enum Out {
-    /// Nobody wants a report (any more).
+    /// No report, or its reader has closed the pipe.
     Nowhere,
-    /// A pipe, a terminal, standard output: what reads it reads along.
+    /// A pipe, terminal or standard output, written line by line.
     Stream(Box<dyn Write>),
-    /// A file, which appears when the report is whole.
+    /// A file that appears when the report is complete.
     Whole(BufWriter<WholeFile>),
 }
 
@@ -57,7 +57,7 @@ impl ReportFile {
         let mut line = serde_json::to_vec(&Record::of(outcome))?;
         line.push(b'\n');
         match out.write_all(&line) {
-            // Whoever read the report has seen enough. The documents are converted all the same.
+            // The reader of the report closed the pipe. The documents are still converted.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 self.out = Out::Nowhere;
                 Ok(())
@@ -66,7 +66,7 @@ impl ReportFile {
         }
     }
 
-    /// Puts the report in its place.
+    /// Moves a complete report file to its path.
     pub(crate) fn finish(self) -> anyhow::Result<()> {
         let Self { path, out } = self;
         let finished = match out {

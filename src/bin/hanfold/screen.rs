@@ -1,4 +1,4 @@
-//! What the user sees while the work goes on: messages and a progress bar, all on standard error.
+//! Messages and a progress bar, on standard error.
 
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
@@ -12,16 +12,19 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{Exit, args};
 
+/// Style of errors.
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Style of notes.
 const NOTE: Style = AnsiColor::Yellow.on_default();
+/// Style of emphasis.
 const STRONG: Style = Style::new().bold();
 
-/// What errors call the stream.
+/// Name of standard output in errors.
 pub(crate) const STDOUT: &str = "standard output";
 
-/// Work shorter than this needs no bar.
+/// Duration before a progress bar appears.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// So many notes about documents are shown unless all are asked for; a folder can hold a million.
+/// Most notes shown without `--verbose`: a folder can have a million.
 const MAX_NOTES: usize = 20;
 
 pub(crate) fn set_color(color: args::Color) {
@@ -32,32 +35,32 @@ pub(crate) fn set_color(color: args::Color) {
     }
 }
 
-/// An error that ends the run, or one document's share of it.
+/// Prints an error that ends the run, or that of one document.
 pub(crate) fn error(message: &str) {
     line(&format!("{ERROR}hanfold: error:{ERROR:#} {message}"));
 }
 
-/// Something beside the result that a person should know.
+/// Prints a note about something beside the result.
 pub(crate) fn note(message: &str) {
     line(&format!("{NOTE}hanfold: note:{NOTE:#} {message}"));
 }
 
-/// Emphasis, where colour is wanted.
+/// Emphasizes text if colour is on.
 pub(crate) fn strong(text: impl Display) -> String {
     format!("{STRONG}{text}{STRONG:#}")
 }
 
-/// A path as it may appear on a screen: a name can hold characters that steer a terminal.
+/// Formats a path for the screen, without control characters, which a terminal would obey.
 pub(crate) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace(char::is_control, "\u{FFFD}")
 }
 
 fn line(text: &str) {
-    // Where standard error is gone there is nobody to tell.
+    // If standard error is closed, nothing can be reported.
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Messages about documents, and the bar above which they appear.
+/// Messages about documents, and the progress bar below them.
 pub(crate) struct Screen {
     quiet: bool,
     verbose: bool,
@@ -81,12 +84,12 @@ impl Screen {
         }
     }
 
-    /// A document failed.
+    /// Reports a failed document.
     pub(crate) fn failed(&self, path: &Path, message: &str) {
         self.above_bar(|| error(&format!("{}: {message}", shown(path))));
     }
 
-    /// Something about a document that a person should look at.
+    /// Reports something doubtful about a document.
     pub(crate) fn note(&mut self, path: &Path, message: &str) {
         if self.quiet {
             return;
@@ -98,21 +101,21 @@ impl Screen {
         }
     }
 
-    /// What was looked for and found: every one is named.
+    /// Reports a finding of `--check`; all are shown.
     pub(crate) fn finding(&self, path: &Path, message: &str) {
         if !self.quiet {
             self.above_bar(|| line(&format!("{}: {message}", shown(path))));
         }
     }
 
-    /// What was done with a document, for those who want to know of each.
+    /// Reports the processing of a document, with `--verbose`.
     pub(crate) fn detail(&self, path: &Path, message: &str) {
         if self.verbose {
             self.above_bar(|| line(&format!("{}: {message}", shown(path))));
         }
     }
 
-    /// One more document is done.
+    /// Counts a completed document.
     pub(crate) fn advance(&mut self) {
         self.done += 1;
         let long = self.begun.elapsed() > PATIENCE;
@@ -124,7 +127,7 @@ impl Screen {
         }
     }
 
-    /// Takes the bar away and shows the last words.
+    /// Removes the bar and shows the summary.
     pub(crate) fn finish(self, summary: &str) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
@@ -149,7 +152,7 @@ impl Screen {
     }
 }
 
-/// Set when the user asks for an end. Whoever asks twice does not want to wait.
+/// Returns a flag that is set on interrupt. A second interrupt ends the process.
 pub(crate) fn stop_on_interrupt() -> &'static AtomicBool {
     static STOP: AtomicBool = AtomicBool::new(false);
     let handler = || {
@@ -157,7 +160,7 @@ pub(crate) fn stop_on_interrupt() -> &'static AtomicBool {
             std::process::exit(Exit::Interrupted as i32);
         }
     };
-    // Where no handler can be set, an interrupt ends the process at once, as it would anyway.
+    // If no handler can be set, an interrupt ends the process.
     let _ = ctrlc::set_handler(handler);
     &STOP
 }

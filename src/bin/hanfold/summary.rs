@@ -1,4 +1,4 @@
-//! The count of it all, at the end.
+//! Summary of a run.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use hanfold::batch::{Outcome, Status};
 
 use crate::screen::strong;
 
-/// What became of all documents.
+/// Counts over all documents.
 #[derive(Debug, Default)]
 pub(crate) struct Summary {
     pub(crate) changed: usize,
@@ -16,7 +16,7 @@ pub(crate) struct Summary {
     skipped: usize,
     doubtful: usize,
     text_bytes: usize,
-    /// Number of places at which the reading of a character is in doubt.
+    /// Number of doubtful readings.
     doubtful_readings: usize,
     scripts: BTreeMap<&'static str, usize>,
     encodings: BTreeMap<&'static str, usize>,
@@ -79,7 +79,7 @@ fn plural(n: usize) -> &'static str {
     if n == 1 { "" } else { "s" }
 }
 
-/// The counts, the largest first.
+/// Formats counts, largest first.
 fn list(counts: &BTreeMap<&'static str, usize>) -> String {
     let mut counts: Vec<_> = counts.iter().collect();
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
@@ -88,7 +88,7 @@ fn list(counts: &BTreeMap<&'static str, usize>) -> String {
     counts.join(", ")
 }
 
-/// A number with its thousands set apart.
+/// Formats a number with thousands separators.
 fn number(n: usize) -> String {
     let digits = n.to_string();
     let mut text = String::new();

@@ -1,9 +1,9 @@
-//! Which rows of a user change no conversion.
+//! Detection of user rows that change no conversion.
 //!
-//! A row changes none if its key becomes the same without it, and if nothing reaches across an end of it: then
-//! every stage begins anew at both ends wherever the key stands, with the row and without. Where a key of a stage
-//! does reach across, those texts are tried that are the two put together; if none differs the row is named
-//! as one that seems to do nothing. What reaches across may be a key of the user's: then the row matters.
+//! A row has no effect if its key has the same conversion without it, and nothing reaches across its ends: then every stage begins
+//! anew at both ends of the key, with the row and without. If a key of a stage does reach across, the combined texts are tried; if
+//! none differs, the row is reported as apparently without effect. If the key that reaches across is a user's, the row has an
+//! effect.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -15,18 +15,16 @@ use super::super::{Converter, Stage, Table, TableRow};
 use super::{Overlay, convert_between};
 use crate::table::PhraseTable;
 
-/// A row of a user's table, or a locked term, whose removal would change no conversion. See
-/// [`Converter::rows_without_effect`].
+/// A row of a user table, or a locked term, whose removal would change no conversion. See [`Converter::rows_without_effect`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RowWithoutEffect {
     /// The row.
     pub row: TableRow,
-    /// What decides in its place wherever its key stands: a row that has the same key, or a lock. None:
-    /// its key becomes the same without it.
+    /// The row with the same key, or the lock, that decides instead. `None` if the key has the same conversion without the row.
     pub covered_by: Option<TableRow>,
-    /// Whether it is certain. Else keys of the stages reach across the ends of this row's key, and no
-    /// difference was found where one does; there may be one where several stand in a row.
+    /// Whether the answer is certain. Otherwise keys of the stages reach across the ends of this row's key, and no difference was
+    /// found with any one of them; there may be one with several in a row.
     pub certain: bool,
 }
 
@@ -37,18 +35,17 @@ impl fmt::Display for RowWithoutEffect {
         write!(f, "{}:{}: {} {has} no effect: ", row.table().file(), row.line(), row.key())?;
         match covered_by {
             Some(by) => write!(f, "{}:{} decides ({})", by.table().file(), by.line(), by.key()),
-            None => write!(f, "it becomes {} without this row, too", row.value()),
+            None => write!(f, "it also becomes {} without this row", row.value()),
         }
     }
 }
 
 impl Converter {
-    /// The rows of user tables, and locked terms, whose removal would change no conversion: they can be
-    /// taken out. Patterns are not judged.
+    /// Returns the rows of user tables, and locked terms, whose removal would change no conversion. Patterns are not tested.
     ///
-    /// It is [certain](RowWithoutEffect::certain) if a key becomes the same without its row, and no other
-    /// key reaches across an end of it. Ideographic description sequences are left out of
-    /// account: in these every row has an effect. So are patterns: what they lock is not known beforehand.
+    /// The answer is [certain](RowWithoutEffect::certain) if a key has the same conversion without its row, and no other key
+    /// reaches across its ends. Ideographic description sequences are ignored, in which every row has an effect; so are patterns,
+    /// whose matches are unknown in advance.
     ///
     /// ```
     /// use hanfold::{Converter, Table};
@@ -67,15 +64,15 @@ impl Converter {
     }
 }
 
-/// What is needed to judge rows.
+/// Context for testing rows.
 struct Judge<'c> {
     converter: &'c Converter,
     overlay: &'c Overlay,
-    /// The keys that a stage looks for in the text as it comes.
+    /// Keys of the stages that run on the original text.
     keys: Index<'c>,
-    /// Those of the user.
+    /// Keys of the user.
     own: Index<'c>,
-    /// The keys of the second stage.
+    /// Keys of the second stage.
     second: Index<'c>,
     scratch: Scratch,
 }
@@ -100,7 +97,7 @@ impl<'c> Judge<'c> {
 
     fn all(mut self) -> Vec<RowWithoutEffect> {
         let overlay = self.overlay;
-        // In the order in which they are asked.
+        // In order of precedence.
         let locks = overlay.locks.iter().flat_map(|list| {
             let terms: HashSet<&str> = list.terms().collect();
             let is_term = move |row: &TableRow| terms.contains(row.key());
@@ -123,7 +120,7 @@ impl<'c> Judge<'c> {
             };
             let effect = match covered_by {
                 Some(_) => Effect::None,
-                // Without a row whose key another has, too, that one would count.
+                // Without this row, the other one with its key would apply.
                 None if same.len() > 1 => Effect::Some,
                 None => self.effect(row.key()),
             };
@@ -139,27 +136,27 @@ impl<'c> Judge<'c> {
         if self.own.overlapping(key).next().is_some() || self.differs(key, key) {
             return Effect::Some;
         }
-        let around = |(before, behind): (&str, &str)| format!("{before}{key}{behind}");
+        let around = |(before, after): (&str, &str)| format!("{before}{key}{after}");
         let staged = &self.converter.engine.staged;
         let normalized =
             staged.normalization.iter().fold(key.to_owned(), |text, table| run(table, &text));
         let first = staged.chain.first().map_or(key.to_owned(), |table| run(table, key));
-        // The first stage leaves most of what keys of the second have as it is.
+        // The first stage changes few characters of the second stage's keys.
         let reaching = self.keys.overlapping(key).chain(self.second.overlapping(&first));
         let texts: Vec<String> = reaching.map(around).collect();
         if texts.iter().any(|text| self.differs(text, key)) {
             return Effect::Some;
         }
-        // What is normalized meets other keys than those that it is written with.
+        // A normalized key meets other keys than its original.
         if normalized == key && texts.is_empty() { Effect::None } else { Effect::NoneFound }
     }
 
-    /// Whether a text is converted otherwise without the key.
+    /// Whether the key changes the conversion of a text.
     fn differs(&mut self, text: &str, key: &str) -> bool {
         self.convert(text, None) != self.convert(text, Some(key))
     }
 
-    /// Converts without patterns.
+    /// Converts without patterns and without a key.
     fn convert(&mut self, text: &str, but: Option<&str>) -> String {
         let mut out = String::new();
         let matches = self.overlay.matches_of_terms(text, but);
@@ -173,7 +170,7 @@ impl<'c> Judge<'c> {
     }
 }
 
-/// Whether a row has one.
+/// Effect of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Effect {
     Some,
@@ -181,7 +178,7 @@ enum Effect {
     NoneFound,
 }
 
-/// What a stage makes of a text.
+/// Runs a stage over a text.
 fn run(table: &PhraseTable<'_>, text: &str) -> String {
     let (mut output, mut done) = (String::new(), 0);
     for found in table.matches(text, ids::sequence_length) {
@@ -192,11 +189,11 @@ fn run(table: &PhraseTable<'_>, text: &str) -> String {
     output + text.get(done..).unwrap_or_default()
 }
 
-/// Keys, and where others overlap with them.
+/// Index of keys, to find those that overlap others.
 struct Index<'k> {
-    /// Sorted.
+    /// Keys, sorted.
     keys: Vec<&'k str>,
-    /// Every end of a key that is not all of it, with what is before it; sorted.
+    /// Every proper suffix of a key, with the part before it; sorted.
     ends: Vec<(&'k str, &'k str)>,
 }
 
@@ -213,29 +210,29 @@ impl<'k> Index<'k> {
         Self { keys, ends }
     }
 
-    /// The characters before and after a key, where another key reaches across one of its ends.
+    /// Texts before and after a key with which another key reaches across one of its ends.
     fn overlapping<'s>(&'s self, key: &'s str) -> impl Iterator<Item = (&'k str, &'k str)> + 's {
         let overlaps = key.char_indices().flat_map(move |(at, c)| {
             let end = key.get(at..).unwrap_or_default();
             let begin = key.get(..at + c.len_utf8()).unwrap_or_default();
             let same = self.ends_from(begin).take_while(move |(end, _)| *end == begin);
-            let behind = self.beginning_with(end).map(|behind| ("", behind));
-            behind.chain(same.map(|(_, before)| (*before, "")))
+            let after = self.beginning_with(end).map(|after| ("", after));
+            after.chain(same.map(|(_, before)| (*before, "")))
         });
         let inside = self
             .ends_from(key)
             .map_while(move |(end, before)| Some((*before, end.strip_prefix(key)?)));
-        overlaps.chain(inside.filter(|(_, behind)| !behind.is_empty()))
+        overlaps.chain(inside.filter(|(_, after)| !after.is_empty()))
     }
 
-    /// How the keys go on that begin with a text and are longer.
+    /// Remainders of the longer keys that begin with a text.
     fn beginning_with<'s>(&'s self, text: &'s str) -> impl Iterator<Item = &'k str> + 's {
         let at = self.keys.partition_point(|key| *key <= text);
         let keys = self.keys.get(at..).unwrap_or_default().iter();
         keys.map_while(move |key| key.strip_prefix(text))
     }
 
-    /// The ends from the first that begins with a text.
+    /// The suffixes from the first that begins with a text.
     fn ends_from(&self, text: &str) -> impl Iterator<Item = &(&'k str, &'k str)> {
         let at = self.ends.partition_point(|(end, _)| *end < text);
         self.ends.get(at..).unwrap_or_default().iter()

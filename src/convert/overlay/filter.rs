@@ -1,18 +1,19 @@
-//! Where no key can begin, asked of two small tables before the keys themselves are.
+//! Prefilter of positions at which a key may begin, by two small tables.
 
-/// What is known of a character: whether a key begins with it.
+/// Class of characters with which no key begins.
 const NONE: u8 = 0;
+/// Class of characters with which only longer keys begin.
 const LONGER: u8 = 1;
-/// It is a key by itself.
+/// Class of characters that are a key.
 const ALONE: u8 = 2;
 
-/// How many bits there are for each key: one place in sixteen is taken for another.
+/// Bits for each key: one position in sixteen is a false positive.
 const BITS_PER_KEY: usize = 16;
 /// Characters from here on, which are rare, all count as keys.
 const BEYOND: u32 = 0x1_0000;
 
-/// The characters that keys begin with, and a hash of the pairs. While a text is searched, both stay in the
-/// first two levels of cache, which the keys of a large table do not.
+/// First characters of keys, and a hash of their first pairs. Both stay in the first two levels of cache during a search, unlike
+/// the keys of a large table.
 pub(super) struct Filter {
     first: Box<[u8]>,
     pairs: Box<[u64]>,
@@ -40,7 +41,7 @@ impl Filter {
         filter
     }
 
-    /// The first place from `at` on where a key might begin.
+    /// The first position from `at` on at which a key may begin.
     pub(super) fn next(&self, text: &str, at: usize) -> Option<usize> {
         let mut chars = text.get(at..)?.chars();
         loop {
@@ -60,8 +61,7 @@ impl Filter {
         }
     }
 
-    /// The word of a pair, and the bit in it. The multiplier is that of Fibonacci hashing (Knuth, The Art of
-    /// Computer Programming 3, 6.4).
+    /// Word of a pair, and its bit. The multiplier is that of Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
     fn place(&self, first: u32, second: u32) -> (usize, u64) {
         let pair = u64::from(first) << 32 | u64::from(second);
         let hash = pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;

@@ -1,4 +1,4 @@
-//! The rows of a text that a user has written: a table in OpenCC's format, or a list of locks.
+//! Rows of a user's text: a table in OpenCC's format, or a list of locks.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -6,25 +6,25 @@ use std::ops::Range;
 use crate::table::{Row, TableError, parse_row};
 use crate::{Error, ErrorKind};
 
-/// How many faults of a file a message names: enough to mend it in one go, few enough to read.
+/// Most faults of a file in a message: enough to mend them in one go, few enough to read.
 const MAX_FAULTS: usize = 100;
 
-/// How many characters a key or a locked term may have: more than any term has, and few enough that texts
-/// made to be slow are not.
+/// Most characters of a key or a locked term: more than any term has, and few enough to bound the time for hostile files.
 const MAX_KEY: usize = 1000;
-const TOO_LONG: &str = "more than 1,000 characters: no term is so long";
+/// Message for longer keys and terms.
+const TOO_LONG: &str = "more than 1,000 characters, the limit of a term";
 
-/// A text and the rows in it.
+/// A text with its rows.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct List {
-    /// What the user calls it: its file.
+    /// Name for the user: the file.
     pub(crate) name: String,
     text: String,
-    /// Sorted by key; of one key, by line.
+    /// Rows sorted by key, then by line.
     rows: Vec<Place>,
 }
 
-/// Where a row stands in the text.
+/// Position of a row in the text.
 #[derive(Debug, PartialEq, Eq)]
 struct Place {
     key: Range<usize>,
@@ -33,10 +33,10 @@ struct Place {
 }
 
 impl List {
-    /// Reads a table in OpenCC's format, whose rows may be in any order.
+    /// Parses a table in OpenCC's format, whose rows may be in any order.
     ///
     /// # Errors
-    /// All rows that are malformed, or have the key of an earlier row and another value.
+    /// If rows are malformed, or have the key of an earlier row and another value: all of them.
     pub(crate) fn table(name: &str, text: &str) -> Result<Self, Error> {
         let (list, mut faults) = Self::read(name, text, |line, number| {
             let row = parse_row(line, number)?;
@@ -52,7 +52,7 @@ impl List {
         let other_value = two.filter(|(a, b)| a.key == b.key && a.value() != b.value());
         let fault = |(first, second): (Row<'_>, Row<'_>)| {
             let message = format!(
-                "{} becomes {} here and {} on line {}: take one of the rows out",
+                "{} becomes {} here and {} on line {}: remove one of the rows",
                 second.key,
                 second.value(),
                 first.value(),
@@ -65,10 +65,10 @@ impl List {
         Ok(list)
     }
 
-    /// Reads a list of locks: `term` says what is wrong with a line that is none.
+    /// Parses a list of locks; `term` returns the fault of an invalid line.
     ///
     /// # Errors
-    /// All lines with which something is wrong.
+    /// If lines are invalid: all of them.
     pub(crate) fn locks(
         name: &str,
         text: &str,
@@ -83,7 +83,7 @@ impl List {
         Ok(list)
     }
 
-    /// Reads the rows of all lines but comments and empty ones, and says which are none.
+    /// Parses the rows of all lines except comments and empty ones, and collects the faults.
     fn read(
         name: &str,
         text: &str,
@@ -116,13 +116,13 @@ impl List {
         (list, faults)
     }
 
-    /// The number of the row with this key; of several the first.
+    /// Number of the first row with this key.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         let at = self.rows.partition_point(|place| self.row_at(place).key < key);
         self.rows.get(at).filter(|place| self.row_at(place).key == key).map(|_| at)
     }
 
-    /// How many rows there are. They are numbered from 0, sorted by key.
+    /// Number of rows. They are numbered from 0, sorted by key.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -144,7 +144,7 @@ impl List {
     }
 }
 
-/// One error for all faults, if there are any: a line for each.
+/// Returns one error for all faults, a line for each, if there are any.
 fn refuse(mut faults: Vec<TableError>) -> Result<(), Error> {
     if faults.is_empty() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! Lists of terms and patterns that come out as they went in.
+//! Lists of locked terms and patterns.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,14 +7,13 @@ use super::list::List;
 use super::pattern::Pattern;
 use crate::Error;
 
-/// Terms and patterns that come out of a conversion exactly as they went in.
+/// Terms and patterns that conversion leaves unchanged.
 ///
-/// A list is a text with one lock a line: a term, or between slashes a pattern in the syntax of the
-/// crate [regex](https://docs.rs/regex/latest/regex/#syntax) (feature `patterns`), in which `^` and `$`
-/// are the ends of a line. Lines that begin with `#` and empty lines are skipped.
+/// A list is a text with one lock a line: a term, or between slashes a pattern in the syntax of the crate
+/// [regex](https://docs.rs/regex/latest/regex/#syntax) (feature `patterns`), in which `^` and `$` are the ends of a line. Lines
+/// that begin with `#` and empty lines are skipped.
 ///
-/// Every occurrence is locked, also where two overlap. What stands before and after it is converted as
-/// if it stood alone.
+/// Every occurrence is locked, also where two overlap. The text before and after it is converted as if it stood alone.
 ///
 /// ```
 /// # if !cfg!(feature = "patterns") { return Ok(()); }
@@ -32,11 +31,11 @@ pub struct LockList {
 }
 
 impl LockList {
-    /// Reads the text of a list. `name` is what errors call it: its file.
+    /// Parses a list. `name` is for errors: its file.
     ///
     /// # Errors
-    /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable): a line for each line with which something
-    /// is wrong, with the name and the line's number.
+    /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable), with one line for each fault: the name, the line number and the
+    /// message.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
         let mut patterns = Vec::new();
         let list = List::locks(name, text, |line, _| match inner_of_pattern(line) {
@@ -63,19 +62,17 @@ impl fmt::Debug for LockList {
     }
 }
 
-/// What stands between the slashes of a line that is a pattern.
+/// The pattern between the slashes of a line, if it is one.
 fn inner_of_pattern(line: &str) -> Option<&str> {
     line.strip_prefix('/')?.strip_suffix('/').filter(|pattern| !pattern.is_empty())
 }
 
 fn fault_of_term(line: &str) -> Option<&'static str> {
     if line.contains('\t') {
-        return Some("a lock is a term by itself, without a tab: is this a table?");
+        return Some("a lock is a single term without a tab: is this a table?");
     }
     if line.trim() != line {
-        return Some(
-            "a blank before or behind the term: if it belongs to it, write a pattern, /…/",
-        );
+        return Some("white space before or after the term: to include it, write a pattern, /…/");
     }
     line.contains(char::is_control).then_some("a control character in the line")
 }

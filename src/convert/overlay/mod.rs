@@ -1,9 +1,8 @@
-//! What a user lays over the tables: rows of their own, and locks.
+//! User tables and locks above the built-in tables.
 //!
-//! Both are looked for in the text as it comes, before any stage. What is locked comes out as it went in;
-//! between locks the longest key of the user's tables is taken, from left to right, and becomes its value,
-//! which no stage touches any more. Every stretch between is converted as if it stood alone: so a row does
-//! what it says wherever its key stands, and never more.
+//! Both are searched in the original text, before any stage. Locked text is left unchanged; between locks the longest key of the
+//! user tables is taken, from left to right, and replaced by its value, which no stage converts further. Every span between is
+//! converted as if it stood alone, so that a row applies wherever its key occurs, and nowhere else.
 
 mod effect;
 mod filter;
@@ -40,9 +39,9 @@ self_cell! {
 pub(crate) struct Overlay {
     locks: Vec<LockList>,
     tables: Vec<Table>,
-    /// The terms of all lists of locks.
+    /// Terms of all lists of locks.
     terms: Keys,
-    /// The keys of all tables, and what they become.
+    /// Keys of all tables, with their values.
     rows: Keys,
 }
 
@@ -50,15 +49,15 @@ pub(crate) struct Overlay {
 struct Keys {
     table: OwnedTable,
     filter: Filter,
-    /// How long the longest key is, in bytes.
+    /// Length of the longest key in bytes.
     longest: usize,
 }
 
-/// A place in a text that the overlay decides.
+/// A span of a text that the overlay decides.
 #[derive(Debug, Clone)]
 pub(crate) struct Match<'o> {
     pub(super) range: Range<usize>,
-    /// What it becomes; itself, if it is locked.
+    /// Replacement; `None` if the span is locked.
     pub(super) value: Option<&'o str>,
 }
 
@@ -68,8 +67,8 @@ impl Match<'_> {
         self.range.end <= part.start
     }
 
-    /// The part of it in a part of the text, by its place there. What is locked may reach beyond; rows do
-    /// not, if the part is of whole lines.
+    /// The part of the match inside a part of the text, with positions relative to it. Locked text may extend beyond the part; rows
+    /// do not, if the part consists of whole lines.
     pub(crate) fn inside(&self, part: &Range<usize>) -> Option<Self> {
         let (start, end) = (self.range.start.max(part.start), self.range.end.min(part.end));
         let range = start.checked_sub(part.start)?..end.checked_sub(part.start)?;
@@ -78,7 +77,7 @@ impl Match<'_> {
 }
 
 impl Overlay {
-    /// None if there is nothing to lay over. Of equal keys the first table's counts.
+    /// Creates the overlay; `None` if there are no rows and no locks. Of equal keys the first table's wins.
     ///
     /// # Errors
     /// If there are too many rows to compile.
@@ -101,8 +100,8 @@ impl Overlay {
         }))
     }
 
-    /// Locks those values of rows, too, that `convert` makes something else of, line by line, or that rows
-    /// do. Where a result is converted again, until nothing changes, they would not be final.
+    /// Also locks the values of rows that `convert`, applied line by line, or other rows would change: they would not be stable
+    /// when a result is converted repeatedly.
     ///
     /// # Errors
     /// If there is too much to compile.
@@ -127,8 +126,8 @@ impl Overlay {
         Ok(())
     }
 
-    /// Appends the converted text, with `convert` for what the overlay leaves, and what became of it, and
-    /// returns true; or returns false, leaving both as they are, if nothing changes. So does `convert`.
+    /// Appends the converted text and its edits, with `convert` for the text between matches, and returns true; or returns false,
+    /// leaving both unchanged, if nothing changes. `convert` has the same contract.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
@@ -139,8 +138,8 @@ impl Overlay {
         convert_between(text, self.matches(text), out, record, convert)
     }
 
-    /// Appends what the beginning of a text becomes that goes on elsewhere, and returns how much of it
-    /// that is. So does `convert`, but for all of a text if it is told that it ends there.
+    /// Appends the conversion of the beginning of a text that continues elsewhere, and returns the length converted. `convert` has
+    /// the same contract, but converts all of a text that is complete.
     pub(super) fn convert_beginning(
         &self,
         text: &str,
@@ -148,10 +147,10 @@ impl Overlay {
         mut convert: impl FnMut(&str, &mut String, bool) -> usize,
     ) -> usize {
         if self.has_patterns() {
-            // What they find may hang on anything that follows.
+            // Matches of patterns may depend on anything that follows.
             return 0;
         }
-        // Up to here it is known what begins: a row, unless a lock begins in it.
+        // Matches that begin before this position are known: rows, unless a lock begins in them.
         let reach = self.terms.longest + self.rows.longest;
         let mut known = super::boundary(text, text.len().saturating_sub(reach));
         let mut done = 0;
@@ -167,9 +166,8 @@ impl Overlay {
         done + convert(text.get(done..known).unwrap_or_default(), out, false)
     }
 
-    /// The text with blanks for everything that is locked, or that a row keeps as it is: whatever script
-    /// that is in, it is there on purpose and says nothing about the rest. Every other place stays where
-    /// it is. None if there is no such thing.
+    /// Replaces everything that is locked, or that a row keeps, by blanks: it is there on purpose, in any script, and not evidence
+    /// for the rest. Positions stay the same. `None` if there is no such text.
     pub(crate) fn masked(&self, text: &str) -> Option<String> {
         let mut bytes: Vec<u8> = Vec::new();
         for Match { range, value } in self.matches(text) {
@@ -190,14 +188,14 @@ impl Overlay {
         self.texts().all(str::is_empty)
     }
 
-    /// All that it consists of, in order.
+    /// All rows and locks, in order.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         let locks = self.locks.iter().flat_map(|list| list.list.rows().map(|row| row.key));
         let rows = self.tables.iter().flat_map(|table| table.written_rows());
         locks.chain([""]).chain(rows.flat_map(|row| [row.key, row.value()]))
     }
 
-    /// Whether a character is in any key. What patterns find can have any.
+    /// Whether a character is in any key. Matches of patterns can contain any.
     pub(super) fn knows(&self, c: char) -> bool {
         self.terms.knows(c) || self.rows.knows(c)
     }
@@ -206,14 +204,14 @@ impl Overlay {
         self.locks.iter().any(|locks| !locks.patterns.is_empty())
     }
 
-    /// Everything that the overlay decides, from left to right.
+    /// All matches, from left to right.
     pub(crate) fn matches(&self, text: &str) -> Vec<Match<'_>> {
         let patterns = self.locks.iter().flat_map(|list| list.patterns.iter());
         let found = patterns.flat_map(|(pattern, _)| pattern.find_in(text)).collect();
         self.matches_beside(text, found, None)
     }
 
-    /// The same without patterns, and as if the key `but` were not there.
+    /// All matches without patterns, ignoring the key `but`.
     fn matches_of_terms(&self, text: &str, but: Option<&str>) -> Vec<Match<'_>> {
         self.matches_beside(text, Vec::new(), but)
     }
@@ -226,7 +224,7 @@ impl Overlay {
     ) -> Vec<Match<'_>> {
         let mut locked = locked;
         locked.extend(self.terms.all_in(text, but));
-        // What overlaps is one.
+        // Overlapping spans are merged.
         locked.sort_unstable_by_key(|range| (range.start, range.end));
         locked.dedup_by(|next, last| {
             let overlap = next.start < last.end;
@@ -246,7 +244,7 @@ impl Overlay {
         matches
     }
 
-    /// The rows that apply to a part of a text that nothing in is locked.
+    /// The rows that apply to a part of a text without locks.
     fn rows_in<'o>(
         &'o self,
         text: &str,
@@ -263,7 +261,7 @@ impl Overlay {
         }
     }
 
-    /// The row by which a key becomes its value.
+    /// The row of a key.
     pub(super) fn row(&self, key: &str) -> Option<TableRow> {
         self.tables.iter().find_map(|table| table.row(key))
     }
@@ -275,7 +273,7 @@ impl Overlay {
         self.locks.iter().find_map(|list| Table::of(&list.list).row(term))
     }
 
-    /// Every occurrence of a lock, from left to right, and the lock.
+    /// Every occurrence of a lock, from left to right, with the lock.
     pub(super) fn locks_in(&self, text: &str) -> Vec<(Range<usize>, TableRow)> {
         let mut found = Vec::new();
         for range in self.terms.all_in(text, None) {
@@ -294,8 +292,8 @@ impl Overlay {
     }
 }
 
-/// Appends a text, with `convert` for what is between the matches, and what became of it, and returns true;
-/// or returns false, leaving both as they are, if nothing changes. So does `convert`.
+/// Appends a text and its edits, with `convert` for the text between matches, and returns true; or returns false, leaving both
+/// unchanged, if nothing changes. `convert` has the same contract.
 pub(crate) fn convert_between<'o, R: Record>(
     text: &str,
     matches: Vec<Match<'o>>,
@@ -361,7 +359,7 @@ impl Keys {
         self.table.borrow_dependent().knows(c)
     }
 
-    /// The longest key at each place where one stands, whether they overlap or not.
+    /// The longest key at each position, overlapping or not.
     fn all_in(&self, text: &str, but: Option<&str>) -> Vec<Range<usize>> {
         let mut all = Vec::new();
         let mut at = 0;
@@ -376,7 +374,7 @@ impl Keys {
         all
     }
 
-    /// The first place from `at` on where a key stands, and the longest of those there.
+    /// The first position from `at` on at which a key begins, and the longest key there.
     fn next_in(&self, text: &str, at: usize, but: Option<&str>) -> Option<(Range<usize>, &str)> {
         if self.longest == 0 {
             return None;

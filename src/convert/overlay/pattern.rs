@@ -2,29 +2,29 @@
 
 use std::ops::Range;
 
-/// A regular expression that finds what is locked.
+/// A regular expression for locked text.
 #[cfg(feature = "patterns")]
 #[derive(Debug)]
 pub(crate) struct Pattern(regex::Regex);
 
-/// There is none.
+/// Pattern without the feature `patterns`: there is none.
 #[cfg(not(feature = "patterns"))]
 #[derive(Debug)]
 pub(crate) enum Pattern {}
 
 #[cfg(feature = "patterns")]
 impl Pattern {
-    /// Compiles a pattern; or says what is wrong with it.
+    /// Compiles a pattern, or returns its fault.
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let regex = regex::RegexBuilder::new(pattern).multi_line(true).crlf(true).build();
         let regex = regex.map_err(|error| fault(&error))?;
         match regex.is_match("") {
-            true => Err("the pattern finds the empty text: write + in the place of *".to_owned()),
+            true => Err("the pattern matches the empty text: use + instead of *".to_owned()),
             false => Ok(Self(regex)),
         }
     }
 
-    /// What it finds in a text, from left to right.
+    /// The matches in a text, from left to right.
     pub(super) fn find_in<'p>(&'p self, text: &'p str) -> impl Iterator<Item = Range<usize>> + 'p {
         self.0.find_iter(text).map(|found| found.range()).filter(|range| !range.is_empty())
     }
@@ -41,7 +41,7 @@ impl Pattern {
     }
 }
 
-/// What is wrong with a pattern, in one line: the last of the message, which shows the place above it.
+/// The fault of a pattern in one line: the last of the message, which shows the position above it.
 #[cfg(feature = "patterns")]
 fn fault(error: &regex::Error) -> String {
     let message = error.to_string();

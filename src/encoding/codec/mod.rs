@@ -1,7 +1,7 @@
-//! An encoding in both directions: from bytes to characters, and from a character to every code that a decoder reads as it.
+//! Encodings in both directions: from bytes to characters, and from a character to every code that is decoded as it.
 //!
-//! Going back is what undoes a wrong decoding. Encoders do not do for that: they leave out the private and the doubled
-//! characters that decoders produce. The tables are compiled from what decoders read (`build/codec.rs`).
+//! The second direction undoes a wrong decoding. Encoders cannot do this: they omit the private-use and the duplicate characters
+//! that decoders produce. The tables are compiled from the decoders (`build/codec.rs`).
 
 #[cfg(test)]
 mod tests;
@@ -15,28 +15,28 @@ use crate::builtin;
 use crate::table::CodecTable;
 pub(crate) use crate::table::OtherCodes;
 
-/// The byte that stands for one that was lost. No encoding here has a character that begins with it.
+/// Placeholder for a lost byte. No character of the encodings here begins with it.
 pub(crate) const LOST: u8 = 0xFF;
 
-/// The first byte of EUC-JP's codes of three bytes. Their number is that of the other two with the highest bit of the last cleared,
-/// which is set in codes of two.
+/// First byte of EUC-JP's codes of three bytes. In the table such a code is numbered by its other two bytes, with the highest bit
+/// of the last cleared; codes of two bytes have that bit set.
 const EUC_JP_THREE: u8 = 0x8F;
-/// The highest bit of a byte.
+/// Highest bit of a byte.
 const HIGH_BIT: u8 = 0x80;
-/// The first byte of EUC-TW's codes of four bytes; the second one names the plane.
+/// First byte of EUC-TW's codes of four bytes; the second byte names the plane.
 const EUC_TW_FOUR: u8 = 0x8E;
 /// Bytes of a set of 94 by 94 in the upper half.
 const GRID: std::ops::RangeInclusive<u8> = 0xA1..=0xFE;
-/// The rows in which Big5 has kana, Cyrillic letters and signs, and those of Hong Kong, of Windows and of Python differ: a
-/// document was read with one of these tables throughout.
+/// Rows of kana, Cyrillic letters and signs in which the Big5 of Hong Kong, of Windows and of Python differ. A document uses one of
+/// these tables throughout.
 const BIG5_BY_TABLE: std::ops::RangeInclusive<u16> = 0xC6A1..=0xC8FE;
 
-/// Whether two codes of a character are those of two tables of one encoding, either of which has one of them.
+/// Whether two codes of a character belong to different tables of one encoding, each of which has only one of them.
 pub(crate) fn are_by_table(a: u16, b: u16) -> bool {
     BIG5_BY_TABLE.contains(&a) && BIG5_BY_TABLE.contains(&b)
 }
 
-/// One encoding.
+/// An encoding with its table.
 #[derive(Debug)]
 pub(crate) struct Codec {
     label: &'static str,
@@ -44,14 +44,14 @@ pub(crate) struct Codec {
     table: CodecTable<'static>,
 }
 
-/// The lengths that the codes of an encoding have.
+/// Code lengths of an encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     /// One byte.
     Single,
     /// One or two bytes.
     Double,
-    /// One, two or four bytes, the latter computed.
+    /// One, two or four bytes; codes of four bytes are computed.
     Gb18030,
     /// One, two or three bytes.
     EucJp,
@@ -59,7 +59,7 @@ enum Form {
     EucTw,
 }
 
-/// One character, as it was decoded.
+/// A decoded character with its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DecodedUnit {
     pub(crate) character: char,
@@ -68,22 +68,22 @@ pub(crate) struct DecodedUnit {
 }
 
 impl DecodedUnit {
-    /// Bytes that are no character.
+    /// Bytes that are not a character.
     pub(crate) const fn undecodable(length: usize) -> Self {
         Self { character: char::REPLACEMENT_CHARACTER, length }
     }
 }
 
 impl Codec {
-    /// The codec of an encoding, if there is one.
+    /// Returns the codec of an encoding, if there is one.
     pub(crate) fn of(encoding: Encoding) -> Option<&'static Self> {
         Self::labelled(encoding.name())
     }
 
-    /// The codec with a label of `data/encoding/priors.tsv`.
+    /// Returns the codec with a label of `data/encoding/priors.tsv`.
     pub(crate) fn labelled(label: &str) -> Option<&'static Self> {
         static ALL: LazyLock<Vec<Codec>> = LazyLock::new(|| {
-            // Embedded tables are sound; a test holds that this one loads.
+            // Embedded tables are valid: a test loads this one.
             let tables = CodecTable::load_all("codecs", builtin::CODECS).unwrap_or_default();
             let all = builtin::CODEC_LABELS.iter().zip(tables);
             all.map(|(label, table)| Codec { label, form: Form::of(label), table }).collect()
@@ -91,18 +91,18 @@ impl Codec {
         ALL.iter().find(|codec| codec.label == label)
     }
 
-    /// Whether it reads an encoding, be it with another table than the standard's.
+    /// Whether this codec decodes an encoding, possibly with another table than the standard's.
     pub(crate) fn reads(&self, encoding: Encoding) -> bool {
-        // Python's Big5 is Big5, too.
+        // Python's Big5 is also Big5.
         self.label.split(' ').next() == Some(encoding.name())
     }
 
-    /// The label, as reports have it.
+    /// Label of the codec in reports.
     pub(crate) fn label(&self) -> &'static str {
         self.label
     }
 
-    /// The first character of bytes. U+FFFD if they begin with none.
+    /// Decodes the first character of the bytes; U+FFFD if they begin with none.
     pub(crate) fn decode(&self, bytes: &[u8]) -> DecodedUnit {
         let [first, rest @ ..] = bytes else { return DecodedUnit::undecodable(0) };
         if first.is_ascii() {
@@ -128,7 +128,7 @@ impl Codec {
         })
     }
 
-    /// Appends the bytes of a character. Returns false if it has none.
+    /// Appends the bytes of a character. Returns false if it has no code.
     pub(crate) fn encode(&self, c: char, out: &mut Vec<u8>) -> bool {
         if let Ok(byte) = u8::try_from(c)
             && byte.is_ascii()
@@ -149,7 +149,7 @@ impl Codec {
         true
     }
 
-    /// The other codes of a character that has several, of two bytes each.
+    /// Returns the other codes of a character that has several, two bytes each.
     pub(crate) fn others(&self, c: char) -> OtherCodes<'static> {
         self.table.others(c)
     }
@@ -166,14 +166,14 @@ impl Codec {
         if is_pair { self.table.character(code) } else { None }
     }
 
-    /// The two bytes of a character, if it has two.
+    /// The two bytes of a character, if it has a code of two.
     pub(crate) fn pair_of(&self, c: char) -> Option<[u8; 2]> {
         let both @ [lead, trail] = self.table.code(c)?.to_be_bytes();
         let is_pair = lead > 0 && (trail & HIGH_BIT > 0 || self.form != Form::EucJp);
         is_pair.then_some(both)
     }
 
-    /// The character of three bytes of EUC-JP.
+    /// The character of a three-byte code of EUC-JP.
     fn three(&self, [first, row, cell]: [u8; 3]) -> Option<char> {
         let is_three = first == EUC_JP_THREE && GRID.contains(&row) && GRID.contains(&cell);
         let code = u16::from_be_bytes([row, cell & !HIGH_BIT]);
@@ -185,13 +185,13 @@ impl Codec {
         self.form == Form::Single
     }
 
-    /// Whether each character has one byte, and a no-break space that of ISO 8859-1.
+    /// Whether each character has one byte, and the no-break space is 0xA0 as in ISO 8859-1.
     pub(crate) fn has_no_break_space(&self) -> bool {
         self.is_single() && self.single(0xA0) == Some('\u{A0}')
     }
 
-    /// Whether some decoders are unable to read a byte before another one: others read it as a control, or both as a character for
-    /// private use.
+    /// Whether some decoders cannot decode a byte before another one; others decode it as a control, or both as a private-use
+    /// character.
     pub(crate) fn may_be_lost(&self, byte: u8, next: Option<u8>) -> bool {
         !byte.is_ascii()
             && self.single(byte).is_none_or(char::is_control)
@@ -215,10 +215,10 @@ impl Form {
     }
 }
 
-/// Bytes of UTF-8 that encoding_rs wants to have room for before it writes a character.
+/// Output bytes that encoding_rs requires before it writes a character.
 const ROOM: usize = 16;
 
-/// The character of four bytes of GB18030.
+/// The character of a four-byte code of GB18030.
 fn gb18030_four(four: &[u8; 4]) -> Option<char> {
     if !four[1].is_ascii_digit() {
         return None;
@@ -233,7 +233,7 @@ fn gb18030_four(four: &[u8; 4]) -> Option<char> {
     (result == DecoderResult::InputEmpty && characters.next().is_none()).then_some(c)
 }
 
-/// Appends the bytes that GB18030 has for the characters that GBK lacks. Returns false if there are none.
+/// Appends the GB18030 code of a character that GBK lacks. Returns false if there is none.
 fn encode_gb18030(c: char, out: &mut Vec<u8>) -> bool {
     let (mut utf8, mut bytes) = ([0; 4], [0; ROOM]);
     let (result, _, written) = GB18030.new_encoder().encode_from_utf8_without_replacement(

@@ -1,4 +1,4 @@
-//! The compiled codecs say what encoding_rs, our own decoders and the files in `data/encoding` say, for every code and every
+//! Compares the compiled codecs with encoding_rs, our own decoders and the files in `data/encoding`, for every code and every
 //! character.
 
 use std::collections::HashSet;
@@ -21,7 +21,7 @@ fn data(label: &str) -> &'static str {
     DATA.iter().find(|(known, _)| *known == label).unwrap().1
 }
 
-/// The rows of a file: its first column, and its other columns.
+/// Rows of a file: the first column, and the other columns.
 fn rows(label: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = data(label).lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_once('\t').unwrap())
@@ -31,7 +31,7 @@ fn hexadecimal(digits: &str) -> u32 {
     u32::from_str_radix(digits.trim_start_matches("U+"), 16).unwrap()
 }
 
-/// The character of each code in a file of rows: first byte of a row of Big5, or first of sixteen.
+/// Characters of the codes in a file whose rows name the first code, of a row of Big5 or of sixteen codes.
 fn cells(label: &str) -> Vec<(u16, char)> {
     let trails: Vec<u32> = (0x40..=0x7E).chain(0xA1..=0xFE).collect();
     let mut found = Vec::new();
@@ -53,7 +53,7 @@ fn cells(label: &str) -> Vec<(u16, char)> {
     found
 }
 
-/// The codes in the data files that a codec has beside those that it decodes.
+/// Codes that a codec has in the data files besides those that it decodes.
 fn variants(codec: &Codec) -> HashSet<(char, u16)> {
     let mut found = HashSet::new();
     for (label, row) in rows("variants").filter(|(label, _)| *label == codec.label) {
@@ -82,7 +82,7 @@ fn variants(codec: &Codec) -> HashSet<(char, u16)> {
     found
 }
 
-/// The character that is all of some bytes.
+/// The character that some bytes decode to, if they decode to exactly one.
 fn decoded_as(bytes: &[u8], encoding: Encoding) -> Option<char> {
     let text = decode::<()>(bytes, 0, encoding).text;
     let mut characters = text.chars();
@@ -90,7 +90,7 @@ fn decoded_as(bytes: &[u8], encoding: Encoding) -> Option<char> {
     characters.next().is_none().then_some(c)
 }
 
-/// The character of bytes, by what the tables of a codec were made of.
+/// The character of bytes according to the source of a codec's table.
 fn reference(codec: &Codec, bytes: &[u8]) -> Option<char> {
     match codec.label {
         "cp437" | "cp850" => {
@@ -103,7 +103,7 @@ fn reference(codec: &Codec, bytes: &[u8]) -> Option<char> {
     }
 }
 
-/// The codes of one or two bytes with the characters that the codec decodes them as, by the reference.
+/// Codes of one or two bytes with their characters, according to the reference.
 fn decoded(codec: &Codec) -> Vec<(char, u16)> {
     let mut found = Vec::new();
     for lead in 0x80..=0xFF_u8 {
@@ -176,7 +176,7 @@ fn every_character_has_the_codes_that_are_decoded_as_it() {
         let variants = variants(codec);
         let codes = |c: char| codec.table.code(c).into_iter().chain(codec.others(c).iter());
         for (c, code) in decoded.iter().chain(&variants) {
-            // Of codes of one byte each character has one.
+            // Of codes of one byte, a character keeps one.
             let is_there = codes(*c).any(|own| own == *code);
             let is_single = *code <= 0xFF && codes(*c).next().is_some();
             assert!(is_there || is_single, "{}: {c} {code:X}", codec.label);
@@ -204,7 +204,7 @@ fn what_is_encoded_is_decoded() {
                 let is_same = unit == DecodedUnit { character: c, length: bytes.len() };
                 let code = codec.table.code(c).unwrap_or_default();
                 let is_control = ('\u{80}'..='\u{9F}').contains(&c);
-                // GB18030's encoder keeps to old codes of characters that were for private use; and U+FFFD is not a character here.
+                // GB18030's encoder keeps old codes of former private-use characters, and U+FFFD is not a character here.
                 let is_old =
                     ('\u{E78D}'..='\u{E864}').contains(&c) || c == char::REPLACEMENT_CHARACTER;
                 let is_old = is_old && codec.form == Form::Gb18030;
@@ -218,10 +218,10 @@ fn what_is_encoded_is_decoded() {
 #[test]
 fn of_several_codes_the_usual_one_is_written() {
     for (label, c, code) in [
-        // Among the characters, not among the signs.
+        // The code among the characters, not among the signs.
         ("Big5", '十', 0xA451),
         ("Big5", '卅', 0xA4CA),
-        // Where the standard has it, and where Python has it.
+        // The code of the standard, and that of Python.
         ("Big5", 'あ', 0xC6E8),
         ("Big5 (Python's)", 'あ', 0xC6A6),
         ("GBK", '€', 0x80),

@@ -1,25 +1,25 @@
-//! What bytes might be, and what they cost if they are that.
+//! Hypotheses about the encoding of bytes, and their costs.
 //!
-//! A cost is a length in bits: of the text as the language model tells it, and of what is wrong with it. Every
-//! hypothesis is asked about the same bytes, so that costs can be compared. A byte that does not fit costs a
-//! hypothesis as much as a character that nobody writes, and never everything: documents are damaged.
+//! A cost is a length in bits: of the text under the language model, plus that of its faults. Every hypothesis is tested on the
+//! same bytes, so that costs can be compared. A byte that does not fit costs as much as a character that nobody writes, and is
+//! never decisive alone: documents are damaged.
 
 use super::letters;
 use crate::encoding::binary::is_control;
 use crate::encoding::{Encoding, decode, slash};
 use crate::language::{self, Language, alphabet};
 
-/// What a text is written in.
+/// Language or script of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::encoding) enum Writing {
     /// A language of the model.
     East(Language),
-    /// Any alphabet, or nothing that could be read.
+    /// Any alphabet, or no readable text.
     Alphabet,
 }
 
 impl Writing {
-    /// As BCP 47 has it.
+    /// BCP 47 tag.
     pub(in crate::encoding) fn tag(self) -> &'static str {
         match self {
             Self::East(language) => language.tag(),
@@ -28,31 +28,32 @@ impl Writing {
     }
 }
 
-/// An encoding, and what is written in it.
+/// An encoding with the languages that are written in it.
 #[derive(Debug)]
 pub(in crate::encoding) struct Hypothesis {
     pub(in crate::encoding) encoding: Encoding,
-    /// What it costs to believe it before a byte is seen, in bits: the rarer, the more, a factor of two a bit.
-    /// They are guesses at the world's archives, and decide nothing beyond a few characters.
+    /// Prior cost in bits: rarer encodings cost more, a bit for each factor of two. Guesses at the world's archives, which decide
+    /// only documents of a few characters.
     pub(super) prior: f32,
-    /// What is written in it, and what that costs. The first is what it was made for; the others are asked
-    /// where it reads badly.
+    /// Languages with their costs. The first is the one that the encoding was made for; the others are tried where it reads badly.
     writings: &'static [(Writing, f32)],
-    /// An encoding that includes this one, with what it costs. It is asked where this one reads badly.
+    /// An encoding that includes this one, with its cost, tried where this one reads badly.
     extended: Option<(Encoding, f32)>,
-    /// How many bytes the smallest character has. Documents are cut at multiples of it.
+    /// Bytes of the smallest character. Documents are cut at multiples of it.
     pub(in crate::encoding) unit: usize,
-    /// How many bytes a document that begins inside a character may have before the next one, where the
-    /// bytes themselves do not show it.
+    /// Most bytes before the first whole character of a document that begins inside one, if the bytes themselves do not show it.
     skips: usize,
 }
 
+/// Chinese, in an encoding made for it.
 const CHINESE: (Writing, f32) = (Writing::East(Language::Chinese), 0.0);
+/// Japanese, in an encoding made for it.
 const JAPANESE: (Writing, f32) = (Writing::East(Language::Japanese), 0.0);
+/// Korean, in an encoding made for it.
 const KOREAN: (Writing, f32) = (Writing::East(Language::Korean), 0.0);
-/// Text in a language for which its encoding was not made.
+/// Japanese in an encoding made for another language, with its cost in bits (guess).
 const FOREIGN: (Writing, f32) = (Writing::East(Language::Japanese), 12.0);
-/// Encodings of all languages; this is a tool for Chinese.
+/// Languages of encodings for all of them. Chinese is first, because this is a tool for Chinese.
 const ANY: &[(Writing, f32)] = &[
     CHINESE,
     (Writing::East(Language::Japanese), 3.0),
@@ -70,10 +71,10 @@ const fn of(
     Hypothesis { encoding, prior, writings, extended: None, unit, skips }
 }
 
-/// Big5 as boards such as PTT extend it.
+/// Big5 as extended for boards such as PTT.
 const UAO: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.0));
 
-/// What bytes that are more than ASCII might be. Where two cost the same, the first one wins.
+/// Hypotheses about bytes beyond ASCII. On equal cost, the first one wins.
 pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
     of(Encoding::UTF_8, 0.0, ANY, 1, 0),
     of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN], 1, 1),
@@ -82,7 +83,7 @@ pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
     of(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
     of(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
     of(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
-    // Hardly any document is in it, and none of a few characters is taken for one.
+    // Hardly any document is in Johab, so a few characters are never taken for it.
     of(Encoding::JOHAB, 24.0, &[KOREAN], 1, 1),
     of(Encoding::UTF_16LE, 6.0, ANY, 2, 0),
     of(Encoding::UTF_16BE, 7.0, ANY, 2, 0),
@@ -91,7 +92,7 @@ pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
     of(Encoding::WINDOWS_1252, -2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
 ];
 
-/// What bytes of seven bits might be. The escape sequences of ISO 2022 are controls otherwise.
+/// Hypotheses about bytes of seven bits. The escape sequences of ISO 2022 are controls in all others.
 pub(super) static SEVEN_BITS: [Hypothesis; 5] = [
     of(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
     of(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
@@ -100,39 +101,39 @@ pub(super) static SEVEN_BITS: [Hypothesis; 5] = [
     of(Encoding::ISO_2022_KR, 6.0, &[KOREAN], 1, 0),
 ];
 
-/// A reading that costs more a character may be in another language, or begin in the middle of one.
-/// Natural text has 6 to 9 bits on average, in bad cases 11; wrong readings 15 and more.
+/// Bits per character above which a reading may be in another language, or begin inside a character. Natural text has 6 to 9 on
+/// average, in bad cases 11; wrong readings 15 and more.
 const POOR: f32 = 11.5;
-/// A reading that costs less a character is right from the beginning.
+/// Bits per character below which a reading is right from its first byte.
 pub(in crate::encoding) const WELL: f32 = 10.0;
-/// What it costs to leave out a byte at the beginning: as much as a character that nobody writes, for few documents
-/// begin inside one.
+/// Cost of a skipped byte at the beginning, in bits: as much as a character that nobody writes, because few documents begin inside
+/// one.
 const SKIPPED: f32 = 20.0;
 
-/// What a character costs that the end cuts off: less than one that is broken, for all windows end somewhere; but
-/// few documents do.
+/// Cost of a character truncated at the end, in bits: less than a broken one, because every window ends somewhere but few documents
+/// do.
 const CUT: f32 = 10.0;
-/// Cost of a second byte that became a slash, in bits: less than that of a lost byte, for it restores a character, and more than a
-/// rare character costs, for few documents are paths of archives (guess).
+/// Cost of a second byte that became a slash, in bits: less than a lost byte, because a character is restored, and more than a rare
+/// character, because few documents are paths of archives (guess).
 const SLASH: f32 = 10.0;
-/// What each further byte costs of a place that could not be decoded. The first costs what U+FFFD costs.
+/// Cost of each further byte of an undecodable place, in bits. The first byte costs as much as U+FFFD.
 const MORE_BYTES: f32 = 12.0;
-/// What the upper bytes of a control character cost: as much as a control character of one byte, for bytes that are no
-/// text are as little text when they are read in pairs.
+/// Cost of the upper byte of a control character of a wide unit, in bits: as much as a control of one byte, so that binary data
+/// does not read better in pairs.
 const CONTROL: f32 = 20.0;
 
-/// How many bytes at the beginning tell whether a document begins inside a character.
+/// Leading bytes that decide whether a document begins inside a character.
 const HEAD: usize = 24;
-/// Bits by which a document must read better without the rest of a character at its beginning: bytes are not given up for one rare
-/// character.
+/// Bits by which a document must read better without the rest of a character at its beginning: one rare character is not reason
+/// enough to drop bytes.
 const SURELY: f32 = 16.0;
-/// How many bytes are read from one place where characters may begin anew: one byte in so many is lost at most.
+/// Bytes read from one alignment before characters may be aligned anew: at most one byte in this many is lost.
 const SLIP: usize = 64;
 
-/// What one character between two letters of ASCII costs: what an accented letter in a word becomes.
+/// Cost of a single character between two ASCII letters, in bits: it is probably an accented letter of a word.
 const WEDGED: f32 = 8.0;
 
-/// How many characters stand alone between letters of ASCII.
+/// Number of single characters between ASCII letters.
 fn wedged(text: &str) -> usize {
     let (mut first, mut middle) = (' ', ' ');
     let is_between = |last: char| {
@@ -143,26 +144,26 @@ fn wedged(text: &str) -> usize {
     text.chars().map(is_between).filter(|is| *is).count()
 }
 
-/// What some bytes cost.
+/// Costs of bytes under a hypothesis.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::encoding) struct Reading {
     pub(in crate::encoding) bits: f32,
-    /// What a character costs that is not ASCII, on average, in what it is written in.
+    /// Average cost of a character that is not ASCII, in bits, in the language of `writing`.
     pub(in crate::encoding) bits_per_character: f32,
-    /// How many characters are not ASCII.
+    /// Number of characters that are not ASCII.
     pub(in crate::encoding) characters: usize,
-    /// How many places could not be decoded.
+    /// Number of undecodable places.
     pub(in crate::encoding) undecodable: usize,
-    /// How many characters there are, and how many of them are controls, that no text has.
+    /// Number of characters, and of controls among them that no text contains.
     pub(super) all: usize,
     pub(super) controls: usize,
-    /// Whether the end cuts off a character.
+    /// Whether the last character is truncated.
     pub(super) cut: bool,
     pub(in crate::encoding) writing: Writing,
 }
 
 impl Reading {
-    /// Of nothing yet, with what it costs before.
+    /// An empty reading with the given prior cost.
     pub(super) fn none(bits: f32) -> Self {
         let [characters, undecodable, all, controls] = [0; 4];
         let writing = Writing::Alphabet;
@@ -178,7 +179,7 @@ impl Reading {
         }
     }
 
-    /// This one, and another of the bytes after.
+    /// Combines the readings of consecutive bytes.
     #[allow(clippy::cast_precision_loss)] // of a window
     pub(super) fn and(mut self, other: &Self) -> Self {
         let cost = self.bits_per_character * self.characters as f32
@@ -198,19 +199,19 @@ impl Reading {
 }
 
 impl Hypothesis {
-    /// Whether there are characters enough for it to be asked: of one of four bytes nothing can be said.
+    /// Whether there are enough bytes to test the hypothesis: at least two characters if they are wide.
     pub(super) fn has_room(&self, bytes: &[u8]) -> bool {
         self.unit == 1 || bytes.len() >= 2 * self.unit
     }
 
-    /// Whether it was made for a language of East Asia that this is.
+    /// Whether the encoding was made for this East Asian language.
     pub(in crate::encoding) fn is_for(&self, writing: Writing) -> bool {
         writing != Writing::Alphabet
             && self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN.1)
     }
 
-    /// Reads bytes. If `begins` is not given, they may begin inside a character. With `slips`, characters may begin
-    /// anew anywhere, as they do after a lost byte.
+    /// Reads bytes. If `begins` is false, they may begin inside a character. With `slips`, characters may be aligned anew anywhere,
+    /// as after a lost byte.
     pub(in crate::encoding) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
         let reading = self.read_whole(bytes, begins);
         if !slips || self.skips == 0 || reading.bits_per_character < POOR {
@@ -224,7 +225,7 @@ impl Hypothesis {
         sum.filter(|sum| sum.bits < reading.bits).unwrap_or(reading)
     }
 
-    /// Reads bytes in which one may be lost, after which characters begin anew.
+    /// Reads bytes of which one may be lost, with a new alignment after it.
     fn read_broken(&self, bytes: &[u8]) -> Reading {
         let mut best = self.read_whole(bytes, false);
         if best.bits_per_character < WELL {
@@ -233,9 +234,9 @@ impl Hypothesis {
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| rest.len() > 1) {
             at += if rest.first().is_some_and(u8::is_ascii) { 1 } else { 2 };
-            let (Some(before), Some(behind)) = (bytes.get(..at), bytes.get(at..)) else { break };
-            if behind.first().is_some_and(|byte| !byte.is_ascii()) {
-                let both = self.read_behind(before, 0).and(&self.read_behind(behind, 1));
+            let (Some(before), Some(after)) = (bytes.get(..at), bytes.get(at..)) else { break };
+            if after.first().is_some_and(|byte| !byte.is_ascii()) {
+                let both = self.read_after(before, 0).and(&self.read_after(after, 1));
                 if both.bits < best.bits {
                     best = both;
                 }
@@ -245,10 +246,10 @@ impl Hypothesis {
     }
 
     fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
-        let mut best = self.read_behind(bytes, 0);
+        let mut best = self.read_after(bytes, 0);
         let skips = if begins || best.bits_per_character < WELL { 0 } else { self.skips };
         for skip in 1..=skips {
-            let reading = self.read_behind(bytes, skip);
+            let reading = self.read_after(bytes, skip);
             if reading.bits < best.bits {
                 best = reading;
             }
@@ -256,14 +257,14 @@ impl Hypothesis {
         best
     }
 
-    /// How many bytes a document has before its first whole character.
+    /// Number of bytes before the first whole character of a document.
     pub(super) fn rest_of_a_character(&self, bytes: &[u8]) -> usize {
         if bytes.first().is_none_or(u8::is_ascii) {
             return 0;
         }
-        // Only the beginning: what follows farther on may be damaged in its own ways.
+        // Only the beginning is read: the rest may be damaged in other ways.
         let head = bytes.get(..HEAD).unwrap_or(bytes);
-        let bits = |skipped| self.read_behind(head, skipped).bits;
+        let bits = |skipped| self.read_after(head, skipped).bits;
         let (mut best, mut least) = (0, bits(0) - SURELY);
         for skipped in 1..=self.skips {
             let bits = bits(skipped);
@@ -274,9 +275,9 @@ impl Hypothesis {
         best
     }
 
-    /// Reads bytes after so many.
+    /// Reads the bytes after a number of skipped ones.
     #[allow(clippy::cast_precision_loss)] // of three bytes
-    fn read_behind(&self, bytes: &[u8], skipped: usize) -> Reading {
+    fn read_after(&self, bytes: &[u8], skipped: usize) -> Reading {
         let bytes = bytes.get(skipped..).unwrap_or_default();
         let mut best = self.read_as(self.encoding, bytes);
         if let Some((encoding, cost)) = self.extended
@@ -292,12 +293,12 @@ impl Hypothesis {
         best
     }
 
-    /// Whether bytes that cannot be decoded may be the beginning of a character.
+    /// Whether undecodable bytes may be the beginning of a character.
     fn may_begin(&self, bytes: &[u8]) -> bool {
         match bytes {
             _ if self.unit > 1 => bytes.len() < self.unit,
             [_] => true,
-            // Of EUC-TW, EUC-JP, GB18030.
+            // Lead bytes of EUC-TW and EUC-JP; GB18030.
             [0x8E | 0x8F, ..] | [_, b'0'..=b'9', ..] => true,
             _ => self.encoding == Encoding::UTF_8,
         }

@@ -1,7 +1,7 @@
-//! Whether bytes above 0x7F may be words of an encoding of one byte a character.
+//! Test of bytes above 0x7F for words of a single-byte encoding.
 //!
-//! Such words have a form: an accented letter stands among letters of ASCII, and a word in another alphabet has capitals at its
-//! start or throughout. Characters of two bytes, read byte by byte, hardly ever have it.
+//! Such words have a form: an accented letter is among ASCII letters, and a word of another alphabet has capitals at its start or
+//! throughout. Two-byte characters read byte by byte hardly ever have this form.
 
 use super::BITS_OF_NO_WORD;
 
@@ -12,12 +12,12 @@ enum Case {
     Lower,
 }
 
-/// Letters that an encoding has above 0x7F. `None` is not a letter.
+/// Case of a byte above 0x7F that is a letter of an encoding; `None` if it is not.
 type Letters = fn(u8) -> Option<Case>;
 
-/// An encoding of an alphabet of which all letters are above 0x7F.
+/// A single-byte encoding whose letters are all above 0x7F.
 struct Alphabet {
-    /// Cost of the assumption that a document is in it, in bits, beyond that of Western European: the rarer, the more (guesses).
+    /// Prior cost in bits beyond that of Western European: rarer encodings cost more (guesses).
     prior: f32,
     is_word: fn(&[u8]) -> bool,
 }
@@ -26,11 +26,11 @@ const fn alphabet(prior: f32, is_word: fn(&[u8]) -> bool) -> Alphabet {
     Alphabet { prior, is_word }
 }
 
-/// All of them; the first stands for documents that have no such words.
+/// All alphabets; the first is for documents without such words.
 const ALPHABETS: [Alphabet; 13] = [
     alphabet(0.0, |_| false),
     alphabet(3.0, |run| fits(run, windows_1251)),
-    // Serbian, Macedonian and Belarusian have more letters.
+    // With the further letters of Serbian, Macedonian and Belarusian.
     alphabet(9.0, |run| fits(run, |byte| windows_1251(byte).or_else(|| south_slavic(byte)))),
     alphabet(5.0, |run| fits(run, koi8)),
     alphabet(6.0, |run| fits(run, ibm866)),
@@ -49,19 +49,19 @@ const ALPHABETS: [Alphabet; 13] = [
 /// Longest run of accented letters in a word of Latin letters, as in French `créée`.
 const MAX_ACCENTED: usize = 2;
 
-/// Cost of the runs of bytes above 0x7F that are no words, in the encoding of one byte a character that has most of them as words, in
-/// bits.
+/// Cost in bits of the runs of bytes above 0x7F that are not words, in the single-byte encoding that explains most of them as
+/// words.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn cost_of_no_words(bytes: &[u8]) -> f32 {
     let mut costs = ALPHABETS.map(|alphabet| alphabet.prior);
     let mut rest = bytes;
     while !rest.is_empty() {
         let length = rest.iter().take_while(|byte| byte.is_ascii()).count();
-        let (ascii, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-        let length = behind.iter().take_while(|byte| !byte.is_ascii()).count();
-        let (run, behind) = behind.split_at_checked(length).unwrap_or((behind, &[]));
+        let (ascii, after) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        let length = after.iter().take_while(|byte| !byte.is_ascii()).count();
+        let (run, after) = after.split_at_checked(length).unwrap_or((after, &[]));
         let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-        let is_beside = is_letter(ascii.last()) || is_letter(behind.first());
+        let is_beside = is_letter(ascii.last()) || is_letter(after.first());
         let word = bare(run);
         if !is_latin(word, is_beside) {
             for (cost, alphabet) in costs.iter_mut().zip(&ALPHABETS) {
@@ -70,12 +70,12 @@ pub(super) fn cost_of_no_words(bytes: &[u8]) -> f32 {
                 }
             }
         }
-        rest = behind;
+        rest = after;
     }
     costs.into_iter().fold(f32::INFINITY, f32::min)
 }
 
-/// A run of bytes without signs around it.
+/// A run of bytes without the punctuation around it.
 fn bare(run: &[u8]) -> &[u8] {
     let start = run.iter().take_while(|byte| is_opening(**byte)).count();
     let run = run.get(start..).unwrap_or_default();
@@ -83,12 +83,12 @@ fn bare(run: &[u8]) -> &[u8] {
     run.get(..run.len() - end).unwrap_or_default()
 }
 
-/// Whether a run of bytes may be accented letters in a word of Latin letters, or one sign: of one byte nothing can be said.
+/// Whether a run of bytes may be accented letters in a word of Latin letters, or one sign: a single byte decides nothing.
 fn is_latin(run: &[u8], is_beside: bool) -> bool {
     run.len() < 2 || is_beside && run.len() <= MAX_ACCENTED && fits(run, latin)
 }
 
-/// Whether bytes may be capitals only, in the encodings of Cyrillic and Greek: no word has those next to letters of ASCII.
+/// Whether bytes may be only capitals in the encodings of Cyrillic and Greek: no word has those next to ASCII letters.
 fn is_short_capitals(run: &[u8]) -> bool {
     run.len() < 4 && run.iter().all(|byte| matches!(byte, 0xC0..=0xDF))
 }
@@ -110,12 +110,12 @@ fn fits(run: &[u8], letters: Letters) -> bool {
     true
 }
 
-/// A sign that stands before a word: quotation marks, dashes, no-break space, of windows-1252 and its kin.
+/// Whether a byte is a sign before a word: quotation marks, dashes, no-break space of windows-1252 and related encodings.
 fn is_opening(byte: u8) -> bool {
     matches!(byte, 0x84 | 0x85 | 0x91..=0x94 | 0x96 | 0x97 | 0xA0 | 0xA1 | 0xAB | 0xBF)
 }
 
-/// A sign that stands after a word.
+/// Whether a byte is a sign after a word.
 fn is_closing(byte: u8) -> bool {
     matches!(byte, 0x85 | 0x91..=0x94 | 0x96 | 0x97 | 0xA0 | 0xAE | 0xBB)
 }
@@ -124,7 +124,7 @@ fn of(upper: bool, lower: bool) -> Option<Case> {
     if upper { Some(Case::Upper) } else { lower.then_some(Case::Lower) }
 }
 
-/// The accented letters of windows-1252, 1250, 1254, 1257, 1258 and ISO 8859.
+/// Case of the accented letters of windows-1252, 1250, 1254, 1257, 1258 and ISO 8859.
 fn latin(byte: u8) -> Option<Case> {
     of(
         matches!(byte, 0x8A | 0x8C..=0x8F | 0x9F | 0xA3 | 0xA5 | 0xAA | 0xAF | 0xC0..=0xD6 | 0xD8..=0xDE),
@@ -132,7 +132,8 @@ fn latin(byte: u8) -> Option<Case> {
     )
 }
 
-/// The letters of Russian, and those of Ukrainian that are usual. Others of windows-1251 stand where Chinese has its commonest bytes.
+/// Case of the letters of Russian and the usual ones of Ukrainian. Other letters of windows-1251 have the codes of the commonest
+/// bytes of Chinese.
 fn windows_1251(byte: u8) -> Option<Case> {
     of(
         matches!(byte, 0xA8 | 0xAA | 0xAF | 0xB2 | 0xC0..=0xDF),
@@ -140,7 +141,7 @@ fn windows_1251(byte: u8) -> Option<Case> {
     )
 }
 
-/// Letters of windows-1251 that Russian and Ukrainian lack.
+/// Case of the letters of windows-1251 that Russian and Ukrainian lack.
 fn south_slavic(byte: u8) -> Option<Case> {
     of(
         matches!(byte, 0x80 | 0x81 | 0x8A | 0x8C..=0x8F | 0xA1 | 0xA3 | 0xBD),
@@ -148,7 +149,7 @@ fn south_slavic(byte: u8) -> Option<Case> {
     )
 }
 
-/// KOI8-R and KOI8-U.
+/// Case of the letters of KOI8-R and KOI8-U.
 fn koi8(byte: u8) -> Option<Case> {
     of(
         matches!(byte, 0xB3 | 0xB4 | 0xB6 | 0xB7 | 0xBD | 0xE0..=0xFF),
@@ -177,7 +178,7 @@ fn is_greek(run: &[u8]) -> bool {
     fits(rest, |byte| of(matches!(byte, 0xC1..=0xD9), matches!(byte, 0xC0 | 0xDC..=0xFE)))
 }
 
-/// Whether bytes are small letters and tone marks of windows-1258, of which many follow each other.
+/// Whether bytes are small letters and tone marks of windows-1258, many of which follow each other.
 fn is_vietnamese(run: &[u8]) -> bool {
     let rest = match run {
         [0xC0..=0xDF, rest @ ..] => rest,
@@ -191,10 +192,10 @@ fn is_in_windows_1256(byte: u8) -> bool {
     matches!(byte, 0x81 | 0x8D..=0x90 | 0xC1..=0xD6 | 0xD8..=0xDB | 0xDD..=0xDF | 0xE1 | 0xE3..=0xE6 | 0xEC | 0xED)
 }
 
-/// Shortest run that may be Thai, which has no spaces between words.
+/// Fewest bytes of a run that may be Thai, which has no spaces between words.
 const MIN_THAI: usize = 4;
 
-/// Whether bytes are Thai: marks follow consonants, and vowels that are written first are followed by one.
+/// Whether bytes are Thai: marks follow consonants, and vowels written first are followed by one.
 fn is_thai(run: &[u8]) -> bool {
     if run.len() < MIN_THAI {
         return false;

@@ -1,4 +1,6 @@
-//! Which encoding are these bytes, of which nobody says it?
+//! Guess of the encoding of bytes by their cost under the language model.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 mod hypothesis;
 mod letters;
@@ -14,59 +16,58 @@ use windows::{beginning, windows};
 
 use super::Encoding;
 
-/// What the bytes are, most likely.
+/// The most likely encoding of bytes.
 #[derive(Debug, Clone)]
 pub(super) struct Verdict {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
-    /// How sure it would be if it did not matter what it reads like.
+    /// Confidence regardless of how well the text reads.
     pub(super) lead: f32,
     pub(super) runners: Vec<Runner>,
 }
 
-/// So many bits ahead halve the doubt. If the characters of a text were independent of each other, it would be
-/// one bit; they are not, and the model is not the language.
+/// Lead in bits that halves the doubt. It would be one bit if the characters of a text were independent; they are not, and the
+/// model is not the language.
 const HALVING: f32 = 3.0;
-/// No guess is more certain than this.
+/// Upper bound on the confidence of a guess.
 const MOST_CERTAIN: f32 = 0.9999;
-/// A best reading that costs more than this a character is not believed: none of the hypotheses is right, or
-/// there is much damage. Natural text has 6 to 9, with a byte in 400 lost 10.
+/// Bits per character above which the best reading is not believed: no hypothesis is right, or the document is badly damaged.
+/// Natural text has 6 to 9, and 10 with one byte in 400 lost.
 const IMPLAUSIBLE: f32 = 13.0;
-/// Below this confidence a document is looked at again.
+/// Confidence below which a document is read again.
 const CERTAIN_AT_ONCE: f32 = 0.98;
-/// In fewer bytes than this, losing one is not a sign of another encoding.
+/// Bytes below which a lost byte is not a sign of another encoding.
 const SHORT: usize = 64;
-/// A document in seven bits has at most one byte in so many that is damaged.
+/// Inverse of the largest share of bytes above 0x7F or NUL in a document of seven bits, where they are damage.
 const FEW: usize = 100;
-/// The confidence of what is not believed.
+/// Confidence of a reading that is not believed.
 const UNCERTAIN: f32 = 0.5;
 
-/// What is not believed gives way to letters that are no farther behind than this, in bits: a few words of Russian
-/// read a little like characters.
+/// Lead in bits of an implausible reading over letters below which the letters win: a few words of Russian read a little like
+/// characters.
 const NEAR: f32 = 6.0;
 
-/// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: letters that follow each other at random cost
-/// an alphabet a few bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by
-/// tests/cases/guess.toml).
+/// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: random letters cost an alphabet a few
+/// bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by tests/cases/guess.toml).
 const BITS_OF_NO_WORD: f32 = 10.0;
 
-/// What a declaration in the document is worth, in bits. It is right more often than not, and three characters
-/// that read well are enough against it.
+/// Bits in favour of the encoding that the document declares. Declarations are right more often than not, and three characters that
+/// read well outweigh one.
 const DECLARED: f32 = 12.0;
-/// Further bits in favour of the declared encoding if all bytes that were read decode in it (guess, held by tests/cases/guess.toml).
+/// Further bits in favour of the declared encoding if all bytes read decode in it (guess, held by tests/cases/guess.toml).
 const SUPPORTED: f32 = 24.0;
-/// What it is worth that bytes are valid UTF-8, in bits a character of two bytes: of the characters of GBK, one in ten
-/// has such bytes.
+/// Bits in favour of UTF-8 for each valid two-byte character: one in ten of the characters of GBK has such bytes.
 const VALID: f32 = 3.3;
 /// Escape sequences that begin characters of two bytes: of ISO-2022, of HZ.
 const ESCAPES: [&[u8]; 2] = [b"\x1B$", b"~{"];
-/// In seven bits, so many characters must have been decoded, and so few of them, one in eight, be broken.
+/// Fewest decoded characters of a document in seven bits.
 const FEWEST: usize = 2;
+/// Inverse of the largest share of undecodable places among them.
 const FEW_BROKEN: usize = 8;
-/// How much of a document in seven bits is read.
+/// Bytes read of a document in seven bits.
 const SEVEN_BIT_WINDOW: usize = 16_384;
 
-/// The encoding of bytes of which nobody knows anything.
+/// Guesses the encoding of bytes.
 pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     if is_nearly_seven_bits(bytes)
         && let Some(verdict) = seven_bits(bytes, declared)
@@ -86,7 +87,7 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     if first.confidence >= CERTAIN_AT_ONCE {
         return first;
     }
-    // Once more, and harder: where a byte is lost, characters begin in the wrong places up to the next ASCII.
+    // Read again with lost bytes allowed: after one, characters are misaligned up to the next ASCII.
     let is_short = bytes.len() < SHORT;
     if is_short && first.encoding == Encoding::WINDOWS_1252 {
         return first;
@@ -96,23 +97,22 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     if second.confidence > first.confidence && agrees { second } else { first }
 }
 
-/// How many bytes a document has before its first whole character, if it is in the encoding of the best runner.
+/// Number of bytes before the first whole character, if the document is in the encoding of the best runner.
 pub(super) fn rest_of_a_character(bytes: &[u8], runners: &[Runner], encoding: Encoding) -> usize {
     let best = runners.first().filter(|best| encoding.is_read_as(best.hypothesis.encoding));
     best.map_or(0, |best| best.hypothesis.rest_of_a_character(bytes))
 }
 
-/// Whether hardly any byte is above 0x7F or zero, in a sample.
+/// Whether a sample has hardly any byte above 0x7F and hardly any NUL.
 fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SEVEN_BIT_WINDOW).unwrap_or(bytes);
     let others = sample.iter().filter(|byte| !matches!(byte, 1..0x80)).count();
     others <= sample.len() / FEW
 }
 
-/// The encoding of bytes that are valid UTF-8, with so many characters that have two bytes, and might be another
-/// one that is read byte by byte.
+/// The encoding of valid UTF-8 that may also be in a multi-byte encoding, given its number of two-byte characters.
 pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>) -> Verdict {
-    // Letters of a single-byte encoding are no reason to doubt: every text is made of some.
+    // Letters of a single-byte encoding are not a reason to doubt: every text consists of some.
     let is_asked = |one: &&Hypothesis| one.unit == 1 && one.encoding != Encoding::WINDOWS_1252;
     let hypotheses = HYPOTHESES.iter().filter(is_asked);
     let valid = VALID * characters as f32;
@@ -121,7 +121,7 @@ pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>)
     }))
 }
 
-/// The encoding of bytes that are valid UTF-8 with controls among them: that, or one of wider characters.
+/// The encoding of valid UTF-8 with controls: UTF-8, or one of wide units.
 pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
     let hypotheses = HYPOTHESES
         .iter()
@@ -129,17 +129,17 @@ pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Verdict 
     verdict(race(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
 }
 
-/// Whether there are escape sequences of encodings in seven bits.
+/// Whether the bytes contain escape sequences of encodings in seven bits.
 pub(super) fn has_escapes(bytes: &[u8]) -> bool {
     ESCAPES.iter().any(|escape| memchr::memmem::find(bytes, escape).is_some())
 }
 
-/// The encoding of ASCII, if escape sequences make it something else, and that reads well. Terminals have escape
-/// sequences, too, and programs braces after tildes.
+/// The encoding of ASCII with escape sequences, if it reads well in another one. Terminals have escape sequences, too, and programs
+/// braces after tildes.
 pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Verdict> {
     let escapes = ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;
-    // From the beginning of the line, where nothing is shifted.
+    // From the beginning of the line, where no set is invoked yet.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW);
     let bits = |one: &Hypothesis| declared_bits(one, declared);
@@ -156,9 +156,9 @@ fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
     if agrees { DECLARED } else { 0.0 }
 }
 
-/// Puts the declared encoding first if all that was read can be decoded in it and reads nearly as well as the best: pages begin with
-/// markup, and have a few characters in a title that decide nothing. Declarations of encodings of one byte a character are defaults of
-/// programs, and every text can be decoded so.
+/// Puts the declared encoding first if all bytes read decode in it and read nearly as well as in the best: pages begin with markup,
+/// and the few characters of a title decide nothing. Declared single-byte encodings are defaults of programs, and every text
+/// decodes in them.
 fn prefer_declared(runners: &mut [Runner], declared: Option<Encoding>) {
     let is_declared = |one: &Runner| {
         let encoding = one.hypothesis.encoding;

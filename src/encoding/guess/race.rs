@@ -1,34 +1,35 @@
-//! The race of the hypotheses: all read the same windows, and who falls far behind drops out.
+//! Comparison of hypotheses window by window; those far behind drop out.
 
 use super::IMPLAUSIBLE;
 use super::hypothesis::{Hypothesis, Reading};
 use super::windows::Window;
 use crate::encoding::Encoding;
 
-/// Who is so many bits behind has lost: what is left to read would have to say the contrary of what was read.
+/// Bits behind the best at which a hypothesis drops out: the unread windows would have to contradict those read.
 const FAR_BEHIND: f32 = 80.0;
-/// When one is left, so many windows are read in all, to know that the document is in one encoding.
+/// Windows read in all once one hypothesis is left, to confirm that the document is in one encoding.
 const ENOUGH: usize = 4;
 
-/// Further cost of a character that the end cuts off in a document of a few characters, in bits: of these, next to none is cut, and
-/// one lost character is a large part of all (guess, held by tests/cases/guess.toml).
+/// Further cost of a truncated character in a document of a few characters, in bits: almost no such document is cut, and one lost
+/// character is a large part of it (guess, held by tests/cases/guess.toml).
 const CUT_OFF: f32 = 14.0;
-/// Further cost of a place in such a document that cannot be decoded, in bits.
+/// Further cost of an undecodable place in such a document, in bits (guess).
 const BROKEN: f32 = 8.0;
 
-/// In wide characters, one in so many may be a control or not be decoded; in others, one in so many a control.
+/// Inverse of the largest share of controls and undecodable places among wide characters.
 const STRANGE: usize = 64;
+/// Inverse of the largest share of controls among other characters.
 const STRANGE_BYTES: usize = 8;
-/// These may be anything: what is no text at all is called so elsewhere.
+/// Encodings that are not ruled out by controls: binary data is recognised elsewhere.
 const ANYTHING: [Encoding; 2] = [Encoding::UTF_8, Encoding::WINDOWS_1252];
 
-/// A hypothesis, and how far it came.
+/// A hypothesis with its score so far.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::encoding) struct Runner {
     pub(in crate::encoding) hypothesis: &'static Hypothesis,
-    /// What it has read.
+    /// The reading of all windows so far.
     pub(in crate::encoding) reading: Reading,
-    /// Number of bits by which it is worse than the best one; of those that dropped out, when they did.
+    /// Number of bits behind the best; for a hypothesis that dropped out, at that time.
     pub(in crate::encoding) behind: f32,
 }
 
@@ -38,14 +39,14 @@ impl Runner {
         Self { hypothesis, reading, behind: 0.0 }
     }
 
-    /// Whether this may be text. Numbers in binary data that are as wide as characters are characters now and then,
-    /// and controls in between.
+    /// Whether the reading may be text. Numbers in binary data that are as wide as characters are characters now and then, and
+    /// controls in between.
     fn may_be(&self) -> bool {
         let Reading { controls, undecodable, all, characters, bits_per_character, .. } =
             self.reading;
         match self.hypothesis.unit {
             1 => controls <= all / STRANGE_BYTES || ANYTHING.contains(&self.hypothesis.encoding),
-            // Of a few characters among ASCII, nothing can be said.
+            // A few characters among ASCII decide nothing.
             _ => {
                 controls + undecodable <= 1 + all / STRANGE
                     && (bits_per_character < IMPLAUSIBLE || characters < all / 2)
@@ -54,8 +55,8 @@ impl Runner {
     }
 }
 
-/// Lets the hypotheses run, some with a head start in bits. The best one is the first; where two come to the
-/// same, it is who began first. With `slips`, bytes may be lost anywhere.
+/// Scores the hypotheses, each with its bonus in bits (`head_start`). Returns them best first; on equal scores, in the given order.
+/// With `slips`, bytes may be lost anywhere.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn race<'b>(
     windows: impl Iterator<Item = Window<'b>>,
@@ -87,7 +88,7 @@ pub(super) fn race<'b>(
     running.sort_by(|one, other| one.behind.total_cmp(&other.behind));
     out.sort_by(|one, other| one.behind.total_cmp(&other.behind));
     running.extend(out);
-    // Nothing wins that is not text.
+    // Readings that are not text come last.
     running.sort_by_key(|runner| !runner.may_be());
     running
 }

@@ -1,14 +1,14 @@
-//! Whether bytes might be UTF-16 or UTF-32, which are only asked if they might.
+//! Prefilter for UTF-16 and UTF-32: other bytes are not tested as these.
 
 use crate::share::share;
 
-/// How much is looked at, at the beginning and in the middle.
+/// Bytes sampled at the beginning and in the middle.
 const SAMPLE: usize = 256;
-/// The least share of units whose upper byte is that of a block of ordinary text. UTF-16 has nearly all; in
-/// other encodings half of the bytes are of this kind, but for Latin letters.
+/// Least share of units whose upper byte is that of a block of ordinary text. Nearly all units of UTF-16 have one; in other
+/// encodings half of the bytes are of this kind, but for Latin letters.
 const MIN_SHARE: f32 = 0.8;
 
-/// Whether each second, or each fourth byte, might be the upper half of a character.
+/// Whether each second, or each fourth byte, may be the upper part of a code unit.
 pub(super) fn may_be(bytes: &[u8]) -> bool {
     let middle = bytes.get(bytes.len() / 2 / 4 * 4..).unwrap_or_default();
     [bytes, middle].iter().any(|part| {
@@ -23,8 +23,8 @@ pub(super) fn may_be(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether this is the upper byte of a code unit of ordinary text: Latin, Greek, Cyrillic, punctuation, kana, Han,
-/// hangul, full-width forms; in UTF-32 also the planes.
+/// Whether a byte is the upper byte of a code unit of ordinary text: Latin, Greek, Cyrillic, punctuation, kana, Han, hangul,
+/// full-width forms; in UTF-32 also the planes.
 fn is_upper(byte: u8) -> bool {
     matches!(byte, 0..=4 | 0x20..=0x26 | 0x30..=0x33 | 0x4E..=0x9F | 0xAC..=0xD8 | 0xDC | 0xFE | 0xFF)
 }

@@ -1,31 +1,30 @@
-//! The parts of a document that are looked at: short ones, from all over it.
+//! Windows of a document that are read: short ones, spread over all of it.
 
-/// How many bytes a window has.
+/// Bytes of a window.
 pub(super) const WINDOW: usize = 256;
-/// How many bytes are read first, by all hypotheses: enough for most of them to fall far behind.
+/// Bytes of the first window that all hypotheses read first: enough for most of them to fall far behind.
 const FIRST: usize = 96;
-/// The most windows of a document: one in a hundred lines of another encoding should not decide.
+/// Upper bound on the number of windows: one line in a hundred in another encoding should not decide.
 const MOST: usize = 16;
-/// The order in which they are looked at: each goes on where the others have not been.
+/// Order of the windows: each is far from those before it.
 const ORDER: [usize; MOST] = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
-/// So far back a window is begun, to begin with a character.
+/// Most bytes that a window is extended back, to begin at a character.
 const BACK: usize = 256;
-/// No character of more than one byte has a byte below this, but for the first of the encodings that
-/// have zeros: after such a byte, a character begins.
-const BEHIND: u8 = b'0';
+/// Lower bound on the bytes of multi-byte characters, except for the first byte in encodings with NULs: a character begins after a
+/// lower byte.
+const BOUNDARY: u8 = b'0';
 
 /// A part of a document.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window<'b> {
     pub(super) bytes: &'b [u8],
-    /// Whether a character begins where it begins. If not, nobody knows.
+    /// Whether the window is known to begin at a character.
     pub(super) begins: bool,
-    /// Whether it is all of a short document that is not ASCII.
+    /// Whether the window is all of a short document that is not ASCII.
     pub(super) is_all: bool,
 }
 
-/// The windows of a document, in the order in which to look at them. `unit`: they begin at multiples of so many
-/// bytes; at 1, where the text is more than ASCII.
+/// The windows of a document, in reading order. With a `unit` above 1 they begin at multiples of it; with 1, at text beyond ASCII.
 pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<'_>> {
     let count = bytes.len().div_ceil(WINDOW).clamp(1, MOST);
     let step = bytes.len().div_ceil(count);
@@ -34,24 +33,24 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
         let range = at * step..bytes.len().min((at + 1) * step);
         if unit == 1 { window(bytes, range) } else { aligned(bytes, range.start, unit) }
     });
-    // The first one again after its beginning.
+    // The first window in two parts: its beginning, and the rest.
     let mut windows = windows.peekable();
     let first =
         windows.peek().map(|first| Window { is_all: bytes.len() < FIRST, ..first.part(FIRST) });
     first.into_iter().chain(windows.enumerate().filter_map(|(number, window)| match number {
-        0 => window.behind(FIRST),
+        0 => window.after(FIRST),
         _ => Some(window),
     }))
 }
 
 impl<'b> Window<'b> {
-    /// The first bytes.
+    /// The part of the given length at the start.
     fn part(&self, length: usize) -> Self {
         Self { bytes: self.bytes.get(..length).unwrap_or(self.bytes), ..*self }
     }
 
-    /// The others.
-    fn behind(&self, length: usize) -> Option<Self> {
+    /// The part after the given length, if any.
+    fn after(&self, length: usize) -> Option<Self> {
         let bytes = self.bytes.get(length..).filter(|bytes| !bytes.is_empty())?;
         Some(Window { bytes, begins: false, is_all: false })
     }
@@ -62,8 +61,8 @@ fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     let high = range.start + first_high(bytes.get(range.clone())?)?;
     let from = high.saturating_sub(BACK);
     let before = bytes.get(from..high)?;
-    let found = before.iter().rposition(|byte| *byte < BEHIND);
-    // Not so far back that it comes into another window: what is seen twice would count twice.
+    let found = before.iter().rposition(|byte| *byte < BOUNDARY);
+    // Not extended into another window: bytes read twice would count twice.
     let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW / 4 >= range.start);
     let end = bytes.len().min(high + WINDOW).min(range.end.max(high + WINDOW / 2));
     Some(Window {
@@ -73,7 +72,7 @@ fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     })
 }
 
-/// One window: the beginning of the bytes, at the beginning of a line.
+/// A single window at the beginning of the bytes, which begin a line.
 pub(super) fn beginning(bytes: &[u8], length: usize) -> Window<'_> {
     Window { bytes: bytes.get(..length).unwrap_or(bytes), begins: true, is_all: false }
 }
@@ -83,7 +82,7 @@ fn aligned(bytes: &[u8], at: usize, unit: usize) -> Option<Window<'_>> {
     Some(Window { bytes: rest.get(..WINDOW).unwrap_or(rest), begins: false, is_all: false })
 }
 
-/// Where the first byte is that is not ASCII.
+/// Position of the first byte that is not ASCII.
 fn first_high(bytes: &[u8]) -> Option<usize> {
     let ascii = encoding_rs::Encoding::ascii_valid_up_to(bytes);
     (ascii < bytes.len()).then_some(ascii)

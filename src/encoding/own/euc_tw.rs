@@ -1,13 +1,13 @@
-//! EUC-TW: CNS 11643. Plane 1 in two bytes, every plane in four of which the first is 0x8E.
+//! EUC-TW: CNS 11643. Plane 1 in two bytes; every plane in four, the first of which is 0x8E.
 
 use super::pairs::Pairs;
 use super::{PLANE, number};
 use crate::table::CodeTable;
 
-/// What the number of a plane is added to: plane 1 is 0xA1.
+/// Base of the byte that names a plane: plane 1 is 0xA1.
 const PLANE_0: u8 = 0xA0;
 
-/// EUC-TW, by its table.
+/// EUC-TW with its table.
 pub(super) struct EucTw(pub(super) CodeTable<'static>);
 
 impl Pairs for EucTw {
@@ -31,7 +31,7 @@ impl Pairs for EucTw {
     }
 }
 
-/// Which of the planes in the table a plane is.
+/// Index of a plane in the table.
 pub(super) fn in_table(plane: u8) -> Option<usize> {
     match plane {
         1..=7 => Some(usize::from(plane - 1)),

@@ -4,9 +4,8 @@ use super::sink::Sink;
 use super::{GB_2312, is_grid, number};
 use crate::offsets::Record;
 
-/// Decodes it, and what is seen in the wild beyond the RFC: codes of GBK that GB 2312 has not; white
-/// space between pairs, which stays; `~{` where pairs have begun, which does nothing. A line end ends the
-/// pairs, as the RFC demands of whoever writes them, so that a lost `~}` damages one line.
+/// Decodes HZ, and extensions found in practice: codes of GBK that GB 2312 lacks; white space between pairs, which is kept; `~{`
+/// among pairs, which is ignored. A line end ends the pairs, as the RFC demands of writers, so that a lost `~}` damages one line.
 pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
     let table = *GB_2312;
     let mut rest = bytes;
@@ -23,7 +22,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
                 sink.skip(2)
             }
             [b'~', b'~', ..] => sink.push(2, '~'),
-            // A line that goes on.
+            // A line continuation.
             [b'~', b'\n', ..] => sink.skip(2),
             [b'~', b'\r', b'\n', ..] => sink.skip(3),
             [row, cell, ..] if pairs && is_grid(row) && is_grid(cell) => {
@@ -34,8 +33,8 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
             }
             [row, ..] if pairs && is_grid(row) => sink.malformed(rest, 1),
             [0x80..=0xFF, ..] => sink.malformed(rest, 1),
-            // A tilde that begins nothing is what people write who do not know that it is special. It
-            // stays, as any other text does, and is no damage.
+            // A tilde that begins no sequence was written without knowledge of its meaning. It is kept as text, not reported as
+            // damage.
             [b'~', ..] => sink.push(1, '~'),
             [byte, ..] if pairs => {
                 pairs = byte != b'\n';

@@ -1,7 +1,7 @@
 //! ISO-2022-CN (RFC 1922), with the sets of ISO-2022-CN-EXT.
 //!
-//! An escape sequence designates a set. Shift out invokes the set designated for it until shift in, a single
-//! shift the one designated for that for one character. At the end of a line all of this is forgotten.
+//! An escape sequence designates a set. Shift out invokes its designated set until shift in; a single shift invokes its own set for
+//! one character. Both are reset at the end of a line.
 
 use super::sink::Sink;
 use super::{CNS_11643, GB_2312, ISO_IR_165, PLANE, euc_tw, is_grid, number};
@@ -9,11 +9,12 @@ use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
 use crate::offsets::Record;
 use crate::table::CodeTable;
 
+/// Escape, with which sequences begin (ISO 2022).
 const ESCAPE: u8 = 0x1B;
-/// After an escape, the single shifts.
+/// Bytes after an escape that are single shifts.
 const SINGLE_SHIFTS: [u8; 2] = *b"NO";
 
-/// What is used when.
+/// The shift for which a set is designated.
 #[derive(Debug, Clone, Copy)]
 enum Slot {
     ShiftOut,
@@ -28,8 +29,8 @@ enum Set {
     Cns(u8),
 }
 
-/// The escape sequences, and what they designate for which use. The RFC names more sets that never got a
-/// number, and of which no text is known.
+/// Escape sequences, with the shift and the set that they designate. The RFC also names sets that never got a number; no text with
+/// them is known.
 const DESIGNATIONS: [(&[u8; 4], Slot, Set); 9] = [
     (b"\x1B$)A", Slot::ShiftOut, Set::Gb2312),
     (b"\x1B$)G", Slot::ShiftOut, Set::Cns(1)),
@@ -42,7 +43,7 @@ const DESIGNATIONS: [(&[u8; 4], Slot, Set); 9] = [
     (b"\x1B$+M", Slot::Single(1), Set::Cns(7)),
 ];
 
-/// A set, as the table that it is in and the number of its first code there.
+/// A set: its table, and the number of its first code there.
 #[derive(Clone, Copy)]
 struct Codes(CodeTable<'static>, usize);
 
@@ -60,18 +61,17 @@ impl Codes {
     }
 }
 
-/// What the line has designated and invoked so far.
+/// Designations and invoked set of the current line.
 #[derive(Clone, Copy, Default)]
 struct State {
     shift_out: Option<Codes>,
     single: [Option<Codes>; 2],
-    /// The set that is invoked; none is ASCII.
+    /// The invoked set; ASCII if none.
     invoked: Option<Codes>,
 }
 
-/// Decodes it. Where a set is invoked that nothing designates, the shift is undecodable and changes nothing,
-/// so that what follows is there to be seen; so is an escape that begins no sequence. White space and
-/// other controls among pairs stay.
+/// Decodes ISO-2022-CN. A shift without a designated set is undecodable and changes nothing, so that the following text stays
+/// visible; so is an escape that begins no sequence. White space and other controls among pairs are kept.
 pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
     let mut rest = bytes;
     let mut state = State::default();
@@ -93,7 +93,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
                 sink.push(1, '\n')
             }
             [0x80..=0xFF, ..] => sink.malformed(rest, 1),
-            [byte, ref behind @ ..] => match (state.invoked, behind) {
+            [byte, ref after @ ..] => match (state.invoked, after) {
                 (Some(codes), [cell, ..]) if is_grid(byte) && is_grid(*cell) => {
                     match codes.get(byte, *cell) {
                         Some(c) => sink.push(2, c),
@@ -109,13 +109,13 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
     }
 }
 
-/// Whether a byte among ASCII means something.
+/// Whether a byte among ASCII has a special meaning.
 fn is_special(byte: u8) -> bool {
     matches!(byte, ESCAPE | SHIFT_OUT | SHIFT_IN | b'\n')
 }
 
 impl State {
-    /// Takes the escape sequence, or the character after a single shift, that the rest begins with.
+    /// Takes the escape sequence, or the character after a single shift, at the start of the rest.
     fn escape<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
         let found = DESIGNATIONS.iter().find(|(sequence, ..)| rest.starts_with(*sequence));
         if let Some((sequence, slot, set)) = found {

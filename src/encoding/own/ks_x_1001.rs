@@ -1,4 +1,4 @@
-//! KS X 1001 in encodings other than EUC-KR: ISO-2022-KR (RFC 1557), and Johab, which composes hangul of their letters.
+//! KS X 1001 in encodings other than EUC-KR: ISO-2022-KR (RFC 1557), and Johab, which composes hangul from letters.
 
 use super::is_grid;
 use super::pairs::Pairs;
@@ -7,23 +7,24 @@ use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
 use crate::encoding::codec::Codec;
 use crate::offsets::Record;
 
+/// Escape, with which the designation begins (ISO 2022).
 const ESCAPE: u8 = 0x1B;
-/// Designates KS X 1001 for shift out. It stands once, at the beginning of a document.
+/// Designation of KS X 1001 for shift out, once at the beginning of a document.
 const DESIGNATION: &[u8] = b"\x1B$)C";
-/// The bit that turns a byte of ISO-2022-KR into one of EUC-KR.
+/// Bit that turns a byte of ISO-2022-KR into one of EUC-KR.
 const HIGH_BIT: u8 = 0x80;
 /// First byte of EUC-KR's codes.
 const FIRST: u8 = 0xA1;
 /// Cells in a row of KS X 1001.
 const CELLS: u8 = 94;
 
-/// The character of a code of EUC-KR, without what Windows adds.
+/// The character of a code of EUC-KR, without the extension of Windows.
 fn character(codec: &Codec, code: [u8; 2]) -> Option<char> {
     if code.iter().all(|byte| matches!(byte, FIRST..=0xFE)) { codec.pair(code) } else { None }
 }
 
-/// Decodes ISO-2022-KR. The designation becomes nothing, and a document of which somebody says that it is in this encoding does not
-/// need it. A line end ends the pairs, as the RFC demands of whoever writes them.
+/// Decodes ISO-2022-KR. The designation becomes nothing, and is optional in a document with this label. A line end ends the pairs,
+/// as the RFC demands of writers.
 pub(super) fn decode_iso_2022<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
     let Some(codec) = Codec::labelled("EUC-KR") else { return };
     let mut rest = bytes;
@@ -96,7 +97,7 @@ impl Pairs for Johab {
         match *bytes {
             [lead, trail, ..] => match self.code([lead, trail]) {
                 Some(c) => (2, Some(c)),
-                // The second byte may be ASCII, and is that where both are no character.
+                // A second byte that is ASCII stays text if both are not a character.
                 None if trail.is_ascii() || !matches!(lead, 0x84..=0xF9) => (1, None),
                 None => (2, None),
             },
@@ -105,29 +106,29 @@ impl Pairs for Johab {
     }
 }
 
-/// A letter in its place in a syllable.
+/// A letter at its position in a syllable.
 #[derive(Clone, Copy)]
 enum Letter {
-    /// There is none.
+    /// No letter.
     Filler,
-    /// Its number.
+    /// Number of the letter.
     Number(u8),
 }
 
-/// The letters that begin a syllable, as they stand alone: the last eight bits of their code points from U+3100 on.
+/// Initial letters of syllables, in their stand-alone form: the last eight bits of their code points from U+3100 on.
 const INITIALS: [u8; 19] = [
     0x31, 0x32, 0x34, 0x37, 0x38, 0x39, 0x41, 0x42, 0x43, 0x45, 0x46, 0x47, 0x48, 0x49, 0x4A, 0x4B,
     0x4C, 0x4D, 0x4E,
 ];
-/// The vowels alone: the first of 21, in order.
+/// First of the 21 vowels in their stand-alone form, which follow in order.
 const FIRST_VOWEL: u8 = 0x4F;
-/// The letters that end a syllable, alone.
+/// Final letters of syllables, in their stand-alone form.
 const FINALS: [u8; 27] = [
     0x31, 0x32, 0x33, 0x34, 0x35, 0x36, 0x37, 0x39, 0x3A, 0x3B, 0x3C, 0x3D, 0x3E, 0x3F, 0x40, 0x41,
     0x42, 0x44, 0x45, 0x46, 0x47, 0x48, 0x4A, 0x4B, 0x4C, 0x4D, 0x4E,
 ];
 
-/// The character of a code that is composed.
+/// The character of a composed code.
 fn hangul(code: u16) -> Option<char> {
     use Letter::{Filler, Number};
     let bits = |shift: u32| u8::try_from(code >> shift & 0x1F).unwrap_or_default();
@@ -138,7 +139,7 @@ fn hangul(code: u16) -> Option<char> {
     };
     let vowel = match bits(5) {
         2 => Filler,
-        // Six vowels in each eight codes.
+        // Six vowels per eight codes.
         number @ (3..=7 | 10..=15 | 18..=23 | 26..=29) => Number(number - 3 - number / 8 * 2),
         _ => return None,
     };

@@ -1,10 +1,9 @@
 //! Decoders of our own, for encodings that the WHATWG Encoding Standard lacks.
 //!
-//! All of them keep to the same rules. A byte, or bytes, with which no character begins are one undecodable
-//! place, and become one U+FFFD. So is a code that has the form of a character and is none. Where a
-//! character is broken off, what there is of it is the place, and reading goes on at the byte that does not
-//! fit: a damaged byte takes nothing with it, least of all ASCII. A document that ends inside a character
-//! ends with one place.
+//! They share these rules. A byte, or bytes, with which no character begins are one undecodable place, and become one U+FFFD. So is
+//! a code that has the form of a character but is not assigned. A truncated character is one place, and decoding goes on at the
+//! byte that does not fit: a damaged byte takes nothing with it, least of all ASCII. A document that ends inside a character ends
+//! with one place.
 
 mod euc_tw;
 mod hz;
@@ -25,7 +24,7 @@ use ks_x_1001::Johab;
 use pairs::{Big5, Pairs};
 use sink::Sink;
 
-/// An encoding that is decoded here.
+/// An encoding with a decoder of our own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Own {
     Hz,
@@ -39,7 +38,7 @@ pub(super) enum Own {
     Utf32Be,
 }
 
-/// Decodes the bytes after a byte order mark of so many.
+/// Decodes the bytes after a byte order mark of the given length.
 pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> Decoded<'_, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut sink = Sink::<R>::new(bytes.len(), bom_length);
@@ -63,9 +62,13 @@ pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> De
 
 /// The eight planes of CNS 11643 that have characters: 1 to 7, and 15.
 static CNS_11643: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::CNS_11643));
+/// GB 2312, with the codes of GBK in its rows and cells.
 static GB_2312: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::GB_2312));
+/// ISO-IR-165, a set of ISO-2022-CN-EXT.
 static ISO_IR_165: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::ISO_IR_165));
+/// Big5 in Unicode-At-On 2.50.
 static BIG5_UAO: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::BIG5_UAO));
+/// Big5 of Windows.
 static CP950: LazyLock<CodeTable<'static>> = LazyLock::new(|| load(builtin::CP950));
 
 /// The character of a code of Big5 in Unicode-At-On.
@@ -73,26 +76,27 @@ pub(crate) fn big5_uao(code: [u8; 2]) -> Option<char> {
     Big5(*BIG5_UAO).character(&code).1
 }
 
-/// The character of a code of EUC-TW that has four bytes.
+/// The character of a four-byte code of EUC-TW.
 pub(super) fn euc_tw_four(bytes: &[u8]) -> Option<char> {
     EucTw(*CNS_11643).character(bytes).1
 }
 
-/// Embedded tables are sound; a test holds that each one loads.
+/// Loads an embedded table, which is valid: a test loads each one.
 fn load(bytes: &'static [u8]) -> CodeTable<'static> {
     CodeTable::load("coded characters", bytes).unwrap_or_default()
 }
 
 /// Rows and cells of a set of 94 by 94.
 const GRID: usize = 94;
+/// Codes in a plane of such a set.
 const PLANE: usize = GRID * GRID;
 
-/// A byte of such a set where it is invoked as seven bits.
+/// Whether a byte belongs to such a set where it is invoked as seven bits.
 fn is_grid(byte: u8) -> bool {
     matches!(byte, 0x21..=0x7E)
 }
 
-/// The number of a code of such a set. Only the lower seven bits of the bytes count.
+/// Number of a code of such a set. Only the lower seven bits of the bytes count.
 fn number(row: u8, cell: u8) -> usize {
     let index = |byte: u8| usize::from((byte & 0x7F).saturating_sub(0x21));
     index(row) * GRID + index(cell)

@@ -1,16 +1,15 @@
-//! Encodings in which a byte above 0x7F begins a character, whatever came before, and Big5 among them.
+//! Multi-byte encodings without state, in which a byte above 0x7F begins a character; Big5 is among them.
 
 use super::sink::Sink;
 use crate::offsets::Record;
 use crate::table::CodeTable;
 
-/// How an encoding of this kind reads.
+/// Decoding rules of such an encoding.
 pub(super) trait Pairs {
-    /// The code point of two bytes, or 0 where it takes a second look, by [`character`](Self::character).
+    /// The code point of two bytes, or 0 if [`character`](Self::character) must decide.
     fn basic(&self, pair: [u8; 2]) -> u16;
 
-    /// How many of the bytes, the first of which is above 0x7F, are the next character or cannot be decoded,
-    /// and which character that is.
+    /// The number of bytes, the first of which is above 0x7F, that are the next character or cannot be decoded, and that character.
     fn character(&self, bytes: &[u8]) -> (usize, Option<char>);
 }
 
@@ -32,17 +31,17 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &imp
     }
 }
 
-/// A kind of Big5.
+/// A variant of Big5.
 pub(super) struct Big5(pub(super) CodeTable<'static>);
 
 /// The second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
 const TRAILS: usize = 157;
 
 impl Big5 {
-    /// The number of a code.
+    /// Number of a code.
     #[inline]
     fn number([lead, trail]: [u8; 2]) -> Option<usize> {
-        // Nobody can foretell which of the two ranges it is, so it is not a branch: neither here nor below.
+        // The choice between the two ranges is unpredictable, so it is not a branch, neither here nor below.
         let is_trail = matches!(trail, 0x40..=0x7E) | matches!(trail, 0xA1..=0xFE);
         if lead < 0x81 || !is_trail {
             return None;
@@ -62,7 +61,7 @@ impl Pairs for Big5 {
         let Some(pair) = bytes.first_chunk() else { return (1, None) };
         match (Self::number(*pair).map(|number| self.0.get(number)), pair) {
             (Some(Some(c)), _) => (2, Some(c)),
-            // The second byte may be ASCII, and is that where both are no character.
+            // A second byte that is ASCII stays text if both are not a character.
             (None, _) | (_, [0xFF, _] | [_, ..0x80]) => (1, None),
             _ => (2, None),
         }

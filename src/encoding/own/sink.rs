@@ -1,4 +1,4 @@
-//! Where decoders write.
+//! Output of the decoders.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ use super::super::{EncodingReport, Undecodable};
 use crate::Span;
 use crate::offsets::Record;
 
-/// How many characters are written at once: a few vectors of UTF-8.
+/// Characters written at once: a few vectors of UTF-8.
 const BLOCK: usize = 64;
-/// From U+0800 on, a character has three bytes in UTF-8.
+/// Upper byte of U+0800, the first character of three bytes in UTF-8.
 const FIRST_OF_THREE: u8 = 0x08;
 
-/// A decoded text while it grows, with the places that could not be decoded and what came from where.
+/// A decoded text under construction, with its undecodable places and its alignment.
 ///
 /// Methods that take bytes return their number, so that the decoder goes on after them.
 pub(super) struct Sink<R> {
@@ -20,15 +20,15 @@ pub(super) struct Sink<R> {
     undecodable: usize,
     places: Vec<Undecodable>,
     record: R,
-    /// Units that are not recorded yet: each one's size in the document and in the text, and how many.
-    /// Text is long runs of equal units, and each run is recorded at once.
+    /// The current run of equal units, not recorded yet: bytes of each in the document and in the text, and their number. Text is
+    /// long runs of equal units, and each run is recorded at once.
     run: (usize, usize, usize),
-    /// How many bytes the document has.
+    /// Length of the document in bytes.
     length: usize,
 }
 
 impl<R: Record> Sink<R> {
-    /// Of a document with a byte order mark of so many bytes.
+    /// Creates the sink for a document, after its byte order mark.
     pub(super) fn new(length: usize, bom_length: usize) -> Self {
         let mut record = R::default();
         record.units(bom_length, 0, 1);
@@ -37,7 +37,7 @@ impl<R: Record> Sink<R> {
         Self { text, undecodable: 0, places: Vec::new(), record, run: (0, 0, 0), length }
     }
 
-    /// Takes the ASCII characters that the bytes begin with, and returns the rest.
+    /// Takes the ASCII characters at the start of the bytes, and returns the rest.
     pub(super) fn ascii<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let (ascii, rest) = bytes.split_at(encoding_rs::Encoding::ascii_valid_up_to(bytes));
         self.text.push_str(str::from_utf8(ascii).unwrap_or_default());
@@ -45,17 +45,16 @@ impl<R: Record> Sink<R> {
         rest
     }
 
-    /// Takes the ASCII characters up to one that is special.
+    /// Takes the ASCII characters up to a special one.
     pub(super) fn ascii_until(&mut self, bytes: &[u8], is_special: impl Fn(u8) -> bool) -> usize {
-        // One look that ends at whatever comes first. Two quick searches would each go far beyond it, again
-        // and again.
+        // One loop that ends at the first of both: two separate searches would each run far beyond it, repeatedly.
         let end = bytes.iter().position(|byte| !byte.is_ascii() || is_special(*byte));
         let ascii = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
         self.ascii(ascii);
         ascii.len()
     }
 
-    /// Takes a character that so many bytes are.
+    /// Takes a character decoded from `length` bytes.
     #[inline]
     pub(super) fn push(&mut self, length: usize, c: char) -> usize {
         self.text.push(c);
@@ -63,9 +62,8 @@ impl<R: Record> Sink<R> {
         length
     }
 
-    /// Takes pairs of bytes up to one that is not a character of three bytes in UTF-8, or [`BLOCK`] of them:
-    /// what text in an East Asian encoding of two bytes mostly is. A block is written and recorded at once.
-    /// The code points are 0 for none, and no surrogates.
+    /// Takes pairs of bytes up to one that is not a three-byte character in UTF-8, at most [`BLOCK`] of them: most text in a
+    /// two-byte East Asian encoding. A block is written and recorded at once. The code point is 0 for none, and never a surrogate.
     #[inline]
     pub(super) fn threes(&mut self, bytes: &[u8], code_point: impl Fn([u8; 2]) -> u16) -> usize {
         let mut block = [[0; 3]; BLOCK];
@@ -78,19 +76,19 @@ impl<R: Record> Sink<R> {
             })
             .count();
         let written = block.as_flattened().get(..3 * count).unwrap_or_default();
-        // It is checked once more, because only that is safe; it is quick.
+        // Validated once more to avoid unsafe code; it is fast.
         self.text.push_str(simdutf8::basic::from_utf8(written).unwrap_or_default());
         self.note(2, 3, count);
         2 * count
     }
 
-    /// So many bytes become nothing.
+    /// Takes bytes that become nothing.
     pub(super) fn skip(&mut self, length: usize) -> usize {
         self.note(length, 0, 1);
         length
     }
 
-    /// The first bytes, so many of them, of the rest of the document cannot be decoded.
+    /// Takes undecodable bytes: the first `length` of the rest of the document.
     #[cold]
     pub(super) fn malformed(&mut self, rest: &[u8], length: usize) -> usize {
         self.undecodable += 1;

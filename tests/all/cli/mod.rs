@@ -1,4 +1,4 @@
-//! The command line: data-driven runs, and what needs a real process, a signal or a permission.
+//! The command line: data-driven runs, and tests that need a real process, a signal or a permission.
 
 #[cfg(unix)]
 mod unix;
@@ -50,7 +50,7 @@ struct Case {
 #[serde(untagged)]
 enum Content {
     Text(String),
-    /// A text in an encoding (UTF-8 if none is named), and more bytes behind it.
+    /// A text in an encoding (UTF-8 if none is named), followed by further bytes.
     Bytes {
         #[serde(default)]
         text: String,
@@ -96,7 +96,7 @@ fn run(folder: &Path, args: &[&str], stdin: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // A command that reads no input may be gone already.
+    // A command that reads no input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(stdin);
     child.wait_with_output().unwrap()
 }
@@ -119,7 +119,7 @@ fn every_case() {
     no_failures(&failures);
 }
 
-/// Runs a case, and says what is not as it should be.
+/// Runs a case, and returns the differences.
 fn problems(case: &Case) -> Vec<String> {
     let outer = TempDir::new().unwrap();
     let folder = outer.path().join("here");
@@ -210,7 +210,7 @@ fn walk(folder: &Path) -> Vec<String> {
     paths
 }
 
-/// Colour only where it is wanted.
+/// Colour is used only where it is wanted.
 #[test]
 fn colour() {
     let folder = TempDir::new().unwrap();
@@ -224,7 +224,7 @@ fn colour() {
         assert!(String::from_utf8_lossy(&output.stderr).contains("missing.txt"));
         output.stderr.contains(&0x1B)
     };
-    // Standard error is no terminal here.
+    // Standard error is not a terminal here.
     assert!(!coloured("auto", None));
     assert!(coloured("always", None));
     assert!(!coloured("never", Some("CLICOLOR_FORCE")));
@@ -232,7 +232,7 @@ fn colour() {
     assert!(!coloured("auto", Some("NO_COLOR")));
 }
 
-/// What the README shows is what comes out.
+/// README shows the actual output.
 #[test]
 fn the_readme_shows_what_comes_out() {
     let readme = crate::support::read("README.md");
@@ -247,14 +247,14 @@ fn the_readme_shows_what_comes_out() {
     let project = crate::support::project("");
     let converted = run(&project, &["convert", "samples", "-o", out.to_str().unwrap()], b"");
     let summary = String::from_utf8(converted.stderr).unwrap();
-    // Behind it comes how long it took.
+    // Followed by the duration.
     assert!(summary.starts_with(&block("7 documents")), "{summary}");
     let detected = run(&project, &["detect", "samples"], b"");
     let table = String::from_utf8(detected.stdout).unwrap();
     assert_eq!(block("$ hanfold detect samples\n"), format!("$ hanfold detect samples\n{table}"));
 }
 
-/// A run over its own output changes nothing, whatever it began with.
+/// A run over its own output changes nothing, whatever the input was.
 #[test]
 fn the_second_run_changes_nothing() {
     let folder = TempDir::new().unwrap();
@@ -269,7 +269,7 @@ fn the_second_run_changes_nothing() {
     }
 }
 
-/// The numbers are the same with one job and with many, and the report is in the same order.
+/// One job and many give the same numbers, and the same order of the report.
 #[test]
 fn jobs_change_nothing() {
     let folder = TempDir::new().unwrap();
@@ -287,7 +287,7 @@ fn jobs_change_nothing() {
     assert!(one == report("2") && one == report("16"));
 }
 
-/// A huge document is worked on in parts, if there is a place to cut it.
+/// A huge document is processed in parts, if it can be cut.
 #[test]
 fn huge_documents() {
     let folder = TempDir::new().unwrap();
@@ -309,7 +309,7 @@ fn huge_documents() {
     run("发", &["--locks", "patterns"]);
 }
 
-/// Whoever reads the output may stop: that is no error.
+/// A reader that closes the pipe causes no error.
 #[test]
 fn a_broken_pipe_is_success() {
     let folder = TempDir::new().unwrap();
@@ -334,7 +334,7 @@ fn a_broken_pipe_is_success() {
     }
 }
 
-/// What an index stores, from the command line and from the library.
+/// Fingerprint for an index, from the command line and from the library.
 #[test]
 fn the_fingerprint_is_the_library_s() {
     let folder = TempDir::new().unwrap();
@@ -347,7 +347,7 @@ fn the_fingerprint_is_the_library_s() {
     assert_eq!(lines, 3 + hanfold::table_fingerprints().len());
 }
 
-/// Real OpenCC can be had for comparison, and converts the same.
+/// OpenCC itself as the engine has the same output.
 #[cfg(feature = "opencc")]
 #[test]
 fn opencc_as_the_engine() {

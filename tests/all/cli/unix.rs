@@ -1,4 +1,4 @@
-//! Links, permissions, modes, signals and names as Unix has them.
+//! Links, permissions, modes, signals and names of Unix.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 
@@ -26,7 +26,7 @@ fn symbolic_links_in_a_folder_are_skipped_and_named() {
     assert!(!folder.path().join("out/link.txt").exists());
 }
 
-/// A link that is named is a document; in place, it stays a link.
+/// A link given by name is a document; in place, it stays a link.
 #[test]
 fn a_link_that_is_named_is_followed() {
     let folder = TempDir::new().unwrap();
@@ -52,13 +52,13 @@ fn the_mode_of_a_file_stays() {
     }
 }
 
-/// Replaced in place, a file stays its owner's, even if root does it.
+/// A file replaced in place keeps its owner, even if root replaces it.
 #[test]
 fn the_owner_of_a_file_stays() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a.txt");
     write(&path, "霧".as_bytes());
-    // Root can give the file away; whoever is not root tests that it stays theirs.
+    // Root can change the owner; other users test that it stays theirs.
     let _ = std::os::unix::fs::chown(&path, Some(NOBODY), Some(NOBODY));
     let before = std::fs::metadata(&path).unwrap();
     assert!(run(folder.path(), &["convert", "--in-place", "a.txt"], b"").status.success());
@@ -67,7 +67,7 @@ fn the_owner_of_a_file_stays() {
     assert_eq!((after.uid(), after.gid()), (before.uid(), before.gid()));
 }
 
-/// Two output folders can be one by way of a symbolic link.
+/// Two output folders can be the same through a symbolic link.
 #[test]
 fn results_that_meet_behind_a_link_are_refused() {
     let folder = TempDir::new().unwrap();
@@ -82,8 +82,8 @@ fn results_that_meet_behind_a_link_are_refused() {
     assert!(!folder.path().join("out/a/x.txt").exists());
 }
 
-/// Without permission for one file and one folder, the rest is done. Root may read everything,
-/// so that root runs this as nobody.
+/// Without permission for one file and one folder, the rest is processed. Root may read everything, so that root runs this as
+/// nobody.
 #[test]
 fn what_may_not_be_read_is_named_and_the_rest_is_done() {
     use std::os::unix::process::CommandExt;
@@ -112,7 +112,7 @@ fn what_may_not_be_read_is_named_and_the_rest_is_done() {
     assert_eq!(std::fs::read_to_string(folder.path().join("out/a.txt")).unwrap(), "雾");
 }
 
-/// A full disk, as a limit on the size of files: the file that does not fit is absent, not cut.
+/// A full disk, simulated by a limit on file sizes: a file that does not fit is absent, not truncated.
 #[test]
 fn a_file_that_does_not_fit_is_absent_and_the_rest_is_done() {
     let folder = TempDir::new().unwrap();
@@ -142,7 +142,7 @@ fn a_file_that_does_not_fit_is_absent_and_the_rest_is_done() {
     assert_eq!(left.count(), 0, "a temporary file is left");
 }
 
-/// Whoever interrupts finds whole files only, and the report of every one of them.
+/// After an interrupt all files are complete, and each is in the report.
 #[test]
 fn an_interrupt_leaves_whole_files() {
     let folder = TempDir::new().unwrap();
@@ -175,7 +175,7 @@ fn an_interrupt_leaves_whole_files() {
     }
 }
 
-/// An output that cannot be created is named; the rest is done.
+/// An output that cannot be created is reported; the rest is processed.
 #[test]
 fn a_folder_in_the_way_is_named() {
     let folder = TempDir::new().unwrap();
@@ -189,7 +189,7 @@ fn a_folder_in_the_way_is_named() {
     assert_eq!(std::fs::read_to_string(folder.path().join("out/b.txt")).unwrap(), "云");
 }
 
-/// Pipes and devices are read where they are named, and skipped in folders.
+/// Pipes and devices are read if given by name, and skipped in folders.
 #[test]
 fn special_files_in_a_folder_are_skipped() {
     let folder = TempDir::new().unwrap();
@@ -219,7 +219,7 @@ fn names_of_any_bytes() {
     assert!(report.contains("\u{FFFD}"), "{report}");
 }
 
-/// A hard link to a document, or the stream that it comes from, is not the place for a report.
+/// A report is never written to a hard link of a document, or to the stream from which it is read.
 #[test]
 fn a_report_does_no_harm_behind_a_link() {
     let folder = TempDir::new().unwrap();
@@ -250,7 +250,7 @@ fn a_report_does_no_harm_behind_a_link() {
     assert_eq!(std::fs::read(folder.path().join("o.txt")).unwrap(), b"");
 }
 
-/// Whoever reads a report may stop: the documents are converted all the same.
+/// A reader that closes the report's pipe does not stop the conversion.
 #[test]
 fn a_report_that_nobody_reads_stops_nothing() {
     let folder = TempDir::new().unwrap();
@@ -289,7 +289,7 @@ fn a_pipe_stays_a_pipe() {
     assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
 }
 
-/// Names cannot steer a terminal.
+/// File names cannot control a terminal.
 #[test]
 fn control_characters_in_names_are_not_shown() {
     let folder = TempDir::new().unwrap();
@@ -300,7 +300,7 @@ fn control_characters_in_names_are_not_shown() {
     assert_eq!(output.stdout.split(|byte| *byte == b'\n').count(), 3);
 }
 
-/// A report can go into a pipe, and nothing waits for it but whoever reads it.
+/// A report can be written to a pipe.
 #[test]
 fn a_report_goes_into_a_pipe() {
     let folder = TempDir::new().unwrap();

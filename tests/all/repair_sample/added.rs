@@ -1,5 +1,4 @@
-//! Text to which something was added, or in which characters were written otherwise or replaced: readings, escapes,
-//! lookalikes, invisible characters, full width, rows of marks.
+//! Text with additions, variants or replacements: readings, escapes, lookalikes, invisible characters, full width, rows of marks.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -21,7 +20,7 @@ pub(super) static READINGS: LazyLock<BTreeMap<char, String>> = LazyLock::new(|| 
     rows.map(row).collect()
 });
 
-/// Characters that look like others, and these.
+/// Characters with a lookalike, and the lookalike.
 static LOOKALIKES: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     let text = support::read("data/mojibake/lookalikes.txt");
     let rows = text.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
@@ -72,12 +71,12 @@ pub(super) fn cells() -> Vec<Cell> {
     cells
 }
 
-/// Documents in which some characters have their readings after them wherever they stand.
+/// Documents in which every occurrence of some characters is followed by its reading.
 fn annotated(kind: &str, count: usize, [open, close]: [&str; 2]) -> Cell {
     let name = format!("annotation: {kind} / document");
     let mut random = Random::of(&name);
     let cases = collect(30, || {
-        // Two files, so that there is enough text to see which characters are annotated.
+        // Two files, so that there is enough text to show which characters are annotated.
         let language = *random.pick(&CHINESE);
         let lines: Vec<&str> = (0..2)
             .flat_map(|_| &text::file(&mut random, &[language]).lines)
@@ -100,7 +99,7 @@ fn annotated(kind: &str, count: usize, [open, close]: [&str; 2]) -> Cell {
     Cell::auto(name, Rule::Exact, cases)
 }
 
-/// The part of a line that is escaped, always of Han characters.
+/// Escaped part of a line, always of Han characters.
 #[derive(Clone, Copy)]
 enum Part {
     Line,
@@ -109,7 +108,7 @@ enum Part {
     One,
 }
 
-/// A line that is escaped wholly or in part, within text or alone.
+/// A line that is escaped wholly or in part, with text around or without.
 fn escaped(random: &mut Random, escape: Escape, part: Part) -> Option<Case> {
     let file = text::file(random, &CHINESE);
     let lines = text::consecutive(random, file, 1, 5);
@@ -134,7 +133,7 @@ fn escaped(random: &mut Random, escape: Escape, part: Part) -> Option<Case> {
     Some(Case::new(all.join("\n"), right))
 }
 
-/// Lines in which each character that has a lookalike was written as that.
+/// Lines in which each character with a lookalike is replaced by it.
 fn lookalikes() -> Cell {
     let mut of: BTreeMap<char, char> = BTreeMap::new();
     for (like, c) in LOOKALIKES.iter().filter(|(like, _)| *like < '\u{3000}') {
@@ -153,7 +152,7 @@ fn lines() -> impl Iterator<Item = &'static String> {
     PROSE.iter().filter(|file| CHINESE.contains(&file.language)).flat_map(|file| &file.lines)
 }
 
-/// Options with which a kind is repaired that is not by default.
+/// Options to repair a kind that is off by default.
 fn with(kind: RepairKind) -> RepairOptions {
     RepairOptions::new(RepairMode::Auto).with(kind, true)
 }
@@ -175,7 +174,7 @@ fn invisible() -> Cell {
     Cell { options: with(RepairKind::Invisible), ..Cell::auto(name, Rule::Exact, cases) }
 }
 
-/// Lines in which letters and digits have full width.
+/// Lines with full-width letters and digits.
 fn full_width() -> Cell {
     let of = |c: char| match c.is_ascii_alphanumeric() {
         true => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
@@ -190,17 +189,17 @@ fn full_width() -> Cell {
     Cell { options, ..Cell::auto("width: letters and digits / line", Rule::Exact, cases) }
 }
 
-/// The marks that stand for a number of characters.
+/// Marks for a number of characters.
 type Marks = fn(usize) -> String;
 
-/// Marks that nothing can be restored from.
+/// Irrecoverable marks.
 const REPLACED: [(&str, Marks); 3] = [
     ("UTF-8 of U+FFFD read as GBK", |count| "锟斤拷".repeat(count)),
     ("U+FFFD", |count| "\u{FFFD}".repeat(count)),
     ("UTF-8 of U+FFFD read as windows-1252", |count| "ï¿½".repeat(count)),
 ];
 
-/// Lines in which several characters in a row were replaced.
+/// Lines in which several consecutive characters were replaced.
 fn replaced(mark: &str, of: Marks) -> Cell {
     let name = format!("replaced: {mark} / line");
     let mut random = Random::of(&name);
@@ -217,7 +216,7 @@ fn replaced(mark: &str, of: Marks) -> Cell {
     Cell::auto(name, Rule::Reported, cases)
 }
 
-/// Lines in which nothing but punctuation, digits and Latin letters is left.
+/// Lines of which only punctuation, digits and Latin letters are left.
 fn questions() -> Cell {
     let lines = lines().step_by(2).filter(|line| wide_count(line) >= 12);
     let cases = lines.map(|line| Case::new(line.replace(is_wide, "?"), line.as_str())).collect();

@@ -2,12 +2,12 @@
 
 use hanfold::{RepairMode, RepairOptions};
 
-/// A text as it is given to the repair, and as it should come out.
+/// An input of the repair, and the right output.
 #[derive(Debug, Clone)]
 pub(super) struct Case {
     pub(super) damaged: String,
     pub(super) right: String,
-    /// For lossy damage: the text that those get who know what happened and undo it blindly.
+    /// For lossy damage: the text that is obtained by blindly undoing the known damage.
     pub(super) reference: Option<String>,
 }
 
@@ -17,7 +17,7 @@ impl Case {
     }
 }
 
-/// The rule by which a case is right.
+/// Rule by which a case is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rule {
     /// The output is the right text.
@@ -28,7 +28,7 @@ pub(super) enum Rule {
     Similar,
     /// Nothing is changed. Lines count, not cases.
     Unchanged,
-    /// Nothing is changed, and the report says that text was replaced before it came here.
+    /// Nothing is changed, and the report says that the text was replaced earlier.
     Reported,
 }
 
@@ -55,9 +55,9 @@ impl Cell {
     }
 }
 
-/// Up to `count` different damaged cases out of many attempts, of which those fail that are `None`.
+/// Up to `count` distinct damaged cases from many attempts, some of which return `None`.
 pub(super) fn collect(count: usize, mut attempt: impl FnMut() -> Option<Case>) -> Vec<Case> {
-    /// Attempts for each case that is wanted. Where few texts survive a decoder whole, there are fewer cases.
+    /// Attempts for each wanted case (guess). If few texts survive a decoder undamaged, there are fewer cases.
     const ATTEMPTS: usize = 40;
     let mut cases: Vec<Case> = Vec::new();
     for _ in 0..count * ATTEMPTS {

@@ -1,4 +1,4 @@
-//! Encodings in both directions: what wrote a text, what read it, and which bytes stand behind what was read.
+//! Encodings in both directions: encoders and decoders of damaged text, and the bytes from which text was decoded.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,14 +7,14 @@ use encoding_rs::Encoding;
 
 use crate::support;
 
-/// An encoding by its name in the names of cells.
+/// An encoding by its name in cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Codec {
-    /// As the WHATWG has it; every byte of a single-byte encoding is a character there.
+    /// As in the WHATWG standard, where every byte of a single-byte encoding is a character.
     Web(&'static Encoding),
     /// Each byte is the code point of its number.
     Latin1,
-    /// windows-1252 as Python and iconv have it: five bytes are no character.
+    /// windows-1252 as in Python and iconv: five bytes are undefined.
     Strict1252,
     /// A code page of DOS, from the project's own table.
     Dos(&'static str),
@@ -38,7 +38,7 @@ impl Codec {
         (!is_unmappable).then(|| bytes.into_owned())
     }
 
-    /// The text that this decoder makes of bytes, with U+FFFD for what it cannot read.
+    /// Text that this decoder makes of bytes, with U+FFFD for undecodable ones.
     pub(super) fn read(self, bytes: &[u8]) -> String {
         match self {
             Self::Web(encoding) => encoding.decode_without_bom_handling(bytes).0.into_owned(),
@@ -58,7 +58,7 @@ impl Codec {
         }
     }
 
-    /// The bytes that this decoder may have made a text of, with `?` for a character that it never makes.
+    /// Bytes that this decoder may have decoded to a text, with `?` for a character that it never returns.
     pub(super) fn unread(self, text: &str) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(text.len());
         for c in text.chars() {
@@ -94,7 +94,7 @@ impl Codec {
     }
 }
 
-/// The five characters that bytes without a meaning in windows-1252 become in the WHATWG's.
+/// Whether a character is one of the five that the WHATWG assigns to undefined bytes of windows-1252.
 fn is_undefined(c: char) -> bool {
     matches!(c, '\u{81}' | '\u{8D}' | '\u{8F}' | '\u{90}' | '\u{9D}')
 }
@@ -124,7 +124,7 @@ fn code_page(name: &str) -> Vec<char> {
     table
 }
 
-/// For decoders that read more than the encoder of the same name writes: the first bytes of each character.
+/// For decoders that accept more than their encoder writes: the first bytes of each character.
 static INVERSE: LazyLock<HashMap<&str, HashMap<char, Vec<u8>>>> = LazyLock::new(|| {
     let all = [encoding_rs::BIG5, encoding_rs::SHIFT_JIS, encoding_rs::EUC_JP];
     all.map(|encoding| (encoding.name(), inverse(encoding))).into()
@@ -134,7 +134,7 @@ fn inverse(encoding: &'static Encoding) -> HashMap<char, Vec<u8>> {
     let (one, two): (Vec<u8>, Vec<u8>) = ((0x80..=0xFF).collect(), (0x40..=0xFF).collect());
     let singles = one.iter().map(|a| vec![*a]);
     let pairs = one.iter().flat_map(|a| two.iter().map(|b| vec![*a, *b]));
-    // JIS X 0212, which only EUC-JP has.
+    // JIS X 0212, only in EUC-JP.
     let triples = one.iter().flat_map(|a| one.iter().map(|b| vec![0x8F, *a, *b]));
     let mut inverse = HashMap::new();
     for bytes in singles.chain(pairs).chain(triples) {

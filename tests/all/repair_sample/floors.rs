@@ -1,4 +1,4 @@
-//! Floors: the least that each kind of damage and of right text reaches, as data.
+//! Floors: least results for each kind of damage and of right text, as data.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -25,15 +25,15 @@ const HEADER: &str = "\
 # To lower a floor, edit it here and say why in the commit.
 ";
 
-/// Cases in a hundred that a kind may lose, and at least one: rework moves single cases both ways.
+/// Cases in a hundred that a kind may lose, and at least one: changes move single cases both ways.
 const SLACK: f32 = 1.0;
-/// Cases in a hundred that a unit may lose over all kinds. A constant that harms many kinds a little shows here.
+/// Cases in a hundred that a unit may lose over all kinds, which shows constants that harm many kinds a little.
 const SLACK_OF_ALL: f32 = 0.5;
 
-/// What is held: a kind of damage over all units, a unit over all kinds, or a kind of right text.
+/// A measured group: a kind of damage over all units, a unit over all kinds, or a kind of right text.
 struct Row<'a> {
     name: String,
-    /// In cases of a hundred; none in right text.
+    /// Slack in cases of a hundred; none for right text.
     slack: Option<f32>,
     outcomes: Vec<&'a Outcome>,
 }
@@ -72,7 +72,7 @@ fn rows<'a>(cells: &[Cell], outcomes: &'a [Outcome]) -> Vec<Row<'a>> {
     rows
 }
 
-/// Floors by the name of the row, damaged and right.
+/// Floors by the name of the row, for damaged and right text.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Floors {
@@ -151,7 +151,7 @@ impl Floors {
 /// The parts are read and updated by different tests, one at a time.
 static ONE: Mutex<()> = Mutex::new(());
 
-/// Fails if a row does not reach its floor. Shows or updates the floors if that is asked.
+/// Fails if a row does not reach its floor. Shows or updates the floors on request.
 pub(super) fn hold(part: &str, cells: &[Cell], outcomes: &[Outcome]) {
     let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let rows: Vec<(Row<'_>, Outcome)> =

@@ -1,4 +1,4 @@
-//! Text of which bytes were lost, so that what follows was read out of step.
+//! Text with lost bytes, so that the text after them was misaligned.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::case::{Case, Cell, Rule, collect};
 use super::codec::Codec;
 use super::text::{self, Language, Random, is_han};
 
-/// The marks that an editor searched for in bytes, as GBK and Big5 have them.
+/// Marks that an editor searched for bytewise, in GBK and Big5.
 const PUNCTUATION: [&str; 10] = ["。", "！", "？", "、", "；", "：", "（", "）", "“", "”"];
 
 /// Text, encoding and accident; the cases of each are judged in both modes.
@@ -41,24 +41,24 @@ const ACCIDENTS: [(&str, &str, &[Language], Accident); 12] = [
 enum Accident {
     /// A mark was found in the second byte of a character and the first one of the next; the byte before it was orphaned.
     Replaced,
-    /// The first byte of a character is missing, and nothing says so.
+    /// The first byte of a character is missing, without a mark.
     Dropped,
-    /// The first byte of a character is missing, and so are the characters for private use that the bytes after it became.
+    /// The first byte of a character is missing, and so are the private-use characters that the bytes after it became.
     DroppedPairs,
     /// The first byte of a character was replaced by a mark.
     Marked,
     /// A byte of a character is missing, and everything was read as GBK.
     DroppedAndMisread,
-    /// The first byte of a character is missing; the others were read as windows-1252, and the rest as it is.
+    /// The first byte of a character is missing; its other bytes were decoded as windows-1252, and the rest normally.
     Fallback,
 }
 
-/// The way in which a decoder shows bytes that are no character.
+/// Representation of invalid bytes by a decoder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
-    /// U+FFFD for the first byte; reading goes on with the second.
+    /// U+FFFD for the first byte; decoding continues with the second.
     Replacement,
-    /// `?` for the first byte, and for the second if that is ASCII, which is lost.
+    /// `?` for the first byte and, if it is ASCII, for the second, which is lost.
     Swallowed,
 }
 
@@ -142,7 +142,7 @@ impl Accident {
     }
 }
 
-/// A text, its bytes, and where its characters begin in them.
+/// A text, its bytes, and the starts of its characters.
 struct Spelled {
     chars: Vec<char>,
     codec: Codec,
@@ -163,12 +163,12 @@ impl Spelled {
         Some(Self { chars, codec, bytes, starts })
     }
 
-    /// The number of the character that begins at a byte.
+    /// Index of the character that begins at a byte.
     fn at(&self, byte: usize) -> Option<usize> {
         self.starts.binary_search(&byte).ok()
     }
 
-    /// The number of some Han character.
+    /// Index of a random Han character.
     fn some_han(&self, random: &mut Random) -> usize {
         let numbers: Vec<usize> =
             (0..self.chars.len()).filter(|n| is_han(self.chars[*n])).collect();
@@ -184,8 +184,8 @@ impl Spelled {
         Some(Case::new(format!("{}{mark}{}", before.text, rest.text), right))
     }
 
-    /// Searched for marks, byte by byte: where one straddles two characters, the byte before it became a mark of
-    /// damage. Then some marks were folded to ASCII.
+    /// Marks are searched bytewise: where one straddles two characters, the byte before it became a mark of damage. Then some marks
+    /// were folded to ASCII.
     fn replaced(&self, random: &mut Random, way: Way) -> Option<Case> {
         let mut patterns = BTreeSet::from([self.codec.write("，")?]);
         for _ in 0..random.between(3, 6) {
@@ -210,7 +210,7 @@ impl Spelled {
             text.push_str(&self.read(begin, at, way).text);
             text.push_str(way.mark());
             begin = at + 1;
-            // Out of step until a character begins where one is read.
+            // Misaligned until a character begins at the current position.
             let mut run = at + 3;
             while self.at(run).is_none() && run < self.bytes.len() {
                 run += self.step(run, self.bytes.len(), way).0;
@@ -230,7 +230,7 @@ impl Spelled {
         Some(Case::new(text.chars().map(fold).collect::<String>(), right))
     }
 
-    /// The right text, with U+FFFD for characters whose bytes are lost, and the others as a function has them.
+    /// The right text, with U+FFFD for characters whose bytes are lost, and `other` applied to the rest.
     fn with_lost(&self, lost: &[usize], other: impl Fn(usize, char) -> char) -> String {
         let lost: BTreeSet<usize> = lost.iter().filter_map(|byte| self.at(*byte)).collect();
         let of = |(number, c): (usize, &char)| match lost.contains(&number) {
@@ -240,7 +240,7 @@ impl Spelled {
         self.chars.iter().enumerate().map(of).collect()
     }
 
-    /// Reads bytes as a decoder of two-byte characters does.
+    /// Decodes bytes like a decoder of two-byte characters.
     fn read(&self, begin: usize, end: usize, way: Way) -> Read {
         let mut read = Read { text: String::new(), lost: Vec::new() };
         let mut at = begin;
@@ -255,7 +255,7 @@ impl Spelled {
         read
     }
 
-    /// The length of what is read next, and its text.
+    /// Length of the next unit, and its text.
     fn step(&self, at: usize, end: usize, way: Way) -> (usize, String) {
         let first = self.bytes[at];
         if first.is_ascii() {
@@ -276,6 +276,6 @@ impl Spelled {
 
 struct Read {
     text: String,
-    /// The bytes of ASCII that were swallowed.
+    /// Positions of the ASCII bytes that were swallowed.
     lost: Vec<usize>,
 }

@@ -1,4 +1,4 @@
-//! Outcomes: whether a case is right, and how many wrong characters were written in it.
+//! Outcomes: whether a case is right, and its number of wrong characters.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use hanfold::{Document, RepairKind};
 
 use super::case::{Case, Cell, Rule};
 
-/// How much less similar than the reference the result of lossy damage may be.
+/// Similarity that the result of lossy damage may have below the reference (guess).
 const TOLERANCE: f64 = 0.02;
 
 /// The outcome of one case, or of several.
@@ -14,9 +14,9 @@ const TOLERANCE: f64 = 0.02;
 pub(super) struct Outcome {
     pub(super) cases: usize,
     pub(super) right: usize,
-    /// Characters of the output that are neither right nor U+FFFD, and did not stand in the damaged text.
+    /// Characters of the output that are neither right nor U+FFFD, and were not in the damaged text.
     pub(super) wrong: usize,
-    /// Cases that failed, in words.
+    /// Descriptions of the failed cases.
     pub(super) failures: Vec<String>,
 }
 
@@ -49,7 +49,7 @@ impl Outcome {
     }
 }
 
-/// The lines of a right text, and how many of them are as they were.
+/// Number of lines of a right text, and of those unchanged.
 fn unchanged(text: &str, output: &str) -> (usize, usize) {
     let count = text.lines().count();
     if text == output {
@@ -71,7 +71,7 @@ fn is_similar(output: &str, case: &Case) -> bool {
         || similarity(output, &case.right) >= similarity(reference, &case.right) - TOLERANCE
 }
 
-/// Characters in common and in order, by the mean length: from 0 to 1.
+/// Common characters in order, divided by the mean length: from 0 to 1.
 fn similarity(one: &str, other: &str) -> f64 {
     let mut common = 0;
     for (one, other) in aligned(one, other) {
@@ -81,7 +81,7 @@ fn similarity(one: &str, other: &str) -> f64 {
     2.0 * common as f64 / length as f64
 }
 
-/// The lines of two texts side by side, or both as a whole where these are not as many.
+/// Lines of two texts side by side, or both as a whole if their numbers differ.
 fn aligned(one: &str, other: &str) -> Vec<(Vec<char>, Vec<char>)> {
     let lines = |text: &str| text.split('\n').map(|line| line.chars().collect()).collect();
     let (one_lines, other_lines): (Vec<Vec<char>>, Vec<Vec<char>>) = (lines(one), lines(other));
@@ -136,7 +136,7 @@ fn wrong_characters(damaged: &str, output: &str, right: &str) -> usize {
             *wrong.entry(*c).or_default() += 1;
         }
     }
-    // A character that stood there may have been left, as often as it stood there and is not right.
+    // A character of the damaged text may remain, as often as it was there and is not right.
     let count = |text: &str, c: char| text.matches(c).count();
     let left = |c: char| count(damaged, c).saturating_sub(count(right, c));
     wrong.iter().map(|(c, of)| of.saturating_sub(left(*c))).sum()

@@ -1,10 +1,10 @@
-//! Text that was written in one encoding and read in another, once or twice, with or without losses.
+//! Text that was written in one encoding and decoded in another, once or twice, with or without losses.
 
 use super::case::{Case, Cell, Rule, collect};
 use super::codec::Codec;
 use super::text::{self, File, Language, Random};
 
-/// Pairs that lose nothing where the text allows it: written in the first, read in the second.
+/// Lossless pairs, if the text allows it: encoding and decoder.
 const ONCE: [&str; 48] = [
     "UTF-8 as windows-1252",
     "UTF-8 as Latin-1",
@@ -56,7 +56,7 @@ const ONCE: [&str; 48] = [
     "EUC-KR as EUC-JP",
 ];
 
-/// Read in the second, written in UTF-8, and read in the third.
+/// Misdecoded twice: read in the second, written in UTF-8, and read in the third.
 const TWICE: [&str; 14] = [
     "UTF-8 as windows-1252 as windows-1252",
     "UTF-8 as Latin-1 as Latin-1",
@@ -74,7 +74,7 @@ const TWICE: [&str; 14] = [
     "EUC-KR as Latin-1 as Latin-1",
 ];
 
-/// Pairs in which some bytes cannot be read, each with the ways in which that is shown.
+/// Pairs with undecodable bytes, each with the representations of these.
 const LOSSY: [(&str, &[Shown]); 13] = [
     ("UTF-8 as strict windows-1252", &[Shown::Replacement, Shown::Question, Shown::Dropped]),
     ("UTF-8 as Latin-1", &[Shown::ControlsReplaced, Shown::ControlsDropped, Shown::Spaces]),
@@ -91,7 +91,7 @@ const LOSSY: [(&str, &[Shown]); 13] = [
     ("EUC-KR as Big5", &[Shown::Replacement]),
 ];
 
-/// Western text, in the alphabets that are not East Asian.
+/// Decoders of Western text, in alphabets that are not East Asian.
 const WESTERN: [&str; 6] = [
     "UTF-8 as windows-1252",
     "UTF-8 as Latin-1",
@@ -101,7 +101,7 @@ const WESTERN: [&str; 6] = [
     "UTF-8 as windows-1252 as windows-1252",
 ];
 
-/// The way in which a program shows what it lost.
+/// Representation of lost bytes by a program.
 #[derive(Debug, Clone, Copy)]
 enum Shown {
     Replacement,
@@ -128,7 +128,7 @@ impl Shown {
     }
 }
 
-/// The part of a text that is damaged.
+/// Damaged part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Unit {
     /// All of its lines.
@@ -174,7 +174,7 @@ pub(super) fn cells() -> Vec<Cell> {
     cells
 }
 
-/// A truth and its readers: `UTF-8 as GBK as windows-1252`.
+/// An encoding and its decoders: `UTF-8 as GBK as windows-1252`.
 struct Path {
     truth: Codec,
     readers: Vec<Codec>,
@@ -203,7 +203,7 @@ impl Path {
         Self { truth: Codec::named(truth), readers, languages }
     }
 
-    /// The text as it was read, and whether it can be brought back whole; `None` if it cannot be written so.
+    /// The misdecoded text, and whether it can be restored completely; `None` if the encoding lacks a character.
     fn read(&self, text: &str) -> Option<(String, bool)> {
         let mut bytes = self.truth.write(text)?;
         let (mut read, mut is_whole) = (String::new(), true);
@@ -219,7 +219,7 @@ impl Path {
         self.read(text).filter(|(_, is_whole)| *is_whole).map(|(read, _)| read)
     }
 
-    /// The text that is left of a damaged one by going back the known way.
+    /// The remaining text after undoing the known path of decoders.
     fn undo(&self, damaged: &str) -> String {
         let mut text = damaged.to_owned();
         for reader in self.readers.iter().skip(1).rev() {
@@ -270,7 +270,7 @@ fn lossless(kind: &str, name: &str, unit: Unit, count: usize) -> Cell {
     Cell::auto(cell, Rule::Exact, cases)
 }
 
-/// Whether a line is long enough that a reader would see what happened to it.
+/// Whether a line is long enough for a reader to recognise the damage.
 fn is_text(line: &str, file: &File) -> bool {
     file.language == Language::Western || text::wide_count(line) >= 4
 }
@@ -305,11 +305,11 @@ fn keys(language: Language) -> [&'static str; 6] {
     }
 }
 
-/// A field in a row of CSV, or behind a key, among sound ones.
+/// A field in a row of CSV, or after a key, among undamaged ones.
 fn field(random: &mut Random, file: &File, path: &Path) -> Option<Case> {
     let right = text::clause(random, file, 3, 12)?;
     let damaged = path.read_whole(&right)?;
-    // The end of a field there would be escaped, and the text another one.
+    // A delimiter in the field would be escaped, and the text would differ.
     let ends = |c: char| c < ' ' || matches!(c, '"' | ',' | ':' | '|' | '\\' | '\u{7F}');
     if damaged.contains(ends) {
         return None;

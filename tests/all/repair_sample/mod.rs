@@ -1,8 +1,8 @@
-//! The fixed sample that holds the constants of repair: damaged and right text, made from our own prose in
-//! `tests/samples/repair` and the project's tables, with a floor for each kind in `tests/cases/repair_sample.toml`.
+//! Fixed sample that protects the constants of repair: damaged and right text, made from our own prose in `tests/samples/repair`
+//! and the project's tables, with a floor for each kind in `tests/cases/repair_sample.toml`.
 //!
-//! `HANFOLD_SHOW=1 cargo test --test all repair_sample -- --nocapture` prints what each cell reaches;
-//! `HANFOLD_UPDATE=1` raises floors to that, less a little, and never lowers one of the same cases.
+//! `HANFOLD_SHOW=1 cargo test --test all repair_sample -- --nocapture` prints the result of each cell; `HANFOLD_UPDATE=1` raises
+//! floors to these, less a little, and never lowers a floor of the same cases.
 
 mod added;
 mod case;
@@ -39,7 +39,7 @@ fn right_text() {
     floors::hold("right", &cells, &outcomes(&cells));
 }
 
-/// The outcome of each cell, found on all cores.
+/// Outcomes of the cells, computed on all cores.
 fn outcomes(cells: &[Cell]) -> Vec<Outcome> {
     let cases: Vec<(usize, usize)> = cells
         .iter()

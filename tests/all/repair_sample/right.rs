@@ -1,4 +1,4 @@
-//! Right text that only looks unusual: prose, lists of rare words, tables of characters, lessons, code, chat.
+//! Right text that looks unusual: prose, lists of rare words, tables of characters, lessons, code, chat.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::support;
 
 /// Lines of a document of words.
 const LINES: usize = 40;
-/// Words of a script that are drawn from the project's own tables.
+/// Words of a script taken from the project's own tables.
 const WORDS: usize = 10_000;
 
 pub(super) fn cells() -> Vec<Cell> {
@@ -52,7 +52,7 @@ fn prose() -> Vec<Cell> {
     ]
 }
 
-/// Short clauses of one file, one a line: what a list of titles looks like.
+/// Short clauses of a file, one a line, like a list of titles.
 fn clauses() -> Vec<String> {
     let mut random = Random::of("clauses");
     let list = |file: &File| {
@@ -84,7 +84,7 @@ fn is_rare(c: char, side: usize) -> bool {
     is_han(c) && bytes.is_none_or(|bytes| bytes[0] >= second || side == 0 && bytes[0] < 0xB0)
 }
 
-/// Characters that have a reading, alone or with a near one in Unicode's order, which is that of radicals.
+/// Characters with a reading, alone or with a neighbour in the order of Unicode, which is that of radicals.
 fn by_radical() -> Vec<String> {
     let all: Vec<char> = READINGS.keys().copied().filter(|c| is_han(*c)).collect();
     let mut random = Random::of("by radical");
@@ -109,7 +109,7 @@ fn shuffled(mut items: Vec<String>, random: &mut Random) -> Vec<String> {
 /// A line of a list, from its number, a word and the word in Latin letters.
 type Form = fn(usize, &str, &str) -> String;
 
-/// The forms of a list in which a word stands alone or beside Latin text.
+/// Forms of a list in which a word is alone or beside Latin text.
 const FORMS: [(&str, Form); 8] = [
     ("alone", |_, word, _| word.to_owned()),
     ("before Latin", |_, word, latin| format!("{word} {latin}")),
@@ -186,7 +186,7 @@ const SETS: [CharacterSet; 5] = [
     ("KS X 1001", "EUC-KR", [0xB0, 0xFD], &[[0xA1, 0xFE]]),
 ];
 
-/// Rows of a document of a table: as many as a page has.
+/// Rows of a document of a table, as on a page.
 const ROWS: usize = 8;
 
 /// A character with its code in the set.
@@ -219,7 +219,7 @@ fn lines_of(row: &[Coded], width: usize, between: &str) -> String {
     row.chunks(width).map(line).collect()
 }
 
-/// Tables of character sets in the order of their codes, a few rows a document, and all rows of one as one line.
+/// Tables of character sets in code order, a few rows a document, and all rows of one as one line.
 fn tables() -> Vec<Cell> {
     let mut cells = Vec::new();
     for (name, codec, [first, last], trails) in SETS {
@@ -261,7 +261,7 @@ fn kana() -> Vec<String> {
     documents
 }
 
-/// Symbols as GB 2312 and Unicode have them, in rows.
+/// Symbols in the order of GB 2312 and Unicode, in rows.
 fn symbols() -> Vec<String> {
     let read = |lead: u8| {
         Codec::named("GBK").read(&(0xA1..=0xFE).flat_map(|b| [lead, b]).collect::<Vec<_>>())
@@ -279,7 +279,7 @@ fn symbols() -> Vec<String> {
     documents
 }
 
-/// Text for learners: each character has its reading after it, or each new one, or each rare one.
+/// Text for learners: every character, each new one, or each rare one is followed by its reading.
 fn lessons() -> Vec<String> {
     let mut documents = Vec::new();
     let files =

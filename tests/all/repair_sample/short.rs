@@ -1,4 +1,4 @@
-//! Fields of two to four characters that were read one byte a character: beside the same text, in a list, and by themselves.
+//! Fields of two to four characters that were decoded as single bytes: beside the same text, in a list, and alone.
 
 use hanfold::{RepairMode, RepairOptions};
 
@@ -134,14 +134,14 @@ const PAIRS: [(&str, &[&str]); 16] = [
     ("EUC-JP as windows-1252", &JA),
 ];
 
-/// The place of a field.
+/// Context of a field.
 #[derive(Debug, Clone, Copy)]
 enum Place {
-    /// Beside a field that has the same text undamaged.
+    /// Beside an undamaged field with the same text.
     Echoed,
     /// Among two to five others, one a line.
     List,
-    /// By itself, in mode `aggressive`.
+    /// Alone, in mode `aggressive`.
     Alone,
 }
 

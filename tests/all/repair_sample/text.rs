@@ -1,10 +1,10 @@
-//! The prose that cases are made of, in `tests/samples/repair`, and deterministic choice from it.
+//! Prose for cases, in `tests/samples/repair`, and deterministic choice from it.
 
 use std::sync::LazyLock;
 
 use crate::support;
 
-/// A pseudo-random sequence that depends on a name alone, so that one cell's cases never change another's.
+/// A pseudo-random sequence that depends only on a name, so that one cell's cases never change another's.
 pub(super) struct Random(u64);
 
 impl Random {
@@ -69,13 +69,13 @@ pub(super) static PROSE: LazyLock<Vec<File>> = LazyLock::new(|| {
     paths.iter().filter_map(file).collect()
 });
 
-/// The lines of a sample that is no prose.
+/// Lines of a sample that is not prose.
 pub(super) fn sample(name: &str) -> Vec<String> {
     let text = support::read(&format!("tests/samples/repair/{name}.txt"));
     text.lines().map(str::to_owned).collect()
 }
 
-/// A file in one of some languages; a language that is named twice is chosen twice as often.
+/// A file in one of some languages; a language listed twice is chosen twice as often.
 pub(super) fn file(random: &mut Random, languages: &[Language]) -> &'static File {
     let language = *random.pick(languages);
     let files: Vec<&File> = PROSE.iter().filter(|file| file.language == language).collect();
@@ -107,8 +107,8 @@ pub(super) fn wide_count(text: &str) -> usize {
     text.chars().filter(|c| is_wide(*c)).count()
 }
 
-/// The beginning or the end of a clause, from `least` to `most` characters of East Asian script; `None` if the file's
-/// line that was chosen has no such clause.
+/// The beginning or the end of a clause, from `least` to `most` East Asian characters; `None` if the chosen line of the file has no
+/// such clause.
 pub(super) fn clause(
     random: &mut Random,
     file: &File,

@@ -1,8 +1,8 @@
-//! How far an output is from OpenCC's.
+//! Difference between an output and OpenCC's.
 
 use std::fmt;
 
-/// What differs, of how much.
+/// Number of differences, and the total.
 #[derive(Debug, Default)]
 pub(crate) struct Difference {
     lines: usize,
@@ -32,7 +32,7 @@ pub(crate) fn compare(output: &str, judge: &str) -> Difference {
     difference
 }
 
-/// Place by place where both have as many characters; else what lies between the first and the last
+/// Number of different characters: by position if both lines have the same length, otherwise the span from the first to the last
 /// difference.
 fn characters(line: &str, expected: &str, length: usize) -> usize {
     if line.chars().count() == length {

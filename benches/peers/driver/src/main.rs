@@ -28,27 +28,26 @@ struct Args {
     /// Traditional text
     #[arg(long, value_name = "FILE")]
     hant: Option<PathBuf>,
-    /// Chinese with much English, of either script
+    /// Chinese with much English, in either script
     #[arg(long, value_name = "FILE")]
     mixed: Option<PathBuf>,
-    /// Folder of texts NAME.txt.zst from which they are made otherwise [default: ../shared/corpora, beside
-    /// the project]
+    /// Folder of corpora NAME.txt.zst to make the other texts from [default: ../shared/corpora, beside the project]
     #[arg(long, value_name = "DIR")]
     corpora: Option<PathBuf>,
-    /// Size of the texts that are made, in MB
+    /// Size of the texts made, in MB
     #[arg(long, default_value_t = 20)]
     size: usize,
-    /// How often everything is measured
+    /// Number of rounds
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
-    /// OpenCC's configurations; and fold, the search fold beside what others have for that
+    /// OpenCC's configurations; and fold, the search fold beside its equivalents
     #[arg(long, value_delimiter = ',', default_value = "s2t,t2s,s2twp,tw2sp,t2tw,fold",
         value_parser = ["s2t", "t2s", "s2tw", "tw2s", "s2twp", "tw2sp", "t2tw", "fold"])]
     configs: Vec<String>,
-    /// Only these peers, by a part of their names in the tables; hanfold and OpenCC are always there
+    /// Only these peers, by a part of their names in the tables; hanfold and OpenCC are always included
     #[arg(long, value_delimiter = ',')]
     peers: Vec<String>,
-    /// Measure a whole process that converts 30 bytes, and its memory, instead
+    /// Measure the time and memory of a whole process that converts 30 bytes instead
     #[arg(long)]
     start: bool,
     /// Runs of each process with --start
@@ -80,7 +79,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3).unwrap_or(Path::new("."))
 }
 
-/// Where the program and the workers are, and what they write.
+/// Folder of the program and the workers, and of their output.
 fn built() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
     Ok(program.parent().ok_or("the driver is in no folder")?.to_owned())

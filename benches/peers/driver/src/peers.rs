@@ -1,17 +1,17 @@
-//! Who is compared.
+//! Converters that are compared.
 
 use crate::Result;
 
-/// What a peer's output is held to.
+/// Requirement on a peer's output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Its output is right.
+    /// The output is the reference.
     Judge,
-    /// Its output must be the judge's.
+    /// The output must equal the judge's.
     Ours,
-    /// Its output is compared, whatever comes of it.
+    /// The output is compared; any result is accepted.
     Other,
-    /// Does less than converting: its output is not looked at.
+    /// Less work than conversion: the output is ignored.
     Limit,
 }
 
@@ -23,7 +23,7 @@ pub(crate) struct Peer {
     pub(crate) role: Role,
 }
 
-/// In the order of the tables. The first is what the others are compared with.
+/// Peers in the order of the tables. The others are compared with the first.
 pub(crate) const PEERS: &[Peer] = &[
     peer("hanfold", "peer-hanfold", None, Role::Ours),
     peer("hanfold (fresh output)", "peer-hanfold", Some("fresh"), Role::Ours),
@@ -51,7 +51,7 @@ const fn peer(
     Peer { name, program, argument, role }
 }
 
-/// Those that `wanted` names; all, if it is empty. The judge and hanfold are always there.
+/// The peers named by `wanted`; all, if it is empty. The judge and hanfold are always included.
 pub(crate) fn wanted(wanted: &[String]) -> Result<Vec<&'static Peer>> {
     let is_named = |peer: &Peer, name: &String| peer.name.contains(name.as_str());
     if let Some(nobody) = wanted.iter().find(|name| !PEERS.iter().any(|p| is_named(p, name))) {

@@ -1,4 +1,4 @@
-//! Throughput: every peer in turn, round after round.
+//! Throughput of every peer in turn, round after round.
 
 use std::path::Path;
 
@@ -9,11 +9,12 @@ use crate::texts::{self, Text};
 use crate::worker::{Output, Worker};
 use crate::{Args, Result, built};
 
-/// The length of a document, in bytes, and how often it is converted in one measurement.
+/// Length of a document, in bytes.
 const DOCUMENT: usize = 10_000;
+/// Number of conversions of a document in one measurement.
 const TIMES: usize = 2_000;
 
-/// What one worker did with one text and configuration.
+/// Measurements of one worker with one text and configuration.
 struct Course {
     difference: Option<Difference>,
     output: Output,
@@ -22,14 +23,13 @@ struct Course {
     pieces: Vec<f64>,
 }
 
-/// The document that is converted again and again: a part of the text.
+/// A part of the text that is converted repeatedly.
 struct Document {
     offset: usize,
     length: usize,
 }
 
-/// Measures, prints, and returns what is wrong with hanfold's output, or with any that changes from
-/// one round to the next.
+/// Measures and prints. Returns faults: outputs of hanfold that are wrong, and any that change between rounds.
 pub(crate) fn run(args: &Args) -> Result<Vec<String>> {
     let texts = texts::read(args)?;
     let folder = built()?;
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &Args) -> Result<Vec<String>> {
     Ok(complaints)
 }
 
-/// Opens the configuration everywhere, and compares the outputs. That also is the warming up.
+/// Opens the configuration in all workers, and compares the outputs. This is also the warm-up.
 fn check(workers: &mut [Worker], config: &str, scratch: &Path) -> Result<Vec<Option<Course>>> {
     let file = |at: usize| scratch.join(format!("{at}.txt"));
     let mut outputs = Vec::new();
@@ -83,7 +83,7 @@ fn check(workers: &mut [Worker], config: &str, scratch: &Path) -> Result<Vec<Opt
     }
     let judge = workers.iter().position(|worker| worker.peer.role == Role::Judge);
     let judge = judge.ok_or("OpenCC is not there to judge")?;
-    // It has nothing like a search fold.
+    // The judge has no search fold.
     let judge = match outputs.get(judge) {
         Some(Some(_)) => Some(std::fs::read_to_string(file(judge))?),
         _ => None,
@@ -104,7 +104,7 @@ fn check(workers: &mut [Worker], config: &str, scratch: &Path) -> Result<Vec<Opt
     Ok(courses)
 }
 
-/// All rounds. Who begins a round is last in the next one: nobody always runs behind the same one.
+/// Runs all rounds. The peer that begins a round is last in the next one, so that the order varies.
 fn measure(
     args: &Args,
     text: &Text,
@@ -209,7 +209,7 @@ fn describe(text: &Text, document: &Document) {
 /// Lines from the middle of the text.
 fn middle(text: &str) -> Document {
     let offset = texts::line_end(text, text.len() / 2);
-    // Of a text that ends there, from its beginning.
+    // At the end of the text, start from its beginning.
     let offset = if offset == text.len() { 0 } else { offset };
     let rest = text.get(offset..).unwrap_or_default();
     let mut length = texts::line_end(rest, DOCUMENT);
@@ -220,7 +220,7 @@ fn middle(text: &str) -> Document {
     Document { offset, length }
 }
 
-/// How busy the machine is with something else, where the system says so.
+/// Prints the load of the machine, if the system reports it.
 fn print_load(when: &str) {
     if let Ok(load) = std::fs::read_to_string("/proc/loadavg") {
         let load: Vec<&str> = load.split(' ').take(2).collect();

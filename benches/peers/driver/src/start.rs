@@ -1,4 +1,4 @@
-//! A whole process that converts 30 bytes: how long it takes, how much memory it uses.
+//! Time and memory of a whole process that converts 30 bytes.
 
 use std::fs::File;
 use std::mem::MaybeUninit;
@@ -10,11 +10,12 @@ use crate::peers::{self, PEERS, Role};
 use crate::table::{self, figure, median, smallest};
 use crate::{Args, Result, built, root};
 
-/// Ten characters of three bytes.
+/// Ten simplified characters of three bytes.
 const HANS: &str = "鼠标里的软件和干面条";
+/// Ten traditional characters of three bytes.
 const HANT: &str = "滑鼠裡的軟體和乾麵條";
 
-/// A process that is run again and again.
+/// A process that is run repeatedly.
 struct Program {
     name: &'static str,
     path: PathBuf,
@@ -99,7 +100,7 @@ fn command(program: &Program, config: &str, input: &Path) -> Result<Command> {
     Ok(command)
 }
 
-/// What it writes; none if it has no such conversion.
+/// Output of a program; `None` if it lacks the configuration.
 fn output(program: &Program, config: &str, input: &Path) -> Result<Option<String>> {
     let path = program.path.display();
     let output = command(program, config, input)?
@@ -124,18 +125,18 @@ fn run_once(program: &mut Program, config: &str, input: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Waits for the end of a child; the memory that was resident at most, in kilobytes as the system counts.
+/// Waits for the end of a child. Returns its peak resident memory, in kilobytes as reported by the system.
 ///
-/// That is never less than what this process had when it started the child: it must stay small.
+/// This is at least the memory of this process when it started the child, which must therefore be small.
 fn wait(child: u32) -> Result<f64> {
     let mut usage = MaybeUninit::<libc::rusage>::zeroed();
     let child = libc::pid_t::try_from(child)?;
-    // SAFETY: `usage` can be written to, the status may be null, and nobody else waits for this child.
+    // SAFETY: `usage` is writable, the status may be null, and nothing else waits for this child.
     let waited = unsafe { libc::wait4(child, std::ptr::null_mut(), 0, usage.as_mut_ptr()) };
     if waited != child {
         return Err(std::io::Error::last_os_error().into());
     }
-    // SAFETY: all zeros are a value, and what wait4 has written is one too.
+    // SAFETY: all zeros are a valid value, and so is the output of wait4.
     Ok(unsafe { usage.assume_init() }.ru_maxrss as f64)
 }
 

@@ -1,6 +1,6 @@
 //! Markdown tables and the figures in them.
 
-/// The middle of some measurements; of two, if their number is even, the mean of both.
+/// Median of measurements; the mean of the middle two, if their number is even.
 pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -16,7 +16,7 @@ pub(crate) fn smallest(values: &[f64]) -> f64 {
     values.iter().copied().fold(f64::INFINITY, f64::min)
 }
 
-/// Prints a table; the first column and the one of outputs are words.
+/// Prints a table; the first column and that of outputs are words.
 pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     println!("| {} |", head.join(" | "));
     let is_words = |at, title| at == 0 || title == "output";
@@ -31,7 +31,7 @@ pub(crate) fn print(head: &[&str], rows: &[Vec<String>]) {
     println!();
 }
 
-/// Three digits that mean something.
+/// Formats a number with three significant digits.
 pub(crate) fn figure(value: f64) -> String {
     match value {
         v if v.is_nan() => "–".to_owned(),

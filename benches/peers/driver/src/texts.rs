@@ -1,4 +1,4 @@
-//! The texts that are measured on.
+//! Texts for the measurements.
 
 use std::fs::File;
 use std::io::Read;
@@ -8,12 +8,12 @@ use ruzstd::decoding::StreamingDecoder;
 
 use crate::{Args, Result, root};
 
-/// How much is taken from one source at a time: a document of it.
+/// Bytes taken from one source at a time: one document.
 const BLOCK: usize = 16_384;
-/// Lines of a mixed text have at least one byte of ASCII in so many.
+/// Inverse of the least share of ASCII bytes in lines of a mixed text.
 const MIXED: usize = 10;
 
-/// News, law, fiction, technology, forum, encyclopedia, dialogue.
+/// Simplified sources: news, law, fiction, technology, forum, encyclopedia, dialogue.
 const HANS: &[&str] = &[
     "hans-news-weibo-ner",
     "hans-prc-law",
@@ -24,7 +24,7 @@ const HANS: &[&str] = &[
     "hans-cmrc2018",
     "hans-crosswoz-dialogue",
 ];
-/// The same for Taiwan, and news of Hong Kong.
+/// Traditional sources of the same kinds from Taiwan, and news of Hong Kong.
 const HANT: &[&str] = &[
     "hant-tw-news",
     "hant-tw-law",
@@ -38,7 +38,9 @@ const HANT: &[&str] = &[
     "hant-tw-ultima7-dialogue",
     "hant-hk-hkcnews",
 ];
+/// Simplified sources with much English.
 const MIXED_HANS: &[&str] = &["hans-javaguide", "hans-ruanyf-weekly", "hans-libreoffice-help"];
+/// Traditional sources with much English.
 const MIXED_HANT: &[&str] = &[
     "hant-tw-git-30-days",
     "hant-tw-huli-blog",
@@ -51,11 +53,11 @@ const MIXED_HANT: &[&str] = &[
 pub(crate) struct Text {
     pub(crate) title: String,
     pub(crate) content: String,
-    /// Those that make sense on it.
+    /// Configurations that apply to the text.
     pub(crate) configs: &'static [&'static str],
 }
 
-/// The texts that the options name, or else those made of the corpora.
+/// The texts given by options, or those made from the corpora.
 pub(crate) fn read(args: &Args) -> Result<Vec<Text>> {
     let to_hant = &["s2t", "s2tw", "s2twp", "fold"];
     let to_hans = &["t2s", "tw2s", "tw2sp", "t2tw", "fold"];
@@ -94,7 +96,7 @@ pub(crate) fn read(args: &Args) -> Result<Vec<Text>> {
     ])
 }
 
-/// A block of each source in turn, for as long as it lasts, up to `size` bytes.
+/// A block of each source in turn, while they last, up to `size` bytes.
 fn blend(folder: &Path, names: &[&str], size: usize, is_mixed: bool) -> Result<String> {
     let mut sources = Vec::new();
     for name in names {
@@ -109,9 +111,9 @@ fn blend(folder: &Path, names: &[&str], size: usize, is_mixed: bool) -> Result<S
     while rests.iter().any(|rest| !rest.is_empty()) {
         for rest in &mut rests {
             let end = line_end(rest, BLOCK.min(size - blend.len()));
-            let (block, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let (block, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
             blend.push_str(block);
-            *rest = behind;
+            *rest = after;
             if blend.len() >= size {
                 return Ok(blend);
             }
@@ -124,7 +126,7 @@ fn is_mixed_line(line: &str) -> bool {
     line.bytes().filter(u8::is_ascii).count() * MIXED >= line.len()
 }
 
-/// Where the line ends that the byte at `at` is in.
+/// End of the line with the byte at `at`.
 pub(crate) fn line_end(text: &str, at: usize) -> usize {
     let rest = text.as_bytes().get(at..).unwrap_or_default();
     let end = rest.iter().position(|&byte| byte == b'\n');

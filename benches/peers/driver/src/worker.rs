@@ -1,4 +1,4 @@
-//! A worker process, asked line by line; the requests are described in ../../worker.
+//! A worker process with a line protocol, described in ../../worker.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -14,7 +14,7 @@ pub(crate) struct Worker {
     answers: BufReader<ChildStdout>,
 }
 
-/// Which output it was.
+/// Identity of an output: its hash and length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Output(String);
 
@@ -36,7 +36,7 @@ impl Worker {
         Ok(Self { peer, process, requests, answers: BufReader::new(answers) })
     }
 
-    /// Whether the peer has the configuration.
+    /// Opens a configuration. Returns whether the peer has it.
     pub(crate) fn open(&mut self, config: &str) -> Result<bool> {
         Ok(self.ask(&format!("open\t{config}"))? == "ok")
     }
@@ -45,14 +45,14 @@ impl Worker {
         self.ask(&format!("text\t{}", path.display())).map(drop)
     }
 
-    /// The whole converted text, into a file.
+    /// Writes the whole converted text to a file.
     pub(crate) fn write(&mut self, path: &Path) -> Result<Output> {
         let answer = self.ask(&format!("write\t{}", path.display()))?;
         let (_, output) = answer.split_once('\t').ok_or("an answer without an output")?;
         Ok(Output(output.to_owned()))
     }
 
-    /// So often that part of the text.
+    /// Converts a part of the text a number of times.
     pub(crate) fn time(
         &mut self,
         offset: usize,
@@ -63,7 +63,7 @@ impl Worker {
         measurement(&answer)
     }
 
-    /// The text in documents of that length.
+    /// Converts the text in documents of a length.
     pub(crate) fn pieces(&mut self, length: usize) -> Result<Measurement> {
         let answer = self.ask(&format!("pieces\t{length}"))?;
         measurement(&answer)
@@ -72,7 +72,7 @@ impl Worker {
     fn ask(&mut self, request: &str) -> Result<String> {
         let name = self.peer.name;
         let requests = self.requests.as_mut().ok_or("a worker without input")?;
-        // If it has ended, what it said last tells more than that this cannot be written.
+        // If the worker has ended, its last line explains more than the write error.
         let asked = writeln!(requests, "{request}");
         let mut answer = String::new();
         self.answers.read_line(&mut answer)?;
@@ -88,7 +88,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // The end of its input is its end.
+        // Closing its input ends the worker.
         self.requests = None;
         let _ = self.process.wait();
     }

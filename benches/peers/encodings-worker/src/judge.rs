@@ -1,27 +1,27 @@
-//! Whether an answer is right: whether it decodes the document to the text that the truth decodes it to.
+//! Judgement of answers: an answer is right if it decodes the document to the same text as the true encoding.
 
 use std::borrow::Cow;
 
 use hanfold::{Document, Encoding};
 
-/// What a detector found.
+/// Answer of a detector.
 pub struct Found<'a> {
     pub label: String,
     pub confidence: Option<f32>,
-    /// Nothing if it gave no label, or one that nothing here can decode.
+    /// Decoded text; `None` if there is no label, or one that cannot be decoded here.
     pub text: Option<Cow<'a, str>>,
     pub error: String,
 }
 
-/// What is found if a detector says no more than a label.
+/// The answer of a detector that returns only a label.
 pub fn named<'a>(document: &'a [u8], label: &str) -> Found<'a> {
     let text = decode(document, label);
     let error = if text.is_none() { "cannot be decoded" } else { "" };
     Found { label: label.to_owned(), confidence: None, text, error: error.to_owned() }
 }
 
-/// The one yardstick for all detectors: hanfold's decoder. It refuses binary data even with a label; then
-/// encoding_rs decodes what it knows.
+/// Decodes for all detectors alike, with hanfold's decoder. It refuses binary data even with a label; then encoding_rs decodes if
+/// it can.
 fn decode<'a>(document: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
     let encoding = Encoding::for_label(label).ok()?;
     if let Ok(decoded) = Document::from_bytes(document).with_encoding(encoding).decode() {
@@ -31,8 +31,8 @@ fn decode<'a>(document: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
     Some(encoding.decode_with_bom_removal(document).0)
 }
 
-/// Whether a text is the true one behind the rest of a character that began before the document. A decoder that is only
-/// told the encoding takes this rest for the beginning of another.
+/// Whether a text is the true one after the rest of a character that began before the document. A decoder with a given encoding
+/// takes this rest for the beginning of another character.
 fn begins_inside(document: &[u8], truth: &str, text: &str) -> bool {
     let Some(text) = text.strip_prefix('\u{FFFD}') else { return false };
     (1..=3).any(|rest| {
@@ -40,9 +40,8 @@ fn begins_inside(document: &[u8], truth: &str, text: &str) -> bool {
     })
 }
 
-/// One line: label, confidence, `right` or `wrong`, whether the truth decodes to the original text (`same`,
-/// `differs`, or nothing), characters right, characters in all, the beginning of the text if it is
-/// wrong, what the error was.
+/// One line: label, confidence, `right` or `wrong`, whether the true encoding decodes to the original text (`same`, `differs`, or
+/// empty), number of right characters, of all characters, the beginning of a wrong text, the error.
 pub struct Answer<'a> {
     found: Found<'a>,
     right: bool,
@@ -62,13 +61,12 @@ impl<'a> Answer<'a> {
             return answer;
         }
         let decoded = decode(document, truth);
-        // As long as hanfold does not know the true encoding, the same name is right, and so is the
-        // original text.
+        // If hanfold does not support the true encoding, an equal name or the original text is right.
         answer.right = match (&decoded, &found.text) {
             (Some(decoded), Some(text)) => {
                 decoded == text
                     || begins_inside(document, truth, text)
-                    // What is broken in CP950 falls into the areas of its users, of which nobody knows what was there.
+                    // Damage in CP950 becomes user-defined codes, whose originals are unknown.
                     || truth == "cp950"
                         && (decode(document, "big5").as_deref() == Some(text)
                             || begins_inside(document, "big5", text))
@@ -109,8 +107,8 @@ fn printable(c: char) -> impl Iterator<Item = char> {
     plain.then_some(c).into_iter().chain((!plain).then(|| c.escape_default()).into_iter().flatten())
 }
 
-/// How many characters of a text are right, and how many it has: line by line, from either end of a
-/// line to the first difference. No encoding of Chinese makes a line feed out of something else.
+/// Numbers of right and of all characters of a text: line by line, from either end of a line to the first difference. No Chinese
+/// encoding makes a line feed from other bytes.
 fn shared(found: &str, text: &str) -> [usize; 2] {
     let mut found = found.split('\n');
     let mut counts = [0, 0];

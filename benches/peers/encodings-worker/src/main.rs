@@ -1,4 +1,4 @@
-//! Detects and decodes documents for benches/peers/encodings.py, and judges what other detectors said.
+//! Detects and decodes documents for benches/peers/encodings.py, and judges the answers of other detectors.
 //!
 //!     peer-encodings hanfold | chardetng | judge | time | versions
 //!
@@ -8,10 +8,10 @@
 //! |---|---|---|---|---|
 //! | `hanfold`, `chardetng` | bytes | true label | – | original text |
 //! | `judge` | bytes | true label | label that a detector answered | original text |
-//! | `time` | bytes | what to time | true label | how often |
+//! | `time` | bytes | detector | true label | number of runs |
 //!
-//! The original text may be empty, which is "not to be compared". Without a true label, the
-//! characters are counted that come out as in the original text. The answer is one line, its fields
+//! If the original text is empty, it is not compared. Without a true label, the
+//! characters equal to the original text are counted. The answer is one line, its fields
 //! separated by tabs: see [`Answer`]; for `time`, the nanoseconds.
 
 mod judge;
@@ -47,8 +47,8 @@ fn main() -> Result<()> {
     }
 }
 
-/// Answers requests until there are no more. Answers are flushed when nothing more is waiting, so that many
-/// requests can be sent at once and single ones are answered at once.
+/// Answers requests until the input ends. Answers are flushed when no request is waiting, so that many requests can be sent at
+/// once, and single ones are answered immediately.
 fn serve(mut answer: impl FnMut([&[u8]; 4]) -> Result<String>) -> Result<()> {
     let mut input = BufReader::with_capacity(1 << 20, std::io::stdin().lock());
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -76,7 +76,7 @@ fn label(field: &[u8]) -> Result<&str> {
     Ok(std::str::from_utf8(field)?)
 }
 
-/// What hanfold says, and the text that it gives.
+/// Answer of hanfold, with its text.
 fn hanfold(document: &[u8]) -> Found<'_> {
     match Document::from_bytes(document).decode() {
         Ok(decoded) => Found {
@@ -94,7 +94,7 @@ fn hanfold(document: &[u8]) -> Found<'_> {
     }
 }
 
-/// chardetng leaves byte order marks to encoding_rs, which looks at them before it decodes.
+/// chardetng leaves byte order marks to encoding_rs, which reads them before it decodes.
 fn chardetng(document: &[u8]) -> &'static encoding_rs::Encoding {
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(document) {
         return encoding;

@@ -1,4 +1,4 @@
-//! How long a detector takes.
+//! Time of a detector.
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -7,7 +7,7 @@ use hanfold::{Document, Encoding};
 
 use crate::Result;
 
-/// Nanoseconds for doing it so often; 0 if it cannot be done.
+/// Nanoseconds for a number of runs; 0 if the detector cannot be run.
 pub fn time(document: &[u8], what: &str, truth: &str, times: u32) -> Result<u128> {
     let known = Encoding::for_label(truth);
     let standard = encoding_rs::Encoding::for_label(truth.as_bytes())

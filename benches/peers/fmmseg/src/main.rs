@@ -22,7 +22,7 @@ impl Peer for Fmmseg {
     }
 
     fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
-        // OpenCC leaves the quotation marks as they are, so this does too.
+        // OpenCC keeps quotation marks, so this does too.
         *out = self.opencc.convert_with_config(text, self.config, false);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! hanconv. Its dictionaries are built when a converter is made.
+//! hanconv. Its dictionaries are built when a converter is created.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
-//! hanfold. Writes to a buffer that is used again; with `fresh`, each result is a string of its own, as
-//! with the peers that offer nothing else; with `offsets`, that and an offset map. With `fold`, the search fold
-//! into a string of its own; with `fold-offsets`, into a buffer and an offset map.
+//! hanfold. Writes to a reused buffer; with `fresh`, each result is a new string, as with peers that offer nothing else; with
+//! `offsets`, also an offset map. With `fold`, the search fold into a new string; with `fold-offsets`, into a buffer and an offset
+//! map.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use worker::Peer;
 
 struct Hanfold(Converter);
 
-/// What is measured instead of a configuration: the search fold.
+/// Name of the search fold in place of a configuration.
 const FOLD: &str = "fold";
 
 /// OpenCC's library uses the tofu-risk tables.
@@ -50,7 +50,7 @@ impl Peer for Fresh {
     }
 }
 
-/// With an offset map, which is thrown away.
+/// Converter with an offset map, which is discarded.
 struct Offsets(Converter);
 
 impl Peer for Offsets {

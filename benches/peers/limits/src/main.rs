@@ -1,5 +1,5 @@
-//! What no converter can be faster than, by the first argument: `memcpy`, the copying of the text;
-//! `simdutf8`, the check that it is UTF-8; `table`, every character by itself, without phrases.
+//! Upper bounds on the speed of converters, by the first argument: `memcpy`, copying of the text; `simdutf8`, validation as UTF-8;
+//! `table`, conversion of single characters, without phrases.
 
 mod table;
 
@@ -25,7 +25,7 @@ impl Peer for Memcpy {
     }
 }
 
-/// Has no output.
+/// Validation without output.
 struct Simdutf8;
 
 impl Peer for Simdutf8 {

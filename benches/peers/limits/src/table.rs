@@ -1,15 +1,14 @@
-//! Character for character through a flat table.
+//! Conversion of single characters by a flat table.
 
 use std::error::Error;
 use std::path::Path;
 
-/// For every character of the Basic Multilingual Plane that has three bytes in UTF-8, the three bytes
-/// of what it becomes. The others stay as they are, whatever the tables say: they are rare, and this
-/// is a measure of speed.
+/// The three bytes of the result for every three-byte character of the Basic Multilingual Plane. The others are kept, whatever the
+/// tables contain: they are rare, and this measures speed.
 pub struct Table(Box<[[u8; 4]; 0x10000]>);
 
 impl Table {
-    /// OpenCC's single characters of a configuration.
+    /// Reads OpenCC's single characters of a configuration.
     pub fn read(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
         let name = match config {
             "s2t" | "s2tw" | "s2twp" => "STCharacters",
@@ -40,14 +39,14 @@ impl Table {
         Ok(Some(Self(table.map_err(|_| "the table has another size")?)))
     }
 
-    /// Writes UTF-8, replaced, over `out`.
+    /// Replaces the characters of UTF-8 text, overwriting `out`.
     pub fn replace(&self, mut text: &[u8], out: &mut Vec<u8>) {
-        // A byte behind the last character, because entries are written with four.
+        // One byte after the last character, because entries are written as four.
         out.resize(text.len() + 1, 0);
         let mut rest = out.as_mut_slice();
         loop {
             let done = match (text, &mut *rest) {
-                // Three bytes become three bytes, as nearly all of the text does.
+                // Three bytes become three bytes, as in nearly all of the text.
                 ([a @ 0xE0..=0xEF, b, c, ..], [w, x, y, z, ..]) => {
                     let code = usize::from(a & 0xF) << 12
                         | usize::from(b & 0x3F) << 6

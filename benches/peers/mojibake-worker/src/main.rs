@@ -1,4 +1,4 @@
-//! Repairs texts with hanfold for benches/peers/mojibake.py, and decodes as the WHATWG has it.
+//! Repairs texts with hanfold for benches/peers/mojibake.py, and decodes with the WHATWG's decoders.
 //!
 //!     peer-mojibake repair | aggressive | decode | encode | time
 //!
@@ -7,10 +7,10 @@
 //!
 //! | subcommand | first | second | answer |
 //! |---|---|---|---|
-//! | `repair`, `aggressive` | text | | `text` (null if it is the same), `repairs`, `suspected`, `nanoseconds`; or `error` |
+//! | `repair`, `aggressive` | text | | `text` (null if unchanged), `repairs`, `suspected`, `nanoseconds`; or `error` |
 //! | `decode` | bytes | label | the text |
-//! | `encode` | text | label | the bytes in hexadecimal, or null where the encoding has no such character |
-//! | `time` | text | how often | nanoseconds in all |
+//! | `encode` | text | label | the bytes in hexadecimal, or null if the encoding lacks a character |
+//! | `time` | text | number of runs | total nanoseconds |
 
 use std::error::Error;
 use std::hint::black_box;
@@ -40,8 +40,8 @@ fn main() -> Result<()> {
     }
 }
 
-/// Answers requests until there are no more. Answers are flushed when nothing more is waiting, so that many
-/// requests can be sent at once and single ones are answered at once.
+/// Answers requests until the input ends. Answers are flushed when no request is waiting, so that many requests can be sent at
+/// once, and single ones are answered immediately.
 fn serve<const N: usize>(answer: impl Fn([&[u8]; N]) -> Result<Value>) -> Result<()> {
     let mut input = BufReader::with_capacity(1 << 20, std::io::stdin().lock());
     let mut out = BufWriter::new(std::io::stdout().lock());
@@ -73,7 +73,7 @@ fn encoding(label: &[u8]) -> Result<&'static encoding_rs::Encoding> {
     encoding_rs::Encoding::for_label(label).ok_or("no such label".into())
 }
 
-/// Repairs a text. A panic is an answer like any other: the measurement goes on, and counts it as wrong.
+/// Repairs a text. A panic is returned as an answer: the measurement continues, and counts it as wrong.
 fn repair(text: &str, mode: RepairMode) -> Value {
     let start = Instant::now();
     let done = catch_unwind(|| Document::from_text(text).repair(RepairOptions::new(mode)));

@@ -22,7 +22,7 @@ impl Peer for OpenCc {
     }
 
     fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {
-        // Spares the binding one allocation; OpenCC itself allocates its result in any case.
+        // Saves the binding one allocation; OpenCC itself allocates its result in any case.
         let mut buffer = std::mem::take(out);
         buffer.clear();
         *out = self.0.convert_to_buffer(text, buffer)?;

@@ -1,18 +1,17 @@
-//! What every worker does: it opens a converter, converts what it is asked to, and says how long that
-//! took.
+//! Main loop of all workers: opens a converter, converts as requested, and reports the time.
 //!
 //! A request is a line, its words separated by tabs, and so is the answer:
 //!
 //! | request | answer |
 //! |---|---|
-//! | `open CONFIG` | `ok`, or `lacks` if the peer has nothing like it |
+//! | `open CONFIG` | `ok`, or `lacks` if the peer has no equivalent |
 //! | `text PATH` | `ok`; the text of all further requests |
-//! | `time OFFSET LENGTH TIMES` | a measurement: so often that part of the text, the whole or a document |
-//! | `pieces LENGTH` | a measurement: the text once, in documents of about that many bytes |
+//! | `time OFFSET LENGTH TIMES` | a measurement: that part of the text, converted TIMES times |
+//! | `pieces LENGTH` | a measurement: the text once, in documents of about LENGTH bytes |
 //! | `write PATH` | `ok HASH LENGTH`; the converted text is in that file |
 //!
-//! A measurement is `NANOSECONDS HASH LENGTH`: of all conversions, and of the last output. What went
-//! wrong is `error MESSAGE`, and ends the worker.
+//! A measurement is `NANOSECONDS HASH LENGTH`: of all conversions, and of the last output. An error is
+//! `error MESSAGE`, and ends the worker.
 
 use std::error::Error;
 use std::hash::{DefaultHasher, Hasher};
@@ -25,19 +24,19 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A converter that is compared.
 pub trait Peer: Sized {
-    /// What it writes to. It is kept from call to call, so that a peer that can write to a buffer
-    /// writes to a warm one, as its users would; the others replace it.
+    /// Output buffer. It is kept between calls, so that a peer that can write to a buffer writes to a warm one, as its users would;
+    /// other peers replace it.
     type Output: Default + AsRef<[u8]>;
 
-    /// The converter for one of OpenCC's configurations, or for what the peer has that is like it.
+    /// Opens the converter for an OpenCC configuration, or for the peer's equivalent.
     fn open(config: &str) -> Result<Option<Self>>;
 
-    /// Converts `text`; what was in `out` is gone.
+    /// Converts `text`, replacing `out`.
     fn convert(&self, text: &str, out: &mut Self::Output) -> Result<()>;
 }
 
-/// The `main` of a worker: answers requests. With `once CONFIG` it converts its standard input to its
-/// standard output and ends, for the time that a whole process takes; 3 says that it lacks that one.
+/// Runs the `main` of a worker: answers requests. With `once CONFIG` it converts standard input to standard output and ends, to
+/// measure a whole process; 3 means that it lacks the configuration.
 pub fn main<P: Peer>() -> ExitCode {
     let done = match std::env::args().skip_while(|argument| argument != "once").nth(1) {
         Some(config) => once::<P>(&config),
@@ -112,7 +111,7 @@ impl<P: Peer> Worker<P> {
     }
 }
 
-/// Converts all texts: the nanoseconds that takes, and hash and length of the last output.
+/// Converts all texts. Returns the nanoseconds, and hash and length of the last output.
 fn measure<P: Peer>(
     peer: &Option<P>,
     texts: &[&str],
@@ -128,7 +127,7 @@ fn measure<P: Peer>(
     Ok((nanoseconds, format!("{:016x}\t{}", hash(out), out.len())))
 }
 
-/// The text in documents of at least `length` bytes that end with a line.
+/// Divides the text into documents of at least `length` bytes that end with a line.
 fn pieces(text: &str, length: usize) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut begin = 0;
@@ -143,7 +142,7 @@ fn pieces(text: &str, length: usize) -> Vec<&str> {
     pieces
 }
 
-/// The same for the same bytes in every worker: all are built with the same standard library.
+/// Hash of bytes, the same in every worker: all are built with the same standard library.
 fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(bytes);

@@ -12,10 +12,10 @@ impl Peer for Zhconv {
     type Output = String;
 
     fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
-        // A target is converted to from anything; those with a region bring its vocabulary.
+        // Targets accept any source; regional ones convert vocabulary.
         let target = match config {
             "s2t" => Variant::ZhHant,
-            // It has no fold; this is the nearest to one.
+            // It has no fold; this is the nearest equivalent.
             "t2s" | "fold" => Variant::ZhHans,
             "s2twp" => Variant::ZhTW,
             "tw2sp" => Variant::ZhCN,

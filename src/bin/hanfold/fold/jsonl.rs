@@ -1,4 +1,4 @@
-//! JSON Lines: some fields are folded, the values of all others are copied as they are written.
+//! JSON Lines: given fields are folded; the values of the others are copied unchanged.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,29 +12,29 @@ use serde_json::value::RawValue;
 use super::{Output, Unit};
 use crate::screen::STDOUT;
 
-/// What is done with every line.
+/// Options for the fields of all lines.
 pub(super) struct Lines<'l> {
     pub(super) fold: &'l SearchFold,
     pub(super) fields: &'l [String],
-    /// Suffix of the name of the field that the folded text is written into. Without it the folded text replaces the field's.
+    /// Suffix of the field for the folded text. Without it the text replaces that of the field.
     pub(super) suffix: Option<&'l str>,
-    /// Whether offsets are written, and counted in what.
+    /// Unit of the written offsets; none if they are not written.
     pub(super) offsets: Option<Unit>,
-    /// The fields that nothing has been folded of so far.
+    /// Fields of which nothing has been folded so far.
     pub(super) missing: BTreeSet<&'l str>,
 }
 
-/// Suffix of the name of the field that the offsets are written into.
+/// Suffix of the field for the offsets.
 pub(super) const OFFSETS: &str = "_offsets";
 /// A byte order mark, which some programs write before the first line.
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Where folded text comes from: begin and end in the target, and in the source.
+/// Spans whose length changed: start and end in the target, start and end in the source.
 type Offsets = Vec<[usize; 4]>;
 
 impl Lines<'_> {
-    /// Folds the fields of every line. A line that is no JSON object is passed on, and complained about.
-    /// `open` says whether what was written before ended without a line end, and whether this does.
+    /// Folds the fields of every line. A line that is not a JSON object is copied and reported. `open` tells whether the previous
+    /// output ended without a line end, and is set for the next one.
     pub(super) fn fold(
         &mut self,
         mut input: impl BufRead,
@@ -69,9 +69,9 @@ impl Lines<'_> {
                     if !content.is_empty() {
                         let column = mark.len() + line.len() - line.trim_ascii_start().len();
                         let message = described(&error, column);
-                        complain(&format!("line {number}: passed on as it is: {message}"));
+                        complain(&format!("line {number}: copied unchanged: {message}"));
                     }
-                    // What was folded of it before the fault was found is not written.
+                    // Partial output of a faulty line is discarded.
                     folded.clear();
                     folded.extend_from_slice(line);
                 }
@@ -84,7 +84,7 @@ impl Lines<'_> {
 
     fn fold_line(&mut self, line: &[u8], out: &mut Vec<u8>) -> serde_json::Result<()> {
         let Object(fields) = serde_json::from_slice(line)?;
-        // What is written beside a field takes the place of what is there under that name.
+        // New fields replace existing ones of the same name.
         let beside: Vec<String> = fields
             .iter()
             .filter(|(name, _)| self.fields.contains(name))
@@ -125,8 +125,8 @@ impl Lines<'_> {
         Ok(())
     }
 
-    /// The folded value and its offsets, both as JSON; none if it is neither a string nor a list of such. A
-    /// string that no text can hold (half of a pair of surrogates) is an error.
+    /// Returns the folded value and its offsets as JSON; `None` if it is neither a string nor a list of strings. A string with half
+    /// of a surrogate pair is an error.
     fn fold_value(&self, value: &RawValue) -> serde_json::Result<Option<(String, Option<String>)>> {
         let is_string = |value: &RawValue| value.get().starts_with('"');
         let (text, offsets) = if is_string(value) {
@@ -153,7 +153,7 @@ impl Lines<'_> {
     }
 }
 
-/// The error, and its column in a line whose JSON begins after a number of bytes.
+/// Formats an error with its column in a line whose JSON begins after `before` bytes.
 fn described(error: &serde_json::Error, before: usize) -> String {
     let message = error.to_string();
     match message.rsplit_once(" at line ") {
@@ -164,20 +164,20 @@ fn described(error: &serde_json::Error, before: usize) -> String {
     }
 }
 
-/// Where lengths differ.
+/// Collects the spans whose length changed.
 fn offsets(map: &OffsetMap, source: &str, target: &str, unit: Unit) -> Offsets {
-    let (mut before, mut behind) = (Counter::new(source, unit), Counter::new(target, unit));
+    let (mut before, mut after) = (Counter::new(source, unit), Counter::new(target, unit));
     let alignments = map.alignments().filter(|alignment| !alignment.one_to_one);
     let counted = alignments.map(|alignment| {
         let (source, target) = (alignment.source, alignment.target);
-        let target = [target.start, target.end].map(|at| behind.count(at));
+        let target = [target.start, target.end].map(|at| after.count(at));
         let source = [source.start, source.end].map(|at| before.count(at));
         [target[0], target[1], source[0], source[1]]
     });
     counted.filter(|[to, to_end, from, from_end]| to_end - to != from_end - from).collect()
 }
 
-/// Counts units up to places in a text, from left to right.
+/// Counter of units up to positions in a text, from left to right.
 struct Counter<'t> {
     text: &'t str,
     unit: Unit,
@@ -209,7 +209,7 @@ fn put(out: &mut Vec<u8>, name: &str, value: &str) -> serde_json::Result<()> {
     Ok(())
 }
 
-/// The fields of an object in their order, values as they are written.
+/// Fields of an object in order, with their values as written.
 struct Object<'j>(Vec<(String, &'j RawValue)>);
 
 impl<'j> Deserialize<'j> for Object<'j> {

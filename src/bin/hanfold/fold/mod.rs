@@ -1,4 +1,4 @@
-//! `hanfold fold`: text for any search engine, from pipe to pipe.
+//! `hanfold fold`: folds text for any search engine, from input to output.
 
 mod jsonl;
 mod text;
@@ -15,54 +15,50 @@ use crate::Exit;
 use crate::args::Global;
 use crate::screen::{self, STDOUT, shown};
 
-/// Fold text for a search index, and queries in the same way
+/// Fold text for a search index, or queries in the same way
 ///
-/// Every character becomes the representative of its class, which simplified, traditional and regional
-/// forms share: what is written in either script is found by a query in the other. The input is UTF-8
-/// (`hanfold convert` makes it so), plain text or with --field JSON Lines, in which the values of all
-/// other fields stay as they are written. The output has as many characters as the input.
+/// Every character becomes the representative of its class, which simplified, traditional and regional forms share, so that a query
+/// in one script finds text in the other. The input is UTF-8 (use `hanfold convert` for other encodings): plain text, or JSON Lines
+/// with --field, in which the values of all other fields are kept as written. The output has as many characters as the input.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Offsets: for each field FIELD_offsets has a list of [target begin, target end, source begin, source
-end], one for each character that became one of another length. What lies between maps one to one.
-For a list of strings that is a list of lists. A field that is there already under the name of one that
-is written is replaced.
+end], one for each character whose length changed; everything between maps one to one. For a list of
+strings it is a list of lists. Existing fields of the same name are replaced.
 
 Exit codes:
   0    done
   2    some input cannot be read, is not UTF-8 or not JSON (it is named; lines that are not JSON are
-       passed on as they are), the index was built with another fold, or the output cannot be written")]
+       copied unchanged), the index was built with another fold, or the output cannot be written")]
 pub(crate) struct Fold {
-    /// Files; without any, or for -, the standard input
+    /// Files; standard input if none is given, or for -
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// What is taken for one: all that conversion joins, or without pairs of different words (曆 and 歷)
+    /// Equivalence classes: all that conversion joins, or without pairs of different words (曆 and 歷)
     #[arg(long, value_name = "WHICH", default_value = "broad")]
     classes: Classes,
-    /// What is folded beside, separated by commas
+    /// Additional foldings, separated by commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     also: Vec<Also>,
-    /// The input is JSON Lines: fold this field, a string or a list of strings (may be given several
-    /// times)
+    /// Read JSON Lines and fold this field, a string or a list of strings (repeatable)
     #[arg(long = "field", value_name = "FIELD")]
     fields: Vec<String>,
-    /// Leave the field as it is, and write the folded text into FIELD with this after it
+    /// Keep the field, and write the folded text into FIELD with this suffix
     #[arg(long, value_name = "SUFFIX", requires = "fields", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     suffix: Option<String>,
-    /// Write FIELD_offsets, too: where folded text comes from
+    /// Also write FIELD_offsets: the source of the folded text
     #[arg(long, requires = "fields")]
     offsets: bool,
-    /// What offsets are counted in: bytes of UTF-8, or units of UTF-16 as Java and JavaScript have them
+    /// Unit of offsets: bytes of UTF-8, or code units of UTF-16 as in Java and JavaScript
     #[arg(long, value_name = "UNIT", default_value = "bytes", requires = "offsets")]
     unit: Unit,
-    /// Print the whole fold as rules for the char filter "mapping" of Elasticsearch and OpenSearch, and do
-    /// nothing else
+    /// Print the fold as rules for the char filter "mapping" of Elasticsearch and OpenSearch, and exit
     #[arg(long, conflicts_with_all = ["fields", "paths", "expect"])]
     mappings: bool,
-    /// Print what to store beside the index, and do nothing else
+    /// Print the fingerprint to store beside the index, and exit
     #[arg(long, conflicts_with_all = ["fields", "paths", "expect", "mappings"])]
     fingerprint: bool,
-    /// Refuse to fold if the index was built with another fold: what --fingerprint printed then
+    /// Refuse to fold if the index was built with another fold: its stored --fingerprint
     #[arg(long, value_name = "FINGERPRINT")]
     expect: Option<String>,
 }
@@ -91,19 +87,19 @@ enum Unit {
     Utf16,
 }
 
-/// The path that means the standard input.
+/// Path that means standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// Where results go.
+/// Buffered standard output.
 type Output<'o> = BufWriter<StdoutLock<'o>>;
 
-/// So many lines that are no JSON are named of each input; a file of another format has a million.
+/// Most lines reported for each input as not JSON: a file in another format may have a million.
 const MAX_COMPLAINTS: usize = 20;
 
 pub(crate) fn run(command: &Fold, global: &Global) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
     match fold(command, global.quiet, &mut exit) {
-        // Whoever read the output has seen enough; what failed before has failed all the same.
+        // The reader closed the pipe; earlier failures still count.
         Err(error) if !crate::is_broken_pipe(&error) => Err(error),
         _ => Ok(exit),
     }
@@ -111,7 +107,7 @@ pub(crate) fn run(command: &Fold, global: &Global) -> anyhow::Result<Exit> {
 
 fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
     if command.offsets && command.suffix.as_deref() == Some(jsonl::OFFSETS) {
-        anyhow::bail!("--suffix {} is where --offsets writes: choose another", jsonl::OFFSETS);
+        anyhow::bail!("--suffix {} is the suffix of --offsets: choose another", jsonl::OFFSETS);
     }
     let mut fold = SearchFold::builder().classes(match command.classes {
         Classes::Broad => FoldClasses::Broad,
@@ -132,7 +128,7 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
         return out.flush().context(STDOUT);
     }
     if command.mappings {
-        // No line about where they come from: Elasticsearch takes every line for a rule.
+        // No comment about the origin: Elasticsearch reads every line as a rule.
         for (c, folded) in fold.pairs() {
             writeln!(out, "{} => {}", rule_part(c), rule_part(folded)).context(STDOUT)?;
         }
@@ -176,19 +172,19 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
         }
         if complaints > MAX_COMPLAINTS {
             let more = complaints - MAX_COMPLAINTS;
-            screen::error(&format!("{}: and {more} more like these", shown(path)));
+            screen::error(&format!("{}: and {more} more lines", shown(path)));
         }
     }
     out.flush().context(STDOUT)?;
     for field in lines.missing.iter().filter(|_| !quiet) {
         screen::note(&format!(
-            "no line has a field \"{field}\" that is a string or a list of strings: nothing of it is folded"
+            "no line has a field \"{field}\" with a string or a list of strings: nothing was folded"
         ));
     }
     Ok(())
 }
 
-/// A character as a rule has it: by its number where it would be trimmed or mean something else.
+/// A character in a rule: escaped if it would be trimmed or has a meaning there.
 fn rule_part(c: char) -> String {
     match c {
         '=' | '>' | '#' | '\\' => format!("\\u{:04X}", u32::from(c)),

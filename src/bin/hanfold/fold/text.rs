@@ -8,10 +8,10 @@ use hanfold::SearchFold;
 use super::Output;
 use crate::screen::STDOUT;
 
-/// How many bytes are read at a time.
+/// Bytes read at a time.
 const CHUNK: usize = 128 << 10;
 
-/// Folds what is read, up to where it is not UTF-8, and complains about that.
+/// Folds the input up to the first byte that is not UTF-8, which is reported.
 pub(super) fn fold(
     fold: &SearchFold,
     mut input: impl Read,
@@ -27,7 +27,7 @@ pub(super) fn fold(
             return Ok(());
         }
         let ended = missing.limit() > 0;
-        // A character that is cut off may go on in what is read next.
+        // A truncated character may continue in the next chunk.
         let (text, fault) = match simdutf8::compat::from_utf8(&buffer) {
             Ok(text) => (text, false),
             Err(error) => {
@@ -41,7 +41,7 @@ pub(super) fn fold(
         if fault {
             let at = begin + valid;
             complain(&format!(
-                "not UTF-8 at byte {at}: nothing is folded from there on; `hanfold convert` makes UTF-8 of it"
+                "not UTF-8 at byte {at}: the rest is not folded; use `hanfold convert` first"
             ));
         }
         if fault || ended {

@@ -29,7 +29,7 @@ pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
     for path in &command.tables {
         table(path).map_or_else(&mut refused, |table| overlay.user_tables.push(table));
     }
-    // Rows of what can be read are judged with the others there; so they are only if all could be read.
+    // Rows are tested for effect only if all files could be read, because tables affect each other.
     if faults.is_empty() && !failed {
         faults = rows_without_effect(command, &overlay)?.iter().map(ToString::to_string).collect();
     }
@@ -43,7 +43,7 @@ pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
     })
 }
 
-/// The rows that change nothing in any of the configurations.
+/// The rows without effect in any of the configurations.
 fn rows_without_effect(
     command: &Check,
     overlay: &Overlay,
@@ -58,7 +58,7 @@ fn rows_without_effect(
         let certain: HashMap<_, bool> = found.iter().map(|row| (place(row), row.certain)).collect();
         before.retain_mut(|row| {
             let here = certain.get(&place(row)).copied();
-            // As sure as the least sure of the configurations.
+            // Certain only if it is in all configurations.
             row.certain &= here.unwrap_or_default();
             here.is_some()
         });
@@ -69,7 +69,7 @@ fn rows_without_effect(
     Ok(without.unwrap_or_default())
 }
 
-/// Where a row stands.
+/// File and line of a row.
 fn place(found: &RowWithoutEffect) -> (&str, usize) {
     (found.row.table().file(), found.row.line())
 }

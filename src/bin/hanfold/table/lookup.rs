@@ -41,11 +41,11 @@ pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// What was found for a key.
+/// Results for a key.
 struct Found<'c> {
     query: &'c str,
     rows: Vec<TableRow>,
-    /// The name of each configuration, and what it makes of the key.
+    /// Name of each configuration with its conversion of the key.
     results: Vec<(&'static str, Vec<Piece<'c>>)>,
 }
 
@@ -56,14 +56,14 @@ impl Found<'_> {
     }
 }
 
-/// The converters of the configurations that were named, or all.
+/// The converters of the given configurations, or of all.
 fn converters(command: &Lookup, overlay: &Overlay) -> Result<Vec<Converter>, hanfold::Error> {
     let build =
         |name| overlay.above(Converter::builder(name)).tofu_risk(command.tofu_risk.into()).build();
     configs(&command.configs).map(build).collect()
 }
 
-/// The rows to show for a key, those with exactly this key first, and how many more there are.
+/// The rows for a key, exact matches first, and the number of further rows.
 fn rows(command: &Lookup, overlay: &Overlay, query: &str) -> (Vec<TableRow>, usize) {
     let tables = || overlay.user_tables.iter().cloned().chain(Table::all());
     let mut rows: Vec<TableRow> = tables().filter_map(|table| table.row(query)).collect();
@@ -104,7 +104,7 @@ fn write_tables(out: &mut impl Write, found: &[Found<'_>], by_row: bool) -> io::
     }
 }
 
-/// A line for every stage that uses the row, apart where only the tofu risks make it do so.
+/// One line for each stage that uses the row; uses only with tofu risks are separate.
 fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
     let always: Vec<_> = row.table().uses(TofuRisk::Exclude).collect();
     let mut uses: BTreeMap<(Stage, bool), Vec<&str>> = BTreeMap::new();
@@ -130,13 +130,13 @@ fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
     uses.into_iter().map(line).collect()
 }
 
-/// A line for every result that there is, with the configurations that have it by the same rows.
+/// One line for each distinct result, with the configurations that reach it by the same rows.
 fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
     let mut results: Vec<(Vec<&TableRow>, String, Vec<&str>)> = Vec::new();
     for (config, pieces) in &found.results {
         let mut rows: Vec<&TableRow> =
             pieces.iter().flat_map(|piece| &piece.rows).map(|applied| &applied.row).collect();
-        // A segment is converted by the row that made it one.
+        // A segment is converted by the row that delimited it.
         rows.dedup();
         let output: String = pieces.iter().map(|piece| &*piece.output).collect();
         match results.iter_mut().find(|known| known.0 == rows && known.1 == output) {
@@ -144,7 +144,7 @@ fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
             None => results.push((rows, output, vec![config])),
         }
     }
-    // What no row touches comes last.
+    // Results without a row are last.
     results.sort_by_key(|(rows, _, _)| rows.is_empty());
     let several = results.len() > 1;
     let line = |(rows, output, configs): (Vec<&TableRow>, String, Vec<&str>)| {
@@ -160,7 +160,7 @@ fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
     results.into_iter().map(line).collect()
 }
 
-/// A line for every piece, and one for every row that was applied to it.
+/// One line for each piece, and one for each row applied to it.
 fn lines_of_pieces(found: &Found<'_>) -> Vec<[String; 5]> {
     let mut lines = Vec::new();
     for (config, pieces) in &found.results {
@@ -202,7 +202,7 @@ fn change(source: &str, output: &str) -> String {
     }
 }
 
-/// A key as it may appear on a screen: it can hold characters that steer a terminal.
+/// Formats a key for the screen, without control characters, which a terminal would obey.
 fn shown(key: &str) -> String {
     key.replace(char::is_control, "\u{FFFD}")
 }

@@ -1,4 +1,4 @@
-//! `hanfold table`: looking into the tables.
+//! `hanfold table`: inspection of tables.
 
 mod check;
 mod lookup;
@@ -16,7 +16,7 @@ use crate::Exit;
 use crate::args::{Global, Lists, TofuRisk};
 use crate::screen::STDOUT;
 
-/// Look into the tables: their rows, what they do to a text, faults in a table of your own
+/// Inspect tables: their rows, their effect on a text, faults in a user table
 #[derive(Debug, ClapArgs)]
 #[command(disable_help_subcommand = true)]
 pub(crate) struct Table {
@@ -31,11 +31,11 @@ enum Command {
     Fingerprint(Fingerprint),
 }
 
-/// Show the rows with a key, and what the configurations make of it
+/// Show the rows with a key, and its conversions
 ///
-/// Every row with exactly this key is shown: table, line, which configurations use it and in which
-/// stage, and all candidates, of which conversion uses the first. Then follows what the
-/// configurations make of the key, and by which rows. The key may be a whole sentence.
+/// Shows every row with exactly this key: table, line, the configurations and stages that use it, and all candidates, of which
+/// conversion uses the first. Then follow the conversions of the key, with the rows that were applied. The key may be a whole
+/// sentence.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
@@ -43,21 +43,20 @@ Exit codes:
   1    nothing found: no row has a key, and no configuration applies one to a part of it
   2    the command line is wrong, or the output cannot be written")]
 struct Lookup {
-    /// What to look for
+    /// Keys to look up
     #[arg(value_name = "KEY", required = true, value_parser = NonEmptyStringValueParser::new())]
     keys: Vec<String>,
-    /// Show the way through this configuration, row by row (may be given several times) [default:
-    /// the results of all sixteen]
+    /// Show the conversion by this configuration, row by row (repeatable) [default: the results of all sixteen]
     #[arg(
         long = "config",
         value_name = "NAME",
         value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name))
     )]
     configs: Vec<String>,
-    /// Rows that have KEY as a part of theirs, too
+    /// Also show rows whose key contains KEY
     #[arg(long)]
     containing: bool,
-    /// With --containing: so many rows at most for each KEY
+    /// Most rows for each KEY with --containing
     #[arg(long, value_name = "N", default_value_t = 100, requires = "containing")]
     limit: usize,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
@@ -65,17 +64,16 @@ struct Lookup {
     tofu_risk: TofuRisk,
     #[command(flatten)]
     lists: Lists,
-    /// One JSON object a line: first the rows, then the result of each configuration
+    /// Print one JSON object per line: first the rows, then the result of each configuration
     #[arg(long)]
     json: bool,
 }
 
-/// Find the faults of a table of your own
+/// Check user tables for faults
 ///
-/// A table is in OpenCC's format: a key, a tab, and candidates separated by single spaces, one row a
-/// line; lines that begin with # and empty lines are skipped. Rows may be in any order. Each fault is
-/// shown as FILE:LINE: what is wrong. If nothing is malformed and no key has two values, rows are shown
-/// whose removal would change no conversion. All files together are judged as `convert` would use them.
+/// A table is in OpenCC's format: a key, a tab, and candidates separated by single spaces, one row a line; lines that begin with #
+/// and empty lines are skipped. Rows may be in any order. Faults are printed as FILE:LINE: message. If there are none, rows are
+/// listed whose removal would change no conversion. All files are tested together, as `convert` would use them.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
@@ -89,8 +87,7 @@ struct Check {
     /// Lists of locks: one term a line, or a regular expression between slashes
     #[arg(long, value_name = "FILE")]
     locks: Vec<PathBuf>,
-    /// Judge by this configuration whether a row has an effect (may be given several times) [default:
-    /// by all sixteen; one is enough]
+    /// Test rows for effect with this configuration (repeatable) [default: all sixteen; an effect in one is enough]
     #[arg(
         long = "config",
         value_name = "NAME",
@@ -99,17 +96,17 @@ struct Check {
     configs: Vec<String>,
 }
 
-/// Print the hash over all compiled tables
+/// Print the hash of all compiled tables
 ///
-/// An index that stores it knows whether it was built with the same tables.
+/// Store it with an index to detect later whether the tables have changed.
 #[derive(Debug, ClapArgs)]
 struct Fingerprint {
-    /// Each table, too: entries, bytes, SHA-256 and name (so does --verbose)
+    /// Print each table: entries, bytes, SHA-256 and name (as does --verbose)
     #[arg(long)]
     all: bool,
 }
 
-/// The configurations that were named, or all.
+/// The given configurations, or all.
 fn configs(named: &[String]) -> impl Iterator<Item = &'static str> {
     let all = Converter::configs().map(|(name, _)| name);
     all.filter(|name| named.is_empty() || named.iter().any(|other| other == name))
@@ -140,9 +137,8 @@ fn fingerprint(all: bool) -> io::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Writes lines under a head, each column as wide as it must be. Where the head ends with `>` the
-/// column is set to the right. The last column may have Chinese: how wide it is on the screen nobody
-/// knows.
+/// Writes lines under a heading, with columns as wide as needed. A column whose title ends with `>` is right-aligned. Only the last
+/// column may contain Chinese, whose width on the screen is unknown.
 fn write_columns<const N: usize>(
     out: &mut impl Write,
     head: [&str; N],

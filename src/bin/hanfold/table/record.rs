@@ -1,14 +1,14 @@
-//! One line of `table lookup --json`: an object whose names stay as they are.
+//! Lines of `table lookup --json`: objects whose names are stable.
 
 use hanfold::{AppliedRow, Piece, Stage, TableRow, TofuRisk};
 use serde::Serialize;
 
-/// A row that was found, or what a configuration makes of a key.
+/// A row that was found, or the conversion of a key by a configuration.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(super) enum Record<'a> {
     Row {
-        /// What was looked for.
+        /// The key that was looked up.
         query: &'a str,
         #[serde(flatten)]
         row: Row<'a>,
@@ -25,27 +25,27 @@ pub(super) enum Record<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct Row<'a> {
     key: &'a str,
-    /// Conversion uses the first.
+    /// Candidates, of which conversion uses the first.
     candidates: Vec<&'a str>,
     table: &'a str,
-    /// Below `data/opencc`.
+    /// Path below `data/opencc`.
     file: &'a str,
     line: usize,
 }
 
-/// A configuration that uses a table, and in which stage.
+/// A configuration that uses a table, with the stage.
 #[derive(Debug, Serialize)]
 pub(super) struct Use {
     config: &'static str,
     stage: String,
-    /// Whether it does so only with `--tofu-risk include`.
+    /// Whether only with `--tofu-risk include`.
     tofu_risk: bool,
 }
 
-/// A stretch of the key, with the rows that were applied to it.
+/// A piece of the key, with the rows that were applied to it.
 #[derive(Debug, Serialize)]
 pub(super) struct PieceRecord<'a> {
-    /// Its range of bytes.
+    /// Range in bytes of the key.
     source: [usize; 2],
     output: &'a str,
     rows: Vec<Applied<'a>>,
