@@ -151,13 +151,13 @@ impl Score {
     }
 }
 
-/// The last character of a text, for those who read it in several ways.
+/// The number and the costs of the last character of a text; of none after ASCII, with which nothing is a pair.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Last(u16, Costs);
 
 impl Default for Last {
     fn default() -> Self {
-        Self(NOTHING.0, NOTHING.1)
+        NOTHING
     }
 }
 
@@ -176,7 +176,7 @@ impl Reader {
     /// The cost of a character after another one, in bits, with that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, f32) {
-        let (last, eighths) = self.eighths(last, c);
+        let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
         (last, f32::from(eighths) / UNIT)
     }
 
@@ -211,12 +211,6 @@ impl Reader {
     pub(crate) fn first(&self, c: char) -> f32 {
         let ascii = ASCII.get(c as usize).copied();
         ascii.map_or_else(|| self.single(c), |eighths| f32::from(eighths) / UNIT)
-    }
-
-    #[inline]
-    fn eighths(&self, last: Last, c: char) -> (Last, u16) {
-        let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
-        (last, eighths)
     }
 }
 
@@ -278,18 +272,15 @@ impl<const N: usize> Readers<N> {
 /// Adds up what a text costs in a language, piece by piece.
 #[derive(Debug, Clone)]
 pub(crate) struct Scorer {
-    table: LanguageTable<'static>,
-    columns: Columns,
-    /// The number and the costs of the last character; of none after ASCII, with which nothing is a pair.
-    last: (u16, Costs),
+    reader: Reader,
+    last: Last,
     score: Score,
 }
 
 impl Scorer {
     /// Of no text yet.
     pub(crate) fn new(language: Language) -> Self {
-        let columns = language.columns();
-        Self { table: *TABLE, columns, last: NOTHING, score: Score::default() }
+        Self { reader: Reader::new(language), last: NOTHING, score: Score::default() }
     }
 
     /// What the texts cost that were pushed.
@@ -300,9 +291,9 @@ impl Scorer {
     /// Adds one character, and says what it costs, in bits: for those who ask of each.
     #[inline]
     pub(crate) fn step(&mut self, c: char) -> f32 {
-        let last = Last(self.last.0, self.last.1);
-        let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
-        self.last = (last.0, last.1);
+        let Reader { table, columns } = &self.reader;
+        let (last, [eighths]) = eighths(table, [*columns], self.last, c);
+        self.last = last;
         if c.is_ascii() {
             self.score.ascii += u64::from(eighths);
         } else {
@@ -314,7 +305,8 @@ impl Scorer {
 
     /// Adds what a text costs that follows the last one.
     pub(crate) fn push(&mut self, text: &str) {
-        let pairs = self.table.pairs(self.columns.pairs);
+        let Reader { table, columns } = self.reader;
+        let pairs = table.pairs(columns.pairs);
         let mut chars = text.chars();
         // In three passes over a block, so that the reads of one pass, which miss the cache, overlap.
         let mut numbers = [NOTHING.0; BLOCK];
@@ -328,7 +320,7 @@ impl Scorer {
                         ascii += u32::from(*cost);
                         NOTHING.0
                     }
-                    None => self.table.number(c),
+                    None => table.number(c),
                 };
                 length += 1;
             }
@@ -343,10 +335,10 @@ impl Scorer {
                     last = NOTHING;
                     continue;
                 }
-                let costs = self.table.costs(number);
-                others += u32::from(self.columns.least(pairs.value(place), last.1, costs));
+                let costs = table.costs(number);
+                others += u32::from(columns.least(pairs.value(place), last.1, costs));
                 characters += 1;
-                last = (number, costs);
+                last = Last(number, costs);
             }
             self.score.ascii += u64::from(ascii);
             self.score.others += u64::from(others);
@@ -366,7 +358,7 @@ pub(crate) fn costs(language: Language, text: &str) -> Vec<f32> {
 const BLOCK: usize = 64;
 
 /// What is before the first character: nothing that begins a pair. No row has this number.
-const NOTHING: (u16, Costs) = (u16::MAX, Costs { single: [0; COLUMNS], backoff: [0; COLUMNS] });
+const NOTHING: Last = Last(u16::MAX, Costs { single: [0; COLUMNS], backoff: [0; COLUMNS] });
 
 /// What a text costs in a language.
 pub(crate) fn score(language: Language, text: &str) -> Score {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::mem;
+use std::ops::Range;
 
 use super::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
@@ -73,6 +74,14 @@ const BEST_GUESS: f32 = 0.2;
 /// Upper bound on the candidates of a change that a report lists. Guess.
 pub(super) const MOST_LISTED: usize = 4;
 
+/// Returns the probability of each of several explanations from their costs in bits, each of which is worth so many bits of evidence.
+pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone, worth: f32) -> Vec<f32> {
+    let least = costs.clone().fold(f32::INFINITY, f32::min);
+    let odds: Vec<f32> = costs.map(|cost| ((least - cost) * worth).exp2()).collect();
+    let all: f32 = odds.iter().sum();
+    odds.into_iter().map(|one| one / all).collect()
+}
+
 /// The changes that the finders proposed for a text.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
@@ -98,18 +107,25 @@ impl Findings {
     /// Least probability with which a character is written. A finder writes U+FFFD for a character that is known to be lost and
     /// less certain.
     pub(super) fn threshold(&self) -> f32 {
-        match self.options.mode() {
-            RepairMode::Aggressive => LIKELY,
-            _ => CERTAIN,
-        }
+        if self.options.mode() == RepairMode::Aggressive { LIKELY } else { CERTAIN }
     }
 
     /// Least probability with which a character is written of which it is certain that it is lost.
     pub(super) fn inferred_threshold(&self) -> f32 {
-        match self.options.mode() {
-            RepairMode::Aggressive => BEST_GUESS,
-            _ => CERTAIN,
-        }
+        if self.options.mode() == RepairMode::Aggressive { BEST_GUESS } else { CERTAIN }
+    }
+
+    /// Proposes a change of which every character is known: [`add`](Self::add).
+    pub(super) fn propose(
+        &mut self,
+        span: Range<usize>,
+        after: impl Into<String>,
+        kind: RepairKind,
+        how: impl Into<Cow<'static, str>>,
+        confidence: f32,
+    ) {
+        let span = Span::new(span.start, span.end);
+        self.add(Change::new(span, after.into(), kind, how, confidence));
     }
 
     /// Takes a change that a finder proposes: it is made if it is certain enough as written, and reported otherwise.

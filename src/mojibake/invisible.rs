@@ -1,8 +1,6 @@
 //! Invisible characters: those of no width, marks of direction, soft hyphens, controls. They are reported, and removed only if the
 //! options ask for it. Where a script or an emoji needs one, it stays.
 
-mod terminal;
-
 use super::blocks::{ByteClass, is_control};
 use super::change::{ACCEPTED, Change, Findings};
 use super::measures::LEAST_SENTENCE;
@@ -20,7 +18,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     for at in places {
         let Some(c) = char_after(text, at).filter(|_| at >= done) else { continue };
         let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
-        if let Some(end) = terminal::sequence(text, at) {
+        if let Some(end) = terminal_sequence(text, at) {
             done = end;
             // It colours a log, and is not damage: it goes only with all other invisible characters.
             if found.repairs(RepairKind::Invisible) {
@@ -34,7 +32,9 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             line_end = line.end.max(end);
             is_right = is_from_right(text.get(line).unwrap_or_default());
         }
-        if sort.is_needed(is_right, seen_before(text, at), || seen(text, end)) {
+        let (before, following) = text.split_at_checked(end).unwrap_or_default();
+        let before = visible(before.chars().rev().skip(1));
+        if sort.is_needed(is_right, before, || visible(following.chars())) {
             continue;
         }
         match &mut run {
@@ -54,18 +54,8 @@ fn places(text: &str, scan: &Scan) -> Vec<usize> {
 }
 
 /// Returns the nearest visible character of some, if few others are before it.
-fn visible(mut chars: impl Iterator<Item = char>) -> Option<char> {
-    chars.by_ref().take(LEAST_SENTENCE).find(|c| !is_invisible(*c))
-}
-
-/// Returns the last visible character before a place.
-fn seen_before(text: &str, at: usize) -> Option<char> {
-    visible(text.get(..at)?.chars().rev())
-}
-
-/// Returns the first visible character from a place on.
-fn seen(text: &str, at: usize) -> Option<char> {
-    visible(text.get(at..)?.chars())
+fn visible(chars: impl Iterator<Item = char>) -> Option<char> {
+    chars.take(LEAST_SENTENCE).find(|c| !is_invisible(*c))
 }
 
 fn report(run: Option<(Span, Sort)>, found: &mut Findings) {
@@ -166,6 +156,33 @@ fn is_from_right(line: &str) -> bool {
     })
 }
 
+/// Returns the end of the control sequence of a terminal that begins at a place, if it is complete.
+fn terminal_sequence(text: &str, at: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(at..)?.strip_prefix(b"\x1B")?;
+    let length = match rest {
+        [b'[', rest @ ..] => 2 + control(rest)?,
+        [b']', rest @ ..] => 2 + command(rest)?,
+        _ => return None,
+    };
+    Some(at + length)
+}
+
+/// Returns the length of parameters and the letter after them.
+fn control(bytes: &[u8]) -> Option<usize> {
+    let last = bytes.iter().position(|byte| !matches!(byte, b' '..=b'?'))?;
+    bytes.get(last).filter(|byte| matches!(byte, b'@'..=b'~')).map(|_| last + 1)
+}
+
+/// Returns the length of a command with its end: a bell, or `ESC \`.
+fn command(bytes: &[u8]) -> Option<usize> {
+    let end = bytes.iter().position(|byte| *byte < b' ')?;
+    match bytes.get(end..)? {
+        [b'\x07', ..] => Some(end + 1),
+        [b'\x1B', b'\\', ..] => Some(end + 2),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,7 +191,7 @@ mod tests {
     fn a_few_invisible_characters_hide_nothing() {
         let before = |number| {
             let text = format!("ب{}", "\u{FEFF}".repeat(number));
-            seen_before(&text, text.len())
+            visible(text.chars().rev())
         };
         assert_eq!((before(7), before(8)), (Some('ب'), None));
     }
@@ -189,5 +206,27 @@ mod tests {
         let text = "“碼頭”——他說…… é ﻻ，".repeat(99);
         assert!(places(&text).is_empty());
         assert_eq!(places(&(text.clone() + "\u{200B}" + &text)).len(), 1);
+    }
+
+    #[test]
+    fn whole_sequences_end() {
+        for (text, end) in [
+            ("\x1b[31m紅", Some(5)),
+            ("\x1b[0m", Some(4)),
+            ("\x1b[m", Some(3)),
+            ("\x1b[38;5;196m", Some(11)),
+            ("\x1b[2K", Some(4)),
+            ("\x1b[?25l", Some(6)),
+            ("\x1b]8;;http://a.example\x07碼頭", Some(22)),
+            ("\x1b]0;碼頭\x1b\\", Some(12)),
+            ("\x1b", None),
+            ("\x1b[", None),
+            ("\x1b[31", None),
+            ("\x1b[31紅", None),
+            ("\x1b31m", None),
+            ("[31m", None),
+        ] {
+            assert_eq!(terminal_sequence(text, 0), end, "{text:?}");
+        }
     }
 }

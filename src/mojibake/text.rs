@@ -44,6 +44,19 @@ pub(super) fn is_east_asian(c: char) -> bool {
         || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
+/// The first of the characters that no decoder of one byte a character makes, but for a few ligatures and private ones.
+pub(super) const EAST_ASIAN: char = '\u{2E80}';
+
+/// Whether a character is beyond those of alphabets and code pages: one of East Asia, or a rare one.
+pub(super) fn is_beyond_alphabets(c: char) -> bool {
+    c >= EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
+}
+
+/// Whether a character is an ideograph.
+pub(super) fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
+}
+
 /// Whether a character is a sound of bopomofo or one of its tone marks.
 pub(super) fn is_bopomofo(c: char) -> bool {
     matches!(c, 'ˇ' | 'ˊ' | 'ˋ' | '˙' | '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}')

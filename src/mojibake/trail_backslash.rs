@@ -5,20 +5,20 @@
 //! others, too, and then none is damage.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use super::change::{ACCEPTED, Change, Findings, PREFERRED};
+use super::change::{ACCEPTED, Findings, PREFERRED};
 use super::escape::place::is_code;
 use super::gate::is_known;
 use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Scan};
-use crate::Span;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 
 /// Backslashes after a character.
 struct Backslash {
     on: char,
-    span: Span,
+    span: Range<usize>,
     /// Whether the characters on both sides of them follow each other in written text.
     divides: bool,
 }
@@ -41,13 +41,9 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     for place in &places {
         // Of 870,000 characters of traditional text one in 700 is of this kind, so two of them are no chance.
         let is_certain = !is_bare && (kinds.len() > 1 || place.divides);
-        found.add(Change::new(
-            place.span,
-            String::new(),
-            RepairKind::Escape,
-            "a backslash after a character whose second byte in Big5 is 5C",
-            if is_certain { ACCEPTED } else { PREFERRED },
-        ));
+        let how = "a backslash after a character whose second byte in Big5 is 5C";
+        let confidence = if is_certain { ACCEPTED } else { PREFERRED };
+        found.propose(place.span.clone(), "", RepairKind::Escape, how, confidence);
     }
 }
 
@@ -69,7 +65,7 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
         let after = text.get(start..)?.trim_start_matches('\\');
         let end = text.len() - after.len();
         let divides = char_after(after, 0).is_some_and(|next| is_known(on, next));
-        places.push(Backslash { on, span: Span::new(start, end), divides });
+        places.push(Backslash { on, span: start..end, divides });
     }
     Some(places)
 }

@@ -8,17 +8,15 @@ use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::gate::unfamiliar;
 use super::measures::{PARAGRAPH, SEVERAL};
 use super::sample::boundary;
-use super::text::{char_after, char_before};
+use super::text::{char_after, char_before, is_beyond_alphabets};
 use super::{RepairKind, Span};
-
-/// The first character of East Asia: those before it are of alphabets and of code pages.
-const EAST_ASIA: char = '\u{2E80}';
 
 /// Turns repairs that explain too little of what is strange around them into suspicions.
 pub(super) fn leave(text: &str, found: &mut Findings) {
     let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
     found.leave(|change| {
-        let is_east_asian = part(text, change.span.start, change.span.end).contains(is_east_asian);
+        let is_east_asian =
+            part(text, change.span.start, change.span.end).contains(is_beyond_alphabets);
         let is_asked = match change.kind {
             RepairKind::WrongDecoding => true,
             RepairKind::LostByte => !is_east_asian,
@@ -56,7 +54,7 @@ fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
 fn is_strange(text: &str) -> bool {
     let is_lost = |c| c == char::REPLACEMENT_CHARACTER;
     let is_unfamiliar = |token: &str| {
-        if token.contains(is_east_asian) {
+        if token.contains(is_beyond_alphabets) {
             unfamiliar(token, 0..token.len()).is_some()
         } else {
             strange_characters(token) > 0
@@ -82,16 +80,12 @@ fn part(text: &str, start: usize, end: usize) -> &str {
     text.get(boundary(text, start)..boundary(text, end)).unwrap_or_default()
 }
 
-fn is_east_asian(c: char) -> bool {
-    c >= EAST_ASIA && c != char::REPLACEMENT_CHARACTER
-}
-
 /// Returns the number of characters of alphabets and code pages in a text that nobody writes where they stand: they are neither punctuation
 /// nor in a word.
 fn strange_characters(text: &str) -> usize {
     let is_divider = |c: char| {
         c == char::REPLACEMENT_CHARACTER
-            || is_east_asian(c)
+            || is_beyond_alphabets(c)
             || c.is_ascii() && !c.is_ascii_alphanumeric()
     };
     let of_token = |token: &str| {

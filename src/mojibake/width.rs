@@ -3,10 +3,9 @@
 //!
 //! Full-width punctuation （，。！？：；） is right in Chinese text, and stays.
 
-use super::change::{Change, Findings};
+use super::change::Findings;
 use super::measures::SENTENCE;
 use super::{RepairKind, Scan};
-use crate::Span;
 
 /// Proposes to change the width of letters, digits and katakana.
 pub(super) fn find(text: &str, _: &Scan, found: &mut Findings) {
@@ -34,7 +33,7 @@ pub(super) fn find(text: &str, _: &Scan, found: &mut Findings) {
         let how =
             if after.is_ascii() { "full-width letters and digits" } else { "half-width katakana" };
         // The options ask for it, so it is certain.
-        found.add(Change::new(Span::new(at, end), after, RepairKind::Width, how, 1.0));
+        found.propose(at..end, after, RepairKind::Width, how, 1.0);
     }
 }
 

@@ -199,7 +199,8 @@ impl Codec {
     }
 }
 
-fn is_private(c: char) -> bool {
+/// Whether a character is one for private use.
+pub(crate) fn is_private(c: char) -> bool {
     matches!(c, '\u{E000}'..='\u{F8FF}')
 }
 

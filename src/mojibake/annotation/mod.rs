@@ -57,7 +57,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
         }
     }
     let mut add = |note: &Note, how: Cow<'static, str>, confidence| {
-        found.add(Change::new(note.span, String::new(), RepairKind::Annotation, how, confidence));
+        found.propose(note.span.range(), "", RepairKind::Annotation, how, confidence);
     };
     let verdict = evidence.verdict();
     if verdict == NoteOrigin::Intentional {

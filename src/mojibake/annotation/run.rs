@@ -3,6 +3,7 @@
 use encoding_rs::GBK;
 
 use super::note::{Note, closed, readings, syllable};
+use crate::encoding::codec::is_private;
 use crate::mojibake::text::char_after;
 use crate::table::Syllable;
 
@@ -108,6 +109,5 @@ pub(super) fn decode(bytes: &[u8]) -> Option<String> {
 /// Returns the character that two bytes are in GBK, if it is not for private use.
 pub(super) fn decode_char(bytes: [u8; 2]) -> Option<char> {
     let text = decode(&bytes)?;
-    let is_private = text.contains(|c| matches!(c, '\u{E000}'..='\u{F8FF}'));
-    char_after(&text, 0).filter(|_| !is_private)
+    char_after(&text, 0).filter(|c| !is_private(*c))
 }

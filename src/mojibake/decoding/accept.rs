@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::super::measures::{NATURAL_BITS, RARE_BITS, RARE_WORDS_BITS, SEVERAL};
 use super::super::no_evidence::{is_code_order, is_repetition, syllable_letters};
-use super::super::text::is_kana;
+use super::super::text::{is_beyond_alphabets, is_kana};
 
 use super::decision::Channel;
-use super::reading::{Stretch, is_east_asian};
+use super::reading::Stretch;
 
 /// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
 /// nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one text in ten more becomes East
@@ -32,7 +32,7 @@ pub(super) fn is_plausible_beside(channel: &Channel, stretch: &Stretch) -> bool 
 #[allow(clippy::cast_precision_loss)] // of a window
 fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool {
     let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
-    let is_wide = stretch.after.chars().any(is_east_asian);
+    let is_wide = stretch.after.chars().any(is_beyond_alphabets);
     let is_of_letters = is_of_form && is_of_singles && !is_wide;
     let most = match is_of_form {
         _ if is_of_letters => LETTER_BITS,
@@ -73,7 +73,7 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
     let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();
     let [stands, after] = [joined(|one| &one.stands), joined(|one| &one.after)];
     let is_table = || is_code_order(&stands) || is_code_order(&after);
-    let is_wide = all.iter().any(|c| is_east_asian(*c));
+    let is_wide = all.iter().any(|c| is_beyond_alphabets(*c));
     let least = if is_wide { least_characters(channel) } else { SEVERAL };
     let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
     let written = written + changed_kana(&stands, &after);

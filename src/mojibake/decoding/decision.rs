@@ -19,7 +19,7 @@ const UNLIKELY: f32 = 6.0;
 /// Gain of undoing the last of two misreadings, in bits, from which on a first one is looked for.
 const HALFWAY: f32 = 22.0;
 /// Bits of margin that halve the doubt, as in the detection of encodings.
-const HALVING: f32 = 3.0;
+pub(super) const HALVING: f32 = 3.0;
 
 /// A misreading, or two one after the other, that may have happened to a text.
 #[derive(Debug, Clone, Copy)]
@@ -266,14 +266,6 @@ fn gain(stretches: &[Stretch]) -> f32 {
 fn unlikely(stretches: &[Stretch]) -> f32 {
     let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
     if is_ambiguous { 2.0 * UNLIKELY } else { UNLIKELY }
-}
-
-/// Returns the probability of each of several explanations, from their costs in bits, the least first.
-pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
-    let first = costs.clone().next().unwrap_or_default();
-    let odds: Vec<f32> = costs.map(|cost| ((first - cost) / HALVING).exp2()).collect();
-    let all: f32 = odds.iter().sum();
-    odds.into_iter().map(|one| one / all).collect()
 }
 
 /// Whether two hypotheses make nearly the same text, as those of two decoders that differ in a few characters: they are not rivals.

@@ -8,14 +8,13 @@ use std::collections::BTreeSet;
 
 use super::super::blocks::{Blocks, ByteClass};
 use super::super::no_evidence::is_code_order;
+pub(super) use super::super::text::EAST_ASIAN;
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
 use super::text::LEAST_BYTES;
 use crate::encoding::codec::Codec;
 
 /// Most bytes of a field: those of eight characters. Longer ones are decided by how well they read.
 const MOST_BYTES: usize = 16;
-/// The first of the characters that no decoder of one byte a character makes, but for a few ligatures and private ones.
-pub(super) const EAST_ASIAN: char = '\u{2E80}';
 
 /// A field, and where it stands in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,27 +88,7 @@ impl<'t> Field<'t> {
 
 /// Whether a character stands around words, too.
 fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '“' | '”'
-            | '‘'
-            | '’'
-            | '«'
-            | '»'
-            | '–'
-            | '—'
-            | '…'
-            | '•'
-            | '·'
-            | '\u{A0}'
-            | '|'
-            | '~'
-            | '_'
-            | '['
-            | ']'
-            | '{'
-            | '}'
-    )
+    "“”‘’«»–—…•·\u{A0}|~_[]{}".contains(c)
 }
 
 /// Whether characters are words as they stand, a table, or a line that is drawn: no damage.
@@ -121,7 +100,6 @@ fn is_written(stands: &str) -> bool {
         || is_drawn(stands)
         || is_latin(stands)
         || is_of_words(stands)
-        || is_thai(stands)
         || is_code_order(stands)
 }
 
@@ -146,23 +124,6 @@ fn is_of_words(stands: &str) -> bool {
             && (number == 1 || word.chars().nth(1).is_some())
     };
     inner.chars().count() > number * 2 && inner.split(is_punctuation).all(is_word)
-}
-
-/// Whether text is Thai, which has marks after consonants and vowels before them: what bytes of other encodings were read as has them
-/// anywhere.
-fn is_thai(stands: &str) -> bool {
-    let mut last = ' ';
-    stands.chars().all(|c| {
-        let before = std::mem::replace(&mut last, c);
-        let is_consonant = |c| matches!(c, '\u{E01}'..='\u{E2E}');
-        let is_mark = |c| matches!(c, '\u{E31}' | '\u{E34}'..='\u{E3A}' | '\u{E47}'..='\u{E4E}');
-        match c {
-            _ if is_mark(c) => is_consonant(before) || is_mark(before),
-            '\u{E30}' | '\u{E32}' | '\u{E33}' => is_consonant(before) || is_mark(before),
-            '\u{E01}'..='\u{E5B}' => !matches!(before, '\u{E40}'..='\u{E44}') || is_consonant(c),
-            _ => false,
-        }
-    })
 }
 
 /// Whether a character may stand in a field: what decoders of one byte a character make of bytes beyond ASCII, and of those of ASCII

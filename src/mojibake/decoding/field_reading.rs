@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashSet};
 
-use super::super::change::{ACCEPTED, Change, LIKELY, MOST_LISTED};
+use super::super::change::{ACCEPTED, Change, LIKELY, MOST_LISTED, posterior};
 use super::super::measures::{
     FOR_AN_EXCEPTION, MOST_PARTS, NAMES_BITS, NATURAL_BITS, RARE_WORDS_BITS, SENTENCE,
 };
 use super::super::{Findings, RepairCandidate, RepairKind, Scan};
-use super::decision::posterior;
+use super::decision::HALVING;
 use super::field::{EAST_ASIAN, Field, fields};
 use super::misreading::{Misreading, SourceEncoding, misreadings};
 use crate::Span;
@@ -179,7 +179,7 @@ impl FieldExplanation {
             read.push(bytes);
         }
         all.sort_by(|one, other| one.cost.total_cmp(&other.cost));
-        let probabilities = posterior(all.iter().map(|one| one.cost));
+        let probabilities = posterior(all.iter().map(|one| one.cost), 1.0 / HALVING);
         let first_text = |one: &Self| Some(one.readings.first()?.as_ref()?.text.clone());
         let candidates = all.iter().zip(&probabilities).take(MOST_LISTED);
         let candidates = candidates.filter_map(|(one, probability)| {

@@ -131,27 +131,22 @@ impl Guesser {
     fn run(&self, meant: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
         let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
         let before = range.start.checked_sub(1).and_then(|at| meant.get(at)).filter(is_known);
-        let before =
-            before.map_or(FragmentCandidate { c: '\n', last: Last::default(), loss: 0.0 }, |one| {
-                FragmentCandidate {
-                    c: one.c,
-                    last: self.reader.step(Last::default(), one.c).0,
-                    loss: 0.0,
-                }
-            });
-        let mut columns: Vec<Column> = vec![[before].into()];
+        let known = |c| -> Column { [self.candidate(c, 0.0)].into() };
+        let mut columns = vec![known(before.map_or('\n', |one| one.c))];
         for at in range.clone() {
             let next = meant.get(at + 1).and_then(first_byte);
             columns.extend(meant.get(at).map(|one| self.candidates(&one.left, next)));
         }
         // ASCII costs the same after all of them.
         let after = meant.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
-        columns.extend(after.map(|one| {
-            [FragmentCandidate { c: one.c, last: self.reader.last(one.c), loss: 0.0 }].into()
-        }));
+        columns.extend(after.map(|one| known(one.c)));
         let mut likeliest = self.likeliest(&columns);
         likeliest.truncate(1 + range.len());
         likeliest.split_off(1)
+    }
+
+    fn candidate(&self, c: char, loss: f32) -> FragmentCandidate {
+        FragmentCandidate { c, last: self.reader.last(c), loss }
     }
 
     /// Returns the candidates for a fragment before a byte.
@@ -167,8 +162,7 @@ impl Guesser {
         if found.is_empty() {
             found.push((char::REPLACEMENT_CHARACTER, 0.0));
         }
-        let candidate = |(c, loss)| FragmentCandidate { c, last: self.reader.last(c), loss };
-        let found: Column = found.into_iter().map(candidate).collect();
+        let found: Column = found.into_iter().map(|(c, loss)| self.candidate(c, loss)).collect();
         self.candidates.borrow_mut().insert(asked, Rc::clone(&found));
         found
     }

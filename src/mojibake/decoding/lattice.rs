@@ -53,7 +53,7 @@ pub(super) fn best_paths_of_form(
     run: &ByteRun,
     source: &SourceEncoding,
 ) -> Vec<BestPath> {
-    let meant = Redecoded::new(run, source);
+    let meant = Redecoded::new(&run.bytes, source);
     let mut found = best_paths(
         text,
         run,
@@ -76,7 +76,7 @@ pub(super) fn best_paths_of_pairs(
     let reader = Reader::new(language);
     let edges = |at: usize, last: &Character| {
         let was_marked = last.c == char::REPLACEMENT_CHARACTER && !last.is_broken;
-        edges(source, run.bytes(), at, was_marked)
+        edges(source, &run.bytes, at, was_marked)
     };
     let mut found = best_paths(text, run, edges, |last, character| {
         let (last, usual) = reader.step(last, character.c);
@@ -128,16 +128,16 @@ fn best_paths(
     edges: impl Fn(usize, &Character) -> [Option<Character>; 2],
     cost: impl Fn(Last, &Character) -> (f32, Last),
 ) -> Vec<BestPath> {
-    let boundaries = run.boundaries();
-    let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); run.bytes().len() + 1];
+    let boundaries = &run.boundaries;
+    let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); run.bytes.len() + 1];
     // By boundary: the stretch that ends there, if one does on the cheapest path.
     let mut ends: Vec<Option<PathNode>> = Vec::with_capacity(boundaries.len());
     let mut plain = 0.0;
-    for at in 0..=run.bytes().len() {
+    for at in 0..=run.bytes.len() {
         let number = ends.len();
         let Some(here) = nodes.get_mut(at) else { break };
         if boundaries.get(number) == Some(&at) {
-            let character = run.first() + number;
+            let character = run.first + number;
             if number > 0 {
                 plain += text.cost(character) - text.cost(character - 1);
             }
@@ -186,7 +186,7 @@ fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<Be
         }
         characters.reverse();
         costs.reverse();
-        let (from, to) = (run.first() + end.begin, run.first() + at);
+        let (from, to) = (run.first + end.begin, run.first + at);
         found.push(BestPath { from, to, characters, costs, bits: end.bits });
         number = end.begin + 1;
         if end.begin >= at {

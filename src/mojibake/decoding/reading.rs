@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::measures::LEAST_SENTENCE;
-use super::field::EAST_ASIAN;
+use super::super::text::{is_beyond_alphabets, is_ideograph};
 use super::lattice::{BestPath, best_paths_of_form, best_paths_of_pairs};
 use super::misreading::SourceEncoding;
 use super::redecoded::{Character, LOST_BITS, resolved};
@@ -42,10 +42,9 @@ pub(super) struct Stretch {
 
 /// Whether a text may be a name, or a list of some.
 fn may_be_names(text: &str) -> bool {
-    let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..);
     text.split(['、', '，', '。', '；', '：']).all(|name| {
         let mut others = name.chars().filter(|c| !c.is_ascii());
-        others.clone().count() < LEAST_SENTENCE && others.all(is_han)
+        others.clone().count() < LEAST_SENTENCE && others.all(is_ideograph)
     })
 }
 
@@ -81,11 +80,6 @@ fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<S
     found
 }
 
-/// Whether a character is one of East Asia, or a rare one.
-pub(super) fn is_east_asian(c: char) -> bool {
-    c >= EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
-}
-
 impl Stretch {
     /// Makes the stretch of a path through a text.
     fn new(text: &Text<'_>, path: BestPath) -> Self {
@@ -111,7 +105,7 @@ impl Stretch {
                 .sum(),
             broken: others().filter(|one| one.is_broken).count(),
             marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
-            is_east_asian: before.chars().any(is_east_asian),
+            is_east_asian: before.chars().any(is_beyond_alphabets),
             may_be_names: may_be_names(before),
             stands: before.to_owned(),
             after,

@@ -1,6 +1,7 @@
 //! Redecoded text: the characters of bytes in their source encoding, with their costs.
 
 use std::borrow::Cow;
+use std::mem::replace;
 use std::ops::RangeInclusive;
 
 use super::super::measures::RARE_WORDS_BITS;
@@ -55,21 +56,15 @@ impl Character {
 /// The redecoded characters of a run.
 pub(super) struct Redecoded {
     characters: Vec<Character>,
-    /// Cost up to the end of each character, in bits, each in the language in which it costs least; 0 first.
-    least: Vec<f32>,
-    /// Cost up to the end of each character in each language, if there are several.
+    /// Cost of each character in each language, in bits.
     languages: Vec<Vec<f32>>,
 }
 
 impl Redecoded {
-    pub(super) fn new(run: &ByteRun, source: &SourceEncoding) -> Self {
-        Self::read(run.bytes(), source)
-    }
-
-    fn read(bytes: &[u8], source: &SourceEncoding) -> Self {
+    pub(super) fn new(bytes: &[u8], source: &SourceEncoding) -> Self {
         let characters = characters(bytes, source);
         if source.languages.is_empty() {
-            return Self { least: by_form(&characters), characters, languages: Vec::new() };
+            return Self { languages: vec![by_form(&characters)], characters };
         }
         let text: String = characters.iter().map(|character| character.c).collect();
         let mut languages: Vec<_> =
@@ -77,23 +72,15 @@ impl Redecoded {
         if source.has_letters {
             languages.push(letters(&text));
         }
-        let mut broken = 0.0;
-        for (number, character) in (1..).zip(&characters) {
-            broken += character.lost_bits();
-            for costs in &mut languages {
-                if let Some(cost) = costs.get_mut(number) {
-                    *cost += broken;
-                }
-            }
+        let is_lost = |one: &(usize, &Character)| one.1.c == char::REPLACEMENT_CHARACTER;
+        for (number, lost) in characters.iter().enumerate().filter(is_lost) {
+            let more = lost.lost_bits();
+            languages
+                .iter_mut()
+                .filter_map(|costs| costs.get_mut(number))
+                .for_each(|cost| *cost += more);
         }
-        let least = match languages.as_mut_slice() {
-            [only] => std::mem::take(only),
-            all => least(all),
-        };
-        if source.languages.len() == 1 {
-            languages.clear();
-        }
-        Self { characters, least, languages }
+        Self { characters, languages }
     }
 
     /// Returns the character that begins at a byte.
@@ -110,49 +97,29 @@ impl Redecoded {
 
     /// Returns the cost of one of the characters, in bits, in the language in which it costs least.
     pub(super) fn least_of(&self, character: &Character) -> f32 {
-        let number = self.number(character.end);
-        let of = |number: usize| self.least.get(number).copied().unwrap_or_default();
-        of(number) - of(number.saturating_sub(1))
+        let number = self.number(character.end).saturating_sub(1);
+        let costs = self.languages.iter().filter_map(|costs| costs.get(number));
+        costs.copied().fold(f32::INFINITY, f32::min)
     }
 
     /// Returns the cost of some of the characters, in bits, in the language in which all of them together cost least.
     pub(super) fn cost(&self, characters: &[Character]) -> f32 {
-        let Some(last) = characters.last() else { return 0.0 };
-        let to = self.number(last.end);
+        let to = characters.last().map_or(0, |last| self.number(last.end));
         let from = to.saturating_sub(characters.len());
-        let cost = |costs: &Vec<f32>| Some(costs.get(to)? - costs.get(from)?);
-        let all = self.languages.iter().filter_map(cost).min_by(f32::total_cmp);
-        all.or_else(|| cost(&self.least)).unwrap_or_default()
+        let sum = |costs: &Vec<f32>| costs.get(from..to).map(|costs| costs.iter().sum());
+        self.languages.iter().filter_map(sum).min_by(f32::total_cmp).unwrap_or_default()
     }
 }
 
-/// Returns the cost of a text up to each character, in bits, by the model of letters of other alphabets; 0 first.
+/// Returns the cost of each character of a text, in bits, by the model of letters of other alphabets.
 fn letters(text: &str) -> Vec<f32> {
     let mut last = '\n';
-    let sums = text.chars().scan(0.0, |sum, c| {
-        *sum += match u8::try_from(c) {
-            Ok(byte) if byte.is_ascii() => ascii_bits(byte),
-            _ if c == char::REPLACEMENT_CHARACTER => LOST_BITS,
-            _ => alphabet::cost(last, c),
-        };
-        last = c;
-        Some(*sum)
+    let costs = text.chars().map(|c| match (u8::try_from(c), replace(&mut last, c)) {
+        (Ok(byte), _) if byte.is_ascii() => ascii_bits(byte),
+        _ if c == char::REPLACEMENT_CHARACTER => LOST_BITS,
+        (_, last) => alphabet::cost(last, c),
     });
-    std::iter::once(0.0).chain(sums).collect()
-}
-
-/// Returns the sums of the smallest steps of several series of sums.
-fn least(all: &[Vec<f32>]) -> Vec<f32> {
-    let length = all.iter().map(Vec::len).min().unwrap_or_default();
-    let step = |costs: &Vec<f32>, to: usize| Some(costs.get(to)? - costs.get(to.checked_sub(1)?)?);
-    let steps = (0..length)
-        .map(|to| all.iter().filter_map(|costs| step(costs, to)).fold(f32::INFINITY, f32::min));
-    steps
-        .scan(0.0, |sum, step| {
-            *sum += if step.is_finite() { step } else { 0.0 };
-            Some(*sum)
-        })
-        .collect()
+    costs.collect()
 }
 
 /// Redecodes bytes. A character of which bytes were lost is one U+FFFD.
@@ -197,10 +164,10 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
     let spaced = if source.has_form() { run.with_no_break_spaces() } else { None };
     let mut resolved = spaced.map_or(Cow::Borrowed(run), Cow::Owned);
     let mut at = 0;
-    for (boundary, codes) in run.others() {
+    for (boundary, codes) in &run.others {
         let Some(place) = resolved.character(*boundary) else { continue };
         let first = resolved.code(*boundary);
-        let bytes = resolved.bytes();
+        let bytes = resolved.bytes.as_slice();
         // The last place before where a character begins.
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             let next = at + source.decode(rest).length.max(1);
@@ -229,24 +196,19 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
 }
 
 fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
-    let meant = Redecoded::read(bytes, source);
+    let meant = Redecoded::new(bytes, source);
     meant.cost(&meant.characters)
 }
 
-/// Returns the cost of a text up to each character, in bits, of which only the form in UTF-8 counts; 0 first. By chance one character in a
-/// dozen has it.
+/// Returns the cost of each character, in bits, of which only the form in UTF-8 counts. By chance one character in a dozen has it.
 fn by_form(characters: &[Character]) -> Vec<f32> {
-    let steps = characters.iter().map(|one| match one.c {
+    let costs = characters.iter().map(|one| match one.c {
         char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
         char::REPLACEMENT_CHARACTER => LOST_BITS,
         c if c.is_ascii() => TOGETHER,
         _ => RARE_WORDS_BITS,
     });
-    let sums = steps.scan(0.0, |sum, step| {
-        *sum += step;
-        Some(*sum)
-    });
-    std::iter::once(0.0).chain(sums).collect()
+    costs.collect()
 }
 
 /// Cost of U+FFFD, in bits: that of a character that nobody writes.

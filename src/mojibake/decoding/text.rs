@@ -1,5 +1,6 @@
 //! A text as it stands: the costs of its characters, and the bytes that a decoder may have made it of.
 
+use std::mem::replace;
 use std::ops::Range;
 
 use super::alphabets::is_in_word;
@@ -114,8 +115,6 @@ impl<'t> Text<'t> {
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     Line,
-    /// After a mark that nothing but ASCII precedes in its line, or after the first colon.
-    Label,
     Field,
     Inside,
 }
@@ -124,7 +123,6 @@ impl Edge {
     fn cost(self, is_by_line: bool) -> f32 {
         match self {
             Self::Line => AT_LINE,
-            Self::Label => AT_FIELD,
             Self::Field if !is_by_line => AT_FIELD,
             Self::Field | Self::Inside => INSIDE,
         }
@@ -143,18 +141,15 @@ struct EdgePlace {
 /// Returns the places between the characters of a text, from that before the first one to that after the last one.
 fn edges(text: &str) -> Vec<EdgePlace> {
     let mut edges = Vec::with_capacity(text.len() + 1);
-    let mut label = LabelEnd::default();
     let (mut before, mut is_after_letter, mut is_after_mark) = ('\n', false, false);
     for c in text.chars().chain(['\n']) {
         let is_letter = is_in_word(c);
         let edge = match [before, c] {
             [.., '\n'] | ['\n', ..] => Edge::Line,
             _ if is_after_letter && is_letter => Edge::Inside,
-            _ if label.is_here => Edge::Label,
             _ => Edge::Field,
         };
         edges.push(EdgePlace { edge, is_after_mark, is_before_mark: false });
-        label.step(c);
         (before, is_after_letter) = (c, is_letter);
         is_after_mark = is_mark_or(c, is_after_mark);
     }
@@ -166,32 +161,6 @@ fn edges(text: &str) -> Vec<EdgePlace> {
     edges
 }
 
-/// The search for the end of the label of a field: all of the line before it is ASCII and a mark at the end, or the first colon of the line
-/// is just before it.
-#[derive(Default)]
-struct LabelEnd {
-    /// Whether it is at the last character.
-    is_here: bool,
-    /// Number of characters beyond ASCII of the line so far, whether the first of them is a mark, and whether there is a colon.
-    number: usize,
-    is_marked: bool,
-    has_colon: bool,
-}
-
-impl LabelEnd {
-    fn step(&mut self, c: char) {
-        if c == '\n' {
-            *self = Self::default();
-        } else if !c.is_ascii() {
-            self.is_marked = self.number == 0 && is_mark(c);
-            self.number += 1;
-        }
-        let is_first_colon = matches!(c, ':' | '：') && !self.has_colon;
-        self.has_colon |= is_first_colon;
-        self.is_here = self.number == 1 && self.is_marked || is_first_colon;
-    }
-}
-
 /// Whether a character is a mark; for ASCII, what the character beside it is.
 fn is_mark_or(c: char, is_other_mark: bool) -> bool {
     if c.is_ascii() && c != '\n' { is_other_mark } else { is_mark(c) }
@@ -200,11 +169,8 @@ fn is_mark_or(c: char, is_other_mark: bool) -> bool {
 /// Whether a character is a full-width mark that stands around a field or between two: the text between such marks may have been decoded
 /// wrongly, and the marks were not.
 fn is_mark(c: char) -> bool {
-    matches!(
-        c,
-        '“' | '”' | '‘' | '’' | '「'
-            ..='』' | '（' | '）' | '《' | '》' | '：' | '，' | '。' | '、' | '；'
-    )
+    matches!(c, '“' | '”' | '‘' | '’' | '「'..='』' | '（' | '）' | '《' | '》')
+        || matches!(c, '：' | '，' | '。' | '、' | '；')
 }
 
 /// Fewest bytes beyond ASCII of a run or a field: those of two characters.
@@ -213,13 +179,13 @@ pub(super) const LEAST_BYTES: usize = 4;
 /// The bytes of a sequence of characters.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct ByteRun {
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// The number of the first character in the text.
-    first: usize,
+    pub(super) first: usize,
     /// Start of the bytes of each character, and the end.
-    boundaries: Vec<usize>,
+    pub(super) boundaries: Vec<usize>,
     /// The numbers of characters that have other codes, too, with these codes.
-    others: Vec<(usize, OtherCodes<'static>)>,
+    pub(super) others: Vec<(usize, OtherCodes<'static>)>,
     /// Whether the decoder has a no-break space for A0.
     has_space: bool,
 }
@@ -229,22 +195,6 @@ impl ByteRun {
     pub(super) fn with_no_break_spaces(&self) -> Option<Self> {
         let bytes = self.has_space.then(|| no_break_space::restored(&self.bytes)).flatten()?;
         Some(Self { bytes, ..self.clone() })
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    pub(super) fn first(&self) -> usize {
-        self.first
-    }
-
-    pub(super) fn boundaries(&self) -> &[usize] {
-        &self.boundaries
-    }
-
-    pub(super) fn others(&self) -> &[(usize, OtherCodes<'static>)] {
-        &self.others
     }
 
     /// Returns the code of a character, by its number in the run, if it has two bytes.
@@ -295,33 +245,14 @@ pub(super) fn ascii_bits(byte: u8) -> f32 {
     f32::from(language::ascii_eighths(byte)) / 8.0
 }
 
-/// Returns the cost of a text up to each character, in bits; 0 first.
+/// Returns the cost of each character of a text, in bits.
 pub(super) fn costs(language: Language, text: &str) -> Vec<f32> {
     let half_width = half_width(text);
-    let (reader, mut read) = (Reader::new(language), Last::default());
-    let (mut before, mut sum) = ('\n', 0.0);
-    let mut sums = Vec::with_capacity(text.len() + 1);
-    sums.push(sum);
-    for c in text.chars() {
+    let (reader, mut read, mut before) = (Reader::new(language), Last::default(), '\n');
+    let costs = text.chars().map(|c| {
         let (last, cost) = reader.step(read, c);
-        sum += half_width(before, c).unwrap_or(cost);
-        (before, read) = (c, last);
-        sums.push(sum);
-    }
-    sums
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_may_begin_after_the_first_colon_of_a_line_that_is_taken_as_a_whole() {
-        for (text, after_label, inside) in
-            [("類別：甲乙：丙丁", 3, 6), ("name: 甲乙: 丙", 5, 8), ("“甲乙丙", 1, 2)]
-        {
-            let text = Text::new(text).whole_lines();
-            assert_eq!([after_label, inside].map(|at| text.changes(at)[0]), [AT_FIELD, INSIDE]);
-        }
-    }
+        read = last;
+        half_width(replace(&mut before, c), c).unwrap_or(cost)
+    });
+    costs.collect()
 }

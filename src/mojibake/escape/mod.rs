@@ -21,11 +21,10 @@ use syntax::{Escape, Syntax};
 use token::{Together, Token};
 
 use super::blocks::Blocks;
-use super::change::{ACCEPTED, Change, DOUBTED, Findings};
+use super::change::{ACCEPTED, DOUBTED, Findings};
 use super::measures::{SENTENCE, SEVERAL};
 use super::text::{has_letters, tail};
 use super::{RepairKind, Scan};
-use crate::Span;
 
 /// Finds escapes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -44,13 +43,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             EscapeVerdict::Alone | EscapeVerdict::Doubt => DOUBTED,
             EscapeVerdict::Address | EscapeVerdict::Meant => continue,
         };
-        found.add(Change::new(
-            Span { start: run.start, end: run.end },
-            run.text,
-            RepairKind::Escape,
-            run.syntax.name(),
-            confidence,
-        ));
+        let (span, how) = (run.start..run.end, run.syntax.name());
+        found.propose(span, run.text, RepairKind::Escape, how, confidence);
     }
 }
 

@@ -131,16 +131,11 @@ fn reference(rest: &[u8]) -> Option<(usize, EscapeValue)> {
     if !is_closed && rest.get(end).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
-    let unit = windows_1252(unit);
+    // A C1 control means the byte of windows-1252: pages wrote it so, and HTML has it so since. Five of them mean nothing.
+    let unit = char::from_u32(unit).and_then(of_control).map_or(unit, u32::from);
     let value =
         if is_double || !is_closed { EscapeValue::Doubtful(unit) } else { EscapeValue::Unit(unit) };
     Some((end, value))
-}
-
-/// Returns the meaning of a reference to a C1 control: pages wrote the bytes of windows-1252, and HTML has it so since.
-/// Five of them mean nothing.
-fn windows_1252(unit: u32) -> u32 {
-    char::from_u32(unit).and_then(of_control).map_or(unit, u32::from)
 }
 
 /// Reads a code unit in hexadecimal digits, which end the escape.

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::change::{ACCEPTED, Change, DOUBTED, Findings};
+use super::change::{ACCEPTED, DOUBTED, Findings};
 use super::escape::place;
 use super::gate::is_known;
 use super::measures::SEVERAL;
@@ -20,7 +20,6 @@ use super::no_evidence::is_code_order;
 use super::sample::sample;
 use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};
-use crate::Span;
 use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
@@ -51,12 +50,9 @@ fn is_radical(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{2FD5}')
 }
 
-fn is_compatibility(c: char) -> bool {
-    matches!(c, '\u{F900}'..='\u{FAD9}' | '\u{2F800}'..='\u{2FA1F}')
-}
-
+/// Whether a character is a radical or a compatibility ideograph.
 fn is_lookalike(c: char) -> bool {
-    is_radical(c) || is_compatibility(c)
+    is_radical(c) || matches!(c, '\u{F900}'..='\u{FAD9}' | '\u{2F800}'..='\u{2FA1F}')
 }
 
 fn is_han(c: char) -> bool {
@@ -171,13 +167,7 @@ impl<'t> LookalikeLine<'t> {
         let is_text =
             self.is_text(page, &run, before) && (!is_radical || after.chars().all(is_common));
         let confidence = if is_text { ACCEPTED } else { DOUBTED };
-        found.add(Change::new(
-            Span::new(run.start, run.end),
-            after,
-            RepairKind::Lookalike,
-            how,
-            confidence,
-        ));
+        found.propose(run, after, RepairKind::Lookalike, how, confidence);
     }
 
     fn is_text(&self, page: &PageTraits, run: &Range<usize>, before: &str) -> bool {

@@ -7,21 +7,14 @@
 use std::ops::Range;
 
 use super::super::RepairKind;
-use super::super::change::{ACCEPTED, Change, DOUBTED, Findings};
+use super::super::change::{ACCEPTED, DOUBTED, Findings};
 use super::super::measures::{NATURAL_BITS, OTHER_LANGUAGE, RARE_WORDS_BITS, SENTENCE};
 use super::super::text::{char_after, char_before, head, tail};
 use super::{is_foreign, is_han};
-use crate::Span;
-use crate::encoding::big5_uao;
+use crate::encoding::codec::{Codec, is_private};
+use crate::encoding::{Encoding, big5_uao};
 use crate::language::{self, Language, Score};
 
-/// Private use of the codes of Big5 without a character: the code points, the first lead byte, and the number of its first trail byte.
-const BIG5: [(Range<u32>, u8, usize); 4] = [
-    (0xE000..0xE311, 0xFA, 0),
-    (0xE311..0xEEB8, 0x8E, 0),
-    (0xEEB8..0xF6B1, 0x81, 0),
-    (0xF6B1..0xF849, 0xC6, 0xA1 - 0x62),
-];
 /// Private use of GBK: the code points, and the code of the first one. The others follow in order, without 0x7F.
 const GBK: [(Range<u32>, [u8; 2]); 8] = [
     (0xE76C..0xE76D, [0xA2, 0xE3]),
@@ -57,7 +50,7 @@ impl Origin {
     fn character(self, c: char) -> Option<char> {
         let code = match self {
             Self::Gbk => gbk(c)?,
-            Self::Hkscs | Self::UnicodeAtOn => big5(c)?,
+            Self::Hkscs | Self::UnicodeAtOn => Codec::of(Encoding::BIG5)?.pair_of(c)?,
         };
         let decoded = |encoding: &'static encoding_rs::Encoding| {
             let text = encoding.decode_without_bom_handling_and_without_replacement(&code)?;
@@ -73,25 +66,13 @@ impl Origin {
     }
 }
 
-fn is_private(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}')
-}
-
+/// Returns the code of GBK of a character for private use that the codec of GBK has at another code point.
 fn gbk(c: char) -> Option<[u8; 2]> {
     let number = u32::from(c);
     let (range, [lead, first]) = GBK.iter().find(|(range, _)| range.contains(&number))?;
     let mut trail = u32::from(*first) + number - range.start;
     trail += u32::from(*first < 0x7F && trail >= 0x7F);
     Some([*lead, u8::try_from(trail).ok()?])
-}
-
-fn big5(c: char) -> Option<[u8; 2]> {
-    let number = u32::from(c);
-    let (range, lead, column) = BIG5.iter().find(|(range, ..)| range.contains(&number))?;
-    let place = usize::try_from(number - range.start).ok()? + column;
-    let mut trails = (0x40..=0x7E).chain(0xA1..=0xFE);
-    let in_row = trails.clone().count();
-    Some([lead + u8::try_from(place / in_row).ok()?, trails.nth(place % in_row)?])
 }
 
 /// Least margin of the best reading over the second one, and of one script over the other, in bits. Guess.
@@ -135,13 +116,8 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
             && is_between
             && reads_well
             && script.is_some();
-        found.add(Change::new(
-            Span::new(run.start, run.end),
-            after,
-            RepairKind::Lookalike,
-            origin.how(),
-            if is_certain { ACCEPTED } else { DOUBTED },
-        ));
+        let confidence = if is_certain { ACCEPTED } else { DOUBTED };
+        found.propose(run, after, RepairKind::Lookalike, origin.how(), confidence);
     }
 }
 

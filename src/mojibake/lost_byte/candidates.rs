@@ -3,13 +3,13 @@
 use super::super::gate::is_known;
 use super::super::measures::PARAGRAPH;
 use super::super::no_evidence::{is_code_order, is_mostly_bopomofo, is_repetition};
-use super::super::text::{is_full_width, is_kana};
+use super::super::text::{is_full_width, is_ideograph, is_kana};
 use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN};
 use super::dropped::InnerCharacters;
 use super::guess::guesses;
-use super::misaligned::{EDITOR_PUNCTUATION, Misaligned, Tail, in_step, is_mark};
+use super::misaligned::{Misaligned, Tail, in_step, is_mark};
 use super::pairs::PairCodec;
 use super::starts::{Start, starts};
 use crate::Span;
@@ -21,7 +21,7 @@ pub(super) const UNMARKED: f32 = -9.0;
 /// Evidence in bits of U+FFFD, as against `?`: no one writes it. Guess, of the order of the cost of `?`.
 const REPLACEMENT: f32 = 6.0;
 /// Evidence in bits of what people hardly ever write: a small letter between Han characters, of which there is one in 100,000 characters of
-/// Chinese, while the language model takes it for as usual as in English; and a full-width sign between two marks. Calibrated: with 6 one
+/// Chinese, while the language model takes it for as usual as in English. Calibrated: with 6 one
 /// place in 50 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right in Big5.
 const UNUSUAL: f32 = 10.0;
 /// Evidence in bits of a capital between Han characters, which may stand for a name (A股, 要吃A). Calibrated: with 7.5 text of forums
@@ -123,14 +123,7 @@ fn evidence(seen: &str, run: &Misaligned, sign: Sign, context: &Context<'_>) -> 
         Sign::Mark => 0.0,
         Sign::Letter | Sign::Rare => UNMARKED,
     };
-    let enclosed = seen.strip_prefix(is_mark).and_then(|rest| rest.strip_suffix(is_mark));
-    // Full-width signs of excitement follow `?`, and more marks are characters that somebody lacked.
-    let is_enclosed = !context.following.starts_with(is_mark)
-        && enclosed.is_some_and(|inner| {
-            inner.starts_with(EDITOR_PUNCTUATION) && !inner.starts_with(['！', '？'])
-        });
-    let of_width = if is_enclosed { UNUSUAL } else { 0.0 };
-    of_sign + of_width + letter_evidence(seen, run, context)
+    of_sign + letter_evidence(seen, run, context)
 }
 
 /// Returns the evidence of the letter with which a run ends, if none stands there in Chinese: between Han characters, and after a mark alone.
@@ -195,11 +188,6 @@ fn is_foreign(text: &str) -> bool {
     let (wide, others): (Vec<char>, Vec<char>) =
         text.chars().filter(|c| !c.is_ascii() && in_step(*c).is_none()).partition(is_wide);
     others.len() * 2 > wide.len() && !text.contains(char::REPLACEMENT_CHARACTER)
-}
-
-/// Whether a character is one that words consist of.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::change::{ACCEPTED, MOST_LISTED, PREFERRED};
+use super::super::change::{ACCEPTED, MOST_LISTED, PREFERRED, posterior};
 use super::super::gate::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
@@ -54,7 +54,9 @@ pub(super) fn decide(
     if best.gain < SUSPECTED_GAIN {
         return None;
     }
-    let mut probabilities = probabilities(candidates, best);
+    let posteriors = posterior(candidates.iter().map(|one| -one.gain), TEMPERATURE);
+    let readings: Vec<(&Candidate, f32)> = candidates.iter().zip(posteriors).collect();
+    let mut probabilities = probabilities(&readings, best);
     let mut known: Vec<usize> = best.known.clone().collect();
     if !text.get(best.span.range()).is_some_and(|stands| stands.starts_with(is_mark)) {
         let unwritten = unwritten(best);
@@ -94,7 +96,7 @@ pub(super) fn decide(
     let of_inferred: f32 = written.map(|(_, probability)| probability).product();
     let inferred = (0..probabilities.len()).filter(|at| !is_known(*at)).count();
     let inferred = inferred.saturating_sub(after.matches(char::REPLACEMENT_CHARACTER).count());
-    let listed = if lost > 0 || !is_damaged { listed(candidates, best) } else { Vec::new() };
+    let listed = if lost > 0 || !is_damaged { listed(&readings, best) } else { Vec::new() };
     let change = Change {
         span: best.span,
         after,
@@ -108,29 +110,22 @@ pub(super) fn decide(
     Some(Choice { change: shortened(change, text), is_damaged })
 }
 
-/// Returns the odds of a reading against the best one.
-fn odds(one: &Candidate, best: &Candidate) -> f32 {
-    ((one.gain - best.gain) * TEMPERATURE).exp2()
-}
-
 /// Returns the posterior of each character of the best reading, among all readings: one of another span speaks against all of them. If pairs
 /// of bytes may have been dropped, it speaks for known characters that it has as far from the same end.
-fn probabilities(candidates: &[Candidate], best: &Candidate) -> Vec<f32> {
-    let all: f32 = candidates.iter().map(|one| odds(one, best)).sum();
+fn probabilities(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<f32> {
     let mut probabilities = vec![0.0; best.text.chars().count()];
-    for one in candidates {
-        let odds = odds(one, best) / all;
+    for (one, posterior) in readings.iter().copied() {
         if one.span == best.span {
             let characters = one.text.chars().zip(best.text.chars());
             for (probability, (c, of_best)) in probabilities.iter_mut().zip(characters) {
-                *probability += if c == of_best { odds } else { 0.0 };
+                *probability += if c == of_best { posterior } else { 0.0 };
             }
         } else if best.may_drop && one.span.end == best.span.end {
             let characters = one.text.chars().rev().zip(best.text.chars().rev());
             let numbered = probabilities.iter_mut().enumerate().rev();
             for ((number, probability), (c, of_best)) in numbered.zip(characters) {
                 let is_same = c == of_best && best.known.contains(&number);
-                *probability += if is_same { odds } else { 0.0 };
+                *probability += if is_same { posterior } else { 0.0 };
             }
         }
     }
@@ -152,12 +147,13 @@ fn unwritten(best: &Candidate) -> Vec<usize> {
 }
 
 /// Returns the readings of a place for the report, the most probable first.
-fn listed(candidates: &[Candidate], best: &Candidate) -> Vec<RepairCandidate> {
-    let all: f32 = candidates.iter().map(|one| odds(one, best)).sum();
-    let of_span = candidates.iter().filter(|one| one.span == best.span);
-    let mut listed: Vec<RepairCandidate> = of_span
-        .map(|one| RepairCandidate { text: one.text.clone(), probability: odds(one, best) / all })
-        .collect();
+fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandidate> {
+    let of_span = readings.iter().filter(|(one, _)| one.span == best.span);
+    let candidate = |(one, posterior): &(&Candidate, f32)| RepairCandidate {
+        text: one.text.clone(),
+        probability: *posterior,
+    };
+    let mut listed: Vec<RepairCandidate> = of_span.map(candidate).collect();
     listed.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     listed.truncate(MOST_LISTED);
     listed

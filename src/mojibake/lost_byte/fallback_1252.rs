@@ -7,7 +7,7 @@ use super::super::Findings;
 use super::super::gate;
 use super::super::no_evidence::is_code_order;
 use super::super::scan::{Scan, half};
-use super::super::text::{char_after, char_before};
+use super::super::text::{char_after, char_before, is_ideograph};
 use super::candidates::UNMARKED;
 use super::context::{Context, DamagedText};
 use super::decide::{Candidate, decide};
@@ -55,7 +55,7 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let ([first, last], [Some(second), Some(third)]) = (two, two.map(half)) else {
         return Vec::new();
     };
-    let is_between_han = [before, after].into_iter().all(|c| c.is_some_and(is_han));
+    let is_between_han = [before, after].into_iter().all(|c| c.is_some_and(is_ideograph));
     // People write a sign twice, but not between Han characters.
     if first == last && !is_between_han
         || [before, after].into_iter().flatten().any(is_more)
@@ -98,10 +98,6 @@ fn goes_on(beside: Option<char>, c: char) -> bool {
     beside.is_some_and(|beside| {
         c.is_alphabetic() && beside.is_ascii_alphabetic() || matches!(c, '—' | '…') && beside == c
     })
-}
-
-fn is_han(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
 fn is_hangul(c: char) -> bool {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::super::gate;
 use super::super::measures::{RARE_BITS, RARE_WORDS_BITS};
 use crate::encoding::Encoding;
-use crate::encoding::codec::Codec;
+use crate::encoding::codec::{Codec, is_private};
 use crate::language::{Language, Last, Reader};
 
 /// A set of characters that have two bytes each, the first of which is above 0x80.
@@ -58,12 +58,12 @@ impl PairCodec {
     pub(super) fn character(&self, both: [u8; 2]) -> Option<char> {
         let [lead, trail] = both;
         let is_pair = lead >= *LEADS.start() && trail >= *TRAILS.start();
-        self.codec.pair(both).filter(|c| is_pair && !is_private_use(*c))
+        self.codec.pair(both).filter(|c| is_pair && !is_private(*c))
     }
 
     /// Whether two bytes are a character for private use, or none.
     pub(super) fn is_private(&self, both: [u8; 2]) -> bool {
-        self.codec.pair(both).is_none_or(is_private_use)
+        self.codec.pair(both).is_none_or(is_private)
     }
 
     /// Returns the cost of a character in step, in bits, before it is known whether it is one, or the halves of two because a pair of bytes
@@ -102,11 +102,6 @@ impl PairCodec {
             .filter_map(|both| self.character(both))
             .collect()
     }
-}
-
-/// Whether a character is one for private use.
-pub(super) fn is_private_use(c: char) -> bool {
-    matches!(c, '\u{E000}'..='\u{F8FF}')
 }
 
 fn usual(codec: &Codec, trail: u8) -> Vec<Last> {
