@@ -18,6 +18,7 @@ mod opencc;
 mod priors;
 mod readings;
 mod script;
+mod vocabulary;
 
 // The library uses the parts that this script does not: reading compiled tables. And it needs
 // a library that casts numbers safely, which the script links too.
@@ -54,6 +55,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let variants = fold::compile(&data, &mut out)?;
     language::compile(&data.join("language"), &variants, &mut out)?;
     context::compile(&data.join("context"), &mut out)?;
+    vocabulary::compile(&data, &mut out)?;
     readings::compile(&data.join("readings"), &mut out)?;
     mojibake::compile(&data.join("mojibake"), &mut out)?;
     out.finish()
