@@ -130,6 +130,25 @@ pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
     free + CLEARLY < whole
 }
 
+/// Whether a word is listed.
+pub(crate) fn is_word(word: &[char]) -> bool {
+    WORDS.level(word).is_some()
+}
+
+/// Whether a listed word of several characters ends at a place.
+pub(crate) fn ends_word(text: &str, end: usize) -> bool {
+    let mut word = ['\0'; LONGEST];
+    let before = text.get(..end).unwrap_or_default();
+    for (number, c) in before.chars().rev().take(LONGEST).enumerate() {
+        let first = LONGEST - 1 - number;
+        word.get_mut(first).map(|place| *place = c).unwrap_or_default();
+        if number > 0 && word.get(first..).is_some_and(|word| WORDS.level(word).is_some()) {
+            return true;
+        }
+    }
+    false
+}
+
 /// Costs in bits of the cheapest division of a text into words of which none contains the word between two places and more, and of the
 /// cheapest one that has both places between words.
 fn division_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
@@ -192,7 +211,7 @@ mod tests {
     fn words_that_cross_the_ends_of_another_contradict_it() {
         let is_crossed = |text: &str, word: &str| {
             let start = text.find(word).unwrap();
-            super::is_crossed(text, Span::new(start, start + word.len()))
+            is_crossed(text, Span::new(start, start + word.len()))
         };
         for (text, word) in [
             ("國家安全局的人", "全局"),
@@ -202,6 +221,8 @@ mod tests {
         ] {
             assert!(is_crossed(text, word), "{text}");
         }
+        assert!(ends_word("我对于", "我对于".len()));
+        assert!(!ends_word("找范", "找范".len()));
         for (text, word) in [
             ("數據處理的方法", "數據"),
             ("這是全局的問題", "全局"),

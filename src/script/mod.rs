@@ -5,6 +5,7 @@
 //! evidence, and natural text of one script has fewer than three in ten thousand of the other.
 
 mod class;
+mod columns;
 mod counts;
 mod paragraph;
 mod paragraphs;
