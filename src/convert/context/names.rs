@@ -68,13 +68,11 @@ pub(super) fn has_title(text: &str, at: usize, c: char) -> bool {
     if title_of(c, after).is_some() {
         return !text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(is_han);
     }
-    let mut end = begin;
-    for c in after.chars().take(GIVEN).take_while(is_of_given_name) {
-        end += c.len_utf8();
-    }
-    let given = text.get(begin..end).unwrap_or_default();
-    given.chars().count() == GIVEN
-        && text.get(end..).and_then(|after| title_of(c, after)).is_some()
+    // Most texts have no title there.
+    let Some((end, _)) = after.char_indices().nth(GIVEN) else { return false };
+    let Some((given, after)) = after.split_at_checked(end) else { return false };
+    title_of(c, after).is_some()
+        && given.chars().all(|c| is_of_given_name(&c))
         && !ends_word(text, begin)
         && !begins_word(c, given)
 }
@@ -129,6 +127,8 @@ fn is_han(c: char) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct ClearNames {
     names: Vec<ClearName>,
+    /// The numbers of the characters of these names, a bit each.
+    numbers: [u64; 4],
     /// Places in the source, each with the number of its character, that have another reading than a name would.
     others: Vec<(usize, u8)>,
 }
@@ -152,13 +152,16 @@ impl ClearNames {
         (at, c, number): (usize, char, u8),
         judgement: &Judgement,
     ) {
-        let surname = chooser.surnames.reading(number);
         if judgement.basis == JudgementBasis::FirstLook {
             // Most places: a name must have been clear before.
-            if !self.names.is_empty() && surname.is_some_and(|known| known != judgement.chosen) {
+            let bits = self.numbers.get(usize::from(number / 64)).copied().unwrap_or_default();
+            if bits >> (number % 64) & 1 == 1 {
                 self.others.push((at, number));
             }
-        } else if surname.is_some() || chooser.table.class(c) == OF_NAMES {
+            return;
+        }
+        let surname = chooser.surnames.reading(number);
+        if surname.is_some() || chooser.table.class(c) == OF_NAMES {
             self.note_name(chooser, text, (at, c, number), judgement, surname);
         }
     }
@@ -199,6 +202,9 @@ impl ClearNames {
         let one = ClearName { name, offset, number, reading };
         if !self.names.contains(&one) {
             self.names.push(one);
+            if let Some(bits) = self.numbers.get_mut(usize::from(number / 64)) {
+                *bits |= 1 << (number % 64);
+            }
         }
     }
 
@@ -238,7 +244,10 @@ impl ClearNames {
             let Some(of_tables) = output.get(to..).and_then(|rest| rest.chars().next()) else {
                 return;
             };
-            if ends_word(source, of_source.end) {
+            let known = revisions.binary_search_by_key(&place, |one| one.source.start);
+            let revision = known.ok().and_then(|number| revisions.get(number));
+            let written = revision.map_or(of_tables, |revision| revision.form);
+            if forms.reading(written) == Some(name.reading) || ends_word(source, of_source.end) {
                 continue;
             }
             let form = match forms.reading(of_tables) == Some(name.reading) {
@@ -249,7 +258,7 @@ impl ClearNames {
                 continue;
             };
             let of_output = Span::new(to, to + of_tables.len_utf8());
-            match revisions.binary_search_by_key(&place, |one| one.source.start) {
+            match known {
                 Ok(number) if form == of_tables => drop(revisions.remove(number)),
                 Ok(number) => {
                     if let Some(revision) = revisions.get_mut(number) {
