@@ -18,6 +18,7 @@ mod opencc;
 mod priors;
 mod readings;
 mod script;
+mod vocabulary;
 
 // Reading compiled tables is only for the library, as is its dependency on a crate for safe casts, which this script also links.
 #[allow(dead_code, unused_imports)]
@@ -53,6 +54,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let variants = fold::compile(&data, &mut out)?;
     language::compile(&data.join("language"), &variants, &mut out)?;
     context::compile(&data.join("context"), &mut out)?;
+    vocabulary::compile(&data, &mut out)?;
     readings::compile(&data.join("readings"), &mut out)?;
     mojibake::compile(&data.join("mojibake"), &mut out)?;
     out.finish()

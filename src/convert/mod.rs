@@ -16,6 +16,7 @@ mod spelling;
 mod staged;
 mod steps;
 mod stream;
+mod vocabulary;
 
 use std::borrow::Cow;
 use std::io::{self, Read, Write};
@@ -38,6 +39,7 @@ pub use explain::{AppliedRow, Piece, Stage};
 pub use overlay::{LockList, RowWithoutEffect};
 pub(crate) use overlay::{Match, Overlay, convert_between};
 pub use rows::{Table, TableRow};
+pub(crate) use vocabulary::RegionalConverter;
 
 /// Whether to use tables whose output many fonts cannot show.
 ///

@@ -5,7 +5,10 @@ use super::leftovers::Leftovers;
 use super::selective::Selective;
 use super::{Document, Explained, Normalized, Worker};
 use crate::Error;
-use crate::convert::{Conversion, Converter, LockList, Overlay, ReadingChooser, Table, TofuRisk};
+use crate::convert::{
+    Conversion, Converter, ConverterBuilder, LockList, Overlay, ReadingChooser, RegionalConverter,
+    Table, TofuRisk,
+};
 use crate::mojibake::{RepairMode, RepairOptions};
 use crate::script::{Region, Script, Target};
 
@@ -232,17 +235,20 @@ impl NormalizerBuilder {
     /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled, or
     /// an embedded table is damaged.
     pub fn build(self) -> Result<Normalizer, Error> {
+        let complete = |converter: ConverterBuilder| {
+            let converter = converter.tofu_risk(self.tofu_risk);
+            #[cfg(feature = "opencc")]
+            let converter = match &self.opencc {
+                Some(data) => converter.opencc(data),
+                None => converter,
+            };
+            converter.build()
+        };
         let mut converters = BTreeMap::new();
         for script in [Script::Hans, Script::Hant] {
             for region in [None, Some(Region::Taiwan), Some(Region::HongKong)] {
                 for config in self.target.configs(script, region) {
-                    let converter = Converter::builder(config).tofu_risk(self.tofu_risk);
-                    #[cfg(feature = "opencc")]
-                    let converter = match &self.opencc {
-                        Some(data) => converter.opencc(data),
-                        None => converter,
-                    };
-                    converters.insert(*config, converter.build()?);
+                    converters.insert(*config, complete(Converter::builder(config))?);
                 }
             }
         }
@@ -251,11 +257,12 @@ impl NormalizerBuilder {
             let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
             overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
         }
-        let mut choosers = BTreeMap::new();
+        let (mut choosers, mut regional) = (BTreeMap::new(), BTreeMap::new());
         if self.conversion == Conversion::Context {
             for (config, converter) in &converters {
                 choosers
                     .extend(ReadingChooser::after(converter)?.map(|chooser| (*config, chooser)));
+                regional.extend(RegionalConverter::of(config, complete)?.map(|one| (*config, one)));
             }
         }
         let leftovers = match self.conversion {
@@ -263,7 +270,7 @@ impl NormalizerBuilder {
             Conversion::Exact => None,
         };
         let target = self.target;
-        let selective = Selective { target, converters, choosers, leftovers, overlay };
+        let selective = Selective { target, converters, choosers, regional, leftovers, overlay };
         let mode = Mode::Target(Box::new(selective));
         Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
     }

@@ -9,7 +9,8 @@ use super::leftovers::{Leftovers, ScriptState};
 use super::{AppliedConfig, Doubt};
 use crate::Span;
 use crate::convert::{
-    Converter, Match, Overlay, ReadingChooser, ReadingLog, Scratch, convert_between,
+    Converter, Match, Overlay, ReadingChooser, ReadingLog, RegionalConverter, Scratch,
+    convert_between,
 };
 use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
@@ -22,6 +23,8 @@ pub(super) struct Selective {
     pub(super) converters: BTreeMap<&'static str, Converter>,
     /// Choosers among readings, by the configuration whose output they revise.
     pub(super) choosers: BTreeMap<&'static str, ReadingChooser>,
+    /// Converters with regional words by context, by the configuration that they stand for.
+    pub(super) regional: BTreeMap<&'static str, RegionalConverter>,
     /// The converter of leftovers, unless the tables alone decide.
     pub(super) leftovers: Option<Leftovers>,
     /// It stands above all converters of a target, which may be two for one text.
@@ -218,6 +221,14 @@ impl Selective {
         for config in work.configs {
             let Some(converter) = self.converters.get(config) else { continue };
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
+            if let Some(regional) = self.regional.get(config) {
+                if let Some((converted, record)) = regional.convert::<R>(source, scratch, readings)
+                {
+                    current = Some((converted, after(current.map(|(_, record)| record), record)));
+                    steps += 2;
+                }
+                continue;
+            }
             let (mut converted, of_config) = converter.convert_recorded::<R>(source, scratch);
             if let Some(chooser) = self.choosers.get(config) {
                 chooser.revise(source, &mut converted, readings);

@@ -5,6 +5,7 @@
 //! thousand of the other.
 
 mod class;
+mod columns;
 mod counts;
 mod paragraph;
 mod paragraphs;

@@ -1,5 +1,6 @@
 //! Analysis of a text: its evidence, its script, and its parts in one script each.
 
+use super::columns::Columns;
 use super::counts::JAPANESE_PARAGRAPH;
 use super::paragraph::{Paragraph, ParagraphLanguage};
 use super::{MIXED, Script, ScriptCounts};
@@ -55,7 +56,13 @@ pub(crate) fn analyse(text: &str) -> Analysis {
     let (mut script, confidence) = counts.script(letters);
     let mut majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
     let mut parts = match script {
-        Script::Mixed => Runs::of_blocks(text, &blocks, None, None).parts(majority),
+        Script::Mixed => {
+            let runs = match Columns::of(text) {
+                Some(columns) => Runs::of_columns(text, &columns),
+                None => Runs::of_blocks(text, &blocks, None, None),
+            };
+            runs.parts(majority)
+        }
         Script::Hans | Script::Hant => {
             Runs::of_blocks(text, &blocks, Some(script), None).parts(majority)
         }
@@ -277,6 +284,26 @@ impl Runs {
             return runs;
         }
         blocks.iter().for_each(|block| push(block, lines(block)));
+        runs
+    }
+
+    /// Returns the runs of a table, field by field: a field is of the script of its column. One of a column that is not clear is of its own.
+    fn of_columns(text: &str, columns: &Columns<'_>) -> Self {
+        let mut runs = Self { document: None, runs: Vec::new() };
+        for line in lines(text) {
+            let of_line = text.get(line.range()).unwrap_or_default();
+            let mut paragraphs = 1;
+            columns.parts(of_line, |part, of_column| {
+                let counts = of_line.get(part.range()).map(ScriptCounts::of).unwrap_or_default();
+                let script = of_column.or_else(|| match verdict(&counts, None) {
+                    Verdict::Of(script) => Some(script),
+                    Verdict::JapaneseTrace | Verdict::Nothing => None,
+                });
+                let span = Span::new(line.start + part.start, line.start + part.end);
+                runs.add(Run { script, span, paragraphs });
+                paragraphs = 0;
+            });
+        }
         runs
     }
 

@@ -53,7 +53,7 @@ pub(crate) use context::{Ambiguous, ContextTable, READINGS};
 pub(crate) use dictionary::{Dictionary, marks};
 pub(crate) use features::{
     AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, Temperatures,
-    TextSide, name as template_name, neighbours_of,
+    TextSide, is_of_foreign_names, name as template_name, neighbours_of,
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};

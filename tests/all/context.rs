@@ -158,3 +158,15 @@ fn places_are_found_in_any_text() {
         assert_eq!(convert(&context, &text), expected, "{between:?}");
     }
 }
+
+/// A name that is clear at one mention decides the others, unless a word ends with the surname there.
+#[test]
+fn a_name_that_is_clear_decides_its_other_mentions() {
+    let text = "他姓余名秀兰。\n昨天我把余秀兰的信放在桌上，又借余秀兰一本书。\n";
+    let normalizer = Normalizer::new(Target::HANT_TW).unwrap();
+    let document = Document::from_text(text).with_source(Target::HANS);
+    let converted = normalizer.normalize(&document).unwrap().text;
+    assert_eq!(converted.matches("余秀蘭").count(), 2, "{converted}");
+    let alone = Document::from_text("剩余秀兰的信").with_source(Target::HANS);
+    assert_eq!(normalizer.normalize(&alone).unwrap().text, "剩餘秀蘭的信");
+}

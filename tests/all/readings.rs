@@ -45,7 +45,10 @@ fn samples() -> [(Target, Target, &'static str); 3] {
 }
 
 fn is_rule(reading: &ReadingExplanation) -> bool {
-    matches!(reading.basis, ReadingBasis::Rule { .. })
+    matches!(
+        reading.basis,
+        ReadingBasis::Rule { .. } | ReadingBasis::Title | ReadingBasis::OtherMention
+    )
 }
 
 /// Returns the lead of the written reading over its runner-up.

@@ -9,7 +9,7 @@ const SEEDS: [(&str, Script, usize); 5] = [
     ("000_13a153ce8327491a.txt", Script::Hans, 0),
     ("001_7a5bbd1464d619c8.txt", Script::Hans, 1),
     ("002_194c7eb37966654a.txt", Script::Hant, 90),
-    ("003_121ccca8647c7340.txt", Script::Hant, 14),
+    ("003_121ccca8647c7340.txt", Script::Hant, 15),
     ("004_cf3a2674b5050fa1.txt", Script::Hans, 0),
 ];
 

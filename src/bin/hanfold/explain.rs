@@ -157,6 +157,8 @@ fn basis(reading: &ReadingExplanation) -> String {
             let rule = if *keeps_tables { "rule (both are written)" } else { "rule" };
             format!("{rule}: {side} {neighbour}")
         }
+        ReadingBasis::Title => "a title after it".to_owned(),
+        ReadingBasis::OtherMention => "another mention of the name".to_owned(),
         ReadingBasis::FirstLook => "its neighbours".to_owned(),
         _ => "all features".to_owned(),
     };

@@ -44,6 +44,10 @@ pub enum ReadingBasis {
         /// Whether the rule keeps what OpenCC's tables have, because edited text has several readings there.
         keeps_tables: bool,
     },
+    /// A title after it: it is a surname.
+    Title,
+    /// Another mention of the same name, at which the reading is clear.
+    OtherMention,
     /// Its two neighbours, each by itself: they leave the reading of OpenCC's tables far ahead.
     FirstLook,
     /// All features.
@@ -162,6 +166,7 @@ impl ReadingChooser {
     ) -> ReadingExplanation {
         let basis = match judgement.basis {
             JudgementBasis::Rule => self.rule(place),
+            JudgementBasis::Title => ReadingBasis::Title,
             JudgementBasis::FirstLook => ReadingBasis::FirstLook,
             JudgementBasis::AllFeatures => ReadingBasis::AllFeatures,
         };

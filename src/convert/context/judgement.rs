@@ -1,5 +1,6 @@
 //! The judgement of a place: the reading that is chosen, what decides, and the probabilities of all readings.
 
+use super::names::has_title;
 use super::{ReadingChooser, ahead};
 use crate::table::{
     FAR, FIRST_LOOK, FirstLookPlace, Genre, MARGIN, Phrase, READINGS, SCALE, Surroundings,
@@ -49,6 +50,7 @@ impl AmbiguousPlace<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JudgementBasis {
     Rule,
+    Title,
     FirstLook,
     AllFeatures,
 }
@@ -103,17 +105,18 @@ impl ReadingChooser {
         let first = self.table.first_look(place.first_look(self.simplified));
         let bonus = self.simplified.least_prior(answer);
         let scores = first.scores;
-        match first.rule {
-            Some(rule) => {
-                let chosen = rule.map_or(answer, usize::from);
-                Judgement {
-                    chosen,
-                    basis: JudgementBasis::Rule,
-                    scores,
-                    answer,
-                    bonus,
-                    is_close: false,
-                }
+        let surname = || {
+            let reading = self.surnames.reading(place.number)?;
+            let is_surname = has_title(place.simplified, place.at, place.character);
+            is_surname.then_some((reading, JudgementBasis::Title))
+        };
+        let by_rule = match first.rule {
+            Some(rule) => Some((rule.map_or(answer, usize::from), JudgementBasis::Rule)),
+            None => surname(),
+        };
+        match by_rule {
+            Some((chosen, basis)) => {
+                Judgement { chosen, basis, scores, answer, bonus, is_close: false }
             }
             None if ahead(&scores, answer, bonus) > FAR => Judgement {
                 chosen: answer,
@@ -154,7 +157,9 @@ impl ReadingChooser {
         phrase: Phrase,
     ) -> Judgement {
         match judgement.basis {
-            JudgementBasis::Rule => self.judge_by_all(place, judgement.scores, phrase),
+            JudgementBasis::Rule | JudgementBasis::Title => {
+                self.judge_by_all(place, judgement.scores, phrase)
+            }
             JudgementBasis::FirstLook | JudgementBasis::AllFeatures => judgement,
         }
     }

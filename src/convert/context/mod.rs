@@ -12,6 +12,7 @@ mod contradiction;
 mod cursor;
 mod explanation;
 mod judgement;
+mod names;
 mod walk;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use crate::table::{
 };
 use crate::{Error, Span};
 use cursor::line_end;
+use names::Surnames;
 use walk::ReadingWalk;
 
 pub(crate) use choice::ReadingLog;
@@ -50,6 +52,7 @@ pub(crate) struct ReadingChooser {
     forms: Vec<Forms>,
     /// The side of the conversion whose text is in simplified characters.
     simplified: TextSide,
+    surnames: Surnames,
 }
 
 /// The forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
@@ -135,7 +138,12 @@ impl ReadingChooser {
                 all.iter().filter_map(|(form, reading)| Some((regional(*form)?, *reading)));
             Forms::new(of_region.chain(all.iter().copied()).collect())
         };
-        Ok(Some(Self { forms: table.ambiguous().map(forms).collect(), table, phrases, simplified }))
+        let surnames = match simplified {
+            TextSide::Source => Surnames::of(&table),
+            TextSide::Output => Surnames::default(),
+        };
+        let forms = table.ambiguous().map(forms).collect();
+        Ok(Some(Self { table, phrases, forms, simplified, surnames }))
     }
 
     /// Writes the readings that context chooses into a converted text, unless that has another number of characters than the text, and
@@ -172,6 +180,9 @@ impl ReadingChooser {
             start += end;
         }
         let is_parallel = walk.cursor.place(source.len()) == Some(output.len());
+        if is_parallel {
+            walk.spread_names();
+        }
         is_parallel.then_some((walk.revisions, walk.log))
     }
 
@@ -212,7 +223,13 @@ mod tests {
         let bytes: &'static [u32] = Vec::leak(aligned(&bytes));
         let table = ContextTable::load("t", bytemuck::cast_slice(bytes)).unwrap();
         let forms = table.ambiguous().map(|one| Forms::new(one.forms().collect())).collect();
-        ReadingChooser { table, phrases: phrases(), forms, simplified: TextSide::Source }
+        ReadingChooser {
+            table,
+            phrases: phrases(),
+            forms,
+            simplified: TextSide::Source,
+            surnames: Surnames::default(),
+        }
     }
 
     /// Returns what becomes of 甲发, which is not a phrase and which OpenCC has as 甲發, if two features of 髮 have weights, in 1/16: one
@@ -306,7 +323,13 @@ mod tests {
         let bytes: &'static [u32] = Vec::leak(aligned(&bytes));
         let table = ContextTable::load("t", bytemuck::cast_slice(bytes)).unwrap();
         let forms = table.ambiguous().map(|one| Forms::new(one.forms().collect())).collect();
-        ReadingChooser { table, phrases: phrases(), forms, simplified: TextSide::Output }
+        ReadingChooser {
+            table,
+            phrases: phrases(),
+            forms,
+            simplified: TextSide::Output,
+            surnames: Surnames::default(),
+        }
     }
 
     #[test]

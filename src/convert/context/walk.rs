@@ -3,6 +3,7 @@
 use super::choice::ReadingChoice;
 use super::cursor::{OutputCursor, PhraseCursor};
 use super::judgement::{AmbiguousPlace, Judgement, JudgementBasis};
+use super::names::ClearNames;
 use super::{ReadingChooser, ReadingLog, Revision};
 use crate::Span;
 use crate::table::{Genre, TextSide};
@@ -16,6 +17,7 @@ pub(super) struct ReadingWalk<'c, 't> {
     found: Vec<(usize, char, u8)>,
     pub(super) revisions: Vec<Revision>,
     pub(super) log: ReadingLog,
+    names: ClearNames,
 }
 
 impl<'c, 't> ReadingWalk<'c, 't> {
@@ -25,8 +27,15 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         output: &'t str,
         log: ReadingLog,
     ) -> Self {
-        let (phrases, found, revisions) = Default::default();
-        Self { chooser, cursor: OutputCursor::new(source, output), phrases, found, revisions, log }
+        let (phrases, found, revisions, names) = Default::default();
+        let cursor = OutputCursor::new(source, output);
+        Self { chooser, cursor, phrases, found, revisions, log, names }
+    }
+
+    /// Writes the readings of names that are clear at one mention at all others.
+    pub(super) fn spread_names(&mut self) {
+        let texts = [self.cursor.source, self.cursor.output];
+        self.names.spread(&self.chooser.forms, texts, &mut self.revisions, &mut self.log);
     }
 
     /// Examines the ambiguous characters of a line that begins at `start`. None if the output has other characters.
@@ -65,6 +74,9 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         };
         let phrase = || self.phrases.at(&chooser.phrases, source, at);
         let judgement = chooser.judge(&ambiguous, phrase);
+        if chooser.simplified == TextSide::Source {
+            self.names.note(chooser, source, (at, c, number), &judgement);
+        }
         let explains = self.log.explained.is_some();
         if judgement.basis == JudgementBasis::FirstLook && !explains {
             return Some(());

@@ -1,0 +1,249 @@
+//! Regional words by the words around them: 用户权限 becomes 使用者權限, and 安全局 stays although 全局 is a key.
+//!
+//! OpenCC's tables of regional words match wherever their characters stand, also across two words. [`RegionalConverter`] takes the
+//! configuration without regional words, with the readings by context, and replaces regional words in traditional text, before it is
+//! simplified or after it was converted. A key is left where the words around it cross its ends, where it is a part of a longer foreign
+//! name, and where a row of this project (`data/vocabulary`) says so.
+
+use std::borrow::Cow;
+
+use super::{Converter, ConverterBuilder, ReadingChooser, ReadingLog, Scratch};
+use crate::language::words::is_crossed;
+use crate::offsets::Record;
+use crate::table::{PhraseTable, is_of_foreign_names};
+use crate::{Error, Span, builtin};
+
+/// Most characters of a key that may be a part of a foreign name. Guess; longer ones are hardly ever a part of another name.
+const LONGEST_NAME_PART: usize = 3;
+
+/// A configuration with regional words as context has it.
+#[derive(Debug)]
+pub(crate) struct RegionalConverter {
+    /// The configuration without regional words.
+    converter: Converter,
+    chooser: Option<ReadingChooser>,
+    words: PhraseTable<'static>,
+    /// Whether the source of the conversion is traditional text, in which the words are replaced before it.
+    is_from_traditional: bool,
+}
+
+/// A regional word that is replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Replacement {
+    source: Span,
+    value: &'static str,
+}
+
+impl RegionalConverter {
+    /// Returns the converter for a configuration with regional words; `build` completes the one without them. None for another
+    /// configuration.
+    pub(crate) fn of(
+        config: &str,
+        build: impl FnOnce(ConverterBuilder) -> Result<Converter, Error>,
+    ) -> Result<Option<Self>, Error> {
+        let (plain, name, bytes, is_from_traditional) = match config {
+            "s2twp" => ("s2tw", "vocabulary-tw", builtin::VOCABULARY_TW, false),
+            "s2hkp" => ("s2hk", "vocabulary-hk", builtin::VOCABULARY_HK, false),
+            "tw2sp" => ("tw2s", "vocabulary-tw-to-cn", builtin::VOCABULARY_TW_TO_CN, true),
+            "hk2sp" => ("hk2s", "vocabulary-hk-to-cn", builtin::VOCABULARY_HK_TO_CN, true),
+            _ => return Ok(None),
+        };
+        let converter = build(Converter::builder(plain))?;
+        let chooser = ReadingChooser::after(&converter)?;
+        let words = PhraseTable::load(name, bytes)?;
+        Ok(Some(Self { converter, chooser, words, is_from_traditional }))
+    }
+
+    /// Converts a text, with the readings that its context asks for, and says what became of it. None if nothing changes.
+    pub(crate) fn convert<R: Record>(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        readings: &mut ReadingLog,
+    ) -> Option<(String, R)> {
+        if self.is_from_traditional {
+            let replaced = self.replace_words::<R>(text, &mut readings.for_part());
+            let source = replaced.as_ref().map_or(text, |(text, _)| text);
+            let converted = self.convert_plainly::<R>(source, scratch, readings);
+            return then(replaced, converted);
+        }
+        let mut of_text = readings.for_part();
+        let converted = self.convert_plainly::<R>(text, scratch, &mut of_text);
+        let source = converted.as_ref().map_or(text, |(text, _)| text);
+        let replaced = self.replace_words::<R>(source, &mut of_text);
+        readings.append(of_text, 0);
+        then(converted, replaced)
+    }
+
+    fn convert_plainly<R: Record>(
+        &self,
+        text: &str,
+        scratch: &mut Scratch,
+        readings: &mut ReadingLog,
+    ) -> Option<(String, R)> {
+        let (mut converted, record) = self.converter.convert_recorded::<R>(text, scratch);
+        if let Some(chooser) = &self.chooser {
+            chooser.revise(text, &mut converted, readings);
+        }
+        match converted {
+            Cow::Owned(converted) => Some((converted, record)),
+            Cow::Borrowed(_) => None,
+        }
+    }
+
+    /// Replaces the regional words of a traditional text, and moves the readings of the text. None if nothing changes.
+    fn replace_words<R: Record>(
+        &self,
+        text: &str,
+        readings: &mut ReadingLog,
+    ) -> Option<(String, R)> {
+        let replacements = self.replacements(text);
+        if replacements.is_empty() {
+            return None;
+        }
+        let (mut out, mut record) = (String::with_capacity(text.len()), R::default());
+        let mut copied = 0;
+        for Replacement { source, value } in &replacements {
+            out.push_str(text.get(copied..source.start).unwrap_or_default());
+            out.push_str(value);
+            record.keep(source.start - copied);
+            record.replace(text.get(source.range()).unwrap_or_default(), value);
+            copied = source.end;
+        }
+        out.push_str(text.get(copied..).unwrap_or_default());
+        record.keep(text.len() - copied);
+        move_readings(&replacements, readings);
+        Some((out, record))
+    }
+
+    /// Returns the regional words of a text that nothing contradicts.
+    fn replacements(&self, text: &str) -> Vec<Replacement> {
+        let mut found = Vec::new();
+        let mut from = 0;
+        while let Some(rest) = text.get(from..) {
+            let Some(longest) = self.words.matches(rest, |_| None).next() else { break };
+            let start = from + longest.start;
+            let candidate = |source: Span| {
+                let key = text.get(source.range())?;
+                let (length, value) = self.words.longest_match(key, None)?;
+                Some((Span::new(start, start + length), value))
+            };
+            let shorter = |(source, _): &(Span, &str)| {
+                let last = text.get(source.range())?.chars().next_back()?;
+                candidate(Span::new(start, source.end - last.len_utf8()))
+            };
+            let longest = candidate(Span::new(start, from + longest.end));
+            let fits = |(source, value): &(Span, &str)| {
+                text.get(source.range()) == Some(value)
+                    || !is_part_of_name(text, *source) && !is_crossed(text, *source)
+            };
+            from = match std::iter::successors(longest, shorter).find(fits) {
+                Some((source, value)) => {
+                    if text.get(source.range()) != Some(value) {
+                        found.push(Replacement { source, value });
+                    }
+                    source.end
+                }
+                None => {
+                    start
+                        + text
+                            .get(start..)
+                            .and_then(|rest| rest.chars().next())
+                            .map_or(1, char::len_utf8)
+                }
+            };
+        }
+        found
+    }
+}
+
+/// Moves the readings of a text to their places after the replacements. A reading in a word that is replaced is forgotten.
+fn move_readings(replacements: &[Replacement], readings: &mut ReadingLog) {
+    readings.retain(|choice| {
+        let Span { start, end } = choice.output;
+        let number = replacements.partition_point(|one| one.source.end <= start);
+        let before = replacements.get(..number).unwrap_or_default();
+        let is_replaced = replacements.get(number).is_some_and(|one| one.source.start < end);
+        let longer = |one: &Replacement| one.value.len().wrapping_sub(one.source.len());
+        let by = before.iter().map(longer).fold(0, usize::wrapping_add);
+        choice.output = Span::new(start.wrapping_add(by), end.wrapping_add(by));
+        !is_replaced
+    });
+}
+
+/// Whether a short key consists of characters of foreign names, and the name goes on beside it: 布爾 in 喀布爾.
+fn is_part_of_name(text: &str, key: Span) -> bool {
+    let (Some(before), Some(of_key), Some(after)) =
+        (text.get(..key.start), text.get(key.range()), text.get(key.end..))
+    else {
+        return false;
+    };
+    let is_of_name = |c: Option<char>| c.is_some_and(is_of_foreign_names);
+    of_key.chars().count() <= LONGEST_NAME_PART
+        && of_key.chars().all(is_of_foreign_names)
+        && (is_of_name(before.chars().next_back()) || is_of_name(after.chars().next()))
+}
+
+/// Returns what became of a text by two steps, each of which may have changed nothing.
+fn then<R: Record>(first: Option<(String, R)>, second: Option<(String, R)>) -> Option<(String, R)> {
+    match (first, second) {
+        (Some((_, first)), Some((text, second))) => Some((text, first.then(second))),
+        (first, second) => second.or(first),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::offsets::OffsetMap;
+
+    fn converted(config: &str, text: &str) -> String {
+        let converter = RegionalConverter::of(config, ConverterBuilder::build).unwrap().unwrap();
+        let converted =
+            converter.convert::<()>(text, &mut Scratch::default(), &mut ReadingLog::default());
+        converted.map_or(text.to_owned(), |(text, ())| text)
+    }
+
+    #[test]
+    fn words_are_replaced_where_nothing_contradicts() {
+        for (config, text, expected) in [
+            ("s2twp", "用户权限不足", "使用者權限不足"),
+            ("s2twp", "国家安全局的数据库", "國家安全局的資料庫"),
+            ("s2twp", "喀布尔的布尔变量", "喀布爾的布林變數"),
+            // 文件名 is a key, and so is 文件.
+            ("s2twp", "输入文件名称", "輸入檔案名稱"),
+            ("s2twp", "A市", "A市"),
+            ("tw2sp", "他在大型別墅裡用滑鼠", "他在大型别墅里用鼠标"),
+            ("tw2sp", "上傳檔案到檔案館", "上传文件到档案馆"),
+            ("s2hkp", "鼠标坏了", "滑鼠壞了"),
+            ("hk2sp", "滑鼠壞了", "鼠标坏了"),
+        ] {
+            assert_eq!(converted(config, text), expected, "{config} {text}");
+        }
+    }
+
+    #[test]
+    fn other_configurations_have_no_regional_words() {
+        for config in ["s2tw", "t2s", "t2tw"] {
+            assert!(RegionalConverter::of(config, ConverterBuilder::build).unwrap().is_none());
+        }
+    }
+
+    /// Readings that are noted are those of the result, and offsets lead from the words of the source to those of the result.
+    #[test]
+    fn readings_and_offsets_move_with_the_words() {
+        let converter = RegionalConverter::of("s2twp", ConverterBuilder::build).unwrap().unwrap();
+        let text = "内存里有头发，软件里也有";
+        let mut readings = ReadingLog { explained: Some(Vec::new()), ..ReadingLog::default() };
+        let (out, record) =
+            converter.convert::<OffsetMap>(text, &mut Scratch::default(), &mut readings).unwrap();
+        assert_eq!(out, "記憶體裡有頭髮，軟體裡也有");
+        let places = readings.explained.unwrap();
+        assert!(places.len() >= 3);
+        for one in places {
+            let written = out.get(one.choice.output.range()).unwrap();
+            assert_eq!(written, one.choice.written.to_string());
+        }
+        assert_eq!(record.to_source(Span::new(0, 9)), Span::new(0, 6));
+    }
+}
