@@ -2,7 +2,7 @@
 
 use hanfold::{Conversion, Converter, Document, Normalizer, Span, Target};
 
-use crate::support::{no_failures, read};
+use crate::support::{cases, no_failures, read};
 
 fn normalizer(target: Target, conversion: Conversion) -> Normalizer {
     Normalizer::builder(target).conversion(conversion).build().unwrap()
@@ -157,4 +157,41 @@ fn places_are_found_in_any_text() {
         let expected = ["消息早就被發送出去了。"; 400].join(between);
         assert_eq!(convert(&context, &text), expected, "{between:?}");
     }
+}
+
+/// A sentence of which the tables have a reading wrong.
+#[derive(serde::Deserialize)]
+struct Revised {
+    simplified: String,
+    opencc: String,
+    context: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Sentences {
+    sentence: Vec<Revised>,
+}
+
+#[test]
+fn context_is_right_where_the_tables_are_not() {
+    let [exact, context] = [Conversion::Exact, Conversion::Context]
+        .map(|conversion| normalizer(Target::HANT, conversion));
+    let page = read("docs/context.md");
+    let Sentences { sentence } = cases("context_opencc");
+    let mut failures = Vec::new();
+    for Revised { simplified, opencc, context: revised } in sentence {
+        assert_ne!(opencc, revised);
+        for (normalizer, expected) in [(&exact, &opencc), (&context, &revised)] {
+            let converted = convert(normalizer, &simplified);
+            if converted != *expected {
+                failures
+                    .push(format!("{simplified}\n  became   {converted}\n  expected {expected}"));
+            }
+        }
+        let row = format!("| {simplified} | {opencc} | {revised} |");
+        if !page.contains(&row) {
+            failures.push(format!("docs/context.md lacks the row {row}"));
+        }
+    }
+    no_failures(&failures);
 }
