@@ -7,11 +7,23 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::direction::{Converters, Direction};
-use crate::features::{Surroundings, TEMPLATES, class};
+use crate::features::{Atom, Surroundings, TEMPLATES, class};
 use crate::genre::{Genre, ParticleCounts, particle};
 
-/// Most lines of a source that are read, evenly spread: two newspapers and one author have hundreds of thousands. It bounds memory.
-const LINES: usize = 100_000;
+/// The numbers of lines that are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    /// Most lines of a source that are read, evenly spread.
+    pub(crate) lines: usize,
+    /// Most lines of a source that are kept as a sample.
+    pub(crate) sample: usize,
+}
+
+impl Extent {
+    /// Two newspapers and one author have hundreds of thousands of lines. It bounds memory.
+    pub(crate) const ALL: Self = Self { lines: 100_000, sample: 0 };
+}
+
 /// Sources of the same origin, which are left out together: a part of their names and a name for all of them.
 const FAMILIES: [(&str, &str); 20] = [
     ("-ptt-", "ptt"),
@@ -105,6 +117,10 @@ pub(crate) struct Place {
     pub(crate) readings: u8,
     pub(crate) gold: u8,
     pub(crate) answer: u8,
+    /// The number of its line in [`Source::lines`]; None if the line is not in the sample.
+    pub(crate) line: Option<u32>,
+    /// The number of the character in the line.
+    pub(crate) at: u32,
 }
 
 impl Place {
@@ -118,6 +134,8 @@ impl Place {
 pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) places: Vec<Place>,
+    /// A sample of the lines, evenly spread: each as it is converted and as it was written.
+    pub(crate) lines: Vec<[String; 2]>,
 }
 
 impl Source {
@@ -137,6 +155,9 @@ impl Source {
 pub(crate) struct Corpus {
     pub(crate) direction: Direction,
     pub(crate) sources: Vec<Source>,
+    extent: Extent,
+    /// Whether the prior of the tables' reading counts.
+    pub(crate) has_prior: bool,
     /// The features of all places, [`TEMPLATES`] in order, as numbers below `common`; [`RARE`] for those that are seen too seldom.
     features: Vec<u32>,
     /// The hashes of the features that count, until they are numbered.
@@ -155,10 +176,12 @@ impl Corpus {
         folder: &Path,
         direction: Direction,
         senses: &Senses,
+        extent: Extent,
     ) -> Result<Self, Box<dyn Error>> {
         let mut converters = Converters::new(direction)?;
         let (sources, features, counted) = Default::default();
-        let mut corpus = Self { direction, sources, features, counted, common: 0 };
+        let mut corpus =
+            Self { direction, sources, extent, has_prior: true, features, counted, common: 0 };
         let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
             .map(|entry| Ok(entry?.path()))
             .collect::<Result<_, std::io::Error>>()?;
@@ -237,17 +260,23 @@ impl Corpus {
     ) {
         let lines: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
         let side = self.direction.simplified();
-        let mut found = Vec::new();
-        let taken = lines.len().min(LINES);
-        for line in (0..taken).filter_map(|number| lines.get(number * lines.len() / taken.max(1))) {
+        let (mut found, mut sample) = (Vec::new(), Vec::new());
+        let taken = lines.len().min(self.extent.lines);
+        for (number, line) in spread(&lines, taken).enumerate() {
             let Some(line) = converters.convert(&name, line) else { continue };
+            // As many lines of the sample as are due after this one.
+            let is_sampled = sample.len() < (number + 1) * self.extent.sample.min(taken) / taken;
+            let of_sample = is_sampled.then(|| u32::try_from(sample.len())).and_then(Result::ok);
+            if is_sampled {
+                sample.push([line.source.clone(), line.gold.clone()]);
+            }
             let mut particles = ParticleCounts::default();
             line.source.chars().for_each(|c| particles.add(particle(c)));
             let genre = particles.genre(line.source.len());
             let phrases = converters.phrases_of(&line.source);
             let characters = line.source.chars().zip(line.gold.chars());
             let places = line.simplified().char_indices().map(|(at, _)| at).zip(phrases);
-            for (number, ((c, gold), (at, phrase))) in characters.zip(places).enumerate() {
+            for (number, ((c, gold), (at, phrase))) in (0..).zip(characters.zip(places)) {
                 let Some(forms) = senses.forms(c) else { continue };
                 let reading = |c: char| {
                     forms.iter().find(|(form, _)| *form == c).map(|(_, reading)| *reading)
@@ -261,7 +290,8 @@ impl Corpus {
                 let readings =
                     forms.iter().map(|(_, reading)| reading + 1).max().unwrap_or_default();
                 let is_learnt = genre == Genre::Cantonese || !name.starts_with("yue-");
-                let answer = |answer: &Vec<char>| answer.get(number).copied().and_then(reading);
+                let answer =
+                    |answer: &Vec<char>| answer.get(number as usize).copied().and_then(reading);
                 let answers: Vec<Option<u8>> = line.answers.iter().map(answer).collect();
                 let mut is_first = true;
                 for answer in 0..readings {
@@ -283,6 +313,8 @@ impl Corpus {
                         readings,
                         gold,
                         answer,
+                        line: of_sample,
+                        at: number,
                     });
                     self.add_features(&around, is_first);
                     is_first = false;
@@ -290,7 +322,27 @@ impl Corpus {
             }
         }
         eprintln!("{name}: {} places", found.len());
-        self.sources.push(Source { name, places: found });
+        self.sources.push(Source { name, places: found, lines: sample });
+    }
+
+    /// Gives all places their features anew: of their surroundings as a function changes them, without the templates that are left out.
+    pub(crate) fn see_anew(
+        &mut self,
+        seen: impl Fn(Surroundings) -> Surroundings,
+        is_left_out: impl Fn(&[Atom]) -> bool,
+    ) {
+        self.features.clear();
+        let sources = std::mem::take(&mut self.sources);
+        for place in sources.iter().flat_map(|source| &source.places) {
+            self.add_features(&seen(place.around), place.is_first);
+        }
+        self.sources = sources;
+        self.number_features();
+        for (template, feature) in (0..TEMPLATES.len()).cycle().zip(&mut self.features) {
+            if TEMPLATES.get(template).is_some_and(|atoms| is_left_out(atoms)) {
+                *feature = RARE;
+            }
+        }
     }
 
     /// Adds the features of a place. They count unless the last place, which is the same one if this is not the first, has them too.
@@ -318,6 +370,11 @@ impl Corpus {
     pub(crate) fn features_of(&self, place: &Place) -> &[u32] {
         self.features.get(place.features..place.features + TEMPLATES.len()).unwrap_or_default()
     }
+}
+
+/// Returns so many lines, evenly spread.
+fn spread<'l>(lines: &[&'l str], taken: usize) -> impl Iterator<Item = &'l str> {
+    (0..taken).filter_map(move |number| lines.get(number * lines.len() / taken.max(1)).copied())
 }
 
 fn read(path: &Path) -> Result<String, Box<dyn Error>> {

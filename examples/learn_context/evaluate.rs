@@ -1,24 +1,26 @@
 //! The errors of models on sources that they did not see.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 
 use crate::corpus::{Corpus, Place, Senses, Source};
 use crate::direction::Direction;
 use crate::model::Model;
+use crate::places::PlaceFiles;
 
 /// Parts of the sources, each of which is evaluated with a model of the others. Related sources are in the same part.
 const PARTS: usize = 6;
 
 /// The numbers of errors at places.
 #[derive(Debug, Clone, Copy, Default)]
-struct Errors {
-    places: usize,
-    opencc: usize,
-    context: usize,
+pub(crate) struct Errors {
+    pub(crate) places: usize,
+    pub(crate) opencc: usize,
+    pub(crate) context: usize,
 }
 
 impl Errors {
-    fn add(&mut self, place: &Place, chosen: u8) {
+    pub(crate) fn add(&mut self, place: &Place, chosen: u8) {
         self.places += 1;
         self.opencc += usize::from(place.answer != place.gold);
         self.context += usize::from(chosen != place.gold);
@@ -41,16 +43,26 @@ impl Errors {
 }
 
 /// Prints the errors of OpenCC and of models that did not see a source, source by source, for each configuration. To simplified
-/// characters, which are few, also character by character.
-pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
+/// characters, which are few, also character by character. The choices at the places of the sample go to files, if there are to be any.
+pub(crate) fn print(
+    corpus: &Corpus,
+    senses: &Senses,
+    files: Option<PlaceFiles<'_>>,
+) -> Result<(), Box<dyn Error>> {
     let direction = corpus.direction;
     let configs = direction.configs();
     let mut by_source: Vec<BTreeMap<&str, Errors>> = vec![BTreeMap::new(); configs.len()];
     let mut by_reading: Vec<BTreeMap<(char, u8), Errors>> = vec![BTreeMap::new(); configs.len()];
+    let mut written = Ok(());
     for_each_left_out(corpus, |model, source| {
-        for place in &source.places {
-            let rule = senses.rule(&place.around).flatten();
-            let chosen = rule.unwrap_or_else(|| model.judge(corpus, place).chosen);
+        let choices: Vec<u8> =
+            source.places.iter().map(|place| chosen(corpus, senses, model, place)).collect();
+        if let Some(files) = files
+            && written.is_ok()
+        {
+            written = files.write(corpus, senses, source, &choices);
+        }
+        for (place, chosen) in source.places.iter().zip(choices) {
             let tables = by_source.iter_mut().zip(&mut by_reading).enumerate();
             for (_, (sources, readings)) in tables.filter(|(config, _)| place.is_of(*config)) {
                 sources.entry(&source.name).or_default().add(place, chosen);
@@ -59,11 +71,13 @@ pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
             }
         }
     });
+    written?;
     for (config, (sources, readings)) in configs.iter().zip(by_source.iter().zip(&by_reading)) {
         println!("{config}\n\n| source | places | OpenCC | context | share |");
         println!("|---|---:|---:|---:|---:|");
         sources.iter().for_each(|(name, errors)| errors.print(name));
         sources.values().copied().fold(Errors::default(), Errors::sum).print("all");
+        print_reach(sources);
         if direction == Direction::ToHans {
             println!("\n| character | places | OpenCC | context | share |");
             println!("|---|---:|---:|---:|---:|");
@@ -72,21 +86,39 @@ pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
             }
         }
     }
+    Ok(())
+}
+
+/// Returns the reading that the converter chooses for a place with a model: that of a rule or of the weights.
+pub(crate) fn chosen(corpus: &Corpus, senses: &Senses, model: &Model, place: &Place) -> u8 {
+    let rule = senses.rule(&place.around).flatten();
+    rule.unwrap_or_else(|| model.judge(corpus, place).chosen)
+}
+
+/// Prints at how many sources context has more errors than OpenCC, and at how many at most half of them.
+fn print_reach(sources: &BTreeMap<&str, Errors>) {
+    let more = sources.values().filter(|errors| errors.context > errors.opencc).count();
+    println!("\nMore errors than OpenCC: {more} of {} sources.", sources.len());
+    let modern = || sources.iter().filter(|(name, _)| name.starts_with("hant-"));
+    let half = modern().filter(|(_, errors)| 2 * errors.context <= errors.opencc).count();
+    if modern().count() > 0 {
+        println!("At most half of them: {half} of {} of Taiwan and Hong Kong.", modern().count());
+    }
 }
 
 /// Calls a function for each source but lists of words, with a model that did not see the source and its relatives.
 pub(crate) fn for_each_left_out<'c>(corpus: &'c Corpus, mut of: impl FnMut(&Model, &'c Source)) {
     let part_of = parts(corpus);
     for part in 0..PARTS {
-        let is_left_out = |source: &Source| part_of.get(source.family()) == Some(&part);
-        let model = Model::train(corpus, |source| source.is_lexicon() || !is_left_out(source));
-        let sources = corpus.sources.iter().filter(|s| is_left_out(s) && !s.is_lexicon());
+        let is_left_out = |s: &Source| !s.is_lexicon() && part_of.get(s.family()) == Some(&part);
+        let model = Model::train(corpus, |source| !is_left_out(source));
+        let sources = corpus.sources.iter().filter(|source| is_left_out(source));
         sources.for_each(|source| of(&model, source));
     }
 }
 
 /// The part in which each family of sources is left out, so that the parts are about equally large.
-fn parts(corpus: &Corpus) -> BTreeMap<&str, usize> {
+pub(crate) fn parts(corpus: &Corpus) -> BTreeMap<&str, usize> {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for source in &corpus.sources {
         *sizes.entry(source.family()).or_default() += source.places.len();

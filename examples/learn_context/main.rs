@@ -3,18 +3,21 @@
 //!     cargo run --release --example learn_context -- ../shared/corpora              data/context/weights.txt
 //!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/features.rs
 //!     cargo run --release --example learn_context -- ../shared/corpora --evaluate   errors on sources left out, beside OpenCC's
+//!     cargo run --release --example learn_context -- ../shared/corpora --ablate     errors without each group of the evidence
 //!     cargo run --release --example learn_context -- ../shared/corpora --calibrate  temperatures, and how often a probability is right
 //!
 //! Every traditional text is taken to OpenCC's standard forms, simplified character by character and converted again by OpenCC. Where
 //! data/context/senses.txt has several readings for a character, the place is an example: its features are those of
 //! src/table/features.rs, its answer is what the text has. With --to-hans after the folder, simplified texts are converted to Taiwan's
-//! forms, by context, and simplified again by OpenCC, for the characters of data/context/to-hans. One log-linear model is trained for all characters (a weight for each
+//! forms, by context, and simplified again by OpenCC, for the characters of data/context/to-hans. With --places FOLDER after --evaluate,
+//! a sample of each source goes to files, with the choices at its places, for benches/peers/context.py. One log-linear model is trained for all characters (a weight for each
 //! feature and each reading but the first, AdaGrad, one pass over the places in random order), pruned to the largest weights and trained
 //! once more with these alone.
 
 // A program for developers: it prints.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod ablate;
 mod calibrate;
 mod corpus;
 mod direction;
@@ -26,46 +29,59 @@ mod features;
 #[path = "../../src/table/genre.rs"]
 mod genre;
 mod model;
+mod places;
 mod write;
 
 use std::error::Error;
 use std::path::Path;
 
-use corpus::{Corpus, Senses};
+use corpus::{Corpus, Extent, Senses};
 use direction::Direction;
 use features::LONG;
 use genre::Genre;
 use model::Model;
+use places::PlaceFiles;
+
+const USAGE: &str = "usage: learn_context FOLDER-OF-CORPORA [--to-hans] \
+    [--priors | --evaluate [--places FOLDER] | --ablate | --calibrate]";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let usage =
-        "usage: learn_context FOLDER-OF-CORPORA [--to-hans] [--priors | --evaluate | --calibrate]";
-    let (folder, options) = arguments.split_first().ok_or(usage)?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (folder, options) = arguments.split_first().ok_or(USAGE)?;
     let (direction, options) = match options {
-        [first, options @ ..] if first == "--to-hans" => (Direction::ToHans, options),
+        ["--to-hans", options @ ..] => (Direction::ToHans, options),
         options => (Direction::ToHant, options),
     };
+    let extent = match options {
+        ["--evaluate", "--places", _] => Extent { sample: places::LINES, ..Extent::ALL },
+        ["--ablate"] => Extent { lines: ablate::LINES, ..Extent::ALL },
+        _ => Extent::ALL,
+    };
     let senses = Senses::read(direction.folder())?;
-    let corpus = Corpus::read(Path::new(folder), direction, &senses)?;
-    match options.first().map(String::as_str) {
-        None => {
+    let corpus = Corpus::read(Path::new(folder), direction, &senses, extent)?;
+    match options {
+        [] => {
             let model = Model::train(&corpus, |_| true);
             write::table(direction.folder(), &corpus, &senses, &model)
         }
-        Some("--priors") => {
+        ["--priors"] => {
             priors(&corpus);
             Ok(())
         }
-        Some("--evaluate") => {
-            evaluate::print(&corpus, &senses);
+        ["--evaluate"] => evaluate::print(&corpus, &senses, None),
+        ["--evaluate", "--places", folder] => {
+            evaluate::print(&corpus, &senses, Some(PlaceFiles::new(Path::new(folder))?))
+        }
+        ["--ablate"] => {
+            ablate::print(corpus, &senses);
             Ok(())
         }
-        Some("--calibrate") => {
+        ["--calibrate"] => {
             calibrate::print(&corpus, &senses);
             Ok(())
         }
-        Some(_) => Err(usage.into()),
+        _ => Err(USAGE.into()),
     }
 }
 

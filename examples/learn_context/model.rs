@@ -126,7 +126,7 @@ impl Model {
     pub(crate) fn scores(&self, corpus: &Corpus, place: &Place) -> [f32; READINGS] {
         let mut scores = self.sum(corpus.features_of(place));
         if let Some(score) = scores.get_mut(usize::from(place.answer)) {
-            *score += place.around.prior();
+            *score += if corpus.has_prior { place.around.prior() } else { 0.0 };
         }
         scores
     }
@@ -136,7 +136,9 @@ impl Model {
         let answer = place.answer;
         let features = corpus.features_of(place);
         let mut first = self.sum(features.get(..FIRST_LOOK).unwrap_or_default());
-        if let Some(score) = first.get_mut(usize::from(answer)) {
+        if let Some(score) = first.get_mut(usize::from(answer))
+            && corpus.has_prior
+        {
             *score += corpus.direction.simplified().least_prior(answer.into());
         }
         let lead = |scores: &[f32; READINGS]| {

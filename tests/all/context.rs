@@ -2,7 +2,7 @@
 
 use hanfold::{Conversion, Converter, Document, Normalizer, Span, Target};
 
-use crate::support::{no_failures, read};
+use crate::support::{cases, no_failures, read};
 
 fn normalizer(target: Target, conversion: Conversion) -> Normalizer {
     Normalizer::builder(target).conversion(conversion).build().unwrap()
@@ -169,4 +169,41 @@ fn a_name_that_is_clear_decides_its_other_mentions() {
     assert_eq!(converted.matches("余秀蘭").count(), 2, "{converted}");
     let alone = Document::from_text("剩余秀兰的信").with_source(Target::HANS);
     assert_eq!(normalizer.normalize(&alone).unwrap().text, "剩餘秀蘭的信");
+}
+
+/// A sentence of which the tables have a reading wrong.
+#[derive(serde::Deserialize)]
+struct Revised {
+    simplified: String,
+    opencc: String,
+    context: String,
+}
+
+#[derive(serde::Deserialize)]
+struct Sentences {
+    sentence: Vec<Revised>,
+}
+
+#[test]
+fn context_is_right_where_the_tables_are_not() {
+    let [exact, context] = [Conversion::Exact, Conversion::Context]
+        .map(|conversion| normalizer(Target::HANT, conversion));
+    let page = read("docs/context.md");
+    let Sentences { sentence } = cases("context_opencc");
+    let mut failures = Vec::new();
+    for Revised { simplified, opencc, context: revised } in sentence {
+        assert_ne!(opencc, revised);
+        for (normalizer, expected) in [(&exact, &opencc), (&context, &revised)] {
+            let converted = convert(normalizer, &simplified);
+            if converted != *expected {
+                failures
+                    .push(format!("{simplified}\n  became   {converted}\n  expected {expected}"));
+            }
+        }
+        let row = format!("| {simplified} | {opencc} | {revised} |");
+        if !page.contains(&row) {
+            failures.push(format!("docs/context.md lacks the row {row}"));
+        }
+    }
+    no_failures(&failures);
 }
