@@ -173,7 +173,7 @@ impl TextSide {
     /// --calibrate`.
     pub(crate) fn temperatures(self) -> Temperatures {
         match self {
-            Self::Source => Temperatures { first_look: 0.6, all: 1.2 },
+            Self::Source => Temperatures { first_look: 0.6, all: 1.15 },
             Self::Output => Temperatures { first_look: 0.45, all: 0.9 },
         }
     }

@@ -7,8 +7,8 @@ use crate::table::{
     TEMPLATES, Temperatures, TextSide, neighbours_of,
 };
 
-/// Least probability of a reading that is not in doubt: as much as a repaired character needs to be written. On sources left out 1 place in 34
-/// has less, and these have 60 % of the errors (`examples/learn_context --calibrate`).
+/// Least probability of a reading that is not in doubt: as much as a repaired character needs to be written. On sources left out 1 place in 35
+/// has less, and these have 57 % of the errors (`examples/learn_context --calibrate`).
 pub(super) const LEAST_CERTAIN: f32 = 0.9;
 
 /// Lead of one of two readings, as a logarithm of odds before calibration, from which on it is certain enough: [`LEAST_CERTAIN`] is a lead
