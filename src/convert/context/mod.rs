@@ -1,11 +1,11 @@
-//! The choice among the readings of a character by what stands around it.
+//! Choice among the readings of ambiguous characters by context.
 //!
-//! OpenCC's tables have one reading for a character outside the phrases that they list, and a phrase matches across the boundaries of
-//! words: 被发送 becomes 被髮送. [`ReadingChooser`] goes through a text that was converted and examines the places where a table has
-//! several readings: data/context/senses.txt for text that was converted to traditional characters, data/context/to-hans for text that
-//! was simplified. A log-linear model adds up the weights of their features (weights.txt, learnt by examples/learn_context). The first
-//! look has one lookup for each neighbour; at most places it leaves OpenCC's reading far ahead, and the other features are not looked up.
-//! A reading is written in the form that the tables of the region have for it.
+//! OpenCC's tables have one reading for a character outside their phrases, and a phrase matches across word boundaries: 被发送 becomes
+//! 被髮送. [`ReadingChooser`] examines the places of a converted text where a table has several readings: data/context/senses.txt for
+//! text converted to traditional characters, data/context/to-hans for simplified text. A log-linear model adds up the weights of
+//! their features (weights.txt, learnt by examples/learn_context). The first look needs one lookup per neighbour; at most places it
+//! leaves OpenCC's reading far ahead, and the other features are not looked up. A reading is written in the form of the region's
+//! tables.
 
 mod choice;
 mod contradiction;
@@ -32,12 +32,12 @@ pub use choice::{ReadingCandidate, ReadingChoice};
 pub(crate) use contradiction::Comparison;
 pub use explanation::{ReadingBasis, ReadingEvidence, ReadingExplanation, ReadingFeature};
 
-/// The way to convert characters that have several readings in the other script.
+/// Conversion of characters with several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Conversion {
-    /// As OpenCC's tables have them, byte for byte.
+    /// By OpenCC's tables, byte for byte.
     Exact,
-    /// By what stands around them.
+    /// By context.
     #[default]
     Context,
 }
@@ -46,20 +46,20 @@ pub enum Conversion {
 #[derive(Debug)]
 pub(crate) struct ReadingChooser {
     table: ContextTable<'static>,
-    /// The phrases into which the conversion cuts a text.
+    /// Phrases into which the conversion splits a text.
     phrases: PhraseTable<'static>,
-    /// By the number of an ambiguous character.
+    /// Forms, by the number of the ambiguous character.
     forms: Vec<Forms>,
-    /// The side of the conversion whose text is in simplified characters.
+    /// Side of the conversion whose text is in simplified characters.
     simplified: TextSide,
     surnames: Surnames,
 }
 
-/// The forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
+/// Forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
 /// written.
 #[derive(Debug)]
 struct Forms {
-    /// The number of readings.
+    /// Number of readings.
     readings: u8,
     all: Vec<(char, usize)>,
 }
@@ -70,12 +70,12 @@ impl Forms {
         Self { readings: u8::try_from(last + 1).unwrap_or(1), all }
     }
 
-    /// Returns the reading that a form has.
+    /// Returns the reading of a form.
     fn reading(&self, form: char) -> Option<usize> {
         self.all.iter().find(|(known, _)| *known == form).map(|(_, reading)| *reading)
     }
 
-    /// Returns the form in which a reading is written.
+    /// Returns the form that is written for a reading.
     fn form(&self, reading: usize) -> Option<char> {
         self.all.iter().find(|(_, known)| *known == reading).map(|(form, _)| *form)
     }
@@ -84,15 +84,15 @@ impl Forms {
 /// A place at which another reading than OpenCC's is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Revision {
-    /// The span of the character in the text.
+    /// Span of the character in the source.
     pub(crate) source: Span,
-    /// Its span in the converted text.
+    /// Span of the character in the converted text.
     pub(crate) output: Span,
-    /// The form that is chosen.
+    /// Chosen form.
     pub(crate) form: char,
 }
 
-/// Returns by how much a reading with a prior is ahead of the best other one, as a logarithm of odds.
+/// Returns the lead of a reading with its prior over the best other one, as a logarithm of odds.
 #[inline]
 fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
     let [first, second, third] = *scores;
@@ -105,8 +105,8 @@ fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
 }
 
 impl ReadingChooser {
-    /// Returns the chooser for the output of a converter. None unless its configuration converts character by character from simplified to
-    /// traditional Chinese or back.
+    /// Returns the chooser for the output of a converter. None unless its configuration converts character by character from
+    /// simplified to traditional Chinese or back.
     pub(crate) fn after(converter: &Converter) -> Result<Option<Self>, Error> {
         let (simplified, to_region) = match converter.config() {
             "s2tw" => (TextSide::Source, Some(Converter::new("t2tw")?)),
@@ -114,7 +114,7 @@ impl ReadingChooser {
             "t2s" | "tw2s" | "hk2s" => (TextSide::Output, None),
             _ => return Ok(None),
         };
-        // t2s, which converts in one step, has no table of its own that cuts a text: it has the same phrases as tw2s.
+        // t2s converts in one step and has no table of its own that splits a text: its phrases are those of tw2s.
         let (table, phrases) = match simplified {
             TextSide::Source => (
                 ContextTable::load("context", builtin::CONTEXT)?,
@@ -133,7 +133,7 @@ impl ReadingChooser {
                     .as_ref()
                     .and_then(|region| region.convert(&form.to_string()).chars().next())
             };
-            // The region's forms first, so that these are written.
+            // The forms of the region come first, so that they are written.
             let of_region =
                 all.iter().filter_map(|(form, reading)| Some((regional(*form)?, *reading)));
             Forms::new(of_region.chain(all.iter().copied()).collect())
@@ -146,8 +146,8 @@ impl ReadingChooser {
         Ok(Some(Self { table, phrases, forms, simplified, surnames }))
     }
 
-    /// Writes the readings that context chooses into a converted text, unless that has another number of characters than the text, and
-    /// notes those that are in doubt.
+    /// Writes the readings that context favours into a converted text, and logs the doubtful ones. Does nothing if the number of
+    /// characters differs from that of the source.
     pub(crate) fn revise(&self, source: &str, output: &mut Cow<'_, str>, log: &mut ReadingLog) {
         let Some((revisions, of_text)) = self.revisions(source, output, log.for_part()) else {
             return;
@@ -158,13 +158,13 @@ impl ReadingChooser {
         }
         let output = output.to_mut();
         for Revision { output: Span { start, end }, form, .. } in revisions {
-            // A form is as long as the one that it replaces, so that the other places stay.
+            // A form is as long as the one it replaces, so the other positions stay valid.
             output.replace_range(start..end, form.encode_utf8(&mut [0; 4]));
         }
     }
 
-    /// Returns the places of a text at which context chooses another reading than the conversion did, and a log with those that are to be
-    /// noted. None if the output has another number of characters.
+    /// Returns the places of a text at which context favours another reading than the conversion, and the log. None if the output
+    /// has another number of characters.
     fn revisions(
         &self,
         source: &str,
