@@ -16,7 +16,7 @@ struct Choice {
 }
 
 impl Choice {
-    /// Returns the probability of a reading.
+    /// Returns the probability of a reading at a temperature.
     fn probability(&self, reading: u8, temperature: f32) -> f32 {
         let readings = usize::from(self.readings);
         let most = self.scores.iter().take(readings).copied().fold(f32::MIN, f32::max);

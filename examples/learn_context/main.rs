@@ -14,7 +14,7 @@
 //! trained for all characters (a weight for each feature and each reading but the first, AdaGrad, one pass over the places in
 //! random order), pruned to the largest weights and trained once more with these alone.
 
-// A program for developers: it prints.
+// This program is for developers, and prints its results.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod ablate;

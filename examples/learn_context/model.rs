@@ -13,7 +13,7 @@ const RATE: f32 = 0.2;
 /// Initial sum of the squared gradients of a weight, so that a first small gradient makes a small step. Calibrated by `--evaluate`: with
 /// 0.3 and a rate of 0.2 there are 1 % fewer errors than with 0 and 0.15.
 const SQUARE: f32 = 0.3;
-/// Gradient below which a place changes nothing. It bounds work.
+/// Gradient below which a place does not change the weights. It bounds work.
 const FLAT: f32 = 1e-3;
 /// Largest weight that can be written, in units of 1 / [`SCALE`].
 const MOST: f32 = 127.0;

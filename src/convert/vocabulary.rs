@@ -229,7 +229,7 @@ mod tests {
         }
     }
 
-    /// Readings that are noted are those of the result, and offsets lead from the words of the source to those of the result.
+    /// Logged readings refer to the result, and offsets map the words of the source to those of the result.
     #[test]
     fn readings_and_offsets_move_with_the_words() {
         let converter = RegionalConverter::of("s2twp", ConverterBuilder::build).unwrap().unwrap();

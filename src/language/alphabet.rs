@@ -9,13 +9,13 @@ const LETTER: f32 = 5.5;
 /// Bits of the first letter of a word.
 const FIRST_LETTER: f32 = 7.0;
 /// Bits of a letter inside a word of another alphabet, and of letters that hardly any living language has.
-const STRANGE_LETTER: f32 = 13.0;
+const MISPLACED_LETTER: f32 = 13.0;
 /// Bits of punctuation and signs beyond ASCII, such as the degree sign, after ASCII.
 const SIGN: f32 = 6.0;
 /// Bits of such a sign after a character beyond ASCII, where signs are rare.
 const SIGN_AFTER: f32 = 9.0;
 /// Bits of a character that does not belong to an alphabet: controls, private use, East Asian characters.
-const STRANGER: f32 = 24.0;
+const NO_LETTER: f32 = 24.0;
 /// Additional bits of a single ASCII digit between two characters beyond ASCII. The second and fourth byte of a four-byte character
 /// of GB18030 are read as such digits.
 const DIGIT_BETWEEN: f32 = 8.0;
@@ -50,17 +50,17 @@ pub(crate) fn read(text: &str) -> (f32, f32, usize) {
 pub(crate) fn cost(last: char, c: char) -> f32 {
     let number = u32::from(c);
     match number {
-        0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => STRANGER,
-        0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => STRANGER,
+        0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => NO_LETTER,
+        0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => NO_LETTER,
         // Letters that hardly any living language has.
-        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => STRANGE_LETTER,
+        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => MISPLACED_LETTER,
         _ if c.is_alphabetic() => {
             let before = u32::from(last);
             let latin = number < LATIN && before < LATIN;
             match last.is_alphabetic() {
                 false => FIRST_LETTER,
                 true if latin || before >> ALPHABET == number >> ALPHABET => LETTER,
-                true => STRANGE_LETTER,
+                true => MISPLACED_LETTER,
             }
         }
         0xA0..=0xBF | 0xD7 | 0xF7 | 0x2000..=0x27FF | 0x300..=0x6FF => {
@@ -70,6 +70,6 @@ pub(crate) fn cost(last: char, c: char) -> f32 {
                 SIGN_AFTER
             }
         }
-        _ => STRANGE_LETTER,
+        _ => MISPLACED_LETTER,
     }
 }

@@ -309,7 +309,7 @@ impl Scorer {
         let Reader { table, columns } = self.reader;
         let pairs = table.pairs(columns.pairs);
         let mut chars = text.chars();
-        // In three passes over a block, so that the reads of one pass, which miss the cache, overlap.
+        // Three passes over a block, so that the reads of one pass, which miss the cache, overlap.
         let mut numbers = [NOTHING.0; BLOCK];
         let mut places = [Place::default(); BLOCK];
         let mut last = self.last;
@@ -406,7 +406,7 @@ mod tests {
             assert_eq!(best(text), language, "{text}");
             assert!(score(language, text).bits_per_character() < 9.0, "{text}");
         }
-        // Half converted.
+        // A half-converted text.
         let mixed = "清晨的霧还没有散，碼头上已經站满了等船的人。";
         assert!(score(Language::Chinese, mixed).bits_per_character() < 9.0);
         for text in [HANS, HANT] {

@@ -13,7 +13,7 @@ use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
 
-/// Reports rows of such characters. No mode changes them.
+/// Reports rows of replacement characters. No mode changes them.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     // A row may begin before the character that the scan recorded, with others of its cycle.
     let most = REPLACED.iter().map(|row| row.cycle.len()).max().unwrap_or_default();

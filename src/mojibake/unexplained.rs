@@ -11,7 +11,7 @@ use super::sample::boundary;
 use super::text::{char_after, char_before, is_beyond_alphabets};
 use super::{RepairKind, Span};
 
-/// Turns repairs that explain too few of the misplaced characters around them into suspicions.
+/// Turns repairs into suspicions if they explain too few of the misplaced characters around them.
 pub(super) fn leave(text: &str, found: &mut Findings) {
     let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
     found.leave(|change| {
@@ -24,7 +24,7 @@ pub(super) fn leave(text: &str, found: &mut Findings) {
         };
         is_asked
             && (!is_east_asian && is_chance(text, change, &spans)
-                || is_strange(&change.after)
+                || is_misplaced(&change.after)
                 || is_in_word(text, change.span))
     });
 }
@@ -37,27 +37,27 @@ fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
     let before = part(text, start.saturating_sub(PARAGRAPH), start).rsplit('\n').next();
     let after = part(text, end, end + PARAGRAPH).split('\n').next();
     let [first, last] = [start - before.map_or(0, str::len), end + after.map_or(0, str::len)];
-    let (mut strange, mut explained, mut at) = (0, 0, first);
+    let (mut misplaced, mut explained, mut at) = (0, 0, first);
     let number = spans.partition_point(|span| span.end <= first);
     for span in spans.iter().skip(number).take_while(|span| span.start < last) {
-        strange += strange_characters(part(text, at, span.start));
+        misplaced += misplaced_characters(part(text, at, span.start));
         explained += part(text, span.start, span.end).chars().filter(|c| !c.is_ascii()).count();
         at = span.end;
     }
-    strange += strange_characters(part(text, at, last));
+    misplaced += misplaced_characters(part(text, at, last));
     // Where bytes were really lost, fewer misplaced characters are left than explained.
-    strange > SEVERAL * explained
+    misplaced > SEVERAL * explained
 }
 
 /// Whether a repaired text with losses consists of misplaced characters of alphabets, and of East Asian characters without known
 /// pairs.
-fn is_strange(text: &str) -> bool {
+fn is_misplaced(text: &str) -> bool {
     let is_lost = |c| c == char::REPLACEMENT_CHARACTER;
     let is_unfamiliar = |token: &str| {
         if token.contains(is_beyond_alphabets) {
             unfamiliar(token, 0..token.len()).is_some()
         } else {
-            strange_characters(token) > 0
+            misplaced_characters(token) > 0
         }
     };
     let is_divider = |c: char| is_lost(c) || c.is_ascii();
@@ -81,7 +81,7 @@ fn part(text: &str, start: usize, end: usize) -> &str {
 }
 
 /// Returns the number of misplaced characters of alphabets and code pages in a text: they are neither punctuation nor in a word.
-fn strange_characters(text: &str) -> usize {
+fn misplaced_characters(text: &str) -> usize {
     let is_divider = |c: char| {
         c == char::REPLACEMENT_CHARACTER
             || is_beyond_alphabets(c)
@@ -110,7 +110,7 @@ mod tests {
             ("§¢¦å¦ ›œ¤", 8),
             ("浣犲ソ涓栫晫", 0),
         ] {
-            assert_eq!(strange_characters(text), expected, "{text}");
+            assert_eq!(misplaced_characters(text), expected, "{text}");
         }
     }
 }

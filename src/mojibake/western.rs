@@ -95,10 +95,10 @@ fn controls(line: &str, start: usize, found: &mut Findings) {
         return;
     }
     for (at, c) in controls() {
-        if let Some(meant) = of_control(c) {
+        if let Some(original) = of_control(c) {
             let span = start + at..start + at + c.len_utf8();
             let how = "windows-1252 read as ISO 8859-1";
-            found.propose(span, meant, RepairKind::WrongDecoding, how, ACCEPTED);
+            found.propose(span, original, RepairKind::WrongDecoding, how, ACCEPTED);
         }
     }
 }

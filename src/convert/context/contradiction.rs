@@ -7,7 +7,7 @@ use super::cursor::{OutputCursor, PhraseCursor, line_end};
 use crate::script::script_of;
 use crate::table::{FirstLookPlace, Genre, Phrase, SCALE, neighbours_of};
 
-/// A place at which the context contradicts the reading that the text has.
+/// A place at which context contradicts the reading of the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Contradiction {
     /// Position of the character in the simplified text.

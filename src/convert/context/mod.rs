@@ -232,8 +232,8 @@ mod tests {
         }
     }
 
-    /// Returns what becomes of 甲发, which is not a phrase and which OpenCC has as 甲發, if two features of 髮 have weights, in 1/16: one
-    /// of the first look and another one.
+    /// Returns the conversion of 甲发, which is not a phrase and which OpenCC converts to 甲發, with weights for two features of 髮, in
+    /// 1/16: one of the first look and another one.
     fn revised(first: i32, other: i32) -> String {
         let weights = [format!("m甲{first:+}/3"), format!("^^甲{other:+}/3")];
         let [first, other] = weights.each_ref().map(String::as_str);
@@ -243,20 +243,22 @@ mod tests {
         output.into_owned()
     }
 
-    /// The prior of the first reading where no phrase covers the place is 2.5, and another one must be ahead by 0.5.
+    /// The first reading has a prior of 2.5 where no phrase covers the place, and another one must lead by 0.5.
     #[test]
     fn another_reading_must_outweigh_the_prior_by_the_margin() {
         assert_eq!([revised(48, 0), revised(49, 0)], ["甲發", "甲髮"]);
         assert_eq!([revised(8, 40), revised(8, 41)], ["甲發", "甲髮"]);
     }
 
-    /// A weight of the first look below 0.5 leaves the reading of the tables more than 2.0 ahead, whatever the other templates say.
+    /// A weight of the first look below 0.5 leaves the reading of the tables more than 2.0 ahead, whatever the weights of the other
+    /// templates.
     #[test]
     fn a_reading_far_ahead_at_the_first_look_is_taken() {
         assert_eq!([revised(7, 127), revised(8, 127)], ["甲發", "甲髮"]);
     }
 
-    /// The tables' reading has a prior of 2.5 and the margin of 0.5, 1.2 is the temperature, and 0.9 is a logarithm of odds of 2.2.
+    /// The reading of the tables has a prior of 2.5 and the margin of 0.5; the temperature is 1.2, and 0.9 is a logarithm of odds
+    /// of 2.2.
     #[test]
     fn a_reading_below_nine_tenths_is_in_doubt() {
         let doubtful = |first: i32, other: i32| {
@@ -283,7 +285,7 @@ mod tests {
             (&[][..], "甲髮"),
             (&[["发", "=", "-1", "甲"]], "甲發"),
             (&[["发", "發", "+1", "^"]], "甲發"),
-            // The neighbour before the place goes first.
+            // A rule for the neighbour before the place takes precedence.
             (&[["发", "髮", "-1", "甲"], ["发", "發", "+1", "^"]], "甲髮"),
         ] {
             let mut output = Cow::Borrowed("甲發");
@@ -316,7 +318,7 @@ mod tests {
         assert_eq!([0, 1].map(|answer| TextSide::Source.least_prior(answer)), [2.5, 1.8]);
     }
 
-    /// The chooser of a table in which 著 has the readings 着 and 著, for text that was simplified.
+    /// The chooser of a table in which 著 has the readings 着 and 著, for simplified text.
     fn chooser_to_hans(weights: &[[&str; 4]]) -> ReadingChooser {
         let senses = parse("senses.txt", "著\t着 著\n").unwrap();
         let (_, bytes) = compile_context(&senses, weights, &[]).unwrap();
@@ -334,7 +336,7 @@ mod tests {
 
     #[test]
     fn surroundings_are_those_of_the_simplified_text() {
-        // Of the first look; of the second one, whose features have the character of the source in their middle.
+        // A weight of the first look, and one of the second look, whose feature has the character of the source in its middle.
         for weight in [["著", "著", "g,-1", "m译+100/3"], ["著", "著", "-1,+1", "译很+100/3"]]
         {
             let chooser = chooser_to_hans(&[weight]);
@@ -349,7 +351,7 @@ mod tests {
         }
     }
 
-    /// A reading other than the first is not expected to come from a phrase, and a space is seen.
+    /// Readings other than the first have no prior from a phrase, and a space is part of the context.
     #[test]
     fn a_space_before_a_character_tells() {
         let chooser = chooser_to_hans(&[["著", "著", "g,-1", "m␣-10/3"]]);
@@ -385,7 +387,7 @@ mod tests {
             ("𠮷头发", "吉頭發", "吉頭髮"),
             ("é头发", "é頭發", "é頭髮"),
             ("头发\n𠮷", "頭發\n𠮷", "頭髮\n𠮷"),
-            // Another number of characters: nothing is known of the places.
+            // With another number of characters, the places cannot be matched.
             ("头发", "頭發絲", "頭發絲"),
             ("头发丝", "頭發", "頭發"),
         ] {

@@ -37,7 +37,7 @@ pub(super) struct Evidence {
     /// Number of characters of [`HAN`].
     characters: usize,
     /// Number of letters with pinyin tone marks outside notes.
-    strangers: usize,
+    bare_pinyin: usize,
     /// Number of kinds of characters whose first note is beside another annotated character.
     beside: usize,
     /// Whether bytes beside a note are damaged.
@@ -107,7 +107,7 @@ impl Evidence {
         let again: usize = steady().map(|(_, kind)| kind.notes - 1).sum();
         // Textbooks may be damaged, too.
         let is_lesson = unsteady * FOR_AN_EXCEPTION > kinds
-            || self.strangers * FOR_AN_EXCEPTION > self.notes
+            || self.bare_pinyin * FOR_AN_EXCEPTION > self.notes
             || share(self.notes, self.characters) > MOST
             || self.is_in_words()
             || self.hardness() > MOST;
@@ -159,7 +159,7 @@ impl Evidence {
                 self.characters += 1;
                 *count += 1;
             } else if MARKED.contains(&c) {
-                self.strangers += 1;
+                self.bare_pinyin += 1;
             }
         }
     }
@@ -227,7 +227,7 @@ mod tests {
         let text = "區(qū)里會(huì)下雨，橋(qiáo)邊的學(xué)校(xiào)不會(huì)停課。區(qū)外好ǎ";
         let evidence = evidence(text);
         assert_eq!((evidence.notes, evidence.annotated.len()), (7, 5));
-        assert_eq!((evidence.characters, evidence.strangers, evidence.beside), (17, 1, 2));
+        assert_eq!((evidence.characters, evidence.bare_pinyin, evidence.beside), (17, 1, 2));
         assert!(evidence.annotated.keys().all(|c| evidence.is_steady(*c)));
         assert!((0.5..1.0).contains(&evidence.hardness()));
     }

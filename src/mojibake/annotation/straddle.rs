@@ -35,7 +35,7 @@ struct AnnotatedText<'a> {
     threshold: f32,
 }
 
-/// Finds such places.
+/// Finds notes on bytes that straddle two characters.
 pub(super) fn find(
     text: &str,
     scan: &Scan,

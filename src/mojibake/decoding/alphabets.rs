@@ -8,17 +8,17 @@ pub(super) fn is_of_alphabet(text: &str) -> bool {
 /// Whether text is in an alphabet other than Latin: nearly all characters beyond ASCII are letters of it, and no capital follows a
 /// small letter. In misread bytes, capitals occur anywhere, and signs between letters.
 fn is_alphabetic(text: &str) -> bool {
-    let (mut letters, mut strangers, mut last) = (0, 0, ' ');
+    let (mut letters, mut misfits, mut last) = (0, 0, ' ');
     for c in text.chars() {
         if matches!(c, '\u{370}'..='\u{10FF}' | '\u{1200}'..='\u{1FFF}') && c.is_alphanumeric() {
             letters += 1;
-            strangers += usize::from(c.is_uppercase() && last.is_lowercase());
+            misfits += usize::from(c.is_uppercase() && last.is_lowercase());
         } else if !c.is_ascii() && !is_punctuation(c) {
-            strangers += 1;
+            misfits += 1;
         }
         last = c;
     }
-    letters > 0 && strangers * STRANGERS <= letters
+    letters > 0 && misfits * LETTERS_PER_MISFIT <= letters
 }
 
 /// Whether text is in Latin letters, some of them beyond ASCII: at most two of those in a row, no capital after a small letter, and
@@ -129,7 +129,7 @@ pub(in super::super) fn is_word(word: &str) -> bool {
 const ROW: usize = 2;
 
 /// Least number of letters per character that does not fit in a text of one alphabet, such as a name or a sign. Guess.
-const STRANGERS: usize = 24;
+const LETTERS_PER_MISFIT: usize = 24;
 
 /// Whether a character is punctuation of any language, an arrow or a mathematical sign.
 pub(in super::super) fn is_punctuation(c: char) -> bool {

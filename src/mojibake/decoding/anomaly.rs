@@ -32,8 +32,8 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
             if c.is_ascii() {
                 costs = [chinese; WAYS];
             } else {
-                if let Some(strange) = half_width(before, c) {
-                    costs = [strange, strange, strange, f32::INFINITY];
+                if let Some(cost) = half_width(before, c) {
+                    costs = [cost, cost, cost, f32::INFINITY];
                 }
                 if words.is_of_word(line, at, c) {
                     costs[WAYS - 1] = alphabet::cost(before, c);
@@ -110,11 +110,11 @@ fn together(before: char, c: char) -> f32 {
 pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
     let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
     move |before, c| {
-        let is_strange = match c {
+        let is_lone = match c {
             '\u{FF61}'..='\u{FF65}' => !has_kana,
             '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
             _ => false,
         };
-        is_strange.then_some(HALF_WIDTH)
+        is_lone.then_some(HALF_WIDTH)
     }
 }

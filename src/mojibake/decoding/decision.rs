@@ -18,7 +18,7 @@ use super::text::{ByteRun, Text};
 const UNLIKELY: f32 = 6.0;
 /// Least gain in bits of undoing the last of two misreadings at which the first one is searched for.
 const HALFWAY: f32 = 22.0;
-/// Bits of margin that halve the doubt, as in the detection of encodings.
+/// Bits of margin that halve the remaining doubt, as in the detection of encodings.
 pub(super) const HALVING: f32 = 3.0;
 
 /// One misreading, or two in sequence, that may have damaged a text.

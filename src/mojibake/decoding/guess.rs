@@ -38,23 +38,23 @@ const READABLE: f32 = 2.0;
 /// become U+FFFD. None if no byte of a lost character is left and nothing is in doubt. `guessers` caches the candidates across
 /// parts of the text.
 pub(super) fn guess(
-    meant: &[Character],
+    redecoded: &[Character],
     misreading: &'static Misreading,
     threshold: f32,
     guessers: &mut Vec<Guesser>,
 ) -> Option<Guessed> {
     // The model does not cover other languages.
-    let is_east_asian = meant.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
-    if !is_east_asian || !meant.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
+    let is_east_asian = redecoded.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
+    if !is_east_asian || !redecoded.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
         return None;
     }
-    let guesser = Guesser::of(misreading, language(meant, &misreading.source), guessers)?;
-    let text = String::with_capacity(meant.len() * 3);
+    let guesser = Guesser::of(misreading, language(redecoded, &misreading.source), guessers)?;
+    let text = String::with_capacity(redecoded.len() * 3);
     let mut guessed = Guessed { text, number: 0, least: 1.0, all: 1.0 };
     // Characters between two marks are out of step together.
     let (mut at, mut of_segment) = (0, 1.0f32);
-    while let Some(one) = meant.get(at) {
-        let open = meant.get(at..).unwrap_or_default();
+    while let Some(one) = redecoded.get(at) {
+        let open = redecoded.get(at..).unwrap_or_default();
         let open = open.iter().take_while(|one| one.left.is_known()).count();
         if open == 0 {
             let is_certain = 1.0 - one.doubt >= threshold;
@@ -69,7 +69,7 @@ pub(super) fn guess(
             at += 1;
             continue;
         }
-        for (c, likely) in guesser.run(meant, at..at + open) {
+        for (c, likely) in guesser.run(redecoded, at..at + open) {
             if likely < threshold || c == char::REPLACEMENT_CHARACTER {
                 guessed.text.push(char::REPLACEMENT_CHARACTER);
                 continue;
@@ -83,7 +83,7 @@ pub(super) fn guess(
         at += open;
     }
     guessed.all *= of_segment;
-    (guessed.number > 0 || meant.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
+    (guessed.number > 0 || redecoded.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
 }
 
 /// Inference for one misreading of text in one language.
@@ -128,17 +128,17 @@ impl Guesser {
     }
 
     /// Returns the most probable characters for a range of fragments, with their probabilities.
-    fn run(&self, meant: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
+    fn run(&self, redecoded: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
         let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
-        let before = range.start.checked_sub(1).and_then(|at| meant.get(at)).filter(is_known);
+        let before = range.start.checked_sub(1).and_then(|at| redecoded.get(at)).filter(is_known);
         let known = |c| -> Column { [self.candidate(c, 0.0)].into() };
         let mut columns = vec![known(before.map_or('\n', |one| one.c))];
         for at in range.clone() {
-            let next = meant.get(at + 1).and_then(first_byte);
-            columns.extend(meant.get(at).map(|one| self.candidates(&one.left, next)));
+            let next = redecoded.get(at + 1).and_then(first_byte);
+            columns.extend(redecoded.get(at).map(|one| self.candidates(&one.left, next)));
         }
         // ASCII costs the same after all of them.
-        let after = meant.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
+        let after = redecoded.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
         columns.extend(after.map(|one| known(one.c)));
         let mut likeliest = self.likeliest(&columns);
         likeliest.truncate(1 + range.len());
@@ -223,8 +223,8 @@ pub(in super::super) fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 
 }
 
 /// Returns the language in which the known characters cost least; for Chinese, the script.
-fn language(meant: &[Character], source: &SourceEncoding) -> Language {
-    let known = meant.iter().map(|one| one.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
+fn language(redecoded: &[Character], source: &SourceEncoding) -> Language {
+    let known = redecoded.iter().map(|one| one.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
     let known: String = known.collect();
     let scripts = source.languages.iter().flat_map(|language| match language {
         Language::Chinese => [Language::Hans, Language::Hant],
@@ -275,7 +275,7 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
     found
 }
 
-/// Calls `take` with each sequence of bytes that has the known ones in their places.
+/// Calls `take` with each byte sequence that matches the known bytes.
 fn expand(
     whole: &[u8],
     bytes: &mut Vec<u8>,
@@ -331,7 +331,7 @@ mod tests {
     fn all_of_several_characters_are_less_certain_than_each() {
         let mut all = misreadings().iter().flatten();
         let of_utf8 = all.find(|one| one.source.has_form() && one.decoder.is_single()).unwrap();
-        // Windows-1252 has no character for 81 and 8D, which 不, 道 and 码 have.
+        // Windows-1252 has no character at 81 and 8D, which are bytes of 不, 道 and 码.
         let text = "我们不知道码头在哪里";
         let lose = |byte| if matches!(byte, 0x81 | 0x8D) { LOST } else { byte };
         let bytes: Vec<u8> = text.bytes().map(lose).collect();

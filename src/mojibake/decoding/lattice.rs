@@ -53,15 +53,15 @@ pub(super) fn best_paths_of_form(
     run: &ByteRun,
     source: &SourceEncoding,
 ) -> Vec<BestPath> {
-    let meant = Redecoded::new(&run.bytes, source);
+    let redecoded = Redecoded::new(&run.bytes, source);
     let mut found = best_paths(
         text,
         run,
-        |at, _| [meant.at(at), None],
-        |_, character| (meant.least_of(character), Last::default()),
+        |at, _| [redecoded.at(at), None],
+        |_, character| (redecoded.least_of(character), Last::default()),
     );
     for path in &mut found {
-        path.bits = meant.cost(&path.characters);
+        path.bits = redecoded.cost(&path.characters);
     }
     found
 }

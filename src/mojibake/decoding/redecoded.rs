@@ -197,8 +197,8 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
 }
 
 fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
-    let meant = Redecoded::new(bytes, source);
-    meant.cost(&meant.characters)
+    let redecoded = Redecoded::new(bytes, source);
+    redecoded.cost(&redecoded.characters)
 }
 
 /// Returns the cost of each character, in bits, by its structure in UTF-8 alone, which one character in a dozen has by chance.

@@ -34,7 +34,7 @@ fn join(
 }
 
 /// Makes single runs text if others in their line are. In a text that was escaped as a whole, where more letters are certainly text
-/// than not, makes all runs text that are not meant: such a text does not discuss escapes.
+/// than not, makes all runs text except those written on purpose: such a text does not discuss escapes.
 pub(super) fn join_others(
     text: &str,
     runs: &[EscapeRun],

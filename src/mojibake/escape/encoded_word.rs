@@ -116,7 +116,8 @@ fn decode(words: &[Word]) -> Option<String> {
     text.chars().all(is_text).then_some(text)
 }
 
-/// Whether the characters beside encoded words separate them from other text: within an address or a word of code they are meant.
+/// Whether the characters beside encoded words separate them from other text: within an address or a word of code they are written
+/// on purpose.
 pub(super) fn is_apart(text: &str, run: &EscapeRun) -> bool {
     let is_beside = |c: char| c.is_whitespace() || is_east_asian(c) || "\"()[]<>,;:-".contains(c);
     char_before(text, run.start).is_none_or(is_beside)

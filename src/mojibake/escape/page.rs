@@ -98,7 +98,7 @@ impl EscapePage {
         }
     }
 
-    /// Judges by the document alone whether the escapes of a syntax are meant for a program that decodes them.
+    /// Judges by the document alone whether the escapes of a syntax are for a program that decodes them.
     pub(super) fn verdict(&self, syntax: Syntax) -> EscapeVerdict {
         match syntax {
             Syntax::Reference if self.has_tags => EscapeVerdict::Meant,

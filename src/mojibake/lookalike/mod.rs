@@ -70,14 +70,14 @@ const OF_JAPAN: Range<char> = '\u{FA10}'..'\u{FA6E}';
 /// Compatibility ideographs of Taiwan's encoding, which registers of names distinguish.
 const OF_TAIWAN: Range<char> = '\u{2F800}'..'\u{2FA1E}';
 
-/// Properties of a document that show whether its lookalikes are meant.
+/// Properties of a document that show whether its lookalikes are written on purpose.
 #[derive(Debug)]
 struct PageTraits {
     /// Number of compatibility ideographs of the kind used in names.
     of_names: usize,
     /// Whether a tenth of its letters or more is Japanese or Korean.
     is_foreign: bool,
-    /// Whether it is code, which has them as data.
+    /// Whether it is code, which has lookalikes as data.
     is_code: bool,
     /// Whether it is simplified Chinese by the language model.
     is_simplified: bool,

@@ -49,7 +49,7 @@ const EXAMINED: usize = 12;
 /// lost than single bytes: one in eighteen characters. Text with lost bytes has one in thirty at most.
 const MANY: usize = 17;
 
-/// Finds the places of such characters.
+/// Finds places with a lost byte.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let document = DamagedText::new(text, scan.blocks.have(ByteClass::PrivateUse));
     let thresholds = [found.threshold(), found.inferred_threshold()];
