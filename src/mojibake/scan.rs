@@ -47,7 +47,7 @@ pub(super) struct Scan {
     pub(super) lookalikes: Vec<usize>,
     /// Invisible characters beyond ASCII.
     pub(super) invisible: Vec<usize>,
-    /// Characters that may be half of another one ([`half`]), beside a second one.
+    /// Characters that may be half of another one ([`is_half`]), beside a second one.
     pub(super) halves: Vec<usize>,
     /// Euro signs between characters beyond ASCII: GBK has it at 0x80, which is also a second byte (個 is 8280).
     pub(super) euros: Vec<usize>,
