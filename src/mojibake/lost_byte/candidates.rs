@@ -68,7 +68,7 @@ fn add(
     if is_no_evidence(seen) || is_word(seen, run, &known) {
         return;
     }
-    // The halves of two characters have no known byte pair, unless marks show both.
+    // Two bytes that are halves of two characters are evidence only if marks show both losses.
     if run.bytes.len() <= 2 && run.tail != Tail::InStep && !seen.ends_with(is_mark) {
         return;
     }
@@ -91,7 +91,7 @@ fn add(
     };
     let Some(InnerCharacters { text, inferred }) = inner else { return };
     let known: String = text.into_iter().collect();
-    // The text after the first character costs at least as much as its known characters.
+    // Lower bound before the search: the known characters cost as much after any first character.
     let first = known.chars().take(1).collect::<String>();
     if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN {
         return;
