@@ -17,9 +17,12 @@ struct Words {
     variants: [&'static str; 2],
 }
 
+/// Variant tables of Taiwan.
 const TAIWAN: [&str; 2] = ["TWVariantsPhrases", "TWVariants"];
+/// Variant tables of Hong Kong.
 const HONG_KONG: [&str; 2] = ["HKVariantsPhrases", "HKVariants"];
 
+/// Tables of regional words to compile.
 const ALL: [Words; 4] = [
     Words {
         constant: "VOCABULARY_TW",

@@ -1,4 +1,4 @@
-//! The errors of models that lack a group of the evidence, on a third of the sources.
+//! Errors of models without a group of the evidence, on a third of the sources.
 
 use crate::corpus::{Corpus, Senses, Source};
 use crate::evaluate::{Errors, chosen, parts};
@@ -9,37 +9,37 @@ use crate::model::Model;
 use Atom::{Answer, Character, Class, Length};
 use Evidence::{Language, Nothing, Prior, Rules, Templates, Words};
 
-/// The parts of the sources that are left out, one after the other: a third of the places, of all kinds of language. All six take three
-/// times as long.
+/// Parts of the sources that are held out, one after the other: a third of the places, of all kinds of language. All six parts take
+/// three times as long.
 const LEFT_OUT: [usize; 2] = [4, 5];
 
-/// Most lines of a source that are read. It bounds time: with all lines it takes ten times as long.
+/// Most lines per source that are read. It bounds time: all lines take ten times as long.
 pub(crate) const LINES: usize = 1_500;
 
 /// A group of the evidence.
 #[derive(Clone, Copy)]
 enum Evidence {
     Nothing,
-    /// Some of the templates.
+    /// Templates that a predicate selects.
     Templates(fn(&[Atom]) -> bool),
-    /// The kind of language: every line counts as modern.
+    /// The kind of language: without it, every line counts as modern.
     Language,
-    /// The prior of the tables' reading.
+    /// The prior of the reading of OpenCC's tables.
     Prior,
-    /// The rules written by hand.
+    /// The hand-written rules.
     Rules,
-    /// Lists of words or sentences, by their names.
+    /// Lists of words or sentences, by name.
     Words(&'static [&'static str]),
 }
 
 impl Evidence {
-    /// Whether it is a list of words with this name, among others.
+    /// Whether the group is word lists, with this name among them.
     fn has_words_of(self, source: &str) -> bool {
         matches!(self, Words(names) if names.contains(&source))
     }
 }
 
-/// The groups, each with its name.
+/// Groups of the evidence, with names.
 const GROUPS: [(&str, Evidence); 14] = [
     ("nothing", Nothing),
     ("the next characters, ±1, alone and in groups", Templates(|atoms| sees(atoms, 1))),
@@ -57,12 +57,12 @@ const GROUPS: [(&str, Evidence); 14] = [
     ("lists of words", Words(&["lex-mcbopomofo", "lex-moedict"])),
 ];
 
-/// Whether a template sees a character at a distance.
+/// Whether a template reads the character at a distance.
 fn sees(atoms: &[Atom], distance: isize) -> bool {
     atoms.iter().any(|atom| matches!(atom, Character(at) if at.abs() == distance))
 }
 
-/// Whether a template is a group of so many characters.
+/// Whether a template is a group of this number of characters.
 fn is_group(atoms: &[Atom], size: usize) -> bool {
     atoms.len() == size && atoms.iter().all(|atom| matches!(atom, Character(_)))
 }
@@ -71,7 +71,7 @@ fn has_class(atoms: &[Atom]) -> bool {
     atoms.iter().any(|atom| matches!(atom, Class(_)))
 }
 
-/// Prints the errors on sources left out without each group of the evidence.
+/// Prints the errors on held-out sources without each group of the evidence.
 pub(crate) fn print(mut corpus: Corpus, senses: &Senses) {
     println!("| without | places | errors | more | of Taiwan and Hong Kong | errors | more |");
     println!("|---|---:|---:|---:|---:|---:|---:|");
@@ -94,7 +94,7 @@ pub(crate) fn print(mut corpus: Corpus, senses: &Senses) {
     }
 }
 
-/// Returns the errors on the parts without a group of the evidence: of all sources, and of those of Taiwan and Hong Kong.
+/// Returns the errors on held-out parts without a group of the evidence: of all sources, and of those from Taiwan and Hong Kong.
 fn errors_without(corpus: &mut Corpus, senses: &Senses, evidence: Evidence) -> [Errors; 2] {
     corpus.has_prior = !matches!(evidence, Prior);
     let modern = |around| Surroundings { genre: Genre::Modern, ..around };

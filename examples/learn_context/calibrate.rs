@@ -1,22 +1,22 @@
-//! The probabilities of readings on sources that a model did not see, beside the share of the places at which they are right.
+//! Calibration of probabilities: predicted probabilities of readings on held-out sources, beside the share that is right.
 
 use crate::corpus::{Corpus, Senses, Source};
 use crate::evaluate::for_each_left_out;
 use crate::features::Temperatures;
 use crate::model::{Look, READINGS};
 
-/// A choice of a model that did not see the source.
+/// A choice by a model that was not trained on its source.
 struct Choice {
     scores: [f32; READINGS],
     readings: u8,
     chosen: u8,
     gold: u8,
-    /// Whether the text is from Taiwan or Hong Kong and in modern Chinese.
+    /// Whether the text is in modern Chinese from Taiwan or Hong Kong.
     is_modern: bool,
 }
 
 impl Choice {
-    /// Returns the probability of a reading.
+    /// Returns the probability of a reading at a temperature.
     fn probability(&self, reading: u8, temperature: f32) -> f32 {
         let readings = usize::from(self.readings);
         let most = self.scores.iter().take(readings).copied().fold(f32::MIN, f32::max);
@@ -26,13 +26,13 @@ impl Choice {
     }
 }
 
-/// The least probability of each row of a table: by tenths, and more closely near 1.
+/// Least probability of each row of the table: steps of a tenth, finer near 1.
 const ROWS: [f32; 13] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99];
-/// The temperatures that are tried, in units of 0.05.
+/// Temperatures to try, in units of 0.05.
 const TRIED: std::ops::Range<u8> = 4..60;
 
-/// Prints the likeliest temperatures, and how often a reading of each probability is right with the temperatures that the converter has.
-/// Lists of names are left out, as they are not text, and so are places at which a rule decides.
+/// Prints the most likely temperatures, and the share of right readings by probability at the temperatures of the converter. Lists
+/// of names are left out, because they are not text, and so are places where a rule decides.
 pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
     let is_text = |source: &Source| !source.name.starts_with("names-");
     let mut all: [Vec<Choice>; 2] = Default::default();
@@ -65,7 +65,7 @@ pub(crate) fn print(corpus: &Corpus, senses: &Senses) {
     }
 }
 
-/// Prints the row of the choices whose probability is in a range.
+/// Prints the row of the choices with a probability in a range.
 fn print_row(choices: &[Choice], temperature: f32, least: f32, end: f32) {
     let (mut places, mut right, mut sum) = ([0_usize; 2], [0_usize; 2], 0.0);
     for choice in choices {
@@ -94,10 +94,10 @@ fn print_row(choices: &[Choice], temperature: f32, least: f32, end: f32) {
     );
 }
 
-/// Returns the temperature by which the choices are likeliest to be right where they are.
+/// Returns the temperature of highest likelihood.
 fn likeliest(choices: &[Choice]) -> f32 {
     let temperatures = TRIED.map(|tried| f32::from(tried) * 0.05);
-    // A reading of a text cannot be impossible.
+    // A reading that occurs cannot have probability 0.
     let bits = |choice: &Choice, temperature| -> f64 {
         f64::from(choice.probability(choice.gold, temperature).max(1e-9).ln())
     };

@@ -1,4 +1,4 @@
-//! The examples: places of texts at which a character has several readings.
+//! Training examples: places of texts at which a character has several readings.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -10,21 +10,21 @@ use crate::direction::{Converters, Direction};
 use crate::features::{Atom, Surroundings, TEMPLATES, class};
 use crate::genre::{Genre, ParticleCounts, particle};
 
-/// The numbers of lines that are read.
+/// Numbers of lines to read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Extent {
-    /// Most lines of a source that are read, evenly spread.
+    /// Most lines per source to read, evenly spaced.
     pub(crate) lines: usize,
-    /// Most lines of a source that are kept as a sample.
+    /// Most lines per source to keep as a sample.
     pub(crate) sample: usize,
 }
 
 impl Extent {
-    /// Two newspapers and one author have hundreds of thousands of lines. It bounds memory.
+    /// Limits for a full training. Two newspapers and one author have hundreds of thousands of lines, so the limit bounds memory.
     pub(crate) const ALL: Self = Self { lines: 100_000, sample: 0 };
 }
 
-/// Sources of the same origin, which are left out together: a part of their names and a name for all of them.
+/// Sources of the same origin, which are held out together: a part of their names, and a common name.
 const FAMILIES: [(&str, &str); 20] = [
     ("-ptt-", "ptt"),
     ("hkcnews", "hkcnews"),
@@ -47,13 +47,14 @@ const FAMILIES: [(&str, &str); 20] = [
     ("abc-dict", "ctcpc"),
     ("lex-", "lexicon"),
 ];
-/// Least number of times that a word of McBopomofo occurs: the rest are typing errors and rare names. Guess.
+/// Least number of occurrences of a word of McBopomofo: rarer ones are typing errors and rare names. Guess.
 const LEAST_OCCURRENCES: u32 = 3;
 
-/// The readings of characters: their forms, each with the number of its reading.
+/// Readings of characters: their forms, each with the number of its reading.
 pub(crate) struct Senses {
     of: BTreeMap<char, Vec<(char, u8)>>,
-    /// The rules: for an ambiguous character and the one before it (-1) or after it (+1) a reading, or None where edited text has several.
+    /// Rules: the reading of an ambiguous character by the character before it (-1) or after it (+1); None if edited text has
+    /// several.
     rules: BTreeMap<(char, isize, char), Option<u8>>,
 }
 
@@ -91,7 +92,7 @@ impl Senses {
         forms.iter().find(|(_, of)| usize::from(*of) == reading).map_or(c, |(form, _)| *form)
     }
 
-    /// Returns the rule for a place; the one for the character before it goes first.
+    /// Returns the rule for a place; a rule for the character before takes precedence.
     pub(crate) fn rule(&self, around: &Surroundings) -> Option<Option<u8>> {
         let of_side = |side| self.rules.get(&(around.at(0), side, around.at(side))).copied();
         of_side(-1).or_else(|| of_side(1))
@@ -105,26 +106,26 @@ pub(crate) fn rows(text: &str) -> impl Iterator<Item = &str> {
 /// A place at which a character has several readings.
 pub(crate) struct Place {
     pub(crate) around: Surroundings,
-    /// Whether it is learnt from. A Cantonese line without a particle of Cantonese would teach Cantonese for all lines.
+    /// Whether the place is used for training. A Cantonese line without a Cantonese particle would teach Cantonese for all lines.
     pub(crate) is_learnt: bool,
-    /// Where its features begin among all.
+    /// Index of its first feature in [`Corpus::features`].
     pub(crate) features: usize,
-    /// Whether the place was not added before, with the reading that another configuration has.
+    /// Whether the place is new: false if it was added before, with the reading of another configuration.
     is_first: bool,
-    /// The configurations with its answer, by [`Direction::configs`], a bit each.
+    /// Configurations with this answer, one bit each, in the order of [`Direction::configs`].
     configs: u8,
-    /// The numbers of readings: how many there are, the one that the text has, the one that OpenCC has.
+    /// Number of readings, the reading of the text, and the reading of OpenCC.
     pub(crate) readings: u8,
     pub(crate) gold: u8,
     pub(crate) answer: u8,
-    /// The number of its line in [`Source::lines`]; None if the line is not in the sample.
+    /// Number of its line in [`Source::lines`]. None if the line is not in the sample.
     pub(crate) line: Option<u32>,
-    /// The number of the character in the line.
+    /// Index of the character in the line.
     pub(crate) at: u32,
 }
 
 impl Place {
-    /// Whether the configuration with a number has its answer.
+    /// Whether the configuration with this number has this answer.
     pub(crate) fn is_of(&self, config: usize) -> bool {
         self.configs >> config & 1 != 0
     }
@@ -134,41 +135,41 @@ impl Place {
 pub(crate) struct Source {
     pub(crate) name: String,
     pub(crate) places: Vec<Place>,
-    /// A sample of the lines, evenly spread: each as it is converted and as it was written.
+    /// Sample of the lines, evenly spaced: each as converted and as written.
     pub(crate) lines: Vec<[String; 2]>,
 }
 
 impl Source {
-    /// Whether it is a list of words, which is evidence in every evaluation.
+    /// Whether the source is a list of words, which is never held out.
     pub(crate) fn is_lexicon(&self) -> bool {
         self.name.starts_with("lex-")
     }
 
-    /// Returns the name of the group of sources that have the same origin.
+    /// Returns the name of the group of sources of the same origin.
     pub(crate) fn family(&self) -> &str {
         let found = FAMILIES.iter().find(|(part, _)| self.name.contains(part));
         found.map_or(&self.name, |(_, family)| family)
     }
 }
 
-/// All examples.
+/// All training examples.
 pub(crate) struct Corpus {
     pub(crate) direction: Direction,
     pub(crate) sources: Vec<Source>,
     extent: Extent,
-    /// Whether the prior of the tables' reading counts.
+    /// Whether the prior of the reading of OpenCC's tables is used.
     pub(crate) has_prior: bool,
-    /// The features of all places, [`TEMPLATES`] in order, as numbers below `common`; [`RARE`] for those that are seen too seldom.
+    /// Features of all places, in the order of [`TEMPLATES`], as numbers below `common`; [`RARE`] for rare ones.
     features: Vec<u32>,
-    /// The hashes of the features that count, until they are numbered.
+    /// Hashes of the features that count, until they are numbered.
     counted: Vec<u32>,
-    /// The number of different features.
+    /// Number of different features.
     pub(crate) common: usize,
 }
 
-/// Least number of places that a feature must have been seen at: the licence of some sources asks for three.
+/// Least number of places with a feature: the licence of some sources requires three.
 const LEAST: usize = 3;
-/// Number that stands for a feature that is seen too seldom to count.
+/// Number of a feature that is too rare to count.
 pub(crate) const RARE: u32 = u32::MAX;
 
 impl Corpus {
@@ -231,7 +232,7 @@ impl Corpus {
         Ok(())
     }
 
-    /// Numbers the features that are seen often enough, which came as hashes.
+    /// Replaces the hashes of frequent features by numbers.
     fn number_features(&mut self) {
         let mut hashes = std::mem::take(&mut self.counted);
         hashes.sort_unstable();
@@ -264,7 +265,7 @@ impl Corpus {
         let taken = lines.len().min(self.extent.lines);
         for (number, line) in spread(&lines, taken).enumerate() {
             let Some(line) = converters.convert(&name, line) else { continue };
-            // As many lines of the sample as are due after this one.
+            // Keeps the sample at the share of lines that is due after this one.
             let is_sampled = sample.len() < (number + 1) * self.extent.sample.min(taken) / taken;
             let of_sample = is_sampled.then(|| u32::try_from(sample.len())).and_then(Result::ok);
             if is_sampled {
@@ -325,7 +326,7 @@ impl Corpus {
         self.sources.push(Source { name, places: found, lines: sample });
     }
 
-    /// Gives all places their features anew: of their surroundings as a function changes them, without the templates that are left out.
+    /// Recomputes the features of all places, from surroundings that a function modifies, without the excluded templates.
     pub(crate) fn see_anew(
         &mut self,
         seen: impl Fn(Surroundings) -> Surroundings,
@@ -345,7 +346,8 @@ impl Corpus {
         }
     }
 
-    /// Adds the features of a place. They count unless the last place, which is the same one if this is not the first, has them too.
+    /// Adds the features of a place. If it is the same place as the last one (not the first), only features that the last one lacks
+    /// count.
     fn add_features(&mut self, around: &Surroundings, is_first: bool) {
         let values = around.values();
         for template in 0..TEMPLATES.len() {
@@ -359,20 +361,20 @@ impl Corpus {
         }
     }
 
-    /// Whether a place counts for a template: not if the place before it is the same one and has the same feature.
+    /// Whether a place counts for a template. It does not if the place before is the same one with the same feature.
     pub(crate) fn counts(&self, place: &Place, template: usize) -> bool {
         let at = place.features + template;
         let last = at.checked_sub(TEMPLATES.len()).and_then(|last| self.features.get(last));
         place.is_first || self.features.get(at) != last
     }
 
-    /// The features of a place, by template.
+    /// Returns the features of a place, by template.
     pub(crate) fn features_of(&self, place: &Place) -> &[u32] {
         self.features.get(place.features..place.features + TEMPLATES.len()).unwrap_or_default()
     }
 }
 
-/// Returns so many lines, evenly spread.
+/// Returns this number of lines, evenly spaced.
 fn spread<'l>(lines: &[&'l str], taken: usize) -> impl Iterator<Item = &'l str> {
     (0..taken).filter_map(move |number| lines.get(number * lines.len() / taken.max(1)).copied())
 }

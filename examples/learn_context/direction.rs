@@ -1,4 +1,4 @@
-//! The directions of conversion, and how a text becomes examples for each of them.
+//! Directions of conversion, and how a text becomes examples for each.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -18,15 +18,15 @@ pub(crate) enum Direction {
     ToHans,
 }
 
-/// Source of simplified text that is not learnt from: in a third of its places 著 is the particle, as in the traditional articles of the
-/// encyclopedia that it was converted from.
+/// Source of simplified text that is not used for training: in a third of its places 著 is the particle, as in the traditional
+/// encyclopedia articles from which it was converted.
 const INCONSISTENT: &str = "hans-cmrc2018";
-/// Source of simplified text that has the works of five authors one after the other, and four fifths of all places. It is taken as so many
-/// sources.
+/// Source of simplified text with the works of five authors in sequence and four fifths of all places, and the number of sources
+/// that it is split into.
 const COLLECTION: (&str, usize) = ("hans-modern-fiction-pd", 5);
 
 impl Direction {
-    /// Returns the folder of its tables.
+    /// Returns the folder of the tables.
     pub(crate) fn folder(self) -> &'static Path {
         Path::new(match self {
             Self::ToHant => "data/context",
@@ -34,7 +34,7 @@ impl Direction {
         })
     }
 
-    /// Returns the configurations of OpenCC whose answers are revised.
+    /// Returns the OpenCC configurations whose answers are revised.
     pub(crate) fn configs(self) -> &'static [&'static str] {
         match self {
             Self::ToHant => &["s2t"],
@@ -42,11 +42,12 @@ impl Direction {
         }
     }
 
-    /// Returns how a model is trained.
+    /// Returns the training parameters.
     ///
-    /// To traditional characters, 500,000 weights take 1.7 MB when compiled; in a trial with sources left out they cost 2 % more errors than
-    /// two million, and 800,000 and 400,000 without a second training cost 3 and 8 %. To simplified characters there are a hundredth of
-    /// the places, and fewer weights than are kept; with one pass there are a quarter more errors than with three, five or eight.
+    /// To traditional characters, 500,000 weights take 1.7 MB when compiled. In a trial with held-out sources they make 2 % more
+    /// errors than two million; 800,000 and 400,000 without a second training make 3 and 8 % more. To simplified characters there
+    /// are a hundredth as many places, and fewer weights than the limit; one pass makes a quarter more errors than three, five or
+    /// eight.
     pub(crate) fn training(self) -> Training {
         match self {
             Self::ToHant => Training { passes: 1, weights: 500_000 },
@@ -54,18 +55,18 @@ impl Direction {
         }
     }
 
-    /// Returns the side of the conversion whose text is in simplified characters.
+    /// Returns the side of the conversion with simplified text.
     pub(crate) fn simplified(self) -> TextSide {
         if self == Self::ToHant { TextSide::Source } else { TextSide::Output }
     }
 
-    /// Returns the number of sources that the texts of a file are taken as.
+    /// Returns the number of sources into which a file is split.
     pub(crate) fn parts_of(self, source: &str) -> usize {
         let (collection, authors) = COLLECTION;
         if source == collection { authors } else { 1 }
     }
 
-    /// Whether the texts of a file are learnt from.
+    /// Whether the texts of a file are used for training.
     pub(crate) fn learns_from(self, file: &str) -> bool {
         match self {
             Self::ToHant => {
@@ -76,19 +77,19 @@ impl Direction {
     }
 }
 
-/// A line as it is converted and as it was written. All texts have the same number of characters.
+/// A line as converted and as written. All its texts have the same number of characters.
 pub(crate) struct Line {
-    /// The text that is converted.
+    /// Text that is converted.
     pub(crate) source: String,
-    /// The text as it was written, in the script of the target.
+    /// Text as written, in the script of the target.
     pub(crate) gold: String,
-    /// The characters that each of the [configurations](Direction::configs) makes of the source.
+    /// Characters of the output of each [configuration](Direction::configs).
     pub(crate) answers: Vec<Vec<char>>,
     direction: Direction,
 }
 
 impl Line {
-    /// Returns the text in simplified characters, which the surroundings of a place are taken from.
+    /// Returns the simplified text, from which the surroundings of a place are taken.
     pub(crate) fn simplified(&self) -> &str {
         match self.direction.simplified() {
             TextSide::Source => &self.source,
@@ -97,16 +98,16 @@ impl Line {
     }
 }
 
-/// The conversions that make an example of a text.
+/// Converters that make examples from a text.
 pub(crate) struct Converters {
     direction: Direction,
     from_taiwan: Converter,
     from_hong_kong: Converter,
     simplify: Converter,
     to_taiwan: Worker,
-    /// Those of the [configurations](Direction::configs).
+    /// Converters of the [configurations](Direction::configs).
     revised: Vec<Converter>,
-    /// The phrases of OpenCC's tables.
+    /// Phrases of OpenCC's tables.
     phrases: BTreeSet<Vec<char>>,
     longest: usize,
 }
@@ -139,7 +140,7 @@ impl Converters {
         })
     }
 
-    /// The phrase that covers each character of a text: the longest ones, from left to right, as OpenCC takes them.
+    /// Returns the phrase at each character of a text: the longest from left to right, as in OpenCC.
     pub(crate) fn phrases_of(&self, text: &str) -> Vec<Phrase> {
         let text: Vec<char> = text.chars().collect();
         let mut phrases = Vec::with_capacity(text.len());
@@ -152,8 +153,8 @@ impl Converters {
         phrases
     }
 
-    /// Returns a line of a source as it is converted and as it was written: traditional text in OpenCC's standard forms. None if
-    /// conversion changes the number of characters.
+    /// Returns a line of a source as converted and as written, traditional text in OpenCC's standard forms. None if conversion
+    /// changes the number of characters.
     pub(crate) fn convert(&mut self, name: &str, line: &str) -> Option<Line> {
         let (source, gold) = match self.direction {
             Direction::ToHant => {

@@ -1,4 +1,4 @@
-//! The errors of models on sources that they did not see.
+//! Errors of models on held-out sources.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -8,10 +8,10 @@ use crate::direction::Direction;
 use crate::model::Model;
 use crate::places::PlaceFiles;
 
-/// Parts of the sources, each of which is evaluated with a model of the others. Related sources are in the same part.
+/// Parts of the sources; each is evaluated with a model of the others. Related sources are in the same part.
 const PARTS: usize = 6;
 
-/// The numbers of errors at places.
+/// Counts of places and errors.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Errors {
     pub(crate) places: usize,
@@ -42,8 +42,8 @@ impl Errors {
     }
 }
 
-/// Prints the errors of OpenCC and of models that did not see a source, source by source, for each configuration. To simplified
-/// characters, which are few, also character by character. The choices at the places of the sample go to files, if there are to be any.
+/// Prints the errors of OpenCC and of models on held-out sources, by source and configuration; for the smaller direction to
+/// simplified characters, also by character. If files are requested, the choices at the places of the sample are written to them.
 pub(crate) fn print(
     corpus: &Corpus,
     senses: &Senses,
@@ -89,13 +89,13 @@ pub(crate) fn print(
     Ok(())
 }
 
-/// Returns the reading that the converter chooses for a place with a model: that of a rule or of the weights.
+/// Returns the reading that the converter chooses for a place with a model: by a rule or by the weights.
 pub(crate) fn chosen(corpus: &Corpus, senses: &Senses, model: &Model, place: &Place) -> u8 {
     let rule = senses.rule(&place.around).flatten();
     rule.unwrap_or_else(|| model.judge(corpus, place).chosen)
 }
 
-/// Prints at how many sources context has more errors than OpenCC, and at how many at most half of them.
+/// Prints the number of sources where context makes more errors than OpenCC, and where it makes at most half as many.
 fn print_reach(sources: &BTreeMap<&str, Errors>) {
     let more = sources.values().filter(|errors| errors.context > errors.opencc).count();
     println!("\nMore errors than OpenCC: {more} of {} sources.", sources.len());
@@ -106,7 +106,7 @@ fn print_reach(sources: &BTreeMap<&str, Errors>) {
     }
 }
 
-/// Calls a function for each source but lists of words, with a model that did not see the source and its relatives.
+/// Calls a function for each source except lists of words, with a model that was not trained on the source and its relatives.
 pub(crate) fn for_each_left_out<'c>(corpus: &'c Corpus, mut of: impl FnMut(&Model, &'c Source)) {
     let part_of = parts(corpus);
     for part in 0..PARTS {
@@ -117,7 +117,7 @@ pub(crate) fn for_each_left_out<'c>(corpus: &'c Corpus, mut of: impl FnMut(&Mode
     }
 }
 
-/// The part in which each family of sources is left out, so that the parts are about equally large.
+/// Returns the part in which each family of sources is held out; the parts are about equally large.
 pub(crate) fn parts(corpus: &Corpus) -> BTreeMap<&str, usize> {
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for source in &corpus.sources {

@@ -1,4 +1,4 @@
-//! Learns which reading of a character is meant from text that was written in the script of the target.
+//! Trains the choice among the readings of ambiguous characters, on text written in the script of the target.
 //!
 //!     cargo run --release --example learn_context -- ../shared/corpora              data/context/weights.txt
 //!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/features.rs
@@ -6,15 +6,15 @@
 //!     cargo run --release --example learn_context -- ../shared/corpora --ablate     errors without each group of the evidence
 //!     cargo run --release --example learn_context -- ../shared/corpora --calibrate  temperatures, and how often a probability is right
 //!
-//! Every traditional text is taken to OpenCC's standard forms, simplified character by character and converted again by OpenCC. Where
-//! data/context/senses.txt has several readings for a character, the place is an example: its features are those of
-//! src/table/features.rs, its answer is what the text has. With --to-hans after the folder, simplified texts are converted to Taiwan's
-//! forms, by context, and simplified again by OpenCC, for the characters of data/context/to-hans. With --places FOLDER after --evaluate,
-//! a sample of each source goes to files, with the choices at its places, for benches/peers/context.py. One log-linear model is trained for all characters (a weight for each
-//! feature and each reading but the first, AdaGrad, one pass over the places in random order), pruned to the largest weights and trained
-//! once more with these alone.
+//! Traditional texts are brought to OpenCC's standard forms, simplified character by character and converted back by OpenCC. Each
+//! place where data/context/senses.txt has several readings is an example: its features are those of src/table/features.rs, its
+//! answer is the reading of the text. With --to-hans after the folder, simplified texts are converted to Taiwan's forms, by
+//! context, and simplified again by OpenCC, for the characters of data/context/to-hans. With --places FOLDER after --evaluate, a
+//! sample of each source is written to files, with the choices at its places, for benches/peers/context.py. One log-linear model is
+//! trained for all characters (a weight for each feature and each reading but the first, AdaGrad, one pass over the places in
+//! random order), pruned to the largest weights and trained once more with these alone.
 
-// A program for developers: it prints.
+// This program is for developers, and prints its results.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod ablate;
@@ -42,6 +42,7 @@ use genre::Genre;
 use model::Model;
 use places::PlaceFiles;
 
+/// Usage message.
 const USAGE: &str = "usage: learn_context FOLDER-OF-CORPORA [--to-hans] \
     [--priors | --evaluate [--places FOLDER] | --ablate | --calibrate]";
 
@@ -85,8 +86,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Prints how often OpenCC is right in modern texts, as logarithms of odds: by the length of the phrase that covers a place, and whether
-/// its reading is the first one.
+/// Prints the accuracy of OpenCC in modern texts, as logarithms of odds: by the length of the phrase at a place, and by whether its
+/// reading is the first one.
 fn priors(corpus: &Corpus) {
     for length in 1..=LONG {
         let odds = [false, true].map(|is_first| {

@@ -1,53 +1,53 @@
-//! The log-linear model and its training.
+//! Log-linear model and its training.
 
 use crate::corpus::{Corpus, Place, RARE, Source};
 use crate::features::{FAR, FIRST_LOOK, MARGIN, SCALE};
 
 /// Most readings of a character.
 pub(crate) const READINGS: usize = 4;
-/// Most places of a source that are learnt from, evenly spread: otherwise two newspapers would be half of all.
+/// Most places of a source that are used for training, evenly spaced: without it, two newspapers would be half of all places.
 const PLACES: usize = 150_000;
-/// Length of AdaGrad's steps. Calibrated in a trial with sources left out: of 0.1, 0.15, 0.2 and 0.3 those in the middle have the fewest
+/// Step size of AdaGrad. Calibrated in a trial with held-out sources: of 0.1, 0.15, 0.2 and 0.3, the middle two have the fewest
 /// errors.
 const RATE: f32 = 0.2;
 /// Initial sum of the squared gradients of a weight, so that a first small gradient makes a small step. Calibrated by `--evaluate`: with
 /// 0.3 and a rate of 0.2 there are 1 % fewer errors than with 0 and 0.15.
 const SQUARE: f32 = 0.3;
-/// Gradient below which a place changes nothing. It bounds work.
+/// Gradient below which a place does not change the weights. It bounds work.
 const FLAT: f32 = 1e-3;
-/// The largest weight that can be written, in units of 1 / [`SCALE`].
+/// Largest weight that can be written, in units of 1 / [`SCALE`].
 const MOST: f32 = 127.0;
 
-/// How much a model is trained.
+/// Extent of the training of a model.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Training {
     /// Passes over the places.
     pub(crate) passes: usize,
-    /// Number of weights that are kept for a second training.
+    /// Number of weights kept for the second training.
     pub(crate) weights: usize,
 }
 
-/// The features that a choice rests on.
+/// Features that a choice uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
-    /// Those of the first look, which leaves the reading of the tables far ahead.
+    /// Features of the first look, which leaves the reading of the tables far ahead.
     First,
-    /// All.
+    /// All features.
     All,
 }
 
-/// The choice at a place.
+/// Choice at a place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Judgement {
-    /// The scores of the readings, as logarithms of odds; that of the tables' reading with its prior and the margin that another one needs.
+    /// Scores of the readings, as logarithms of odds; that of the tables' reading includes its prior and the margin.
     pub(crate) scores: [f32; READINGS],
     pub(crate) look: Look,
     pub(crate) chosen: u8,
 }
 
-/// Weights of features, for each reading but the first.
+/// Weights of the features, for each reading but the first.
 pub(crate) struct Model {
-    /// By feature, then by reading but the first.
+    /// Weights by feature, then by reading but the first.
     weights: Vec<[f32; READINGS - 1]>,
 }
 
@@ -69,7 +69,7 @@ impl Model {
         model
     }
 
-    /// Learns the weights that were at least as large as `least` by AdaGrad, from nothing.
+    /// Learns from zero, by AdaGrad, the weights that were at least `least` in size.
     fn learn(&mut self, corpus: &Corpus, places: &[&Place], passes: usize, least: f32) {
         let is_kept = |weights: &[f32; READINGS - 1]| weights.map(|weight| weight.abs() >= least);
         let kept: Vec<[bool; READINGS - 1]> = self.weights.iter().map(is_kept).collect();
@@ -106,7 +106,7 @@ impl Model {
         }
     }
 
-    /// The size of the smallest weight that is kept if so many are.
+    /// Returns the size of the smallest weight when this number is kept.
     fn least_kept(&self, kept: usize) -> f32 {
         let mut sizes: Vec<f32> =
             self.weights.iter().flatten().map(|weight| weight.abs()).collect();
@@ -115,14 +115,14 @@ impl Model {
         *least
     }
 
-    /// The weight of a feature for a reading; 0 for the first reading.
+    /// Returns the weight of a feature for a reading; 0 for the first reading.
     pub(crate) fn weight(&self, feature: u32, reading: usize) -> f32 {
         let weights = self.weights.get(feature as usize);
         let weight = weights.zip(reading.checked_sub(1)).and_then(|(weights, at)| weights.get(at));
         weight.copied().unwrap_or_default()
     }
 
-    /// The scores of the readings of a place: logarithms of odds beside the first one.
+    /// Returns the scores of the readings of a place, as logarithms of odds against the first one.
     pub(crate) fn scores(&self, corpus: &Corpus, place: &Place) -> [f32; READINGS] {
         let mut scores = self.sum(corpus.features_of(place));
         if let Some(score) = scores.get_mut(usize::from(place.answer)) {
@@ -131,7 +131,7 @@ impl Model {
         scores
     }
 
-    /// Returns what the converter chooses for a place with these weights, and the scores by which it does.
+    /// Returns the choice of the converter for a place with these weights, and its scores.
     pub(crate) fn judge(&self, corpus: &Corpus, place: &Place) -> Judgement {
         let answer = place.answer;
         let features = corpus.features_of(place);
@@ -172,14 +172,14 @@ fn of(scores: &[f32; READINGS], reading: u8) -> f32 {
     scores.get(usize::from(reading)).copied().unwrap_or(0.0)
 }
 
-/// The places of a source that count.
+/// Returns the places of a source that are used for training.
 fn spread(source: &Source) -> impl Iterator<Item = &Place> {
     let learnt: Vec<&Place> = source.places.iter().filter(|place| place.is_learnt).collect();
     let (all, taken) = (learnt.len(), learnt.len().min(PLACES));
     (0..taken).filter_map(move |number| learnt.get(number * all / taken.max(1)).copied())
 }
 
-/// The places in an order that looks random and is the same every time (Marsaglia 2003, "Xorshift RNGs").
+/// Shuffles the places with a fixed seed (Marsaglia 2003, "Xorshift RNGs").
 fn shuffled(mut places: Vec<&Place>) -> Vec<&Place> {
     let mut state = 0x0123_4567_89AB_CDEF_u64;
     for last in (1..places.len()).rev() {

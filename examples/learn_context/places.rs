@@ -1,4 +1,4 @@
-//! Files of the sample of each source, for programs that compare other converters at the same places.
+//! Sample files of each source, for programs that compare other converters at the same places.
 
 use std::error::Error;
 use std::fmt::Write;
@@ -7,15 +7,15 @@ use std::path::Path;
 
 use crate::corpus::{Corpus, Senses, Source};
 
-/// Most lines of a source in the sample. It bounds the time of the slowest converter in benches/peers/context.py, which reads 45,000
-/// characters in a second.
+/// Most lines of a source in the sample. It bounds the time of the slowest converter in benches/peers/context.py, which reads
+/// 45,000 characters per second.
 pub(crate) const LINES: usize = 5_000;
 
-/// The head of a table of places: the number of the line and of the character in it, from 0; the character; the first form of the
-/// reading that the text has, that the tables have, and that a model chose which did not see the source; the configuration.
+/// Header of a table of places: line and character index, from 0; the character; the first form of the reading in the text, in the
+/// tables and by a model that was not trained on the source; the configuration.
 const HEAD: &str = "line\tat\tcharacter\ttext\ttables\theld_out\tconfig";
 
-/// A folder for files of places.
+/// Folder for files of places.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlaceFiles<'p> {
     folder: &'p Path,
@@ -27,8 +27,8 @@ impl<'p> PlaceFiles<'p> {
         Ok(Self { folder })
     }
 
-    /// Writes the sample of a source: `NAME.source.txt`, the lines as they are converted, `NAME.written.txt`, the same as they were
-    /// written, and `NAME.places.tsv`.
+    /// Writes the sample of a source: `NAME.source.txt`, the lines as converted; `NAME.written.txt`, the lines as written;
+    /// `NAME.places.tsv`.
     pub(crate) fn write(
         self,
         corpus: &Corpus,

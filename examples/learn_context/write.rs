@@ -1,4 +1,4 @@
-//! The table that the converter reads.
+//! Writer of the weight table that the converter reads.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -10,13 +10,14 @@ use crate::corpus::{Corpus, Senses};
 use crate::features::{SCALE, TEMPLATES, name};
 use crate::model::Model;
 
+/// Header of `weights.txt`.
 const WEIGHTS: &str = "\
 # Derived by examples/learn_context from the corpora that data/manifest.toml names. Do not edit: rules.txt wins.
 # A character, a reading (its first form), a template (which characters around it, by distance; c: their classes; =: the
 # reading of OpenCC's tables; g: the kind of language), and contexts, each with its weight in 1/16 (logarithm of odds beside the first
 # reading of senses.txt) and the number of places that it was seen at. ^ is the end of a line, 0 a digit, a a Latin letter, ␣ a space.
 ";
-/// The contexts of a template for a reading, each with its weight and the number of its places.
+/// Contexts of a template for a reading, each with its weight and its number of places.
 type Contexts = BTreeMap<String, (f32, usize)>;
 /// Writes `weights.txt`.
 pub(crate) fn table(
@@ -33,7 +34,7 @@ fn escaped(c: char) -> char {
 }
 
 fn weights(corpus: &Corpus, senses: &Senses, model: &Model) -> Result<String, std::fmt::Error> {
-    // By character, template and reading: the contexts with their weights and counts.
+    // Contexts with weights and counts, by character, template and reading.
     let mut rows: BTreeMap<(char, usize, usize), Contexts> = BTreeMap::new();
     for place in corpus.sources.iter().flat_map(|source| &source.places) {
         for ((template, atoms), feature) in

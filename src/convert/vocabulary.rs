@@ -1,9 +1,9 @@
-//! Regional words by the words around them: 用户权限 becomes 使用者權限, and 安全局 stays although 全局 is a key.
+//! Regional words by context: 用户权限 becomes 使用者權限, and 安全局 stays although 全局 is a key.
 //!
-//! OpenCC's tables of regional words match wherever their characters stand, also across two words. [`RegionalConverter`] takes the
-//! configuration without regional words, with the readings by context, and replaces regional words in traditional text, before it is
-//! simplified or after it was converted. A key is left where the words around it cross its ends, where it is a part of a longer foreign
-//! name, and where a row of this project (`data/vocabulary`) says so.
+//! OpenCC's tables of regional words match anywhere, also across two words. [`RegionalConverter`] uses the configuration without
+//! regional words, with the readings by context, and replaces regional words in traditional text: before it is simplified, or after
+//! it was converted. A key is left if the words around it cross its boundaries, if it is part of a longer foreign name, or if a row
+//! of this project (`data/vocabulary`) says so.
 
 use std::borrow::Cow;
 
@@ -13,21 +13,21 @@ use crate::offsets::Record;
 use crate::table::{PhraseTable, is_of_foreign_names};
 use crate::{Error, Span, builtin};
 
-/// Most characters of a key that may be a part of a foreign name. Guess; longer ones are hardly ever a part of another name.
+/// Most characters of a key that may be part of a foreign name. Guess; longer keys hardly ever are.
 const LONGEST_NAME_PART: usize = 3;
 
-/// A configuration with regional words as context has it.
+/// Converter to regional words by context.
 #[derive(Debug)]
 pub(crate) struct RegionalConverter {
-    /// The configuration without regional words.
+    /// Configuration without regional words.
     converter: Converter,
     chooser: Option<ReadingChooser>,
     words: PhraseTable<'static>,
-    /// Whether the source of the conversion is traditional text, in which the words are replaced before it.
+    /// Whether the source is traditional text, in which the words are replaced before conversion.
     is_from_traditional: bool,
 }
 
-/// A regional word that is replaced.
+/// A regional word and its replacement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Replacement {
     source: Span,
@@ -35,8 +35,8 @@ struct Replacement {
 }
 
 impl RegionalConverter {
-    /// Returns the converter for a configuration with regional words; `build` completes the one without them. None for another
-    /// configuration.
+    /// Returns the converter for a configuration with regional words; `build` prepares the configuration without them. None for
+    /// other configurations.
     pub(crate) fn of(
         config: &str,
         build: impl FnOnce(ConverterBuilder) -> Result<Converter, Error>,
@@ -54,7 +54,7 @@ impl RegionalConverter {
         Ok(Some(Self { converter, chooser, words, is_from_traditional }))
     }
 
-    /// Converts a text, with the readings that its context asks for, and says what became of it. None if nothing changes.
+    /// Converts a text with the readings by context, and records the changes. None if nothing changes.
     pub(crate) fn convert<R: Record>(
         &self,
         text: &str,
@@ -91,7 +91,7 @@ impl RegionalConverter {
         }
     }
 
-    /// Replaces the regional words of a traditional text, and moves the readings of the text. None if nothing changes.
+    /// Replaces the regional words of a traditional text, and moves the readings accordingly. None if nothing changes.
     fn replace_words<R: Record>(
         &self,
         text: &str,
@@ -116,7 +116,7 @@ impl RegionalConverter {
         Some((out, record))
     }
 
-    /// Returns the regional words of a text that nothing contradicts.
+    /// Returns the regional words of a text that the context does not contradict.
     fn replacements(&self, text: &str) -> Vec<Replacement> {
         let mut found = Vec::new();
         let mut from = 0;
@@ -157,7 +157,7 @@ impl RegionalConverter {
     }
 }
 
-/// Moves the readings of a text to their places after the replacements. A reading in a word that is replaced is forgotten.
+/// Moves the readings of a text to their positions after the replacements. Readings in replaced words are dropped.
 fn move_readings(replacements: &[Replacement], readings: &mut ReadingLog) {
     readings.retain(|choice| {
         let Span { start, end } = choice.output;
@@ -171,7 +171,7 @@ fn move_readings(replacements: &[Replacement], readings: &mut ReadingLog) {
     });
 }
 
-/// Whether a short key consists of characters of foreign names, and the name goes on beside it: 布爾 in 喀布爾.
+/// Whether a short key consists of characters of foreign names and the name continues beside it: 布爾 in 喀布爾.
 fn is_part_of_name(text: &str, key: Span) -> bool {
     let (Some(before), Some(of_key), Some(after)) =
         (text.get(..key.start), text.get(key.range()), text.get(key.end..))
@@ -184,7 +184,7 @@ fn is_part_of_name(text: &str, key: Span) -> bool {
         && (is_of_name(before.chars().next_back()) || is_of_name(after.chars().next()))
 }
 
-/// Returns what became of a text by two steps, each of which may have changed nothing.
+/// Returns the text and record of two steps in sequence, each of which may have changed nothing.
 fn then<R: Record>(first: Option<(String, R)>, second: Option<(String, R)>) -> Option<(String, R)> {
     match (first, second) {
         (Some((_, first)), Some((text, second))) => Some((text, first.then(second))),
@@ -210,7 +210,7 @@ mod tests {
             ("s2twp", "用户权限不足", "使用者權限不足"),
             ("s2twp", "国家安全局的数据库", "國家安全局的資料庫"),
             ("s2twp", "喀布尔的布尔变量", "喀布爾的布林變數"),
-            // 文件名 is a key, and so is 文件.
+            // Both 文件名 and 文件 are keys.
             ("s2twp", "输入文件名称", "輸入檔案名稱"),
             ("s2twp", "A市", "A市"),
             ("tw2sp", "他在大型別墅裡用滑鼠", "他在大型别墅里用鼠标"),
@@ -229,7 +229,7 @@ mod tests {
         }
     }
 
-    /// Readings that are noted are those of the result, and offsets lead from the words of the source to those of the result.
+    /// Logged readings refer to the result, and offsets map the words of the source to those of the result.
     #[test]
     fn readings_and_offsets_move_with_the_words() {
         let converter = RegionalConverter::of("s2twp", ConverterBuilder::build).unwrap().unwrap();

@@ -1,31 +1,31 @@
-//! What text costs that is written with letters: all that is not East Asian.
+//! Cost of text in letters of alphabets, which the language model does not cover.
 //!
-//! It stands for every language that the model does not know, so it knows words from noise and no more.
+//! It stands for all languages without a model, so it only tells words from noise.
 
 use super::ascii_eighths;
 
-/// Bits of a letter that follows one of its own alphabet: an alphabet has some thirty, of different frequency.
+/// Bits of a letter after one of its own alphabet: an alphabet has about thirty letters of different frequency.
 const LETTER: f32 = 5.5;
-/// Of one that begins a word.
+/// Bits of the first letter of a word.
 const FIRST_LETTER: f32 = 7.0;
-/// Of one in the middle of a word in another alphabet, which nobody writes.
-const STRANGE_LETTER: f32 = 13.0;
-/// Of punctuation and signs among ASCII, such as degrees;
+/// Bits of a letter inside a word of another alphabet, and of letters that hardly any living language has.
+const MISPLACED_LETTER: f32 = 13.0;
+/// Bits of punctuation and signs beyond ASCII, such as the degree sign, after ASCII.
 const SIGN: f32 = 6.0;
-/// after something else that is not ASCII they are rare.
+/// Bits of such a sign after a character beyond ASCII, where signs are rare.
 const SIGN_AFTER: f32 = 9.0;
-/// Of a character that is written in no alphabet, or that nobody writes.
-const STRANGER: f32 = 24.0;
-/// What one digit between two characters that are not ASCII costs more: what the second and the fourth byte of a
-/// character of GB18030 become.
+/// Bits of a character that does not belong to an alphabet: controls, private use, East Asian characters.
+const NO_LETTER: f32 = 24.0;
+/// Additional bits of a single ASCII digit between two characters beyond ASCII. The second and fourth byte of a four-byte character
+/// of GB18030 are read as such digits.
 const DIGIT_BETWEEN: f32 = 8.0;
 
-/// Characters that share an alphabet share this many upper bits.
+/// Lower bits of a code point to ignore for its alphabet: characters that are equal without them share an alphabet.
 const ALPHABET: u32 = 7;
-/// Up to here letters are Latin ones, and stand among those of ASCII.
+/// End of the Latin letters, which may follow ASCII letters and each other.
 const LATIN: u32 = 0x250;
 
-/// Bits, bits a character that is not ASCII, and how many of these there are.
+/// Returns the cost in bits, the cost in bits per character beyond ASCII, and the number of these characters.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(crate) fn read(text: &str) -> (f32, f32, usize) {
     let (mut ascii, mut others, mut characters) = (0.0, 0.0, 0usize);
@@ -46,21 +46,21 @@ pub(crate) fn read(text: &str) -> (f32, f32, usize) {
     (ascii + others, others / characters.max(1) as f32, characters)
 }
 
-/// The cost of a character beyond ASCII after another one, in bits.
+/// Returns the cost in bits of a character beyond ASCII after another one.
 pub(crate) fn cost(last: char, c: char) -> f32 {
     let number = u32::from(c);
     match number {
-        0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => STRANGER,
-        0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => STRANGER,
+        0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => NO_LETTER,
+        0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => NO_LETTER,
         // Letters that hardly any living language has.
-        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => STRANGE_LETTER,
+        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => MISPLACED_LETTER,
         _ if c.is_alphabetic() => {
             let before = u32::from(last);
             let latin = number < LATIN && before < LATIN;
             match last.is_alphabetic() {
                 false => FIRST_LETTER,
                 true if latin || before >> ALPHABET == number >> ALPHABET => LETTER,
-                true => STRANGE_LETTER,
+                true => MISPLACED_LETTER,
             }
         }
         0xA0..=0xBF | 0xD7 | 0xF7 | 0x2000..=0x27FF | 0x300..=0x6FF => {
@@ -70,6 +70,6 @@ pub(crate) fn cost(last: char, c: char) -> f32 {
                 SIGN_AFTER
             }
         }
-        _ => STRANGE_LETTER,
+        _ => MISPLACED_LETTER,
     }
 }

@@ -1,25 +1,28 @@
-//! Counts of a document's own characters and of those that follow each other in it: text that was written once is written again.
+//! Counts of the characters of a document and of their sequences: text that occurs once in a document is likely to occur again.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Bits of a code point.
 const BITS: u32 = 21;
+/// Mask of the last character in a packed sequence.
 const ONE: u64 = (1 << BITS) - 1;
+/// Mask of the last two characters in a packed sequence.
 const TWO: u64 = (1 << (2 * BITS)) - 1;
+/// Mask of all three characters in a packed sequence.
 const THREE: u64 = (1 << (3 * BITS)) - 1;
 
-/// Counts of one, two and three characters in a row in a document.
+/// Counts of the sequences of one, two and three characters in a document.
 #[derive(Debug, Default)]
 pub(crate) struct DocumentCounts(HashMap<u64, u32, BuildHasherDefault<NumberHasher>>);
 
 impl DocumentCounts {
-    /// Bytes of a document that are counted: the beginning of a longer one has the words of the rest. Calibrated: twice as many restore
-    /// no more of `benches/peers/mojibake.py --kinds lost-byte`, half as many fewer.
+    /// Bytes at the beginning of a document that are counted; a longer document repeats their words. Calibrated with
+    /// `benches/peers/mojibake.py --kinds lost-byte`: twice as many restore no more characters, half as many restore fewer.
     pub(crate) const COUNTED: usize = 1 << 14;
 
-    /// Occurrences of one character, and of two, from which on what follows them in a document counts as much as the model. Calibrated:
-    /// highest likelihood of the lost characters of `benches/peers/mojibake.py --kinds lost-byte`.
+    /// Occurrences of one character, and of two in a row, at which the characters that follow in the document weigh as much as the
+    /// model. Calibrated: highest likelihood of the lost characters of `benches/peers/mojibake.py --kinds lost-byte`.
     pub(crate) const OFTEN: [f32; 2] = [20.0, 5.0];
 
     /// Counts the beginning of a text.
@@ -37,7 +40,7 @@ impl DocumentCounts {
         document
     }
 
-    /// The count of up to three characters in a row.
+    /// Returns the count of a sequence of up to three characters.
     #[allow(clippy::cast_precision_loss)] // of at most `COUNTED` characters
     pub(crate) fn count(&self, characters: &[char]) -> f32 {
         let key = characters.iter().fold(0, |key, c| key << BITS | u64::from(*c)) & THREE;
@@ -45,7 +48,8 @@ impl DocumentCounts {
     }
 }
 
-/// Hashes one number: ten times as fast as a hash that withstands chosen keys, which a document of this size cannot exploit.
+/// Hash function for one number, ten times as fast as one that resists chosen keys. A document of
+/// [`COUNTED`](DocumentCounts::COUNTED) bytes cannot exploit it.
 #[derive(Debug, Default)]
 pub(crate) struct NumberHasher(u64);
 

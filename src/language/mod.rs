@@ -1,8 +1,8 @@
-//! How much a text reads like a language: one model for every question that needs it.
+//! Language model: the cost in bits of a text in a language.
 //!
-//! The model is a table of what characters, and pairs of them, cost in bits (`data/language`): the more usual,
-//! the fewer. Of two readings of the same bytes the one that costs less is what somebody wrote. ASCII costs
-//! the same in every language, so that what is compared is the rest.
+//! The model is a table of the costs of characters and of pairs of characters (`data/language`); common ones cost few bits. Of two
+//! readings of the same bytes, the cheaper one is more likely the original text. ASCII costs the same in all languages, so only the
+//! other characters decide.
 
 pub(crate) mod alphabet;
 pub(crate) mod document;
@@ -21,7 +21,7 @@ pub(crate) enum Language {
     Hans,
     /// Chinese in the traditional script.
     Hant,
-    /// Chinese in either script or both mixed: of each character and each pair, what costs less.
+    /// Chinese in either script or both: the lower cost of the two for each character and each pair.
     Chinese,
     /// Japanese.
     Japanese,
@@ -30,10 +30,11 @@ pub(crate) enum Language {
 }
 
 impl Language {
+    /// All languages of the model.
     pub(crate) const ALL: [Self; 5] =
         [Self::Hans, Self::Hant, Self::Chinese, Self::Japanese, Self::Korean];
 
-    /// As BCP 47 has it.
+    /// Returns the BCP 47 tag.
     pub(crate) fn tag(self) -> &'static str {
         match self {
             Self::Hans => "zh-Hans",
@@ -56,8 +57,8 @@ impl Language {
     }
 }
 
-/// Which columns of the tables a language reads: two, of which the one counts that costs less. As shifts, because
-/// they are the same for a whole text and indices would be looked up for each character.
+/// Columns of the tables for a language: two, of which the lower cost counts. They are stored as shifts, because they are the same
+/// for a whole text and indices would be looked up for each character.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
     /// The table of pairs.
@@ -67,7 +68,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// What a character costs after another.
+    /// Returns the cost of a character after another one, in eighths of a bit.
     #[inline]
     fn least(self, levels: u8, before: Costs, costs: Costs) -> u16 {
         let (single, backoff) =
@@ -82,20 +83,20 @@ impl Columns {
     }
 }
 
-/// The embedded table is loaded once; a test holds that it loads.
+/// Embedded table, loaded once; a test checks that it loads.
 static TABLE: LazyLock<LanguageTable<'static>> =
     LazyLock::new(|| LanguageTable::load("language model", builtin::LANGUAGE).unwrap_or_default());
 
-/// Costs are added up in eighths of a bit.
+/// Units of cost per bit: costs are added up in eighths of a bit.
 const UNIT: f32 = 8.0;
-/// What the digits of a pair cost, in eighths: 0.5 bits and 0.875 more for each. See
-/// `scripts/derive_language.py`. Not listed is [`UNLISTED`].
+/// Costs of the digits of the pair table, in eighths of a bit: 0.5 bits, and 0.875 more for each digit
+/// (`scripts/derive_language.py`). Digit 0 is a pair that is not listed.
 const LEVELS: [u16; 16] = [UNLISTED, 4, 11, 18, 25, 32, 39, 46, 53, 60, 67, 74, 81, 88, 95, 102];
-/// More than any two costs together.
+/// Marker for a pair that is not listed: more than any two costs together.
 const UNLISTED: u16 = 1 << 10;
 
-/// What ASCII costs, in eighths of a bit: about what it has in English text, so that text in two scripts
-/// is weighed as it should be. Controls do not occur in text.
+/// Cost of each ASCII character, in eighths of a bit. The values are about those of English text, so that text in two scripts is
+/// weighed fairly. Controls do not occur in text.
 #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // a constant is checked
 const ASCII: [u8; 0x80] = {
     let mut costs = [160; 0x80];
@@ -115,43 +116,43 @@ const ASCII: [u8; 0x80] = {
     costs
 };
 
-/// What an ASCII character costs, in eighths of a bit.
+/// Returns the cost of an ASCII character, in eighths of a bit.
 pub(crate) fn ascii_eighths(byte: u8) -> u8 {
     ASCII.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
 }
 
-/// How well a text reads, so far.
+/// Cost of a text so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Score {
-    /// What ASCII costs, in eighths of a bit.
+    /// Cost of ASCII, in eighths of a bit.
     ascii: u64,
-    /// What the other characters cost.
+    /// Cost of the other characters, in eighths of a bit.
     others: u64,
-    /// How many characters are not ASCII.
+    /// Number of characters beyond ASCII.
     characters: usize,
 }
 
 impl Score {
-    /// What the text costs in bits, ASCII included.
+    /// Returns the cost of the text in bits, ASCII included.
     #[allow(clippy::cast_precision_loss)] // of texts of gigabytes, where the eighths do not matter
     pub(crate) fn bits(self) -> f32 {
         (self.ascii + self.others) as f32 / UNIT
     }
 
-    /// How many characters are not ASCII.
+    /// Returns the number of characters beyond ASCII.
     pub(crate) fn characters(self) -> usize {
         self.characters
     }
 
-    /// What one of these costs on average. Natural text of the language has 6 to 9 bits, text that was decoded
-    /// wrongly 15 and more.
+    /// Returns the average cost of a character beyond ASCII, in bits: 6 to 9 in natural text of the language, 15 and more in text
+    /// that was decoded wrongly.
     #[allow(clippy::cast_precision_loss)]
     pub(crate) fn bits_per_character(self) -> f32 {
         if self.characters == 0 { 0.0 } else { self.others as f32 / UNIT / self.characters as f32 }
     }
 }
 
-/// The number and the costs of the last character of a text; of none after ASCII, with which nothing is a pair.
+/// Number and costs of the last character of a text. After ASCII it is [`NOTHING`], because ASCII forms no pairs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Last(u16, Costs);
 
@@ -161,7 +162,7 @@ impl Default for Last {
     }
 }
 
-/// Scores each character after another one, in one language.
+/// Scorer of single characters in one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reader {
     table: LanguageTable<'static>,
@@ -173,14 +174,14 @@ impl Reader {
         Self { table: *TABLE, columns: language.columns() }
     }
 
-    /// The cost of a character after another one, in bits, with that character as the last one.
+    /// Returns the cost in bits of a character after another one, and that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, f32) {
         let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
         (last, f32::from(eighths) / UNIT)
     }
 
-    /// A character as the last one, whatever it follows.
+    /// Returns a character as the last one, whatever it follows.
     pub(crate) fn last(&self, c: char) -> Last {
         if c.is_ascii() {
             return Last::default();
@@ -189,8 +190,8 @@ impl Reader {
         Last(number, self.table.costs(number))
     }
 
-    /// The cost of a character between two others, in bits: its own after the one before, and that of the next one, if there is one,
-    /// after it. Neither is ASCII.
+    /// Returns the cost in bits of a character between two others: its cost after the one before, and the cost of the next one
+    /// after it, if there is one. Neither is ASCII.
     #[inline]
     pub(crate) fn between(&self, before: Last, c: Last, next: Option<Last>) -> f32 {
         let pairs = self.table.pairs(self.columns.pairs);
@@ -201,21 +202,21 @@ impl Reader {
         f32::from(eighths) / UNIT
     }
 
-    /// What a character costs that is not ASCII, whatever it follows, in bits.
+    /// Returns the cost in bits of a character beyond ASCII, whatever it follows.
     pub(crate) fn single(&self, c: char) -> f32 {
         let costs = self.table.costs(self.table.number(c));
         f32::from(self.columns.least(0, NOTHING.1, costs)) / UNIT
     }
 
-    /// What a character costs that is the first one of a text, in bits.
+    /// Returns the cost in bits of a character at the beginning of a text.
     pub(crate) fn first(&self, c: char) -> f32 {
         let ascii = ASCII.get(c as usize).copied();
         ascii.map_or_else(|| self.single(c), |eighths| f32::from(eighths) / UNIT)
     }
 }
 
-/// The cost of a character after another one in each of some languages, in eighths of a bit. Languages that share a table of pairs
-/// stand side by side.
+/// Returns the cost of a character after another one in each of several languages, in eighths of a bit. Languages that share a
+/// table of pairs are adjacent.
 #[inline]
 fn eighths<const N: usize>(
     table: &LanguageTable<'static>,
@@ -245,7 +246,7 @@ fn eighths<const N: usize>(
     (Last(number, costs), costs_in)
 }
 
-/// The same in several languages at once: what they share is looked up once.
+/// [`Reader`] of several languages at once: shared tables are looked up once.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Readers<const N: usize> {
     table: LanguageTable<'static>,
@@ -257,7 +258,7 @@ impl<const N: usize> Readers<N> {
         Self { table: *TABLE, columns: languages.map(Language::columns) }
     }
 
-    /// The cost of a character after another one in each language, in bits, with that character as the last one.
+    /// Returns the cost in bits of a character after another one in each language, and that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, [f32; N]) {
         let (last, eighths) = eighths(&self.table, self.columns, last, c);
@@ -269,7 +270,7 @@ impl<const N: usize> Readers<N> {
     }
 }
 
-/// Adds up what a text costs in a language, piece by piece.
+/// Running cost of a text in one language, fed piece by piece.
 #[derive(Debug, Clone)]
 pub(crate) struct Scorer {
     reader: Reader,
@@ -278,17 +279,17 @@ pub(crate) struct Scorer {
 }
 
 impl Scorer {
-    /// Of no text yet.
+    /// Returns a scorer without text.
     pub(crate) fn new(language: Language) -> Self {
         Self { reader: Reader::new(language), last: NOTHING, score: Score::default() }
     }
 
-    /// What the texts cost that were pushed.
+    /// Returns the cost of the text so far.
     pub(crate) fn score(&self) -> Score {
         self.score
     }
 
-    /// Adds one character, and says what it costs, in bits: for those who ask of each.
+    /// Adds one character and returns its cost in bits.
     #[inline]
     pub(crate) fn step(&mut self, c: char) -> f32 {
         let Reader { table, columns } = &self.reader;
@@ -303,12 +304,12 @@ impl Scorer {
         f32::from(eighths) / UNIT
     }
 
-    /// Adds what a text costs that follows the last one.
+    /// Adds text after the last one.
     pub(crate) fn push(&mut self, text: &str) {
         let Reader { table, columns } = self.reader;
         let pairs = table.pairs(columns.pairs);
         let mut chars = text.chars();
-        // In three passes over a block, so that the reads of one pass, which miss the cache, overlap.
+        // Three passes over a block, so that the reads of one pass, which miss the cache, overlap.
         let mut numbers = [NOTHING.0; BLOCK];
         let mut places = [Place::default(); BLOCK];
         let mut last = self.last;
@@ -348,26 +349,26 @@ impl Scorer {
     }
 }
 
-/// The cost of each character of a text after the one before, in bits.
+/// Returns the cost in bits of each character of a text after the one before it.
 pub(crate) fn costs(language: Language, text: &str) -> Vec<f32> {
     let mut scorer = Scorer::new(language);
     text.chars().map(|c| scorer.step(c)).collect()
 }
 
-/// Characters a block: so many that reads overlap, so few that the block stays in the fastest cache.
+/// Characters per block: enough for reads to overlap, few enough for the block to stay in the fastest cache.
 const BLOCK: usize = 64;
 
-/// What is before the first character: nothing that begins a pair. No row has this number.
+/// Last character at the beginning of a text and after ASCII, which begins no pair. No row has this number.
 const NOTHING: Last = Last(u16::MAX, Costs { single: [0; COLUMNS], backoff: [0; COLUMNS] });
 
-/// What a text costs in a language.
+/// Returns the cost of a text in a language.
 pub(crate) fn score(language: Language, text: &str) -> Score {
     let mut scorer = Scorer::new(language);
     scorer.push(text);
     scorer.score()
 }
 
-/// What a text costs roughly: its characters, whatever they follow. Several times as fast.
+/// Returns the approximate cost of a text by its single characters alone, several times as fast as [`score`].
 pub(crate) fn rough_score(language: Language, text: &str) -> Score {
     let (table, columns) = (*TABLE, language.columns());
     let (mut others, mut characters) = (0, 0);
@@ -405,7 +406,7 @@ mod tests {
             assert_eq!(best(text), language, "{text}");
             assert!(score(language, text).bits_per_character() < 9.0, "{text}");
         }
-        // Half converted.
+        // A half-converted text.
         let mixed = "清晨的霧还没有散，碼头上已經站满了等船的人。";
         assert!(score(Language::Chinese, mixed).bits_per_character() < 9.0);
         for text in [HANS, HANT] {

@@ -1,4 +1,4 @@
-//! Costs of Chinese text by pairs and triples of characters: which character was lost is often told only by two others.
+//! Costs of Chinese text by pairs and triples of characters. Often only two other characters tell which character was lost.
 
 use std::sync::LazyLock;
 
@@ -6,49 +6,54 @@ use super::{Language, Last, Readers};
 use crate::builtin;
 use crate::table::Ngrams;
 
-/// The embedded table; a test holds that it loads.
+/// Embedded table; a test checks that it loads.
 static TRIPLES: LazyLock<Ngrams<'static>> =
     LazyLock::new(|| Ngrams::triples("triples", builtin::TRIPLES).unwrap_or_default());
 
-/// Bits of the first digit of the table, and of each further one: see `scripts/derive_triples.py`.
+/// Bits of the first digit of the table (`scripts/derive_triples.py`).
 const FIRST: f32 = 0.5;
+/// Bits of each further digit of the table (`scripts/derive_triples.py`).
 const STEP: f32 = 0.875;
 
-/// The entries of the table for any first character, any digits, any letters, a space and the end of a line.
+/// Table entry for any first character.
 const ANY: char = '-';
+/// Table entry for digits.
 const DIGITS: char = '0';
+/// Table entry for Latin letters.
 const LETTERS: char = 'A';
+/// Table entry for a space.
 const SPACE: char = '_';
+/// Table entry for the end of a line.
 const END: char = '|';
-/// A character that no entry has.
+/// Class of the characters without a table entry.
 const OTHER: char = '~';
 
-/// Scores Chinese text: half as text of any script, half as text of one.
+/// Scorer of Chinese text: the mean of the costs in any script and in one script.
 #[derive(Debug, Clone)]
 pub(crate) struct Trigrams(Readers<2>);
 
-/// The text scored so far. It is copied where it continues in several ways.
+/// State after the text scored so far. It is copied where the text continues in several ways.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TrigramState {
     last: Last,
-    /// The classes of the last two characters.
+    /// Classes of the last two characters.
     before: [Option<char>; 2],
-    /// The cost in any script, and in the one, in bits.
+    /// Costs of the text in any script and in the chosen script, in bits.
     bits: [f32; 2],
 }
 
 impl Trigrams {
-    /// The model of one script, or of any (`Language::Chinese`).
+    /// Returns the model of one script, or of any script (`Language::Chinese`).
     pub(crate) fn new(script: Language) -> Self {
         Self(Readers::new([Language::Chinese, script]))
     }
 
-    /// The cost of a text in bits.
+    /// Returns the cost of a text in bits.
     pub(crate) fn cost(&self, text: impl IntoIterator<Item = char>) -> f32 {
         self.read(TrigramState::default(), text).bits()
     }
 
-    /// Continues a text.
+    /// Scores text after a state, and returns the state after it.
     pub(crate) fn read(
         &self,
         state: TrigramState,
@@ -77,20 +82,20 @@ impl Trigrams {
 }
 
 impl TrigramState {
-    /// The cost of the text so far, in bits.
+    /// Returns the cost of the text so far in bits.
     pub(crate) fn bits(&self) -> f32 {
         let [any, one] = self.bits;
         (any + one) / 2.0
     }
 }
 
-/// The cost of a text in Chinese of any script, in bits.
+/// Returns the cost of a text in Chinese of any script, in bits.
 pub(crate) fn cost(text: &str) -> f32 {
     static ANY: LazyLock<Trigrams> = LazyLock::new(|| Trigrams::new(Language::Chinese));
     ANY.cost(text.chars())
 }
 
-/// The cost of a character after two others, if it is listed.
+/// Returns the cost of a character after two others, if it is listed.
 fn listed(first: Option<char>, second: Option<char>, third: char) -> Option<f32> {
     let second = second?;
     let level = first.and_then(|first| TRIPLES.level(&[first, second, third]));
@@ -101,7 +106,7 @@ fn listed(first: Option<char>, second: Option<char>, third: char) -> Option<f32>
     Some(FIRST + STEP * f32::from(level.or_else(pair)? - 1))
 }
 
-/// The entry of the table for a character.
+/// Returns the table entry for a character.
 fn class(c: char) -> char {
     match c {
         '0'..='9' => DIGITS,

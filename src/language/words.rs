@@ -1,4 +1,4 @@
-//! Costs of Chinese text as a sequence of words: 高校考核 is two words, 高。考核 is not, although its pairs of characters are common.
+//! Costs of Chinese text as a sequence of words. 高校考核 is two words; 高。考核 is not, although its pairs of characters are common.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -10,20 +10,21 @@ use crate::Span;
 use crate::builtin;
 use crate::table::Ngrams;
 
-/// The embedded table; a test holds that it loads.
+/// Embedded table; a test checks that it loads.
 static WORDS: LazyLock<Ngrams<'static>> =
     LazyLock::new(|| Ngrams::words("words", builtin::WORDS).unwrap_or_default());
 
-/// Bits of the first digit of the table, and of each further one: see `scripts/derive_words.py`.
+/// Bits of the first digit of the table (`scripts/derive_words.py`).
 const FIRST: f32 = 4.0;
+/// Bits of each further digit of the table (`scripts/derive_words.py`).
 const STEP: f32 = 1.25;
-/// Characters of the longest word.
+/// Length of the longest word, in characters.
 pub(crate) const LONGEST: usize = 4;
-/// Characters of text that say as much about the words of a document as the table does. Calibrated: highest likelihood of the lost
-/// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 500 to 2,000 it hardly differs.
+/// Weight of the table against the words of a document, as a number of characters of text. Calibrated: highest likelihood of the
+/// lost characters of `benches/peers/mojibake.py --kinds lost-byte`; values from 500 to 2,000 hardly differ.
 const TABLE_WEIGHT: f32 = 500.0;
 
-/// The words of a document, counted as the table divides it into words.
+/// Words of a document, counted after a split by the table.
 #[derive(Debug, Default)]
 pub(crate) struct DocumentWords {
     counts: HashMap<u64, u32, BuildHasherDefault<NumberHasher>>,
@@ -46,12 +47,12 @@ impl DocumentWords {
         Self { counts, characters: characters.len() as f32 }
     }
 
-    /// The cost in bits of the cheapest sequence of words (Viterbi) that a text consists of.
+    /// Returns the cost in bits of the cheapest split of a text into words (Viterbi).
     pub(crate) fn cost(&self, text: &[char]) -> f32 {
         self.steps(text).last().map_or(0.0, |(cost, _)| *cost)
     }
 
-    /// For each place of a text the cost of the cheapest sequence up to it, and the length of its last word.
+    /// Returns for each position of a text the cost of the cheapest split up to it, and the length of its last word.
     fn steps(&self, text: &[char]) -> Vec<(f32, usize)> {
         let reader = Reader::new(Language::Chinese);
         let mut steps: Vec<(f32, usize)> = Vec::with_capacity(text.len() + 1);
@@ -68,7 +69,7 @@ impl DocumentWords {
         steps
     }
 
-    /// The cost of a word in bits. None if it is not in the table and has several characters.
+    /// Returns the cost of a word in bits. None if it has several characters and is not in the table.
     #[allow(clippy::cast_precision_loss)] // of a count
     fn word_cost(&self, word: &[char], reader: &Reader) -> Option<f32> {
         let listed = WORDS.level(word).map(|level| FIRST + STEP * f32::from(level.max(1) - 1));
@@ -85,21 +86,20 @@ impl DocumentWords {
     }
 }
 
-/// Characters on each side of a word that [`is_crossed`] divides into words. Guess: a word has four at most.
+/// Characters on each side of a word that [`is_crossed`] splits into words. Guess: a word has four characters at most.
 const BESIDE: usize = 5;
-/// Characters of the longest word of which [`is_crossed`] finds whether other words cross its ends. A longer one is hardly ever found by
-/// chance.
+/// Length in characters of the longest word that [`is_crossed`] tests. Longer words hardly ever match by chance.
 const LONGEST_CROSSED: usize = 4;
-/// Places between the characters that are divided.
+/// Upper bound on the positions between the characters of the split window.
 const PLACES: usize = 2 * BESIDE + LONGEST_CROSSED + 1;
-/// Bits that a word costs which is in no table: the least common of those that are.
+/// Cost in bits of a word that is not in the table: that of the rarest listed word.
 const UNLISTED: f32 = 21.5;
-/// Bits by which a division with a word that crosses the ends must be cheaper. In 731 places of simplified text at which the cheapest
-/// division crosses a regional word, most of those with 2 bits or less are wrong (被发/送到), and hardly any of the others.
+/// Bits by which a split with a word across a boundary must be cheaper. In 731 places of simplified text where the cheapest split
+/// crosses a regional word, most differences of 2 bits or less are wrong (被发/送到), and hardly any larger ones.
 const CLEARLY: f32 = 3.0;
 
-/// Whether the words of a text, by their costs, contradict that a word stands at a place: the cheapest division into words cuts it, and is
-/// clearly cheaper than the one that has it. A word that contains it whole (數據處理) does not contradict.
+/// Whether the word costs of a text contradict a word at a place: the cheapest split crosses one of its boundaries, and is clearly
+/// cheaper than the cheapest split that keeps the word. A longer word that contains it whole (數據處理) does not contradict it.
 pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
     let is_han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}');
     let (Some(before), Some(of_word), Some(after)) =
@@ -135,7 +135,7 @@ pub(crate) fn is_word(word: &[char]) -> bool {
     WORDS.level(word).is_some()
 }
 
-/// Whether a listed word of several characters ends at a place.
+/// Whether a listed word of several characters ends at a position.
 pub(crate) fn ends_word(text: &str, end: usize) -> bool {
     let mut word = ['\0'; LONGEST];
     let before = text.get(..end).unwrap_or_default();
@@ -149,8 +149,8 @@ pub(crate) fn ends_word(text: &str, end: usize) -> bool {
     false
 }
 
-/// Costs in bits of the cheapest division of a text into words of which none contains the word between two places and more, and of the
-/// cheapest one that has both places between words.
+/// Returns the costs in bits of two splits of a text: the cheapest one in which no longer word contains the span, and the cheapest
+/// one with boundaries at both ends of the span.
 fn division_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
     let reader = Reader::new(Language::Chinese);
     let words = DocumentWords::default();
@@ -179,7 +179,7 @@ fn division_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
     costs.get(text.len()).copied().unwrap_or_default()
 }
 
-/// The characters of a word as one number, which is the same for two words in one case of 2^64.
+/// Returns the characters of a word as one number. Two words collide in one case of 2^64.
 fn key(word: &[char]) -> u64 {
     let add = |key: u64, c: &char| {
         (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(0x9E37_79B9_7F4A_7C15)

@@ -1,8 +1,8 @@
-//! Classes of bytes in each block of a text, found in one pass: a finder that looks for a few bytes skips the blocks that have none.
+//! Classes of bytes in each block of a text, found in one pass. A finder of a few bytes skips the blocks without them.
 
 use std::ops::Range;
 
-/// Bytes of a block: few enough that text of which one character in a thousand is of a class has blocks without it.
+/// Bytes of a block: small enough that a text with one character of a class in a thousand has blocks without it.
 const BLOCK: usize = 1 << 10;
 
 /// A class of bytes, as a bit.
@@ -14,8 +14,8 @@ pub(super) enum ByteClass {
     Escape = 1 << 1,
     /// The first byte of a character from U+0080 to U+00FF.
     Latin1 = 1 << 2,
-    /// The first byte of a character below U+3000 other than ASCII and general punctuation (U+2000 to U+203F), of which East Asian text
-    /// is full.
+    /// The first byte of a character below U+3000, except ASCII and general punctuation (U+2000 to U+203F), which is frequent in
+    /// East Asian text.
     Narrow = 1 << 3,
     /// The first of two question marks.
     Questions = 1 << 4,
@@ -23,23 +23,23 @@ pub(super) enum ByteClass {
     PrivateUse = 1 << 5,
 }
 
-/// The classes of each block of a text.
+/// Classes of each block of a text.
 #[derive(Debug, Default)]
 pub(super) struct Blocks(Vec<u8>);
 
 impl Blocks {
-    /// Returns the blocks of a text of a length in bytes, which have no class yet.
+    /// Creates the blocks of a text of this length in bytes, without classes.
     pub(super) fn new(length: usize) -> Self {
         Self(vec![0; length.div_ceil(BLOCK)])
     }
 
-    /// Notes that a byte has a class.
+    /// Records the class of a byte.
     #[inline]
     pub(super) fn note(&mut self, at: usize, class: ByteClass) {
         self.add(at / BLOCK, class as u8);
     }
 
-    /// Notes the classes of a range of ASCII.
+    /// Records the classes of a range of ASCII.
     #[inline]
     pub(super) fn note_ascii(&mut self, bytes: &[u8], mut range: Range<usize>) {
         while !range.is_empty() {
@@ -63,7 +63,7 @@ impl Blocks {
         self.0.iter().any(|classes| classes & class as u8 != 0)
     }
 
-    /// Returns the positions of bytes in a text, as far as they are in blocks that have a class: those that a search finds in each part.
+    /// Returns the positions of bytes in a text, from a search over each part whose blocks have a class.
     pub(super) fn positions<'t, P: Iterator<Item = usize>>(
         &self,
         class: ByteClass,
@@ -74,7 +74,7 @@ impl Blocks {
             .flat_map(move |(start, part)| search(part).map(move |at| start + at))
     }
 
-    /// Returns the parts of a text that have bytes of a class, with where they begin: blocks, those beside each other as one.
+    /// Returns the parts of a text with bytes of a class, with their positions: adjacent blocks are one part.
     fn parts<'t>(
         &self,
         class: ByteClass,
@@ -94,10 +94,10 @@ impl Blocks {
     }
 }
 
-/// Bit of a question mark among the classes, which is a class only before another one.
+/// Internal class of a single question mark; two in a row make a [`ByteClass::Questions`].
 const QUESTION: u8 = 1 << 7;
 
-/// The classes of each byte of ASCII.
+/// Classes of each ASCII byte.
 #[expect(clippy::indexing_slicing, reason = "evaluated when the crate is compiled")]
 static CLASSES: [u8; 1 << 7] = {
     let mut classes = [0; 1 << 7];
@@ -112,7 +112,7 @@ static CLASSES: [u8; 1 << 7] = {
 /// Bytes that are classified at once.
 const LANES: usize = 32;
 
-/// Returns the classes of bytes of ASCII that a byte follows.
+/// Returns the classes of ASCII bytes before the byte `next`.
 #[inline]
 fn classes(bytes: &[u8], next: Option<u8>) -> u8 {
     let (lanes, tail) = bytes.as_chunks::<LANES>();
@@ -127,7 +127,8 @@ fn classes(bytes: &[u8], next: Option<u8>) -> u8 {
     all
 }
 
-/// Returns the classes of long ASCII. Of fixed length and without a branch, so that the compiler compares all lanes at once.
+/// Returns the classes of a long run of ASCII. Arrays of fixed length and no branches, so that the compiler compares all lanes at
+/// once.
 fn classes_of_lanes(lanes: &[[u8; LANES]]) -> u8 {
     let mut has = [0; LANES];
     for bytes in lanes {
@@ -138,7 +139,7 @@ fn classes_of_lanes(lanes: &[[u8; LANES]]) -> u8 {
     has.into_iter().fold(0, |all, one| all | one)
 }
 
-/// Returns the class of a byte of ASCII. Without a branch.
+/// Returns the class of an ASCII byte, without a branch.
 #[inline]
 const fn class(byte: u8) -> u8 {
     let is_escape =
@@ -148,7 +149,7 @@ const fn class(byte: u8) -> u8 {
         | ((byte == b'?') as u8 * QUESTION)
 }
 
-/// Whether a byte is a control of ASCII other than the white space that files have: tabs, line ends, form feeds between pages.
+/// Whether a byte is an ASCII control other than white space of files: tabs, line ends, and form feeds between pages.
 #[inline]
 pub(super) const fn is_control(byte: u8) -> bool {
     (byte < b'\t') | (byte == b'\x0B') | ((byte > b'\r') & (byte < b' ')) | (byte == b'\x7F')

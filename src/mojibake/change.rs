@@ -1,4 +1,4 @@
-//! Proposed changes of a text, and how they are chosen and applied.
+//! Proposed changes of a text: their confidence, selection and application.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,23 +12,23 @@ use crate::offsets::{OffsetMap, Record};
 /// A proposed repair.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Change {
-    /// The span that is replaced, in bytes of the text.
+    /// Replaced span, in bytes of the text.
     pub(super) span: Span,
     pub(super) after: String,
     pub(super) kind: RepairKind,
     pub(super) how: Cow<'static, str>,
-    /// Probability that the least certain character of `after` is right, U+FFFD aside.
+    /// Lowest probability of a character of `after`, U+FFFD aside.
     pub(super) confidence: f32,
     /// Probability that all of `after` is right, U+FFFD aside.
     pub(super) of_all: f32,
-    /// Number of characters of `after` that are inferred from their context, because bytes of them were lost.
+    /// Number of characters of `after` that were inferred from context, because their bytes were lost.
     pub(super) inferred: usize,
-    /// The texts that may have stood here, the likeliest first, where it is not certain which one did.
+    /// Possible original texts, the most probable first, if it is uncertain which is right.
     pub(super) candidates: Vec<RepairCandidate>,
 }
 
 impl Change {
-    /// A change of which every character of `after` is known.
+    /// Creates a change without inferred characters.
     pub(super) fn new(
         span: Span,
         after: String,
@@ -40,7 +40,7 @@ impl Change {
         Self { span, after, kind, how, confidence, of_all: confidence, inferred, candidates }
     }
 
-    /// Returns the entry for the report, with the place in the decoded text.
+    /// Returns the report entry, with the place in the decoded text.
     pub(super) fn report(&self, text: &str, source: Span) -> Repair {
         Repair {
             kind: self.kind,
@@ -55,26 +55,27 @@ impl Change {
     }
 }
 
-/// Confidence of a change that the rules of a finder accept. Of 27,000 such places in `benches/peers/mojibake.py` 98 % are right.
+/// Confidence of a change that the rules of a finder accept. In `benches/peers/mojibake.py` 98 % of 27,000 such places are right.
 pub(super) const ACCEPTED: f32 = 0.97;
-/// Confidence of a change that rules take for likely: it is written in mode `Aggressive`. Guess.
+/// Confidence of a change that rules consider likely: it is written in mode `Aggressive`. Guess.
 pub(super) const PREFERRED: f32 = 0.6;
-/// Confidence of a change that a rule speaks against: it is not written in any mode. Guess.
+/// Confidence of a change that a rule contradicts: no mode writes it. Guess.
 pub(super) const DOUBTED: f32 = 0.4;
 
-/// Least confidence of a change in mode `Auto`, and least probability of an inferred character. Promise 3: what is written is certain
-/// as written.
+/// Least confidence of a change, and least probability of an inferred character, in mode `Auto`: written text is certain as written
+/// (promise 3).
 pub(super) const CERTAIN: f32 = 0.9;
-/// Least confidence of a change in mode `Aggressive`: likelier right than wrong.
+/// Least confidence of a change in mode `Aggressive`: more likely right than wrong.
 pub(super) const LIKELY: f32 = 0.5;
-/// Least probability of an inferred character in mode `Aggressive`, where it is certain that one is lost: the best guess, unless it is
-/// one of many.
+/// Least probability of an inferred character in mode `Aggressive`, where a character is certainly lost: the best guess is written
+/// unless it is one of many.
 const BEST_GUESS: f32 = 0.2;
 
 /// Upper bound on the candidates of a change that a report lists. Guess.
 pub(super) const MOST_LISTED: usize = 4;
 
-/// Returns the probability of each of several explanations from their costs in bits, each of which is worth so many bits of evidence.
+/// Returns the posterior of each of several explanations from their costs in bits; one bit of cost counts as `worth` bits of
+/// evidence.
 pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone, worth: f32) -> Vec<f32> {
     let least = costs.clone().fold(f32::INFINITY, f32::min);
     let odds: Vec<f32> = costs.map(|cost| ((least - cost) * worth).exp2()).collect();
@@ -82,15 +83,15 @@ pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone, worth: f32) ->
     odds.into_iter().map(|one| one / all).collect()
 }
 
-/// The changes that the finders proposed for a text.
+/// Changes that the finders proposed for a text.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     options: RepairOptions,
-    /// Changes that are certain enough to be made; after [`Findings::finish`] in ascending order and disjoint.
+    /// Changes that are certain enough; after [`Findings::finish`] in ascending order and disjoint.
     pub(super) changes: Vec<Change>,
     /// Changes that are not certain enough.
     pub(super) suspected: Vec<Change>,
-    /// Spans that one finder knows to be undamaged, in ascending order: later finders do not change them.
+    /// Spans that a finder knows to be undamaged, in ascending order: later finders do not change them.
     sound: Vec<Span>,
 }
 
@@ -99,23 +100,22 @@ impl Findings {
         Self { options, ..Self::default() }
     }
 
-    /// Whether a kind is to be repaired.
+    /// Whether damage of a kind is to be repaired.
     pub(super) fn repairs(&self, kind: RepairKind) -> bool {
         self.options.repairs(kind)
     }
 
-    /// Least probability with which a character is written. A finder writes U+FFFD for a character that is known to be lost and
-    /// less certain.
+    /// Least probability of a character that is written. A finder writes U+FFFD for a certainly lost character below it.
     pub(super) fn threshold(&self) -> f32 {
         if self.options.mode() == RepairMode::Aggressive { LIKELY } else { CERTAIN }
     }
 
-    /// Least probability with which a character is written of which it is certain that it is lost.
+    /// Least probability of an inferred character that is written where a character is certainly lost.
     pub(super) fn inferred_threshold(&self) -> f32 {
         if self.options.mode() == RepairMode::Aggressive { BEST_GUESS } else { CERTAIN }
     }
 
-    /// Proposes a change of which every character is known: [`add`](Self::add).
+    /// Proposes a change without inferred characters: see [`add`](Self::add).
     pub(super) fn propose(
         &mut self,
         span: Range<usize>,
@@ -128,7 +128,7 @@ impl Findings {
         self.add(Change::new(span, after.into(), kind, how, confidence));
     }
 
-    /// Takes a change that a finder proposes: it is made if it is certain enough as written, and reported otherwise.
+    /// Adds a change that a finder proposes: to the changes if it is certain enough as written, otherwise to the suspicions.
     pub(super) fn add(&mut self, change: Change) {
         let before = self.sound.partition_point(|one| one.end <= change.span.start);
         if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
@@ -142,7 +142,7 @@ impl Findings {
         }
     }
 
-    /// Returns the spans of wrong decodings that are to be undone, in ascending order: other damage is not sought there.
+    /// Returns the spans of accepted repairs of wrong decoding, in ascending order: other damage is not searched there.
     pub(super) fn undone(&self) -> Vec<Span> {
         let undone = |one: &&Change| one.kind == RepairKind::WrongDecoding;
         let mut changed: Vec<Span> =
@@ -151,7 +151,7 @@ impl Findings {
         changed
     }
 
-    /// Turns changes into suspicions where `is_left` says so.
+    /// Turns the changes for which a predicate holds into suspicions.
     pub(super) fn leave(&mut self, is_left: impl Fn(&Change) -> bool) {
         let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_left);
         self.changes = changes;
@@ -159,12 +159,12 @@ impl Findings {
         self.suspected.sort_by_key(|one| one.span.start);
     }
 
-    /// Takes spans that later finders must not change, in ascending order.
+    /// Adds spans that later finders must not change, in ascending order.
     pub(super) fn keep(&mut self, sound: Vec<Span>) {
         self.sound = sound;
     }
 
-    /// Sorts the changes. Of two that overlap, the one that was proposed first stays.
+    /// Sorts the changes. Of two overlapping changes, the one proposed first is kept.
     pub(super) fn finish(self) -> Self {
         let mut kept: BTreeMap<usize, Change> = BTreeMap::new();
         let is_free = |kept: &BTreeMap<usize, Change>, span: Span| {

@@ -1,5 +1,4 @@
-//! A cheap test that rejects nearly all natural text before anything is searched in it: which characters follow each other in it, they
-//! do elsewhere, too.
+//! Prefilter that rejects nearly all natural text before any search: its pairs of adjacent characters also occur in other text.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -8,45 +7,45 @@ use super::text::is_kana;
 use crate::builtin;
 use crate::table::KnownPairs;
 
-/// The embedded table; a test holds that it loads.
+/// Embedded table, loaded once; a test checks that it loads.
 static PAIRS: LazyLock<KnownPairs<'static>> =
     LazyLock::new(|| KnownPairs::load("known pairs", builtin::KNOWN_PAIRS).unwrap_or_default());
 
-/// Most characters before and after a place that are looked at: two words on either side, and what a place at the end of rare
-/// characters has before it.
+/// Most characters before a place that are examined: two words, and the text before a place at the end of rare characters.
 const BEFORE: usize = 14;
+/// Most characters after a place that are examined: two words.
 pub(super) const AFTER: usize = 10;
-/// Characters before and after unknown pairs that are read with them.
+/// Characters before and after unknown pairs that are examined with them.
 const BESIDE: usize = 2;
-/// Evidence of an unknown pair for damage, in units of that of a known one against it, of about 1.2 bits. Of pairs of natural text 3 to 7 %
-/// are unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
+/// Evidence of an unknown pair for damage, in units of the evidence of a known pair against it (about 1.2 bits). Of the pairs of
+/// natural text 3 to 7 % are unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
 const UNKNOWN: i32 = 4;
-/// Evidence of an unknown pair with kana: these have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
+/// Evidence of an unknown pair with kana. Kana have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
 const UNKNOWN_WITH_KANA: i32 = 7;
-/// Least evidence of unfamiliar text: three unknown pairs, one known one between them at most.
+/// Least evidence for unfamiliar text: three unknown pairs, with at most one known pair between them.
 const UNFAMILIAR: i32 = 11;
-/// Most pairs of a token that is too short to have as much: it is unfamiliar if half of its pairs are unknown.
+/// Most pairs of a token that is too short for [`UNFAMILIAR`]: it is unfamiliar if half of its pairs are unknown.
 const FEW: i32 = 3;
-/// The first of the symbols: what is before it and beyond ASCII is a letter.
+/// First symbol: characters beyond ASCII before it are letters.
 const SYMBOLS: char = '\u{2000}';
 
-/// Whether two characters follow each other in written text.
+/// Whether a pair of characters occurs in written text.
 #[inline]
 pub(super) fn is_known(first: char, second: char) -> bool {
     PAIRS.has(first, second)
 }
 
-/// Returns the unfamiliar span of the token that ends at a place or goes on after it, in bytes: see [`unfamiliar`].
+/// Returns the unfamiliar span of the token that ends at or contains a position, in bytes: see [`unfamiliar`].
 pub(super) fn unfamiliar_around(text: &str, place: usize) -> Option<Range<usize>> {
     unfamiliar(text, around(text, place, is_boundary))
 }
 
-/// Returns the span of a part of a text, all of its tokens together, that has more unknown pairs than natural text has, or letters that the
-/// table does not have, in bytes. None if the part is familiar.
+/// Returns the span of a part of a text, across its tokens, with more unknown pairs than natural text has, or with letters that are
+/// not in the table, in bytes. None if the part is familiar.
 pub(super) fn unfamiliar(text: &str, part: Range<usize>) -> Option<Range<usize>> {
     let mut evidence = PairEvidence::default();
     let (mut is_unfamiliar, mut unknown) = (false, None);
-    // The starts of the last characters.
+    // Starts of the last characters.
     let mut starts = [part.start; 1 + BESIDE];
     let chars = text.get(part.clone()).unwrap_or_default().char_indices();
     for (at, c) in chars.map(|(at, c)| (part.start + at, c)) {
@@ -73,17 +72,18 @@ pub(super) fn unfamiliar(text: &str, part: Range<usize>) -> Option<Range<usize>>
     })
 }
 
-/// The token that ends at a place or goes on after it, as far as it is near.
+/// Returns the token that ends at or contains a position, as far as it is near.
 pub(super) fn token(text: &str, place: usize) -> &str {
     text.get(around(text, place, is_boundary)).unwrap_or_default()
 }
 
-/// The characters of a line around a place, marks included: code pages of one byte a character have marks for bytes of others.
+/// Returns the characters of a line around a position, marks included: single-byte code pages read bytes of other encodings as
+/// marks.
 pub(super) fn window(text: &str, place: usize) -> &str {
     text.get(around(text, place, |c| c == '\n')).unwrap_or_default()
 }
 
-/// The characters around a place up to a boundary.
+/// Returns the characters around a position up to a boundary.
 fn around(text: &str, place: usize, is_boundary: fn(char) -> bool) -> Range<usize> {
     let (before, after) = text.split_at_checked(place).unwrap_or_default();
     let is_inside = |c: &char| !is_boundary(*c);
@@ -92,14 +92,14 @@ fn around(text: &str, place: usize, is_boundary: fn(char) -> bool) -> Range<usiz
     place.saturating_sub(start.sum())..place + end.sum::<usize>()
 }
 
-/// The pairs of a token so far.
+/// Evidence of the pairs of a token so far.
 #[derive(Debug)]
 struct PairEvidence {
-    /// The last two characters.
+    /// Last two characters.
     last: [char; 2],
     pairs: i32,
     unknown: i32,
-    /// For damage, of the characters up to here.
+    /// Evidence for damage of the characters so far.
     sum: i32,
 }
 
@@ -110,13 +110,13 @@ impl Default for PairEvidence {
 }
 
 impl PairEvidence {
-    /// Takes a character of the token, and returns whether the token is unfamiliar up to it.
+    /// Adds a character of the token, and returns whether the token is unfamiliar up to it.
     #[inline]
     fn add(&mut self, c: char) -> bool {
         let [first, last] = self.last;
         self.last = [last, c];
         match c {
-            // Letters of other alphabets, which the table does not have.
+            // Letters of other alphabets are not in the table.
             '\u{80}'..SYMBOLS => return true,
             char::REPLACEMENT_CHARACTER => return self.add_mark(first, last),
             _ if last.is_ascii() || last == char::REPLACEMENT_CHARACTER => return false,
@@ -124,7 +124,7 @@ impl PairEvidence {
         }
         self.pairs += 1;
         let is_neutral = is_neutral(c) && is_ideograph(last) || is_neutral(last) && is_ideograph(c);
-        // People repeat one or two characters.
+        // One or two repeated characters are normal.
         if is_neutral || c == last || c == first {
             return false;
         }
@@ -137,8 +137,8 @@ impl PairEvidence {
         self.sum >= UNFAMILIAR
     }
 
-    /// Takes a U+FFFD. Beside one nothing is known of a pair; but where most characters were lost, the others stand alone between marks,
-    /// and there each of them counts as an unknown pair.
+    /// Adds a U+FFFD. A pair with it is neither known nor unknown. But if most characters were lost, the others are single between
+    /// marks, and each of them counts as an unknown pair.
     fn add_mark(&mut self, first: char, last: char) -> bool {
         let is_mark = |c| matches!(c, '\n' | char::REPLACEMENT_CHARACTER);
         let is_alone = u8::from(is_mark(first) && !is_mark(last));
@@ -159,14 +159,13 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 
-/// Whether a character is one that people write beside any ideograph: a number in a circle, a shape, a digit of full width.
+/// Whether a character may adjoin any ideograph: a circled number, a shape, a full-width digit.
 #[inline]
 fn is_neutral(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2199}' | '\u{2460}'..='\u{24FF}' | '\u{25A0}'..='\u{2606}' | '\u{FF10}'..='\u{FF19}')
 }
 
-/// Whether a character stands between tokens: punctuation, and ASCII that is not a second byte of a character. Words of Korean have spaces
-/// between them.
+/// Whether a character separates tokens: punctuation, and ASCII that is not a second byte. Korean words are separated by spaces.
 pub(super) fn is_boundary(c: char) -> bool {
     matches!(c, '\0'..='\x1F' | '!'..='?')
         || matches!(c, '·' | '—' | '‘' | '’' | '“' | '”' | '…' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '！' | '（' | '）' | '，' | '：' | '；' | '？')

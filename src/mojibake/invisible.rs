@@ -1,5 +1,5 @@
-//! Invisible characters: those of no width, marks of direction, soft hyphens, controls. They are reported, and removed only if the
-//! options ask for it. Where a script or an emoji needs one, it stays.
+//! Invisible characters: zero-width characters, direction marks, soft hyphens, controls. They are reported, and removed only if the
+//! options ask for it. Those that a script or an emoji needs are kept.
 
 use super::blocks::{ByteClass, is_control};
 use super::change::{ACCEPTED, Change, Findings};
@@ -8,7 +8,7 @@ use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
 
-/// Finds invisible characters without a use.
+/// Finds invisible characters without a function.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut places = places(text, scan);
     places.sort_unstable();
@@ -20,7 +20,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
         if let Some(end) = terminal_sequence(text, at) {
             done = end;
-            // It colours a log, and is not damage: it goes only with all other invisible characters.
+            // Terminal sequences colour a log and are not damage: they are removed only with all other invisible characters.
             if found.repairs(RepairKind::Invisible) {
                 report(Some((Span::new(at, end), Sort::Terminal)), found);
             }
@@ -45,7 +45,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     report(run, found);
 }
 
-/// The places of invisible characters: first controls of ASCII, then those beyond it.
+/// Returns the positions of invisible characters: first ASCII controls, then those beyond ASCII.
 fn places(text: &str, scan: &Scan) -> Vec<usize> {
     let controls = scan.blocks.positions(ByteClass::Control, text.as_bytes(), |part| {
         (0..).zip(part).filter(|(_, byte)| is_control(**byte)).map(|(at, _)| at)
@@ -53,7 +53,7 @@ fn places(text: &str, scan: &Scan) -> Vec<usize> {
     controls.chain(scan.invisible.iter().copied()).collect()
 }
 
-/// Returns the nearest visible character of some, if few others are before it.
+/// Returns the nearest visible character, if few characters are before it.
 fn visible(chars: impl Iterator<Item = char>) -> Option<char> {
     chars.take(LEAST_SENTENCE).find(|c| !is_invisible(*c))
 }
@@ -64,7 +64,7 @@ fn report(run: Option<(Span, Sort)>, found: &mut Findings) {
     }
 }
 
-/// A sort of invisible characters.
+/// Kind of an invisible character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sort {
     Control,
@@ -73,15 +73,15 @@ enum Sort {
     Space,
     /// Joiners of letters.
     Joiner,
-    /// Marks of direction.
+    /// Direction marks.
     Direction,
-    /// Sequences that change a terminal's colours or move its cursor.
+    /// Sequences that change the colours or move the cursor of a terminal.
     Terminal,
-    /// Byte order marks after the beginning, and other marks that no text needs.
+    /// Byte order marks after the beginning, and other marks that text does not need.
     Mark,
 }
 
-/// Whether a character cannot be seen.
+/// Whether a character is invisible.
 pub(super) fn is_invisible(c: char) -> bool {
     Sort::of(c).is_some()
 }
@@ -114,7 +114,7 @@ impl Sort {
         }
     }
 
-    /// Whether the visible characters before and after, or the line, need one of this sort.
+    /// Whether the visible characters before and after, or the line, need a character of this kind.
     fn is_needed(
         self,
         is_from_right: bool,
@@ -135,20 +135,20 @@ impl Sort {
     }
 }
 
-/// Whether a character is of a script that writes no spaces between words, and marks where a line may break.
+/// Whether a character belongs to a script without spaces between words, which marks possible line breaks.
 fn has_no_spaces(c: char) -> bool {
     matches!(c, '\u{E00}'..='\u{EFF}' | '\u{F00}'..='\u{FFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
         || matches!(c, '\u{1950}'..='\u{1AAF}' | '\u{A9E0}'..='\u{AA7F}')
 }
 
-/// Whether a character is of a script whose letters join, or an emoji.
+/// Whether a character is an emoji or belongs to a script with joining letters.
 fn joins(c: char) -> bool {
     matches!(c, '\u{600}'..='\u{1CFF}' | '\u{A800}'..='\u{ABFF}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
         || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0E}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
         || matches!(c, '\u{10A00}'..='\u{11FFF}' | '\u{E0020}'..='\u{E007F}')
 }
 
-/// Whether a line has letters of Hebrew, Arabic or a script of their family.
+/// Whether a line has letters of Hebrew, Arabic or related scripts.
 fn is_from_right(line: &str) -> bool {
     line.chars().any(|c| {
         matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
@@ -156,7 +156,7 @@ fn is_from_right(line: &str) -> bool {
     })
 }
 
-/// Returns the end of the control sequence of a terminal that begins at a place, if it is complete.
+/// Returns the end of the terminal control sequence that begins at a position, if it is complete.
 fn terminal_sequence(text: &str, at: usize) -> Option<usize> {
     let rest = text.as_bytes().get(at..)?.strip_prefix(b"\x1B")?;
     let length = match rest {

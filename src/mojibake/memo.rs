@@ -1,21 +1,21 @@
-//! Answers about parts of a text, kept for the next finder or pass that asks: most of a repaired text is as it was.
+//! Cache of answers about parts of a text for the next finder or pass: most of a repaired text is unchanged.
 //!
-//! Only answers that depend on nothing but the part are kept, so they are the same as for a text that is seen for the first time.
+//! Only answers that depend on the part alone are cached, so they are the same as for a new text.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
 
 use super::measures::MOST_PARTS;
 
-/// The answers so far.
+/// Cached answers.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
-    /// Parts that no misreading makes better text of.
+    /// Parts for which no misreading makes better text.
     sound: RefCell<HashSet<Box<str>>>,
 }
 
 impl Memo {
-    /// Whether no misreading makes better text of a part, as `find` says.
+    /// Whether no misreading makes better text of a part; `find` computes the answer.
     pub(super) fn is_sound(&self, part: &str, find: impl FnOnce() -> bool) -> bool {
         if self.sound.borrow().contains(part) {
             return true;

@@ -39,23 +39,24 @@ use scan::Scan;
 use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
-/// Upper bound on the passes over a text. What one pass repairs may uncover more: a text that was decoded wrongly twice in different ways
-/// has escapes in it, and a list of fields whose texts stand elsewhere took seven passes, of 22,000 damaged texts.
+/// Upper bound on the passes over a text. A repair may uncover more damage: a text that was decoded wrongly twice in different ways
+/// has escapes in it, and a list of fields whose texts occur elsewhere took seven passes, the most of 22,000 damaged texts.
 const MAX_PASSES: usize = 12;
-/// Upper bound on the attempts at a text: each but the first leaves the lines that still changed in the last pass of the one before.
+/// Upper bound on the attempts at a text: each further attempt leaves the lines that still changed in the last pass of the previous
+/// one.
 const MAX_ATTEMPTS: usize = 4;
 
-/// The outcome of [`repair`].
+/// Result of [`repair`].
 #[derive(Debug, Default)]
 pub(crate) struct Repaired<R> {
     /// The repaired text, if it differs.
     pub(crate) text: Option<String>,
-    /// From the text as it was.
+    /// Record of the changes from the original text.
     pub(crate) record: R,
     pub(crate) report: RepairReport,
 }
 
-/// Repairs a text until nothing is found in it any more. A line that still changes in the last pass is left as it is.
+/// Repairs a text until nothing more is found. A line that still changes in the last pass is left unchanged.
 pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<R> {
     let unchanged = |report| Repaired { text: None, record: R::identity(text.len()), report };
     if options.mode() == RepairMode::Off {
@@ -82,16 +83,16 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     unchanged(report)
 }
 
-/// One run of the passes over a text.
+/// One attempt: a sequence of passes over a text.
 struct Attempt<'t> {
     text: &'t str,
     options: RepairOptions,
-    /// Spans of the lines that stay as they are, in ascending order.
+    /// Spans of the lines that are left unchanged, in ascending order.
     left: &'t [Span],
-    /// The text after the passes so far, with its map from `text`, if it differs.
+    /// Text after the passes so far, with its map from `text`, if it differs.
     repaired: Option<(String, OffsetMap)>,
     report: RepairReport,
-    /// The places of `text` that the last pass changed.
+    /// Places of `text` that the last pass changed.
     unsettled: Vec<Span>,
 }
 
@@ -101,7 +102,7 @@ impl<'t> Attempt<'t> {
         Self { text, options, left, repaired, report, unsettled }
     }
 
-    /// Runs passes until one changes nothing. False if none of them does.
+    /// Runs passes until one changes nothing. Returns false if the bound is reached first.
     fn run(&mut self, known: &mut Memo) -> bool {
         (0..MAX_PASSES).any(|_| {
             self.pass(known);
@@ -109,7 +110,7 @@ impl<'t> Attempt<'t> {
         })
     }
 
-    /// Runs one pass: finds what can be repaired in the text as it is now, and repairs it.
+    /// Runs one pass: finds repairs in the current text and applies them.
     fn pass(&mut self, known: &mut Memo) {
         let current = self.repaired.as_ref().map_or(self.text, |(text, _)| text);
         let mut found = find(current, self.options, known);
@@ -151,13 +152,13 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
     merged
 }
 
-/// Whether a span overlaps or touches one of several, which are in ascending order and disjoint.
+/// Whether a span overlaps or touches one of several ascending disjoint spans.
 fn is_within(spans: &[Span], span: Span) -> bool {
     let first = spans.partition_point(|one| one.end < span.start);
     spans.get(first).is_some_and(|one| one.start <= span.end)
 }
 
-/// The lines that a span touches.
+/// Returns the span of the lines that a span touches.
 fn lines(text: &str, span: Span) -> Span {
     let bytes = text.as_bytes();
     let before = bytes.get(..span.start).unwrap_or_default();
@@ -166,7 +167,7 @@ fn lines(text: &str, span: Span) -> Span {
     Span::new(start, memchr::memchr(b'\n', after).map_or(bytes.len(), |at| span.end + at))
 }
 
-/// Finds the repairs of a text as it is. A place that two finders find belongs to the earlier one in [`FINDERS`].
+/// Finds the repairs of a text. A place that two finders propose belongs to the earlier one in [`FINDERS`].
 fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Findings {
     let mut scan = Scan::of(text);
     scan.known = mem::take(known);
@@ -180,11 +181,12 @@ fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Findings {
     found
 }
 
-/// Proposes changes of one kind.
+/// Function that proposes changes of one kind.
 type Finder = fn(&str, &Scan, &mut Findings);
 
+/// Finders in the order in which they run; of two overlapping changes the earlier one is kept.
 const FINDERS: &[Finder] = &[
-    // First, because readings look like damage to the others.
+    // First, because the others take readings for damage.
     annotation::find,
     decoding::find,
     decoding::find_fields,

@@ -1,12 +1,12 @@
-//! Text that looks like damage and is not: tables of characters, as fonts, key maps and lists of symbols have them in the order of their
-//! codes; cries and laughter, which repeat a character; and bopomofo, in dictionaries and in chats.
+//! Text that resembles damage but is not: tables of characters in code order, as in fonts, key maps and lists of symbols; cries and
+//! laughter, which repeat a character; and bopomofo in dictionaries and chats.
 
 use super::annotation::bopomofo::to_letters;
 use super::text::is_bopomofo;
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 
-/// The encodings whose order tables have, besides that of Unicode.
+/// Encodings whose code order occurs in tables, besides Unicode.
 const ENCODINGS: [Encoding; 6] = [
     Encoding::GBK,
     Encoding::BIG5,
@@ -15,11 +15,11 @@ const ENCODINGS: [Encoding; 6] = [
     Encoding::EUC_KR,
     Encoding::EUC_TW,
 ];
-/// Largest distance of a code from the one before it in a table: tables skip codes that a font lacks. Guess.
+/// Largest distance of adjacent codes in a table: tables skip codes that a font lacks. Guess.
 const APART: u32 = 3;
 
-/// Whether at least half of the characters of a text that are not ASCII follow the one before them in the order of their codes, in
-/// Unicode or in an East Asian encoding. By chance one in a thousand does.
+/// Whether at least half of the characters of a text beyond ASCII follow the previous one in code order, in Unicode or in an East
+/// Asian encoding. By chance one text in a thousand does.
 pub(super) fn is_code_order(text: &str) -> bool {
     let characters: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
     let is_ordered = |codec: Option<&Codec>| {
@@ -38,8 +38,8 @@ pub(super) fn is_code_order(text: &str) -> bool {
     is_ordered(None) || ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
 }
 
-/// Whether all letters of a text that are not ASCII are ideographs, and at least half of them are one of the two before them: read in another
-/// way they are others as often.
+/// Whether all letters of a text beyond ASCII are ideographs, and at least half of them equal one of the two before them: in
+/// another encoding they repeat equally often.
 pub(super) fn is_repetition(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
     let repeats = |three: &&[char]| {
@@ -51,14 +51,14 @@ pub(super) fn is_repetition(text: &str) -> bool {
         && letters.iter().all(|c| matches!(c, '\u{3400}'..='\u{9FFF}'))
 }
 
-/// Returns the number of bopomofo letters of a text in syllables with ASCII on both sides: dictionaries have them beside characters, and
-/// Big5 that was read as GBK has bopomofo anywhere.
+/// Returns the number of bopomofo letters of a text in syllables between ASCII: dictionaries have them beside characters, and Big5
+/// that was read as GBK has bopomofo anywhere.
 pub(super) fn syllable_letters(text: &str) -> usize {
     let tokens = text.split(|c: char| c.is_ascii()).filter(|token| !token.is_empty());
     tokens.filter(|token| to_letters(token).is_some()).map(|token| token.chars().count()).sum()
 }
 
-/// Whether more than half of the characters of a text that are not ASCII are bopomofo: people write these for words.
+/// Whether more than half of the characters of a text beyond ASCII are bopomofo, which some people write instead of words.
 pub(super) fn is_mostly_bopomofo(text: &str) -> bool {
     let others = || text.chars().filter(|c| !c.is_ascii());
     others().filter(|c| is_bopomofo(*c)).count() * 2 > others().count()
@@ -73,7 +73,7 @@ mod tests {
         for cry in ["哈哈哈", "嘔嘔嘔嗚嗚嘔嘔呣呣呣", "叮咚叮咚叮咚"] {
             assert!(is_repetition(cry), "{cry}");
         }
-        // The last one was decoded wrongly twice.
+        // The last text was decoded wrongly twice.
         for text in ["哈哈", "天天向上的人", "茫聜炉茫聝漏茫聜路茫聜芦"] {
             assert!(!is_repetition(text), "{text}");
         }

@@ -2,22 +2,22 @@
 
 use super::RepairKind;
 
-/// How boldly text is repaired.
+/// Mode of repair, by the certainty that it requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum RepairMode {
-    /// Seeks nothing.
+    /// Searches for no damage.
     Off,
     /// Reports what `Auto` would repair, and changes nothing.
     Report,
-    /// Repairs what is certain, and reports the rest.
+    /// Repairs certain damage, and reports the rest.
     #[default]
     Auto,
-    /// Repairs what is likely, too.
+    /// Repairs likely damage as well.
     Aggressive,
 }
 
-/// The kinds of damage that are repaired, and how boldly.
+/// Kinds of damage to repair, and the mode of repair.
 ///
 /// ```
 /// use hanfold::{RepairKind, RepairMode, RepairOptions};
@@ -34,7 +34,7 @@ pub struct RepairOptions {
 }
 
 impl RepairOptions {
-    /// Options for all kinds except those that are a matter of taste: [`RepairKind::Width`] and [`RepairKind::Invisible`].
+    /// Creates options for all kinds except those that are a matter of taste: [`RepairKind::Width`] and [`RepairKind::Invisible`].
     pub fn new(mode: RepairMode) -> Self {
         let options = Self { mode, kinds: !0 };
         options.with(RepairKind::Width, false).with(RepairKind::Invisible, false)
@@ -47,7 +47,7 @@ impl RepairOptions {
         self
     }
 
-    /// The mode.
+    /// Returns the mode.
     pub fn mode(self) -> RepairMode {
         self.mode
     }

@@ -1,9 +1,9 @@
-//! Characters that a program put in the place of others: 锟斤拷, 烫烫烫, rows of question marks. Nothing restores them; they are
-//! reported and left.
+//! Characters that a program wrote in place of others: 锟斤拷, 烫烫烫, rows of question marks. They cannot be restored; they are reported
+//! and left.
 //!
-//! U+FFFD stands where bytes could not be decoded. Written as UTF-8 and read in another encoding it always becomes the same characters:
-//! in GBK two U+FFFD become 锟斤拷. Memory that was never written is 烫烫烫 or 屯屯屯 in the programs of one compiler, and characters
-//! that an encoding lacks become question marks.
+//! U+FFFD replaces undecodable bytes. Written as UTF-8 and read in another encoding, it always becomes the same characters: in GBK
+//! two U+FFFD become 锟斤拷. Uninitialized memory is 烫烫烫 or 屯屯屯 in programs of one compiler, and characters that an encoding lacks
+//! become question marks.
 
 use super::blocks::ByteClass;
 use super::change::{Change, Findings, PREFERRED};
@@ -13,9 +13,9 @@ use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
 
-/// Reports rows of such characters. No mode changes them.
+/// Reports rows of replacement characters. No mode changes them.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    // A row may begin before the character that the scan notes, with others of its cycle.
+    // A row may begin before the character that the scan recorded, with others of its cycle.
     let most = REPLACED.iter().map(|row| row.cycle.len()).max().unwrap_or_default();
     let mut end = 0;
     for &at in &scan.replaced {
@@ -40,7 +40,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             report(text, span, pattern.how, pattern.confidence, found);
         }
     }
-    // Question marks may be a line of their own, of which the scan notes nothing.
+    // Question marks may be a line of their own, which the scan does not record.
     let bytes = text.as_bytes();
     let marks = |part| memchr::memchr_iter(b'?', part);
     let marks = scan.blocks.positions(ByteClass::Questions, bytes, marks);
@@ -68,12 +68,12 @@ fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mu
     found.suspected.push(Change::new(span, after, kind, how, confidence));
 }
 
-/// Returns the row that a text begins with, if there is one: its bytes, and its pattern.
+/// Returns the row at the beginning of a text, if there is one: its length in bytes, and its pattern.
 fn row(text: &str) -> Option<(usize, &'static ReplacedRow)> {
     REPLACED.iter().find_map(|pattern| Some((length(text, pattern)?, pattern)))
 }
 
-/// Returns the bytes of the row of a pattern at the beginning of a text. It may begin with any character of the cycle.
+/// Returns the length in bytes of a row of a pattern at the beginning of a text. It may begin with any character of the cycle.
 fn length(text: &str, pattern: &ReplacedRow) -> Option<usize> {
     let first = text.chars().next()?;
     let turn = pattern.cycle.iter().position(|c| *c == first)?;
@@ -83,13 +83,13 @@ fn length(text: &str, pattern: &ReplacedRow) -> Option<usize> {
         row.fold((0, 0), |(count, bytes), (c, _)| (count + 1, bytes + c.len_utf8()));
     let odd = char_after(text, bytes).filter(|odd| is_third_byte(*odd));
     match odd {
-        // After an odd number of U+FFFD two bytes are 锟, and the third one is decoded with the byte after it.
+        // After an odd number of U+FFFD two bytes are 锟, and the third is decoded with the byte after it.
         Some(odd) if char_before(text, bytes) == Some('锟') => Some(bytes + odd.len_utf8()),
         _ => (count >= pattern.least).then_some(bytes),
     }
 }
 
-/// Whether a character is rare, and its bytes in GBK are the last byte of U+FFFD and another one, below those of GB 2312. Common
+/// Whether a character is rare, and its bytes in GBK are the last byte of U+FFFD and another one below those of GB 2312. Common
 /// characters follow 锟 in names: 锟今天.
 fn is_third_byte(c: char) -> bool {
     let mut bytes = [0; 4];
@@ -97,9 +97,9 @@ fn is_third_byte(c: char) -> bool {
     !unmappable && matches!(*code, [0xBD, ..0xA1])
 }
 
-/// Returns the span of question marks, or boxes, in a line that consists of rows of these and the punctuation, digits and Latin letters
-/// of its original: `???（2008）?????,???????。` Question marks that somebody wrote stand alone or after words: `什么？？？`, `？？？！！！`.
-/// A line with a letter of an East Asian script is left, as it may be either.
+/// Returns the span of question marks, or boxes, in a line that consists of rows of these and the punctuation, digits and Latin
+/// letters of its original: `???（2008）?????,???????。` Real question marks are single or follow words: `什么？？？`, `？？？！！！！`. A line
+/// with an East Asian letter is left, because it may be either.
 fn questions(start: usize, line: &str) -> Option<Span> {
     let (mut marks, mut others, mut row) = (0, 0, 0);
     let mut rows: Vec<usize> = Vec::new();
@@ -121,7 +121,7 @@ fn questions(start: usize, line: &str) -> Option<Span> {
             _ if c.is_whitespace() => {}
             _ if !c.is_ascii() && c.is_alphabetic() => return None,
             _ => {
-                // These divide a date or a time, too, and do not show that the line is a sentence.
+                // These also occur in dates and times, and do not show that the line is a sentence.
                 is_divided |= first.is_some() && !matches!(c, '-' | '/' | ':');
                 others += 1;
             }

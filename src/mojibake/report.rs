@@ -1,4 +1,4 @@
-//! The report of repair: what was found in a text, and what was done about it.
+//! Report of repair: damage found in a text, and the repairs.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,17 +14,17 @@ pub enum RepairKind {
     WrongDecoding,
     /// A byte was lost, and the text after it was decoded out of step: 高??己藱C制 for 高校考核機制.
     LostByte,
-    /// A reading was glued after a character: 區(qū) for 區.
+    /// A reading was inserted after a character: 區(qū) for 區.
     Annotation,
     /// An escape was left in text: `&#20013;` for 中.
     Escape,
-    /// A code point that looks like the character that it stands for: ⼀ for 一.
+    /// A code point looks like the character that it stands for: ⼀ for 一.
     Lookalike,
     /// Full-width letters and digits, half-width katakana: Ａ for A.
     Width,
     /// Zero-width and control characters.
     Invisible,
-    /// Characters that a program put in the place of others, which nothing can restore: 锟斤拷.
+    /// Characters that a program wrote in place of others, which cannot be restored: 锟斤拷.
     Replaced,
 }
 
@@ -41,7 +41,7 @@ impl RepairKind {
         Self::Replaced,
     ];
 
-    /// The name of the kind in reports.
+    /// Returns the name of the kind in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WrongDecoding => "wrong-decoding",
@@ -62,18 +62,18 @@ impl fmt::Display for RepairKind {
     }
 }
 
-/// A text that may have stood in a damaged place.
+/// A possible original text of a damaged place.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RepairCandidate {
     /// The text.
     pub text: String,
-    /// Probability that it is right, among all that may have stood there.
+    /// Probability that it is right, among all possible texts.
     pub probability: f32,
 }
 
-/// One place that was repaired, or may be damaged.
+/// A place that was repaired or may be damaged.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -82,36 +82,36 @@ pub struct Repair {
     pub kind: RepairKind,
     /// Description of the damage: `UTF-8 read as GBK`.
     pub how: Cow<'static, str>,
-    /// The place in the decoded text, in bytes.
+    /// Span in the decoded text, in bytes.
     pub source: Span,
-    /// The text that stands there.
+    /// Text of the place.
     pub before: String,
-    /// The text that it becomes, or would become. Each U+FFFD in it is a character that is lost for good.
+    /// Repaired text. Each U+FFFD in it is a character that cannot be restored.
     pub after: String,
     /// Probability that all of `after` is right, U+FFFD aside.
     pub confidence: f32,
-    /// Number of characters of `after` that are inferred from their context, because bytes of them were lost.
+    /// Number of characters of `after` that were inferred from context, because their bytes were lost.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
     pub inferred: usize,
-    /// The texts that may have stood there, the likeliest first, where `after` has U+FFFD or is not certain enough to be written.
+    /// Possible original texts, the most probable first, if `after` has U+FFFD or is not certain enough to be written.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub candidates: Vec<RepairCandidate>,
 }
 
-/// Whether no character is inferred, which a report need not say.
+/// Whether no character is inferred; reports then omit the number.
 #[cfg(feature = "serde")]
 #[allow(clippy::trivially_copy_pass_by_ref)] // so does serde have it
 fn is_none(inferred: &usize) -> bool {
     *inferred == 0
 }
 
-/// The repairs of a text, and the places in it that may be damaged.
+/// Repairs of a text, and places that may be damaged.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RepairReport {
     /// Repairs in the order in which they were made: those of each pass over the text from left to right. In
-    /// [`RepairMode::Report`](super::RepairMode::Report), repairs that would be made.
+    /// [`RepairMode::Report`](super::RepairMode::Report), the repairs that would be made.
     pub repairs: Vec<Repair>,
     /// Places that look damaged and were left: they cannot be repaired, the repair is not certain enough, or the kind is not to be
     /// repaired.
@@ -119,19 +119,19 @@ pub struct RepairReport {
 }
 
 impl RepairReport {
-    /// Number of characters that are lost for good and have become U+FFFD.
+    /// Returns the number of characters that cannot be restored and became U+FFFD.
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
         self.repairs.iter().map(|one| marks(&one.after).saturating_sub(marks(&one.before))).sum()
     }
 
-    /// Number of characters that are inferred from their context, because bytes of them were lost.
+    /// Returns the number of characters that were inferred from context, because their bytes were lost.
     pub fn inferred(&self) -> usize {
         self.repairs.iter().map(|one| one.inferred).sum()
     }
 
-    /// Removes suspicions of U+FFFD that decoding put there, if it put all of them there (`undecodable` is their number): the report of
-    /// the encoding has them already.
+    /// Removes suspicions of U+FFFD that decoding inserted, if it inserted all of them (`undecodable` is their number): the report
+    /// of the encoding lists them already.
     pub(crate) fn without_undecodable(mut self, text: &str, undecodable: usize) -> Self {
         let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
         if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {

@@ -1,11 +1,11 @@
-//! A sample of a document that tells its kind: code, Japanese, a file of properties.
+//! Sample of a document, from which its kind is determined: code, Japanese, a properties file.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Most bytes of a sample. Guess: all of a large document would take longer to read than everything else takes.
+/// Upper bound on the bytes of a sample. Guess: reading all of a large document would take longer than everything else.
 pub(super) const MOST: usize = 1 << 16;
-/// Number of places, at equal distances, that a sample is taken from: the beginning alone may be of another kind.
+/// Number of equidistant places of a sample: the beginning alone may be of another kind.
 pub(super) const PLACES: usize = 16;
 
 /// Returns all of a small text, or whole lines from all parts of a large one.
@@ -20,13 +20,13 @@ pub(super) fn sample(text: &str) -> Cow<'_, str> {
     Cow::Owned(of_pieces(text.len(), piece))
 }
 
-/// Whether the sample of a text with a number of bytes is all of it.
+/// Whether the sample of a text of this length in bytes is all of it.
 pub(super) fn is_small(length: usize) -> bool {
     length <= MOST
 }
 
-/// Returns the sample of a large text from its length in bytes and a function that returns the characters that begin in a range: the
-/// text need not exist as a whole.
+/// Returns the sample of a large text from its length in bytes and a function that returns the characters that begin in a range, so
+/// that the text need not be in memory as a whole.
 pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'t, str>) -> String {
     let (each, apart) = (MOST / PLACES, length / PLACES);
     let mut sample = String::with_capacity(MOST + PLACES);
@@ -37,12 +37,12 @@ pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'
     sample
 }
 
-/// Returns where the first character at a position or after it begins.
+/// Returns the start of the first character at or after a position.
 pub(super) fn boundary(text: &str, at: usize) -> usize {
     (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
-/// Returns the whole lines of a piece; all of it if there are none.
+/// Returns the whole lines of a piece; all of it if it has none.
 fn lines(piece: &str, is_first: bool) -> &str {
     let begin = if is_first { Some(0) } else { piece.find('\n').map(|at| at + 1) };
     let end = piece.rfind('\n');

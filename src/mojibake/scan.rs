@@ -1,7 +1,7 @@
-//! The prefilter of repair: one pass over a text, at the speed of memory, that finds the places that may be damaged.
+//! Prefilter of repair: a single pass over a text, at the speed of memory, that finds the places that may be damaged.
 //!
-//! Text that was decoded wrongly is full of characters that nobody writes, so a running average of the rarity of characters finds it.
-//! The average finds too much on purpose: each place is then tested with the table of known pairs and the language model.
+//! Text that was decoded wrongly is full of rare characters, so a running average of the rarity of characters finds it. The
+//! threshold is low on purpose: each place is then tested with the table of known pairs and the language model.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -15,48 +15,48 @@ use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, i
 
 /// Average rarity of a character of natural text, in bits.
 const USUAL: u32 = 9;
-/// Characters over which the average runs, about: as many as two words have.
+/// Approximate window of the running average, in characters: two words.
 const CHARACTERS: u32 = 8;
-/// Least average rarity of a place that may be damaged, in bits, times [`CHARACTERS`]: 12.5 bits, which two characters that nobody
-/// writes reach, or four rare ones. One line in 200 of natural text has such a place.
+/// Least average rarity of a place that may be damaged, in bits, times [`CHARACTERS`]: 12.5 bits, which two characters that do not
+/// occur in text reach, or four rare ones. One line in 200 of natural text has such a place.
 const RARE: u32 = 25 * CHARACTERS / 2;
 
-/// Signs of damage that count however rare the characters around them are.
+/// Signs of damage that count regardless of the rarity of the surrounding characters.
 const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 
-/// The places of a text that may be damaged.
+/// Places of a text that may be damaged.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// The ends of rare characters. At most one in [`APART`] bytes.
+    /// Ends of runs of rare characters, at most one in [`APART`] bytes.
     pub(super) rare: Vec<usize>,
-    /// The answers of [`unfamiliar`](Self::unfamiliar) for each of these.
+    /// Cached results of [`unfamiliar`](Self::unfamiliar) for each of these.
     unfamiliar: Vec<OnceCell<Option<Range<usize>>>>,
-    /// The classes of bytes that each block of the text has.
+    /// Classes of bytes in each block of the text.
     pub(super) blocks: Blocks,
-    /// Answers about parts of the text: more than one finder asks for the same.
+    /// Cached answers about parts of the text, which several finders need.
     pub(super) known: Memo,
-    /// Each U+FFFD, and each `?` beside a character that is not ASCII, or near before one ([`NEAR`]).
+    /// Positions of each U+FFFD, and of each `?` beside or shortly before ([`NEAR`]) a character beyond ASCII.
     pub(super) questions: Vec<usize>,
-    /// ASCII that may be the second byte of a character: after a character that is not ASCII, and not before a letter or digit.
+    /// ASCII that may be the second byte of a character: after a character beyond ASCII, and not before a letter or digit.
     pub(super) letters: Vec<usize>,
-    /// Opening parentheses before what may be a reading; those of ASCII only after a character that is not.
+    /// Opening parentheses before a possible reading; those of ASCII only after a character beyond ASCII.
     pub(super) parentheses: Vec<usize>,
-    /// Characters that programs put in the place of others.
+    /// Characters that programs write in place of others.
     pub(super) replaced: Vec<usize>,
-    /// Characters that look like another one.
+    /// Characters that look like others.
     pub(super) lookalikes: Vec<usize>,
     /// Invisible characters beyond ASCII.
     pub(super) invisible: Vec<usize>,
     /// Characters that may be half of another one ([`is_half`]), beside a second one.
     pub(super) halves: Vec<usize>,
-    /// Euro signs between characters that are not ASCII: GBK has 0x80 for it, which is also a second byte (個 is 8280).
+    /// Euro signs between characters beyond ASCII: GBK has it at 0x80, which is also a second byte (個 is 8280).
     pub(super) euros: Vec<usize>,
-    /// The average rarity of the last characters, in bits, times [`CHARACTERS`].
+    /// Average rarity of the last characters, in bits, times [`CHARACTERS`].
     sum: u32,
 }
 
-/// Whether the text in a parenthesis may be a reading: it begins with a small Latin letter (with or without an accent, or a Greek or
-/// Cyrillic one that looks like it), with bopomofo, or with a space.
+/// Whether the text in a parenthesis may be a reading: it begins with a small Latin letter (with or without an accent, or a Greek
+/// or Cyrillic lookalike), with bopomofo, or with a space.
 #[inline]
 fn may_be_reading(inside: Option<&[u8]>) -> bool {
     match inside.unwrap_or_default() {
@@ -68,48 +68,48 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
     }
 }
 
-/// Characters of three bytes that are tested together. Punctuation of ASCII and digits rarely leave longer groups without them.
+/// Three-byte characters that are tested together. Runs between ASCII punctuation and digits are rarely longer.
 const TOGETHER: usize = 4;
 
-/// Bound between sums without a sign, which are below it once [`BELOW`] is added, and signs of a single character, which are above it:
-/// one comparison tests both.
+/// Bound that separates sums without a sign, which are below it after [`BELOW`] is added, from signs of a single character, which
+/// are above it: one comparison tests both.
 const HIGH: u32 = 128;
 const _: () = assert!(RARE <= HIGH && by_itself(ALONE) & (HIGH - 1) == 0);
-/// Added to a sum before it is compared with [`HIGH`].
+/// Offset added to a sum before it is compared with [`HIGH`].
 const BELOW: u32 = HIGH - RARE;
 
-/// The signs of a single character, as a number above [`HIGH`], or 0.
+/// Returns the signs of a single character, as a number above [`HIGH`], or 0.
 #[inline]
 const fn by_itself(sign: u8) -> u32 {
     ((sign & ALONE) as u32) << 2
 }
 
-/// The sum of rarities after one more character.
+/// Returns the sum of rarities after one more character.
 #[inline]
 fn step(sum: u32, sign: u8) -> u32 {
     sum - sum / CHARACTERS + u32::from(sign & BITS)
 }
 
-/// Number of characters that have three bytes in UTF-8: from U+0800 on.
+/// Number of characters with three bytes in UTF-8: from U+0800 on.
 const OF_THREE: usize = 0x1_0000 - 0x800;
 
-/// The number of a character among those of three bytes, from its bytes; out of range for other bytes of valid text.
+/// Returns the index of a character among those of three bytes, from its bytes; out of range for other bytes of valid text.
 #[inline]
 fn three([first, second, third]: [u8; 3]) -> usize {
     let bytes = (usize::from(first) << 12) + (usize::from(second) << 6) + usize::from(third);
     bytes.wrapping_sub(0xE0 << 12 | 0xA0 << 6 | 0x80)
 }
 
-/// The number of U+3000 among the characters of three bytes, before which those of other scripts are.
+/// Index of U+3000 among the characters of three bytes; those before it belong to other scripts.
 const EAST_ASIAN: usize = 0x3000 - 0x800;
 
-/// Whether a character of three bytes is [narrow](ByteClass::Narrow), by its number.
+/// Whether a character of three bytes, given its index, is [narrow](ByteClass::Narrow).
 #[inline]
 fn is_narrow(number: usize) -> bool {
     number < EAST_ASIAN && !matches!(number + 0x800, 0x2000..0x2040)
 }
 
-/// The number of ASCII bytes at the beginning. Chinese text has few, code has many.
+/// Returns the number of leading ASCII bytes. Chinese text has few, code has many.
 #[inline]
 fn ascii(bytes: &[u8]) -> usize {
     let (words, _) = bytes.as_chunks::<8>();
@@ -126,7 +126,7 @@ fn ascii(bytes: &[u8]) -> usize {
     start + found
 }
 
-/// The position of the first byte that is not ASCII.
+/// Returns the position of the first byte beyond ASCII.
 #[inline]
 fn in_words(words: &[[u8; 8]]) -> Option<usize> {
     words.iter().enumerate().find_map(|(number, word)| {
@@ -135,35 +135,35 @@ fn in_words(words: &[[u8; 8]]) -> Option<usize> {
     })
 }
 
-/// Bytes that are tested at once where ASCII is long.
+/// Bytes that are tested at once in long ASCII.
 const ASCII_BLOCK: usize = 64;
 
-/// The bits of a code point that a byte after the first one has.
+/// Returns the code point bits of a continuation byte.
 #[inline]
 fn bits(byte: u8) -> u16 {
     u16::from(byte & 0x3F)
 }
 
-/// The entry of a character beyond the Basic Multilingual Plane. These are rare, but no sign of damage (emoji, names), except for the
-/// compatibility ideographs.
+/// Returns the entry of a character beyond the Basic Multilingual Plane. These are rare, but are not a sign of damage (emoji,
+/// names), except for the compatibility ideographs.
 #[cold]
 fn beyond(code: u32) -> u8 {
     let usual = u8::try_from(USUAL).unwrap_or(BITS);
     usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
 }
 
-/// The byte that windows-1252 has for a character, if it is a continuation byte of UTF-8.
+/// Returns the byte of a character in windows-1252, if it is a continuation byte of UTF-8.
 pub(super) fn half(c: char) -> Option<u8> {
     byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
 }
 
-/// The characters that decoders of GBK make of 0x80.
+/// Characters to which decoders of GBK map 0x80.
 const EUROS: [char; 2] = ['€', '\u{80}'];
 
-/// Most ASCII characters from a `?` on, itself included, before one that is not ASCII.
+/// Most ASCII characters from a `?` on, itself included, before a character beyond ASCII.
 const NEAR: usize = 3;
 
-/// Least bytes between two rare places: those nearer to each other are examined together.
+/// Least distance in bytes of two rare places: nearer ones are examined together.
 const APART: usize = 24;
 
 impl Scan {
@@ -182,7 +182,8 @@ impl Scan {
         scan
     }
 
-    /// Returns the unfamiliar span around a place of the text. Answers for rare places are kept, as two finders ask.
+    /// Returns the unfamiliar span around a position of the text. Results for rare places are cached, because two finders need
+    /// them.
     pub(super) fn unfamiliar(&self, text: &str, place: usize) -> Option<Range<usize>> {
         let number = self.rare.binary_search(&place).ok();
         match number.and_then(|number| self.unfamiliar.get(number)) {
@@ -191,16 +192,16 @@ impl Scan {
         }
     }
 
-    /// Scans the characters from a place on that are not ASCII, and returns where they end.
+    /// Scans the characters beyond ASCII from a position on, and returns their end.
     #[inline]
     #[allow(clippy::indexing_slicing)] // a table of 65,536 by a number of 16 bits
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
-        // After ASCII the rarity of the characters before it counts half.
+        // After ASCII, the rarity of the characters before it counts half.
         let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
         let of_three: &[u8; OF_THREE] = rarity.last_chunk().unwrap_or(&[0; OF_THREE]);
         'run: loop {
-            // Nearly all characters have three bytes, and nearly none are a sign: one comparison tests four of them.
+            // Nearly all characters have three bytes, and hardly any are a sign: one comparison tests four of them.
             while let Some((few, following)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
                 let numbers =
@@ -214,7 +215,7 @@ impl Scan {
                 if least < EAST_ASIAN {
                     self.note_narrow(few, text.len() - rest.len());
                 }
-                // What one is a sign of by itself would spoil the sum, and is asked for.
+                // A sign of a single character would distort the sum, so it is tested separately.
                 let add =
                     |over: u32, sign: u8| over - (over - BELOW) / CHARACTERS + u32::from(sign);
                 let first = add(sum + BELOW, one);
@@ -229,7 +230,7 @@ impl Scan {
                 };
                 rest = following;
             }
-            // The text is valid UTF-8, so the first byte tells the length. A character of another length is near, or a sign.
+            // The text is valid UTF-8, so the first byte gives the length. A character of another length is near, or a sign.
             loop {
                 let at = text.len() - rest.len();
                 let (length, sign, following) = match *rest {
@@ -270,7 +271,7 @@ impl Scan {
         end
     }
 
-    /// Notes the signs of characters that were tested together, from the sum before them on, and returns the sum after them.
+    /// Records the signs of characters that were tested together, given the sum before them, and returns the sum after them.
     #[cold]
     fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; TOGETHER]) -> u32 {
         for (sign, at) in scan.into_iter().zip((at..).step_by(3)) {
@@ -280,7 +281,7 @@ impl Scan {
         sum
     }
 
-    /// Notes which characters of a group that begins at a place are narrow.
+    /// Records the narrow characters of a group that begins at a position.
     #[inline]
     fn note_narrow(&mut self, group: &[u8; 3 * TOGETHER], at: usize) {
         for (character, at) in group.as_chunks().0.iter().zip((at..).step_by(3)) {
@@ -290,7 +291,7 @@ impl Scan {
         }
     }
 
-    /// Notes the signs of a character, after which the sum is as given.
+    /// Records the signs of a character, given the sum after it.
     #[cold]
     fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
         let Range { start: at, end } = place;
@@ -336,7 +337,7 @@ impl Scan {
                 self.questions.push(at);
                 self.replaced.push(at);
             }
-            // These are ordinary characters, and a sign only if they stand twice.
+            // These are ordinary characters, and a sign only if doubled.
             c if IN_ROWS.contains(&c) => {
                 if text.get(at + c.len_utf8()..).is_some_and(|rest| rest.starts_with(c)) {
                     self.replaced.push(at);
@@ -346,7 +347,7 @@ impl Scan {
         }
     }
 
-    /// Notes the first `?` that is near before the end of the bytes.
+    /// Records the first `?` that is near before the end of the bytes.
     #[cold]
     fn question_before(&mut self, before: &[u8]) {
         let near = before.len().saturating_sub(NEAR);
@@ -358,7 +359,7 @@ impl Scan {
         }
     }
 
-    /// Notes the signs in ASCII on both sides of a span without it.
+    /// Records the signs in ASCII on both sides of a span without ASCII.
     #[inline]
     fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
         let before = bytes.get(..begin).unwrap_or_default();
@@ -383,7 +384,7 @@ impl Scan {
 mod tests {
     use super::*;
 
-    /// The rare places, found one character at a time.
+    /// Returns the rare places, found one character at a time.
     fn rare(text: &str) -> Vec<usize> {
         let (mut rare, mut sum, mut is_after_ascii) = (Vec::<usize>::new(), 0, true);
         for (at, c) in text.char_indices() {
@@ -404,7 +405,7 @@ mod tests {
         rare
     }
 
-    /// Characters tested together give the same as one by one, whatever stands among them.
+    /// Characters tested together give the same result as one by one, whatever is between them.
     #[test]
     fn a_few_at_once_are_as_good_as_one_by_one() {
         let characters =

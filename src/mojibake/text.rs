@@ -1,53 +1,53 @@
-//! Characters and lines beside a place of a text, and the characters that East Asian text is written with.
+//! Characters and lines at a position of a text, and classes of East Asian characters.
 
 use std::ops::Range;
 
-/// Returns the character that ends at a place.
+/// Returns the character that ends at a position.
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
 }
 
-/// Returns the character that begins at a place.
+/// Returns the character that begins at a position.
 pub(super) fn char_after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
-/// Returns the span of the line that a place is in, without its line feed.
+/// Returns the span of the line that contains a position, without its line feed.
 pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
     let (before, after) = text.as_bytes().split_at_checked(at).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
     start..memchr::memchr(b'\n', after).map_or(text.len(), |newline| at + newline)
 }
 
-/// Returns the end of a text, of at most a number of bytes.
+/// Returns the end of a text, at most `most` bytes.
 pub(super) fn tail(text: &str, most: usize) -> &str {
     let start = text.len().saturating_sub(most);
     (start..=text.len()).find_map(|start| text.get(start..)).unwrap_or_default()
 }
 
-/// Returns the beginning of a text, of at most a number of bytes.
+/// Returns the beginning of a text, at most `most` bytes.
 pub(super) fn head(text: &str, most: usize) -> &str {
     let end = text.len().min(most);
     (0..=end).rev().find_map(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// Whether a character is a letter of Chinese, Japanese or Korean.
+/// Whether a character is a Chinese, Japanese or Korean letter.
 pub(super) fn is_letter(c: char) -> bool {
     matches!(c, '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{312F}' | '\u{3400}'..='\u{9FFF}')
         || matches!(c, '\u{AC00}'..='\u{D7A3}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Whether a character is a letter of Chinese, Japanese or Korean, or punctuation that these are written with.
+/// Whether a character is a Chinese, Japanese or Korean letter, or punctuation of these.
 pub(super) fn is_east_asian(c: char) -> bool {
     is_letter(c)
         || matches!(c, '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FFEF}')
         || matches!(c, '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
-/// The first of the characters that no decoder of one byte a character makes, but for a few ligatures and private ones.
+/// First character that single-byte decoders do not make, apart from a few ligatures and private ones.
 pub(super) const EAST_ASIAN: char = '\u{2E80}';
 
-/// Whether a character is beyond those of alphabets and code pages: one of East Asia, or a rare one.
+/// Whether a character is beyond those of alphabets and code pages: an East Asian or a rare one.
 pub(super) fn is_beyond_alphabets(c: char) -> bool {
     c >= EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
 }
@@ -57,7 +57,7 @@ pub(super) fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
 }
 
-/// Whether a character is a sound of bopomofo or one of its tone marks.
+/// Whether a character is a bopomofo letter or tone mark.
 pub(super) fn is_bopomofo(c: char) -> bool {
     matches!(c, 'ˇ' | 'ˊ' | 'ˋ' | '˙' | '\u{3105}'..='\u{312F}' | '\u{31A0}'..='\u{31BF}')
 }
@@ -67,12 +67,12 @@ pub(super) fn is_full_width(c: char) -> bool {
     matches!(c, '\u{FF10}'..='\u{FF19}' | '\u{FF21}'..='\u{FF3A}' | '\u{FF41}'..='\u{FF5A}')
 }
 
-/// The number of letters of Chinese, Japanese and Korean in a text.
+/// Returns the number of Chinese, Japanese and Korean letters in a text.
 pub(super) fn letters(text: &str) -> usize {
     text.chars().filter(|c| is_letter(*c)).count()
 }
 
-/// Whether a text has letters of Chinese, Japanese or Korean; ASCII is skipped fast.
+/// Whether a text has Chinese, Japanese or Korean letters; ASCII is skipped fast.
 pub(super) fn has_letters(text: &str) -> bool {
     let mut rest = text;
     while let Some(found) = rest.get(encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes())..) {

@@ -1,8 +1,8 @@
 //! Backslashes after characters whose second byte in Big5 is 5C, the code of the backslash: 許\功\蓋\ for 許功蓋.
 //!
-//! Programs that took text in Big5 for ASCII escaped that byte with a second one, which became a backslash when the text was decoded.
-//! Such a backslash stands after characters of that kind and after no other. In a path, a table or a formula backslashes stand after
-//! others, too, and then none is damage.
+//! Programs that treated Big5 text as ASCII escaped that byte with a second one, which became a backslash when the text was
+//! decoded. Such a backslash follows characters of this kind only. In a path, a table or a formula, backslashes follow others, too,
+//! and none is damage.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -19,11 +19,11 @@ use crate::encoding::codec::Codec;
 struct Backslash {
     on: char,
     span: Range<usize>,
-    /// Whether the characters on both sides of them follow each other in written text.
+    /// Whether the characters on both sides are a known pair.
     divides: bool,
 }
 
-/// Finds backslashes that the second bytes of Big5 left.
+/// Finds backslashes left by second bytes of Big5.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let bytes = text.as_bytes();
     let is_one = |at: &&usize| bytes.get(**at) == Some(&b'\\');
@@ -36,10 +36,10 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         |c: char| !c.is_ascii() && codec.pair_of(c).is_some_and(|[_, second]| second == b'\\');
     let Some(places) = places(text, &starts, ends_so) else { return };
     let kinds: BTreeSet<char> = places.iter().map(|place| place.on).collect();
-    // A character that has none elsewhere says that the text was not escaped.
+    // A character without a backslash elsewhere shows that the text was not escaped.
     let is_bare = is_bare(text, &places, ends_so);
     for place in &places {
-        // Of 870,000 characters of traditional text one in 700 is of this kind, so two of them are no chance.
+        // In 870,000 characters of traditional text one in 700 is of this kind, so two of them are not by chance.
         let is_certain = !is_bare && (kinds.len() > 1 || place.divides);
         let how = "a backslash after a character whose second byte in Big5 is 5C";
         let confidence = if is_certain { ACCEPTED } else { PREFERRED };
@@ -47,8 +47,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
 }
 
-/// The places of all backslashes of the lines in which those stand that begin at `starts`, or none if there is one in them, or after
-/// any character that is not ASCII, that cannot be such damage.
+/// Returns the places of all backslashes in the lines of those at `starts`. None if one of these lines is code or has a backslash
+/// that cannot be such damage.
 fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Option<Vec<Backslash>> {
     let mut places = Vec::new();
     let mut line_end = 0;
@@ -70,12 +70,12 @@ fn places(text: &str, starts: &[usize], ends_so: impl Fn(char) -> bool) -> Optio
     Some(places)
 }
 
-/// Whether a character may stand after such a backslash: before ASCII other than this, it is an escape or part of a path.
+/// Whether a character may follow such a backslash: before other ASCII, it is an escape or part of a path.
 fn may_follow(c: char) -> bool {
     !c.is_ascii() || c.is_ascii_whitespace() || matches!(c, ',' | '.' | ')')
 }
 
-/// Whether a line has a backslash that is no such damage: after another character, or before one that escapes have.
+/// Whether a line has a backslash that is not such damage: after another character, or before one that occurs in escapes.
 fn has_another(line: &str, ends_so: impl Fn(char) -> bool) -> bool {
     let mut last = '\n';
     line.chars().any(|c| {
@@ -86,7 +86,7 @@ fn has_another(line: &str, ends_so: impl Fn(char) -> bool) -> bool {
     })
 }
 
-/// Whether a character of this kind has no backslash, though another one, or it in another place, has one.
+/// Whether a character of this kind has no backslash, although another one has, or the same one in another place.
 fn is_bare(text: &str, places: &[Backslash], ends_so: impl Fn(char) -> bool) -> bool {
     let mut starts = places.iter().map(|place| place.span.start).peekable();
     text.char_indices().filter(|(_, c)| !c.is_ascii()).any(|(at, c)| {

@@ -1,7 +1,7 @@
-//! Repairs amid text that reads badly and that no repair explains: they are chance, and left.
+//! Repairs within garbled text that no repair explains: they are coincidences, and are left.
 //!
-//! Text in an encoding that is not known, such as Greek in code page 737, is nothing but places that may be damaged, and some of them are
-//! text in some encoding by chance. What really happened to a text explains most of what is strange around it.
+//! Text in an unknown encoding, such as Greek in code page 737, consists of places that may be damaged, and some of them are text
+//! in some encoding by chance. The real cause of damage explains most of the misplaced characters around it.
 
 use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
@@ -11,7 +11,7 @@ use super::sample::boundary;
 use super::text::{char_after, char_before, is_beyond_alphabets};
 use super::{RepairKind, Span};
 
-/// Turns repairs that explain too little of what is strange around them into suspicions.
+/// Turns repairs into suspicions if they explain too few of the misplaced characters around them.
 pub(super) fn leave(text: &str, found: &mut Findings) {
     let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
     found.leave(|change| {
@@ -24,40 +24,40 @@ pub(super) fn leave(text: &str, found: &mut Findings) {
         };
         is_asked
             && (!is_east_asian && is_chance(text, change, &spans)
-                || is_strange(&change.after)
+                || is_misplaced(&change.after)
                 || is_in_word(text, change.span))
     });
 }
 
-/// Whether most strange characters of alphabets and code pages around a repair are in none. The spans of all repairs are in ascending order
-/// and disjoint.
+/// Whether most misplaced characters of alphabets and code pages around a repair are outside all repairs. The spans of all repairs
+/// are in ascending order and disjoint.
 fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
-    // A document may be one line, and repairs are many, so the line is only sought near.
+    // A document may be one line with many repairs, so the line is only searched nearby.
     let Span { start, end } = change.span;
     let before = part(text, start.saturating_sub(PARAGRAPH), start).rsplit('\n').next();
     let after = part(text, end, end + PARAGRAPH).split('\n').next();
     let [first, last] = [start - before.map_or(0, str::len), end + after.map_or(0, str::len)];
-    let (mut strange, mut explained, mut at) = (0, 0, first);
+    let (mut misplaced, mut explained, mut at) = (0, 0, first);
     let number = spans.partition_point(|span| span.end <= first);
     for span in spans.iter().skip(number).take_while(|span| span.start < last) {
-        strange += strange_characters(part(text, at, span.start));
+        misplaced += misplaced_characters(part(text, at, span.start));
         explained += part(text, span.start, span.end).chars().filter(|c| !c.is_ascii()).count();
         at = span.end;
     }
-    strange += strange_characters(part(text, at, last));
-    // Where bytes were really lost, there are fewer strange ones than explained ones.
-    strange > SEVERAL * explained
+    misplaced += misplaced_characters(part(text, at, last));
+    // Where bytes were really lost, fewer misplaced characters are left than explained.
+    misplaced > SEVERAL * explained
 }
 
-/// Whether a repaired text with losses has nothing but characters of alphabets that are strange there, and East Asian ones that do not
-/// follow each other in written text.
-fn is_strange(text: &str) -> bool {
+/// Whether a repaired text with losses consists of misplaced characters of alphabets, and of East Asian characters without known
+/// pairs.
+fn is_misplaced(text: &str) -> bool {
     let is_lost = |c| c == char::REPLACEMENT_CHARACTER;
     let is_unfamiliar = |token: &str| {
         if token.contains(is_beyond_alphabets) {
             unfamiliar(token, 0..token.len()).is_some()
         } else {
-            strange_characters(token) > 0
+            misplaced_characters(token) > 0
         }
     };
     let is_divider = |c: char| is_lost(c) || c.is_ascii();
@@ -65,8 +65,8 @@ fn is_strange(text: &str) -> bool {
         && text.split(is_divider).filter(|token| !token.is_empty()).all(is_unfamiliar)
 }
 
-/// Whether letters of an alphabet stand on both sides of a span, and it begins and ends with such letters: it is a part of a word, such as
-/// one with a capital in the middle.
+/// Whether a span begins and ends with letters of an alphabet and has such letters on both sides: it is part of a word, such as one
+/// with a capital in the middle.
 fn is_in_word(text: &str, span: Span) -> bool {
     let inside = text.get(span.range()).unwrap_or_default();
     let edges = [inside.chars().next(), inside.chars().next_back()];
@@ -75,14 +75,13 @@ fn is_in_word(text: &str, span: Span) -> bool {
     letters.all(|c| c.is_some_and(|c| !c.is_ascii() && is_letter(c)))
 }
 
-/// Returns the part of a text from the first boundary of a character at a place or after it to that at another one.
+/// Returns the part of a text between the first character boundaries at or after two positions.
 fn part(text: &str, start: usize, end: usize) -> &str {
     text.get(boundary(text, start)..boundary(text, end)).unwrap_or_default()
 }
 
-/// Returns the number of characters of alphabets and code pages in a text that nobody writes where they stand: they are neither punctuation
-/// nor in a word.
-fn strange_characters(text: &str) -> usize {
+/// Returns the number of misplaced characters of alphabets and code pages in a text: they are neither punctuation nor in a word.
+fn misplaced_characters(text: &str) -> usize {
     let is_divider = |c: char| {
         c == char::REPLACEMENT_CHARACTER
             || is_beyond_alphabets(c)
@@ -111,7 +110,7 @@ mod tests {
             ("§¢¦å¦ ›œ¤", 8),
             ("浣犲ソ涓栫晫", 0),
         ] {
-            assert_eq!(strange_characters(text), expected, "{text}");
+            assert_eq!(misplaced_characters(text), expected, "{text}");
         }
     }
 }

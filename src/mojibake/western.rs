@@ -1,8 +1,8 @@
 //! UTF-8 without East Asian characters that was read as windows-1252 or ISO 8859-1: `schÃ¶n`, `donâ€™t`, `Â°C`.
 //!
-//! The language model has no Western languages, so the form decides: the bytes of some characters are a character of UTF-8, and nobody
-//! writes them in this order. A sequence that is certain vouches for those of its line that are only possible. Lines with ideographs
-//! are left to `decoding`, and so are lines in which most such letters are not part of a sequence.
+//! The language model does not cover Western languages, so byte structure decides: the bytes of some characters are a character of
+//! UTF-8, and this sequence of characters does not occur in text. A certain sequence supports the possible ones of its line. Lines
+//! with ideographs are left to `decoding`, and so are lines in which most such letters are not part of a sequence.
 
 use std::ops::Range;
 
@@ -16,9 +16,9 @@ use super::{RepairKind, Scan};
 /// First of kana, ideographs and hangul.
 const IDEOGRAPHS: char = '\u{3040}';
 
-/// Finds such characters.
+/// Finds such sequences.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    // The first bytes of the letters À to ô, which begin a sequence, and of the controls.
+    // First bytes of the letters À to ô, which begin a sequence, and of the controls.
     let leads = |part| memchr::memchr2_iter(0xC3, 0xC2, part);
     let mut end = 0;
     for place in scan.blocks.positions(ByteClass::Latin1, text.as_bytes(), leads) {
@@ -33,14 +33,14 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
 }
 
-/// Finds the sequences or controls of a line, which begins at `start`.
+/// Finds the sequences or controls of a line that begins at `start`.
 fn of_line(line: &str, start: usize, found: &mut Findings) {
     let (mut sequences, mut others, mut at) = (Vec::<Sequence>::new(), 0, 0);
     while let Some(rest) = line.get(at..) {
         at += encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
         let Some(c) = char_after(line, at) else { break };
         match sequence_at(line, at) {
-            // The sequence is an ideograph, which is for `decoding`.
+            // An ideograph is left to `decoding`.
             Some(one) if !is_plausible(one.c) && one.c >= IDEOGRAPHS => return,
             Some(one) if is_plausible(one.c) => {
                 at = one.span.end;
@@ -55,11 +55,11 @@ fn of_line(line: &str, start: usize, found: &mut Findings) {
             sequences.push(one);
             continue;
         }
-        // One such letter among ASCII is right; several are bytes of another encoding.
+        // A single such letter among ASCII is undamaged; several are bytes of another encoding.
         others += usize::from(byte(c).and(char_before(line, at).and_then(byte)).is_some());
         at += c.len_utf8();
     }
-    // Code may have them on purpose, as an example of what a wrong decoding makes.
+    // Code may have them on purpose, as an example of wrong decoding.
     let confidence = if is_code(line) { DOUBTED } else { ACCEPTED };
     if others <= sequences.len() && sequences.iter().any(|one| one.is_certain) {
         for one in &sequences {
@@ -72,7 +72,7 @@ fn of_line(line: &str, start: usize, found: &mut Findings) {
     }
 }
 
-/// Returns the sequence of `Ã` after a small letter, of which the no-break space became a space or was lost: `voilÃ `.
+/// Returns the sequence of `Ã` after a small letter, whose no-break space became a space or was lost: `voilÃ `.
 fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
     let before = char_before(line, at);
     let rest = line.get(at + c.len_utf8()..)?;
@@ -81,7 +81,7 @@ fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
     if c != 'Ã' || !rest.starts_with(' ') || !(is_certain || stands_alone) {
         return None;
     }
-    // Of two spaces the first one was the other byte.
+    // Of two spaces, the first was the second byte.
     let end = at + c.len_utf8() + usize::from(rest.starts_with("  "));
     Some(Sequence { span: at..end, c: 'à', is_certain })
 }
@@ -95,21 +95,21 @@ fn controls(line: &str, start: usize, found: &mut Findings) {
         return;
     }
     for (at, c) in controls() {
-        if let Some(meant) = of_control(c) {
+        if let Some(original) = of_control(c) {
             let span = start + at..start + at + c.len_utf8();
             let how = "windows-1252 read as ISO 8859-1";
-            found.propose(span, meant, RepairKind::WrongDecoding, how, ACCEPTED);
+            found.propose(span, original, RepairKind::WrongDecoding, how, ACCEPTED);
         }
     }
 }
 
-/// The characters of windows-1252 from 0x80 on, as the Encoding Standard has them. Where it has none, decoders leave the control.
+/// Characters of windows-1252 from 0x80 on, as in the Encoding Standard. Codes without a character are decoded to the control.
 const WINDOWS_1252: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
 
-/// Returns the byte that a character was read from, in windows-1252 or ISO 8859-1: decoders mix these.
+/// Returns the byte of a character in windows-1252 or ISO 8859-1: decoders mix these.
 pub(super) fn byte(c: char) -> Option<u8> {
     match u8::try_from(c) {
         Ok(byte) if byte.is_ascii() => None,
@@ -121,7 +121,7 @@ pub(super) fn byte(c: char) -> Option<u8> {
     }
 }
 
-/// Returns the character that windows-1252 has in the place of a control of ISO 8859-1.
+/// Returns the character of windows-1252 at the code of a control of ISO 8859-1.
 pub(super) fn of_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
     WINDOWS_1252.get(at as usize).copied().filter(|one| *one != c)
@@ -130,20 +130,20 @@ pub(super) fn of_control(c: char) -> Option<char> {
 /// A character of UTF-8 that was read byte by byte.
 #[derive(Debug, Clone, PartialEq)]
 struct Sequence {
-    /// The span of the characters that its bytes were read as, in bytes.
+    /// Span of the characters that its bytes were read as, in bytes.
     span: Range<usize>,
     c: char,
-    /// Whether nobody writes these characters where they stand.
+    /// Whether these characters do not occur in this place in text.
     is_certain: bool,
 }
 
-/// Whether a character may follow an accented capital in right text: quotation marks, dashes, dots.
+/// Whether a character may follow an accented capital in undamaged text: quotation marks, dashes, dots.
 fn is_quote(c: char) -> bool {
     "«»‹›‘’‚“”„–—…\u{A0}".contains(c)
 }
 
-/// Whether a character may have been the original. Rare ones are not, as right text has their bytes by chance (`É»` has those of ɻ), and
-/// ideographs are not, of which one alone is not evidence.
+/// Whether a character may be the original. Rare ones are excluded, because undamaged text has their bytes by chance (`É»` has
+/// those of ɻ), and so are ideographs, because a single one is not evidence.
 fn is_plausible(c: char) -> bool {
     matches!(c, '\u{A0}'..='\u{17F}' | '\u{2C6}'..='\u{2DC}' | '\u{300}'..='\u{36F}' | '\u{386}'..='\u{3CE}')
         || matches!(c, '\u{400}'..='\u{45F}' | '\u{490}'..='\u{491}' | '\u{5B0}'..='\u{5EA}' | '\u{60C}'..='\u{6FF}')
@@ -152,7 +152,7 @@ fn is_plausible(c: char) -> bool {
         || matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// Returns the sequence that begins at a place, if there is one.
+/// Returns the sequence that begins at a position, if there is one.
 fn sequence_at(text: &str, start: usize) -> Option<Sequence> {
     let mut chars = text.get(start..)?.chars();
     let first = chars.next()?;
@@ -175,7 +175,7 @@ fn sequence_at(text: &str, start: usize) -> Option<Sequence> {
     Some(Sequence { span: start..end, c, is_certain })
 }
 
-/// Whether nobody writes these characters between the two beside them.
+/// Whether these characters do not occur between the two beside them in text.
 fn is_certain(before: Option<char>, stands: &str, following: Option<char>, c: char) -> bool {
     let has_control = stands.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
     let is_lower = |c: Option<char>| c.is_some_and(char::is_lowercase);

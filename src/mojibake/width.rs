@@ -1,7 +1,7 @@
-//! Full-width letters and digits, and half-width katakana. Their width is a matter of taste, so they are neither changed nor reported
-//! unless the options ask for it.
+//! Full-width letters and digits, and half-width katakana. Their width is a matter of taste, so they are neither changed nor
+//! reported unless the options ask for it.
 //!
-//! Full-width punctuation （，。！？：；） is right in Chinese text, and stays.
+//! Full-width punctuation （，。！？：；） is correct in Chinese text, and is kept.
 
 use super::change::Findings;
 use super::measures::SENTENCE;
@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, _: &Scan, found: &mut Findings) {
         }
         let how =
             if after.is_ascii() { "full-width letters and digits" } else { "half-width katakana" };
-        // The options ask for it, so it is certain.
+        // Requested by the options, so it is certain.
         found.propose(at..end, after, RepairKind::Width, how, 1.0);
     }
 }
@@ -41,18 +41,19 @@ fn is_alphanumeric(c: char) -> bool {
     matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
-/// Whether a character may stand between full-width letters and digits. Not ＆ ＼ ％ ＝, with which an escape could begin.
+/// Whether a character may occur between full-width letters and digits. Not ＆ ＼ ％ ＝, which could begin an escape.
 fn is_sign(c: char) -> bool {
     matches!(c, '．' | '／' | '＠' | '－' | '＋' | '＿' | '\u{3000}')
 }
 
-/// Whether the text before may end with the beginning of an escape, which full-width digits could complete: `&#２００１３;`.
+/// Whether the text before may end with the beginning of an escape that full-width digits could complete: `&#２００１３;`.
 fn is_in_escape(before: &str) -> bool {
     let last = before.bytes().rev().take(SENTENCE).take_while(u8::is_ascii_graphic);
     last.into_iter().any(|byte| matches!(byte, b'&' | b'\\' | b'%' | b'='))
 }
 
-/// Converts the letters and digits at the beginning of a text, with the signs between them; returns their bytes and the ASCII.
+/// Converts the leading letters and digits of a text, with the signs between them; returns their length in bytes and the ASCII
+/// text.
 fn ascii(text: &str) -> (usize, String) {
     let (mut length, mut after) = (0, String::new());
     let mut chars = text.chars().peekable();
@@ -76,13 +77,15 @@ fn is_katakana(c: char) -> bool {
     matches!(c, 'ｦ'..='ﾝ')
 }
 
-/// Full-width forms of the half-width ones from U+FF61 on.
+/// Full-width forms of the half-width characters from U+FF61 on.
 const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
-/// Kana that may be voiced or half-voiced: the next character in Unicode, or the one after it.
+/// Kana with a voiced form, which is the next character in Unicode.
 const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
+/// Kana with a half-voiced form, which is the second next character in Unicode.
 const HALF_VOICED: &str = "ハヒフヘホ";
 
-/// Converts the katakana at the beginning of a text, with the punctuation between them; returns their bytes and the full-width text.
+/// Converts the leading katakana of a text, with the punctuation between them; returns their length in bytes and the full-width
+/// text.
 fn katakana(text: &str) -> (usize, String) {
     let (mut length, mut after) = (0, String::new());
     for c in text.chars().take_while(|c| matches!(c, '｡'..='ﾟ')) {

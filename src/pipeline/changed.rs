@@ -1,13 +1,13 @@
-//! The lines of a text that a conversion changed: what is examined again, where there are few.
+//! Lines that a conversion changed. If there are few, only these are examined again.
 
 use std::ops::Range;
 
-/// Bytes before and after a changed line that are examined with it, up to the next line end: most decisions of repair depend on no more.
-/// Guess: a few sentences.
+/// Bytes before and after a changed line that are examined with it, extended to the next line end. Most repair decisions depend on
+/// no more. Guess: a few sentences.
 const BESIDE: usize = 480;
 
-/// Returns the lines of a text that differ from the same lines of the text before, with those beside them. None if that is most of the
-/// text, or if lines were added or taken away.
+/// Returns the lines of a text that differ from the previous text, with their surroundings. None if they are most of the text, or
+/// if lines were added or removed.
 pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let (mut lines, mut at, mut length) = (before.split_inclusive('\n'), 0, 0);
@@ -36,13 +36,13 @@ pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
     lines.next().is_none().then(|| parts.collect())
 }
 
-/// Returns where the line of a position begins.
+/// Returns the start of the line of a position.
 fn line_start(text: &str, at: usize) -> usize {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     memchr::memrchr(b'\n', before).map_or(0, |found| found + 1)
 }
 
-/// Returns the end of the line that a position is in, or begins.
+/// Returns the end of the line that contains or begins at a position.
 fn line_end(text: &str, at: usize) -> usize {
     let after = text.as_bytes().get(at..).unwrap_or_default();
     memchr::memchr(b'\n', after).map_or(text.len(), |found| at + found + 1)

@@ -6,7 +6,7 @@ use crate::mojibake::{self, RepairOptions, RepairReport, Repaired};
 use crate::offsets::{OffsetMap, Record};
 use crate::script::{self, ScriptReport, Target};
 
-/// A document: bytes, and what is known about them.
+/// A document: its bytes or its text, and what the caller states about it.
 ///
 /// ```
 /// use hanfold::{Document, Encoding, Script};
@@ -27,75 +27,75 @@ pub struct Document<'a> {
 #[derive(Debug, Clone, Copy)]
 enum Content<'a> {
     Bytes(&'a [u8]),
-    /// Decoded already: what looks like a byte order mark is a character.
+    /// Decoded text; a leading U+FEFF is a character of it.
     Text(&'a str),
 }
 
-/// What a document is.
+/// Detected encoding and script of a document.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Detection {
-    /// Its encoding.
+    /// Encoding of the document.
     pub encoding: EncodingReport,
-    /// Its script.
+    /// Script of the document.
     pub script: ScriptReport,
 }
 
-/// What the bytes of a document say.
+/// Decoded text of a document.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Decoded<'a> {
     /// The text, without a byte order mark; borrowed if it is the document's own bytes.
     pub text: Cow<'a, str>,
-    /// Its encoding, and what could not be decoded.
+    /// Encoding of the document, with the undecodable places.
     pub encoding: EncodingReport,
-    /// From the bytes of the document to the text.
+    /// Map from the bytes of the document to the text.
     pub offsets: OffsetMap,
 }
 
-/// What the bytes of a document were meant to say.
+/// Decoded and repaired text of a document.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Restored<'a> {
     /// The text, without a byte order mark; borrowed if it is the document's own bytes.
     pub text: Cow<'a, str>,
-    /// Its encoding, and what could not be decoded.
+    /// Encoding of the document, with the undecodable places.
     pub encoding: EncodingReport,
-    /// What was repaired, and what looks damaged.
+    /// Repairs, and places that look damaged.
     pub repair: RepairReport,
-    /// From the bytes of the document to the text.
+    /// Map from the bytes of the document to the text.
     pub offsets: OffsetMap,
 }
 
 impl<'a> Document<'a> {
-    /// A document of which only the bytes are known.
+    /// Creates a document from bytes whose encoding is not known.
     pub fn from_bytes(bytes: &'a [u8]) -> Self {
         Self { content: Content::Bytes(bytes), encoding: None, source: None }
     }
 
-    /// A document that is decoded already. A U+FEFF at its beginning is part of the text.
+    /// Creates a document from decoded text. A leading U+FEFF is part of the text.
     pub fn from_text(text: &'a str) -> Self {
         Self { content: Content::Text(text), encoding: None, source: None }
     }
 
-    /// States the encoding of the bytes; it is not detected then.
+    /// States the encoding of the bytes, which is then not detected.
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = Some(encoding);
         self
     }
 
-    /// States the script and, if the tag names one, the region; they are not detected then, and the
-    /// whole document is converted as text of that script.
+    /// States the script and, if the tag names one, the region. They are then not detected, and the whole document is converted as
+    /// text of that script.
     pub fn with_source(mut self, source: Target) -> Self {
         self.source = Some(source);
         self
     }
 
-    /// Finds out what the document is, without converting it.
+    /// Detects the encoding and script of the document.
     ///
     /// # Errors
-    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text.
+    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if the document is not text.
     pub fn detect(&self) -> Result<Detection, Error> {
         let (text, encoding, ()) = self.decode_recorded()?;
         let script =
@@ -103,7 +103,7 @@ impl<'a> Document<'a> {
         Ok(Detection { encoding, script })
     }
 
-    /// Finds out what the document is, and what a repair of its text would find, without changing anything.
+    /// Detects the encoding and script of the document, and its damage, without changing anything.
     ///
     /// ```
     /// use hanfold::{Document, RepairOptions};
@@ -124,7 +124,7 @@ impl<'a> Document<'a> {
         Ok((Detection { encoding, script }, report))
     }
 
-    /// Decodes the document and does nothing else.
+    /// Decodes the document without repairing or converting it.
     ///
     /// ```
     /// use hanfold::{Document, Span};
@@ -136,13 +136,13 @@ impl<'a> Document<'a> {
     /// ```
     ///
     /// # Errors
-    /// As [`detect`](Self::detect).
+    /// Fails under the same conditions as [`detect`](Self::detect).
     pub fn decode(&self) -> Result<Decoded<'a>, Error> {
         let (text, encoding, offsets) = self.decode_recorded()?;
         Ok(Decoded { text, encoding, offsets })
     }
 
-    /// Decodes the document, repairs its text, and does nothing else.
+    /// Decodes the document and repairs its text, without converting it.
     ///
     /// ```
     /// use hanfold::{Document, RepairOptions};
@@ -154,7 +154,7 @@ impl<'a> Document<'a> {
     /// ```
     ///
     /// # Errors
-    /// As [`detect`](Self::detect).
+    /// Fails under the same conditions as [`detect`](Self::detect).
     pub fn repair(&self, options: RepairOptions) -> Result<Restored<'a>, Error> {
         let (decoded, encoding, decoding) = self.decode_recorded::<OffsetMap>()?;
         let Repaired { text, record, report } = mojibake::repair(&decoded, options);
@@ -175,7 +175,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// What there is of it: its bytes, or those of its text.
+    /// Returns the bytes of the document or of its text.
     pub(super) fn bytes(&self) -> &'a [u8] {
         match self.content {
             Content::Bytes(bytes) => bytes,
@@ -183,7 +183,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// What the user states about the script.
+    /// Returns the script that the caller states, as a report.
     pub(super) fn stated(&self) -> Option<ScriptReport> {
         self.source.map(ScriptReport::stated)
     }

@@ -1,9 +1,9 @@
 //! Characters of the other script in text of the target script.
 //!
-//! Text that an editor or a program converted only in part keeps characters of the script that it came from. Those that are written in
-//! one script only are converted wherever they stand in Chinese text. In traditional text a form that is written in both scripts (干, 于,
-//! 后) is converted where its context asks for another reading by more than a margin, which depends on what the text shows: in a
-//! half-converted document, where such forms never were converted, any lead will do.
+//! Partly converted text keeps characters of its source script. Those that belong to one script only are converted wherever they
+//! occur in Chinese text. In traditional text, a form that both scripts have (干, 于, 后) is converted if its context favours another
+//! reading by more than a margin. The margin depends on the state of the text: in a half-converted document, where such forms were
+//! never converted, any lead is enough.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -14,58 +14,59 @@ use crate::script::{self, Script, ScriptCounts, Target};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
 use crate::{Error, Span};
 
-/// Least lead of another reading, as a logarithm of odds, in a half-converted document: that of the choice among readings.
+/// Least lead of another reading, as a logarithm of odds, in a half-converted document: the same as in the choice among readings.
 const IN_HALF_CONVERTED: f32 = 0.5;
-/// Least lead in a line that has leftovers of the other script only. Chosen by `examples/leftovers`: with 4.0 words such as 面粉 stay.
+/// Least lead in a line whose only sign is leftovers of the other script. Chosen by `examples/leftovers`: with 4.0, words such as
+/// 面粉 stay.
 const BESIDE_LEFTOVERS: f32 = 2.0;
-/// Least lead in a text that nothing tells the script of. Chosen on 70,000 lines of natural traditional
-/// text, of which one changes wrongly, a surname.
+/// Least lead in a text of undetermined script. Chosen on 70,000 lines of natural traditional text, of which one changes wrongly,
+/// at a surname.
 const IN_UNDETERMINED: f32 = 2.0;
-/// Lead, as a logarithm of odds, from which on a reading counts as evidence for a half-converted document. Guess.
+/// Lead, as a logarithm of odds, at which a reading is evidence for a half-converted document. Guess.
 const EVIDENCE: f32 = 2.0;
-/// Least number of such readings in a half-converted document, all of characters that were never converted. Guess.
+/// Least number of such readings in a half-converted document, all of characters that have no converted form in it. Guess.
 const LEAST: usize = 3;
-/// Least number of different characters of these, of which neighbours (秋千) count as one: a document may have one word again and again.
+/// Least number of different characters among these; neighbours (秋千) count as one. A document may repeat a single word.
 const LEAST_CHARACTERS: usize = 2;
-/// Most places with a converted form for each such reading. Guess: two documents that a table converted in part have three.
+/// Most places with a converted form per such reading. Guess: two documents that were partly converted by a table have three.
 const CONVERTED: usize = 8;
 
-/// A form that OpenCC has for 并 in the names of places (并州), where edited text leaves 并.
+/// Form that OpenCC uses for 并 in place names (并州), where edited text keeps 并.
 const UNWRITTEN: char = '幷';
 
-/// Characters of which the tables have another form of the same reading, and which edited text hardly ever keeps there: in 15 million
-/// characters of text of Taiwan 2 % of the places at which the tables have 採 have 采; 台 (臺) has 78 %, and 周 (週) 23 %.
+/// Characters with another form of the same reading in the tables that edited text hardly ever keeps. In 15 million characters of
+/// Taiwanese text, 采 is kept in 2 % of the places where the tables have 採; 台 (臺) is kept in 78 %, 周 (週) in 23 %.
 const HARDLY_KEPT: [char; 1] = ['采'];
 
-/// Bytes of a document that are examined for contradictions, in pieces of whole lines that are spread over it. It bounds work.
+/// Bytes of a document that are examined for contradictions, in pieces of whole lines spread over it. It bounds work.
 const SAMPLE: usize = 32 << 10;
-/// Bytes of such a piece. Guess.
+/// Bytes of one such piece. Guess.
 const PIECE: usize = 1 << 10;
 
-/// Characters on each side of a leftover among which kana tell that it is Japanese. Guess; it bounds work.
+/// Characters on each side of a leftover in which kana show that it is Japanese. Guess; it bounds work.
 const NEAR: usize = 16;
 
-/// Least number of Han characters of a text whose particles tell that it is literary. Guess.
+/// Least number of Han characters of a text that is tested for being literary. Guess.
 const LEAST_LITERARY: usize = 100;
-/// Least number of different particles of literary Chinese in it. Of 600 documents of literary prose of 20 lines 63 % have as many, and more
-/// than of modern particles; of statutes, which have 之 and 者, none.
+/// Least number of different literary particles in a literary text. Of 600 documents of literary prose of 20 lines, 63 % have as
+/// many, and more literary particles than modern ones; statutes, which have 之 and 者, never do.
 const LEAST_PARTICLES: usize = 4;
-/// Characters of a document whose particles are counted. It bounds work.
+/// Characters of a document in which particles are counted. It bounds work.
 const COUNTED: usize = 4_000;
 
-/// The signs of its script that a text shows, which say what counts as a leftover.
+/// State of a text by its script, which decides what counts as a leftover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ScriptState {
-    /// It is in the target script, apart from characters that only the other one has.
+    /// The text is in the target script, apart from characters that only the other script has.
     HasLeftovers,
-    /// It was converted by a table that left what is written in both scripts.
+    /// The text was converted by a table that left forms of both scripts.
     HalfConverted,
-    /// Nothing tells its script.
+    /// The script cannot be determined.
     Undetermined,
 }
 
 impl ScriptState {
-    /// Returns the least lead of another reading over that of the text, as a logarithm of odds, with which it is converted.
+    /// Returns the least lead of another reading, as a logarithm of odds, at which it is written.
     fn least_lead(self) -> f32 {
         match self {
             Self::HasLeftovers => BESIDE_LEFTOVERS,
@@ -79,13 +80,13 @@ impl ScriptState {
 #[derive(Debug)]
 pub(super) struct Leftovers {
     simplify: Converter,
-    /// The chooser of simplified forms, for a simplified target.
+    /// Chooser of simplified forms, for a simplified target.
     simplified_forms: Option<ReadingChooser>,
-    /// The converter to the target's traditional forms, and the chooser of its readings; None for a simplified target.
+    /// Converter to the traditional forms of the target, and the chooser of its readings. None for a simplified target.
     to_traditional: Option<(Converter, ReadingChooser)>,
 }
 
-/// The simplified and converted forms of a text, and the readings that it has beside those that its context asks for.
+/// Simplified and converted forms of a text, and its readings compared with those that context favours.
 struct ConvertedForms<'t> {
     simplified: Cow<'t, str>,
     converted: Cow<'t, str>,
@@ -93,7 +94,7 @@ struct ConvertedForms<'t> {
 }
 
 impl Leftovers {
-    /// Returns the converter of leftovers for a target.
+    /// Creates the converter of leftovers for a target.
     pub(super) fn new(target: Target, tofu_risk: TofuRisk) -> Result<Self, Error> {
         let simplify = Converter::builder("t2s").tofu_risk(tofu_risk).build()?;
         let Some(config) = target.without_words().configs(Script::Hans, None).first() else {
@@ -106,7 +107,7 @@ impl Leftovers {
         Ok(Self { simplify, simplified_forms: None, to_traditional })
     }
 
-    /// Returns the state of the parts in the target script of a text with these counts. None if they have no leftovers.
+    /// Returns the state of a text with these counts, given its parts in the target script. None if they have no leftovers.
     pub(super) fn state<'t>(
         &self,
         counts: ScriptCounts,
@@ -121,7 +122,7 @@ impl Leftovers {
         }
     }
 
-    /// Whether a text is traditional and literary, by its particles: there 体, 机 and 并 are words of their own.
+    /// Whether a text is traditional literary Chinese, by its particles. In such text 体, 机 and 并 are words of their own.
     fn is_literary<'t>(&self, parts: impl Iterator<Item = &'t str>) -> bool {
         let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}');
         let (mut particles, mut literary) = (ParticleCounts::default(), BTreeSet::new());
@@ -137,7 +138,7 @@ impl Leftovers {
             && particles.has_more_literary()
     }
 
-    /// Converts the leftovers of a text. None if there are none.
+    /// Converts the leftovers of a text. None if it has none.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
@@ -181,19 +182,19 @@ impl Leftovers {
         if self.to_traditional.is_some() { Script::Hans } else { Script::Hant }
     }
 
-    /// Whether a character is written in the other script only.
+    /// Whether a character belongs to the other script only.
     fn is_leftover(&self, c: char) -> bool {
         script::script_of(c) == Some(self.other())
     }
 
-    /// Whether a character of a text is converted whatever its context is.
+    /// Whether a character of a text is converted regardless of its context.
     fn is_converted(&self, text: &str, at: usize, c: char) -> bool {
         let is_leftover =
             self.is_leftover(c) || self.to_traditional.is_some() && script::is_mostly_simplified(c);
         is_leftover && !is_mentioned(text, at, c) && !is_in_japanese(text, at)
     }
 
-    /// Converts a text as if it were simplified, and compares its readings with those that its context asks for.
+    /// Converts a text as if it were simplified, and compares its readings with those that context favours.
     fn forms<'t>(&self, text: &'t str, scratch: &mut Scratch) -> ConvertedForms<'t> {
         let (simplified, ()) = self.simplify.convert_recorded(text, scratch);
         let Some((converter, chooser)) = &self.to_traditional else {
@@ -222,11 +223,11 @@ impl Leftovers {
         if count(&simplified) != count(text) || count(&converted) != count(text) {
             return None;
         }
-        // A simplified text has hardly ever what its tables and its context convert: a word of it tells the script.
+        // The tables and the context change hardly anything in simplified text: a word that they change shows the script.
         let takes_all = state == ScriptState::Undetermined
             && self.to_traditional.is_none()
             && count(text.trim()) > 1;
-        // What was converted elsewhere may have been left on purpose.
+        // Forms that are converted elsewhere in the text may be kept on purpose here.
         let least_lead = state.least_lead();
         let least_lead = |held: char| match comparison.converted.contains_key(&held) {
             true => least_lead.max(BESIDE_LEFTOVERS),
@@ -258,8 +259,8 @@ impl Leftovers {
         changed.then_some(out)
     }
 
-    /// Whether a traditional text was made of a simplified one by a table that left some characters that are written in both scripts: their
-    /// context contradicts them, and they were never converted.
+    /// Whether a traditional text was converted from a simplified one by a table that left characters of both scripts: their
+    /// context contradicts them, and the text has no converted forms of them.
     fn is_half_converted<'t>(
         &self,
         parts: impl Iterator<Item = &'t str>,
@@ -298,7 +299,7 @@ impl Leftovers {
     }
 }
 
-/// Whether a character is mentioned rather than used: it stands alone between quotation marks or brackets.
+/// Whether a character is mentioned rather than used: it is alone in quotation marks or brackets.
 fn is_mentioned(text: &str, at: usize, c: char) -> bool {
     let before = text.get(..at).and_then(|before| before.chars().next_back());
     let after = text.get(at + c.len_utf8()..).and_then(|after| after.chars().next());
@@ -313,7 +314,7 @@ fn is_mentioned(text: &str, at: usize, c: char) -> bool {
     )
 }
 
-/// Whether a character stands in a word or a sentence with kana.
+/// Whether a character is in a word or sentence with kana.
 fn is_in_japanese(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30FA}' | '\u{30FC}'..='\u{30FE}');
@@ -323,7 +324,7 @@ fn is_in_japanese(text: &str, at: usize) -> bool {
     has_kana(&mut before.chars().rev()) || has_kana(&mut after.chars())
 }
 
-/// Returns pieces of whole lines that are spread over a text.
+/// Returns pieces of whole lines spread over a text.
 fn sample(text: &str) -> Vec<&str> {
     if text.len() <= SAMPLE {
         return vec![text];

@@ -1,6 +1,6 @@
-//! The stages in a row: bytes in, text of one script out, and a report.
+//! Pipeline: decodes, repairs and converts a document, and reports what was done.
 //!
-//! [`Worker::normalize`] is the entry; `run` has the stages, top to bottom.
+//! [`Worker::normalize`] is the entry; `run` has the stages, in order.
 
 mod changed;
 mod document;

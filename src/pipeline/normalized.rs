@@ -11,54 +11,54 @@ use crate::offsets::{self, Edit, OffsetMap, Record};
 pub struct Normalized<'a> {
     /// The text, without a byte order mark; borrowed if it is the document's own bytes.
     pub text: Cow<'a, str>,
-    /// What was found and done.
+    /// Report of detection, repair and conversion.
     pub report: Report,
     pub(super) provenance: Option<Box<Provenance<'a>>>,
 }
 
-/// A document in the target script, and the readings of its characters. See [`Normalizer::explain`](super::Normalizer::explain).
+/// A document in the target script, with explanations of its readings. See [`Normalizer::explain`](super::Normalizer::explain).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Explained<'a> {
     /// The normalized document.
     pub normalized: Normalized<'a>,
-    /// The places at which a character has several readings, from left to right.
+    /// Places at which a character has several readings, from left to right.
     pub readings: Vec<ReadingExplanation>,
 }
 
-/// A step on the way of a document, which changes it.
+/// A step of the pipeline that changes the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Step {
-    /// From the document's bytes to text. In UTF-8 only a byte order mark and undecodable bytes are
-    /// edits; in most other encodings all that is not ASCII, in UTF-16 that as well.
+    /// From bytes to text. In UTF-8, only a byte order mark and undecodable bytes are edits. In most other encodings, all
+    /// characters beyond ASCII are; in UTF-16, all characters are.
     Decoding,
-    /// From damaged text to text. [`Report::repair`] says of what kind the damage was.
+    /// Repair of damaged text. [`Report::repair`] has the kinds of damage.
     Repair,
-    /// From text to text of another script.
+    /// Conversion to another script.
     Conversion,
 }
 
-/// What a step made of the text that it got.
+/// Change of the text by one step.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StepChange<'a, R> {
     pub(super) step: Step,
-    /// The text that it got. What it made of it is what the next step got.
+    /// Text before the step. The text after it is the one before the next step.
     pub(super) before: Cow<'a, str>,
     pub(super) record: R,
 }
 
-/// Where the text of a document comes from.
+/// Origin of the text of a document: maps back to its bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Provenance<'a> {
-    /// The document's bytes.
+    /// Bytes of the document.
     source: &'a [u8],
-    /// From the bytes to the decoded text.
+    /// Map from the bytes to the decoded text.
     decoding: OffsetMap,
-    /// Repairs and conversions, in the order in which they were made.
+    /// Repairs and conversions, in order.
     changes: Vec<StepChange<'a, OffsetMap>>,
-    /// From the bytes to the text.
+    /// Map from the bytes to the resulting text.
     all: OffsetMap,
 }
 
@@ -75,10 +75,10 @@ impl<'a> Provenance<'a> {
 }
 
 impl Normalized<'_> {
-    /// Whether the text, written to a file as UTF-8, needs a byte order mark to be read as what it is.
+    /// Whether the text needs a byte order mark to be read back as UTF-8.
     ///
-    /// Hardly any text does. But a few words may be bytes of another encoding as well, and ASCII with `~{` or zeros in it
-    /// may be; without a mark, a second run would take them for that.
+    /// It is rarely needed. But a few words may also be valid in another encoding, and so may ASCII with `~{` or NUL bytes; without
+    /// a mark, a second run would decode them in that encoding.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, Target};
@@ -92,13 +92,13 @@ impl Normalized<'_> {
     /// ```
     pub fn needs_bom(&self) -> bool {
         let EncodingReport { basis, .. } = self.report.encoding;
-        // The document's own bytes have been read as what they are.
+        // The document's own bytes were detected as UTF-8, so they will be again.
         let is_as_it_was = matches!(self.text, Cow::Borrowed(_)) && basis == EncodingBasis::Valid;
         !is_as_it_was && encoding::needs_bom(&self.text)
     }
 
-    /// Maps the text to the bytes of the document; none if
-    /// [`normalize_with_offsets`](super::Worker::normalize_with_offsets) was not asked.
+    /// Returns the map from the bytes of the document to the text. None unless
+    /// [`normalize_with_offsets`](super::Worker::normalize_with_offsets) was called.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, Span, Target};
@@ -115,10 +115,9 @@ impl Normalized<'_> {
         Some(&self.provenance.as_deref()?.all)
     }
 
-    /// What was changed, step by step; none if offsets were not asked for. The places of an edit are in
-    /// what its step got and in what it gave: of the last step in [`text`](Self::text), of the first one in
-    /// the bytes of the document. Repair and conversion may come more than once: what is in doubt in one script may be
-    /// beyond doubt in the other.
+    /// Returns all edits, step by step. None unless offsets were requested. The spans of an edit refer to the input and the output
+    /// of its step: the first step reads the bytes of the document, the last one writes [`text`](Self::text). Repair and conversion
+    /// may occur more than once, because damage that is uncertain in one script may be certain in the other.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, Step, Target};
@@ -140,7 +139,7 @@ impl Normalized<'_> {
         Some(decoding.chain(changes.flatten()))
     }
 
-    /// Restores the bytes of the document from the text and the edits alone; none if offsets were not asked for.
+    /// Restores the bytes of the document from the text and the edits alone. None unless offsets were requested.
     pub fn undo(&self) -> Option<Vec<u8>> {
         let Provenance { source, decoding, changes, .. } = self.provenance.as_deref()?;
         let mut text = self.text.as_bytes().to_vec();
@@ -151,7 +150,7 @@ impl Normalized<'_> {
         Some(offsets::undo(&text, decoding.edits(source, self.text_before(0)?)))
     }
 
-    /// The edits of a repair or a conversion.
+    /// Returns the edits of one repair or conversion.
     fn edits_of(&self, number: usize) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
         let StepChange { step, before, record } =
             self.provenance.as_deref()?.changes.get(number)?;
@@ -159,7 +158,7 @@ impl Normalized<'_> {
         Some(edits.map(|edit| (*step, edit)))
     }
 
-    /// The text that a repair or a conversion got; after the last one, the result.
+    /// Returns the text before a repair or conversion; after the last one, the result.
     fn text_before(&self, number: usize) -> Option<&str> {
         let changes = &self.provenance.as_deref()?.changes;
         Some(changes.get(number).map_or(&*self.text, |change| &*change.before))

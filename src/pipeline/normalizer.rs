@@ -12,10 +12,9 @@ use crate::convert::{
 use crate::mojibake::{RepairMode, RepairOptions};
 use crate::script::{Region, Script, Target};
 
-/// Turns documents into text of one script.
+/// Converts documents to one script.
 ///
-/// A normalizer is immutable, shared between threads and cheap to clone; each thread takes a
-/// [`Worker`] of its own.
+/// A normalizer is immutable, shared between threads and cheap to clone; each thread has its own [`Worker`].
 ///
 /// ```
 /// use hanfold::{Action, Document, Normalizer, Target};
@@ -38,11 +37,11 @@ pub(super) struct Settings {
 
 #[derive(Debug)]
 pub(super) enum Mode {
-    /// Find out the script and take it to the target.
+    /// Detects the script and converts the text to the target.
     Target(Box<Selective>),
-    /// Apply one configuration, whatever the text is.
+    /// Applies one configuration to every text.
     Blind(Converter),
-    /// Convert nothing.
+    /// Converts nothing.
     Nothing,
 }
 
@@ -61,15 +60,15 @@ pub struct NormalizerBuilder {
 }
 
 impl Normalizer {
-    /// A normalizer for a target.
+    /// Creates a normalizer for a target with default options.
     ///
     /// # Errors
-    /// Only if an embedded table is damaged.
+    /// Fails only if an embedded table is damaged.
     pub fn new(target: Target) -> Result<Self, Error> {
         Self::builder(target).build()
     }
 
-    /// Like [`new`](Self::new), with options.
+    /// Returns a builder for a normalizer with options.
     pub fn builder(target: Target) -> NormalizerBuilder {
         NormalizerBuilder {
             target,
@@ -83,14 +82,13 @@ impl Normalizer {
         }
     }
 
-    /// A normalizer that applies one configuration to every document, whatever its script, once. It repairs
-    /// nothing.
+    /// Creates a normalizer that applies one configuration to every document once, whatever its script, and repairs nothing.
     pub fn blind(converter: Converter) -> Self {
         let repair = RepairOptions::new(RepairMode::Off);
         Self(Arc::new(Settings { repair, mode: Mode::Blind(converter) }))
     }
 
-    /// A normalizer that repairs documents and converts nothing.
+    /// Creates a normalizer that repairs documents and converts nothing.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, RepairOptions};
@@ -104,12 +102,12 @@ impl Normalizer {
         Self(Arc::new(Settings { repair, mode: Mode::Nothing }))
     }
 
-    /// A worker for one thread.
+    /// Creates a worker for one thread.
     pub fn worker(&self) -> Worker {
         Worker::new(self)
     }
 
-    /// Normalizes one document. For many, take a [worker](Self::worker).
+    /// Normalizes one document. For many documents, use a [worker](Self::worker).
     ///
     /// # Errors
     /// See [`Worker::normalize`].
@@ -117,8 +115,7 @@ impl Normalizer {
         self.worker().normalize(document)
     }
 
-    /// Normalizes one document, and the result knows where everything comes from: see
-    /// [`Normalized::offsets`].
+    /// Normalizes one document and records where its text comes from: see [`Normalized::offsets`].
     ///
     /// # Errors
     /// See [`Worker::normalize`].
@@ -131,11 +128,11 @@ impl Normalizer {
 }
 
 impl Normalizer {
-    /// Normalizes one document and explains the reading of every character that has several: what decides, the evidence, and the other
+    /// Normalizes one document and explains the reading of each ambiguous character: its basis, the evidence, and the other
     /// readings with their probabilities.
     ///
-    /// The places are those that [`normalize`](Self::normalize) examines. There are none where text is not converted, where the tables alone
-    /// decide ([`Conversion::Exact`]), and in leftovers of the other script.
+    /// The places are those that [`normalize`](Self::normalize) examines. There are none in text that is not converted, with
+    /// [`Conversion::Exact`], and in leftovers of the other script.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, Target};
@@ -159,7 +156,7 @@ impl Normalizer {
 }
 
 impl NormalizerBuilder {
-    /// What is repaired before the script is detected, and how boldly. By default nothing is.
+    /// Sets the damage to repair before the script is detected, and the mode of repair. By default nothing is repaired.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, RepairOptions, Target};
@@ -174,7 +171,7 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Sets how characters with several readings in the other script are converted: by context, or exactly as OpenCC does.
+    /// Sets the conversion of ambiguous characters: by context, or exactly as in OpenCC.
     ///
     /// ```
     /// use hanfold::{Conversion, Document, Normalizer, Target};
@@ -191,22 +188,22 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Whether OpenCC's tofu-risk tables take part; by default they do not.
+    /// Sets whether OpenCC's tofu-risk tables are used. By default they are not.
     pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
         self.tofu_risk = tofu_risk;
         self
     }
 
-    /// Lays a table of the user's own above the built-in ones, where text is converted: see
-    /// [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table). Text that is in the target
-    /// script already is not converted.
+    /// Adds a user table that overrides the built-in ones in text that is converted: see
+    /// [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table). Text that is already in the target script is not
+    /// converted.
     pub fn user_table(mut self, table: Table) -> Self {
         self.user_tables.push(table);
         self
     }
 
-    /// Locks terms and patterns, which come out as they went in. What is locked, or kept by a row whose
-    /// value is its key, does not count when the script is detected either.
+    /// Locks terms and patterns, which are left unchanged. Locked text, and text kept by a row whose value equals its key, is also
+    /// ignored when the script is detected.
     ///
     /// ```
     /// use hanfold::{LockList, Normalizer, Target};
@@ -222,18 +219,18 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Has real OpenCC convert: see [`ConverterBuilder::opencc`](crate::ConverterBuilder::opencc).
+    /// Converts with the real OpenCC: see [`ConverterBuilder::opencc`](crate::ConverterBuilder::opencc).
     #[cfg(feature = "opencc")]
     pub fn opencc(mut self, data: impl AsRef<std::path::Path>) -> Self {
         self.opencc = Some(data.as_ref().to_owned());
         self
     }
 
-    /// The normalizer.
+    /// Builds the normalizer.
     ///
     /// # Errors
-    /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled, or
-    /// an embedded table is damaged.
+    /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled, or if an embedded table is
+    /// damaged.
     pub fn build(self) -> Result<Normalizer, Error> {
         let complete = |converter: ConverterBuilder| {
             let converter = converter.tofu_risk(self.tofu_risk);

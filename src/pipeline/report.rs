@@ -5,30 +5,30 @@ use crate::encoding::EncodingReport;
 use crate::mojibake::RepairReport;
 use crate::script::ScriptReport;
 
-/// What was found in a document, what was done, and what is in doubt.
+/// Report on a document: findings, changes and doubts.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Report {
-    /// The encoding of the document.
+    /// Encoding of the document.
     pub encoding: EncodingReport,
-    /// What was repaired in its text, and what looks damaged.
+    /// Repairs of its text, and places that look damaged.
     pub repair: RepairReport,
-    /// Its script; nothing if a configuration was applied blindly.
+    /// Script of the text. None if one configuration was applied to every document.
     pub script: Option<ScriptReport>,
-    /// What was done.
+    /// Action that was taken.
     pub action: Action,
-    /// What was converted, by configuration, in the order of first use.
+    /// Applied configurations, in order of first use.
     pub conversions: Vec<AppliedConfig>,
-    /// The places at which the reading of a character is in doubt: its probability is below 0.9. Most texts have some, so they are not
-    /// among the doubts.
+    /// Places at which the reading of a character has a probability below 0.9. Most texts have some, so they are not among the
+    /// doubts.
     pub doubtful_readings: Vec<ReadingChoice>,
-    /// What a person should look at.
+    /// Findings that a person should check.
     pub doubts: Vec<Doubt>,
 }
 
 impl Report {
-    /// The report of a document of which only the encoding is known.
+    /// Creates the report of a document of which only the encoding is known.
     pub(super) fn new(encoding: EncodingReport) -> Self {
         Self {
             encoding,
@@ -42,34 +42,34 @@ impl Report {
     }
 }
 
-/// What was done with a document.
+/// Action that was taken on a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Action {
     /// The text was converted, in whole or in part.
     Converted,
-    /// Nothing was to do: the text is in the target script.
+    /// The text is already in the target script.
     AlreadyInTarget,
-    /// The document is Japanese; its text stays as it is.
+    /// The document is Japanese; its text is unchanged.
     LeftJapanese,
-    /// The document is Korean; its text stays as it is.
+    /// The document is Korean; its text is unchanged.
     LeftKorean,
-    /// The document is in another script, or has no letters; its text stays as it is.
+    /// The document is in another script or has no letters; its text is unchanged.
     NotChinese,
-    /// Nothing tells simplified from traditional; the text stays as it is.
+    /// Nothing distinguishes simplified from traditional Chinese; the text is unchanged.
     Undetermined,
-    /// Converting again would have changed the text again and again; it is not converted.
+    /// Repeated conversion has no stable result; the text is not converted.
     LeftUnstable,
-    /// Most of the text looks as if it had been decoded wrongly, and could not be repaired; it is not converted, which
-    /// would make it harder to restore.
+    /// Most of the text looks wrongly decoded and could not be repaired. It is not converted, because that would make it harder to
+    /// restore.
     LeftGarbled,
-    /// The user said what to convert, and it changes nothing in this text.
+    /// The caller stated the conversion, and it changes nothing in this text.
     Unchanged,
 }
 
 impl Action {
-    /// Why, in a few words.
+    /// Returns the action and its reason in a few words.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Converted => "converted",
@@ -85,54 +85,54 @@ impl Action {
     }
 }
 
-/// One configuration, and how much it was applied to.
+/// A configuration, and the amount of text that it was applied to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct AppliedConfig {
-    /// The OpenCC configuration; several joined by `+` ran one after the other.
+    /// OpenCC configuration; several joined by `+` were applied one after the other.
     pub config: String,
-    /// How many paragraphs (lines) it was applied to.
+    /// Number of paragraphs (lines) that it was applied to.
     pub paragraphs: usize,
-    /// How many bytes of UTF-8 it was applied to.
+    /// Number of bytes of UTF-8 that it was applied to.
     pub bytes: usize,
 }
 
-/// Something that a person should look at.
+/// A finding that a person should check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum Doubt {
-    /// The encoding is a guess that nothing confirms.
+    /// The encoding is uncertain.
     UncertainEncoding,
-    /// The document says of itself that it is in another encoding.
+    /// The document declares another encoding than the detected one.
     DeclaredOtherwise,
-    /// This many parts of the document are in other encodings than the parts before them.
+    /// This many parts of the document have another encoding than the part before.
     SeveralEncodings(usize),
     /// This many places could not be decoded.
     Undecodable(usize),
-    /// This many replacement characters (U+FFFD) were in the document already.
+    /// This many replacement characters (U+FFFD) were in the source.
     ReplacementCharacters(usize),
     /// This many places were repaired.
     Repaired(usize),
-    /// This many places look damaged, and were left as they are.
+    /// This many places look damaged and are unchanged.
     Damage(usize),
-    /// The script could not be told, and conversion would have changed something.
+    /// The script could not be determined, and conversion would have changed something.
     UndeterminedScript,
-    /// This many characters that occur in the other script only are left.
+    /// This many characters that belong to the other script only are left.
     Leftovers(usize),
-    /// This many paragraphs in Japanese or Korean were left as they are.
+    /// This many paragraphs in Japanese or Korean are unchanged.
     ForeignParagraphs(usize),
-    /// Converting again would have changed the text again and again: it was not converted.
+    /// Repeated conversion has no stable result; the text is not converted.
     Unstable,
-    /// Most of the text looks as if it had been decoded wrongly: it was not converted.
+    /// Most of the text looks wrongly decoded; it is not converted.
     Garbled,
-    /// It was written with a byte order mark, because without one it would be read in another encoding.
+    /// The text was written with a byte order mark, because without one it would be read in another encoding.
     MarkNeeded,
 }
 
 impl Doubt {
-    /// How many places or characters it is about, if it counts any.
+    /// Returns the number of places or characters of the doubt, if it counts any.
     pub(super) fn number(self) -> Option<usize> {
         match self {
             Self::SeveralEncodings(number)
@@ -153,7 +153,7 @@ impl fmt::Display for Doubt {
         match *self {
             Self::UncertainEncoding => f.write_str("the encoding is uncertain"),
             Self::DeclaredOtherwise => {
-                f.write_str("it says of itself that it is in another encoding")
+                f.write_str("declares another encoding than the detected one")
             }
             Self::SeveralEncodings(n) => write!(f, "it changes its encoding {n} time{}", plural(n)),
             Self::Undecodable(n) => write!(f, "{n} undecodable place{}", plural(n)),

@@ -1,10 +1,9 @@
-//! The way of one document, on one thread: decoded once, then repaired and converted until nothing changes.
+//! Run of one document through the pipeline, on one thread: it is decoded once, then repaired and converted until nothing changes.
 //!
-//! Repair and conversion each may uncover work for the other. What is damaged may be in doubt in the script in which it
-//! came and beyond doubt once it is converted; what is repaired has to be converted; a text of which most is converted
-//! may show its script more clearly. So both run in turn until a round changes nothing: then the result is a fixpoint of
-//! both, and normalizing it again changes nothing. This is the only such loop in the pipeline. (Repair has one of its
-//! own over its finders.)
+//! Repair and conversion may each uncover work for the other. Damage that is uncertain in the source script may be certain after
+//! conversion; repaired text must be converted; a mostly converted text may show its script more clearly. So both run in turn until
+//! a round changes nothing. The result is a fixpoint of both, and normalizing it again changes nothing. This is the only such loop
+//! in the pipeline. (Repair has its own loop over its finders.)
 
 use std::borrow::Cow;
 use std::mem;
@@ -23,46 +22,45 @@ use crate::offsets::{OffsetMap, Record};
 use crate::script::{Script, ScriptReport};
 use crate::{Error, Span};
 
-/// Bytes of a short text, which is always analysed again after a conversion: a few rare characters can change what script it seems to be
-/// in, and reading them again costs nothing.
+/// Bytes of a short text, which is always analysed again after a conversion. A few rare characters can change its detected script,
+/// and the analysis is cheap.
 const SHORT: usize = 1 << 12;
 
-/// Rounds of conversion and repair. A document whose script is clear needs two: one that changes it, and one that finds
-/// nothing more. Of seven thousand damaged texts eighteen needed three. A text that still changes after the last round
-/// was made to, and keeps only its first repairs.
+/// Upper bound on the rounds of conversion and repair. A document of clear script needs two: one that changes it, and one that
+/// finds nothing more. Of seven thousand damaged texts eighteen needed three. Text that still changes after the last round is
+/// adversarial, and keeps only its first repairs.
 const MAX_ROUNDS: usize = 8;
 
-/// A document on its way.
+/// State of a document in the pipeline.
 pub(super) struct Run<'a, 's, R> {
     settings: &'s Settings,
     scratch: &'s mut Scratch,
-    /// What the user states about the script.
+    /// Script that the caller states.
     stated: Option<ScriptReport>,
-    /// From the bytes of the document to the decoded text.
+    /// Map from the bytes of the document to the decoded text.
     decoding: R,
-    /// The text after the changes so far.
+    /// Text after the changes so far.
     text: Cow<'a, str>,
-    /// What repair and conversion did, in this order.
+    /// Changes by repair and conversion, in order.
     changes: Vec<StepChange<'a, R>>,
-    /// Whether a place of the report could not be traced through a step: that of a repair to the decoded text, or that of a reading to the
-    /// result.
+    /// Whether a place of the report could not be mapped through a step: a repair to the decoded text, or a reading to the result.
     has_untraced_places: bool,
-    /// Whether repair found nothing when it last examined all of the text.
+    /// Whether repair found nothing when it last examined the whole text.
     was_sound: bool,
-    /// The log of the last conversion.
+    /// Log of the last conversion.
     log: ConversionLog,
-    /// The readings that all conversions chose, with their places in the text.
+    /// Readings chosen by all conversions, with their places in the text.
     readings: ReadingLog,
     report: Report,
-    /// What is in doubt about the script.
+    /// Doubts about the script.
     doubts: Vec<Doubt>,
 }
 
-/// The byte order mark.
+/// Byte order mark.
 const MARK: char = '\u{FEFF}';
 
 impl<'a, 's, R: Record> Run<'a, 's, R> {
-    /// The first stage: from bytes to text.
+    /// First stage: decodes the bytes.
     pub(super) fn decode(
         document: &Document<'a>,
         settings: &'s Settings,
@@ -85,7 +83,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         })
     }
 
-    /// The second stage: repairs the decoded text.
+    /// Second stage: repairs the decoded text.
     pub(super) fn repair(&mut self) {
         let Repaired { text, record, report } =
             mojibake::repair::<R>(&self.text, self.settings.repair);
@@ -98,7 +96,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         }
     }
 
-    /// The third stage: takes the text to the target script, and to a fixpoint.
+    /// Third stage: converts the text to the target script until it is stable.
     pub(super) fn convert(&mut self) {
         let Settings { mode, repair } = self.settings;
         match mode {
@@ -130,8 +128,8 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         }
     }
 
-    /// Converts the whole text once as text of the script that the user states. It is not repaired again: what would be
-    /// found now could not be converted any more.
+    /// Converts the whole text once as text of the stated script. The result is not repaired again, because such repairs could not
+    /// be converted any more.
     fn convert_as_stated(&mut self, selective: &Selective, script: ScriptReport) {
         let converted = selective.convert_all(&self.text, &script, self.scratch, &mut self.log);
         self.report.script = Some(script);
@@ -142,7 +140,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         self.take_readings();
     }
 
-    /// Converts what is not in the target script, and repairs the result, in turn until nothing changes.
+    /// Converts text that is not in the target script and repairs the result, in turn until nothing changes.
     fn convert_as_detected(&mut self, selective: &Selective) {
         let (analysis, script) = selective.look(&self.text);
         let region = script.region;
@@ -189,8 +187,8 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         self.keep_only(first);
     }
 
-    /// Converts a text of which nothing but its words tells the script, and repairs the result. Returns whether that changes anything; if
-    /// not, the script is in doubt.
+    /// Converts a text whose script is shown only by its words, and repairs the result. Returns whether anything changes; if not,
+    /// the script is in doubt.
     fn convert_undetermined(&mut self, selective: &Selective) -> bool {
         let converted = selective.convert_undetermined(&self.text, self.scratch, &mut self.log);
         let Some((text, record)) = converted else {
@@ -205,7 +203,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         true
     }
 
-    /// Whether another look at the text finds nothing to convert and nothing to doubt.
+    /// Whether another analysis of the text finds nothing to convert or to doubt.
     fn is_final(&mut self, selective: &Selective) -> bool {
         let (analysis, region) = selective.look_again(&self.text);
         let log = &mut ConversionLog::default();
@@ -213,8 +211,8 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         again.is_none() && selective.doubts(&self.text, &analysis).is_empty()
     }
 
-    /// Repairs a text that other steps have changed since it was repaired, and returns whether that changes anything:
-    /// something may be beyond doubt only now.
+    /// Repairs a text that was changed since its last repair, because damage may have become certain. Returns whether anything
+    /// changes.
     fn repair_again(&mut self) -> bool {
         let options = self.settings.repair;
         if !matches!(options.mode(), RepairMode::Auto | RepairMode::Aggressive)
@@ -243,7 +241,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         true
     }
 
-    /// Whether the last step changed few lines, and repair finds nothing in these: nor did it in the others.
+    /// Whether the last step changed few lines and repair finds nothing in these; the other lines were already found sound.
     fn is_sound_where_changed(&self) -> bool {
         let before = self.changes.last().map(|last| &last.before);
         let lines = before.and_then(|before| changed_lines(before, &self.text));
@@ -253,8 +251,8 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         })
     }
 
-    /// Takes off a byte order mark that was damaged (`ï»¿`) and is restored: it is not a part of the text, and the next run
-    /// would not see it either. Returns whether there is one.
+    /// Removes a damaged byte order mark (`ï»¿`) that repair restored: it is not part of the text, and the next run would not see
+    /// it. Returns whether there is one.
     fn drop_restored_mark(&mut self) -> bool {
         let decoded = self.changes.first().map_or(&self.text, |first| &first.before);
         let text = self.text.trim_start_matches(MARK);
@@ -270,12 +268,12 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         true
     }
 
-    /// Where a place of the text stands in the decoded text, if offsets are recorded.
+    /// Returns the span of a place in the decoded text, if offsets are recorded.
     fn in_decoded_text(&self, place: Span) -> Option<Span> {
         self.changes.iter().rev().try_fold(place, |place, change| change.record.to_source(place))
     }
 
-    /// Goes on with another text, if a step made one.
+    /// Replaces the text by the result of a step, if the step changed it.
     fn change(&mut self, step: Step, text: Option<String>, record: R) {
         if let Some(text) = text {
             self.move_readings(&text, &record);
@@ -284,7 +282,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         }
     }
 
-    /// Moves the places of readings into the text that a step made of the present one. A reading that the step took away is forgotten.
+    /// Maps the places of readings to the text after a step. Readings in removed text are dropped.
     fn move_readings(&mut self, text: &str, record: &R) {
         if self.readings.is_empty() {
             return;
@@ -303,13 +301,13 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         });
     }
 
-    /// Takes over the readings that the last conversion noted.
+    /// Takes the readings that the last conversion logged.
     fn take_readings(&mut self) {
         let readings = self.log.readings.for_part();
         self.readings.append(mem::replace(&mut self.log.readings, readings), 0);
     }
 
-    /// Takes all changes back but the first ones, because there is no end of them.
+    /// Reverts all changes but the first ones, because the text does not become stable.
     fn keep_only(&mut self, [changes, repairs]: [usize; 2]) {
         if let Some(change) = self.changes.drain(changes..).next() {
             self.text = change.before;
@@ -321,31 +319,31 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         self.doubts.push(Doubt::Unstable);
     }
 
-    /// Whether places are missing from the report that [`OffsetMap`] would have.
+    /// Whether places are missing from the report that an [`OffsetMap`] would provide.
     pub(super) fn has_untraced_places(&self) -> bool {
         self.has_untraced_places
     }
 
-    /// Has all readings explained.
+    /// Requests explanations of all readings.
     pub(super) fn explain_readings(&mut self) {
         self.log.readings.explained = Some(Vec::new());
         self.readings.explained = Some(Vec::new());
     }
 
-    /// The result.
+    /// Returns the result.
     pub(super) fn finish(mut self) -> Normalized<'a> {
         self.doubt();
         Normalized { text: self.text, report: self.report, provenance: None }
     }
 
-    /// The result with the explanations of the readings that were asked for.
+    /// Returns the result with the explanations of readings.
     pub(super) fn finish_with_explanations(mut self) -> (Normalized<'a>, Vec<ReadingExplanation>) {
         self.doubt();
         let explained = self.readings.explained.take().unwrap_or_default();
         (Normalized { text: self.text, report: self.report, provenance: None }, explained)
     }
 
-    /// Completes the report: collects what is in doubt, stage by stage.
+    /// Completes the report with the doubts of all stages, in order.
     fn doubt(&mut self) {
         let decoded = self.changes.first().map_or(&self.text, |first| &first.before);
         let replaced = memmem::find_iter(decoded.as_bytes(), "\u{FFFD}".as_bytes()).count();
@@ -368,7 +366,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
 }
 
 impl<'a> Run<'a, '_, OffsetMap> {
-    /// The result, with what is needed to trace it to the bytes of the document.
+    /// Returns the result with its maps to the bytes of the document.
     pub(super) fn finish_with_provenance(mut self, source: &'a [u8]) -> Normalized<'a> {
         self.doubt();
         let provenance = Provenance::new(source, self.decoding, self.changes);

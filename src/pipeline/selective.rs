@@ -1,4 +1,4 @@
-//! Conversion of what is not in the target script.
+//! Conversion of the parts of a text that are not in the target script.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,31 +15,31 @@ use crate::convert::{
 use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
 
-/// What takes text of any script to a target.
+/// Converter of text in any script to a target.
 #[derive(Debug)]
 pub(super) struct Selective {
     pub(super) target: Target,
-    /// Those that the target may need, by configuration.
+    /// Converters that the target may need, by configuration.
     pub(super) converters: BTreeMap<&'static str, Converter>,
     /// Choosers among readings, by the configuration whose output they revise.
     pub(super) choosers: BTreeMap<&'static str, ReadingChooser>,
-    /// Converters with regional words by context, by the configuration that they stand for.
+    /// Converters with regional words by context, by the configuration that they replace.
     pub(super) regional: BTreeMap<&'static str, RegionalConverter>,
-    /// The converter of leftovers, unless the tables alone decide.
+    /// Converter of leftovers. None if the tables alone decide.
     pub(super) leftovers: Option<Leftovers>,
-    /// It stands above all converters of a target, which may be two for one text.
+    /// User tables and locks, which override all converters; two of these may run on one text.
     pub(super) overlay: Option<Overlay>,
 }
 
-/// The conversions of a text, and the readings that they chose, for the report.
+/// Log of the conversions of a text and the readings that they chose, for the report.
 #[derive(Debug, Default)]
 pub(super) struct ConversionLog {
     pub(super) conversions: Vec<AppliedConfig>,
-    /// The readings that were chosen; their places are in the text that the last conversion made.
+    /// Chosen readings, with places in the result of the last conversion.
     pub(super) readings: ReadingLog,
 }
 
-/// The conversions of a part of a text: configurations, one after the other, and then that of leftovers.
+/// Conversions of a part of a text: configurations, one after the other, then leftovers.
 #[derive(Debug, Clone, Copy)]
 struct Work<'s> {
     configs: &'static [&'static str],
@@ -47,7 +47,7 @@ struct Work<'s> {
 }
 
 impl Work<'_> {
-    /// Returns its name in reports.
+    /// Returns the name for reports.
     fn name(&self) -> String {
         match self.configs {
             [] => "leftovers".to_owned(),
@@ -57,7 +57,7 @@ impl Work<'_> {
 }
 
 impl Selective {
-    /// Finds out the script of a text.
+    /// Detects the script of a text.
     pub(super) fn look(&self, text: &str) -> (Analysis, ScriptReport) {
         let text = self.evidence(text);
         let analysis = script::analyse(&text);
@@ -65,8 +65,7 @@ impl Selective {
         (analysis, script)
     }
 
-    /// Finds out the script of a text that was converted, and the region of what is traditional in it, if what it is
-    /// converted with depends on that.
+    /// Detects the script of a converted text, and the region of its traditional parts if the conversion depends on it.
     pub(super) fn look_again(&self, text: &str) -> (Analysis, Option<Region>) {
         let evidence = self.evidence(text);
         let analysis = script::analyse(&evidence);
@@ -80,7 +79,7 @@ impl Selective {
         (analysis, region)
     }
 
-    /// The text without what tells nothing about its script, because it stays whatever that is.
+    /// Returns the text without its locked parts, which do not change and are no evidence of its script.
     fn evidence<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let masked = self.overlay.as_ref().and_then(|overlay| overlay.masked(text));
         masked.map_or(Cow::Borrowed(text), Cow::Owned)
@@ -100,7 +99,7 @@ impl Selective {
         self.convert_one(text, work, &part, scratch, log)
     }
 
-    /// Converts what the words of a text tell of its script, where nothing else does. None if nothing changes.
+    /// Converts a text whose script is shown only by its words. None if nothing changes.
     pub(super) fn convert_undetermined<R: Record>(
         &self,
         text: &str,
@@ -126,7 +125,7 @@ impl Selective {
         Some(converted)
     }
 
-    /// Converts the parts that are not in the target script, and leftovers in those that are. None if nothing changes.
+    /// Converts the parts that are not in the target script, and the leftovers in those that are. None if nothing changes.
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
@@ -152,7 +151,7 @@ impl Selective {
         }
         let (mut out, mut record) = (String::new(), R::default());
         let mut copied = 0;
-        // What is locked may go from one part into the next.
+        // A locked term may cross the boundary between two parts.
         let matches = self.locked(text);
         for part in parts {
             let work = work(part);
@@ -181,7 +180,7 @@ impl Selective {
         Some((out, record))
     }
 
-    /// Runs conversions one after the other over what the overlay leaves. None if nothing changes.
+    /// Runs conversions one after the other on the text that the overlay does not lock. None if nothing changes.
     fn run<R: Record>(
         &self,
         work: Work<'_>,
@@ -245,15 +244,15 @@ impl Selective {
                 steps += 1;
             }
         }
-        // One changes what it returns; two may undo each other's changes.
+        // A single conversion returns only changed text; two may revert each other.
         current.filter(|(converted, _)| steps == 1 || converted != text)
     }
 
-    /// Whether nothing will be left to convert or to doubt once a text is converted, so that the result need not be looked
-    /// at: all of it is converted and none of it is Japanese or Korean; what is in the target script stays; and the tables
-    /// leave no evidence of the source script and make no evidence of Japanese or Korean. The last is held by the tests
-    /// `evidence_of_a_script_does_not_survive_conversion` and `conversion_keeps_what_tells_languages` over the tables, and
-    /// by `Run` itself in debug builds.
+    /// Whether the result of conversion needs no second analysis. This holds if all of the text is converted, none of it is
+    /// Japanese or Korean, text in the target script stays, and the tables neither leave evidence of the source script nor add
+    /// evidence of Japanese or Korean. The last condition is tested over the tables by
+    /// `evidence_of_a_script_does_not_survive_conversion` and `conversion_keeps_what_tells_languages`, and checked by `Run` in
+    /// debug builds.
     pub(super) fn leaves_nothing(&self, text: &str, analysis: &Analysis) -> bool {
         let [part] = analysis.parts.as_slice() else { return false };
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
@@ -265,23 +264,23 @@ impl Selective {
             && !part.script.is_foreign()
             && self.overlay.is_none()
             && regions.iter().all(stays)
-            // Regional words may have fewer Han characters, which may give kana the greater share.
+            // Regional words may have fewer Han characters, which can raise the share of kana.
             && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
             && !EXCEPTIONS.iter().any(is_exception)
     }
 
-    /// What the overlay fixes in a text.
+    /// Returns the spans of a text that the overlay locks.
     fn locked<'t>(&'t self, text: &'t str) -> Vec<Match<'t>> {
         self.overlay.as_ref().map(|overlay| overlay.matches(text)).unwrap_or_default()
     }
 
-    /// What remains in a finished text that a person should look at.
+    /// Returns the doubts about a finished text.
     pub(super) fn doubts(&self, text: &str, analysis: &Analysis) -> Vec<Doubt> {
         let text = self.evidence(text);
         let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
-        // A field of a line has no paragraph of its own.
+        // A field of a line is not a paragraph of its own.
         let paragraphs: usize = foreign().map(|part| part.paragraphs.max(1)).sum();
-        // Japanese and Korean have characters of both scripts, and are to keep them.
+        // Japanese and Korean have characters of both scripts and keep them.
         let of_other = |counts: ScriptCounts| match self.target.script() {
             Script::Hans => counts.hant,
             _ => counts.hans,
@@ -295,7 +294,7 @@ impl Selective {
         all.into_iter().filter(|doubt| doubt.number() != Some(0)).collect()
     }
 
-    /// Whether it matters that the script of a text is not known: as text of the other script it would be converted.
+    /// Whether the undetermined script of a text matters: as text of the other script it would be converted.
     pub(super) fn matters(&self, text: &str, scratch: &mut Scratch) -> bool {
         let other = match self.target.script() {
             Script::Hans => Script::Hant,
@@ -306,9 +305,9 @@ impl Selective {
     }
 }
 
-/// The first two bytes of characters for which [`Selective::leaves_nothing`] does not hold: the ideographic description
-/// operators, which keep what follows from being converted, and compatibility ideographs, three of which become
-/// characters of Japanese only (U+FA6B, U+2F85A and U+2F95B). Few others begin so.
+/// First two bytes of characters for which [`Selective::leaves_nothing`] does not hold: ideographic description operators, which
+/// exempt the following characters from conversion, and compatibility ideographs, three of which become Japanese-only characters
+/// (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
 const EXCEPTIONS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
 
 /// Returns a text as one part.
@@ -316,7 +315,7 @@ fn whole(text: &str, script: Script) -> Part {
     Part { span: Span::new(0, text.len()), script, paragraphs: text.lines().count() }
 }
 
-/// Counts what conversions were applied to.
+/// Adds a part to the totals of the configurations that were applied to it.
 fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<AppliedConfig>) {
     let config = work.name();
     let (paragraphs, bytes) = (part.paragraphs, part.span.len());
@@ -329,7 +328,7 @@ fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<AppliedConfig>) {
     }
 }
 
-/// What became of a text, and then of the result.
+/// Returns the record of two steps in sequence; the first may be missing.
 fn after<R: Record>(first: Option<R>, next: R) -> R {
     match first {
         Some(first) => first.then(next),

@@ -1,15 +1,15 @@
-//! Whether a text is so damaged that converting it would make it worse.
+//! Detection of text that is too damaged to convert.
 
 use crate::mojibake::{Repair, RepairKind, RepairMode, RepairReport};
 
-/// The share of a text's characters beyond ASCII, in percent, above which they are most of it: a text of which more is
-/// suspected is not converted. Not calibrated; right text has next to none.
+/// Percentage of the characters beyond ASCII above which the suspected ones are most of the text, which is then not converted. Not
+/// calibrated; undamaged text has next to none.
 const MOSTLY: usize = 50;
 
-/// Whether most of a text is suspected to be decoded wrongly, and was not repaired. Beside such places, those of lost
-/// bytes count as well: a wrong decoding leaves them, too. U+FFFD is not a character of the text, and counts nowhere.
+/// Whether most of a text is suspected to be wrongly decoded and was not repaired. Suspected lost bytes beside such places count as
+/// well, because wrong decoding causes them too. U+FFFD is not a character of the text and is never counted.
 pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairMode) -> bool {
-    // In this mode nothing is.
+    // In this mode nothing is repaired.
     let unrepaired = if mode == RepairMode::Report { &*repair.repairs } else { &[] };
     let all = || repair.suspected.iter().chain(unrepaired);
     if !all().any(|one| one.kind == RepairKind::WrongDecoding) {
@@ -20,7 +20,7 @@ pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairM
         matches!(one.kind, WrongDecoding | LostByte) && !one.source.is_empty()
     };
     let mut places: Vec<_> = all().filter(is_garbled).collect();
-    // A place may be suspected for several reasons, and counts once.
+    // A place with several reasons for suspicion counts once.
     places.sort_by_key(|one| (one.source.start, usize::MAX - one.source.end));
     let (mut garbled, mut end) = (0, 0);
     for place in places {
@@ -29,12 +29,12 @@ pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairM
             end = place.source.end;
         }
     }
-    // Right text has many more, so only its beginning is counted.
+    // Undamaged text has many more characters, so only its beginning is counted.
     let enough = (garbled * 100).div_ceil(MOSTLY);
     characters(text).take(enough).count() < enough
 }
 
-/// The characters beyond ASCII, without U+FFFD.
+/// Returns the characters beyond ASCII except U+FFFD.
 fn characters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !c.is_ascii() && *c != char::REPLACEMENT_CHARACTER)
 }

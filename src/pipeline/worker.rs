@@ -5,7 +5,7 @@ use crate::Error;
 use crate::convert::Scratch;
 use crate::offsets::{OffsetMap, Record};
 
-/// One thread's use of a [`Normalizer`], with buffers that serve document after document.
+/// Normalizer for one thread, with buffers that are reused from document to document.
 #[derive(Debug)]
 pub struct Worker {
     normalizer: Normalizer,
@@ -20,21 +20,20 @@ impl Worker {
     /// Normalizes a document.
     ///
     /// # Errors
-    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if it is not text.
+    /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if the document is not text.
     pub fn normalize<'a>(&mut self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
         let run = self.run::<()>(document)?;
         if run.has_untraced_places() {
-            // Only offset maps can say where these stand in the document. They are rare.
+            // Only offset maps can locate these places in the document. Such documents are rare.
             return Ok(self.run::<OffsetMap>(document)?.finish());
         }
         Ok(run.finish())
     }
 
-    /// Normalizes a document and keeps what the result needs to know where everything comes from: see
-    /// [`Normalized::offsets`].
+    /// Normalizes a document and records where its text comes from: see [`Normalized::offsets`].
     ///
     /// # Errors
-    /// As [`normalize`](Self::normalize).
+    /// Fails under the same conditions as [`normalize`](Self::normalize).
     pub fn normalize_with_offsets<'a>(
         &mut self,
         document: &Document<'a>,
@@ -42,10 +41,10 @@ impl Worker {
         Ok(self.run::<OffsetMap>(document)?.finish_with_provenance(document.bytes()))
     }
 
-    /// Normalizes a document and explains the reading of every character that has several: see [`Normalizer::explain`].
+    /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`].
     ///
     /// # Errors
-    /// As [`normalize`](Self::normalize).
+    /// Fails under the same conditions as [`normalize`](Self::normalize).
     pub fn explain<'a>(&mut self, document: &Document<'a>) -> Result<Explained<'a>, Error> {
         let mut run = Run::<OffsetMap>::decode(document, &self.normalizer.0, &mut self.scratch)?;
         run.explain_readings();

@@ -1,26 +1,26 @@
-//! The scripts of the columns of a table: values with tabs or commas between them, or the members of JSON Lines.
+//! Script of each column of a table: values separated by tabs or commas, or the members of JSON Lines.
 //!
-//! A word by itself seldom tells its script (后面, 干部). In a table each column is of one language: a field that is undecided by itself
-//! takes the script of its column, if that is clear.
+//! A single word seldom shows its script (后面, 干部). In a table, each column is in one language: a field that is undecided by itself
+//! gets the script of its column, if that is clear.
 
 use super::paragraphs::lines;
 use super::{MIXED, Script, ScriptCounts};
 use crate::Span;
 use crate::share::share;
 
-/// Least number of lines of a table. Guess: two lines of prose may have as many commas.
+/// Least number of lines of a table. Guess: two lines of prose may have equally many commas.
 const LEAST_LINES: usize = 3;
-/// Most columns whose scripts are told. It bounds work.
+/// Most columns whose script is determined. It bounds work.
 const MOST_COLUMNS: usize = 256;
-/// Least number of characters that tell the script of a column.
+/// Least number of characters of one script in a column of clear script.
 const LEAST_EVIDENCE: usize = 3;
 
-/// The separation of the fields of a table.
+/// Format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
-    /// A character between fields, outside quotation marks.
+    /// Fields separated by this character, outside quotation marks.
     Separated(u8),
-    /// JSON Lines: a string is a field of the column that its key names.
+    /// JSON Lines: a string is a field of the column of its key.
     JsonLines,
 }
 
@@ -28,20 +28,20 @@ enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Field<'t> {
     span: Span,
-    /// The key of the column in JSON Lines; empty in other tables.
+    /// Key of the column in JSON Lines; empty in other tables.
     key: &'t str,
-    /// The number of the field in its line.
+    /// Number of the field in its line.
     number: usize,
 }
 
-/// The columns of a table.
+/// Columns of a table.
 #[derive(Debug)]
 pub(super) struct Columns<'t> {
     format: Format,
     columns: Vec<Column<'t>>,
 }
 
-/// A column, and what its fields show.
+/// A column, with the script counts of its fields.
 #[derive(Debug)]
 struct Column<'t> {
     key: &'t str,
@@ -50,7 +50,7 @@ struct Column<'t> {
 }
 
 impl<'t> Columns<'t> {
-    /// Returns the columns of a text, if it is a table and has clear columns of both scripts.
+    /// Returns the columns of a text. None unless it is a table with clear columns of both scripts.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         let format = format(text)?;
         let mut columns: Vec<Column<'t>> = Vec::new();
@@ -70,7 +70,7 @@ impl<'t> Columns<'t> {
         (has(Script::Hans) && has(Script::Hant)).then_some(Self { format, columns })
     }
 
-    /// Calls a function for the parts of a line, which cover it, each with its length and the script of its column, if that is clear.
+    /// Calls a function for each part of a line, with its span and the script of its column, if clear. The parts cover the line.
     pub(super) fn parts(&self, line: &str, mut part: impl FnMut(Span, Option<Script>)) {
         let mut start = 0;
         let mut last = None;
@@ -101,7 +101,7 @@ impl Column<'_> {
         }
     }
 
-    /// Returns the script of the column, if it is clear.
+    /// Returns the script of the column, if clear.
     fn script(&self) -> Option<Script> {
         let ScriptCounts { hans, hant, jpan, kana, hangul, .. } = self.counts;
         let (script, more, less) =
@@ -111,7 +111,7 @@ impl Column<'_> {
     }
 }
 
-/// Returns the format of a table; None if a text is not one.
+/// Returns the format of a table. None if the text is not a table.
 fn format(text: &str) -> Option<Format> {
     let content = || {
         let of_text = lines(text).filter_map(|line| text.get(line.range())).map(str::trim_end);
@@ -138,7 +138,7 @@ fn fields(line: &str, format: Format) -> Box<dyn Iterator<Item = Field<'_>> + '_
     }
 }
 
-/// Returns the fields of a line between separators. A separator within quotation marks separates nothing.
+/// Returns the fields of a line with separators. Separators within quotation marks do not count.
 fn separated(line: &str, separator: u8) -> impl Iterator<Item = Field<'_>> {
     let end = line.trim_end_matches(['\n', '\r']).len();
     let mut next = Some(0);

@@ -1,18 +1,18 @@
-//! The places of a text at which the reading of a character is in doubt, as reports have them.
+//! Doubtful readings of ambiguous characters, for reports.
 
 use super::ReadingExplanation;
 use crate::Span;
 use crate::table::READINGS;
 
-/// A reading that a character may have.
+/// A possible reading of a character.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ReadingCandidate {
-    /// The form in which the reading is written.
+    /// Form of the reading.
     pub form: char,
-    /// Probability that it is the right one, calibrated by `examples/learn_context --calibrate` on texts that the weights were not learnt
-    /// from.
+    /// Probability that the reading is right, calibrated by `examples/learn_context --calibrate` on texts that were not used for
+    /// training.
     pub probability: f32,
 }
 
@@ -21,18 +21,18 @@ pub struct ReadingCandidate {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ReadingChoice {
-    /// The place in the resulting text, in bytes.
+    /// Span in the resulting text, in bytes.
     pub output: Span,
-    /// The character that was converted.
+    /// Character that was converted.
     pub character: char,
-    /// The form that is written for it.
+    /// Form that was written.
     pub written: char,
-    /// The readings, the likeliest first. Their probabilities add up to 1.
+    /// Possible readings, the most probable first. Their probabilities add up to 1.
     pub candidates: Vec<ReadingCandidate>,
 }
 
 impl ReadingChoice {
-    /// A choice among the readings that have a `form`.
+    /// Creates a choice from the readings that have a `form`.
     pub(super) fn new(
         output: Span,
         [character, written]: [char; 2],
@@ -48,34 +48,34 @@ impl ReadingChoice {
         Self { output, character, written, candidates }
     }
 
-    /// Returns the probability of the reading that is written.
+    /// Returns the probability of the reading that was written.
     pub fn probability(&self) -> f32 {
         let written = self.candidates.iter().find(|candidate| candidate.form == self.written);
         written.map_or(0.0, |candidate| candidate.probability)
     }
 
-    /// Returns the likeliest of the readings that are not written.
+    /// Returns the most probable of the readings that were not written.
     pub fn runner_up(&self) -> Option<ReadingCandidate> {
         self.candidates.iter().find(|candidate| candidate.form != self.written).copied()
     }
 }
 
-/// The readings that were chosen while a text was converted: those in doubt, and all of them if they are to be explained.
+/// Log of the readings chosen by a conversion: the doubtful ones, and all of them if explanations are requested.
 #[derive(Debug, Default)]
 pub(crate) struct ReadingLog {
-    /// The places that are in doubt.
+    /// Doubtful readings.
     pub(crate) doubtful: Vec<ReadingChoice>,
-    /// All places, if they are to be explained.
+    /// Explanations of all readings, if requested.
     pub(crate) explained: Option<Vec<ReadingExplanation>>,
 }
 
 impl ReadingLog {
-    /// An empty log for another part of a text.
+    /// Creates an empty log with the same settings, for another part of the text.
     pub(crate) fn for_part(&self) -> Self {
         Self { doubtful: Vec::new(), explained: self.explained.as_ref().map(|_| Vec::new()) }
     }
 
-    /// Adds the log of a part that begins at a place of the text.
+    /// Appends the log of a part that begins at a position of the text.
     pub(crate) fn append(&mut self, mut part: Self, at: usize) {
         part.retain(|choice| {
             let Span { start, end } = choice.output;
@@ -88,12 +88,12 @@ impl ReadingLog {
         }
     }
 
-    /// Whether nothing is noted.
+    /// Whether the log is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.doubtful.is_empty() && self.explained.as_ref().is_none_or(Vec::is_empty)
     }
 
-    /// Keeps the choices for which a function is true, which may move them.
+    /// Keeps the choices for which a function returns true. The function may change their spans.
     pub(crate) fn retain(&mut self, mut keeps: impl FnMut(&mut ReadingChoice) -> bool) {
         self.doubtful.retain_mut(&mut keeps);
         if let Some(explained) = &mut self.explained {
@@ -101,9 +101,9 @@ impl ReadingLog {
         }
     }
 
-    /// Sorts the choices by their places. Of two at the same place the one that was made last stays.
+    /// Sorts the choices by span. Of two choices at the same span, the later one is kept.
     pub(crate) fn sort(&mut self) {
-        /// Reversed before a stable sort, so that the last one comes first.
+        /// Reverses before the stable sort, so that the later one comes first.
         fn sorted<T>(all: &mut Vec<T>, start: impl Fn(&T) -> usize) {
             all.reverse();
             all.sort_by_key(&start);

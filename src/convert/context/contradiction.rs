@@ -1,4 +1,4 @@
-//! Places of a text at which it has another reading than its context asks for.
+//! Contradictions between the readings of a text and those that its context favours.
 
 use std::collections::BTreeMap;
 
@@ -7,30 +7,30 @@ use super::cursor::{OutputCursor, PhraseCursor, line_end};
 use crate::script::script_of;
 use crate::table::{FirstLookPlace, Genre, Phrase, SCALE, neighbours_of};
 
-/// A place at which the context contradicts the reading that the text has.
+/// A place at which context contradicts the reading of the text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Contradiction {
-    /// The place of the character in the simplified text.
+    /// Position of the character in the simplified text.
     pub(crate) at: usize,
-    /// The form that the text has, which is the simplified one.
+    /// Form in the text, which is the simplified one.
     pub(crate) held: char,
-    /// The form that the context asks for.
+    /// Form that the context favours.
     pub(crate) form: char,
-    /// The lead of its reading over the one that the text has, as a logarithm of odds; infinite by a rule.
+    /// Lead of the favoured reading over that of the text, as a logarithm of odds; infinite if a rule decides.
     pub(crate) lead: f32,
 }
 
-/// The readings of a text beside those that its context asks for. Only characters count that are written in both scripts.
+/// Comparison of the readings of a text with those that its context favours. Only characters of both scripts are compared.
 #[derive(Debug, Default)]
 pub(crate) struct Comparison {
     pub(crate) contradictions: Vec<Contradiction>,
-    /// The characters of which some places have another form than the simplified one, and the number of these places.
+    /// Characters that have another form than the simplified one, with the number of such places.
     pub(crate) converted: BTreeMap<char, usize>,
 }
 
 impl ReadingChooser {
-    /// Compares the readings of a text with those that its context asks for. `simplified` is the text in simplified characters, and
-    /// `converted` what the configuration makes of that; all three have the same number of characters.
+    /// Compares the readings of a text with those that its context favours. `simplified` is the text in simplified characters,
+    /// `converted` the output of the configuration for it; all three have the same number of characters.
     pub(crate) fn compare(&self, text: &str, simplified: &str, converted: &str) -> Comparison {
         let mut comparison = Comparison::default();
         let mut cursors = [text, converted].map(|other| OutputCursor::new(simplified, other));
@@ -63,7 +63,8 @@ impl ReadingChooser {
         comparison
     }
 
-    /// Returns whether the context contradicts the simplified form of a character, which the configuration makes `written` of.
+    /// Returns the contradiction at a simplified character that the configuration converts to `written`, if the context favours
+    /// another reading.
     fn contradiction(
         &self,
         simplified: &str,
@@ -75,7 +76,7 @@ impl ReadingChooser {
         let forms = self.forms.get(usize::from(number))?;
         let (held, answer) = (forms.reading(c)?, forms.reading(written)?);
         let neighbours = neighbours_of(simplified, at, self.simplified);
-        // By itself a character has no context.
+        // A character without neighbours has no context.
         if !neighbours.iter().any(|c| matches!(c, '㐀'..='鿿')) {
             return None;
         }

@@ -1,17 +1,17 @@
-//! Walks over the phrases of a text, and over a text and what became of it.
+//! Cursors over the phrases of a text, and over a text and its conversion in parallel.
 
 use crate::table::{Phrase, PhraseTable};
 
-/// Bytes of a line, a mebibyte, beyond which its parts count as lines of their own. It bounds memory.
+/// Length in bytes at which a line is split into several, a mebibyte. It bounds memory.
 pub(super) const LONGEST: usize = 1 << 20;
 
-/// Returns the end of the first line of a text, or of its first mebibyte.
+/// Returns the end of the first line of a text, at most [`LONGEST`] bytes.
 pub(super) fn line_end(text: &str) -> usize {
     let line = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |end| end + 1);
     (line.min(LONGEST)..=line).find(|end| text.is_char_boundary(*end)).unwrap_or(line)
 }
 
-/// A walk over the phrases of OpenCC's tables in a text: the span of the last one.
+/// Cursor over the phrases of OpenCC's tables in a text: the span of the last one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PhraseCursor {
     start: usize,
@@ -19,8 +19,8 @@ pub(super) struct PhraseCursor {
 }
 
 impl PhraseCursor {
-    /// Returns the phrase that covers a place, which is not before the place of the last call. Like OpenCC, it takes the longest phrase
-    /// from left to right; it begins after the last character that is in no phrase.
+    /// Returns the phrase at a position, which is not before that of the last call. Like OpenCC, it takes the longest phrase from
+    /// left to right, and starts after the last character outside a phrase.
     pub(super) fn at(&mut self, table: &PhraseTable<'_>, text: &str, place: usize) -> Phrase {
         if self.end <= place {
             let between = text.get(self.end..place).unwrap_or_default();
@@ -39,28 +39,28 @@ impl PhraseCursor {
     }
 }
 
-/// A walk over the characters of a converted text, beside those of its source.
+/// Cursor over a converted text, in parallel with its source.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OutputCursor<'t> {
     pub(super) source: &'t str,
     pub(super) output: &'t str,
-    /// Whether each character is at the same place in both.
+    /// Whether each character has the same position in both texts.
     is_parallel: bool,
-    /// A place in the source, and the place of the same character in the output.
+    /// Position in the source, and position of the same character in the output.
     at: [usize; 2],
 }
 
 impl<'t> OutputCursor<'t> {
     pub(super) fn new(source: &'t str, output: &'t str) -> Self {
-        // Conversion changes the length of a character only to or from four bytes. If there are none of these, places are the same in a
-        // text of the same length. Without an early end, so that the compiler looks at many bytes at once.
+        // Conversion changes the byte length of a character only to or from four bytes. Without such characters, texts of equal
+        // length have equal positions. The fold has no early exit, so that the compiler vectorizes it.
         let has_long = |text: &str| text.bytes().fold(0, u8::max) >= 0xF0;
         let is_parallel = source.len() == output.len() && !has_long(source);
         Self { source, output, is_parallel, at: [0; 2] }
     }
 
-    /// Returns the place in the output of a character of the source that is not before that of the last call; None if the output has no
-    /// such place.
+    /// Returns the position in the output of a character of the source, which is not before that of the last call. None if the
+    /// output has no such position.
     #[inline]
     pub(super) fn place(&mut self, at: usize) -> Option<usize> {
         if self.is_parallel {

@@ -1,4 +1,4 @@
-//! The evidence for the reading that is chosen at a place.
+//! Explanations of chosen readings: basis and evidence.
 
 use std::fmt;
 
@@ -9,69 +9,69 @@ use crate::table::{
     FIRST_LOOK, Genre, NeighbourScores, Phrase, READINGS, SCALE, TEMPLATES, template_name,
 };
 
-/// The explanation of the reading of a character.
+/// Explanation of the reading of a character.
 ///
-/// The sum of the weights of the evidence is the lead of the reading that is written over its runner-up, as far as the weights decide: a
-/// rule may choose a reading that is behind. The logarithm of the odds of their probabilities is the lead divided by a calibrated number,
-/// which is the same for all places that are decided alike.
+/// The weights of the evidence add up to the lead of the written reading over its runner-up, as far as the weights decide; a rule
+/// may choose a reading with a negative lead. The logarithm of the odds of their probabilities is the lead divided by a calibrated
+/// temperature, which is the same for all places with the same basis.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ReadingExplanation {
-    /// The place, the reading that is written, and all readings with their probabilities. Where a rule decides, these are the ones that it
-    /// would have without the rule.
+    /// Place, written reading and all readings with their probabilities. If a rule decides, the probabilities are those without the
+    /// rule.
     #[cfg_attr(feature = "serde", serde(flatten))]
     pub choice: ReadingChoice,
-    /// The form that OpenCC's tables have.
+    /// Form in OpenCC's tables.
     pub of_tables: char,
-    /// The rule or the features that decide.
+    /// Basis of the decision.
     pub basis: ReadingBasis,
-    /// The evidence for the reading that is written against its runner-up, that of the largest weights first.
+    /// Evidence for the written reading against its runner-up, by falling weight.
     pub evidence: Vec<ReadingEvidence>,
 }
 
-/// The rule or the features that decide which reading of a character is written.
+/// Rule or features that decide the reading of a character.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum ReadingBasis {
     /// A rule of data/context/rules.txt.
     Rule {
-        /// The neighbour that the rule is for: `^` at the end of a line.
+        /// Neighbour in the rule; `^` is the end of a line.
         neighbour: char,
-        /// Whether the neighbour is before the character rather than after it.
+        /// Whether the neighbour is before the character; otherwise it is after it.
         is_before: bool,
-        /// Whether the rule keeps what OpenCC's tables have, because edited text has several readings there.
+        /// Whether the rule keeps the reading of OpenCC's tables, because edited text has several readings there.
         keeps_tables: bool,
     },
-    /// A title after it: it is a surname.
+    /// A title follows: the character is a surname.
     Title,
-    /// Another mention of the same name, at which the reading is clear.
+    /// Another mention of the same name has a clear reading.
     OtherMention,
-    /// Its two neighbours, each by itself: they leave the reading of OpenCC's tables far ahead.
+    /// The two neighbours, each on its own, leave the reading of OpenCC's tables far ahead.
     FirstLook,
-    /// All features.
+    /// All features of the place.
     AllFeatures,
 }
 
-/// A property of the surroundings of a character that tells which reading is meant.
+/// A property of the surroundings of a character that is evidence for a reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum ReadingFeature {
-    /// The character itself, by the kind of language of the line and the reading of OpenCC's tables.
+    /// The character itself, with the kind of language of the line and the reading of OpenCC's tables.
     Character,
-    /// The prior of the reading that OpenCC's tables have, which they know from a phrase of so many characters; from 1 if there is none.
-    /// The first look does not ask for the phrase, and has 1 always.
+    /// Prior of the reading of OpenCC's tables, by the length of the phrase that they have it from; 1 if there is none. The first
+    /// look does not look up the phrase, and always has 1.
     Tables {
-        /// The length of the phrase.
+        /// Length of the phrase, in characters.
         phrase: usize,
     },
-    /// A feature of data/context/weights.txt. For a single neighbour its features are added up.
+    /// A feature of data/context/weights.txt. The features of a single neighbour are added up.
     Context {
-        /// The name of the template: `-2,-1` for the two characters before the place.
+        /// Name of the template: `-2,-1` for the two characters before the place.
         template: String,
-        /// The characters or their classes there.
+        /// Characters at these distances, or their classes.
         context: String,
     },
 }
@@ -81,13 +81,13 @@ pub enum ReadingFeature {
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct ReadingEvidence {
-    /// The feature.
+    /// Feature.
     pub feature: ReadingFeature,
-    /// The weight for the reading that is written against its runner-up, in units of the logarithm of odds before calibration.
+    /// Weight for the written reading against its runner-up, as a logarithm of odds before calibration.
     pub weight: f32,
 }
 
-/// Shows the context as the text around the place, which is `_`: `被_送`. A character that is not looked at is `·`, and a class is in
+/// Shows the context as the text around the place, which is `_`: `被_送`. A character outside the template is `·`; a class is in
 /// brackets.
 impl fmt::Display for ReadingFeature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +100,7 @@ impl fmt::Display for ReadingFeature {
     }
 }
 
-/// Returns the text of a context around `_`, and then what the other atoms of its template say.
+/// Returns the text of a context around `_`, followed by the other atoms of its template.
 fn pattern(template: &str, context: &str) -> String {
     let mut around: Vec<(i8, String)> = vec![(0, "_".to_owned())];
     let mut rest: Vec<String> = Vec::new();
@@ -133,7 +133,7 @@ fn pattern(template: &str, context: &str) -> String {
     (*first..=*last).map(at).collect()
 }
 
-/// Returns the name of a class of characters.
+/// Returns the name of a character class.
 fn class(letter: char) -> &'static str {
     match letter {
         'E' => "end",
@@ -154,7 +154,7 @@ fn genre(letter: char) -> &'static str {
 }
 
 impl ReadingChooser {
-    /// Explains a judgement; `model` is that of the weights.
+    /// Explains a judgement; `model` is the judgement by the weights alone.
     pub(super) fn explain(
         &self,
         place: &AmbiguousPlace<'_>,
@@ -191,7 +191,7 @@ impl ReadingChooser {
         ReadingBasis::Rule { neighbour, is_before, keeps_tables: rule == 1 }
     }
 
-    /// Returns the evidence for one reading against another, that of the largest weights first.
+    /// Returns the evidence for one reading against another, by falling weight.
     fn evidence(
         &self,
         place: &AmbiguousPlace<'_>,

@@ -1,4 +1,4 @@
-//! The judgement of a place: the reading that is chosen, what decides, and the probabilities of all readings.
+//! Judgement of an ambiguous place: the chosen reading, its basis, and the probabilities of all readings.
 
 use super::names::has_title;
 use super::{ReadingChooser, ahead};
@@ -7,33 +7,33 @@ use crate::table::{
     TEMPLATES, Temperatures, TextSide, neighbours_of,
 };
 
-/// Least probability of a reading that is not in doubt: as much as a repaired character needs to be written. On sources left out 1 place in 35
-/// has less, and these have 57 % of the errors (`examples/learn_context --calibrate`).
+/// Least probability of a reading that is not in doubt, the same as for writing a repaired character. On held-out sources, 1 place
+/// in 35 is below it, and these have 57 % of the errors (`examples/learn_context --calibrate`).
 pub(super) const LEAST_CERTAIN: f32 = 0.9;
 
-/// Lead of one of two readings, as a logarithm of odds before calibration, from which on it is certain enough: [`LEAST_CERTAIN`] is a lead
-/// of 2.2, and no temperature is above 1.3. Probabilities take time.
+/// Lead of one of two readings, as a logarithm of odds before calibration, above which it is not in doubt: [`LEAST_CERTAIN`]
+/// corresponds to a lead of 2.2, and no temperature is above 1.3. The test saves the computation of probabilities.
 const CLOSE: f32 = 3.0;
 
-/// A character of a simplified text that has several readings.
+/// An ambiguous character of a simplified text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AmbiguousPlace<'t> {
-    /// The text in simplified characters, and the place in it.
+    /// Text in simplified characters, and the position in it.
     pub(super) simplified: &'t str,
     pub(super) at: usize,
-    /// The character that is converted.
+    /// Character that is converted.
     pub(super) character: char,
-    /// Its number in the table, and how many readings it has.
+    /// Number of the character in the table, and its number of readings.
     pub(super) number: u8,
     pub(super) readings: u8,
-    /// The kind of language of the line.
+    /// Kind of language of the line.
     pub(super) genre: Genre,
-    /// The reading that OpenCC's tables have.
+    /// Reading of OpenCC's tables.
     pub(super) answer: usize,
 }
 
 impl AmbiguousPlace<'_> {
-    /// Returns what the first look sees of the place.
+    /// Returns the view of the place for the first look.
     #[inline]
     pub(super) fn first_look(&self, side: TextSide) -> FirstLookPlace {
         FirstLookPlace {
@@ -46,7 +46,7 @@ impl AmbiguousPlace<'_> {
     }
 }
 
-/// The basis of a judgement, in the order in which the chooser tries them.
+/// Basis of a judgement, in the order in which the chooser tries them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JudgementBasis {
     Rule,
@@ -55,23 +55,23 @@ pub(super) enum JudgementBasis {
     AllFeatures,
 }
 
-/// The choice among the readings of a place.
+/// Chosen reading of a place, with the scores of all readings.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Judgement {
     pub(super) chosen: usize,
     pub(super) basis: JudgementBasis,
-    /// The scores of the readings, in units of 1 / [`SCALE`].
+    /// Scores of the readings, in units of 1 / [`SCALE`].
     scores: [i32; READINGS],
-    /// The reading that OpenCC's tables have, and what its score gets beside the weights: a prior, and the margin that another reading
+    /// Reading of OpenCC's tables, and the addition to its score beside the weights: a prior, and the margin that another reading
     /// needs.
     answer: usize,
     pub(super) bonus: f32,
-    /// Whether all features decide, and so closely that it is worth while to ask for probabilities.
+    /// Whether all features decided and probabilities are needed: there are more than two readings, or the lead is below [`CLOSE`].
     is_close: bool,
 }
 
 impl Judgement {
-    /// Whether the reading is less certain than [`LEAST_CERTAIN`]. One that a rule or the first look chooses never is.
+    /// Whether the reading is less certain than [`LEAST_CERTAIN`]. Readings by a rule or the first look never are.
     #[inline]
     pub(super) fn is_doubtful(&self, side: TextSide) -> bool {
         self.is_close
@@ -94,7 +94,7 @@ impl Judgement {
 }
 
 impl ReadingChooser {
-    /// Chooses a reading; `phrase` tells which phrase covers the place.
+    /// Chooses a reading; `phrase` returns the phrase at the place.
     #[inline]
     pub(super) fn judge(
         &self,
@@ -130,7 +130,7 @@ impl ReadingChooser {
         }
     }
 
-    /// Chooses a reading by all features, of which the scores of the first look have some.
+    /// Chooses a reading by all features, given the scores of the first look.
     fn judge_by_all(
         &self,
         place: &AmbiguousPlace<'_>,
@@ -149,7 +149,7 @@ impl ReadingChooser {
         Judgement { chosen, basis: JudgementBasis::AllFeatures, scores, answer, bonus, is_close }
     }
 
-    /// Returns the judgement of the weights: where a rule decides, that of all features.
+    /// Returns the judgement by the weights alone; where a rule decides, that by all features.
     pub(super) fn judge_by_model(
         &self,
         place: &AmbiguousPlace<'_>,
@@ -171,7 +171,7 @@ impl ReadingChooser {
         around.with_middle(place.character)
     }
 
-    /// Adds the weights of the features that the first look does not see.
+    /// Adds the weights of the features that the first look does not have.
     pub(super) fn scores(
         &self,
         around: &Surroundings,

@@ -1,11 +1,11 @@
-//! The choice among the readings of a character by what stands around it.
+//! Choice among the readings of ambiguous characters by context.
 //!
-//! OpenCC's tables have one reading for a character outside the phrases that they list, and a phrase matches across the boundaries of
-//! words: 被发送 becomes 被髮送. [`ReadingChooser`] goes through a text that was converted and examines the places where a table has
-//! several readings: data/context/senses.txt for text that was converted to traditional characters, data/context/to-hans for text that
-//! was simplified. A log-linear model adds up the weights of their features (weights.txt, learnt by examples/learn_context). The first
-//! look has one lookup for each neighbour; at most places it leaves OpenCC's reading far ahead, and the other features are not looked up.
-//! A reading is written in the form that the tables of the region have for it.
+//! OpenCC's tables have one reading for a character outside their phrases, and a phrase matches across word boundaries: 被发送 becomes
+//! 被髮送. [`ReadingChooser`] examines the places of a converted text where a table has several readings: data/context/senses.txt for
+//! text converted to traditional characters, data/context/to-hans for simplified text. A log-linear model adds up the weights of
+//! their features (weights.txt, learnt by examples/learn_context). The first look needs one lookup per neighbour; at most places it
+//! leaves OpenCC's reading far ahead, and the other features are not looked up. A reading is written in the form of the region's
+//! tables.
 
 mod choice;
 mod contradiction;
@@ -32,12 +32,12 @@ pub use choice::{ReadingCandidate, ReadingChoice};
 pub(crate) use contradiction::Comparison;
 pub use explanation::{ReadingBasis, ReadingEvidence, ReadingExplanation, ReadingFeature};
 
-/// The way to convert characters that have several readings in the other script.
+/// Conversion of characters with several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Conversion {
-    /// As OpenCC's tables have them, byte for byte.
+    /// By OpenCC's tables, byte for byte.
     Exact,
-    /// By what stands around them.
+    /// By context.
     #[default]
     Context,
 }
@@ -46,20 +46,20 @@ pub enum Conversion {
 #[derive(Debug)]
 pub(crate) struct ReadingChooser {
     table: ContextTable<'static>,
-    /// The phrases into which the conversion cuts a text.
+    /// Phrases into which the conversion splits a text.
     phrases: PhraseTable<'static>,
-    /// By the number of an ambiguous character.
+    /// Forms, by the number of the ambiguous character.
     forms: Vec<Forms>,
-    /// The side of the conversion whose text is in simplified characters.
+    /// Side of the conversion whose text is in simplified characters.
     simplified: TextSide,
     surnames: Surnames,
 }
 
-/// The forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
+/// Forms of an ambiguous character, each with its reading; those of the target's region come first. The first form of a reading is
 /// written.
 #[derive(Debug)]
 struct Forms {
-    /// The number of readings.
+    /// Number of readings.
     readings: u8,
     all: Vec<(char, usize)>,
 }
@@ -70,12 +70,12 @@ impl Forms {
         Self { readings: u8::try_from(last + 1).unwrap_or(1), all }
     }
 
-    /// Returns the reading that a form has.
+    /// Returns the reading of a form.
     fn reading(&self, form: char) -> Option<usize> {
         self.all.iter().find(|(known, _)| *known == form).map(|(_, reading)| *reading)
     }
 
-    /// Returns the form in which a reading is written.
+    /// Returns the form that is written for a reading.
     fn form(&self, reading: usize) -> Option<char> {
         self.all.iter().find(|(_, known)| *known == reading).map(|(form, _)| *form)
     }
@@ -84,15 +84,15 @@ impl Forms {
 /// A place at which another reading than OpenCC's is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Revision {
-    /// The span of the character in the text.
+    /// Span of the character in the source.
     pub(crate) source: Span,
-    /// Its span in the converted text.
+    /// Span of the character in the converted text.
     pub(crate) output: Span,
-    /// The form that is chosen.
+    /// Chosen form.
     pub(crate) form: char,
 }
 
-/// Returns by how much a reading with a prior is ahead of the best other one, as a logarithm of odds.
+/// Returns the lead of a reading with its prior over the best other one, as a logarithm of odds.
 #[inline]
 fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
     let [first, second, third] = *scores;
@@ -105,8 +105,8 @@ fn ahead(scores: &[i32; READINGS], reading: usize, prior: f32) -> f32 {
 }
 
 impl ReadingChooser {
-    /// Returns the chooser for the output of a converter. None unless its configuration converts character by character from simplified to
-    /// traditional Chinese or back.
+    /// Returns the chooser for the output of a converter. None unless its configuration converts character by character from
+    /// simplified to traditional Chinese or back.
     pub(crate) fn after(converter: &Converter) -> Result<Option<Self>, Error> {
         let (simplified, to_region) = match converter.config() {
             "s2tw" => (TextSide::Source, Some(Converter::new("t2tw")?)),
@@ -114,7 +114,7 @@ impl ReadingChooser {
             "t2s" | "tw2s" | "hk2s" => (TextSide::Output, None),
             _ => return Ok(None),
         };
-        // t2s, which converts in one step, has no table of its own that cuts a text: it has the same phrases as tw2s.
+        // t2s converts in one step and has no table of its own that splits a text: its phrases are those of tw2s.
         let (table, phrases) = match simplified {
             TextSide::Source => (
                 ContextTable::load("context", builtin::CONTEXT)?,
@@ -133,7 +133,7 @@ impl ReadingChooser {
                     .as_ref()
                     .and_then(|region| region.convert(&form.to_string()).chars().next())
             };
-            // The region's forms first, so that these are written.
+            // The forms of the region come first, so that they are written.
             let of_region =
                 all.iter().filter_map(|(form, reading)| Some((regional(*form)?, *reading)));
             Forms::new(of_region.chain(all.iter().copied()).collect())
@@ -146,8 +146,8 @@ impl ReadingChooser {
         Ok(Some(Self { table, phrases, forms, simplified, surnames }))
     }
 
-    /// Writes the readings that context chooses into a converted text, unless that has another number of characters than the text, and
-    /// notes those that are in doubt.
+    /// Writes the readings that context favours into a converted text, and logs the doubtful ones. Does nothing if the number of
+    /// characters differs from that of the source.
     pub(crate) fn revise(&self, source: &str, output: &mut Cow<'_, str>, log: &mut ReadingLog) {
         let Some((revisions, of_text)) = self.revisions(source, output, log.for_part()) else {
             return;
@@ -158,13 +158,13 @@ impl ReadingChooser {
         }
         let output = output.to_mut();
         for Revision { output: Span { start, end }, form, .. } in revisions {
-            // A form is as long as the one that it replaces, so that the other places stay.
+            // A form is as long as the one it replaces, so the other positions stay valid.
             output.replace_range(start..end, form.encode_utf8(&mut [0; 4]));
         }
     }
 
-    /// Returns the places of a text at which context chooses another reading than the conversion did, and a log with those that are to be
-    /// noted. None if the output has another number of characters.
+    /// Returns the places of a text at which context favours another reading than the conversion, and the log. None if the output
+    /// has another number of characters.
     fn revisions(
         &self,
         source: &str,
@@ -232,8 +232,8 @@ mod tests {
         }
     }
 
-    /// Returns what becomes of 甲发, which is not a phrase and which OpenCC has as 甲發, if two features of 髮 have weights, in 1/16: one
-    /// of the first look and another one.
+    /// Returns the conversion of 甲发, which is not a phrase and which OpenCC converts to 甲發, with weights for two features of 髮, in
+    /// 1/16: one of the first look and another one.
     fn revised(first: i32, other: i32) -> String {
         let weights = [format!("m甲{first:+}/3"), format!("^^甲{other:+}/3")];
         let [first, other] = weights.each_ref().map(String::as_str);
@@ -243,20 +243,22 @@ mod tests {
         output.into_owned()
     }
 
-    /// The prior of the first reading where no phrase covers the place is 2.5, and another one must be ahead by 0.5.
+    /// The first reading has a prior of 2.5 where no phrase covers the place, and another one must lead by 0.5.
     #[test]
     fn another_reading_must_outweigh_the_prior_by_the_margin() {
         assert_eq!([revised(48, 0), revised(49, 0)], ["甲發", "甲髮"]);
         assert_eq!([revised(8, 40), revised(8, 41)], ["甲發", "甲髮"]);
     }
 
-    /// A weight of the first look below 0.5 leaves the reading of the tables more than 2.0 ahead, whatever the other templates say.
+    /// A weight of the first look below 0.5 leaves the reading of the tables more than 2.0 ahead, whatever the weights of the other
+    /// templates.
     #[test]
     fn a_reading_far_ahead_at_the_first_look_is_taken() {
         assert_eq!([revised(7, 127), revised(8, 127)], ["甲發", "甲髮"]);
     }
 
-    /// The tables' reading has a prior of 2.5 and the margin of 0.5, 1.15 is the temperature, and 0.9 is a logarithm of odds of 2.2.
+    /// The reading of the tables has a prior of 2.5 and the margin of 0.5; the temperature is 1.15, and 0.9 is a logarithm of odds
+    /// of 2.2.
     #[test]
     fn a_reading_below_nine_tenths_is_in_doubt() {
         let doubtful = |first: i32, other: i32| {
@@ -283,7 +285,7 @@ mod tests {
             (&[][..], "甲髮"),
             (&[["发", "=", "-1", "甲"]], "甲發"),
             (&[["发", "發", "+1", "^"]], "甲發"),
-            // The neighbour before the place goes first.
+            // A rule for the neighbour before the place takes precedence.
             (&[["发", "髮", "-1", "甲"], ["发", "發", "+1", "^"]], "甲髮"),
         ] {
             let mut output = Cow::Borrowed("甲發");
@@ -316,7 +318,7 @@ mod tests {
         assert_eq!([0, 1].map(|answer| TextSide::Source.least_prior(answer)), [2.5, 1.8]);
     }
 
-    /// The chooser of a table in which 著 has the readings 着 and 著, for text that was simplified.
+    /// The chooser of a table in which 著 has the readings 着 and 著, for simplified text.
     fn chooser_to_hans(weights: &[[&str; 4]]) -> ReadingChooser {
         let senses = parse("senses.txt", "著\t着 著\n").unwrap();
         let (_, bytes) = compile_context(&senses, weights, &[]).unwrap();
@@ -334,7 +336,7 @@ mod tests {
 
     #[test]
     fn surroundings_are_those_of_the_simplified_text() {
-        // Of the first look; of the second one, whose features have the character of the source in their middle.
+        // A weight of the first look, and one of the second look, whose feature has the character of the source in its middle.
         for weight in [["著", "著", "g,-1", "m译+100/3"], ["著", "著", "-1,+1", "译很+100/3"]]
         {
             let chooser = chooser_to_hans(&[weight]);
@@ -349,7 +351,7 @@ mod tests {
         }
     }
 
-    /// A reading other than the first is not expected to come from a phrase, and a space is seen.
+    /// Readings other than the first have no prior from a phrase, and a space is part of the context.
     #[test]
     fn a_space_before_a_character_tells() {
         let chooser = chooser_to_hans(&[["著", "著", "g,-1", "m␣-10/3"]]);
@@ -385,7 +387,7 @@ mod tests {
             ("𠮷头发", "吉頭發", "吉頭髮"),
             ("é头发", "é頭發", "é頭髮"),
             ("头发\n𠮷", "頭發\n𠮷", "頭髮\n𠮷"),
-            // Another number of characters: nothing is known of the places.
+            // With another number of characters, the places cannot be matched.
             ("头发", "頭發絲", "頭發絲"),
             ("头发丝", "頭發", "頭發"),
         ] {

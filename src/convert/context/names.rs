@@ -1,4 +1,4 @@
-//! Names: a surname before a title, and names that are clear at one mention and decide their other mentions.
+//! Names: surnames before a title, and names with a clear reading at one mention, which decides the other mentions.
 
 use super::cursor::OutputCursor;
 use super::judgement::{Judgement, JudgementBasis};
@@ -9,37 +9,36 @@ use crate::table::{
     Ambiguous, ContextTable, FirstLookPlace, Genre, TextSide, is_of_foreign_names, neighbours_of,
 };
 
-/// Forms of address of two characters that follow a surname, in simplified characters.
+/// Titles of two characters after a surname, in simplified characters.
 const FORMS_OF_ADDRESS: [&str; 15] = [
     "先生", "小姐", "女士", "太太", "夫人", "老师", "老板", "师傅", "同学", "大夫", "老爷", "少爷",
     "姑娘", "公子", "阿姨",
 ];
-/// Professions that do. Those are left out with which a surname makes another word: 党主席, 党校长.
+/// Professions used as titles. Those that form another word with a surname are left out: 党主席, 党校长.
 const PROFESSIONS: [&str; 7] = ["教授", "博士", "医生", "医师", "律师", "经理", "警官"];
-/// A surname that is a preposition: statutes have 于律师 for a lawyer, and many texts have 于 for 於.
+/// Surname that is also a preposition: statutes have 于律师 for a lawyer, and many texts have 于 for 於.
 const PREPOSITION: char = '于';
-/// Characters that follow a surname by itself or a name, and are hardly ever part of a given name. Guess.
+/// Characters that follow a surname or a full name, and are hardly ever part of a given name. Guess.
 const NOT_OF_NAMES: &str = "的了是在和与及有不就也都说道曰之者很又被把将对向给让请先小女老教去来到要会能可跟我你他她它们这那什么上下";
-/// Least probability of the reading of a name that decides its other mentions. Guess: of readings with as much
-/// 98.7 % are right.
+/// Least probability of the reading of a name that decides its other mentions. Guess: 98.7 % of the readings above it are right.
 const CERTAIN: f32 = 0.98;
-/// Most names of a text that decide their other mentions. It bounds work.
+/// Most names per text that decide their other mentions. It bounds work.
 const MOST_NAMES: usize = 64;
-/// Characters of most given names.
+/// Length of most given names, in characters.
 const GIVEN: usize = 2;
-/// The class of the characters of foreign names.
+/// Class of the characters of foreign names.
 const OF_NAMES: char = 'F';
-/// Least number of characters of a foreign name.
+/// Least length of a foreign name, in characters.
 const LEAST_FOREIGN: usize = 3;
-/// Most characters on each side of a place of a foreign name. It bounds work.
+/// Most characters of a foreign name on each side of a place. It bounds work.
 const FOREIGN_REACH: usize = 6;
 
-/// The readings that ambiguous characters have as surnames, by their numbers.
+/// Reading of each ambiguous character as a surname, by number.
 #[derive(Debug, Default)]
 pub(super) struct Surnames(Vec<Option<u8>>);
 
 impl Surnames {
-    /// Returns those of a table: the readings that its rules have after 姓.
+    /// Returns the surname readings of a table: those of its rules after 姓.
     pub(super) fn of(table: &ContextTable<'static>) -> Self {
         let surname = |(number, ambiguous): (u8, Ambiguous<'static>)| {
             let text = format!("姓{}", ambiguous.character);
@@ -52,15 +51,15 @@ impl Surnames {
         Self((0..).zip(table.ambiguous()).map(surname).collect())
     }
 
-    /// Returns the reading of a character by its number.
+    /// Returns the surname reading of a character, by its number.
     #[inline]
     pub(super) fn reading(&self, number: u8) -> Option<usize> {
         self.0.get(usize::from(number)).copied().flatten().map(usize::from)
     }
 }
 
-/// Whether the character at a place is a surname by a title after it: at the beginning of a line or a sentence (于小姐), or with a given
-/// name between them (于晓光先生), unless another word has it (对于).
+/// Whether the character at a position is a surname followed by a title, directly at the beginning of a line or sentence (于小姐) or
+/// after a given name (于晓光先生), unless it belongs to another word (对于).
 #[inline]
 pub(super) fn has_title(text: &str, at: usize, c: char) -> bool {
     let begin = at + c.len_utf8();
@@ -68,7 +67,7 @@ pub(super) fn has_title(text: &str, at: usize, c: char) -> bool {
     if title_of(c, after).is_some() {
         return !text.get(..at).and_then(|before| before.chars().next_back()).is_some_and(is_han);
     }
-    // Most texts have no title there.
+    // Most texts have no title at this distance.
     let Some((end, _)) = after.char_indices().nth(GIVEN) else { return false };
     let Some((given, after)) = after.split_at_checked(end) else { return false };
     title_of(c, after).is_some()
@@ -77,10 +76,10 @@ pub(super) fn has_title(text: &str, at: usize, c: char) -> bool {
         && !begins_word(c, given)
 }
 
-/// Returns the title that the text after a surname begins with.
+/// Returns the title at the beginning of the text after a surname.
 #[inline]
 fn title_of(surname: char, text: &str) -> Option<&'static str> {
-    // Most texts begin with another character.
+    // Most texts begin with a character that begins no title.
     let first = text.chars().next()?;
     let is_head = matches!(
         first,
@@ -123,27 +122,27 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9FFF}')
 }
 
-/// The names of a text whose readings are clear, and the places whose readings a name may decide.
+/// Names of a text with clear readings, and the places that a name may decide.
 #[derive(Debug, Default)]
 pub(super) struct ClearNames {
     names: Vec<ClearName>,
-    /// The numbers of the characters of these names, a bit each.
+    /// Numbers of the characters of these names, one bit each.
     numbers: [u64; 4],
-    /// Places in the source, each with the number of its character, that have another reading than a name would.
+    /// Places in the source, with the numbers of their characters, whose reading is not that of a name.
     others: Vec<(usize, u8)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct ClearName {
     name: String,
-    /// The place of the ambiguous character in it.
+    /// Position of the ambiguous character in the name.
     offset: usize,
     number: u8,
     reading: usize,
 }
 
 impl ClearNames {
-    /// Notes a place of a text: a name if its reading is clear, or a place that a name may decide.
+    /// Adds a place of a text: a name if its reading is clear, otherwise a place that a name may decide.
     #[inline]
     pub(super) fn note(
         &mut self,
@@ -153,7 +152,7 @@ impl ClearNames {
         judgement: &Judgement,
     ) {
         if judgement.basis == JudgementBasis::FirstLook {
-            // Most places: a name must have been clear before.
+            // Fast path for most places: no name with this character was clear before.
             let bits = self.numbers.get(usize::from(number / 64)).copied().unwrap_or_default();
             if bits >> (number % 64) & 1 == 1 {
                 self.others.push((at, number));
@@ -208,7 +207,7 @@ impl ClearNames {
         }
     }
 
-    /// Writes the readings of the names at the other places at which they stand.
+    /// Writes the readings of the names at their other mentions.
     pub(super) fn spread(
         &self,
         forms: &[Forms],
@@ -281,7 +280,7 @@ impl ClearNames {
     }
 }
 
-/// Returns the name that begins with the surname at a place: with a title, a given name of two characters, one character before
+/// Returns the name that begins with the surname at a position: with a title, a given name of two characters, one character before
 /// punctuation, or the given name of 姓于名晓光.
 fn personal_name(text: &str, at: usize, c: char) -> Option<String> {
     let begin = at + c.len_utf8();
@@ -291,7 +290,7 @@ fn personal_name(text: &str, at: usize, c: char) -> Option<String> {
     }
     let is_introduced = before.ends_with('姓');
     if is_introduced && ends_word(text, at) {
-        // 百姓于耶路撒冷.
+        // Not in 百姓于耶路撒冷.
         return None;
     }
     let after = after.strip_prefix(['名', '叫']).filter(|_| is_introduced).unwrap_or(after);
@@ -307,7 +306,7 @@ fn personal_name(text: &str, at: usize, c: char) -> Option<String> {
     }
 }
 
-/// Returns the foreign name around a place.
+/// Returns the foreign name around a position.
 fn foreign_name(text: &str, at: usize, c: char) -> Option<Span> {
     let (before, after) = (text.get(..at)?, text.get(at + c.len_utf8()..)?);
     let is_of_name = |c: &char| is_of_foreign_names(*c);

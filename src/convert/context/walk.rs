@@ -1,4 +1,4 @@
-//! A walk over the ambiguous characters of a text, which notes the readings that context chooses.
+//! Walk over the ambiguous characters of a text, which logs the readings that context favours.
 
 use super::choice::ReadingChoice;
 use super::cursor::{OutputCursor, PhraseCursor};
@@ -8,12 +8,12 @@ use super::{ReadingChooser, ReadingLog, Revision};
 use crate::Span;
 use crate::table::{Genre, TextSide};
 
-/// A walk over the places of a text, from left to right.
+/// Walk over the ambiguous places of a text, from left to right.
 pub(super) struct ReadingWalk<'c, 't> {
     chooser: &'c ReadingChooser,
     pub(super) cursor: OutputCursor<'t>,
     phrases: PhraseCursor,
-    /// The ambiguous characters of the line: their places, themselves and their numbers.
+    /// Ambiguous characters of the line: position, character and number.
     found: Vec<(usize, char, u8)>,
     pub(super) revisions: Vec<Revision>,
     pub(super) log: ReadingLog,
@@ -32,13 +32,13 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         Self { chooser, cursor, phrases, found, revisions, log, names }
     }
 
-    /// Writes the readings of names that are clear at one mention at all others.
+    /// Writes the readings of names with a clear mention at all other mentions.
     pub(super) fn spread_names(&mut self) {
         let texts = [self.cursor.source, self.cursor.output];
         self.names.spread(&self.chooser.forms, texts, &mut self.revisions, &mut self.log);
     }
 
-    /// Examines the ambiguous characters of a line that begins at `start`. None if the output has other characters.
+    /// Examines the ambiguous characters of a line that begins at `start`. None if the output has another number of characters.
     pub(super) fn line(&mut self, start: usize, line: &str) -> Option<()> {
         let mut found = std::mem::take(&mut self.found);
         found.clear();
@@ -50,7 +50,8 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         looks
     }
 
-    /// Examines an ambiguous character of a line of this kind, and adds a revision if context chooses another reading than the conversion.
+    /// Examines an ambiguous character in a line of this kind, and adds a revision if context favours another reading than the
+    /// conversion.
     fn look(&mut self, (at, c, number): (usize, char, u8), genre: Genre) -> Option<()> {
         let Self { chooser, cursor, .. } = self;
         let place = cursor.place(at)?;
@@ -95,8 +96,7 @@ impl<'c, 't> ReadingWalk<'c, 't> {
         Some(())
     }
 
-    /// Notes a place whose reading is in doubt or is to be explained: `of_tables` is what the tables made of it, and `written` what
-    /// becomes of that.
+    /// Logs a place that is doubtful or to be explained: `of_tables` is the form by the tables, `written` the final one.
     #[cold]
     fn note(
         &mut self,

@@ -1,11 +1,11 @@
-//! Bopomofo in Latin letters: ㄑㄩ is qu, ㄧㄤˋ is yang4.
+//! Conversion of bopomofo to Latin letters: ㄑㄩ is qu, ㄧㄤˋ is yang4.
 
 use crate::builtin::BOPOMOFO;
 
-/// Stands in the table for the letters that an initial has alone.
+/// Table entry of an initial without a final.
 const NONE: &str = "-";
 
-/// Returns a syllable of bopomofo in letters, with the digit of its tone.
+/// Returns a syllable of bopomofo in Latin letters, with the digit of its tone.
 pub(in super::super) fn to_letters(text: &str) -> Option<String> {
     let (mut tone, mut symbols) = (None, String::new());
     for c in text.chars() {
@@ -16,7 +16,7 @@ pub(in super::super) fn to_letters(text: &str) -> Option<String> {
             'ˋ' => 4,
             '˙' | '･' | '・' => 0,
             c => {
-                // ㄧ lying down is a stroke.
+                // A horizontal ㄧ is written as a stroke.
                 symbols.push(if matches!(c, '一' | '丨') { 'ㄧ' } else { c });
                 continue;
             }
@@ -36,7 +36,7 @@ pub(in super::super) fn to_letters(text: &str) -> Option<String> {
         Some([_, initial, _]) => of_rest().map(|[_, after, _]| format!("{initial}{after}"))?,
         None => of_rest().map(|[_, _, alone]| (*alone).to_owned())?,
     };
-    // The first tone has no mark.
+    // The first tone has no tone mark.
     Some(format!("{letters}{}", tone.unwrap_or(1)))
 }
 

@@ -1,7 +1,8 @@
-//! Injected or intentional: the evidence of all notes of a text together.
+//! Classification of the notes of a text as injected or intentional, by the evidence of all of them together.
 //!
-//! An accident replaces bytes: it annotates a fixed set of characters, each of them every time, easy and hard ones alike,
-//! without regard to words. People annotate for a reader: what is hard, at its first occurrence, whole words, or everything.
+//! A faulty program replaces bytes: it annotates a fixed set of characters, each of them at every occurrence, common and rare ones
+//! alike, regardless of words. People annotate for a reader: rare characters, at their first occurrence, whole words, or
+//! everything.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -14,57 +15,57 @@ use crate::script::{Script, script_of};
 use crate::share::share;
 use crate::table::{BITS, Syllable};
 
-/// The characters that are counted: almost all that have readings.
+/// Characters that are counted: almost all that have readings.
 const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 
-/// Share from which on something is said of most: of the characters of a text, that they are annotated; of the kinds, that they are
-/// written in one script only, that they stand in words where they are annotated first; of the pairs of an annotated and a bare
-/// kind, that the annotated one is rarer. An accident annotates one character in five, and large sets in short texts two in three;
-/// its kinds are rarer half of the time.
+/// Share above which something holds for most. It applies to the characters of a text (annotated), to the kinds of characters (in
+/// one script only; in words at their first note), and to the pairs of an annotated and a bare kind (the annotated one is rarer). A
+/// program annotates one character in five, and in short texts with large sets two in three; its kinds are rarer in half of the
+/// pairs.
 const MOST: f32 = 0.75;
-/// Least surprise, in bits, that notes cover every character that is written in one script only, if they were on any characters. One
-/// sentence of a lesson in 32 has as much by chance; whoever helps a reader leaves the easy ones of them bare.
+/// Least surprise, in bits, that the notes cover every character of one script only, if they were on random characters. By chance
+/// one sentence of a lesson in 32 has as much; an author who helps readers leaves the easy ones bare.
 const SURPRISING: f32 = 5.0;
 
-/// The notes of a text, and the characters that it has.
+/// Notes of a text, and counts of its characters.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     annotated: HashMap<char, AnnotatedCharacter>,
-    /// How often each character of [`HAN`] occurs; of none if too few kinds are annotated for an accident.
+    /// Number of occurrences of each character of [`HAN`]; empty if too few kinds are annotated for an injection.
     occurrences: Vec<usize>,
     notes: usize,
-    /// The number of characters of [`HAN`].
+    /// Number of characters of [`HAN`].
     characters: usize,
-    /// Letters with the marks of pinyin that are in no note.
-    strangers: usize,
-    /// How many kinds of characters are annotated beside another one where they are annotated first.
+    /// Number of letters with pinyin tone marks outside notes.
+    bare_pinyin: usize,
+    /// Number of kinds of characters whose first note is beside another annotated character.
     beside: usize,
     /// Whether bytes beside a note are damaged.
     is_damaged: bool,
 }
 
-/// A character that is annotated.
+/// A kind of character that is annotated.
 #[derive(Debug)]
 struct AnnotatedCharacter {
     notes: usize,
     reading: Syllable,
-    /// Whether it has no other one in the text.
+    /// Whether all of its notes have the same reading.
     has_one_reading: bool,
 }
 
-/// The reason why a text has notes.
+/// Origin of the notes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoteOrigin {
-    /// They came in by accident.
+    /// Injected by a faulty program.
     Injected,
-    /// It cannot be told.
+    /// Undetermined.
     Doubtful,
-    /// They are there to be read.
+    /// Written for readers.
     Intentional,
 }
 
 impl Evidence {
-    /// Looks through a text, except for the spans in it that are out of step.
+    /// Collects the evidence of a text, except for its misaligned spans.
     pub(super) fn of(text: &str, notes: &[Note], out_of_step: &[Span], is_damaged: bool) -> Self {
         let mut evidence = Self { notes: notes.len(), is_damaged, ..Self::default() };
         let mut before_end = None;
@@ -74,7 +75,7 @@ impl Evidence {
             evidence.take(note, is_before || is_after);
             before_end = Some(note.span.end);
         }
-        // A long text is not read for one or two notes.
+        // A long text is not scanned for one or two notes.
         if evidence.may_be_accident() {
             evidence.occurrences = vec![0; HAN.count()];
             let mut spans: Vec<Span> = notes.iter().map(|note| note.span).collect();
@@ -90,12 +91,12 @@ impl Evidence {
         evidence
     }
 
-    /// Whether enough kinds are annotated, or bytes are damaged.
+    /// Whether enough kinds are annotated for an injection, or bytes are damaged.
     fn may_be_accident(&self) -> bool {
         self.is_damaged || self.annotated.len() >= SEVERAL
     }
 
-    /// Returns the purpose of the notes.
+    /// Returns the origin of the notes.
     pub(super) fn verdict(&self) -> NoteOrigin {
         if !self.may_be_accident() {
             return NoteOrigin::Intentional;
@@ -104,9 +105,9 @@ impl Evidence {
         let steady = || self.annotated.iter().filter(|(c, _)| self.is_steady(**c));
         let unsteady = kinds - steady().count();
         let again: usize = steady().map(|(_, kind)| kind.notes - 1).sum();
-        // Books for learners are damaged, too.
+        // Textbooks may be damaged, too.
         let is_lesson = unsteady * FOR_AN_EXCEPTION > kinds
-            || self.strangers * FOR_AN_EXCEPTION > self.notes
+            || self.bare_pinyin * FOR_AN_EXCEPTION > self.notes
             || share(self.notes, self.characters) > MOST
             || self.is_in_words()
             || self.hardness() > MOST;
@@ -119,13 +120,13 @@ impl Evidence {
         }
     }
 
-    /// Whether the notes are on the characters that conversion between the scripts changes: all of them, and hardly any other.
+    /// Whether the notes are on all the characters that conversion between the scripts changes, and on hardly any other.
     pub(super) fn covers_a_script(&self) -> bool {
         let (kinds, occurring) = (self.annotated.len(), self.occurring().count());
         [Script::Hant, Script::Hans].into_iter().any(|script| {
             let is_of = |c: &char| script_of(*c) == Some(script);
             let covered = self.annotated.keys().filter(|c| is_of(c)).count();
-            // How unlikely it is that a set of so many kinds has all of these by chance.
+            // Surprise, in bits, that a random set of this many kinds has all of these.
             let surprise = (0..covered)
                 .map(|number| -share(kinds - number, occurring.saturating_sub(number)).log2());
             share(covered, kinds) >= MOST
@@ -134,7 +135,7 @@ impl Evidence {
         })
     }
 
-    /// Whether a character has one reading, and is annotated whenever it occurs, or almost.
+    /// Whether a character has one reading, and is annotated at nearly every occurrence.
     pub(super) fn is_steady(&self, c: char) -> bool {
         self.annotated.get(&c).is_some_and(|kind| {
             let all = number(c).and_then(|number| self.occurrences.get(number));
@@ -158,17 +159,17 @@ impl Evidence {
                 self.characters += 1;
                 *count += 1;
             } else if MARKED.contains(&c) {
-                self.strangers += 1;
+                self.bare_pinyin += 1;
             }
         }
     }
 
-    /// The kinds of characters that occur.
+    /// Returns the kinds of characters that occur.
     fn occurring(&self) -> impl Iterator<Item = char> {
         HAN.zip(&self.occurrences).filter(|(_, count)| **count > 0).map(|(c, _)| c)
     }
 
-    /// Whether more kinds are annotated beside another one than if the others were any.
+    /// Whether more kinds are annotated beside another one than chance explains.
     fn is_in_words(&self) -> bool {
         let alone = 1.0 - share(self.notes, self.characters);
         let expected = 1.0 - alone * alone;
@@ -177,9 +178,10 @@ impl Evidence {
         beside >= MOST && expected < MOST
     }
 
-    /// How much rarer the annotated kinds are than the bare ones: 0.5 if they are alike, 1 if each is rarer than all.
+    /// Returns the share of pairs in which the annotated kind is rarer than the bare one: 0.5 if both are equally rare, 1 if the
+    /// annotated one always is.
     fn hardness(&self) -> f32 {
-        // How many annotated and bare kinds have each number of bits.
+        // Numbers of annotated and bare kinds by their cost in bits.
         let mut kinds = [[0; 2]; BITS as usize + 1];
         for c in self.occurring() {
             let bits = RARITY.get(c as usize).map_or(0, |sign| usize::from(sign & BITS));
@@ -189,7 +191,7 @@ impl Evidence {
                 *count += 1;
             }
         }
-        // Of all pairs of an annotated and a bare one, those of which the annotated one is rarer, and half of the equal ones.
+        // Counts the pairs of an annotated and a bare kind in which the annotated one is rarer, and half of the equal ones.
         let (mut easier, mut rarer, mut all) = (0, 0, 0);
         for [annotated, bare] in kinds {
             rarer += annotated * (2 * easier + bare);
@@ -201,12 +203,12 @@ impl Evidence {
     }
 }
 
-/// Returns the number of a character of [`HAN`].
+/// Returns the index of a character of [`HAN`].
 fn number(c: char) -> Option<usize> {
     HAN.contains(&c).then(|| c as usize - *HAN.start() as usize)
 }
 
-/// Letters that little but pinyin is written with.
+/// Letters that hardly any text but pinyin has.
 const MARKED: [char; 14] = ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
 
 #[cfg(test)]
@@ -225,7 +227,7 @@ mod tests {
         let text = "區(qū)里會(huì)下雨，橋(qiáo)邊的學(xué)校(xiào)不會(huì)停課。區(qū)外好ǎ";
         let evidence = evidence(text);
         assert_eq!((evidence.notes, evidence.annotated.len()), (7, 5));
-        assert_eq!((evidence.characters, evidence.strangers, evidence.beside), (17, 1, 2));
+        assert_eq!((evidence.characters, evidence.bare_pinyin, evidence.beside), (17, 1, 2));
         assert!(evidence.annotated.keys().all(|c| evidence.is_steady(*c)));
         assert!((0.5..1.0).contains(&evidence.hardness()));
     }

@@ -1,9 +1,9 @@
-//! Readings that were glued in after characters: 區(qū), 會（huì）, 區(ㄑㄩ).
+//! Readings that were inserted after characters: 區(qū), 會（huì）, 區(ㄑㄩ).
 //!
-//! Some program, meant to help readers or to hinder copying, replaced the bytes of certain characters by the same bytes with
-//! their readings after them. Text for learners looks like that, too, and is right as it is. Three questions, each in a file of its
-//! own: is a parenthesis a reading of the character before it (`note`), did all of them come in by accident (`evidence`),
-//! and where did the program hit bytes of two characters (`straddle`).
+//! Some programs, meant to help readers or to hinder copying, replaced the bytes of certain characters by the same bytes with their
+//! readings after them. Text for learners looks the same and is not damaged. There are three questions, each in a file of its own:
+//! whether a parenthesis is a reading of the character before it (`note`), whether all of them were injected by a program
+//! (`evidence`), and where the program replaced bytes of two characters (`straddle`).
 
 pub(super) mod bopomofo;
 mod evidence;
@@ -26,7 +26,7 @@ use super::{Change, Findings, RepairKind, Scan};
 use crate::Span;
 use crate::language::{Language, score};
 
-/// Finds the notes of a text, and what they did to its bytes.
+/// Finds the notes of a text and the damage that they did to its bytes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let notes: Vec<Note> =
         scan.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
@@ -34,7 +34,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     found.keep(notes.iter().map(|note| note.span).collect());
 }
 
-/// Says whether the notes of a text came in by accident.
+/// Proposes to remove the notes of a text if a program injected them.
 fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings) {
     let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
     let straddles = straddle::find(text, scan, notes, &annotated, found.threshold());
@@ -50,7 +50,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
     let mut evidence = Evidence::of(text, notes, &out_of_step, is_damaged);
     if evidence.verdict() != NoteOrigin::Injected {
-        // The lines of a page may come from several sources.
+        // The lines of a page may have several sources.
         let of_lines = of_annotated_lines(text, notes);
         if of_lines.verdict() == NoteOrigin::Injected && of_lines.covers_a_script() {
             evidence = of_lines;
@@ -61,7 +61,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
     };
     let verdict = evidence.verdict();
     if verdict == NoteOrigin::Intentional {
-        // One place stands for all of them: a dictionary has thousands.
+        // One place represents all notes: a dictionary has thousands.
         if let Some(note) = notes.first() {
             let how = format!("readings for learners ({} in this text)", notes.len());
             add(note, how.into(), DOUBTED);
@@ -78,7 +78,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
     }
 }
 
-/// Finds the evidence of those lines alone that have notes.
+/// Collects the evidence of the lines that have notes.
 fn of_annotated_lines(text: &str, notes: &[Note]) -> Evidence {
     let (mut lines, mut of_lines, mut end, mut moved) = (String::new(), Vec::new(), 0, 0);
     for note in notes {
@@ -95,8 +95,8 @@ fn of_annotated_lines(text: &str, notes: &[Note]) -> Evidence {
     Evidence::of(&lines, &of_lines, &[], false)
 }
 
-/// Whether bytes are damaged right after a note: a `?` or U+FFFD, and then text that nobody writes. It begins there, or after one sign
-/// more: a full-width `！` that was decoded out of step and made half-width later.
+/// Whether bytes are damaged directly after a note: a `?` or U+FFFD, and unnatural text after it, directly or after one sign: a
+/// full-width `！` that was decoded out of step and later made half-width.
 fn is_damaged_after(text: &str, note: &Note) -> bool {
     let rest = text.get(note.span.end..).unwrap_or_default();
     let Some(rest) = rest.strip_prefix(['?', '\u{FFFD}']) else { return false };

@@ -1,4 +1,4 @@
-//! One character and its reading after it, in parentheses.
+//! A character with its reading after it, in parentheses.
 
 use std::sync::LazyLock;
 
@@ -8,11 +8,11 @@ use crate::mojibake::text::{char_after, char_before, head, tail};
 use crate::table::{Readings, Syllable};
 use crate::{Span, builtin};
 
-/// The embedded table is loaded once; a test holds that it loads.
+/// Embedded table, loaded once; a test checks that it loads.
 static READINGS: LazyLock<Readings<'static>> =
     LazyLock::new(|| Readings::load("readings", builtin::READINGS).unwrap_or_default());
 
-/// Returns the readings of characters.
+/// Returns the table of readings.
 pub(super) fn readings() -> &'static Readings<'static> {
     &READINGS
 }
@@ -20,17 +20,17 @@ pub(super) fn readings() -> &'static Readings<'static> {
 /// A reading after a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Note {
-    /// The character.
+    /// Annotated character.
     pub(super) on: char,
     pub(super) reading: Syllable,
-    /// Where the character begins.
+    /// Start of the character.
     pub(super) at: usize,
-    /// The parentheses and what is between them.
+    /// Span of the parentheses and their content.
     pub(super) span: Span,
 }
 
 impl Note {
-    /// Returns the note whose parenthesis opens at a place, if what is in it is a reading of the character before it.
+    /// Returns the note whose parenthesis opens at a position, if its content is a reading of the character before it.
     pub(super) fn at(text: &str, open: usize) -> Option<Self> {
         let on = char_before(text, open)?;
         let (inside, end) = parenthesis(text, open)?;
@@ -39,13 +39,13 @@ impl Note {
     }
 }
 
-/// Returns what is in the parenthesis that opens at a place, and where that ends.
+/// Returns the content of the parenthesis that opens at a position, and the end of the parenthesis.
 pub(super) fn parenthesis(text: &str, open: usize) -> Option<(&str, usize)> {
     let c = char_after(text, open).filter(|c| matches!(c, '(' | '（'))?;
     closed(text, open + c.len_utf8())
 }
 
-/// Returns what is between a place and the parenthesis that closes after it, and where that ends.
+/// Returns the text from a position to the next closing parenthesis, and the end of that.
 pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
     let rest = head(text.get(begin..)?, SENTENCE);
     let length = rest.find(['(', '（', ')', '）', '\n'])?;
@@ -53,17 +53,17 @@ pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
     Some((rest.get(..length)?, begin + length + close.len_utf8()))
 }
 
-/// Returns a text without the reading in parentheses at its end.
+/// Returns a text without a reading in parentheses at its end.
 pub(in super::super) fn without_reading(text: &str) -> &str {
     let rest = tail(text, SENTENCE);
     let inside = rest.strip_suffix([')', '）']).and_then(|rest| rest.rsplit(['(', '（']).next());
     let Some(inside) = inside.filter(|inside| syllable(inside).is_some()) else { return text };
-    // The parenthesis that opens.
+    // Text before the opening parenthesis.
     let closed = text.strip_suffix([')', '）']).and_then(|rest| rest.strip_suffix(inside));
     closed.and_then(|rest| rest.strip_suffix(['(', '（'])).unwrap_or(text)
 }
 
-/// Returns the syllable that a text is, in Latin letters or bopomofo.
+/// Returns a text as a syllable, if it is one in Latin letters or bopomofo.
 pub(super) fn syllable(text: &str) -> Option<Syllable> {
     let text = text.trim_matches([' ', '\u{3000}']);
     if text.contains(|c| matches!(c, 'ㄅ'..='ㄩ')) {

@@ -1,4 +1,4 @@
-//! Text that was decoded out of step after half a character, as bytes of GBK.
+//! Runs of text that were decoded out of step in GBK, after half a character.
 
 use encoding_rs::GBK;
 
@@ -7,22 +7,22 @@ use crate::encoding::codec::is_private;
 use crate::mojibake::text::char_after;
 use crate::table::Syllable;
 
-/// Bytes that end a character of two in GBK, and are not ASCII.
+/// Second bytes of GBK beyond ASCII.
 pub(super) const HIGH: std::ops::RangeInclusive<u8> = 0x80..=0xFE;
 
-/// The first character beyond the letters of syllables, Latin and bopomofo.
+/// First character after the letters of syllables, Latin and bopomofo.
 const AFTER_BOPOMOFO: char = '\u{3200}';
 
-/// A note of which the parenthesis and half a character became a `?` or U+FFFD.
+/// A note whose opening parenthesis and half a character became a `?` or U+FFFD.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HalfNote {
     pub(super) syllable: Syllable,
     pub(super) end: usize,
-    /// Whether the parenthesis went with the half character.
+    /// Whether the parenthesis was lost with the half character.
     pub(super) swallows: bool,
 }
 
-/// Returns the half note that begins at a place.
+/// Returns the half note that begins at a position.
 pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     let c = char_after(text, question).filter(|c| matches!(c, '?' | '\u{FFFD}'))?;
     let open = question + c.len_utf8();
@@ -34,34 +34,34 @@ pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     Some(HalfNote { syllable, end, swallows })
 }
 
-/// Text that was decoded out of step.
+/// A run of text that was decoded out of step.
 #[derive(Debug)]
 pub(super) struct ShiftedRun {
-    /// Its bytes but for the first one, which is lost.
+    /// Bytes of the run except the first, which is lost.
     pub(super) bytes: Vec<u8>,
     pub(super) tail: ShiftedEnd,
     pub(super) end: usize,
 }
 
-/// The end of such text.
+/// End of a run.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum ShiftedEnd {
-    /// An ASCII character that is the second half of one.
+    /// An ASCII character that is the second byte of a character.
     Whole,
-    /// A first half, whose second one is lost in another note.
+    /// The first byte of a character whose second byte is lost in another note.
     Read(Syllable),
-    /// A first half, whose second one is lost.
+    /// The first byte of a character whose second byte is lost.
     Lost { swallows: bool },
 }
 
 impl ShiftedRun {
-    /// Reads on after a half note; nothing where that is not text out of step.
+    /// Returns the run after a half note. None if the text there is not out of step.
     pub(super) fn of(text: &str, half: HalfNote, notes: &[Note]) -> Option<Self> {
         let (mut bytes, mut at) = (Vec::new(), half.end);
         let first = notes.partition_point(|note| note.span.start < at);
         let mut notes = notes.get(first..)?.iter().peekable();
         loop {
-            // A character that is out of step may be in the set, too.
+            // A character out of step may be in the annotated set, too.
             if let Some(note) = notes.next_if(|note| note.span.start == at) {
                 at = note.span.end;
                 continue;
@@ -89,7 +89,7 @@ impl ShiftedRun {
     }
 }
 
-/// Whether two bytes make no character, at least for those who know none for private use.
+/// Whether two bytes are not a character, private use aside.
 pub(super) fn makes_nothing(bytes: [u8; 2]) -> bool {
     decode_char(bytes).is_none()
 }
@@ -101,12 +101,12 @@ pub(super) fn encode(c: char) -> Option<[u8; 2]> {
     if is_unmappable { None } else { bytes.as_ref().try_into().ok() }
 }
 
-/// Returns the text that bytes are in GBK.
+/// Returns the text of bytes in GBK.
 pub(super) fn decode(bytes: &[u8]) -> Option<String> {
     GBK.decode_without_bom_handling_and_without_replacement(bytes).map(Into::into)
 }
 
-/// Returns the character that two bytes are in GBK, if it is not for private use.
+/// Returns the character of two bytes in GBK, unless it is for private use.
 pub(super) fn decode_char(bytes: [u8; 2]) -> Option<char> {
     let text = decode(&bytes)?;
     char_after(&text, 0).filter(|c| !is_private(*c))

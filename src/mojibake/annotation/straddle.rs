@@ -1,12 +1,12 @@
-//! Where the bytes of an annotated character were found across the boundary of two others.
+//! Notes on bytes that straddle the boundary of two characters.
 //!
-//! The program looked for bytes, and knew nothing of characters. In GBK 面向實踐 is `C3E6 CFF2 8C8D DB60`, of which the middle,
-//! `F28C`, is 驅: so it put `(qū)` after that, between the bytes of 實. What decoded the page read `8C28`, the half
-//! character and the parenthesis, as one `?` (or as U+FFFD, and kept the parenthesis), then `qū)`, and went on out of step: `8DDB` is 嵺,
-//! and the `60` that was left over is a grave accent: 面向?qū)嵺`.
+//! The program searched for bytes without regard to characters. In GBK 面向實踐 is `C3E6 CFF2 8C8D DB60`; the bytes `F28C` in it are 驅,
+//! so the program inserted `(qū)` after them, between the bytes of 實. The decoder of the page read `8C28`, the half character and
+//! the parenthesis, as one `?` (or as U+FFFD, and kept the parenthesis), then `qū)`, and continued out of step: `8DDB` is 嵺, and
+//! the remaining `60` is a grave accent: 面向?qū)嵺`.
 //!
-//! No byte is lost but the one that the `?` stands for, and of that one it is known that it makes, after the last byte of the
-//! character before, a character that is read qū. So little is left to guess that it can be tried.
+//! The only lost byte is that of the `?`. It is known to form, after the last byte of the character before, a character that is
+//! read qū. So few candidates are left that all of them can be scored.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -28,14 +28,14 @@ use crate::table::Syllable;
 struct AnnotatedText<'a> {
     text: &'a str,
     notes: &'a [Note],
-    /// The characters of the set, as far as they are known: those that have notes.
+    /// Known characters of the annotated set: those with notes.
     annotated: &'a HashSet<char>,
     usage: OnceCell<Usage>,
-    /// Least probability of a character that is written; one that is less probable is U+FFFD.
+    /// Least probability of a character that is written; a less probable one becomes U+FFFD.
     threshold: f32,
 }
 
-/// Finds such places.
+/// Finds notes on bytes that straddle two characters.
 pub(super) fn find(
     text: &str,
     scan: &Scan,
@@ -55,7 +55,7 @@ pub(super) fn find(
 }
 
 impl AnnotatedText<'_> {
-    /// Returns what is proposed for the `?` or U+FFFD at a place, after the last change before it.
+    /// Returns the proposal for the `?` or U+FFFD at a position, after the last change before it.
     fn at(&self, question: usize, last: Option<&Change>) -> Option<Change> {
         let text = self.text;
         let half = half_note(text, question)?;
@@ -69,7 +69,7 @@ impl AnnotatedText<'_> {
             return None;
         }
         let run = ShiftedRun::of(text, half, self.notes)?;
-        // Two halves alone are no evidence, but if the set is known.
+        // Two halves alone are evidence only if the set is known.
         if run.bytes.is_empty() && !(is_known && self.knows_tail(&run, &candidates)) {
             return None;
         }
@@ -77,7 +77,7 @@ impl AnnotatedText<'_> {
         let best = self.best(&candidates, &run, &before, next)?;
         let mut span = Span::new(question, run.end);
         let certain = best.first.min(best.last).min(ACCEPTED);
-        // The last character may have its own note, which only now is one.
+        // The last character may have a note of its own, which only its restoration reveals.
         if let Some((inside, end)) = parenthesis(text, span.end)
             && let Some(reading) = syllable(inside)
             && char_before(&best.text, best.text.len()).is_some_and(|c| readings().has(c, reading))
@@ -96,7 +96,8 @@ impl AnnotatedText<'_> {
         })
     }
 
-    /// Returns the bytes that make, after another one, a character that is read so; if there are any of the set, these.
+    /// Returns the bytes that complete a byte to a character with this reading, and whether they are of the annotated set; if any
+    /// are, only these.
     fn lost_bytes(&self, before: u8, syllable: Syllable) -> (Vec<u8>, bool) {
         let is_of_set = |lost: u8| {
             let c = char_after(&decode(&[before, lost])?, 0)?;
@@ -108,7 +109,7 @@ impl AnnotatedText<'_> {
         (candidates.collect(), is_known)
     }
 
-    /// Whether the character whose halves have a note each is one of the set, or has none of its own.
+    /// Whether the character whose halves have a note each is in the annotated set, or has no note of its own.
     fn knows_tail(&self, run: &ShiftedRun, candidates: &[u8]) -> bool {
         match run.tail {
             ShiftedEnd::Read(syllable) => {
@@ -118,7 +119,7 @@ impl AnnotatedText<'_> {
         }
     }
 
-    /// Returns what reads best, of all that may have been there.
+    /// Returns the cheapest of all candidate texts.
     fn best(
         &self,
         candidates: &[u8],
@@ -128,7 +129,7 @@ impl AnnotatedText<'_> {
     ) -> Option<Best> {
         let usage = self.usage.get_or_init(|| Usage::of(&without_notes(self.text, self.notes)));
         let start = usage.after(before);
-        // The bits of each guess, the candidate that it begins with, its text, and what stands at its end.
+        // Cost in bits, first byte, text and tail of each candidate.
         let mut found: Vec<(f32, u8, String, Option<String>)> = Vec::new();
         for &lost in candidates {
             let bytes: Vec<u8> = once(lost).chain(run.bytes.iter().copied()).collect();
@@ -143,7 +144,7 @@ impl AnnotatedText<'_> {
             let state = usage.read(start, &text);
             for tail in tails {
                 let state = usage.read(state, tail.as_deref().unwrap_or_default());
-                // At the end of a text a line ends.
+                // The end of a text counts as a line end.
                 let bits = usage.read(state, next.map_or("\n".into(), String::from).as_str()).bits;
                 found.push((bits, lost, text.clone(), tail));
             }
@@ -154,7 +155,7 @@ impl AnnotatedText<'_> {
         let all: f32 = found.iter().map(odds).sum();
         let first: f32 = found.iter().filter(|one| one.1 == *lost).map(odds).sum();
         let guess = format!("{text}{}", tail.as_deref().unwrap_or_default());
-        // The best one has odds of 1. A character that is not guessed is not wrong.
+        // The best one has odds of 1. Without a guessed character there is no doubt.
         let last = if tail.is_some() { 1.0 / first } else { 1.0 };
         let (text, last) = match last {
             last if last < self.threshold => (format!("{text}\u{FFFD}"), 1.0),
@@ -163,7 +164,7 @@ impl AnnotatedText<'_> {
         Some(Best { text, first: first / all, last })
     }
 
-    /// Returns the characters that may begin with a byte, and what was taken with each.
+    /// Returns the characters that may begin with a byte, each with the ASCII lost with it.
     fn tails(&self, first: u8, run: &ShiftedRun, next: Option<char>) -> Vec<String> {
         let all = HIGH.filter_map(|last| Some((last, decode_char([first, last])?)));
         match run.tail {
@@ -172,20 +173,20 @@ impl AnnotatedText<'_> {
                 let (bytes, _) = self.lost_bytes(first, syllable);
                 all.filter(|(last, _)| bytes.contains(last)).map(|(_, c)| c.into()).collect()
             }
-            // The character after it stayed what it is, so the two bytes made none.
+            // The character after it is unchanged, so the two bytes were not a character.
             ShiftedEnd::Lost { swallows: false } => {
                 let next = next.map(|c| encode(c).map_or(c as u8, |[first, _]| first));
                 let is_free = |last: u8| next.is_none_or(|next| makes_nothing([last, next]));
                 all.filter(|(last, _)| is_free(*last)).map(|(_, c)| c.into()).collect()
             }
-            // One character of ASCII went with it.
+            // One ASCII character was lost with it.
             ShiftedEnd::Lost { swallows: true } => all
                 .flat_map(|(_, c)| SWALLOWED.map(|swallowed| format!("{c}{swallowed}")))
                 .collect(),
         }
     }
 
-    /// Returns the two characters before a place, without their readings: as many as tell how likely a third one is.
+    /// Returns the two characters before a position, without their readings: the context of the model of triples.
     fn before(&self, at: usize) -> String {
         let (mut at, mut before) = (at, [None; 2]);
         for place in before.iter_mut().rev() {
@@ -200,14 +201,14 @@ impl AnnotatedText<'_> {
     }
 }
 
-/// ASCII that may be taken for the second half of a character, and lost with the first.
+/// ASCII that may be read as a second byte and lost with the first.
 const SWALLOWED: [char; 3] = ['\n', ' ', '0'];
 
-/// The text that reads best.
+/// Cheapest text of a place.
 #[derive(Debug)]
 struct Best {
     text: String,
-    /// How likely the byte between the halves is, and the character at the end of which half is lost.
+    /// Probabilities of the byte between the halves, and of the half-lost character at the end.
     first: f32,
     last: f32,
 }
@@ -229,8 +230,8 @@ mod tests {
     use super::*;
     use crate::mojibake::change::CERTAIN;
 
-    /// Returns what a page becomes: the bytes of characters are followed by their readings, then it is decoded, with a `?` for each
-    /// byte that makes no character, and the one after it, or with U+FFFD for that byte alone.
+    /// Returns a text with the damage: readings are inserted after the bytes of characters, then it is decoded, with a `?` for each
+    /// invalid byte and the byte after it, or with U+FFFD for that byte alone.
     fn damage(text: &str, notes: &[(char, &str)], swallows: bool) -> String {
         let (bytes, ..) = GBK.encode(text);
         let mut page = Vec::new();
@@ -270,7 +271,7 @@ mod tests {
                 let [change] = changes.as_slice() else { panic!("{damaged}: {changes:?}") };
                 let (mut restored, range) = (damaged.clone(), change.span.range());
                 restored.replace_range(range, &change.after);
-                // The character that is lost at the end of a run could be one of several.
+                // The character lost at the end of a run could be one of several.
                 let lost = if swallows { "�" } else { "�," };
                 let expected = text.replace("象,", lost);
                 let is_right = restored == expected || restored == text;

@@ -1,25 +1,25 @@
-//! Costs of characters between others, by the language model and by what the text itself has elsewhere.
+//! Costs of characters in context, by the language model and by the rest of the text.
 
 use crate::language::Language;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
 
-/// Highest probability of the end of a line after punctuation that ends no sentence. Guess.
+/// Highest probability of a line end after punctuation that does not end a sentence. Guess.
 const AT_END: f32 = 0.01;
 
-/// The model, and the counts of a text without its readings.
+/// Language model with the counts of a text without its readings.
 #[derive(Debug)]
 pub(super) struct Usage {
     model: Trigrams,
     counts: DocumentCounts,
 }
 
-/// The text read so far.
+/// State after the text scored so far.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UsageState {
     model: TrigramState,
     last: [char; 2],
-    /// Its cost in bits.
+    /// Cost of the text in bits.
     pub(super) bits: f32,
 }
 
@@ -28,7 +28,7 @@ impl Usage {
         Self { model: Trigrams::new(Language::Chinese), counts: DocumentCounts::of(text) }
     }
 
-    /// Begins after a text, which costs nothing itself.
+    /// Returns the state after a text, which itself costs nothing.
     pub(super) fn after(&self, text: &str) -> UsageState {
         let model = TrigramState::default();
         UsageState {
@@ -37,7 +37,7 @@ impl Usage {
         }
     }
 
-    /// Continues a text.
+    /// Scores text after a state, and returns the state after it.
     pub(super) fn read(&self, state: UsageState, text: &str) -> UsageState {
         text.chars().fold(state, |state, c| {
             let UsageState { model, last: [first, second], bits } = state;

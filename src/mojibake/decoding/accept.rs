@@ -1,4 +1,4 @@
-//! Acceptance of a hypothesis: whether the text that it makes is one that somebody wrote, and rests on enough characters.
+//! Acceptance of a hypothesis: the redecoded text must be plausible and rest on enough characters.
 
 use std::collections::BTreeSet;
 
@@ -9,26 +9,27 @@ use super::super::text::{is_beyond_alphabets, is_kana};
 use super::decision::Channel;
 use super::reading::Stretch;
 
-/// Fewest characters for each that is broken without a mark, where each byte was read as a character: those decoders have a character for
-/// nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one text in ten more becomes East
-/// Asian, with 2 twice as many do.
+/// Least number of characters per broken character without a mark, if the decoder read bytes one by one: such decoders have a
+/// character for nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one more text
+/// in ten becomes East Asian, with 2 twice as many do.
 const BROKEN: usize = 16;
-/// Highest average cost of a character of text in another alphabet, in bits. Guess: the model only knows that letters follow letters.
+/// Highest average cost of a character of text in another alphabet, in bits. Guess: the model only knows that letters follow
+/// letters.
 const LETTER_BITS: f32 = 9.0;
-/// Fewest different characters of UTF-8 that was read byte by byte, or twice: its form is half of the proof.
+/// Least number of different characters of UTF-8 that was read byte by byte, or twice: its byte structure is half of the evidence.
 const LEAST_OF_UTF8: usize = 2;
 
-/// Whether the redecoded text reads like one that somebody wrote.
+/// Whether the redecoded text is plausible.
 pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
     reads_well(channel, stretch, NATURAL_BITS)
 }
 
-/// Whether the redecoded text reads like one that somebody wrote, where other text was decoded wrongly through the same channel.
+/// Whether the redecoded text is plausible where other text was decoded wrongly through the same channel.
 pub(super) fn is_plausible_beside(channel: &Channel, stretch: &Stretch) -> bool {
     reads_well(channel, stretch, RARE_BITS)
 }
 
-/// Whether redecoded text costs at most so many bits a character if neither its form nor its alphabet says more.
+/// Whether the redecoded text costs at most `most_of_pairs` bits per character; UTF-8 and alphabets have limits of their own.
 #[allow(clippy::cast_precision_loss)] // of a window
 fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool {
     let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
@@ -43,13 +44,13 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         false => most_of_pairs,
     };
     let broken = if is_of_singles && !is_of_form { BROKEN } else { 2 };
-    // Lost characters say nothing.
+    // Lost characters are not counted.
     let lost = stretch.lost.min(stretch.characters);
     let read = (stretch.characters - lost) as f32;
-    // Nothing that was read two bytes at a time consists of the letters of another alphabet alone.
+    // Text that was read two bytes at a time never consists only of letters of another alphabet.
     let is_possible = stretch.is_east_asian || is_of_singles;
-    // What is left between as many lost characters reads well in many encodings, unless it has a form and is East Asian. A sign that is
-    // right as it stands is not a byte of a letter: only what is marked was lost.
+    // With more lost characters than others, the rest is plausible in many encodings. Only East Asian text in UTF-8 is accepted
+    // then, unless each byte was read as a character.
     let is_left = lost * 2 <= stretch.characters || is_of_form && is_wide && !is_of_singles;
     let is_left = is_left && (!is_of_letters || lost <= stretch.marks);
     is_possible
@@ -59,9 +60,9 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         && stretch.broken * broken <= stretch.characters
 }
 
-/// Whether enough different characters of words come out that it is not a coincidence: a word of two rare characters may be one of two
-/// common ones in some encoding, and 芃芃 is not 刷刷; tables are drawn with the characters that code pages have for two letters. Digits,
-/// punctuation and symbols are no evidence, nor are repetitions, nor characters in the order of their codes, be it before or after. A
+/// Whether enough different characters of words are restored to rule out coincidence. A word of two rare characters may be one of
+/// two common ones in some encoding, but 芃芃 is not 刷刷; and tables are drawn with characters that code pages have at the codes of
+/// two letters. Digits, punctuation, symbols, repetitions and characters in code order, before or after, are not evidence. A
 /// fragment of a character counts, but not alone.
 pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
     let all: Vec<char> =
@@ -77,7 +78,7 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
     let least = if is_wide { least_characters(channel) } else { SEVERAL };
     let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
     let written = written + changed_kana(&stands, &after);
-    // One character among others that stay as they are, as kana of EUC-JP do in GBK, is one of a name.
+    // A single changed character among unchanged ones, such as kana of EUC-JP in GBK, belongs to a name.
     let changed = all.iter().filter(|c| !stands.contains(**c)).count() + partial.len();
     different > 0
         && changed > 1
@@ -86,8 +87,8 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
         && !is_table()
 }
 
-/// Returns the number of different kana that become other characters, of a text that has mostly kana and each twice on average (ゲゲゲの鬼):
-/// titles and cries repeat a character, and one that is repeated costs as much each time as it stands.
+/// Returns the number of different kana that change, in a text of mostly kana that occur twice each on average (ゲゲゲの鬼). Titles and
+/// cries repeat characters, and each repetition costs again.
 fn changed_kana(text: &str, after: &str) -> usize {
     let kana: Vec<char> = text.chars().filter(|c| is_kana(*c)).collect();
     let different: BTreeSet<&char> = kana.iter().collect();
@@ -99,19 +100,19 @@ fn changed_kana(text: &str, after: &str) -> usize {
     }
 }
 
-/// Whether a character is one that words consist of: a letter beyond ASCII, but none of those of full width.
+/// Whether a character is part of words: a letter beyond ASCII, not a full-width one.
 fn is_of_words(c: char) -> bool {
     !c.is_ascii() && c.is_alphabetic() && !matches!(c, '\u{FF21}'..='\u{FF5A}')
 }
 
-/// Returns the fewest different characters that a misreading must restore. Where two bytes were read as one character, rare ones have the
-/// form of UTF-8 by chance.
+/// Returns the least number of different characters that a misreading must restore. Where two bytes were read as one character,
+/// rare characters look like UTF-8 by chance.
 fn least_characters(channel: &Channel) -> usize {
     let is_plain = channel.is_twice() || channel.is_of_singles();
     if channel.is_of_form() && is_plain { LEAST_OF_UTF8 } else { SEVERAL }
 }
 
-/// Whether the text that stands in each stretch may be a name, or a list of names.
+/// Whether the original text of every stretch may be a name or a list of names.
 pub(super) fn may_be_name(stretches: &[Stretch]) -> bool {
     stretches.iter().all(|one| one.may_be_names)
 }

@@ -1,28 +1,28 @@
-//! Words of other alphabets, which are right as they stand, and letters that bytes of other encodings were read as.
+//! Tests that separate words of other alphabets, which are undamaged, from letters that are misread bytes.
 
-/// Whether text is words of an alphabet, in which nothing but letters and punctuation is expected.
+/// Whether text consists of words of an alphabet, with only letters and punctuation.
 pub(super) fn is_of_alphabet(text: &str) -> bool {
     is_alphabetic(text) || is_latin(text)
 }
 
-/// Whether text is written in an alphabet that is not Latin: nearly all that is not ASCII is a letter of it, and no capital stands
-/// after a small letter. Where bytes of other encodings were read as letters, capitals stand anywhere, and signs between them.
+/// Whether text is in an alphabet other than Latin: nearly all characters beyond ASCII are letters of it, and no capital follows a
+/// small letter. In misread bytes, capitals occur anywhere, and signs between letters.
 fn is_alphabetic(text: &str) -> bool {
-    let (mut letters, mut strangers, mut last) = (0, 0, ' ');
+    let (mut letters, mut misfits, mut last) = (0, 0, ' ');
     for c in text.chars() {
         if matches!(c, '\u{370}'..='\u{10FF}' | '\u{1200}'..='\u{1FFF}') && c.is_alphanumeric() {
             letters += 1;
-            strangers += usize::from(c.is_uppercase() && last.is_lowercase());
+            misfits += usize::from(c.is_uppercase() && last.is_lowercase());
         } else if !c.is_ascii() && !is_punctuation(c) {
-            strangers += 1;
+            misfits += 1;
         }
         last = c;
     }
-    letters > 0 && strangers * STRANGERS <= letters
+    letters > 0 && misfits * LETTERS_PER_MISFIT <= letters
 }
 
-/// Whether text is written in Latin letters, some of which are not ASCII: at most two of those in a row, no capital after a small letter,
-/// and only punctuation between them. Bytes of other encodings that were read as Latin letters break these rules.
+/// Whether text is in Latin letters, some of them beyond ASCII: at most two of those in a row, no capital after a small letter, and
+/// only punctuation between them. Misread bytes break these rules.
 pub(super) fn is_latin(text: &str) -> bool {
     let (mut letters, mut row, mut last) = (0, 0, ' ');
     for c in text.chars() {
@@ -32,7 +32,7 @@ pub(super) fn is_latin(text: &str) -> bool {
             continue;
         }
         if !matches!(c, '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}') || !c.is_alphabetic() {
-            // Among the marks of Windows are some that stand within words only by mistake.
+            // Some marks of the Windows code pages occur within words only by mistake.
             let is_within = row > 0 && !matches!(c, '’' | '»' | '\u{2010}'..='\u{2014}');
             if is_within || !is_punctuation(c) {
                 return false;
@@ -48,7 +48,7 @@ pub(super) fn is_latin(text: &str) -> bool {
     letters > 0
 }
 
-/// Whether a character that is not ASCII is a letter or a digit. The common ranges are tested without the tables of Unicode.
+/// Whether a character beyond ASCII is a letter or digit. Common ranges are tested without Unicode tables.
 pub(super) fn is_in_word(c: char) -> bool {
     match c {
         '\u{4E00}'..='\u{9FFF}' | '\u{3041}'..='\u{3096}' | '\u{AC00}'..='\u{D7A3}' => true,
@@ -59,7 +59,7 @@ pub(super) fn is_in_word(c: char) -> bool {
     }
 }
 
-/// The words of other alphabets in a text.
+/// Words of other alphabets in a text.
 #[derive(Default)]
 pub(super) struct AlphabetWords {
     /// End of the last sequence of letters in its line, and whether it is a word.
@@ -67,7 +67,7 @@ pub(super) struct AlphabetWords {
 }
 
 impl AlphabetWords {
-    /// Whether a letter is a part of a word, of a line that is read from the beginning.
+    /// Whether a letter is part of a word, in a line that is read from its beginning.
     pub(super) fn is_of_word(&mut self, line: &str, at: usize, c: char) -> bool {
         if at == 0 {
             self.last = None;
@@ -101,15 +101,15 @@ pub(in super::super) fn is_letter(c: char) -> bool {
     }
 }
 
-/// Whether a character may stand beside a word: white space, punctuation, or an East Asian character.
+/// Whether a character may adjoin a word: white space, punctuation, or an East Asian character.
 fn is_bound(c: char) -> bool {
     c.is_whitespace()
         || c.is_ascii_punctuation()
         || matches!(c, '’' | '“' | '”' | '·' | '\u{2010}'..='\u{2014}' | '\u{3000}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF1F}')
 }
 
-/// Whether letters are a word: of one alphabet, and capitals are the first one or all. In Latin there are letters of ASCII,
-/// and no more than [`ROW`] others in a row.
+/// Whether letters are a word: in one alphabet, with only the first or all of them capitals. A Latin word has ASCII letters, and at
+/// most [`ROW`] others in a row.
 pub(in super::super) fn is_word(word: &str) -> bool {
     let mut chars = word.chars();
     let Some(first) = chars.next() else { return false };
@@ -128,10 +128,10 @@ pub(in super::super) fn is_word(word: &str) -> bool {
 /// Most letters beyond ASCII in a row in a Latin word, as in “spółka”.
 const ROW: usize = 2;
 
-/// Fewest letters for each character that does not fit in a text of one alphabet: a name, a sign. Guess.
-const STRANGERS: usize = 24;
+/// Least number of letters per character that does not fit in a text of one alphabet, such as a name or a sign. Guess.
+const LETTERS_PER_MISFIT: usize = 24;
 
-/// Whether a character is punctuation of any language, an arrow or a sign of mathematics.
+/// Whether a character is punctuation of any language, an arrow or a mathematical sign.
 pub(in super::super) fn is_punctuation(c: char) -> bool {
     matches!(c, '\u{A0}' | '«' | '»' | '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{22FF}' | '№' | '°' | '\u{300}'..='\u{36F}')
 }

@@ -1,25 +1,25 @@
-//! The costs of the characters of a text as it stands, in the languages in which it may be right.
+//! Costs of the characters of a text as it is, in the languages in which it may be undamaged.
 
 use super::super::measures::RARE_BITS;
 use super::super::text::{is_bopomofo, is_full_width};
 use super::alphabets::{AlphabetWords, is_in_word};
 use crate::language::{Language, Last, Readers, alphabet};
 
-/// The languages in which a text may be right.
+/// Languages in which a text may be undamaged.
 pub(super) const LANGUAGES: [Language; 3] =
     [Language::Chinese, Language::Japanese, Language::Korean];
 
-/// Number of languages, and one more for characters that are of none.
+/// Number of languages, plus one for characters of none of them.
 const WAYS: usize = LANGUAGES.len() + 1;
-/// Cost of another language at the beginning of a line or beside ASCII, in bits; within a word twice as much. Guess.
+/// Cost in bits of a change of language at the beginning of a line or beside ASCII; within a word twice as much. Guess.
 const OTHER: f32 = 6.0;
 
-/// Returns the cost of each character of a text, in bits, on the cheapest path from language to language.
+/// Returns the cost in bits of each character of a text, on the cheapest path through the languages.
 pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
     let reader = Readers::new(LANGUAGES);
     let (mut last, mut is_after_letter, mut read) = ('\n', false, Last::default());
-    // The cheapest way up to here that ends in each, and from which one each character came to it, at what cost.
+    // Costs of the cheapest path so far that ends in each language, and for each character its predecessor and cost.
     let mut ways = [0.0f32; WAYS];
     let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len());
     let mut words = AlphabetWords::default();
@@ -32,8 +32,8 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
             if c.is_ascii() {
                 costs = [chinese; WAYS];
             } else {
-                if let Some(strange) = half_width(before, c) {
-                    costs = [strange, strange, strange, f32::INFINITY];
+                if let Some(cost) = half_width(before, c) {
+                    costs = [cost, cost, cost, f32::INFINITY];
                 }
                 if words.is_of_word(line, at, c) {
                     costs[WAYS - 1] = alphabet::cost(before, c);
@@ -74,22 +74,23 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     steps
 }
 
-/// Returns the number of the cheapest language, and its cost.
+/// Returns the index of the cheapest language, and its cost.
 fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
     let first = (0, f32::INFINITY);
     (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
 }
 
-/// Cost of half-width katakana in text without other kana, in bits: in Shift_JIS nearly every byte of other encodings becomes one, and
-/// Japanese has words of them, but no texts.
+/// Cost in bits of half-width katakana in text without other kana: in Shift_JIS nearly every byte of other encodings becomes one,
+/// and Japanese uses them for words, but not for whole texts.
 pub(super) const HALF_WIDTH: f32 = 18.0;
 
-/// Cost of what stands together in any language, in bits: as much as a letter of ASCII. Guess.
+/// Cost in bits of a character that may follow another one in any language: that of an ASCII letter. Guess.
 pub(super) const TOGETHER: f32 = 5.0;
 
-/// Upper bound on the cost of a character after another one, for those that stand together in any language, infinite for others: a sign
-/// after the same one, as in a line of a table, and a full-width letter or digit, or a bopomofo letter, after another one; and a
-/// box-drawing character beside another one or a space, which costs more than a letter, as code pages have these for bytes of text.
+/// Upper bound on the cost of a character after another one if the pair occurs in any language, otherwise infinite. Such pairs are
+/// a repeated sign, as in a line of a table; a full-width letter or digit, or a bopomofo letter, after another one; and a
+/// box-drawing character beside another one or a space, which costs more than a letter, because code pages have these for bytes of
+/// text.
 fn together(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER
@@ -104,16 +105,16 @@ fn together(before: char, c: char) -> f32 {
     }
 }
 
-/// Returns a function that gives the cost of half-width katakana after another character, where it is not that of the language: in text
-/// with other kana they are words, with commas between them at most.
+/// Returns a function for the cost of half-width katakana after another character, where it differs from that of the language: in
+/// text with other kana they are words, with at most commas between them.
 pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
     let has_kana = text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30FF}'));
     move |before, c| {
-        let is_strange = match c {
+        let is_lone = match c {
             '\u{FF61}'..='\u{FF65}' => !has_kana,
             '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
             _ => false,
         };
-        is_strange.then_some(HALF_WIDTH)
+        is_lone.then_some(HALF_WIDTH)
     }
 }

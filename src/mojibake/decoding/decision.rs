@@ -1,4 +1,4 @@
-//! The decision which misreading happened to a text, if any: all hypotheses are scored, and the best one has to be ahead of the second.
+//! Decision on the misreading of a text: all hypotheses are scored, and the best one must lead the second by a margin.
 
 use std::collections::HashSet;
 
@@ -12,29 +12,29 @@ use super::reading::{Stretch, stretches};
 use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
 
-/// Prior of a misreading, and of each further one, in bits, beside that of its channel: nearly no text was decoded wrongly. Twice as much
-/// where the text may be a name, in which any characters may follow each other, or where characters were lost, which could have been any.
-/// Calibrated by tests/all/repair_sample.
+/// Prior in bits against a misreading, and against each further one, in addition to that of its channel: hardly any text was
+/// decoded wrongly. It is doubled if the text may be a name, in which any characters may follow each other, or if characters were
+/// lost, which could have been any. Calibrated by tests/all/repair_sample.
 const UNLIKELY: f32 = 6.0;
-/// Gain of undoing the last of two misreadings, in bits, from which on a first one is looked for.
+/// Least gain in bits of undoing the last of two misreadings at which the first one is searched for.
 const HALFWAY: f32 = 22.0;
-/// Bits of margin that halve the doubt, as in the detection of encodings.
+/// Bits of margin that halve the remaining doubt, as in the detection of encodings.
 pub(super) const HALVING: f32 = 3.0;
 
-/// A misreading, or two one after the other, that may have happened to a text.
+/// One misreading, or two in sequence, that may have damaged a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Channel {
-    /// The last one, which is undone first.
+    /// Last misreading, which is undone first.
     outer: &'static Misreading,
     inner: Option<&'static Misreading>,
 }
 
-/// The channel that most likely happened to a text.
+/// Most likely channel of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Decision {
     pub(super) channel: Channel,
     pub(super) confidence: f32,
-    /// Whether it happened to nearly all of the text.
+    /// Whether the channel damaged nearly all of the text.
     pub(super) is_whole: bool,
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Decision {
 struct Explanation {
     channel: Channel,
     stretches: Vec<Stretch>,
-    /// Bits by which it is better than to leave the text as it is.
+    /// Gain in bits over the text as it is.
     gain: f32,
 }
 
@@ -56,7 +56,7 @@ impl Channel {
         }
     }
 
-    /// Returns the stretches of a text that the channel explains better than the text itself.
+    /// Returns the stretches of a text that are cheaper when redecoded through the channel.
     pub(super) fn stretches(&self, text: &Text<'_>) -> Vec<Stretch> {
         let runs = text.bytes(self.outer.decoder);
         match self.inner {
@@ -73,7 +73,7 @@ impl Channel {
         }
     }
 
-    /// Infers the characters of which bytes were lost, as far as they are as probable as `threshold`.
+    /// Infers characters with lost bytes, if they are at least as probable as `threshold`.
     pub(super) fn guess(
         &self,
         stretch: &Stretch,
@@ -83,17 +83,17 @@ impl Channel {
         guess(&stretch.meant, self.outer, threshold, guessers)
     }
 
-    /// Whether the source is UTF-8, whose bytes have a form.
+    /// Whether the source is UTF-8, whose bytes have a structure.
     pub(super) fn is_of_form(&self) -> bool {
         self.outer.source.structural_only().is_some()
     }
 
-    /// Whether each byte was read as a character.
+    /// Whether each byte was read as one character.
     pub(super) fn is_of_singles(&self) -> bool {
         self.outer.decoder.is_single()
     }
 
-    /// Whether it happened twice.
+    /// Whether there are two misreadings.
     pub(super) fn is_twice(&self) -> bool {
         self.inner.is_some()
     }
@@ -103,7 +103,7 @@ impl Channel {
     }
 }
 
-/// Redecodes a stretch once more, from the text and the bytes that its first redecoding gave.
+/// Redecodes a stretch a second time, from the text and bytes of the first redecoding.
 fn undo_second(
     stretch: &Stretch,
     text: &Text<'_>,
@@ -140,12 +140,12 @@ fn undo_second(
         whole.broken += one.broken;
     }
     whole.after.push_str(stretch.after.get(copied..)?);
-    // What happened twice happened twice to most of it.
+    // A double misreading affects most of the text.
     (covered * 2 >= others(&stretch.after)).then_some(whole)
 }
 
-/// Whether one of some misreadings, or one by any decoder of one byte a character if some are by these, makes better text of what is near a
-/// place. Nearly always none does, and it is a name.
+/// Whether one of the viable misreadings, or any by a decoder of single bytes if one of these is viable, makes better text of the
+/// characters near a place. Nearly always none does, and the place is a name.
 pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading]) -> bool {
     let is_alike = |it: &Misreading, one: &Misreading| {
         std::ptr::eq(it, one) || it.decoder.is_single() && one.decoder.is_single()
@@ -153,7 +153,7 @@ pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading])
     !candidates(near, |one| viable.iter().any(|it| is_alike(it, one))).is_empty()
 }
 
-/// Decides what happened to a text, if anything did.
+/// Decides on the channel of a text. None if the text is undamaged.
 pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let mut candidates = candidates(text, |_| true);
     let mut context = None;
@@ -168,7 +168,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / HALVING).exp2();
-    // Below that, the best hypothesis is hardly better than none, or than another one.
+    // Below that, the best hypothesis hardly leads no damage or another hypothesis.
     if confidence < DOUBTED {
         return None;
     }
@@ -178,7 +178,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     Some(Decision { channel: best.channel, confidence, is_whole: are_whole(text, &best.stretches) })
 }
 
-/// Whether stretches are nearly all of a text.
+/// Whether stretches cover nearly all of a text.
 fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
     let undone: usize = stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
@@ -186,11 +186,11 @@ fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     (all - undone.min(all)) * FOR_AN_EXCEPTION <= all
 }
 
-/// Returns the hypotheses that gain over the text as it stands, among the misreadings that `is_worth` admits.
+/// Returns the hypotheses with a gain over the text as it is, among the misreadings that `is_worth` admits.
 fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Explanation> {
     let mut candidates: Vec<Explanation> = Vec::new();
     let mut take = |channel: Channel, mut stretches: Vec<Stretch>| {
-        // A text that reads badly is not accepted, however much better it is than the one that stands.
+        // An implausible text is rejected, however much better it is than the current one.
         stretches.retain(|stretch| is_plausible(&channel, stretch));
         let gain = gain(&stretches) - channel.prior() - unlikely(&stretches);
         if gain > 0.0
@@ -206,7 +206,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
             continue;
         }
         let runs = text.bytes(first.decoder);
-        // Most decoders of one kind make the same of most text, and the first one is the likeliest.
+        // Most decoders of one kind give the same bytes for most text, and the first one is the most likely.
         if runs.is_empty() || read.iter().any(|(of, same)| *same == runs && are_alike(of, group)) {
             continue;
         }
@@ -217,7 +217,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
         let form = first.source.structural_only().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
         if halfway.iter().map(|one| one.gain).sum::<f32>() >= HALFWAY {
-            // Where bytes were lost, much text is in the form of UTF-8 by chance, and the prefilter decides which inner ones are tried.
+            // Where bytes were lost, much text looks like UTF-8 by chance, and the prefilter selects the inner misreadings to try.
             let is_lossy = halfway.iter().any(|one| one.lost > 0);
             let viable = halfway.iter().filter(|_| is_lossy);
             let viable: Vec<_> =
@@ -248,8 +248,8 @@ fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
     one.iter().map(|one| one.source.encoding).eq(other.iter().map(|other| other.source.encoding))
 }
 
-/// The gain of stretches, in bits. Of each stretch only the characters count that no earlier one has: a rare name that a text repeats
-/// is no more evidence than the name once.
+/// Returns the gain of stretches, in bits. Characters of earlier stretches are not counted again: a rare name is no stronger
+/// evidence when it is repeated.
 #[allow(clippy::cast_precision_loss)] // of a window
 fn gain(stretches: &[Stretch]) -> f32 {
     let mut seen: HashSet<char> = HashSet::new();
@@ -262,13 +262,13 @@ fn gain(stretches: &[Stretch]) -> f32 {
     stretches.iter().map(new_gain).sum()
 }
 
-/// Returns the prior of damage for stretches, in bits.
+/// Returns the prior against damage of stretches, in bits.
 fn unlikely(stretches: &[Stretch]) -> f32 {
     let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
     if is_ambiguous { 2.0 * UNLIKELY } else { UNLIKELY }
 }
 
-/// Whether two hypotheses make nearly the same text, as those of two decoders that differ in a few characters: they are not rivals.
+/// Whether two hypotheses make nearly the same text, as two decoders that differ in a few characters do: they are not rivals.
 fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
     let characters =
         |all: &[Stretch]| -> Vec<char> { all.iter().flat_map(|one| one.after.chars()).collect() };

@@ -1,8 +1,8 @@
-//! Short fields of text in an East Asian encoding that was read one byte a character: `ÁõÈôÓ¢` was 刘若英 in GBK.
+//! Short fields of East Asian text that was read one byte per character: `ÁõÈôÓ¢` was 刘若英 in GBK.
 //!
-//! Two or three characters are too few for the search of the other misreadings: their bytes are words in several encodings. But no
-//! alphabet has four letters and signs beyond ASCII in such an order, so such a field is certainly damaged, or a table; what it was
-//! is told by the rest of the document and by the fields beside it ([`super::field_reading`]).
+//! Two or three characters are too few for the general search of misreadings: their bytes are words in several encodings. But no
+//! alphabet has four such letters and signs beyond ASCII in a row, so the field is certainly damaged, or a table. The rest of the
+//! document and neighbouring fields show the original text ([`super::field_reading`]).
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use super::alphabets::{self, is_latin, is_punctuation, is_word};
 use super::text::LEAST_BYTES;
 use crate::encoding::codec::Codec;
 
-/// Most bytes of a field: those of eight characters. Longer ones are decided by how well they read.
+/// Most bytes of a field: those of eight characters. Longer fields are decided by their cost.
 const MOST_BYTES: usize = 16;
 
-/// A field, and where it stands in the text.
+/// A field and its position in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Field<'t> {
     pub(super) start: usize,
@@ -24,7 +24,7 @@ pub(super) struct Field<'t> {
 }
 
 impl Field<'_> {
-    /// Returns the field without the marks around it, one on each side, that text has around words, too.
+    /// Returns the field without one quotation or other mark on each side, which undamaged text has around words, too.
     pub(super) fn without_marks(&self) -> Option<Self> {
         let inner = self.stands.strip_prefix(is_mark).unwrap_or(self.stands);
         let start = self.start + self.stands.len() - inner.len();
@@ -32,7 +32,7 @@ impl Field<'_> {
         (stands.len() < self.stands.len()).then_some(Self { start, stands })
     }
 
-    /// Returns the bytes that a decoder made the field of, one for each character.
+    /// Returns the bytes that a decoder read as the field, one per character.
     pub(super) fn bytes(&self, decoder: &Codec) -> Option<Vec<u8>> {
         let mut bytes = Vec::with_capacity(MOST_BYTES);
         let is_made =
@@ -49,23 +49,23 @@ pub(super) fn fields<'t>(text: &'t str, blocks: &Blocks) -> impl Iterator<Item =
     });
     let mut at = 0;
     starts.filter_map(move |found| {
-        // General punctuation (U+2000 to U+203F) is not the first character of a field: text of East Asia is full of it.
+        // General punctuation (U+2000 to U+203F) does not begin a field: it is frequent in East Asian text.
         if found < at || bytes.get(found..found + 2) == Some(&[0xE2, 0x80]) {
             return None;
         }
-        // A mark of three bytes or a letter of ASCII may stand before it.
+        // A mark of three bytes or an ASCII letter may precede it.
         let before = text.get(at..found)?;
         let start = found - before.len() + before.trim_end_matches(is_of_field).len();
         let following = text.get(found..)?;
         let end = found + following.find(|c| !is_of_field(c)).unwrap_or(following.len());
-        // Some characters that begin like one of a field are none, as ⺀.
+        // Some characters with the same first byte are not field characters, such as ⺀.
         at = end.max(found + following.chars().next()?.len_utf8());
         Field::within(text.get(..start)?, text.get(start..end)?)
     })
 }
 
 impl<'t> Field<'t> {
-    /// Returns the field within characters that may all be of one, after what is before them.
+    /// Returns the field within characters that may all belong to one, given the text before them.
     fn within(before: &str, all: &'t str) -> Option<Self> {
         let stands = all.trim_start_matches(|c: char| c.is_ascii());
         let follows_letter = |all: &str| all.ends_with(|c: char| c.is_ascii_alphabetic());
@@ -78,7 +78,7 @@ impl<'t> Field<'t> {
         let ascii = stands.len() - stands.trim_end_matches(|c: char| c.is_ascii()).len();
         // The last one may be the second byte of a character.
         let ascii = ascii.saturating_sub(1);
-        // Of decoders of two bytes a character, at least the first of each is beyond ASCII.
+        // In double-byte encodings, at least the first byte of each character is beyond ASCII.
         let is_field = (LEAST_BYTES..=MOST_BYTES).contains(&(number - ascii))
             && beyond * 2 >= number - ascii
             && !is_written(stands);
@@ -86,15 +86,15 @@ impl<'t> Field<'t> {
     }
 }
 
-/// Whether a character stands around words, too.
+/// Whether a character also occurs around undamaged words.
 fn is_mark(c: char) -> bool {
     "“”‘’«»–—…•·\u{A0}|~_[]{}".contains(c)
 }
 
-/// Whether characters are words as they stand, a table, or a line that is drawn: no damage.
+/// Whether characters are undamaged: words, a table, or a drawn line.
 fn is_written(stands: &str) -> bool {
     let different: BTreeSet<char> = stands.chars().collect();
-    // Marks and signs of arithmetic alone are what people write: ××”“.
+    // People write marks and arithmetic signs alone: ××”“.
     different.iter().all(|c| is_mark(*c) || matches!(c, '×' | '÷' | '±' | '°'))
         || different.len() <= 2
         || is_drawn(stands)
@@ -103,7 +103,7 @@ fn is_written(stands: &str) -> bool {
         || is_code_order(stands)
 }
 
-/// Whether a character stands three times in a row, as in lines that are drawn.
+/// Whether a character occurs three times in a row, as in drawn lines.
 fn is_drawn(stands: &str) -> bool {
     let (mut row, mut last) = (0, '\n');
     stands.chars().any(|c| {
@@ -113,12 +113,12 @@ fn is_drawn(stands: &str) -> bool {
     })
 }
 
-/// Whether words of an alphabet are nearly all that stands there, with punctuation around and between them.
+/// Whether nearly all of a field is words of an alphabet, with punctuation around and between them.
 fn is_of_words(stands: &str) -> bool {
     let inner = stands.trim_matches(is_punctuation);
     let number = inner.split(is_punctuation).count();
     let is_word = |word: &str| {
-        // Letters by themselves, with marks between them, are no words.
+        // Single letters with marks between them are not words.
         is_word(word)
             && word.chars().all(alphabets::is_letter)
             && (number == 1 || word.chars().nth(1).is_some())
@@ -126,14 +126,14 @@ fn is_of_words(stands: &str) -> bool {
     inner.chars().count() > number * 2 && inner.split(is_punctuation).all(is_word)
 }
 
-/// Whether a character may stand in a field: what decoders of one byte a character make of bytes beyond ASCII, and of those of ASCII
-/// that are second bytes of characters.
+/// Whether a character may occur in a field: single-byte decoders make it of a byte beyond ASCII, or of an ASCII byte that may be a
+/// second byte.
 fn is_of_field(c: char) -> bool {
     match c {
         '@'..='~' | '\u{80}'..='\u{1FFF}' => true,
         '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' => false,
         '\u{2010}'..EAST_ASIAN => true,
-        // The apple of Mac OS, and two ligatures.
+        // The Apple logo of Mac OS, and two ligatures.
         '\u{F8FF}' | '\u{FB01}' | '\u{FB02}' => true,
         _ => false,
     }

@@ -1,9 +1,9 @@
-//! The text that short fields were ([`super::field`]): one posterior over the misreadings of a field, or of a list of fields.
+//! Original text of short fields ([`super::field`]): one posterior over the misreadings of a field, or of a list of fields.
 //!
-//! The language model ranks what a field may have been: of 550 names, words and places 2 rank second. But what ranks first need not be
-//! text: 小田和正 in EUC-JP is 井拍下赖 in GBK, and signs that mean nothing are something, too. So a field by itself is only likely. It is
-//! certain if its text is a word elsewhere in the document (`Artist: ÁõÈôÓ¢` beside `AlbumArtist: 刘若英`), or if one misreading makes
-//! names and words of at least half of the fields of a list, and nothing impossible of the others.
+//! The language model ranks the possible originals: of 550 names, words and places 2 rank second. But the best one need not be the
+//! original: 小田和正 in EUC-JP is 井拍下赖 in GBK, and even meaningless signs have a best reading. So a single field is at most likely. It
+//! is certain if its text is a word elsewhere in the document (`Artist: ÁõÈôÓ¢` beside `AlbumArtist: 刘若英`), or if one misreading
+//! makes names and words of at least half of the fields of a list, and nothing impossible of the others.
 
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -21,16 +21,16 @@ use crate::Span;
 use crate::builtin::{SURNAMES_CHINESE, SURNAMES_JAPANESE, SURNAMES_KOREAN};
 use crate::language::score;
 
-/// Upper bound on the probability of a field that nothing else in the document supports: it is likely, and never certain. Of such fields
-/// three in four were right (`benches/peers/mojibake.py`).
+/// Upper bound on the probability of a field that nothing else in the document supports: likely, but never certain. Three in four
+/// of such fields were right (`benches/peers/mojibake.py`).
 const ALONE: f32 = 0.85;
-/// Evidence of a surname, in bits: in one of thirty readings the first character is one by chance.
+/// Evidence of a surname, in bits: by chance the first character is one in one of thirty readings.
 const SURNAME: f32 = 5.0;
 
-/// The words of the document, found when the first field asks for one.
+/// Words of the document, collected when the first field needs them.
 type TextWords<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
 
-/// Proposes to undo the misreading of short fields.
+/// Proposes repairs of short fields.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MOST_PARTS).collect();
     let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
@@ -45,8 +45,9 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     add(text, changes, found);
 }
 
-/// Proposes changes, from left to right. What the search of misreadings makes of nothing but one of these fields gives way to a text
-/// that is elsewhere in the document: that search knows less of names. What it makes of more text is right.
+/// Adds changes, from left to right. If the general search proposed to change one of these fields alone, a text that occurs
+/// elsewhere in the document takes precedence, because that search is weaker on names. A proposal for more text than the field is
+/// kept.
 fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
     let overlapping = |changes: &[FieldChange], span: Span| {
         let next = changes.partition_point(|one| one.change.span.end <= span.start);
@@ -65,13 +66,13 @@ fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
     changes.into_iter().for_each(|one| found.add(one.change));
 }
 
-/// Whether two fields stand in one list: near each other, and what is between them is ASCII or East Asian, so that it is not a field.
+/// Whether two fields belong to one list: near each other, with only ASCII or East Asian text between them.
 fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
     let between = text.get(one.start + one.stands.len()..next.start).unwrap_or_default();
     between.len() <= SENTENCE && between.chars().all(|c| c.is_ascii() || c >= EAST_ASIAN)
 }
 
-/// Returns the change of a field by itself, with the marks around it or without them.
+/// Returns the change of a single field, with or without the marks around it.
 fn alone(field: Field<'_>, words: &TextWords<'_>) -> Option<Vec<FieldChange>> {
     let explained =
         |field| Some((field, FieldExplanation::best(std::slice::from_ref(&field), words)?));
@@ -82,13 +83,13 @@ fn alone(field: Field<'_>, words: &TextWords<'_>) -> Option<Vec<FieldChange>> {
     Some(best.changes(&[*field]))
 }
 
-/// A text that a field may have been.
+/// A possible original text of a field.
 #[derive(Debug, Clone)]
 struct FieldReading {
     text: String,
-    /// Bytes of the field, as it stands, that it takes up.
+    /// Bytes of the field that it replaces.
     length: usize,
-    /// Cost by the language model, in bits, on average for each character.
+    /// Average cost of a character by the language model, in bits.
     bits_per_character: f32,
     /// Cost with all evidence, in bits.
     cost: f32,
@@ -97,7 +98,8 @@ struct FieldReading {
 }
 
 impl FieldReading {
-    /// Reads the bytes of a field without ASCII at the end. None if that is not at least two letters of East Asia, and punctuation of it.
+    /// Decodes the bytes of a field without ASCII at its end. None unless the text is at least two East Asian letters, with only
+    /// East Asian punctuation.
     #[allow(clippy::cast_precision_loss)] // of a field, and of words in memory
     fn of(
         field: &Field<'_>,
@@ -129,45 +131,45 @@ impl FieldReading {
         if is_elsewhere {
             cost -= letters as f32 * NATURAL_BITS - (words.len() as f32).log2();
         }
-        // The rest is ASCII, of one byte a character as it stands, too.
+        // The rest is ASCII, which has one byte per character in the field, too.
         let length = field.stands.len() - (bytes.len() - at);
         let bits_per_character = bits / text.chars().count() as f32;
         Some(Self { text, length, bits_per_character, cost, has_surname, is_elsewhere })
     }
 
-    /// Whether it is a name with a surname, or words.
+    /// Whether the text is a name with a known surname, or words.
     fn is_plausible(&self) -> bool {
         self.is_elsewhere
             || self.bits_per_character
                 <= if self.has_surname { NAMES_BITS } else { RARE_WORDS_BITS }
     }
 
-    /// Whether it may be a name.
+    /// Whether the text may be a name.
     fn is_possible(&self) -> bool {
         self.is_elsewhere || self.bits_per_character <= NAMES_BITS
     }
 }
 
-/// A misreading of all fields of a list, with its probability among all of them.
+/// A misreading of all fields of a list, with its probability among all misreadings.
 struct FieldExplanation {
     misreading: &'static Misreading,
     readings: Vec<Option<FieldReading>>,
     /// Cost of all readings and of the misreading, in bits.
     cost: f32,
     probability: f32,
-    /// The likeliest texts of the first field.
+    /// Most probable texts of the first field.
     candidates: Vec<RepairCandidate>,
 }
 
 impl FieldExplanation {
-    /// Returns the likeliest explanation of a list.
+    /// Returns the most likely explanation of a list.
     fn best(list: &[Field<'_>], words: &TextWords<'_>) -> Option<Self> {
         let mut all: Vec<Self> = Vec::new();
         let mut read: Vec<Vec<Option<Vec<u8>>>> = Vec::new();
         for group in misreadings() {
             let Some(decoder) = group.first().map(|first| first.decoder) else { continue };
             let bytes: Vec<_> = list.iter().map(|field| field.bytes(decoder)).collect();
-            // Most decoders make the same of most bytes, and the first one is the likeliest.
+            // Most decoders give the same bytes for most fields, and the first one is the most likely.
             if read.contains(&bytes) {
                 continue;
             }
@@ -190,7 +192,7 @@ impl FieldExplanation {
         Some(Self { probability: *probabilities.first()?, candidates, ..best })
     }
 
-    /// Reads all fields by one misreading. None if it makes nothing of too many of them.
+    /// Redecodes all fields by one misreading. None if too many of them have no reading.
     fn new(
         list: &[Field<'_>],
         bytes: &[Option<Vec<u8>>],
@@ -209,7 +211,7 @@ impl FieldExplanation {
             }
             readings.push(reading);
         }
-        // More than any text of the field.
+        // Higher than the cost of any text of the field.
         #[allow(clippy::cast_precision_loss)] // of a field
         let unread = |field: &Field<'_>| field.stands.len() as f32 * NAMES_BITS;
         let costs = readings.iter().zip(list).map(|(one, field)| match one {
@@ -231,12 +233,13 @@ impl FieldExplanation {
         self.readings.iter().flatten().filter(|one| is_one(one)).count()
     }
 
-    /// Whether all fields are words that are elsewhere in the document.
+    /// Whether all fields are words that occur elsewhere in the document.
     fn is_elsewhere(&self) -> bool {
         self.count(|one| one.is_elsewhere) == self.readings.len()
     }
 
-    /// Whether half of several fields are names and words, and all others, but for a few, may be names.
+    /// Whether the explanation is certain for a list: half of several fields are names and words, and nearly all others may be
+    /// names.
     fn is_certain_of_list(&self) -> bool {
         let all = self.readings.len();
         let (plausible, possible) =
@@ -244,7 +247,7 @@ impl FieldExplanation {
         plausible > 1 && plausible * 2 >= all && (all - possible) * FOR_AN_EXCEPTION <= all
     }
 
-    /// Whether a field by itself may be text at all, and this more likely than anything else.
+    /// Whether a single field may be text, with this reading more likely than all others.
     fn is_likely(&self) -> bool {
         self.probability >= LIKELY && self.count(FieldReading::is_plausible) == self.readings.len()
     }
@@ -275,33 +278,33 @@ impl FieldExplanation {
     }
 }
 
-/// The change of a field, and whether its text is elsewhere in the document.
+/// Change of a field, and whether its text occurs elsewhere in the document.
 #[derive(Debug, Clone)]
 struct FieldChange {
     change: Change,
     is_elsewhere: bool,
 }
 
-/// Whether a character is a letter of East Asia, of which names and words consist.
+/// Whether a character is an East Asian letter, as in names and words.
 fn is_letter(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' | '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FA}'
         | '\u{3005}' | '\u{30FC}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
-/// Whether a character stands around or between words of East Asia.
+/// Whether a character occurs around or between East Asian words.
 fn is_wide_punctuation(c: char) -> bool {
     matches!(c, '·' | '“' | '”' | '‘' | '’' | '\u{3000}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '・' | '（' | '）' | '，' | '：' | '！' | '？')
 }
 
-/// Whether all words of a text, of two different characters at least, stand in the document: 哈哈 is in many.
+/// Whether all words of a text, with at least two different characters, occur in the document. 哈哈 occurs in many documents.
 fn is_elsewhere(text: &str, words: &TextWords<'_>) -> bool {
     let different: BTreeSet<char> = text.chars().filter(|c| is_letter(*c)).collect();
     let mut parts = text.split(|c| !is_letter(c)).filter(|part| !part.is_empty());
     different.len() > 1 && parts.all(|part| words.contains(part))
 }
 
-/// Whether a text may be the name of a person, by its surname.
+/// Whether a text may be a personal name, by its surname.
 fn has_surname(text: &str) -> bool {
     let is_name = |surname: &&str| {
         text.strip_prefix(*surname).is_some_and(|given| matches!(given.chars().count(), 1..=3))
@@ -325,7 +328,7 @@ mod tests {
         repaired(text, RepairMode::Auto).0
     }
 
-    /// Fields as they stand, and what they were.
+    /// Damaged fields, and their originals.
     const FIELDS: [(&str, &str); 16] = [
         ("ËÕ»ÛÂ×", "苏慧伦"),
         ("Т№Зъ", "夜曲"),
@@ -373,7 +376,7 @@ mod tests {
 
     #[test]
     fn words_and_tables_stay() {
-        // What each would be in some encoding stands there, too.
+        // The text of each in some encoding is also in the document.
         for text in [
             "café déjà naïve Dvořák Łódź 閏",
             "ÁÉÍÓ żółć gęślą jaźń",
@@ -400,7 +403,7 @@ mod tests {
         assert_eq!(repaired_in_auto("Íõ·Æ 王菲 卼楚"), "王菲 王菲 卼楚");
     }
 
-    /// Lists as they stand, and what they were.
+    /// Damaged lists, and their originals.
     const LISTS: [(&[&str], &[&str]); 8] = [
         (&["ÁÖÒäÁ«", "ÕÅÑ§ÓÑ", "ÕÅÐÅÕÜ", "Ìýº£"], &["林忆莲", "张学友", "张信哲", "听海"]),
         (&["Íõ½Ü", "ÐíÎ¡", "Íô·å", "Áõ»¶"], &["王杰", "许巍", "汪峰", "刘欢"]),

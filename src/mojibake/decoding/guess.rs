@@ -1,8 +1,8 @@
-//! Inference of characters of which bytes were lost, from the bytes that are left and the characters around.
+//! Inference of characters with lost bytes, from the remaining bytes and the surrounding characters.
 //!
-//! Two bytes of three leave sixty-four candidates at most, and fewer where it is known which bytes the decoder cannot read. The language
-//! model gives the probability of each candidate beside its neighbours, which may be inferred, too (forward–backward, as in a hidden
-//! Markov model). A character that is less probable than the threshold becomes U+FFFD.
+//! Two bytes of three leave at most sixty-four candidates, and fewer if it is known which bytes the decoder cannot read. The
+//! language model gives the probability of each candidate beside its neighbours, which may be inferred, too (forward–backward, as
+//! in a hidden Markov model). A character below the threshold becomes U+FFFD.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,45 +16,45 @@ use super::utf8_fragments::{Fragment, MOST_LOST, is_rest};
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader, score};
 
-/// A text of which bytes were lost, with inferred characters in the place of some.
+/// A text with lost bytes, in which some characters are inferred.
 pub(super) struct Guessed {
     pub(super) text: String,
-    /// The number of inferred characters.
+    /// Number of inferred characters.
     pub(super) number: usize,
-    /// Probability of the least certain character that is written, and that of all of them together.
+    /// Lowest probability of a written character, and probability of all of them together.
     pub(super) least: f32,
     pub(super) all: f32,
 }
 
-/// Bits of evidence in a bit of the model, which takes characters for more certain than they are. Guess.
+/// Bits of evidence per bit of the model, which is overconfident. Guess.
 const WORTH: f32 = 0.8;
-/// Candidates of a character that are weighed, the most common ones: where two bytes of three are missing there are more, and a rare one
-/// is never certain. Calibrated by tests/all/repair_sample: with 24 more characters are wrong.
+/// Most candidates of a character that are weighed, the most common first. With two of three bytes missing there are more, but a
+/// rare one is never certain. Calibrated by tests/all/repair_sample: with 24 more characters are wrong.
 const MOST_COMMON: usize = 32;
-/// Cost of a byte that vanished though the decoder can read it, in bits: something else lost it. Guess.
+/// Cost in bits of a missing byte that the decoder can read: it was lost in another way. Guess.
 const READABLE: f32 = 2.0;
 
-/// Infers the characters of which bytes were lost in a misreading. Those that are less probable than `threshold`, and those that
-/// may have been read out of step, become U+FFFD. None if no byte of a lost character is left and nothing is in doubt.
-/// `guessers` keep the candidates that other parts of the text asked for.
+/// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step,
+/// become U+FFFD. None if no byte of a lost character is left and nothing is in doubt. `guessers` caches the candidates across
+/// parts of the text.
 pub(super) fn guess(
-    meant: &[Character],
+    redecoded: &[Character],
     misreading: &'static Misreading,
     threshold: f32,
     guessers: &mut Vec<Guesser>,
 ) -> Option<Guessed> {
-    // Of other languages the model knows nothing.
-    let is_east_asian = meant.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
-    if !is_east_asian || !meant.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
+    // The model does not cover other languages.
+    let is_east_asian = redecoded.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
+    if !is_east_asian || !redecoded.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
         return None;
     }
-    let guesser = Guesser::of(misreading, language(meant, &misreading.source), guessers)?;
-    let text = String::with_capacity(meant.len() * 3);
+    let guesser = Guesser::of(misreading, language(redecoded, &misreading.source), guessers)?;
+    let text = String::with_capacity(redecoded.len() * 3);
     let mut guessed = Guessed { text, number: 0, least: 1.0, all: 1.0 };
-    // Characters between two marks are read out of step together.
+    // Characters between two marks are out of step together.
     let (mut at, mut of_segment) = (0, 1.0f32);
-    while let Some(one) = meant.get(at) {
-        let open = meant.get(at..).unwrap_or_default();
+    while let Some(one) = redecoded.get(at) {
+        let open = redecoded.get(at..).unwrap_or_default();
         let open = open.iter().take_while(|one| one.left.is_known()).count();
         if open == 0 {
             let is_certain = 1.0 - one.doubt >= threshold;
@@ -69,7 +69,7 @@ pub(super) fn guess(
             at += 1;
             continue;
         }
-        for (c, likely) in guesser.run(meant, at..at + open) {
+        for (c, likely) in guesser.run(redecoded, at..at + open) {
             if likely < threshold || c == char::REPLACEMENT_CHARACTER {
                 guessed.text.push(char::REPLACEMENT_CHARACTER);
                 continue;
@@ -83,23 +83,23 @@ pub(super) fn guess(
         at += open;
     }
     guessed.all *= of_segment;
-    (guessed.number > 0 || meant.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
+    (guessed.number > 0 || redecoded.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
 }
 
-/// The model with the losses of one misreading of text in one language.
+/// Inference for one misreading of text in one language.
 #[derive(Debug)]
 pub(super) struct Guesser {
     misreading: &'static Misreading,
     language: Language,
     reader: Reader,
-    /// The candidates for each fragment before each byte: the same ones are asked for again and again.
+    /// Candidates for each fragment before each byte, cached because the same ones recur.
     candidates: RefCell<HashMap<Asked, Column>>,
 }
 
-/// A fragment of a character, and the next byte.
+/// A fragment of a character, and the byte after it.
 type Asked = (Vec<u8>, Option<u8>);
 
-/// The candidates of one character.
+/// Candidates of one character.
 type Column = Rc<[FragmentCandidate]>;
 
 /// A candidate, with the state of the model after it.
@@ -112,7 +112,7 @@ struct FragmentCandidate {
 }
 
 impl Guesser {
-    /// Returns the guesser for a misreading and a language among several, to which it is added if it is missing.
+    /// Returns the guesser for a misreading and a language, adding it to the others if it is missing.
     fn of<'g>(
         misreading: &'static Misreading,
         language: Language,
@@ -128,17 +128,17 @@ impl Guesser {
     }
 
     /// Returns the most probable characters for a range of fragments, with their probabilities.
-    fn run(&self, meant: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
+    fn run(&self, redecoded: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
         let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
-        let before = range.start.checked_sub(1).and_then(|at| meant.get(at)).filter(is_known);
+        let before = range.start.checked_sub(1).and_then(|at| redecoded.get(at)).filter(is_known);
         let known = |c| -> Column { [self.candidate(c, 0.0)].into() };
         let mut columns = vec![known(before.map_or('\n', |one| one.c))];
         for at in range.clone() {
-            let next = meant.get(at + 1).and_then(first_byte);
-            columns.extend(meant.get(at).map(|one| self.candidates(&one.left, next)));
+            let next = redecoded.get(at + 1).and_then(first_byte);
+            columns.extend(redecoded.get(at).map(|one| self.candidates(&one.left, next)));
         }
         // ASCII costs the same after all of them.
-        let after = meant.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
+        let after = redecoded.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
         columns.extend(after.map(|one| known(one.c)));
         let mut likeliest = self.likeliest(&columns);
         likeliest.truncate(1 + range.len());
@@ -169,7 +169,7 @@ impl Guesser {
 
     /// Returns the most probable candidate of each column, with its posterior.
     fn likeliest(&self, columns: &[Column]) -> Vec<(char, f32)> {
-        // Costs of each candidate after each one of the column before.
+        // Costs of each candidate after each one of the previous column.
         let pairs = columns.windows(2).map(|pair| match pair {
             [before, column] => column
                 .iter()
@@ -206,13 +206,13 @@ impl Guesser {
         found
     }
 
-    /// The cost of a candidate after another one, in bits.
+    /// Returns the cost in bits of a candidate after another one.
     fn cost(&self, before: &FragmentCandidate, one: &FragmentCandidate) -> f32 {
         (self.reader.between(before.last, one.last, None) + one.loss) * WORTH
     }
 }
 
-/// Returns the binary logarithm of a sum of numbers that are given as binary logarithms.
+/// Returns the binary logarithm of the sum of numbers given as binary logarithms.
 pub(in super::super) fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 {
     let most = bits.clone().fold(f32::NEG_INFINITY, f32::max);
     if most.is_infinite() {
@@ -222,9 +222,9 @@ pub(in super::super) fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 
     }
 }
 
-/// Returns the language in which the known characters cost least; of Chinese, the script.
-fn language(meant: &[Character], source: &SourceEncoding) -> Language {
-    let known = meant.iter().map(|one| one.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
+/// Returns the language in which the known characters cost least; for Chinese, the script.
+fn language(redecoded: &[Character], source: &SourceEncoding) -> Language {
+    let known = redecoded.iter().map(|one| one.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
     let known: String = known.collect();
     let scripts = source.languages.iter().flat_map(|language| match language {
         Language::Chinese => [Language::Hans, Language::Hant],
@@ -244,7 +244,7 @@ fn first_byte(one: &Character) -> Option<u8> {
     }
 }
 
-/// Returns the characters that a fragment may be of, with the cost of the loss of their bytes in bits. `next` is the byte after it.
+/// Returns the possible characters of a fragment, each with the cost in bits of the loss of its bytes. `next` is the byte after it.
 fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(char, f32)> {
     let Misreading { decoder, source, .. } = misreading;
     let mut found: Vec<(char, f32)> = Vec::new();
@@ -261,7 +261,7 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
             let is_possible = match lost.next() {
                 None => true,
                 Some(first) if decoder.is_single() => may_be_lost(first) && lost.all(may_be_lost),
-                // A mark may have begun in the character before, or take one byte with it that could be read.
+                // A mark may have begun in the character before, or include one readable byte.
                 Some(first) => first == 0 || may_be_lost(first),
             };
             let loss = if is_possible { 0.0 } else { READABLE };
@@ -275,7 +275,7 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
     found
 }
 
-/// Calls `take` with each sequence of bytes that has the known ones in their places.
+/// Calls `take` with each byte sequence that matches the known bytes.
 fn expand(
     whole: &[u8],
     bytes: &mut Vec<u8>,
@@ -297,7 +297,7 @@ fn expand(
     }
 }
 
-/// Returns the fragment with [`LOST`] for one missing byte, once for each place that it may have. A fragment that is long enough already has
+/// Returns the fragment with [`LOST`] for one missing byte, once for each possible position. A fragment of full length already has
 /// a mark for each lost byte.
 fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
     let length = match left.first() {
@@ -331,7 +331,7 @@ mod tests {
     fn all_of_several_characters_are_less_certain_than_each() {
         let mut all = misreadings().iter().flatten();
         let of_utf8 = all.find(|one| one.source.has_form() && one.decoder.is_single()).unwrap();
-        // Windows-1252 has no character for 81 and 8D, which 不, 道 and 码 have.
+        // Windows-1252 has no character at 81 and 8D, which are bytes of 不, 道 and 码.
         let text = "我们不知道码头在哪里";
         let lose = |byte| if matches!(byte, 0x81 | 0x8D) { LOST } else { byte };
         let bytes: Vec<u8> = text.bytes().map(lose).collect();

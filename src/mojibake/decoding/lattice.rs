@@ -1,8 +1,8 @@
-//! The lattice: the cheapest path through a text of which parts were decoded wrongly.
+//! Search for the cheapest path through a text of which parts were decoded wrongly.
 //!
-//! A stretch may begin and end at each character of the text. In UTF-8 the form of the bytes tells which characters they are. In double-byte
-//! encodings any byte may be the first one of a character, a lost character may be one byte or two, and only the cost of the characters
-//! tells. The path with the least cost is taken (Viterbi 1967).
+//! A stretch may begin and end at each character of the text. In UTF-8 the byte structure gives the characters. In double-byte
+//! encodings any byte may be a first byte, a lost character may be one byte or two, and only the cost of the characters decides.
+//! The path of least cost is taken (Viterbi 1967).
 
 use super::anomaly::HALF_WIDTH;
 use super::misreading::SourceEncoding;
@@ -12,17 +12,17 @@ use super::utf8_fragments::Fragment;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader};
 
-/// A stretch of the text, by the numbers of its characters, with its redecoded characters and their cost in bits.
+/// A stretch of the text, by character numbers, with its redecoded characters and their cost in bits.
 pub(super) struct BestPath {
     pub(super) from: usize,
     pub(super) to: usize,
     pub(super) characters: Vec<Character>,
-    /// The cost of each of these, and of all together, in bits.
+    /// Cost of each character, and of all together, in bits.
     costs: Vec<f32>,
     pub(super) bits: f32,
 }
 
-/// The cheapest path to a byte that ends inside a stretch.
+/// Cheapest path to a byte that is inside a stretch.
 #[derive(Clone, Copy)]
 struct PathNode {
     /// Cost of the whole path, in bits.
@@ -31,42 +31,42 @@ struct PathNode {
     bits: f32,
     /// Number of the boundary at which the stretch began.
     begin: usize,
-    /// Position of the first byte of the last character; this one if the stretch begins here.
+    /// Position of the first byte of the last character; this position if the stretch begins here.
     back: usize,
-    /// The last redecoded character.
+    /// Last redecoded character.
     character: Character,
     /// State of the model after it.
     last: Last,
 }
 
 impl PathNode {
-    /// A node without characters, at which a stretch may begin.
+    /// Creates a node without characters, at which a stretch may begin.
     fn new(cost: f32, begin: usize, at: usize) -> Self {
         let character = Character { end: at, ..Character::default() };
         Self { cost, bits: 0.0, begin, back: at, character, last: Last::default() }
     }
 }
 
-/// Returns the stretches of a run that UTF-8 explains better than the text as it stands.
+/// Returns the stretches of a run that cost less in UTF-8 than the text as it is.
 pub(super) fn best_paths_of_form(
     text: &Text<'_>,
     run: &ByteRun,
     source: &SourceEncoding,
 ) -> Vec<BestPath> {
-    let meant = Redecoded::new(&run.bytes, source);
+    let redecoded = Redecoded::new(&run.bytes, source);
     let mut found = best_paths(
         text,
         run,
-        |at, _| [meant.at(at), None],
-        |_, character| (meant.least_of(character), Last::default()),
+        |at, _| [redecoded.at(at), None],
+        |_, character| (redecoded.least_of(character), Last::default()),
     );
     for path in &mut found {
-        path.bits = meant.cost(&path.characters);
+        path.bits = redecoded.cost(&path.characters);
     }
     found
 }
 
-/// Returns the stretches of a run that a double-byte encoding explains better than the text as it stands.
+/// Returns the stretches of a run that cost less in a double-byte encoding than the text as it is.
 pub(super) fn best_paths_of_pairs(
     text: &Text<'_>,
     run: &ByteRun,
@@ -90,7 +90,7 @@ pub(super) fn best_paths_of_pairs(
     found
 }
 
-/// Returns the redecoded characters that may begin at a byte: two where it is not known how many bytes were lost.
+/// Returns the redecoded characters that may begin at a byte: two if it is not known how many bytes were lost.
 fn edges(
     source: &SourceEncoding,
     bytes: &[u8],
@@ -106,7 +106,7 @@ fn edges(
     if unit.character == NONE
         && let Some(length) = source.lost(rest)
     {
-        // Where all that is left is a mark, it may be all that was lost, or what follows is the second byte.
+        // If only a mark is left, it may be all that was lost, or the byte after it is the second byte.
         let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
         return [Some(lost(length)), next.filter(|_| *first == LOST).map(|_| lost(2))];
     }
@@ -115,13 +115,13 @@ fn edges(
         NONE => Character { is_broken: !was_marked && rest.len() > 1, ..lost(length) },
         c => Character { c, end: at + length, ..Character::default() },
     };
-    // A question mark may be a mark, too: of a first byte, whose second one follows.
+    // A question mark may also be the mark of a first byte, before its second byte.
     let next = rest.get(1).filter(|next| *first == b'?' && !next.is_ascii() && **next != LOST);
     [Some(whole), next.map(|_| lost(2))]
 }
 
-/// Returns the stretches of a run. `edges` gives the characters that may begin at a byte after another one, and `cost` the cost of a
-/// character in bits, in a state of the model, with the state after it.
+/// Returns the stretches of a run. `edges` returns the characters that may begin at a byte after another one; `cost` returns the
+/// cost in bits of a character in a state of the model, and the state after it.
 fn best_paths(
     text: &Text<'_>,
     run: &ByteRun,
@@ -130,7 +130,7 @@ fn best_paths(
 ) -> Vec<BestPath> {
     let boundaries = &run.boundaries;
     let mut nodes = vec![PathNode::new(f32::INFINITY, 0, 0); run.bytes.len() + 1];
-    // By boundary: the stretch that ends there, if one does on the cheapest path.
+    // Stretch that ends at each boundary, if the cheapest path has one.
     let mut ends: Vec<Option<PathNode>> = Vec::with_capacity(boundaries.len());
     let mut plain = 0.0;
     for at in 0..=run.bytes.len() {
@@ -197,17 +197,17 @@ fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<Be
     found
 }
 
-/// Cost of a character where bytes were lost, in bits, on average over those near it, at which it is as likely wrong as right. Fitted to
-/// the segments that marks divide in the lossy cases of `benches/peers/mojibake.py`: of those with 12 bits a character 90 % are right,
-/// with 13 bits 80 %, with 15 bits 40 %.
+/// Cost in bits, averaged over nearby characters, at which a character where bytes were lost is as likely wrong as right. Fitted to
+/// the segments between marks in the lossy cases of `benches/peers/mojibake.py`: at 12 bits per character 90 % are right, at 13
+/// bits 80 %, at 15 bits 40 %.
 const EVEN: f32 = 14.5;
-/// Bits that double the odds, fitted to the same.
+/// Bits that double the odds, fitted to the same segments.
 const DOUBLING: f32 = 0.8;
-/// Characters on both sides that the average includes, up to a mark or ASCII.
+/// Characters on each side that the average includes, up to a mark or ASCII.
 const NEAR: usize = 2;
 
-/// Sets the doubt about the characters of a stretch with losses, which may have been read out of step: between two marks nothing but
-/// their cost tells.
+/// Sets the doubt about the characters of a stretch with losses, which may be out of step: between two marks only their cost is
+/// evidence.
 #[allow(clippy::cast_precision_loss)] // of a few characters
 fn doubt_unnatural(path: &mut BestPath) {
     let BestPath { characters, costs, .. } = path;

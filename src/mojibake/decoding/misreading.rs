@@ -1,4 +1,4 @@
-//! The wrong decodings that are known: which encoding was read as which other one.
+//! Known wrong decodings: pairs of a source encoding and a wrong decoder.
 
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
@@ -8,39 +8,40 @@ use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 use crate::language::Language;
 
-/// The encoding of bytes, before they are misread.
+/// Encoding of the bytes that are misread.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SourceEncoding {
     pub(super) encoding: Encoding,
-    /// The codec of the encoding; none for UTF-8.
+    /// Codec of the encoding; None for UTF-8.
     codec: Option<&'static Codec>,
-    /// The languages that are written in it.
+    /// Languages that are written in the encoding.
     pub(super) languages: &'static [Language],
-    /// Whether words of other alphabets are accepted: of bytes that were read one a character, only UTF-8 makes such words.
+    /// Whether words of other alphabets are accepted: with single-byte decoders, only UTF-8 makes such words.
     pub(super) has_letters: bool,
     pub(super) leads: LeadBytes,
     /// Cost of the assumption, in bits.
     prior: f32,
 }
 
-/// The classes of bytes as first bytes of a character in an encoding.
+/// Classes of bytes as first bytes of a character in an encoding.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LeadBytes([LeadByte; 256]);
 
-/// The class of a byte as the first one of a character.
+/// Class of a byte as first byte of a character.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct LeadByte {
     /// Number of bytes of the character.
     pub(super) length: u8,
-    /// 1 if it is beyond ASCII.
+    /// 1 if the character is beyond ASCII.
     pub(super) is_wide: u8,
     /// 1 if it is the first byte of common characters.
     pub(super) is_common: u8,
 }
 
 impl LeadBytes {
-    /// Takes the first bytes of punctuation, kana, hangul, and of the ideographs that a standard puts first because they are common
-    /// (GB 2312, JIS X 0208, Big5, CNS 11643). All bytes for UTF-8, which has a form of its own.
+    /// Returns the classes of an encoding. Common are the first bytes of punctuation, kana, hangul, and of the ideographs that a
+    /// standard lists first because they are common (GB 2312, JIS X 0208, Big5, CNS 11643). In UTF-8, which has a byte structure,
+    /// all are.
     fn of(encoding: Encoding) -> Self {
         let common: [RangeInclusive<u8>; 2] = match encoding {
             _ if encoding == Encoding::GBK => [0xA1..=0xA3, 0xB0..=0xF7],
@@ -76,10 +77,10 @@ impl LeadBytes {
 /// A wrong decoding: bytes in one encoding, read in another.
 #[derive(Debug)]
 pub(super) struct Misreading {
-    /// The encoding that the bytes were read in.
+    /// Encoding in which the bytes were read.
     pub(super) decoder: &'static Codec,
     pub(super) source: SourceEncoding,
-    /// Cost of the assumption, in bits: that of the source and that of the decoder.
+    /// Cost of the assumption, in bits: source plus decoder.
     pub(super) prior: f32,
 }
 
@@ -113,8 +114,8 @@ impl SourceEncoding {
         }
     }
 
-    /// Returns the number of bytes of a character that bytes begin with, marks included, if a part of it was lost and it has no form. A
-    /// question mark counts as a mark.
+    /// Returns the length in bytes, marks included, of a partly lost character at the beginning of bytes without a structure like
+    /// that of UTF-8. A question mark counts as a mark.
     pub(super) fn lost(&self, bytes: &[u8]) -> Option<usize> {
         let [first, rest @ ..] = bytes else { return None };
         let is_mark = |byte: &u8| matches!(*byte, LOST | b'?');
@@ -124,12 +125,12 @@ impl SourceEncoding {
         (!is_whole && is_marked).then_some(length)
     }
 
-    /// Whether the form of each byte tells where a character begins.
+    /// Whether each byte shows if a character begins there.
     pub(super) fn has_form(&self) -> bool {
         self.codec.is_none()
     }
 
-    /// Returns the character that all of the bytes are, if it is one.
+    /// Returns the character of all of the bytes, if they are exactly one.
     pub(super) fn whole(&self, bytes: &[u8]) -> Option<char> {
         let unit = self.decode(bytes);
         let is_whole = unit.length == bytes.len() && unit.character != char::REPLACEMENT_CHARACTER;
@@ -142,13 +143,13 @@ impl SourceEncoding {
         self.languages.first().copied()
     }
 
-    /// Returns UTF-8 without its languages, so that only the form of its bytes counts; none for other encodings, which have no form.
+    /// Returns UTF-8 without its languages, so that only its byte structure counts; None for other encodings.
     pub(super) fn structural_only(self) -> Option<Self> {
         self.codec.is_none().then_some(Self { languages: &[], ..self })
     }
 }
 
-/// Decodes the first character of UTF-8. A character that is broken off is one undecodable place, as in the standard.
+/// Decodes the first character of UTF-8. A truncated character is one undecodable place, as in the Encoding Standard.
 pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
     let first = bytes.first().copied().unwrap_or_default();
     let length = match first {
@@ -165,7 +166,7 @@ pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
     }
 }
 
-/// Returns all misreadings, grouped by decoder, so that a text is turned into bytes once for each.
+/// Returns all misreadings, grouped by decoder, so that a text is encoded once per group.
 pub(super) fn misreadings() -> &'static [Vec<Misreading>] {
     static ALL: LazyLock<Vec<Vec<Misreading>>> = LazyLock::new(|| {
         let decoders = DECODER_PRIORS.iter();

@@ -1,8 +1,8 @@
-//! Wrong decodings: text that was read in the wrong encoding is turned into bytes again, and redecoded.
+//! Wrong decodings: text that was read in the wrong encoding is turned back into bytes and redecoded.
 //!
-//! Around rare characters a sample is turned into the bytes that each decoder would have made it of, and these are redecoded in every
-//! other encoding. The misreading whose text costs least, and far less than the text as it stands, is undone in the sample, and in the
-//! lines around it if it is certain.
+//! Around rare characters, a sample is turned into the bytes that each decoder may have read, and these are redecoded in every
+//! other encoding. The misreading whose text costs least, and far less than the text as it is, is undone in the sample; if it is
+//! certain, also in the lines around it.
 
 mod accept;
 pub(super) mod alphabets;
@@ -40,17 +40,17 @@ use prefilter::{viable, viable_within};
 use reading::Stretch;
 use text::Text;
 
-/// Bytes before and after a rare place that the sample has. Calibrated by tests/all/repair_sample: with more, text of other alphabets that
-/// was decoded wrongly twice becomes Chinese.
+/// Bytes of the sample before and after a rare place. Calibrated by tests/all/repair_sample: with more, text of other alphabets
+/// that was decoded wrongly twice becomes Chinese.
 const SAMPLE: [usize; 2] = [96, 288];
-/// Bytes after a sample in which a certain decision is undone, too: lines that it does not explain stay, whatever their distance. With a
-/// quarter of it damaged text takes up to twice as long, as a decision takes as long as undoing it in 16 kB.
+/// Bytes after a sample in which a certain decision is also undone; lines that it does not explain are kept at any distance. With a
+/// quarter of it, damaged text takes up to twice as long, because one decision takes as long as undoing it in 16 kB.
 const SPREAD: usize = 1 << 16;
-/// Most rare places that are rejected without a search, and the bytes of text that add one: verse has a rare place in 400 bytes, random
-/// characters have one in 24.
+/// Most rare places that are rejected without a search, and the bytes of text that allow one more: verse has a rare place in 400
+/// bytes, random characters have one in 24.
 const RARE_PLACES: [usize; 2] = [256, 256];
 
-/// Proposes to undo wrong decodings.
+/// Proposes repairs of wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut undoing = Undoing {
         text,
@@ -70,7 +70,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             undoing.rare(place);
         }
         undoing.sample(sampled);
-        // Some misreadings make nothing but common characters, which only cost much together.
+        // Some misreadings make only common characters, which are expensive only in sequence.
         next = sampled + (sampled / sample::PLACES).clamp(SENTENCE, sample::MOST);
     }
     for place in rare {
@@ -78,30 +78,30 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
 }
 
-/// Returns the first position from one on with a character that is not ASCII.
+/// Returns the first position from a position on with a character beyond ASCII.
 fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
     let rest = text.as_bytes().get(from..)?;
     let ascii = encoding_rs::Encoding::ascii_valid_up_to(rest);
     (ascii < rest.len()).then_some(from + ascii)
 }
 
-/// Searches in vain from which on a text is one of unusual words, as verse is: in it, only places with hardly a known pair are searched.
-/// Guess: prose has fewer in 80 kB.
+/// Failed searches after which a text counts as one of unusual words, such as verse: then only places with hardly a known pair are
+/// searched. Guess: prose has fewer in 80 kB.
 pub(super) const USUALLY_VAIN: usize = 16;
 
 /// State of the search through a text.
 struct Undoing<'t, 'f> {
     text: &'t str,
     scan: &'t Scan,
-    /// End of the text that was searched.
+    /// End of the searched text.
     done: usize,
-    /// End of the last change that is certain.
+    /// End of the last certain change.
     changed: usize,
     /// End of the lines around the last decision in which it was undone.
     spread: usize,
-    /// Number of rare places that were rejected.
+    /// Number of rejected rare places.
     rejected: usize,
-    /// Number of searches in vain.
+    /// Number of failed searches.
     vain: usize,
     found: &'f mut Findings,
     guessers: Vec<Guesser>,
@@ -126,7 +126,7 @@ impl Undoing<'_, '_> {
         }
     }
 
-    /// Tests a place with rare characters.
+    /// Tests a place of rare characters.
     fn rare(&mut self, place: usize) {
         let [few, bytes] = RARE_PLACES;
         if place < self.done || self.rejected > few + place / bytes {
@@ -149,7 +149,7 @@ impl Undoing<'_, '_> {
         }
     }
 
-    /// Decides which misreading happened around a place, if one of the viable ones makes better text of the characters near, and undoes it.
+    /// Decides on the misreading around a place, if a viable one makes better text of the characters near it, and undoes it.
     fn search(&mut self, place: usize, length: usize, viable: &[&'static Misreading]) {
         let text = self.text;
         let [few, bytes] = PATIENCE;
@@ -175,8 +175,8 @@ impl Undoing<'_, '_> {
         self.done = end.max(place);
     }
 
-    /// Undoes a decision in a sample, and in the lines around it if it is certain: mostly the same happened to these. Returns the end of the
-    /// text that is done.
+    /// Undoes a decision in a sample and, if it is certain, in the lines around it, which mostly have the same damage. Returns the
+    /// end of the finished text.
     fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
         let text = self.text;
         let mut whole = sample.start..line.end.min(sample.start + LINE);
@@ -184,12 +184,12 @@ impl Undoing<'_, '_> {
         if sample.start >= self.spread && is_certain {
             let near = sample.start.saturating_sub(LINE);
             let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
-            // Lines that were searched in vain, or are only suspected, are among them.
+            // These include lines whose search failed or that are only suspected.
             whole.start = from.max(self.changed).max(self.spread).min(sample.start);
             whole.end = sample.start + SPREAD;
             self.spread = whole.end;
         }
-        // To where a line ends, so that no few characters of one are left to be judged by themselves.
+        // Extended to a line end, so that no few characters of a line are judged on their own.
         if whole.end < text.len() {
             let following = text.as_bytes().get(sample.end..whole.end).unwrap_or_default();
             if let Some(at) = memchr::memrchr(b'\n', following) {
@@ -205,7 +205,7 @@ impl Undoing<'_, '_> {
             let here = span.start < sample.end && sample.start < span.end;
             let is_whole = is_whole_lines(text, &span);
             let is_alike = is_whole || stretch.gain >= FIELD;
-            // A single character that happens to be a usual one is not enough, wherever it stands.
+            // A single common character is not enough evidence anywhere.
             let has_enough_evidence =
                 || has_enough_evidence(&decision.channel, std::slice::from_ref(&stretch));
             if is_plausible(&decision.channel, &stretch)
@@ -248,11 +248,11 @@ impl Undoing<'_, '_> {
     }
 }
 
-/// Most characters that one character of the original became.
+/// Most characters that one original character was read as.
 const LONGEST: usize = 8;
 
-/// Returns the stretches of a range that a decision explains. A range that ends inside a line is shortened until it does not end inside a
-/// redecoded character.
+/// Returns the stretches of a range that a decision explains. The end of a range inside a line is moved back until it is not inside
+/// a redecoded character.
 fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<Stretch> {
     let mut found = Vec::new();
     for _ in 0..LONGEST {
@@ -275,7 +275,7 @@ fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<S
     found
 }
 
-/// Whether a span is whole lines, but for ASCII.
+/// Whether a span is whole lines, apart from ASCII.
 fn is_whole_lines(text: &str, span: &Span) -> bool {
     let inner = text.get(span.range()).unwrap_or_default();
     let start = span.end - inner.trim_start_matches('\n').len();
@@ -284,10 +284,10 @@ fn is_whole_lines(text: &str, span: &Span) -> bool {
     rest.into_iter().all(|rest| text.get(rest).is_some_and(str::is_ascii))
 }
 
-/// Least gain of a part of a line, in bits, where the same happened elsewhere. Guess.
+/// Least gain of a part of a line, in bits, where other text has the same damage. Guess.
 const FIELD: f32 = 40.0;
 
-/// Returns the text before a range and after it that tells the language.
+/// Returns the text before and after a range that shows the language.
 fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
     let before = range.start.saturating_sub(PARAGRAPH)..range.start;
     let following = range.end..range.end + PARAGRAPH;
@@ -295,7 +295,7 @@ fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
         .map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
 }
 
-/// Returns the line of a place, up to [`LINE`] bytes on each side: a document may be one line, and places are many.
+/// Returns the line of a place, up to [`LINE`] bytes on each side: a document may be a single line with many places.
 fn line(text: &str, place: usize) -> Range<usize> {
     let bytes = text.as_bytes();
     let first = place.saturating_sub(LINE);
@@ -306,16 +306,16 @@ fn line(text: &str, place: usize) -> Range<usize> {
     start..memchr::memchr(b'\n', following).map_or(last, |at| place + at)
 }
 
-/// Returns the whole characters of a range that lie in another one.
+/// Returns the whole characters of a range that are inside another range.
 fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize> {
     let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     boundary(range.start.clamp(outer.start, outer.end))
         ..boundary(range.end.clamp(outer.start, outer.end))
 }
 
-/// Whether the text around a rare place is words of an alphabet, of which any may be rare.
+/// Whether the text around a rare place is words of an alphabet, where rare characters are normal.
 pub(super) fn is_of_alphabet_at(text: &str, place: usize) -> bool {
-    // Little, so that a field of a few characters counts among right text.
+    // The part is short, so that a field of a few characters counts within undamaged text.
     let part = place.saturating_sub(SENTENCE / 3)..place + SENTENCE / 6;
     is_of_alphabet(text.get(inside(text, part, &line(text, place))).unwrap_or_default())
 }

@@ -1,14 +1,15 @@
-//! No-break spaces that became spaces in UTF-8 that was read byte by byte: A0 is a no-break space in most code pages, and programs write
-//! a space for it. 你 is `E4 BD A0`.
+//! Restores no-break spaces in UTF-8 that was read byte by byte. A0 is a no-break space in most code pages, and programs replace it
+//! by a space. 你 is `E4 BD A0`.
 
 use super::super::measures::NAMES_BITS;
 use super::anomaly::LANGUAGES;
 use crate::language::Reader;
 
-/// The byte that is a no-break space in ISO 8859-1 and code pages like it.
+/// Byte of the no-break space in ISO 8859-1 and similar code pages.
 const NO_BREAK_SPACE: u8 = 0xA0;
 
-/// Returns bytes with a no-break space for each space within a character of UTF-8, if there are such and no no-break space is left.
+/// Returns bytes with a no-break space for each space within a character of UTF-8. None if there is no such space, or if a no-break
+/// space is left.
 pub(super) fn restored(bytes: &[u8]) -> Option<Vec<u8>> {
     if bytes.contains(&NO_BREAK_SPACE) {
         return None;
@@ -25,8 +26,8 @@ pub(super) fn restored(bytes: &[u8]) -> Option<Vec<u8>> {
     any.then_some(restored)
 }
 
-/// Whether a space is the second or the third byte of a usual ideograph, kana or hangul. After the first byte of a sign or a letter a
-/// space may be a space, and a rarer character more likely lost another byte before one.
+/// Whether a space is the second or third byte of a common ideograph, kana or hangul. After the first byte of a sign or letter, a
+/// space may be a real one, and a rarer character more likely lost another byte before it.
 fn is_within_character(bytes: &[u8], space: usize) -> bool {
     let is_character = |start: Option<usize>| {
         let bytes = start.and_then(|start| bytes.get(start..start + 3)).unwrap_or_default();
@@ -35,7 +36,7 @@ fn is_within_character(bytes: &[u8], space: usize) -> bool {
     is_character(space.checked_sub(2)) || is_character(space.checked_sub(1))
 }
 
-/// Whether bytes with no-break spaces for their spaces are a character that costs little in some language.
+/// Whether bytes, with no-break spaces for spaces, are a character of low cost in some language.
 fn is_usual(bytes: &[u8]) -> bool {
     let bytes: Vec<u8> =
         bytes.iter().map(|byte| if *byte == b' ' { NO_BREAK_SPACE } else { *byte }).collect();

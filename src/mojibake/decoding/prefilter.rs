@@ -1,4 +1,4 @@
-//! A cheap test before the full search: whether another reading of a few characters has pairs that written text has.
+//! Prefilter of the search: whether another reading of a few characters has known pairs.
 
 use std::ops::Range;
 
@@ -11,8 +11,8 @@ use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
 
-/// Returns the misreadings by which the text around a place may be other text, by pairs of characters: none for nearly all natural text,
-/// rare names in it included.
+/// Returns the viable misreadings of the text around a place, by its pairs of characters: none for nearly all natural text, even at
+/// rare names.
 fn viable_around(text: &str, place: usize) -> Vec<&'static Misreading> {
     unfamiliar_around(text, place).map_or_else(Vec::new, |part| viable(text, place, part))
 }
@@ -34,9 +34,9 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
 
-/// Whether more than one in six pairs of the characters of an unfamiliar part of a text are known, as in verse. Of wrongly decoded text 60
-/// to 99 % are not. Guess: with one in eight, four of 200 wrongly decoded fields in an anthology of verse are lost, with one in four none,
-/// but verse takes a quarter longer.
+/// Whether more than one in six pairs of characters of an unfamiliar part are known, as in verse. Of wrongly decoded text, 60 to 99
+/// % are not. Guess: with one in eight, four of 200 wrongly decoded fields in an anthology of verse are missed; with one in four
+/// none, but verse takes a quarter longer.
 pub(in super::super) fn has_known_pairs(part: &str) -> bool {
     let (mut known, mut all, mut last) = (0, 0, '\n');
     for c in part.chars() {
@@ -49,8 +49,8 @@ pub(in super::super) fn has_known_pairs(part: &str) -> bool {
     known * 6 > all
 }
 
-/// Whether an unfamiliar place may be inside text that is out of step: from their second byte on, the bytes have known pairs. Text before the
-/// lost byte is in step.
+/// Whether an unfamiliar place may be out of step: read from their second byte on, the bytes have known pairs. Text before the lost
+/// byte is in step.
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
     let token = token(text, place);
     [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
@@ -66,15 +66,15 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
                 };
                 (last, most) = (character, most.max(evidence));
             }
-            // In a row, or one more for each unknown one between them.
+            // Known pairs must be in a row, or have one more for each unknown one between them.
             most >= SEVERAL * KNOWN
         };
         is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(is_read))
     })
 }
 
-/// Returns the viable misreadings of an unfamiliar part of a text: in their source, the bytes that their decoder may have made it of have
-/// known pairs. Decoders of one byte a character make marks, too, that end a token, so for these all of the text around the place counts.
+/// Returns the viable misreadings of an unfamiliar part of a text: those whose redecoded text has known pairs. Single-byte decoders
+/// also make marks, which end a token, so for these the whole text around the place counts.
 pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'static Misreading> {
     let part = text.get(part).unwrap_or_default();
     if part.contains(char::REPLACEMENT_CHARACTER) {
@@ -84,7 +84,7 @@ pub(super) fn viable(text: &str, place: usize, part: Range<usize>) -> Vec<&'stat
     viable_by_pairs(part, around)
 }
 
-/// Returns the misreadings by which a part of a text, or for decoders of one byte a character the text around it, has known pairs.
+/// Returns the misreadings by which a part has known pairs; for single-byte decoders, by which the text around it has.
 pub(super) fn viable_by_pairs(part: &str, around: &str) -> Vec<&'static Misreading> {
     let has_letters = has_letters(part);
     let mut found = Vec::new();
@@ -101,13 +101,12 @@ pub(super) fn viable_by_pairs(part: &str, around: &str) -> Vec<&'static Misreadi
     found
 }
 
-/// Whether a text has letters of other alphabets, or what stands for bytes in code pages.
+/// Whether a text has letters of other alphabets, or characters that code pages have for bytes.
 fn has_letters(text: &str) -> bool {
     text.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN)
 }
 
-/// Adds the misreadings of a decoder by which bytes are text, as far as their pairs of characters tell, from the first byte on or from
-/// the second.
+/// Adds the misreadings of a decoder by which bytes have known pairs of characters, from their first or their second byte on.
 fn read(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Misreading>) {
     let is_viable = |one: &&Misreading| match one.source.has_form() {
         true if one.decoder.is_single() => has_form(bytes),
@@ -144,7 +143,7 @@ fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> 
     false
 }
 
-/// Whether enough pairs of the characters that bytes are decoded to are known.
+/// Whether enough pairs of the decoded characters are known.
 fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     let (mut rest, mut last, mut known, mut against) = (bytes, '\n', 0, 0);
     while !rest.is_empty() {
@@ -153,7 +152,7 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
         let c = unit.character;
         let is_pair = !c.is_ascii() && !last.is_ascii();
         match c {
-            // The last character may be cut off.
+            // The last character may be truncated.
             char::REPLACEMENT_CHARACTER if rest.is_empty() => {}
             char::REPLACEMENT_CHARACTER => against += KNOWN + 1,
             _ if is_pair && is_known(last, c) => known += KNOWN,
@@ -167,12 +166,12 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     known > 0 && known >= against
 }
 
-/// Evidence of a known pair for another reading, in units of that of an unknown pair against it: names and rare words have few known pairs.
-/// A byte that is not a character weighs one more, and a reading is given up at as much against it beyond what is for it. With this, 0.1 to
-/// 1.3 % of the unfamiliar windows of natural text pass.
+/// Evidence of a known pair for a reading, in units of that of an unknown pair against it: names and rare words have few known
+/// pairs. An invalid byte counts as one more against it. A reading is given up once the evidence against it exceeds that for it by
+/// as much. With this value, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
 const KNOWN: usize = 2;
 
-/// Whether at least two in three of the first bytes of characters are those of common ones in an encoding.
+/// Whether at least two in three first bytes of characters are those of common ones in an encoding.
 fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {
     let (mut at, mut number, mut common) = (0, 0, 0);
     while let Some(byte) = bytes.get(at) {
@@ -184,9 +183,10 @@ fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {
     common * 3 >= number * 2
 }
 
-/// Whether bytes are UTF-8 for the most part, by their form, which one character in seventy has by chance: two characters of three bytes and
-/// more and half of all bytes; or three of these in a row, as a part of a token may be decoded wrongly; or three characters of two bytes
-/// and three in four of all bytes, which are Latin letters of text that was decoded wrongly twice.
+/// Whether bytes are mostly structured like UTF-8, which one character in seventy is by chance. Any of these is enough: two
+/// characters of at least three bytes that are half of all bytes; three of these in a row, because only part of a token may be
+/// decoded wrongly; or three characters of two bytes that are three in four of all bytes, which are Latin letters of text that was
+/// decoded wrongly twice.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut rest, mut number, mut covered, mut short) = (bytes, 0, 0, 0);
     let (mut in_a_row, mut longest) = (0, 0);
@@ -212,7 +212,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         || short > 2 && (short * 2 + covered) * 4 > bytes.len() * 3
 }
 
-/// Whether bytes have a character in the form of UTF-8: where each character stands for one byte, nothing has it by chance.
+/// Whether bytes have a character structured like UTF-8, which does not occur by chance where each character is one byte.
 fn has_form(bytes: &[u8]) -> bool {
     let is_rest = |byte: &u8| matches!(*byte, 0x80..=0xBF | b'?' | LOST);
     bytes.windows(2).any(|two| matches!(two, [0xC2..=0xF4, rest] if is_rest(rest)))

@@ -1,4 +1,4 @@
-//! The stretches of a text that a misreading explains: the bytes that its decoder read, redecoded in its source.
+//! Stretches of a text that a misreading explains: the bytes that its decoder read, redecoded in its source.
 
 use std::ops::Range;
 
@@ -9,38 +9,38 @@ use super::misreading::SourceEncoding;
 use super::redecoded::{Character, LOST_BITS, resolved};
 use super::text::{ByteRun, Text, ascii_bits};
 
-/// A stretch of a text that was decoded wrongly, if a hypothesis is right.
+/// A stretch of a text that was decoded wrongly, according to a hypothesis.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stretch {
-    /// Its span in the text, in bytes.
+    /// Span in the text, in bytes.
     pub(super) span: Range<usize>,
-    /// The text as it stands.
+    /// Text as it is.
     pub(super) stands: String,
-    /// The redecoded text.
+    /// Redecoded text.
     pub(super) after: String,
-    /// The redecoded characters, with the bytes that are left of lost ones. Empty if it was redecoded twice.
+    /// Redecoded characters, with the remaining bytes of lost ones. Empty after a second redecoding.
     pub(super) meant: Vec<Character>,
-    /// Its cost as it stands, and that without ASCII, in bits.
+    /// Cost of the text as it is, with and without ASCII, in bits.
     pub(super) cost: f32,
     pub(super) before: f32,
-    /// Bits that the redecoded text costs less.
+    /// Bits by which the redecoded text is cheaper.
     pub(super) gain: f32,
-    /// Cost of the redecoded text without ASCII, in bits, and number of its characters beyond ASCII.
+    /// Cost of the redecoded text without ASCII, in bits, and its number of characters beyond ASCII.
     pub(super) bits: f32,
     pub(super) characters: usize,
-    /// Number of these that were lost, and their cost in bits.
+    /// Number of lost characters among these, and their cost in bits.
     pub(super) lost: usize,
     pub(super) lost_bits: f32,
-    /// Number of these that were lost without a mark.
+    /// Number of characters that were lost without a mark.
     pub(super) broken: usize,
-    /// Number of U+FFFD in the text as it stands.
+    /// Number of U+FFFD in the text as it is.
     pub(super) marks: usize,
-    /// Whether the text as it stands has an East Asian character, and whether it may be a name or a list of names.
+    /// Whether the text as it is has an East Asian character, and whether it may be a name or a list of names.
     pub(super) is_east_asian: bool,
     pub(super) may_be_names: bool,
 }
 
-/// Whether a text may be a name, or a list of some.
+/// Whether a text may be a name or a list of names.
 fn may_be_names(text: &str) -> bool {
     text.split(['、', '，', '。', '；', '：']).all(|name| {
         let mut others = name.chars().filter(|c| !c.is_ascii());
@@ -48,8 +48,8 @@ fn may_be_names(text: &str) -> bool {
     })
 }
 
-/// Returns the stretches of a text that a source explains better than the text itself. If the decoder has two tables, one of them was used
-/// for all of it.
+/// Returns the stretches of a text that are cheaper when redecoded in the source. If the decoder has two tables, one of them was
+/// used for all of the text.
 pub(super) fn stretches(
     text: &Text<'_>,
     runs: &[ByteRun],
@@ -81,7 +81,7 @@ fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<S
 }
 
 impl Stretch {
-    /// Makes the stretch of a path through a text.
+    /// Creates the stretch of a path through a text.
     fn new(text: &Text<'_>, path: BestPath) -> Self {
         let BestPath { from, to, characters: meant, bits, .. } = path;
         let others = || meant.iter().filter(|one| !one.c.is_ascii());

@@ -1,4 +1,4 @@
-//! Redecoded text: the characters of bytes in their source encoding, with their costs.
+//! Redecoded text: characters of bytes in their source encoding, with their costs.
 
 use std::borrow::Cow;
 use std::mem::replace;
@@ -16,19 +16,19 @@ use crate::language::alphabet;
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct Character {
     pub(super) c: char,
-    /// Its end in the bytes.
+    /// End in the bytes.
     pub(super) end: usize,
-    /// Whether it is U+FFFD though nothing shows that something was lost: no decoder that reads wrongly makes such bytes.
+    /// Whether the character is U+FFFD without a sign of a loss: no wrong decoder leaves such bytes.
     pub(super) is_broken: bool,
-    /// Probability that it was read out of step, if the misreading is right.
+    /// Probability that it is out of step, if the misreading is right.
     pub(super) doubt: f32,
-    /// The bytes that are left of it, if some were lost.
+    /// Remaining bytes of the character, if some were lost.
     pub(super) left: Fragment,
 }
 
 impl Character {
-    /// Returns its cost above that of U+FFFD, in bits: positive where nothing shows the loss, negative where enough of it is left. A character
-    /// that is partly left costs half as much.
+    /// Returns the cost relative to U+FFFD, in bits: positive if nothing shows the loss, negative if enough of the character is
+    /// left. A partial character costs half as much.
     pub(super) fn lost_bits(&self) -> f32 {
         let [lost, unseen] = if self.is_partial() {
             [-LOST_BITS / 2.0, BROKEN_UNSEEN / 2.0]
@@ -38,7 +38,8 @@ impl Character {
         lost + if self.is_broken { unseen } else { 0.0 }
     }
 
-    /// Whether enough is left of it to tell that it was one: two bytes, or the first of three where a mark shows that others were lost.
+    /// Whether enough bytes are left to identify it as a character: two, or the first of three where a mark shows that others were
+    /// lost.
     pub(super) fn is_partial(&self) -> bool {
         let left = self.left.bytes();
         let is_marked = left.contains(&LOST);
@@ -47,13 +48,13 @@ impl Character {
             || is_marked && left.first().is_some_and(|first| EAST_ASIAN_LEADS.contains(first))
     }
 
-    /// A character of which bytes were lost.
+    /// Creates a character with lost bytes.
     pub(super) fn lost(end: usize, left: Fragment) -> Self {
         Self { c: char::REPLACEMENT_CHARACTER, end, left, ..Self::default() }
     }
 }
 
-/// The redecoded characters of a run.
+/// Redecoded characters of a run.
 pub(super) struct Redecoded {
     characters: Vec<Character>,
     /// Cost of each character in each language, in bits.
@@ -90,19 +91,19 @@ impl Redecoded {
         self.characters.get(number).copied().filter(|_| before.map_or(0, |one| one.end) == at)
     }
 
-    /// Returns the number of the character that has a byte.
+    /// Returns the index of the character that contains a byte.
     fn number(&self, at: usize) -> usize {
         self.characters.partition_point(|one| one.end <= at)
     }
 
-    /// Returns the cost of one of the characters, in bits, in the language in which it costs least.
+    /// Returns the cost of a character, in bits, in its cheapest language.
     pub(super) fn least_of(&self, character: &Character) -> f32 {
         let number = self.number(character.end).saturating_sub(1);
         let costs = self.languages.iter().filter_map(|costs| costs.get(number));
         costs.copied().fold(f32::INFINITY, f32::min)
     }
 
-    /// Returns the cost of some of the characters, in bits, in the language in which all of them together cost least.
+    /// Returns the cost of several characters, in bits, in the language in which all of them together cost least.
     pub(super) fn cost(&self, characters: &[Character]) -> f32 {
         let to = characters.last().map_or(0, |last| self.number(last.end));
         let from = to.saturating_sub(characters.len());
@@ -111,7 +112,7 @@ impl Redecoded {
     }
 }
 
-/// Returns the cost of each character of a text, in bits, by the model of letters of other alphabets.
+/// Returns the cost of each character of a text, in bits, by the model of other alphabets.
 fn letters(text: &str) -> Vec<f32> {
     let mut last = '\n';
     let costs = text.chars().map(|c| match (u8::try_from(c), replace(&mut last, c)) {
@@ -122,13 +123,13 @@ fn letters(text: &str) -> Vec<f32> {
     costs.collect()
 }
 
-/// Redecodes bytes. A character of which bytes were lost is one U+FFFD.
+/// Redecodes bytes. A character with lost bytes is one U+FFFD.
 fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let mut characters = match source.structural_only() {
         Some(_) => utf8_fragments::characters(bytes),
         None => without_form(bytes, source),
     };
-    // What is looked at may begin and end within a character.
+    // The bytes may begin and end within a character.
     let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
     let begins = |one: &&mut Character| is_lost(one) && one.left.may_end();
     let ends = |one: &&mut Character| is_lost(one) && one.left.may_begin();
@@ -137,7 +138,7 @@ fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     characters
 }
 
-/// Redecodes bytes of an encoding in which only the bytes before tell where a character begins.
+/// Redecodes bytes of an encoding in which only the preceding bytes show where a character begins.
 fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
@@ -156,10 +157,10 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     characters
 }
 
-/// Bytes on both sides that decide between two codes of a character. Guess.
+/// Bytes on each side that decide between two codes of a character. Guess.
 const AROUND: usize = 8;
 
-/// Returns a run with the code that reads best for each character that has several.
+/// Returns a run with the cheapest code for each character that has several.
 pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
     let spaced = if source.has_form() { run.with_no_break_spaces() } else { None };
     let mut resolved = spaced.map_or(Cow::Borrowed(run), Cow::Owned);
@@ -168,7 +169,7 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
         let Some(place) = resolved.character(*boundary) else { continue };
         let first = resolved.code(*boundary);
         let bytes = resolved.bytes.as_slice();
-        // The last place before where a character begins.
+        // Last position before it where a character begins.
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             let next = at + source.decode(rest).length.max(1);
             if next + AROUND > place.start {
@@ -196,11 +197,11 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
 }
 
 fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
-    let meant = Redecoded::new(bytes, source);
-    meant.cost(&meant.characters)
+    let redecoded = Redecoded::new(bytes, source);
+    redecoded.cost(&redecoded.characters)
 }
 
-/// Returns the cost of each character, in bits, of which only the form in UTF-8 counts. By chance one character in a dozen has it.
+/// Returns the cost of each character, in bits, by its structure in UTF-8 alone, which one character in a dozen has by chance.
 fn by_form(characters: &[Character]) -> Vec<f32> {
     let costs = characters.iter().map(|one| match one.c {
         char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
@@ -211,9 +212,9 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     costs.collect()
 }
 
-/// Cost of U+FFFD, in bits: that of a character that nobody writes.
+/// Cost of U+FFFD, in bits: that of a character that does not occur in text.
 pub(super) const LOST_BITS: f32 = 28.0;
 /// First bytes of East Asian characters in UTF-8.
 pub(super) const EAST_ASIAN_LEADS: RangeInclusive<u8> = 0xE2..=0xEF;
-/// Additional cost of a broken character where nothing shows a loss, in bits: few decoders drop a byte without a mark. Guess.
+/// Additional cost in bits of a broken character where nothing shows a loss: few decoders drop a byte without a mark. Guess.
 pub(super) const BROKEN_UNSEEN: f32 = 12.0;

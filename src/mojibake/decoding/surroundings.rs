@@ -1,19 +1,19 @@
-//! The language of the text around a place: a field in another language than its document is less likely.
+//! Language of the surroundings of a place: a field in another language than its document is less likely.
 
 use super::super::measures::OTHER_LANGUAGE;
 use super::reading::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
 
-/// The languages that a document may be in.
+/// Languages of documents.
 const LANGUAGES: [Language; 4] =
     [Language::Hans, Language::Hant, Language::Japanese, Language::Korean];
 
-/// The language of the text around a place, if one is ahead of the others.
+/// Language of the text around a place, if one clearly leads.
 pub(super) struct SurroundingLanguage(Option<Language>);
 
 impl SurroundingLanguage {
-    /// Finds the language of a text with its surroundings, some stretches left out.
+    /// Detects the language of a text with its surroundings, without some stretches.
     pub(super) fn new(
         text: &Text<'_>,
         [before, following]: [&str; 2],
@@ -35,7 +35,7 @@ impl SurroundingLanguage {
         Self(is_clear.then_some(language))
     }
 
-    /// Returns the bits by which the language of the surroundings speaks for redecoding stretches.
+    /// Returns the bits of evidence for redecoding stretches by the language of the surroundings.
     pub(super) fn gain(&self, text: &Text<'_>, stretches: &[Stretch]) -> f32 {
         let gain = |one: &Stretch| self.cost(text.part(one.span.clone())) - self.cost(&one.after);
         stretches.iter().map(gain).sum::<f32>().clamp(-OTHER_LANGUAGE, OTHER_LANGUAGE)

@@ -1,4 +1,4 @@
-//! A text as it stands: the costs of its characters, and the bytes that a decoder may have made it of.
+//! A text as it is: the costs of its characters, and the bytes that a decoder may have read.
 
 use std::mem::replace;
 use std::ops::Range;
@@ -9,30 +9,30 @@ use super::no_break_space;
 use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
 use crate::language::{self, Language, Last, Reader};
 
-/// Cost of beginning or ending a stretch where a text or a line does, in bits: most stretches do there.
+/// Cost in bits of a stretch boundary at the beginning or end of a text or line, where most of them are.
 const AT_LINE: f32 = 3.0;
-/// Cost of beginning or ending a stretch beside ASCII or a sign, in bits, as fields do, and additional cost of one that begins or ends with
-/// a mark that stands around fields.
+/// Cost in bits of a stretch boundary beside ASCII or a sign, as at fields, and additional cost of a stretch that begins or ends
+/// with a mark of the kind around fields.
 const AT_FIELD: f32 = 8.0;
-/// Cost of beginning or ending a stretch between two letters, or anywhere within a line that was decoded wrongly as a whole, in bits: hardly
-/// any does, and single characters do not stay because they happen to be common as they stand.
+/// Cost in bits of a stretch boundary between two letters, or anywhere within a line that was decoded wrongly as a whole. Such
+/// boundaries are rare, and single characters are not kept just because they are common as they are.
 const INSIDE: f32 = 20.0;
 
-/// A text with the costs of its characters as they stand.
+/// A text with the costs of its characters as they are.
 pub(super) struct Text<'t> {
     text: &'t str,
     /// Start of each character, and the end of the text.
     starts: Vec<usize>,
-    /// Cost of the text up to each of these, in bits.
+    /// Cost of the text up to each of these positions, in bits.
     costs: Vec<f32>,
     edges: Vec<EdgePlace>,
-    /// Whether a line was decoded wrongly as a whole, if any of it was.
+    /// Whether lines are decoded wrongly as a whole or not at all.
     is_by_line: bool,
 }
 
 impl<'t> Text<'t> {
-    /// Computes the cost of each character in the language in which it costs least: the language is not known, and right text must not
-    /// look wrong.
+    /// Computes the cost of each character in its cheapest language: the language is not known, and undamaged text must not look
+    /// wrong.
     pub(super) fn new(text: &'t str) -> Self {
         let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         starts.push(text.len());
@@ -46,7 +46,7 @@ impl<'t> Text<'t> {
         Self { text, edges: edges(text), is_by_line: false, starts, costs }
     }
 
-    /// Returns the bytes that a decoder may have made this text of, in runs of characters that it can make.
+    /// Returns the bytes that a decoder may have read as this text, in runs of characters that it can make.
     pub(super) fn bytes(&self, decoder: &'static Codec) -> Vec<ByteRun> {
         let mut runs = Vec::new();
         let mut run = ByteRun { has_space: decoder.has_no_break_space(), ..ByteRun::default() };
@@ -77,13 +77,13 @@ impl<'t> Text<'t> {
         runs
     }
 
-    /// Returns the cost of the text, and that without ASCII, in bits.
+    /// Returns the cost of the text, with and without ASCII, in bits.
     pub(super) fn whole(&self) -> [f32; 2] {
         let all = self.costs.last().copied().unwrap_or_default();
         [all, all - self.text.bytes().filter(u8::is_ascii).map(ascii_bits).sum::<f32>()]
     }
 
-    /// Takes each line as decoded wrongly as a whole, if any of it was.
+    /// Treats each line as decoded wrongly as a whole or not at all.
     pub(super) fn whole_lines(mut self) -> Self {
         self.is_by_line = true;
         self
@@ -98,7 +98,7 @@ impl<'t> Text<'t> {
         self.starts.get(character).copied().unwrap_or(self.text.len())
     }
 
-    /// Returns the cost of beginning a stretch before a character, and of ending one there, in bits.
+    /// Returns the costs of beginning and of ending a stretch before a character, in bits.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
         let Some(place) = self.edges.get(character) else { return [AT_LINE; 2] };
         let cost = place.edge.cost(self.is_by_line);
@@ -111,7 +111,7 @@ impl<'t> Text<'t> {
     }
 }
 
-/// A kind of place between two characters, by which a stretch costs more or less to begin or end there.
+/// Kind of a boundary between two characters, which determines the cost of a stretch boundary there.
 #[derive(Debug, Clone, Copy)]
 enum Edge {
     Line,
@@ -129,7 +129,7 @@ impl Edge {
     }
 }
 
-/// A place between two characters.
+/// A boundary between two characters.
 #[derive(Debug, Clone, Copy)]
 struct EdgePlace {
     edge: Edge,
@@ -138,7 +138,7 @@ struct EdgePlace {
     is_before_mark: bool,
 }
 
-/// Returns the places between the characters of a text, from that before the first one to that after the last one.
+/// Returns the boundaries of the characters of a text, from its beginning to its end.
 fn edges(text: &str) -> Vec<EdgePlace> {
     let mut edges = Vec::with_capacity(text.len() + 1);
     let (mut before, mut is_after_letter, mut is_after_mark) = ('\n', false, false);
@@ -161,49 +161,49 @@ fn edges(text: &str) -> Vec<EdgePlace> {
     edges
 }
 
-/// Whether a character is a mark; for ASCII, what the character beside it is.
+/// Whether a character is a mark; ASCII takes the answer of the character beside it.
 fn is_mark_or(c: char, is_other_mark: bool) -> bool {
     if c.is_ascii() && c != '\n' { is_other_mark } else { is_mark(c) }
 }
 
-/// Whether a character is a full-width mark that stands around a field or between two: the text between such marks may have been decoded
-/// wrongly, and the marks were not.
+/// Whether a character is a full-width mark around or between fields: the text between such marks may have been decoded wrongly
+/// while the marks were not.
 fn is_mark(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '「'..='』' | '（' | '）' | '《' | '》')
         || matches!(c, '：' | '，' | '。' | '、' | '；')
 }
 
-/// Fewest bytes beyond ASCII of a run or a field: those of two characters.
+/// Least number of bytes beyond ASCII of a run or field: those of two characters.
 pub(super) const LEAST_BYTES: usize = 4;
 
-/// The bytes of a sequence of characters.
+/// Bytes of a sequence of characters.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct ByteRun {
     pub(super) bytes: Vec<u8>,
-    /// The number of the first character in the text.
+    /// Index of the first character in the text.
     pub(super) first: usize,
     /// Start of the bytes of each character, and the end.
     pub(super) boundaries: Vec<usize>,
-    /// The numbers of characters that have other codes, too, with these codes.
+    /// Indices of the characters that have other codes as well, with these codes.
     pub(super) others: Vec<(usize, OtherCodes<'static>)>,
-    /// Whether the decoder has a no-break space for A0.
+    /// Whether the decoder reads A0 as a no-break space.
     has_space: bool,
 }
 
 impl ByteRun {
-    /// Restores the no-break spaces that became spaces.
+    /// Returns the run with the no-break spaces that became spaces.
     pub(super) fn with_no_break_spaces(&self) -> Option<Self> {
         let bytes = self.has_space.then(|| no_break_space::restored(&self.bytes)).flatten()?;
         Some(Self { bytes, ..self.clone() })
     }
 
-    /// Returns the code of a character, by its number in the run, if it has two bytes.
+    /// Returns the code of a character, by its index in the run, if it has two bytes.
     pub(super) fn code(&self, number: usize) -> Option<u16> {
         let code = self.bytes.get(self.character(number)?)?;
         Some(u16::from_be_bytes(code.try_into().ok()?))
     }
 
-    /// Returns the run with the codes of the other table of its encoding; none if that table has no other codes for its characters.
+    /// Returns the run with the codes of the other table of its encoding. None if that table has the same codes for its characters.
     pub(super) fn by_other_table(&self) -> Option<Self> {
         let mut other = None;
         for (number, codes) in &self.others {
@@ -215,12 +215,12 @@ impl ByteRun {
         other
     }
 
-    /// Returns the position of the bytes of a character, by its number in the run.
+    /// Returns the position of the bytes of a character, by its index in the run.
     pub(super) fn character(&self, number: usize) -> Option<Range<usize>> {
         Some(*self.boundaries.get(number)?..*self.boundaries.get(number + 1)?)
     }
 
-    /// Gives a character another code.
+    /// Replaces the code of a character.
     pub(super) fn put(&mut self, number: usize, code: u16) {
         let Some(place) = self.character(number) else { return };
         let (length, code) = (place.len(), code.to_be_bytes());
@@ -230,7 +230,7 @@ impl ByteRun {
         }
     }
 
-    /// Ends a run, and keeps it unless it is ASCII, which is the same in all encodings, or has too few other bytes.
+    /// Completes a run and keeps it, unless it is ASCII, which is the same in all encodings, or has too few other bytes.
     fn finish(&mut self, runs: &mut Vec<Self>) {
         if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST_BYTES {
             self.boundaries.push(self.bytes.len());
@@ -240,7 +240,7 @@ impl ByteRun {
     }
 }
 
-/// Returns the cost of a character of ASCII, in bits, which is the same in all languages.
+/// Returns the cost of an ASCII character, in bits, which is the same in all languages.
 pub(super) fn ascii_bits(byte: u8) -> f32 {
     f32::from(language::ascii_eighths(byte)) / 8.0
 }

@@ -1,21 +1,22 @@
-//! UTF-8 of which bytes were lost: its characters, and the bytes that are left of each.
+//! UTF-8 with lost bytes: its characters, and the remaining bytes of each.
 //!
-//! The form of a byte tells whether it begins a character, and how many bytes follow. So where a decoder put marks for bytes that it could
-//! not read, the bytes around tell how many were lost, and of how many characters. A byte that vanished without a mark is missing in its
-//! character.
+//! The form of a byte shows whether it begins a character, and how many bytes follow. So where a decoder put marks for unreadable
+//! bytes, the bytes around them show how many were lost, and of how many characters. A byte that was dropped without a mark is
+//! missing in its character.
 
 use super::misreading::utf8;
 use super::redecoded::Character;
 use crate::encoding::codec::LOST;
 
-/// The bytes that are left of a character, with [`LOST`] for each that is known to be missing. Without any [`LOST`] it is not known which byte
-/// is missing. Zeros at the end are unused.
+/// Remaining bytes of a character, with [`LOST`] for each known missing byte. Without any [`LOST`] it is not known which byte is
+/// missing. Zeros at the end are unused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Fragment([u8; 4]);
 
 /// Number of bytes of a character whose first byte is lost: nearly all characters have three.
 const USUAL: usize = 3;
-/// Most bytes that a mark stands for: a first byte and the one after it. Of a character that lost more nothing is inferred.
+/// Most bytes of one character that a mark stands for: a first byte and the one after it. Nothing is inferred for a character that
+/// lost more.
 pub(super) const MOST_LOST: usize = 2;
 
 impl Fragment {
@@ -27,7 +28,8 @@ impl Fragment {
         left
     }
 
-    /// Makes the fragment of a character of two bytes, in which a question mark is a mark, and a single mark may stand for both bytes.
+    /// Creates the fragment of a two-byte character, in which a question mark is a mark, and a single mark may stand for both
+    /// bytes.
     pub(super) fn of_two(bytes: &[u8]) -> Self {
         match *bytes {
             [LOST] => Self::default(),
@@ -42,23 +44,23 @@ impl Fragment {
         self.0.get(..length).unwrap_or_default()
     }
 
-    /// Whether it may be the end of a character of which the beginning was not looked at.
+    /// Whether it may be the end of a character that begins before the examined text.
     pub(super) fn may_end(&self) -> bool {
         self.bytes().first().is_none_or(|first| following(*first).is_none())
     }
 
-    /// Whether it may be the beginning of one that goes on.
+    /// Whether it may be the beginning of a character that continues after the examined text.
     pub(super) fn may_begin(&self) -> bool {
         self.bytes().first().is_none_or(|first| *first == LOST || following(*first).is_some())
     }
 
-    /// Whether anything of it is known.
+    /// Whether any byte of it is known.
     pub(super) fn is_known(&self) -> bool {
         self.bytes().iter().any(|byte| *byte != LOST)
     }
 }
 
-/// Returns the number of bytes after the first one of a character.
+/// Returns the number of bytes after the first byte of a character.
 fn following(first: u8) -> Option<usize> {
     match first {
         0xC2..=0xDF => Some(1),
@@ -68,7 +70,7 @@ fn following(first: u8) -> Option<usize> {
     }
 }
 
-/// Whether a byte follows the first one of a character.
+/// Whether a byte is a continuation byte.
 pub(super) fn is_rest(byte: u8) -> bool {
     matches!(byte, 0x80..=0xBF)
 }
@@ -77,24 +79,24 @@ fn is_mark(byte: u8) -> bool {
     matches!(byte, LOST | b'?')
 }
 
-/// Returns the number of bytes at the beginning for which a predicate holds.
+/// Returns the number of leading bytes for which a predicate holds.
 fn count(bytes: &[u8], is_one: impl Fn(u8) -> bool) -> usize {
     bytes.iter().take_while(|byte| is_one(**byte)).count()
 }
 
-/// A place with marks, and what is left around it.
+/// A place with marks, and the remaining bytes around it.
 struct Gap<'b> {
-    /// The bytes that are left of the character before, and the number of those that are missing.
+    /// Remaining bytes of the character before, and the number of its missing bytes.
     before: &'b [u8],
     missing: usize,
     /// Number of marks.
     marks: usize,
-    /// Continuation bytes after the marks: two at most, or as many as the character before misses.
+    /// Continuation bytes after the marks: at most two, or as many as the character before lacks.
     after: &'b [u8],
 }
 
 impl<'b> Gap<'b> {
-    /// Returns the gap that bytes begin with: a part of a character, or a mark. A question mark is a mark only beside a part of a
+    /// Returns the gap at the beginning of bytes: a partial character, or a mark. A question mark is a mark only beside a partial
     /// character.
     fn new(bytes: &'b [u8]) -> Option<Self> {
         let first = *bytes.first()?;
@@ -115,20 +117,20 @@ impl<'b> Gap<'b> {
         is_gap.then_some(Self { before, missing, marks, after })
     }
 
-    /// Returns the number of bytes that the marks stand for, if all bytes around them are of one character.
+    /// Returns the number of bytes that the marks stand for, if all bytes around them belong to one character.
     fn of_one(&self) -> Option<usize> {
         let lost = self.missing.checked_sub(self.after.len()).filter(|lost| *lost > 0)?;
         (lost >= self.marks && lost <= MOST_LOST * self.marks).then_some(lost)
     }
 
-    /// Returns the number of bytes that the marks stand for, if a number of whole characters is missing between two parts.
+    /// Returns the number of bytes that the marks stand for, if a number of whole characters is missing between two partial ones.
     fn of_several(&self, whole: usize) -> usize {
         let after = if self.after.is_empty() { 0 } else { USUAL - self.after.len() };
         self.missing + USUAL * whole + after
     }
 
-    /// Returns the number of whole characters that are missing between two parts, if a mark stands for `rate` bytes on average; none if the
-    /// parts are of one character.
+    /// Returns the number of whole characters that are missing between two partial ones, if a mark stands for `rate` bytes on
+    /// average. None if both parts belong to one character.
     #[allow(clippy::cast_precision_loss)] // of a few marks
     fn whole(&self, rate: f32) -> Option<usize> {
         let expected = self.marks as f32 * rate;
@@ -146,7 +148,7 @@ impl<'b> Gap<'b> {
         best.map_or(Some(0), |(whole, _)| whole)
     }
 
-    /// Appends the characters that are missing.
+    /// Appends the missing characters.
     fn append(&self, whole: Option<usize>, at: usize, found: &mut Vec<Character>) {
         let [before, after] = [self.before, self.after].map(|bytes| bytes.iter().copied());
         let lost = |number| std::iter::repeat_n(LOST, number);
@@ -155,7 +157,7 @@ impl<'b> Gap<'b> {
             found.push(Character { is_broken: self.marks == 0, ..Character::lost(end, left) })
         };
         if self.marks == 0 {
-            // Which byte of it vanished is not known.
+            // The position of the missing byte is not known.
             push(end, Fragment::new(before.chain(after)));
             return;
         }
@@ -167,7 +169,7 @@ impl<'b> Gap<'b> {
         let [has_before, has_after] =
             [self.before, self.after].map(|bytes| usize::from(!bytes.is_empty()));
         let all = has_before + whole + has_after;
-        // The marks are shared out among them, so that none has no place of its own.
+        // The marks are divided among the characters, so that each has a position of its own.
         let share = |number: usize| at + self.before.len() + self.marks * number / all.max(1);
         for number in 1..=all {
             if number <= has_before {
@@ -189,7 +191,7 @@ impl<'b> Gap<'b> {
     }
 }
 
-/// Decodes UTF-8. A character of which bytes were lost is one U+FFFD.
+/// Decodes UTF-8. A character with lost bytes is one U+FFFD.
 pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
     let rate = rate(bytes);
     let mut found = Vec::with_capacity(bytes.len() / USUAL + 1);
@@ -212,7 +214,7 @@ pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
 }
 
 impl Gap<'_> {
-    /// Removes question marks from the gap that the missing bytes do not need: somebody may have written them.
+    /// Removes question marks that the missing bytes do not need from the gap: they may be real.
     fn questions(mut self, bytes: &[u8], rate: f32) -> Self {
         if bytes.get(self.before.len()) != Some(&b'?') {
             return self;
@@ -223,7 +225,7 @@ impl Gap<'_> {
             ([], after) => {
                 let marks = needed(USUAL - after.len()).min(self.marks);
                 if marks < self.marks {
-                    // Those before it are written.
+                    // The question marks before it are real.
                     return Self { before: &[], missing: 0, marks: 0, after: &[] };
                 }
             }
@@ -234,10 +236,10 @@ impl Gap<'_> {
     }
 }
 
-/// Bytes a mark above which marks stand for two bytes rather than for one.
+/// Average bytes per mark above which marks stand for two bytes rather than one.
 const BETWEEN: f32 = 1.5;
 
-/// Returns the average number of bytes that a mark stands for, by the marks that stand alone.
+/// Returns the average number of bytes per mark, by the marks that occur alone.
 #[allow(clippy::cast_precision_loss)] // of a text in memory
 fn rate(bytes: &[u8]) -> f32 {
     let (mut marks, mut lost, mut at) = (2.0, 3.0, 0);
@@ -263,7 +265,7 @@ fn rate(bytes: &[u8]) -> f32 {
 mod tests {
     use super::*;
 
-    /// Shows the characters of bytes: whole ones, and the bytes that are left of others, with `.` for those that are missing.
+    /// Formats the characters of bytes: whole ones, and the remaining bytes of others, with `.` for missing ones.
     fn left(bytes: &[u8]) -> String {
         let of = |one: Character| match (one.c, one.left.bytes()) {
             (char::REPLACEMENT_CHARACTER, left) => {
@@ -285,14 +287,14 @@ mod tests {
             (b"\xE4\xFF\xA0\xE5\xA5\xBD", "[e4.a0]好"),
             (b"\xE4\xFF\xE5\xA5\xBD", "[e4..]好"),
             (b"\xE4\xBD?\xE5\xA5\xBD", "[e4bd.]好"),
-            // For the last byte of one and the first one of the next.
+            // A mark for the last byte of one character and the first byte of the next.
             (b"\xE4\xBD\xFF\xA5\xBD", "[e4bd.][.a5bd]"),
-            // For what is missing of two, and one between them.
+            // Marks for the missing bytes of two characters, and one whole character between them.
             (b"\xE4\xBD\xFF\xFF\xFF\xA5\xBD", "[e4bd.][][.a5bd]"),
             // Without a mark.
             (b"\xE4\xBD\xE5\xA5\xBD", "[e4bd]好"),
             (b"\xE4\xBD\xA0\xA5\xBD!", "你[a5bd]!"),
-            // Question marks that somebody wrote.
+            // Real question marks.
             (b"\xE4\xBD\xA0??\xE5\xA5\xBD?", "你??好?"),
         ] {
             assert_eq!(left(bytes), expected, "{bytes:x?}");

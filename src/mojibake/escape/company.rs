@@ -1,4 +1,4 @@
-//! Escapes among others of their syntax: one that could be anything is text where enough of the others are.
+//! Ambiguous escapes that are text because enough others of the same syntax are.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::syntax::Syntax;
 use crate::mojibake::measures::{LEAST_SENTENCE, SEVERAL};
 use crate::mojibake::text::letters;
 
-/// Returns the groups of runs of one syntax for which a function returns the same, as their numbers.
+/// Groups the runs of one syntax by the result of a function; returns their indices.
 fn groups(
     runs: &[EscapeRun],
     mut key: impl FnMut(&EscapeRun) -> usize,
@@ -20,7 +20,7 @@ fn groups(
     groups.into_values()
 }
 
-/// Sets the verdict of the runs for which a function is true to text.
+/// Sets the verdict of the runs for which a predicate holds to text.
 fn join(
     verdicts: &mut [EscapeVerdict],
     group: &[usize],
@@ -33,8 +33,8 @@ fn join(
     }
 }
 
-/// Makes runs text that stand alone among others that are, in a line; and in a whole text that was escaped, where more letters surely
-/// are text than not, all runs that are not meant: nobody is left to speak of escapes.
+/// Makes single runs text if others in their line are. In a text that was escaped as a whole, where more letters are certainly text
+/// than not, makes all runs text except those written on purpose: such a text does not discuss escapes.
 pub(super) fn join_others(
     text: &str,
     runs: &[EscapeRun],
@@ -48,7 +48,7 @@ pub(super) fn join_others(
         copied = run.start;
         line
     };
-    // The letters in each run of a group that is text, or in each that is not.
+    // Numbers of letters in the runs of a group that are text, or in those that are not.
     let of = |verdicts: &[EscapeVerdict], group: &[usize], is_text: bool| -> Vec<usize> {
         let is =
             |number: &&usize| (verdicts.get(**number) == Some(&EscapeVerdict::Text)) == is_text;
@@ -70,7 +70,7 @@ pub(super) fn join_others(
     }
 }
 
-/// Makes ASCII text that is percent-encoded in one stretch with letters that are: `%20` is text where `%E4%B8%AD` is.
+/// Makes percent-encoded ASCII text if it is in one token with letters that are: `%20` is text if `%E4%B8%AD` is.
 pub(super) fn follow_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
     let (mut stretch, mut end) = (0, 0);
     let stretch_of = |run: &EscapeRun| {

@@ -1,7 +1,7 @@
 //! Encoded words of mail headers (RFC 2047): `=?UTF-8?B?5rWL6K+V?=` for 测试.
 //!
-//! Mail programs decode them. In what was copied out of a header, and in text, they are left over. Words that only white space divides
-//! are one text: encoders cut them anywhere, within characters, too.
+//! Mail programs decode them. They remain in text that was copied out of a header. Words that are separated only by white space are
+//! one text: encoders split them anywhere, also within characters.
 
 use encoding_rs::Encoding;
 
@@ -13,14 +13,14 @@ use crate::mojibake::blocks::{Blocks, ByteClass};
 use crate::mojibake::measures::LINE;
 use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, tail};
 
-/// One encoded word.
+/// An encoded word.
 struct Word {
     end: usize,
     encoding: &'static Encoding,
     bytes: Vec<u8>,
 }
 
-/// Finds the encoded words of a text that are East Asian text; those that follow each other are one run.
+/// Finds the encoded words of a text that are East Asian text; adjacent ones are one run.
 pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<EscapeRun> {
     let (mut runs, mut end) = (Vec::new(), 0);
     let starts = blocks
@@ -44,7 +44,7 @@ pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<EscapeRun> {
     runs
 }
 
-/// Reads the encoded word that begins at a place.
+/// Reads the encoded word that begins at a position.
 fn word(text: &str, start: usize) -> Option<Word> {
     let rest = text.get(start..)?.strip_prefix("=?")?;
     let mut parts = rest.splitn(4, '?');
@@ -53,7 +53,7 @@ fn word(text: &str, start: usize) -> Option<Word> {
     if !payload.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
-    // A language may follow, after RFC 2231. Mails have labels that the standard lacks: cp936.
+    // A language may follow, after RFC 2231. Mails have labels that the standard lacks, such as cp936.
     let encoding = encoding::Encoding::for_label(name.split('*').next()?).ok()?;
     let encoding = Encoding::for_label(encoding.name().as_bytes())?;
     let bytes = match way {
@@ -64,7 +64,7 @@ fn word(text: &str, start: usize) -> Option<Word> {
     Some(Word { end: text.len() - rest.len(), encoding, bytes })
 }
 
-/// Returns where the next word may begin: after white space, which is a line break only if the next line is folded.
+/// Returns the possible start of the next word: after white space, with a line break only if the next line is folded.
 fn next_start(text: &str, end: usize) -> Option<usize> {
     let rest = text.get(end..)?;
     let next = rest.trim_start_matches([' ', '\t', '\r', '\n']);
@@ -104,7 +104,7 @@ fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Decodes words that follow each other, if they are text of one line.
+/// Decodes adjacent words, if they are text of one line.
 fn decode(words: &[Word]) -> Option<String> {
     let mut text = String::new();
     for together in words.chunk_by(|one, next| one.encoding == next.encoding) {
@@ -116,17 +116,18 @@ fn decode(words: &[Word]) -> Option<String> {
     text.chars().all(is_text).then_some(text)
 }
 
-/// Whether the characters directly beside encoded words leave them apart: within an address or a word of code they are meant.
+/// Whether the characters beside encoded words separate them from other text: within an address or a word of code they are written
+/// on purpose.
 pub(super) fn is_apart(text: &str, run: &EscapeRun) -> bool {
     let is_beside = |c: char| c.is_whitespace() || is_east_asian(c) || "\"()[]<>,;:-".contains(c);
     char_before(text, run.start).is_none_or(is_beside)
         && char_after(text, run.end).is_none_or(|c| is_beside(c) || ".!?".contains(c))
 }
 
-/// Whether an encoded word stands in a header of a mail.
+/// Whether an encoded word is in a mail header.
 pub(super) fn is_in_header(text: &str, run: &EscapeRun) -> bool {
     let line = tail(text.get(..run.start).unwrap_or_default(), LINE).rsplit('\n').next();
-    // A mail that is quoted has `>` before it.
+    // Quoted mails have `>` before it.
     let name = line.and_then(|line| line.trim_start_matches(['>', ' ']).split_once(':'));
     name.is_some_and(|(name, _)| ESCAPE_HEADERS.contains(&name))
 }
@@ -150,7 +151,7 @@ mod tests {
             "=?cp936?B?suLK1A==?=",
             "=?gb2312?B?suLK1A?=",
             "=?GBK?Q?=B2=E2=CA=D4?=",
-            // Divided within a character, and folded.
+            // Split within a character, and folded.
             "=?UTF-8?B?5rU=?= =?UTF-8?B?i+ivlQ==?=",
             "=?GBK?Q?=B2=E2?=\r\n =?GBK?Q?=CA=D4?=",
         ] {

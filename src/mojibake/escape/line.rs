@@ -1,4 +1,4 @@
-//! A text as it is once its escapes are decoded, and the lines in which they stand.
+//! Text with decoded escapes, and the lines that contain them.
 
 use std::ops::Range;
 
@@ -6,18 +6,18 @@ use super::page::{is_code, is_property, is_sentence, is_spoken_of};
 use super::run::EscapeRun;
 use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
 
-/// A text with all of its escapes decoded, to be judged by.
+/// A text with all of its escapes decoded, as evidence for the verdict.
 #[derive(Debug)]
 pub(super) struct DecodedText {
     pub(super) text: String,
-    /// Where each run is in it.
+    /// Span of each run in it.
     places: Vec<Range<usize>>,
-    /// Whether no letter of Chinese, Japanese or Korean is in it that was not an escape.
+    /// Whether all of its Chinese, Japanese and Korean letters were escaped.
     pub(super) is_escaped: bool,
 }
 
-/// Copies a span of a text with something in the place of each of its runs. Returns that, and whether letters of Chinese, Japanese or
-/// Korean were copied.
+/// Copies a span of a text with a replacement for each of its runs. Returns the copy, and whether Chinese, Japanese or Korean
+/// letters were copied.
 pub(super) fn replace<'r>(
     text: &str,
     span: Range<usize>,
@@ -48,43 +48,43 @@ impl DecodedText {
         Self { text, places, is_escaped: !has_kept }
     }
 
-    /// Returns where a run is in the text, by its number.
+    /// Returns the span of a run in the text, by its index.
     pub(super) fn place(&self, number: usize) -> Range<usize> {
         self.places.get(number).cloned().unwrap_or_default()
     }
 
-    /// Returns the numbers of the runs that are in a span of the text.
+    /// Returns the indices of the runs in a span of the text.
     pub(super) fn runs_in(&self, span: Range<usize>) -> Range<usize> {
         let first = self.places.partition_point(|place| place.end <= span.start);
         first..self.places.partition_point(|place| place.start < span.end)
     }
 }
 
-/// A line that has escapes.
+/// A line with escapes.
 #[derive(Debug, Default)]
 pub(super) struct EscapeLine<'t> {
     pub(super) span: Range<usize>,
-    /// The line once it is decoded, and where that begins in the decoded text.
+    /// Decoded line, and its position in the decoded text.
     pub(super) decoded: &'t str,
     pub(super) start: usize,
-    /// Where double quotes stand in it then, and single ones that are not apostrophes.
+    /// Positions of double quotes in the decoded line, and of single quotes that are not apostrophes.
     pub(super) quotes: [Vec<usize>; 2],
     pub(super) is_code: bool,
-    /// Whether all that it has of code is in sentences, too.
+    /// Whether everything in it that looks like code also occurs in sentences.
     pub(super) is_spoken_of: bool,
     /// Whether it begins with a name and `=`.
     pub(super) is_property: bool,
-    /// Whether there are East Asian letters in it, once it is decoded, and before.
+    /// Whether it has East Asian letters after decoding, and before.
     pub(super) is_chinese: bool,
     pub(super) was_chinese: bool,
     pub(super) is_blank: bool,
 }
 
-/// Stands for each run where a line is looked at without them.
+/// Character that represents each run where a line is examined without them.
 pub(super) const STAND_IN: char = '中';
 
 impl<'t> EscapeLine<'t> {
-    /// Looks at the line that a run begins in, by its number.
+    /// Examines the line in which a run begins, by its index.
     pub(super) fn of(
         text: &str,
         runs: &[EscapeRun],
@@ -97,7 +97,7 @@ impl<'t> EscapeLine<'t> {
         let inside = runs.get(first..last).unwrap_or_default();
         let (line, was_chinese) =
             replace(text, span.clone(), inside, |line, _| line.push(STAND_IN));
-        // A soft break may end the line, which is decoded with the next one then.
+        // A soft break may end the line, which is then decoded with the next one.
         let before = inside.first().map_or(0, |run| run.start - span.start);
         let after = inside.last().map_or(0, |run| span.end.saturating_sub(run.end));
         let start = decoded.place(first).start.saturating_sub(before);
@@ -118,7 +118,7 @@ impl<'t> EscapeLine<'t> {
     }
 }
 
-/// Returns where single quotes stand in a line that are not apostrophes: these have letters of Latin on either side.
+/// Returns the positions of single quotes in a line that are not apostrophes: those have Latin letters on both sides.
 fn single_quotes(line: &str) -> Vec<usize> {
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     let is_apostrophe =

@@ -1,8 +1,8 @@
 //! Escapes that were left in text: `&#20013;` `\u4e2d` `\xe4\xb8\xad` `%E4%B8%AD` `=E4=B8=AD` `=?UTF-8?B?5Lit?=` for 中.
 //!
-//! They are found by how they are written ([`syntax`], [`encoded_word`]), put together and decoded ([`run`]), and judged by where they
-//! stand ([`page`], [`line`], [`place`], [`token`], [`company`]): code, markup and addresses mean them; a text that speaks of them does,
-//! too; and where it cannot be told, they are reported and left. The repaired text has no escape that was not one before.
+//! They are found by their syntax ([`syntax`], [`encoded_word`]), joined and decoded ([`run`]), and judged by their place
+//! ([`page`], [`line`], [`place`], [`token`], [`company`]). Code, markup, addresses and texts about escapes use them on purpose;
+//! uncertain ones are reported and left. The repaired text has no escape that was not there before.
 
 mod company;
 mod encoded_word;
@@ -48,7 +48,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
 }
 
-/// Returns the escapes of a text that are not in encoded words; and all runs.
+/// Returns the escapes of a text outside encoded words, and all runs.
 fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<EscapeRun>) {
     let mut escapes = syntax::escapes(text, blocks);
     let words = encoded_word::runs(text, blocks);
@@ -62,7 +62,7 @@ fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<EscapeRun>
     (escapes, runs)
 }
 
-/// Judges each run.
+/// Returns the verdict on each run.
 fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVerdict> {
     let decoded = DecodedText::of(text, runs);
     let page = EscapePage::of(&decoded);
@@ -80,7 +80,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
         let address = token.address.filter(|_| run.syntax == Syntax::Percent);
         let is_whole = run.syntax == Syntax::Quoted && together.is_whole;
         let is_word = run.syntax == Syntax::EncodedWord;
-        // ASCII is text only in the company of others; and what is told by what is near is not asked of the whole page.
+        // ASCII is text only beside other escaped text. The test of the whole page is skipped where the surroundings decide.
         let is_meant = || {
             run.text.is_ascii() && !is_whole
                 || address == Some(EscapeVerdict::Meant)
@@ -102,7 +102,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
                 line = EscapeLine::of(text, runs, number, &decoded);
             }
             match place::verdict(text, &decoded, &line, runs, number) {
-                // Encoded words without text beside them may be an example, as in a list of them.
+                // Encoded words without other text may be examples, as in a list of them.
                 EscapeVerdict::Text | EscapeVerdict::Alone if is_word && !line.was_chinese => {
                     EscapeVerdict::Doubt
                 }
@@ -115,7 +115,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
     }
     company::join_others(text, runs, &mut verdicts, decoded.is_escaped);
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
-        // In Markdown references are shown as what they stand for; but nobody writes letters so.
+        // Markdown shows references as their characters, but authors do not write letters as references.
         let is_letter = run.syntax == Syntax::Reference && has_letters(&run.text);
         *verdict = match *verdict {
             EscapeVerdict::Address => EscapeVerdict::Meant,
@@ -131,14 +131,14 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
     verdicts
 }
 
-/// Whether a card says before a run that it is quoted-printable.
+/// Whether a vCard declares a run as quoted-printable.
 fn is_said(before: &str) -> bool {
     let line = tail(before, SENTENCE).rsplit('\n').next();
     line.is_some_and(|line| line.contains("QUOTED-PRINTABLE"))
 }
 
-/// Leaves runs that would, decoded, be a part of another escape: `%25E4%25B8%25AD`. One round is enough but for constructed texts, in
-/// which all is left if several are not.
+/// Leaves runs that would become part of another escape: `%25E4%25B8%25AD`. One round is enough except for adversarial texts, in
+/// which all runs are left if several change.
 fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
     for _ in 0..SEVERAL {
         let texts: Vec<usize> = (0..runs.len())

@@ -1,4 +1,4 @@
-//! Code, markup, files of properties: what a document, and a line of it, is.
+//! Type of a document and of its lines: code, markup, properties files.
 
 use super::line::DecodedText;
 use super::place::EscapeVerdict;
@@ -10,10 +10,10 @@ use crate::mojibake::measures::FOR_AN_EXCEPTION;
 use crate::mojibake::sample::sample;
 use crate::mojibake::text::letters;
 
-/// Whether a line is code. Its escapes stand in it as Han characters.
+/// Whether a line is code. Its escapes are represented by Han characters.
 pub(in crate::mojibake) fn is_code(line: &str) -> bool {
     let line = line.trim();
-    // A message that is passed on in microblogs begins like a comment.
+    // A forwarded microblog post begins like a comment.
     let is_quoted = line.starts_with("//@");
     (!is_quoted && ESCAPE_LINE_BEGINNINGS.iter().any(|beginning| line.starts_with(beginning)))
         || has_any(line, &ESCAPE_CODE)
@@ -37,21 +37,21 @@ fn has_any(line: &str, strings: &[&str]) -> bool {
     })
 }
 
-/// Whether a line has nothing of code but marks that a sentence which speaks of code has, too.
+/// Whether all signs of code in a line also occur in sentences about code.
 pub(super) fn is_spoken_of(line: &str) -> bool {
     is_code(line) && !is_code(&line.replace(|c| "=>!&|:+`".contains(c), ""))
 }
 
-/// Whether a line, decoded, is a sentence: Chinese for the most part, with nothing that only code has. It may speak of code.
+/// Whether a decoded line is a sentence: mostly Chinese, without signs that only code has. It may be about code.
 pub(super) fn is_sentence(line: &str) -> bool {
     let others = line.chars().filter(|c| !c.is_whitespace()).count();
     letters(line) * 2 > others && !has_any(line, &ESCAPE_CODE)
 }
 
-/// A header of a mail that is read by programs.
+/// Header of a mail for mail programs.
 const MAIL: &str = "Content-Transfer-Encoding: ";
 
-/// Whether a text as it stands is code, as a whole.
+/// Whether a text as it is is code as a whole.
 pub(in crate::mojibake) fn is_code_all(text: &str) -> bool {
     is_code_sample(&sample(text), |_| false)
 }
@@ -61,23 +61,23 @@ fn lines(sample: &str) -> impl Iterator<Item = &str> {
     sample.lines().filter(|line| !line.trim().is_empty())
 }
 
-/// Whether a document is code, as far as a sample tells. It is read until that is sure.
+/// Whether a sample of a document is code. It is read until the answer is certain.
 fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
-    // One line alone is judged for itself, in its place.
+    // A single line is judged on its own, in its place.
     let least = (lines(sample).count().div_ceil(FOR_AN_EXCEPTION)).max(2);
     let is_code = |line: &&str| is_code(line) && !is_sentence(line);
     lines(sample).filter(is_code).take(least).count() == least
 }
 
-/// Facts about a document whose escapes are decoded, apart from the places in question.
+/// Properties of a document with decoded escapes, apart from the places in question.
 #[derive(Debug)]
 pub(super) struct EscapePage {
     is_escaped: bool,
     has_tags: bool,
     is_code: bool,
-    /// Whether at least half of its lines have a name and a value. Long values go on in lines that have none.
+    /// Whether at least half of its lines have a name and a value. Long values continue in lines without a name.
     has_properties: bool,
-    /// Whether it has its headers: a mail that programs read which know what they say.
+    /// Whether it has mail headers: programs that read it decode its escapes.
     is_mail: bool,
     is_markdown: bool,
 }
@@ -98,17 +98,17 @@ impl EscapePage {
         }
     }
 
-    /// Judges by the document alone whether the escapes of a syntax are meant for a program that knows them.
+    /// Judges by the document alone whether the escapes of a syntax are for a program that decodes them.
     pub(super) fn verdict(&self, syntax: Syntax) -> EscapeVerdict {
         match syntax {
             Syntax::Reference if self.has_tags => EscapeVerdict::Meant,
-            // Programs have no Chinese strings that are written so, and each of their lines is looked at, too.
+            // Code does not have Chinese strings in this syntax, and each line is judged as well.
             Syntax::Reference | Syntax::Percent if self.is_escaped => EscapeVerdict::Text,
             _ if self.is_code => EscapeVerdict::Meant,
             Syntax::Percent => EscapeVerdict::Text,
             Syntax::Backslash | Syntax::Bytes if self.has_properties => EscapeVerdict::Meant,
             Syntax::Quoted | Syntax::EncodedWord if self.is_mail => EscapeVerdict::Doubt,
-            // Nobody writes a text in Markdown without a single letter of it.
+            // Nobody writes a Markdown text without an unescaped letter of its language.
             Syntax::Reference if self.is_markdown => EscapeVerdict::Doubt,
             _ if self.has_tags => EscapeVerdict::Doubt,
             _ => EscapeVerdict::Text,
@@ -116,14 +116,14 @@ impl EscapePage {
     }
 }
 
-/// Returns the name that a text begins with: ASCII letters, digits, `_`, `-` and `.`.
+/// Returns the name at the beginning of a text: ASCII letters, digits, `_`, `-` and `.`.
 pub(super) fn name(text: &str) -> &str {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
     text.split(|c| !is_part(c)).next().unwrap_or_default()
 }
 
-/// Whether a line of a file of properties begins with a name: `ferry.name = `, `ferry.name: `. A speech begins with a name and a colon,
-/// too, but few people have a dot in theirs.
+/// Whether a line of a properties file begins with a name: `ferry.name = `, `ferry.name: `. Dialogue also begins with a name and a
+/// colon, but few personal names have a dot.
 pub(super) fn is_property(line: &str) -> bool {
     let line = line.trim_start();
     let name = name(line);
@@ -132,13 +132,13 @@ pub(super) fn is_property(line: &str) -> bool {
         && (rest.starts_with('=') || rest.starts_with(':') && name.contains(['.', '_']))
 }
 
-/// Whether a line is a heading: in Markdown, references mean what they mean in HTML.
+/// Whether a line is a Markdown heading: in Markdown, references mean what they mean in HTML.
 fn is_markdown(line: &str) -> bool {
     let heading = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - heading.len())) && heading.starts_with(' ')
 }
 
-/// Whether a text has tags, or says that it is markup.
+/// Whether a text has tags or declares itself as markup.
 fn has_tags(text: &str) -> bool {
     text.split('<').skip(1).any(|rest| {
         if ["!--", "?xml", "!DOCTYPE"].iter().any(|mark| rest.starts_with(mark)) {

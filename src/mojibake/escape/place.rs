@@ -1,4 +1,4 @@
-//! The place of escapes in a line: in text, where they are damage, or where somebody means them.
+//! Verdict on escapes by their place in a line: damage in text, or written on purpose.
 
 use super::line::{DecodedText, EscapeLine};
 use super::page::name;
@@ -14,35 +14,35 @@ use crate::mojibake::text::{
     char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
 
-/// The judgement on escapes.
+/// Verdict on escapes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EscapeVerdict {
-    /// They are text that was escaped.
+    /// Escaped text.
     Text,
-    /// They may be: each stands on its own. Among others in the same line they are text.
+    /// Possibly escaped text, each escape on its own. Beside others in the same line it is text.
     Alone,
-    /// They may be, and something speaks against it.
+    /// Possibly escaped text, with evidence against it.
     Doubt,
-    /// They may be in an address. In a text that was escaped as a whole, they are text.
+    /// Possibly part of an address. In a text that was escaped as a whole, it is text.
     Address,
-    /// They are meant: code, markup, an address.
+    /// Written on purpose: code, markup, an address.
     Meant,
 }
 
-/// Escapes in a line, and what is beside them.
+/// Escapes in a line, with the text beside them.
 struct EscapePlace<'t> {
     line: &'t EscapeLine<'t>,
     run: &'t EscapeRun,
-    /// The text of the line near the run as it stands, before and after it.
+    /// Text of the line near the run as it is, before and after it.
     before: &'t str,
     after: &'t str,
-    /// The line once it is decoded, before the run.
+    /// Decoded line before the run.
     line_before: &'t str,
-    /// Whether other escapes stand directly before or after it.
+    /// Whether other escapes adjoin it.
     is_beside: bool,
 }
 
-/// Judges a run, of which the number is given, by its place in a line.
+/// Judges a run, by its index, by its place in a line.
 pub(super) fn verdict(
     text: &str,
     decoded: &DecodedText,
@@ -68,11 +68,11 @@ pub(super) fn verdict(
 impl EscapePlace<'_> {
     fn verdict(&self, is_escaped: bool) -> EscapeVerdict {
         let Self { line, run, .. } = self;
-        // A line without East Asian letters even once it is decoded is none of our texts.
+        // A line without East Asian letters even after decoding is not a target of repair.
         if self.is_range() || self.is_address() || !line.is_chinese && !line.is_blank {
             return EscapeVerdict::Meant;
         }
-        // Nobody escapes a whole text so, to have it stand in a program; and what speaks of code is a sentence for the rest.
+        // Nobody escapes a whole text for use in a program, and a line about code is otherwise a sentence.
         let is_sentence = match run.syntax {
             Syntax::Reference => is_escaped || line.was_chinese,
             Syntax::Percent | Syntax::Quoted => is_escaped,
@@ -86,7 +86,7 @@ impl EscapePlace<'_> {
         if self.is_spoken_of() && !self.has(LEAST_SENTENCE) {
             return EscapeVerdict::Doubt;
         }
-        // Spaces and signs may stand anywhere.
+        // Spaces and signs may occur anywhere.
         let is_sign = run.syntax == Syntax::Reference
             && !run.is_doubtful
             && !run.text.chars().any(char::is_alphanumeric);
@@ -97,12 +97,12 @@ impl EscapePlace<'_> {
         }
     }
 
-    /// Whether the run has so many characters.
+    /// Whether the run has at least this number of characters.
     fn has(&self, least: usize) -> bool {
         self.run.text.chars().nth(least - 1).is_some()
     }
 
-    /// Whether it is in a range of characters, in a pattern: in brackets, or one character on a side of the hyphen.
+    /// Whether it is in a range of characters of a pattern: in brackets, or one character on a side of the hyphen.
     fn is_range(&self) -> bool {
         let after = self.after.strip_prefix("-\\");
         let is_after = self.before.strip_suffix('-').is_some_and(|before| before.contains('\\'));
@@ -115,8 +115,8 @@ impl EscapePlace<'_> {
             && (is_open || !self.has(2) && !after.is_some_and(has_more))
     }
 
-    /// Whether it is in a literal of code: in quotes, or after `[`, `'` or `/`. Chinese text stands before or after quotes that are not
-    /// of code.
+    /// Whether it is in a literal of code: in quotes, or after `[`, `'` or `/`. Quotes that are not of code have Chinese text
+    /// before or after them.
     fn is_literal(&self) -> bool {
         let is_pattern = self.run.syntax == Syntax::Backslash;
         let open = char_before(self.line_before, self.line_before.len());
@@ -128,14 +128,14 @@ impl EscapePlace<'_> {
                     && outside.is_some_and(|outside| !self.is_beside_text(outside, "")))
     }
 
-    /// Whether Chinese text stands before or after quotes. Spaces may divide it from them in a line in which nothing else is Chinese.
+    /// Whether Chinese text precedes or follows quotes. If nothing else in the line is Chinese, spaces may separate it from them.
     fn is_beside_text(&self, before: &str, after: &str) -> bool {
         let is_space = |c: char| c == ' ' && !self.line.was_chinese;
         before.trim_end_matches(is_space).ends_with(is_east_asian)
             || after.trim_start_matches(is_space).starts_with(is_east_asian)
     }
 
-    /// Whether it is between two quotes of code, of those that stand in the line.
+    /// Whether it is between two code quotes of the line.
     fn is_in(&self, quotes: &[usize]) -> bool {
         let number = quotes.partition_point(|at| *at < self.line_before.len());
         let open = number.checked_sub(1).filter(|_| number % 2 == 1);
@@ -146,21 +146,21 @@ impl EscapePlace<'_> {
         !self.is_beside_text(outside, after.unwrap_or_default())
     }
 
-    /// Whether it is in the address of a page, which has its own way to escape bytes.
+    /// Whether it is in a URL, which has its own escapes.
     fn is_address(&self) -> bool {
         let ends = |c: char| c.is_whitespace() || is_east_asian(c);
         matches!(self.run.syntax, Syntax::Bytes | Syntax::Unzip)
             && self.before.rsplit(ends).next().is_some_and(|word| word.contains("://"))
     }
 
-    /// Whether it is in the quotes of a path that git prints: `modified:   "\344\270\255.txt"`.
+    /// Whether it is in a quoted path of git's output: `modified:   "\344\270\255.txt"`.
     fn is_of_git(&self) -> bool {
         let outside = self.before.split_once('"').map(|(outside, _)| outside);
         let is_git = |outside: &str| ESCAPE_GIT.contains(&outside.trim_start_matches('#').trim());
         self.run.syntax == Syntax::Bytes && outside.is_some_and(is_git)
     }
 
-    /// Whether it is in a file of properties: `name=\u4e2d`.
+    /// Whether it is in a properties file: `name=\u4e2d`.
     fn is_property(&self) -> bool {
         let is_value = self.before.trim().strip_suffix(['=', ':']).is_some_and(|before| {
             let before = before.trim_end();
@@ -169,7 +169,7 @@ impl EscapePlace<'_> {
         self.run.syntax.is_of_strings() && (self.line.is_property || is_value)
     }
 
-    /// Whether words that speak of escapes stand near, and it is not in the middle of a sentence.
+    /// Whether words about escapes are near, and it is not inside a sentence.
     fn is_spoken_of(&self) -> bool {
         let is_part = |c: char| c.is_alphanumeric();
         let is_inside = self.before.ends_with(is_part) && self.after.starts_with(is_part);
@@ -181,7 +181,7 @@ impl EscapePlace<'_> {
             || self.run.syntax == Syntax::Reference && ESCAPE_REFERENCE_WORDS.iter().any(is_near)
     }
 
-    /// Whether the text speaks of the escape: it says so, or has the same character beside it on its own.
+    /// Whether the text mentions the escape: it says so, or has the same character on its own beside it.
     fn is_mentioned(&self) -> bool {
         let (before, after) = (self.before.trim_end(), self.after.trim_start());
         let is_said = !self.is_beside
@@ -192,11 +192,11 @@ impl EscapePlace<'_> {
         !self.has(LEAST_SENTENCE) && (is_said || is_there(self.before) || is_there(self.after))
     }
 
-    /// Whether it is directly beside letters of the text, or between the marks that divide its sentences.
+    /// Whether it adjoins letters of the text, or is between marks that separate sentences.
     fn is_embedded(&self) -> bool {
         let before = char_before(self.before, self.before.len());
         let after = char_after(self.after, 0);
-        // A name that begins like one of unzip's escapes goes on with ASCII: #Uface.
+        // A name that begins like an escape of unzip continues with ASCII: #Uface.
         let is_unzip = self.run.syntax == Syntax::Unzip;
         let is_part = |c: char| is_letter(c) || c.is_alphanumeric() && !(is_unzip && c.is_ascii());
         if self.is_beside || before.is_some_and(is_part) || after.is_some_and(is_part) {

@@ -1,26 +1,26 @@
-//! Escapes that stand side by side, decoded together.
+//! Runs of adjacent escapes, decoded together.
 
 use super::syntax::{Escape, EscapeValue, Syntax};
 use crate::language::{self, Language};
 use crate::mojibake::invisible::is_invisible;
 use crate::mojibake::measures::NATURAL_BITS;
 
-/// Escapes of one syntax that follow each other.
+/// Adjacent escapes of one syntax.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct EscapeRun {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) syntax: Syntax,
-    /// The text that they stand for. That of `%20` and `=3D` is ASCII, which is text only among others that are not.
+    /// Decoded text. That of `%20` and `=3D` is ASCII, which is text only beside other escaped text.
     pub(super) text: String,
-    /// One of them has no semicolon, or was escaped twice.
+    /// Whether one of them has no semicolon, or was escaped twice.
     pub(super) is_doubtful: bool,
 }
 
-/// A run ends at the end of a sentence, so that places in the text stay places.
+/// Characters that end a run: the ends of sentences, so that a run stays a place in the text rather than most of it.
 const ENDS: [char; 4] = ['。', '！', '？', '\n'];
 
-/// Puts escapes together that have a meaning.
+/// Joins adjacent escapes that have a value.
 pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
     let mut runs = Vec::new();
     for together in escapes.chunk_by(|one, next| one.end == next.start && one.syntax == next.syntax)
@@ -44,8 +44,7 @@ pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
     runs
 }
 
-/// Puts characters together, of which those beyond the Basic Multilingual Plane may have two escapes. A character that is no text
-/// divides.
+/// Joins characters; those beyond the Basic Multilingual Plane may have two escapes. A character that is not text separates runs.
 fn units(together: &[Escape], runs: &mut Vec<EscapeRun>) {
     let mut run: Option<EscapeRun> = None;
     let mut rest = together.iter().peekable();
@@ -71,7 +70,7 @@ fn units(together: &[Escape], runs: &mut Vec<EscapeRun>) {
     runs.extend(run);
 }
 
-/// Returns the code unit of an escape. `escape()` of JavaScript writes a byte for U+00FF and below.
+/// Returns the code unit of an escape. JavaScript's `escape()` writes a byte for U+00FF and below.
 fn unit(escape: &Escape) -> u32 {
     match escape.value {
         EscapeValue::Unit(unit) | EscapeValue::Doubtful(unit) => unit,
@@ -89,10 +88,10 @@ fn pair(high: u32, low: u32) -> Option<u32> {
     char::decode_utf16([high, low]).next()?.ok().map(u32::from)
 }
 
-/// Whether a character may come out of an escape: one that can be seen, or divides words.
+/// Whether a character may result from an escape: a visible one, or one that separates words.
 fn is_text(c: char) -> bool {
     match c {
-        // Escapes and tags are made of these, and quotes are escaped for the sake of markup.
+        // Escapes and tags consist of these, and quotes are escaped because of markup.
         '&' | '<' | '>' | '"' | '\'' | '\\' | '%' | '=' | '\r' | '\n' | '\t' => false,
         '\u{2028}' | '\u{2029}' | '\u{E000}'..='\u{F8FF}' | '\u{FDD0}'..='\u{FDEF}' => false,
         '\u{FFF0}'..='\u{FFFC}' | '\u{F0000}'.. => false,
@@ -100,14 +99,14 @@ fn is_text(c: char) -> bool {
     }
 }
 
-/// Whether a character may come out of percent-encoding or quoted-printable: ASCII but for its controls may, too.
+/// Whether a character may result from percent-encoding or quoted-printable: ASCII other than controls may, too.
 pub(super) fn is_text_of_bytes(c: char) -> bool {
     is_text(c) || matches!(c, ' '..='~' | '\r' | '\n' | '\t')
 }
 
-/// Decodes bytes as UTF-8, or else as GBK or Big5, whichever reads better.
+/// Decodes bytes as UTF-8, or else as GBK or Big5, whichever costs less.
 fn decode(bytes: &[u8]) -> Option<String> {
-    // `=False` in code: one byte that is not ASCII is a character of no encoding.
+    // As in `=False` in code: a single byte beyond ASCII is not a character in any encoding.
     if let [byte] = bytes
         && !byte.is_ascii()
     {
@@ -122,7 +121,7 @@ fn decode(bytes: &[u8]) -> Option<String> {
             return None;
         }
         let bits = language::score(Language::Chinese, &text).bits_per_character();
-        // One character alone reads well by chance.
+        // A single character may be plausible by chance.
         let is_one = text.chars().nth(1).is_none();
         (bits <= NATURAL_BITS && !is_one).then(|| (text.into_owned(), bits))
     };
@@ -180,9 +179,9 @@ mod tests {
         {
             assert_eq!(texts(text), ["码头，"], "{text}");
         }
-        // Of Big5.
+        // In Big5.
         assert_eq!(texts("%BD%58%C0%59%A1%41"), ["碼頭，"]);
-        // Two letters of windows-1252, and bytes that nobody wrote.
+        // Two letters of windows-1252, and random bytes.
         for text in ["caf%E9%E8", "%FC%FB%8F%81%9A%EE"] {
             assert_eq!(texts(text), [""; 0], "{text}");
         }

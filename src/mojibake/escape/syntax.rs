@@ -1,4 +1,4 @@
-//! How escapes are written in text, whatever they mean there.
+//! Syntax of escapes, regardless of their meaning in a text.
 
 use std::ops::Range;
 
@@ -9,24 +9,24 @@ use crate::mojibake::western::of_control;
 /// A way to write a character, or a byte of it, in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Syntax {
-    /// `&#20013;` `&#x4e2d;` `&nbsp;`, and the same with the `&` escaped once more.
+    /// `&#20013;` `&#x4e2d;` `&nbsp;`, also with the `&` escaped once more.
     Reference,
     /// `\u4e2d` `\u{4e2d}` `\x{4e2d}`.
     Backslash,
     /// `\xe4\xb8\xad`, and `\344\270\255` as git prints it.
     Bytes,
-    /// `#U4e2d`, as unzip writes it into names of files.
+    /// `#U4e2d`, as unzip writes it in file names.
     Unzip,
     /// `%E4%B8%AD` `%u4e2d`.
     Percent,
-    /// `=E4=B8=AD`, and `=` at the end of a line that goes on.
+    /// `=E4=B8=AD`, and `=` at the end of a line that continues.
     Quoted,
     /// `=?UTF-8?B?5Lit?=`, one or several.
     EncodedWord,
 }
 
 impl Syntax {
-    /// Its name in reports.
+    /// Returns the name for reports.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Reference => "a character reference of HTML left in text",
@@ -39,25 +39,25 @@ impl Syntax {
         }
     }
 
-    /// Whether strings and patterns in code are written so.
+    /// Whether the syntax is used in strings and patterns of code.
     pub(super) fn is_of_strings(self) -> bool {
         matches!(self, Self::Backslash | Self::Bytes)
     }
 }
 
-/// The value that an escape stands for.
+/// Value of an escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EscapeValue {
     /// A character, or half of one beyond the Basic Multilingual Plane.
     Unit(u32),
-    /// The same of a reference that has no semicolon, or was escaped twice.
+    /// A character of a reference without a semicolon, or one that was escaped twice.
     Doubtful(u32),
     Byte(u8),
-    /// Nothing: the line goes on.
+    /// Nothing: the line continues.
     SoftBreak,
 }
 
-/// One escape.
+/// An escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Escape {
     pub(super) start: usize,
@@ -66,28 +66,28 @@ pub(super) struct Escape {
     pub(super) value: EscapeValue,
 }
 
-/// The escapes of a text, from left to right. No two overlap.
+/// Returns the escapes of a text, from left to right. No two overlap.
 pub(super) fn escapes(text: &str, blocks: &Blocks) -> Vec<Escape> {
     let bytes = text.as_bytes();
-    // Two passes at the speed of memory: there are three needles in the first one. What begins one escape stands nowhere else
-    // in any, so that no two overlap.
+    // Two passes at the speed of memory, with three needles in the first. The first characters of escapes do not occur inside any
+    // escape, so that no two overlap.
     let first = |part| memchr::memchr3_iter(b'&', b'\\', b'%', part);
     let second = |part| memchr::memchr2_iter(b'=', b'#', part);
     let first = blocks.positions(ByteClass::Escape, bytes, first);
     let places = first.chain(blocks.positions(ByteClass::Escape, bytes, second));
     let mut found: Vec<Escape> = places.filter_map(|at| Escape::at(bytes, at)).collect();
-    // Two that are in order are merged.
+    // Two sorted lists are merged.
     found.sort_by_key(|escape| escape.start);
     found
 }
 
 impl Escape {
-    /// Reads the escape that begins at a place.
+    /// Reads the escape that begins at a position.
     fn at(bytes: &[u8], start: usize) -> Option<Self> {
         let rest = bytes.get(start..)?;
         let (syntax, (length, value)) = match rest {
             [b'&', ..] => (Syntax::Reference, reference(rest)?),
-            // A backslash before it makes it a backslash and a letter.
+            // With a backslash before it, it is a backslash and a letter.
             [b'\\', ..] if bytes.get(..start)?.ends_with(b"\\") => return None,
             [b'\\', b'u' | b'x', b'{', ..] => {
                 let (end, unit) = number(rest, 3, 16)?;
@@ -110,7 +110,7 @@ impl Escape {
     }
 }
 
-/// Reads `&#20013;` `&#x4e2d;` `&nbsp;` `&amp;#20013;`. Returns its length, too.
+/// Reads `&#20013;` `&#x4e2d;` `&nbsp;` `&amp;#20013;`. Also returns its length.
 fn reference(rest: &[u8]) -> Option<(usize, EscapeValue)> {
     let is_double = rest.starts_with(b"&amp;");
     let at = if is_double { "&amp;".len() } else { "&".len() };
@@ -127,11 +127,11 @@ fn reference(rest: &[u8]) -> Option<(usize, EscapeValue)> {
     };
     let is_closed = rest.get(end) == Some(&b';');
     end += usize::from(is_closed);
-    // More digits or letters make another number, or none at all.
+    // More digits or letters are another number, or not a number.
     if !is_closed && rest.get(end).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
-    // A C1 control means the byte of windows-1252: pages wrote it so, and HTML has it so since. Five of them mean nothing.
+    // A C1 control means the byte of windows-1252, as in HTML, because pages used it so. Five of them have no meaning.
     let unit = char::from_u32(unit).and_then(of_control).map_or(unit, u32::from);
     let value =
         if is_double || !is_closed { EscapeValue::Doubtful(unit) } else { EscapeValue::Unit(unit) };
@@ -143,7 +143,7 @@ fn unit(rest: &[u8], place: Range<usize>) -> Option<(usize, EscapeValue)> {
     Some((place.end, EscapeValue::Unit(digits(rest.get(place)?, 16)?)))
 }
 
-/// Reads a code unit as unzip writes it: `#U4e2d`, or `#L01f600` for what has more digits.
+/// Reads a code unit in the syntax of unzip: `#U4e2d`, or `#L01f600` for more digits.
 fn unit_in_small_letters(rest: &[u8], place: Range<usize>) -> Option<(usize, EscapeValue)> {
     let is_small = !rest.get(place.clone())?.iter().any(u8::is_ascii_uppercase);
     is_small.then(|| unit(rest, place))?
@@ -155,14 +155,14 @@ fn byte(rest: &[u8], place: Range<usize>, radix: u32) -> Option<(usize, EscapeVa
     Some((place.end, EscapeValue::Byte(byte)))
 }
 
-/// Reads a number of as many digits as there are from a place on, and returns where it ends.
+/// Reads a number of any length from a position on, and returns its end.
 fn number(rest: &[u8], at: usize, radix: u32) -> Option<(usize, u32)> {
     let is_digit = |byte: &&u8| char::from(**byte).is_digit(radix);
     let end = at + rest.get(at..)?.iter().take_while(is_digit).count();
     (end > at).then_some((end, digits(rest.get(at..end)?, radix)?))
 }
 
-/// Reads a number. Most places where one is looked for have none: that takes one comparison.
+/// Reads a number. Most candidates are not numbers, which takes one comparison.
 pub(super) fn digits(digits: &[u8], radix: u32) -> Option<u32> {
     digits.iter().try_fold(0u32, |number, digit| {
         number.checked_mul(radix)?.checked_add(char::from(*digit).to_digit(radix)?)

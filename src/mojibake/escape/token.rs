@@ -1,4 +1,4 @@
-//! Stretches of bytes that are escaped one by one: percent-encoding, which may be an address, and lines of quoted-printable.
+//! Tokens of bytes that are escaped one by one: percent-encoding, which may be a URL, and lines of quoted-printable.
 
 use super::line::{STAND_IN, replace};
 use super::page::name;
@@ -7,16 +7,16 @@ use super::run::EscapeRun;
 use super::syntax::{Escape, Syntax};
 use crate::mojibake::text::{char_after, char_before, is_east_asian};
 
-/// A stretch of percent-encoding: without spaces, and without punctuation that is not ASCII.
+/// A token of percent-encoding: without spaces, and without punctuation beyond ASCII.
 #[derive(Debug, Default)]
 pub(super) struct Token {
     pub(super) end: usize,
-    /// The verdict on its runs if it is an address, or a part of one; or may be.
+    /// Verdict on its runs if it is or may be a URL or part of one.
     pub(super) address: Option<EscapeVerdict>,
 }
 
 impl Token {
-    /// Reads the token that a run stands in, the first of these.
+    /// Reads the token of a run, the first of these.
     pub(super) fn of(text: &str, runs: &[EscapeRun]) -> Self {
         let at = runs.first().map_or(0, |run| run.start);
         let ends = |c: char| {
@@ -33,7 +33,7 @@ impl Token {
         let inside = inside.filter(|run| run.syntax == Syntax::Percent);
         let mut is_sentence = false;
         let (decoded, is_chinese) = replace(text, start..end, inside, |decoded, run| {
-            // ASCII that was escaped is not written as in an address.
+            // Escaped ASCII has no function in an address.
             decoded.extend(run.text.chars().map(|c| if c.is_ascii() { STAND_IN } else { c }));
             is_sentence |= run.text.contains(['，', '。', '！', '？', '；', '、']);
         });
@@ -49,7 +49,7 @@ impl Token {
     }
 }
 
-/// Whether a token is an address, whatever else it says: of a page, of a folder, in Markdown, of a query.
+/// Whether a token is certainly an address: of a page, of a folder, in Markdown, of a query.
 fn is_address(token: &str) -> bool {
     ["://", "www.", "](", "''"].iter().any(|mark| token.contains(mark))
         || (token.starts_with('/') && !token.starts_with("//"))
@@ -68,8 +68,8 @@ fn is_path(token: &str) -> bool {
     is_named && token.get(name.len()..).is_some_and(|rest| rest.starts_with('/'))
 }
 
-/// Whether a token has some of what addresses and queries have beside escapes. Text in Chinese has some of that, too: dates and
-/// percentages; and what is passed on in microblogs has `//@name:`.
+/// Whether a token has signs of addresses and queries besides escapes. Chinese text also has some of them: dates, percentages, and
+/// `//@name:` in forwarded microblog posts.
 fn may_be_address(token: &str, is_chinese: bool) -> bool {
     let is_before_ascii = |c: char, is: fn(&char) -> bool| {
         token.match_indices(c).any(|(at, _)| char_after(token, at + 1).is_some_and(|c| is(&c)))
@@ -87,11 +87,11 @@ fn may_be_address(token: &str, is_chinese: bool) -> bool {
                 || is_before_ascii('.', char::is_ascii_alphabetic))
 }
 
-/// Lines of quoted-printable that belong together: each but the last goes on.
+/// Quoted-printable lines that belong together: each but the last continues in the next.
 #[derive(Debug, Default)]
 pub(super) struct Together {
     pub(super) end: usize,
-    /// Whether all of it is quoted-printable: in ASCII, with no `=` that means itself.
+    /// Whether all of it is quoted-printable: in ASCII, without a literal `=`.
     pub(super) is_whole: bool,
 }
 
@@ -110,7 +110,7 @@ impl Together {
         let end = memchr::memchr_iter(b'\n', after).map(|newline| at + newline).find(ends);
         let end = end.unwrap_or(text.len());
         let lines = bytes.get(start..end).unwrap_or_default();
-        // An `=` at the end of a line of code is not an escape: there is more than ASCII.
+        // An `=` at the end of a line of code is not an escape: there must be more than ASCII.
         let is_text = |run: &EscapeRun| run.syntax == Syntax::Quoted && !run.text.is_ascii();
         let has_text = runs.iter().take_while(|run| run.start < end).any(is_text);
         let from = |at| escapes.partition_point(|escape| escape.start < at);

@@ -1,9 +1,9 @@
-//! Code points that look like the character that they stand for: ⼀ for 一.
+//! Code points that look like the character they stand for: ⼀ for 一.
 //!
-//! There are three kinds. Radicals come out of PDF files: programs take the first code point of a glyph, so a character that is also a
-//! radical becomes one. Compatibility ideographs come from encodings that have a character twice. Characters for private use come from
-//! encodings that had characters before Unicode did. A text that speaks of such characters or lists them means them; Japanese and
-//! Korean texts have reasons of their own for them, and are left.
+//! There are three kinds. Radicals come from PDF files: programs take the first code point of a glyph, so a character that is also
+//! a radical becomes one. Compatibility ideographs come from encodings with duplicate characters. Private-use characters come from
+//! encodings that had characters before Unicode did. They are kept in texts that discuss or list such characters, and in Japanese
+//! and Korean texts, which use them for other reasons.
 
 mod private_use;
 
@@ -24,7 +24,7 @@ use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
 use crate::table::{BITS, Pairs};
 
-/// Embedded tables are sound; a test holds that it loads.
+/// Embedded table, loaded once; a test checks that it loads.
 static PAIRS: LazyLock<Pairs<'static>> =
     LazyLock::new(|| Pairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
 
@@ -61,25 +61,25 @@ fn is_han(c: char) -> bool {
 
 fn is_foreign(c: char) -> bool {
     matches!(c, '\u{3041}'..='\u{30FF}' | '\u{1100}'..='\u{11FF}' | '\u{AC00}'..='\u{D7A3}')
-        // The prolonged sound mark and the dot between names are used in Chinese, too.
+        // The prolonged sound mark and the dot between names are also used in Chinese.
         && !matches!(c, '・' | 'ー')
 }
 
-/// Compatibility ideographs of Japan's encodings that people write in names: 神 in an older form.
+/// Compatibility ideographs of Japanese encodings that are used in names: 神 in an older form.
 const OF_JAPAN: Range<char> = '\u{FA10}'..'\u{FA6E}';
-/// Compatibility ideographs of Taiwan's encoding, which its registers of names tell apart.
+/// Compatibility ideographs of Taiwan's encoding, which registers of names distinguish.
 const OF_TAIWAN: Range<char> = '\u{2F800}'..'\u{2FA1E}';
 
-/// Traits of a document that tell whether its lookalikes are meant.
+/// Properties of a document that show whether its lookalikes are written on purpose.
 #[derive(Debug)]
 struct PageTraits {
-    /// Number of compatibility ideographs that names may have.
+    /// Number of compatibility ideographs of the kind used in names.
     of_names: usize,
     /// Whether a tenth of its letters or more is Japanese or Korean.
     is_foreign: bool,
-    /// Whether it is code, which has them as data.
+    /// Whether it is code, which has lookalikes as data.
     is_code: bool,
-    /// Whether it reads as simplified Chinese.
+    /// Whether it is simplified Chinese by the language model.
     is_simplified: bool,
 }
 
@@ -100,7 +100,7 @@ impl PageTraits {
 }
 
 impl PageTraits {
-    /// Returns the character that a lookalike stands for. ⼾ has two, one of each script, of which Unicode's data have the other one.
+    /// Returns the character that a lookalike stands for. ⼾ stands for two, one of each script; Unicode's data has the other one.
     fn character(&self, c: char) -> char {
         if c == '⼾' && self.is_simplified { '户' } else { PAIRS.get(c) }
     }
@@ -110,17 +110,17 @@ fn is_of_names(c: char) -> bool {
     (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
 }
 
-/// Highest cost of a character, in bits, that a radical stands for in running text: a rarer one is spoken of.
+/// Highest cost, in bits, of the character that a radical stands for in running text: a rarer one is probably mentioned.
 const COMMON: u8 = 14;
 
 /// A line with lookalikes.
 struct LookalikeLine<'t> {
     text: &'t str,
     span: Range<usize>,
-    /// Whether it is running text as far as its characters tell.
+    /// Whether its characters are those of running text.
     is_running: bool,
     is_foreign: bool,
-    /// Whether it speaks of such characters.
+    /// Whether it is about such characters.
     is_about: bool,
 }
 
@@ -190,8 +190,8 @@ impl<'t> LookalikeLine<'t> {
     }
 }
 
-/// Whether half of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files have more
-/// radicals than other characters.
+/// Whether half of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files may have
+/// more radicals than other characters.
 fn reads_well(line: &str, page: &PageTraits) -> bool {
     let (mut pairs, mut known, mut last) = (0, 0, None);
     for c in line.chars() {
@@ -205,7 +205,7 @@ fn reads_well(line: &str, page: &PageTraits) -> bool {
     pairs > 1 && known * 2 >= pairs
 }
 
-/// Whether the same Han character stands after each lookalike of a line, of which there are several.
+/// Whether the same Han character follows each lookalike of a line with several of them.
 fn is_list(line: &str) -> bool {
     let mut lookalikes = BTreeSet::new();
     let mut after = None;
@@ -220,7 +220,7 @@ fn is_list(line: &str) -> bool {
     lookalikes.len() >= SEVERAL
 }
 
-/// Whether a character may stand beside one of running text.
+/// Whether a character may be beside one of running text.
 fn is_beside(c: char) -> bool {
     is_han(c)
         || matches!(c, '，' | '。' | '、' | '；' | '！' | '？' | '”' | '》' | '“' | '《')

@@ -1,8 +1,8 @@
-//! Characters that encodings had before Unicode did, which decoders put into the private use area.
+//! Private-use characters: those of encodings that had them before Unicode did, for which decoders use the private use area.
 //!
-//! Windows and others decode the codes of Big5 without a character to private use, one after the other; HKSCS of Hong Kong and
-//! Unicode-At-On of Taiwan have their characters at these codes. GBK and GB 18030-2000 have a few of their own. So one code point may be
-//! three characters, and the text around tells which one.
+//! Windows and others map the codes of Big5 without a character to private use, in order; HKSCS of Hong Kong and Unicode-At-On of
+//! Taiwan have their characters at these codes. GBK and GB 18030-2000 have a few of their own. So one code point may be three
+//! characters, and the context decides which one.
 
 use std::ops::Range;
 
@@ -27,7 +27,7 @@ const GBK: [(Range<u32>, [u8; 2]); 8] = [
     (0xE815..0xE865, [0xFE, 0x50]),
 ];
 
-/// An encoding that had such characters.
+/// An encoding with such characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
     Gbk,
@@ -36,6 +36,7 @@ enum Origin {
 }
 
 impl Origin {
+    /// All origins.
     const ALL: [Self; 3] = [Self::Gbk, Self::Hkscs, Self::UnicodeAtOn];
 
     fn how(self) -> &'static str {
@@ -46,7 +47,7 @@ impl Origin {
         }
     }
 
-    /// Returns the character that the encoding has for one of private use.
+    /// Returns the character of the encoding for one of private use.
     fn character(self, c: char) -> Option<char> {
         let code = match self {
             Self::Gbk => gbk(c)?,
@@ -66,7 +67,7 @@ impl Origin {
     }
 }
 
-/// Returns the code of GBK of a character for private use that the codec of GBK has at another code point.
+/// Returns the GBK code of a private-use character that the codec has at another code point.
 fn gbk(c: char) -> Option<[u8; 2]> {
     let number = u32::from(c);
     let (range, [lead, first]) = GBK.iter().find(|(range, _)| range.contains(&number))?;
@@ -75,10 +76,10 @@ fn gbk(c: char) -> Option<[u8; 2]> {
     Some([*lead, u8::try_from(trail).ok()?])
 }
 
-/// Least margin of the best reading over the second one, and of one script over the other, in bits. Guess.
+/// Least margin in bits of the best reading over the second, and of one script over the other. Guess.
 const MARGIN: f32 = 6.0;
 
-/// Finds characters for private use in Chinese text. All characters of a text have one origin.
+/// Finds private-use characters in Chinese text. All of them in a text have one origin.
 pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
     let runs = runs(text, lookalikes);
     if runs.is_empty() {
@@ -103,7 +104,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
         let between = [char_before(text, run.start), char_after(text, run.end)];
         let is_between = between.into_iter().flatten().any(is_han)
             && between.into_iter().all(|c| c.is_some_and(|c| is_han(c) || is_punctuation(c)));
-        // A space costs little, and divides what is before from what is after.
+        // A space costs little, and separates the text before from the text after.
         let without = place.cost(" ");
         #[allow(clippy::cast_precision_loss)] // of a word
         let more =
@@ -140,12 +141,12 @@ fn runs(text: &str, lookalikes: &[usize]) -> Vec<Range<usize>> {
     runs
 }
 
-/// Whether a character divides sentences: no symbol of a font follows one.
+/// Whether a character separates sentences: it is not followed by a symbol of a font.
 fn is_punctuation(c: char) -> bool {
     "，。、；：！？「」“”《》".contains(c)
 }
 
-/// A run of private use, and the parts of its line before and after it.
+/// A run of private use, with the parts of its line before and after it.
 struct PrivatePlace<'t> {
     before: &'t str,
     run: &'t str,
@@ -163,13 +164,13 @@ impl<'t> PrivatePlace<'t> {
         }
     }
 
-    /// The cost of the line with a text in the place of the run.
+    /// Returns the cost of the line with a text in place of the run.
     fn cost(&self, text: &str) -> Score {
         language::score(Language::Chinese, &format!("{}{text}{}", self.before, self.after))
     }
 }
 
-/// Returns the script of the text around the runs; none if it is Japanese or Korean, or if there is too little.
+/// Returns the script of the text around the runs. None if it is Japanese or Korean, or too short.
 fn script(places: &[PrivatePlace]) -> Option<Language> {
     let (mut hans, mut hant) = (0.0, 0.0);
     for text in places.iter().flat_map(|place| [place.before, place.after]) {

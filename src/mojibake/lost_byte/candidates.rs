@@ -1,4 +1,4 @@
-//! Collects the readings of the text around a sign of a loss, and weighs each of them against the text as it stands.
+//! Candidates for the text around a sign of a loss, each weighed against the text as it is.
 
 use super::super::gate::is_known;
 use super::super::measures::PARAGRAPH;
@@ -15,23 +15,23 @@ use super::starts::{Start, starts};
 use crate::Span;
 use crate::language::trigrams::cost;
 
-/// Evidence in bits of the end of rare characters and of a letter, as against a mark: names of animals are as rare as text out of step, and
-/// letters stand for themselves. Calibrated: no right text changes (`tests/all/repair_sample`, `benches/peers/mojibake.py --kinds clean`).
+/// Evidence in bits of a sign without a mark (the end of rare characters, or a letter), relative to a mark: names of animals are as
+/// rare as text out of step, and letters occur on their own. Calibrated: no undamaged text changes (`tests/all/repair_sample`,
+/// `benches/peers/mojibake.py --kinds clean`).
 pub(super) const UNMARKED: f32 = -9.0;
-/// Evidence in bits of U+FFFD, as against `?`: no one writes it. Guess, of the order of the cost of `?`.
+/// Evidence in bits of U+FFFD relative to `?`: nobody types it. Guess, of the order of the cost of `?`.
 const REPLACEMENT: f32 = 6.0;
-/// Evidence in bits of what people hardly ever write: a small letter between Han characters, of which there is one in 100,000 characters of
-/// Chinese, while the language model takes it for as usual as in English. Calibrated: with 6 one
-/// place in 50 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right in Big5.
+/// Evidence in bits of a small letter between Han characters. There is one in 100,000 characters of Chinese, while the language
+/// model gives it the cost of English text. Calibrated: with 6, one place in 50 fewer of `benches/peers/mojibake.py --kinds
+/// lost-byte` is right in Big5.
 const UNUSUAL: f32 = 10.0;
-/// Evidence in bits of a capital between Han characters, which may stand for a name (A股, 要吃A). Calibrated: with 7.5 text of forums
-/// changes.
+/// Evidence in bits of a capital between Han characters, which may be a name (A股, 要吃A). Calibrated: with 7.5 forum text changes.
 const CAPITAL: f32 = 4.0;
-/// Pairs of characters that have to become known ones if a run may be a rare word as it stands. Guess: of the pairs of a rare word that is
-/// read out of step one in twenty is known.
+/// Least number of pairs of characters that become known, for a run that may be a rare word as it is. Guess: one pair in twenty of
+/// a rare word that is read out of step is known.
 const BECOME_KNOWN: usize = 2;
 
-/// Returns the readings of the text around a sign, as if a byte was lost near it, in each set of characters that the text there consists of.
+/// Returns the candidates for the text around a sign, as if a byte near it was lost, in each character set of the text there.
 pub(super) fn candidates(
     document: &DamagedText<'_>,
     done: usize,
@@ -52,7 +52,7 @@ pub(super) fn candidates(
     found
 }
 
-/// Adds the readings of a run. `last` has the last run, with the characters that were inferred.
+/// Adds the candidates for a run. `last` caches the last run with its inferred characters.
 fn add(
     document: &DamagedText<'_>,
     start: Start,
@@ -68,7 +68,7 @@ fn add(
     if is_no_evidence(seen) || is_word(seen, run, &known) {
         return;
     }
-    // Nothing is known of the halves of two characters, unless marks show both.
+    // Two bytes that are halves of two characters are evidence only if marks show both losses.
     if run.bytes.len() <= 2 && run.tail != Tail::InStep && !seen.ends_with(is_mark) {
         return;
     }
@@ -91,16 +91,16 @@ fn add(
     };
     let Some(InnerCharacters { text, inferred }) = inner else { return };
     let known: String = text.into_iter().collect();
-    // Nothing costs less than the characters that are known do after the first one.
+    // Lower bound before the search: the known characters cost as much after any first character.
     let first = known.chars().take(1).collect::<String>();
     if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN {
         return;
     }
     let guesses = guesses(run, start.lost, &known, pairs, &context, gain);
     let best = guesses.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
-    // A letter that would be a comma is one: the second bytes of Big5's punctuation are A, B, C and so on.
+    // A letter that would be a comma is a letter: the second bytes of Big5's punctuation are A, B, C and so on.
     let is_ideographic = best.is_none_or(|best| best.text.starts_with(is_ideograph));
-    // After a question mark people write `]` and `XD`, but not before an ideograph.
+    // People write `]` and `XD` after a question mark, but not before an ideograph.
     let is_question = is_question_and_ascii(seen);
     let is_followed = context.following.starts_with(is_ideograph);
     if (seen.len() == 1 || is_question) && !is_ideographic || is_question && !is_followed {
@@ -126,7 +126,8 @@ fn evidence(seen: &str, run: &Misaligned, sign: Sign, context: &Context<'_>) -> 
     of_sign + letter_evidence(seen, run, context)
 }
 
-/// Returns the evidence of the letter with which a run ends, if none stands there in Chinese: between Han characters, and after a mark alone.
+/// Returns the evidence in bits of the letter at the end of a run, if Chinese does not have one there: between Han characters, and
+/// after a mark alone.
 fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
     let mut backwards = seen.chars().rev();
     let letter = backwards.next();
@@ -143,8 +144,8 @@ fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
     }
 }
 
-/// Whether people write a text as it stands for other reasons, however unlikely it is: question marks alone, full-width letters, sounds
-/// in bopomofo, words in kana, cries, tables of characters, and letters or symbols of other scripts.
+/// Whether a text has other explanations than damage, however unlikely it is: question marks alone, full-width letters, sounds in
+/// bopomofo, words in kana, cries, tables of characters, and letters or symbols of other scripts.
 fn is_no_evidence(seen: &str) -> bool {
     seen.bytes().all(|byte| byte == b'?')
         || seen.chars().all(|c| c.is_ascii() || is_full_width(c)) && seen.contains(is_full_width)
@@ -155,24 +156,24 @@ fn is_no_evidence(seen: &str) -> bool {
         || seen.chars().all(is_kana)
 }
 
-/// Whether a run is a question mark and one character of ASCII.
+/// Whether a run is a question mark and one ASCII character.
 fn is_question_and_ascii(seen: &str) -> bool {
     seen.len() == 2 && seen.starts_with('?') && seen.is_ascii()
 }
 
-/// Whether a run may be a rare word as it stands, beside a question mark or alone in a line: a name, a species, a term. Such a word is never
-/// evidence of damage, unless pairs of its characters that nobody writes become known ones.
+/// Whether a run may be a rare word as it is, beside a question mark or alone in a line: a name, a species, a term. Such a word is
+/// evidence of damage only if pairs of its characters become known.
 fn is_word(seen: &str, run: &Misaligned, known: &str) -> bool {
     let word = seen.trim_matches('?');
     run.tail != Tail::InStep
-        // People who ask write one question mark before a word, if any.
+        // In a question, a word has at most one question mark before it.
         && !seen.starts_with("??")
         && !word.is_empty()
         && word.chars().all(is_ideograph)
         && !becomes_known(word, known)
 }
 
-/// Whether pairs of characters become known ones if a text is read in step.
+/// Whether enough pairs of characters become known when a text is read in step.
 fn becomes_known(seen: &str, known: &str) -> bool {
     let known_pairs = |text: &str| {
         let pairs = text.chars().zip(text.chars().skip(1));
@@ -181,8 +182,8 @@ fn becomes_known(seen: &str, known: &str) -> bool {
     known_pairs(known) >= known_pairs(seen) + BECOME_KNOWN
 }
 
-/// Whether a text that shows no loss has letters or symbols of other scripts, more than one to two East Asian characters: decoders make few
-/// of them of bytes that are out of step.
+/// Whether a text without a mark has letters or symbols of other scripts, more than one to two East Asian characters: few bytes out
+/// of step are decoded to them.
 fn is_foreign(text: &str) -> bool {
     let is_wide = |c: &char| matches!(c, '\u{2018}'..='\u{201D}' | '\u{2E80}'..='\u{FFEF}');
     let (wide, others): (Vec<char>, Vec<char>) =

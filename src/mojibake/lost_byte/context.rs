@@ -1,4 +1,4 @@
-//! Weighs a guess in the text around a lost byte and in the rest of the document.
+//! Context of a guess: the text around a lost byte and the rest of the document.
 
 use std::cell::OnceCell;
 
@@ -12,14 +12,14 @@ use crate::language::trigrams::{TrigramState, Trigrams, cost};
 use crate::language::words::{DocumentWords, LONGEST};
 use crate::language::{Language, score};
 
-/// A text, with its counts, words and script, which are found when they are first asked for.
+/// A text with its counts, words and script, computed on first use.
 #[derive(Debug, Default)]
 pub(super) struct DamagedText<'t> {
     pub(super) text: &'t str,
     counts: OnceCell<DocumentCounts>,
     words: OnceCell<DocumentWords>,
     model: OnceCell<Trigrams>,
-    /// Whether characters for private use stand in it.
+    /// Whether it contains private-use characters.
     pub(super) shows_private_use: bool,
 }
 
@@ -28,7 +28,7 @@ impl<'t> DamagedText<'t> {
         Self { text, shows_private_use, ..Self::default() }
     }
 
-    /// Returns the counts of the characters of the text, and of those that follow each other.
+    /// Returns the counts of the characters of the text and of their sequences.
     fn counts(&self) -> &DocumentCounts {
         self.counts.get_or_init(|| DocumentCounts::of(head(self.text, DocumentCounts::COUNTED)))
     }
@@ -38,7 +38,7 @@ impl<'t> DamagedText<'t> {
         self.words.get_or_init(|| DocumentWords::of(head(self.text, DocumentCounts::COUNTED)))
     }
 
-    /// Returns the model of the script that the text is in, if that is clear, or else of any.
+    /// Returns the model of the script of the text if that is clear, otherwise of any script.
     fn model(&self) -> &Trigrams {
         self.model.get_or_init(|| {
             let beginning = head(self.text, DocumentCounts::COUNTED);
@@ -55,15 +55,15 @@ impl<'t> DamagedText<'t> {
     }
 }
 
-/// The text around a run.
+/// Text around a run.
 #[derive(Debug)]
 pub(super) struct Context<'t> {
-    /// The last two characters before it.
+    /// Last two characters before the run.
     pub(super) before: String,
-    /// The first two after it.
+    /// First two characters after the run.
     pub(super) following: &'t str,
     document: &'t DamagedText<'t>,
-    /// The characters of the run as it stands and beside it, which say nothing of what it was.
+    /// Characters of the run as it is and beside it, which are no evidence of the original.
     own: OnceCell<Vec<char>>,
     span: Span,
     line: LineBefore<'t>,
@@ -84,7 +84,7 @@ impl<'t> Context<'t> {
         }
     }
 
-    /// Returns a text between its neighbours, with `?` for each U+FFFD, which the model does not know.
+    /// Returns a text between its neighbours, with `?` for each U+FFFD, which the model does not have.
     pub(super) fn around(&self, inside: &str) -> String {
         let inside = inside.replace(char::REPLACEMENT_CHARACTER, "?");
         format!("{}{inside}{}", self.before, self.following)
@@ -94,17 +94,17 @@ impl<'t> Context<'t> {
         self.document.model()
     }
 
-    /// Returns the cost of a text in bits, by triples of its characters and by its words.
+    /// Returns the cost in bits of a text, by triples of its characters and by its words.
     pub(super) fn cost(&self, text: &[char]) -> f32 {
         self.model().cost(text.iter().copied()) + self.document.words().cost(text) * WORD_WEIGHT
     }
 
-    /// Returns the cost of the punctuation of a guess, in bits.
+    /// Returns the cost in bits of the punctuation of a guess.
     pub(super) fn punctuation(&self, guess: &str) -> f32 {
         self.line.cost(guess, self.following.chars().next().filter(|c| !matches!(c, '\r' | '\n')))
     }
 
-    /// Returns the cost of a guess in bits as words, together with the words around it.
+    /// Returns the cost in bits of a guess as words, together with the words around it.
     pub(super) fn word_cost(&self, guess: &str) -> f32 {
         let text = self.document.text;
         let before = without_reading(text.get(..self.span.start).unwrap_or_default());
@@ -117,7 +117,7 @@ impl<'t> Context<'t> {
         self.document.words().cost(&all) * WORD_WEIGHT
     }
 
-    /// Returns the bits by which a character costs less between others because it stands there elsewhere in the text.
+    /// Returns the bits that a character between others costs less because it occurs between them elsewhere in the text.
     pub(super) fn seen(&self, before: &str, guess: char, next: Option<char>) -> f32 {
         let mut given: Vec<char> = before.chars().rev().take(2).collect();
         given.reverse();
@@ -126,7 +126,7 @@ impl<'t> Context<'t> {
         own + next.map_or(0.0, |next| self.more_usual(&given, next))
     }
 
-    /// Returns the bits by which a character costs less after one and two others because it follows them elsewhere in the text.
+    /// Returns the bits that a character after one and after two others costs less because it follows them elsewhere in the text.
     fn more_usual(&self, given: &[char], then: char) -> f32 {
         let [often, more] = DocumentCounts::OFTEN;
         let ends = [(1, often), (2, more)].map(|(length, often)| {
@@ -145,7 +145,7 @@ impl<'t> Context<'t> {
         (here / usual).log2()
     }
 
-    /// Returns the times that up to three characters in a row are elsewhere in the text.
+    /// Returns the number of other occurrences of a sequence of up to three characters in the text.
     fn count(&self, characters: &[char]) -> f32 {
         let text = self.document.text;
         let all = self.document.counts().count(characters);
@@ -161,13 +161,13 @@ impl<'t> Context<'t> {
     }
 }
 
-/// Returns the cost of a text in the language in which it costs least, in bits.
+/// Returns the cost in bits of a text in its cheapest language.
 pub(super) fn least_cost(text: &str) -> f32 {
     let others = [Language::Japanese, Language::Korean];
     others.map(|language| score(language, text).bits()).into_iter().fold(cost(text), f32::min)
 }
 
-/// Part of a bit of the words that counts beside a bit of the characters. Calibrated: with 0.3 fewer characters of
+/// Weight of a bit of the word model, relative to a bit of the character model. Calibrated: with 0.3 fewer characters of
 /// `benches/peers/mojibake.py --kinds lost-byte` are certain, with 0.7 fewer are right.
 const WORD_WEIGHT: f32 = 0.5;
 

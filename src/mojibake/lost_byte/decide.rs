@@ -1,4 +1,4 @@
-//! Chooses among the readings of a damaged place, and says how certain each of its characters is.
+//! Choice among the candidates for a damaged place, and the confidence in each of its characters.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -9,42 +9,43 @@ use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
 use crate::Span;
 
-/// A reading of a damaged place.
+/// A candidate for a damaged place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Candidate {
     pub(super) span: Span,
     pub(super) text: String,
-    /// Bits by which it is cheaper than the text as it stands.
+    /// Bits by which it is cheaper than the text as it is.
     pub(super) gain: f32,
-    /// The characters of `text`, by number, of which all bytes are known. Those before and after are inferred.
+    /// Indices of the characters of `text` whose bytes are all known. Those before and after are inferred.
     pub(super) known: Range<usize>,
-    /// Those among them that are inferred, too, with their probabilities.
+    /// Characters within `known` that are inferred as well, with their probabilities.
     pub(super) inferred: Vec<(usize, f32)>,
-    /// Whether pairs of bytes may have been dropped, so that any of them may be the halves of two.
+    /// Whether pairs of bytes may have been dropped, so that any known character may be the halves of two.
     pub(super) may_drop: bool,
-    /// The damage that it assumes, as reports have it.
+    /// Description of the assumed damage for reports.
     pub(super) how: &'static str,
 }
 
-/// Gain in bits over the text as it stands, the evidence of the sign included, from which on a place is suspected to be damaged, and from
-/// which on it is certain. Calibrated: of right text (`tests/all/repair_sample`) nothing changes.
+/// Gain in bits over the text as it is, evidence of the sign included, above which a place is suspected to be damaged. Calibrated:
+/// no undamaged text (`tests/all/repair_sample`) changes.
 pub(super) const SUSPECTED_GAIN: f32 = 5.0;
+/// Gain in bits above which damage is certain. Calibrated like [`SUSPECTED_GAIN`].
 const CERTAIN_GAIN: f32 = 8.0;
-/// Part of a bit of the model that is a bit of evidence: the model is overconfident. Calibrated: highest likelihood of the lost
-/// characters of `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on more are wrong.
+/// Bits of evidence per bit of the model, which is overconfident. Calibrated: highest likelihood of the lost characters of
+/// `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on more are wrong.
 pub(super) const TEMPERATURE: f32 = 0.77;
 
 /// A proposed repair of a damaged place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Choice {
     pub(super) change: Change,
-    /// Whether it is certain that a byte was lost here, whatever it was.
+    /// Whether the loss of a byte is certain, whatever the original was.
     pub(super) is_damaged: bool,
 }
 
-/// Returns the best reading, if it gains enough over the text as it stands. Where the damage is certain, an inferred character that is
-/// less probable than the second threshold becomes U+FFFD, as its byte is known to be lost. All other characters have to reach the
-/// first one, or the place stays as it is and is reported.
+/// Returns the best candidate, if it gains enough over the text as it is. Where the damage is certain, an inferred character below
+/// the second threshold becomes U+FFFD, because its byte is known to be lost. All other characters must reach the first threshold;
+/// otherwise the place is kept and reported.
 pub(super) fn decide(
     text: &str,
     candidates: &[Candidate],
@@ -110,8 +111,9 @@ pub(super) fn decide(
     Some(Choice { change: shortened(change, text), is_damaged })
 }
 
-/// Returns the posterior of each character of the best reading, among all readings: one of another span speaks against all of them. If pairs
-/// of bytes may have been dropped, it speaks for known characters that it has as far from the same end.
+/// Returns the posterior of each character of the best candidate, among all candidates. One for another span is evidence against
+/// all characters. If pairs of bytes may have been dropped, it supports known characters that it has at the same distance from the
+/// same end.
 fn probabilities(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<f32> {
     let mut probabilities = vec![0.0; best.text.chars().count()];
     for (one, posterior) in readings.iter().copied() {
@@ -132,8 +134,8 @@ fn probabilities(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<f32> {
     probabilities
 }
 
-/// Returns the known characters that nobody writes after the one before them, nor before the one after them, by number: where nothing shows
-/// a loss, a page may have dropped pairs of bytes, too, which leaves the halves of two characters.
+/// Returns the indices of the known characters that form no known pair with the one before and the one after. Where nothing shows a
+/// loss, a page may also have dropped pairs of bytes, which leaves the halves of two characters.
 fn unwritten(best: &Candidate) -> Vec<usize> {
     let characters: Vec<char> = best.text.chars().collect();
     let is_unwritten = |(three, number): (&[char], usize)| match *three {
@@ -146,7 +148,7 @@ fn unwritten(best: &Candidate) -> Vec<usize> {
     numbers.map(|(_, number)| number).collect()
 }
 
-/// Returns the readings of a place for the report, the most probable first.
+/// Returns the candidates for the report, the most probable first.
 fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandidate> {
     let of_span = readings.iter().filter(|(one, _)| one.span == best.span);
     let candidate = |(one, posterior): &(&Candidate, f32)| RepairCandidate {
@@ -159,7 +161,8 @@ fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandida
     listed
 }
 
-/// Returns a change without the characters at its beginning that stay. They were inferred, so one fewer is.
+/// Returns a change without the unchanged characters at its beginning. These were inferred, so the count of inferred characters is
+/// one lower.
 fn shortened(mut change: Change, text: &str) -> Change {
     let stands = text.get(change.span.range()).unwrap_or_default();
     let same: usize = stands

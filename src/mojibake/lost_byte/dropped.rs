@@ -1,9 +1,9 @@
-//! Infers the characters of text out of step from which pairs of bytes were dropped: 奔遗鞒直 for 当家女主持.
+//! Inference of characters in text out of step from which pairs of bytes were dropped: 奔遗鞒直 for 当家女主持.
 //!
-//! In GBK text out of step one pair of bytes in seven is a character for private use, and some pages drop these: here the second byte of 女
-//! and the first one of 主. So a place between two characters that are left has the bytes of one character, or the halves of two, with a
-//! third character between them if two pairs were dropped in a row. A hidden Markov model of pairs of characters weighs these readings
-//! (forward–backward). Triples and words weigh what it leaves open.
+//! In GBK text out of step one pair of bytes in seven is a private-use character, and some pages drop these: here the second byte
+//! of 女 and the first one of 主. So a place between two remaining characters has the bytes of one character, or the halves of two,
+//! with a third character between them if two pairs were dropped in a row. A hidden Markov model of pairs of characters weighs
+//! these readings (forward–backward). Triples and words decide the places that it leaves open.
 
 use std::ops::Range;
 
@@ -18,27 +18,27 @@ use super::pairs::PairCodec;
 use crate::language::words::LONGEST;
 use crate::language::{Language, Last, Reader};
 
-/// The characters of a run between the first and the last one.
+/// Characters of a run between the first and the last one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct InnerCharacters {
     pub(super) text: Vec<char>,
-    /// Those that are not known, by number, with their probabilities.
+    /// Indices of the inferred characters, with their probabilities.
     pub(super) inferred: Vec<(usize, f32)>,
 }
 
-/// Cost in bits of a second pair that was dropped in a row: one pair in seven is one for private use.
+/// Cost in bits of a second dropped pair in a row: one pair in seven is for private use.
 const IN_A_ROW: f32 = 3.0;
-/// Readings of places in a row that are weighed by triples and words. Guess.
+/// Combined readings of adjacent places that are weighed by triples and words. Guess.
 const WEIGHED: usize = 256;
 
 impl InnerCharacters {
-    /// Returns the characters of a run from which nothing was dropped. None if they are not all characters.
+    /// Returns the characters of a run without dropped pairs. None if a pair of its bytes is not a character.
     pub(super) fn known(run: &Misaligned, pairs: &PairCodec) -> Option<Self> {
         let text = run.whole().map(|both| pairs.character(both)).collect::<Option<_>>()?;
         Some(Self { text, inferred: Vec::new() })
     }
 
-    /// Returns the likeliest characters of a run from which pairs of bytes may have been dropped.
+    /// Returns the most likely characters of a run from which pairs of bytes may have been dropped.
     pub(super) fn inferred(run: &Misaligned, pairs: &PairCodec, context: &Context<'_>) -> Self {
         let lattice = Lattice::of(run, pairs, context.following.chars().next());
         let places: Vec<PlaceReadings> =
@@ -58,7 +58,7 @@ impl InnerCharacters {
         inner
     }
 
-    /// Adds the likeliest characters of open places in a row, by triples and words.
+    /// Adds the most likely characters of adjacent open places, by triples and words.
     fn weigh(&mut self, open: &[PlaceReadings], after: &[PlaceReadings], context: &Context<'_>) {
         let before = self.text.get(self.text.len().saturating_sub(LONGEST)..).unwrap_or_default();
         let after: Vec<char> =
@@ -84,7 +84,7 @@ impl InnerCharacters {
         let sum = log_sum(all.iter().map(|(_, bits)| *bits));
         let Some((best, _)) = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
         for (number, (text, place)) in best.iter().zip(open).enumerate() {
-            // More likely than not a third character was lost between two halves.
+            // A third character between two halves is more likely lost than not.
             if place.more > 0.5 {
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
@@ -112,11 +112,11 @@ impl InnerCharacters {
     }
 }
 
-/// The readings of a place.
+/// Readings of a place.
 struct PlaceReadings {
-    /// Those of one character or two, with their probabilities, and at least one.
+    /// At least one reading of one or two characters, with probabilities.
     all: Vec<(String, f32)>,
-    /// The probability that more than a pair of bytes is missing.
+    /// Probability that more than one pair of bytes is missing.
     more: f32,
 }
 
@@ -131,33 +131,33 @@ impl PlaceReadings {
     }
 }
 
-/// The readings of a run as paths, with the model over them.
+/// Readings of a run as paths, with the model over them.
 struct Lattice {
     reader: Reader,
     nodes: Vec<LatticeNode>,
-    /// From a node to one after it, with the binary logarithm of the probability. Ordered by the second one.
+    /// Edges from a node to a later one, with the binary logarithm of the probability, ordered by the later node.
     edges: Vec<(usize, usize, f32)>,
     places: Vec<LatticePlace>,
-    /// The binary logarithm of the probability of all paths.
+    /// Binary logarithm of the probability of all paths.
     sum: f32,
 }
 
-/// A character that may stand at a place.
+/// A possible character at a place.
 struct LatticeNode {
     c: char,
     last: Last,
-    /// The binary logarithms of the probability of the text up to it and of the text after it.
+    /// Binary logarithms of the probability of the text up to it and of the text after it.
     forward: f32,
     backward: f32,
 }
 
-/// The nodes of a place.
+/// Nodes of a place.
 struct LatticePlace {
-    /// The character of both bytes, if they are one.
+    /// Character of both bytes, if they are one.
     known: Option<usize>,
-    /// Any characters between the halves of two.
+    /// Node for any characters between the halves of two.
     any: usize,
-    /// The characters with the second byte.
+    /// Nodes of the characters with the second byte.
     seconds: Range<usize>,
 }
 
@@ -195,7 +195,7 @@ impl Lattice {
         lattice
     }
 
-    /// Adds the nodes of a place after the ends of the one before it, and turns these into its own.
+    /// Adds the nodes of a place after the ends of the previous one, and replaces these by its own.
     fn add(&mut self, both: [u8; 2], ends: &mut Vec<usize>, pairs: &PairCodec) {
         let [lead, trail] = both;
         let reader = self.reader;
@@ -212,7 +212,7 @@ impl Lattice {
             .filter(|(_, first)| second.iter().any(|(_, second)| is_dropped(*first, *second)))
             .map(|(c, bytes)| (self.push(c, ends), bytes))
             .collect();
-        // Of characters that nobody writes the costs differ by chance.
+        // The costs of characters that do not occur in text differ by chance.
         let any = self.push(char::REPLACEMENT_CHARACTER, &[]);
         let to_any = ends.iter().map(|end| (*end, 2.0 * RARE_BITS));
         let to_any = to_any.chain(firsts.iter().map(|(first, _)| (*first, IN_A_ROW)));
@@ -247,7 +247,7 @@ impl Lattice {
         node
     }
 
-    /// Joins two nodes, of which the second one costs so many bits after the first one.
+    /// Joins two nodes by an edge with this cost in bits.
     fn join(&mut self, from: usize, to: usize, bits: f32) {
         let bits = -bits * TEMPERATURE;
         let before = self.nodes.get(from).map_or(f32::NEG_INFINITY, |from| from.forward);
@@ -257,7 +257,7 @@ impl Lattice {
         self.edges.push((from, to, bits));
     }
 
-    /// Returns the likeliest readings of a place.
+    /// Returns the most likely readings of a place.
     fn readings(&self, place: &LatticePlace) -> PlaceReadings {
         let node = |number: usize| self.nodes.get(number);
         let posterior = |node: &LatticeNode| (node.forward + node.backward - self.sum).exp2();
@@ -286,11 +286,11 @@ impl Lattice {
     }
 }
 
-/// Bits of the precision of a sum.
+/// Precision of a sum, in bits.
 const PRECISION: f32 = 24.0;
 
-/// Returns the binary logarithm of a sum of two numbers that are given as binary logarithms. What is too small for the precision of the
-/// larger one is not added, which saves most of the time.
+/// Returns the binary logarithm of the sum of two numbers given as binary logarithms. A number below the precision of the larger
+/// one is not added, which saves most of the time.
 fn log_add(one: f32, other: f32) -> f32 {
     let (most, least) = (one.max(other), one.min(other));
     let is_small = most - least > PRECISION;
@@ -307,7 +307,7 @@ mod tests {
     use super::*;
     use crate::Span;
 
-    /// Returns the characters that are read from the second byte of the first character of a text on, and the numbers of the open ones.
+    /// Returns the text redecoded from the second byte of its first character on, and the indices of the open characters.
     fn inferred(before: &str, text: &str) -> (String, Vec<usize>) {
         let gbk = PairCodec::all().next().unwrap();
         let all = format!("{before}{text}");

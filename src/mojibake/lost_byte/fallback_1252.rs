@@ -1,7 +1,7 @@
-//! Finds characters of UTF-8 that lost their first byte, with the other two read as windows-1252: 線傳飛Ž§的 for 線傳飛控的.
+//! Characters of UTF-8 that lost their first byte, with the other two read as windows-1252: 線傳飛Ž§的 for 線傳飛控的.
 //!
-//! Decoders that fall back to windows-1252 for bytes that are not UTF-8 do so. A second or third byte is not lost: the first one would have
-//! been read as a letter. Of the characters with one of the first bytes that are left one costs least.
+//! They come from decoders that fall back to windows-1252 for bytes that are not UTF-8. The lost byte is the first: otherwise the
+//! first byte would have been read as a letter. Of the characters that end with the remaining bytes, the cheapest is chosen.
 
 use super::super::Findings;
 use super::super::gate;
@@ -17,11 +17,11 @@ use crate::Span;
 use crate::language::trigrams::cost;
 use crate::table::is_half;
 
-/// Upper bound on the cost in bits that a reading adds to the text around: any reading costs less than two such characters. Calibrated: with
-/// 17 `scripts/foreign_encodings.py` finds more harm.
+/// Upper bound in bits on the cost that a candidate adds to the text around: any candidate costs less than two such characters.
+/// Calibrated: with 17 `scripts/foreign_encodings.py` finds more harm.
 const PLAUSIBLE: f32 = 16.0;
 
-/// Finds the places of such characters.
+/// Finds such places.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let document = DamagedText::new(text, false);
     let thresholds = [found.threshold(), found.inferred_threshold()];
@@ -36,7 +36,7 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     }
 }
 
-/// Returns the readings of a character that may be half of one, together with the one before or the one after.
+/// Returns the candidates for a character that may be half of one, together with the one before or after it.
 fn candidates(document: &DamagedText<'_>, at: usize) -> Vec<Candidate> {
     let Some(own) = char_after(document.text, at) else { return Vec::new() };
     let with_last = char_before(document.text, at)
@@ -46,22 +46,22 @@ fn candidates(document: &DamagedText<'_>, at: usize) -> Vec<Candidate> {
     [with_last, with_next].into_iter().flatten().flatten().collect()
 }
 
-/// Returns the readings of two characters from a place on, if they are the rest of one.
+/// Returns the candidates for two characters from a position on, if they are the rest of one.
 fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidate> {
     let end = at + two.iter().map(|c| c.len_utf8()).sum::<usize>();
     let (before, after) = (char_before(document.text, at), char_after(document.text, end));
-    // More of them in a row are a whole text that was read so.
+    // More of them in a row are a whole text that was read in this way.
     let is_more = |c: char| is_half(c) || matches!(c, '\u{C0}'..='\u{FF}');
     let ([first, last], [Some(second), Some(third)]) = (two, two.map(half)) else {
         return Vec::new();
     };
     let is_between_han = [before, after].into_iter().all(|c| c.is_some_and(is_ideograph));
-    // People write a sign twice, but not between Han characters.
+    // People repeat a sign, but not between Han characters.
     if first == last && !is_between_han
         || [before, after].into_iter().flatten().any(is_more)
         || goes_on(before, first)
         || goes_on(after, last)
-        // Quotation marks and the like stand together in other languages (»…min«).
+        // Quotation marks and the like are adjacent in other languages (»…min«).
         || !has_wide_near(document.text, at)
         || is_code_order(gate::window(document.text, at))
     {
@@ -87,13 +87,13 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
             how: "the first byte of a character of UTF-8 was lost, and the others were read as windows-1252",
         })
     };
-    // Beside hangul stands hangul.
+    // Hangul is beside hangul.
     let is_korean = [before, after].into_iter().flatten().any(is_hangul);
     let found = characters([second, third]).filter(|c| !is_korean || is_hangul(*c));
     found.filter_map(candidate).collect()
 }
 
-/// Whether a character belongs together with the one beside it: of a word in letters, of a dash or dots of two.
+/// Whether a character belongs together with the one beside it: in a word of letters, in a dash or an ellipsis of two.
 fn goes_on(beside: Option<char>, c: char) -> bool {
     beside.is_some_and(|beside| {
         c.is_alphabetic() && beside.is_ascii_alphabetic() || matches!(c, '—' | '…') && beside == c
@@ -104,7 +104,7 @@ fn is_hangul(c: char) -> bool {
     matches!(c, '\u{AC00}'..='\u{D7A3}')
 }
 
-/// Returns the characters of three bytes that end with two bytes, but for private use.
+/// Returns the three-byte characters that end with two bytes, except for private use.
 fn characters([second, third]: [u8; 2]) -> impl Iterator<Item = char> {
     let of = move |first| str::from_utf8(&[first, second, third]).ok()?.chars().next();
     let found = (0xE2..=0xEF).filter_map(of);

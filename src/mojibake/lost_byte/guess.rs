@@ -1,7 +1,7 @@
-//! Guesses the characters of a run that lost a byte: the first one, and the last one where its second byte is lost, too.
+//! Guesses of the characters of a run that lost a byte: the first one, and the last one if its second byte is lost, too.
 //!
-//! Each is one of some hundred that have the byte that is left. Pairs of characters choose the likeliest of them, and triples, words, other
-//! places of the document and punctuation give these their costs.
+//! Each is one of about a hundred that have the remaining byte. Pairs of characters select the most likely ones; triples, words,
+//! the rest of the document and punctuation give their costs.
 
 use std::iter;
 
@@ -11,32 +11,32 @@ use super::pairs::PairCodec;
 use crate::language::trigrams::TrigramState;
 use crate::language::{Language, Last, Reader};
 
-/// The byte of the first character that was lost.
+/// Byte of the first character that was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lost {
     Lead,
     Trail,
 }
 
-/// A text that a run may have stood for.
+/// A possible original text of a run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct LostGuess {
     pub(super) text: String,
-    /// Its cost between its neighbours, in bits.
+    /// Cost between its neighbours, in bits.
     pub(super) bits: f32,
 }
 
-/// Candidates for a character that are scored by triples, and guesses of a run that are returned. Calibrated: with 12 one place in 250 of
-/// `benches/peers/mojibake.py --kinds lost-byte` fewer is right and more characters are wrong, with 32 none more is right.
+/// Candidates for a character that are scored by triples, and guesses of a run that are returned. Calibrated: with 12 one place in
+/// 250 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right and more characters are wrong, with 32 none more is right.
 pub(super) const KEPT: usize = 24;
-/// Evidence in bits of a digit after a mark for one that is lost before it: programs that show `?` for a byte mostly take the digit after
-/// it, too. Guess.
+/// Evidence in bits, for a digit after a mark, of another digit lost before it: programs that show `?` for a byte mostly swallow
+/// the digit after it. Guess.
 const SWALLOWED: f32 = 7.0;
-/// Cost in bits of the end of a line, as against a digit, that is lost with the byte before it. Calibrated: with 0 and with 8 one place in
+/// Cost in bits of a line end that is lost with the byte before it, relative to a digit. Calibrated: with 0 and with 8 one place in
 /// 100 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right after a split.
 const END_OF_LINE: f32 = 2.0;
 
-/// Returns the likeliest texts that a run may have been; none if all of them cost more than so many bits.
+/// Returns the most likely original texts of a run. Empty if all of them cost more than `most` bits.
 pub(super) fn guesses(
     run: &Misaligned,
     lost: Lost,
@@ -51,7 +51,7 @@ pub(super) fn guesses(
         Lost::Trail => [Some(*first), None],
     };
     let (_, last) = rest.as_chunks::<2>();
-    // The ASCII character at the end, and what it is read like.
+    // ASCII character at the end, and its form for the model.
     let (ascii, reads) = match run.tail {
         Tail::InStep | Tail::Lost { .. } | Tail::Unmarked => (None, None),
         Tail::Ascii(byte) => (Some(char::from(byte)), Some(char::from(byte))),
@@ -73,22 +73,22 @@ pub(super) fn guesses(
     ends.into_iter().zip(words).map(guess).collect()
 }
 
-/// The first character of a run and, if that is lost, too, the last one, with the cost of the run in bits.
+/// Cost of a run in bits, its first character and, if that is lost, too, the last one.
 type Ends = (f32, char, Option<char>);
 
-/// A run in its place.
+/// A run in its context.
 struct LostPlace<'p> {
     run: &'p Misaligned,
     pairs: &'p PairCodec,
     context: &'p Context<'p>,
-    /// The characters of which all bytes are known.
+    /// Characters whose bytes are all known.
     known: &'p str,
-    /// The ASCII character after them.
+    /// ASCII character after them.
     reads: Option<char>,
 }
 
 impl LostPlace<'_> {
-    /// Returns the likeliest ends by the language model; none if all first characters cost more than so many bits.
+    /// Returns the most likely ends by the language model. Empty if all first characters cost more than `most` bits.
     fn ends(&self, first: [Option<u8>; 2], last: Option<u8>, most: f32) -> Vec<Ends> {
         let model = self.context.model();
         let before = self.context.before.chars();
@@ -96,7 +96,7 @@ impl LostPlace<'_> {
         let after = self.reads.or(self.context.following.chars().next());
         let firsts = self.pairs.candidates(first);
         let next = self.known.chars().next().or(if last.is_none() { after } else { None });
-        // After two known characters the rest costs the same, whatever the first one is.
+        // After two known characters the rest costs the same for every first character.
         let third = self.known.char_indices().nth(2).map(|(at, _)| at);
         let (near, rest) = self.known.split_at(third.unwrap_or(self.known.len()));
         let head = |first| (model.read(begun, iter::once(first).chain(near.chars())), first);
@@ -128,12 +128,12 @@ impl LostPlace<'_> {
         }
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         ends.truncate(KEPT);
-        // Before the text is counted: in natural text nearly nothing is worth that.
+        // Tested before the document is counted: in natural text hardly anything passes.
         ends.retain(|(bits, ..)| *bits <= most);
         ends
     }
 
-    /// Returns the cost in bits of a run up to its last character, with that and the text after it.
+    /// Returns the cost in bits of a run whose head is scored already, with its last character and the text after it.
     fn end_cost(&self, head: TrigramState, last: Option<char>) -> f32 {
         let model = self.context.model();
         let head = model.read(head, last);
@@ -149,7 +149,8 @@ impl LostPlace<'_> {
         bits + last.map_or(0.0, |last| self.unexplained(last))
     }
 
-    /// Returns the cost in bits of a last character that a mark was shown for its second byte: with the byte after it, it is a character.
+    /// Returns the cost in bits of a last character whose second byte was shown as a mark, although it is a character together with
+    /// the byte after it.
     fn unexplained(&self, last: char) -> f32 {
         match (self.run.tail, self.pairs.bytes(last)) {
             (Tail::Lost { next: Some(next) }, Some([_, trail]))
@@ -161,7 +162,7 @@ impl LostPlace<'_> {
         }
     }
 
-    /// Returns the cost of a guess in its context, in bits, beside that of the model: punctuation, and what the document says elsewhere.
+    /// Returns the cost in bits of a guess in its context, in addition to the model: punctuation, and the rest of the document.
     fn in_context(&self, first: char, last: Option<char>, inferred: &str) -> f32 {
         let context = self.context;
         let after = self.reads.or(context.following.chars().next());
@@ -176,7 +177,7 @@ impl LostPlace<'_> {
     }
 }
 
-/// Returns the characters that are likeliest between two others by their pairs alone.
+/// Returns the most likely characters between two others, by their pairs alone.
 fn likely(characters: Vec<char>, before: Option<char>, next: Option<char>) -> Vec<char> {
     let reader = Reader::new(Language::Chinese);
     let before = before.map_or(Last::default(), |c| reader.last(c));

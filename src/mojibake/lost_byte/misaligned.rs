@@ -1,51 +1,51 @@
-//! Reads text that was decoded one byte out of step as bytes again.
+//! Text that was decoded one byte out of step, turned back into bytes.
 
 use super::super::measures::{LINE, SEVERAL};
 use super::super::text::head;
 use super::pairs::{PairCodec, TRAILS};
 use crate::language::{Language, Scorer};
 
-/// The end of a run that is out of step.
+/// End of a run that is out of step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tail {
-    /// The last byte is the second one of a character: decoding is in step again.
+    /// The last byte is a second byte: decoding is in step again.
     InStep,
-    /// Decoding is in step again, and an ASCII character was taken for the second byte of the last character seen.
+    /// Decoding is in step again, after an ASCII character that was read as the second byte of the last character.
     Ascii(u8),
-    /// The second byte of the last character is lost. If a mark shows that, it was no character together with the byte after it.
+    /// The second byte of the last character is lost. If a mark shows that, it was not a character together with the byte after it.
     Lost { next: Option<u8> },
-    /// The second byte of the last character is lost with the ASCII character after it, most often a digit.
+    /// The second byte of the last character is lost together with the ASCII character after it, most often a digit.
     LostWithDigit,
-    /// A byte of the last character is lost, and nothing shows it.
+    /// A byte of the last character is lost without a mark.
     Unmarked,
 }
 
 /// A run of characters that may be out of step, up to where decoding is in step again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Misaligned {
-    /// The bytes that are left: all but one of the first character and, according to `tail`, one of the last.
+    /// Remaining bytes: all but one of the first character and, depending on `tail`, one of the last.
     pub(super) bytes: Vec<u8>,
     pub(super) tail: Tail,
-    /// Where it ends in the text.
+    /// End of the run in the text.
     pub(super) to: usize,
 }
 
-/// Bits by which a run may cost more in step than out of step before it is given up, or taken to have ended where that was least. Calibrated: with 48 more characters are wrong
-/// (`benches/peers/mojibake.py --kinds lost-byte`), with 12 none fewer.
+/// Bits by which a run may cost more in step than out of step before it is given up, or cut where the difference was least.
+/// Calibrated: with 48 more characters are wrong (`benches/peers/mojibake.py --kinds lost-byte`), with 12 none fewer.
 const HOPELESS: f32 = 16.0;
-/// Upper bound on the ends of a run that are considered: there may be one or two at each mark, and a mark may also be one that was
-/// full-width. Calibrated: with 4 more characters are wrong (`benches/peers/mojibake.py --kinds lost-byte`).
+/// Most ends of a run that are considered: there may be one or two at each mark, and a mark may also be a full-width one that was
+/// folded. Calibrated: with 4 more characters are wrong (`benches/peers/mojibake.py --kinds lost-byte`).
 const MOST_ENDS: usize = 2;
 
 impl Misaligned {
-    /// Reads on from a place of the text as if a byte before it were lost, and returns the runs that it may begin, by their ends; none if
-    /// the text costs less as it stands.
+    /// Reads the text from a position on as if a byte before it were lost, and returns the possible runs, one for each end. Empty
+    /// if the text costs less as it is.
     pub(super) fn read(text: &str, from: usize, pairs: &PairCodec) -> Vec<Self> {
         let (mut found, mut bytes) = (Vec::new(), Vec::new());
         let rest = text.get(from..).unwrap_or_default();
         let (mut stands, mut shifted) =
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
-        // The cost in step, and where it was least, as against that out of step.
+        // Cost in step relative to that out of step, and its minimum.
         let (mut in_step_bits, mut least) = (0.0, (0.0, 0, from));
         for (at, c) in head(rest, LINE).char_indices() {
             let (before, at) = (bytes.len(), from + at);
@@ -72,7 +72,7 @@ impl Misaligned {
                 }
             }
             stands.step(c);
-            // The characters that became whole; of the first one a byte is unknown.
+            // Characters that became complete; a byte of the first one is unknown.
             for both in whole(&bytes, before) {
                 let cost = pairs.character(both).map(|c| shifted.step(c));
                 let Some(cost) = pairs.cost(cost) else { return found };
@@ -101,12 +101,12 @@ impl Misaligned {
         found
     }
 
-    /// Returns the characters of which both bytes are known.
+    /// Returns the characters with two known bytes.
     pub(super) fn known(&self, pairs: &PairCodec) -> String {
         self.whole().filter_map(|both| pairs.character(both)).collect()
     }
 
-    /// Returns the least that the characters between the first and the last one cost, in bits.
+    /// Returns a lower bound on the cost in bits of the characters between the first and the last one.
     pub(super) fn least_cost(&self, pairs: &PairCodec) -> f32 {
         let mut scorer = Scorer::new(Language::Chinese);
         let cost = |both| pairs.cost(pairs.character(both).map(|c| scorer.step(c)));
@@ -147,23 +147,23 @@ fn without_trail(
     runs
 }
 
-/// Whether a character may stand for a lost byte.
+/// Whether a character may replace a lost byte.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '?' | '\u{FFFD}')
 }
 
-/// Punctuation that editors search for, and split a text at.
+/// Punctuation that editors search for and split a text at.
 pub(super) const EDITOR_PUNCTUATION: [char; 11] =
     ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
 
-/// Returns the characters, but the first one, that are whole since there were `before` bytes.
+/// Returns the characters, except the first, that became complete after the first `before` bytes.
 fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
     let from = if before == 0 { 1 } else { before - (before + 1) % 2 };
     let new = bytes.get(from..).unwrap_or_default();
     new.chunks_exact(2).filter_map(|both| both.try_into().ok())
 }
 
-/// Returns the byte of a character that stands for itself, if it can be the second one of a character of two.
+/// Returns the byte of a character that is itself in step, if it can be the second byte of a character.
 pub(super) fn in_step(c: char) -> Option<u8> {
     match c {
         '€' | '\u{80}' => Some(0x80),
@@ -208,7 +208,7 @@ mod tests {
         let first = run(&[0xA3, 0xBF, 0x82, 0x94], Tail::Lost { next: None }, 7);
         assert_eq!(runs.first(), Some(&first));
         assert_eq!(read("C制"), [run(&[0x43], Tail::InStep, 1)]);
-        // What is in step reads worse out of step.
+        // Text in step costs more out of step.
         assert_eq!(read("中国人民的生活一天比一天好"), []);
         assert_eq!(read("? "), [run(&[0xA3, 0xBF], Tail::Lost { next: None }, 1)]);
         assert_eq!(read(" 中"), []);

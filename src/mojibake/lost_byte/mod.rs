@@ -1,13 +1,13 @@
-//! Finds characters of which a byte was lost, with the text after them that was decoded one byte out of step: 高??己藱C制 for 高校考核機制.
+//! Characters that lost a byte, with the text after them that was decoded one byte out of step: 高??己藱C制 for 高校考核機制.
 //!
-//! In GBK and Big5 a character has two bytes, and nothing but their order says which is the first. Where one is lost, or
-//! replaced by a mark that is no part of a character, each second byte is read as a first one, until a byte below 0x80 ends it.
+//! In GBK and Big5 a character has two bytes, and only their order shows which is the first. Where one is lost, or replaced by a
+//! mark that is not part of a character, each second byte is read as a first byte, until a byte below 0x80 ends the run.
 //!
-//! The search is the same for all signs of a loss. Around a sign ([`Sign`]) the places are ranked where decoding may have come out of
-//! step ([`starts`]). From each the text is turned into bytes again up to each place where it may be in step again
-//! ([`Misaligned`](misaligned::Misaligned)). The characters that lost a byte are guessed ([`guess`]), and the result is compared with the
-//! text as it stands ([`candidates`]). One rule accepts it ([`decide()`]). UTF-8 that lost the first byte of a character has other bytes
-//! and the same rule ([`fallback_1252`]).
+//! The search is the same for all signs of a loss. Around a sign ([`Sign`]) the positions at which decoding may have gone out of
+//! step are ranked ([`starts`]). From each, the text is turned back into bytes, up to each position where it may be in step again
+//! ([`Misaligned`](misaligned::Misaligned)). The characters that lost a byte are guessed ([`guess`]), and the result is compared
+//! with the text as it is ([`candidates`]). One rule accepts it ([`decide()`]). UTF-8 that lost the first byte of a character has
+//! other bytes and the same rule ([`fallback_1252`]).
 
 mod candidates;
 mod context;
@@ -34,22 +34,22 @@ pub(super) use fallback_1252::find as find_fallback;
 /// A sign that a byte may have been lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
-    /// U+FFFD, or `?` beside a character that is not ASCII.
+    /// U+FFFD, or `?` beside a character beyond ASCII.
     Mark,
     /// A single letter between such characters, which may be the second byte of one.
     Letter,
-    /// The end of rare characters.
+    /// The end of a run of rare characters.
     Rare,
 }
 
-/// Signs that are examined in any case, in a text in which nothing was found so far. After these only signs in unfamiliar text are: people
-/// write question marks and letters, and to examine one takes 100 µs. Guess.
+/// Signs that are examined in any text without a finding so far. After these, only signs in unfamiliar text are examined: question
+/// marks and letters are common, and one takes 100 µs. Guess.
 const EXAMINED: usize = 12;
-/// Least number of U+FFFD in [`PARAGRAPH`] bytes before and after a place where all of the text was decoded wrongly and more was
-/// lost than a byte: one in eighteen characters. Where bytes were lost there is one in thirty at most.
+/// Least number of U+FFFD in [`PARAGRAPH`] bytes before and after a place in text that was decoded wrongly as a whole, with more
+/// lost than single bytes: one in eighteen characters. Text with lost bytes has one in thirty at most.
 const MANY: usize = 17;
 
-/// Finds the places of such characters.
+/// Finds places with a lost byte.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let document = DamagedText::new(text, scan.blocks.have(ByteClass::PrivateUse));
     let thresholds = [found.threshold(), found.inferred_threshold()];
@@ -101,19 +101,19 @@ fn signs(scan: &Scan) -> Vec<(usize, Sign)> {
     signs
 }
 
-/// Whether U+FFFD stands at a place.
+/// Whether there is a U+FFFD at a position.
 fn is_shown(text: &str, at: usize) -> bool {
     char_after(text, at) == Some(char::REPLACEMENT_CHARACTER)
 }
 
-/// Whether many of the U+FFFD of a text stand around a place.
+/// Whether many of the U+FFFD of a text are around a position.
 fn are_many(shown: &[usize], at: usize) -> bool {
     let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH));
     let near = shown.get(before..).unwrap_or_default();
     near.get(MANY - 1).is_some_and(|last| *last < at + PARAGRAPH)
 }
 
-/// Whether an East Asian character stands near a place: in other text nothing was read in pairs.
+/// Whether an East Asian character is near a position: other text is not read in pairs of bytes.
 fn has_wide_near(text: &str, at: usize) -> bool {
     gate::window(text, at).contains(|c| matches!(c, '\u{2E80}'..='\u{FFEF}'))
 }

@@ -1,4 +1,4 @@
-//! The characters of two bytes, by their bytes, and the bytes by the character.
+//! Double-byte character sets: characters by their bytes, and bytes by the character.
 
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
@@ -9,23 +9,24 @@ use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, is_private};
 use crate::language::{Language, Last, Reader};
 
-/// A set of characters that have two bytes each, the first of which is above 0x80.
+/// A set of two-byte characters whose first byte is above 0x80.
 #[derive(Debug)]
 pub(super) struct PairCodec {
-    /// The damage, as reports have it.
+    /// Description of the damage for reports.
     pub(super) how: &'static str,
     codec: &'static Codec,
-    /// The first byte of the full-width forms of ASCII, of which the second is that of ASCII with the highest bit set,
-    /// where the set has them so.
+    /// First byte of the full-width forms of ASCII, if their second byte is that of ASCII with the highest bit set.
     pub(super) full_width: Option<u8>,
-    /// Whether pages may have dropped pairs of bytes: GBK has characters for private use, which a page shows or drops.
+    /// Whether pages may have dropped pairs of bytes: GBK has private-use characters, which pages show or drop.
     pub(super) may_drop: bool,
-    /// Cost of a mark for a byte that is a character together with the byte after it, in bits: decoders know different parts of Big5.
+    /// Cost in bits of a mark for a byte that is a character together with the byte after it: decoders support different parts of
+    /// Big5.
     pub(super) readable: f32,
 }
 
-/// First and second bytes of a character.
+/// First bytes of a character.
 const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
+/// Second bytes of a character.
 pub(super) const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 
 impl PairCodec {
@@ -40,8 +41,8 @@ impl PairCodec {
         })
     }
 
-    /// Returns the sets that have all ideographs around a place: of a line with others nothing was decoded as one of them. A page that
-    /// shows characters for private use does not drop any.
+    /// Returns the sets that contain all ideographs around a place: a line with other ideographs was not decoded in the set. A page
+    /// that shows private-use characters does not drop any.
     pub(super) fn around(
         text: &str,
         at: usize,
@@ -54,20 +55,20 @@ impl PairCodec {
         Self::all().filter(fits).map(move |pairs| Self { may_drop: may_drop(&pairs), ..pairs })
     }
 
-    /// Returns the character of two bytes; none for private use, as nobody wrote that.
+    /// Returns the character of two bytes. None for private use, which does not occur in the original text.
     pub(super) fn character(&self, both: [u8; 2]) -> Option<char> {
         let [lead, trail] = both;
         let is_pair = lead >= *LEADS.start() && trail >= *TRAILS.start();
         self.codec.pair(both).filter(|c| is_pair && !is_private(*c))
     }
 
-    /// Whether two bytes are a character for private use, or none.
+    /// Whether two bytes are a private-use character, or not a character.
     pub(super) fn is_private(&self, both: [u8; 2]) -> bool {
         self.codec.pair(both).is_none_or(is_private)
     }
 
-    /// Returns the cost of a character in step, in bits, before it is known whether it is one, or the halves of two because a pair of bytes
-    /// was dropped. None if it has to be one and is none.
+    /// Returns the cost in bits of a character in step, before it is known whether it is one, or the halves of two because a pair
+    /// of bytes was dropped. None if it must be a character and is not.
     pub(super) fn cost(&self, of_character: Option<f32>) -> Option<f32> {
         match of_character {
             Some(bits) if self.may_drop => Some(bits.min(RARE_WORDS_BITS)),
@@ -76,7 +77,7 @@ impl PairCodec {
         }
     }
 
-    /// Returns the states of the Chinese model after the usual characters with a second byte, which are found when they are first asked for.
+    /// Returns the states of the Chinese model after the common characters with a second byte, computed on first use.
     pub(super) fn usual_with(&self, trail: u8) -> &'static [Last] {
         static USUAL: [[OnceLock<Vec<Last>>; 256]; 2] =
             [const { [const { OnceLock::new() }; 256] }; 2];
@@ -86,12 +87,12 @@ impl PairCodec {
         usual.map_or(&[], |usual| usual.get_or_init(|| self::usual(self.codec, trail)))
     }
 
-    /// Returns the bytes of a character. Characters for private use have some, too: decoders make them of bytes that are out of step.
+    /// Returns the bytes of a character. Private-use characters have some, too: bytes out of step are decoded to them.
     pub(super) fn bytes(&self, c: char) -> Option<[u8; 2]> {
         self.codec.pair_of(c)
     }
 
-    /// Returns the characters that have a first or a second byte, as far as it is known.
+    /// Returns the characters with a first or a second byte, as far as these are known.
     pub(super) fn candidates(&self, [lead, trail]: [Option<u8>; 2]) -> Vec<char> {
         let range =
             |known: Option<u8>, all: RangeInclusive<u8>| known.map_or(all, |byte| byte..=byte);
@@ -133,7 +134,7 @@ mod tests {
         assert_eq!(gbk.bytes('가'), None);
         assert_eq!(gbk.bytes('x'), None);
         assert_eq!(gbk.character([0x20, 0x20]), None);
-        // For private use: bytes, but no character.
+        // Private use: bytes, but not a character.
         assert!(gbk.bytes('\u{E000}').is_some_and(|both| gbk.character(both).is_none()));
     }
 }

@@ -1,22 +1,22 @@
-//! Weighs the punctuation of a guess: brackets that are closed, stops where one may stand, and sentences that may end there. Pairs and
-//! triples of characters do not reach so far.
+//! Costs of the punctuation of a guess: closed brackets, stops where they may occur, and ends of sentences. Pairs and triples of
+//! characters do not reach that far.
 
 use std::cell::OnceCell;
 
 use crate::builtin::{QUESTION_STOPS, QUESTION_WORDS};
 
-/// The line before a guess.
+/// Line before a guess.
 #[derive(Debug)]
 pub(super) struct LineBefore<'t> {
     text: &'t str,
-    /// The closing brackets of those that are open in it.
+    /// Closing brackets of the brackets that are open in it.
     open: Vec<char>,
-    /// Whether its last sentence asks something.
+    /// Whether its last sentence is a question.
     asks: OnceCell<bool>,
 }
 
 impl<'t> LineBefore<'t> {
-    /// Takes the last line of a text.
+    /// Reads the last line of a text.
     pub(super) fn of(text: &'t str) -> Self {
         let text = text.rsplit('\n').next().unwrap_or_default();
         let mut open = Vec::new();
@@ -26,7 +26,8 @@ impl<'t> LineBefore<'t> {
         Self { text, open, asks: OnceCell::new() }
     }
 
-    /// Returns the cost in bits of the punctuation of a guess after the line and before a character, which is `None` at the end of the line.
+    /// Returns the cost in bits of the punctuation of a guess after the line and before a character, which is `None` at the end of
+    /// the line.
     pub(super) fn cost(&self, guess: &str, following: Option<char>) -> f32 {
         let (mut open, mut bits) = (self.open.clone(), 0.0);
         let mut last = self.text.chars().next_back();
@@ -50,7 +51,8 @@ impl<'t> LineBefore<'t> {
         if ends_well { bits } else { bits + MISPLACED }
     }
 
-    /// Returns the bits that a stop costs more than on average, after a part of a guess: by whether the sentence asks something, and by its length.
+    /// Returns the bits that a stop after a part of a guess costs more than on average, by the kind of sentence (question or not)
+    /// and its length.
     fn stop_cost(&self, so_far: &str, stop: char, ends_line: bool) -> f32 {
         let Some((_, by_length)) = COSTS.iter().find(|(one, _)| *one == stop) else { return 0.0 };
         let inside = sentence(so_far);
@@ -69,17 +71,17 @@ impl<'t> LineBefore<'t> {
     }
 }
 
-/// The last sentence of a text.
+/// Returns the last sentence of a text.
 fn sentence(text: &str) -> &str {
     text.rsplit(['。', '！', '？', '；']).next().unwrap_or_default()
 }
 
-/// Whether a sentence has a word that asks.
+/// Whether a sentence has a question word.
 fn has_question_word(sentence: &str) -> bool {
     QUESTION_WORDS.iter().any(|word| sentence.contains(word))
 }
 
-/// The opening brackets, each with its closing one.
+/// Opening brackets, each with its closing one.
 const BRACKETS: [(char, char); 9] = [
     ('「', '」'),
     ('『', '』'),
@@ -91,18 +93,18 @@ const BRACKETS: [(char, char); 9] = [
     ('【', '】'),
     ('〔', '〕'),
 ];
-/// Cost in bits of a bracket where none opens or closes, of a stop after a stop, and of a comma at the end of a line. Calibrated: from 4 to 8
+/// Cost in bits of an unpaired bracket, of a stop after a stop, and of a comma at the end of a line. Calibrated: from 4 to 8
 /// `benches/peers/mojibake.py --kinds lost-byte` hardly differs, with 0 one place in 40 fewer is right.
 const MISPLACED: f32 = 6.0;
 
-/// Whether a character may follow another, if any does in its line: a stop ends a sentence, and only once.
+/// Whether a character may follow another one of its line, if any: a stop ends a sentence, and is not repeated.
 fn may_follow(last: Option<char>, c: char) -> bool {
     let stops = |c| matches!(c, '。' | '，' | '、' | '；' | '：' | ',' | ';');
     let stopped = |c| stops(c) || BRACKETS.iter().any(|(opens, _)| *opens == c);
     !(stops(c) && last.is_none_or(|last| last == '\n' || stopped(last)))
 }
 
-/// Takes a character into account that may open or close a bracket, and says whether it may stand there.
+/// Updates the open brackets for a character, and returns whether it may occur there.
 fn nest(open: &mut Vec<char>, c: char) -> bool {
     if let Some((_, closes)) = BRACKETS.iter().find(|(opens, _)| *opens == c) {
         open.push(*closes);
@@ -118,9 +120,9 @@ fn nest(open: &mut Vec<char>, c: char) -> bool {
     fits
 }
 
-/// Upper bounds of the lengths of a sentence so far, in characters.
+/// Upper bounds of the classes of length of a sentence, in characters.
 const LENGTHS: [usize; 6] = [3, 6, 10, 16, 30, 60];
-/// Bits that a stop costs more after a sentence of such a length than on average, after a Han character. Counted by
+/// Bits that a stop costs more after a sentence of each class of length than on average, after a Han character. Counted by
 /// `scripts/count_sentences.py`.
 const COSTS: [(char, [f32; LENGTHS.len() + 1]); 7] = [
     ('。', [3.2, 2.3, 1.0, 0.2, -0.5, -0.8, -0.6]),

@@ -1,7 +1,7 @@
-//! Ranks the places where decoding may have come out of step, around a sign of it.
+//! Ranking of the positions around a sign at which decoding may have gone out of step.
 //!
-//! The characters of a window are read both as they stand and one byte later. The cost of a place is the sum of the cost of the text as it
-//! stands up to it, of the cheapest character that may have lost its first byte there, and of the shifted characters from there on.
+//! The characters of a window are read both as they are and one byte later. The cost of a position is the sum of the cost of the
+//! text before it, of the cheapest character that may have lost its first byte there, and of the shifted characters after it.
 
 use super::super::measures::SENTENCE;
 use super::super::text::{head, tail};
@@ -11,27 +11,27 @@ use super::misaligned::{in_step, is_mark};
 use super::pairs::PairCodec;
 use crate::language::{Language, Last, Reader};
 
-/// Places that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds lost-byte` is right,
-/// with 4 none more.
+/// Number of positions that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds
+/// lost-byte` is right, with 4 none more.
 const BEST: usize = 2;
-/// Cost in bits of what is unlikely at a mark: that it is the end of a run and nothing marks the beginning, as programs that mark one byte
-/// mark both; or that it was written, right before the mark of a loss. Calibrated: with 4 more characters are wrong
+/// Cost in bits of an unlikely mark: one at the end of a run whose beginning has no mark, because programs that mark one byte mark
+/// both; or a real question mark directly before the mark of a loss. Calibrated: with 4 more characters are wrong
 /// (`benches/peers/mojibake.py --kinds lost-byte`).
 const UNLIKELY: f32 = 12.0;
 
-/// A place where decoding may have come out of step.
+/// A position at which decoding may have gone out of step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Start {
-    /// Where the mark of the lost byte begins, or else the first character out of step.
+    /// Start of the mark of the lost byte, or else of the first character out of step.
     pub(super) at: usize,
-    /// Where the first character out of step begins.
+    /// Start of the first character out of step.
     pub(super) run: usize,
     pub(super) lost: Lost,
-    /// Bits that speak against it.
+    /// Evidence against it, in bits.
     pub(super) against: f32,
 }
 
-/// Returns the places to be examined for a sign, none of them before `done`.
+/// Returns the positions to examine for a sign, none of them before `done`.
 pub(super) fn starts(
     text: &str,
     done: usize,
@@ -43,7 +43,7 @@ pub(super) fn starts(
         Sign::Mark => marked(text, at),
         Sign::Letter | Sign::Rare => Vec::new(),
     };
-    // The last of several marks stands for one byte; a single one may stand for the last byte of a run.
+    // The last of several marks is one byte; a single mark may be the last byte of a run.
     if starts.len() < 2 {
         let against = if starts.is_empty() { 0.0 } else { UNLIKELY };
         for run in unmarked(text, [done, at], pairs) {
@@ -54,7 +54,7 @@ pub(super) fn starts(
     starts
 }
 
-/// Returns the places at marks: the last one, or the last but one and after it a question mark that was full-width.
+/// Returns the positions at marks: after the last one, or after the last but one and before a folded full-width question mark.
 fn marked(text: &str, at: usize) -> Vec<Start> {
     let rest = head(text.get(at..).unwrap_or_default(), SENTENCE);
     let marks: Vec<(usize, char)> = rest.char_indices().take_while(|(_, c)| is_mark(*c)).collect();
@@ -67,9 +67,9 @@ fn marked(text: &str, at: usize) -> Vec<Start> {
     marks.iter().skip(marks.len().saturating_sub(2)).map(start).collect()
 }
 
-/// Returns the best places before a sign, or at it if it is a letter, the best one first.
+/// Returns the best positions before a sign, or at it if it is a letter, the best one first.
 ///
-/// The characters of a window are read both as they stand and one byte later, by pairs of characters alone.
+/// The characters of a window are read both as they are and one byte later, by pairs of characters alone.
 fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
     let of_two = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
     // Longer runs have more than one sign.
@@ -85,7 +85,7 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
     let reader = Reader::new(Language::Chinese);
     let mut bytes: Vec<u8> = window.iter().flat_map(|(.., both)| *both).collect();
     bytes.extend(tail.map(|(.., byte)| byte));
-    // From the end, the cost of the shifted characters that follow each place, and the first one of them.
+    // For each position from the end, the cost of the shifted characters after it, and the first one of them.
     let mut shifted = vec![(0.0, after)];
     let (mut cost, mut next) = (0.0, after);
     for both in bytes.get(1..).unwrap_or_default().as_chunks::<2>().0.iter().rev() {
@@ -102,7 +102,7 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
     let start = window.first().map_or(at, |(start, ..)| *start);
     let before = text.get(..start).and_then(|before| before.chars().next_back());
     let (mut last, mut stands) = (before.map_or(Last::default(), |c| reader.last(c)), 0.0);
-    // Of each place the cost without the character that lost its first byte, and what that stands between.
+    // For each position, the cost without the character that lost its first byte, and the neighbours of that character.
     let mut bounds = Vec::new();
     for (number, (at, c, byte)) in places.into_iter().enumerate() {
         if number >= first
