@@ -13,7 +13,7 @@ use Evidence::{Language, Nothing, Prior, Rules, Templates, Words};
 /// three times as long.
 const LEFT_OUT: [usize; 2] = [4, 5];
 
-/// Most lines per source that are read. It bounds time: all lines take ten times as long.
+/// Most lines per source that are read. It bounds time: the groups together take two minutes.
 pub(crate) const LINES: usize = 1_500;
 
 /// A group of the evidence.
