@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times `hanfold repair` on hostile text, one thread, and prints MB/s.
+"""Times `hanfold repair` and `convert` on hostile text, one thread, and prints MB/s.
 
     cargo build --release && python3 scripts/time_hostile.py [--program target/release/hanfold] [--bytes 1000000] [--only REGEX]
 
@@ -91,11 +91,19 @@ GENERATORS = {
 }
 
 
-def repair_seconds(program, text, folder):
-    """Processor time of the repair of a text."""
+REPAIR = ("repair",)
+REGIONAL = ("convert", "--to", "zh-Hant-TW", "--vocabulary", "regional")
+JOBS = [(name, REPAIR, make) for name, make in GENERATORS.items()] + [
+    ("regional words and doubtful readings", REGIONAL, repeated("他打开文件的程序，软件里的数据库坏了，台里的干部干着干活。\n")),
+    ("mentions of a name", ("convert", "--to", "zh-Hant"), repeated("他姓于名晓光。借于晓光一本书，由于晓光不在。\n")),
+]
+
+
+def processor_seconds(program, command, text, folder):
+    """Processor time of a command on a text."""
     path = folder / "document.txt"
     path.write_text(text, encoding="utf-8")
-    return seconds([program, "repair", "--jobs", "1", "-q", path, "-o", folder / "out.txt"], RUNS)
+    return seconds([program, *command, "--jobs", "1", "-q", path, "-o", folder / "out.txt"], RUNS)
 
 
 def main():
@@ -106,12 +114,12 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        empty = repair_seconds(options.program, "a\n", folder)
-        for name, make in GENERATORS.items():
+        for name, command, make in JOBS:
             if re.search(options.only, name):
                 texts = [make(random.Random(1), number) for number in (options.bytes // 4, options.bytes)]
-                few, all_ = [max(repair_seconds(options.program, text, folder) - empty, 1e-4) for text in texts]
-                print(f"{name:32} {len(texts[1].encode()) / all_ / 1e6:8.1f} MB/s  {all_ / few:5.1f} x", flush=True)
+                empty = processor_seconds(options.program, command, "a\n", folder)
+                few, all_ = [max(processor_seconds(options.program, command, text, folder) - empty, 1e-4) for text in texts]
+                print(f"{name:36} {len(texts[1].encode()) / all_ / 1e6:8.1f} MB/s  {all_ / few:5.1f} x", flush=True)
 
 
 if __name__ == "__main__":

@@ -159,13 +159,18 @@ impl RegionalConverter {
 
 /// Moves the readings of a text to their positions after the replacements. Readings in replaced words are dropped.
 fn move_readings(replacements: &[Replacement], readings: &mut ReadingLog) {
+    // Offset of the text after each number of replacements.
+    let offsets: Vec<usize> = std::iter::once(0)
+        .chain(replacements.iter().scan(0usize, |offset, Replacement { source, value }| {
+            *offset = offset.wrapping_add(value.len()).wrapping_sub(source.len());
+            Some(*offset)
+        }))
+        .collect();
     readings.retain(|choice| {
         let Span { start, end } = choice.output;
         let number = replacements.partition_point(|one| one.source.end <= start);
-        let before = replacements.get(..number).unwrap_or_default();
         let is_replaced = replacements.get(number).is_some_and(|one| one.source.start < end);
-        let longer = |one: &Replacement| one.value.len().wrapping_sub(one.source.len());
-        let by = before.iter().map(longer).fold(0, usize::wrapping_add);
+        let by = offsets.get(number).copied().unwrap_or_default();
         choice.output = Span::new(start.wrapping_add(by), end.wrapping_add(by));
         !is_replaced
     });

@@ -229,23 +229,24 @@ impl ClearNames {
         log: &mut ReadingLog,
     ) {
         let mut cursor = OutputCursor::new(source, output);
+        // Start of each decided place in the output, in ascending order, and the form.
+        let mut decided: Vec<(usize, char)> = Vec::new();
+        let mut added: Vec<Revision> = Vec::new();
         for &(place, number) in &self.others {
-            let stands = |one: &&ClearName| {
+            let is_mention = |one: &&ClearName| {
                 let start = place.checked_sub(one.offset).filter(|_| one.number == number);
                 let text = start.and_then(|start| source.get(start..));
                 text.is_some_and(|text| text.starts_with(one.name.as_str()))
             };
             let Some(forms) = forms.get(usize::from(number)) else { continue };
-            let Some(name) = self.names.iter().find(stands) else { continue };
-            let length = source.get(place..).and_then(|rest| rest.chars().next());
-            let of_source = Span::new(place, place + length.map_or(0, char::len_utf8));
-            let Some(to) = cursor.place(place) else { return };
-            let Some(of_tables) = output.get(to..).and_then(|rest| rest.chars().next()) else {
-                return;
-            };
+            let Some(name) = self.names.iter().find(is_mention) else { continue };
+            let Some(c) = char_at(source, place) else { continue };
+            let of_source = Span::new(place, place + c.len_utf8());
+            let Some(to) = cursor.place(place) else { break };
+            let Some(of_tables) = char_at(output, to) else { break };
             let known = revisions.binary_search_by_key(&place, |one| one.source.start);
-            let revision = known.ok().and_then(|number| revisions.get(number));
-            let written = revision.map_or(of_tables, |revision| revision.form);
+            let revision = known.ok().and_then(|number| revisions.get_mut(number));
+            let written = revision.as_ref().map_or(of_tables, |revision| revision.form);
             if forms.reading(written) == Some(name.reading) || ends_word(source, of_source.end) {
                 continue;
             }
@@ -256,28 +257,34 @@ impl ClearNames {
             let Some(form) = form.filter(|form| form.len_utf8() == of_tables.len_utf8()) else {
                 continue;
             };
-            let of_output = Span::new(to, to + of_tables.len_utf8());
-            match known {
-                Ok(number) if form == of_tables => drop(revisions.remove(number)),
-                Ok(number) => {
-                    if let Some(revision) = revisions.get_mut(number) {
-                        revision.form = form;
-                    }
-                }
-                Err(_) if form == of_tables => {}
-                Err(number) => {
-                    let revision = Revision { source: of_source, output: of_output, form };
-                    revisions.insert(number, revision);
+            decided.push((to, form));
+            match revision {
+                Some(revision) => revision.form = form,
+                None => {
+                    let output = Span::new(to, to + of_tables.len_utf8());
+                    added.push(Revision { source: of_source, output, form });
                 }
             }
-            log.doubtful.retain(|choice| choice.output != of_output);
-            let explained = log.explained.iter_mut().flatten();
-            for one in explained.filter(|one| one.choice.output == of_output) {
+        }
+        revisions.append(&mut added);
+        revisions.sort_by_key(|one| one.source.start);
+        let form_at = |output: Span| {
+            let number = decided.binary_search_by_key(&output.start, |(start, _)| *start).ok()?;
+            decided.get(number).map(|(_, form)| *form)
+        };
+        log.doubtful.retain(|choice| form_at(choice.output).is_none());
+        for one in log.explained.iter_mut().flatten() {
+            if let Some(form) = form_at(one.choice.output) {
                 one.choice.written = form;
                 one.basis = ReadingBasis::OtherMention;
             }
         }
     }
+}
+
+/// Returns the character at a position of a text.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    text.get(at..)?.chars().next()
 }
 
 /// Returns the name that begins with the surname at a position: with a title, a given name of two characters, one character before
@@ -339,6 +346,9 @@ mod tests {
         ] {
             let at = text.find(surname).unwrap();
             assert_eq!(has_title(text, at, surname), expected, "{text}");
+        }
+        for title in FORMS_OF_ADDRESS.iter().chain(&PROFESSIONS) {
+            assert_eq!(title_of('范', title), Some(*title));
         }
     }
 
