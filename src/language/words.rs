@@ -111,7 +111,9 @@ pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
     let (mut start, mut length) = (BESIDE, BESIDE);
     for c in before.chars().rev().take(BESIDE).take_while(is_han) {
         start -= 1;
-        characters.get_mut(start).map(|place| *place = c).unwrap_or_default();
+        if let Some(place) = characters.get_mut(start) {
+            *place = c;
+        }
     }
     for c in of_word.chars() {
         let Some(place) = characters.get_mut(length).filter(|_| length < BESIDE + LONGEST_CROSSED)
@@ -122,11 +124,13 @@ pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
     }
     let ends = [BESIDE - start, length - start];
     for c in after.chars().take(BESIDE).take_while(is_han) {
-        characters.get_mut(length).map(|place| *place = c).unwrap_or_default();
+        if let Some(place) = characters.get_mut(length) {
+            *place = c;
+        }
         length += 1;
     }
     let characters = characters.get(start..length).unwrap_or_default();
-    let [free, whole] = division_costs(characters, ends);
+    let [free, whole] = split_costs(characters, ends);
     free + CLEARLY < whole
 }
 
@@ -141,7 +145,9 @@ pub(crate) fn ends_word(text: &str, end: usize) -> bool {
     let before = text.get(..end).unwrap_or_default();
     for (number, c) in before.chars().rev().take(LONGEST).enumerate() {
         let first = LONGEST - 1 - number;
-        word.get_mut(first).map(|place| *place = c).unwrap_or_default();
+        if let Some(place) = word.get_mut(first) {
+            *place = c;
+        }
         if number > 0 && word.get(first..).is_some_and(|word| WORDS.level(word).is_some()) {
             return true;
         }
@@ -151,7 +157,7 @@ pub(crate) fn ends_word(text: &str, end: usize) -> bool {
 
 /// Returns the costs in bits of two splits of a text: the cheapest one in which no longer word contains the span, and the cheapest
 /// one with boundaries at both ends of the span.
-fn division_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
+fn split_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
     let reader = Reader::new(Language::Chinese);
     let words = DocumentWords::default();
     let mut costs = [[f32::INFINITY; 2]; PLACES + 1];

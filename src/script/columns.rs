@@ -17,7 +17,7 @@ const LEAST_EVIDENCE: usize = 3;
 
 /// Format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
+enum TableFormat {
     /// Fields separated by this character, outside quotation marks.
     Separated(u8),
     /// JSON Lines: a string is a field of the column of its key.
@@ -26,7 +26,7 @@ enum Format {
 
 /// A field of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Field<'t> {
+struct Cell<'t> {
     span: Span,
     /// Key of the column in JSON Lines; empty in other tables.
     key: &'t str,
@@ -36,8 +36,8 @@ struct Field<'t> {
 
 /// Columns of a table.
 #[derive(Debug)]
-pub(super) struct Columns<'t> {
-    format: Format,
+pub(super) struct TableColumns<'t> {
+    format: TableFormat,
     columns: Vec<Column<'t>>,
 }
 
@@ -49,7 +49,7 @@ struct Column<'t> {
     counts: ScriptCounts,
 }
 
-impl<'t> Columns<'t> {
+impl<'t> TableColumns<'t> {
     /// Returns the columns of a text. None unless it is a table with clear columns of both scripts.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         let format = format(text)?;
@@ -94,7 +94,7 @@ impl<'t> Columns<'t> {
 
 impl Column<'_> {
     /// Whether a field is in this column.
-    fn has(&self, field: &Field<'_>) -> bool {
+    fn has(&self, field: &Cell<'_>) -> bool {
         match field.key {
             "" => self.number == field.number,
             key => self.key == key,
@@ -112,7 +112,7 @@ impl Column<'_> {
 }
 
 /// Returns the format of a table. None if the text is not a table.
-fn format(text: &str) -> Option<Format> {
+fn format(text: &str) -> Option<TableFormat> {
     let content = || {
         let of_text = lines(text).filter_map(|line| text.get(line.range())).map(str::trim_end);
         of_text.filter(|line| !line.is_empty())
@@ -122,24 +122,24 @@ fn format(text: &str) -> Option<Format> {
         return None;
     }
     if content().all(is_object) {
-        return Some(Format::JsonLines);
+        return Some(TableFormat::JsonLines);
     }
-    [b'\t', b','].map(Format::Separated).into_iter().find(|format| {
+    [b'\t', b','].map(TableFormat::Separated).into_iter().find(|format| {
         let mut numbers = content().map(|line| fields(line, *format).count());
         numbers.next().is_some_and(|first| first > 1 && numbers.all(|number| number == first))
     })
 }
 
 /// Returns the fields of a line.
-fn fields(line: &str, format: Format) -> Box<dyn Iterator<Item = Field<'_>> + '_> {
+fn fields(line: &str, format: TableFormat) -> Box<dyn Iterator<Item = Cell<'_>> + '_> {
     match format {
-        Format::Separated(separator) => Box::new(separated(line, separator)),
-        Format::JsonLines => Box::new(members(line)),
+        TableFormat::Separated(separator) => Box::new(separated(line, separator)),
+        TableFormat::JsonLines => Box::new(members(line)),
     }
 }
 
 /// Returns the fields of a line with separators. Separators within quotation marks do not count.
-fn separated(line: &str, separator: u8) -> impl Iterator<Item = Field<'_>> {
+fn separated(line: &str, separator: u8) -> impl Iterator<Item = Cell<'_>> {
     let end = line.trim_end_matches(['\n', '\r']).len();
     let mut next = Some(0);
     let mut count = 0;
@@ -154,12 +154,12 @@ fn separated(line: &str, separator: u8) -> impl Iterator<Item = Field<'_>> {
         let stop = found.map_or(end, |at| start + at);
         next = found.map(|at| start + at + 1);
         count += 1;
-        Some(Field { span: Span::new(start, stop), key: "", number: count - 1 })
+        Some(Cell { span: Span::new(start, stop), key: "", number: count - 1 })
     })
 }
 
 /// Returns the strings of a line of JSON that are values, each with its key: the last key before it.
-fn members(line: &str) -> impl Iterator<Item = Field<'_>> {
+fn members(line: &str) -> impl Iterator<Item = Cell<'_>> {
     let (mut at, mut key, mut count) = (0, "", 0);
     std::iter::from_fn(move || {
         loop {
@@ -179,7 +179,7 @@ fn members(line: &str) -> impl Iterator<Item = Field<'_>> {
                 continue;
             }
             count += 1;
-            return Some(Field { span: Span::new(start, end), key, number: count - 1 });
+            return Some(Cell { span: Span::new(start, end), key, number: count - 1 });
         }
     })
 }
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     fn parts(text: &str) -> Option<String> {
-        let columns = Columns::of(text)?;
+        let columns = TableColumns::of(text)?;
         let mut out = String::new();
         for line in lines(text) {
             let line = text.get(line.range()).unwrap();

@@ -1,6 +1,6 @@
 //! Analysis of a text: its evidence, its script, and its parts in one script each.
 
-use super::columns::Columns;
+use super::columns::TableColumns;
 use super::counts::JAPANESE_PARAGRAPH;
 use super::paragraph::{Paragraph, ParagraphLanguage};
 use super::{MIXED, Script, ScriptCounts};
@@ -57,7 +57,7 @@ pub(crate) fn analyse(text: &str) -> Analysis {
     let mut majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
     let mut parts = match script {
         Script::Mixed => {
-            let runs = match Columns::of(text) {
+            let runs = match TableColumns::of(text) {
                 Some(columns) => Runs::of_columns(text, &columns),
                 None => Runs::of_blocks(text, &blocks, None, None),
             };
@@ -288,7 +288,7 @@ impl Runs {
     }
 
     /// Returns the runs of a table, field by field: a field is of the script of its column. One of a column that is not clear is of its own.
-    fn of_columns(text: &str, columns: &Columns<'_>) -> Self {
+    fn of_columns(text: &str, columns: &TableColumns<'_>) -> Self {
         let mut runs = Self { document: None, runs: Vec::new() };
         for line in lines(text) {
             let of_line = text.get(line.range()).unwrap_or_default();
