@@ -202,8 +202,7 @@ pub(crate) struct ConversionArgs {
     /// Regional words when the script is converted: keep them (软件 to 軟件), or use the target region's (軟體)
     #[arg(long, value_name = "HOW", default_value = "keep")]
     pub(crate) vocabulary: Vocabulary,
-    /// Characters with several traditional readings (发 is 發 or 髮): choose by context, or exactly as OpenCC does; regional words are
-    /// always exact
+    /// Characters with several readings (发 is 發 or 髮) and regional words: choose by context, or exactly as OpenCC does
     #[arg(long = "conversion", value_name = "HOW", default_value = "context")]
     pub(crate) conversion: Conversion,
     /// Apply this OpenCC configuration to everything, exactly and without detection
