@@ -26,6 +26,8 @@ from mojibake_peers import ENGINES, Hanfold, Comparison, build, engine
 from mojibake_time import Timer
 
 BINS = ((0, 0.3), (0.3, 0.4), (0.4, 0.5), (0.5, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 2))
+# Question mark beside a character that is not ASCII.
+MARK = re.compile(r"(?<=[^\x00-\x7f])\?|\?(?=[^\x00-\x7f])")
 # Similarity that a lossy case may have below the result of re-decoding.
 TOLERANCE = 0.03
 # Characters of a text that are shown.
@@ -366,10 +368,11 @@ def by(cases, key):
 
 
 def is_in_place(case, repair):
-    """Returns whether one of several repairs was right: inserted text of the original, or removed text that is not in it. U+FFFD
-    stands for any character, or for several."""
-    if "\ufffd" in repair["after"]:
-        parts = re.split("(\ufffd+)", repair["after"].strip("\ufffd"))
+    """Returns whether one of several repairs was right: inserted text of the original, or removed text that is not in it. U+FFFD,
+    and a question mark that a decoder left in the place of a byte, stand for any character, or for several."""
+    after = MARK.sub("\ufffd", repair["after"]) if case.kind == "lossy" else repair["after"]
+    if "\ufffd" in after:
+        parts = re.split("(\ufffd+)", after.strip("\ufffd"))
         pattern = "".join(f".{{0,{3 * len(part)}}}" if part[:1] == "\ufffd" else re.escape(part) for part in parts)
         return bool(re.search(pattern, case.after, re.S))
     return repair["after"] in case.after if repair["after"] else repair["before"] not in case.after

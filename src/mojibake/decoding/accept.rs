@@ -16,6 +16,9 @@ const BROKEN: usize = 16;
 /// Highest average cost of a character of text in another alphabet, in bits. Guess: the model only knows that letters follow
 /// letters.
 const LETTER_BITS: f32 = 9.0;
+/// Least number of lost characters for each ASCII character that stands alone between other characters: in UTF-8 it would be text,
+/// in Big5, GBK and Shift_JIS it is the second byte of a character. Calibrated by `benches/peers/mojibake.py`.
+const FOR_LONE_ASCII: usize = 4;
 /// Least number of different characters of UTF-8 that was read byte by byte, or twice: its byte structure is half of the evidence.
 const LEAST_OF_UTF8: usize = 2;
 
@@ -35,6 +38,9 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
     let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
     let is_wide = stretch.after.chars().any(is_beyond_alphabets);
     let is_of_letters = is_of_form && is_of_singles && !is_wide;
+    // Lost characters are not counted.
+    let lost = stretch.lost.min(stretch.characters);
+    let read = stretch.characters - lost;
     let most = match is_of_form {
         _ if is_of_letters => LETTER_BITS,
         true => RARE_BITS,
@@ -44,20 +50,31 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         false => most_of_pairs,
     };
     let broken = if is_of_singles && !is_of_form { BROKEN } else { 2 };
-    // Lost characters are not counted.
-    let lost = stretch.lost.min(stretch.characters);
-    let read = (stretch.characters - lost) as f32;
     // Text that was read two bytes at a time never consists only of letters of another alphabet.
     let is_possible = stretch.is_east_asian || is_of_singles;
     // With more lost characters than others, the rest is plausible in many encodings. Only East Asian text in UTF-8 is accepted
     // then, unless each byte was read as a character.
-    let is_left = lost * 2 <= stretch.characters || is_of_form && is_wide && !is_of_singles;
+    let is_left = lost <= read
+        || is_of_form
+            && is_wide
+            && !is_of_singles
+            && lone_ascii(&stretch.after) * FOR_LONE_ASCII <= lost;
     let is_left = is_left && (!is_of_letters || lost <= stretch.marks);
     is_possible
         && is_left
-        && read > 0.0
-        && stretch.bits - stretch.lost_bits <= read * most
+        && read > 0
+        && stretch.bits - stretch.lost_bits <= read as f32 * most
         && stretch.broken * broken <= stretch.characters
+}
+
+/// Returns the number of visible ASCII characters that stand between two characters that are not ASCII.
+fn lone_ascii(text: &str) -> usize {
+    let characters: Vec<char> = text.chars().collect();
+    let is_lone = |three: &&[char]| match three {
+        [before, c, after] => !before.is_ascii() && c.is_ascii_graphic() && !after.is_ascii(),
+        _ => false,
+    };
+    characters.windows(3).filter(is_lone).count()
 }
 
 /// Whether enough different characters of words are restored to rule out coincidence. A word of two rare characters may be one of

@@ -10,6 +10,7 @@ use std::mem;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::loss::{is_right_beside, is_right_if_unmarked, unmarked_loss};
 use super::misreading::{Misreading, SourceEncoding};
 use super::redecoded::{Character, EAST_ASIAN_LEADS};
 use super::utf8_fragments::{Fragment, MOST_LOST, is_rest};
@@ -31,12 +32,16 @@ const WORTH: f32 = 0.8;
 /// Most candidates of a character that are weighed, the most common first. With two of three bytes missing there are more, but a
 /// rare one is never certain. Calibrated by tests/all/repair_sample: with 24 more characters are wrong.
 const MOST_COMMON: usize = 32;
+/// Punctuation that ends sentences, and the evidence of a line end for it, in bits: it ends 65 to 95 % of the lines of the training
+/// corpora, and is 3 to 5 % of their characters.
+const ENDS_OF_SENTENCES: &str = "。！？」』”’）》】…；：";
+const OF_LINE_END: f32 = 4.0;
 /// Cost in bits of a missing byte that the decoder can read: it was lost in another way. Guess.
 const READABLE: f32 = 2.0;
 
-/// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step,
-/// become U+FFFD. None if no byte of a lost character is left and nothing is in doubt. `guessers` caches the candidates across
-/// parts of the text.
+/// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step
+/// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian or nothing changes. `guessers` caches the
+/// candidates across parts of the text.
 pub(super) fn guess(
     redecoded: &[Character],
     misreading: &'static Misreading,
@@ -45,23 +50,27 @@ pub(super) fn guess(
 ) -> Option<Guessed> {
     // The model does not cover other languages.
     let is_east_asian = redecoded.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
-    if !is_east_asian || !redecoded.iter().any(|one| one.left.is_known() || one.doubt > 0.0) {
+    let is_marked = redecoded.iter().any(|one| one.c == char::REPLACEMENT_CHARACTER);
+    let loss = if is_marked { 1.0 } else { unmarked_loss(redecoded, misreading) };
+    if !is_east_asian || loss == 0.0 {
         return None;
     }
     let guesser = Guesser::of(misreading, language(redecoded, &misreading.source), guessers)?;
     let text = String::with_capacity(redecoded.len() * 3);
     let mut guessed = Guessed { text, number: 0, least: 1.0, all: 1.0 };
     // Characters between two marks are out of step together.
-    let (mut at, mut of_segment) = (0, 1.0f32);
+    let (mut at, mut of_segment, mut lost) = (0, 1.0f32, 0);
     while let Some(one) = redecoded.get(at) {
         let open = redecoded.get(at..).unwrap_or_default();
         let open = open.iter().take_while(|one| one.left.is_known()).count();
         if open == 0 {
-            let is_certain = 1.0 - one.doubt >= threshold;
+            // A list of rare terms looks like lost bytes, so that only marks make doubtful characters U+FFFD.
+            let is_certain = !is_marked || 1.0 - one.doubt >= threshold;
             guessed.text.push(if is_certain { one.c } else { char::REPLACEMENT_CHARACTER });
+            lost += usize::from(one.c == char::REPLACEMENT_CHARACTER);
             if is_certain {
-                of_segment = of_segment.min(1.0 - one.doubt);
-                guessed.least = guessed.least.min(1.0 - one.doubt);
+                of_segment = of_segment.min(1.0 - one.doubt * loss);
+                guessed.least = guessed.least.min(if is_marked { 1.0 - one.doubt } else { 1.0 });
             }
             if one.c == char::REPLACEMENT_CHARACTER || one.c.is_ascii() {
                 guessed.all *= mem::replace(&mut of_segment, 1.0);
@@ -72,6 +81,7 @@ pub(super) fn guess(
         for (c, likely) in guesser.run(redecoded, at..at + open) {
             if likely < threshold || c == char::REPLACEMENT_CHARACTER {
                 guessed.text.push(char::REPLACEMENT_CHARACTER);
+                lost += 1;
                 continue;
             }
             guessed.text.push(c);
@@ -83,7 +93,9 @@ pub(super) fn guess(
         at += open;
     }
     guessed.all *= of_segment;
-    (guessed.number > 0 || redecoded.iter().any(|one| one.doubt > 0.0)).then_some(guessed)
+    guessed.all *=
+        if is_marked { is_right_beside(lost, misreading) } else { is_right_if_unmarked(loss) };
+    Some(guessed)
 }
 
 /// Inference for one misreading of text in one language.
@@ -137,9 +149,11 @@ impl Guesser {
             let next = redecoded.get(at + 1).and_then(first_byte);
             columns.extend(redecoded.get(at).map(|one| self.candidates(&one.left, next)));
         }
-        // ASCII costs the same after all of them.
-        let after = redecoded.get(range.end).filter(is_known).filter(|one| !one.c.is_ascii());
-        columns.extend(after.map(|one| known(one.c)));
+        match redecoded.get(range.end).filter(is_known) {
+            Some(after) if !after.c.is_ascii() => columns.push(known(after.c)),
+            Some(after) if after.c != '\n' => {}
+            _ => columns.last_mut().into_iter().for_each(|last| *last = ending_line(last)),
+        }
         let mut likeliest = self.likeliest(&columns);
         likeliest.truncate(1 + range.len());
         likeliest.split_off(1)
@@ -210,6 +224,15 @@ impl Guesser {
     fn cost(&self, before: &FragmentCandidate, one: &FragmentCandidate) -> f32 {
         (self.reader.between(before.last, one.last, None) + one.loss) * WORTH
     }
+}
+
+/// Returns the candidates at the end of a line.
+fn ending_line(column: &Column) -> Column {
+    let ending = |one: &FragmentCandidate| {
+        let less = if ENDS_OF_SENTENCES.contains(one.c) { OF_LINE_END } else { 0.0 };
+        FragmentCandidate { loss: one.loss - less, ..*one }
+    };
+    column.iter().map(ending).collect()
 }
 
 /// Returns the binary logarithm of the sum of numbers given as binary logarithms.
@@ -339,6 +362,8 @@ mod tests {
         let Guessed { text: found, number, least, all } = guessed(0.0).unwrap();
         assert_eq!((found.as_str(), number), (text, 3));
         assert!(0.0 < all && all < least && least <= 1.0, "{all} {least}");
-        assert!(guessed(1.1).is_none(), "nothing is certain enough");
+        let nothing_certain = guessed(1.0).unwrap();
+        let lost = nothing_certain.text.matches('\u{FFFD}').count();
+        assert_eq!((nothing_certain.number, lost), (0, 3));
     }
 }

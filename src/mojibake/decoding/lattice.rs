@@ -62,6 +62,7 @@ pub(super) fn best_paths_of_form(
     );
     for path in &mut found {
         path.bits = redecoded.cost(&path.characters);
+        doubt_before_fragments(path);
     }
     found
 }
@@ -106,9 +107,15 @@ fn edges(
     if unit.character == NONE
         && let Some(length) = source.lost(rest)
     {
-        // If only a mark is left, it may be all that was lost, or the byte after it is the second byte.
-        let next = rest.get(1).filter(|next| !next.is_ascii() && **next != LOST);
-        return [Some(lost(length)), next.filter(|_| *first == LOST).map(|_| lost(2))];
+        // If only a mark is left, it may be all that was lost, or the byte after it is the second byte. ASCII may be one if it is
+        // not the beginning of a word.
+        let is_of_word = rest.get(2).is_some_and(u8::is_ascii_alphanumeric);
+        let may_end = |next: &u8| match next.is_ascii() {
+            true => !is_of_word && source.ends_with(*next),
+            false => *next != LOST,
+        };
+        let is_second = *first == LOST && rest.get(1).is_some_and(may_end);
+        return [Some(lost(length)), is_second.then(|| lost(2))];
     }
     let length = unit.length.max(1);
     let whole = match unit.character {
@@ -206,15 +213,12 @@ const DOUBLING: f32 = 0.8;
 /// Characters on each side that the average includes, up to a mark or ASCII.
 const NEAR: usize = 2;
 
-/// Sets the doubt about the characters of a stretch with losses, which may be out of step: between two marks only their cost is
-/// evidence.
+/// Sets the doubt about the characters of a stretch, which may be out of step if bytes were lost: between two marks only their cost
+/// is evidence.
 #[allow(clippy::cast_precision_loss)] // of a few characters
 fn doubt_unnatural(path: &mut BestPath) {
     let BestPath { characters, costs, .. } = path;
     let is_whole = |one: &Character| !one.c.is_ascii() && one.c != char::REPLACEMENT_CHARACTER;
-    if characters.iter().all(|one| one.c != char::REPLACEMENT_CHARACTER) {
-        return;
-    }
     let mut rest = costs.as_slice();
     for segment in characters.chunk_by_mut(|one, next| is_whole(one) == is_whole(next)) {
         let Some((costs, following)) = rest.split_at_checked(segment.len()) else { return };
@@ -226,7 +230,24 @@ fn doubt_unnatural(path: &mut BestPath) {
             let near = at.saturating_sub(NEAR)..costs.len().min(at + NEAR + 1);
             let near = costs.get(near).unwrap_or_default();
             let average = near.iter().sum::<f32>() / near.len() as f32;
-            one.doubt = 1.0 / (1.0 + ((EVEN - average) / DOUBLING).exp2());
+            one.doubt = doubt(average);
         }
     }
+}
+
+/// Sets the doubt about the characters of UTF-8 before the end of another character without a mark: their last byte may be of that
+/// one, if the bytes between them were lost.
+fn doubt_before_fragments(path: &mut BestPath) {
+    let BestPath { characters, costs, .. } = path;
+    let is_before_end =
+        |next: &Character| next.is_broken && next.left.is_known() && next.left.may_end();
+    let before: Vec<bool> = characters.iter().skip(1).map(is_before_end).collect();
+    for ((one, cost), _) in characters.iter_mut().zip(costs).zip(before).filter(|(_, is)| *is) {
+        one.doubt = if one.c == char::REPLACEMENT_CHARACTER { 0.0 } else { doubt(*cost) };
+    }
+}
+
+/// Returns the probability that a character is out of step, from a cost in bits.
+fn doubt(cost: f32) -> f32 {
+    1.0 / (1.0 + ((EVEN - cost) / DOUBLING).exp2())
 }

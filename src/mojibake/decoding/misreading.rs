@@ -74,6 +74,9 @@ impl LeadBytes {
     }
 }
 
+/// First bytes that have all second bytes: in Shift_JIS and GBK, and in Big5, GBK and the EUC encodings.
+const FREQUENT_LEADS: [u8; 2] = [0x8A, 0xB0];
+
 /// A wrong decoding: bytes in one encoding, read in another.
 #[derive(Debug)]
 pub(super) struct Misreading {
@@ -123,6 +126,11 @@ impl SourceEncoding {
         let is_marked = *first == LOST || rest.first().is_some_and(is_mark);
         let length = 1 + usize::from(*first != LOST && is_marked);
         (!is_whole && is_marked).then_some(length)
+    }
+
+    /// Whether a byte is the second one of some characters.
+    pub(super) fn ends_with(&self, byte: u8) -> bool {
+        FREQUENT_LEADS.iter().any(|lead| self.whole(&[*lead, byte]).is_some())
     }
 
     /// Whether each byte shows if a character begins there.

@@ -12,6 +12,7 @@ mod field;
 mod field_reading;
 mod guess;
 mod lattice;
+mod loss;
 mod misreading;
 mod no_break_space;
 mod prefilter;
@@ -227,7 +228,7 @@ impl Undoing<'_, '_> {
     fn add(&mut self, decision: &Decision, span: Span, stretch: Stretch) {
         let guessed = decision.channel.guess(&stretch, self.found.threshold(), &mut self.guessers);
         let mut how = decision.channel.how();
-        if let Some(guessed) = &guessed {
+        if let Some(guessed) = guessed.as_ref().filter(|_| stretch.lost > 0) {
             how += &format!(
                 "; bytes of {} characters were lost, {} of which are inferred",
                 stretch.lost, guessed.number

@@ -20,7 +20,7 @@ pub(super) struct Character {
     pub(super) end: usize,
     /// Whether the character is U+FFFD without a sign of a loss: no wrong decoder leaves such bytes.
     pub(super) is_broken: bool,
-    /// Probability that it is out of step, if the misreading is right.
+    /// Probability that it is out of step, if the misreading is right and lost bytes.
     pub(super) doubt: f32,
     /// Remaining bytes of the character, if some were lost.
     pub(super) left: Fragment,
