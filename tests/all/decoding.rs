@@ -18,7 +18,7 @@ struct Case {
     #[serde(default)]
     path: Vec<String>,
     around: Option<String>,
-    /// How the last decoder loses bytes that it cannot read.
+    /// Treatment of the bytes that the last decoder cannot read.
     lost: Option<Loss>,
     /// Text after the repair, if not all is restored.
     becomes: Option<String>,

@@ -32,9 +32,10 @@ const WORTH: f32 = 0.8;
 /// Most candidates of a character that are weighed, the most common first. With two of three bytes missing there are more, but a
 /// rare one is never certain. Calibrated by tests/all/repair_sample: with 24 more characters are wrong.
 const MOST_COMMON: usize = 32;
-/// Punctuation that ends sentences, and the evidence of a line end for it, in bits: it ends 65 to 95 % of the lines of the training
-/// corpora, and is 3 to 5 % of their characters.
+/// Punctuation that ends sentences.
 const ENDS_OF_SENTENCES: &str = "。！？」』”’）》】…；：";
+/// Evidence of a line end for such punctuation, in bits: it ends 65 to 95 % of the lines of the training corpora, and is 3 to 5 % of
+/// their characters.
 const OF_LINE_END: f32 = 4.0;
 /// Cost in bits of a missing byte that the decoder can read: it was lost in another way. Guess.
 const READABLE: f32 = 2.0;

@@ -6,9 +6,10 @@ use super::redecoded::Character;
 
 /// Doubt above which a segment is evidence that bytes were lost although no mark shows it.
 const UNNATURAL: f32 = 0.9;
-/// Evidence of one such segment, and of one character against it, in bits: where an East Asian decoder lost bytes without a mark,
-/// 15 segments in 1,000 characters are that unnatural, and 0.5 in 1,000 where it lost none (`benches/peers/mojibake.py`).
+/// Evidence of one such segment for a loss, in bits: where an East Asian decoder lost bytes without a mark, 15 segments in 1,000
+/// characters are that unnatural, and 0.5 in 1,000 where it lost none (`benches/peers/mojibake.py`).
 const OF_SEGMENT: f32 = 4.0;
+/// Evidence of one character against a loss, in bits: the difference of these rates.
 const OF_CHARACTER: f32 = 0.02;
 /// Evidence in bits that a decoder of single bytes, or an East Asian one, lost bytes without a mark, before the text is read: one text
 /// in seventeen, and in five. Guess.
