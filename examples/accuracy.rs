@@ -19,10 +19,9 @@ use std::error::Error;
 use std::io::Read;
 use std::path::Path;
 
-use hanfold::{
-    Detection, Document, Encoding, EncodingReport, Normalizer, Region, RepairOptions, Script,
-    Target,
-};
+use hanfold::repair::RepairOptions;
+use hanfold::report::EncodingReport;
+use hanfold::{Detection, Document, Encoding, Normalizer, Region, Script, Target};
 
 /// Head of docs/accuracy.md.
 const INTRODUCTION: &str = "\

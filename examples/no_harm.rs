@@ -17,7 +17,8 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use hanfold::{Document, Normalizer, RepairOptions};
+use hanfold::repair::RepairOptions;
+use hanfold::{Document, Normalizer};
 
 /// Numbers of lines of a document.
 const SIZES: [usize; 3] = [1, 20, 200];

@@ -14,7 +14,8 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Instant;
 
-use hanfold::{Converter, Document, Encoding, FoldClasses, SearchFold};
+use hanfold::fold::FoldClasses;
+use hanfold::{Converter, Document, Encoding, SearchFold};
 use ruzstd::decoding::StreamingDecoder;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

@@ -5,10 +5,8 @@ mod convert;
 mod encoding;
 mod error;
 mod fingerprint;
-mod fold;
 mod language;
 mod mojibake;
-mod offsets;
 #[cfg(feature = "batch")]
 mod parallel;
 mod pipeline;
@@ -22,45 +20,61 @@ mod utf8;
 
 #[cfg(feature = "batch")]
 pub mod batch;
+pub mod fold;
+pub mod offsets;
 #[cfg(feature = "tantivy")]
 pub mod tantivy;
 
-/// Characters with several readings in the other script: doubtful readings, and explanations.
-pub mod readings {
-    pub use crate::convert::{
-        ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence, ReadingExplanation,
-        ReadingFeature,
-    };
-}
-
-pub use convert::{
-    AppliedRow, Conversion, Converter, ConverterBuilder, LockList, Piece, RowWithoutEffect, Stage,
-    Table, TableRow, TofuRisk,
-};
-pub use encoding::{
-    DeclaredEncoding, Encoding, EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
-    Undecodable,
-};
+pub use convert::{Conversion, Converter, ConverterBuilder};
+pub use encoding::Encoding;
 pub use error::{Error, ErrorKind};
-pub use fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold, SearchFoldBuilder};
-pub use mojibake::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions, RepairReport};
-pub use offsets::{Alignment, Edit, OffsetMap};
+pub use fold::{QueryExpander, SearchFold};
+pub use offsets::OffsetMap;
 pub use pipeline::{
-    Action, AppliedConfig, Decoded, Detection, Document, Doubt, Explained, Normalized, Normalizer,
-    NormalizerBuilder, Report, Restored, Step, Worker,
+    Decoded, Detection, Document, Normalized, Normalizer, NormalizerBuilder, Report, Worker,
 };
-pub use script::{
-    Region, RegionCounts, Script, ScriptCounts, ScriptReport, Target, Variants, Vocabulary,
-};
+pub use script::{Region, Script, Target, Variants, Vocabulary};
 pub use span::Span;
 
-/// Returns a hash of all compiled tables, for an index to detect whether they have changed.
-///
-/// ```
-/// assert_eq!(hanfold::table_fingerprint().len(), 64);
-/// ```
-pub fn table_fingerprint() -> &'static str {
-    builtin::FINGERPRINT
+/// Parts of a [`Report`] and of a [`Detection`].
+pub mod report {
+    pub use crate::encoding::{
+        DeclaredEncoding, EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
+        Undecodable,
+    };
+    pub use crate::pipeline::{Action, ConfigUse, Doubt};
+    pub use crate::script::{RegionCounts, ScriptCounts, ScriptReport};
+}
+
+/// Repair of damaged text: options and reports.
+pub mod repair {
+    pub use crate::mojibake::{
+        RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions, RepairReport,
+    };
+    pub use crate::pipeline::RepairedDocument;
+}
+
+/// Explanations: the rows and stages of a conversion, and the readings of characters that have several.
+pub mod explain {
+    pub use crate::convert::{
+        AppliedRow, Piece, ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence,
+        ReadingExplanation, ReadingFeature, Stage, TableRow,
+    };
+    pub use crate::pipeline::Explained;
+}
+
+/// Tables of the user, locks, and the built-in tables.
+pub mod tables {
+    pub use crate::convert::{LockList, RareGlyphs, RowWithoutEffect, Table};
+
+    /// Returns a hash of all compiled tables, for an index to detect whether they have changed.
+    ///
+    /// ```
+    /// assert_eq!(hanfold::tables::fingerprint().len(), 64);
+    /// ```
+    pub fn fingerprint() -> &'static str {
+        crate::builtin::FINGERPRINT
+    }
 }
 
 /// Returns each compiled table's name, number of entries, size in bytes and SHA-256, for the test against `data/fingerprints.tsv`.

@@ -7,15 +7,16 @@ use std::borrow::Cow;
 use std::io::Read;
 use std::sync::LazyLock;
 
-use hanfold::{Converter, Span, TofuRisk};
+use hanfold::tables::RareGlyphs;
+use hanfold::{Converter, Span};
 use libfuzzer_sys::fuzz_target;
 
 /// Converters of all configurations, without and with tofu risks.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
-    let both = [TofuRisk::Exclude, TofuRisk::Include];
+    let both = [RareGlyphs::Exclude, RareGlyphs::Include];
     Converter::configs()
         .flat_map(|(name, _)| {
-            both.map(|risk| Converter::builder(name).tofu_risk(risk).build().unwrap())
+            both.map(|risk| Converter::builder(name).rare_glyphs(risk).build().unwrap())
         })
         .collect()
 });

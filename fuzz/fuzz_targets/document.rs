@@ -5,7 +5,8 @@
 
 use std::sync::LazyLock;
 
-use hanfold::{Document, Encoding, Normalizer, RepairOptions, Target, Variants, Vocabulary};
+use hanfold::repair::RepairOptions;
+use hanfold::{Document, Encoding, Normalizer, Target, Variants, Vocabulary};
 use libfuzzer_sys::fuzz_target;
 
 /// Normalizers for each target, those of regions with regional forms and words.

@@ -4,7 +4,8 @@
 
 use std::sync::LazyLock;
 
-use hanfold::{Converter, FoldClasses, FoldExtra, OffsetMap, SearchFold, Span};
+use hanfold::fold::{FoldClasses, FoldExtra};
+use hanfold::{Converter, OffsetMap, SearchFold, Span};
 use libfuzzer_sys::fuzz_target;
 
 /// Folds of both classes with every combination of extras.

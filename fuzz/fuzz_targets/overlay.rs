@@ -3,7 +3,8 @@
 //! can be removed.
 #![no_main]
 
-use hanfold::{Converter, LockList, Table};
+use hanfold::tables::{LockList, Table};
+use hanfold::Converter;
 use libfuzzer_sys::fuzz_target;
 
 /// Characters that interact in the tables, and those of the syntax of lists.

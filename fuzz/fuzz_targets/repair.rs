@@ -2,7 +2,8 @@
 //! and the edits alone restore the text.
 #![no_main]
 
-use hanfold::{Document, Encoding, RepairMode, RepairOptions};
+use hanfold::repair::{RepairMode, RepairOptions};
+use hanfold::{Document, Encoding};
 use libfuzzer_sys::fuzz_target;
 
 /// Encodings in which the input is decoded, so that the text is mostly misdecoded.

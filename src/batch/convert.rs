@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::plan::with_suffix;
 use super::{Outcome, Output, SkipReason, Status, Task, write};
-use crate::{
-    Action, Document, Doubt, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalized,
-    Target, Worker, encoding,
-};
+use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
+use crate::{Document, Encoding, ErrorKind, Normalized, Target, Worker, encoding};
 
 /// Share of lost characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
 /// beyond any accident that leaves a text readable (guess).

@@ -9,7 +9,7 @@ use super::overlay::Overlay;
 #[cfg(feature = "opencc")]
 use super::reference::Reference;
 use super::staged::Staged;
-use super::{Converter, LockList, Table, TofuRisk};
+use super::{Converter, LockList, RareGlyphs, Table};
 use crate::builtin::{self, Config, Stages};
 use crate::table::{FusedTable, PhraseTable};
 use crate::{Error, ErrorKind};
@@ -17,18 +17,19 @@ use crate::{Error, ErrorKind};
 /// Builds a [`Converter`] with options.
 ///
 /// ```
-/// use hanfold::{Converter, TofuRisk};
+/// use hanfold::tables::RareGlyphs;
+/// use hanfold::Converter;
 ///
-/// let build = |tofu_risk| Converter::builder("t2s").tofu_risk(tofu_risk).build();
-/// assert_eq!(build(TofuRisk::Include)?.convert("靧"), "𫖃");
-/// assert_eq!(build(TofuRisk::Exclude)?.convert("靧"), "靧");
+/// let build = |rare_glyphs| Converter::builder("t2s").rare_glyphs(rare_glyphs).build();
+/// assert_eq!(build(RareGlyphs::Include)?.convert("靧"), "𫖃");
+/// assert_eq!(build(RareGlyphs::Exclude)?.convert("靧"), "靧");
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct ConverterBuilder {
     config: String,
-    tofu_risk: TofuRisk,
+    rare_glyphs: RareGlyphs,
     locks: Vec<LockList>,
     user_tables: Vec<Table>,
     #[cfg(feature = "opencc")]
@@ -39,7 +40,7 @@ impl ConverterBuilder {
     pub(super) fn new(config: &str) -> Self {
         Self {
             config: config.to_owned(),
-            tofu_risk: TofuRisk::default(),
+            rare_glyphs: RareGlyphs::default(),
             locks: Vec::new(),
             user_tables: Vec::new(),
             #[cfg(feature = "opencc")]
@@ -48,8 +49,8 @@ impl ConverterBuilder {
     }
 
     /// Sets whether the tofu-risk tables are used; by default they are not.
-    pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
-        self.tofu_risk = tofu_risk;
+    pub fn rare_glyphs(mut self, rare_glyphs: RareGlyphs) -> Self {
+        self.rare_glyphs = rare_glyphs;
         self
     }
 
@@ -58,7 +59,8 @@ impl ConverterBuilder {
     /// converted as if it stood alone. Several tables may be added: of equal keys the first table's wins.
     ///
     /// ```
-    /// use hanfold::{Converter, Table};
+    /// use hanfold::tables::Table;
+    /// use hanfold::Converter;
     ///
     /// let table = Table::parse("mine.txt", "云端\t雲端\n干细胞\t幹細胞\n")?;
     /// let converter = Converter::builder("s2twp").user_table(table).build()?;
@@ -102,7 +104,7 @@ impl ConverterBuilder {
                 ),
             )
         })?;
-        let stages = stages(config, self.tofu_risk);
+        let stages = stages(config, self.rare_glyphs);
         Ok(Converter {
             config,
             stages,
@@ -110,17 +112,17 @@ impl ConverterBuilder {
             overlay: Overlay::new(&self.locks, &self.user_tables)?.map(Arc::new),
             #[cfg(feature = "opencc")]
             reference: match &self.opencc {
-                Some(data) => Some(Arc::new(Reference::open(config.name, self.tofu_risk, data)?)),
+                Some(data) => Some(Arc::new(Reference::open(config.name, self.rare_glyphs, data)?)),
                 None => None,
             },
         })
     }
 }
 
-pub(super) fn stages(config: &Config, tofu_risk: TofuRisk) -> &Stages {
-    match tofu_risk {
-        TofuRisk::Include => &config.include,
-        TofuRisk::Exclude => &config.exclude,
+pub(super) fn stages(config: &Config, rare_glyphs: RareGlyphs) -> &Stages {
+    match rare_glyphs {
+        RareGlyphs::Include => &config.include,
+        RareGlyphs::Exclude => &config.exclude,
     }
 }
 

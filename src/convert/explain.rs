@@ -82,7 +82,8 @@ impl Converter {
     /// This takes about thirty times as long as conversion.
     ///
     /// ```
-    /// use hanfold::{Converter, Stage};
+    /// use hanfold::explain::Stage;
+    /// use hanfold::Converter;
     ///
     /// let pieces = Converter::new("s2twp")?.explain("新软件");
     /// let [new, software] = &pieces[..] else { panic!() };

@@ -46,7 +46,7 @@ pub(crate) use vocabulary::RegionalConverter;
 /// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they follow the rules, but most fonts show an
 /// empty box. OpenCC's library includes that table; its command line excludes it, and so does hanfold by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum TofuRisk {
+pub enum RareGlyphs {
     /// They are not used.
     #[default]
     Exclude,

@@ -6,7 +6,7 @@ use std::path::Path;
 use opencc_rust::OpenCC;
 use serde_json::Value;
 
-use super::TofuRisk;
+use super::RareGlyphs;
 use crate::{Error, ErrorKind};
 
 /// An OpenCC configuration, loaded by OpenCC.
@@ -20,16 +20,16 @@ impl fmt::Debug for Reference {
 
 impl Reference {
     /// Opens `config` in the folder of OpenCC's configurations and compiled dictionaries.
-    pub(super) fn open(config: &str, tofu_risk: TofuRisk, data: &Path) -> Result<Self, Error> {
+    pub(super) fn open(config: &str, rare_glyphs: RareGlyphs, data: &Path) -> Result<Self, Error> {
         let path = data.join(format!("{config}.json"));
         let failed = |what: &dyn fmt::Display| {
             let message = format!("OpenCC cannot open {}: {what}", path.display());
             Error::new(ErrorKind::OpenCc, message)
         };
-        let opencc = match tofu_risk {
-            TofuRisk::Include => OpenCC::new(&path),
+        let opencc = match rare_glyphs {
+            RareGlyphs::Include => OpenCC::new(&path),
             // The C interface cannot exclude tables, so OpenCC loads a modified configuration.
-            TofuRisk::Exclude => {
+            RareGlyphs::Exclude => {
                 let text = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
                 let mut json: Value =
                     serde_json::from_str(&text).map_err(|error| failed(&error))?;

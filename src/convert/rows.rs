@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::builder::stages;
 use super::overlay::List;
-use super::{Stage, TofuRisk};
+use super::{RareGlyphs, Stage};
 use crate::table::{Dictionary, Row};
 use crate::{Error, builtin};
 
 /// A table of conversion: a dictionary of OpenCC, or a user table.
 ///
 /// ```
-/// use hanfold::Table;
+/// use hanfold::tables::Table;
 ///
 /// let table = Table::all().find(|table| table.name() == "STCharacters").unwrap();
 /// let row = table.row("发").unwrap();
@@ -40,7 +40,7 @@ impl Table {
     /// [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table) describes its effect.
     ///
     /// ```
-    /// let error = hanfold::Table::parse("mine.txt", "云\t雲\n发 髮\n云\t云\n").unwrap_err().to_string();
+    /// let error = hanfold::tables::Table::parse("mine.txt", "云\t雲\n发 髮\n云\t云\n").unwrap_err().to_string();
     /// let faults: Vec<&str> = error.lines().collect();
     /// assert!(faults[0].starts_with("mine.txt:2: ") && faults[0].ends_with("no tab here"));
     /// assert!(faults[1].starts_with("mine.txt:3: 云 becomes 云 here and 雲 on line 1"));
@@ -90,7 +90,7 @@ impl Table {
     /// All rows, sorted by key.
     ///
     /// ```
-    /// # use hanfold::Table;
+    /// # use hanfold::tables::Table;
     /// let rows = Table::all().flat_map(|table| table.rows());
     /// assert_eq!(rows.filter(|row| row.key().contains("皇后")).count(), 8);
     /// ```
@@ -121,19 +121,20 @@ impl Table {
     /// The configurations and stages that use the table; none for a user table.
     ///
     /// ```
-    /// use hanfold::{Stage, Table, TofuRisk};
+    /// use hanfold::explain::Stage;
+    /// use hanfold::tables::{Table, RareGlyphs};
     ///
     /// let table = Table::all().find(|table| table.name() == "TWPhrases").unwrap();
-    /// let uses: Vec<_> = table.uses(TofuRisk::Exclude).collect();
+    /// let uses: Vec<_> = table.uses(RareGlyphs::Exclude).collect();
     /// assert_eq!(uses, [("s2twp", Stage::Conversion(2))]);
     /// ```
-    pub fn uses(&self, tofu_risk: TofuRisk) -> impl Iterator<Item = (&'static str, Stage)> {
+    pub fn uses(&self, rare_glyphs: RareGlyphs) -> impl Iterator<Item = (&'static str, Stage)> {
         builtin::CONFIGS.iter().flat_map(move |config| {
             let mine = |dictionary: &&Dictionary| match &self.0 {
                 Source::BuiltIn(me) => me.name == dictionary.name,
                 Source::Own(_) => false,
             };
-            let stages = Stage::all(stages(config, tofu_risk));
+            let stages = Stage::all(stages(config, rare_glyphs));
             let stages = stages.filter(move |(_, number)| dictionaries(*number).iter().any(mine));
             stages.map(|(stage, _)| (config.name, stage))
         })
@@ -158,7 +159,7 @@ impl fmt::Debug for Table {
     }
 }
 
-/// One row of a [`Table`], or one lock of a [`LockList`](crate::LockList).
+/// One row of a [`Table`], or one lock of a [`LockList`](crate::tables::LockList).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableRow(Place);
 

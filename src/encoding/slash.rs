@@ -17,7 +17,7 @@ const BACKSLASH: u8 = b'\\';
 const USUAL: f32 = 17.0;
 
 /// Bytes with restored second bytes.
-pub(super) struct Restored {
+pub(super) struct RepairedDocument {
     pub(super) bytes: Vec<u8>,
     /// Positions of the restored bytes.
     pub(super) at: Vec<usize>,
@@ -28,7 +28,7 @@ pub(super) fn restore<R>(
     bytes: &[u8],
     encoding: Encoding,
     decoded: &Decoded<'_, R>,
-) -> Option<Restored> {
+) -> Option<RepairedDocument> {
     if decoded.undecodable == 0
         || !is_asked(encoding)
         || decoded.places.len() == EncodingReport::MAX_PLACES
@@ -51,7 +51,7 @@ pub(super) fn restore<R>(
             *byte = BACKSLASH;
         }
     }
-    Some(Restored { bytes, at })
+    Some(RepairedDocument { bytes, at })
 }
 
 /// Decodes the document with restored second bytes, if nothing else is damaged in it and the characters are usual in their context.
@@ -61,7 +61,7 @@ pub(super) fn decode<R: Record>(
     encoding: Encoding,
     decoded: &Decoded<'_, R>,
 ) -> Option<Decoded<'static, R>> {
-    let Restored { bytes, at } = restore(bytes, encoding, decoded)?;
+    let RepairedDocument { bytes, at } = restore(bytes, encoding, decoded)?;
     let Decoded { text, undecodable, places, record } =
         decode::decode::<R>(&bytes, bom_length, encoding);
     if undecodable > 0 {

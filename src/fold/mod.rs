@@ -101,7 +101,8 @@ impl SearchFold {
     /// Creates a builder with options.
     ///
     /// ```
-    /// use hanfold::{FoldClasses, FoldExtra, SearchFold};
+    /// use hanfold::fold::{FoldClasses, FoldExtra};
+    /// use hanfold::SearchFold;
     ///
     /// let fold = SearchFold::builder()
     ///     .classes(FoldClasses::Narrow)
@@ -178,7 +179,8 @@ impl SearchFold {
     /// Checks that an index was built with this fold, by its fingerprint.
     ///
     /// ```
-    /// use hanfold::{ErrorKind, FoldExtra, SearchFold};
+    /// use hanfold::fold::FoldExtra;
+    /// use hanfold::{ErrorKind, SearchFold};
     ///
     /// let stored = SearchFold::new()?.fingerprint().to_owned();
     /// let other = SearchFold::builder().extra(FoldExtra::Case).build()?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::ops::Range;
 
-use super::{Repair, RepairCandidate, RepairKind, RepairMode, RepairOptions};
+use super::{RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
@@ -41,8 +41,8 @@ impl Change {
     }
 
     /// Returns the report entry, with the place in the decoded text.
-    pub(super) fn report(&self, text: &str, source: Span) -> Repair {
-        Repair {
+    pub(super) fn report(&self, text: &str, source: Span) -> RepairEdit {
+        RepairEdit {
             kind: self.kind,
             how: self.how.clone(),
             source,

@@ -28,7 +28,7 @@ mod western;
 mod width;
 
 pub use options::{RepairMode, RepairOptions};
-pub use report::{Repair, RepairCandidate, RepairKind, RepairReport};
+pub use report::{RepairCandidate, RepairEdit, RepairKind, RepairReport};
 
 use std::mem;
 

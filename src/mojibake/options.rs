@@ -20,7 +20,7 @@ pub enum RepairMode {
 /// Kinds of damage to repair, and the mode of repair.
 ///
 /// ```
-/// use hanfold::{RepairKind, RepairMode, RepairOptions};
+/// use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
 ///
 /// let options = RepairOptions::new(RepairMode::Auto).with(RepairKind::Width, true);
 /// assert!(options.repairs(RepairKind::Escape) && options.repairs(RepairKind::Width));

@@ -77,7 +77,7 @@ pub struct RepairCandidate {
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct Repair {
+pub struct RepairEdit {
     /// The kind of damage.
     pub kind: RepairKind,
     /// Description of the damage: `UTF-8 read as GBK`.
@@ -112,10 +112,10 @@ fn is_none(inferred: &usize) -> bool {
 pub struct RepairReport {
     /// Repairs in the order in which they were made: those of each pass over the text from left to right. In
     /// [`RepairMode::Report`](super::RepairMode::Report), the repairs that would be made.
-    pub repairs: Vec<Repair>,
+    pub repairs: Vec<RepairEdit>,
     /// Places that look damaged and were left: they cannot be repaired, the repair is not certain enough, or the kind is not to be
     /// repaired.
-    pub suspected: Vec<Repair>,
+    pub suspected: Vec<RepairEdit>,
 }
 
 impl RepairReport {
@@ -135,8 +135,9 @@ impl RepairReport {
     pub(crate) fn without_undecodable(mut self, text: &str, undecodable: usize) -> Self {
         let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
         if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {
-            let is_own =
-                |one: &Repair| one.kind == RepairKind::Replaced && one.before.chars().all(is_mark);
+            let is_own = |one: &RepairEdit| {
+                one.kind == RepairKind::Replaced && one.before.chars().all(is_mark)
+            };
             self.suspected.retain(|one| !is_own(one));
         }
         self

@@ -5,6 +5,7 @@ mod edits;
 mod record;
 mod runs;
 
+pub use crate::pipeline::Step;
 use crate::{Error, ErrorKind, Span};
 pub use edits::Edit;
 pub(crate) use edits::undo;

@@ -57,7 +57,7 @@ pub struct Decoded<'a> {
 /// Decoded and repaired text of a document.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Restored<'a> {
+pub struct RepairedDocument<'a> {
     /// The text, without a byte order mark; borrowed if it is the document's own bytes.
     pub text: Cow<'a, str>,
     /// Encoding of the document, with the undecodable places.
@@ -106,7 +106,8 @@ impl<'a> Document<'a> {
     /// Detects the encoding and script of the document, and its damage, without changing anything.
     ///
     /// ```
-    /// use hanfold::{Document, RepairOptions};
+    /// use hanfold::repair::RepairOptions;
+    /// use hanfold::Document;
     ///
     /// let (_, damage) = Document::from_text("这是&#20013;文").examine(RepairOptions::default())?;
     /// assert_eq!((damage.repairs.len(), damage.suspected.len()), (1, 0));
@@ -145,7 +146,8 @@ impl<'a> Document<'a> {
     /// Decodes the document and repairs its text, without converting it.
     ///
     /// ```
-    /// use hanfold::{Document, RepairOptions};
+    /// use hanfold::repair::RepairOptions;
+    /// use hanfold::Document;
     ///
     /// let repaired = Document::from_text("这是&#20013;文").repair(RepairOptions::default())?;
     /// assert_eq!(repaired.text, "这是中文");
@@ -155,12 +157,12 @@ impl<'a> Document<'a> {
     ///
     /// # Errors
     /// Fails under the same conditions as [`detect`](Self::detect).
-    pub fn repair(&self, options: RepairOptions) -> Result<Restored<'a>, Error> {
+    pub fn repair(&self, options: RepairOptions) -> Result<RepairedDocument<'a>, Error> {
         let (decoded, encoding, decoding) = self.decode_recorded::<OffsetMap>()?;
         let Repaired { text, record, report } = mojibake::repair(&decoded, options);
         let report = report.without_undecodable(&decoded, encoding.undecodable);
         let text = text.map_or(decoded, Cow::Owned);
-        Ok(Restored { text, encoding, repair: report, offsets: decoding.then(record) })
+        Ok(RepairedDocument { text, encoding, repair: report, offsets: decoding.then(record) })
     }
 
     pub(super) fn decode_recorded<R: Record>(

@@ -13,8 +13,8 @@ mod selective;
 mod suspicion;
 mod worker;
 
-pub use document::{Decoded, Detection, Document, Restored};
+pub use document::{Decoded, Detection, Document, RepairedDocument};
 pub use normalized::{Explained, Normalized, Step};
 pub use normalizer::{Normalizer, NormalizerBuilder};
-pub use report::{Action, AppliedConfig, Doubt, Report};
+pub use report::{Action, ConfigUse, Doubt, Report};
 pub use worker::Worker;

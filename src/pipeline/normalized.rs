@@ -120,7 +120,8 @@ impl Normalized<'_> {
     /// may occur more than once, because damage that is uncertain in one script may be certain in the other.
     ///
     /// ```
-    /// use hanfold::{Document, Normalizer, Step, Target};
+    /// use hanfold::offsets::Step;
+    /// use hanfold::{Document, Normalizer, Target};
     ///
     /// let normalizer = Normalizer::new(Target::HANT)?;
     /// let document = Document::from_bytes("\u{FEFF}他们来了".as_bytes());

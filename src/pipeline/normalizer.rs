@@ -6,8 +6,8 @@ use super::selective::Selective;
 use super::{Document, Explained, Normalized, Worker};
 use crate::Error;
 use crate::convert::{
-    Conversion, Converter, ConverterBuilder, LockList, Overlay, ReadingChooser, RegionalConverter,
-    Table, TofuRisk,
+    Conversion, Converter, ConverterBuilder, LockList, Overlay, RareGlyphs, ReadingChooser,
+    RegionalConverter, Table,
 };
 use crate::mojibake::{RepairMode, RepairOptions};
 use crate::script::{Region, Script, Target};
@@ -17,7 +17,8 @@ use crate::script::{Region, Script, Target};
 /// A normalizer is immutable, shared between threads and cheap to clone; each thread has its own [`Worker`].
 ///
 /// ```
-/// use hanfold::{Action, Document, Normalizer, Target};
+/// use hanfold::report::Action;
+/// use hanfold::{Document, Normalizer, Target};
 ///
 /// let normalizer = Normalizer::new(Target::HANS)?;
 /// let document = Document::from_bytes(b"\xA4\xA4\xA4\xE5\xAA\xBA\xC0\x59\xBE\x76"); // Big5
@@ -52,7 +53,7 @@ pub struct NormalizerBuilder {
     target: Target,
     repair: RepairOptions,
     conversion: Conversion,
-    tofu_risk: TofuRisk,
+    rare_glyphs: RareGlyphs,
     locks: Vec<LockList>,
     user_tables: Vec<Table>,
     #[cfg(feature = "opencc")]
@@ -74,7 +75,7 @@ impl Normalizer {
             target,
             repair: RepairOptions::new(RepairMode::Off),
             conversion: Conversion::default(),
-            tofu_risk: TofuRisk::default(),
+            rare_glyphs: RareGlyphs::default(),
             locks: Vec::new(),
             user_tables: Vec::new(),
             #[cfg(feature = "opencc")]
@@ -91,7 +92,8 @@ impl Normalizer {
     /// Creates a normalizer that repairs documents and converts nothing.
     ///
     /// ```
-    /// use hanfold::{Document, Normalizer, RepairOptions};
+    /// use hanfold::repair::RepairOptions;
+    /// use hanfold::{Document, Normalizer};
     ///
     /// let normalizer = Normalizer::only_repairing(RepairOptions::default());
     /// let normalized = normalizer.normalize(&Document::from_text("&#25105;&#20204;来了"))?;
@@ -159,7 +161,8 @@ impl NormalizerBuilder {
     /// Sets the damage to repair before the script is detected, and the mode of repair. By default nothing is repaired.
     ///
     /// ```
-    /// use hanfold::{Document, Normalizer, RepairOptions, Target};
+    /// use hanfold::repair::RepairOptions;
+    /// use hanfold::{Document, Normalizer, Target};
     ///
     /// let normalizer = Normalizer::builder(Target::HANS).repair(RepairOptions::default()).build()?;
     /// let normalized = normalizer.normalize(&Document::from_text("我们&#26469;&#20102;"))?;
@@ -189,8 +192,8 @@ impl NormalizerBuilder {
     }
 
     /// Sets whether OpenCC's tofu-risk tables are used. By default they are not.
-    pub fn tofu_risk(mut self, tofu_risk: TofuRisk) -> Self {
-        self.tofu_risk = tofu_risk;
+    pub fn rare_glyphs(mut self, rare_glyphs: RareGlyphs) -> Self {
+        self.rare_glyphs = rare_glyphs;
         self
     }
 
@@ -206,7 +209,8 @@ impl NormalizerBuilder {
     /// ignored when the script is detected.
     ///
     /// ```
-    /// use hanfold::{LockList, Normalizer, Target};
+    /// use hanfold::tables::LockList;
+    /// use hanfold::{Normalizer, Target};
     ///
     /// let locks = LockList::parse("names.txt", "云门舞集\n")?;
     /// let normalizer = Normalizer::builder(Target::HANT).locks(locks).build()?;
@@ -233,7 +237,7 @@ impl NormalizerBuilder {
     /// damaged.
     pub fn build(self) -> Result<Normalizer, Error> {
         let complete = |converter: ConverterBuilder| {
-            let converter = converter.tofu_risk(self.tofu_risk);
+            let converter = converter.rare_glyphs(self.rare_glyphs);
             #[cfg(feature = "opencc")]
             let converter = match &self.opencc {
                 Some(data) => converter.opencc(data),
@@ -263,7 +267,7 @@ impl NormalizerBuilder {
             }
         }
         let leftovers = match self.conversion {
-            Conversion::Context => Some(Leftovers::new(self.target, self.tofu_risk)?),
+            Conversion::Context => Some(Leftovers::new(self.target, self.rare_glyphs)?),
             Conversion::Exact => None,
         };
         let target = self.target;

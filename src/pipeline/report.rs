@@ -19,7 +19,7 @@ pub struct Report {
     /// Action that was taken.
     pub action: Action,
     /// Applied configurations, in order of first use.
-    pub conversions: Vec<AppliedConfig>,
+    pub conversions: Vec<ConfigUse>,
     /// Places at which the reading of a character has a probability below 0.9. Most texts have some, so they are not among the
     /// doubts.
     pub doubtful_readings: Vec<ReadingChoice>,
@@ -89,7 +89,7 @@ impl Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
-pub struct AppliedConfig {
+pub struct ConfigUse {
     /// OpenCC configuration; several joined by `+` were applied one after the other.
     pub config: String,
     /// Number of paragraphs (lines) that it was applied to.

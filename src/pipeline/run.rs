@@ -15,7 +15,7 @@ use super::normalized::{Provenance, Step, StepChange};
 use super::normalizer::{Mode, Settings};
 use super::selective::{ConversionLog, Selective};
 use super::suspicion::is_mostly_garbled;
-use super::{Action, AppliedConfig, Document, Doubt, Normalized, Report};
+use super::{Action, ConfigUse, Document, Doubt, Normalized, Report};
 use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
 use crate::offsets::{OffsetMap, Record};
@@ -116,7 +116,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     }
 
     fn convert_blindly(&mut self, converter: &Converter) {
-        self.log.conversions.push(AppliedConfig {
+        self.log.conversions.push(ConfigUse {
             config: converter.config().to_owned(),
             paragraphs: self.text.lines().count(),
             bytes: self.text.len(),

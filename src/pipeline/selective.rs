@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use memchr::memmem;
 
 use super::leftovers::{Leftovers, ScriptState};
-use super::{AppliedConfig, Doubt};
+use super::{ConfigUse, Doubt};
 use crate::Span;
 use crate::convert::{
     Converter, Match, Overlay, ReadingChooser, ReadingLog, RegionalConverter, Scratch,
@@ -34,7 +34,7 @@ pub(super) struct Selective {
 /// Log of the conversions of a text and the readings that they chose, for the report.
 #[derive(Debug, Default)]
 pub(super) struct ConversionLog {
-    pub(super) conversions: Vec<AppliedConfig>,
+    pub(super) conversions: Vec<ConfigUse>,
     /// Chosen readings, with places in the result of the last conversion.
     pub(super) readings: ReadingLog,
 }
@@ -316,7 +316,7 @@ fn whole(text: &str, script: Script) -> Part {
 }
 
 /// Adds a part to the totals of the configurations that were applied to it.
-fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<AppliedConfig>) {
+fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
     let config = work.name();
     let (paragraphs, bytes) = (part.paragraphs, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
@@ -324,7 +324,7 @@ fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<AppliedConfig>) {
             known.paragraphs += paragraphs;
             known.bytes += bytes;
         }
-        None => conversions.push(AppliedConfig { config, paragraphs, bytes }),
+        None => conversions.push(ConfigUse { config, paragraphs, bytes }),
     }
 }
 

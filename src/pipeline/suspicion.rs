@@ -1,6 +1,6 @@
 //! Detection of text that is too damaged to convert.
 
-use crate::mojibake::{Repair, RepairKind, RepairMode, RepairReport};
+use crate::mojibake::{RepairEdit, RepairKind, RepairMode, RepairReport};
 
 /// Percentage of the characters beyond ASCII above which the suspected ones are most of the text, which is then not converted. Not
 /// calibrated; undamaged text has next to none.
@@ -15,7 +15,7 @@ pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairM
     if !all().any(|one| one.kind == RepairKind::WrongDecoding) {
         return false;
     }
-    let is_garbled = |one: &&Repair| {
+    let is_garbled = |one: &&RepairEdit| {
         use RepairKind::{LostByte, WrongDecoding};
         matches!(one.kind, WrongDecoding | LostByte) && !one.source.is_empty()
     };
@@ -44,8 +44,8 @@ mod tests {
     use super::*;
     use crate::Span;
 
-    fn place(kind: RepairKind, before: &str, start: usize) -> Repair {
-        Repair {
+    fn place(kind: RepairKind, before: &str, start: usize) -> RepairEdit {
+        RepairEdit {
             kind,
             how: "a test".into(),
             source: Span::new(start, start + before.len()),

@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 
-use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
+use hanfold::Document;
+use hanfold::repair::{RepairKind, RepairMode, RepairOptions, RepairedDocument};
 use serde::Deserialize;
 
 use crate::support;
@@ -28,13 +29,13 @@ struct Case {
 }
 
 /// Whether a repair is due to inserted readings. Other lost bytes have tests of their own.
-pub(crate) fn is_ours(one: &hanfold::Repair) -> bool {
+pub(crate) fn is_ours(one: &hanfold::repair::RepairEdit) -> bool {
     one.kind == RepairKind::Annotation
         || one.how.starts_with("a reading between the bytes of two characters")
 }
 
 /// Repairs inserted readings, and the bytes that they cost.
-pub(crate) fn repair(text: &str) -> Restored<'_> {
+pub(crate) fn repair(text: &str) -> RepairedDocument<'_> {
     let others = [RepairKind::WrongDecoding, RepairKind::Lookalike, RepairKind::Escape];
     let options = RepairOptions::new(RepairMode::Auto);
     let options = others.into_iter().fold(options, |options, kind| options.with(kind, false));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 
-use hanfold::RepairKind;
+use hanfold::repair::RepairKind;
 
 use crate::annotation::{is_ours, repair};
 use crate::support;

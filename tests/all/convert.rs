@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use hanfold::{Converter, ErrorKind, TofuRisk};
+use hanfold::tables::RareGlyphs;
+use hanfold::{Converter, ErrorKind};
 use serde::Deserialize;
 
 use crate::support::{cases, no_failures};
@@ -19,7 +20,7 @@ struct Case {
     name: String,
     input: String,
     #[serde(default)]
-    tofu_risk: Option<String>,
+    rare_glyphs: Option<String>,
     expect: BTreeMap<String, String>,
 }
 
@@ -28,13 +29,13 @@ fn every_case() {
     let mut failures = Vec::new();
     let mut covered = BTreeSet::new();
     for case in cases::<Cases>("convert").case {
-        let tofu_risk = match case.tofu_risk.as_deref() {
-            Some("include") => TofuRisk::Include,
-            None => TofuRisk::Exclude,
-            Some(other) => panic!("{}: tofu_risk = {other}", case.name),
+        let rare_glyphs = match case.rare_glyphs.as_deref() {
+            Some("include") => RareGlyphs::Include,
+            None => RareGlyphs::Exclude,
+            Some(other) => panic!("{}: rare_glyphs = {other}", case.name),
         };
         for (config, expected) in &case.expect {
-            let converter = Converter::builder(config).tofu_risk(tofu_risk).build().unwrap();
+            let converter = Converter::builder(config).rare_glyphs(rare_glyphs).build().unwrap();
             let converted = converter.convert(&case.input);
             if converted != *expected {
                 failures.push(format!(

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use encoding_rs::Encoding;
-use hanfold::{Document, Normalizer, RepairMode, RepairOptions, Target};
+use hanfold::repair::{RepairMode, RepairOptions};
+use hanfold::{Document, Normalizer, Target};
 use proptest::prelude::*;
 
 use crate::offsets::check;

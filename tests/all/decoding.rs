@@ -1,6 +1,7 @@
 //! Texts that were misdecoded once or twice, and right texts that look like it.
 
-use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
+use hanfold::Document;
+use hanfold::repair::{RepairKind, RepairMode, RepairOptions, RepairedDocument};
 use serde::Deserialize;
 
 use crate::support;
@@ -60,7 +61,7 @@ fn read_wrongly(text: &str, path: &[String]) -> String {
     text
 }
 
-fn repair(text: &str) -> Restored<'_> {
+fn repair(text: &str) -> RepairedDocument<'_> {
     Document::from_text(text).repair(RepairOptions::new(RepairMode::Auto)).unwrap()
 }
 

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 
-use hanfold::{Converter, TofuRisk};
+use hanfold::Converter;
+use hanfold::tables::RareGlyphs;
 
 use crate::support::{needed, project};
 
@@ -189,9 +190,9 @@ fn compare(texts: &[String]) {
     let characters: usize = texts.iter().map(|text| text.chars().count()).sum();
     assert!(characters > 0);
     for (config, _) in Converter::configs() {
-        for risk in [TofuRisk::Exclude, TofuRisk::Include] {
-            let ours = Converter::builder(config).tofu_risk(risk).build().unwrap();
-            let judge = Converter::builder(config).tofu_risk(risk).opencc(&data).build().unwrap();
+        for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
+            let ours = Converter::builder(config).rare_glyphs(risk).build().unwrap();
+            let judge = Converter::builder(config).rare_glyphs(risk).opencc(&data).build().unwrap();
             for text in texts {
                 if ours.convert(text) == judge.convert(text) {
                     continue;

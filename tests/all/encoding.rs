@@ -1,9 +1,8 @@
 //! Bytes in every encoding, whole, cut and damaged.
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
-use hanfold::{
-    Detection, Document, Encoding, EncodingBasis, EncodingReport, ErrorKind, Normalizer, Target,
-};
+use hanfold::report::{EncodingBasis, EncodingReport};
+use hanfold::{Detection, Document, Encoding, ErrorKind, Normalizer, Target};
 
 const HANS: &str = "清晨的雾还没有散，码头上已经站满了等船的人。\n他们说着各自的方言，谁也不看谁的行李。\n\
     船票只有三块钱，可是没有人知道今天开不开船。\n";

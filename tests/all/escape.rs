@@ -1,6 +1,7 @@
 //! Escapes left in text, lookalikes, invisible and replaced characters: cases from data, and the promises over texts made of these.
 
-use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
+use hanfold::Document;
+use hanfold::repair::{RepairKind, RepairMode, RepairOptions, RepairedDocument};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -20,7 +21,7 @@ struct Case {
     suspected: Option<usize>,
 }
 
-fn repair(text: &str, options: RepairOptions) -> Restored<'_> {
+fn repair(text: &str, options: RepairOptions) -> RepairedDocument<'_> {
     Document::from_text(text).repair(options).unwrap()
 }
 
@@ -37,7 +38,7 @@ fn run(file: &str, options: RepairOptions, kinds: &[RepairKind]) {
             ));
         }
         let report = &done.repair;
-        let is_other = |one: &hanfold::Repair| !kinds.contains(&one.kind);
+        let is_other = |one: &hanfold::repair::RepairEdit| !kinds.contains(&one.kind);
         let wrong = case.suspected.is_some_and(|count| count != report.suspected.len());
         if wrong || report.repairs.iter().chain(&report.suspected).any(is_other) {
             return Some(format!("{}: {report:?}", case.name));

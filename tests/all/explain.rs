@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use hanfold::{AppliedRow, Converter, Piece, Stage, Table, TofuRisk};
+use hanfold::Converter;
+use hanfold::explain::{AppliedRow, Piece, Stage};
+use hanfold::tables::{RareGlyphs, Table};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -21,7 +23,7 @@ struct Case {
     name: String,
     config: String,
     #[serde(default)]
-    tofu_risk: bool,
+    rare_glyphs: bool,
     input: String,
     /// Source, output, and one string for every row.
     pieces: Vec<Vec<String>>,
@@ -31,8 +33,8 @@ struct Case {
 fn every_case() {
     let mut failures = Vec::new();
     for case in cases::<Cases>("explain").case {
-        let tofu_risk = if case.tofu_risk { TofuRisk::Include } else { TofuRisk::Exclude };
-        let converter = Converter::builder(&case.config).tofu_risk(tofu_risk).build().unwrap();
+        let rare_glyphs = if case.rare_glyphs { RareGlyphs::Include } else { RareGlyphs::Exclude };
+        let converter = Converter::builder(&case.config).rare_glyphs(rare_glyphs).build().unwrap();
         let shown = |piece: &Piece<'_>| {
             let mut lines = vec![case.input[piece.source.range()].to_owned()];
             lines.push(piece.output.to_string());
@@ -63,9 +65,9 @@ static CONVERTERS: LazyLock<Vec<(Converter, Uses)>> = LazyLock::new(|| {
             let stages = table.uses(risk).filter(|used| used.0 == name);
             uses.extend(stages.map(|used| (used.1, table.name().to_owned())));
         }
-        (Converter::builder(name).tofu_risk(risk).build().unwrap(), uses)
+        (Converter::builder(name).rare_glyphs(risk).build().unwrap(), uses)
     };
-    let risks = [TofuRisk::Exclude, TofuRisk::Include];
+    let risks = [RareGlyphs::Exclude, RareGlyphs::Include];
     Converter::configs().flat_map(|(name, _)| risks.map(|risk| build(name, risk))).collect()
 });
 

@@ -4,10 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::sync::LazyLock;
 
-use hanfold::{
-    Converter, ErrorKind, FoldClasses, FoldExtra, LockList, OffsetMap, QueryExpander, SearchFold,
-    Span, TofuRisk, Vocabulary,
-};
+use hanfold::fold::{FoldClasses, FoldExtra};
+use hanfold::tables::{LockList, RareGlyphs};
+use hanfold::{Converter, ErrorKind, OffsetMap, QueryExpander, SearchFold, Span, Vocabulary};
 use proptest::prelude::*;
 
 use crate::properties::{config, text};
@@ -27,9 +26,10 @@ static NARROW: LazyLock<SearchFold> =
 
 /// Converters with and without the tofu-risk tables.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
-    let risks = [TofuRisk::Exclude, TofuRisk::Include];
+    let risks = [RareGlyphs::Exclude, RareGlyphs::Include];
     let all = CONFIGS.iter().flat_map(|config| risks.map(|risk| (config, risk)));
-    all.map(|(config, risk)| Converter::builder(config).tofu_risk(risk).build().unwrap()).collect()
+    all.map(|(config, risk)| Converter::builder(config).rare_glyphs(risk).build().unwrap())
+        .collect()
 });
 
 /// All folds that can be built.
@@ -330,8 +330,8 @@ fn fingerprints_name_every_conversion() {
     let mut all = BTreeSet::new();
     let mut count = 0;
     for (config, _) in Converter::configs() {
-        for risk in [TofuRisk::Exclude, TofuRisk::Include] {
-            let converter = Converter::builder(config).tofu_risk(risk).build().unwrap();
+        for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
+            let converter = Converter::builder(config).rare_glyphs(risk).build().unwrap();
             assert!(converter.check_fingerprint(&converter.fingerprint()).is_ok());
             all.insert(converter.fingerprint());
             count += 1;

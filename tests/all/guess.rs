@@ -2,7 +2,8 @@
 
 use std::io::{BufRead, BufReader};
 
-use hanfold::{Document, Encoding, EncodingPart};
+use hanfold::report::EncodingPart;
+use hanfold::{Document, Encoding};
 use serde::Deserialize;
 
 use crate::support;

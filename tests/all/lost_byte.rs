@@ -1,6 +1,7 @@
 //! Bytes that were lost inside a character: cases from data, and the places of the seeds.
 
-use hanfold::{Document, RepairKind, RepairMode, RepairOptions, Restored};
+use hanfold::Document;
+use hanfold::repair::{RepairKind, RepairMode, RepairOptions, RepairedDocument};
 use serde::Deserialize;
 
 use crate::support;
@@ -45,7 +46,7 @@ impl Case {
     }
 }
 
-fn repair(text: &str) -> Restored<'_> {
+fn repair(text: &str) -> RepairedDocument<'_> {
     Document::from_text(text).repair(RepairOptions::new(RepairMode::Auto)).unwrap()
 }
 

@@ -1,8 +1,7 @@
 //! Normalization of documents, case by case.
 
-use hanfold::{
-    Action, Converter, Document, Doubt, Encoding, Normalizer, Target, Variants, Vocabulary,
-};
+use hanfold::report::{Action, Doubt};
+use hanfold::{Converter, Document, Encoding, Normalizer, Target, Variants, Vocabulary};
 use serde::Deserialize;
 
 use crate::support::{cases, no_failures};

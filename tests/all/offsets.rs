@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use hanfold::explain::Piece;
+use hanfold::offsets::{Alignment, Step};
+use hanfold::tables::{LockList, RareGlyphs, Table};
 use hanfold::{
-    Alignment, Converter, Document, Encoding, LockList, Normalizer, OffsetMap, Piece, Span, Step,
-    Table, Target, TofuRisk, Variants, Vocabulary,
+    Converter, Document, Encoding, Normalizer, OffsetMap, Span, Target, Variants, Vocabulary,
 };
 use proptest::prelude::*;
 
@@ -13,8 +15,8 @@ use crate::properties::{config, text};
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let mut all = Vec::new();
     for (config, _) in Converter::configs() {
-        for risk in [TofuRisk::Exclude, TofuRisk::Include] {
-            all.push(Converter::builder(config).tofu_risk(risk).build().unwrap());
+        for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
+            all.push(Converter::builder(config).rare_glyphs(risk).build().unwrap());
         }
     }
     all

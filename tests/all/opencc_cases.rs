@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use hanfold::{Converter, TofuRisk};
+use hanfold::Converter;
+use hanfold::tables::RareGlyphs;
 use serde::Deserialize;
 
 use crate::support::{needed, no_failures};
@@ -32,7 +33,7 @@ fn every_case_of_opencc() {
     let cases: Cases = serde_json::from_str(&without_trailing_commas(&text)).unwrap();
     let converters: BTreeMap<&str, Converter> = Converter::configs()
         .map(|(name, _)| {
-            let converter = Converter::builder(name).tofu_risk(TofuRisk::Include).build();
+            let converter = Converter::builder(name).rare_glyphs(RareGlyphs::Include).build();
             (name, converter.unwrap())
         })
         .collect();

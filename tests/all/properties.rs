@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use hanfold::{Converter, Document, Encoding, Normalizer, Target, TofuRisk, Variants, Vocabulary};
+use hanfold::tables::RareGlyphs;
+use hanfold::{Converter, Document, Encoding, Normalizer, Target, Variants, Vocabulary};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -46,8 +47,8 @@ static NORMALIZERS: LazyLock<Vec<(Target, Normalizer)>> = LazyLock::new(|| {
                 let Ok(target) = target.and_then(|t| t.with_vocabulary(vocabulary)) else {
                     continue;
                 };
-                for risk in [TofuRisk::Exclude, TofuRisk::Include] {
-                    let normalizer = Normalizer::builder(target).tofu_risk(risk).build();
+                for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
+                    let normalizer = Normalizer::builder(target).rare_glyphs(risk).build();
                     all.push((target, normalizer.unwrap()));
                 }
             }

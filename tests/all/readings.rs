@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use hanfold::readings::{ReadingBasis, ReadingExplanation, ReadingFeature};
-use hanfold::{Conversion, Document, Explained, LockList, Normalizer, RepairOptions, Span, Target};
+use hanfold::explain::Explained;
+use hanfold::explain::{ReadingBasis, ReadingExplanation, ReadingFeature};
+use hanfold::repair::RepairOptions;
+use hanfold::tables::LockList;
+use hanfold::{Conversion, Document, Normalizer, Span, Target};
 
 use crate::support::{no_failures, read};
 

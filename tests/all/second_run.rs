@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use hanfold::batch::{Bom, FileConversion, Outcome, Output, Status};
-use hanfold::{Doubt, Encoding, Normalizer, RepairOptions, Target, Variants, Worker};
+use hanfold::repair::RepairOptions;
+use hanfold::report::Doubt;
+use hanfold::{Encoding, Normalizer, Target, Variants, Worker};
 use proptest::prelude::*;
 use serde::Deserialize;
 

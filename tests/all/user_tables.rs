@@ -1,6 +1,8 @@
 //! User tables and locks: case by case, by definition, and in parts.
 
-use hanfold::{Converter, Document, ErrorKind, LockList, Normalizer, Stage, Table, Target};
+use hanfold::explain::Stage;
+use hanfold::tables::{LockList, Table};
+use hanfold::{Converter, Document, ErrorKind, Normalizer, Target};
 use proptest::prelude::*;
 use serde::Deserialize;
 

@@ -1,7 +1,8 @@
 //! Search in either script, with highlights in the bytes of the file.
 
 use hanfold::tantivy::NormalizedTokenizer;
-use hanfold::{Converter, Document, ErrorKind, FoldExtra, SearchFold};
+use hanfold::fold::FoldExtra;
+use hanfold::{Converter, Document, ErrorKind, SearchFold};
 use hanfold_with_tantivy::{Hit, Library};
 use tantivy_jieba::JiebaTokenizer;
 

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use hanfold::{Converter, Encoding, RepairKind, RepairOptions, Target};
+use hanfold::repair::{RepairKind, RepairOptions};
+use hanfold::{Converter, Encoding, Target};
 
 /// Upper bound on `--jobs`: more threads than processors gain nothing, and starting thousands takes seconds.
 const MAX_JOBS: u64 = 1024;
@@ -222,8 +223,8 @@ pub(crate) struct ConversionArgs {
     #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
     pub(crate) opencc_data: Option<PathBuf>,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
-    #[arg(long, value_name = "HOW", default_value = "exclude")]
-    pub(crate) tofu_risk: TofuRisk,
+    #[arg(long = "tofu-risk", value_name = "HOW", default_value = "exclude")]
+    pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
     pub(crate) lists: Lists,
 }
@@ -352,8 +353,8 @@ macro_rules! choice {
 choice!(Variants is hanfold::Variants { Keep, Target });
 choice!(Vocabulary is hanfold::Vocabulary { Keep, Regional });
 choice!(Conversion is hanfold::Conversion { Exact, Context });
-choice!(TofuRisk is hanfold::TofuRisk { Include, Exclude });
-choice!(RepairMode is hanfold::RepairMode { Auto, Aggressive, Report, Off });
+choice!(RareGlyphs is hanfold::tables::RareGlyphs { Include, Exclude });
+choice!(RepairMode is hanfold::repair::RepairMode { Auto, Aggressive, Report, Off });
 choice!(Bom is hanfold::batch::Bom { Keep, Drop });
 
 fn target(tag: &str) -> Result<Target, hanfold::Error> {

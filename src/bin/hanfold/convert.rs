@@ -50,10 +50,10 @@ pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result
 }
 
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
-    let tofu_risk = command.conversion.tofu_risk.into();
+    let rare_glyphs = command.conversion.rare_glyphs.into();
     let lists = Overlay::read(&command.conversion.lists)?;
     if let Some(config) = &command.conversion.config {
-        let converter = lists.above(Converter::builder(config)).tofu_risk(tofu_risk);
+        let converter = lists.above(Converter::builder(config)).rare_glyphs(rare_glyphs);
         #[cfg(feature = "opencc")]
         let converter = match opencc_data(command)? {
             Some(data) => converter.opencc(data),
@@ -71,7 +71,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let normalizer = Normalizer::builder(target)
         .repair(command.repair_options())
         .conversion(command.conversion.conversion.into());
-    let normalizer = lists.above_normalizer(normalizer).tofu_risk(tofu_risk);
+    let normalizer = lists.above_normalizer(normalizer).rare_glyphs(rare_glyphs);
     #[cfg(feature = "opencc")]
     let normalizer = match opencc_data(command)? {
         Some(data) => normalizer.opencc(data),

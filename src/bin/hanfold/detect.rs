@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 
 use anyhow::Context;
 use hanfold::batch::{self, FoundFile, Outcome, Status};
-use hanfold::{Document, ErrorKind, RepairOptions};
+use hanfold::repair::RepairOptions;
+use hanfold::{Document, ErrorKind};
 
 use crate::Exit;
 use crate::args::{Detect, Format, Global};

@@ -1,6 +1,6 @@
 //! Explanations of `hanfold detect --explain`.
 
-use hanfold::{EncodingBasis, EncodingCandidate, EncodingReport};
+use hanfold::report::{EncodingBasis, EncodingCandidate, EncodingReport};
 
 /// Most parts of a document in several encodings that are listed.
 const MAX_PARTS: usize = 8;

@@ -3,8 +3,10 @@
 use std::io::{self, BufWriter, Read, Write};
 
 use anyhow::Context;
-use hanfold::readings::{ReadingBasis, ReadingExplanation};
-use hanfold::{Document, Explained, Normalizer, RepairOptions, Script, Target};
+use hanfold::explain::Explained;
+use hanfold::explain::{ReadingBasis, ReadingExplanation};
+use hanfold::repair::RepairOptions;
+use hanfold::{Document, Normalizer, Script, Target};
 use serde::Serialize;
 
 use crate::Exit;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use hanfold::{ConverterBuilder, LockList, NormalizerBuilder, Table};
+use hanfold::tables::{LockList, Table};
+use hanfold::{ConverterBuilder, NormalizerBuilder};
 
 use crate::args::Lists;
 use crate::screen::shown;

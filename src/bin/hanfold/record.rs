@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use hanfold::batch::{Outcome, Status};
-use hanfold::readings::ReadingChoice;
-use hanfold::{
-    Action, AppliedConfig, Doubt, Encoding, EncodingBasis, EncodingCandidate, EncodingPart,
-    EncodingReport, Repair, RepairReport, Report, ScriptCounts, ScriptReport, Undecodable,
+use hanfold::explain::ReadingChoice;
+use hanfold::repair::{RepairEdit, RepairReport};
+use hanfold::report::{
+    Action, ConfigUse, Doubt, EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
+    ScriptCounts, ScriptReport, Undecodable,
 };
+use hanfold::{Encoding, Report};
 use serde::Serialize;
 
 /// Most undecodable places that are listed; `undecodable` counts them all.
@@ -68,9 +70,9 @@ struct Done<'a> {
     output: Option<String>,
     action: Option<Action>,
     /// The first hundred repairs, and suspected places: spans in bytes of the decoded text.
-    repairs: &'a [Repair],
-    suspected: &'a [Repair],
-    conversions: &'a [AppliedConfig],
+    repairs: &'a [RepairEdit],
+    suspected: &'a [RepairEdit],
+    conversions: &'a [ConfigUse],
     /// Number of doubtful readings, and the first hundred: spans in bytes of the result.
     doubtful_readings: Option<usize>,
     doubtful_reading_places: &'a [ReadingChoice],

@@ -48,7 +48,8 @@ impl Converter {
     /// whose matches are unknown in advance.
     ///
     /// ```
-    /// use hanfold::{Converter, Table};
+    /// use hanfold::tables::Table;
+    /// use hanfold::Converter;
     ///
     /// let table = Table::parse("mine.txt", "头发\t頭髮\n头\t頭\n云端\t雲頂\n")?;
     /// let converter = Converter::builder("s2t").user_table(table).build()?;

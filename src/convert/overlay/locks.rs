@@ -17,7 +17,8 @@ use crate::Error;
 ///
 /// ```
 /// # if !cfg!(feature = "patterns") { return Ok(()); }
-/// use hanfold::{Converter, LockList};
+/// use hanfold::tables::LockList;
+/// use hanfold::Converter;
 ///
 /// let locks = LockList::parse("names.txt", "# people\n范文澜\n/《[^》]*》/\n")?;
 /// let converter = Converter::builder("s2t").locks(locks).build()?;

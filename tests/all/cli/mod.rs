@@ -340,7 +340,7 @@ fn the_fingerprint_is_the_library_s() {
     let folder = TempDir::new().unwrap();
     let output = run(folder.path(), &["table", "fingerprint"], b"");
     let printed = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(printed, format!("{}\n", hanfold::table_fingerprint()));
+    assert_eq!(printed, format!("{}\n", hanfold::tables::fingerprint()));
     let all = run(folder.path(), &["table", "fingerprint", "--verbose"], b"").stdout;
     let lines = String::from_utf8(all).unwrap().lines().count();
     // The hash, an empty line, the head.

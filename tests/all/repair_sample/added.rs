@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use hanfold::{RepairKind, RepairMode, RepairOptions};
+use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
 
 use super::case::{Case, Cell, Rule, collect};
 use super::text::{self, Language, PROSE, Random, is_han, is_wide, wide_count};

@@ -1,6 +1,6 @@
 //! Cells of the sample: a kind of damage to a kind of text, with its cases and the rule that judges them.
 
-use hanfold::{RepairMode, RepairOptions};
+use hanfold::repair::{RepairMode, RepairOptions};
 
 /// An input of the repair, and the right output.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hanfold::{RepairMode, RepairOptions};
+use hanfold::repair::{RepairMode, RepairOptions};
 
 use super::case::{Case, Cell, Rule, collect};
 use super::codec::Codec;

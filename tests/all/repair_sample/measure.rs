@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use hanfold::{Document, RepairKind};
+use hanfold::Document;
+use hanfold::repair::RepairKind;
 
 use super::case::{Case, Cell, Rule};
 

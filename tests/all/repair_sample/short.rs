@@ -1,6 +1,6 @@
 //! Fields of two to four characters that were decoded as single bytes: beside the same text, in a list, and alone.
 
-use hanfold::{RepairMode, RepairOptions};
+use hanfold::repair::{RepairMode, RepairOptions};
 
 use super::case::{Case, Cell, Rule, collect};
 use super::codec::Codec;

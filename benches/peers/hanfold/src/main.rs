@@ -5,7 +5,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use hanfold::{Converter, OffsetMap, SearchFold, TofuRisk};
+use hanfold::tables::RareGlyphs;
+use hanfold::{Converter, OffsetMap, SearchFold};
 use worker::Peer;
 
 struct Hanfold(Converter);
@@ -17,7 +18,7 @@ const FOLD: &str = "fold";
 fn open(config: &str) -> Result<Option<Converter>, hanfold::Error> {
     match config {
         FOLD => Ok(None),
-        _ => Converter::builder(config).tofu_risk(TofuRisk::Include).build().map(Some),
+        _ => Converter::builder(config).rare_glyphs(RareGlyphs::Include).build().map(Some),
     }
 }
 

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args as ClapArgs, ValueEnum};
-use hanfold::{FoldClasses, FoldExtra, SearchFold};
+use hanfold::SearchFold;
+use hanfold::fold::{FoldClasses, FoldExtra};
 
 use crate::Exit;
 use crate::args::Global;

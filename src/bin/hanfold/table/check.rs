@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use hanfold::{Converter, ErrorKind, RowWithoutEffect};
+use hanfold::tables::RowWithoutEffect;
+use hanfold::{Converter, ErrorKind};
 
 use super::{Check, configs};
 use crate::Exit;

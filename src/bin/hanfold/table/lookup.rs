@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use hanfold::{AppliedRow, Converter, Piece, Stage, Table, TableRow, TofuRisk};
+use hanfold::Converter;
+use hanfold::explain::{AppliedRow, Piece, Stage, TableRow};
+use hanfold::tables::{RareGlyphs, Table};
 
 use super::record::Record;
 use super::{Lookup, configs, write_columns};
@@ -58,8 +60,9 @@ impl Found<'_> {
 
 /// The converters of the given configurations, or of all.
 fn converters(command: &Lookup, overlay: &Overlay) -> Result<Vec<Converter>, hanfold::Error> {
-    let build =
-        |name| overlay.above(Converter::builder(name)).tofu_risk(command.tofu_risk.into()).build();
+    let build = |name| {
+        overlay.above(Converter::builder(name)).rare_glyphs(command.rare_glyphs.into()).build()
+    };
     configs(&command.configs).map(build).collect()
 }
 
@@ -106,9 +109,9 @@ fn write_tables(out: &mut impl Write, found: &[Found<'_>], by_row: bool) -> io::
 
 /// One line for each stage that uses the row; uses only with tofu risks are separate.
 fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
-    let always: Vec<_> = row.table().uses(TofuRisk::Exclude).collect();
+    let always: Vec<_> = row.table().uses(RareGlyphs::Exclude).collect();
     let mut uses: BTreeMap<(Stage, bool), Vec<&str>> = BTreeMap::new();
-    for (config, stage) in row.table().uses(TofuRisk::Include) {
+    for (config, stage) in row.table().uses(RareGlyphs::Include) {
         let risk = !always.contains(&(config, stage));
         uses.entry((stage, risk)).or_default().push(config);
     }

@@ -13,7 +13,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use hanfold::Converter;
 
 use crate::Exit;
-use crate::args::{Global, Lists, TofuRisk};
+use crate::args::{Global, Lists, RareGlyphs};
 use crate::screen::STDOUT;
 
 /// Inspect tables: their rows, their effect on a text, faults in a user table
@@ -60,8 +60,8 @@ struct Lookup {
     #[arg(long, value_name = "N", default_value_t = 100, requires = "containing")]
     limit: usize,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
-    #[arg(long, value_name = "HOW", default_value = "exclude")]
-    tofu_risk: TofuRisk,
+    #[arg(long = "tofu-risk", value_name = "HOW", default_value = "exclude")]
+    rare_glyphs: RareGlyphs,
     #[command(flatten)]
     lists: Lists,
     /// Print one JSON object per line: first the rows, then the result of each configuration
@@ -122,7 +122,7 @@ pub(crate) fn run(table: &Table, global: &Global) -> anyhow::Result<Exit> {
 
 fn fingerprint(all: bool) -> io::Result<Exit> {
     let mut out = BufWriter::new(io::stdout());
-    writeln!(out, "{}", hanfold::table_fingerprint())?;
+    writeln!(out, "{}", hanfold::tables::fingerprint())?;
     if all {
         let lines: Vec<_> = hanfold::table_fingerprints()
             .iter()

@@ -1,6 +1,7 @@
 //! Lines of `table lookup --json`: objects whose names are stable.
 
-use hanfold::{AppliedRow, Piece, Stage, TableRow, TofuRisk};
+use hanfold::explain::{AppliedRow, Piece, Stage, TableRow};
+use hanfold::tables::RareGlyphs;
 use serde::Serialize;
 
 /// A row that was found, or the conversion of a key by a configuration.
@@ -60,8 +61,8 @@ struct Applied<'a> {
 
 impl<'a> Record<'a> {
     pub(super) fn row(query: &'a str, row: &'a TableRow) -> Self {
-        let always: Vec<(&str, Stage)> = row.table().uses(TofuRisk::Exclude).collect();
-        let uses = row.table().uses(TofuRisk::Include).map(|(config, stage)| Use {
+        let always: Vec<(&str, Stage)> = row.table().uses(RareGlyphs::Exclude).collect();
+        let uses = row.table().uses(RareGlyphs::Include).map(|(config, stage)| Use {
             config,
             stage: stage.to_string(),
             tofu_risk: !always.contains(&(config, stage)),
