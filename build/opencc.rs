@@ -19,8 +19,8 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
         table::parse(&file, &source.text)?;
         out.add_dictionary(name, &format!("{}/{file}", source.folder), &source.text)?;
     }
-    let (mut list, mut wanted) = (String::new(), Vec::new());
-    for (name, text) in files(&folder.join("config"), "json")? {
+    let (mut list, mut arms, mut wanted) = (String::new(), String::new(), Vec::new());
+    for (number, (name, text)) in files(&folder.join("config"), "json")?.into_iter().enumerate() {
         let config = config::parse(&text).map_err(|error| format!("config/{name}: {error}"))?;
         let mut expression = |include, out: &mut Output| {
             stages(&config, include, out, &mut wanted)
@@ -29,11 +29,18 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
         let (include, exclude) = (expression(true, out)?, expression(false, out)?);
         writeln!(
             list,
-            "    Config {{ name: {name:?}, title: {:?},\n        include: {include},\n        exclude: {exclude} }},",
+            "    CompiledConfig {{ name: {name:?}, title: {:?},\n        include: {include},\n        exclude: {exclude} }},",
             config.title,
         )?;
+        writeln!(arms, "        Config::{} => &CONFIGS[{number}],", variant(&name))?;
     }
-    out.code(&format!("pub(crate) static CONFIGS: &[Config] = &[\n{list}];\n"));
+    let count = arms.lines().count();
+    out.code(&format!("static CONFIGS: [CompiledConfig; {count}] = [\n{list}];\n"));
+    out.code(&format!(
+        "/// Returns the tables of a configuration.\n\
+         pub(crate) fn compiled(config: Config) -> &'static CompiledConfig {{\n    \
+         match config {{\n{arms}    }}\n}}\n"
+    ));
     for (wanted, compiled) in wanted.iter().zip(compile_all(&wanted, &sources)?) {
         out.embed(&wanted.constant, &wanted.name, compiled.entries, &compiled.bytes)?;
         if let Some(content) = compiled.content {
@@ -41,6 +48,15 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
         }
     }
     Ok(())
+}
+
+/// Returns the variant of the enum for a configuration: `S2twp`.
+fn variant(name: &str) -> String {
+    let mut variant = name.to_owned();
+    if let Some(first) = variant.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    variant
 }
 
 /// Stages of a configuration as an expression; adds its tables to `wanted`.

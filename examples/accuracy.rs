@@ -322,7 +322,7 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
     );
     let mut random = Random(1);
     // A normalizer that keeps simplified text and converts the rest is sufficient for reading.
-    let reader = Normalizer::new(Target::HANS)?;
+    let reader = Normalizer::new(Target::HANS);
     type Spoil = fn(Sample, &mut Random) -> Vec<u8>;
     let whole: Spoil = |sample, _| sample.bytes;
     let cut: Spoil = |sample, random| {

@@ -17,7 +17,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use hanfold::{Converter, Document, Normalizer, Target};
+use hanfold::{Config, Converter, Document, Normalizer, Target};
 
 /// Most lines of a source, evenly spaced.
 const LINES: usize = 4_000;
@@ -124,10 +124,10 @@ impl Trial {
         }
         Ok(Self {
             shows: std::env::var_os("SHOW").is_some(),
-            simplify: Converter::new("t2s")?,
-            traditional: Converter::new("tw2t")?,
-            to_simplified: Normalizer::new(Target::HANS)?,
-            to_traditional: Normalizer::new(Target::HANT)?,
+            simplify: Converter::new(Config::T2s),
+            traditional: Converter::new(Config::Tw2t),
+            to_simplified: Normalizer::new(Target::HANS),
+            to_traditional: Normalizer::new(Target::HANT),
             readings,
         })
     }
@@ -181,7 +181,7 @@ impl Trial {
 
     fn simplified(&self, lines: &[&str]) -> Result<Counts, Box<dyn Error>> {
         let mut counts = Counts::default();
-        let traditional = Converter::new("s2tw")?;
+        let traditional = Converter::new(Config::S2tw);
         for line in lines {
             self.mixed(line, &traditional.convert(line), &self.to_simplified, &mut counts)?;
         }

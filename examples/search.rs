@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use hanfold::fold::FoldClasses;
-use hanfold::{Converter, Document, Encoding, SearchFold};
+use hanfold::{Config, Converter, Document, Encoding, SearchFold};
 use ruzstd::decoding::StreamingDecoder;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -55,23 +55,27 @@ fn read(folder: &Path, begin: &str) -> Result<String> {
 
 /// Prints the share of sentences that fold like their conversions.
 fn pairs(hans: &str, taiwan: &str, hong_kong: &str) -> Result<()> {
-    let broad = SearchFold::new()?;
-    let narrow = SearchFold::builder().classes(FoldClasses::Narrow).build()?;
+    let broad = SearchFold::new();
+    let narrow = SearchFold::builder().classes(FoldClasses::Narrow).build();
     println!(
         "| pairs: text, and what it becomes by | sentences | equal as they are | broad | narrow |"
     );
     println!("|---|---:|---:|---:|---:|");
     for (title, text, configs) in [
-        ("simplified", hans, &["s2t", "s2tw", "s2hk", "s2twp", "s2hkp"][..]),
-        ("Taiwan's", taiwan, &["t2s", "tw2s", "tw2sp"]),
-        ("Hong Kong's", hong_kong, &["t2s", "hk2s", "hk2sp"]),
+        (
+            "simplified",
+            hans,
+            &[Config::S2t, Config::S2tw, Config::S2hk, Config::S2twp, Config::S2hkp][..],
+        ),
+        ("Taiwan's", taiwan, &[Config::T2s, Config::Tw2s, Config::Tw2sp]),
+        ("Hong Kong's", hong_kong, &[Config::T2s, Config::Hk2s, Config::Hk2sp]),
     ] {
         let sentences: Vec<&str> = text
             .split_inclusive(['。', '！', '？', '\n'])
             .filter(|sentence| sentence.chars().any(|c| ('一'..='\u{9FFF}').contains(&c)))
             .collect();
         for config in configs {
-            let converter = Converter::new(config)?;
+            let converter = Converter::new(*config);
             let (mut same, mut in_broad, mut in_narrow) = (0, 0, 0);
             for sentence in &sentences {
                 let converted = converter.convert(sentence);
@@ -98,19 +102,19 @@ fn sizes(hans: &str, taiwan: &str) -> Result<()> {
     println!("| map | input | edits a MB | memory a MB | speed with offsets, and without |");
     println!("|---|---:|---:|---:|---:|");
     for (config, text) in [
-        ("s2t", hans),
-        ("s2tw", hans),
-        ("s2twp", hans),
-        ("t2s", taiwan),
-        ("tw2s", taiwan),
-        ("tw2sp", taiwan),
+        (Config::S2t, hans),
+        (Config::S2tw, hans),
+        (Config::S2twp, hans),
+        (Config::T2s, taiwan),
+        (Config::Tw2s, taiwan),
+        (Config::Tw2sp, taiwan),
     ] {
-        let converter = Converter::new(config)?;
+        let converter = Converter::new(config);
         let (converted, offsets) = converter.convert_with_offsets(text);
         let edits = offsets.edits(text.as_bytes(), &converted).count();
         let with = time(|| converter.convert_with_offsets(text));
         let without = time(|| converter.convert(text));
-        print_size(config, text.len(), edits, offsets.memory(), with, without);
+        print_size(config.name(), text.len(), edits, offsets.memory(), with, without);
     }
     for (name, text) in [("UTF-16LE", hans), ("GBK", hans), ("Big5", taiwan)] {
         let bytes = encode(name, text);

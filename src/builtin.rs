@@ -1,5 +1,6 @@
 //! Tables that are compiled from `data/` and embedded.
 
+use crate::convert::Config;
 use crate::encoding::Encoding;
 use crate::language::Language;
 use crate::table::Dictionary;
@@ -8,9 +9,9 @@ use crate::table::Dictionary;
 #[repr(C, align(4))]
 struct Aligned<T>(T);
 
-/// One of OpenCC's configurations.
+/// Compiled configuration of OpenCC.
 #[derive(Debug)]
-pub(crate) struct Config {
+pub(crate) struct CompiledConfig {
     /// Name: `s2t`.
     pub(crate) name: &'static str,
     /// Description in OpenCC's words.
@@ -55,6 +56,15 @@ pub(crate) struct ReplacedRow {
     pub(crate) confidence: f32,
     /// Part of the description in reports.
     pub(crate) how: &'static str,
+}
+
+/// Returns what embedded tables load as. Tests load all of them.
+#[expect(
+    clippy::expect_used,
+    reason = "the build script compiled the tables with the code that loads them"
+)]
+pub(crate) fn embedded<T, E: std::fmt::Debug>(loaded: Result<T, E>) -> T {
+    loaded.expect("an embedded table is damaged")
 }
 
 include!(concat!(env!("OUT_DIR"), "/tables.rs"));

@@ -3,9 +3,9 @@ use std::fmt;
 /// An error: a [kind](ErrorKind) to act on, and a message to show.
 ///
 /// ```
-/// use hanfold::{Converter, ErrorKind};
+/// use hanfold::{Config, ErrorKind};
 ///
-/// let error = Converter::new("s2x").unwrap_err();
+/// let error = "s2x".parse::<Config>().unwrap_err();
 /// assert_eq!(error.kind(), ErrorKind::UnknownConfig);
 /// assert!(error.to_string().contains("s2twp"));
 /// ```

@@ -28,14 +28,13 @@
 //! #     fn token_mut(&mut self) -> &mut Token { &mut self.1 }
 //! # }
 //!
-//! let mut tokenizer = NormalizedTokenizer::folding(SearchFold::new()?, Characters);
+//! let mut tokenizer = NormalizedTokenizer::folding(SearchFold::new(), Characters);
 //! let text = "𬙂的頭髮"; // the first character has four bytes, the one it folds to three
 //! let mut stream = tokenizer.token_stream(text);
 //! while stream.advance() {
 //!     let token = stream.token();
 //!     println!("{} is {}", &text[token.offset_from..token.offset_to], token.text);
 //! }
-//! # Ok::<(), hanfold::Error>(())
 //! ```
 
 use std::fmt;

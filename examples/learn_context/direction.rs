@@ -5,7 +5,8 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use hanfold::{Converter, Document, Normalizer, Target, Worker};
+use hanfold::repair::{RepairMode, RepairOptions};
+use hanfold::{Config, Converter, Document, Normalizer, Target, Worker};
 
 use crate::corpus::rows;
 use crate::features::{Phrase, TextSide};
@@ -35,10 +36,10 @@ impl Direction {
     }
 
     /// Returns the OpenCC configurations whose answers are revised.
-    pub(crate) fn configs(self) -> &'static [&'static str] {
+    pub(crate) fn configs(self) -> &'static [Config] {
         match self {
-            Self::ToHant => &["s2t"],
-            Self::ToHans => &["tw2s", "t2s"],
+            Self::ToHant => &[Config::S2t],
+            Self::ToHans => &[Config::Tw2s, Config::T2s],
         }
     }
 
@@ -127,16 +128,17 @@ impl Converters {
             let keys = rows(&text).filter_map(|row| row.split_once('\t'));
             phrases.extend(keys.map(|(key, _)| key.chars().collect()));
         }
-        let revised = direction.configs().iter().map(|config| Converter::new(config));
+        let off = RepairOptions::new(RepairMode::Off);
+        let revised = direction.configs().iter().map(|config| Converter::new(*config));
         Ok(Self {
             direction,
             longest: phrases.iter().map(Vec::len).max().unwrap_or(0),
             phrases,
-            from_taiwan: Converter::new("tw2t")?,
-            from_hong_kong: Converter::new("hk2t")?,
-            simplify: Converter::new("t2s")?,
-            to_taiwan: Normalizer::new(Target::HANT_TW)?.worker(),
-            revised: revised.collect::<Result<_, _>>()?,
+            from_taiwan: Converter::new(Config::Tw2t),
+            from_hong_kong: Converter::new(Config::Hk2t),
+            simplify: Converter::new(Config::T2s),
+            to_taiwan: Normalizer::builder(Target::HANT_TW).repair(off).build()?.worker(),
+            revised: revised.collect(),
         })
     }
 

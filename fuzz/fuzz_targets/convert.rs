@@ -8,15 +8,16 @@ use std::io::Read;
 use std::sync::LazyLock;
 
 use hanfold::tables::RareGlyphs;
-use hanfold::{Converter, Span};
+use hanfold::{Config, Converter, Span};
 use libfuzzer_sys::fuzz_target;
 
 /// Converters of all configurations, without and with tofu risks.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let both = [RareGlyphs::Exclude, RareGlyphs::Include];
-    Converter::configs()
-        .flat_map(|(name, _)| {
-            both.map(|risk| Converter::builder(name).rare_glyphs(risk).build().unwrap())
+    Config::ALL
+        .into_iter()
+        .flat_map(|config| {
+            both.map(|risk| Converter::builder(config).rare_glyphs(risk).build().unwrap())
         })
         .collect()
 });

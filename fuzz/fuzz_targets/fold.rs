@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use hanfold::fold::{FoldClasses, FoldExtra};
-use hanfold::{Converter, OffsetMap, SearchFold, Span};
+use hanfold::{Config, Converter, OffsetMap, SearchFold, Span};
 use libfuzzer_sys::fuzz_target;
 
 /// Folds of both classes with every combination of extras.
@@ -17,7 +17,7 @@ static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
             let chosen = extras.iter().enumerate().filter(|(bit, _)| choice >> bit & 1 == 1);
             let builder = SearchFold::builder().classes(classes);
             let builder = chosen.fold(builder, |builder, (_, extra)| builder.extra(*extra));
-            all.push(builder.build().unwrap());
+            all.push(builder.build());
         }
     }
     all
@@ -25,9 +25,20 @@ static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
 
 /// Converters between scripts and regional forms.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
-    ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t"]
-        .map(|config| Converter::new(config).unwrap())
-        .into()
+    [
+        Config::S2t,
+        Config::T2s,
+        Config::S2tw,
+        Config::Tw2s,
+        Config::S2hk,
+        Config::Hk2s,
+        Config::T2tw,
+        Config::Tw2t,
+        Config::T2hk,
+        Config::Hk2t,
+    ]
+    .map(Converter::new)
+    .into()
 });
 
 fuzz_target!(|input: (u8, u8, &str)| {

@@ -4,7 +4,7 @@
 #![no_main]
 
 use hanfold::tables::{LockList, Table};
-use hanfold::Converter;
+use hanfold::{Config, Converter};
 use libfuzzer_sys::fuzz_target;
 
 /// Characters that interact in the tables, and those of the syntax of lists.
@@ -20,8 +20,7 @@ fn spelled(bytes: &[u8]) -> String {
 fuzz_target!(|input: (u8, u8, &[u8], &[u8], &[u8], &str)| {
     let (choice, part, rows, locks, text, more) = input;
     let (rows, locks, text) = (&spelled(rows), &spelled(locks), &(spelled(text) + more));
-    let names: Vec<&str> = Converter::configs().map(|(name, _)| name).collect();
-    let config = names[usize::from(choice) % names.len()];
+    let config = Config::ALL[usize::from(choice) % Config::ALL.len()];
     let (Ok(table), Ok(list)) = (Table::parse("t", rows), LockList::parse("l", locks)) else {
         return;
     };

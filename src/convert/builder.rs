@@ -9,8 +9,8 @@ use super::overlay::Overlay;
 #[cfg(feature = "opencc")]
 use super::reference::Reference;
 use super::staged::Staged;
-use super::{Converter, LockList, RareGlyphs, Table};
-use crate::builtin::{self, Config, Stages};
+use super::{Config, Converter, LockList, RareGlyphs, Table};
+use crate::builtin::{self, Stages};
 use crate::table::{FusedTable, PhraseTable};
 use crate::{Error, ErrorKind};
 
@@ -18,9 +18,9 @@ use crate::{Error, ErrorKind};
 ///
 /// ```
 /// use hanfold::tables::RareGlyphs;
-/// use hanfold::Converter;
+/// use hanfold::{Config, Converter};
 ///
-/// let build = |rare_glyphs| Converter::builder("t2s").rare_glyphs(rare_glyphs).build();
+/// let build = |rare_glyphs| Converter::builder(Config::T2s).rare_glyphs(rare_glyphs).build();
 /// assert_eq!(build(RareGlyphs::Include)?.convert("靧"), "𫖃");
 /// assert_eq!(build(RareGlyphs::Exclude)?.convert("靧"), "靧");
 /// # Ok::<(), hanfold::Error>(())
@@ -28,7 +28,7 @@ use crate::{Error, ErrorKind};
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct ConverterBuilder {
-    config: String,
+    config: Config,
     rare_glyphs: RareGlyphs,
     locks: Vec<LockList>,
     user_tables: Vec<Table>,
@@ -37,9 +37,9 @@ pub struct ConverterBuilder {
 }
 
 impl ConverterBuilder {
-    pub(super) fn new(config: &str) -> Self {
+    pub(super) fn new(config: Config) -> Self {
         Self {
-            config: config.to_owned(),
+            config,
             rare_glyphs: RareGlyphs::default(),
             locks: Vec::new(),
             user_tables: Vec::new(),
@@ -60,10 +60,10 @@ impl ConverterBuilder {
     ///
     /// ```
     /// use hanfold::tables::Table;
-    /// use hanfold::Converter;
+    /// use hanfold::{Config, Converter};
     ///
     /// let table = Table::parse("mine.txt", "云端\t雲端\n干细胞\t幹細胞\n")?;
-    /// let converter = Converter::builder("s2twp").user_table(table).build()?;
+    /// let converter = Converter::builder(Config::S2twp).user_table(table).build()?;
     /// assert_eq!(converter.convert("云端的干细胞软件"), "雲端的幹細胞軟體");
     /// # Ok::<(), hanfold::Error>(())
     /// ```
@@ -90,36 +90,25 @@ impl ConverterBuilder {
     /// Builds the converter.
     ///
     /// # Errors
-    /// [`ErrorKind::UnknownConfig`] if no configuration has this name. [`ErrorKind::Table`] if user tables have more rows than can
-    /// be compiled.
+    /// [`ErrorKind::Table`] if user tables have more rows than can be compiled.
     pub fn build(self) -> Result<Converter, Error> {
-        let config = builtin::CONFIGS.iter().find(|c| c.name == self.config).ok_or_else(|| {
-            let names: Vec<_> = builtin::CONFIGS.iter().map(|config| config.name).collect();
-            Error::new(
-                ErrorKind::UnknownConfig,
-                format!(
-                    "unknown configuration \"{}\" (expected {})",
-                    self.config,
-                    names.join(", ")
-                ),
-            )
-        })?;
-        let stages = stages(config, self.rare_glyphs);
+        let stages = stages(self.config, self.rare_glyphs);
         Ok(Converter {
-            config,
+            config: self.config,
             stages,
             engine: Arc::new(load(stages)?),
             overlay: Overlay::new(&self.locks, &self.user_tables)?.map(Arc::new),
             #[cfg(feature = "opencc")]
             reference: match &self.opencc {
-                Some(data) => Some(Arc::new(Reference::open(config.name, self.rare_glyphs, data)?)),
+                Some(data) => Some(Arc::new(Reference::open(self.config, self.rare_glyphs, data)?)),
                 None => None,
             },
         })
     }
 }
 
-pub(super) fn stages(config: &Config, rare_glyphs: RareGlyphs) -> &Stages {
+pub(super) fn stages(config: Config, rare_glyphs: RareGlyphs) -> &'static Stages {
+    let config = config.compiled();
     match rare_glyphs {
         RareGlyphs::Include => &config.include,
         RareGlyphs::Exclude => &config.exclude,

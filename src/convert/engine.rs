@@ -238,7 +238,7 @@ mod tests {
 
     use super::super::builder::load;
     use super::*;
-    use crate::builtin::CONFIGS;
+    use crate::convert::Config;
     use crate::table::{Effort, PhraseTable, Stages, compile_fused, compile_phrases, fuse};
     use proptest::prelude::*;
 
@@ -436,8 +436,9 @@ mod tests {
             let rows: Vec<&str> = rows.collect();
             keys.extend(rows.iter().step_by(rows.len().div_ceil(800)).map(|key| (*key).to_owned()));
         }
-        let engines: Vec<(&str, Engine)> = CONFIGS
-            .iter()
+        let engines: Vec<(&str, Engine)> = Config::ALL
+            .into_iter()
+            .map(Config::compiled)
             .flat_map(|c| [(c.name, &c.exclude), (c.name, &c.include)])
             .map(|(name, stages)| (name, load(stages).unwrap()))
             .collect();

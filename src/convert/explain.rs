@@ -83,16 +83,15 @@ impl Converter {
     ///
     /// ```
     /// use hanfold::explain::Stage;
-    /// use hanfold::Converter;
+    /// use hanfold::{Config, Converter};
     ///
-    /// let pieces = Converter::new("s2twp")?.explain("新软件");
+    /// let pieces = Converter::new(Config::S2twp).explain("新软件");
     /// let [new, software] = &pieces[..] else { panic!() };
     /// assert!(new.rows.is_empty());
     /// assert_eq!((&software.output[..], software.source.start), ("軟體", 3));
     /// let last = software.rows.last().unwrap();
     /// assert_eq!((last.stage, last.row.key()), (Stage::Conversion(2), "軟件"));
     /// assert_eq!(last.row.table().name(), "TWPhrases");
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn explain<'t>(&self, text: &'t str) -> Vec<Piece<'t>> {
         let Some(overlay) = &self.overlay else { return self.explain_stages(text) };

@@ -2,6 +2,7 @@
 
 mod bonds;
 mod builder;
+mod config;
 mod context;
 mod cut;
 mod engine;
@@ -23,11 +24,12 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use crate::Error;
-use crate::builtin::{self, Config, Stages};
+use crate::builtin::{self, Stages};
 use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
 
 pub use builder::ConverterBuilder;
+pub use config::Config;
 pub(crate) use context::{Comparison, ReadingChooser, ReadingLog};
 pub use context::{
     Conversion, ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence, ReadingExplanation,
@@ -63,15 +65,14 @@ pub enum RareGlyphs {
 /// text of unknown script use [`Normalizer`](crate::Normalizer).
 ///
 /// ```
-/// use hanfold::Converter;
+/// use hanfold::{Config, Converter};
 ///
-/// let converter = Converter::new("s2twp")?;
+/// let converter = Converter::new(Config::S2twp);
 /// assert_eq!(converter.convert("鼠标里的软件"), "滑鼠裡的軟體");
-/// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Converter {
-    config: &'static Config,
+    config: Config,
     stages: &'static Stages,
     engine: Arc<Engine>,
     overlay: Option<Arc<Overlay>>,
@@ -80,32 +81,19 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// Creates the converter for an OpenCC configuration: `s2t`, `t2s`, `s2tw`, `tw2s`, `s2hk`, `hk2s`, `s2twp`, `tw2sp`, `s2hkp`,
-    /// `hk2sp`, `t2tw`, `tw2t`, `t2hk`, `hk2t`, `t2jp` or `jp2t`.
-    ///
-    /// # Errors
-    /// [`ErrorKind::UnknownConfig`](crate::ErrorKind::UnknownConfig) if no configuration has this name.
-    pub fn new(config: &str) -> Result<Self, Error> {
-        Self::builder(config).build()
+    /// Creates the converter for a configuration.
+    pub fn new(config: Config) -> Self {
+        builtin::embedded(Self::builder(config).build())
     }
 
     /// Creates a builder with options.
-    pub fn builder(config: &str) -> ConverterBuilder {
+    pub fn builder(config: Config) -> ConverterBuilder {
         ConverterBuilder::new(config)
     }
 
-    /// Returns the names of all configurations, sorted, with OpenCC's descriptions.
-    ///
-    /// ```
-    /// assert_eq!(hanfold::Converter::configs().count(), 16);
-    /// ```
-    pub fn configs() -> impl Iterator<Item = (&'static str, &'static str)> {
-        builtin::CONFIGS.iter().map(|config| (config.name, config.title))
-    }
-
-    /// Name of the configuration.
-    pub fn config(&self) -> &'static str {
-        self.config.name
+    /// Returns the configuration.
+    pub fn config(&self) -> Config {
+        self.config
     }
 
     /// Identifies the conversion in one line of ASCII: the configuration, the tofu-risk tables, and hashes of the tables, user
@@ -113,16 +101,18 @@ impl Converter {
     /// [`check_fingerprint`](Self::check_fingerprint).
     ///
     /// ```
-    /// let converter = hanfold::Converter::new("t2s")?;
+    /// let converter = hanfold::Converter::new(hanfold::Config::T2s);
     /// assert!(converter.fingerprint().starts_with("hanfold-convert/1 t2s="));
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn fingerprint(&self) -> String {
         let content = builtin::FUSED_CONTENTS.get(self.stages.fused).copied().unwrap_or_default();
         let overlay = self.overlay.as_ref().filter(|overlay| !overlay.is_empty());
         let overlay = overlay.map(|overlay| fingerprint::digest(overlay.texts()));
         let overlay = overlay.as_deref().map(|digest| ("rows and locks", digest));
-        fingerprint::of("hanfold-convert/1", [(self.config(), content)].into_iter().chain(overlay))
+        fingerprint::of(
+            "hanfold-convert/1",
+            [(self.config.name(), content)].into_iter().chain(overlay),
+        )
     }
 
     /// Checks that an index was built with this conversion, by its fingerprint.
@@ -150,11 +140,10 @@ impl Converter {
     /// ```
     /// use hanfold::Span;
     ///
-    /// # let converter = hanfold::Converter::new("s2twp")?;
+    /// # let converter = hanfold::Converter::new(hanfold::Config::S2twp);
     /// let (text, offsets) = converter.convert_with_offsets("打开内存");
     /// assert_eq!(text, "開啟記憶體");
     /// assert_eq!(offsets.to_source(Span::new(6, 15)), Span::new(6, 12)); // 記憶體, 内存
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn convert_with_offsets<'t>(&self, text: &'t str) -> (Cow<'t, str>, OffsetMap) {
         self.convert_recorded(text, &mut Scratch::default())
@@ -163,11 +152,10 @@ impl Converter {
     /// Converts a text and appends the result to `out`.
     ///
     /// ```
-    /// # let converter = hanfold::Converter::new("s2t")?;
+    /// # let converter = hanfold::Converter::new(hanfold::Config::S2t);
     /// let mut out = String::from("> ");
     /// converter.convert_into("头发", &mut out);
     /// assert_eq!(out, "> 頭髮");
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn convert_into(&self, text: &str, out: &mut String) {
         if !self.append(text, &mut Scratch::default(), out, &mut ()) {
@@ -196,11 +184,10 @@ impl Converter {
     /// operators that describe nothing, or of overlapping locked terms. If locks contain patterns, the whole text is held.
     ///
     /// ```
-    /// # let converter = hanfold::Converter::new("s2t")?;
+    /// # let converter = hanfold::Converter::new(hanfold::Config::S2t);
     /// let mut out = Vec::new();
     /// converter.convert_stream("头发".as_bytes(), &mut out).unwrap();
     /// assert_eq!(out, "頭髮".as_bytes());
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     ///
     /// # Errors
@@ -225,13 +212,12 @@ impl Converter {
     /// concatenated, are that of the whole. A text that cannot be cut stays whole.
     ///
     /// ```
-    /// # let converter = hanfold::Converter::new("s2t")?;
+    /// # let converter = hanfold::Converter::new(hanfold::Config::S2t);
     /// let text = "头发，干净。".repeat(1000);
     /// let parts: Vec<&str> = converter.split(&text, 4096).collect();
     /// assert!(parts.len() > 2);
     /// let converted: String = parts.iter().map(|part| converter.convert(part)).collect();
     /// assert_eq!(converted, converter.convert(&text));
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn split<'t>(&self, text: &'t str, bytes: usize) -> impl Iterator<Item = &'t str> {
         let mut rest = text;

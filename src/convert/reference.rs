@@ -6,7 +6,7 @@ use std::path::Path;
 use opencc_rust::OpenCC;
 use serde_json::Value;
 
-use super::RareGlyphs;
+use super::{Config, RareGlyphs};
 use crate::{Error, ErrorKind};
 
 /// An OpenCC configuration, loaded by OpenCC.
@@ -20,7 +20,11 @@ impl fmt::Debug for Reference {
 
 impl Reference {
     /// Opens `config` in the folder of OpenCC's configurations and compiled dictionaries.
-    pub(super) fn open(config: &str, rare_glyphs: RareGlyphs, data: &Path) -> Result<Self, Error> {
+    pub(super) fn open(
+        config: Config,
+        rare_glyphs: RareGlyphs,
+        data: &Path,
+    ) -> Result<Self, Error> {
         let path = data.join(format!("{config}.json"));
         let failed = |what: &dyn fmt::Display| {
             let message = format!("OpenCC cannot open {}: {what}", path.display());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::builder::stages;
 use super::overlay::List;
-use super::{RareGlyphs, Stage};
+use super::{Config, RareGlyphs, Stage};
 use crate::table::{Dictionary, Row};
 use crate::{Error, builtin};
 
@@ -121,22 +121,23 @@ impl Table {
     /// The configurations and stages that use the table; none for a user table.
     ///
     /// ```
+    /// use hanfold::Config;
     /// use hanfold::explain::Stage;
-    /// use hanfold::tables::{Table, RareGlyphs};
+    /// use hanfold::tables::{RareGlyphs, Table};
     ///
     /// let table = Table::all().find(|table| table.name() == "TWPhrases").unwrap();
     /// let uses: Vec<_> = table.uses(RareGlyphs::Exclude).collect();
-    /// assert_eq!(uses, [("s2twp", Stage::Conversion(2))]);
+    /// assert_eq!(uses, [(Config::S2twp, Stage::Conversion(2))]);
     /// ```
-    pub fn uses(&self, rare_glyphs: RareGlyphs) -> impl Iterator<Item = (&'static str, Stage)> {
-        builtin::CONFIGS.iter().flat_map(move |config| {
+    pub fn uses(&self, rare_glyphs: RareGlyphs) -> impl Iterator<Item = (Config, Stage)> {
+        Config::ALL.into_iter().flat_map(move |config| {
             let mine = |dictionary: &&Dictionary| match &self.0 {
                 Source::BuiltIn(me) => me.name == dictionary.name,
                 Source::Own(_) => false,
             };
             let stages = Stage::all(stages(config, rare_glyphs));
             let stages = stages.filter(move |(_, number)| dictionaries(*number).iter().any(mine));
-            stages.map(|(stage, _)| (config.name, stage))
+            stages.map(move |(stage, _)| (config, stage))
         })
     }
 }

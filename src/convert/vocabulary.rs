@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{Converter, ConverterBuilder, ReadingChooser, ReadingLog, Scratch};
+use super::{Config, Converter, ConverterBuilder, ReadingChooser, ReadingLog, Scratch};
 use crate::language::words::is_crossed;
 use crate::offsets::Record;
 use crate::table::{PhraseTable, is_of_foreign_names};
@@ -38,14 +38,18 @@ impl RegionalConverter {
     /// Returns the converter for a configuration with regional words; `build` prepares the configuration without them. None for
     /// other configurations.
     pub(crate) fn of(
-        config: &str,
+        config: Config,
         build: impl FnOnce(ConverterBuilder) -> Result<Converter, Error>,
     ) -> Result<Option<Self>, Error> {
         let (plain, name, bytes, is_from_traditional) = match config {
-            "s2twp" => ("s2tw", "vocabulary-tw", builtin::VOCABULARY_TW, false),
-            "s2hkp" => ("s2hk", "vocabulary-hk", builtin::VOCABULARY_HK, false),
-            "tw2sp" => ("tw2s", "vocabulary-tw-to-cn", builtin::VOCABULARY_TW_TO_CN, true),
-            "hk2sp" => ("hk2s", "vocabulary-hk-to-cn", builtin::VOCABULARY_HK_TO_CN, true),
+            Config::S2twp => (Config::S2tw, "vocabulary-tw", builtin::VOCABULARY_TW, false),
+            Config::S2hkp => (Config::S2hk, "vocabulary-hk", builtin::VOCABULARY_HK, false),
+            Config::Tw2sp => {
+                (Config::Tw2s, "vocabulary-tw-to-cn", builtin::VOCABULARY_TW_TO_CN, true)
+            }
+            Config::Hk2sp => {
+                (Config::Hk2s, "vocabulary-hk-to-cn", builtin::VOCABULARY_HK_TO_CN, true)
+            }
             _ => return Ok(None),
         };
         let converter = build(Converter::builder(plain))?;
@@ -202,7 +206,7 @@ mod tests {
     use super::*;
     use crate::offsets::OffsetMap;
 
-    fn converted(config: &str, text: &str) -> String {
+    fn converted(config: Config, text: &str) -> String {
         let converter = RegionalConverter::of(config, ConverterBuilder::build).unwrap().unwrap();
         let converted =
             converter.convert::<()>(text, &mut Scratch::default(), &mut ReadingLog::default());
@@ -212,16 +216,16 @@ mod tests {
     #[test]
     fn words_are_replaced_where_nothing_contradicts() {
         for (config, text, expected) in [
-            ("s2twp", "用户权限不足", "使用者權限不足"),
-            ("s2twp", "国家安全局的数据库", "國家安全局的資料庫"),
-            ("s2twp", "喀布尔的布尔变量", "喀布爾的布林變數"),
+            (Config::S2twp, "用户权限不足", "使用者權限不足"),
+            (Config::S2twp, "国家安全局的数据库", "國家安全局的資料庫"),
+            (Config::S2twp, "喀布尔的布尔变量", "喀布爾的布林變數"),
             // Both 文件名 and 文件 are keys.
-            ("s2twp", "输入文件名称", "輸入檔案名稱"),
-            ("s2twp", "A市", "A市"),
-            ("tw2sp", "他在大型別墅裡用滑鼠", "他在大型别墅里用鼠标"),
-            ("tw2sp", "上傳檔案到檔案館", "上传文件到档案馆"),
-            ("s2hkp", "鼠标坏了", "滑鼠壞了"),
-            ("hk2sp", "滑鼠壞了", "鼠标坏了"),
+            (Config::S2twp, "输入文件名称", "輸入檔案名稱"),
+            (Config::S2twp, "A市", "A市"),
+            (Config::Tw2sp, "他在大型別墅裡用滑鼠", "他在大型别墅里用鼠标"),
+            (Config::Tw2sp, "上傳檔案到檔案館", "上传文件到档案馆"),
+            (Config::S2hkp, "鼠标坏了", "滑鼠壞了"),
+            (Config::Hk2sp, "滑鼠壞了", "鼠标坏了"),
         ] {
             assert_eq!(converted(config, text), expected, "{config} {text}");
         }
@@ -229,7 +233,7 @@ mod tests {
 
     #[test]
     fn other_configurations_have_no_regional_words() {
-        for config in ["s2tw", "t2s", "t2tw"] {
+        for config in [Config::S2tw, Config::T2s, Config::T2tw] {
             assert!(RegionalConverter::of(config, ConverterBuilder::build).unwrap().is_none());
         }
     }
@@ -237,7 +241,8 @@ mod tests {
     /// Logged readings refer to the result, and offsets map the words of the source to those of the result.
     #[test]
     fn readings_and_offsets_move_with_the_words() {
-        let converter = RegionalConverter::of("s2twp", ConverterBuilder::build).unwrap().unwrap();
+        let converter =
+            RegionalConverter::of(Config::S2twp, ConverterBuilder::build).unwrap().unwrap();
         let text = "内存里有头发，软件里也有";
         let mut readings = ReadingLog { explained: Some(Vec::new()), ..ReadingLog::default() };
         let (out, record) =

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::Error;
-use crate::convert::{Converter, Piece, Stage};
+use crate::convert::{Config, Converter, Piece, Stage};
 use crate::script::Vocabulary;
 
 /// Name of OpenCC's table of the traditional readings of each simplified character.
@@ -18,12 +17,11 @@ const CHARACTERS: &str = "STCharacters";
 /// ```
 /// use hanfold::{QueryExpander, Vocabulary};
 ///
-/// let expander = QueryExpander::new(Vocabulary::Regional)?;
+/// let expander = QueryExpander::new(Vocabulary::Regional);
 /// assert_eq!(expander.expand_query("软件"), ["软件", "軟件", "軟體"]);
-/// let script = QueryExpander::new(Vocabulary::Keep)?;
+/// let script = QueryExpander::new(Vocabulary::Keep);
 /// assert_eq!(script.expand_query("发"), ["发", "發", "髮"]);
 /// assert_eq!(script.expand_query("头发"), ["头发", "頭髮"]);
-/// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct QueryExpander {
@@ -43,23 +41,21 @@ impl QueryExpander {
     pub const MAX_VARIANTS: usize = 64;
 
     /// Creates an expander that also changes words, or does not.
-    ///
-    /// # Errors
-    /// Only if an embedded table is damaged.
-    pub fn new(vocabulary: Vocabulary) -> Result<Self, Error> {
-        let open = |configs: &[&str]| -> Result<Vec<Converter>, Error> {
-            configs.iter().map(|config| Converter::new(config)).collect()
-        };
-        let (to_words, from_words): (&[&str], &[&str]) = match vocabulary {
+    pub fn new(vocabulary: Vocabulary) -> Self {
+        let open =
+            |configs: &[Config]| configs.iter().map(|config| Converter::new(*config)).collect();
+        let (to_words, from_words): (&[Config], &[Config]) = match vocabulary {
             Vocabulary::Keep => (&[], &[]),
-            Vocabulary::Regional => (&["s2twp", "s2hkp"], &["tw2sp", "hk2sp"]),
+            Vocabulary::Regional => {
+                (&[Config::S2twp, Config::S2hkp], &[Config::Tw2sp, Config::Hk2sp])
+            }
         };
-        Ok(Self {
-            simplify: open(&[&["t2s", "tw2s", "hk2s"], from_words].concat())?,
-            read: Converter::new("s2t")?,
-            regional: open(&["t2tw", "t2hk"])?,
-            words: open(to_words)?,
-        })
+        Self {
+            simplify: open(&[&[Config::T2s, Config::Tw2s, Config::Hk2s], from_words].concat()),
+            read: Converter::new(Config::S2t),
+            regional: open(&[Config::T2tw, Config::T2hk]),
+            words: open(to_words),
+        }
     }
 
     /// Returns the query and its variants without duplicates: the query first, then the results of OpenCC's conversions, then other

@@ -64,10 +64,9 @@ pub enum FoldExtra {
 /// ```
 /// use hanfold::SearchFold;
 ///
-/// let fold = SearchFold::new()?;
+/// let fold = SearchFold::new();
 /// assert_eq!(fold.fold("頭髮與乾燥"), fold.fold("头发与干燥"));
 /// assert_eq!(fold.fold_char('髮'), '发');
-/// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct SearchFold(Arc<Inner>);
@@ -89,12 +88,15 @@ pub struct SearchFoldBuilder {
     extras: Vec<FoldExtra>,
 }
 
+impl Default for SearchFold {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl SearchFold {
     /// Creates the broad fold without extras.
-    ///
-    /// # Errors
-    /// Only if an embedded table is damaged.
-    pub fn new() -> Result<Self, Error> {
+    pub fn new() -> Self {
         Self::builder().build()
     }
 
@@ -108,9 +110,8 @@ impl SearchFold {
     ///     .classes(FoldClasses::Narrow)
     ///     .extra(FoldExtra::Width)
     ///     .extra(FoldExtra::Case)
-    ///     .build()?;
+    ///     .build();
     /// assert_eq!(fold.fold("日曆 ＡＢＣ"), "日曆 abc");
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn builder() -> SearchFoldBuilder {
         SearchFoldBuilder::default()
@@ -124,9 +125,8 @@ impl SearchFold {
     /// Returns every character that changes, in order, with its fold: the complete table, for engines that take one.
     ///
     /// ```
-    /// # let fold = hanfold::SearchFold::new()?;
+    /// # let fold = hanfold::SearchFold::new();
     /// assert!(fold.pairs().any(|pair| pair == ('髮', '发')));
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn pairs(&self) -> impl Iterator<Item = (char, char)> {
         let keys: BTreeSet<char> =
@@ -153,13 +153,12 @@ impl SearchFold {
     /// ```
     /// use hanfold::{OffsetMap, SearchFold, Span};
     ///
-    /// let fold = SearchFold::new()?;
+    /// let fold = SearchFold::new();
     /// let text = "𬙂先生的頭髮"; // the first character is 縯, simplified, of four bytes
     /// let (mut folded, mut offsets) = (String::new(), OffsetMap::default());
     /// fold.fold_into(text, &mut folded, &mut offsets);
     /// let hair = folded.find("头发").map(|at| Span::new(at, at + 6)).unwrap();
     /// assert_eq!(&text[offsets.to_source(hair).range()], "頭髮");
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn fold_into(&self, text: &str, out: &mut String, offsets: &mut OffsetMap) {
         self.0.append(text, out, offsets);
@@ -169,8 +168,7 @@ impl SearchFold {
     /// be compared by [`check_fingerprint`](Self::check_fingerprint).
     ///
     /// ```
-    /// assert!(hanfold::SearchFold::new()?.fingerprint().starts_with("hanfold-fold/1 broad="));
-    /// # Ok::<(), hanfold::Error>(())
+    /// assert!(hanfold::SearchFold::new().fingerprint().starts_with("hanfold-fold/1 broad="));
     /// ```
     pub fn fingerprint(&self) -> &str {
         &self.0.fingerprint
@@ -182,8 +180,8 @@ impl SearchFold {
     /// use hanfold::fold::FoldExtra;
     /// use hanfold::{ErrorKind, SearchFold};
     ///
-    /// let stored = SearchFold::new()?.fingerprint().to_owned();
-    /// let other = SearchFold::builder().extra(FoldExtra::Case).build()?;
+    /// let stored = SearchFold::new().fingerprint().to_owned();
+    /// let other = SearchFold::builder().extra(FoldExtra::Case).build();
     /// let error = other.check_fingerprint(&stored).unwrap_err();
     /// assert_eq!(error.kind(), ErrorKind::Fingerprint);
     /// assert!(error.to_string().contains("case"));
@@ -212,10 +210,7 @@ impl SearchFoldBuilder {
     }
 
     /// Builds the fold.
-    ///
-    /// # Errors
-    /// Only if an embedded table is damaged.
-    pub fn build(self) -> Result<SearchFold, Error> {
+    pub fn build(self) -> SearchFold {
         let has = |extra| self.extras.contains(&extra);
         let classes = match (self.classes, has(FoldExtra::Japanese)) {
             (FoldClasses::Broad, false) => "broad",
@@ -235,12 +230,12 @@ impl SearchFoldBuilder {
             .flat_map(|name| builtin::FOLD_TABLES.iter().filter(move |(known, ..)| *known == name));
         let (mut chain, mut parts) = (Vec::new(), Vec::new());
         for (name, bytes, digest) in used {
-            chain.push(Pairs::load(name, bytes)?);
+            chain.push(builtin::embedded(Pairs::load(name, bytes)));
             parts.push((*name, *digest));
         }
         let spread = Spread::of(&chain);
         let fingerprint = fingerprint::of(KIND, parts);
-        Ok(SearchFold(Arc::new(Inner { chain, spread, fingerprint })))
+        SearchFold(Arc::new(Inner { chain, spread, fingerprint }))
     }
 }
 

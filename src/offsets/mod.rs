@@ -27,13 +27,12 @@ use runs::{OffsetStretch, Run, Runs, Side, Unit};
 /// simplified text converted to traditional, that is next to nothing.
 ///
 /// ```
-/// use hanfold::{Converter, Span};
+/// use hanfold::{Config, Converter, Span};
 ///
 /// let text = "把内存加大"; // 内存 becomes 記憶體
-/// let (converted, offsets) = Converter::new("s2twp")?.convert_with_offsets(text);
+/// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
 /// let place = converted.find("憶").map(|at| Span::new(at, at + 3)).unwrap();
 /// assert_eq!(&text[offsets.to_source(place).range()], "内存");
-/// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
@@ -112,10 +111,10 @@ impl OffsetMap {
     /// Composes this map with `next`, whose source is the target of this one.
     ///
     /// ```
-    /// use hanfold::{Converter, Span};
+    /// use hanfold::{Config, Converter, Span};
     ///
-    /// let (traditional, first) = Converter::new("s2t")?.convert_with_offsets("信息很多");
-    /// let (taiwanese, second) = Converter::new("tw2sp")?.convert_with_offsets(&traditional);
+    /// let (traditional, first) = Converter::new(Config::S2t).convert_with_offsets("信息很多");
+    /// let (taiwanese, second) = Converter::new(Config::Tw2sp).convert_with_offsets(&traditional);
     /// let both = first.compose(&second)?;
     /// assert_eq!((both.source_len(), both.target_len()), ("信息很多".len(), taiwanese.len()));
     /// # Ok::<(), hanfold::Error>(())
@@ -138,12 +137,11 @@ impl OffsetMap {
     /// the others are single units.
     ///
     /// ```
-    /// # use hanfold::Converter;
-    /// let (_, offsets) = Converter::new("s2twp")?.convert_with_offsets("内存不够");
+    /// # use hanfold::{Config, Converter};
+    /// let (_, offsets) = Converter::new(Config::S2twp).convert_with_offsets("内存不够");
     /// let found: Vec<_> =
     ///     offsets.alignments().map(|a| (a.source.len(), a.target.len(), a.one_to_one)).collect();
     /// assert_eq!(found, [(6, 9, false), (6, 6, true)]);
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn alignments(&self) -> impl Iterator<Item = Alignment> {
         self.stretches().flat_map(|stretch| {
@@ -175,15 +173,14 @@ impl OffsetMap {
     /// `target` are the texts of this map. Applied in order to the source, the edits give the target.
     ///
     /// ```
-    /// # use hanfold::Converter;
+    /// # use hanfold::{Config, Converter};
     /// let text = "这里的内存不够";
-    /// let (converted, offsets) = Converter::new("s2twp")?.convert_with_offsets(text);
+    /// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
     /// let edits: Vec<_> = offsets
     ///     .edits(text.as_bytes(), &converted)
     ///     .map(|edit| (&text[edit.source.range()], edit.after))
     ///     .collect();
     /// assert_eq!(edits, [("这里", "這裡"), ("内存", "記憶體"), ("够", "夠")]);
-    /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn edits<'t>(
         &'t self,

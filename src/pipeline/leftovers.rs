@@ -8,7 +8,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::convert::{Comparison, Converter, RareGlyphs, ReadingChooser, ReadingLog, Scratch};
+use crate::convert::{
+    Comparison, Config, Converter, RareGlyphs, ReadingChooser, ReadingLog, Scratch,
+};
 use crate::offsets::Record;
 use crate::script::{self, Script, ScriptCounts, Target};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
@@ -96,12 +98,12 @@ struct ConvertedForms<'t> {
 impl Leftovers {
     /// Creates the converter of leftovers for a target.
     pub(super) fn new(target: Target, rare_glyphs: RareGlyphs) -> Result<Self, Error> {
-        let simplify = Converter::builder("t2s").rare_glyphs(rare_glyphs).build()?;
+        let simplify = Converter::builder(Config::T2s).rare_glyphs(rare_glyphs).build()?;
         let Some(config) = target.without_words().configs(Script::Hans, None).first() else {
             let simplified_forms = ReadingChooser::after(&simplify)?;
             return Ok(Self { simplify, simplified_forms, to_traditional: None });
         };
-        let converter = Converter::builder(config).rare_glyphs(rare_glyphs).build()?;
+        let converter = Converter::builder(*config).rare_glyphs(rare_glyphs).build()?;
         let chooser = ReadingChooser::after(&converter)?;
         let to_traditional = chooser.map(|chooser| (converter, chooser));
         Ok(Self { simplify, simplified_forms: None, to_traditional })

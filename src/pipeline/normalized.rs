@@ -83,7 +83,7 @@ impl Normalized<'_> {
     /// ```
     /// use hanfold::{Document, Normalizer, Target};
     ///
-    /// let normalizer = Normalizer::new(Target::HANS)?;
+    /// let normalizer = Normalizer::new(Target::HANS);
     /// let letters = Document::from_bytes(b"\xFF\xFE\x67\x04\xF0\x03"); // U+0467 U+03F0, in UTF-16
     /// let normalized = normalizer.normalize(&letters)?;
     /// assert!(normalized.needs_bom());
@@ -104,7 +104,7 @@ impl Normalized<'_> {
     /// use hanfold::{Document, Normalizer, Span, Target};
     ///
     /// let bytes = b"\xC0\x59\xBE\x76\xBB\x50\xC3\x43\xA6\xE2"; // 頭髮與顏色, in Big5
-    /// let normalizer = Normalizer::new(Target::HANS)?;
+    /// let normalizer = Normalizer::new(Target::HANS);
     /// let normalized = normalizer.normalize_with_offsets(&Document::from_bytes(bytes))?;
     /// assert_eq!(normalized.text, "头发与颜色");
     /// let offsets = normalized.offsets().unwrap();
@@ -123,7 +123,7 @@ impl Normalized<'_> {
     /// use hanfold::offsets::Step;
     /// use hanfold::{Document, Normalizer, Target};
     ///
-    /// let normalizer = Normalizer::new(Target::HANT)?;
+    /// let normalizer = Normalizer::new(Target::HANT);
     /// let document = Document::from_bytes("\u{FEFF}他们来了".as_bytes());
     /// let normalized = normalizer.normalize_with_offsets(&document)?;
     /// let edits: Vec<_> = normalized.edits().into_iter().flatten().collect();

@@ -5,6 +5,7 @@ use super::leftovers::Leftovers;
 use super::selective::Selective;
 use super::{Document, Explained, Normalized, Worker};
 use crate::Error;
+use crate::builtin;
 use crate::convert::{
     Conversion, Converter, ConverterBuilder, LockList, Overlay, RareGlyphs, ReadingChooser,
     RegionalConverter, Table,
@@ -20,7 +21,7 @@ use crate::script::{Region, Script, Target};
 /// use hanfold::report::Action;
 /// use hanfold::{Document, Normalizer, Target};
 ///
-/// let normalizer = Normalizer::new(Target::HANS)?;
+/// let normalizer = Normalizer::new(Target::HANS);
 /// let document = Document::from_bytes(b"\xA4\xA4\xA4\xE5\xAA\xBA\xC0\x59\xBE\x76"); // Big5
 /// let normalized = normalizer.normalize(&document)?;
 /// assert_eq!(normalized.text, "中文的头发");
@@ -62,18 +63,15 @@ pub struct NormalizerBuilder {
 
 impl Normalizer {
     /// Creates a normalizer for a target with default options.
-    ///
-    /// # Errors
-    /// Fails only if an embedded table is damaged.
-    pub fn new(target: Target) -> Result<Self, Error> {
-        Self::builder(target).build()
+    pub fn new(target: Target) -> Self {
+        builtin::embedded(Self::builder(target).build())
     }
 
     /// Returns a builder for a normalizer with options.
     pub fn builder(target: Target) -> NormalizerBuilder {
         NormalizerBuilder {
             target,
-            repair: RepairOptions::new(RepairMode::Off),
+            repair: RepairOptions::default(),
             conversion: Conversion::default(),
             rare_glyphs: RareGlyphs::default(),
             locks: Vec::new(),
@@ -140,7 +138,7 @@ impl Normalizer {
     /// use hanfold::{Document, Normalizer, Target};
     ///
     /// let text = Document::from_text("消息早就被发送出去了");
-    /// let explained = Normalizer::new(Target::HANT)?.explain(&text)?;
+    /// let explained = Normalizer::new(Target::HANT).explain(&text)?;
     /// let sent = explained.readings.iter().find(|one| one.choice.character == '发').unwrap();
     /// assert_eq!((sent.choice.written, sent.of_tables), ('發', '髮'));
     /// assert!(sent.choice.probability() > 0.9);
@@ -158,15 +156,18 @@ impl Normalizer {
 }
 
 impl NormalizerBuilder {
-    /// Sets the damage to repair before the script is detected, and the mode of repair. By default nothing is repaired.
+    /// Sets the damage to repair before the script is detected, and the mode of repair. By default certain damage is
+    /// repaired.
     ///
     /// ```
-    /// use hanfold::repair::RepairOptions;
+    /// use hanfold::repair::{RepairMode, RepairOptions};
     /// use hanfold::{Document, Normalizer, Target};
     ///
-    /// let normalizer = Normalizer::builder(Target::HANS).repair(RepairOptions::default()).build()?;
-    /// let normalized = normalizer.normalize(&Document::from_text("我们&#26469;&#20102;"))?;
-    /// assert_eq!(normalized.text, "我们来了");
+    /// let document = Document::from_text("我们&#26469;&#20102;");
+    /// assert_eq!(Normalizer::new(Target::HANS).normalize(&document)?.text, "我们来了");
+    /// let off = RepairOptions::new(RepairMode::Off);
+    /// let unrepaired = Normalizer::builder(Target::HANS).repair(off).build()?;
+    /// assert_eq!(unrepaired.normalize(&document)?.text, "我们&#26469;&#20102;");
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn repair(mut self, options: RepairOptions) -> Self {
@@ -180,7 +181,7 @@ impl NormalizerBuilder {
     /// use hanfold::{Conversion, Document, Normalizer, Target};
     ///
     /// let text = Document::from_text("消息早就被发送出去了");
-    /// let normalizer = Normalizer::new(Target::HANT)?;
+    /// let normalizer = Normalizer::new(Target::HANT);
     /// assert_eq!(normalizer.normalize(&text)?.text, "消息早就被發送出去了");
     /// let exact = Normalizer::builder(Target::HANT).conversion(Conversion::Exact).build()?;
     /// assert_eq!(exact.normalize(&text)?.text, "消息早就被髮送出去了");
@@ -233,8 +234,7 @@ impl NormalizerBuilder {
     /// Builds the normalizer.
     ///
     /// # Errors
-    /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled, or if an embedded table is
-    /// damaged.
+    /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled.
     pub fn build(self) -> Result<Normalizer, Error> {
         let complete = |converter: ConverterBuilder| {
             let converter = converter.rare_glyphs(self.rare_glyphs);
@@ -249,7 +249,7 @@ impl NormalizerBuilder {
         for script in [Script::Hans, Script::Hant] {
             for region in [None, Some(Region::Taiwan), Some(Region::HongKong)] {
                 for config in self.target.configs(script, region) {
-                    converters.insert(*config, complete(Converter::builder(config))?);
+                    converters.insert(*config, complete(Converter::builder(*config))?);
                 }
             }
         }
@@ -263,7 +263,8 @@ impl NormalizerBuilder {
             for (config, converter) in &converters {
                 choosers
                     .extend(ReadingChooser::after(converter)?.map(|chooser| (*config, chooser)));
-                regional.extend(RegionalConverter::of(config, complete)?.map(|one| (*config, one)));
+                regional
+                    .extend(RegionalConverter::of(*config, complete)?.map(|one| (*config, one)));
             }
         }
         let leftovers = match self.conversion {

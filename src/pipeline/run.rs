@@ -117,7 +117,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
 
     fn convert_blindly(&mut self, converter: &Converter) {
         self.log.conversions.push(ConfigUse {
-            config: converter.config().to_owned(),
+            config: converter.config().to_string(),
             paragraphs: self.text.lines().count(),
             bytes: self.text.len(),
         });

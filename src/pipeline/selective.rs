@@ -9,7 +9,7 @@ use super::leftovers::{Leftovers, ScriptState};
 use super::{ConfigUse, Doubt};
 use crate::Span;
 use crate::convert::{
-    Converter, Match, Overlay, ReadingChooser, ReadingLog, RegionalConverter, Scratch,
+    Config, Converter, Match, Overlay, ReadingChooser, ReadingLog, RegionalConverter, Scratch,
     convert_between,
 };
 use crate::offsets::Record;
@@ -20,11 +20,11 @@ use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptRe
 pub(super) struct Selective {
     pub(super) target: Target,
     /// Converters that the target may need, by configuration.
-    pub(super) converters: BTreeMap<&'static str, Converter>,
+    pub(super) converters: BTreeMap<Config, Converter>,
     /// Choosers among readings, by the configuration whose output they revise.
-    pub(super) choosers: BTreeMap<&'static str, ReadingChooser>,
+    pub(super) choosers: BTreeMap<Config, ReadingChooser>,
     /// Converters with regional words by context, by the configuration that they replace.
-    pub(super) regional: BTreeMap<&'static str, RegionalConverter>,
+    pub(super) regional: BTreeMap<Config, RegionalConverter>,
     /// Converter of leftovers. None if the tables alone decide.
     pub(super) leftovers: Option<Leftovers>,
     /// User tables and locks, which override all converters; two of these may run on one text.
@@ -42,7 +42,7 @@ pub(super) struct ConversionLog {
 /// Conversions of a part of a text: configurations, one after the other, then leftovers.
 #[derive(Debug, Clone, Copy)]
 struct Work<'s> {
-    configs: &'static [&'static str],
+    configs: &'static [Config],
     leftovers: Option<(&'s Leftovers, ScriptState)>,
 }
 
@@ -51,7 +51,7 @@ impl Work<'_> {
     fn name(&self) -> String {
         match self.configs {
             [] => "leftovers".to_owned(),
-            configs => configs.join("+"),
+            configs => configs.iter().map(|config| config.name()).collect::<Vec<_>>().join("+"),
         }
     }
 }

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Region, Script};
+use crate::convert::Config;
 use crate::{Error, ErrorKind};
 
 /// Target of a conversion: a script, and for traditional Chinese a region.
@@ -120,35 +121,35 @@ impl Target {
     /// if the text is kept.
     ///
     /// ```
-    /// use hanfold::{Region, Script, Target};
+    /// use hanfold::{Config, Region, Script, Target};
     ///
-    /// assert_eq!(Target::HANT.configs(Script::Hans, None), ["s2tw"]);
-    /// assert_eq!(Target::HANS.configs(Script::Hant, Some(Region::HongKong)), ["hk2s"]);
+    /// assert_eq!(Target::HANT.configs(Script::Hans, None), [Config::S2tw]);
+    /// assert_eq!(Target::HANS.configs(Script::Hant, Some(Region::HongKong)), [Config::Hk2s]);
     /// assert!(Target::HANT.configs(Script::Hant, None).is_empty());
     /// ```
-    pub fn configs(&self, script: Script, region: Option<Region>) -> &'static [&'static str] {
+    pub fn configs(&self, script: Script, region: Option<Region>) -> &'static [Config] {
         use Region::{HongKong, Taiwan};
         let regional = self.vocabulary == Vocabulary::Regional;
         match (script, self.tag) {
             (Script::Hant, Tag::Hans) => match (region, regional) {
-                (Some(Taiwan), false) => &["tw2s"],
-                (Some(Taiwan), true) => &["tw2sp"],
-                (Some(HongKong), false) => &["hk2s"],
-                (Some(HongKong), true) => &["hk2sp"],
-                _ => &["t2s"],
+                (Some(Taiwan), false) => &[Config::Tw2s],
+                (Some(Taiwan), true) => &[Config::Tw2sp],
+                (Some(HongKong), false) => &[Config::Hk2s],
+                (Some(HongKong), true) => &[Config::Hk2sp],
+                _ => &[Config::T2s],
             },
-            (Script::Hans, Tag::Hant) => &["s2tw"],
-            (Script::Hans, Tag::HantTw) if regional => &["s2twp"],
-            (Script::Hans, Tag::HantTw) => &["s2tw"],
-            (Script::Hans, Tag::HantHk) if regional => &["s2hkp"],
-            (Script::Hans, Tag::HantHk) => &["s2hk"],
+            (Script::Hans, Tag::Hant) => &[Config::S2tw],
+            (Script::Hans, Tag::HantTw) if regional => &[Config::S2twp],
+            (Script::Hans, Tag::HantTw) => &[Config::S2tw],
+            (Script::Hans, Tag::HantHk) if regional => &[Config::S2hkp],
+            (Script::Hans, Tag::HantHk) => &[Config::S2hk],
             (Script::Hant, Tag::HantTw) if self.variants == Variants::Target => match region {
-                Some(HongKong) => &["hk2t", "t2tw"],
-                _ => &["t2tw"],
+                Some(HongKong) => &[Config::Hk2t, Config::T2tw],
+                _ => &[Config::T2tw],
             },
             (Script::Hant, Tag::HantHk) if self.variants == Variants::Target => match region {
-                Some(Taiwan) => &["tw2t", "t2hk"],
-                _ => &["t2hk"],
+                Some(Taiwan) => &[Config::Tw2t, Config::T2hk],
+                _ => &[Config::T2hk],
             },
             _ => &[],
         }

@@ -1,6 +1,6 @@
 //! The choice among readings by context.
 
-use hanfold::{Conversion, Converter, Document, Normalizer, Span, Target};
+use hanfold::{Config, Conversion, Converter, Document, Normalizer, Span, Target};
 
 use crate::support::{cases, no_failures, read};
 
@@ -22,7 +22,7 @@ fn sentences() -> Vec<String> {
 
 #[test]
 fn sentences_come_back_from_simplified_characters() {
-    let simplify = Converter::new("tw2s").unwrap();
+    let simplify = Converter::new(Config::Tw2s);
     let context = normalizer(Target::HANT, Conversion::Context);
     let mut failures = Vec::new();
     for sentence in sentences() {
@@ -46,8 +46,8 @@ fn traditional_sentences() -> Vec<(String, String)> {
 }
 
 /// Sources of traditional text, with the configurations that convert them.
-const TRADITIONAL: [(Target, &str); 3] =
-    [(Target::HANT, "t2s"), (Target::HANT_TW, "tw2s"), (Target::HANT_HK, "hk2s")];
+const TRADITIONAL: [(Target, Config); 3] =
+    [(Target::HANT, Config::T2s), (Target::HANT_TW, Config::Tw2s), (Target::HANT_HK, Config::Hk2s)];
 
 #[test]
 fn sentences_become_simplified() {
@@ -76,7 +76,7 @@ fn sentences_become_simplified() {
 fn exact_conversion_to_simplified_is_that_of_the_tables() {
     let exact = normalizer(Target::HANS, Conversion::Exact);
     for (source, config) in TRADITIONAL {
-        let converter = Converter::new(config).unwrap();
+        let converter = Converter::new(config);
         for (traditional, _) in traditional_sentences() {
             let document = Document::from_text(&traditional).with_source(source);
             let converted = exact.normalize(&document).unwrap().text;
@@ -107,12 +107,14 @@ fn offsets_hold_where_a_reading_was_chosen() {
 
 #[test]
 fn exact_conversion_is_that_of_the_tables() {
-    let simplify = Converter::new("tw2s").unwrap();
-    for (target, config) in
-        [(Target::HANT, "s2tw"), (Target::HANT_TW, "s2tw"), (Target::HANT_HK, "s2hk")]
-    {
+    let simplify = Converter::new(Config::Tw2s);
+    for (target, config) in [
+        (Target::HANT, Config::S2tw),
+        (Target::HANT_TW, Config::S2tw),
+        (Target::HANT_HK, Config::S2hk),
+    ] {
         let exact = normalizer(target, Conversion::Exact);
-        let converter = Converter::new(config).unwrap();
+        let converter = Converter::new(config);
         for sentence in sentences() {
             let simplified = simplify.convert(&sentence);
             assert_eq!(convert(&exact, &simplified), converter.convert(&simplified));
@@ -123,15 +125,15 @@ fn exact_conversion_is_that_of_the_tables() {
 /// Context only chooses among readings: every other character, and every one with a single reading, is that of the tables.
 #[test]
 fn context_changes_nothing_but_readings() {
-    let simplify = Converter::new("tw2s").unwrap();
+    let simplify = Converter::new(Config::Tw2s);
     let context = normalizer(Target::HANT, Conversion::Context);
-    let exact = Converter::new("s2tw").unwrap();
+    let exact = Converter::new(Config::S2tw);
     for sentence in sentences() {
         let simplified = simplify.convert(&sentence);
         let pairs = convert(&context, &simplified);
-        let back = Converter::new("t2s").unwrap().convert(&pairs).into_owned();
+        let back = Converter::new(Config::T2s).convert(&pairs).into_owned();
         let back_from_exact =
-            Converter::new("t2s").unwrap().convert(&exact.convert(&simplified)).into_owned();
+            Converter::new(Config::T2s).convert(&exact.convert(&simplified)).into_owned();
         assert_eq!(back, back_from_exact, "{simplified}");
     }
 }
@@ -163,7 +165,7 @@ fn places_are_found_in_any_text() {
 #[test]
 fn a_name_that_is_clear_decides_its_other_mentions() {
     let text = "他姓余名秀兰。\n昨天我把余秀兰的信放在桌上，又借余秀兰一本书。\n";
-    let normalizer = Normalizer::new(Target::HANT_TW).unwrap();
+    let normalizer = Normalizer::new(Target::HANT_TW);
     let document = Document::from_text(text).with_source(Target::HANS);
     let converted = normalizer.normalize(&document).unwrap().text;
     assert_eq!(converted.matches("余秀蘭").count(), 2, "{converted}");

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hanfold::tables::RareGlyphs;
-use hanfold::{Converter, ErrorKind};
+use hanfold::{Config, Converter, ErrorKind};
 use serde::Deserialize;
 
 use crate::support::{cases, no_failures};
@@ -35,7 +35,10 @@ fn every_case() {
             Some(other) => panic!("{}: rare_glyphs = {other}", case.name),
         };
         for (config, expected) in &case.expect {
-            let converter = Converter::builder(config).rare_glyphs(rare_glyphs).build().unwrap();
+            let converter = Converter::builder(config.parse().unwrap())
+                .rare_glyphs(rare_glyphs)
+                .build()
+                .unwrap();
             let converted = converter.convert(&case.input);
             if converted != *expected {
                 failures.push(format!(
@@ -54,7 +57,7 @@ fn every_case() {
         }
     }
     no_failures(&failures);
-    let all: BTreeSet<String> = Converter::configs().map(|(name, _)| name.to_owned()).collect();
+    let all: BTreeSet<String> = Config::ALL.into_iter().map(|config| config.to_string()).collect();
     assert_eq!(covered, all, "a configuration has no case in tests/cases/convert.toml");
 }
 
@@ -62,8 +65,8 @@ fn every_case() {
 /// without a row like any other.
 #[test]
 fn a_zero_character_stays() {
-    for (config, _) in Converter::configs() {
-        let converter = Converter::new(config).unwrap();
+    for config in Config::ALL {
+        let converter = Converter::new(config);
         let text = "发展\0头发\0";
         let parts: Vec<_> = text.split('\0').map(|part| converter.convert(part)).collect();
         assert_eq!(converter.convert(text), parts.join("\0"), "{config}");
@@ -72,7 +75,7 @@ fn a_zero_character_stays() {
 
 #[test]
 fn an_unknown_configuration_is_named_with_those_there_are() {
-    let error = Converter::new("s2tww").unwrap_err();
+    let error = "s2tww".parse::<Config>().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnknownConfig);
     assert!(error.to_string().contains("\"s2tww\"") && error.to_string().contains("s2twp"));
 }
@@ -80,7 +83,7 @@ fn an_unknown_configuration_is_named_with_those_there_are() {
 /// One converter serves many threads.
 #[test]
 fn a_converter_is_shared() {
-    let converter = Converter::new("s2twp").unwrap();
+    let converter = Converter::new(Config::S2twp);
     std::thread::scope(|scope| {
         for _ in 0..8 {
             let converter = converter.clone();

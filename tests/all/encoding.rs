@@ -2,7 +2,9 @@
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, GB18030, SHIFT_JIS};
 use hanfold::report::{EncodingBasis, EncodingReport};
-use hanfold::{Detection, Document, Encoding, ErrorKind, Normalizer, Target};
+use hanfold::{Detection, Document, Encoding, ErrorKind, Target};
+
+use crate::support::converting;
 
 const HANS: &str = "清晨的雾还没有散，码头上已经站满了等船的人。\n他们说着各自的方言，谁也不看谁的行李。\n\
     船票只有三块钱，可是没有人知道今天开不开船。\n";
@@ -24,7 +26,7 @@ fn text(bytes: &[u8], encoding: Option<Encoding>, target: Target) -> String {
     if let Some(encoding) = encoding {
         document = document.with_encoding(encoding);
     }
-    Normalizer::new(target).unwrap().normalize(&document).unwrap().text.into_owned()
+    converting(target).normalize(&document).unwrap().text.into_owned()
 }
 
 fn encode(encoding: &'static encoding_rs::Encoding, text: &str) -> Vec<u8> {
@@ -185,7 +187,7 @@ fn byte_order_marks() {
 /// mark of a file.
 #[test]
 fn only_bytes_have_a_byte_order_mark() {
-    let normalizer = Normalizer::new(Target::HANS).unwrap();
+    let normalizer = converting(Target::HANS);
     let kept = |text: &str| {
         let done = normalizer.normalize(&Document::from_text(text)).unwrap();
         assert_eq!(done.text, text);

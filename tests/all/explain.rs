@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use hanfold::Converter;
 use hanfold::explain::{AppliedRow, Piece, Stage};
 use hanfold::tables::{RareGlyphs, Table};
+use hanfold::{Config, Converter};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -34,7 +34,10 @@ fn every_case() {
     let mut failures = Vec::new();
     for case in cases::<Cases>("explain").case {
         let rare_glyphs = if case.rare_glyphs { RareGlyphs::Include } else { RareGlyphs::Exclude };
-        let converter = Converter::builder(&case.config).rare_glyphs(rare_glyphs).build().unwrap();
+        let converter = Converter::builder(case.config.parse().unwrap())
+            .rare_glyphs(rare_glyphs)
+            .build()
+            .unwrap();
         let shown = |piece: &Piece<'_>| {
             let mut lines = vec![case.input[piece.source.range()].to_owned()];
             lines.push(piece.output.to_string());
@@ -68,7 +71,7 @@ static CONVERTERS: LazyLock<Vec<(Converter, Uses)>> = LazyLock::new(|| {
         (Converter::builder(name).rare_glyphs(risk).build().unwrap(), uses)
     };
     let risks = [RareGlyphs::Exclude, RareGlyphs::Include];
-    Converter::configs().flat_map(|(name, _)| risks.map(|risk| build(name, risk))).collect()
+    Config::ALL.into_iter().flat_map(|name| risks.map(|risk| build(name, risk))).collect()
 });
 
 /// Keys of every table, sampled so that the largest does not dominate.

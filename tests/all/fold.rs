@@ -6,28 +6,40 @@ use std::sync::LazyLock;
 
 use hanfold::fold::{FoldClasses, FoldExtra};
 use hanfold::tables::{LockList, RareGlyphs};
-use hanfold::{Converter, ErrorKind, OffsetMap, QueryExpander, SearchFold, Span, Vocabulary};
+use hanfold::{
+    Config, Converter, ErrorKind, OffsetMap, QueryExpander, SearchFold, Span, Vocabulary,
+};
 use proptest::prelude::*;
 
 use crate::properties::{config, text};
 use crate::support::{needed, no_failures, project, read, update};
 
 /// Configurations between scripts and regional forms, without words.
-const CONFIGS: [&str; 10] =
-    ["s2t", "t2s", "s2tw", "tw2s", "s2hk", "hk2s", "t2tw", "tw2t", "t2hk", "hk2t"];
+const CONFIGS: [Config; 10] = [
+    Config::S2t,
+    Config::T2s,
+    Config::S2tw,
+    Config::Tw2s,
+    Config::S2hk,
+    Config::Hk2s,
+    Config::T2tw,
+    Config::Tw2t,
+    Config::T2hk,
+    Config::Hk2t,
+];
 const EXTRAS: [FoldExtra; 4] =
     [FoldExtra::Japanese, FoldExtra::Width, FoldExtra::Case, FoldExtra::Compatibility];
 /// Bytes of each corpus; all of it if HANFOLD_FOLD is set.
 const SAMPLE: u64 = 300_000;
 
-static BROAD: LazyLock<SearchFold> = LazyLock::new(|| SearchFold::new().unwrap());
+static BROAD: LazyLock<SearchFold> = LazyLock::new(SearchFold::new);
 static NARROW: LazyLock<SearchFold> =
-    LazyLock::new(|| SearchFold::builder().classes(FoldClasses::Narrow).build().unwrap());
+    LazyLock::new(|| SearchFold::builder().classes(FoldClasses::Narrow).build());
 
 /// Converters with and without the tofu-risk tables.
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let risks = [RareGlyphs::Exclude, RareGlyphs::Include];
-    let all = CONFIGS.iter().flat_map(|config| risks.map(|risk| (config, risk)));
+    let all = CONFIGS.into_iter().flat_map(|config| risks.map(|risk| (config, risk)));
     all.map(|(config, risk)| Converter::builder(config).rare_glyphs(risk).build().unwrap())
         .collect()
 });
@@ -43,7 +55,7 @@ static FOLDS: LazyLock<Vec<SearchFold>> = LazyLock::new(|| {
                     builder = builder.extra(extra);
                 }
             }
-            all.push(builder.build().unwrap());
+            all.push(builder.build());
         }
     }
     all
@@ -230,7 +242,7 @@ fn keys_that_break_the_law_are_named() {
         for converter in &*CONVERTERS {
             let converted = converter.convert(&key);
             if NARROW.fold(&converted) != NARROW.fold(&key) {
-                breaks.entry(key.clone()).or_default().insert(converter.config());
+                breaks.entry(key.clone()).or_default().insert(converter.config().name());
             }
         }
     }
@@ -241,8 +253,8 @@ fn keys_that_break_the_law_are_named() {
         breaks.len()
     );
     for (key, configs) in &breaks {
-        let configs: Vec<&str> =
-            CONFIGS.into_iter().filter(|config| configs.contains(config)).collect();
+        let names = CONFIGS.map(Config::name).into_iter();
+        let configs: Vec<&str> = names.filter(|name| configs.contains(name)).collect();
         text.push_str(&format!("{key}\t{}\n", configs.join(" ")));
     }
     if update() {
@@ -276,8 +288,8 @@ fn fingerprints_name_every_fold() {
 /// Every script variant folds like the query, and includes the forms in documents.
 #[test]
 fn queries_are_expanded() {
-    let script = QueryExpander::new(Vocabulary::Keep).unwrap();
-    let words = QueryExpander::new(Vocabulary::Regional).unwrap();
+    let script = QueryExpander::new(Vocabulary::Keep);
+    let words = QueryExpander::new(Vocabulary::Regional);
     let mut failures = Vec::new();
     for (query, wanted) in [
         ("头发", "头发 頭髮"),
@@ -329,7 +341,7 @@ fn queries_are_expanded() {
 fn fingerprints_name_every_conversion() {
     let mut all = BTreeSet::new();
     let mut count = 0;
-    for (config, _) in Converter::configs() {
+    for config in Config::ALL {
         for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
             let converter = Converter::builder(config).rare_glyphs(risk).build().unwrap();
             assert!(converter.check_fingerprint(&converter.fingerprint()).is_ok());
@@ -341,9 +353,9 @@ fn fingerprints_name_every_conversion() {
     assert!((16..count).contains(&all.len()), "{}", all.len());
     let with = |names: &str| {
         let locks = LockList::parse("names.txt", names).unwrap();
-        Converter::builder("t2s").locks(locks).build().unwrap()
+        Converter::builder(Config::T2s).locks(locks).build().unwrap()
     };
-    let plain = Converter::new("t2s").unwrap();
+    let plain = Converter::new(Config::T2s);
     for (own, stored) in
         [(with("甲\n"), plain.clone()), (with("甲\n"), with("乙\n")), (plain, with("甲\n"))]
     {

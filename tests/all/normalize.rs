@@ -1,7 +1,7 @@
 //! Normalization of documents, case by case.
 
 use hanfold::report::{Action, Doubt};
-use hanfold::{Converter, Document, Encoding, Normalizer, Target, Variants, Vocabulary};
+use hanfold::{Config, Converter, Document, Encoding, Normalizer, Target, Variants, Vocabulary};
 use serde::Deserialize;
 
 use crate::support::{cases, no_failures};
@@ -46,7 +46,7 @@ impl Case {
 fn every_case() {
     let mut failures = Vec::new();
     for case in cases::<Cases>("normalize").case {
-        let normalizer = Normalizer::new(case.target()).unwrap();
+        let normalizer = Normalizer::new(case.target());
         let mut document = Document::from_text(&case.input);
         if let Some(source) = &case.source {
             document = document.with_source(source.parse().unwrap());
@@ -79,7 +79,7 @@ fn every_case() {
 
 #[test]
 fn a_blind_normalizer_asks_no_questions() {
-    let normalizer = Normalizer::blind(Converter::new("s2t").unwrap());
+    let normalizer = Normalizer::blind(Converter::new(Config::S2t));
     let done = normalizer.normalize(&Document::from_text("以后の学校")).unwrap();
     assert_eq!(done.text, "以後の學校");
     assert!(done.report.script.is_none());
@@ -92,7 +92,7 @@ fn a_blind_normalizer_asks_no_questions() {
 fn what_is_lost_is_reported() {
     let bytes = b"\xA4\xA4\xA4\xE5\xFF\xAA\xBA\xC0\x59\xBE\x76"; // Big5 with a stray FF
     let document = Document::from_bytes(bytes).with_encoding(Encoding::BIG5);
-    let done = Normalizer::new(Target::HANS).unwrap().normalize(&document).unwrap();
+    let done = Normalizer::new(Target::HANS).normalize(&document).unwrap();
     assert_eq!(done.text, "中文\u{FFFD}的头发");
     assert_eq!(done.report.doubts, [Doubt::Undecodable(1)]);
     assert_eq!(done.report.encoding.undecodable_places[0].source.range(), 4..5);
@@ -101,7 +101,7 @@ fn what_is_lost_is_reported() {
 /// One normalizer serves many threads, each with a worker of its own.
 #[test]
 fn workers_share_a_normalizer() {
-    let normalizer = Normalizer::new(Target::HANS).unwrap();
+    let normalizer = Normalizer::new(Target::HANS);
     std::thread::scope(|scope| {
         for _ in 0..4 {
             let mut worker = normalizer.worker();

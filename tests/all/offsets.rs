@@ -6,15 +6,17 @@ use hanfold::explain::Piece;
 use hanfold::offsets::{Alignment, Step};
 use hanfold::tables::{LockList, RareGlyphs, Table};
 use hanfold::{
-    Converter, Document, Encoding, Normalizer, OffsetMap, Span, Target, Variants, Vocabulary,
+    Config, Converter, Document, Encoding, Normalizer, OffsetMap, Span, Target, Variants,
+    Vocabulary,
 };
 use proptest::prelude::*;
 
 use crate::properties::{config, text};
+use crate::support::converting;
 
 static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
     let mut all = Vec::new();
-    for (config, _) in Converter::configs() {
+    for config in Config::ALL {
         for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
             all.push(Converter::builder(config).rare_glyphs(risk).build().unwrap());
         }
@@ -32,7 +34,7 @@ static OVERLAID: LazyLock<Vec<Converter>> = LazyLock::new(|| {
             .build()
             .unwrap()
     };
-    ["s2twp", "t2s", "t2jp"].map(build).into()
+    [Config::S2twp, Config::T2s, Config::T2jp].map(build).into()
 });
 
 /// One normalizer for each path that a text can take.
@@ -42,9 +44,8 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     let taiwan: Target = "zh-Hant-TW".parse().unwrap();
     let taiwan = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();
     let words = Target::HANS.with_vocabulary(Vocabulary::Regional).unwrap();
-    let mut all: Vec<Normalizer> =
-        [hk, taiwan, words].map(|target| Normalizer::new(target).unwrap()).into();
-    all.push(Normalizer::blind(Converter::new("s2twp").unwrap()));
+    let mut all: Vec<Normalizer> = [hk, taiwan, words].map(converting).into();
+    all.push(Normalizer::blind(Converter::new(Config::S2twp)));
     all
 });
 
@@ -320,8 +321,7 @@ fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseErro
         }
         // Every unit, decoded separately from its bytes, is the text that it is aligned with.
         let stated = document.with_source(Target::HANS);
-        let decoded =
-            Normalizer::new(Target::HANS).unwrap().normalize_with_offsets(&stated).unwrap();
+        let decoded = converting(Target::HANS).normalize_with_offsets(&stated).unwrap();
         if WITH_STATE.contains(&label) {
             continue;
         }
@@ -346,7 +346,7 @@ fn steps_and_their_edits() {
     let bytes = encode("utf-16le", "打开内存。\n");
     let taiwan: Target = "zh-Hant-TW".parse().unwrap();
     let target = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();
-    let normalizer = Normalizer::new(target).unwrap();
+    let normalizer = Normalizer::new(target);
     let document = Document::from_bytes(&bytes);
     let done = normalizer.normalize_with_offsets(&document).unwrap();
     assert_eq!(done.text, "開啟記憶體。\n");
@@ -365,7 +365,7 @@ fn steps_and_their_edits() {
 #[test]
 fn rows_inside_of_a_segment_keep_their_places() {
     let text = "可擦写可编程只读存储器";
-    let (converted, map) = Converter::new("s2twp").unwrap().convert_with_offsets(text);
+    let (converted, map) = Converter::new(Config::S2twp).convert_with_offsets(text);
     let programming = converted.find("程式設計").unwrap();
     let word = Span::new(programming, programming + "程式設計".len());
     assert_eq!(&text[map.to_source(word).range()], "编程");
@@ -378,7 +378,7 @@ fn rows_inside_of_a_segment_keep_their_places() {
 fn an_operator_that_describes_nothing_keeps_the_places() {
     // The second character is a compatibility ideograph of four bytes, which normalization replaces by one of three.
     let text = format!("{}{}", "⿰".repeat(20), "软\u{2F804}件在内存里。".repeat(30));
-    let converter = Converter::new("s2twp").unwrap();
+    let converter = Converter::new(Config::S2twp);
     let (converted, map) = converter.convert_with_offsets(&text);
     assert_eq!(converted, converter.convert_by_stages(&text));
     for (at, _) in converted.match_indices("記憶體") {

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use hanfold::Converter;
 use hanfold::tables::RareGlyphs;
+use hanfold::{Config, Converter};
 use serde::Deserialize;
 
 use crate::support::{needed, no_failures};
@@ -31,10 +31,11 @@ fn every_case_of_opencc() {
     };
     let text = std::fs::read_to_string(path).unwrap();
     let cases: Cases = serde_json::from_str(&without_trailing_commas(&text)).unwrap();
-    let converters: BTreeMap<&str, Converter> = Converter::configs()
-        .map(|(name, _)| {
-            let converter = Converter::builder(name).rare_glyphs(RareGlyphs::Include).build();
-            (name, converter.unwrap())
+    let converters: BTreeMap<&str, Converter> = Config::ALL
+        .into_iter()
+        .map(|config| {
+            let converter = Converter::builder(config).rare_glyphs(RareGlyphs::Include).build();
+            (config.name(), converter.unwrap())
         })
         .collect();
     let mut failures = Vec::new();

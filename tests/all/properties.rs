@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
+use hanfold::repair::{RepairMode, RepairOptions};
 use hanfold::tables::RareGlyphs;
-use hanfold::{Converter, Document, Encoding, Normalizer, Target, Variants, Vocabulary};
+use hanfold::{Config, Converter, Document, Encoding, Normalizer, Target, Variants, Vocabulary};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -48,7 +49,10 @@ static NORMALIZERS: LazyLock<Vec<(Target, Normalizer)>> = LazyLock::new(|| {
                     continue;
                 };
                 for risk in [RareGlyphs::Exclude, RareGlyphs::Include] {
-                    let normalizer = Normalizer::builder(target).rare_glyphs(risk).build();
+                    let normalizer = Normalizer::builder(target)
+                        .repair(RepairOptions::new(RepairMode::Off))
+                        .rare_glyphs(risk)
+                        .build();
                     all.push((target, normalizer.unwrap()));
                 }
             }
@@ -57,9 +61,8 @@ static NORMALIZERS: LazyLock<Vec<(Target, Normalizer)>> = LazyLock::new(|| {
     all
 });
 
-static CONVERTERS: LazyLock<Vec<Converter>> = LazyLock::new(|| {
-    Converter::configs().map(|(config, _)| Converter::new(config).unwrap()).collect()
-});
+static CONVERTERS: LazyLock<Vec<Converter>> =
+    LazyLock::new(|| Config::ALL.into_iter().map(Converter::new).collect());
 
 fn normalizer(target: Target) -> &'static Normalizer {
     &NORMALIZERS.iter().find(|(known, _)| *known == target).unwrap().1

@@ -35,7 +35,7 @@ const TRADITIONAL: &str = "\
 
 fn explain(target: Target, source: Target, text: &str) -> Explained<'_> {
     let document = Document::from_text(text).with_source(source);
-    Normalizer::new(target).unwrap().explain(&document).unwrap()
+    Normalizer::new(target).explain(&document).unwrap()
 }
 
 /// The sample in both directions, explained.
@@ -112,7 +112,7 @@ fn explanations_agree_with_conversion() {
     for (target, source, text) in samples() {
         let explained = explain(target, source, text);
         let document = Document::from_text(text).with_source(source);
-        let normalized = Normalizer::new(target).unwrap().normalize(&document).unwrap();
+        let normalized = Normalizer::new(target).normalize(&document).unwrap();
         assert_eq!(explained.normalized, normalized);
         let exact = Normalizer::builder(target).conversion(Conversion::Exact).build().unwrap();
         let exact = exact.normalize(&document).unwrap().text;
@@ -241,9 +241,9 @@ fn nothing_is_explained_where_nothing_is_chosen() {
     let exact = Normalizer::builder(Target::HANT).conversion(Conversion::Exact).build().unwrap();
     for (normalizer, text) in [
         (&exact, SIMPLIFIED),
-        (&Normalizer::new(Target::HANS).unwrap(), SIMPLIFIED),
-        (&Normalizer::new(Target::HANT).unwrap(), "これは日本語の文章です。面はどこですか。"),
-        (&Normalizer::new(Target::HANT).unwrap(), ""),
+        (&Normalizer::new(Target::HANS), SIMPLIFIED),
+        (&Normalizer::new(Target::HANT), "これは日本語の文章です。面はどこですか。"),
+        (&Normalizer::new(Target::HANT), ""),
     ] {
         let explained = normalizer.explain(&Document::from_text(text)).unwrap();
         assert_eq!(explained.readings, [], "{text}");

@@ -1,6 +1,6 @@
 //! Scripts and regions, case by case.
 
-use hanfold::{Document, Region, Script, Target, Variants, Vocabulary};
+use hanfold::{Config, Document, Region, Script, Target, Variants, Vocabulary};
 use serde::Deserialize;
 
 use crate::support::{cases, no_failures};
@@ -72,34 +72,34 @@ fn targets_pick_configurations() {
     let hans_regional = hans.with_vocabulary(Vocabulary::Regional).unwrap();
     let tw_target = Target::HANT_TW.with_variants(Variants::Target).unwrap();
     let hk_target = Target::HANT_HK.with_variants(Variants::Target).unwrap();
-    let none: &[&str] = &[];
+    let none: &[Config] = &[];
     for (target, script, region, expected) in [
         (hans, Script::Hans, None, none),
-        (hans, Script::Hant, Some(Taiwan), &["tw2s"]),
-        (hans, Script::Hant, Some(HongKong), &["hk2s"]),
-        (hans, Script::Hant, Some(Mainland), &["t2s"]),
-        (hans, Script::Hant, None, &["t2s"]),
-        (hans_regional, Script::Hant, Some(Taiwan), &["tw2sp"]),
-        (hans_regional, Script::Hant, Some(HongKong), &["hk2sp"]),
-        (hans_regional, Script::Hant, None, &["t2s"]),
-        (Target::HANT, Script::Hans, None, &["s2tw"]),
+        (hans, Script::Hant, Some(Taiwan), &[Config::Tw2s]),
+        (hans, Script::Hant, Some(HongKong), &[Config::Hk2s]),
+        (hans, Script::Hant, Some(Mainland), &[Config::T2s]),
+        (hans, Script::Hant, None, &[Config::T2s]),
+        (hans_regional, Script::Hant, Some(Taiwan), &[Config::Tw2sp]),
+        (hans_regional, Script::Hant, Some(HongKong), &[Config::Hk2sp]),
+        (hans_regional, Script::Hant, None, &[Config::T2s]),
+        (Target::HANT, Script::Hans, None, &[Config::S2tw]),
         (Target::HANT, Script::Hant, Some(HongKong), none),
-        (Target::HANT_TW, Script::Hans, None, &["s2tw"]),
+        (Target::HANT_TW, Script::Hans, None, &[Config::S2tw]),
         (Target::HANT_TW, Script::Hant, Some(HongKong), none),
-        (tw_target, Script::Hant, Some(HongKong), &["hk2t", "t2tw"]),
-        (tw_target, Script::Hant, None, &["t2tw"]),
-        (tw_target, Script::Hans, None, &["s2tw"]),
-        (Target::HANT_HK, Script::Hans, None, &["s2hk"]),
-        (hk_target, Script::Hant, Some(Taiwan), &["tw2t", "t2hk"]),
-        (hk_target, Script::Hant, None, &["t2hk"]),
+        (tw_target, Script::Hant, Some(HongKong), &[Config::Hk2t, Config::T2tw]),
+        (tw_target, Script::Hant, None, &[Config::T2tw]),
+        (tw_target, Script::Hans, None, &[Config::S2tw]),
+        (Target::HANT_HK, Script::Hans, None, &[Config::S2hk]),
+        (hk_target, Script::Hant, Some(Taiwan), &[Config::Tw2t, Config::T2hk]),
+        (hk_target, Script::Hant, None, &[Config::T2hk]),
         (hans, Script::Japanese, None, none),
         (Target::HANT, Script::Korean, None, none),
     ] {
         assert_eq!(target.configs(script, region), expected, "{target} {script} {region:?}");
     }
     let regional = |target: Target| target.with_vocabulary(Vocabulary::Regional).unwrap();
-    assert_eq!(regional(Target::HANT_TW).configs(Script::Hans, None), ["s2twp"]);
-    assert_eq!(regional(Target::HANT_HK).configs(Script::Hans, None), ["s2hkp"]);
+    assert_eq!(regional(Target::HANT_TW).configs(Script::Hans, None), [Config::S2twp]);
+    assert_eq!(regional(Target::HANT_HK).configs(Script::Hans, None), [Config::S2hkp]);
     assert!(Target::HANT.with_vocabulary(Vocabulary::Regional).is_err());
     assert!(Target::HANT.with_variants(Variants::Target).is_err());
     assert!(Target::HANS.with_variants(Variants::Target).is_err());

@@ -1,8 +1,8 @@
 //! The five seed documents, if they are available.
 
-use hanfold::{Document, Normalizer, Script, Target};
+use hanfold::{Document, Script, Target};
 
-use crate::support::needed;
+use crate::support::{converting, needed};
 
 /// The documents, each with its script and the least number of leftovers of the other script that are converted.
 const SEEDS: [(&str, Script, usize); 5] = [
@@ -23,7 +23,7 @@ fn the_seeds_are_known_and_converted_once() {
         let bytes = std::fs::read(folder.join(name)).unwrap();
         let source = std::str::from_utf8(&bytes).unwrap();
         for target in [Target::HANS, Target::HANT] {
-            let normalizer = Normalizer::new(target).unwrap();
+            let normalizer = converting(target);
             let done = normalizer.normalize(&Document::from_bytes(&bytes)).unwrap();
             assert_eq!(done.report.script.as_ref().unwrap().script, script, "{name}");
             if target.script() == script {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use hanfold::Converter;
+use hanfold::{Config, Converter};
 
 /// Reader that returns a fixed number of bytes at a time, and is interrupted before each.
 struct Parts<'t> {
@@ -32,8 +32,8 @@ fn streamed(converter: &Converter, text: &[u8], part: usize, chunk: usize) -> io
 fn every_size_gives_the_same() {
     let text = "软件里的头发，⿰氵工程序；老化的服务器SQL注入\n𠀀·发⿰⿰展后⿳的网络，乾隆干净。"
         .repeat(40);
-    for (name, _) in Converter::configs() {
-        let converter = Converter::new(name).unwrap();
+    for name in Config::ALL {
+        let converter = Converter::new(name);
         let whole = converter.convert(&text);
         assert_eq!(whole, converter.convert_by_stages(&text), "{name}");
         for size in (1..20).chain([63, 64, 65, 511, 512, 513, 1000, 4096, 1 << 20]) {
@@ -47,7 +47,7 @@ fn every_size_gives_the_same() {
 
 #[test]
 fn what_is_not_utf_8_is_an_error_with_its_place() {
-    let converter = Converter::new("s2t").unwrap();
+    let converter = Converter::new(Config::S2t);
     let mut bytes = "头发".repeat(1000).into_bytes();
     bytes.push(0xFF);
     bytes.extend_from_slice("头发".repeat(1000).as_bytes());
@@ -79,6 +79,6 @@ fn memory_is_bounded() {
     // There is no place to cut: every character is in some table.
     for text in ["干", "发展", "软件", "⿰氵工"] {
         let text = text.repeat(1 << 19);
-        Converter::new("s2twp").unwrap().convert_stream(text.as_bytes(), Little).unwrap();
+        Converter::new(Config::S2twp).convert_stream(text.as_bytes(), Little).unwrap();
     }
 }

@@ -2,6 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use hanfold::repair::{RepairMode, RepairOptions};
+use hanfold::{Normalizer, Target};
+
+/// A normalizer that converts and does not repair.
+pub(crate) fn converting(target: Target) -> Normalizer {
+    let off = RepairOptions::new(RepairMode::Off);
+    Normalizer::builder(target).repair(off).build().unwrap()
+}
+
 /// A path in the project.
 pub(crate) fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

@@ -2,7 +2,7 @@
 
 use hanfold::explain::Stage;
 use hanfold::tables::{LockList, Table};
-use hanfold::{Converter, Document, ErrorKind, Normalizer, Target};
+use hanfold::{Config, Converter, Document, ErrorKind, Normalizer, Target};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ impl Case {
             expect("no error".to_owned(), error.join("\n"));
         }
         if let Some(config) = &self.config {
-            let converter = converter(config, &tables, &locks);
+            let converter = converter(config.parse().unwrap(), &tables, &locks);
             for [input, output] in &self.becomes {
                 expect(converter.convert(input).into_owned(), output.clone());
                 expect(converter.convert_by_stages(input), output.clone());
@@ -102,7 +102,7 @@ fn with_tabs(text: &str) -> String {
     text.split_inclusive('\n').map(tab).collect()
 }
 
-fn converter(config: &str, tables: &[Table], locks: &[LockList]) -> Converter {
+fn converter(config: Config, tables: &[Table], locks: &[LockList]) -> Converter {
     let converter = Converter::builder(config);
     let converter = tables.iter().fold(converter, |to, t| to.user_table(t.clone()));
     locks.iter().fold(converter, |to, l| to.locks(l.clone())).build().unwrap()
@@ -165,7 +165,7 @@ fn any_overlay() -> impl Strategy<Value = (Vec<(String, String)>, Vec<String>)> 
         .prop_map(|(rows, locks)| (rows.into_iter().collect(), locks.into_iter().collect()))
 }
 
-fn built(config: &str, rows: &[(String, String)], locks: &[String]) -> Converter {
+fn built(config: Config, rows: &[(String, String)], locks: &[String]) -> Converter {
     let table: String = rows.iter().map(|(key, value)| format!("{key}\t{value}\n")).collect();
     let table = Table::parse("rows.txt", &table).unwrap();
     let locks = LockList::parse("locks.txt", &locks.join("\n")).unwrap();
@@ -177,12 +177,12 @@ proptest! {
     #[test]
     fn conversion_is_what_it_is_by_definition(
         (rows, locks) in any_overlay(),
-        config in prop::sample::select(vec!["s2t", "s2twp", "t2s", "tw2sp"]),
+        config in prop::sample::select(vec![Config::S2t, Config::S2twp, Config::T2s, Config::Tw2sp]),
         texts in prop::collection::vec("[头发干净软件里面头a。⿰]{0,24}", 1..6),
         filler in 0usize..90,
         part in 1usize..200,
     ) {
-        let plain = Converter::new(config).unwrap();
+        let plain = Converter::new(config);
         let converter = built(config, &rows, &locks);
         let joined = texts.join(&"中".repeat(filler));
         for text in texts.iter().chain([&joined]) {
@@ -236,11 +236,11 @@ proptest! {
         rows in prop::collection::btree_map("[头发干净软件]{1,3}", "[头頭发發髮干乾净淨软軟件體]{1,2}", 1..5),
         locks in prop::collection::btree_set("[头发干净软件]{1,2}", 0..2),
         same in any::<bool>(),
-        config in prop::sample::select(vec!["s2t", "s2twp", "t2s"]),
+        config in prop::sample::select(vec![Config::S2t, Config::S2twp, Config::T2s]),
     ) {
         static TEXTS: std::sync::LazyLock<Vec<String>> =
             std::sync::LazyLock::new(|| texts(&['头', '发', '干', '净', '软', '件'], 4));
-        let plain = Converter::new(config).unwrap();
+        let plain = Converter::new(config);
         let mut rows: Vec<(String, String)> = rows.into_iter().collect();
         if same {
             rows.iter_mut().for_each(|(key, value)| *value = plain.convert(key).into_owned());
@@ -271,7 +271,7 @@ proptest! {
 #[test]
 fn a_table_given_twice() {
     let table = Table::parse("mine.txt", "云\t芸\n").unwrap();
-    let converter = converter("s2t", &[table.clone(), table], &[]);
+    let converter = converter(Config::S2t, &[table.clone(), table], &[]);
     assert_eq!(converter.rows_without_effect().len(), 1);
     let long = format!("云{}\t雲\n", "云".repeat(1000));
     assert!(Table::parse("mine.txt", &long).unwrap_err().to_string().starts_with("mine.txt:1: "));

@@ -15,7 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         files.push((name, std::fs::read(path)?));
     }
     files.sort();
-    let tokenizer = NormalizedTokenizer::folding(SearchFold::new()?, JiebaTokenizer::new());
+    let tokenizer = NormalizedTokenizer::folding(SearchFold::new(), JiebaTokenizer::new());
     let documents: Vec<(&str, &[u8])> =
         files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
     let library = Library::index(&tokenizer, &documents)?;

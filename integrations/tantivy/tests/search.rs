@@ -2,7 +2,7 @@
 
 use hanfold::tantivy::NormalizedTokenizer;
 use hanfold::fold::FoldExtra;
-use hanfold::{Converter, Document, ErrorKind, SearchFold};
+use hanfold::{Config, Converter, Document, ErrorKind, SearchFold};
 use hanfold_with_tantivy::{Hit, Library};
 use tantivy_jieba::JiebaTokenizer;
 
@@ -29,7 +29,7 @@ fn either_script_finds_the_other_in_any_encoding() {
     let big5 = sample("library-big5.txt");
     let gb18030 = sample("watchmaker-gb18030.txt");
     let files = [("library", &big5[..]), ("watchmaker", &gb18030[..])];
-    let library = Library::index(&folding(SearchFold::new().unwrap()), &files).unwrap();
+    let library = Library::index(&folding(SearchFold::new()), &files).unwrap();
 
     let hits = library.search("图书馆").unwrap();
     assert_eq!(hits.len(), 1);
@@ -72,7 +72,7 @@ fn highlights_are_right_where_lengths_change() {
 #[test]
 fn converted_words_are_highlighted_whole() {
     let tokenizer =
-        NormalizedTokenizer::converting(Converter::new("tw2sp").unwrap(), JiebaTokenizer::new());
+        NormalizedTokenizer::converting(Converter::new(Config::Tw2sp), JiebaTokenizer::new());
     let text = "這臺電腦的記憶體不夠，再買一條記憶體。";
     let library = Library::index(&tokenizer, &[("utf-8", text.as_bytes())]).unwrap();
     for query in ["内存", "記憶體"] {
@@ -84,7 +84,7 @@ fn converted_words_are_highlighted_whole() {
 
 #[test]
 fn an_index_refuses_another_fold() {
-    let fold = SearchFold::new().unwrap();
+    let fold = SearchFold::new();
     let library = Library::index(&folding(fold.clone()), &[]).unwrap();
     assert!(library.open(&folding(fold)).is_ok());
     let other = SearchFold::builder().extra(FoldExtra::Case).build().unwrap();

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, RangedU64ValueParser};
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use hanfold::repair::{RepairKind, RepairOptions};
-use hanfold::{Converter, Encoding, Target};
+use hanfold::{Config, Encoding, Target};
 
 /// Upper bound on `--jobs`: more threads than processors gain nothing, and starting thousands takes seconds.
 const MAX_JOBS: u64 = 1024;
@@ -210,10 +210,10 @@ pub(crate) struct ConversionArgs {
     #[arg(
         long,
         value_name = "NAME",
-        value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name)),
+        value_parser = config_parser(),
         conflicts_with_all = ["to", "from", "variants", "vocabulary", "conversion", "mode", "with", "without"]
     )]
-    pub(crate) config: Option<String>,
+    pub(crate) config: Option<Config>,
     /// Engine of the conversion: hanfold, or OpenCC itself for comparison
     #[cfg(feature = "opencc")]
     #[arg(long, value_name = "NAME", default_value = "hanfold")]
@@ -356,6 +356,11 @@ choice!(Conversion is hanfold::Conversion { Exact, Context });
 choice!(RareGlyphs is hanfold::tables::RareGlyphs { Include, Exclude });
 choice!(RepairMode is hanfold::repair::RepairMode { Auto, Aggressive, Report, Off });
 choice!(Bom is hanfold::batch::Bom { Keep, Drop });
+
+/// Returns the parser of the names of configurations.
+pub(crate) fn config_parser() -> impl TypedValueParser<Value = Config> {
+    PossibleValuesParser::new(Config::ALL.map(Config::name)).try_map(|name| name.parse())
+}
 
 fn target(tag: &str) -> Result<Target, hanfold::Error> {
     tag.parse()

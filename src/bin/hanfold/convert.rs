@@ -53,7 +53,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let rare_glyphs = command.conversion.rare_glyphs.into();
     let lists = Overlay::read(&command.conversion.lists)?;
     if let Some(config) = &command.conversion.config {
-        let converter = lists.above(Converter::builder(config)).rare_glyphs(rare_glyphs);
+        let converter = lists.above(Converter::builder(*config)).rare_glyphs(rare_glyphs);
         #[cfg(feature = "opencc")]
         let converter = match opencc_data(command)? {
             Some(data) => converter.opencc(data),

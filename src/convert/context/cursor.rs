@@ -81,12 +81,12 @@ impl<'t> OutputCursor<'t> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Converter;
+    use super::super::{Config, Converter};
     use super::*;
 
     #[test]
     fn phrases_are_those_that_the_conversion_takes() {
-        let table = Converter::new("s2tw").unwrap().engine.staged.segmentation.unwrap();
+        let table = Converter::new(Config::S2tw).engine.staged.segmentation.unwrap();
         let text = "渡口，头发展示";
         let mut cursor = PhraseCursor::default();
         let at = |c: char| text.find(c).unwrap();

@@ -17,7 +17,7 @@ mod walk;
 
 use std::borrow::Cow;
 
-use super::Converter;
+use super::{Config, Converter};
 use crate::builtin;
 use crate::table::{
     Ambiguous, ContextTable, Genre, Phrase, PhraseTable, READINGS, SCALE, Surroundings, TextSide,
@@ -109,9 +109,9 @@ impl ReadingChooser {
     /// simplified to traditional Chinese or back.
     pub(crate) fn after(converter: &Converter) -> Result<Option<Self>, Error> {
         let (simplified, to_region) = match converter.config() {
-            "s2tw" => (TextSide::Source, Some(Converter::new("t2tw")?)),
-            "s2hk" => (TextSide::Source, Some(Converter::new("t2hk")?)),
-            "t2s" | "tw2s" | "hk2s" => (TextSide::Output, None),
+            Config::S2tw => (TextSide::Source, Some(Converter::new(Config::T2tw))),
+            Config::S2hk => (TextSide::Source, Some(Converter::new(Config::T2hk))),
+            Config::T2s | Config::Tw2s | Config::Hk2s => (TextSide::Output, None),
             _ => return Ok(None),
         };
         // t2s converts in one step and has no table of its own that splits a text: its phrases are those of tw2s.
@@ -122,7 +122,7 @@ impl ReadingChooser {
             ),
             TextSide::Output => (
                 ContextTable::load("context-to-hans", builtin::CONTEXT_TO_HANS)?,
-                Converter::new("tw2s")?.engine.staged.segmentation,
+                Converter::new(Config::Tw2s).engine.staged.segmentation,
             ),
         };
         let Some(phrases) = phrases else { return Ok(None) };
@@ -209,7 +209,7 @@ mod tests {
     use crate::table::{Phrase, aligned, compile_context, parse};
 
     fn phrases() -> PhraseTable<'static> {
-        Converter::new("s2tw").unwrap().engine.staged.segmentation.unwrap()
+        Converter::new(Config::S2tw).engine.staged.segmentation.unwrap()
     }
 
     /// The chooser of a table in which 发 has the readings 發 and 髮, with weights as the rows of `weights.txt`.
@@ -364,18 +364,18 @@ mod tests {
 
     #[test]
     fn configurations_of_both_directions_have_choosers() {
-        let side = |config: &str| {
-            let chooser = ReadingChooser::after(&Converter::new(config).unwrap()).unwrap();
+        let side = |config: Config| {
+            let chooser = ReadingChooser::after(&Converter::new(config)).unwrap();
             chooser.map(|chooser| chooser.simplified)
         };
-        for config in ["s2tw", "s2hk"] {
+        for config in [Config::S2tw, Config::S2hk] {
             assert_eq!(side(config), Some(TextSide::Source), "{config}");
         }
-        for config in ["t2s", "tw2s", "hk2s"] {
+        for config in [Config::T2s, Config::Tw2s, Config::Hk2s] {
             assert_eq!(side(config), Some(TextSide::Output), "{config}");
         }
         // Words of a region may have another number of characters.
-        for config in ["s2t", "s2twp", "tw2sp", "t2tw"] {
+        for config in [Config::S2t, Config::S2twp, Config::Tw2sp, Config::T2tw] {
             assert_eq!(side(config), None, "{config}");
         }
     }

@@ -49,10 +49,10 @@ impl Converter {
     ///
     /// ```
     /// use hanfold::tables::Table;
-    /// use hanfold::Converter;
+    /// use hanfold::{Config, Converter};
     ///
     /// let table = Table::parse("mine.txt", "头发\t頭髮\n头\t頭\n云端\t雲頂\n")?;
-    /// let converter = Converter::builder("s2t").user_table(table).build()?;
+    /// let converter = Converter::builder(Config::S2t).user_table(table).build()?;
     /// let found = converter.rows_without_effect();
     /// assert_eq!(found.len(), 0); // 头发 keeps 头 from standing alone, 头 would cut 头发 in two
     /// # Ok::<(), hanfold::Error>(())

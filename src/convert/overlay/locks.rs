@@ -18,10 +18,10 @@ use crate::Error;
 /// ```
 /// # if !cfg!(feature = "patterns") { return Ok(()); }
 /// use hanfold::tables::LockList;
-/// use hanfold::Converter;
+/// use hanfold::{Config, Converter};
 ///
 /// let locks = LockList::parse("names.txt", "# people\n范文澜\n/《[^》]*》/\n")?;
-/// let converter = Converter::builder("s2t").locks(locks).build()?;
+/// let converter = Converter::builder(Config::S2t).locks(locks).build()?;
 /// assert_eq!(converter.convert("范文澜发表了《后汉书》"), "范文澜發表了《后汉书》");
 /// # Ok::<(), hanfold::Error>(())
 /// ```

@@ -18,7 +18,7 @@ const FOLD: &str = "fold";
 fn open(config: &str) -> Result<Option<Converter>, hanfold::Error> {
     match config {
         FOLD => Ok(None),
-        _ => Converter::builder(config).rare_glyphs(RareGlyphs::Include).build().map(Some),
+        _ => Converter::builder(config.parse()?).rare_glyphs(RareGlyphs::Include).build().map(Some),
     }
 }
 
@@ -75,7 +75,7 @@ impl Peer for Fold {
     type Output = String;
 
     fn open(config: &str) -> Result<Option<Self>, Box<dyn Error>> {
-        Ok(if config == FOLD { Some(Self(SearchFold::new()?)) } else { None })
+        Ok(if config == FOLD { Some(Self(SearchFold::new())) } else { None })
     }
 
     fn convert(&self, text: &str, out: &mut String) -> Result<(), Box<dyn Error>> {

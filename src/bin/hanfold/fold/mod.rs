@@ -122,7 +122,7 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
             Also::Compatibility => FoldExtra::Compatibility,
         });
     }
-    let fold = fold.build()?;
+    let fold = fold.build();
     let mut out = BufWriter::new(io::stdout().lock());
     if command.fingerprint {
         writeln!(out, "{}", fold.fingerprint()).context(STDOUT)?;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
-use hanfold::Converter;
 use hanfold::explain::{AppliedRow, Piece, Stage, TableRow};
 use hanfold::tables::{RareGlyphs, Table};
+use hanfold::{Config, Converter};
 
 use super::record::Record;
 use super::{Lookup, configs, write_columns};
@@ -47,8 +47,8 @@ pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
 struct Found<'c> {
     query: &'c str,
     rows: Vec<TableRow>,
-    /// Name of each configuration with its conversion of the key.
-    results: Vec<(&'static str, Vec<Piece<'c>>)>,
+    /// Each configuration with its conversion of the key.
+    results: Vec<(Config, Vec<Piece<'c>>)>,
 }
 
 impl Found<'_> {
@@ -60,8 +60,8 @@ impl Found<'_> {
 
 /// The converters of the given configurations, or of all.
 fn converters(command: &Lookup, overlay: &Overlay) -> Result<Vec<Converter>, hanfold::Error> {
-    let build = |name| {
-        overlay.above(Converter::builder(name)).rare_glyphs(command.rare_glyphs.into()).build()
+    let build = |config| {
+        overlay.above(Converter::builder(config)).rare_glyphs(command.rare_glyphs.into()).build()
     };
     configs(&command.configs).map(build).collect()
 }
@@ -83,7 +83,7 @@ fn rows(command: &Lookup, overlay: &Overlay, query: &str) -> (Vec<TableRow>, usi
 fn write_json(out: &mut impl Write, found: &[Found<'_>]) -> io::Result<()> {
     for Found { query, rows, results } in found {
         let rows = rows.iter().map(|row| Record::row(query, row));
-        let results = results.iter().map(|(config, pieces)| Record::result(query, config, pieces));
+        let results = results.iter().map(|(config, pieces)| Record::result(query, *config, pieces));
         for record in rows.chain(results) {
             serde_json::to_writer(&mut *out, &record)?;
             out.write_all(b"\n")?;
@@ -110,18 +110,15 @@ fn write_tables(out: &mut impl Write, found: &[Found<'_>], by_row: bool) -> io::
 /// One line for each stage that uses the row; uses only with tofu risks are separate.
 fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
     let always: Vec<_> = row.table().uses(RareGlyphs::Exclude).collect();
-    let mut uses: BTreeMap<(Stage, bool), Vec<&str>> = BTreeMap::new();
+    let mut uses: BTreeMap<(Stage, bool), Vec<Config>> = BTreeMap::new();
     for (config, stage) in row.table().uses(RareGlyphs::Include) {
         let risk = !always.contains(&(config, stage));
         uses.entry((stage, risk)).or_default().push(config);
     }
     if uses.is_empty() {
-        uses.insert(
-            (Stage::UserTable, false),
-            Converter::configs().map(|(name, _)| name).collect(),
-        );
+        uses.insert((Stage::UserTable, false), Config::ALL.to_vec());
     }
-    let line = |((stage, risk), configs): ((Stage, bool), Vec<&str>)| {
+    let line = |((stage, risk), configs): ((Stage, bool), Vec<Config>)| {
         [
             row.table().name().to_owned(),
             row.line().to_string(),
@@ -135,7 +132,7 @@ fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
 
 /// One line for each distinct result, with the configurations that reach it by the same rows.
 fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
-    let mut results: Vec<(Vec<&TableRow>, String, Vec<&str>)> = Vec::new();
+    let mut results: Vec<(Vec<&TableRow>, String, Vec<Config>)> = Vec::new();
     for (config, pieces) in &found.results {
         let mut rows: Vec<&TableRow> =
             pieces.iter().flat_map(|piece| &piece.rows).map(|applied| &applied.row).collect();
@@ -143,14 +140,14 @@ fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
         rows.dedup();
         let output: String = pieces.iter().map(|piece| &*piece.output).collect();
         match results.iter_mut().find(|known| known.0 == rows && known.1 == output) {
-            Some((_, _, configs)) => configs.push(config),
-            None => results.push((rows, output, vec![config])),
+            Some((_, _, configs)) => configs.push(*config),
+            None => results.push((rows, output, vec![*config])),
         }
     }
     // Results without a row are last.
     results.sort_by_key(|(rows, _, _)| rows.is_empty());
     let several = results.len() > 1;
-    let line = |(rows, output, configs): (Vec<&TableRow>, String, Vec<&str>)| {
+    let line = |(rows, output, configs): (Vec<&TableRow>, String, Vec<Config>)| {
         let by: Vec<String> =
             rows.iter().map(|row| format!("{}:{}", row.table().name(), row.line())).collect();
         let (configs, by) = match by.is_empty() {
@@ -171,7 +168,7 @@ fn lines_of_pieces(found: &Found<'_>) -> Vec<[String; 5]> {
             let source = found.query.get(piece.source.range()).unwrap_or_default();
             let [stage, table, line] = [const { String::new() }; 3];
             let text = change(source, &piece.output);
-            lines.push([(*config).to_owned(), stage, table, line, text]);
+            lines.push([config.to_string(), stage, table, line, text]);
             lines.extend(piece.rows.iter().map(|AppliedRow { stage, row, .. }| {
                 [
                     String::new(),
@@ -186,10 +183,10 @@ fn lines_of_pieces(found: &Found<'_>) -> Vec<[String; 5]> {
     lines
 }
 
-fn names(configs: &[&str]) -> String {
-    match configs.len() == Converter::configs().count() {
+fn names(configs: &[Config]) -> String {
+    match configs.len() == Config::ALL.len() {
         true => "all".to_owned(),
-        false => configs.join(" "),
+        false => configs.iter().map(|config| config.name()).collect::<Vec<_>>().join(" "),
     }
 }
 

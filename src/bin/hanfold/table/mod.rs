@@ -8,12 +8,12 @@ use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args as ClapArgs, Subcommand};
-use hanfold::Converter;
+use hanfold::Config;
 
 use crate::Exit;
-use crate::args::{Global, Lists, RareGlyphs};
+use crate::args::{Global, Lists, RareGlyphs, config_parser};
 use crate::screen::STDOUT;
 
 /// Inspect tables: their rows, their effect on a text, faults in a user table
@@ -50,9 +50,9 @@ struct Lookup {
     #[arg(
         long = "config",
         value_name = "NAME",
-        value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name))
+        value_parser = config_parser()
     )]
-    configs: Vec<String>,
+    configs: Vec<Config>,
     /// Also show rows whose key contains KEY
     #[arg(long)]
     containing: bool,
@@ -91,9 +91,9 @@ struct Check {
     #[arg(
         long = "config",
         value_name = "NAME",
-        value_parser = PossibleValuesParser::new(Converter::configs().map(|(name, _)| name))
+        value_parser = config_parser()
     )]
-    configs: Vec<String>,
+    configs: Vec<Config>,
 }
 
 /// Print the hash of all compiled tables
@@ -107,9 +107,8 @@ struct Fingerprint {
 }
 
 /// The given configurations, or all.
-fn configs(named: &[String]) -> impl Iterator<Item = &'static str> {
-    let all = Converter::configs().map(|(name, _)| name);
-    all.filter(|name| named.is_empty() || named.iter().any(|other| other == name))
+fn configs(named: &[Config]) -> impl Iterator<Item = Config> {
+    Config::ALL.into_iter().filter(|config| named.is_empty() || named.contains(config))
 }
 
 pub(crate) fn run(table: &Table, global: &Global) -> anyhow::Result<Exit> {

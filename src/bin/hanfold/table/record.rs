@@ -1,5 +1,6 @@
 //! Lines of `table lookup --json`: objects whose names are stable.
 
+use hanfold::Config;
 use hanfold::explain::{AppliedRow, Piece, Stage, TableRow};
 use hanfold::tables::RareGlyphs;
 use serde::Serialize;
@@ -17,7 +18,7 @@ pub(super) enum Record<'a> {
     },
     Result {
         query: &'a str,
-        config: &'a str,
+        config: Config,
         output: String,
         pieces: Vec<PieceRecord<'a>>,
     },
@@ -37,7 +38,7 @@ pub(super) struct Row<'a> {
 /// A configuration that uses a table, with the stage.
 #[derive(Debug, Serialize)]
 pub(super) struct Use {
-    config: &'static str,
+    config: Config,
     stage: String,
     /// Whether only with `--tofu-risk include`.
     tofu_risk: bool,
@@ -61,7 +62,7 @@ struct Applied<'a> {
 
 impl<'a> Record<'a> {
     pub(super) fn row(query: &'a str, row: &'a TableRow) -> Self {
-        let always: Vec<(&str, Stage)> = row.table().uses(RareGlyphs::Exclude).collect();
+        let always: Vec<(Config, Stage)> = row.table().uses(RareGlyphs::Exclude).collect();
         let uses = row.table().uses(RareGlyphs::Include).map(|(config, stage)| Use {
             config,
             stage: stage.to_string(),
@@ -70,7 +71,7 @@ impl<'a> Record<'a> {
         Self::Row { query, row: Row::of(row), uses: uses.collect() }
     }
 
-    pub(super) fn result(query: &'a str, config: &'a str, pieces: &'a [Piece<'a>]) -> Self {
+    pub(super) fn result(query: &'a str, config: Config, pieces: &'a [Piece<'a>]) -> Self {
         let applied = |AppliedRow { stage, row, .. }: &'a AppliedRow| Applied {
             stage: stage.to_string(),
             row: Row::of(row),
