@@ -209,8 +209,8 @@ fn no_harm(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
             for text in pieces(corpus, size) {
                 lines += text.lines().count();
                 for (target, normalizer) in &normalizers {
-                    let once = normalizer.normalize(&Document::from_text(&text))?.text;
-                    let twice = normalizer.normalize(&Document::from_text(&once))?.text;
+                    let once = normalizer.normalize(Document::from_text(&text))?.text;
+                    let twice = normalizer.normalize(Document::from_text(&once))?.text;
                     again += usize::from(once != twice);
                     let plain = *target == Target::HANS || *target == Target::HANT;
                     if !plain || !(foreign || target.script() == script(corpus)) {
@@ -362,14 +362,14 @@ fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
                 let encoding = sample.encoding;
                 let bytes = spoil(sample, &mut random);
                 let document = Document::from_bytes(&bytes);
-                let truth = reader.normalize(&document.with_encoding(encoding));
-                let (Ok(truth), Ok(found)) = (truth, reader.normalize(&document)) else {
+                let truth = reader.normalize(document.with_encoding(encoding));
+                let (Ok(truth), Ok(found)) = (truth, reader.normalize(document)) else {
                     continue;
                 };
                 // If the first byte is lost, the rest of its character is undecodable, and the text after it is right.
                 let begins_inside = |rest: usize| {
                     let document = Document::from_bytes(&bytes[rest..]).with_encoding(encoding);
-                    reader.normalize(&document).is_ok_and(|truth| {
+                    reader.normalize(document).is_ok_and(|truth| {
                         found.text.strip_prefix('\u{FFFD}') == Some(&*truth.text)
                     })
                 };

@@ -164,7 +164,7 @@ impl Trial {
             let half: String = pairs()
                 .map(|(c, simplified)| if self.is_shared(simplified) { simplified } else { c })
                 .collect();
-            let done = self.to_traditional.normalize(&Document::from_text(&half))?;
+            let done = self.to_traditional.normalize(Document::from_text(&half))?;
             for ((c, simplified), done) in pairs().zip(done.text.chars()) {
                 if self.is_shared(simplified) {
                     counts.half_places += 1;
@@ -216,7 +216,7 @@ impl Trial {
             .enumerate()
             .map(|(at, (c, other))| if places.contains(&at) { *other } else { *c })
             .collect();
-        let done = normalizer.normalize(&Document::from_text(&mixed))?;
+        let done = normalizer.normalize(Document::from_text(&mixed))?;
         for ((at, (c, other)), done) in pairs.iter().enumerate().zip(done.text.chars()) {
             let simplified = if self.readings.contains_key(other) { *other } else { *c };
             let is_right = self.is_same(simplified, *c, done);

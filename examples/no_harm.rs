@@ -83,7 +83,7 @@ fn changed_lines(
     let mut harms = Vec::new();
     for lines in list.lines.chunks(size) {
         let text = lines.concat();
-        let normalized = worker.normalize(&Document::from_text(&text))?;
+        let normalized = worker.normalize(Document::from_text(&text))?;
         if normalized.text == text {
             continue;
         }

@@ -25,6 +25,8 @@ pub enum ErrorKind {
     UnknownTarget,
     /// No encoding has this label.
     UnknownEncoding,
+    /// No value of an enum has this name.
+    UnknownName,
     /// Options that conflict.
     InvalidOptions,
     /// The bytes are not text.

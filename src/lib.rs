@@ -7,6 +7,7 @@ mod error;
 mod fingerprint;
 mod language;
 mod mojibake;
+mod name;
 #[cfg(feature = "batch")]
 mod parallel;
 mod pipeline;
@@ -31,7 +32,7 @@ pub use error::{Error, ErrorKind};
 pub use fold::{QueryExpander, SearchFold};
 pub use offsets::OffsetMap;
 pub use pipeline::{
-    Decoded, Detection, Document, Normalized, Normalizer, NormalizerBuilder, Report, Worker,
+    Decoded, Detection, Document, Normalized, Normalizer, NormalizerBuilder, Report, Traced, Worker,
 };
 pub use script::{Region, Script, Target, Variants, Vocabulary};
 pub use span::Span;

@@ -168,7 +168,7 @@ impl Converters {
             }
             Direction::ToHans => {
                 let document = Document::from_text(line).with_source(Target::HANS);
-                let normalized = self.to_taiwan.normalize(&document).ok()?;
+                let normalized = self.to_taiwan.normalize(document).ok()?;
                 (normalized.text.into_owned(), line.to_owned())
             }
         };

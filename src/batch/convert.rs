@@ -114,7 +114,7 @@ impl FileConversion {
         }
         let mut outcome = Outcome::without_report(path.to_owned(), Status::Unchanged);
         outcome.bytes = bytes.len();
-        match worker.normalize(&document) {
+        match worker.normalize(document) {
             Ok(normalized) => {
                 outcome.text_bytes = normalized.text.len();
                 let lost = too_much_lost(&normalized);

@@ -1,6 +1,10 @@
 //! Options of repair: its kinds and its mode.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::RepairKind;
+use crate::Error;
 
 /// Mode of repair, by the certainty that it requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -17,12 +21,42 @@ pub enum RepairMode {
     Aggressive,
 }
 
+impl RepairMode {
+    /// All modes.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Report, Self::Auto, Self::Aggressive];
+
+    /// Returns the name of the mode, as on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Report => "report",
+            Self::Auto => "auto",
+            Self::Aggressive => "aggressive",
+        }
+    }
+}
+
+/// Parses the name of a mode: `auto`.
+impl FromStr for RepairMode {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        crate::name::parse("mode of repair", name, &Self::ALL, Self::as_str)
+    }
+}
+
+impl fmt::Display for RepairMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Kinds of damage to repair, and the mode of repair.
 ///
 /// ```
 /// use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
 ///
-/// let options = RepairOptions::new(RepairMode::Auto).with(RepairKind::Width, true);
+/// let options = RepairOptions::new(RepairMode::Auto).enable(RepairKind::Width);
 /// assert!(options.repairs(RepairKind::Escape) && options.repairs(RepairKind::Width));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,13 +71,18 @@ impl RepairOptions {
     /// Creates options for all kinds except those that are a matter of taste: [`RepairKind::Width`] and [`RepairKind::Invisible`].
     pub fn new(mode: RepairMode) -> Self {
         let options = Self { mode, kinds: !0 };
-        options.with(RepairKind::Width, false).with(RepairKind::Invisible, false)
+        options.disable(RepairKind::Width).disable(RepairKind::Invisible)
     }
 
-    /// Includes or excludes a kind. Damage of an excluded kind is reported as suspected.
-    pub fn with(mut self, kind: RepairKind, repaired: bool) -> Self {
-        let bit = 1 << kind as u16;
-        self.kinds = if repaired { self.kinds | bit } else { self.kinds & !bit };
+    /// Repairs a kind of damage.
+    pub fn enable(mut self, kind: RepairKind) -> Self {
+        self.kinds |= 1 << kind as u16;
+        self
+    }
+
+    /// Reports a kind of damage as suspected instead of repairing it.
+    pub fn disable(mut self, kind: RepairKind) -> Self {
+        self.kinds &= !(1 << kind as u16);
         self
     }
 

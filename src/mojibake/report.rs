@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::str::FromStr;
 
-use crate::Span;
+use crate::{Error, Span};
 
 /// A kind of damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +54,15 @@ impl RepairKind {
             Self::Invisible => "invisible",
             Self::Replaced => "replaced",
         }
+    }
+}
+
+/// Parses the name of a kind in reports.
+impl FromStr for RepairKind {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        crate::name::parse("kind of damage", name, &Self::ALL, Self::as_str)
     }
 }
 

@@ -68,6 +68,48 @@ pub struct RepairedDocument<'a> {
     pub offsets: OffsetMap,
 }
 
+/// Creates a document from bytes: see [`Document::from_bytes`].
+impl<'a> From<&'a [u8]> for Document<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::from_bytes(bytes)
+    }
+}
+
+/// Creates a document from bytes: see [`Document::from_bytes`].
+impl<'a, const N: usize> From<&'a [u8; N]> for Document<'a> {
+    fn from(bytes: &'a [u8; N]) -> Self {
+        Self::from_bytes(bytes)
+    }
+}
+
+/// Creates a document from bytes: see [`Document::from_bytes`].
+impl<'a> From<&'a Vec<u8>> for Document<'a> {
+    fn from(bytes: &'a Vec<u8>) -> Self {
+        Self::from_bytes(bytes)
+    }
+}
+
+/// Creates a document from text: see [`Document::from_text`].
+impl<'a> From<&'a str> for Document<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::from_text(text)
+    }
+}
+
+/// Creates a document from text: see [`Document::from_text`].
+impl<'a> From<&'a String> for Document<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::from_text(text)
+    }
+}
+
+/// Copies a document, which refers to its bytes.
+impl<'a> From<&Document<'a>> for Document<'a> {
+    fn from(document: &Document<'a>) -> Self {
+        *document
+    }
+}
+
 impl<'a> Document<'a> {
     /// Creates a document from bytes whose encoding is not known.
     pub fn from_bytes(bytes: &'a [u8]) -> Self {

@@ -14,7 +14,7 @@ mod suspicion;
 mod worker;
 
 pub use document::{Decoded, Detection, Document, RepairedDocument};
-pub use normalized::{Explained, Normalized, Step};
+pub use normalized::{Explained, Normalized, Step, Traced};
 pub use normalizer::{Normalizer, NormalizerBuilder};
 pub use report::{Action, ConfigUse, Doubt, Report};
 pub use worker::Worker;

@@ -13,7 +13,15 @@ pub struct Normalized<'a> {
     pub text: Cow<'a, str>,
     /// Report of detection, repair and conversion.
     pub report: Report,
-    pub(super) provenance: Option<Box<Provenance<'a>>>,
+}
+
+/// A document in the target script, with the origin of every character. See [`Normalizer::trace`](super::Normalizer::trace).
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Traced<'a> {
+    /// The normalized document.
+    pub normalized: Normalized<'a>,
+    pub(super) provenance: Provenance<'a>,
 }
 
 /// A document in the target script, with explanations of its readings. See [`Normalizer::explain`](super::Normalizer::explain).
@@ -96,72 +104,71 @@ impl Normalized<'_> {
         let is_as_it_was = matches!(self.text, Cow::Borrowed(_)) && basis == EncodingBasis::Valid;
         !is_as_it_was && encoding::needs_bom(&self.text)
     }
+}
 
-    /// Returns the map from the bytes of the document to the text. None unless
-    /// [`normalize_with_offsets`](super::Worker::normalize_with_offsets) was called.
+impl Traced<'_> {
+    /// Returns the map from the bytes of the document to the text.
     ///
     /// ```
     /// use hanfold::{Document, Normalizer, Span, Target};
     ///
     /// let bytes = b"\xC0\x59\xBE\x76\xBB\x50\xC3\x43\xA6\xE2"; // 頭髮與顏色, in Big5
-    /// let normalizer = Normalizer::new(Target::HANS);
-    /// let normalized = normalizer.normalize_with_offsets(&Document::from_bytes(bytes))?;
-    /// assert_eq!(normalized.text, "头发与颜色");
-    /// let offsets = normalized.offsets().unwrap();
-    /// assert_eq!(offsets.to_source(Span::new(9, 15)), Span::new(6, 10)); // 颜色
+    /// let traced = Normalizer::new(Target::HANS).trace(Document::from_bytes(bytes))?;
+    /// assert_eq!(traced.normalized.text, "头发与颜色");
+    /// assert_eq!(traced.offsets().to_source(Span::new(9, 15)), Span::new(6, 10)); // 颜色
     /// # Ok::<(), hanfold::Error>(())
     /// ```
-    pub fn offsets(&self) -> Option<&OffsetMap> {
-        Some(&self.provenance.as_deref()?.all)
+    pub fn offsets(&self) -> &OffsetMap {
+        &self.provenance.all
     }
 
-    /// Returns all edits, step by step. None unless offsets were requested. The spans of an edit refer to the input and the output
-    /// of its step: the first step reads the bytes of the document, the last one writes [`text`](Self::text). Repair and conversion
-    /// may occur more than once, because damage that is uncertain in one script may be certain in the other.
+    /// Returns all edits, step by step. The spans of an edit refer to the input and the output of its step: the first step reads the
+    /// bytes of the document, the last one writes the resulting text. Repair and conversion may occur more than once, because damage
+    /// that is uncertain in one script may be certain in the other.
     ///
     /// ```
     /// use hanfold::offsets::Step;
-    /// use hanfold::{Document, Normalizer, Target};
+    /// use hanfold::{Normalizer, Target};
     ///
-    /// let normalizer = Normalizer::new(Target::HANT);
-    /// let document = Document::from_bytes("\u{FEFF}他们来了".as_bytes());
-    /// let normalized = normalizer.normalize_with_offsets(&document)?;
-    /// let edits: Vec<_> = normalized.edits().into_iter().flatten().collect();
+    /// let traced = Normalizer::new(Target::HANT).trace("\u{FEFF}他们来了".as_bytes())?;
+    /// let edits: Vec<_> = traced.edits().collect();
     /// let [(Step::Decoding, mark), (Step::Conversion, word)] = edits[..] else { panic!() };
     /// assert_eq!((mark.source.len(), mark.after), (3, ""));
     /// assert_eq!((word.before, word.after), ("们来".as_bytes(), "們來"));
     /// # Ok::<(), hanfold::Error>(())
     /// ```
-    pub fn edits(&self) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
-        let provenance = self.provenance.as_deref()?;
-        let decoding = provenance.decoding.edits(provenance.source, self.text_before(0)?);
+    pub fn edits(&self) -> impl Iterator<Item = (Step, Edit<'_>)> {
+        let Provenance { source, decoding, changes, .. } = &self.provenance;
+        let decoding = decoding.edits(source, self.text_before(0));
         let decoding = decoding.map(|edit| (Step::Decoding, edit));
-        let changes = (0..provenance.changes.len()).filter_map(|number| self.edits_of(number));
-        Some(decoding.chain(changes.flatten()))
+        let changes = changes.iter().enumerate();
+        decoding.chain(changes.flat_map(|(number, change)| self.edits_of(number, change)))
     }
 
-    /// Restores the bytes of the document from the text and the edits alone. None unless offsets were requested.
-    pub fn undo(&self) -> Option<Vec<u8>> {
-        let Provenance { source, decoding, changes, .. } = self.provenance.as_deref()?;
-        let mut text = self.text.as_bytes().to_vec();
-        for number in (0..changes.len()).rev() {
-            let edits = self.edits_of(number)?.map(|(_, edit)| edit);
-            text = offsets::undo(&text, edits);
+    /// Restores the bytes of the document from the text and the edits alone.
+    pub fn undo(&self) -> Vec<u8> {
+        let Provenance { source, decoding, changes, .. } = &self.provenance;
+        let mut text = self.normalized.text.as_bytes().to_vec();
+        for (number, change) in changes.iter().enumerate().rev() {
+            text = offsets::undo(&text, self.edits_of(number, change).map(|(_, edit)| edit));
         }
-        Some(offsets::undo(&text, decoding.edits(source, self.text_before(0)?)))
+        offsets::undo(&text, decoding.edits(source, self.text_before(0)))
     }
 
     /// Returns the edits of one repair or conversion.
-    fn edits_of(&self, number: usize) -> Option<impl Iterator<Item = (Step, Edit<'_>)>> {
-        let StepChange { step, before, record } =
-            self.provenance.as_deref()?.changes.get(number)?;
-        let edits = record.edits(before.as_bytes(), self.text_before(number + 1)?);
-        Some(edits.map(|edit| (*step, edit)))
+    fn edits_of<'t>(
+        &'t self,
+        number: usize,
+        change: &'t StepChange<'_, OffsetMap>,
+    ) -> impl Iterator<Item = (Step, Edit<'t>)> {
+        let StepChange { step, before, record } = change;
+        let edits = record.edits(before.as_bytes(), self.text_before(number + 1));
+        edits.map(|edit| (*step, edit))
     }
 
     /// Returns the text before a repair or conversion; after the last one, the result.
-    fn text_before(&self, number: usize) -> Option<&str> {
-        let changes = &self.provenance.as_deref()?.changes;
-        Some(changes.get(number).map_or(&*self.text, |change| &*change.before))
+    fn text_before(&self, number: usize) -> &str {
+        let change = self.provenance.changes.get(number);
+        change.map_or(&*self.normalized.text, |change| &*change.before)
     }
 }

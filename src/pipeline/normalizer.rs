@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::leftovers::Leftovers;
 use super::selective::Selective;
-use super::{Document, Explained, Normalized, Worker};
+use super::{Document, Explained, Normalized, Traced, Worker};
 use crate::Error;
 use crate::builtin;
 use crate::convert::{
@@ -111,19 +111,19 @@ impl Normalizer {
     ///
     /// # Errors
     /// See [`Worker::normalize`].
-    pub fn normalize<'a>(&self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
+    pub fn normalize<'a>(
+        &self,
+        document: impl Into<Document<'a>>,
+    ) -> Result<Normalized<'a>, Error> {
         self.worker().normalize(document)
     }
 
-    /// Normalizes one document and records where its text comes from: see [`Normalized::offsets`].
+    /// Normalizes one document and records where its text comes from.
     ///
     /// # Errors
     /// See [`Worker::normalize`].
-    pub fn normalize_with_offsets<'a>(
-        &self,
-        document: &Document<'a>,
-    ) -> Result<Normalized<'a>, Error> {
-        self.worker().normalize_with_offsets(document)
+    pub fn trace<'a>(&self, document: impl Into<Document<'a>>) -> Result<Traced<'a>, Error> {
+        self.worker().trace(document)
     }
 }
 
@@ -150,7 +150,7 @@ impl Normalizer {
     ///
     /// # Errors
     /// See [`Worker::normalize`].
-    pub fn explain<'a>(&self, document: &Document<'a>) -> Result<Explained<'a>, Error> {
+    pub fn explain<'a>(&self, document: impl Into<Document<'a>>) -> Result<Explained<'a>, Error> {
         self.worker().explain(document)
     }
 }

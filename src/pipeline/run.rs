@@ -15,7 +15,7 @@ use super::normalized::{Provenance, Step, StepChange};
 use super::normalizer::{Mode, Settings};
 use super::selective::{ConversionLog, Selective};
 use super::suspicion::is_mostly_garbled;
-use super::{Action, ConfigUse, Document, Doubt, Normalized, Report};
+use super::{Action, ConfigUse, Document, Doubt, Normalized, Report, Traced};
 use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
 use crate::offsets::{OffsetMap, Record};
@@ -333,14 +333,14 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// Returns the result.
     pub(super) fn finish(mut self) -> Normalized<'a> {
         self.doubt();
-        Normalized { text: self.text, report: self.report, provenance: None }
+        Normalized { text: self.text, report: self.report }
     }
 
     /// Returns the result with the explanations of readings.
     pub(super) fn finish_with_explanations(mut self) -> (Normalized<'a>, Vec<ReadingExplanation>) {
         self.doubt();
         let explained = self.readings.explained.take().unwrap_or_default();
-        (Normalized { text: self.text, report: self.report, provenance: None }, explained)
+        (Normalized { text: self.text, report: self.report }, explained)
     }
 
     /// Completes the report with the doubts of all stages, in order.
@@ -367,9 +367,9 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
 
 impl<'a> Run<'a, '_, OffsetMap> {
     /// Returns the result with its maps to the bytes of the document.
-    pub(super) fn finish_with_provenance(mut self, source: &'a [u8]) -> Normalized<'a> {
+    pub(super) fn finish_with_provenance(mut self, source: &'a [u8]) -> Traced<'a> {
         self.doubt();
         let provenance = Provenance::new(source, self.decoding, self.changes);
-        Normalized { text: self.text, report: self.report, provenance: Some(Box::new(provenance)) }
+        Traced { normalized: Normalized { text: self.text, report: self.report }, provenance }
     }
 }

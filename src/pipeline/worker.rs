@@ -1,6 +1,6 @@
 use super::normalizer::Normalizer;
 use super::run::Run;
-use super::{Document, Explained, Normalized};
+use super::{Document, Explained, Normalized, Traced};
 use crate::Error;
 use crate::convert::Scratch;
 use crate::offsets::{OffsetMap, Record};
@@ -21,32 +21,38 @@ impl Worker {
     ///
     /// # Errors
     /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if the document is not text.
-    pub fn normalize<'a>(&mut self, document: &Document<'a>) -> Result<Normalized<'a>, Error> {
-        let run = self.run::<()>(document)?;
+    pub fn normalize<'a>(
+        &mut self,
+        document: impl Into<Document<'a>>,
+    ) -> Result<Normalized<'a>, Error> {
+        let document = document.into();
+        let run = self.run::<()>(&document)?;
         if run.has_untraced_places() {
             // Only offset maps can locate these places in the document. Such documents are rare.
-            return Ok(self.run::<OffsetMap>(document)?.finish());
+            return Ok(self.run::<OffsetMap>(&document)?.finish());
         }
         Ok(run.finish())
     }
 
-    /// Normalizes a document and records where its text comes from: see [`Normalized::offsets`].
+    /// Normalizes a document and records where its text comes from: see [`Normalizer::trace`].
     ///
     /// # Errors
     /// Fails under the same conditions as [`normalize`](Self::normalize).
-    pub fn normalize_with_offsets<'a>(
-        &mut self,
-        document: &Document<'a>,
-    ) -> Result<Normalized<'a>, Error> {
-        Ok(self.run::<OffsetMap>(document)?.finish_with_provenance(document.bytes()))
+    pub fn trace<'a>(&mut self, document: impl Into<Document<'a>>) -> Result<Traced<'a>, Error> {
+        let document = document.into();
+        Ok(self.run::<OffsetMap>(&document)?.finish_with_provenance(document.bytes()))
     }
 
     /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`].
     ///
     /// # Errors
     /// Fails under the same conditions as [`normalize`](Self::normalize).
-    pub fn explain<'a>(&mut self, document: &Document<'a>) -> Result<Explained<'a>, Error> {
-        let mut run = Run::<OffsetMap>::decode(document, &self.normalizer.0, &mut self.scratch)?;
+    pub fn explain<'a>(
+        &mut self,
+        document: impl Into<Document<'a>>,
+    ) -> Result<Explained<'a>, Error> {
+        let document = document.into();
+        let mut run = Run::<OffsetMap>::decode(&document, &self.normalizer.0, &mut self.scratch)?;
         run.explain_readings();
         run.repair();
         run.convert();

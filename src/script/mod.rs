@@ -13,6 +13,9 @@ mod region;
 mod target;
 
 use std::fmt;
+use std::str::FromStr;
+
+use crate::Error;
 
 pub use counts::ScriptCounts;
 pub use region::{Region, RegionCounts};
@@ -52,7 +55,19 @@ pub enum Script {
 }
 
 impl Script {
-    /// Name of the script in reports.
+    /// All scripts.
+    pub const ALL: [Self; 8] = [
+        Self::Hans,
+        Self::Hant,
+        Self::Mixed,
+        Self::Japanese,
+        Self::Korean,
+        Self::Han,
+        Self::Other,
+        Self::None,
+    ];
+
+    /// Returns the name of the script in reports.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hans => "Hans",
@@ -71,6 +86,15 @@ impl Script {
     /// Whether text in it has Han characters but is not Chinese.
     pub(crate) fn is_foreign(self) -> bool {
         matches!(self, Self::Japanese | Self::Korean)
+    }
+}
+
+/// Parses the name of a script in reports.
+impl FromStr for Script {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        crate::name::parse("script", name, &Self::ALL, Self::as_str)
     }
 }
 

@@ -1,10 +1,11 @@
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::sync::LazyLock;
 
-use crate::builtin;
 use crate::share::share;
 use crate::table::PhraseTable;
+use crate::{Error, builtin};
 
 /// A region with its own forms and words of written Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,13 +24,25 @@ pub enum Region {
 }
 
 impl Region {
-    /// ISO 3166 code: `TW`, `HK`, `CN`.
+    /// All regions.
+    pub const ALL: [Self; 3] = [Self::Taiwan, Self::HongKong, Self::Mainland];
+
+    /// Returns the ISO 3166 code: `TW`, `HK`, `CN`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Taiwan => "TW",
             Self::HongKong => "HK",
             Self::Mainland => "CN",
         }
+    }
+}
+
+/// Parses an ISO 3166 code: `TW`, `HK`, `CN`.
+impl FromStr for Region {
+    type Err = Error;
+
+    fn from_str(code: &str) -> Result<Self, Error> {
+        crate::name::parse("region", code, &Self::ALL, Self::as_str)
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn is_ours(one: &hanfold::repair::RepairEdit) -> bool {
 pub(crate) fn repair(text: &str) -> RepairedDocument<'_> {
     let others = [RepairKind::WrongDecoding, RepairKind::Lookalike, RepairKind::Escape];
     let options = RepairOptions::new(RepairMode::Auto);
-    let options = others.into_iter().fold(options, |options, kind| options.with(kind, false));
+    let options = others.into_iter().fold(options, |options, kind| options.disable(kind));
     Document::from_text(text).repair(options).unwrap()
 }
 

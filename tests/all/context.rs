@@ -11,7 +11,7 @@ fn normalizer(target: Target, conversion: Conversion) -> Normalizer {
 /// Converts a text stated to be simplified.
 fn convert(normalizer: &Normalizer, text: &str) -> String {
     let document = Document::from_text(text).with_source(Target::HANS);
-    normalizer.normalize(&document).unwrap().text.into_owned()
+    normalizer.normalize(document).unwrap().text.into_owned()
 }
 
 fn sentences() -> Vec<String> {
@@ -56,7 +56,7 @@ fn sentences_become_simplified() {
     for (traditional, simplified) in traditional_sentences() {
         for (source, config) in TRADITIONAL {
             let document = Document::from_text(&traditional).with_source(source);
-            let converted = context.normalize(&document).unwrap().text;
+            let converted = context.normalize(document).unwrap().text;
             if converted != simplified {
                 failures.push(format!(
                     "{config}: {traditional}\n  became   {converted}\n  expected {simplified}"
@@ -64,7 +64,7 @@ fn sentences_become_simplified() {
             }
         }
         // Simplified text is kept.
-        let again = context.normalize(&Document::from_text(&simplified)).unwrap().text;
+        let again = context.normalize(Document::from_text(&simplified)).unwrap().text;
         if again != simplified {
             failures.push(format!("again: {simplified}\n  became {again}"));
         }
@@ -79,7 +79,7 @@ fn exact_conversion_to_simplified_is_that_of_the_tables() {
         let converter = Converter::new(config);
         for (traditional, _) in traditional_sentences() {
             let document = Document::from_text(&traditional).with_source(source);
-            let converted = exact.normalize(&document).unwrap().text;
+            let converted = exact.normalize(document).unwrap().text;
             assert_eq!(converted, converter.convert(&traditional), "{config}");
         }
     }
@@ -95,9 +95,10 @@ fn offsets_hold_where_a_reading_was_chosen() {
         ("他看著我，我看著山", "他看着我，我看着山"),
     ] {
         let document = Document::from_text(text).with_source(Target::HANT);
-        let normalized = context.normalize_with_offsets(&document).unwrap();
+        let traced = context.trace(document).unwrap();
+        let normalized = &traced.normalized;
         assert_eq!(normalized.text, expected);
-        let offsets = normalized.offsets().unwrap();
+        let offsets = traced.offsets();
         assert_eq!([offsets.source_len(), offsets.target_len()], [text.len(), expected.len()]);
         let at = expected.rfind('着').unwrap();
         let span = offsets.to_source(Span::new(at, at + 3));
@@ -167,10 +168,10 @@ fn a_name_that_is_clear_decides_its_other_mentions() {
     let text = "他姓余名秀兰。\n昨天我把余秀兰的信放在桌上，又借余秀兰一本书。\n";
     let normalizer = Normalizer::new(Target::HANT_TW);
     let document = Document::from_text(text).with_source(Target::HANS);
-    let converted = normalizer.normalize(&document).unwrap().text;
+    let converted = normalizer.normalize(document).unwrap().text;
     assert_eq!(converted.matches("余秀蘭").count(), 2, "{converted}");
     let alone = Document::from_text("剩余秀兰的信").with_source(Target::HANS);
-    assert_eq!(normalizer.normalize(&alone).unwrap().text, "剩餘秀蘭的信");
+    assert_eq!(normalizer.normalize(alone).unwrap().text, "剩餘秀蘭的信");
 }
 
 /// A sentence of which the tables have a reading wrong.

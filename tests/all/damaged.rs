@@ -120,9 +120,9 @@ fn what_is_certain_once_it_is_converted() {
     let options = RepairOptions::new(RepairMode::Aggressive);
     let normalizer = Normalizer::builder(Target::HANT).repair(options).build().unwrap();
     let before = Document::from_text(text).repair(options).unwrap().repair.repairs.len();
-    let once = normalizer.normalize(&Document::from_text(text)).unwrap();
+    let once = normalizer.normalize(Document::from_text(text)).unwrap();
     assert!(once.report.repair.repairs.len() > before, "{:?}", once.report.repair);
-    let again = normalizer.normalize(&Document::from_text(&once.text)).unwrap();
+    let again = normalizer.normalize(Document::from_text(&once.text)).unwrap();
     assert_eq!(once.text, again.text);
 }
 
@@ -134,14 +134,15 @@ proptest! {
     fn what_is_repaired_and_converted_stays(text in text(), number in 0usize..8) {
         let normalizer = &NORMALIZERS[number];
         let document = Document::from_text(&text);
-        let once = normalizer.normalize_with_offsets(&document).unwrap();
-        let plain = normalizer.normalize(&document).unwrap();
+        let traced = normalizer.trace(document).unwrap();
+        let once = &traced.normalized;
+        let plain = normalizer.normalize(document).unwrap();
         prop_assert_eq!(&plain.text, &once.text);
         prop_assert_eq!(&plain.report, &once.report);
-        let again = normalizer.normalize(&Document::from_text(&once.text)).unwrap();
+        let again = normalizer.normalize(Document::from_text(&once.text)).unwrap();
         prop_assert_eq!(&once.text, &again.text);
-        check(once.offsets().unwrap(), text.as_bytes(), &once.text)?;
-        prop_assert_eq!(once.undo().unwrap(), text.as_bytes());
+        check(traced.offsets(), text.as_bytes(), &once.text)?;
+        prop_assert_eq!(traced.undo(), text.as_bytes());
         for one in once.report.repair.repairs.iter().chain(&once.report.repair.suspected) {
             prop_assert!(one.source.start <= one.source.end && one.source.end <= text.len());
             prop_assert!(text.is_char_boundary(one.source.start));

@@ -26,7 +26,7 @@ fn text(bytes: &[u8], encoding: Option<Encoding>, target: Target) -> String {
     if let Some(encoding) = encoding {
         document = document.with_encoding(encoding);
     }
-    converting(target).normalize(&document).unwrap().text.into_owned()
+    converting(target).normalize(document).unwrap().text.into_owned()
 }
 
 fn encode(encoding: &'static encoding_rs::Encoding, text: &str) -> Vec<u8> {
@@ -189,7 +189,7 @@ fn byte_order_marks() {
 fn only_bytes_have_a_byte_order_mark() {
     let normalizer = converting(Target::HANS);
     let kept = |text: &str| {
-        let done = normalizer.normalize(&Document::from_text(text)).unwrap();
+        let done = normalizer.normalize(Document::from_text(text)).unwrap();
         assert_eq!(done.text, text);
         assert!(!done.report.encoding.bom);
     };

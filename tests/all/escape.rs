@@ -62,7 +62,7 @@ fn lookalikes_and_what_was_replaced() {
 
 fn all_kinds() -> RepairOptions {
     let options = RepairOptions::new(RepairMode::Auto);
-    options.with(RepairKind::Width, true).with(RepairKind::Invisible, true)
+    options.enable(RepairKind::Width).enable(RepairKind::Invisible)
 }
 
 #[test]

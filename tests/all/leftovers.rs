@@ -8,7 +8,7 @@ use crate::support::{no_failures, read};
 fn convert(target: &str, text: &str, conversion: Conversion) -> String {
     let target: Target = target.parse().unwrap();
     let normalizer = Normalizer::builder(target).conversion(conversion).build().unwrap();
-    normalizer.normalize(&Document::from_text(text)).unwrap().text.into_owned()
+    normalizer.normalize(Document::from_text(text)).unwrap().text.into_owned()
 }
 
 /// Rows of a file: a target, a text, and the result.

@@ -13,6 +13,7 @@
 
 mod annotation;
 mod annotation_generated;
+mod api;
 #[cfg(feature = "cli")]
 mod cli;
 mod context;

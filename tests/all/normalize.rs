@@ -51,7 +51,7 @@ fn every_case() {
         if let Some(source) = &case.source {
             document = document.with_source(source.parse().unwrap());
         }
-        let done = normalizer.normalize(&document).unwrap();
+        let done = normalizer.normalize(document).unwrap();
         let expected = case.output.as_ref().unwrap_or(&case.input);
         let action = format!("{:?}", done.report.action);
         let doubts: Vec<_> = done.report.doubts.iter().map(|doubt| format!("{doubt:?}")).collect();
@@ -68,7 +68,7 @@ fn every_case() {
         }
         // Without a stated script, the second run changes nothing.
         if case.source.is_none() {
-            let again = normalizer.normalize(&Document::from_text(&done.text)).unwrap();
+            let again = normalizer.normalize(Document::from_text(&done.text)).unwrap();
             if again.text != done.text {
                 failures.push(format!("{}: the second time {:?}", case.name, again.text));
             }
@@ -80,7 +80,7 @@ fn every_case() {
 #[test]
 fn a_blind_normalizer_asks_no_questions() {
     let normalizer = Normalizer::blind(Converter::new(Config::S2t));
-    let done = normalizer.normalize(&Document::from_text("以后の学校")).unwrap();
+    let done = normalizer.normalize(Document::from_text("以后の学校")).unwrap();
     assert_eq!(done.text, "以後の學校");
     assert!(done.report.script.is_none());
     assert_eq!(done.report.action, Action::Converted);
@@ -92,7 +92,7 @@ fn a_blind_normalizer_asks_no_questions() {
 fn what_is_lost_is_reported() {
     let bytes = b"\xA4\xA4\xA4\xE5\xFF\xAA\xBA\xC0\x59\xBE\x76"; // Big5 with a stray FF
     let document = Document::from_bytes(bytes).with_encoding(Encoding::BIG5);
-    let done = Normalizer::new(Target::HANS).normalize(&document).unwrap();
+    let done = Normalizer::new(Target::HANS).normalize(document).unwrap();
     assert_eq!(done.text, "中文\u{FFFD}的头发");
     assert_eq!(done.report.doubts, [Doubt::Undecodable(1)]);
     assert_eq!(done.report.encoding.undecodable_places[0].source.range(), 4..5);
@@ -107,7 +107,7 @@ fn workers_share_a_normalizer() {
             let mut worker = normalizer.worker();
             scope.spawn(move || {
                 for _ in 0..50 {
-                    let done = worker.normalize(&Document::from_text("頭髮與發展")).unwrap();
+                    let done = worker.normalize(Document::from_text("頭髮與發展")).unwrap();
                     assert_eq!(done.text, "头发与发展");
                 }
             });

@@ -308,27 +308,27 @@ fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseErro
     let document = Document::from_bytes(bytes).with_encoding(encoding);
     for (number, normalizer) in NORMALIZERS.iter().enumerate() {
         // Bytes that are not text are refused.
-        let Ok(done) = normalizer.normalize_with_offsets(&document) else { return Ok(()) };
-        let plain = normalizer.normalize(&document).unwrap();
+        let Ok(traced) = normalizer.trace(document) else { return Ok(()) };
+        let done = &traced.normalized;
+        let plain = normalizer.normalize(document).unwrap();
         prop_assert_eq!((&plain.text, &plain.report), (&done.text, &done.report));
-        prop_assert!(plain.offsets().is_none() && plain.edits().is_none());
-        let map = done.offsets().unwrap();
-        check(map, bytes, &done.text)?;
-        let undone = done.undo().unwrap();
+        check(traced.offsets(), bytes, &done.text)?;
+        let undone = traced.undo();
         prop_assert_eq!(&undone[..], bytes, "{}", label);
         if number > 0 {
             continue;
         }
         // Every unit, decoded separately from its bytes, is the text that it is aligned with.
         let stated = document.with_source(Target::HANS);
-        let decoded = converting(Target::HANS).normalize_with_offsets(&stated).unwrap();
+        let traced = converting(Target::HANS).trace(stated).unwrap();
+        let decoded = &traced.normalized;
         if WITH_STATE.contains(&label) {
             continue;
         }
         // The mark may state another byte order.
         let encoding = decoded.report.encoding.encoding;
         let rs = encoding_rs::Encoding::for_label(encoding.name().as_bytes());
-        for found in decoded.offsets().unwrap().alignments() {
+        for found in traced.offsets().alignments() {
             let text = alone(encoding, rs, &bytes[found.source.range()]);
             let expected = &decoded.text[found.target.range()];
             let mark = expected.is_empty() && found.source.start == 0;
@@ -347,18 +347,17 @@ fn steps_and_their_edits() {
     let taiwan: Target = "zh-Hant-TW".parse().unwrap();
     let target = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();
     let normalizer = Normalizer::new(target);
-    let document = Document::from_bytes(&bytes);
-    let done = normalizer.normalize_with_offsets(&document).unwrap();
-    assert_eq!(done.text, "開啟記憶體。\n");
-    let edits: Vec<_> = done.edits().unwrap().collect();
+    let traced = normalizer.trace(&bytes).unwrap();
+    assert_eq!(traced.normalized.text, "開啟記憶體。\n");
+    let edits: Vec<_> = traced.edits().collect();
     let of =
         |wanted| edits.iter().filter(move |(step, _)| *step == wanted).map(|(_, edit)| edit.after);
     assert_eq!(of(Step::Conversion).collect::<Vec<_>>(), ["開啟", "記憶體"]);
     // The mark, six characters of two bytes, and a line end of two bytes.
     assert_eq!(of(Step::Decoding).collect::<Vec<_>>(), ["", "打开内存。", "\n"]);
     let memory = Span::new("開啟".len(), "開啟記憶體".len());
-    assert_eq!(done.offsets().unwrap().to_source(memory), Span::new(6, 10));
-    assert_eq!(done.undo().unwrap(), bytes);
+    assert_eq!(traced.offsets().to_source(memory), Span::new(6, 10));
+    assert_eq!(traced.undo(), bytes);
 }
 
 /// A key of the segmentation in which a later stage replaces a word: only that word is one unit.

@@ -93,8 +93,8 @@ proptest! {
     #[test]
     fn normalizing_is_idempotent(text in text()) {
         for (target, normalizer) in &*NORMALIZERS {
-            let once = normalizer.normalize(&Document::from_text(&text)).unwrap().text;
-            let twice = normalizer.normalize(&Document::from_text(&once)).unwrap().text;
+            let once = normalizer.normalize(Document::from_text(&text)).unwrap().text;
+            let twice = normalizer.normalize(Document::from_text(&once)).unwrap().text;
             prop_assert_eq!(&once, &twice, "{:?}", target);
         }
     }
@@ -106,7 +106,7 @@ proptest! {
         hant in prop::collection::vec(prop::sample::select(&HANT[..]), 1..40),
     ) {
         for (text, target) in [(hans.concat(), Target::HANS), (hant.concat(), Target::HANT)] {
-            let done = normalizer(target).normalize(&Document::from_text(&text)).unwrap();
+            let done = normalizer(target).normalize(Document::from_text(&text)).unwrap();
             prop_assert_eq!(&done.text, &text);
         }
     }
@@ -118,14 +118,14 @@ proptest! {
         // A slash after the first byte of a character is decoded as its second byte: encoding/slash.rs.
         let bytes: Vec<u8> = bytes.into_iter().map(|byte| if byte == b'/' { b'.' } else { byte }).collect();
         let _ = Document::from_bytes(&bytes).detect();
-        let _ = normalizer(Target::HANS).normalize(&Document::from_bytes(&bytes));
+        let _ = normalizer(Target::HANS).normalize(Document::from_bytes(&bytes));
         for label in [
             "utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "shift_jis", "euc-jp", "euc-kr",
         ] {
             let label = Encoding::for_label(label).unwrap();
             // Text stated to be in the target script is returned as decoded.
             let document = Document::from_bytes(&bytes).with_encoding(label).with_source(Target::HANS);
-            let Ok(done) = normalizer(Target::HANS).normalize(&document) else { continue };
+            let Ok(done) = normalizer(Target::HANS).normalize(document) else { continue };
             let report = &done.report.encoding;
             prop_assert_eq!(report.undecodable, report.undecodable_places.len());
             // A mark of the other byte order overrides a label of UTF-16.

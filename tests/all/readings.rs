@@ -35,7 +35,7 @@ const TRADITIONAL: &str = "\
 
 fn explain(target: Target, source: Target, text: &str) -> Explained<'_> {
     let document = Document::from_text(text).with_source(source);
-    Normalizer::new(target).explain(&document).unwrap()
+    Normalizer::new(target).explain(document).unwrap()
 }
 
 /// The sample in both directions, explained.
@@ -112,10 +112,10 @@ fn explanations_agree_with_conversion() {
     for (target, source, text) in samples() {
         let explained = explain(target, source, text);
         let document = Document::from_text(text).with_source(source);
-        let normalized = Normalizer::new(target).normalize(&document).unwrap();
+        let normalized = Normalizer::new(target).normalize(document).unwrap();
         assert_eq!(explained.normalized, normalized);
         let exact = Normalizer::builder(target).conversion(Conversion::Exact).build().unwrap();
-        let exact = exact.normalize(&document).unwrap().text;
+        let exact = exact.normalize(document).unwrap().text;
         // The three texts have equal numbers of characters.
         let mut readings = explained.readings.iter().peekable();
         let characters = normalized.text.char_indices().zip(exact.chars()).zip(text.chars());
@@ -219,8 +219,8 @@ fn places_are_those_of_the_result() {
         for text in [SIMPLIFIED, &mixed, "这&#20013;文，干他。", "她们姓干，不干了。"]
         {
             let document = Document::from_text(text);
-            let explained = worker.explain(&document).unwrap();
-            let normalized = worker.normalize(&document).unwrap();
+            let explained = worker.explain(document).unwrap();
+            let normalized = worker.normalize(document).unwrap();
             assert_eq!(explained.normalized, normalized);
             assert!(!explained.readings.is_empty(), "{text}");
             for reading in &explained.readings {
@@ -245,7 +245,7 @@ fn nothing_is_explained_where_nothing_is_chosen() {
         (&Normalizer::new(Target::HANT), "これは日本語の文章です。面はどこですか。"),
         (&Normalizer::new(Target::HANT), ""),
     ] {
-        let explained = normalizer.explain(&Document::from_text(text)).unwrap();
+        let explained = normalizer.explain(Document::from_text(text)).unwrap();
         assert_eq!(explained.readings, [], "{text}");
         assert_eq!(explained.normalized.report.doubtful_readings, []);
     }

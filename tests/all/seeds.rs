@@ -24,7 +24,7 @@ fn the_seeds_are_known_and_converted_once() {
         let source = std::str::from_utf8(&bytes).unwrap();
         for target in [Target::HANS, Target::HANT] {
             let normalizer = converting(target);
-            let done = normalizer.normalize(&Document::from_bytes(&bytes)).unwrap();
+            let done = normalizer.normalize(Document::from_bytes(&bytes)).unwrap();
             assert_eq!(done.report.script.as_ref().unwrap().script, script, "{name}");
             if target.script() == script {
                 assert_eq!(done.text.chars().count(), source.chars().count(), "{name}");
@@ -35,11 +35,11 @@ fn the_seeds_are_known_and_converted_once() {
                 assert_ne!(done.text, source, "{name}");
                 assert_eq!(done.text.lines().count(), source.lines().count(), "{name}");
             }
-            let again = normalizer.normalize(&Document::from_text(&done.text)).unwrap();
+            let again = normalizer.normalize(Document::from_text(&done.text)).unwrap();
             assert_eq!(again.text, done.text, "{name} the second time");
-            let mapped = normalizer.normalize_with_offsets(&Document::from_bytes(&bytes)).unwrap();
-            assert_eq!(mapped.text, done.text, "{name} with offsets");
-            assert_eq!(mapped.undo().unwrap(), bytes, "{name} undone");
+            let traced = normalizer.trace(&bytes).unwrap();
+            assert_eq!(traced.normalized.text, done.text, "{name} with offsets");
+            assert_eq!(traced.undo(), bytes, "{name} undone");
         }
     }
 }

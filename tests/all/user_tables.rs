@@ -86,8 +86,8 @@ impl Case {
             let normalizer = locks.iter().fold(normalizer, |to, l| to.locks(l.clone()));
             let normalizer = normalizer.build().unwrap();
             for [input, output] in &self.becomes {
-                let once = normalizer.normalize(&Document::from_text(input)).unwrap().text;
-                let twice = normalizer.normalize(&Document::from_text(&once)).unwrap().text;
+                let once = normalizer.normalize(Document::from_text(input)).unwrap().text;
+                let twice = normalizer.normalize(Document::from_text(&once)).unwrap().text;
                 expect(twice.into_owned(), once.clone().into_owned());
                 expect(once.into_owned(), output.clone());
             }
@@ -283,7 +283,7 @@ fn what_is_locked_says_nothing_about_the_script() {
     let locks = LockList::parse("names.txt", "云门舞集\n").unwrap();
     let normalizer = Normalizer::builder(Target::HANT).locks(locks).build().unwrap();
     let text = "云门舞集的發表會\n".repeat(20);
-    let normalized = normalizer.normalize(&Document::from_text(&text)).unwrap();
+    let normalized = normalizer.normalize(Document::from_text(&text)).unwrap();
     assert_eq!(normalized.text, text);
     assert_eq!(normalized.report.doubts, []);
 }

@@ -176,15 +176,13 @@ pub(crate) struct RepairKinds {
 impl RepairKinds {
     fn options(&self, mode: RepairMode) -> RepairOptions {
         let options = RepairOptions::new(mode.into());
-        let options = self.with.iter().fold(options, |options, kind| options.with(*kind, true));
-        self.without.iter().fold(options, |options, kind| options.with(*kind, false))
+        let options = self.with.iter().fold(options, |options, kind| options.enable(*kind));
+        self.without.iter().fold(options, |options, kind| options.disable(*kind))
     }
 }
 
-fn repair_kind(name: &str) -> Result<RepairKind, String> {
-    let names = || RepairKind::ALL.map(RepairKind::as_str).join(", ");
-    let found = RepairKind::ALL.into_iter().find(|kind| kind.as_str() == name);
-    found.ok_or_else(|| format!("there are: {}", names()))
+fn repair_kind(name: &str) -> Result<RepairKind, hanfold::Error> {
+    name.parse()
 }
 
 /// Source, target and rules of the conversion.

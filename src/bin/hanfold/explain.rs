@@ -86,7 +86,7 @@ fn explain<'a>(
         None => document,
     };
     let normalizer = Normalizer::builder(target).repair(RepairOptions::default()).build()?;
-    Ok(normalizer.explain(&document)?)
+    Ok(normalizer.explain(document)?)
 }
 
 /// Readings of a text, as a JSON object.

@@ -154,7 +154,7 @@ fn lines() -> impl Iterator<Item = &'static String> {
 
 /// Options to repair a kind that is off by default.
 fn with(kind: RepairKind) -> RepairOptions {
-    RepairOptions::new(RepairMode::Auto).with(kind, true)
+    RepairOptions::new(RepairMode::Auto).enable(kind)
 }
 
 /// Lines with a few invisible characters between others.

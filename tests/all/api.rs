@@ -1,0 +1,109 @@
+//! Properties of the public types that the compiler checks.
+
+use hanfold::explain::*;
+use hanfold::fold::*;
+use hanfold::offsets::*;
+use hanfold::repair::*;
+use hanfold::report::*;
+use hanfold::tables::*;
+use hanfold::{
+    Config, Conversion, Converter, ConverterBuilder, Decoded, Detection, Document, Encoding, Error,
+    ErrorKind, Normalized, Normalizer, NormalizerBuilder, Region, Report, Script, Span, Target,
+    Traced, Variants, Vocabulary, Worker,
+};
+
+fn is_shared<T: Send + Sync>() {}
+
+/// Threads may share every public type.
+#[test]
+fn every_type_is_send_and_sync() {
+    macro_rules! all {
+        ($($type:ty),* $(,)?) => { $(is_shared::<$type>();)* };
+    }
+    all!(
+        Action,
+        Alignment,
+        AppliedRow,
+        Config,
+        ConfigUse,
+        Conversion,
+        Converter,
+        ConverterBuilder,
+        DeclaredEncoding,
+        Decoded<'_>,
+        Detection,
+        Document<'_>,
+        Doubt,
+        Edit<'_>,
+        Encoding,
+        EncodingBasis,
+        EncodingCandidate,
+        EncodingPart,
+        EncodingReport,
+        Error,
+        ErrorKind,
+        Explained<'_>,
+        FoldClasses,
+        FoldExtra,
+        LockList,
+        Normalized<'_>,
+        Normalizer,
+        NormalizerBuilder,
+        OffsetMap,
+        Piece<'_>,
+        QueryExpander,
+        RareGlyphs,
+        ReadingBasis,
+        ReadingCandidate,
+        ReadingChoice,
+        ReadingEvidence,
+        ReadingExplanation,
+        ReadingFeature,
+        Region,
+        RegionCounts,
+        RepairCandidate,
+        RepairEdit,
+        RepairKind,
+        RepairMode,
+        RepairOptions,
+        RepairReport,
+        RepairedDocument<'_>,
+        Report,
+        RowWithoutEffect,
+        Script,
+        ScriptCounts,
+        ScriptReport,
+        SearchFold,
+        SearchFoldBuilder,
+        Span,
+        Stage,
+        Step,
+        Table,
+        TableRow,
+        Target,
+        Traced<'_>,
+        Undecodable,
+        Variants,
+        Vocabulary,
+        Worker,
+    );
+}
+
+/// Normalizers take text, bytes and documents.
+#[test]
+fn what_a_normalizer_takes() {
+    let normalizer = Normalizer::new(Target::HANS);
+    let text = String::from("頭髮");
+    let document = Document::from_text(&text).with_source(Target::HANT);
+    let done = [
+        normalizer.normalize("頭髮"),
+        normalizer.normalize(&text),
+        normalizer.normalize(text.as_bytes()),
+        normalizer.normalize(b"\xC0\x59\xBE\x76"),
+        normalizer.normalize(document),
+        normalizer.normalize(document),
+    ];
+    for (number, done) in done.into_iter().enumerate() {
+        assert_eq!(done.unwrap().text, "头发", "{number}");
+    }
+}
