@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::encoding::{GRID, HIGH, Sets, big5_codes};
 use crate::table::{self, CodecRows};
 
@@ -21,7 +21,7 @@ pub(crate) fn compile(
     labels: &[&str],
     folder: &Path,
     sets: &Sets,
-    out: &mut Output,
+    out: &mut TableOutput,
 ) -> Result<(), Box<dyn Error>> {
     let file = "variants.txt";
     let variants = variants(file, &crate::read(&folder.join(file))?)?;

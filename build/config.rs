@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 /// One configuration.
-pub(crate) struct Config {
+pub(crate) struct OpenCcConfig {
     /// Description in OpenCC's words.
     pub(crate) title: String,
     /// Stages that run over the whole text first.
@@ -74,7 +74,7 @@ impl Dict {
 }
 
 /// Parses a configuration.
-pub(crate) fn parse(text: &str) -> Result<Config, String> {
+pub(crate) fn parse(text: &str) -> Result<OpenCcConfig, String> {
     let json: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
     known(&json, &["name", "normalization", "segmentation", "conversion_chain"])?;
     let segmentation = match json.get("segmentation") {
@@ -87,7 +87,7 @@ pub(crate) fn parse(text: &str) -> Result<Config, String> {
             Some(dict(field(segmentation, "dict")?)?)
         }
     };
-    Ok(Config {
+    Ok(OpenCcConfig {
         title: string(&json, "name")?.to_owned(),
         normalization: json.get("normalization").map_or(Ok(Vec::new()), stages)?,
         segmentation,

@@ -3,11 +3,11 @@
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::{rows, table};
 
 /// Compiles `data/context`, for conversion to traditional, and its folder `to-hans`, for conversion to simplified.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     compile_table(folder, "CONTEXT", "context", out)?;
     compile_table(&folder.join("to-hans"), "CONTEXT_TO_HANS", "context-to-hans", out)
 }
@@ -16,7 +16,7 @@ fn compile_table(
     folder: &Path,
     constant: &str,
     name: &str,
-    out: &mut Output,
+    out: &mut TableOutput,
 ) -> Result<(), Box<dyn Error>> {
     let read = |file: &str| crate::read(&folder.join(file));
     let senses = read("senses.txt")?;

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::table;
 
 /// The output under construction.
-pub(crate) struct Output {
+pub(crate) struct TableOutput {
     folder: PathBuf,
     dictionaries: Vec<String>,
     phrase_tables: Vec<String>,
@@ -22,7 +22,7 @@ pub(crate) struct Output {
     fingerprints: String,
 }
 
-impl Output {
+impl TableOutput {
     pub(crate) fn new(folder: &Path) -> Self {
         Self {
             folder: folder.to_owned(),

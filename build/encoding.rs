@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::{codec, priors, table};
 
 /// Rows and cells of a set of 94 by 94.
@@ -36,7 +36,7 @@ pub(crate) struct Sets {
 }
 
 /// Cells named by the first column of a table.
-enum Place {
+enum MappingEntry {
     /// Number of the first cell, and of all.
     Row(usize, usize),
     /// Number of a single cell.
@@ -44,8 +44,8 @@ enum Place {
 }
 
 /// Compiles `data/encoding`.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
-    let read = |file: &str, length, place: fn(&str) -> Option<Place>| {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
+    let read = |file: &str, length, place: fn(&str) -> Option<MappingEntry>| {
         cells(file, &crate::read(&folder.join(file))?, length, place)
     };
     let cns_11643 = read("cns11643.txt", PLANES.len() * GRID * GRID, in_planes)?;
@@ -71,7 +71,7 @@ fn embed(
     constant: &str,
     name: &str,
     cells: &[Option<char>],
-    out: &mut Output,
+    out: &mut TableOutput,
 ) -> Result<(), Box<dyn Error>> {
     let entries = cells.iter().flatten().count();
     out.embed(constant, name, entries, &table::compile_codes(name, cells)?)
@@ -82,21 +82,21 @@ fn cells(
     file: &str,
     text: &str,
     length: usize,
-    place: fn(&str) -> Option<Place>,
+    place: fn(&str) -> Option<MappingEntry>,
 ) -> Result<Cells, Box<dyn Error>> {
     let mut cells = vec![None; length];
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
         let error = |what: &str| format!("{file}:{}: {what}", index + 1);
         let (label, content) = line.split_once('\t').ok_or_else(|| error("a tab is missing"))?;
         let (start, found): (usize, Cells) = match place(label) {
-            Some(Place::Row(start, count)) => {
+            Some(MappingEntry::Row(start, count)) => {
                 let row: Cells = content.chars().map(|c| (c != '.').then_some(c)).collect();
                 if row.len() != count {
                     return Err(error(&format!("{count} characters are expected")).into());
                 }
                 (start, row)
             }
-            Some(Place::Cell(at)) => {
+            Some(MappingEntry::Cell(at)) => {
                 let digits = content.strip_prefix("U+").unwrap_or_default();
                 let c = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
                 (at, vec![Some(c.ok_or_else(|| error("U+ and a code point are expected"))?)])
@@ -115,42 +115,42 @@ fn cells(
 }
 
 /// Parses plane, row and cell.
-fn in_planes(label: &str) -> Option<Place> {
+fn in_planes(label: &str) -> Option<MappingEntry> {
     let (plane, rest) = label.split_once('-')?;
     let plane: usize = plane.parse().ok()?;
     let start = PLANES.iter().position(|known| *known == plane)? * GRID * GRID;
     Some(match in_rows(rest)? {
-        Place::Row(at, count) => Place::Row(start + at, count),
-        Place::Cell(at) => Place::Cell(start + at),
+        MappingEntry::Row(at, count) => MappingEntry::Row(start + at, count),
+        MappingEntry::Cell(at) => MappingEntry::Cell(start + at),
     })
 }
 
 /// Parses row and cell.
-fn in_rows(label: &str) -> Option<Place> {
+fn in_rows(label: &str) -> Option<MappingEntry> {
     let number = |digits: &str| digits.parse().ok().filter(|n| (1..=GRID).contains(n));
     Some(match label.split_once('-') {
-        None => Place::Row((number(label)? - 1) * GRID, GRID),
-        Some((row, cell)) => Place::Cell((number(row)? - 1) * GRID + number(cell)? - 1),
+        None => MappingEntry::Row((number(label)? - 1) * GRID, GRID),
+        Some((row, cell)) => MappingEntry::Cell((number(row)? - 1) * GRID + number(cell)? - 1),
     })
 }
 
 /// Parses a first byte, or both bytes.
-fn in_big5(label: &str) -> Option<Place> {
+fn in_big5(label: &str) -> Option<MappingEntry> {
     let code = usize::from_str_radix(label, 16).ok()?;
     match label.len() {
-        2 => big5(code << 8 | 0x40).map(|at| Place::Row(at, TRAILS)),
-        4 => big5(code).map(Place::Cell),
+        2 => big5(code << 8 | 0x40).map(|at| MappingEntry::Row(at, TRAILS)),
+        4 => big5(code).map(MappingEntry::Cell),
         _ => None,
     }
 }
 
 /// Parses the first byte of a row of sixteen beyond ASCII, or a single byte.
-fn in_high_half(label: &str) -> Option<Place> {
+fn in_high_half(label: &str) -> Option<MappingEntry> {
     const ROW: usize = 16;
     let start = usize::from_str_radix(label, 16).ok()?.checked_sub(usize::from(HIGH))?;
     match label.len() {
-        2 if start.is_multiple_of(ROW) => Some(Place::Row(start, ROW)),
-        4 => Some(Place::Cell(start)),
+        2 if start.is_multiple_of(ROW) => Some(MappingEntry::Row(start, ROW)),
+        4 => Some(MappingEntry::Cell(start)),
         _ => None,
     }
 }

@@ -5,12 +5,12 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::emit::{Output, hex_digest};
+use crate::emit::{TableOutput, hex_digest};
 use crate::table;
 
 #[path = "../src/fold/classes.rs"]
 mod classes;
-use classes::Classes;
+use classes::EquivalenceClasses;
 
 /// OpenCC's tables of single characters: of scripts, regions and compatibility ideographs.
 const CHARACTERS: [&str; 8] = [
@@ -40,7 +40,7 @@ const BROADEST: &str = "broad japanese";
 /// representative.
 pub(crate) fn compile(
     data: &Path,
-    out: &mut Output,
+    out: &mut TableOutput,
 ) -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     let folder = data.join("fold");
     let cuts = cuts(&crate::read(&folder.join("cuts.txt"))?)?;
@@ -82,7 +82,7 @@ pub(crate) fn compile(
         ("narrow", &cuts, false),
         ("narrow japanese", &cuts, true),
     ] {
-        let mut classes = Classes::without(cuts.iter().map(|(a, b)| (*a, *b)));
+        let mut classes = EquivalenceClasses::without(cuts.iter().map(|(a, b)| (*a, *b)));
         let mut tables = [&CHARACTERS[..], &VARIANT_PHRASES].concat();
         tables.extend(JAPANESE.iter().filter(|_| japanese));
         for table in tables {

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::table;
 
 /// Compiles `data/language`. Where the script is irrelevant, variants of a character count as one.
 pub(crate) fn compile(
     folder: &Path,
     variants: &BTreeMap<char, char>,
-    out: &mut Output,
+    out: &mut TableOutput,
 ) -> Result<(), Box<dyn Error>> {
     let read = |file| crate::read(&folder.join(file));
     let characters = read("characters.txt")?;

@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let data = root.join("data");
-    let mut out = emit::Output::new(Path::new(&std::env::var("OUT_DIR")?));
+    let mut out = emit::TableOutput::new(Path::new(&std::env::var("OUT_DIR")?));
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/table");
     println!("cargo::rerun-if-changed=src/fold/classes.rs");

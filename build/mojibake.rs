@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::{fold, rows, table};
 
 /// Files of words, with the prefix of their lists in Rust.
@@ -18,7 +18,7 @@ const LISTS: [(&str, &str); 4] = [
 const SPACE: char = '␣';
 
 /// Compiles `data/mojibake`: lookalikes into a table, the others into constants.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     let file = "lookalikes.txt";
     let text = crate::read(&folder.join(file))?;
     let pairs = fold::code_points(file, &text)?;

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::config::{self, Config, Dict};
-use crate::emit::{Output, hex_digest};
+use crate::config::{self, Dict, OpenCcConfig};
+use crate::emit::{TableOutput, hex_digest};
 use crate::table::{self, Group};
 
 /// Compiles every group of every configuration and emits the list of configurations.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     let sources = Sources::read(folder)?;
     for (name, source) in &sources.0 {
         let file = format!("{name}.txt");
@@ -22,7 +22,7 @@ pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Err
     let (mut list, mut arms, mut wanted) = (String::new(), String::new(), Vec::new());
     for (number, (name, text)) in files(&folder.join("config"), "json")?.into_iter().enumerate() {
         let config = config::parse(&text).map_err(|error| format!("config/{name}: {error}"))?;
-        let mut expression = |include, out: &mut Output| {
+        let mut expression = |include, out: &mut TableOutput| {
             stages(&config, include, out, &mut wanted)
                 .map_err(|error| format!("config/{name}: {error}"))
         };
@@ -61,9 +61,9 @@ fn variant(name: &str) -> String {
 
 /// Stages of a configuration as an expression; adds its tables to `wanted`.
 fn stages(
-    config: &Config,
+    config: &OpenCcConfig,
     include_tofu_risk: bool,
-    out: &mut Output,
+    out: &mut TableOutput,
     wanted: &mut Vec<Wanted>,
 ) -> Result<String, Box<dyn Error>> {
     let mut chain = |dicts: &[Dict]| -> Result<String, Box<dyn Error>> {
@@ -86,16 +86,16 @@ fn stages(
     };
     let fused = fused(config, include_tofu_risk, out, wanted)?;
     Ok(format!(
-        "Stages {{ normalization: {normalization}, segmentation: {segmentation}, chain: {stages}, \
+        "ConfigStages {{ normalization: {normalization}, segmentation: {segmentation}, chain: {stages}, \
          fused: {fused:?} }}"
     ))
 }
 
 /// Number of the fused table of all stages.
 fn fused(
-    config: &Config,
+    config: &OpenCcConfig,
     include_tofu_risk: bool,
-    out: &mut Output,
+    out: &mut TableOutput,
     wanted: &mut Vec<Wanted>,
 ) -> Result<usize, Box<dyn Error>> {
     let stage = |dict: Option<&Dict>, whole: bool| match dict {
@@ -125,7 +125,7 @@ fn fused(
 /// Number of the phrase table of a group.
 fn phrases(
     dict: &Dict,
-    out: &mut Output,
+    out: &mut TableOutput,
     wanted: &mut Vec<Wanted>,
 ) -> Result<usize, Box<dyn Error>> {
     let name = dict.expression();
@@ -230,10 +230,10 @@ fn content(stages: &table::Stages<'_>) -> String {
 }
 
 /// All dictionaries by name.
-struct Sources(BTreeMap<String, Source>);
+struct Sources(BTreeMap<String, DictionarySource>);
 
 /// Text and folder of a dictionary.
-struct Source {
+struct DictionarySource {
     folder: &'static str,
     text: String,
 }
@@ -243,7 +243,7 @@ impl Sources {
         let mut sources = BTreeMap::new();
         for folder in ["dictionary", "generated"] {
             for (name, text) in files(&path.join(folder), "txt")? {
-                if sources.insert(name.clone(), Source { folder, text }).is_some() {
+                if sources.insert(name.clone(), DictionarySource { folder, text }).is_some() {
                     return Err(format!("{name}.txt is in dictionary/ and in generated/").into());
                 }
             }

@@ -4,10 +4,10 @@ use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 
 /// Compiles `data/encoding/priors.tsv` into Rust. Returns the labels that need a codec: all but UTF-8, without duplicates.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<Vec<String>, Box<dyn Error>> {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<Vec<String>, Box<dyn Error>> {
     let file = "priors.tsv";
     let text = crate::read(&folder.join(file))?;
     let (mut sources, mut decoders) = (String::new(), String::new());

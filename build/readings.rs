@@ -3,11 +3,11 @@
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::{rows, table};
 
 /// Compiles `data/readings`.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     let text = crate::read(&folder.join("mandarin.txt"))?;
     let rows = table::parse("mandarin.txt", &text)?;
     let bytes = table::compile_readings("mandarin.txt", &rows)?;

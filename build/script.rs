@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::table;
 
 #[allow(dead_code)]
@@ -13,7 +13,7 @@ mod class;
 use class::Class;
 
 /// Compiles `data/script`.
-pub(crate) fn compile(folder: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     let classes = classes(folder)?;
     let entries = classes.len();
     let bytes = table::compile_char_map("script classes", classes)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 
-use crate::emit::Output;
+use crate::emit::TableOutput;
 use crate::table::{self, Group};
 
 /// A table of regional words: its constant and name, the rows of this project and OpenCC's phrases, and the variants of the region in whose
@@ -56,7 +56,7 @@ const ALL: [Words; 4] = [
 
 /// Compiles the tables of regional words. Their keys are in the forms of the region, in which the conversion without regional words leaves a
 /// text, and in OpenCC's own forms.
-pub(crate) fn compile(data: &Path, out: &mut Output) -> Result<(), Box<dyn Error>> {
+pub(crate) fn compile(data: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     let dictionary = data.join("opencc/dictionary");
     for Words { constant, name, own, phrases, variants } in ALL {
         let own = match own {

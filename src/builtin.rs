@@ -17,14 +17,14 @@ pub(crate) struct CompiledConfig {
     /// Description in OpenCC's words.
     pub(crate) title: &'static str,
     /// Stages with the tofu-risk tables.
-    pub(crate) include: Stages,
+    pub(crate) include: ConfigStages,
     /// Stages without the tofu-risk tables.
-    pub(crate) exclude: Stages,
+    pub(crate) exclude: ConfigStages,
 }
 
 /// Stages of a configuration, as numbers of [`PHRASE_TABLES`].
 #[derive(Debug)]
-pub(crate) struct Stages {
+pub(crate) struct ConfigStages {
     /// Tables that run over the whole text first.
     pub(crate) normalization: &'static [usize],
     /// Table that divides the text into segments.

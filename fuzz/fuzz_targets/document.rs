@@ -52,7 +52,7 @@ fuzz_target!(|input: &[u8]| {
         document = document.with_encoding(Encoding::for_label(label).unwrap());
     }
     let normalizer = &NORMALIZERS[usize::from(choice & 3)];
-    let Ok(once) = normalizer.normalize(&document) else { return };
+    let Ok(once) = normalizer.normalize(document) else { return };
     let mut last = 0;
     for place in &once.report.encoding.undecodable_places {
         assert!(place.source.start >= last && place.source.end > place.source.start);
@@ -61,9 +61,9 @@ fuzz_target!(|input: &[u8]| {
     assert!(last <= bytes.len());
     let mark = if once.needs_bom() { "\u{FEFF}" } else { "" };
     let written = [mark, &once.text].concat();
-    let twice = normalizer.normalize(&Document::from_bytes(written.as_bytes())).unwrap();
+    let twice = normalizer.normalize(Document::from_bytes(written.as_bytes())).unwrap();
     assert_eq!(once.text, twice.text);
-    let traced = normalizer.trace(&document).unwrap();
+    let traced = normalizer.trace(document).unwrap();
     let mapped = &traced.normalized;
     assert_eq!((&mapped.text, &mapped.report), (&once.text, &once.report));
     let offsets = traced.offsets();

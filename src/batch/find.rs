@@ -28,7 +28,7 @@ pub struct Search {
 /// The documents found, and the other outcomes.
 #[derive(Debug, Default)]
 #[non_exhaustive]
-pub struct Found {
+pub struct FoundFiles {
     /// The documents, folder by folder in the order given, sorted by name within each.
     pub files: Vec<FoundFile>,
     /// The folders that were walked.
@@ -53,9 +53,9 @@ pub struct FoundFile {
 /// symbolic link; in folders, symbolic links are not followed.
 ///
 /// # Errors
-/// An invalid glob, or a document at the path of the report. A path that cannot be read is among [`Found::others`].
-pub fn find(paths: &[PathBuf], search: &Search) -> Result<Found, Error> {
-    let mut found = Found::default();
+/// An invalid glob, or a document at the path of the report. A path that cannot be read is among [`FoundFiles::others`].
+pub fn find(paths: &[PathBuf], search: &Search) -> Result<FoundFiles, Error> {
+    let mut found = FoundFiles::default();
     for path in paths {
         match std::fs::metadata(path) {
             Err(error) => found.fail(path.clone(), &error),
@@ -88,7 +88,7 @@ fn globs(folder: &Path, globs: &[String]) -> Result<Override, Error> {
     builder.build().map_err(invalid)
 }
 
-impl Found {
+impl FoundFiles {
     fn walk(&mut self, folder: &Path, search: &Search, globs: Override) {
         let walk = WalkBuilder::new(folder)
             .standard_filters(false)

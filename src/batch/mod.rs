@@ -13,7 +13,7 @@ mod run;
 mod write;
 
 pub use convert::{Bom, FileConversion};
-pub use find::{Found, FoundFile, Search, find};
+pub use find::{FoundFile, FoundFiles, Search, find};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};
 pub use resolve::resolve;

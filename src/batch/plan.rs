@@ -3,7 +3,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::resolve::{Resolver, resolve};
-use super::{Found, FoundFile};
+use super::{FoundFile, FoundFiles};
 use crate::{Error, ErrorKind};
 
 /// Destination of results.
@@ -35,7 +35,7 @@ pub struct Task {
 /// # Errors
 /// [`ErrorKind::InvalidOptions`], before anything is written, if two results would have the same path, or if a result would
 /// overwrite another document or the report, or would be written into a folder that is read.
-pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
+pub fn plan(found: &FoundFiles, output: &Output) -> Result<Vec<Task>, Error> {
     let mut resolver = Resolver::default();
     let mut target = |file: &FoundFile| match output {
         Output::Nowhere => None,
@@ -64,7 +64,7 @@ pub fn plan(found: &Found, output: &Output) -> Result<Vec<Task>, Error> {
 
 /// Refuses outputs in places that are read.
 fn refuse_among_inputs(
-    found: &Found,
+    found: &FoundFiles,
     output: &Path,
     tasks: &[Task],
     resolver: &mut Resolver,

@@ -10,7 +10,7 @@ use super::overlay::Overlay;
 use super::reference::Reference;
 use super::staged::Staged;
 use super::{Config, Converter, LockList, RareGlyphs, Table};
-use crate::builtin::{self, Stages};
+use crate::builtin::{self, ConfigStages};
 use crate::table::{FusedTable, PhraseTable};
 use crate::{Error, ErrorKind};
 
@@ -107,7 +107,7 @@ impl ConverterBuilder {
     }
 }
 
-pub(super) fn stages(config: Config, rare_glyphs: RareGlyphs) -> &'static Stages {
+pub(super) fn stages(config: Config, rare_glyphs: RareGlyphs) -> &'static ConfigStages {
     let config = config.compiled();
     match rare_glyphs {
         RareGlyphs::Include => &config.include,
@@ -115,7 +115,7 @@ pub(super) fn stages(config: Config, rare_glyphs: RareGlyphs) -> &'static Stages
     }
 }
 
-pub(super) fn load(stages: &Stages) -> Result<Engine, Error> {
+pub(super) fn load(stages: &ConfigStages) -> Result<Engine, Error> {
     let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
         let (name, bytes) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
             Error::new(ErrorKind::Table, "a configuration refers to a missing table")

@@ -9,8 +9,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::spelling::{Places, Speller};
-use super::staged::{Buffers, Staged};
-use super::steps::{Piece, Steps};
+use super::staged::{StageBuffers, Staged};
+use super::steps::{StepPiece, Steps};
 use crate::offsets::Record;
 use crate::table::{FusedTable, MAX_KEY, SpreadTable};
 
@@ -26,8 +26,8 @@ pub(super) struct Engine {
 /// Buffers that are reused between calls.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    pub(super) staged: Buffers,
-    pub(super) joints: super::joints::Buffers,
+    pub(super) staged: StageBuffers,
+    pub(super) joints: super::joints::JointBuffers,
     pub(super) piece: String,
 }
 
@@ -107,7 +107,7 @@ impl Engine {
         let mut changed = false;
         // End of the final output, which is a joint, and its length minus that of the text.
         let (mut done, mut longer) = (0, 0isize);
-        let (mut recorded, mut buffers) = (0, Buffers::default());
+        let (mut recorded, mut buffers) = (0, StageBuffers::default());
         while !speller.is_done() {
             changed |= speller.spell(out, &mut places);
             for place in places.iter().map(|end| before(text, end)) {
@@ -124,17 +124,17 @@ impl Engine {
                 record.keep(place - recorded);
                 recorded = place;
                 let piece = match piece {
-                    Piece::Spelled => continue,
-                    Piece::Text(piece) | Piece::Composed(piece) => {
+                    StepPiece::Spelled => continue,
+                    StepPiece::Text(piece) | StepPiece::Composed(piece) => {
                         let before = text.get(place..end).unwrap_or_default();
                         self.record_piece(before, piece, &mut buffers, record);
                         piece
                     }
-                    Piece::Staged(piece, of_piece) => {
+                    StepPiece::Staged(piece, of_piece) => {
                         record.append(&of_piece);
                         piece
                     }
-                    Piece::Unknown => {
+                    StepPiece::Unknown => {
                         out.truncate(from);
                         return Progress { done: place, changed };
                     }
@@ -174,7 +174,7 @@ impl Engine {
         &self,
         before: &str,
         after: &str,
-        buffers: &mut Buffers,
+        buffers: &mut StageBuffers,
         record: &mut R,
     ) {
         if !R::TAKES_NOTE || R::keeps_lengths(before, after) {

@@ -5,11 +5,11 @@ use std::fmt;
 use std::ops::Range;
 
 use super::bonds::{Layer, explain};
-use super::overlay::Match;
+use super::overlay::OverlayMatch;
 use super::rows::dictionaries;
 use super::{Converter, TableRow};
 use crate::Span;
-use crate::builtin::Stages;
+use crate::builtin::ConfigStages;
 
 /// One of the stages of a configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,7 +29,7 @@ pub enum Stage {
 
 impl Stage {
     /// Stages of a configuration in order, each with the number of its phrase table.
-    pub(super) fn all(stages: &'static Stages) -> impl Iterator<Item = (Self, usize)> {
+    pub(super) fn all(stages: &'static ConfigStages) -> impl Iterator<Item = (Self, usize)> {
         let normalization = stages.normalization.iter().map(|table| (Self::Normalization, *table));
         let segmentation = stages.segmentation.iter().map(|table| (Self::Segmentation, *table));
         let chain = stages.chain.iter().zip(1..).map(|(table, n)| (Self::Conversion(n), *table));
@@ -97,7 +97,7 @@ impl Converter {
         let Some(overlay) = &self.overlay else { return self.explain_stages(text) };
         let mut locks = overlay.locks_in(text).into_iter().peekable();
         let (mut pieces, mut done) = (Vec::new(), 0);
-        for Match { range, value } in overlay.matches(text) {
+        for OverlayMatch { range, value } in overlay.matches(text) {
             pieces.extend(self.explain_part(text, done..range.start));
             done = range.end;
             let before = text.get(range.clone()).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::table::PhraseTable;
 
 /// Buffers that are reused between calls.
 #[derive(Debug, Default)]
-pub(super) struct Buffers {
+pub(super) struct JointBuffers {
     /// Output of the first stage, from the joint on.
     output: String,
     /// End of each of its matches, in the output and in the text.
@@ -19,11 +19,11 @@ pub(super) struct Buffers {
 pub(super) struct Joints<'e, 't> {
     stages: &'e Staged,
     text: &'t str,
-    buffers: &'e mut Buffers,
+    buffers: &'e mut JointBuffers,
 }
 
 impl<'e, 't> Joints<'e, 't> {
-    pub(super) fn of(stages: &'e Staged, text: &'t str, buffers: &'e mut Buffers) -> Self {
+    pub(super) fn of(stages: &'e Staged, text: &'t str, buffers: &'e mut JointBuffers) -> Self {
         Self { stages, text, buffers }
     }
 

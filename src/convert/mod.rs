@@ -24,7 +24,7 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use crate::Error;
-use crate::builtin::{self, Stages};
+use crate::builtin::{self, ConfigStages};
 use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
 
@@ -39,7 +39,7 @@ use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};
 pub use overlay::{LockList, RowWithoutEffect};
-pub(crate) use overlay::{Match, Overlay, convert_between};
+pub(crate) use overlay::{Overlay, OverlayMatch, convert_between};
 pub use rows::{Table, TableRow};
 pub(crate) use vocabulary::RegionalConverter;
 
@@ -73,7 +73,7 @@ pub enum RareGlyphs {
 #[derive(Debug, Clone)]
 pub struct Converter {
     config: Config,
-    stages: &'static Stages,
+    stages: &'static ConfigStages,
     engine: Arc<Engine>,
     overlay: Option<Arc<Overlay>>,
     #[cfg(feature = "opencc")]

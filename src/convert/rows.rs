@@ -19,10 +19,10 @@ use crate::{Error, builtin};
 /// assert_eq!(row.candidates().collect::<Vec<_>>(), ["發", "髮"]);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct Table(Source);
+pub struct Table(TableSource);
 
 #[derive(Clone)]
-enum Source {
+enum TableSource {
     BuiltIn(&'static Dictionary),
     Own(Arc<List>),
 }
@@ -50,40 +50,40 @@ impl Table {
     /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable), with one line for each row that is malformed, or has the key of an
     /// earlier row and another value: the name, the line number and the message.
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        Ok(Self(Source::Own(Arc::new(List::table(name, text)?))))
+        Ok(Self(TableSource::Own(Arc::new(List::table(name, text)?))))
     }
 
     pub(super) fn of(list: &Arc<List>) -> Self {
-        Self(Source::Own(Arc::clone(list)))
+        Self(TableSource::Own(Arc::clone(list)))
     }
 
     fn built_in(dictionary: &'static Dictionary) -> Self {
-        Self(Source::BuiltIn(dictionary))
+        Self(TableSource::BuiltIn(dictionary))
     }
 
     /// Name in configurations, such as `STPhrases`, or as given by the user.
     pub fn name(&self) -> &str {
         match &self.0 {
-            Source::BuiltIn(dictionary) => dictionary.name,
-            Source::Own(list) => &list.name,
+            TableSource::BuiltIn(dictionary) => dictionary.name,
+            TableSource::Own(list) => &list.name,
         }
     }
 
     /// File of the table; for a built-in one below `data/opencc`: `dictionary/STPhrases.txt`.
     pub fn file(&self) -> &str {
         match &self.0 {
-            Source::BuiltIn(dictionary) => dictionary.file,
-            Source::Own(list) => &list.name,
+            TableSource::BuiltIn(dictionary) => dictionary.file,
+            TableSource::Own(list) => &list.name,
         }
     }
 
     /// The row with exactly this key.
     pub fn row(&self, key: &str) -> Option<TableRow> {
         match &self.0 {
-            Source::BuiltIn(dictionary) => {
-                Some(TableRow(Place::BuiltIn(self.clone(), dictionary.row(key)?)))
+            TableSource::BuiltIn(dictionary) => {
+                Some(TableRow(RowOrigin::BuiltIn(self.clone(), dictionary.row(key)?)))
             }
-            Source::Own(list) => Some(TableRow::of(list, list.position(key)?)),
+            TableSource::Own(list) => Some(TableRow::of(list, list.position(key)?)),
         }
     }
 
@@ -97,22 +97,22 @@ impl Table {
     pub fn rows(&self) -> impl Iterator<Item = TableRow> + use<> {
         let table = self.clone();
         let (dictionary, list) = match &self.0 {
-            Source::BuiltIn(dictionary) => (Some(*dictionary), None),
-            Source::Own(list) => (None, Some(Arc::clone(list))),
+            TableSource::BuiltIn(dictionary) => (Some(*dictionary), None),
+            TableSource::Own(list) => (None, Some(Arc::clone(list))),
         };
         let rows = dictionary.into_iter().flat_map(Dictionary::rows);
         let own = list
             .into_iter()
             .flat_map(|list| (0..list.len()).map(move |number| TableRow::of(&list, number)));
-        rows.map(move |row| TableRow(Place::BuiltIn(table.clone(), row))).chain(own)
+        rows.map(move |row| TableRow(RowOrigin::BuiltIn(table.clone(), row))).chain(own)
     }
 
     /// All rows, as written.
     #[expect(clippy::map_identity, reason = "it shortens a lifetime")]
     pub(super) fn written_rows<'t>(&'t self) -> impl Iterator<Item = Row<'t>> {
         let (dictionary, list) = match &self.0 {
-            Source::BuiltIn(dictionary) => (Some(*dictionary), None),
-            Source::Own(list) => (None, Some(list)),
+            TableSource::BuiltIn(dictionary) => (Some(*dictionary), None),
+            TableSource::Own(list) => (None, Some(list)),
         };
         let rows = dictionary.into_iter().flat_map(Dictionary::rows).map(|row| -> Row<'t> { row });
         rows.chain(list.into_iter().flat_map(|list| list.rows()))
@@ -132,8 +132,8 @@ impl Table {
     pub fn uses(&self, rare_glyphs: RareGlyphs) -> impl Iterator<Item = (Config, Stage)> {
         Config::ALL.into_iter().flat_map(move |config| {
             let mine = |dictionary: &&Dictionary| match &self.0 {
-                Source::BuiltIn(me) => me.name == dictionary.name,
-                Source::Own(_) => false,
+                TableSource::BuiltIn(me) => me.name == dictionary.name,
+                TableSource::Own(_) => false,
             };
             let stages = Stage::all(stages(config, rare_glyphs));
             let stages = stages.filter(move |(_, number)| dictionaries(*number).iter().any(mine));
@@ -142,7 +142,7 @@ impl Table {
     }
 }
 
-impl PartialEq for Source {
+impl PartialEq for TableSource {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::BuiltIn(a), Self::BuiltIn(b)) => a.name == b.name,
@@ -152,7 +152,7 @@ impl PartialEq for Source {
     }
 }
 
-impl Eq for Source {}
+impl Eq for TableSource {}
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -162,10 +162,10 @@ impl fmt::Debug for Table {
 
 /// One row of a [`Table`], or one lock of a [`LockList`](crate::tables::LockList).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableRow(Place);
+pub struct TableRow(RowOrigin);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
+enum RowOrigin {
     BuiltIn(Table, Row<'static>),
     /// A table that is a list, the list, and the number of the row.
     Own(Table, Arc<List>, usize),
@@ -173,13 +173,13 @@ enum Place {
 
 impl TableRow {
     pub(super) fn of(list: &Arc<List>, number: usize) -> Self {
-        Self(Place::Own(Table::of(list), Arc::clone(list), number))
+        Self(RowOrigin::Own(Table::of(list), Arc::clone(list), number))
     }
 
     /// The table of the row.
     pub fn table(&self) -> &Table {
         match &self.0 {
-            Place::BuiltIn(table, _) | Place::Own(table, _, _) => table,
+            RowOrigin::BuiltIn(table, _) | RowOrigin::Own(table, _, _) => table,
         }
     }
 
@@ -205,8 +205,8 @@ impl TableRow {
 
     fn row(&self) -> Row<'_> {
         match &self.0 {
-            Place::BuiltIn(_, row) => *row,
-            Place::Own(_, list, number) => list.row(*number),
+            RowOrigin::BuiltIn(_, row) => *row,
+            RowOrigin::Own(_, list, number) => list.row(*number),
         }
     }
 }

@@ -79,7 +79,7 @@ impl<'a, 't> Speller<'a, 't> {
         out.resize(length + rest.len().min(BLOCK) + SLACK, 0);
         let spelled = out.get_mut(length..).unwrap_or_default();
         (places.begin, places.count) = (self.at, 0);
-        let mut block = Block {
+        let mut block = SpellingBlock {
             table: self.table,
             spread: self.spread,
             text: rest,
@@ -100,7 +100,7 @@ impl<'a, 't> Speller<'a, 't> {
             // Nothing follows, but the last character might be special.
             block.note(Entry::NONE);
         }
-        let Block { last, at, changes, .. } = block;
+        let SpellingBlock { last, at, changes, .. } = block;
         out.truncate(length + at);
         (self.at, self.last) = (self.at + at, last);
         changes != 0
@@ -108,7 +108,7 @@ impl<'a, 't> Speller<'a, 't> {
 }
 
 /// A block of text being spelled.
-struct Block<'b, 't> {
+struct SpellingBlock<'b, 't> {
     table: &'b FusedTable<'static>,
     spread: Spread<'b>,
     text: &'t [u8],
@@ -122,7 +122,7 @@ struct Block<'b, 't> {
     changes: u32,
 }
 
-impl Block<'_, '_> {
+impl SpellingBlock<'_, '_> {
     /// Spells three-byte characters, four at a time, and ASCII characters, eight at a time, while enough bytes are left.
     #[inline]
     #[expect(unsafe_code, reason = "see Pen")]

@@ -19,7 +19,7 @@ pub(super) struct Staged {
 
 /// Buffers that are reused between calls.
 #[derive(Debug, Default)]
-pub(super) struct Buffers {
+pub(super) struct StageBuffers {
     normalized: String,
     segment: String,
     stages: [String; 2],
@@ -31,10 +31,10 @@ impl Staged {
     pub(super) fn convert<R: Record>(
         &self,
         text: &str,
-        buffers: &mut Buffers,
+        buffers: &mut StageBuffers,
         out: &mut String,
     ) -> Option<R> {
-        let Buffers { normalized, segment, stages } = buffers;
+        let StageBuffers { normalized, segment, stages } = buffers;
         normalized.clear();
         let normalization: Option<R> = run(&self.normalization, text, stages, normalized);
         let source = if normalization.is_some() { normalized.as_str() } else { text };

@@ -15,7 +15,7 @@ pub(super) struct Steps<'e, 't, 's> {
 
 /// Conversion of a piece of text.
 #[derive(Debug)]
-pub(super) enum Piece<'e, 's, R> {
+pub(super) enum StepPiece<'e, 's, R> {
     /// Its characters are converted one by one.
     Spelled,
     Text(&'e str),
@@ -74,14 +74,14 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     }
 
     /// Converts the match of the fused table at the joint `at`: returns its end, which is the next joint, and its conversion.
-    pub(super) fn step<R: Record>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
+    pub(super) fn step<R: Record>(&mut self, at: usize) -> (usize, StepPiece<'e, '_, R>) {
         let fused = &self.engine.fused;
         let rest = self.rest(at);
-        let Some(first) = rest.chars().next() else { return (self.text.len(), Piece::Spelled) };
+        let Some(first) = rest.chars().next() else { return (self.text.len(), StepPiece::Spelled) };
         if ids::is_operator(u32::from(first)) {
             if let Some(length) = ids::sequence_length(rest) {
                 // The sequence is kept unchanged, whatever it contains.
-                return (at + length, Piece::Composed(rest.get(..length).unwrap_or_default()));
+                return (at + length, StepPiece::Composed(rest.get(..length).unwrap_or_default()));
             }
             return self.go_through_the_operators(at);
         }
@@ -104,17 +104,17 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
             (self.atom_at(at), found.emit)
         };
         match value.filter(|(value_end, _)| *value_end == end) {
-            Some((_, value)) => (end, Piece::Text(value)),
+            Some((_, value)) => (end, StepPiece::Text(value)),
             None => (end, self.spelled(at, end)),
         }
     }
 
     /// Conversion of the characters of a range one by one.
-    pub(super) fn spelled<R>(&mut self, from: usize, to: usize) -> Piece<'e, '_, R> {
+    pub(super) fn spelled<R>(&mut self, from: usize, to: usize) -> StepPiece<'e, '_, R> {
         let mut text = self.text.get(from..to).unwrap_or_default().chars();
         match text.any(|c| self.engine.fused.is_special(c)) {
-            true => Piece::Composed(self.spell(from, to)),
-            false => Piece::Spelled,
+            true => StepPiece::Composed(self.spell(from, to)),
+            false => StepPiece::Spelled,
         }
     }
 
@@ -129,32 +129,32 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
 
     /// Converts from an operator that begins no complete sequence. A sequence that is incomplete for one stage may be complete for
     /// the next, so that the stages run one after the other, up to the next cut.
-    fn go_through_the_operators<R: Record>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
+    fn go_through_the_operators<R: Record>(&mut self, at: usize) -> (usize, StepPiece<'e, '_, R>) {
         let end = match (self.engine.cut(self.text, at, |_| false), self.follows) {
             (Some(end), _) => end,
             (None, Follows::Nothing) => self.text.len(),
-            (None, Follows::More) => return (at, Piece::Unknown),
+            (None, Follows::More) => return (at, StepPiece::Unknown),
         };
         let text = self.text.get(at..end).unwrap_or_default();
         let Scratch { staged: buffers, piece, .. } = &mut *self.scratch;
         piece.clear();
         match self.engine.staged.convert(text, buffers, piece) {
-            Some(record) => (end, Piece::Staged(piece, record)),
+            Some(record) => (end, StepPiece::Staged(piece, record)),
             None => {
                 piece.push_str(text);
-                (end, Piece::Composed(piece))
+                (end, StepPiece::Composed(piece))
             }
         }
     }
 
-    fn go_through_the_stages<R>(&mut self, at: usize) -> (usize, Piece<'e, '_, R>) {
+    fn go_through_the_stages<R>(&mut self, at: usize) -> (usize, StepPiece<'e, '_, R>) {
         let Scratch { joints, piece, .. } = &mut *self.scratch;
         piece.clear();
         let end = Joints::of(&self.engine.staged, self.text, joints).convert_next(at, piece);
         if joints.came_to_the_end && self.follows == Follows::More {
-            return (at, Piece::Unknown);
+            return (at, StepPiece::Unknown);
         }
-        (end, Piece::Composed(piece))
+        (end, StepPiece::Composed(piece))
     }
 
     /// Whether the first stage takes every character by itself. No segment begins at the first one.

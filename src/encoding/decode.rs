@@ -16,7 +16,7 @@ const MAX_BUFFER: usize = 8192;
 const MIN_BUFFER: usize = 64;
 
 /// A decoded document.
-pub(super) struct Decoded<'a, R> {
+pub(super) struct DecodedBytes<'a, R> {
     pub(super) text: Cow<'a, str>,
     /// Number of places that could not be decoded.
     pub(super) undecodable: usize,
@@ -26,7 +26,7 @@ pub(super) struct Decoded<'a, R> {
     pub(super) record: R,
 }
 
-impl<'a, R: Record> Decoded<'a, R> {
+impl<'a, R: Record> DecodedBytes<'a, R> {
     /// Result for bytes that are valid UTF-8, after a byte order mark of the given length.
     pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
         let mut record = R::default();
@@ -41,12 +41,12 @@ pub(super) fn decode<R: Record>(
     bytes: &[u8],
     bom_length: usize,
     encoding: Encoding,
-) -> Decoded<'_, R> {
+) -> DecodedBytes<'_, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     if encoding == Encoding::UTF_8
         && let Ok(text) = simdutf8::basic::from_utf8(source)
     {
-        return Decoded::whole(bom_length, text);
+        return DecodedBytes::whole(bom_length, text);
     }
     match encoding.decoder() {
         Decoder::Standard(encoding) => standard(bytes, bom_length, encoding),
@@ -59,7 +59,7 @@ fn standard<'a, R: Record>(
     bytes: &'a [u8],
     bom_length: usize,
     encoding: &'static encoding_rs::Encoding,
-) -> Decoded<'a, R> {
+) -> DecodedBytes<'a, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut decoder = encoding.new_decoder_without_bom_handling();
     // Decoded into a small buffer and appended: encoding_rs touches all of its output buffer at each call, and each undecodable
@@ -110,5 +110,5 @@ fn standard<'a, R: Record>(
         let decoded = text.get(to..).unwrap_or_default();
         units.decoded(source.get(from..).unwrap_or_default(), decoded, &mut record);
     }
-    Decoded { text: Cow::Owned(text), undecodable, places, record }
+    DecodedBytes { text: Cow::Owned(text), undecodable, places, record }
 }

@@ -5,7 +5,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::declared::{self, DeclaredEncoding};
-use super::guess::{self, Runner, Verdict};
+use super::guess::{self, EncodingVerdict, Runner};
 use super::{Encoding, EncodingBasis, binary, refine, step};
 use crate::share::share;
 
@@ -179,7 +179,7 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
 }
 
 /// The encoding of ASCII with escape sequences.
-fn seven_bits(text: &str, declared: Option<Encoding>) -> Option<Verdict> {
+fn seven_bits(text: &str, declared: Option<Encoding>) -> Option<EncodingVerdict> {
     text.is_ascii().then(|| guess::seven_bits(text.as_bytes(), declared))?
 }
 
@@ -216,8 +216,8 @@ fn pairs(text: &str) -> usize {
 }
 
 /// Refines a verdict into a guess.
-fn found<'a>(bytes: &'a [u8], verdict: Verdict, declared: Option<Encoding>) -> Guess<'a> {
-    let Verdict { encoding, confidence, lead, runners } = verdict;
+fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encoding>) -> Guess<'a> {
+    let EncodingVerdict { encoding, confidence, lead, runners } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
         let (encoding, certain) = refine::refine(bytes, encoding);
         (encoding, confidence.min(certain))

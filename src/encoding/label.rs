@@ -15,10 +15,10 @@ use crate::{Error, ErrorKind};
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Encoding(Kind);
+pub struct Encoding(LabelKind);
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Kind {
+enum LabelKind {
     Standard(&'static encoding_rs::Encoding),
     /// A more precise name for the standard's Big5.
     Big5Hkscs,
@@ -39,27 +39,27 @@ impl Encoding {
     /// UTF-16, big-endian.
     pub const UTF_16BE: Self = Self::from_rs(encoding_rs::UTF_16BE);
     /// UTF-32, little-endian.
-    pub const UTF_32LE: Self = Self(Kind::Own(Own::Utf32Le));
+    pub const UTF_32LE: Self = Self(LabelKind::Own(Own::Utf32Le));
     /// UTF-32, big-endian.
-    pub const UTF_32BE: Self = Self(Kind::Own(Own::Utf32Be));
+    pub const UTF_32BE: Self = Self(LabelKind::Own(Own::Utf32Be));
     /// GBK, decoded as GB18030, which includes it.
     pub const GBK: Self = Self::from_rs(encoding_rs::GBK);
     /// GB18030.
     pub const GB18030: Self = Self::from_rs(encoding_rs::GB18030);
     /// HZ: GB 2312 in seven bits (RFC 1843), used in mail and news.
-    pub const HZ: Self = Self(Kind::Own(Own::Hz));
+    pub const HZ: Self = Self(LabelKind::Own(Own::Hz));
     /// ISO-2022-CN (RFC 1922): GB 2312 and CNS 11643 in seven bits, with the sets of ISO-2022-CN-EXT.
-    pub const ISO_2022_CN: Self = Self(Kind::Own(Own::Iso2022Cn));
+    pub const ISO_2022_CN: Self = Self(LabelKind::Own(Own::Iso2022Cn));
     /// Big5 with the Hong Kong Supplementary Character Set, as in the standard.
     pub const BIG5: Self = Self::from_rs(encoding_rs::BIG5);
     /// [`BIG5`](Self::BIG5) under another name, for documents that use the supplement.
-    pub const BIG5_HKSCS: Self = Self(Kind::Big5Hkscs);
+    pub const BIG5_HKSCS: Self = Self(LabelKind::Big5Hkscs);
     /// Big5 as Unicode-At-On 2.50 extends it: simplified characters, Japanese. Boards such as PTT used it.
-    pub const BIG5_UAO: Self = Self(Kind::Own(Own::Big5Uao));
+    pub const BIG5_UAO: Self = Self(LabelKind::Own(Own::Big5Uao));
     /// Big5 as in Windows. User-defined characters become private use.
-    pub const CP950: Self = Self(Kind::Own(Own::Cp950));
+    pub const CP950: Self = Self(LabelKind::Own(Own::Cp950));
     /// EUC-TW: CNS 11643, used by Taiwanese Unix systems.
-    pub const EUC_TW: Self = Self(Kind::Own(Own::EucTw));
+    pub const EUC_TW: Self = Self(LabelKind::Own(Own::EucTw));
     /// Shift_JIS, as extended by Windows.
     pub const SHIFT_JIS: Self = Self::from_rs(encoding_rs::SHIFT_JIS);
     /// EUC-JP.
@@ -69,9 +69,9 @@ impl Encoding {
     /// EUC-KR with the extension of Windows (UHC, CP949).
     pub const EUC_KR: Self = Self::from_rs(encoding_rs::EUC_KR);
     /// ISO-2022-KR (RFC 1557): Korean in seven bits, used in mail.
-    pub const ISO_2022_KR: Self = Self(Kind::Own(Own::Iso2022Kr));
+    pub const ISO_2022_KR: Self = Self(LabelKind::Own(Own::Iso2022Kr));
     /// Johab (KS X 1001, annex 3): Korean with syllables composed of letters, used by DOS.
-    pub const JOHAB: Self = Self(Kind::Own(Own::Johab));
+    pub const JOHAB: Self = Self(LabelKind::Own(Own::Johab));
     /// windows-1252: Western European, in which every byte is a character.
     pub const WINDOWS_1252: Self = Self::from_rs(encoding_rs::WINDOWS_1252);
 
@@ -104,30 +104,30 @@ impl Encoding {
     /// one: `HZ-GB-2312`, `EUC-TW`, `CP950`.
     pub fn name(self) -> &'static str {
         match self.0 {
-            Kind::Standard(encoding) => encoding.name(),
-            Kind::Big5Hkscs => "Big5-HKSCS",
-            Kind::Own(Own::Hz) => "HZ-GB-2312",
-            Kind::Own(Own::Iso2022Cn) => "ISO-2022-CN",
-            Kind::Own(Own::Iso2022Kr) => "ISO-2022-KR",
-            Kind::Own(Own::Johab) => "Johab",
-            Kind::Own(Own::EucTw) => "EUC-TW",
-            Kind::Own(Own::Big5Uao) => "Big5-UAO",
-            Kind::Own(Own::Cp950) => "CP950",
-            Kind::Own(Own::Utf32Le) => "UTF-32LE",
-            Kind::Own(Own::Utf32Be) => "UTF-32BE",
+            LabelKind::Standard(encoding) => encoding.name(),
+            LabelKind::Big5Hkscs => "Big5-HKSCS",
+            LabelKind::Own(Own::Hz) => "HZ-GB-2312",
+            LabelKind::Own(Own::Iso2022Cn) => "ISO-2022-CN",
+            LabelKind::Own(Own::Iso2022Kr) => "ISO-2022-KR",
+            LabelKind::Own(Own::Johab) => "Johab",
+            LabelKind::Own(Own::EucTw) => "EUC-TW",
+            LabelKind::Own(Own::Big5Uao) => "Big5-UAO",
+            LabelKind::Own(Own::Cp950) => "CP950",
+            LabelKind::Own(Own::Utf32Le) => "UTF-32LE",
+            LabelKind::Own(Own::Utf32Be) => "UTF-32BE",
         }
     }
 
     pub(super) const fn from_rs(encoding: &'static encoding_rs::Encoding) -> Self {
-        Self(Kind::Standard(encoding))
+        Self(LabelKind::Standard(encoding))
     }
 
     /// Whether the detector reads this encoding under the hypothesis `other`.
     pub(super) fn is_read_as(self, other: Self) -> bool {
         let named = match self.0 {
-            Kind::Big5Hkscs | Kind::Own(Own::Big5Uao | Own::Cp950) => Self::BIG5,
-            Kind::Standard(encoding) if encoding == encoding_rs::GB18030 => Self::GBK,
-            Kind::Standard(encoding) if encoding.is_single_byte() => Self::WINDOWS_1252,
+            LabelKind::Big5Hkscs | LabelKind::Own(Own::Big5Uao | Own::Cp950) => Self::BIG5,
+            LabelKind::Standard(encoding) if encoding == encoding_rs::GB18030 => Self::GBK,
+            LabelKind::Standard(encoding) if encoding.is_single_byte() => Self::WINDOWS_1252,
             _ => self,
         };
         named == other
@@ -146,9 +146,9 @@ impl Encoding {
 
     pub(super) fn decoder(self) -> Decoder {
         match self.0 {
-            Kind::Standard(encoding) => Decoder::Standard(encoding),
-            Kind::Big5Hkscs => Decoder::Standard(encoding_rs::BIG5),
-            Kind::Own(own) => Decoder::Own(own),
+            LabelKind::Standard(encoding) => Decoder::Standard(encoding),
+            LabelKind::Big5Hkscs => Decoder::Standard(encoding_rs::BIG5),
+            LabelKind::Own(own) => Decoder::Own(own),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::detect::Guess;
 use super::guess::{HYPOTHESES, Hypothesis, WELL};
-use super::pieces::Piece;
+use super::pieces::EncodedPiece;
 use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
@@ -48,7 +48,7 @@ pub(super) fn find(
     start: usize,
     text: &str,
     guess: &Guess<'_>,
-) -> Option<(Encoding, Vec<Piece>)> {
+) -> Option<(Encoding, Vec<EncodedPiece>)> {
     // The rest of a character at the beginning is not part of a line.
     let text = match guess.skipped {
         0 => text,
@@ -69,7 +69,7 @@ pub(super) fn find(
 }
 
 /// Whether hardly anything in the pieces reads badly.
-fn reads_well(bytes: &[u8], pieces: &[Piece]) -> bool {
+fn reads_well(bytes: &[u8], pieces: &[EncodedPiece]) -> bool {
     let (mut characters, mut badly) = (0, 0);
     for piece in pieces {
         let Some(encoding) = piece.encoding else { continue };
@@ -85,7 +85,7 @@ fn reads_well(bytes: &[u8], pieces: &[Piece]) -> bool {
 }
 
 /// The pieces of a decoded document, from `start` on, if some of its lines are in another encoding than most.
-fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<Vec<Piece>> {
+fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<Vec<EncodedPiece>> {
     let asked: Vec<&Hypothesis> =
         HYPOTHESES.iter().filter(|one| ASKED.contains(&one.encoding)).collect();
     let own = asked.iter().position(|one| encoding.is_read_as(one.encoding))?;
@@ -214,12 +214,12 @@ fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
 }
 
 /// All pieces of a part of a document: the given ones, and those between them.
-fn fill(range: Range<usize>, encoding: Encoding, others: &[(Span, Encoding)]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
+fn fill(range: Range<usize>, encoding: Encoding, others: &[(Span, Encoding)]) -> Vec<EncodedPiece> {
+    let mut pieces: Vec<EncodedPiece> = Vec::new();
     let mut add = |start, end, encoding| match pieces.last_mut() {
         _ if start == end => {}
         Some(last) if last.encoding == Some(encoding) => last.source.end = end,
-        _ => pieces.push(Piece { source: Span::new(start, end), encoding: Some(encoding) }),
+        _ => pieces.push(EncodedPiece { source: Span::new(start, end), encoding: Some(encoding) }),
     };
     let mut at = range.start;
     for &(source, other) in others {

@@ -32,9 +32,9 @@ pub(crate) use own::big5_uao;
 
 use crate::offsets::Record;
 use crate::{Error, ErrorKind, Span};
-use decode::Decoded;
+use decode::DecodedBytes;
 use detect::Guess;
-use pieces::Piece;
+use pieces::EncodedPiece;
 
 /// Source of a detected encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -152,12 +152,12 @@ pub(crate) fn decode<R: Record>(
     }
     let (bom_length, bom) = detect::bom_length(bytes, encoding);
     if let Some(text) = guess.valid.and_then(|text| text.get(bom_length..)) {
-        let decoded = Decoded::whole(bom_length, text);
+        let decoded = DecodedBytes::whole(bom_length, text);
         return Ok(report(guess, bom, decoded, Vec::new()));
     }
     let start = bom_length + guess.skipped;
-    let lost = Piece { source: Span::new(bom_length, start), encoding: None };
-    let rest = Piece { source: Span::new(start, bytes.len()), encoding: Some(encoding) };
+    let lost = EncodedPiece { source: Span::new(bom_length, start), encoding: None };
+    let rest = EncodedPiece { source: Span::new(start, bytes.len()), encoding: Some(encoding) };
     let decoded = match guess.skipped {
         0 => decode::decode(bytes, bom_length, encoding),
         _ => pieces::decode(bytes, bom_length, &[lost, rest]),
@@ -206,27 +206,27 @@ pub(crate) fn needs_bom(text: &str) -> bool {
 }
 
 /// The pieces of a document, divided at lost bytes after which the text would be misaligned.
-fn in_step(bytes: &[u8], pieces: Vec<Piece>) -> Vec<Piece> {
+fn in_step(bytes: &[u8], pieces: Vec<EncodedPiece>) -> Vec<EncodedPiece> {
     let mut all = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let mut start = piece.source.start;
         let orphans = piece.encoding.map(|encoding| step::orphans(bytes, piece.source, encoding));
         for orphan in orphans.into_iter().flatten() {
             if orphan.start > start {
-                all.push(Piece { source: Span::new(start, orphan.start), ..piece });
+                all.push(EncodedPiece { source: Span::new(start, orphan.start), ..piece });
             }
-            all.push(Piece { source: orphan, encoding: None });
+            all.push(EncodedPiece { source: orphan, encoding: None });
             start = orphan.end;
         }
         if piece.source.end > start {
-            all.push(Piece { source: Span::new(start, piece.source.end), ..piece });
+            all.push(EncodedPiece { source: Span::new(start, piece.source.end), ..piece });
         }
     }
     all
 }
 
 /// Whether a document is valid UTF-8 except for its truncated end. Such a document has no lines in other encodings.
-fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &Decoded<'_, R>) -> bool {
+fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &DecodedBytes<'_, R>) -> bool {
     let ends = |place: &Undecodable| place.source.end == bytes.len();
     encoding == Encoding::UTF_8
         && decoded.undecodable == 1
@@ -236,13 +236,14 @@ fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &Decoded<'_, R>) ->
 fn report<'a, R>(
     guess: Guess<'a>,
     bom: bool,
-    decoded: Decoded<'a, R>,
-    pieces: Vec<Piece>,
+    decoded: DecodedBytes<'a, R>,
+    pieces: Vec<EncodedPiece>,
 ) -> (Cow<'a, str>, EncodingReport, R) {
     let Guess { encoding, confidence, basis, declared, runners, .. } = guess;
-    let Decoded { text, undecodable, places: undecodable_places, record } = decoded;
-    let part =
-        |piece: &Piece| Some(EncodingPart { source: piece.source, encoding: piece.encoding? });
+    let DecodedBytes { text, undecodable, places: undecodable_places, record } = decoded;
+    let part = |piece: &EncodedPiece| {
+        Some(EncodingPart { source: piece.source, encoding: piece.encoding? })
+    };
     let parts: Vec<_> = pieces.iter().filter_map(part).collect();
     let most = pieces::most(&parts).unwrap_or(encoding);
     let report = EncodingReport {

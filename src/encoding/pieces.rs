@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use super::decode::{self, Decoded};
+use super::decode::{self, DecodedBytes};
 use super::{Encoding, EncodingPart, EncodingReport, Undecodable};
 use crate::Span;
 use crate::offsets::Record;
 
 /// A part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Piece {
+pub(super) struct EncodedPiece {
     pub(super) source: Span,
     /// The encoding; none if the bytes are the rest of a character that began before the document.
     pub(super) encoding: Option<Encoding>,
@@ -19,10 +19,10 @@ pub(super) struct Piece {
 pub(super) fn decode<'a, R: Record>(
     bytes: &'a [u8],
     bom_length: usize,
-    pieces: &[Piece],
-) -> Decoded<'a, R> {
+    pieces: &[EncodedPiece],
+) -> DecodedBytes<'a, R> {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
-    let mut whole = Decoded {
+    let mut whole = DecodedBytes {
         text: Cow::Borrowed(""),
         undecodable: 0,
         places: Vec::new(),
@@ -49,7 +49,7 @@ pub(super) fn decode<'a, R: Record>(
         whole.record.append(&decoded.record);
         text.push_str(&decoded.text);
     }
-    Decoded { text: Cow::Owned(text), ..whole }
+    DecodedBytes { text: Cow::Owned(text), ..whole }
 }
 
 /// The encoding of most of the bytes.

@@ -3,7 +3,7 @@
 //! Archive libraries take every byte 5C of a path for a backslash and write a slash for it, even if it is the second byte of a
 //! character of Big5 or GBK (功, 許, 餐). A slash is never a second byte, so the original is certain.
 
-use super::decode::{self, Decoded};
+use super::decode::{self, DecodedBytes};
 use super::{Encoding, EncodingReport};
 use crate::language::{self, Language};
 use crate::offsets::Record;
@@ -17,7 +17,7 @@ const BACKSLASH: u8 = b'\\';
 const USUAL: f32 = 17.0;
 
 /// Bytes with restored second bytes.
-pub(super) struct RepairedDocument {
+pub(super) struct RestoredSlashes {
     pub(super) bytes: Vec<u8>,
     /// Positions of the restored bytes.
     pub(super) at: Vec<usize>,
@@ -27,8 +27,8 @@ pub(super) struct RepairedDocument {
 pub(super) fn restore<R>(
     bytes: &[u8],
     encoding: Encoding,
-    decoded: &Decoded<'_, R>,
-) -> Option<RepairedDocument> {
+    decoded: &DecodedBytes<'_, R>,
+) -> Option<RestoredSlashes> {
     if decoded.undecodable == 0
         || !is_asked(encoding)
         || decoded.places.len() == EncodingReport::MAX_PLACES
@@ -51,7 +51,7 @@ pub(super) fn restore<R>(
             *byte = BACKSLASH;
         }
     }
-    Some(RepairedDocument { bytes, at })
+    Some(RestoredSlashes { bytes, at })
 }
 
 /// Decodes the document with restored second bytes, if nothing else is damaged in it and the characters are usual in their context.
@@ -59,10 +59,10 @@ pub(super) fn decode<R: Record>(
     bytes: &[u8],
     bom_length: usize,
     encoding: Encoding,
-    decoded: &Decoded<'_, R>,
-) -> Option<Decoded<'static, R>> {
-    let RepairedDocument { bytes, at } = restore(bytes, encoding, decoded)?;
-    let Decoded { text, undecodable, places, record } =
+    decoded: &DecodedBytes<'_, R>,
+) -> Option<DecodedBytes<'static, R>> {
+    let RestoredSlashes { bytes, at } = restore(bytes, encoding, decoded)?;
+    let DecodedBytes { text, undecodable, places, record } =
         decode::decode::<R>(&bytes, bom_length, encoding);
     if undecodable > 0 {
         return None;
@@ -77,7 +77,7 @@ pub(super) fn decode<R: Record>(
         restored.take(2).all(|cost| *cost < USUAL)
     });
     let text = text.into_owned().into();
-    is_usual.then_some(Decoded { text, undecodable, places, record })
+    is_usual.then_some(DecodedBytes { text, undecodable, places, record })
 }
 
 /// Whether an encoding has characters with this second byte, and is used for paths.

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Equivalence classes of characters, joined directly or through others.
 #[derive(Debug, Default)]
-pub(crate) struct Classes {
+pub(crate) struct EquivalenceClasses {
     /// Parent of each character in its class; following parents leads to the head of the class.
     joined: BTreeMap<char, char>,
     /// Pairs that are never joined directly.
     cut: BTreeSet<[char; 2]>,
 }
 
-impl Classes {
+impl EquivalenceClasses {
     /// Creates classes in which these pairs are not joined; other pairs may still join them.
     pub(crate) fn without(cut: impl IntoIterator<Item = (char, char)>) -> Self {
         let cut = cut.into_iter().map(|(a, b)| pair(a, b)).collect();
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn what_is_joined_through_others_is_one_class() {
-        let mut classes = Classes::default();
+        let mut classes = EquivalenceClasses::default();
         classes.join("历", "歷");
         classes.join("厤", "历");
         classes.join("日历", "日曆");
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_cut_is_not_joined_either_way() {
-        let mut classes = Classes::without([('曆', '历')]);
+        let mut classes = EquivalenceClasses::without([('曆', '历')]);
         classes.join("历", "歷");
         classes.join("历", "曆");
         classes.join("曆", "历");
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn representatives_have_three_bytes_and_are_no_compatibility_ideographs() {
-        let mut classes = Classes::default();
+        let mut classes = EquivalenceClasses::default();
         classes.join("𠀋", "甲");
         classes.join("\u{F900}", "豈");
         let folded = classes.representatives(|c| usize::from(c != '甲' && c != '豈'));

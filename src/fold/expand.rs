@@ -62,7 +62,7 @@ impl QueryExpander {
     /// readings of ambiguous characters: of one such character, of two, and so on. Meant for queries: each variant takes the time
     /// of some conversions.
     pub fn expand_query(&self, query: &str) -> Vec<String> {
-        let mut variants = Variants(vec![query.to_owned()]);
+        let mut variants = QueryVariants(vec![query.to_owned()]);
         let simplified = variants.all(&self.simplify, query);
         let mut readings = Vec::new();
         // The query and its simplified forms, without duplicates.
@@ -92,9 +92,9 @@ impl QueryExpander {
 }
 
 /// Variants found so far, without duplicates.
-struct Variants(Vec<String>);
+struct QueryVariants(Vec<String>);
 
-impl Variants {
+impl QueryVariants {
     fn add(&mut self, variant: &str) {
         if self.0.len() < QueryExpander::MAX_VARIANTS
             && !self.0.iter().any(|known| known == variant)

@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::offsets::{OffsetMap, Record};
-use crate::table::Pairs;
+use crate::table::CharacterPairs;
 use crate::{Error, builtin, fingerprint};
 pub use expand::QueryExpander;
-use spread::Spread;
+use spread::FoldSpread;
 
 /// Prefix of the fingerprints of folds. The number is raised when the same tables fold differently.
 const KIND: &str = "hanfold-fold/1";
@@ -74,9 +74,9 @@ pub struct SearchFold(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     /// Tables of pairs in order of application: the classes last.
-    chain: Vec<Pairs<'static>>,
+    chain: Vec<CharacterPairs<'static>>,
     /// The composed fold of the characters below U+10000.
-    spread: Spread,
+    spread: FoldSpread,
     fingerprint: String,
 }
 
@@ -230,10 +230,10 @@ impl SearchFoldBuilder {
             .flat_map(|name| builtin::FOLD_TABLES.iter().filter(move |(known, ..)| *known == name));
         let (mut chain, mut parts) = (Vec::new(), Vec::new());
         for (name, bytes, digest) in used {
-            chain.push(builtin::embedded(Pairs::load(name, bytes)));
+            chain.push(builtin::embedded(CharacterPairs::load(name, bytes)));
             parts.push((*name, *digest));
         }
-        let spread = Spread::of(&chain);
+        let spread = FoldSpread::of(&chain);
         let fingerprint = fingerprint::of(KIND, parts);
         SearchFold(Arc::new(Inner { chain, spread, fingerprint }))
     }
@@ -255,6 +255,6 @@ impl Inner {
 }
 
 /// Folds a character by one table after the other.
-fn fold_through(chain: &[Pairs<'static>], c: char) -> char {
+fn fold_through(chain: &[CharacterPairs<'static>], c: char) -> char {
     chain.iter().fold(c, |c, table| table.get(c))
 }

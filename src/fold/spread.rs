@@ -1,7 +1,7 @@
 //! Table of the folds of all characters below U+10000, and the loop over a text.
 
 use crate::offsets::Record;
-use crate::table::Pairs;
+use crate::table::CharacterPairs;
 use crate::utf8::{BEYOND, BLOCK, Leads, numbers};
 
 /// Bytes folded before the output grows: few enough that the new room is still in the first-level cache when it is written.
@@ -17,7 +17,7 @@ const BASIC: usize = 1 << 16;
 
 /// Entries of all characters, a quarter of a megabyte, of which only the pages with entries are touched.
 #[derive(Debug)]
-pub(super) struct Spread {
+pub(super) struct FoldSpread {
     entries: Box<[u32; BASIC]>,
     /// Whether upper-case ASCII letters become lower-case. Otherwise ASCII is kept.
     lowers: bool,
@@ -25,9 +25,9 @@ pub(super) struct Spread {
     changes_two: bool,
 }
 
-impl Spread {
+impl FoldSpread {
     /// Composes a chain of tables.
-    pub(super) fn of(chain: &[Pairs<'static>]) -> Self {
+    pub(super) fn of(chain: &[CharacterPairs<'static>]) -> Self {
         // Zero pages, which the system need not touch while they stay empty.
         let mut entries: Box<[u32; BASIC]> = bytemuck::zeroed_box();
         let mut changes_two = false;
@@ -153,7 +153,7 @@ impl Spread {
         debug_assert!(std::str::from_utf8(&bytes).is_ok());
         // SAFETY: it was a string. What was appended are whole characters: ASCII, characters of two bytes as they
         // were, those that were encoded, and characters of three bytes changed by their entries, which
-        // `Spread::of` makes out of two characters of three bytes.
+        // `FoldSpread::of` makes out of two characters of three bytes.
         *out = unsafe { String::from_utf8_unchecked(bytes) };
     }
 

@@ -12,7 +12,7 @@ pub(crate) mod words;
 use std::sync::LazyLock;
 
 use crate::builtin;
-use crate::table::{COLUMNS, Costs, LanguageTable, Place};
+use crate::table::{COLUMNS, Costs, HashedSlot, LanguageTable};
 
 /// A language that the model knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -311,7 +311,7 @@ impl Scorer {
         let mut chars = text.chars();
         // Three passes over a block, so that the reads of one pass, which miss the cache, overlap.
         let mut numbers = [NOTHING.0; BLOCK];
-        let mut places = [Place::default(); BLOCK];
+        let mut places = [HashedSlot::default(); BLOCK];
         let mut last = self.last;
         while !chars.as_str().is_empty() {
             let (mut length, mut ascii, mut others, mut characters) = (0, 0u32, 0u32, 0);

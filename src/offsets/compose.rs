@@ -1,7 +1,7 @@
 //! Composition of two maps.
 
 use super::OffsetMap;
-use super::runs::{OffsetStretch, Side, Unit};
+use super::runs::{OffsetStretch, OffsetUnit, Side};
 
 /// Iterator over the units of a map.
 struct Cursor<'m> {
@@ -32,7 +32,7 @@ impl<'m> Cursor<'m> {
             source: stretch.unit_on(Side::Source),
             target: stretch.unit_on(Side::Target),
             count: stretch.count() - self.taken,
-            bytes: stretch.unit == Unit::BYTE,
+            bytes: stretch.unit == OffsetUnit::BYTE,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Replacements, removals and insertions.
 
 use super::OffsetMap;
-use super::runs::{OffsetStretch, Side, Unit};
+use super::runs::{OffsetStretch, OffsetUnit, Side};
 use crate::Span;
 
 /// A span of a text, or of the bytes of a document, with its replacement.
@@ -31,7 +31,7 @@ pub(super) fn edits<'t>(
             let (from, to) = changed(&stretch, source, target, at)?;
             at = to;
             let (of_source, of_target) = match stretch.unit {
-                Unit::BYTE => (1, 1),
+                OffsetUnit::BYTE => (1, 1),
                 _ => (stretch.unit_on(Side::Source), stretch.unit_on(Side::Target)),
             };
             let span =
@@ -57,7 +57,7 @@ fn changed(
 ) -> Option<(usize, usize)> {
     let before = source.get(stretch.source.range()).unwrap_or_default();
     let after = target.as_bytes().get(stretch.target.range()).unwrap_or_default();
-    if stretch.unit != Unit::BYTE {
+    if stretch.unit != OffsetUnit::BYTE {
         let sizes = (stretch.unit_on(Side::Source), stretch.unit_on(Side::Target));
         let differs =
             |number: &usize| unit(before, sizes.0, *number) != unit(after, sizes.1, *number);

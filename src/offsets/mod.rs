@@ -10,7 +10,7 @@ use crate::{Error, ErrorKind, Span};
 pub use edits::Edit;
 pub(crate) use edits::undo;
 pub(crate) use record::Record;
-use runs::{OffsetStretch, Run, Runs, Side, Unit};
+use runs::{OffsetRun, OffsetRuns, OffsetStretch, OffsetUnit, Side};
 
 /// Maps positions of a text to their source, and back.
 ///
@@ -36,9 +36,9 @@ use runs::{OffsetStretch, Run, Runs, Side, Unit};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
-    runs: Runs,
+    runs: OffsetRuns,
     /// Unit of the last run, which extends to both ends.
-    open: Option<Unit>,
+    open: Option<OffsetUnit>,
     source: usize,
     target: usize,
 }
@@ -60,7 +60,7 @@ pub struct Alignment {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mark {
     runs: usize,
-    open: Option<Unit>,
+    open: Option<OffsetUnit>,
     source: usize,
     target: usize,
 }
@@ -92,7 +92,8 @@ impl OffsetMap {
     /// Whether everything maps to itself.
     pub fn is_identity(&self) -> bool {
         self.source == self.target
-            && (self.runs.len() == 0 || (self.runs.len() == 1 && self.open == Some(Unit::BYTE)))
+            && (self.runs.len() == 0
+                || (self.runs.len() == 1 && self.open == Some(OffsetUnit::BYTE)))
     }
 
     /// Maps a span of the target to the source. A part of a unit maps to all of it.
@@ -145,7 +146,7 @@ impl OffsetMap {
     /// ```
     pub fn alignments(&self) -> impl Iterator<Item = Alignment> {
         self.stretches().flat_map(|stretch| {
-            let one_to_one = stretch.unit == Unit::BYTE;
+            let one_to_one = stretch.unit == OffsetUnit::BYTE;
             let (source, target, count) = match one_to_one {
                 true => (stretch.source.len(), stretch.target.len(), 1),
                 false => {
@@ -196,14 +197,14 @@ impl OffsetMap {
         if count == 0 || source + target == 0 {
             return;
         }
-        let unit = Unit::of(source, target);
-        if self.open != Some(unit) || unit == Unit::WHOLE {
-            let count = if unit == Unit::WHOLE { count } else { 1 };
+        let unit = OffsetUnit::of(source, target);
+        if self.open != Some(unit) || unit == OffsetUnit::WHOLE {
+            let count = if unit == OffsetUnit::WHOLE { count } else { 1 };
             self.open = Some(unit);
             for number in 0..count {
                 let (source, target) = (source * number, target * number);
                 let (source, target) = (self.source + source, self.target + target);
-                self.runs.push(Run { source, target, unit });
+                self.runs.push(OffsetRun { source, target, unit });
             }
         }
         self.source += source * count;
@@ -268,7 +269,7 @@ impl OffsetMap {
     }
 
     fn stretch(&self, index: usize) -> Option<OffsetStretch> {
-        let Run { source, target, unit } = self.runs.get(index)?;
+        let OffsetRun { source, target, unit } = self.runs.get(index)?;
         let next = self.runs.get(index + 1);
         let end = |side| next.map_or(self.len(side), |next| next.on(side));
         Some(OffsetStretch {

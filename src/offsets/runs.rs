@@ -4,7 +4,7 @@ use crate::Span;
 
 /// Size in bytes of aligned units that are not divided further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Unit {
+pub(super) struct OffsetUnit {
     source: u8,
     target: u8,
 }
@@ -18,13 +18,13 @@ pub(super) enum Side {
 
 /// Consecutive units of the same size, with the start of the first one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct OffsetRun {
     pub(super) source: usize,
     pub(super) target: usize,
-    pub(super) unit: Unit,
+    pub(super) unit: OffsetUnit,
 }
 
-impl Unit {
+impl OffsetUnit {
     /// Unit of text that maps byte by byte.
     pub(super) const BYTE: Self = Self { source: 1, target: 1 };
     /// Marker of a run that is a single unit of any size.
@@ -54,7 +54,7 @@ impl Side {
     }
 }
 
-impl Run {
+impl OffsetRun {
     pub(super) fn on(&self, side: Side) -> usize {
         match side {
             Side::Source => self.source,
@@ -68,24 +68,24 @@ impl Run {
 pub(super) struct Packed<N> {
     source: N,
     target: N,
-    unit: Unit,
+    unit: OffsetUnit,
 }
 
 /// Runs in order.
 #[derive(Debug, Clone)]
-pub(super) enum Runs {
+pub(super) enum OffsetRuns {
     Narrow(Vec<Packed<u32>>),
     /// For texts of 4 GB and more.
     Wide(Vec<Packed<u64>>),
 }
 
-impl Default for Runs {
+impl Default for OffsetRuns {
     fn default() -> Self {
         Self::Narrow(Vec::new())
     }
 }
 
-impl Runs {
+impl OffsetRuns {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Narrow(runs) => runs.len(),
@@ -93,21 +93,21 @@ impl Runs {
         }
     }
 
-    pub(super) fn get(&self, index: usize) -> Option<Run> {
+    pub(super) fn get(&self, index: usize) -> Option<OffsetRun> {
         Some(match self {
             Self::Narrow(runs) => {
                 let Packed { source, target, unit } = *runs.get(index)?;
-                Run { source: size(source.into()), target: size(target.into()), unit }
+                OffsetRun { source: size(source.into()), target: size(target.into()), unit }
             }
             Self::Wide(runs) => {
                 let Packed { source, target, unit } = *runs.get(index)?;
-                Run { source: size(source), target: size(target), unit }
+                OffsetRun { source: size(source), target: size(target), unit }
             }
         })
     }
 
-    pub(super) fn push(&mut self, run: Run) {
-        let Run { source, target, unit } = run;
+    pub(super) fn push(&mut self, run: OffsetRun) {
+        let OffsetRun { source, target, unit } = run;
         match self {
             Self::Narrow(runs) => match (u32::try_from(source), u32::try_from(target)) {
                 (Ok(source), Ok(target)) => runs.push(Packed { source, target, unit }),
@@ -163,20 +163,20 @@ fn size(number: u64) -> usize {
 }
 
 /// Equality of the runs themselves, in whichever width they are stored.
-impl PartialEq for Runs {
+impl PartialEq for OffsetRuns {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && (0..self.len()).all(|at| self.get(at) == other.get(at))
     }
 }
 
-impl Eq for Runs {}
+impl Eq for OffsetRuns {}
 
 /// A part of a map whose units all have the same size.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OffsetStretch {
     pub(super) source: Span,
     pub(super) target: Span,
-    pub(super) unit: Unit,
+    pub(super) unit: OffsetUnit,
 }
 
 impl OffsetStretch {
@@ -186,12 +186,12 @@ impl OffsetStretch {
             Side::Source => self.source.len(),
             Side::Target => self.target.len(),
         };
-        if self.unit == Unit::WHOLE { whole } else { self.unit.on(side) }
+        if self.unit == OffsetUnit::WHOLE { whole } else { self.unit.on(side) }
     }
 
     /// Number of its units.
     pub(super) fn count(&self) -> usize {
-        let Unit { source, target } = self.unit;
+        let OffsetUnit { source, target } = self.unit;
         match (source, target) {
             (0, 0) => 1,
             (0, target) => self.target.len() / usize::from(target),

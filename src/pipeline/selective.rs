@@ -9,8 +9,8 @@ use super::leftovers::{Leftovers, ScriptState};
 use super::{ConfigUse, Doubt};
 use crate::Span;
 use crate::convert::{
-    Config, Converter, Match, Overlay, ReadingChooser, ReadingLog, RegionalConverter, Scratch,
-    convert_between,
+    Config, Converter, Overlay, OverlayMatch, ReadingChooser, ReadingLog, RegionalConverter,
+    Scratch, convert_between,
 };
 use crate::offsets::Record;
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
@@ -185,7 +185,7 @@ impl Selective {
         &self,
         work: Work<'_>,
         text: &str,
-        matches: Vec<Match<'_>>,
+        matches: Vec<OverlayMatch<'_>>,
         scratch: &mut Scratch,
         readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
@@ -270,7 +270,7 @@ impl Selective {
     }
 
     /// Returns the spans of a text that the overlay locks.
-    fn locked<'t>(&'t self, text: &'t str) -> Vec<Match<'t>> {
+    fn locked<'t>(&'t self, text: &'t str) -> Vec<OverlayMatch<'t>> {
         self.overlay.as_ref().map(|overlay| overlay.matches(text)).unwrap_or_default()
     }
 

@@ -38,12 +38,12 @@ struct Cell<'t> {
 #[derive(Debug)]
 pub(super) struct TableColumns<'t> {
     format: TableFormat,
-    columns: Vec<Column<'t>>,
+    columns: Vec<TableColumn<'t>>,
 }
 
 /// A column, with the script counts of its fields.
 #[derive(Debug)]
-struct Column<'t> {
+struct TableColumn<'t> {
     key: &'t str,
     number: usize,
     counts: ScriptCounts,
@@ -53,7 +53,7 @@ impl<'t> TableColumns<'t> {
     /// Returns the columns of a text. None unless it is a table with clear columns of both scripts.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         let format = format(text)?;
-        let mut columns: Vec<Column<'t>> = Vec::new();
+        let mut columns: Vec<TableColumn<'t>> = Vec::new();
         for line in lines(text).filter_map(|line| text.get(line.range())) {
             for field in fields(line, format) {
                 let Some(of_field) = line.get(field.span.range()) else { continue };
@@ -62,7 +62,7 @@ impl<'t> TableColumns<'t> {
                 if let Some(column) = known.and_then(|number| columns.get_mut(number)) {
                     column.counts.add(&counts);
                 } else if columns.len() < MOST_COLUMNS {
-                    columns.push(Column { key: field.key, number: field.number, counts });
+                    columns.push(TableColumn { key: field.key, number: field.number, counts });
                 }
             }
         }
@@ -76,7 +76,7 @@ impl<'t> TableColumns<'t> {
         let mut last = None;
         for field in fields(line, self.format) {
             let column = self.columns.iter().find(|column| column.has(&field));
-            let script = column.and_then(Column::script);
+            let script = column.and_then(TableColumn::script);
             if field.span.start > start {
                 part(Span::new(start, field.span.start), last.or(script));
             }
@@ -92,7 +92,7 @@ impl<'t> TableColumns<'t> {
     }
 }
 
-impl Column<'_> {
+impl TableColumn<'_> {
     /// Whether a field is in this column.
     fn has(&self, field: &Cell<'_>) -> bool {
         match field.key {

@@ -167,13 +167,13 @@ fn are_three(a: u8, b: u8, c: u8, d: u8) -> bool {
 }
 
 /// Classes of all characters.
-struct Classes {
+struct ScriptClasses {
     map: CharMap<'static>,
     /// Classes of the characters below U+10000.
     basic: Box<[u8; 1 << 16]>,
 }
 
-impl Classes {
+impl ScriptClasses {
     fn lane(&self, number: u32) -> u64 {
         match u16::try_from(number) {
             Ok(number) => self.lane_of_basic(number),
@@ -203,13 +203,13 @@ fn one_in_lane(class: u8) -> u64 {
 }
 
 /// Embedded table of classes, loaded once; a test loads it.
-static CLASSES: LazyLock<Classes> = LazyLock::new(|| {
+static CLASSES: LazyLock<ScriptClasses> = LazyLock::new(|| {
     let map = CharMap::load("script classes", builtin::SCRIPT_CLASSES).unwrap_or_default();
     let mut basic = Box::new([0; 1 << 16]);
     for (class, number) in basic.iter_mut().zip(0u32..) {
         *class = char::from_u32(number).map_or(0, |c| map.get(c));
     }
-    Classes { map, basic }
+    ScriptClasses { map, basic }
 });
 
 #[cfg(test)]

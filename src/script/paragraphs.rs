@@ -58,13 +58,13 @@ pub(crate) fn analyse(text: &str) -> Analysis {
     let mut parts = match script {
         Script::Mixed => {
             let runs = match TableColumns::of(text) {
-                Some(columns) => Runs::of_columns(text, &columns),
-                None => Runs::of_blocks(text, &blocks, None, None),
+                Some(columns) => ScriptRuns::of_columns(text, &columns),
+                None => ScriptRuns::of_blocks(text, &blocks, None, None),
             };
             runs.parts(majority)
         }
         Script::Hans | Script::Hant => {
-            Runs::of_blocks(text, &blocks, Some(script), None).parts(majority)
+            ScriptRuns::of_blocks(text, &blocks, Some(script), None).parts(majority)
         }
         Script::Japanese | Script::Korean => {
             let chinese = chinese_counts(text, &blocks, script);
@@ -72,7 +72,7 @@ pub(crate) fn analyse(text: &str) -> Analysis {
             match of_chinese {
                 Script::Hans | Script::Hant | Script::Mixed => {
                     let document = Some(of_chinese).filter(|script| *script != Script::Mixed);
-                    let runs = Runs::of_blocks(text, &blocks, document, Some(script));
+                    let runs = ScriptRuns::of_blocks(text, &blocks, document, Some(script));
                     majority =
                         if chinese.hans > chinese.hant { Script::Hans } else { Script::Hant };
                     script = of_chinese;
@@ -97,7 +97,7 @@ pub(crate) fn analyse(text: &str) -> Analysis {
 
 /// Whole paragraphs that are counted together.
 #[derive(Debug)]
-struct Block {
+struct ScriptBlock {
     span: Span,
     counts: ScriptCounts,
     paragraphs: usize,
@@ -107,7 +107,7 @@ struct Block {
 /// to 16 KiB the time is the same within measurement.
 const BLOCK: usize = 4 << 10;
 
-impl Block {
+impl ScriptBlock {
     fn of(text: &str, span: Span) -> Self {
         let text = text.get(span.range()).unwrap_or_default();
         Self { span, counts: ScriptCounts::of(text), paragraphs: count_lines(text) }
@@ -138,7 +138,7 @@ impl Block {
 }
 
 /// Returns the evidence of the Chinese paragraphs of a text in a foreign script.
-fn chinese_counts(text: &str, blocks: &[Block], document: Script) -> ScriptCounts {
+fn chinese_counts(text: &str, blocks: &[ScriptBlock], document: Script) -> ScriptCounts {
     let mut counts = ScriptCounts::default();
     for block in blocks.iter().filter(|block| block.counts.han > 0) {
         let paragraphs = block.paragraphs(text, Some(document));
@@ -149,17 +149,17 @@ fn chinese_counts(text: &str, blocks: &[Block], document: Script) -> ScriptCount
 }
 
 /// All blocks of a text.
-fn blocks(text: &str) -> Vec<Block> {
+fn blocks(text: &str) -> Vec<ScriptBlock> {
     #[cfg(feature = "batch")]
     if parallel::helps(text.len()) {
         let found = parallel::map(&whole_lines(text, parallel::PART), |part| {
             let blocks = whole_lines(text.get(part.range()).unwrap_or_default(), BLOCK);
             let place = |block: &Span| Span::new(part.start + block.start, part.start + block.end);
-            blocks.iter().map(|block| Block::of(text, place(block))).collect::<Vec<_>>()
+            blocks.iter().map(|block| ScriptBlock::of(text, place(block))).collect::<Vec<_>>()
         });
         return found.into_iter().flatten().collect();
     }
-    whole_lines(text, BLOCK).into_iter().map(|span| Block::of(text, span)).collect()
+    whole_lines(text, BLOCK).into_iter().map(|span| ScriptBlock::of(text, span)).collect()
 }
 
 /// Returns blocks of whole lines of a text that have characters of one script only, simplified or traditional Chinese.
@@ -196,7 +196,7 @@ fn count_lines(text: &str) -> usize {
 }
 
 /// Evidence of a paragraph.
-enum Verdict {
+enum ScriptVerdict {
     Of(Script),
     /// A trace of Japanese, which decides nothing: Japanese shares many characters with simplified Chinese (国 学 会).
     JapaneseTrace,
@@ -204,15 +204,15 @@ enum Verdict {
 }
 
 /// Classifies a paragraph in a document of the given script, or in a mixed one.
-fn verdict(counts: &ScriptCounts, document: Option<Script>) -> Verdict {
+fn verdict(counts: &ScriptCounts, document: Option<Script>) -> ScriptVerdict {
     if counts.is_korean() {
-        return Verdict::Of(Script::Korean);
+        return ScriptVerdict::Of(Script::Korean);
     }
     if counts.is_japanese(JAPANESE_PARAGRAPH) {
-        return Verdict::Of(Script::Japanese);
+        return ScriptVerdict::Of(Script::Japanese);
     }
     if counts.jpan > 0 || share(counts.kana, counts.kana + counts.han) > MIXED {
-        return Verdict::JapaneseTrace;
+        return ScriptVerdict::JapaneseTrace;
     }
     let (script, more, less) = if counts.hans > counts.hant {
         (Script::Hans, counts.hans, counts.hant)
@@ -225,24 +225,24 @@ fn verdict(counts: &ScriptCounts, document: Option<Script>) -> Verdict {
         Some(document) if document == script => more > 0,
         Some(_) => more >= MIN_EVIDENCE && more >= less * MIN_RATIO,
     };
-    if enough { Verdict::Of(script) } else { Verdict::Nothing }
+    if enough { ScriptVerdict::Of(script) } else { ScriptVerdict::Nothing }
 }
 
 /// Parts under construction, paragraph by paragraph.
-struct Runs {
+struct ScriptRuns {
     /// Script of the document; `None` if it is mixed.
     document: Option<Script>,
     /// Runs so far; their script is `None` while there is no evidence.
-    runs: Vec<Run>,
+    runs: Vec<ScriptRun>,
 }
 
-struct Run {
+struct ScriptRun {
     script: Option<Script>,
     span: Span,
     paragraphs: usize,
 }
 
-impl Run {
+impl ScriptRun {
     fn extend(&mut self, other: &Self) {
         self.span.end = other.span.end;
         self.paragraphs += other.paragraphs;
@@ -253,25 +253,25 @@ impl Run {
     }
 }
 
-impl Runs {
+impl ScriptRuns {
     /// Returns the runs of a text whose Chinese is in the script `document`, or mixed. `foreign` is the script of a document of
     /// which only some paragraphs are Chinese.
     fn of_blocks(
         text: &str,
-        blocks: &[Block],
+        blocks: &[ScriptBlock],
         document: Option<Script>,
         foreign: Option<Script>,
     ) -> Self {
         let mut runs = Self { document, runs: Vec::new() };
-        let is_all = |block: &Block| {
+        let is_all = |block: &ScriptBlock| {
             foreign.is_none() && document.is_some_and(|document| block.is_all(document))
         };
-        let lines = |block: &Block| (!is_all(block)).then(|| block.paragraphs(text, foreign));
-        let mut push = |block: &Block, lines: Option<Vec<Paragraph>>| match lines {
+        let lines = |block: &ScriptBlock| (!is_all(block)).then(|| block.paragraphs(text, foreign));
+        let mut push = |block: &ScriptBlock, lines: Option<Vec<Paragraph>>| match lines {
             Some(lines) => lines.iter().for_each(|paragraph| runs.push(paragraph)),
             None => {
-                let Block { span, paragraphs, .. } = *block;
-                runs.add(Run { script: document, span, paragraphs });
+                let ScriptBlock { span, paragraphs, .. } = *block;
+                runs.add(ScriptRun { script: document, span, paragraphs });
             }
         };
         #[cfg(feature = "batch")]
@@ -296,11 +296,11 @@ impl Runs {
             columns.parts(of_line, |part, of_column| {
                 let counts = of_line.get(part.range()).map(ScriptCounts::of).unwrap_or_default();
                 let script = of_column.or_else(|| match verdict(&counts, None) {
-                    Verdict::Of(script) => Some(script),
-                    Verdict::JapaneseTrace | Verdict::Nothing => None,
+                    ScriptVerdict::Of(script) => Some(script),
+                    ScriptVerdict::JapaneseTrace | ScriptVerdict::Nothing => None,
                 });
                 let span = Span::new(line.start + part.start, line.start + part.end);
-                runs.add(Run { script, span, paragraphs });
+                runs.add(ScriptRun { script, span, paragraphs });
                 paragraphs = 0;
             });
         }
@@ -311,18 +311,20 @@ impl Runs {
         let Paragraph { span, ref counts, language, number } = *paragraph;
         let before = self.runs.last().and_then(|run| run.script);
         let script = match (language, verdict(counts, self.document)) {
-            (ParagraphLanguage::Foreign(script), _) | (_, Verdict::Of(script)) => Some(script),
-            (ParagraphLanguage::Open, Verdict::JapaneseTrace)
+            (ParagraphLanguage::Foreign(script), _) | (_, ScriptVerdict::Of(script)) => {
+                Some(script)
+            }
+            (ParagraphLanguage::Open, ScriptVerdict::JapaneseTrace)
                 if before == Some(Script::Japanese) =>
             {
                 before
             }
             _ => self.document,
         };
-        self.add(Run { script, span, paragraphs: number });
+        self.add(ScriptRun { script, span, paragraphs: number });
     }
 
-    fn add(&mut self, run: Run) {
+    fn add(&mut self, run: ScriptRun) {
         let script = run.script;
         match self.runs.as_mut_slice() {
             [.., last] if last.script == script => last.extend(&run),
@@ -396,14 +398,14 @@ mod tests {
             let padding = paddings.iter().map(|number| "山".repeat(number * BLOCK / 6));
             let text: String = lines.iter().zip(padding).map(|(line, more)| more + line).collect();
             let blocks = blocks(&text);
-            let one = Block::of(&text, Span::new(0, text.len()));
+            let one = ScriptBlock::of(&text, Span::new(0, text.len()));
             let paragraphs: usize = blocks.iter().map(|block| block.paragraphs).sum();
             prop_assert_eq!(paragraphs, super::lines(&text).count());
             prop_assert_eq!(one.paragraphs, paragraphs);
             for document in [None, Some(Script::Hans), Some(Script::Hant)] {
-                let mut each = Runs { document, runs: Vec::new() };
+                let mut each = ScriptRuns { document, runs: Vec::new() };
                 one.paragraphs(&text, None).iter().for_each(|paragraph| each.push(paragraph));
-                let found = Runs::of_blocks(&text, &blocks, document, None).parts(Script::Hant);
+                let found = ScriptRuns::of_blocks(&text, &blocks, document, None).parts(Script::Hant);
                 prop_assert_eq!(found, each.parts(Script::Hant), "{:?}", document);
             }
         }

@@ -132,7 +132,7 @@ impl RegionCounts {
 }
 
 /// Regional words and forms.
-struct Words {
+struct RegionalWords {
     table: PhraseTable<'static>,
     /// Bit set of the characters below U+10000 that begin a word: they are few, and a lookup is much faster than walking the table.
     begins: Box<[u64; (1 << 16) / 64]>,
@@ -141,7 +141,7 @@ struct Words {
 /// Range of the first characters of all words: bopomofo and Han. A test finds all words.
 const WORDS_BEGIN_WITH: RangeInclusive<char> = '\u{3000}'..='\u{9FFF}';
 
-impl Words {
+impl RegionalWords {
     fn load() -> Option<Self> {
         let table = PhraseTable::load("regions", builtin::REGIONS).ok()?;
         let mut begins = Box::new([0u64; (1 << 16) / 64]);
@@ -192,7 +192,7 @@ impl Words {
 }
 
 /// Embedded regional words, loaded once.
-static WORDS: LazyLock<Option<Words>> = LazyLock::new(Words::load);
+static WORDS: LazyLock<Option<RegionalWords>> = LazyLock::new(RegionalWords::load);
 
 #[cfg(test)]
 mod tests {

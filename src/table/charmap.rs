@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::TableError;
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 
 /// Bits of the number of characters a page: 64, which the last byte of a character in UTF-8 distinguishes.
 pub(super) const PAGE_BITS: u32 = 6;
@@ -56,7 +56,7 @@ pub(crate) fn compile_char_map(
     let (index, content) = pages(entries, 0)
         .ok_or_else(|| TableError::new(name, 0, "too many pages of different content"))?;
     let index: Vec<u8> = index.iter().flat_map(|page| page.to_le_bytes()).collect();
-    layout::write(Kind::CharMap, &[&index, &content])
+    layout::write(TableKind::CharMap, &[&index, &content])
 }
 
 /// A compiled map from characters to small numbers; characters without an entry have 0.
@@ -69,7 +69,7 @@ pub(crate) struct CharMap<'a> {
 impl<'a> CharMap<'a> {
     /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::CharMap)?;
+        let sections = Sections::read(name, bytes, TableKind::CharMap)?;
         Ok(Self { index: sections.numbers(0)?, content: sections.bytes(1)? })
     }
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::TableError;
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 
 /// Cells of a page. 64 gives the smallest table: in pages of 256 more cells are empty, smaller ones make the index grow.
 const PAGE: usize = 64;
@@ -75,7 +75,7 @@ pub(crate) fn compile_codecs(codecs: &[(&str, CodecRows)]) -> Result<Vec<u8>, Ta
     let pages: Vec<u8> = out.pages.into_iter().flatten().flat_map(u16::to_le_bytes).collect();
     let beyond: Vec<u8> = out.beyond.into_iter().flat_map(u32::to_le_bytes).collect();
     let others: Vec<u8> = out.others.into_iter().flatten().flat_map(u16::to_le_bytes).collect();
-    layout::write(Kind::Codecs, &[&fields, &index, &pages, &beyond, &others])
+    layout::write(TableKind::Codecs, &[&fields, &index, &pages, &beyond, &others])
 }
 
 #[derive(Default)]
@@ -202,7 +202,7 @@ pub(crate) struct CodecTable<'a> {
 impl<'a> CodecTable<'a> {
     /// Checks header and lengths and uses the tables in place. `bytes` are aligned to four.
     pub(crate) fn load_all(name: &'a str, bytes: &'a [u8]) -> Result<Vec<Self>, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Codecs)?;
+        let sections = Sections::read(name, bytes, TableKind::Codecs)?;
         let fields = sections.numbers::<[u32; FIELDS]>(0)?;
         let (index, pages) = (sections.numbers::<u16>(1)?, sections.numbers::<CellPage>(2)?);
         let (beyond, others) = (sections.numbers::<u32>(3)?, sections.numbers::<[u16; 2]>(4)?);

@@ -1,7 +1,7 @@
 //! Characters of a coded character set, by number.
 
 use super::TableError;
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 
 /// Offset of the cells of characters beyond the Basic Multilingual Plane: all of those in the sets are in the plane from U+20000
 /// on.
@@ -33,7 +33,7 @@ pub(crate) fn compile_codes(name: &str, cells: &[Option<char>]) -> Result<Vec<u8
         low.resize(low.len().next_multiple_of(BITS), 0);
     }
     let low: Vec<u8> = low.into_iter().flat_map(u16::to_le_bytes).collect();
-    layout::write(Kind::Codes, &[&low, &beyond])
+    layout::write(TableKind::Codes, &[&low, &beyond])
 }
 
 /// A compiled set: the characters of its numbers.
@@ -50,7 +50,7 @@ pub(crate) struct CodeTable<'a> {
 impl<'a> CodeTable<'a> {
     /// Checks header and lengths and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Codes)?;
+        let sections = Sections::read(name, bytes, TableKind::Codes)?;
         let (cells, beyond) = (sections.numbers::<u16>(0)?, sections.bytes(1)?);
         let basic = cells.len().checked_sub(beyond.len() * BITS);
         let basic = basic.and_then(|basic| cells.get(..basic));

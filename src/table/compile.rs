@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::layout::{self, Kind};
+use super::layout::{self, TableKind};
 use super::slots::{Effort, Key};
 use super::trie::{NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
@@ -56,7 +56,7 @@ pub(crate) fn compile_phrases(
     let bytes = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let short = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     layout::write(
-        Kind::Phrases,
+        TableKind::Phrases,
         &[
             &short(&pages),
             &short(&page_codes),

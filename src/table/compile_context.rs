@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::{CHARACTERS, FIRST, FIRST_NUMBER, FORMS, READINGS, ZERO, class_number};
 use super::features::{self, FIRST_LOOK, Feature, TEMPLATES};
-use super::layout::{self, Kind};
+use super::layout::{self, TableKind};
 use super::neighbours::NeighbourRows;
 use super::source::Row;
 use super::{TableError, genre, hashed};
@@ -154,7 +154,7 @@ pub(crate) fn compile_context(
         &neighbours.0,
         &neighbour_slots,
     ];
-    Ok((number, layout::write(Kind::Context, &sections.map(Vec::as_slice))?))
+    Ok((number, layout::write(TableKind::Context, &sections.map(Vec::as_slice))?))
 }
 
 /// Returns the context of an entry and its weight, in units of 1 / [`SCALE`](features::SCALE); its count is only for readers of the

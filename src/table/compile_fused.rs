@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::compile::number_characters;
-use super::fuse::{Action, Fused, OPERATORS};
+use super::fuse::{Fused, FusedAction, OPERATORS};
 use super::fused::{
     BASE_SHIFT, EMIT, LENGTH_BITS, LENGTH_SHIFT, MEET, SEGMENT, SLOW, filter_place,
 };
-use super::layout::{self, Kind};
+use super::layout::{self, TableKind};
 use super::trie::{ANY_CHILD, NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
 
@@ -26,10 +26,10 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
     let mut keys = Vec::with_capacity(fused.actions.len());
     for (key, action) in &fused.actions {
         let value = match action {
-            Action::Segment(value) => texts.place(value).map(|place| place | SEGMENT),
-            Action::Emit(value) => texts.place(value).map(|place| place | EMIT),
-            Action::Meet(value) => texts.place(value).map(|place| place | MEET),
-            Action::Slow => Some(SLOW),
+            FusedAction::Segment(value) => texts.place(value).map(|place| place | SEGMENT),
+            FusedAction::Emit(value) => texts.place(value).map(|place| place | EMIT),
+            FusedAction::Meet(value) => texts.place(value).map(|place| place | MEET),
+            FusedAction::Slow => Some(SLOW),
         };
         let key: Vec<u16> = key.chars().filter_map(|c| codes.get(&c).copied()).collect();
         keys.push((key, value.ok_or_else(|| too_large("(or too long) values"))?));
@@ -76,7 +76,7 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<Vec<u8>, TableE
     let words = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let entries = words(entries.as_flattened());
     layout::write(
-        Kind::Fused,
+        TableKind::Fused,
         &[
             &short(&pages),
             &entries,

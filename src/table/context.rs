@@ -4,7 +4,7 @@ use super::TableError;
 use super::features::{self, Feature};
 use super::genre::{Genre, ParticleCounts};
 use super::hashed::Hashed;
-use super::layout::{Kind, Sections};
+use super::layout::{Sections, TableKind};
 use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores};
 
 /// First of the characters whose properties the table has.
@@ -70,7 +70,7 @@ pub(crate) struct ContextTable<'a> {
 impl<'a> ContextTable<'a> {
     /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Context)?;
+        let sections = Sections::read(name, bytes, TableKind::Context)?;
         Ok(Self {
             marks: sections.bytes(0)?,
             kinds: sections.bytes(1)?,

@@ -4,13 +4,13 @@
 //! this: at a place where every stage begins a match (a *joint*), the output of the stages for the next piece of text is in nearly
 //! all cases known at compile time. These pieces become keys of one map, each with an action:
 //!
-//! - [`Action::Segment`]: a key of the segmentation. It is a segment regardless of what follows, and its conversion by the whole
+//! - [`FusedAction::Segment`]: a key of the segmentation. It is a segment regardless of what follows, and its conversion by the whole
 //!   chain is known.
-//! - [`Action::Emit`]: a key of the first stage, for text in which no segment begins. The second stage does not see where the
+//! - [`FusedAction::Emit`]: a key of the first stage, for text in which no segment begins. The second stage does not see where the
 //!   output of the first one ends and may match across that end; such keys are in the map, too:
-//! - [`Action::Meet`]: characters that the first stage converts one by one, unless a segment or a longer key begins at one of them,
+//! - [`FusedAction::Meet`]: characters that the first stage converts one by one, unless a segment or a longer key begins at one of them,
 //!   and whose outputs form a key of the second stage.
-//! - [`Action::Slow`]: the output depends on more of the text. The engine runs the stages one by one until the next joint.
+//! - [`FusedAction::Slow`]: the output depends on more of the text. The engine runs the stages one by one until the next joint.
 //!
 //! A character that begins none of these has its conversion among the [singles](Fused::singles).
 //!
@@ -39,7 +39,7 @@ pub(crate) struct Stages<'a> {
 
 /// Action at a match of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Action {
+pub(crate) enum FusedAction {
     Segment(String),
     Emit(String),
     Meet(String),
@@ -54,7 +54,7 @@ pub(crate) struct Fused {
     /// Conversions of the characters that change.
     pub(crate) singles: BTreeMap<char, String>,
     /// Actions of the keys whose output differs from that of their characters. Keys are written with aliases replaced.
-    pub(crate) actions: BTreeMap<String, Action>,
+    pub(crate) actions: BTreeMap<String, FusedAction>,
     /// Pairs of adjacent characters in the dropped keys.
     pub(crate) joined: BTreeSet<(char, char)>,
     /// Whether every key of the first stage that is longer than a character is a segment.
@@ -79,7 +79,9 @@ impl Fused {
         let actions = std::mem::take(&mut self.actions);
         for (key, action) in actions {
             match &action {
-                Action::Segment(value) | Action::Emit(value) if *value == self.spelled(&key) => {
+                FusedAction::Segment(value) | FusedAction::Emit(value)
+                    if *value == self.spelled(&key) =>
+                {
                     self.joined.extend(key.chars().zip(key.chars().skip(1)));
                 }
                 _ => {
@@ -125,7 +127,7 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     let mut actions = BTreeMap::new();
     for &key in stages.segmentation.keys().filter(|key| reached(key)) {
         let converted = convert(second, &convert(first, key));
-        actions.insert(key.to_owned(), Action::Segment(converted));
+        actions.insert(key.to_owned(), FusedAction::Segment(converted));
     }
     let atoms: Vec<(&str, &str)> = first
         .iter()
@@ -135,8 +137,8 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
     fused.first_is_segmentation = atoms.iter().all(|(key, _)| only_char(key).is_some());
     for &(key, output) in atoms.iter().filter(|(key, _)| only_char(key).is_none()) {
         let action = match segment_may_begin_inside(key, &stages.segmentation) {
-            true => Action::Slow,
-            false => Action::Emit(convert(second, output)),
+            true => FusedAction::Slow,
+            false => FusedAction::Emit(convert(second, output)),
         };
         actions.insert(key.to_owned(), action);
     }
@@ -145,8 +147,8 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
             actions
                 .entry(key)
                 .and_modify(|action| {
-                    if !matches!(action, Action::Segment(_)) {
-                        *action = Action::Slow;
+                    if !matches!(action, FusedAction::Segment(_)) {
+                        *action = FusedAction::Slow;
                     }
                 })
                 .or_insert(across);
@@ -238,7 +240,7 @@ impl<'a> Atoms<'a> {
     }
 
     /// Source texts for which a match of the second stage crosses a boundary between atoms, each with its action.
-    fn keys_across(&self, second: &BTreeMap<&str, &str>) -> BTreeMap<String, Action> {
+    fn keys_across(&self, second: &BTreeMap<&str, &str>) -> BTreeMap<String, FusedAction> {
         let mut found = BTreeMap::new();
         for (&key, &value) in second {
             let mut chars = key.chars();
@@ -246,7 +248,7 @@ impl<'a> Atoms<'a> {
             if rest.is_empty() {
                 continue;
             }
-            let meet = Action::Meet(value.to_owned());
+            let meet = FusedAction::Meet(value.to_owned());
             for single in self.singles(begin) {
                 self.follow(&single.to_string(), rest, LOOK_AHEAD, &meet, &mut found);
             }
@@ -256,7 +258,7 @@ impl<'a> Atoms<'a> {
                 let range = second.range(open..).take_while(|(key, _)| key.starts_with(open));
                 for rest in range.filter_map(|(key, _)| key.get(open.len()..)) {
                     if !rest.is_empty() {
-                        self.follow(source, rest, LOOK_AHEAD, &Action::Slow, &mut found);
+                        self.follow(source, rest, LOOK_AHEAD, &FusedAction::Slow, &mut found);
                     }
                 }
             }
@@ -271,19 +273,19 @@ impl<'a> Atoms<'a> {
         source: &str,
         rest: &str,
         ahead: usize,
-        action: &Action,
-        found: &mut BTreeMap<String, Action>,
+        action: &FusedAction,
+        found: &mut BTreeMap<String, FusedAction>,
     ) {
         let mut chars = rest.chars();
         let next = match chars.next() {
             Some(next) if ahead > 0 => next,
             more => {
-                let action = if more.is_none() { action } else { &Action::Slow };
+                let action = if more.is_none() { action } else { &FusedAction::Slow };
                 found
                     .entry(source.to_owned())
                     .and_modify(|known| {
                         if known != action {
-                            *known = Action::Slow;
+                            *known = FusedAction::Slow;
                         }
                     })
                     .or_insert_with(|| action.clone());
@@ -297,9 +299,9 @@ impl<'a> Atoms<'a> {
         for (key, output) in &self.long {
             let key = || format!("{source}{key}");
             if let Some(rest) = rest.strip_prefix(output) {
-                self.follow(&key(), rest, ahead - 1, &Action::Slow, found);
+                self.follow(&key(), rest, ahead - 1, &FusedAction::Slow, found);
             } else if output.starts_with(rest) {
-                found.insert(key(), Action::Slow);
+                found.insert(key(), FusedAction::Slow);
             }
         }
     }

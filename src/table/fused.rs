@@ -3,7 +3,7 @@
 //! Every character has an entry of eight bytes: the change of its bytes, its code in the [trie](super::trie), and the base of its
 //! node's children. A character is thus looked up once, and two further bytes decide whether a key may begin with it.
 
-use super::layout::{Kind, Sections};
+use super::layout::{Sections, TableKind};
 use super::spread::{ASCII_HEADS, NO_HEAD};
 use super::trie::{ANY_CHILD, LEAF, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
@@ -54,7 +54,7 @@ pub(crate) struct Entry(pub(super) [u32; 2]);
 
 /// Matches of the keys at the beginning of a text, the longest of each kind, with their length in bytes.
 #[derive(Debug, Default)]
-pub(crate) struct Found<'a> {
+pub(crate) struct FusedMatch<'a> {
     pub(crate) segment: Option<(usize, &'a str)>,
     pub(crate) emit: Option<(usize, &'a str)>,
     pub(crate) meet: Option<(usize, &'a str)>,
@@ -70,7 +70,7 @@ impl<'a> FusedTable<'a> {
     /// change of a three-byte character results in another one: neither is checked again in the loop over the characters of a text.
     #[expect(unsafe_code, reason = "see there")]
     pub(crate) unsafe fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Fused)?;
+        let sections = Sections::read(name, bytes, TableKind::Fused)?;
         let texts = simdutf8::basic::from_utf8(sections.bytes(5)?)
             .map_err(|_| sections.error("the values are not UTF-8"))?;
         let filter = sections.bytes(6)?;
@@ -132,8 +132,8 @@ impl<'a> FusedTable<'a> {
     }
 
     /// Matches of the keys that begin at a position of a text, which is UTF-8.
-    pub(crate) fn find(&self, text: &[u8], at: usize) -> Found<'a> {
-        let mut found = Found::default();
+    pub(crate) fn find(&self, text: &[u8], at: usize) -> FusedMatch<'a> {
+        let mut found = FusedMatch::default();
         let Some((c, mut end)) = character(text, at) else { return found };
         let mut base = match self.special(c) {
             Some(special) => u32::from_le(special[2]),
@@ -157,7 +157,7 @@ impl<'a> FusedTable<'a> {
         found
     }
 
-    fn take(&self, value: u32, end: usize, found: &mut Found<'a>) {
+    fn take(&self, value: u32, end: usize, found: &mut FusedMatch<'a>) {
         let text = |value| self.text(value).map(|text| (end, text));
         match value & KIND_MASK {
             SEGMENT => found.segment = text(value),

@@ -33,12 +33,12 @@ fn scale(hash: u64, below: usize) -> u32 {
 
 /// The slot of a key, if it is in the map, and its check.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Place {
+pub(crate) struct HashedSlot {
     slot: u32,
     check: [u8; 2],
 }
 
-impl Place {
+impl HashedSlot {
     #[inline]
     fn new(hash: u64, seed: u16, slots: usize) -> Self {
         let mixed = (hash ^ u64::from(seed).wrapping_mul(MIX[0])).wrapping_mul(MIX[2]);
@@ -94,13 +94,14 @@ fn place<const SLOT: usize>(
 ) -> bool {
     let count = slots.len();
     for (done, &(hash, mut filled)) in members.iter().enumerate() {
-        let Place { slot, check } = Place::new(hash, seed, count);
+        let HashedSlot { slot, check } = HashedSlot::new(hash, seed, count);
         filled.iter_mut().zip(check).for_each(|(byte, check)| *byte = check);
         match slots.get_mut(slot as usize) {
             Some(slot @ None) => *slot = Some(filled),
             _ => {
                 for &(hash, _) in members.iter().take(done) {
-                    if let Some(taken) = slots.get_mut(Place::new(hash, seed, count).slot as usize)
+                    if let Some(taken) =
+                        slots.get_mut(HashedSlot::new(hash, seed, count).slot as usize)
                     {
                         *taken = None;
                     }
@@ -131,17 +132,17 @@ impl<const N: usize> Hashed<'_, N> {
 
     /// Returns the slot and check of a key.
     #[inline]
-    pub(super) fn place(&self, key: u32) -> Place {
+    pub(super) fn place(&self, key: u32) -> HashedSlot {
         let hash = hash(key);
         let seed = self.seeds.get(scale(hash, self.seeds.len()) as usize);
-        Place::new(hash, seed.map_or(0, |seed| u16::from_le(*seed)), self.slots.len())
+        HashedSlot::new(hash, seed.map_or(0, |seed| u16::from_le(*seed)), self.slots.len())
     }
 }
 
 impl Hashed<'_> {
     /// Returns the value of a key, given its place; 0 if it has none.
     #[inline]
-    pub(super) fn value(&self, place: Place) -> u8 {
+    pub(super) fn value(&self, place: HashedSlot) -> u8 {
         let [low, high, value] = self.slots.get(place.slot as usize).copied().unwrap_or([0; SLOT]);
         // Not a branch: half of the keys looked up are in the map, unpredictably.
         value & u8::from([low, high] == place.check).wrapping_neg()
@@ -172,6 +173,6 @@ mod tests {
                 .filter(|n| map.value(map.place(n.wrapping_mul(3) | 0x8000_0000)) != 0);
             assert!(found.count() < 20, "{count} keys");
         }
-        assert_eq!(<Hashed>::default().value(Place::default()), 0);
+        assert_eq!(<Hashed>::default().value(HashedSlot::default()), 0);
     }
 }

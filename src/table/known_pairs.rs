@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::TableError;
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 use super::source::Row;
 
 /// Bits of the filter, at least three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is a
@@ -66,7 +66,7 @@ pub(crate) fn compile_known_pairs(
     }
     let classes: Vec<u8> = classes.iter().flat_map(|class| class.to_ne_bytes()).collect();
     let words: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
-    Ok((number, layout::write(Kind::KnownPairs, &[&words, &classes])?))
+    Ok((number, layout::write(TableKind::KnownPairs, &[&words, &classes])?))
 }
 
 /// Number shared by all variants of a character.
@@ -87,7 +87,7 @@ pub(crate) struct KnownPairs<'a> {
 impl<'a> KnownPairs<'a> {
     /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::KnownPairs)?;
+        let sections = Sections::read(name, bytes, TableKind::KnownPairs)?;
         Ok(Self { words: sections.numbers(0)?, classes: sections.numbers(1)? })
     }
 

@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 
 use super::TableError;
 use super::charmap::{pages, position};
-use super::hashed::{self, Hashed, Place, SLOT};
-use super::layout::{self, Kind, Sections};
+use super::hashed::{self, Hashed, HashedSlot, SLOT};
+use super::layout::{self, Sections, TableKind};
 use super::source::Row;
 
 /// Number of languages: simplified Chinese, traditional Chinese, Japanese, Korean.
@@ -53,7 +53,7 @@ pub(crate) fn compile_language(
         let (seeds, slots) = hashed::compile(file, &entries)?;
         sections.extend([seeds, slots]);
     }
-    layout::write(Kind::Language, &sections.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    layout::write(TableKind::Language, &sections.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
 /// Rows of characters.txt during compilation.
@@ -162,7 +162,7 @@ pub(crate) struct LanguageTable<'a> {
 impl<'a> LanguageTable<'a> {
     /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Language)?;
+        let sections = Sections::read(name, bytes, TableKind::Language)?;
         let hashed = |at| {
             let (slots, rest) = sections.bytes(at + 1)?.as_chunks::<SLOT>();
             if rest.is_empty() {
@@ -195,25 +195,25 @@ impl<'a> LanguageTable<'a> {
     }
 
     /// Pairs of two languages.
-    pub(crate) fn pairs(&self, table: usize) -> Pairs<'a> {
-        Pairs(self.pairs.get(table).copied().unwrap_or_default())
+    pub(crate) fn pairs(&self, table: usize) -> PairCosts<'a> {
+        PairCosts(self.pairs.get(table).copied().unwrap_or_default())
     }
 }
 
 /// Costs of pairs of characters in two languages.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Pairs<'a>(Hashed<'a>);
+pub(crate) struct PairCosts<'a>(Hashed<'a>);
 
-impl Pairs<'_> {
+impl PairCosts<'_> {
     /// Place of the costs of a pair, by the numbers of its characters. Computed for many pairs first, so that the reads overlap.
     #[inline]
-    pub(crate) fn place(self, first: u16, second: u16) -> Place {
+    pub(crate) fn place(self, first: u16, second: u16) -> HashedSlot {
         self.0.place(key(first, second))
     }
 
     /// Levels of both languages, as in the source: the upper four bits are the first.
     #[inline]
-    pub(crate) fn value(self, place: Place) -> u8 {
+    pub(crate) fn value(self, place: HashedSlot) -> u8 {
         self.0.value(place)
     }
 }

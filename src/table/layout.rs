@@ -22,7 +22,7 @@ const HEADER: usize = 16;
 /// Kind of a compiled table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
-pub(super) enum Kind {
+pub(super) enum TableKind {
     Phrases = 1,
     CharMap = 2,
     Fused = 3,
@@ -38,7 +38,7 @@ pub(super) enum Kind {
 }
 
 /// Writes a table. Sections are padded to four bytes.
-pub(super) fn write(kind: Kind, sections: &[&[u8]]) -> Result<Vec<u8>, TableError> {
+pub(super) fn write(kind: TableKind, sections: &[&[u8]]) -> Result<Vec<u8>, TableError> {
     let number = |n: usize| {
         u32::try_from(n).map_err(|_| TableError::new("compiled table", 0, "more than 4 GiB"))
     };
@@ -70,7 +70,11 @@ pub(super) struct Sections<'a> {
 
 impl<'a> Sections<'a> {
     /// Checks the header. `name` is for errors.
-    pub(super) fn read(name: &'a str, bytes: &'a [u8], kind: Kind) -> Result<Self, TableError> {
+    pub(super) fn read(
+        name: &'a str,
+        bytes: &'a [u8],
+        kind: TableKind,
+    ) -> Result<Self, TableError> {
         let mut sections = Self { name, bytes, count: 0 };
         if bytes.get(..4) != Some(&MAGIC) {
             return Err(sections.error("not a compiled table (wrong magic number)"));
@@ -126,8 +130,8 @@ mod tests {
 
     #[test]
     fn sections_come_back() {
-        let bytes = write(Kind::Phrases, &[&[1, 2, 3], &[4, 0, 0, 0, 5, 0, 0, 0]]).unwrap();
-        let sections = Sections::read("t", &bytes, Kind::Phrases).unwrap();
+        let bytes = write(TableKind::Phrases, &[&[1, 2, 3], &[4, 0, 0, 0, 5, 0, 0, 0]]).unwrap();
+        let sections = Sections::read("t", &bytes, TableKind::Phrases).unwrap();
         assert_eq!(sections.bytes(0).unwrap(), [1, 2, 3]);
         assert_eq!(sections.bytes(1).unwrap().len(), 8);
         assert!(sections.bytes(2).is_err());
@@ -135,20 +139,20 @@ mod tests {
 
     #[test]
     fn damaged_headers_are_refused_with_a_reason() {
-        let good = write(Kind::Phrases, &[&[1, 2, 3, 4]]).unwrap();
+        let good = write(TableKind::Phrases, &[&[1, 2, 3, 4]]).unwrap();
         let reason = |bytes: &[u8], kind| match Sections::read("t", bytes, kind) {
             Ok(sections) => sections.bytes(0).unwrap_err().to_string(),
             Err(error) => error.to_string(),
         };
-        assert!(reason(b"", Kind::Phrases).contains("magic"));
-        assert!(reason(b"HFLD\x01", Kind::Phrases).contains("cut short"));
-        assert!(reason(&good, Kind::CharMap).contains("another kind"));
-        assert!(reason(&good[..good.len() - 1], Kind::Phrases).contains("beyond the end"));
+        assert!(reason(b"", TableKind::Phrases).contains("magic"));
+        assert!(reason(b"HFLD\x01", TableKind::Phrases).contains("cut short"));
+        assert!(reason(&good, TableKind::CharMap).contains("another kind"));
+        assert!(reason(&good[..good.len() - 1], TableKind::Phrases).contains("beyond the end"));
         let mut other = good.clone();
         other[4] = 9;
-        assert!(reason(&other, Kind::Phrases).contains("format 9"));
+        assert!(reason(&other, TableKind::Phrases).contains("format 9"));
         let mut none = good;
         none[12] = 0;
-        assert!(reason(&none, Kind::Phrases).contains("missing"));
+        assert!(reason(&none, TableKind::Phrases).contains("missing"));
     }
 }

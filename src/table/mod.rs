@@ -59,12 +59,12 @@ pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{Entry, FusedTable, character};
 pub(crate) use genre::{Genre, ParticleCounts, is_literary_particle, particle};
 pub(crate) use group::{Group, flatten, is_in_order};
-pub(crate) use hashed::Place;
+pub(crate) use hashed::HashedSlot;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
 pub(crate) use neighbours::{FirstLookPlace, NeighbourScores};
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
-pub(crate) use pairs::{Pairs, compile_pairs};
+pub(crate) use pairs::{CharacterPairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;
 pub(crate) use rarity::{
     BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, compile_rarity, is_half,

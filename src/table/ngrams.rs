@@ -4,7 +4,7 @@
 //! cost nevertheless. Collisions use the next free slot.
 
 use super::TableError;
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 use super::source::Row;
 
 /// Inverse of the share of free slots.
@@ -50,7 +50,7 @@ pub(crate) fn compile_triples(
             }
         }
     }
-    compile(Kind::Triples, &entries)
+    compile(TableKind::Triples, &entries)
 }
 
 /// Compiles rows of a digit and the words with this cost.
@@ -63,11 +63,11 @@ pub(crate) fn compile_words(file: &str, rows: &[Row<'_>]) -> Result<(usize, Vec<
         let words = row.candidates.split(' ').map(|word| word.chars().collect::<Vec<_>>());
         entries.extend(words.map(|word| (word, level)));
     }
-    compile(Kind::Words, &entries)
+    compile(TableKind::Words, &entries)
 }
 
 fn compile<S: AsRef<[char]>>(
-    kind: Kind,
+    kind: TableKind,
     entries: &[(S, u32)],
 ) -> Result<(usize, Vec<u8>), TableError> {
     let mut slots = vec![0u32; entries.len() + entries.len() / SPARE + 1];
@@ -91,15 +91,15 @@ pub(crate) struct Ngrams<'a> {
 impl<'a> Ngrams<'a> {
     /// Checks the header and uses the table of triples in place. `bytes` are aligned to four.
     pub(crate) fn triples(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        Self::load(name, bytes, Kind::Triples)
+        Self::load(name, bytes, TableKind::Triples)
     }
 
     /// Checks the header and uses the table of words in place. `bytes` are aligned to four.
     pub(crate) fn words(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        Self::load(name, bytes, Kind::Words)
+        Self::load(name, bytes, TableKind::Words)
     }
 
-    fn load(name: &'a str, bytes: &'a [u8], kind: Kind) -> Result<Self, TableError> {
+    fn load(name: &'a str, bytes: &'a [u8], kind: TableKind) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, kind)?;
         Ok(Self { slots: sections.numbers(0)? })
     }

@@ -1,9 +1,9 @@
 //! Map from some characters to characters.
 
 use super::TableError;
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 
-/// Compiles pairs, sorted by the first character, into the bytes that [`Pairs`] reads.
+/// Compiles pairs, sorted by the first character, into the bytes that [`CharacterPairs`] reads.
 pub(crate) fn compile_pairs(
     pairs: impl Iterator<Item = (char, char)>,
 ) -> Result<Vec<u8>, TableError> {
@@ -12,20 +12,20 @@ pub(crate) fn compile_pairs(
         keys.extend_from_slice(&u32::from(key).to_le_bytes());
         values.extend_from_slice(&u32::from(value).to_le_bytes());
     }
-    layout::write(Kind::Pairs, &[&keys, &values])
+    layout::write(TableKind::Pairs, &[&keys, &values])
 }
 
 /// A compiled map from characters to characters.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Pairs<'a> {
+pub(crate) struct CharacterPairs<'a> {
     keys: &'a [u32],
     values: &'a [u32],
 }
 
-impl<'a> Pairs<'a> {
+impl<'a> CharacterPairs<'a> {
     /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Pairs)?;
+        let sections = Sections::read(name, bytes, TableKind::Pairs)?;
         Ok(Self { keys: sections.numbers(0)?, values: sections.numbers(1)? })
     }
 
@@ -59,7 +59,7 @@ mod tests {
         ) {
             let bytes = compile_pairs(pairs.clone().into_iter()).unwrap();
             let bytes = aligned(&bytes);
-            let map = Pairs::load("t", bytemuck::cast_slice(&bytes)).unwrap();
+            let map = CharacterPairs::load("t", bytemuck::cast_slice(&bytes)).unwrap();
             prop_assert!(map.iter().eq(pairs.clone()));
             for (&from, &to) in &pairs {
                 prop_assert_eq!(map.get(from), to);

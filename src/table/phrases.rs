@@ -1,6 +1,6 @@
 //! Compiled phrase table: finds the longest key at a position, and its value.
 
-use super::layout::{Kind, Sections};
+use super::layout::{Sections, TableKind};
 use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
 
@@ -28,7 +28,7 @@ impl<'a> PhraseTable<'a> {
     ///
     /// Damage after the header cannot lead outside the table: every access is checked, and missing data does not match.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Phrases)?;
+        let sections = Sections::read(name, bytes, TableKind::Phrases)?;
         let values = simdutf8::basic::from_utf8(sections.bytes(6)?)
             .map_err(|_| sections.error("the values are not UTF-8"))?;
         let begins = sections
@@ -131,7 +131,7 @@ impl<'a> PhraseTable<'a> {
 
 /// A key found in a text, with its value.
 #[derive(Debug)]
-pub(crate) struct Match<'a> {
+pub(crate) struct PhraseMatch<'a> {
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) value: &'a str,
@@ -146,9 +146,9 @@ pub(crate) struct Matches<'a, 't> {
 }
 
 impl<'a> Iterator for Matches<'a, '_> {
-    type Item = Match<'a>;
+    type Item = PhraseMatch<'a>;
 
-    fn next(&mut self) -> Option<Match<'a>> {
+    fn next(&mut self) -> Option<PhraseMatch<'a>> {
         loop {
             // Bytes that begin no key are skipped without decoding. Continuation bytes never begin one, so that this stops at a
             // character.
@@ -158,7 +158,7 @@ impl<'a> Iterator for Matches<'a, '_> {
             let rest = self.text.get(start..)?;
             if let Some((length, value)) = self.table.longest_match(rest, None) {
                 self.at = start + length;
-                return Some(Match { start, end: self.at, value });
+                return Some(PhraseMatch { start, end: self.at, value });
             }
             let one = || rest.chars().next().map(char::len_utf8);
             self.at = start + (self.pass_over)(rest).or_else(one)?;

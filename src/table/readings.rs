@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::TableError;
 use super::charmap::{pages, position};
-use super::layout::{self, Kind, Sections};
+use super::layout::{self, Sections, TableKind};
 use super::source::Row;
 use super::syllable::Syllable;
 
@@ -62,7 +62,7 @@ pub(crate) fn compile_readings(file: &str, rows: &[Row<'_>]) -> Result<Vec<u8>, 
     let letters: Vec<u8> = letters.keys().flat_map(|one| one.to_le_bytes()).collect();
     let [index, content] = [bytes(&index), bytes(&content)];
     let [starts, readings] = [bytes(&starts), bytes(&readings)];
-    layout::write(Kind::Readings, &[&index, &content, &starts, &readings, &letters])
+    layout::write(TableKind::Readings, &[&index, &content, &starts, &readings, &letters])
 }
 
 /// The compiled readings of characters.
@@ -78,7 +78,7 @@ pub(crate) struct Readings<'a> {
 impl<'a> Readings<'a> {
     /// Checks the header and uses the table in place. `bytes` are aligned to four.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
-        let sections = Sections::read(name, bytes, Kind::Readings)?;
+        let sections = Sections::read(name, bytes, TableKind::Readings)?;
         Ok(Self {
             index: sections.numbers(0)?,
             content: sections.numbers(1)?,

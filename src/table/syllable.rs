@@ -16,7 +16,7 @@ impl Syllable {
     /// Parses a syllable: `lǜ`, precomposed or with combining marks, `lv4` or `lü4`. Lookalikes are accepted: GBK has ɡ and ɑ for
     /// pinyin, ă is typed for ǎ, and other alphabets have an а.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (mut letters, mut tone) = (Letters::default(), None);
+        let (mut letters, mut tone) = (SyllableLetters::default(), None);
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
             let (letter, mark) = letter(c)?;
@@ -38,9 +38,9 @@ impl Syllable {
 
 /// Letters in order, five bits each.
 #[derive(Debug, Default)]
-struct Letters(u32);
+struct SyllableLetters(u32);
 
-impl Letters {
+impl SyllableLetters {
     fn push(&mut self, mut letter: char) -> Option<()> {
         // After these, ü is written u; after the others, üe is sometimes written ue.
         let is_written_u = [code('j'), code('q'), code('x'), code('y')].contains(&(self.0 & 31));

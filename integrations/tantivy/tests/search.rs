@@ -1,7 +1,7 @@
 //! Search in either script, with highlights in the bytes of the file.
 
-use hanfold::tantivy::NormalizedTokenizer;
 use hanfold::fold::FoldExtra;
+use hanfold::tantivy::NormalizedTokenizer;
 use hanfold::{Config, Converter, Document, ErrorKind, SearchFold};
 use hanfold_with_tantivy::{Hit, Library};
 use tantivy_jieba::JiebaTokenizer;
@@ -49,8 +49,7 @@ fn highlights_are_right_where_lengths_change() {
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [&b"\xFF\xFE"[..], &utf16].concat();
     let files = [("utf-8", text.as_bytes()), ("utf-16le", &marked[..])];
-    let fold =
-        SearchFold::builder().extra(FoldExtra::Width).extra(FoldExtra::Case).build().unwrap();
+    let fold = SearchFold::builder().extra(FoldExtra::Width).extra(FoldExtra::Case).build();
     let folded = fold.fold(text);
     assert!(folded.len() < text.len() && folded.starts_with('縯'), "{folded}");
     let library = Library::index(&folding(fold), &files).unwrap();
@@ -87,7 +86,7 @@ fn an_index_refuses_another_fold() {
     let fold = SearchFold::new();
     let library = Library::index(&folding(fold.clone()), &[]).unwrap();
     assert!(library.open(&folding(fold)).is_ok());
-    let other = SearchFold::builder().extra(FoldExtra::Case).build().unwrap();
+    let other = SearchFold::builder().extra(FoldExtra::Case).build();
     let error = library.open(&folding(other)).unwrap_err();
     let error = error.downcast_ref::<hanfold::Error>().unwrap();
     assert_eq!(error.kind(), ErrorKind::Fingerprint);

@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Detect(Detect),
     Explain(Explain),
     Fold(crate::fold::Fold),
-    Table(crate::table::Table),
+    Table(crate::table::TableArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -215,7 +215,7 @@ pub(crate) struct ConversionArgs {
     /// Engine of the conversion: hanfold, or OpenCC itself for comparison
     #[cfg(feature = "opencc")]
     #[arg(long, value_name = "NAME", default_value = "hanfold")]
-    pub(crate) engine: Engine,
+    pub(crate) engine: EngineArg,
     /// Folder of OpenCC's configurations and compiled dictionaries
     #[cfg(feature = "opencc")]
     #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
@@ -324,7 +324,7 @@ pub(crate) enum Format {
 
 #[cfg(feature = "opencc")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Engine {
+pub(crate) enum EngineArg {
     Hanfold,
     #[value(name = "opencc")]
     OpenCc,

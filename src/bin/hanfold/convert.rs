@@ -9,7 +9,7 @@ use hanfold::{Converter, Normalizer};
 use crate::Exit;
 use crate::args::{Convert, Global, Input, OutputArgs};
 use crate::job::{Job, conversion};
-use crate::lists::Overlay;
+use crate::lists::UserLists;
 use crate::report::is_stdout;
 
 pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
@@ -36,7 +36,10 @@ pub(crate) fn is_standard_input(input: &Input) -> bool {
 }
 
 /// Finds the documents of the command line.
-pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result<batch::Found> {
+pub(crate) fn find(
+    input: &Input,
+    output: Option<&OutputArgs>,
+) -> anyhow::Result<batch::FoundFiles> {
     if input.paths.iter().any(|path| path == Path::new("-")) {
         bail!("- (standard input) cannot be combined with files");
     }
@@ -51,7 +54,7 @@ pub(crate) fn find(input: &Input, output: Option<&OutputArgs>) -> anyhow::Result
 
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let rare_glyphs = command.conversion.rare_glyphs.into();
-    let lists = Overlay::read(&command.conversion.lists)?;
+    let lists = UserLists::read(&command.conversion.lists)?;
     if let Some(config) = &command.conversion.config {
         let converter = lists.above(Converter::builder(*config)).rare_glyphs(rare_glyphs);
         #[cfg(feature = "opencc")]

@@ -14,7 +14,7 @@ use crate::Exit;
 use crate::args::{Detect, Format, Global};
 use crate::convert::{find, is_standard_input};
 use crate::evidence;
-use crate::record::Record;
+use crate::record::DocumentRecord;
 use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
 
 pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
@@ -24,7 +24,7 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     let mut failed = false;
     let mut interrupted = None;
     let mut broken = None;
-    let mut take = |screen: &mut Screen, record: Record<'static>| {
+    let mut take = |screen: &mut Screen, record: DocumentRecord<'static>| {
         if record.status == FAILED {
             failed = true;
             let message = record.message.as_deref().unwrap_or_default();
@@ -49,7 +49,9 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
         let _ = found.others.iter().try_for_each(|other| take(&mut screen, record_of(other)));
         let work = |(): &mut (), file: &FoundFile| match std::fs::read(&file.path) {
             Ok(bytes) => detect(&file.path, &bytes, command),
-            Err(error) => Record::new(&file.path, FAILED, Some(format!("cannot be read: {error}"))),
+            Err(error) => {
+                DocumentRecord::new(&file.path, FAILED, Some(format!("cannot be read: {error}")))
+            }
         };
         let sink = |record| take(&mut screen, record);
         let stop = stop_on_interrupt();
@@ -76,7 +78,7 @@ const FAILED: &str = "failed";
 /// Status of a skipped file in the output.
 const SKIPPED: &str = "skipped";
 
-fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
+fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static> {
     let document = Document::from_bytes(bytes);
     let document = match command.input.encoding {
         Some(encoding) => document.with_encoding(encoding),
@@ -84,7 +86,7 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
     };
     let mut record = match document.examine(RepairOptions::default()) {
         Ok((detection, damage)) => {
-            let mut record = Record::new(path, "detected", None);
+            let mut record = DocumentRecord::new(path, "detected", None);
             record.set_encoding(&detection.encoding);
             record.set_damage(&detection.encoding, &damage);
             record.set_script(&detection.script);
@@ -94,22 +96,22 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> Record<'static> {
             record
         }
         Err(error) if error.kind() == ErrorKind::Binary => {
-            Record::new(path, SKIPPED, Some(error.to_string()))
+            DocumentRecord::new(path, SKIPPED, Some(error.to_string()))
         }
-        Err(error) => Record::new(path, FAILED, Some(error.to_string())),
+        Err(error) => DocumentRecord::new(path, FAILED, Some(error.to_string())),
     };
     record.bytes = bytes.len();
     record
 }
 
 /// The record of a file that is not a document.
-fn record_of(outcome: &Outcome) -> Record<'static> {
+fn record_of(outcome: &Outcome) -> DocumentRecord<'static> {
     let (status, message) = match &outcome.status {
         Status::Failed(message) => (FAILED, message.clone()),
         Status::Skipped(reason) => (SKIPPED, reason.to_string()),
         _ => (SKIPPED, String::new()),
     };
-    Record::new(&outcome.input, status, Some(message))
+    DocumentRecord::new(&outcome.input, status, Some(message))
 }
 
 /// Prints records in one of the formats.
@@ -124,7 +126,7 @@ impl Printer {
         Self { format, out: io::BufWriter::new(io::stdout()), begun: false }
     }
 
-    fn print(&mut self, record: &Record<'_>) -> anyhow::Result<()> {
+    fn print(&mut self, record: &DocumentRecord<'_>) -> anyhow::Result<()> {
         let first = !std::mem::replace(&mut self.begun, true);
         match self.format {
             Format::Json => {
@@ -137,7 +139,7 @@ impl Printer {
         Ok(())
     }
 
-    fn csv(&mut self, record: &Record<'_>, first: bool) -> anyhow::Result<()> {
+    fn csv(&mut self, record: &DocumentRecord<'_>, first: bool) -> anyhow::Result<()> {
         let mut csv = csv::Writer::from_writer(&mut self.out);
         if first {
             csv.write_record([
@@ -174,7 +176,7 @@ impl Printer {
     }
 
     /// Writes a line of the table. The path is last because its width on the screen is unknown.
-    fn table(&mut self, record: &Record<'_>, first: bool) -> io::Result<()> {
+    fn table(&mut self, record: &DocumentRecord<'_>, first: bool) -> io::Result<()> {
         if first {
             writeln!(
                 self.out,

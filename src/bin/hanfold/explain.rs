@@ -91,7 +91,7 @@ fn explain<'a>(
 
 /// Readings of a text, as a JSON object.
 #[derive(Serialize)]
-struct Record<'e> {
+struct ExplanationRecord<'e> {
     output: &'e str,
     readings: Vec<ReadingRecord<'e>>,
 }
@@ -108,7 +108,8 @@ fn write_json(out: &mut impl Write, explained: &Explained<'_>) -> io::Result<()>
         .readings
         .iter()
         .map(|reading| ReadingRecord { probability: reading.choice.probability(), reading });
-    let record = Record { output: &explained.normalized.text, readings: records.collect() };
+    let record =
+        ExplanationRecord { output: &explained.normalized.text, readings: records.collect() };
     serde_json::to_writer(&mut *out, &record)?;
     out.write_all(b"\n")
 }

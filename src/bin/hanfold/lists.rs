@@ -11,12 +11,12 @@ use crate::screen::shown;
 
 /// Parsed tables and lists of locks.
 #[derive(Default)]
-pub(crate) struct Overlay {
+pub(crate) struct UserLists {
     pub(crate) user_tables: Vec<Table>,
     pub(crate) locks: Vec<LockList>,
 }
 
-impl Overlay {
+impl UserLists {
     pub(crate) fn read(lists: &Lists) -> anyhow::Result<Self> {
         Ok(Self {
             user_tables: lists

@@ -17,7 +17,7 @@ const MAX_PLACES: usize = 100;
 
 /// Report of one document. Fields that do not apply are null; lists may be empty.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Record<'a> {
+pub(crate) struct DocumentRecord<'a> {
     /// The path as given or found. Bytes that are not UTF-8 become U+FFFD.
     pub(crate) path: String,
     /// `changed`, `unchanged`, `skipped` or `failed`; for `detect`: `detected`, `skipped` or `failed`.
@@ -34,7 +34,7 @@ pub(crate) struct Record<'a> {
     /// Encoding of a sample, if the rest contradicted it.
     encoding_revised: Option<&'static str>,
     /// The first hundred parts of a document in several encodings, as byte ranges.
-    encoding_parts: Vec<Part>,
+    encoding_parts: Vec<PartRecord>,
     /// Encodings of a document in several, in descending order of their bytes.
     encodings: Vec<&'static str>,
     /// Candidates, best first, if the encoding was guessed.
@@ -59,7 +59,7 @@ pub(crate) struct Record<'a> {
 
 /// A part of a document in several encodings.
 #[derive(Debug, Serialize)]
-struct Part {
+struct PartRecord {
     bytes: [usize; 2],
     encoding: &'static str,
 }
@@ -79,7 +79,7 @@ struct Done<'a> {
     doubts: &'a [Doubt],
 }
 
-impl<'a> Record<'a> {
+impl<'a> DocumentRecord<'a> {
     /// The record of a document of which only the path is known.
     pub(crate) fn new(path: &Path, status: &'static str, message: Option<String>) -> Self {
         Self { path: path.to_string_lossy().into_owned(), status, message, ..Self::default() }
@@ -122,7 +122,7 @@ impl<'a> Record<'a> {
         self.bom = Some(report.bom);
         self.encoding_declared = report.declared.as_ref().map(|declared| declared.label.clone());
         self.encoding_revised = report.revised.map(Encoding::name);
-        let part = |part: &EncodingPart| Part {
+        let part = |part: &EncodingPart| PartRecord {
             bytes: [part.source.start, part.source.end],
             encoding: part.encoding.name(),
         };

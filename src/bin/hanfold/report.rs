@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use hanfold::batch::{self, Outcome, WholeFile};
 
-use crate::record::Record;
+use crate::record::DocumentRecord;
 
 /// Whether a path means standard output.
 pub(crate) fn is_stdout(path: &Path) -> bool {
@@ -54,7 +54,7 @@ impl ReportFile {
             Out::Stream(out) => out,
             Out::Whole(out) => out,
         };
-        let mut line = serde_json::to_vec(&Record::of(outcome))?;
+        let mut line = serde_json::to_vec(&DocumentRecord::of(outcome))?;
         line.push(b'\n');
         match out.write_all(&line) {
             // The reader of the report closed the pipe. The documents are still converted.

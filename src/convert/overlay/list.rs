@@ -21,12 +21,12 @@ pub(crate) struct List {
     pub(crate) name: String,
     text: String,
     /// Rows sorted by key, then by line.
-    rows: Vec<Place>,
+    rows: Vec<ListRow>,
 }
 
 /// Position of a row in the text.
 #[derive(Debug, PartialEq, Eq)]
-struct Place {
+struct ListRow {
     key: Range<usize>,
     candidates: Range<usize>,
     line: usize,
@@ -97,7 +97,7 @@ impl List {
             let line = line.strip_suffix('\r').unwrap_or(line);
             if !line.is_empty() && !line.starts_with('#') {
                 match row(line, index + 1) {
-                    Ok((key, candidates)) => rows.push(Place {
+                    Ok((key, candidates)) => rows.push(ListRow {
                         key: begin..begin + key.len(),
                         candidates: begin + line.len() - candidates.len()..begin + line.len(),
                         line: index + 1,
@@ -138,7 +138,7 @@ impl List {
         self.rows.iter().map(|place| self.row_at(place))
     }
 
-    fn row_at(&self, place: &Place) -> Row<'_> {
+    fn row_at(&self, place: &ListRow) -> Row<'_> {
         let text = |range: &Range<usize>| self.text.get(range.clone()).unwrap_or_default();
         Row { key: text(&place.key), candidates: text(&place.candidates), line: place.line }
     }

@@ -55,13 +55,13 @@ struct Keys {
 
 /// A span of a text that the overlay decides.
 #[derive(Debug, Clone)]
-pub(crate) struct Match<'o> {
+pub(crate) struct OverlayMatch<'o> {
     pub(super) range: Range<usize>,
     /// Replacement; `None` if the span is locked.
     pub(super) value: Option<&'o str>,
 }
 
-impl Match<'_> {
+impl OverlayMatch<'_> {
     /// Whether it ends before a part of the text begins.
     pub(crate) fn ends_before(&self, part: &Range<usize>) -> bool {
         self.range.end <= part.start
@@ -170,7 +170,7 @@ impl Overlay {
     /// for the rest. Positions stay the same. `None` if there is no such text.
     pub(crate) fn masked(&self, text: &str) -> Option<String> {
         let mut bytes: Vec<u8> = Vec::new();
-        for Match { range, value } in self.matches(text) {
+        for OverlayMatch { range, value } in self.matches(text) {
             if value.is_none_or(|value| text.get(range.clone()) == Some(value)) {
                 if bytes.is_empty() {
                     bytes = text.as_bytes().to_vec();
@@ -205,14 +205,14 @@ impl Overlay {
     }
 
     /// All matches, from left to right.
-    pub(crate) fn matches(&self, text: &str) -> Vec<Match<'_>> {
+    pub(crate) fn matches(&self, text: &str) -> Vec<OverlayMatch<'_>> {
         let patterns = self.locks.iter().flat_map(|list| list.patterns.iter());
         let found = patterns.flat_map(|(pattern, _)| pattern.find_in(text)).collect();
         self.matches_beside(text, found, None)
     }
 
     /// All matches without patterns, ignoring the key `but`.
-    fn matches_of_terms(&self, text: &str, but: Option<&str>) -> Vec<Match<'_>> {
+    fn matches_of_terms(&self, text: &str, but: Option<&str>) -> Vec<OverlayMatch<'_>> {
         self.matches_beside(text, Vec::new(), but)
     }
 
@@ -221,7 +221,7 @@ impl Overlay {
         text: &str,
         locked: Vec<Range<usize>>,
         but: Option<&str>,
-    ) -> Vec<Match<'_>> {
+    ) -> Vec<OverlayMatch<'_>> {
         let mut locked = locked;
         locked.extend(self.terms.all_in(text, but));
         // Overlapping spans are merged.
@@ -238,7 +238,7 @@ impl Overlay {
         for locked in locked {
             self.rows_in(text, begin..locked.start, but, &mut matches);
             begin = locked.end;
-            matches.push(Match { range: locked, value: None });
+            matches.push(OverlayMatch { range: locked, value: None });
         }
         self.rows_in(text, begin..text.len(), but, &mut matches);
         matches
@@ -250,14 +250,14 @@ impl Overlay {
         text: &str,
         part: Range<usize>,
         but: Option<&str>,
-        matches: &mut Vec<Match<'o>>,
+        matches: &mut Vec<OverlayMatch<'o>>,
     ) {
         let Range { start, end } = part;
         let text = text.get(..end).unwrap_or_default();
         let mut at = start;
         while let Some((range, value)) = self.rows.next_in(text, at, but) {
             at = range.end;
-            matches.push(Match { range, value: Some(value) });
+            matches.push(OverlayMatch { range, value: Some(value) });
         }
     }
 
@@ -296,7 +296,7 @@ impl Overlay {
 /// unchanged, if nothing changes. `convert` has the same contract.
 pub(crate) fn convert_between<'o, R: Record>(
     text: &str,
-    matches: Vec<Match<'o>>,
+    matches: Vec<OverlayMatch<'o>>,
     out: &mut String,
     record: &mut R,
     mut convert: impl FnMut(&str, &mut String, &mut R) -> bool,

@@ -13,7 +13,7 @@ enum Case {
 }
 
 /// Case of a byte above 0x7F that is a letter of an encoding; `None` if it is not.
-type Letters = fn(u8) -> Option<Case>;
+type LetterShares = fn(u8) -> Option<Case>;
 
 /// A single-byte encoding whose letters are all above 0x7F.
 struct Alphabet {
@@ -94,7 +94,7 @@ fn is_short_capitals(run: &[u8]) -> bool {
 }
 
 /// Whether bytes are letters, capitals at the start or throughout.
-fn fits(run: &[u8], letters: Letters) -> bool {
+fn fits(run: &[u8], letters: LetterShares) -> bool {
     let mut cases = run.iter().map(|byte| letters(*byte));
     let (Some(Some(mut last)), mut uppers) = (cases.next(), 0) else { return false };
     for case in cases {

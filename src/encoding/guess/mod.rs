@@ -18,7 +18,7 @@ use super::Encoding;
 
 /// The most likely encoding of bytes.
 #[derive(Debug, Clone)]
-pub(super) struct Verdict {
+pub(super) struct EncodingVerdict {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
     /// Confidence regardless of how well the text reads.
@@ -68,7 +68,7 @@ const FEW_BROKEN: usize = 8;
 const SEVEN_BIT_WINDOW: usize = 16_384;
 
 /// Guesses the encoding of bytes.
-pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
+pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict {
     if is_nearly_seven_bits(bytes)
         && let Some(verdict) = seven_bits(bytes, declared)
     {
@@ -111,7 +111,11 @@ fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
 }
 
 /// The encoding of valid UTF-8 that may also be in a multi-byte encoding, given its number of two-byte characters.
-pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>) -> Verdict {
+pub(super) fn short(
+    bytes: &[u8],
+    characters: usize,
+    declared: Option<Encoding>,
+) -> EncodingVerdict {
     // Letters of a single-byte encoding are not a reason to doubt: every text consists of some.
     let is_asked = |one: &&Hypothesis| one.unit == 1 && one.encoding != Encoding::WINDOWS_1252;
     let hypotheses = HYPOTHESES.iter().filter(is_asked);
@@ -122,7 +126,7 @@ pub(super) fn short(bytes: &[u8], characters: usize, declared: Option<Encoding>)
 }
 
 /// The encoding of valid UTF-8 with controls: UTF-8, or one of wide units.
-pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Verdict {
+pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict {
     let hypotheses = HYPOTHESES
         .iter()
         .filter(|one| one.unit > 1 && one.has_room(bytes) || one.encoding == Encoding::UTF_8);
@@ -136,7 +140,7 @@ pub(super) fn has_escapes(bytes: &[u8]) -> bool {
 
 /// The encoding of ASCII with escape sequences, if it reads well in another one. Terminals have escape sequences, too, and programs
 /// braces after tildes.
-pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Verdict> {
+pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<EncodingVerdict> {
     let escapes = ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;
     // From the beginning of the line, where no set is invoked yet.
@@ -176,7 +180,7 @@ fn prefer_declared(runners: &mut [Runner], declared: Option<Encoding>) {
     }
 }
 
-fn verdict(runners: Vec<Runner>) -> Verdict {
+fn verdict(runners: Vec<Runner>) -> EncodingVerdict {
     let (mut encoding, mut confidence) = (Encoding::WINDOWS_1252, 0.0);
     let mut lead = 0.0;
     if let Some(best) = runners.first() {
@@ -194,5 +198,5 @@ fn verdict(runners: Vec<Runner>) -> Verdict {
             }
         }
     }
-    Verdict { encoding, confidence, lead, runners }
+    EncodingVerdict { encoding, confidence, lead, runners }
 }

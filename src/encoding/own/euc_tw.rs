@@ -1,6 +1,6 @@
 //! EUC-TW: CNS 11643. Plane 1 in two bytes; every plane in four, the first of which is 0x8E.
 
-use super::pairs::Pairs;
+use super::pairs::BytePairs;
 use super::{PLANE, number};
 use crate::table::CodeTable;
 
@@ -10,7 +10,7 @@ const PLANE_0: u8 = 0xA0;
 /// EUC-TW with its table.
 pub(super) struct EucTw(pub(super) CodeTable<'static>);
 
-impl Pairs for EucTw {
+impl BytePairs for EucTw {
     #[inline]
     fn basic(&self, [row, cell]: [u8; 2]) -> u16 {
         let is_code = matches!(row, 0xA1..=0xFE) && matches!(cell, 0xA1..=0xFE);

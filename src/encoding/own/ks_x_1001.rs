@@ -1,7 +1,7 @@
 //! KS X 1001 in encodings other than EUC-KR: ISO-2022-KR (RFC 1557), and Johab, which composes hangul from letters.
 
 use super::is_grid;
-use super::pairs::Pairs;
+use super::pairs::BytePairs;
 use super::sink::Sink;
 use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
 use crate::encoding::codec::Codec;
@@ -87,7 +87,7 @@ impl Johab {
     }
 }
 
-impl Pairs for Johab {
+impl BytePairs for Johab {
     #[inline]
     fn basic(&self, pair: [u8; 2]) -> u16 {
         self.code(pair).and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or_default()

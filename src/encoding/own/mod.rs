@@ -15,13 +15,13 @@ mod utf32;
 
 use std::sync::LazyLock;
 
-use super::decode::Decoded;
+use super::decode::DecodedBytes;
 use crate::builtin;
 use crate::offsets::Record;
 use crate::table::CodeTable;
 use euc_tw::EucTw;
 use ks_x_1001::Johab;
-use pairs::{Big5, Pairs};
+use pairs::{Big5, BytePairs};
 use sink::Sink;
 
 /// An encoding with a decoder of our own.
@@ -39,7 +39,7 @@ pub(super) enum Own {
 }
 
 /// Decodes the bytes after a byte order mark of the given length.
-pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> Decoded<'_, R> {
+pub(super) fn decode<R: Record>(bytes: &[u8], bom_length: usize, own: Own) -> DecodedBytes<'_, R> {
     let source = bytes.get(bom_length..).unwrap_or_default();
     let mut sink = Sink::<R>::new(bytes.len(), bom_length);
     match own {

@@ -5,7 +5,7 @@ use crate::offsets::Record;
 use crate::table::CodeTable;
 
 /// Decoding rules of such an encoding.
-pub(super) trait Pairs {
+pub(super) trait BytePairs {
     /// The code point of two bytes, or 0 if [`character`](Self::character) must decide.
     fn basic(&self, pair: [u8; 2]) -> u16;
 
@@ -14,7 +14,7 @@ pub(super) trait Pairs {
 }
 
 /// Decodes such an encoding.
-pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &impl Pairs) {
+pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &impl BytePairs) {
     let mut rest = bytes;
     while !rest.is_empty() {
         rest = sink.ascii(rest);
@@ -51,7 +51,7 @@ impl Big5 {
     }
 }
 
-impl Pairs for Big5 {
+impl BytePairs for Big5 {
     #[inline]
     fn basic(&self, pair: [u8; 2]) -> u16 {
         Self::number(pair).map_or(0, |number| self.0.basic(number))

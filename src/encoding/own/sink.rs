@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::decode::Decoded;
+use super::super::decode::DecodedBytes;
 use super::super::{EncodingReport, Undecodable};
 use crate::Span;
 use crate::offsets::Record;
@@ -120,9 +120,9 @@ impl<R: Record> Sink<R> {
         }
     }
 
-    pub(super) fn finish<'a>(mut self) -> Decoded<'a, R> {
+    pub(super) fn finish<'a>(mut self) -> DecodedBytes<'a, R> {
         self.record_run();
         let Self { text, undecodable, places, record, .. } = self;
-        Decoded { text: Cow::Owned(text), undecodable, places, record }
+        DecodedBytes { text: Cow::Owned(text), undecodable, places, record }
     }
 }

@@ -106,14 +106,14 @@ pub(super) struct Guesser {
     language: Language,
     reader: Reader,
     /// Candidates for each fragment before each byte, cached because the same ones recur.
-    candidates: RefCell<HashMap<Asked, Column>>,
+    candidates: RefCell<HashMap<Asked, CandidateColumn>>,
 }
 
 /// A fragment of a character, and the byte after it.
 type Asked = (Vec<u8>, Option<u8>);
 
 /// Candidates of one character.
-type Column = Rc<[FragmentCandidate]>;
+type CandidateColumn = Rc<[FragmentCandidate]>;
 
 /// A candidate, with the state of the model after it.
 #[derive(Debug, Clone, Copy)]
@@ -144,7 +144,7 @@ impl Guesser {
     fn run(&self, redecoded: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
         let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
         let before = range.start.checked_sub(1).and_then(|at| redecoded.get(at)).filter(is_known);
-        let known = |c| -> Column { [self.candidate(c, 0.0)].into() };
+        let known = |c| -> CandidateColumn { [self.candidate(c, 0.0)].into() };
         let mut columns = vec![known(before.map_or('\n', |one| one.c))];
         for at in range.clone() {
             let next = redecoded.get(at + 1).and_then(first_byte);
@@ -165,7 +165,7 @@ impl Guesser {
     }
 
     /// Returns the candidates for a fragment before a byte.
-    fn candidates(&self, left: &Fragment, next: Option<u8>) -> Column {
+    fn candidates(&self, left: &Fragment, next: Option<u8>) -> CandidateColumn {
         let asked = (left.bytes().to_vec(), next);
         if let Some(known) = self.candidates.borrow().get(&asked) {
             return Rc::clone(known);
@@ -177,13 +177,14 @@ impl Guesser {
         if found.is_empty() {
             found.push((char::REPLACEMENT_CHARACTER, 0.0));
         }
-        let found: Column = found.into_iter().map(|(c, loss)| self.candidate(c, loss)).collect();
+        let found: CandidateColumn =
+            found.into_iter().map(|(c, loss)| self.candidate(c, loss)).collect();
         self.candidates.borrow_mut().insert(asked, Rc::clone(&found));
         found
     }
 
     /// Returns the most probable candidate of each column, with its posterior.
-    fn likeliest(&self, columns: &[Column]) -> Vec<(char, f32)> {
+    fn likeliest(&self, columns: &[CandidateColumn]) -> Vec<(char, f32)> {
         // Costs of each candidate after each one of the previous column.
         let pairs = columns.windows(2).map(|pair| match pair {
             [before, column] => column
@@ -228,7 +229,7 @@ impl Guesser {
 }
 
 /// Returns the candidates at the end of a line.
-fn ending_line(column: &Column) -> Column {
+fn ending_line(column: &CandidateColumn) -> CandidateColumn {
     let ending = |one: &FragmentCandidate| {
         let less = if ENDS_OF_SENTENCES.contains(one.c) { OF_LINE_END } else { 0.0 };
         FragmentCandidate { loss: one.loss - less, ..*one }

@@ -22,11 +22,11 @@ use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};
 use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
-use crate::table::{BITS, Pairs};
+use crate::table::{BITS, CharacterPairs};
 
 /// Embedded table, loaded once; a test checks that it loads.
-static PAIRS: LazyLock<Pairs<'static>> =
-    LazyLock::new(|| Pairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
+static PAIRS: LazyLock<CharacterPairs<'static>> =
+    LazyLock::new(|| CharacterPairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
 
 /// Finds lookalikes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {

@@ -18,8 +18,8 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::panic::catch_unwind;
 use std::time::Instant;
 
-use hanfold::repair::{RepairMode, RepairOptions};
 use hanfold::Document;
+use hanfold::repair::{RepairMode, RepairOptions};
 use serde_json::{Value, json};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;

@@ -9,7 +9,7 @@ use hanfold::{OffsetMap, SearchFold};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Output, Unit};
+use super::{FoldOutput, UnitArg};
 use crate::screen::STDOUT;
 
 /// Options for the fields of all lines.
@@ -19,7 +19,7 @@ pub(super) struct Lines<'l> {
     /// Suffix of the field for the folded text. Without it the text replaces that of the field.
     pub(super) suffix: Option<&'l str>,
     /// Unit of the written offsets; none if they are not written.
-    pub(super) offsets: Option<Unit>,
+    pub(super) offsets: Option<UnitArg>,
     /// Fields of which nothing has been folded so far.
     pub(super) missing: BTreeSet<&'l str>,
 }
@@ -38,7 +38,7 @@ impl Lines<'_> {
     pub(super) fn fold(
         &mut self,
         mut input: impl BufRead,
-        out: &mut Output<'_>,
+        out: &mut FoldOutput<'_>,
         open: &mut bool,
         complain: &mut impl FnMut(&str),
     ) -> anyhow::Result<()> {
@@ -165,7 +165,7 @@ fn described(error: &serde_json::Error, before: usize) -> String {
 }
 
 /// Collects the spans whose length changed.
-fn offsets(map: &OffsetMap, source: &str, target: &str, unit: Unit) -> Offsets {
+fn offsets(map: &OffsetMap, source: &str, target: &str, unit: UnitArg) -> Offsets {
     let (mut before, mut after) = (Counter::new(source, unit), Counter::new(target, unit));
     let alignments = map.alignments().filter(|alignment| !alignment.one_to_one);
     let counted = alignments.map(|alignment| {
@@ -180,21 +180,21 @@ fn offsets(map: &OffsetMap, source: &str, target: &str, unit: Unit) -> Offsets {
 /// Counter of units up to positions in a text, from left to right.
 struct Counter<'t> {
     text: &'t str,
-    unit: Unit,
+    unit: UnitArg,
     at: usize,
     counted: usize,
 }
 
 impl<'t> Counter<'t> {
-    fn new(text: &'t str, unit: Unit) -> Self {
+    fn new(text: &'t str, unit: UnitArg) -> Self {
         Self { text, unit, at: 0, counted: 0 }
     }
 
     fn count(&mut self, place: usize) -> usize {
         let between = self.text.get(self.at..place).unwrap_or_default();
         self.counted += match self.unit {
-            Unit::Bytes => between.len(),
-            Unit::Utf16 => between.encode_utf16().count(),
+            UnitArg::Bytes => between.len(),
+            UnitArg::Utf16 => between.encode_utf16().count(),
         };
         self.at = place;
         self.counted

@@ -37,7 +37,7 @@ pub(crate) struct Fold {
     paths: Vec<PathBuf>,
     /// Equivalence classes: all that conversion joins, or without pairs of different words (曆 and 歷)
     #[arg(long, value_name = "WHICH", default_value = "broad")]
-    classes: Classes,
+    classes: ClassesArg,
     /// Additional foldings, separated by commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     also: Vec<Also>,
@@ -52,7 +52,7 @@ pub(crate) struct Fold {
     offsets: bool,
     /// Unit of offsets: bytes of UTF-8, or code units of UTF-16 as in Java and JavaScript
     #[arg(long, value_name = "UNIT", default_value = "bytes", requires = "offsets")]
-    unit: Unit,
+    unit: UnitArg,
     /// Print the fold as rules for the char filter "mapping" of Elasticsearch and OpenSearch, and exit
     #[arg(long, conflicts_with_all = ["fields", "paths", "expect"])]
     mappings: bool,
@@ -65,7 +65,7 @@ pub(crate) struct Fold {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Classes {
+enum ClassesArg {
     Broad,
     Narrow,
 }
@@ -83,7 +83,7 @@ enum Also {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Unit {
+enum UnitArg {
     Bytes,
     Utf16,
 }
@@ -92,7 +92,7 @@ enum Unit {
 const STANDARD_INPUT: &str = "-";
 
 /// Buffered standard output.
-type Output<'o> = BufWriter<StdoutLock<'o>>;
+type FoldOutput<'o> = BufWriter<StdoutLock<'o>>;
 
 /// Most lines reported for each input as not JSON: a file in another format may have a million.
 const MAX_COMPLAINTS: usize = 20;
@@ -111,8 +111,8 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
         anyhow::bail!("--suffix {} is the suffix of --offsets: choose another", jsonl::OFFSETS);
     }
     let mut fold = SearchFold::builder().classes(match command.classes {
-        Classes::Broad => FoldClasses::Broad,
-        Classes::Narrow => FoldClasses::Narrow,
+        ClassesArg::Broad => FoldClasses::Broad,
+        ClassesArg::Narrow => FoldClasses::Narrow,
     });
     for also in &command.also {
         fold = fold.extra(match also {

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use anyhow::Context;
 use hanfold::SearchFold;
 
-use super::Output;
+use super::FoldOutput;
 use crate::screen::STDOUT;
 
 /// Bytes read at a time.
@@ -15,7 +15,7 @@ const CHUNK: usize = 128 << 10;
 pub(super) fn fold(
     fold: &SearchFold,
     mut input: impl Read,
-    out: &mut Output<'_>,
+    out: &mut FoldOutput<'_>,
     complain: &mut impl FnMut(&str),
 ) -> anyhow::Result<()> {
     let mut buffer = Vec::new();

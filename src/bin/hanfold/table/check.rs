@@ -9,11 +9,11 @@ use hanfold::{Converter, ErrorKind};
 
 use super::{Check, configs};
 use crate::Exit;
-use crate::lists::{Overlay, locks, table};
+use crate::lists::{UserLists, locks, table};
 use crate::screen::{self, STDOUT};
 
 pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
-    let mut overlay = Overlay::default();
+    let mut overlay = UserLists::default();
     let (mut faults, mut failed) = (Vec::new(), false);
     let mut refused = |error: anyhow::Error| {
         let kind = error.downcast_ref().map(hanfold::Error::kind);
@@ -47,7 +47,7 @@ pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
 /// The rows without effect in any of the configurations.
 fn rows_without_effect(
     command: &Check,
-    overlay: &Overlay,
+    overlay: &UserLists,
 ) -> Result<Vec<RowWithoutEffect>, hanfold::Error> {
     let mut without: Option<Vec<RowWithoutEffect>> = None;
     for config in configs(&command.configs) {

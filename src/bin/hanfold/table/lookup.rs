@@ -8,22 +8,22 @@ use hanfold::explain::{AppliedRow, Piece, Stage, TableRow};
 use hanfold::tables::{RareGlyphs, Table};
 use hanfold::{Config, Converter};
 
-use super::record::Record;
+use super::record::LookupRecord;
 use super::{Lookup, configs, write_columns};
 use crate::Exit;
 use crate::args::Global;
-use crate::lists::Overlay;
+use crate::lists::UserLists;
 use crate::screen::{self, STDOUT};
 
 pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
-    let overlay = Overlay::read(&command.lists)?;
+    let overlay = UserLists::read(&command.lists)?;
     let converters = converters(command, &overlay)?;
     let mut all = Vec::new();
     let mut exit = Exit::Findings;
     for query in &command.keys {
         let (rows, more) = rows(command, &overlay, query);
         let explain = |converter: &Converter| (converter.config(), converter.explain(query));
-        let found = Found { query, rows, results: converters.iter().map(explain).collect() };
+        let found = LookupResult { query, rows, results: converters.iter().map(explain).collect() };
         if !found.is_empty() {
             exit = Exit::Done;
         } else if !global.quiet {
@@ -44,14 +44,14 @@ pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
 }
 
 /// Results for a key.
-struct Found<'c> {
+struct LookupResult<'c> {
     query: &'c str,
     rows: Vec<TableRow>,
     /// Each configuration with its conversion of the key.
     results: Vec<(Config, Vec<Piece<'c>>)>,
 }
 
-impl Found<'_> {
+impl LookupResult<'_> {
     fn is_empty(&self) -> bool {
         let mut pieces = self.results.iter().flat_map(|(_, pieces)| pieces);
         self.rows.is_empty() && pieces.all(|piece| piece.rows.is_empty())
@@ -59,7 +59,7 @@ impl Found<'_> {
 }
 
 /// The converters of the given configurations, or of all.
-fn converters(command: &Lookup, overlay: &Overlay) -> Result<Vec<Converter>, hanfold::Error> {
+fn converters(command: &Lookup, overlay: &UserLists) -> Result<Vec<Converter>, hanfold::Error> {
     let build = |config| {
         overlay.above(Converter::builder(config)).rare_glyphs(command.rare_glyphs.into()).build()
     };
@@ -67,7 +67,7 @@ fn converters(command: &Lookup, overlay: &Overlay) -> Result<Vec<Converter>, han
 }
 
 /// The rows for a key, exact matches first, and the number of further rows.
-fn rows(command: &Lookup, overlay: &Overlay, query: &str) -> (Vec<TableRow>, usize) {
+fn rows(command: &Lookup, overlay: &UserLists, query: &str) -> (Vec<TableRow>, usize) {
     let tables = || overlay.user_tables.iter().cloned().chain(Table::all());
     let mut rows: Vec<TableRow> = tables().filter_map(|table| table.row(query)).collect();
     if !command.containing {
@@ -80,10 +80,11 @@ fn rows(command: &Lookup, overlay: &Overlay, query: &str) -> (Vec<TableRow>, usi
     (rows, more)
 }
 
-fn write_json(out: &mut impl Write, found: &[Found<'_>]) -> io::Result<()> {
-    for Found { query, rows, results } in found {
-        let rows = rows.iter().map(|row| Record::row(query, row));
-        let results = results.iter().map(|(config, pieces)| Record::result(query, *config, pieces));
+fn write_json(out: &mut impl Write, found: &[LookupResult<'_>]) -> io::Result<()> {
+    for LookupResult { query, rows, results } in found {
+        let rows = rows.iter().map(|row| LookupRecord::row(query, row));
+        let results =
+            results.iter().map(|(config, pieces)| LookupRecord::result(query, *config, pieces));
         for record in rows.chain(results) {
             serde_json::to_writer(&mut *out, &record)?;
             out.write_all(b"\n")?;
@@ -92,7 +93,7 @@ fn write_json(out: &mut impl Write, found: &[Found<'_>]) -> io::Result<()> {
     Ok(())
 }
 
-fn write_tables(out: &mut impl Write, found: &[Found<'_>], by_row: bool) -> io::Result<()> {
+fn write_tables(out: &mut impl Write, found: &[LookupResult<'_>], by_row: bool) -> io::Result<()> {
     let rows: Vec<_> = found.iter().flat_map(|found| &found.rows).flat_map(lines_of_row).collect();
     if !rows.is_empty() {
         write_columns(out, ["TABLE", "LINE>", "STAGE", "CONFIGURATIONS", "ROW"], &rows)?;
@@ -131,7 +132,7 @@ fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
 }
 
 /// One line for each distinct result, with the configurations that reach it by the same rows.
-fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
+fn lines_of_results(found: &LookupResult<'_>) -> Vec<[String; 3]> {
     let mut results: Vec<(Vec<&TableRow>, String, Vec<Config>)> = Vec::new();
     for (config, pieces) in &found.results {
         let mut rows: Vec<&TableRow> =
@@ -161,7 +162,7 @@ fn lines_of_results(found: &Found<'_>) -> Vec<[String; 3]> {
 }
 
 /// One line for each piece, and one for each row applied to it.
-fn lines_of_pieces(found: &Found<'_>) -> Vec<[String; 5]> {
+fn lines_of_pieces(found: &LookupResult<'_>) -> Vec<[String; 5]> {
     let mut lines = Vec::new();
     for (config, pieces) in &found.results {
         for piece in pieces {

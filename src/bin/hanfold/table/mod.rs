@@ -19,13 +19,13 @@ use crate::screen::STDOUT;
 /// Inspect tables: their rows, their effect on a text, faults in a user table
 #[derive(Debug, ClapArgs)]
 #[command(disable_help_subcommand = true)]
-pub(crate) struct Table {
+pub(crate) struct TableArgs {
     #[command(subcommand)]
-    command: Command,
+    command: TableCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum TableCommand {
     Lookup(Lookup),
     Check(Check),
     Fingerprint(Fingerprint),
@@ -111,11 +111,13 @@ fn configs(named: &[Config]) -> impl Iterator<Item = Config> {
     Config::ALL.into_iter().filter(|config| named.is_empty() || named.contains(config))
 }
 
-pub(crate) fn run(table: &Table, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(table: &TableArgs, global: &Global) -> anyhow::Result<Exit> {
     match &table.command {
-        Command::Lookup(command) => lookup::run(command, global),
-        Command::Check(command) => check::run(command),
-        Command::Fingerprint(command) => fingerprint(command.all || global.verbose).context(STDOUT),
+        TableCommand::Lookup(command) => lookup::run(command, global),
+        TableCommand::Check(command) => check::run(command),
+        TableCommand::Fingerprint(command) => {
+            fingerprint(command.all || global.verbose).context(STDOUT)
+        }
     }
 }
 

@@ -8,12 +8,12 @@ use serde::Serialize;
 /// A row that was found, or the conversion of a key by a configuration.
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
-pub(super) enum Record<'a> {
+pub(super) enum LookupRecord<'a> {
     Row {
         /// The key that was looked up.
         query: &'a str,
         #[serde(flatten)]
-        row: Row<'a>,
+        row: RowRecord<'a>,
         uses: Vec<Use>,
     },
     Result {
@@ -25,7 +25,7 @@ pub(super) enum Record<'a> {
 }
 
 #[derive(Debug, Serialize)]
-pub(super) struct Row<'a> {
+pub(super) struct RowRecord<'a> {
     key: &'a str,
     /// Candidates, of which conversion uses the first.
     candidates: Vec<&'a str>,
@@ -57,10 +57,10 @@ pub(super) struct PieceRecord<'a> {
 struct Applied<'a> {
     stage: String,
     #[serde(flatten)]
-    row: Row<'a>,
+    row: RowRecord<'a>,
 }
 
-impl<'a> Record<'a> {
+impl<'a> LookupRecord<'a> {
     pub(super) fn row(query: &'a str, row: &'a TableRow) -> Self {
         let always: Vec<(Config, Stage)> = row.table().uses(RareGlyphs::Exclude).collect();
         let uses = row.table().uses(RareGlyphs::Include).map(|(config, stage)| Use {
@@ -68,13 +68,13 @@ impl<'a> Record<'a> {
             stage: stage.to_string(),
             tofu_risk: !always.contains(&(config, stage)),
         });
-        Self::Row { query, row: Row::of(row), uses: uses.collect() }
+        Self::Row { query, row: RowRecord::of(row), uses: uses.collect() }
     }
 
     pub(super) fn result(query: &'a str, config: Config, pieces: &'a [Piece<'a>]) -> Self {
         let applied = |AppliedRow { stage, row, .. }: &'a AppliedRow| Applied {
             stage: stage.to_string(),
-            row: Row::of(row),
+            row: RowRecord::of(row),
         };
         let pieces = pieces.iter().map(|piece| PieceRecord {
             source: [piece.source.start, piece.source.end],
@@ -87,7 +87,7 @@ impl<'a> Record<'a> {
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> RowRecord<'a> {
     fn of(row: &'a TableRow) -> Self {
         Self {
             key: row.key(),
