@@ -37,6 +37,7 @@ mod offsets;
 mod opencc_cases;
 mod properties;
 mod readings;
+mod readme;
 mod repair_sample;
 mod script;
 #[cfg(feature = "batch")]
