@@ -26,7 +26,7 @@ pub mod offsets;
 #[cfg(feature = "tantivy")]
 pub mod tantivy;
 
-pub use convert::{Config, Conversion, Converter, ConverterBuilder};
+pub use convert::{Config, Conversion, Converter, ConverterBuilder, Stream};
 pub use encoding::Encoding;
 pub use error::{Error, ErrorKind};
 pub use fold::{QueryExpander, SearchFold};

@@ -2,9 +2,10 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::plan::with_suffix;
-use super::{Outcome, Output, SkipReason, Status, Task, write};
+use super::{Failure, KnownEncoding, Outcome, Output, SkipReason, Status, Task, write};
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
 use crate::{Document, Encoding, ErrorKind, Normalized, Target, Worker, encoding};
 
@@ -48,16 +49,15 @@ impl FileConversion {
 
     /// Converts one document from file to file. All errors are returned as its outcome.
     pub fn run(&self, worker: &mut Worker, task: &Task) -> Outcome {
-        let failed = |message| Outcome::failed(task.input.clone(), message);
+        let failed = |failure| Outcome::failed(task.input.clone(), failure);
         let bytes = match std::fs::read(&task.input) {
             Ok(bytes) => bytes,
-            Err(error) => return failed(format!("cannot be read: {error}")),
+            Err(error) => return failed(Failure::Read(Arc::new(error))),
         };
         // No input is known to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
         // next use.
         let run = AssertUnwindSafe(|| self.run_on(worker, task, &bytes));
-        catch_unwind(run)
-            .unwrap_or_else(|_| failed("internal error (panic): please report it".to_owned()))
+        catch_unwind(run).unwrap_or_else(|_| failed(Failure::Panic))
     }
 
     /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
@@ -92,7 +92,7 @@ impl FileConversion {
         };
         match written {
             Ok(output) => outcome.output = output,
-            Err(message) => outcome.status = Status::Failed(message),
+            Err(failure) => outcome.status = Status::Failed(failure),
         }
         outcome.conclude(result);
         outcome
@@ -132,7 +132,7 @@ impl FileConversion {
             Err(error) => {
                 outcome.status = match error.kind() {
                     ErrorKind::Binary => Status::Skipped(SkipReason::Binary(error.to_string())),
-                    _ => Status::Failed(error.to_string()),
+                    _ => Status::Failed(Failure::Normalize(Arc::new(error))),
                 };
                 (outcome, None)
             }
@@ -140,52 +140,38 @@ impl FileConversion {
     }
 
     /// Reason why this result may not replace its document, if there is one.
-    fn in_place_refusal(&self, result: &Converted<'_>) -> Option<String> {
+    fn in_place_refusal(&self, result: &Converted<'_>) -> Option<Failure> {
         let in_place = matches!(self.output, Output::InPlace { .. });
         if in_place && result.normalized.report.action == Action::LeftGarbled {
-            return Some(format!(
-                "{}: left alone; give its true --encoding, --repair off or --lossy",
-                Doubt::Garbled
-            ));
+            return Some(Failure::Garbled);
         }
         if !result.changed || self.output != (Output::InPlace { backup: None }) {
             return None;
         }
-        let encoding = &result.normalized.report.encoding;
-        let stated = encoding.basis == EncodingBasis::Label;
         // Inferred characters were not restored: the file itself is the only evidence of them.
         let repair = &result.normalized.report.repair;
         if let lost @ 1.. = repair.lost() + repair.inferred() {
-            let plural = if lost == 1 { "" } else { "s" };
-            return Some(format!(
-                "{lost} character{plural} could not be restored: left alone; give --repair off, --backup SUFFIX or --lossy"
-            ));
+            return Some(Failure::Unrestored(lost));
         }
-        let why = if encoding.undecodable > 0 {
-            let doubt = Doubt::Undecodable(encoding.undecodable);
-            let first = first_undecodable(encoding);
-            format!("{doubt} (as {}), the first at byte {first}", encoding.encoding)
-        } else if encoding.is_uncertain() && stated {
-            format!("the bytes are UTF-8, not {}; perhaps already converted", encoding.encoding)
-        } else if encoding.is_uncertain() {
-            format!("the encoding is uncertain ({}?)", encoding.encoding)
-        } else {
-            return None;
-        };
-        let remedy = if stated { "another --encoding" } else { "--encoding" };
-        Some(format!("{why}: left alone; give {remedy}, --backup SUFFIX or --lossy"))
+        let report = &result.normalized.report.encoding;
+        let (encoding, known) = (report.encoding, known(report));
+        if report.undecodable > 0 {
+            let first = first_undecodable(report);
+            return Some(Failure::Undecodable { lost: report.undecodable, encoding, first, known });
+        }
+        report.is_uncertain().then_some(Failure::UncertainEncoding { encoding, known })
     }
 
-    fn write(&self, task: &Task, result: &Converted<'_>) -> Result<Option<PathBuf>, String> {
+    fn write(&self, task: &Task, result: &Converted<'_>) -> Result<Option<PathBuf>, Failure> {
         let Some(output) = &task.output else { return Ok(None) };
-        let failed = |error: io::Error| format!("cannot write {}: {error}", output.display());
+        let failed = |error: io::Error| Failure::Write(output.clone(), Arc::new(error));
         let in_place = matches!(self.output, Output::InPlace { .. });
         if in_place && !result.changed {
             return Ok(None);
         }
         let document = std::fs::metadata(&task.input).map_err(failed)?;
         if in_place && !document.is_file() {
-            return Err("left alone: only a file can be replaced in place; give -o DIR".to_owned());
+            return Err(Failure::NotAFile);
         }
         let mut backup = None;
         if let Output::InPlace { backup: Some(suffix) } = &self.output {
@@ -210,14 +196,14 @@ struct Converted<'a> {
     start: usize,
     /// Whether the text is written with a byte order mark.
     mark: bool,
-    /// Message of the failure, if too much was lost in decoding.
-    lost: Option<String>,
+    /// Failure, if too much was lost in decoding.
+    lost: Option<Failure>,
     /// Whether the resulting file differs from the document.
     changed: bool,
 }
 
 impl<'a> Converted<'a> {
-    fn new(mut normalized: Normalized<'a>, lost: Option<String>, bom: Bom) -> Self {
+    fn new(mut normalized: Normalized<'a>, lost: Option<Failure>, bom: Bom) -> Self {
         let (start, kept) = match bom {
             Bom::Keep => (0, normalized.report.encoding.bom),
             // All marks are dropped: dropping one must not expose another.
@@ -255,17 +241,24 @@ impl Outcome {
     }
 }
 
-/// Keeps a copy of a document, named `input` in messages, under its name with a suffix.
-fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, String> {
+/// Keeps a copy of a document, named `input` in failures, under its name with a suffix.
+fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, Failure> {
     let backup = with_suffix(path, suffix);
+    let named = || with_suffix(input, suffix);
     write::back_up(path, &backup).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => format!(
-            "left alone: the backup {}{suffix} exists already; move it away or choose another suffix",
-            input.display()
-        ),
-        _ => format!("left alone: no backup {}{suffix}: {error}", input.display()),
+        io::ErrorKind::AlreadyExists => Failure::BackupExists(named()),
+        _ => Failure::Backup(named(), Arc::new(error)),
     })?;
     Ok(backup)
+}
+
+/// Returns the origin of the encoding of a document.
+fn known(encoding: &EncodingReport) -> KnownEncoding {
+    match encoding.basis {
+        EncodingBasis::Label => KnownEncoding::Stated,
+        _ if encoding.is_uncertain() => KnownEncoding::Guessed,
+        _ => KnownEncoding::Detected,
+    }
 }
 
 fn first_undecodable(encoding: &EncodingReport) -> usize {
@@ -273,24 +266,20 @@ fn first_undecodable(encoding: &EncodingReport) -> usize {
 }
 
 #[allow(clippy::cast_precision_loss)] // a share needs no more precision
-fn too_much_lost(normalized: &Normalized<'_>) -> Option<String> {
-    let encoding = &normalized.report.encoding;
-    let places = encoding.undecodable;
-    if places == 0 {
+fn too_much_lost(normalized: &Normalized<'_>) -> Option<Failure> {
+    let report = &normalized.report.encoding;
+    let lost = report.undecodable;
+    if lost == 0 {
         return None;
     }
     let characters = normalized.text.chars().count();
-    let first = first_undecodable(encoding);
-    let remedy = match encoding.basis {
-        EncodingBasis::Label => "another encoding, or damage",
-        _ if encoding.is_uncertain() => "give its encoding with --encoding",
-        _ => "damaged; --lossy writes the rest",
-    };
-    (places as f64 > characters as f64 * MAX_LOST).then(|| {
-        format!(
-            "{places} of {characters} characters could not be decoded as {}, the first at byte {first}: \
-             {remedy}",
-            encoding.encoding
-        )
+    let (first, known) = (first_undecodable(report), known(report));
+    let encoding = report.encoding;
+    (lost as f64 > characters as f64 * MAX_LOST).then_some(Failure::TooMuchLost {
+        lost,
+        characters,
+        encoding,
+        first,
+        known,
     })
 }

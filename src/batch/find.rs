@@ -2,13 +2,14 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
 use super::plan::with_suffix;
 use super::resolve::{Resolver, resolve};
-use super::{Outcome, SkipReason, Status};
+use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
 /// Selection of the documents in a folder.
@@ -58,7 +59,7 @@ pub fn find(paths: &[PathBuf], search: &Search) -> Result<FoundFiles, Error> {
     let mut found = FoundFiles::default();
     for path in paths {
         match std::fs::metadata(path) {
-            Err(error) => found.fail(path.clone(), &error),
+            Err(error) => found.fail(path.clone(), error),
             Ok(metadata) if metadata.is_dir() => {
                 found.walk(path, search, globs(path, &search.globs)?);
                 found.folders.push(path.clone());
@@ -79,8 +80,9 @@ pub fn find(paths: &[PathBuf], search: &Search) -> Result<FoundFiles, Error> {
 }
 
 fn globs(folder: &Path, globs: &[String]) -> Result<Override, Error> {
-    let invalid =
-        |error: ignore::Error| Error::new(ErrorKind::InvalidOptions, format!("--glob: {error}"));
+    let invalid = |error: ignore::Error| {
+        Error::new(ErrorKind::InvalidOptions, format!("invalid glob: {error}"))
+    };
     let mut builder = OverrideBuilder::new(folder);
     for glob in globs {
         builder.add(glob).map_err(invalid)?;
@@ -101,7 +103,7 @@ impl FoundFiles {
                 Ok(entry) => entry,
                 Err(error) => {
                     let (path, error) = located(error, folder);
-                    self.fail(path, &error);
+                    self.fail(path, error);
                     continue;
                 }
             };
@@ -163,8 +165,8 @@ impl FoundFiles {
         self.others.extend(aside.into_iter().map(skipped));
     }
 
-    fn fail(&mut self, path: PathBuf, error: &dyn std::error::Error) {
-        self.others.push(Outcome::failed(path, format!("cannot be read: {error}")));
+    fn fail(&mut self, path: PathBuf, error: impl std::error::Error + Send + Sync + 'static) {
+        self.others.push(Outcome::failed(path, Failure::Read(Arc::new(error))));
     }
 }
 

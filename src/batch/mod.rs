@@ -5,6 +5,7 @@
 //! [`FileConversion::run`] converts one document from file to file. A failing document never stops the others.
 
 mod convert;
+mod failure;
 mod find;
 mod outcome;
 mod plan;
@@ -13,6 +14,7 @@ mod run;
 mod write;
 
 pub use convert::{Bom, FileConversion};
+pub use failure::{Failure, KnownEncoding};
 pub use find::{FoundFile, FoundFiles, Search, find};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};

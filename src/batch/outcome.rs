@@ -1,6 +1,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::Failure;
 use crate::Report;
 
 /// Outcome of one document.
@@ -22,7 +23,7 @@ pub struct Outcome {
 }
 
 /// Status of a document after processing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Status {
     /// The result differs from the file.
@@ -31,8 +32,8 @@ pub enum Status {
     Unchanged,
     /// The file is not a document.
     Skipped(SkipReason),
-    /// The document could not be converted, or writing would destroy something; the message states the reason.
-    Failed(String),
+    /// The document could not be converted, or writing would destroy something.
+    Failed(Failure),
 }
 
 /// Reason for skipping a file.
@@ -64,8 +65,8 @@ impl fmt::Display for SkipReason {
 }
 
 impl Outcome {
-    pub(super) fn failed(input: PathBuf, message: String) -> Self {
-        Self::without_report(input, Status::Failed(message))
+    pub(super) fn failed(input: PathBuf, failure: Failure) -> Self {
+        Self::without_report(input, Status::Failed(failure))
     }
 
     pub(super) fn without_report(input: PathBuf, status: Status) -> Self {

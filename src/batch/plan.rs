@@ -87,7 +87,7 @@ fn refuse_among_inputs(
     for output in tasks.iter().filter_map(|task| task.output.as_deref()) {
         if let Some(input) = files.get(&resolver.resolve(output)) {
             return refuse(format!(
-                "{} would be overwritten by a result: choose another folder, or --in-place",
+                "{} would be overwritten by a result: choose another folder",
                 input.display()
             ));
         }

@@ -43,7 +43,7 @@ pub fn for_each<T: Sync, W, R: Send>(
     }
     let jobs = jobs.min(busy).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| {
-        Error::new(ErrorKind::InvalidOptions, format!("{jobs} threads (--jobs): {error}"))
+        Error::new(ErrorKind::InvalidOptions, format!("{jobs} threads: {error}"))
     })?;
     let (sender, results) = mpsc::channel();
     let next = AtomicUsize::new(0);

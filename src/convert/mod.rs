@@ -7,6 +7,7 @@ mod context;
 mod cut;
 mod engine;
 mod explain;
+mod fragments;
 mod ids;
 mod joints;
 mod overlay;
@@ -38,6 +39,7 @@ pub use context::{
 use engine::Engine;
 pub(crate) use engine::Scratch;
 pub use explain::{AppliedRow, Piece, Stage};
+pub use fragments::Stream;
 pub use overlay::{LockList, RowWithoutEffect};
 pub(crate) use overlay::{Overlay, OverlayMatch, convert_between};
 pub use rows::{Table, TableRow};
@@ -195,6 +197,11 @@ impl Converter {
     /// UTF-8; everything before it has been written.
     pub fn convert_stream(&self, input: impl Read, output: impl Write) -> io::Result<()> {
         stream::convert(self, input, output, stream::CHUNK)
+    }
+
+    /// Creates a converter of a text that arrives in fragments.
+    pub fn stream(&self) -> Stream {
+        Stream::new(self.clone())
     }
 
     /// [`convert_stream`](Self::convert_stream) with a chunk size, at least 1, for tests.

@@ -162,9 +162,7 @@ impl fmt::Display for Doubt {
             }
             Self::Repaired(n) => write!(f, "{n} repaired place{}", plural(n)),
             Self::Damage(n) => write!(f, "{n} place{} that may be damaged", plural(n)),
-            Self::UndeterminedScript => {
-                f.write_str("the script could not be told: state it with --from")
-            }
+            Self::UndeterminedScript => f.write_str("the script could not be told"),
             Self::Leftovers(n) => write!(f, "{n} character{} of the other script left", plural(n)),
             Self::ForeignParagraphs(n) => {
                 write!(f, "{n} Japanese or Korean paragraph{} left as they are", plural(n))

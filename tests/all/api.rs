@@ -8,8 +8,8 @@ use hanfold::report::*;
 use hanfold::tables::*;
 use hanfold::{
     Config, Conversion, Converter, ConverterBuilder, Decoded, Detection, Document, Encoding, Error,
-    ErrorKind, Normalized, Normalizer, NormalizerBuilder, Region, Report, Script, Span, Target,
-    Traced, Variants, Vocabulary, Worker,
+    ErrorKind, Normalized, Normalizer, NormalizerBuilder, Region, Report, Script, Span, Stream,
+    Target, Traced, Variants, Vocabulary, Worker,
 };
 
 fn is_shared<T: Send + Sync>() {}
@@ -78,6 +78,7 @@ fn every_type_is_send_and_sync() {
         Span,
         Stage,
         Step,
+        Stream,
         Table,
         TableRow,
         Target,
@@ -87,6 +88,15 @@ fn every_type_is_send_and_sync() {
         Vocabulary,
         Worker,
     );
+}
+
+/// Threads may share what they are told about files.
+#[test]
+#[cfg(feature = "batch")]
+fn outcomes_are_send_and_sync() {
+    use hanfold::batch::{Failure, FileConversion, Outcome, Status, Task};
+
+    is_shared::<(Failure, FileConversion, Outcome, Status, Task)>();
 }
 
 /// Normalizers take text, bytes and documents.

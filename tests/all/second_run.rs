@@ -109,7 +109,7 @@ fn a_mark_is_written_where_it_is_needed() {
             if first != written.as_bytes()
                 || written_in_doubt != (needed && !was_there)
                 || second != first
-                || again.status != Status::Unchanged
+                || !matches!(again.status, Status::Unchanged)
             {
                 failures.push(format!(
                     "{}, {bom:?}: expected {written:?}\n  came   {:?}, doubt {written_in_doubt}\n  again  {:?} {:?}",
@@ -198,6 +198,6 @@ proptest! {
         let (again, second) = run(&mut worker, &first, bom, None);
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         prop_assert_eq!(&first, &second, "{:?}\n{:?}", text(&first), text(&second));
-        prop_assert_eq!(again.status, Status::Unchanged);
+        prop_assert!(matches!(again.status, Status::Unchanged), "{:?}", again.status);
     }
 }

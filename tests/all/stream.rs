@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use hanfold::tables::{LockList, Table};
 use hanfold::{Config, Converter};
 
 /// Reader that returns a fixed number of bytes at a time, and is interrupted before each.
@@ -43,6 +44,48 @@ fn every_size_gives_the_same() {
             }
         }
     }
+}
+
+/// Fragments of any length, of natural text, overlapping locks and text without a place to cut.
+#[test]
+fn fragments_give_the_same() {
+    let natural =
+        "软件里的头发，⿰氵工程序；老化的服务器SQL注入\n𠀀·发⿰⿰展后⿳的网络，乾隆干净。"
+            .repeat(9);
+    let endless = "⿰".repeat(400);
+    let table = Table::parse("rows.txt", "头发\t頭毛\n发展\t展\n").unwrap();
+    let locks = LockList::parse("locks.txt", "干净的\n的头\n").unwrap();
+    for config in Config::ALL {
+        let overlaid = Converter::builder(config).user_table(table.clone()).locks(locks.clone());
+        for converter in [Converter::new(config), overlaid.build().unwrap()] {
+            let mut stream = converter.stream();
+            for (text, length) in
+                [(&natural, 1), (&natural, 2), (&natural, 7), (&natural, 500), (&endless, 3)]
+            {
+                let characters: Vec<char> = text.chars().collect();
+                let mut converted = String::new();
+                for fragment in characters.chunks(length) {
+                    converted += stream.push(&String::from_iter(fragment));
+                }
+                converted += stream.finish();
+                assert_eq!(converted, converter.convert(text), "{config}, {length} at a time");
+            }
+        }
+    }
+}
+
+/// Text that is complete comes at once: little is kept.
+#[test]
+fn little_of_natural_text_is_kept() {
+    let mut stream = Converter::new(Config::S2twp).stream();
+    let (mut pushed, mut converted, mut most) = (0, 0, 0);
+    for fragment in "渡口的灯亮了，对岸有人在喊船。".repeat(200).split_inclusive('，')
+    {
+        pushed += fragment.len();
+        converted += stream.push(fragment).len();
+        most = most.max(pushed - converted);
+    }
+    assert!(most < 1000, "{most} bytes were kept");
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
 /// OpenCC's data folder, if OpenCC itself is to convert.
 #[cfg(feature = "opencc")]
 fn opencc_data(command: &Convert) -> anyhow::Result<Option<&Path>> {
-    if command.conversion.engine != crate::args::Engine::OpenCc {
+    if command.conversion.engine != crate::args::EngineArg::OpenCc {
         return Ok(None);
     }
     let data = command.conversion.opencc_data.as_deref();

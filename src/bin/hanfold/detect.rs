@@ -16,6 +16,7 @@ use crate::convert::{find, is_standard_input};
 use crate::evidence;
 use crate::record::DocumentRecord;
 use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
+use crate::wording;
 
 pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     let mut printer = Printer::new(command.format);
@@ -107,7 +108,7 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static
 /// The record of a file that is not a document.
 fn record_of(outcome: &Outcome) -> DocumentRecord<'static> {
     let (status, message) = match &outcome.status {
-        Status::Failed(message) => (FAILED, message.clone()),
+        Status::Failed(reason) => (FAILED, wording::failure(reason)),
         Status::Skipped(reason) => (SKIPPED, reason.to_string()),
         _ => (SKIPPED, String::new()),
     };

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use hanfold::batch::{self, FileConversion, Outcome, Output, Status};
+use hanfold::batch::{self, Failure, FileConversion, Outcome, Output, Status};
 use hanfold::{Normalizer, Report};
 use same_file::Handle;
 
@@ -17,6 +17,7 @@ use crate::convert::{find, is_standard_input};
 use crate::report::{ReportFile, is_stdout};
 use crate::screen::{STDOUT, Screen, stop_on_interrupt};
 use crate::summary::Summary;
+use crate::wording;
 
 /// Options for reading documents and writing results, from the command line.
 pub(crate) fn conversion(input: &Input, output_args: &OutputArgs) -> FileConversion {
@@ -87,7 +88,7 @@ impl Job<'_> {
         };
         // A single file that is not a document is a failure.
         if let Status::Skipped(reason) = &outcome.status {
-            outcome.status = Status::Failed(reason.to_string());
+            outcome.status = Status::Failed(Failure::NotADocument(reason.to_string()));
         }
         report.add(&outcome)?;
         report.finish()?;
@@ -154,7 +155,7 @@ impl Job<'_> {
         let path = &outcome.input;
         match &outcome.status {
             // The reason is printed; other doubts are in the report.
-            Status::Failed(message) => return screen.failed(path, message),
+            Status::Failed(reason) => return screen.failed(path, &wording::failure(reason)),
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
             Status::Changed if self.output.check => screen.finding(path, "would change"),
             _ => {}
@@ -162,7 +163,7 @@ impl Job<'_> {
         if let Some(report) = &outcome.report {
             screen.detail(path, &detail(report));
             for doubt in &report.doubts {
-                screen.note(path, &doubt.to_string());
+                screen.note(path, &wording::doubt(*doubt));
             }
         }
     }

@@ -14,6 +14,7 @@ mod report;
 mod screen;
 mod summary;
 mod table;
+mod wording;
 
 use std::io;
 use std::process::ExitCode;

@@ -12,6 +12,8 @@ use hanfold::report::{
 use hanfold::{Encoding, Report};
 use serde::Serialize;
 
+use crate::wording;
+
 /// Most undecodable places that are listed; `undecodable` counts them all.
 const MAX_PLACES: usize = 100;
 
@@ -90,7 +92,7 @@ impl<'a> DocumentRecord<'a> {
         let (status, message) = match &outcome.status {
             Status::Changed => ("changed", None),
             Status::Skipped(reason) => ("skipped", Some(reason.to_string())),
-            Status::Failed(message) => ("failed", Some(message.clone())),
+            Status::Failed(reason) => ("failed", Some(wording::failure(reason))),
             _ => ("unchanged", None),
         };
         let mut record = Self::new(&outcome.input, status, message);

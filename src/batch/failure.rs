@@ -1,0 +1,134 @@
+//! Reasons why a document was not converted or not written.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::{Encoding, Error};
+
+/// Reason why a document was not converted, or why its result was not written.
+///
+/// It states what happened. What the user can do about it depends on the program, which words it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Failure {
+    /// The file cannot be read.
+    Read(Arc<dyn std::error::Error + Send + Sync>),
+    /// The document cannot be normalized.
+    Normalize(Arc<Error>),
+    /// Too many characters could not be decoded.
+    TooMuchLost {
+        /// Number of undecodable places.
+        lost: usize,
+        /// Number of characters of the text.
+        characters: usize,
+        /// Encoding in which the document was decoded.
+        encoding: Encoding,
+        /// Position of the first undecodable byte.
+        first: usize,
+        /// Origin of the encoding.
+        known: KnownEncoding,
+    },
+    /// Most of the text seems to be decoded wrongly.
+    Garbled,
+    /// Characters could not be restored, and the file in place is the only evidence of them.
+    Unrestored(usize),
+    /// Bytes could not be decoded, and the file in place is the only evidence of them.
+    Undecodable {
+        /// Number of undecodable places.
+        lost: usize,
+        /// Encoding in which the document was decoded.
+        encoding: Encoding,
+        /// Position of the first undecodable byte.
+        first: usize,
+        /// Origin of the encoding.
+        known: KnownEncoding,
+    },
+    /// The encoding is uncertain, so that the file in place is not replaced.
+    UncertainEncoding {
+        /// Encoding in which the document was decoded.
+        encoding: Encoding,
+        /// Origin of the encoding.
+        known: KnownEncoding,
+    },
+    /// Only a regular file can be replaced in place.
+    NotAFile,
+    /// There is a backup of this name already.
+    BackupExists(PathBuf),
+    /// The backup cannot be written.
+    Backup(PathBuf, Arc<io::Error>),
+    /// The result cannot be written.
+    Write(PathBuf, Arc<io::Error>),
+    /// A single document was asked for, and the file is not one.
+    NotADocument(String),
+    /// The program has a fault. The other documents are not affected.
+    Panic,
+}
+
+/// Origin of the encoding of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum KnownEncoding {
+    /// The caller stated it.
+    Stated,
+    /// It was detected with certainty.
+    Detected,
+    /// It is the best guess.
+    Guessed,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Read(error) => write!(f, "cannot be read: {error}"),
+            Self::Normalize(error) => error.fmt(f),
+            Self::TooMuchLost { lost, characters, encoding, first, .. } => write!(
+                f,
+                "{lost} of {characters} characters could not be decoded as {encoding}, the first at byte {first}"
+            ),
+            Self::Garbled => {
+                f.write_str("most of it seems to be decoded wrongly: not converted: left alone")
+            }
+            Self::Unrestored(lost) => {
+                let plural = if *lost == 1 { "" } else { "s" };
+                write!(f, "{lost} character{plural} could not be restored: left alone")
+            }
+            Self::Undecodable { lost, encoding, first, .. } => {
+                let plural = if *lost == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "{lost} undecodable place{plural} (as {encoding}), the first at byte {first}: left alone"
+                )
+            }
+            Self::UncertainEncoding { encoding, known: KnownEncoding::Stated } => write!(
+                f,
+                "the bytes are UTF-8, not {encoding}; perhaps already converted: left alone"
+            ),
+            Self::UncertainEncoding { encoding, .. } => {
+                write!(f, "the encoding is uncertain ({encoding}?): left alone")
+            }
+            Self::NotAFile => f.write_str("left alone: only a file can be replaced in place"),
+            Self::BackupExists(backup) => {
+                write!(f, "left alone: the backup {} exists already", backup.display())
+            }
+            Self::Backup(backup, error) => {
+                write!(f, "left alone: no backup {}: {error}", backup.display())
+            }
+            Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
+            Self::NotADocument(what) => f.write_str(what),
+            Self::Panic => f.write_str("internal error (panic): please report it"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read(error) => Some(&**error),
+            Self::Backup(_, error) | Self::Write(_, error) => Some(&**error),
+            Self::Normalize(error) => Some(&**error),
+            _ => None,
+        }
+    }
+}
