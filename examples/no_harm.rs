@@ -42,7 +42,7 @@ struct Harm {
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("usage: no_harm FOLDER-OF-CORPORA")?;
     let lists = lists(Path::new(&folder))?;
-    let normalizer = Normalizer::only_repairing(RepairOptions::default());
+    let normalizer = Normalizer::repair_only(RepairOptions::default());
     let mut harms = Vec::new();
     println!("| list | lines | changed (1) | changed (20) | changed (200) |");
     println!("|---|---:|---:|---:|---:|");

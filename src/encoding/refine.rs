@@ -38,7 +38,7 @@ const UAO: f32 = 6.0;
 /// Most bits that a place counts.
 const MOST: f32 = 24.0;
 /// Most bits that an intended character of an extension costs. A damaged byte makes any character of thousands.
-const MEANT: f32 = 13.0;
+const PLAUSIBLE: f32 = 13.0;
 
 /// Weight of an unusual character in a document without damage, as a factor of its bits.
 const UNUSUAL: f32 = 0.8;
@@ -52,7 +52,7 @@ const FEW: usize = 2;
 const SHORT: usize = 400;
 /// Most broken places for each apparently intended character of an extension: among damaged places, at most one in ten makes such a
 /// character (guess).
-const MEANT_IN: usize = 3;
+const PLAUSIBLE_IN: usize = 3;
 
 /// Lead in bits of one extension over the other from which on the answer is certain (guess).
 const CLEAR: f32 = 50.0;
@@ -62,7 +62,7 @@ const CONFIDENCE_EXTENSION: f32 = 0.95;
 /// Decides between the variants of Big5, which are equal if only characters of the standard are used.
 fn big5(bytes: &[u8]) -> (Encoding, f32) {
     let (mut better, mut supplement) = (-UAO, false);
-    let (mut meant, mut words, mut last) = (0, 0, None);
+    let (mut plausible, mut words, mut last) = (0, 0, None);
     let (places, broken) = extensions(bytes);
     let count = places.len();
     for at in places {
@@ -91,9 +91,9 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         if before.bits_per_character().max(after.bits_per_character()) > GARBLED {
             continue;
         }
-        if uao.bits() - before.bits() - after.bits() < MEANT {
+        if uao.bits() - before.bits() - after.bits() < PLAUSIBLE {
             better += more;
-            meant += 1;
+            plausible += 1;
             words += usize::from(last == Some(at));
             last = Some(at + 2);
         } else if broken > 0 {
@@ -103,9 +103,12 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
         }
     }
     // Damaged bytes also make characters of the extensions, but single ones, and more that are not assigned.
-    let enough =
-        if broken == 0 { meant > 0 || count > FEW || bytes.len() < SHORT } else { meant > FEW };
-    let told = words > 0 || enough && meant * MEANT_IN >= broken;
+    let enough = if broken == 0 {
+        plausible > 0 || count > FEW || bytes.len() < SHORT
+    } else {
+        plausible > FEW
+    };
+    let told = words > 0 || enough && plausible * PLAUSIBLE_IN >= broken;
     let encoding = if better > 0.0 && told {
         Encoding::BIG5_UAO
     } else if supplement {

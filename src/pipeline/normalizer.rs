@@ -42,7 +42,7 @@ pub(super) enum Mode {
     /// Detects the script and converts the text to the target.
     Target(Box<Selective>),
     /// Applies one configuration to every text.
-    Blind(Converter),
+    Converter(Converter),
     /// Converts nothing.
     Nothing,
 }
@@ -82,9 +82,9 @@ impl Normalizer {
     }
 
     /// Creates a normalizer that applies one configuration to every document once, whatever its script, and repairs nothing.
-    pub fn blind(converter: Converter) -> Self {
+    pub fn with_converter(converter: Converter) -> Self {
         let repair = RepairOptions::new(RepairMode::Off);
-        Self(Arc::new(Settings { repair, mode: Mode::Blind(converter) }))
+        Self(Arc::new(Settings { repair, mode: Mode::Converter(converter) }))
     }
 
     /// Creates a normalizer that repairs documents and converts nothing.
@@ -93,12 +93,12 @@ impl Normalizer {
     /// use hanfold::repair::RepairOptions;
     /// use hanfold::{Document, Normalizer};
     ///
-    /// let normalizer = Normalizer::only_repairing(RepairOptions::default());
+    /// let normalizer = Normalizer::repair_only(RepairOptions::default());
     /// let normalized = normalizer.normalize(&Document::from_text("&#25105;&#20204;来了"))?;
     /// assert_eq!(normalized.text, "我们来了");
     /// # Ok::<(), hanfold::Error>(())
     /// ```
-    pub fn only_repairing(repair: RepairOptions) -> Self {
+    pub fn repair_only(repair: RepairOptions) -> Self {
         Self(Arc::new(Settings { repair, mode: Mode::Nothing }))
     }
 

@@ -101,7 +101,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         let Settings { mode, repair } = self.settings;
         match mode {
             Mode::Nothing => {}
-            Mode::Blind(converter) => self.convert_blindly(converter),
+            Mode::Converter(converter) => self.convert_all(converter),
             Mode::Target(_)
                 if is_mostly_garbled(&self.text, &self.report.repair, repair.mode()) =>
             {
@@ -115,7 +115,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
         }
     }
 
-    fn convert_blindly(&mut self, converter: &Converter) {
+    fn convert_all(&mut self, converter: &Converter) {
         self.log.conversions.push(ConfigUse {
             config: converter.config().to_string(),
             paragraphs: self.text.lines().count(),

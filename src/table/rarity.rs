@@ -24,14 +24,14 @@ const CAPITAL: u8 = 18;
 /// Rarity of Latin letters outside ASCII, of which a word has one or two, in bits (guess).
 const LATIN: u8 = 20;
 /// Rarity of characters that nobody writes, in bits (guess).
-const STRANGER: u8 = 26;
+const UNWRITTEN: u8 = 26;
 /// Units of costs in a bit.
 const EIGHTHS: u8 = 8;
 
 /// Ranges whose rarity the model lacks.
 const RANGES: [(RangeInclusive<u32>, u8); 16] = [
-    (0x80..=0x9F, STRANGER | INVISIBLE),
-    (0xAD..=0xAD, STRANGER | INVISIBLE),
+    (0x80..=0x9F, UNWRITTEN | INVISIBLE),
+    (0xAD..=0xAD, UNWRITTEN | INVISIBLE),
     (0xC0..=0x24F, LATIN),
     // Capitals begin words; among small letters they are letters of another encoding.
     (0x391..=0x3A9, CAPITAL),
@@ -41,14 +41,14 @@ const RANGES: [(RangeInclusive<u32>, u8); 16] = [
     (0x531..=0x10FF, LETTER),
     (0x1200..=0x1DFF, LETTER),
     (0x1E00..=0x1EFF, LATIN),
-    (0x200B..=0x200F, STRANGER | INVISIBLE),
-    (0x202A..=0x202E, STRANGER | INVISIBLE),
-    (0x2060..=0x206F, STRANGER | INVISIBLE),
+    (0x200B..=0x200F, UNWRITTEN | INVISIBLE),
+    (0x202A..=0x202E, UNWRITTEN | INVISIBLE),
+    (0x2060..=0x206F, UNWRITTEN | INVISIBLE),
     // Single lines, as in tables printed by programs.
     (0x2500..=0x254B, LETTER),
     // Half-width katakana: bytes of other encodings decoded as Shift_JIS.
     (0xFF61..=0xFF9F, 22),
-    (0xFEFF..=0xFEFF, STRANGER | INVISIBLE),
+    (0xFEFF..=0xFEFF, UNWRITTEN | INVISIBLE),
 ];
 /// Signs of ranges in addition to their rarity.
 const SIGNS: [(RangeInclusive<u32>, u8); 3] =

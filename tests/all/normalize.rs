@@ -78,8 +78,8 @@ fn every_case() {
 }
 
 #[test]
-fn a_blind_normalizer_asks_no_questions() {
-    let normalizer = Normalizer::blind(Converter::new(Config::S2t));
+fn a_normalizer_with_a_converter_detects_nothing() {
+    let normalizer = Normalizer::with_converter(Converter::new(Config::S2t));
     let done = normalizer.normalize(Document::from_text("以后の学校")).unwrap();
     assert_eq!(done.text, "以後の學校");
     assert!(done.report.script.is_none());

@@ -45,7 +45,7 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
     let taiwan = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();
     let words = Target::HANS.with_vocabulary(Vocabulary::Regional).unwrap();
     let mut all: Vec<Normalizer> = [hk, taiwan, words].map(converting).into();
-    all.push(Normalizer::blind(Converter::new(Config::S2twp)));
+    all.push(Normalizer::with_converter(Converter::new(Config::S2twp)));
     all
 });
 

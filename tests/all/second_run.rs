@@ -82,7 +82,7 @@ static NORMALIZERS: LazyLock<Vec<Normalizer>> = LazyLock::new(|| {
         Normalizer::builder(*target).repair(RepairOptions::default()).build().unwrap()
     };
     let mut all: Vec<_> = targets.iter().map(normalizer).collect();
-    all.push(Normalizer::only_repairing(RepairOptions::default()));
+    all.push(Normalizer::repair_only(RepairOptions::default()));
     all
 });
 

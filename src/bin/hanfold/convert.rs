@@ -1,16 +1,13 @@
 //! `hanfold convert`.
 
-use std::path::Path;
-
-use anyhow::{Context, bail};
-use hanfold::batch::{self, FileConversion, Search};
+use anyhow::Context;
+use hanfold::batch::FileConversion;
 use hanfold::{Converter, Normalizer};
 
-use crate::Exit;
-use crate::args::{Convert, Global, Input, OutputArgs};
+use crate::args::{Convert, Global};
+use crate::exit::Exit;
 use crate::job::{Job, conversion};
 use crate::lists::UserLists;
-use crate::report::is_stdout;
 
 pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
     let job = Job {
@@ -26,32 +23,6 @@ pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
     job.run()
 }
 
-/// Whether the document is read from standard input.
-pub(crate) fn is_standard_input(input: &Input) -> bool {
-    match input.paths.as_slice() {
-        [] => true,
-        [path] => path == Path::new("-"),
-        _ => false,
-    }
-}
-
-/// Finds the documents of the command line.
-pub(crate) fn find(
-    input: &Input,
-    output: Option<&OutputArgs>,
-) -> anyhow::Result<batch::FoundFiles> {
-    if input.paths.iter().any(|path| path == Path::new("-")) {
-        bail!("- (standard input) cannot be combined with files");
-    }
-    let search = Search {
-        globs: input.globs.clone(),
-        hidden: input.hidden,
-        backup_suffix: output.and_then(|output| output.backup.clone()),
-        report: output.and_then(|output| output.report.clone()).filter(|path| !is_stdout(path)),
-    };
-    Ok(batch::find(&input.paths, &search)?)
-}
-
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let rare_glyphs = command.conversion.rare_glyphs.into();
     let lists = UserLists::read(&command.conversion.lists)?;
@@ -62,7 +33,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
             Some(data) => converter.opencc(data),
             None => converter,
         };
-        return Ok(Normalizer::blind(converter.build()?));
+        return Ok(Normalizer::with_converter(converter.build()?));
     }
     let target = command
         .conversion
@@ -85,7 +56,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
 
 /// OpenCC's data folder, if OpenCC itself is to convert.
 #[cfg(feature = "opencc")]
-fn opencc_data(command: &Convert) -> anyhow::Result<Option<&Path>> {
+fn opencc_data(command: &Convert) -> anyhow::Result<Option<&std::path::Path>> {
     if command.conversion.engine != crate::args::EngineArg::OpenCc {
         return Ok(None);
     }

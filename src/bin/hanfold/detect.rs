@@ -10,10 +10,10 @@ use hanfold::batch::{self, FoundFile, Outcome, Status};
 use hanfold::repair::RepairOptions;
 use hanfold::{Document, ErrorKind};
 
-use crate::Exit;
 use crate::args::{Detect, Format, Global};
-use crate::convert::{find, is_standard_input};
 use crate::evidence;
+use crate::exit::Exit;
+use crate::input::{find, is_standard_input};
 use crate::record::DocumentRecord;
 use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
 use crate::wording;

@@ -9,8 +9,8 @@ use hanfold::repair::RepairOptions;
 use hanfold::{Document, Normalizer, Script, Target};
 use serde::Serialize;
 
-use crate::Exit;
 use crate::args::{Explain, ExplanationFormat, Global};
+use crate::exit::Exit;
 use crate::screen::{self, STDOUT, strong};
 
 /// Most features of a reading in a table: those of the largest weights. JSON has all.

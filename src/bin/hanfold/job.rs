@@ -11,9 +11,9 @@ use hanfold::batch::{self, Failure, FileConversion, Outcome, Output, Status};
 use hanfold::{Normalizer, Report};
 use same_file::Handle;
 
-use crate::Exit;
 use crate::args::{Global, Input, OutputArgs};
-use crate::convert::{find, is_standard_input};
+use crate::exit::Exit;
+use crate::input::{find, is_standard_input};
 use crate::report::{ReportFile, is_stdout};
 use crate::screen::{STDOUT, Screen, stop_on_interrupt};
 use crate::summary::Summary;

@@ -4,8 +4,10 @@ mod args;
 mod convert;
 mod detect;
 mod evidence;
+mod exit;
 mod explain;
 mod fold;
+mod input;
 mod job;
 mod lists;
 mod record;
@@ -16,23 +18,11 @@ mod summary;
 mod table;
 mod wording;
 
-use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Result of a run. The numbers are part of the interface and listed in `--help`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Exit {
-    /// Success.
-    Done = 0,
-    /// `--check` or `table check` found something, or `table lookup` or `explain` nothing.
-    Findings = 1,
-    /// Some input failed, or the command line was wrong.
-    Failed = 2,
-    /// Interrupted by the user; documents in progress were completed.
-    Interrupted = 130,
-}
+use exit::{Exit, is_broken_pipe};
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
@@ -54,11 +44,4 @@ fn main() -> ExitCode {
             ExitCode::from(Exit::Failed as u8)
         }
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }

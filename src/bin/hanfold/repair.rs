@@ -2,8 +2,8 @@
 
 use hanfold::Normalizer;
 
-use crate::Exit;
 use crate::args::{Global, Repair};
+use crate::exit::Exit;
 use crate::job::{Job, conversion};
 
 pub(crate) fn run(command: &Repair, global: &Global) -> anyhow::Result<Exit> {
@@ -11,7 +11,7 @@ pub(crate) fn run(command: &Repair, global: &Global) -> anyhow::Result<Exit> {
         input: &command.input,
         output: &command.output,
         global,
-        normalizer: Normalizer::only_repairing(command.options()),
+        normalizer: Normalizer::repair_only(command.options()),
         conversion: conversion(&command.input, &command.output),
     };
     job.run()

@@ -10,7 +10,8 @@ use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::{Exit, args};
+use crate::args;
+use crate::exit::Exit;
 
 /// Style of errors.
 const ERROR: Style = AnsiColor::Red.on_default().bold();

@@ -16,10 +16,10 @@ const CUT_OFF: f32 = 14.0;
 /// Further cost of an undecodable place in such a document, in bits (guess).
 const BROKEN: f32 = 8.0;
 
-/// Inverse of the largest share of controls and undecodable places among wide characters.
-const STRANGE: usize = 64;
-/// Inverse of the largest share of controls among other characters.
-const STRANGE_BYTES: usize = 8;
+/// Least number of wide characters for each control or undecodable place (guess).
+const CHARACTERS_PER_FAULT: usize = 64;
+/// Least number of other characters for each control (guess).
+const CHARACTERS_PER_CONTROL: usize = 8;
 /// Encodings that are not ruled out by controls: binary data is recognised elsewhere.
 const ANYTHING: [Encoding; 2] = [Encoding::UTF_8, Encoding::WINDOWS_1252];
 
@@ -45,10 +45,13 @@ impl Runner {
         let Reading { controls, undecodable, all, characters, bits_per_character, .. } =
             self.reading;
         match self.hypothesis.unit {
-            1 => controls <= all / STRANGE_BYTES || ANYTHING.contains(&self.hypothesis.encoding),
+            1 => {
+                controls <= all / CHARACTERS_PER_CONTROL
+                    || ANYTHING.contains(&self.hypothesis.encoding)
+            }
             // A few characters among ASCII decide nothing.
             _ => {
-                controls + undecodable <= 1 + all / STRANGE
+                controls + undecodable <= 1 + all / CHARACTERS_PER_FAULT
                     && (bits_per_character < IMPLAUSIBLE || characters < all / 2)
             }
         }

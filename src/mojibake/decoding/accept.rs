@@ -85,7 +85,7 @@ pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> b
     let all: Vec<char> =
         stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_of_words(*c)).collect();
     let different = all.iter().collect::<BTreeSet<_>>().len();
-    let partial = stretches.iter().flat_map(|one| &one.meant);
+    let partial = stretches.iter().flat_map(|one| &one.redecoded);
     let partial: BTreeSet<&[u8]> =
         partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
     let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();

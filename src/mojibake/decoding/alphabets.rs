@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_of_an_alphabet_has_few_strangers() {
+    fn a_text_of_an_alphabet_has_few_other_letters() {
         let text = |words: usize| format!("{} ¤", "вода ".repeat(words));
         assert!(is_alphabetic(&text(8)));
         assert!(!is_alphabetic(&text(4)));

@@ -80,7 +80,7 @@ impl Channel {
         threshold: f32,
         guessers: &mut Vec<Guesser>,
     ) -> Option<Guessed> {
-        guess(&stretch.meant, self.outer, threshold, guessers)
+        guess(&stretch.redecoded, self.outer, threshold, guessers)
     }
 
     /// Whether the source is UTF-8, whose bytes have a structure.
@@ -117,7 +117,7 @@ fn undo_second(
     let [all, bits] = text.whole();
     let mut whole = Stretch {
         after: String::new(),
-        meant: Vec::new(),
+        redecoded: Vec::new(),
         gain: stretch.cost - all,
         bits,
         lost: 0,

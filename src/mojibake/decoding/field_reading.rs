@@ -350,25 +350,27 @@ mod tests {
 
     #[test]
     fn a_field_that_stands_elsewhere_is_repaired_in_auto() {
-        for (stands, meant) in FIELDS {
+        for (stands, original) in FIELDS {
             for [before, between, after] in [
                 ["artist=", "\nalbumartist=", "\n"],
                 ["id,name\n1,", "\n2,", "\n"],
                 ["| ", " | ", " |"],
                 ["“", "”，见《", "》。"],
             ] {
-                let of = |field: &str| format!("{before}{field}{between}{meant}{after}");
-                assert_eq!(repaired_in_auto(&of(stands)), of(meant));
+                let of = |field: &str| format!("{before}{field}{between}{original}{after}");
+                assert_eq!(repaired_in_auto(&of(stands)), of(original));
             }
         }
     }
 
     #[test]
     fn a_field_that_stands_nowhere_else_stays() {
-        for (stands, meant) in FIELDS {
-            for text in
-                [stands.to_owned(), format!("{stands}\n{meant}人\n"), format!("x{stands} {meant}")]
-            {
+        for (stands, original) in FIELDS {
+            for text in [
+                stands.to_owned(),
+                format!("{stands}\n{original}人\n"),
+                format!("x{stands} {original}"),
+            ] {
                 assert_eq!(repaired_in_auto(&text), text);
             }
         }
@@ -417,28 +419,28 @@ mod tests {
 
     #[test]
     fn a_list_of_names_is_certain() {
-        for (stands, meant) in LISTS {
+        for (stands, original) in LISTS {
             for [before, after] in
                 [["", "\n"], ["- ", "\n"], ["\"", "\",\n"], ["歌手：", "\n"], ["01 ", ".mp3\n"]]
             {
                 let of = |list: &[&str]| {
                     list.iter().map(|one| format!("{before}{one}{after}")).collect::<String>()
                 };
-                assert_eq!(repaired(&of(stands), RepairMode::Auto).0, of(meant));
+                assert_eq!(repaired(&of(stands), RepairMode::Auto).0, of(original));
             }
         }
     }
 
     #[test]
     fn a_field_by_itself_is_likely() {
-        for (stands, meant) in LISTS {
-            for (stands, meant) in stands.iter().zip(meant) {
+        for (stands, original) in LISTS {
+            for (stands, original) in stands.iter().zip(original) {
                 assert_eq!(
                     repaired(stands, RepairMode::Auto),
                     ((*stands).to_owned(), 1),
-                    "{meant}"
+                    "{original}"
                 );
-                assert_eq!(repaired(stands, RepairMode::Aggressive).0, *meant);
+                assert_eq!(repaired(stands, RepairMode::Aggressive).0, *original);
             }
         }
     }

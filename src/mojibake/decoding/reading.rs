@@ -19,7 +19,7 @@ pub(super) struct Stretch {
     /// Redecoded text.
     pub(super) after: String,
     /// Redecoded characters, with the remaining bytes of lost ones. Empty after a second redecoding.
-    pub(super) meant: Vec<Character>,
+    pub(super) redecoded: Vec<Character>,
     /// Cost of the text as it is, with and without ASCII, in bits.
     pub(super) cost: f32,
     pub(super) before: f32,
@@ -83,14 +83,14 @@ fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<S
 impl Stretch {
     /// Creates the stretch of a path through a text.
     fn new(text: &Text<'_>, path: BestPath) -> Self {
-        let BestPath { from, to, characters: meant, bits, .. } = path;
-        let others = || meant.iter().filter(|one| !one.c.is_ascii());
-        let ascii = meant.iter().filter_map(|one| u8::try_from(one.c).ok());
+        let BestPath { from, to, characters: redecoded, bits, .. } = path;
+        let others = || redecoded.iter().filter(|one| !one.c.is_ascii());
+        let ascii = redecoded.iter().filter_map(|one| u8::try_from(one.c).ok());
         let ascii: f32 = ascii.filter(u8::is_ascii).map(ascii_bits).sum();
         let cost = text.cost(to) - text.cost(from);
         let span = text.start(from)..text.start(to);
         let before = text.part(span.clone());
-        let after: String = meant.iter().map(|one| one.c).collect();
+        let after: String = redecoded.iter().map(|one| one.c).collect();
         Self {
             span,
             cost,
@@ -109,7 +109,7 @@ impl Stretch {
             may_be_names: may_be_names(before),
             stands: before.to_owned(),
             after,
-            meant,
+            redecoded,
         }
     }
 }

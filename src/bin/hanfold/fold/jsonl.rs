@@ -9,7 +9,8 @@ use hanfold::{OffsetMap, SearchFold};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{FoldOutput, UnitArg};
+use super::FoldOutput;
+use crate::args::fold::UnitArg;
 use crate::screen::STDOUT;
 
 /// Options for the fields of all lines.

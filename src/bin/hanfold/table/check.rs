@@ -7,8 +7,9 @@ use anyhow::Context;
 use hanfold::tables::RowWithoutEffect;
 use hanfold::{Converter, ErrorKind};
 
-use super::{Check, configs};
-use crate::Exit;
+use super::configs;
+use crate::args::table::Check;
+use crate::exit::Exit;
 use crate::lists::{UserLists, locks, table};
 use crate::screen::{self, STDOUT};
 

@@ -9,9 +9,10 @@ use hanfold::tables::{RareGlyphs, Table};
 use hanfold::{Config, Converter};
 
 use super::record::LookupRecord;
-use super::{Lookup, configs, write_columns};
-use crate::Exit;
+use super::{configs, write_columns};
 use crate::args::Global;
+use crate::args::table::Lookup;
+use crate::exit::Exit;
 use crate::lists::UserLists;
 use crate::screen::{self, STDOUT};
 
@@ -124,7 +125,7 @@ fn lines_of_row(row: &TableRow) -> Vec<[String; 5]> {
             row.table().name().to_owned(),
             row.line().to_string(),
             stage.to_string(),
-            names(&configs) + if risk { " (--tofu-risk include)" } else { "" },
+            names(&configs) + if risk { " (--rare-glyphs include)" } else { "" },
             text_of(row),
         ]
     };

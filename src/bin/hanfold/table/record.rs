@@ -40,7 +40,7 @@ pub(super) struct RowRecord<'a> {
 pub(super) struct Use {
     config: Config,
     stage: String,
-    /// Whether only with `--tofu-risk include`.
+    /// Whether only with `--rare-glyphs include`.
     tofu_risk: bool,
 }
 

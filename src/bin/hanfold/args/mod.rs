@@ -1,5 +1,8 @@
 //! Command line: arguments and help texts.
 
+pub(crate) mod fold;
+pub(crate) mod table;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
@@ -59,8 +62,8 @@ pub(crate) enum Command {
     Repair(Repair),
     Detect(Detect),
     Explain(Explain),
-    Fold(crate::fold::Fold),
-    Table(crate::table::TableArgs),
+    Fold(fold::Fold),
+    Table(table::TableArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -221,7 +224,7 @@ pub(crate) struct ConversionArgs {
     #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
     pub(crate) opencc_data: Option<PathBuf>,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
-    #[arg(long = "tofu-risk", value_name = "HOW", default_value = "exclude")]
+    #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude")]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
     pub(crate) lists: Lists,

@@ -1,0 +1,24 @@
+//! Result of a run.
+
+use std::io;
+
+/// Result of a run. The numbers are part of the interface and listed in `--help`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Success.
+    Done = 0,
+    /// `--check` or `table check` found something, or `table lookup` or `explain` nothing.
+    Findings = 1,
+    /// Some input failed, or the command line was wrong.
+    Failed = 2,
+    /// Interrupted by the user; documents in progress were completed.
+    Interrupted = 130,
+}
+
+/// Whether the reader of a pipe closed it.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
