@@ -2,7 +2,7 @@
 
 use crate::{Error, ErrorKind};
 
-/// Parses the name of one of several values. The error lists the names.
+/// Parses the name of one of several values. `what` names the kind of value in the error, which lists the names.
 pub(crate) fn parse<T: Copy>(
     what: &str,
     name: &str,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::plan::with_suffix;
-use super::{Failure, KnownEncoding, Outcome, Output, SkipReason, Status, Task, write};
+use super::{EncodingOrigin, Failure, Outcome, Output, SkipReason, Status, Task, write};
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
 use crate::{Document, Encoding, ErrorKind, Normalized, Target, Worker, encoding};
 
@@ -29,9 +29,9 @@ pub enum Bom {
 /// Options for reading documents and writing results.
 #[derive(Debug, Clone)]
 pub struct FileConversion {
-    /// The encoding of all documents, if it is known.
+    /// The encoding of all documents, if it is origin.
     pub encoding: Option<Encoding>,
-    /// The script of all documents, if it is known.
+    /// The script of all documents, if it is origin.
     pub source: Option<Target>,
     /// Treatment of a byte order mark.
     pub bom: Bom,
@@ -54,13 +54,13 @@ impl FileConversion {
             Ok(bytes) => bytes,
             Err(error) => return failed(Failure::Read(Arc::new(error))),
         };
-        // No input is known to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
+        // No input is origin to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
         // next use.
         let run = AssertUnwindSafe(|| self.run_on(worker, task, &bytes));
         catch_unwind(run).unwrap_or_else(|_| failed(Failure::Panic))
     }
 
-    /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
+    /// Converts the bytes of a document, origin to the user as `path`, and writes the result to `out`.
     ///
     /// # Errors
     /// Only those of `out`. All other errors are returned as the outcome, and nothing is written then.
@@ -154,12 +154,17 @@ impl FileConversion {
             return Some(Failure::Unrestored(lost));
         }
         let report = &result.normalized.report.encoding;
-        let (encoding, known) = (report.encoding, known(report));
+        let (encoding, origin) = (report.encoding, origin(report));
         if report.undecodable > 0 {
             let first = first_undecodable(report);
-            return Some(Failure::Undecodable { lost: report.undecodable, encoding, first, known });
+            return Some(Failure::Undecodable {
+                lost: report.undecodable,
+                encoding,
+                first,
+                origin,
+            });
         }
-        report.is_uncertain().then_some(Failure::UncertainEncoding { encoding, known })
+        report.is_uncertain().then_some(Failure::UncertainEncoding { encoding, origin })
     }
 
     fn write(&self, task: &Task, result: &Converted<'_>) -> Result<Option<PathBuf>, Failure> {
@@ -253,11 +258,11 @@ fn back_up(input: &Path, path: &Path, suffix: &str) -> Result<PathBuf, Failure> 
 }
 
 /// Returns the origin of the encoding of a document.
-fn known(encoding: &EncodingReport) -> KnownEncoding {
+fn origin(encoding: &EncodingReport) -> EncodingOrigin {
     match encoding.basis {
-        EncodingBasis::Label => KnownEncoding::Stated,
-        _ if encoding.is_uncertain() => KnownEncoding::Guessed,
-        _ => KnownEncoding::Detected,
+        EncodingBasis::Label => EncodingOrigin::Stated,
+        _ if encoding.is_uncertain() => EncodingOrigin::Guessed,
+        _ => EncodingOrigin::Detected,
     }
 }
 
@@ -273,13 +278,13 @@ fn too_much_lost(normalized: &Normalized<'_>) -> Option<Failure> {
         return None;
     }
     let characters = normalized.text.chars().count();
-    let (first, known) = (first_undecodable(report), known(report));
+    let (first, origin) = (first_undecodable(report), origin(report));
     let encoding = report.encoding;
     (lost as f64 > characters as f64 * MAX_LOST).then_some(Failure::TooMuchLost {
         lost,
         characters,
         encoding,
         first,
-        known,
+        origin,
     })
 }

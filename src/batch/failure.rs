@@ -28,11 +28,11 @@ pub enum Failure {
         /// Position of the first undecodable byte.
         first: usize,
         /// Origin of the encoding.
-        known: KnownEncoding,
+        origin: EncodingOrigin,
     },
     /// Most of the text seems to be decoded wrongly.
     Garbled,
-    /// Characters could not be restored, and the file in place is the only evidence of them.
+    /// Characters lost bytes. Some were inferred, others cannot be restored; the file in place is the only evidence of them.
     Unrestored(usize),
     /// Bytes could not be decoded, and the file in place is the only evidence of them.
     Undecodable {
@@ -43,14 +43,14 @@ pub enum Failure {
         /// Position of the first undecodable byte.
         first: usize,
         /// Origin of the encoding.
-        known: KnownEncoding,
+        origin: EncodingOrigin,
     },
     /// The encoding is uncertain, so that the file in place is not replaced.
     UncertainEncoding {
         /// Encoding in which the document was decoded.
         encoding: Encoding,
         /// Origin of the encoding.
-        known: KnownEncoding,
+        origin: EncodingOrigin,
     },
     /// Only a regular file can be replaced in place.
     NotAFile,
@@ -69,7 +69,7 @@ pub enum Failure {
 /// Origin of the encoding of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum KnownEncoding {
+pub enum EncodingOrigin {
     /// The caller stated it.
     Stated,
     /// It was detected with certainty.
@@ -87,12 +87,15 @@ impl fmt::Display for Failure {
                 f,
                 "{lost} of {characters} characters could not be decoded as {encoding}, the first at byte {first}"
             ),
-            Self::Garbled => {
-                f.write_str("most of it seems to be decoded wrongly: not converted: left alone")
-            }
+            Self::Garbled => f.write_str(
+                "most of it seems to be decoded wrongly: neither converted nor replaced",
+            ),
             Self::Unrestored(lost) => {
                 let plural = if *lost == 1 { "" } else { "s" };
-                write!(f, "{lost} character{plural} could not be restored: left alone")
+                write!(
+                    f,
+                    "{lost} character{plural} lost bytes and cannot be restored for certain: left alone"
+                )
             }
             Self::Undecodable { lost, encoding, first, .. } => {
                 let plural = if *lost == 1 { "" } else { "s" };
@@ -101,7 +104,7 @@ impl fmt::Display for Failure {
                     "{lost} undecodable place{plural} (as {encoding}), the first at byte {first}: left alone"
                 )
             }
-            Self::UncertainEncoding { encoding, known: KnownEncoding::Stated } => write!(
+            Self::UncertainEncoding { encoding, origin: EncodingOrigin::Stated } => write!(
                 f,
                 "the bytes are UTF-8, not {encoding}; perhaps already converted: left alone"
             ),
@@ -113,7 +116,7 @@ impl fmt::Display for Failure {
                 write!(f, "left alone: the backup {} exists already", backup.display())
             }
             Self::Backup(backup, error) => {
-                write!(f, "left alone: no backup {}: {error}", backup.display())
+                write!(f, "left alone: the backup {} cannot be written: {error}", backup.display())
             }
             Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
             Self::NotADocument(what) => f.write_str(what),
@@ -122,13 +125,4 @@ impl fmt::Display for Failure {
     }
 }
 
-impl std::error::Error for Failure {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Read(error) => Some(&**error),
-            Self::Backup(_, error) | Self::Write(_, error) => Some(&**error),
-            Self::Normalize(error) => Some(&**error),
-            _ => None,
-        }
-    }
-}
+impl std::error::Error for Failure {}

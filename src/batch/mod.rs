@@ -14,7 +14,7 @@ mod run;
 mod write;
 
 pub use convert::{Bom, FileConversion};
-pub use failure::{Failure, KnownEncoding};
+pub use failure::{EncodingOrigin, Failure};
 pub use find::{FoundFile, FoundFiles, Search, find};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};

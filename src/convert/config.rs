@@ -21,7 +21,7 @@ use crate::{Error, ErrorKind};
 pub enum Config {
     /// `hk2s`: traditional characters of Hong Kong to simplified ones.
     Hk2s,
-    /// `hk2sp`: the same, with the words of the mainland.
+    /// `hk2sp`: traditional characters of Hong Kong to simplified ones, with the words of the mainland.
     Hk2sp,
     /// `hk2t`: traditional characters of Hong Kong to OpenCC's standard ones.
     Hk2t,
@@ -29,13 +29,13 @@ pub enum Config {
     Jp2t,
     /// `s2hk`: simplified characters to traditional ones of Hong Kong.
     S2hk,
-    /// `s2hkp`: the same, with the words of Hong Kong.
+    /// `s2hkp`: simplified characters to traditional ones of Hong Kong, with its words.
     S2hkp,
     /// `s2t`: simplified characters to OpenCC's standard traditional ones.
     S2t,
     /// `s2tw`: simplified characters to traditional ones of Taiwan.
     S2tw,
-    /// `s2twp`: the same, with the words of Taiwan.
+    /// `s2twp`: simplified characters to traditional ones of Taiwan, with its words.
     S2twp,
     /// `t2hk`: OpenCC's standard traditional characters to those of Hong Kong.
     T2hk,
@@ -47,7 +47,7 @@ pub enum Config {
     T2tw,
     /// `tw2s`: traditional characters of Taiwan to simplified ones.
     Tw2s,
-    /// `tw2sp`: the same, with the words of the mainland.
+    /// `tw2sp`: traditional characters of Taiwan to simplified ones, with the words of the mainland.
     Tw2sp,
     /// `tw2t`: traditional characters of Taiwan to OpenCC's standard ones.
     Tw2t,

@@ -4,8 +4,9 @@ use super::{Converter, Scratch};
 
 /// Converts fragments of a text as they arrive, from speech recognition or a language model for example.
 ///
-/// [`push`](Self::push) returns the conversion of all text that no later fragment can change, and keeps the rest, which is a few
-/// hundred bytes at most in natural text. The results, concatenated, are the conversion of the whole text.
+/// [`push`](Self::push) returns text once at least 512 bytes follow it, so that no later fragment can change it, and keeps the rest:
+/// up to about 1,000 bytes of natural text. If locks contain patterns, all text is kept until [`finish`](Self::finish). The results,
+/// joined, are the conversion of the whole text.
 ///
 /// ```
 /// use hanfold::{Config, Converter};
@@ -35,7 +36,7 @@ impl Stream {
         Self { converter, scratch: Scratch::default(), pending, wanted: 0, converted }
     }
 
-    /// Adds a fragment, and returns the conversion of the text that is complete.
+    /// Adds a fragment, and returns the conversion of the text that no later fragment can change.
     pub fn push(&mut self, fragment: &str) -> &str {
         self.converted.clear();
         self.pending.push_str(fragment);

@@ -121,13 +121,13 @@ impl<'a> Document<'a> {
         Self { content: Content::Text(text), encoding: None, source: None }
     }
 
-    /// States the encoding of the bytes, which is then not detected.
+    /// States the encoding of the bytes, which is then not detected. It has no effect on a document created from text.
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = Some(encoding);
         self
     }
 
-    /// States the script and, if the tag names one, the region. They are then not detected, and the whole document is converted as
+    /// States the script and, if `source` has one, the region; other options of `source` do not matter. They are then not detected, and the whole document is converted as
     /// text of that script.
     pub fn with_source(mut self, source: Target) -> Self {
         self.source = Some(source);

@@ -90,13 +90,14 @@ fn every_type_is_send_and_sync() {
     );
 }
 
-/// Threads may share what they are told about files.
+/// The types of `batch` may be shared between threads.
 #[test]
 #[cfg(feature = "batch")]
 fn outcomes_are_send_and_sync() {
-    use hanfold::batch::{Failure, FileConversion, Outcome, Status, Task};
+    use hanfold::batch::*;
 
-    is_shared::<(Failure, FileConversion, Outcome, Status, Task)>();
+    is_shared::<(Bom, EncodingOrigin, Failure, FileConversion, FoundFile, FoundFiles)>();
+    is_shared::<(Outcome, Output, Search, SkipReason, Status, Task)>();
 }
 
 /// Normalizers take text, bytes and documents.
@@ -104,14 +105,16 @@ fn outcomes_are_send_and_sync() {
 fn what_a_normalizer_takes() {
     let normalizer = Normalizer::new(Target::HANS);
     let text = String::from("頭髮");
+    let bytes = b"\xC0\x59\xBE\x76".to_vec();
     let document = Document::from_text(&text).with_source(Target::HANT);
     let done = [
         normalizer.normalize("頭髮"),
         normalizer.normalize(&text),
         normalizer.normalize(text.as_bytes()),
         normalizer.normalize(b"\xC0\x59\xBE\x76"),
+        normalizer.normalize(&bytes),
         normalizer.normalize(document),
-        normalizer.normalize(document),
+        normalizer.worker().normalize(document),
     ];
     for (number, done) in done.into_iter().enumerate() {
         assert_eq!(done.unwrap().text, "头发", "{number}");

@@ -108,7 +108,7 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static
 /// The record of a file that is not a document.
 fn record_of(outcome: &Outcome) -> DocumentRecord<'static> {
     let (status, message) = match &outcome.status {
-        Status::Failed(reason) => (FAILED, wording::failure(reason)),
+        Status::Failed(reason) => (FAILED, wording::failure(reason, false)),
         Status::Skipped(reason) => (SKIPPED, reason.to_string()),
         _ => (SKIPPED, String::new()),
     };

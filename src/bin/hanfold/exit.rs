@@ -7,7 +7,7 @@ use std::io;
 pub(crate) enum Exit {
     /// Success.
     Done = 0,
-    /// `--check` or `table check` found something, or `table lookup` or `explain` nothing.
+    /// `--check` found a change, `table check` found a fault, or `table lookup` or `explain` found nothing.
     Findings = 1,
     /// Some input failed, or the command line was wrong.
     Failed = 2,
@@ -15,7 +15,7 @@ pub(crate) enum Exit {
     Interrupted = 130,
 }
 
-/// Whether the reader of a pipe closed it.
+/// Whether an error means that the reader of a pipe closed it.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

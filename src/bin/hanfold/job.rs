@@ -155,7 +155,10 @@ impl Job<'_> {
         let path = &outcome.input;
         match &outcome.status {
             // The reason is printed; other doubts are in the report.
-            Status::Failed(reason) => return screen.failed(path, &wording::failure(reason)),
+            Status::Failed(reason) => {
+                let is_written = self.conversion.lossy && !self.output.check;
+                return screen.failed(path, &wording::failure(reason, is_written));
+            }
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
             Status::Changed if self.output.check => screen.finding(path, "would change"),
             _ => {}

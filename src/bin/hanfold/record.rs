@@ -92,7 +92,9 @@ impl<'a> DocumentRecord<'a> {
         let (status, message) = match &outcome.status {
             Status::Changed => ("changed", None),
             Status::Skipped(reason) => ("skipped", Some(reason.to_string())),
-            Status::Failed(reason) => ("failed", Some(wording::failure(reason))),
+            Status::Failed(reason) => {
+                ("failed", Some(wording::failure(reason, outcome.output.is_some())))
+            }
             _ => ("unchanged", None),
         };
         let mut record = Self::new(&outcome.input, status, message);

@@ -1,22 +1,23 @@
 //! Words for failures and doubts of the library, with what the user can do on the command line.
 
-use hanfold::batch::{Failure, KnownEncoding};
+use hanfold::batch::{EncodingOrigin, Failure};
 use hanfold::report::Doubt;
 
-/// Returns the message of a failure, with the remedy.
-pub(crate) fn failure(failure: &Failure) -> String {
+/// Returns the message of a failure, with the remedy. `is_written` is whether the result was written in spite of it.
+pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
     let remedy = match failure {
-        Failure::TooMuchLost { known: KnownEncoding::Stated, .. } => {
-            ": another encoding, or damage"
+        Failure::TooMuchLost { .. } if is_written => ": the rest was written",
+        Failure::TooMuchLost { origin: EncodingOrigin::Stated, .. } => {
+            ": give another --encoding, or --lossy to write the rest"
         }
-        Failure::TooMuchLost { known: KnownEncoding::Guessed, .. } => {
-            ": give its encoding with --encoding"
+        Failure::TooMuchLost { origin: EncodingOrigin::Guessed, .. } => {
+            ": give its encoding with --encoding, or --lossy to write the rest"
         }
         Failure::TooMuchLost { .. } => ": damaged; --lossy writes the rest",
         Failure::Garbled => "; give its true --encoding, --repair off or --lossy",
         Failure::Unrestored(_) => "; give --repair off, --backup SUFFIX or --lossy",
-        Failure::Undecodable { known: KnownEncoding::Stated, .. }
-        | Failure::UncertainEncoding { known: KnownEncoding::Stated, .. } => {
+        Failure::Undecodable { origin: EncodingOrigin::Stated, .. }
+        | Failure::UncertainEncoding { origin: EncodingOrigin::Stated, .. } => {
             "; give another --encoding, --backup SUFFIX or --lossy"
         }
         Failure::Undecodable { .. } | Failure::UncertainEncoding { .. } => {

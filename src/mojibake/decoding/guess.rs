@@ -10,7 +10,7 @@ use std::mem;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::loss::{is_right_beside, is_right_if_unmarked, unmarked_loss};
+use super::loss::{right_beside_lost, right_without_marks, unmarked_loss};
 use super::misreading::{Misreading, SourceEncoding};
 use super::redecoded::{Character, EAST_ASIAN_LEADS};
 use super::utf8_fragments::{Fragment, MOST_LOST, is_rest};
@@ -22,18 +22,19 @@ pub(super) struct Guessed {
     pub(super) text: String,
     /// Number of inferred characters.
     pub(super) number: usize,
-    /// Lowest probability of a written character, and probability of all of them together.
+    /// Lowest probability of a written character.
     pub(super) least: f32,
+    /// Probability that all written characters are right.
     pub(super) all: f32,
 }
 
 /// Bits of evidence per bit of the model, which is overconfident. Guess.
 const WORTH: f32 = 0.8;
 /// Most candidates of a character that are weighed, the most common first. With two of three bytes missing there are more, but a
-/// rare one is never certain. Calibrated by tests/all/repair_sample: with 24 more characters are wrong.
+/// rare one is never certain. Calibrated by tests/all/repair_sample: with 24, more characters are wrong.
 const MOST_COMMON: usize = 32;
-/// Punctuation that ends sentences.
-const ENDS_OF_SENTENCES: &str = "。！？」』”’）》】…；：";
+/// Punctuation that commonly ends a line.
+const ENDS_OF_LINES: &str = "。！？」』”’）》】…；：";
 /// Evidence of a line end for such punctuation, in bits: it ends 65 to 95 % of the lines of the training corpora, and is 3 to 5 % of
 /// their characters.
 const OF_LINE_END: f32 = 4.0;
@@ -41,7 +42,7 @@ const OF_LINE_END: f32 = 4.0;
 const READABLE: f32 = 2.0;
 
 /// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step
-/// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian or nothing changes. `guessers` caches the
+/// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian, or if it has no mark and the decoder cannot have lost a byte. `guessers` caches the
 /// candidates across parts of the text.
 pub(super) fn guess(
     redecoded: &[Character],
@@ -95,7 +96,7 @@ pub(super) fn guess(
     }
     guessed.all *= of_segment;
     guessed.all *=
-        if is_marked { is_right_beside(lost, misreading) } else { is_right_if_unmarked(loss) };
+        if is_marked { right_beside_lost(lost, misreading) } else { right_without_marks(loss) };
     Some(guessed)
 }
 
@@ -231,7 +232,7 @@ impl Guesser {
 /// Returns the candidates at the end of a line.
 fn ending_line(column: &CandidateColumn) -> CandidateColumn {
     let ending = |one: &FragmentCandidate| {
-        let less = if ENDS_OF_SENTENCES.contains(one.c) { OF_LINE_END } else { 0.0 };
+        let less = if ENDS_OF_LINES.contains(one.c) { OF_LINE_END } else { 0.0 };
         FragmentCandidate { loss: one.loss - less, ..*one }
     };
     column.iter().map(ending).collect()

@@ -32,12 +32,12 @@ Examples:
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    --check: something would change; table: it has findings, or nothing was found
+  1    --check: something would change; table: faults, or nothing found; explain: nothing to explain
   2    some input failed (it is named; the rest was processed), or the command line is wrong
   130  interrupted; files in progress were completed
 
-Text in the target script, and Japanese and Korean documents, are only converted to UTF-8.
-Doubtful places are reported, not rewritten.";
+Text in the target script keeps its characters, except for damage that is repaired and leftovers of the
+other script. Japanese and Korean text is not converted. Doubtful places are reported, not rewritten.";
 
 /// Normalizes Chinese text: any encoding in, one script out, with a report of what was found and done.
 #[derive(Debug, Parser)]
@@ -116,7 +116,7 @@ pub(crate) struct Input {
 
 /// Convert documents into one script
 ///
-/// The encoding and script of each document are detected; text in another script is converted to the target, by paragraph where
+/// The encoding and script of each document are detected; text in another script is converted to the target, line by line where
 /// scripts are mixed. The output is UTF-8 and otherwise exact: line ends, a missing final newline and a UTF-8 byte order mark are
 /// kept. In a folder every file is a document, whatever its name; binary files and symbolic links are skipped, counted and named in
 /// the report. Output files are written completely or not at all.
@@ -126,7 +126,7 @@ pub(crate) struct Convert {
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
-    /// Damage to repair before converting: what is certain, also what is likely, nothing (only report), or nothing at all
+    /// Damage to repair before converting: auto (certain), aggressive (also likely), report (only report it), or off
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
@@ -149,7 +149,7 @@ impl Convert {
 pub(crate) struct Repair {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// Damage to repair: what is certain, also what is likely, or nothing (only report)
+    /// Damage to repair: auto (certain), aggressive (also likely), report (only report it), or off
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
     mode: RepairMode,
     #[command(flatten)]
