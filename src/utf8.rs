@@ -1,4 +1,14 @@
-//! UTF-8 in words of eight bytes.
+//! UTF-8: character boundaries, and words of eight bytes.
+
+/// Returns the last character boundary at or before a position.
+pub(crate) fn floor_boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Returns the first character boundary at or after a position; the end of the text if it is beyond.
+pub(crate) fn ceil_boundary(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
+}
 
 /// Whether two words, the second one starting at the seventh byte, contain four three-byte characters.
 #[inline(always)]

@@ -28,6 +28,7 @@ use crate::Error;
 use crate::builtin::{self, ConfigStages};
 use crate::fingerprint;
 use crate::offsets::{OffsetMap, Record};
+use crate::utf8::floor_boundary;
 
 pub use builder::ConverterBuilder;
 pub use config::Config;
@@ -229,7 +230,7 @@ impl Converter {
     pub fn split<'t>(&self, text: &'t str, bytes: usize) -> impl Iterator<Item = &'t str> {
         let mut rest = text;
         std::iter::from_fn(move || {
-            let end = self.cut(rest, boundary(rest, bytes)).unwrap_or(rest.len());
+            let end = self.cut(rest, floor_boundary(rest, bytes)).unwrap_or(rest.len());
             let (piece, after) = rest.split_at_checked(end)?;
             rest = after;
             Some(piece).filter(|piece| !piece.is_empty())
@@ -353,9 +354,4 @@ impl Converter {
         }
         self.engine.convert(text, scratch, out, record)
     }
-}
-
-/// The last character boundary at or before a position.
-fn boundary(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }

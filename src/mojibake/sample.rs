@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use crate::utf8::ceil_boundary;
+
 /// Upper bound on the bytes of a sample. Guess: reading all of a large document would take longer than everything else.
 pub(super) const MOST: usize = 1 << 16;
 /// Number of equidistant places of a sample: the beginning alone may be of another kind.
@@ -13,7 +15,7 @@ pub(super) fn sample(text: &str) -> Cow<'_, str> {
     if is_small(text.len()) {
         return Cow::Borrowed(text);
     }
-    let boundary = |at: usize| boundary(text, at);
+    let boundary = |at: usize| ceil_boundary(text, at);
     let piece = |range: Range<usize>| {
         Cow::Borrowed(text.get(boundary(range.start)..boundary(range.end)).unwrap_or_default())
     };
@@ -35,11 +37,6 @@ pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'
         sample.push('\n');
     }
     sample
-}
-
-/// Returns the start of the first character at or after a position.
-pub(super) fn boundary(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// Returns the whole lines of a piece; all of it if it has none.

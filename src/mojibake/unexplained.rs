@@ -7,9 +7,9 @@ use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::gate::unfamiliar;
 use super::measures::{PARAGRAPH, SEVERAL};
-use super::sample::boundary;
 use super::text::{char_after, char_before, is_beyond_alphabets};
 use super::{RepairKind, Span};
+use crate::utf8::ceil_boundary;
 
 /// Turns repairs into suspicions if they explain too few of the misplaced characters around them.
 pub(super) fn leave(text: &str, found: &mut Findings) {
@@ -77,7 +77,7 @@ fn is_in_word(text: &str, span: Span) -> bool {
 
 /// Returns the part of a text between the first character boundaries at or after two positions.
 fn part(text: &str, start: usize, end: usize) -> &str {
-    text.get(boundary(text, start)..boundary(text, end)).unwrap_or_default()
+    text.get(ceil_boundary(text, start)..ceil_boundary(text, end)).unwrap_or_default()
 }
 
 /// Returns the number of misplaced characters of alphabets and code pages in a text: they are neither punctuation nor in a word.

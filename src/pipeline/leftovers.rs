@@ -14,6 +14,7 @@ use crate::convert::{
 use crate::offsets::Record;
 use crate::script::{self, Script, ScriptCounts, Target};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
+use crate::utf8::ceil_boundary;
 use crate::{Error, Span};
 
 /// Least lead of another reading, as a logarithm of odds, in a half-converted document: the same as in the choice among readings.
@@ -340,7 +341,7 @@ fn sample(text: &str) -> Vec<&str> {
             memchr::memchr(b'\n', rest).map_or(text.len(), |end| from + end + 1)
         };
         let end = end_of_line(start + PIECE).min(start + 4 * PIECE);
-        let end = (end..=text.len()).find(|end| text.is_char_boundary(*end)).unwrap_or(text.len());
+        let end = ceil_boundary(text, end);
         pieces.push(text.get(start..end).unwrap_or_default());
         start = end_of_line(start + step).max(end);
     }

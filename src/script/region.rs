@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use crate::share::share;
 use crate::table::PhraseTable;
+use crate::utf8::ceil_boundary;
 use crate::{Error, builtin};
 
 /// A region with its own forms and words of written Chinese.
@@ -110,9 +111,7 @@ pub(crate) fn hint<'t>(
 
 /// The whole characters of a text between two offsets.
 fn whole_characters(text: &str, start: usize, end: usize) -> &str {
-    let boundary = |at: usize| (at..text.len()).find(|at| text.is_char_boundary(*at));
-    let (start, end) = (boundary(start), boundary(end));
-    text.get(start.unwrap_or(text.len())..end.unwrap_or(text.len())).unwrap_or_default()
+    text.get(ceil_boundary(text, start)..ceil_boundary(text, end)).unwrap_or_default()
 }
 
 impl RegionCounts {

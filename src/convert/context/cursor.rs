@@ -1,6 +1,7 @@
 //! Cursors over the phrases of a text, and over a text and its conversion in parallel.
 
 use crate::table::{Phrase, PhraseTable};
+use crate::utf8::ceil_boundary;
 
 /// Length in bytes at which a line is split into several, a mebibyte. It bounds memory.
 pub(super) const LONGEST: usize = 1 << 20;
@@ -8,7 +9,7 @@ pub(super) const LONGEST: usize = 1 << 20;
 /// Returns the end of the first line of a text, at most [`LONGEST`] bytes.
 pub(super) fn line_end(text: &str) -> usize {
     let line = memchr::memchr(b'\n', text.as_bytes()).map_or(text.len(), |end| end + 1);
-    (line.min(LONGEST)..=line).find(|end| text.is_char_boundary(*end)).unwrap_or(line)
+    ceil_boundary(text, line.min(LONGEST)).min(line)
 }
 
 /// Cursor over the phrases of OpenCC's tables in a text: the span of the last one.

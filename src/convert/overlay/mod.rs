@@ -19,6 +19,7 @@ use self_cell::self_cell;
 use super::rows::{Table, TableRow};
 use crate::offsets::Record;
 use crate::table::{Effort, PhraseTable, compile_phrases};
+use crate::utf8::floor_boundary;
 use crate::{Error, ErrorKind};
 
 pub use effect::RowWithoutEffect;
@@ -152,7 +153,7 @@ impl Overlay {
         }
         // Matches that begin before this position are known: rows, unless a lock begins in them.
         let reach = self.terms.longest + self.rows.longest;
-        let mut known = super::boundary(text, text.len().saturating_sub(reach));
+        let mut known = floor_boundary(text, text.len().saturating_sub(reach));
         let mut done = 0;
         for found in self.matches(text) {
             if found.range.end > known {

@@ -29,6 +29,7 @@ use super::change::{ACCEPTED, Change, Findings};
 use super::measures::{LINE, PARAGRAPH, PATIENCE, SENTENCE};
 use super::{RepairKind, Scan, sample};
 use crate::Span;
+use crate::utf8::floor_boundary;
 use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use alphabets::is_of_alphabet;
 use decision::{Decision, decide, is_worth_deciding};
@@ -309,9 +310,8 @@ fn line(text: &str, place: usize) -> Range<usize> {
 
 /// Returns the whole characters of a range that are inside another range.
 fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize> {
-    let boundary = |at: usize| (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    boundary(range.start.clamp(outer.start, outer.end))
-        ..boundary(range.end.clamp(outer.start, outer.end))
+    let boundary = |at: usize| floor_boundary(text, at.clamp(outer.start, outer.end));
+    boundary(range.start)..boundary(range.end)
 }
 
 /// Whether the text around a rare place is words of an alphabet, where rare characters are normal.
