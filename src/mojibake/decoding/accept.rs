@@ -55,10 +55,7 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
     // With more lost characters than others, the rest is plausible in many encodings. Only East Asian text in UTF-8 is accepted
     // then, unless each byte was read as a character.
     let is_left = lost <= read
-        || is_of_form
-            && is_wide
-            && !is_of_singles
-            && lone_ascii(&stretch.after) * FOR_LONE_ASCII <= lost;
+        || is_of_form && is_wide && !is_of_singles && has_little_ascii(&stretch.after, lost);
     let is_left = is_left && (!is_of_letters || lost <= stretch.marks);
     is_possible
         && is_left
@@ -67,14 +64,14 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         && stretch.broken * broken <= stretch.characters
 }
 
-/// Returns the number of visible ASCII characters that stand between two characters that are not ASCII.
-fn lone_ascii(text: &str) -> usize {
+/// Whether a text with a number of lost characters has few visible ASCII characters that stand between two others.
+fn has_little_ascii(text: &str, lost: usize) -> bool {
     let characters: Vec<char> = text.chars().collect();
     let is_lone = |three: &&[char]| match three {
         [before, c, after] => !before.is_ascii() && c.is_ascii_graphic() && !after.is_ascii(),
         _ => false,
     };
-    characters.windows(3).filter(is_lone).count()
+    characters.windows(3).filter(is_lone).count() * FOR_LONE_ASCII <= lost
 }
 
 /// Whether enough different characters of words are restored to rule out coincidence. A word of two rare characters may be one of
@@ -132,4 +129,20 @@ fn least_characters(channel: &Channel) -> usize {
 /// Whether the original text of every stretch may be a name or a list of names.
 pub(super) fn may_be_name(stretches: &[Stretch]) -> bool {
     stretches.iter().all(|one| one.may_be_names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_between_marks_is_of_other_encodings() {
+        let marks = |number: usize| "\u{FFFD}".repeat(number);
+        let text =
+            |number: usize| format!("港{}A{}B{}", marks(number), marks(number), marks(number));
+        assert!(!has_little_ascii(&text(1), 3), "one letter for each mark");
+        assert!(!has_little_ascii(&text(2), 6));
+        assert!(has_little_ascii(&text(4), 12), "one letter for six marks");
+        assert!(has_little_ascii("港\u{FFFD}\u{FFFD}ABC\u{FFFD}", 3), "a word");
+    }
 }

@@ -73,7 +73,7 @@ mod tests {
             doubts.iter().flat_map(|doubt| [character(doubt), end]).collect()
         };
         let loss = |doubts: &[f32]| unmarked_loss(&text(doubts), of_pairs);
-        assert!(loss(&[0.0; 4]) < 0.2, "one decoder in five loses bytes");
+        assert!((0.15..0.25).contains(&loss(&[0.0; 4])), "one decoder in five loses bytes");
         assert!(loss(&[0.0; 200]) < 0.01, "a long text without unnatural segments lost none");
         assert!(loss(&[0.0, 0.95, 0.95, 0.0]) > 0.9, "two segments in four");
         let rare = [[0.0; 99].as_slice(), &[0.95]].concat().repeat(2);
@@ -82,8 +82,20 @@ mod tests {
 
     #[test]
     fn the_more_is_lost_the_less_is_right() {
-        let misreading = misreadings().iter().flatten().next().unwrap();
-        let right = [0, 1, 10, 100].map(|lost| right_beside_lost(lost, misreading));
+        let [of_utf8, of_pairs] = [true, false].map(|has_form| {
+            let is_it = |one: &&Misreading| one.source.has_form() == has_form;
+            misreadings().iter().flatten().find(is_it).unwrap()
+        });
+        let right = [0, 1, 10, 100].map(|lost| right_beside_lost(lost, of_utf8));
         assert!(right.windows(2).all(|pair| pair[1] < pair[0]) && right[0] == 1.0, "{right:?}");
+        // Of the texts with ten lost characters, two in three are right in UTF-8, half in other encodings.
+        assert!((0.6..0.7).contains(&right[2]), "{right:?}");
+        assert!((0.4..0.55).contains(&right_beside_lost(10, of_pairs)));
+    }
+
+    #[test]
+    fn most_texts_that_lost_bytes_without_a_mark_have_a_wrong_character() {
+        assert_eq!(right_without_marks(0.0), 1.0);
+        assert!((0.3..0.5).contains(&right_without_marks(1.0)));
     }
 }
