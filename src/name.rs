@@ -17,6 +17,26 @@ pub(crate) fn parse<T: Copy>(
     })
 }
 
+/// Implements `FromStr` and `Display` for an enum with `ALL` and `as_str`. The second argument names the kind of value in errors.
+macro_rules! named {
+    ($type:ty, $what:literal) => {
+        impl std::str::FromStr for $type {
+            type Err = crate::Error;
+
+            fn from_str(name: &str) -> Result<Self, crate::Error> {
+                crate::name::parse($what, name, &Self::ALL, Self::as_str)
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use named;
+
 #[cfg(test)]
 mod tests {
     use crate::repair::{RepairKind, RepairMode};

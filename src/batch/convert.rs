@@ -29,9 +29,9 @@ pub enum Bom {
 /// Options for reading documents and writing results.
 #[derive(Debug, Clone)]
 pub struct FileConversion {
-    /// The encoding of all documents, if it is origin.
+    /// Encoding of all documents, if it is known.
     pub encoding: Option<Encoding>,
-    /// The script of all documents, if it is origin.
+    /// Script of all documents, if it is known.
     pub source: Option<Target>,
     /// Treatment of a byte order mark.
     pub bom: Bom,
@@ -54,13 +54,13 @@ impl FileConversion {
             Ok(bytes) => bytes,
             Err(error) => return failed(Failure::Read(Arc::new(error))),
         };
-        // No input is origin to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
+        // No input is known to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
         // next use.
         let run = AssertUnwindSafe(|| self.run_on(worker, task, &bytes));
         catch_unwind(run).unwrap_or_else(|_| failed(Failure::Panic))
     }
 
-    /// Converts the bytes of a document, origin to the user as `path`, and writes the result to `out`.
+    /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
     ///
     /// # Errors
     /// Only those of `out`. All other errors are returned as the outcome, and nothing is written then.

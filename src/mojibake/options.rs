@@ -1,10 +1,6 @@
 //! Options of repair: its kinds and its mode.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::RepairKind;
-use crate::Error;
 
 /// Mode of repair, by the certainty that it requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -36,20 +32,7 @@ impl RepairMode {
     }
 }
 
-/// Parses the name of a mode: `auto`.
-impl FromStr for RepairMode {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        crate::name::parse("mode of repair", name, &Self::ALL, Self::as_str)
-    }
-}
-
-impl fmt::Display for RepairMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+crate::name::named!(RepairMode, "mode of repair");
 
 /// Kinds of damage to repair, and the mode of repair.
 ///

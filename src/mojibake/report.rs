@@ -1,10 +1,8 @@
 //! Report of repair: damage found in a text, and the repairs.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
-use crate::{Error, Span};
+use crate::Span;
 
 /// A kind of damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,20 +55,7 @@ impl RepairKind {
     }
 }
 
-/// Parses the name of a kind in reports.
-impl FromStr for RepairKind {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        crate::name::parse("kind of damage", name, &Self::ALL, Self::as_str)
-    }
-}
-
-impl fmt::Display for RepairKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+crate::name::named!(RepairKind, "kind of damage");
 
 /// A possible original text of a damaged place.
 #[derive(Debug, Clone, PartialEq)]

@@ -127,8 +127,8 @@ impl<'a> Document<'a> {
         self
     }
 
-    /// States the script and, if `source` has one, the region; other options of `source` do not matter. They are then not detected, and the whole document is converted as
-    /// text of that script.
+    /// States the script and, if `source` has one, the region; other options of `source` do not matter. They are then not detected,
+    /// and the whole document is converted as text of that script.
     pub fn with_source(mut self, source: Target) -> Self {
         self.source = Some(source);
         self

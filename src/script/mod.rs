@@ -12,11 +12,6 @@ mod paragraphs;
 mod region;
 mod target;
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::Error;
-
 pub use counts::ScriptCounts;
 pub use region::{Region, RegionCounts};
 pub use target::{Target, Variants, Vocabulary};
@@ -89,20 +84,7 @@ impl Script {
     }
 }
 
-/// Parses the name of a script in reports.
-impl FromStr for Script {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        crate::name::parse("script", name, &Self::ALL, Self::as_str)
-    }
-}
-
-impl fmt::Display for Script {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+crate::name::named!(Script, "script");
 
 /// Detected script of a document, with its evidence.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,12 +1,10 @@
-use std::fmt;
 use std::ops::RangeInclusive;
-use std::str::FromStr;
 use std::sync::LazyLock;
 
+use crate::builtin;
 use crate::share::share;
 use crate::table::PhraseTable;
 use crate::utf8::ceil_boundary;
-use crate::{Error, builtin};
 
 /// A region with its own forms and words of written Chinese.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,20 +36,7 @@ impl Region {
     }
 }
 
-/// Parses an ISO 3166 code: `TW`, `HK`, `CN`.
-impl FromStr for Region {
-    type Err = Error;
-
-    fn from_str(code: &str) -> Result<Self, Error> {
-        crate::name::parse("region", code, &Self::ALL, Self::as_str)
-    }
-}
-
-impl fmt::Display for Region {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
+crate::name::named!(Region, "region");
 
 /// Number of regional words and forms of a text that each region uses.
 ///

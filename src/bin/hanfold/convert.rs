@@ -43,7 +43,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
         .with_vocabulary(command.conversion.vocabulary.into())
         .context("--vocabulary regional")?;
     let normalizer = Normalizer::builder(target)
-        .repair(command.repair_options())
+        .repair(command.repair.options())
         .conversion(command.conversion.conversion.into());
     let normalizer = lists.above_normalizer(normalizer).rare_glyphs(rare_glyphs);
     #[cfg(feature = "opencc")]

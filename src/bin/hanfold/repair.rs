@@ -11,7 +11,7 @@ pub(crate) fn run(command: &Repair, global: &Global) -> anyhow::Result<Exit> {
         input: &command.input,
         output: &command.output,
         global,
-        normalizer: Normalizer::repair_only(command.options()),
+        normalizer: Normalizer::repair_only(command.repair.options()),
         conversion: conversion(&command.input, &command.output),
     };
     job.run()

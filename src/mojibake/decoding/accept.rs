@@ -64,7 +64,7 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         && stretch.broken * broken <= stretch.characters
 }
 
-/// Whether a text with a number of lost characters has few visible ASCII characters that stand between two others.
+/// Whether a text has few visible ASCII characters between two characters that are not ASCII, for its number of lost characters.
 fn has_little_ascii(text: &str, lost: usize) -> bool {
     let characters: Vec<char> = text.chars().collect();
     let is_lone = |three: &&[char]| match three {

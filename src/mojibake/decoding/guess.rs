@@ -42,8 +42,8 @@ const OF_LINE_END: f32 = 4.0;
 const READABLE: f32 = 2.0;
 
 /// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step
-/// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian, or if it has no mark and the decoder cannot have lost a byte. `guessers` caches the
-/// candidates across parts of the text.
+/// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian, or if it has no mark and the decoder
+/// cannot have lost a byte. `guessers` caches the candidates across parts of the text.
 pub(super) fn guess(
     redecoded: &[Character],
     misreading: &'static Misreading,

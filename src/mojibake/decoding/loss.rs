@@ -7,19 +7,20 @@ use super::redecoded::Character;
 /// Doubt above which a segment is evidence that bytes were lost although no mark shows it. Guess.
 const UNNATURAL: f32 = 0.9;
 /// Evidence of one such segment for a loss, in bits: where an East Asian decoder lost bytes without a mark, 15 segments in 1,000
-/// characters are that unnatural, and 0.5 in 1,000 where it lost none (`benches/peers/mojibake.py`). The ratio is
-/// 4.9 bits; it is less because segments beside each other are not independent (guess).
+/// characters are that unnatural, and 0.5 in 1,000 where it lost none (`benches/peers/mojibake.py`). The ratio is 4.9 bits; this is
+/// less because segments beside each other are not independent (guess).
 const SEGMENT_BITS: f32 = 4.0;
 /// Evidence of one character against a loss, in bits: the difference of these rates.
 const CHARACTER_BITS: f32 = 0.02;
 /// Evidence in bits that a decoder of single bytes, or an East Asian one, lost bytes without a mark, before the text is read: one text
 /// in seventeen, and in five. Guess.
 const PRIOR_BITS: [f32; 2] = [-4.0, -2.0];
-/// Share of the texts with bytes lost without a mark that have a wrong character: those in `benches/peers/mojibake.py` of double-byte
-/// decoders.
+/// Share of the texts with bytes lost without a mark that have a wrong character, as in those that `benches/peers/mojibake.py` makes
+/// with double-byte decoders.
 const SHARE_WRONG: f32 = 0.6;
 /// Exponent with which the probability that all of a text is right falls with the number of lost characters, in UTF-8 and in other
-/// encodings: of texts with 10 lost characters, 65 % in UTF-8 and 49 % in others are right. Fitted to the lossy cases of `benches/peers/mojibake.py`.
+/// encodings: of texts with 10 lost characters, 65 % in UTF-8 and 49 % in others are right. Fitted to the lossy cases of
+/// `benches/peers/mojibake.py`.
 const EXPONENTS: [f32; 2] = [-0.18, -0.3];
 
 /// Returns the probability that the decoder of a misreading lost bytes of redecoded characters without a mark.

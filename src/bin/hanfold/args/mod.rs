@@ -126,19 +126,10 @@ pub(crate) struct Convert {
     pub(crate) input: Input,
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
-    /// Damage to repair before converting: auto (certain), aggressive (also likely), report (only report it), or off
-    #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
-    mode: RepairMode,
     #[command(flatten)]
-    kinds: RepairKinds,
+    pub(crate) repair: RepairArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
-}
-
-impl Convert {
-    pub(crate) fn repair_options(&self) -> RepairOptions {
-        self.kinds.options(self.mode)
-    }
 }
 
 /// Repair documents without converting them
@@ -149,25 +140,19 @@ impl Convert {
 pub(crate) struct Repair {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// Damage to repair: auto (certain), aggressive (also likely), report (only report it), or off
-    #[arg(long = "repair", value_name = "HOW", default_value = "auto", help_heading = "Repair")]
-    mode: RepairMode,
     #[command(flatten)]
-    kinds: RepairKinds,
+    pub(crate) repair: RepairArgs,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
 
-impl Repair {
-    pub(crate) fn options(&self) -> RepairOptions {
-        self.kinds.options(self.mode)
-    }
-}
-
-/// Kinds of damage to repair.
+/// Damage to repair.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Repair")]
-pub(crate) struct RepairKinds {
+pub(crate) struct RepairArgs {
+    /// Damage to repair: auto (certain), aggressive (also likely), report (only report it), or off
+    #[arg(long = "repair", value_name = "HOW", default_value = "auto")]
+    mode: RepairMode,
     /// Also repair this kind: width, invisible
     #[arg(long = "repair-with", value_name = "KIND", value_parser = repair_kind)]
     with: Vec<RepairKind>,
@@ -176,9 +161,9 @@ pub(crate) struct RepairKinds {
     without: Vec<RepairKind>,
 }
 
-impl RepairKinds {
-    fn options(&self, mode: RepairMode) -> RepairOptions {
-        let options = RepairOptions::new(mode.into());
+impl RepairArgs {
+    pub(crate) fn options(&self) -> RepairOptions {
+        let options = RepairOptions::new(self.mode.into());
         let options = self.with.iter().fold(options, |options, kind| options.enable(*kind));
         self.without.iter().fold(options, |options, kind| options.disable(*kind))
     }
