@@ -1,12 +1,19 @@
 //! Output of the build script in `OUT_DIR`: one file a table, and `tables.rs` that embeds them.
 
+use std::collections::HashMap;
 use std::error::Error;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::table;
+use crate::table::{self, FusedParts};
+
+/// A compiled table, or a part of one.
+pub(crate) struct CompiledPart {
+    pub(crate) entries: usize,
+    pub(crate) bytes: Vec<u8>,
+}
 
 /// The output under construction.
 pub(crate) struct TableOutput {
@@ -15,7 +22,13 @@ pub(crate) struct TableOutput {
     phrase_tables: Vec<String>,
     /// For each phrase table the numbers of its dictionaries.
     phrase_sources: Vec<Vec<usize>>,
+    /// For each phrase table its name and the statics of its parts, as a tuple.
+    phrase_parts: Vec<String>,
+    /// Names of the embedded parts of tables, by the hash of their bytes.
+    parts: HashMap<String, String>,
     fused_tables: Vec<String>,
+    /// For each fused table its name and the statics of its parts, as a tuple.
+    fused_parts: Vec<String>,
     /// For each fused table a hash of its sources.
     fused_contents: Vec<String>,
     code: String,
@@ -29,7 +42,10 @@ impl TableOutput {
             dictionaries: Vec::new(),
             phrase_tables: Vec::new(),
             phrase_sources: Vec::new(),
+            phrase_parts: Vec::new(),
+            parts: HashMap::new(),
             fused_tables: Vec::new(),
+            fused_parts: Vec::new(),
             fused_contents: Vec::new(),
             code: String::new(),
             fingerprints: String::new(),
@@ -50,12 +66,14 @@ impl TableOutput {
     ) -> Result<(), Box<dyn Error>> {
         let number = self.dictionaries.len();
         let marks = table::marks(text);
+        let packed = format!("dictionary_{number}.deflate");
+        std::fs::write(self.folder.join(&packed), table::pack(text))?;
         writeln!(
             self.code,
             "static DICTIONARY_{number}: Dictionary = Dictionary {{\n    \
              name: {name:?}, file: {file:?},\n    \
-             text: include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/data/opencc/{file}\")),\n    \
-             marks: &{marks:?} }};"
+             packed: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{packed}\")),\n    \
+             text: OnceLock::new(), marks: &{marks:?} }};"
         )?;
         self.dictionaries.push(name.to_owned());
         Ok(())
@@ -97,6 +115,41 @@ impl TableOutput {
         self.fused_contents.push(content);
     }
 
+    /// Embeds a part of a table as a static, unless an equal one is embedded already. Returns its name.
+    pub(crate) fn embed_once(
+        &mut self,
+        table: &str,
+        part: &str,
+        compiled: &CompiledPart,
+    ) -> Result<String, Box<dyn Error>> {
+        let hash = hex_digest(&compiled.bytes);
+        if let Some(constant) = self.parts.get(&hash) {
+            return Ok(constant.clone());
+        }
+        let constant = format!("PART_{}", self.parts.len());
+        let name = format!("{table} ({part})");
+        self.embed(&constant, &name, compiled.entries, &compiled.bytes)?;
+        self.parts.insert(hash, constant.clone());
+        Ok(constant)
+    }
+
+    /// Adds the parts of the next phrase table: the statics of its phrases and of its single characters.
+    pub(crate) fn add_phrase_parts(&mut self, name: &str, phrases: &str, singles: &str) {
+        self.phrase_parts.push(format!("    ({name:?}, {phrases}, {singles}),"));
+    }
+
+    /// Adds the statics of the parts of the next fused table.
+    pub(crate) fn add_fused_parts(
+        &mut self,
+        name: &str,
+        FusedParts { keys, specials, aliases, joined }: &FusedParts<String>,
+    ) {
+        self.fused_parts.push(format!(
+            "    ({name:?}, FusedParts {{ keys: {keys}, specials: {specials}, aliases: {aliases}, \
+             joined: {joined} }}),"
+        ));
+    }
+
     /// Embeds the bytes of a table as a static with the name `constant`.
     pub(crate) fn embed(
         &mut self,
@@ -121,21 +174,16 @@ impl TableOutput {
     /// Writes `tables.rs`.
     pub(crate) fn finish(mut self) -> Result<(), Box<dyn Error>> {
         let all = hex(&Sha256::digest(self.fingerprints.as_bytes()));
-        let lists = [
-            ("PHRASE_TABLES", "PHRASES", &self.phrase_tables),
-            ("FUSED_TABLES", "FUSED", &self.fused_tables),
-        ];
-        for (list, constant, names) in lists {
-            writeln!(self.code, "pub(crate) static {list}: &[(&str, &[u8])] = &[")?;
-            for (number, name) in names.iter().enumerate() {
-                writeln!(self.code, "    ({name:?}, {constant}_{number}),")?;
-            }
-            writeln!(self.code, "];")?;
-        }
         writeln!(
             self.code,
-            "/// A hash of what each fused table was made of.\n\
+            "/// Name, phrases and single characters of each phrase table.\n\
+             pub(crate) static PHRASE_TABLES: &[(&str, &[u8], &[u8])] = &[\n{}\n];\n\
+             /// Name and parts of each fused table.\n\
+             pub(crate) static FUSED_TABLES: &[(&str, FusedParts<&[u8]>)] = &[\n{}\n];\n\
+             /// A hash of what each fused table was made of.\n\
              pub(crate) static FUSED_CONTENTS: &[&str] = &{:?};",
+            self.phrase_parts.join("\n"),
+            self.fused_parts.join("\n"),
             self.fused_contents
         )?;
         let reference = |number: &usize| format!("&DICTIONARY_{number}");

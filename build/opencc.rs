@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::config::{self, Dict, OpenCcConfig};
-use crate::emit::{TableOutput, hex_digest};
-use crate::table::{self, Group};
+use crate::emit::{CompiledPart, TableOutput, hex_digest};
+use crate::table::{self, FusedParts, Group};
 
 /// Compiles every group of every configuration and emits the list of configurations.
 pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
@@ -42,9 +42,22 @@ pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dy
          match config {{\n{arms}    }}\n}}\n"
     ));
     for (wanted, compiled) in wanted.iter().zip(compile_all(&wanted, &sources)?) {
-        out.embed(&wanted.constant, &wanted.name, compiled.entries, &compiled.bytes)?;
-        if let Some(content) = compiled.content {
-            out.add_fused_content(content);
+        match compiled {
+            Compiled::Phrases { phrases, singles } => {
+                let phrases = out.embed_once(&wanted.name, "phrases", &phrases)?;
+                let singles = out.embed_once(&wanted.name, "characters", &singles)?;
+                out.add_phrase_parts(&wanted.name, &phrases, &singles);
+            }
+            Compiled::Fused { parts, content } => {
+                let FusedParts { keys, specials, aliases, joined } = parts;
+                let keys = out.embed_once(&wanted.name, "keys", &keys)?;
+                let specials = out.embed_once(&wanted.name, "special characters", &specials)?;
+                let aliases = out.embed_once(&wanted.name, "aliases", &aliases)?;
+                let joined = out.embed_once(&wanted.name, "pairs", &joined)?;
+                let parts = FusedParts { keys, specials, aliases, joined };
+                out.add_fused_parts(&wanted.name, &parts);
+                out.add_fused_content(content);
+            }
         }
     }
     Ok(())
@@ -118,7 +131,7 @@ fn fused(
         return Ok(number);
     }
     let number = out.add_fused_table(&name);
-    wanted.push(Wanted { constant: format!("FUSED_{number}"), name, what: What::Fused(stages) });
+    wanted.push(Wanted { name, what: What::Fused(stages) });
     Ok(number)
 }
 
@@ -133,14 +146,12 @@ fn phrases(
         return Ok(number);
     }
     let number = out.add_phrase_table(&name, &dict.tables())?;
-    let what = What::Phrases(dict.clone());
-    wanted.push(Wanted { constant: format!("PHRASES_{number}"), name, what });
+    wanted.push(Wanted { name, what: What::Phrases(dict.clone()) });
     Ok(number)
 }
 
 /// A table with a number, to be compiled.
 struct Wanted {
-    constant: String,
     name: String,
     what: What,
 }
@@ -151,11 +162,11 @@ enum What {
     Fused([Option<Dict>; 4]),
 }
 
-struct Compiled {
-    entries: usize,
-    bytes: Vec<u8>,
-    /// Hash of the sources of a fused table.
-    content: Option<String>,
+enum Compiled {
+    /// Keys of several characters, and single ones. Tables that differ only in one of the two share the other.
+    Phrases { phrases: CompiledPart, singles: CompiledPart },
+    /// A fused table, and a hash of its sources.
+    Fused { parts: FusedParts<CompiledPart>, content: String },
 }
 
 /// Compiles tables on all cores, because the library waits for them.
@@ -193,9 +204,14 @@ impl Wanted {
                     // Finding the row of a key would need more than the order of the tables.
                     return Err("a short circuit stands in a union".into());
                 }
-                let map = table::flatten(&group);
-                let bytes = table::compile_phrases(&self.name, &map, table::Effort::FULL)?;
-                Ok(Compiled { entries: map.len(), bytes, content: None })
+                let is_single = |key: &str| key.chars().nth(1).is_none();
+                let (singles, phrases): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                    table::flatten(&group).into_iter().partition(|(key, _)| is_single(key));
+                let bytes = table::compile_phrases(&self.name, &phrases, table::Effort::FULL)?;
+                let phrases = CompiledPart { entries: phrases.len(), bytes };
+                let bytes = table::compile_singles(&self.name, &singles)?;
+                let singles = CompiledPart { entries: singles.len(), bytes };
+                Ok(Compiled::Phrases { phrases, singles })
             }
             What::Fused(dicts) => {
                 let stage = |dict: &Option<Dict>| -> Result<_, Box<dyn Error>> {
@@ -211,9 +227,16 @@ impl Wanted {
                     chain: [first?, second?],
                 };
                 let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
-                let bytes = table::compile_fused(&self.name, &fused)?;
+                let FusedParts { keys, specials, aliases, joined } =
+                    table::compile_fused(&self.name, &fused)?;
                 let entries = fused.actions.len() + fused.singles.len();
-                Ok(Compiled { entries, bytes, content: Some(content(&stages)) })
+                let parts = FusedParts {
+                    keys: CompiledPart { entries, bytes: keys },
+                    specials: CompiledPart { entries: 0, bytes: specials },
+                    aliases: CompiledPart { entries: fused.aliases.len(), bytes: aliases },
+                    joined: CompiledPart { entries: fused.joined.len(), bytes: joined },
+                };
+                Ok(Compiled::Fused { parts, content: content(&stages) })
             }
         }
     }

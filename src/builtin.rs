@@ -1,9 +1,11 @@
 //! Tables that are compiled from `data/` and embedded.
 
+use std::sync::OnceLock;
+
 use crate::convert::Config;
 use crate::encoding::Encoding;
 use crate::language::Language;
-use crate::table::Dictionary;
+use crate::table::{Dictionary, FusedParts};
 
 /// Aligns embedded bytes to four, so that they can be read in place.
 #[repr(C, align(4))]

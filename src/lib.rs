@@ -14,6 +14,7 @@ mod pipeline;
 mod script;
 mod share;
 mod span;
+mod target;
 // The build script includes this module by path and compiles the tables with it; the library only loads them.
 #[allow(dead_code, unused_imports)]
 mod table;
@@ -34,8 +35,9 @@ pub use offsets::OffsetMap;
 pub use pipeline::{
     Decoded, Detection, Document, Normalized, Normalizer, NormalizerBuilder, Report, Traced, Worker,
 };
-pub use script::{Region, Script, Target, Variants, Vocabulary};
+pub use script::{Region, Script};
 pub use span::Span;
+pub use target::{Target, Variants, Vocabulary};
 
 /// Parts of a [`Report`] and of a [`Detection`].
 pub mod report {

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::plan::with_suffix;
+use super::write::with_suffix;
 use super::{EncodingOrigin, Failure, Outcome, Output, SkipReason, Status, Task, write};
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
 use crate::{Document, Encoding, ErrorKind, Normalized, Target, Worker, encoding};

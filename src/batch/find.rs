@@ -7,8 +7,8 @@ use std::sync::Arc;
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
-use super::plan::with_suffix;
 use super::resolve::{Resolver, resolve};
+use super::write::with_suffix;
 use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 

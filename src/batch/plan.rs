@@ -1,9 +1,8 @@
 use std::collections::HashMap;
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::resolve::{Resolver, resolve};
-use super::{FoundFile, FoundFiles};
+use super::{FoundFile, FoundFiles, write};
 use crate::{Error, ErrorKind};
 
 /// Destination of results.
@@ -126,7 +125,7 @@ fn refuse_report(
         _ => None,
     };
     for path in tasks.iter().filter_map(|task| task.output.as_deref()) {
-        let backup = suffix.map(|suffix| with_suffix(path, suffix));
+        let backup = suffix.map(|suffix| write::with_suffix(path, suffix));
         if resolver.place(path) == report || backup.is_some_and(|path| path == report) {
             let path = path.display();
             return refuse(format!(
@@ -136,13 +135,6 @@ fn refuse_report(
         }
     }
     Ok(())
-}
-
-/// Path of a file's backup.
-pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 fn refuse<T>(message: String) -> Result<T, Error> {

@@ -1,5 +1,6 @@
 //! Atomically written files.
 
+use std::ffi::OsString;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -138,4 +139,11 @@ pub(super) fn back_up(path: &Path, backup: &Path) -> io::Result<()> {
         }
         done => done,
     }
+}
+
+/// Path of a file's backup.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(suffix);
+    PathBuf::from(name)
 }

@@ -8,9 +8,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::explain::{AppliedRow, Piece, Stage};
 use super::ids;
+use super::piece::{AppliedRow, Piece};
 use super::rows::row_of;
+use super::stage::Stage;
 use crate::Span;
 use crate::table::{Dictionary, PhraseTable};
 
@@ -308,9 +309,15 @@ mod tests {
             bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
         let table = PhraseTable::load("t", bytemuck::cast_slice(words.leak())).unwrap();
         let text = map.iter().map(|(key, value)| format!("{key}\t{value}\n"));
-        let text: &str = text.collect::<String>().leak();
-        let marks: Vec<u32> = marks(text).into_iter().map(|at| at.try_into().unwrap()).collect();
-        let dictionary = Dictionary { name: "t", file: "t.txt", text, marks: marks.leak() };
+        let text: String = text.collect();
+        let marks: Vec<u32> = marks(&text).into_iter().map(|at| at.try_into().unwrap()).collect();
+        let dictionary = Dictionary {
+            name: "t",
+            file: "t.txt",
+            packed: &[],
+            text: text.into(),
+            marks: marks.leak(),
+        };
         (table, vec![&*Box::leak(Box::new(dictionary))].leak())
     }
 

@@ -92,7 +92,7 @@ impl ConverterBuilder {
     /// # Errors
     /// [`ErrorKind::Table`] if user tables have more rows than can be compiled.
     pub fn build(self) -> Result<Converter, Error> {
-        let stages = stages(self.config, self.rare_glyphs);
+        let stages = self.config.stages(self.rare_glyphs);
         Ok(Converter {
             config: self.config,
             stages,
@@ -107,31 +107,23 @@ impl ConverterBuilder {
     }
 }
 
-pub(super) fn stages(config: Config, rare_glyphs: RareGlyphs) -> &'static ConfigStages {
-    let config = config.compiled();
-    match rare_glyphs {
-        RareGlyphs::Include => &config.include,
-        RareGlyphs::Exclude => &config.exclude,
-    }
-}
-
 pub(super) fn load(stages: &ConfigStages) -> Result<Engine, Error> {
     let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
-        let (name, bytes) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
+        let (name, phrases, singles) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
             Error::new(ErrorKind::Table, "a configuration refers to a missing table")
         })?;
-        Ok(PhraseTable::load(name, bytes)?)
+        Ok(PhraseTable::load_with_singles(name, phrases, singles)?)
     };
     let staged = Staged {
         normalization: stages.normalization.iter().map(table).collect::<Result<_, _>>()?,
         segmentation: stages.segmentation.as_ref().map(table).transpose()?,
         chain: stages.chain.iter().map(table).collect::<Result<_, _>>()?,
     };
-    let (name, bytes) = builtin::FUSED_TABLES
+    let (name, parts) = builtin::FUSED_TABLES
         .get(stages.fused)
         .ok_or_else(|| Error::new(ErrorKind::Table, "a configuration refers to a missing table"))?;
     // SAFETY: the build script has compiled it with the same code.
     #[expect(unsafe_code, reason = "bounds that every character would have to be asked for")]
-    let fused = unsafe { FusedTable::load(name, bytes) }?;
+    let fused = unsafe { FusedTable::load(name, *parts) }?;
     Ok(Engine::new(staged, fused))
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::builtin::{CompiledConfig, compiled};
+use crate::builtin::{CompiledConfig, ConfigStages, compiled};
 use crate::{Error, ErrorKind};
 
 /// One of OpenCC's sixteen configurations.
@@ -84,10 +84,30 @@ impl Config {
         self.compiled().title
     }
 
-    /// Returns the compiled tables.
-    pub(crate) fn compiled(self) -> &'static CompiledConfig {
+    /// Returns the stages, with or without the tables of rare glyphs.
+    pub(super) fn stages(self, rare_glyphs: RareGlyphs) -> &'static ConfigStages {
+        match rare_glyphs {
+            RareGlyphs::Include => &self.compiled().include,
+            RareGlyphs::Exclude => &self.compiled().exclude,
+        }
+    }
+
+    fn compiled(self) -> &'static CompiledConfig {
         compiled(self)
     }
+}
+
+/// Whether to use tables whose output many fonts cannot show.
+///
+/// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they follow the rules, but most fonts show an
+/// empty box. OpenCC's library includes that table; its command line excludes it, and so does hanfold by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum RareGlyphs {
+    /// They are not used.
+    #[default]
+    Exclude,
+    /// They are used.
+    Include,
 }
 
 /// Parses the name of a configuration, as in OpenCC.

@@ -1,18 +1,18 @@
 //! Positions at which a text can be cut without changing its conversion.
 
-use super::engine::Engine;
 use super::ids;
+use super::staged::Staged;
 
 /// Neutral characters required after a character that might be an ideographic description operator. They pass every stage
 /// unchanged, so that no sequence can reach further, whatever the stages make of it.
 const NEUTRAL: usize = ids::MAX_CHARACTERS;
 
-impl Engine {
+impl Staged {
     /// Returns the first position after `from` at which the text can be cut: both parts, converted separately, give the conversion
     /// of the whole. It is after a character that is in no table, so that every stage skips it alone, and out of reach of
     /// ideographic description operators.
     ///
-    /// `known` tells the other characters after which the text is not cut.
+    /// Nor is it cut after a character for which `known` is true: one in a key of the user.
     pub(super) fn cut(
         &self,
         text: &str,
@@ -34,9 +34,7 @@ impl Engine {
     }
 
     fn is_neutral(&self, c: char) -> bool {
-        let stages = &self.staged;
-        let mut tables =
-            stages.normalization.iter().chain(&stages.segmentation).chain(&stages.chain);
+        let mut tables = self.normalization.iter().chain(&self.segmentation).chain(&self.chain);
         !tables.any(|table| table.knows(c))
     }
 }

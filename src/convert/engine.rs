@@ -1,34 +1,23 @@
-//! Conversion of a text: [spelled](super::spelling) character by character, and corrected where a key has another output.
+//! Conversion of a text.
 //!
-//! OpenCC goes from left to right, and its output at a position depends on where it arrived before. The engine inverts this: where
-//! no key of the [fused](crate::table::FusedTable) table matches, every character is spelled, however the text is divided. Where
-//! one matches, the engine goes back to the last position before it that no key reaches across, which is a joint (every stage
-//! begins a match there), and from there runs [step by step](super::steps), as OpenCC does, until it is past the match.
+//! Nearly every character is converted on its own ([`CharPass`]). Only where a key of the [fused](crate::table::FusedTable) table
+//! matches does the engine follow OpenCC's order: it goes back to the last position that no key spans (a *joint*, where every stage
+//! begins a match), and converts [key by key](super::steps) from there until it is past the match. docs/tables.md explains why this
+//! gives OpenCC's result.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use super::spelling::{Places, Speller};
+use super::char_pass::{CandidatePlaces, CharPass};
 use super::staged::{StageBuffers, Staged};
-use super::steps::{StepPiece, Steps};
+use super::steps::{Follows, Scratch, StepPiece, Steps};
 use crate::offsets::Record;
-use crate::table::{FusedTable, MAX_KEY, SpreadTable};
+use crate::table::{FusedTable, MAX_KEY};
 
 /// A loaded configuration.
 #[derive(Debug)]
 pub(super) struct Engine {
     pub(super) staged: Staged,
     pub(super) fused: FusedTable<'static>,
-    /// Created for the first text that is converted.
-    spread: OnceLock<SpreadTable>,
-}
-
-/// Buffers that are reused between calls.
-#[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    pub(super) staged: StageBuffers,
-    pub(super) joints: super::joints::JointBuffers,
-    pub(super) piece: String,
 }
 
 /// Progress of a conversion.
@@ -46,7 +35,7 @@ const LOOK_AHEAD: usize = 2 * MAX_KEY * 4;
 
 impl Engine {
     pub(super) fn new(staged: Staged, fused: FusedTable<'static>) -> Self {
-        Self { staged, fused, spread: OnceLock::new() }
+        Self { staged, fused }
     }
 
     /// Appends the converted text to `out` and its edits to `record`, and returns true; or returns false, leaving both unchanged,
@@ -100,23 +89,22 @@ impl Engine {
             Follows::More => text.len().saturating_sub(LOOK_AHEAD),
         };
         out.reserve(limit + limit / 64 + LOOK_AHEAD);
-        let spread = self.spread.get_or_init(|| SpreadTable::of(self.fused));
-        let mut speller = Speller::new(&self.fused, spread.look(), text, limit);
-        let mut places = Places::new();
-        let mut steps = Steps::new(self, text, follows, scratch);
+        let mut pass = CharPass::new(&self.fused, text, limit);
+        let mut places = CandidatePlaces::new();
+        let mut steps = Steps::new(&self.fused, &self.staged, text, follows, scratch);
         let mut changed = false;
         // End of the final output, which is a joint, and its length minus that of the text.
         let (mut done, mut longer) = (0, 0isize);
         let (mut recorded, mut buffers) = (0, StageBuffers::default());
-        while !speller.is_done() {
-            changed |= speller.spell(out, &mut places);
+        while !pass.is_done() {
+            changed |= pass.convert_block(out, &mut places);
             for place in places.iter().map(|end| before(text, end)) {
-                if place < done || !steps.something_stands_at(place) {
+                if place < done || !steps.has_match_at(place) {
                     continue;
                 }
                 done = steps.joint_from(done, place);
                 let (end, piece) = match done > place {
-                    true => (done, steps.spelled(place, done)),
+                    true => (done, steps.by_character(place, done)),
                     false => steps.step::<R>(place),
                 };
                 let from = (begin + place).wrapping_add_signed(longer);
@@ -124,13 +112,13 @@ impl Engine {
                 record.keep(place - recorded);
                 recorded = place;
                 let piece = match piece {
-                    StepPiece::Spelled => continue,
-                    StepPiece::Text(piece) | StepPiece::Composed(piece) => {
+                    StepPiece::ByCharacter => continue,
+                    StepPiece::FromTable(piece) | StepPiece::Buffered(piece) => {
                         let before = text.get(place..end).unwrap_or_default();
                         self.record_piece(before, piece, &mut buffers, record);
                         piece
                     }
-                    StepPiece::Staged(piece, of_piece) => {
+                    StepPiece::ByStages(piece, of_piece) => {
                         record.append(&of_piece);
                         piece
                     }
@@ -143,8 +131,8 @@ impl Engine {
                 changed |= text.get(place..end) != Some(piece);
                 let to = (from + (end - place)).min(out.len());
                 replace(out, from..to, piece.as_bytes());
-                if end > speller.at() {
-                    speller.go_on_from(end);
+                if end > pass.at() {
+                    pass.resume_at(end);
                 }
                 longer =
                     longer.wrapping_add_unsigned(piece.len()).wrapping_sub_unsigned(end - place);
@@ -154,15 +142,15 @@ impl Engine {
             record.keep(text.len() - recorded);
             return Progress { done: text.len(), changed };
         }
-        let at = speller.at();
+        let at = pass.at();
         let last = before(text, at);
         if done > at {
-            out.extend_from_slice(steps.spell(at, done).as_bytes());
+            out.extend_from_slice(steps.convert_singly(at, done).as_bytes());
         } else if done <= last {
             // It is unknown whether a key begins at the last character.
             out.truncate((begin + last).wrapping_add_signed(longer));
             done = steps.joint_from(done, last);
-            out.extend_from_slice(steps.spell(last, done).as_bytes());
+            out.extend_from_slice(steps.convert_singly(last, done).as_bytes());
         }
         Progress { done, changed }
     }
@@ -186,13 +174,6 @@ impl Engine {
             _ => record.replace(before, after),
         }
     }
-}
-
-/// Whether a text is complete.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Follows {
-    Nothing,
-    More,
 }
 
 /// Start of the character before a position.

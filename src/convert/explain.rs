@@ -1,75 +1,15 @@
-//! Pieces of a text, with their output and rows.
+//! Explanation of a conversion: the pieces of a text, with their output and rows.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::ops::Range;
 
+use super::Converter;
 use super::bonds::{Layer, explain};
 use super::overlay::OverlayMatch;
+use super::piece::{AppliedRow, Piece};
 use super::rows::dictionaries;
-use super::{Converter, TableRow};
+use super::stage::Stage;
 use crate::Span;
-use crate::builtin::ConfigStages;
-
-/// One of the stages of a configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Stage {
-    /// Locked text is kept unchanged.
-    Lock,
-    /// Keys of user tables are replaced.
-    UserTable,
-    /// Compatibility ideographs are replaced by ordinary ones, in the whole text.
-    Normalization,
-    /// The text is divided into segments. A key is a segment; its candidates are not used.
-    Segmentation,
-    /// The segments are converted separately, by stages counted from 1.
-    Conversion(usize),
-}
-
-impl Stage {
-    /// Stages of a configuration in order, each with the number of its phrase table.
-    pub(super) fn all(stages: &'static ConfigStages) -> impl Iterator<Item = (Self, usize)> {
-        let normalization = stages.normalization.iter().map(|table| (Self::Normalization, *table));
-        let segmentation = stages.segmentation.iter().map(|table| (Self::Segmentation, *table));
-        let chain = stages.chain.iter().zip(1..).map(|(table, n)| (Self::Conversion(n), *table));
-        normalization.chain(segmentation).chain(chain)
-    }
-}
-
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Lock => f.write_str("lock"),
-            Self::UserTable => f.write_str("user table"),
-            Self::Normalization => f.write_str("normalization"),
-            Self::Segmentation => f.write_str("segmentation"),
-            Self::Conversion(number) => write!(f, "conversion {number}"),
-        }
-    }
-}
-
-/// A piece of a text, with its output and the rows applied. See [`Converter::explain`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Piece<'t> {
-    /// Span in the text.
-    pub source: Span,
-    /// Output; borrowed if unchanged.
-    pub output: Cow<'t, str>,
-    /// Rows that were applied, by stage, and from left to right in each. Empty if no stage has touched the piece.
-    pub rows: Vec<AppliedRow>,
-}
-
-/// A row, with the stage in which it was applied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct AppliedRow {
-    /// The stage. Its key was found in the output of the stages before.
-    pub stage: Stage,
-    /// The row.
-    pub row: TableRow,
-}
 
 impl Converter {
     /// Explains the conversion of every piece of a text by the rows of tables that were applied.

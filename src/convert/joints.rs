@@ -12,7 +12,7 @@ pub(super) struct JointBuffers {
     /// End of each of its matches, in the output and in the text.
     ends: Vec<(usize, usize)>,
     /// Whether the end of the text was reached: with more text, the result might differ.
-    pub(super) came_to_the_end: bool,
+    pub(super) reached_end: bool,
 }
 
 /// A text with the stages that convert it.
@@ -27,12 +27,12 @@ impl<'e, 't> Joints<'e, 't> {
         Self { stages, text, buffers }
     }
 
-    /// Appends the conversion of the text from the joint `start` up to the next joint, and returns the latter. No segment begins at
-    /// `start`, and no ideographic description sequence.
+    /// Appends the conversion of the text from the joint `start` up to the next joint, and returns the latter. Neither a segment
+    /// nor an ideographic description sequence may begin at `start`.
     pub(super) fn convert_next(mut self, start: usize, out: &mut String) -> usize {
         self.buffers.output.clear();
         self.buffers.ends.clear();
-        self.buffers.came_to_the_end = false;
+        self.buffers.reached_end = false;
         let mut from = start;
         let second = self.stages.chain.get(1);
         let mut at = 0;
@@ -76,7 +76,7 @@ impl<'e, 't> Joints<'e, 't> {
 
     /// Runs the first stage for one more key or character at `from`, if the run continues there.
     fn pull(&mut self, start: usize, from: &mut usize) -> bool {
-        if *from > start && !self.goes_on(*from) {
+        if *from > start && !self.continues(*from) {
             return false;
         }
         let Some((first, after)) = self.character(*from) else { return false };
@@ -85,7 +85,7 @@ impl<'e, 't> Joints<'e, 't> {
             let (mut node, mut at) = (table.root(), *from);
             while let Some((c, after)) = self.character(at)
                 && let Some((child, found)) = table.step(node, c)
-                && (at == *from || self.goes_on(at))
+                && (at == *from || self.continues(at))
             {
                 (node, at) = (child, after);
                 if found.is_some() {
@@ -103,7 +103,7 @@ impl<'e, 't> Joints<'e, 't> {
     }
 
     /// Whether the run of text without segments continues at a position.
-    fn goes_on(&mut self, at: usize) -> bool {
+    fn continues(&mut self, at: usize) -> bool {
         let Some((c, _)) = self.character(at) else { return false };
         if ids::is_operator(u32::from(c)) {
             return false;
@@ -128,7 +128,7 @@ impl<'e, 't> Joints<'e, 't> {
     /// The normalized character at a position, and its end.
     fn character(&mut self, at: usize) -> Option<(char, usize)> {
         let Some(c) = self.text.get(at..).and_then(|rest| rest.chars().next()) else {
-            self.buffers.came_to_the_end = true;
+            self.buffers.reached_end = true;
             return None;
         };
         let normalized = self.stages.normalization.iter().fold(c, |c, table| {

@@ -2,6 +2,7 @@
 
 mod bonds;
 mod builder;
+mod char_pass;
 mod config;
 mod context;
 mod cut;
@@ -10,11 +11,13 @@ mod explain;
 mod fragments;
 mod ids;
 mod joints;
+mod list;
 mod overlay;
+mod piece;
 #[cfg(feature = "opencc")]
 mod reference;
 mod rows;
-mod spelling;
+mod stage;
 mod staged;
 mod steps;
 mod stream;
@@ -31,33 +34,21 @@ use crate::offsets::{OffsetMap, Record};
 use crate::utf8::floor_boundary;
 
 pub use builder::ConverterBuilder;
-pub use config::Config;
+pub use config::{Config, RareGlyphs};
 pub(crate) use context::{Comparison, ReadingChooser, ReadingLog};
 pub use context::{
     Conversion, ReadingBasis, ReadingCandidate, ReadingChoice, ReadingEvidence, ReadingExplanation,
     ReadingFeature,
 };
 use engine::Engine;
-pub(crate) use engine::Scratch;
-pub use explain::{AppliedRow, Piece, Stage};
 pub use fragments::Stream;
 pub use overlay::{LockList, RowWithoutEffect};
 pub(crate) use overlay::{Overlay, OverlayMatch, convert_between};
+pub use piece::{AppliedRow, Piece};
 pub use rows::{Table, TableRow};
+pub use stage::Stage;
+pub(crate) use steps::Scratch;
 pub(crate) use vocabulary::RegionalConverter;
-
-/// Whether to use tables whose output many fonts cannot show.
-///
-/// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they follow the rules, but most fonts show an
-/// empty box. OpenCC's library includes that table; its command line excludes it, and so does hanfold by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum RareGlyphs {
-    /// They are not used.
-    #[default]
-    Exclude,
-    /// They are used.
-    Include,
-}
 
 /// Converts text with one of OpenCC's configurations, to the same bytes as OpenCC 1.4.2.
 ///
@@ -286,8 +277,8 @@ impl Converter {
     fn cut(&self, text: &str, from: usize) -> Option<usize> {
         match &self.overlay {
             Some(overlay) if overlay.has_patterns() => None,
-            Some(overlay) => self.engine.cut(text, from, |c| overlay.knows(c)),
-            None => self.engine.cut(text, from, |_| false),
+            Some(overlay) => self.engine.staged.cut(text, from, |c| overlay.knows(c)),
+            None => self.engine.staged.cut(text, from, |_| false),
         }
     }
 

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::builder::stages;
-use super::overlay::List;
+use super::list::List;
 use super::{Config, RareGlyphs, Stage};
 use crate::table::{Dictionary, Row};
 use crate::{Error, builtin};
@@ -135,7 +134,7 @@ impl Table {
                 TableSource::BuiltIn(me) => me.name == dictionary.name,
                 TableSource::Own(_) => false,
             };
-            let stages = Stage::all(stages(config, rare_glyphs));
+            let stages = Stage::all(config.stages(rare_glyphs));
             let stages = stages.filter(move |(_, number)| dictionaries(*number).iter().any(mine));
             stages.map(move |(stage, _)| (config, stage))
         })

@@ -6,7 +6,7 @@
 //! matches, it skips an ideographic description sequence or one character.
 
 use super::ids;
-use crate::offsets::Record;
+use crate::offsets::{Record, Splicer};
 use crate::table::PhraseTable;
 
 /// The loaded stages of a configuration.
@@ -45,7 +45,7 @@ impl Staged {
         if conversion.is_none() && normalization.is_some() {
             out.push_str(source);
         }
-        then(normalization, conversion)
+        R::compose(normalization, conversion)
     }
 
     fn convert_segments<R: Record>(
@@ -56,19 +56,12 @@ impl Staged {
         converted: &mut String,
         out: &mut String,
     ) -> Option<R> {
-        let mut record = R::default();
-        let mut copied = 0;
+        let mut splicer = Splicer::new(text, out);
         let mut segment = |start: usize, end: usize| {
-            let Some(source) = text.get(start..end) else {
-                return;
-            };
+            let Some(source) = text.get(start..end) else { return };
             converted.clear();
-            if let Some(of_segment) = run::<R>(&self.chain, source, stages, converted) {
-                out.push_str(text.get(copied..start).unwrap_or_default());
-                out.push_str(converted);
-                record.keep(start - copied);
-                record.append(&of_segment);
-                copied = end;
+            if let Some(record) = run::<R>(&self.chain, source, stages, converted) {
+                splicer.replace_recorded(start..end, converted, &record);
             }
         };
         let mut run_start = 0;
@@ -78,26 +71,8 @@ impl Staged {
             run_start = found.end;
         }
         segment(run_start, text.len());
-        finish(text, copied, out, record)
+        splicer.finish()
     }
-}
-
-/// Composes the edits of two steps.
-fn then<R: Record>(first: Option<R>, second: Option<R>) -> Option<R> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(first.then(second)),
-        (first, second) => first.or(second),
-    }
-}
-
-/// Copies the rest of a text, if anything before it has changed.
-fn finish<R: Record>(text: &str, copied: usize, out: &mut String, mut record: R) -> Option<R> {
-    if copied == 0 {
-        return None;
-    }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    record.keep(text.len() - copied);
-    Some(record)
 }
 
 /// Runs stages over a text. Appends the result to `out` and returns the edits; or leaves `out` unchanged if no stage changes
@@ -115,7 +90,7 @@ fn run<R: Record>(
         let source = if record.is_some() { current.as_str() } else { text };
         if let Some(replaced) = replace(table, source, next) {
             std::mem::swap(current, next);
-            record = then(record, Some(replaced));
+            record = R::compose(record, Some(replaced));
         }
     }
     if record.is_none() {
@@ -125,22 +100,16 @@ fn run<R: Record>(
     if replaced.is_none() {
         out.push_str(current);
     }
-    then(record, replaced)
+    R::compose(record, replaced)
 }
 
 /// Runs one stage over a text. Appends the result to `out` and returns the edits; or leaves `out` unchanged if nothing changes.
 fn replace<R: Record>(table: &PhraseTable<'_>, text: &str, out: &mut String) -> Option<R> {
-    let mut record = R::default();
-    let mut copied = 0;
+    let mut splicer = Splicer::new(text, out);
     for found in table.matches(text, ids::sequence_length) {
-        let before = text.get(found.start..found.end).unwrap_or_default();
-        if before != found.value {
-            out.push_str(text.get(copied..found.start).unwrap_or_default());
-            out.push_str(found.value);
-            record.keep(found.start - copied);
-            record.replace(before, found.value);
-            copied = found.end;
+        if text.get(found.start..found.end) != Some(found.value) {
+            splicer.replace(found.start..found.end, found.value);
         }
     }
-    finish(text, copied, out, record)
+    splicer.finish()
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 use super::Converter;
-use super::engine::Scratch;
+use super::steps::Scratch;
 
 /// Bytes read before they are converted: enough that the cost of beginning anew is negligible, and few enough for the second-level
 /// cache.

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::{Config, Converter, ConverterBuilder, ReadingChooser, ReadingLog, Scratch};
 use crate::language::words::is_crossed;
-use crate::offsets::Record;
+use crate::offsets::{Record, Splicer, compose_changes};
 use crate::table::{PhraseTable, is_of_foreign_names};
 use crate::{Error, Span, builtin};
 
@@ -69,14 +69,14 @@ impl RegionalConverter {
             let replaced = self.replace_words::<R>(text, &mut readings.for_part());
             let source = replaced.as_ref().map_or(text, |(text, _)| text);
             let converted = self.convert_plainly::<R>(source, scratch, readings);
-            return then(replaced, converted);
+            return compose_changes(replaced, converted);
         }
         let mut of_text = readings.for_part();
         let converted = self.convert_plainly::<R>(text, scratch, &mut of_text);
         let source = converted.as_ref().map_or(text, |(text, _)| text);
         let replaced = self.replace_words::<R>(source, &mut of_text);
         readings.append(of_text, 0);
-        then(converted, replaced)
+        compose_changes(converted, replaced)
     }
 
     fn convert_plainly<R: Record>(
@@ -105,17 +105,12 @@ impl RegionalConverter {
         if replacements.is_empty() {
             return None;
         }
-        let (mut out, mut record) = (String::with_capacity(text.len()), R::default());
-        let mut copied = 0;
+        let mut out = String::with_capacity(text.len());
+        let mut splicer = Splicer::new(text, &mut out);
         for Replacement { source, value } in &replacements {
-            out.push_str(text.get(copied..source.start).unwrap_or_default());
-            out.push_str(value);
-            record.keep(source.start - copied);
-            record.replace(text.get(source.range()).unwrap_or_default(), value);
-            copied = source.end;
+            splicer.replace(source.range(), value);
         }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        record.keep(text.len() - copied);
+        let record = splicer.finish()?;
         move_readings(&replacements, readings);
         Some((out, record))
     }
@@ -191,14 +186,6 @@ fn is_part_of_name(text: &str, key: Span) -> bool {
     of_key.chars().count() <= LONGEST_NAME_PART
         && of_key.chars().all(is_of_foreign_names)
         && (is_of_name(before.chars().next_back()) || is_of_name(after.chars().next()))
-}
-
-/// Returns the text and record of two steps in sequence, each of which may have changed nothing.
-fn then<R: Record>(first: Option<(String, R)>, second: Option<(String, R)>) -> Option<(String, R)> {
-    match (first, second) {
-        (Some((_, first)), Some((text, second))) => Some((text, first.then(second))),
-        (first, second) => second.or(first),
-    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::convert::{Config, Converter, Piece, Stage};
-use crate::script::Vocabulary;
+use crate::target::Vocabulary;
 
 /// Name of OpenCC's table of the traditional readings of each simplified character.
 const CHARACTERS: &str = "STCharacters";

@@ -4,6 +4,7 @@ mod compose;
 mod edits;
 mod record;
 mod runs;
+mod splice;
 
 pub use crate::pipeline::Step;
 use crate::{Error, ErrorKind, Span};
@@ -11,6 +12,7 @@ pub use edits::Edit;
 pub(crate) use edits::undo;
 pub(crate) use record::Record;
 use runs::{OffsetRun, OffsetRuns, OffsetStretch, OffsetUnit, Side};
+pub(crate) use splice::{Splicer, compose_changes};
 
 /// Maps positions of a text to their source, and back.
 ///

@@ -35,6 +35,14 @@ pub(crate) trait Record: Default + Send {
     /// Composes this record with one of further edits of its target.
     fn then(self, next: Self) -> Self;
 
+    /// Composes the records of two steps, each of which may have changed nothing.
+    fn compose(first: Option<Self>, second: Option<Self>) -> Option<Self> {
+        match (first, second) {
+            (Some(first), Some(second)) => Some(first.then(second)),
+            (first, second) => first.or(second),
+        }
+    }
+
     /// Creates a record from a map.
     fn of(map: &OffsetMap) -> Self;
 

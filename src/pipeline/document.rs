@@ -4,7 +4,8 @@ use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
 use crate::mojibake::{self, RepairOptions, RepairReport, Repaired};
 use crate::offsets::{OffsetMap, Record};
-use crate::script::{self, ScriptReport, Target};
+use crate::script::{self, ScriptReport};
+use crate::target::Target;
 
 /// A document: its bytes or its text, and what the caller states about it.
 ///
@@ -229,6 +230,6 @@ impl<'a> Document<'a> {
 
     /// Returns the script that the caller states, as a report.
     pub(super) fn stated(&self) -> Option<ScriptReport> {
-        self.source.map(ScriptReport::stated)
+        self.source.map(|source| ScriptReport::stated(source.script(), source.region()))
     }
 }

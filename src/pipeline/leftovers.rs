@@ -11,9 +11,10 @@ use std::collections::BTreeSet;
 use crate::convert::{
     Comparison, Config, Converter, RareGlyphs, ReadingChooser, ReadingLog, Scratch,
 };
-use crate::offsets::Record;
-use crate::script::{self, Script, ScriptCounts, Target};
+use crate::offsets::{Record, Splicer};
+use crate::script::{self, Script, ScriptCounts};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
+use crate::target::Target;
 use crate::utf8::ceil_boundary;
 use crate::{Error, Span};
 
@@ -148,16 +149,13 @@ impl Leftovers {
         state: ScriptState,
         scratch: &mut Scratch,
     ) -> Option<(String, R)> {
-        let (mut out, mut record) = (String::new(), R::default());
-        let mut copied = 0;
+        let mut out = String::new();
+        let mut splicer = Splicer::new(text, &mut out);
         let mut convert = |span: Span, scratch: &mut Scratch| {
             let before = text.get(span.range()).unwrap_or_default();
-            let Some(after) = self.convert_part(before, state, scratch) else { return };
-            out.push_str(text.get(copied..span.start).unwrap_or_default());
-            out.push_str(&after);
-            record.keep(span.start - copied);
-            record.replace(before, &after);
-            copied = span.end;
+            if let Some(after) = self.convert_part(before, state, scratch) {
+                splicer.replace(span.range(), &after);
+            }
         };
         if state == ScriptState::HasLeftovers {
             for block in script::blocks_with(self.other(), text) {
@@ -172,11 +170,7 @@ impl Leftovers {
         } else {
             convert(Span::new(0, text.len()), scratch);
         }
-        if copied == 0 {
-            return None;
-        }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        record.keep(text.len() - copied);
+        let record = splicer.finish()?;
         Some((out, record))
     }
 

@@ -10,6 +10,7 @@ mod normalizer;
 mod report;
 mod run;
 mod selective;
+mod settings;
 mod suspicion;
 mod worker;
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::leftovers::Leftovers;
 use super::selective::Selective;
+use super::settings::{Mode, Settings};
 use super::{Document, Explained, Normalized, Traced, Worker};
 use crate::Error;
 use crate::builtin;
@@ -11,7 +12,8 @@ use crate::convert::{
     RegionalConverter, Table,
 };
 use crate::mojibake::{RepairMode, RepairOptions};
-use crate::script::{Region, Script, Target};
+use crate::script::{Region, Script};
+use crate::target::Target;
 
 /// Converts documents to one script.
 ///
@@ -30,22 +32,6 @@ use crate::script::{Region, Script, Target};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Normalizer(pub(super) Arc<Settings>);
-
-#[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) repair: RepairOptions,
-    pub(super) mode: Mode,
-}
-
-#[derive(Debug)]
-pub(super) enum Mode {
-    /// Detects the script and converts the text to the target.
-    Target(Box<Selective>),
-    /// Applies one configuration to every text.
-    Converter(Converter),
-    /// Converts nothing.
-    Nothing,
-}
 
 /// Builds a [`Normalizer`] with options.
 #[derive(Debug, Clone)]

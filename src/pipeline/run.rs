@@ -12,8 +12,8 @@ use memchr::memmem;
 
 use super::changed::changed_lines;
 use super::normalized::{Provenance, Step, StepChange};
-use super::normalizer::{Mode, Settings};
 use super::selective::{ConversionLog, Selective};
+use super::settings::{Mode, Settings};
 use super::suspicion::is_mostly_garbled;
 use super::{Action, ConfigUse, Document, Doubt, Normalized, Report, Traced};
 use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};

@@ -12,8 +12,9 @@ use crate::convert::{
     Config, Converter, Overlay, OverlayMatch, ReadingChooser, ReadingLog, RegionalConverter,
     Scratch, convert_between,
 };
-use crate::offsets::Record;
-use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport, Target};
+use crate::offsets::{Record, Splicer, compose_changes};
+use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport};
+use crate::target::Target;
 
 /// Converter of text in any script to a target.
 #[derive(Debug)]
@@ -149,8 +150,8 @@ impl Selective {
         if let [part] = parts.as_slice() {
             return self.convert_one(text, work(part), part, scratch, log);
         }
-        let (mut out, mut record) = (String::new(), R::default());
-        let mut copied = 0;
+        let mut out = String::new();
+        let mut splicer = Splicer::new(text, &mut out);
         // A locked term may cross the boundary between two parts.
         let matches = self.locked(text);
         for part in parts {
@@ -163,20 +164,12 @@ impl Selective {
             let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
             let mut readings = log.readings.for_part();
             let run = self.run::<R>(work, source, inside.collect(), scratch, &mut readings);
-            log.readings.append(readings, out.len() + part.span.start - copied);
-            let Some((converted, of_part)) = run else { continue };
-            out.push_str(text.get(copied..part.span.start).unwrap_or_default());
-            out.push_str(&converted);
-            record.keep(part.span.start - copied);
-            record.append(&of_part);
-            copied = part.span.end;
+            log.readings.append(readings, splicer.position(part.span.start));
+            let Some((converted, record)) = run else { continue };
+            splicer.replace_recorded(span, &converted, &record);
             note(work, part, &mut log.conversions);
         }
-        if copied == 0 {
-            return None;
-        }
-        out.push_str(text.get(copied..).unwrap_or_default());
-        record.keep(text.len() - copied);
+        let record = splicer.finish()?;
         Some((out, record))
     }
 
@@ -223,7 +216,7 @@ impl Selective {
             if let Some(regional) = self.regional.get(config) {
                 if let Some((converted, record)) = regional.convert::<R>(source, scratch, readings)
                 {
-                    current = Some((converted, after(current.map(|(_, record)| record), record)));
+                    current = compose_changes(current, Some((converted, record)));
                     steps += 2;
                 }
                 continue;
@@ -233,14 +226,14 @@ impl Selective {
                 chooser.revise(source, &mut converted, readings);
             }
             if let Cow::Owned(converted) = converted {
-                current = Some((converted, after(current.map(|(_, record)| record), of_config)));
+                current = compose_changes(current, Some((converted, of_config)));
                 steps += 1;
             }
         }
         if let Some((leftovers, state)) = work.leftovers {
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             if let Some((converted, record)) = leftovers.convert::<R>(source, state, scratch) {
-                current = Some((converted, after(current.map(|(_, record)| record), record)));
+                current = compose_changes(current, Some((converted, record)));
                 steps += 1;
             }
         }
@@ -325,13 +318,5 @@ fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
             known.bytes += bytes;
         }
         None => conversions.push(ConfigUse { config, paragraphs, bytes }),
-    }
-}
-
-/// Returns the record of two steps in sequence; the first may be missing.
-fn after<R: Record>(first: Option<R>, next: R) -> R {
-    match first {
-        Some(first) => first.then(next),
-        None => next,
     }
 }

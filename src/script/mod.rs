@@ -10,11 +10,9 @@ mod counts;
 mod paragraph;
 mod paragraphs;
 mod region;
-mod target;
 
 pub use counts::ScriptCounts;
 pub use region::{Region, RegionCounts};
-pub use target::{Target, Variants, Vocabulary};
 
 pub(crate) use counts::{is_mostly_simplified, script_of};
 pub(crate) use paragraphs::{Analysis, Part, analyse, blocks_with, lines};
@@ -118,12 +116,12 @@ impl ScriptReport {
     }
 
     /// Creates the report of a document whose script and region the user states.
-    pub(crate) fn stated(source: Target) -> Self {
+    pub(crate) fn stated(script: Script, region: Option<Region>) -> Self {
         Self {
-            script: source.script(),
+            script,
             confidence: 1.0,
             counts: ScriptCounts::default(),
-            region: source.region(),
+            region,
             region_counts: RegionCounts::default(),
         }
     }

@@ -1,10 +1,13 @@
 //! A built-in table as text, in which rows are found without parsing all of it.
 //!
+//! The text is compressed and is unpacked when a row is asked for: conversion does not need it, only explanations do.
+//!
 //! Rows are sorted by key, as checked by the build script. The start of every [`STRETCH`]th line is stored beside the text: a
 //! search compares a few of these, then reads the lines of one stretch. The line number of a row is therefore known without
 //! counting from the top.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use super::source::{Row, rows};
 
@@ -17,14 +20,17 @@ pub(crate) struct Dictionary {
     pub(crate) name: &'static str,
     /// Path below `data/opencc`.
     pub(crate) file: &'static str,
-    pub(crate) text: &'static str,
+    /// The text, from [`pack`].
+    pub(crate) packed: &'static [u8],
+    /// The text, once it has been unpacked.
+    pub(crate) text: OnceLock<String>,
     /// Marks of the text, from [`marks`].
     pub(crate) marks: &'static [u32],
 }
 
 impl Dictionary {
     /// The row with this key.
-    pub(crate) fn row(&self, key: &str) -> Option<Row<'static>> {
+    pub(crate) fn row(&'static self, key: &str) -> Option<Row<'static>> {
         let begins_before = |mark: &u32| {
             let first = rows(self.text_from(*mark), 1).next();
             first.is_some_and(|row| row.key <= key)
@@ -37,12 +43,20 @@ impl Dictionary {
     }
 
     /// All rows, in the order of keys.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'static>> + use<> {
-        rows(self.text, 1)
+    pub(crate) fn rows(&'static self) -> impl Iterator<Item = Row<'static>> + use<> {
+        rows(self.text(), 1)
     }
 
-    fn text_from(&self, mark: u32) -> &'static str {
-        self.text.get(mark as usize..).unwrap_or_default()
+    fn text_from(&'static self, mark: u32) -> &'static str {
+        self.text().get(mark as usize..).unwrap_or_default()
+    }
+
+    #[expect(clippy::expect_used, reason = "the build script packed the text")]
+    fn text(&'static self) -> &'static str {
+        self.text.get_or_init(|| {
+            let text = miniz_oxide::inflate::decompress_to_vec(self.packed).ok();
+            text.and_then(|text| String::from_utf8(text).ok()).expect("a dictionary is damaged")
+        })
     }
 }
 
@@ -51,6 +65,13 @@ impl fmt::Debug for Dictionary {
         // The text would be a megabyte.
         write!(f, "Dictionary({})", self.file)
     }
+}
+
+/// Compresses the text of a table.
+pub(crate) fn pack(text: &str) -> Vec<u8> {
+    /// Level with the best compression: the library is built once.
+    const BEST: u8 = 10;
+    miniz_oxide::deflate::compress_to_vec(text.as_bytes(), BEST)
 }
 
 /// Start of the first line of every stretch in the text of a table.
@@ -74,11 +95,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn dictionary(text: String) -> Dictionary {
-        let text: &'static str = Box::leak(text.into_boxed_str());
+    fn dictionary(text: &str) -> &'static Dictionary {
         let marks = marks(text).into_iter().map(|mark| u32::try_from(mark).unwrap());
         let marks: Vec<u32> = marks.collect();
-        Dictionary { name: "t", file: "t.txt", text, marks: Box::leak(marks.into_boxed_slice()) }
+        Box::leak(Box::new(Dictionary {
+            name: "t",
+            file: "t.txt",
+            packed: pack(text).leak(),
+            text: OnceLock::new(),
+            marks: marks.leak(),
+        }))
     }
 
     proptest! {
@@ -99,8 +125,8 @@ mod tests {
             }
             let end = if windows { "\r\n" } else { "\n" };
             let text = ["", "\u{FEFF}"][usize::from(bom)].to_owned() + &lines.join(end);
-            let dictionary = dictionary(text);
-            let parsed = parse("t.txt", dictionary.text).unwrap();
+            let dictionary = dictionary(&text);
+            let parsed = parse("t.txt", &text).unwrap();
             prop_assert_eq!(dictionary.rows().collect::<Vec<_>>(), parsed.clone());
             for row in parsed {
                 prop_assert_eq!(dictionary.row(row.key), Some(row));

@@ -16,8 +16,8 @@
 //!
 //! Most keys have the same output as their characters: 39,968 of OpenCC's 49,792 simplified phrases. They exist to block: inside a
 //! match, no other key begins. In a stretch of text with no other key, every character becomes its single, whatever is blocked. So
-//! only the other keys are kept, together with the pairs of adjacent characters in the dropped ones ([`Fused::joined`]): between
-//! two characters that are not such a pair, no dropped key continues, and there is a joint.
+//! only the other keys are kept, together with the pairs of adjacent characters in all keys ([`Fused::joined`]): between two
+//! characters that are not such a pair, no dropped key continues, and there is a joint.
 //!
 //! `Slow` may be assigned to more keys than necessary, never to fewer. Ideographic description sequences are not in the map: their
 //! operators occur in no key, so that every operator is at a joint.
@@ -55,7 +55,8 @@ pub(crate) struct Fused {
     pub(crate) singles: BTreeMap<char, String>,
     /// Actions of the keys whose output differs from that of their characters. Keys are written with aliases replaced.
     pub(crate) actions: BTreeMap<String, FusedAction>,
-    /// Pairs of adjacent characters in the dropped keys.
+    /// Pairs of adjacent characters in the keys of segmentation and first stage. (Those of the dropped keys would be enough, but these
+    /// are the same in more configurations.)
     pub(crate) joined: BTreeSet<(char, char)>,
     /// Whether every key of the first stage that is longer than a character is a segment.
     pub(crate) first_is_segmentation: bool,
@@ -63,7 +64,7 @@ pub(crate) struct Fused {
 
 impl Fused {
     /// Converts a text without aliases character by character.
-    fn spelled(&self, text: &str) -> String {
+    fn by_character(&self, text: &str) -> String {
         let mut out = String::new();
         for c in text.chars() {
             match self.singles.get(&c) {
@@ -75,15 +76,12 @@ impl Fused {
     }
 
     /// Drops the keys whose output equals that of their characters.
-    fn leave_out_what_is_spelled(&mut self) {
+    fn drop_redundant_keys(&mut self) {
         let actions = std::mem::take(&mut self.actions);
         for (key, action) in actions {
             match &action {
                 FusedAction::Segment(value) | FusedAction::Emit(value)
-                    if *value == self.spelled(&key) =>
-                {
-                    self.joined.extend(key.chars().zip(key.chars().skip(1)));
-                }
+                    if *value == self.by_character(&key) => {}
                 _ => {
                     self.actions.insert(key, action);
                 }
@@ -129,6 +127,9 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
         let converted = convert(second, &convert(first, key));
         actions.insert(key.to_owned(), FusedAction::Segment(converted));
     }
+    let long = stages.segmentation.keys().chain(first.keys()).filter(|key| reached(key));
+    let pairs = long.flat_map(|key| key.chars().zip(key.chars().skip(1)));
+    fused.joined = pairs.collect();
     let atoms: Vec<(&str, &str)> = first
         .iter()
         .map(|(key, output)| (*key, *output))
@@ -166,7 +167,7 @@ pub(crate) fn fuse(stages: &Stages<'_>) -> Option<Fused> {
             fused.singles.insert(from, converted);
         }
     }
-    fused.leave_out_what_is_spelled();
+    fused.drop_redundant_keys();
     Some(fused)
 }
 

@@ -15,7 +15,7 @@ use super::TableError;
 /// First bytes of a compiled table.
 const MAGIC: [u8; 4] = *b"HFLD";
 /// Format version, raised when the meaning of a section changes, so that old bytes are refused.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Bytes of the header before the list of sections.
 const HEADER: usize = 16;
 
@@ -35,6 +35,10 @@ pub(super) enum TableKind {
     KnownPairs = 10,
     Codecs = 11,
     Context = 12,
+    Singles = 13,
+    Specials = 14,
+    PairFilter = 15,
+    Aliases = 16,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -22,6 +22,7 @@ mod compile_context;
 mod compile_fused;
 mod context;
 mod dictionary;
+mod entries;
 mod features;
 mod fuse;
 mod fused;
@@ -31,16 +32,20 @@ mod hashed;
 mod known_pairs;
 mod language;
 mod layout;
+mod lookup;
 mod neighbours;
 mod ngrams;
+mod pair_filter;
 mod pairs;
 mod phrases;
 mod rarity;
 mod readings;
+mod singles;
 mod slots;
 mod source;
-mod spread;
+mod specials;
 mod syllable;
+mod texts;
 mod trie;
 
 pub(crate) use charmap::{CharMap, compile_char_map};
@@ -50,18 +55,20 @@ pub(crate) use compile::compile_phrases;
 pub(crate) use compile_context::compile_context;
 pub(crate) use compile_fused::compile_fused;
 pub(crate) use context::{Ambiguous, ContextTable, READINGS};
-pub(crate) use dictionary::{Dictionary, marks};
+pub(crate) use dictionary::{Dictionary, marks, pack};
+pub(crate) use entries::Entry;
 pub(crate) use features::{
     AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, Temperatures,
     TextSide, is_of_foreign_names, name as template_name, neighbours_of,
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
-pub(crate) use fused::{Entry, FusedTable, character};
+pub(crate) use fused::{FusedParts, FusedTable, character};
 pub(crate) use genre::{Genre, ParticleCounts, is_literary_particle, particle};
 pub(crate) use group::{Group, flatten, is_in_order};
 pub(crate) use hashed::HashedSlot;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
+pub(crate) use lookup::CharLookup;
 pub(crate) use neighbours::{FirstLookPlace, NeighbourScores};
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{CharacterPairs, compile_pairs};
@@ -70,9 +77,9 @@ pub(crate) use rarity::{
     BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, compile_rarity, is_half,
 };
 pub(crate) use readings::{Readings, compile_readings};
+pub(crate) use singles::compile_singles;
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
-pub(crate) use spread::{Spread, SpreadTable};
 pub(crate) use syllable::Syllable;
 
 use std::fmt;

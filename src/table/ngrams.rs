@@ -1,6 +1,6 @@
 //! Compiled costs of short sequences of characters: of the third of three characters, and of words.
 //!
-//! A slot of four bytes has the cost and a check of 28 bits: one in a hundred million of the sequences that are not listed finds a
+//! A slot of three bytes has the cost and a check of 20 bits: one in a hundred thousand of the sequences that are not listed finds a
 //! cost nevertheless. Collisions use the next free slot.
 
 use super::TableError;
@@ -11,6 +11,10 @@ use super::source::Row;
 const SPARE: usize = 4;
 /// Bits of the cost in a slot.
 const LEVEL_BITS: u32 = 4;
+/// Bytes of a slot.
+const SLOT: usize = 3;
+/// Bits of a number of four bytes that a slot does not have.
+const UNUSED_BITS: u32 = 8;
 
 /// Odd multipliers with random bits: the golden ratio, and a constant of `SplitMix64`.
 const MIX: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9];
@@ -24,7 +28,10 @@ fn place(characters: &[char], slots: usize) -> (usize, u32) {
     let hash = (hash ^ (hash >> 29)).wrapping_mul(MIX[1]);
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 32)).to_le_bytes();
     let slot = (u64::from(u32::from_le_bytes([e, f, g, h])) * slots as u64) >> 32;
-    (usize::try_from(slot).unwrap_or(0), u32::from_le_bytes([a, b, c, d]) >> LEVEL_BITS)
+    (
+        usize::try_from(slot).unwrap_or(0),
+        u32::from_le_bytes([a, b, c, d]) >> (UNUSED_BITS + LEVEL_BITS),
+    )
 }
 
 /// Compiles rows of a first character and second ones, each followed by pairs of a third one and its digit.
@@ -78,14 +85,15 @@ fn compile<S: AsRef<[char]>>(
             *free = check << LEVEL_BITS | level;
         }
     }
-    let slots: Vec<u8> = slots.iter().flat_map(|slot| slot.to_le_bytes()).collect();
+    let slots: Vec<u8> =
+        slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(SLOT)).collect();
     Ok((entries.len(), layout::write(kind, &[&slots])?))
 }
 
 /// A compiled table of sequences.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Ngrams<'a> {
-    slots: &'a [u32],
+    slots: &'a [[u8; SLOT]],
 }
 
 impl<'a> Ngrams<'a> {
@@ -101,7 +109,10 @@ impl<'a> Ngrams<'a> {
 
     fn load(name: &'a str, bytes: &'a [u8], kind: TableKind) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, kind)?;
-        Ok(Self { slots: sections.numbers(0)? })
+        let (slots, []) = sections.bytes(0)?.as_chunks() else {
+            return Err(sections.error("a slot is cut short"));
+        };
+        Ok(Self { slots })
     }
 
     /// The digit of a sequence, if it is listed.
@@ -109,7 +120,7 @@ impl<'a> Ngrams<'a> {
     pub(crate) fn level(&self, characters: &[char]) -> Option<u8> {
         let (at, check) = place(characters, self.slots.len());
         let (before, after) = self.slots.split_at_checked(at)?;
-        let slots = after.iter().chain(before).map(|slot| u32::from_le(*slot));
+        let slots = after.iter().chain(before).map(|[a, b, c]| u32::from_le_bytes([*a, *b, *c, 0]));
         let found = slots.take_while(|slot| *slot != 0).find(|slot| slot >> LEVEL_BITS == check)?;
         let [level, ..] = found.to_le_bytes();
         Some(level & ((1 << LEVEL_BITS) - 1))

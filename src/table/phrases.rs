@@ -1,6 +1,7 @@
 //! Compiled phrase table: finds the longest key at a position, and its value.
 
 use super::layout::{Sections, TableKind};
+use super::singles::Singles;
 use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
 use super::{TableError, charmap};
 
@@ -8,9 +9,14 @@ use super::{TableError, charmap};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Node(u32);
 
-/// A compiled map from keys to values, used in place.
+/// Root of a trie without keys, out of range and different from that of leaves.
+const EMPTY_ROOT: u32 = u32::MAX;
+
+/// A compiled map from keys to values, used in place. Keys of one character may be in a table of their own, so that several tables
+/// can share those of the longer ones.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PhraseTable<'a> {
+    singles: Singles<'a>,
     pages: &'a [u16],
     codes: &'a [u16],
     checks: &'a [u16],
@@ -20,7 +26,7 @@ pub(crate) struct PhraseTable<'a> {
     offsets: &'a [u32],
     values: &'a str,
     /// For each byte, whether a key (or an ideographic description operator) begins with it.
-    begins: &'a [u8; 256],
+    begins: [u8; 256],
 }
 
 impl<'a> PhraseTable<'a> {
@@ -39,15 +45,35 @@ impl<'a> PhraseTable<'a> {
             return Err(sections.error("a section has the wrong length"));
         };
         Ok(Self {
+            singles: Singles::default(),
             pages: sections.numbers(0)?,
             codes: sections.numbers(1)?,
             checks: sections.numbers(2)?,
             words: sections.numbers(3)?,
-            root: Node(u32::from_le(root)),
+            root: match u32::from_le(root) {
+                NO_CHILD => Node(EMPTY_ROOT),
+                root => Node(root),
+            },
             offsets: sections.numbers(5)?,
             values,
             begins,
         })
+    }
+
+    /// Loads a table of keys of several characters and one of single ones. See [`load`](Self::load).
+    pub(crate) fn load_with_singles(
+        name: &'a str,
+        phrases: &'a [u8],
+        singles: &'a [u8],
+    ) -> Result<Self, TableError> {
+        let mut table = Self::load(name, phrases)?;
+        table.singles = Singles::load(name, singles)?;
+        for lead in table.singles.leads() {
+            if let Some(begins) = table.begins.get_mut(usize::from(lead)) {
+                *begins = 1;
+            }
+        }
+        Ok(table)
     }
 
     /// Returns the matches in a text, from left to right, the longest at each position. Where nothing matches, one character is
@@ -60,29 +86,32 @@ impl<'a> PhraseTable<'a> {
         Matches { table: self, text, at: 0, pass_over }
     }
 
-    /// The longest key at the start of `text`, ignoring the key `but`: its length in bytes, and its value.
-    pub(crate) fn longest_match(&self, text: &str, but: Option<&str>) -> Option<(usize, &'a str)> {
+    /// The longest key at the start of `text`, ignoring the key `except`: its length in bytes, and its value.
+    pub(crate) fn longest_match(
+        &self,
+        text: &str,
+        except: Option<&str>,
+    ) -> Option<(usize, &'a str)> {
         let mut node = self.root;
         let mut found = None;
         for (at, c) in text.char_indices() {
-            let Some((child, value)) = self.child(node, c) else { break };
+            let Some((child, value)) = self.step(node, c) else { break };
             node = child;
             if let Some(value) = value {
                 let end = at + c.len_utf8();
-                if but.is_none_or(|but| text.get(..end) != Some(but)) {
+                if except.is_none_or(|except| text.get(..end) != Some(except)) {
                     found = Some((end, value));
                 }
             }
         }
-        let (length, value) = found?;
-        Some((length, self.value(value)?))
+        found
     }
 
     /// Length in characters of the longest key at the start of `text`; 0 if there is none.
     pub(crate) fn longest_key(&self, text: impl Iterator<Item = char>) -> usize {
         let (mut node, mut longest) = (self.root, 0);
         for (at, c) in text.enumerate() {
-            let Some((child, value)) = self.child(node, c) else { break };
+            let Some((child, value)) = self.step(node, c) else { break };
             node = child;
             if value.is_some() {
                 longest = at + 1;
@@ -94,7 +123,7 @@ impl<'a> PhraseTable<'a> {
     /// Whether a character is in any key.
     pub(crate) fn knows(&self, c: char) -> bool {
         let code = charmap::position(self.pages, u32::from(c)).and_then(|at| self.codes.get(at));
-        code.is_some_and(|code| *code != 0)
+        code.is_some_and(|code| *code != 0) || self.singles.get(c).is_some()
     }
 
     /// The node at which every key begins.
@@ -104,8 +133,14 @@ impl<'a> PhraseTable<'a> {
 
     /// Steps from a node by a character: returns the next node, and the value of the key that ends there, if one does.
     pub(crate) fn step(&self, node: Node, c: char) -> Option<(Node, Option<&'a str>)> {
-        let (child, value) = self.child(node, c)?;
-        Some((child, value.and_then(|value| self.value(value))))
+        let child = self.child(node, c);
+        let single = if node.0 == self.root.0 { self.singles.get(c) } else { None };
+        let (child, value) = match (child, single) {
+            (None, None) => return None,
+            (None, Some(_)) => (Node(NO_CHILD), None),
+            (Some((child, value)), _) => (child, value.and_then(|value| self.value(value))),
+        };
+        Some((child, value.or(single)))
     }
 
     /// The child of `node` by `c`, and the number of its value.
@@ -170,7 +205,7 @@ impl<'a> Iterator for Matches<'a, '_> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{Effort, aligned, compile_phrases};
+    use super::super::{Effort, aligned, compile_phrases, compile_singles};
     use super::*;
     use proptest::prelude::*;
 
@@ -189,11 +224,27 @@ mod tests {
             texts in proptest::collection::vec("[a-d发展頭髮𠮷é]{0,8}", 1..20),
         ) {
             let map: BTreeMap<&str, &str> = rows.iter().map(|(k, v)| (&**k, &**v)).collect();
+            let (singles, phrases): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                map.iter().partition(|(key, _)| key.chars().nth(1).is_none());
+            let singles = aligned(&compile_singles("t", &singles).unwrap());
+            let singles = bytemuck::cast_slice(&singles);
             for effort in [Effort::FULL, Effort::QUICK] {
-                let bytes = aligned(&compile_phrases("t", &map, effort).unwrap());
-                let table = PhraseTable::load("t", bytemuck::cast_slice(&bytes)).unwrap();
+                let [whole, phrases] = [&map, &phrases]
+                    .map(|map| aligned(&compile_phrases("t", map, effort).unwrap()));
+                let whole = PhraseTable::load("t", bytemuck::cast_slice(&whole)).unwrap();
+                let phrases = bytemuck::cast_slice(&phrases);
+                let parts = PhraseTable::load_with_singles("t", phrases, singles).unwrap();
                 for text in texts.iter().map(String::as_str).chain(map.keys().copied()) {
-                    prop_assert_eq!(table.longest_match(text, None), naive(&map, text));
+                    prop_assert_eq!(whole.longest_match(text, None), naive(&map, text));
+                    for except in [None, text.chars().next().and_then(|c| text.get(..c.len_utf8()))] {
+                        prop_assert_eq!(parts.longest_match(text, except), whole.longest_match(text, except));
+                    }
+                    prop_assert_eq!(parts.longest_key(text.chars()), whole.longest_key(text.chars()));
+                    let matches = |table: &PhraseTable<'_>| {
+                        let matches = table.matches(text, |_| None);
+                        matches.map(|found| (found.start, found.end)).collect::<Vec<_>>()
+                    };
+                    prop_assert_eq!(matches(&parts), matches(&whole));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Judgement of an ambiguous place: the chosen reading, its basis, and the probabilities of all readings.
 
-use super::names::has_title;
+use super::person::has_title;
 use super::{ReadingChooser, ahead};
 use crate::table::{
     FAR, FIRST_LOOK, FirstLookPlace, Genre, MARGIN, Phrase, READINGS, SCALE, Surroundings,

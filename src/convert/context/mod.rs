@@ -12,7 +12,9 @@ mod contradiction;
 mod cursor;
 mod explanation;
 mod judgement;
+mod log;
 mod names;
+mod person;
 mod walk;
 
 use std::borrow::Cow;
@@ -27,10 +29,10 @@ use cursor::line_end;
 use names::Surnames;
 use walk::ReadingWalk;
 
-pub(crate) use choice::ReadingLog;
 pub use choice::{ReadingCandidate, ReadingChoice};
 pub(crate) use contradiction::Comparison;
 pub use explanation::{ReadingBasis, ReadingEvidence, ReadingExplanation, ReadingFeature};
+pub(crate) use log::ReadingLog;
 
 /// Conversion of characters with several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

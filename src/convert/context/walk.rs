@@ -3,8 +3,9 @@
 use super::choice::ReadingChoice;
 use super::cursor::{OutputCursor, PhraseCursor};
 use super::judgement::{AmbiguousPlace, Judgement, JudgementBasis};
+use super::log::ReadingLog;
 use super::names::ClearNames;
-use super::{ReadingChooser, ReadingLog, Revision};
+use super::{ReadingChooser, Revision};
 use crate::Span;
 use crate::table::{Genre, TextSide};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::builder::load;
 use super::*;
-use crate::convert::Config;
-use crate::table::{Effort, PhraseTable, Stages, compile_fused, compile_phrases, fuse};
+use crate::convert::{Config, RareGlyphs};
+use crate::table::{Effort, FusedParts, PhraseTable, Stages, compile_fused, compile_phrases, fuse};
 use proptest::prelude::*;
 
 type Map = BTreeMap<String, String>;
@@ -32,18 +32,25 @@ fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<E
         segmentation: strs(segmentation),
         chain: [strs(&chain[0]), strs(&chain[1])],
     };
-    let bytes = match compile_fused("t", &fuse(&stages).unwrap()) {
-        Ok(bytes) => bytes,
-        Err(error) if error.message.contains("too long") => return None,
-        Err(error) => panic!("{error}"),
-    };
+    let FusedParts { keys, specials, aliases, joined } =
+        match compile_fused("t", &fuse(&stages).unwrap()) {
+            Ok(parts) => parts,
+            Err(error) if error.message.contains("too long") => return None,
+            Err(error) => panic!("{error}"),
+        };
     let staged = Staged {
         normalization: [table(normalization)].into(),
         segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
         chain: chain.iter().map(table).collect(),
     };
+    let parts = FusedParts {
+        keys: embedded(&keys),
+        specials: embedded(&specials),
+        aliases: embedded(&aliases),
+        joined: embedded(&joined),
+    };
     // SAFETY: just compiled.
-    Some(Engine::new(staged, unsafe { FusedTable::load("t", embedded(&bytes)) }.unwrap()))
+    Some(Engine::new(staged, unsafe { FusedTable::load("t", parts) }.unwrap()))
 }
 
 fn both(engine: &Engine, text: &str) -> [String; 2] {
@@ -142,7 +149,7 @@ proptest! {
         prop_assert_eq!(streamed(&engine, &text, part), staged, "{}", text);
         let mut pieces = String::new();
         let mut at = 0;
-        while let Some(end) = engine.cut(&text, at, |_| false) {
+        while let Some(end) = engine.staged.cut(&text, at, |_| false) {
             pieces.push_str(&both(&engine, &text[at..end])[0]);
             at = end;
         }
@@ -203,8 +210,10 @@ fn with_the_tables_of_opencc_too() {
     }
     let engines: Vec<(&str, Engine)> = Config::ALL
         .into_iter()
-        .map(Config::compiled)
-        .flat_map(|c| [(c.name, &c.exclude), (c.name, &c.include)])
+        .flat_map(|config| {
+            [RareGlyphs::Exclude, RareGlyphs::Include]
+                .map(|rare| (config.name(), config.stages(rare)))
+        })
         .map(|(name, stages)| (name, load(stages).unwrap()))
         .collect();
     let piece = (prop::sample::select(keys), 0usize..8);

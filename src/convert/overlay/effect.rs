@@ -8,9 +8,9 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::super::engine::Scratch;
 use super::super::ids;
 use super::super::rows::dictionaries;
+use super::super::steps::Scratch;
 use super::super::{Converter, Stage, Table, TableRow};
 use super::{Overlay, convert_between};
 use crate::table::PhraseTable;
@@ -158,9 +158,9 @@ impl<'c> Judge<'c> {
     }
 
     /// Converts without patterns and without a key.
-    fn convert(&mut self, text: &str, but: Option<&str>) -> String {
+    fn convert(&mut self, text: &str, except: Option<&str>) -> String {
         let mut out = String::new();
-        let matches = self.overlay.matches_of_terms(text, but);
+        let matches = self.overlay.matches_of_terms(text, except);
         let convert = |text: &str, out: &mut String, record: &mut ()| {
             self.converter.append_without_overlay(text, &mut self.scratch, out, record)
         };

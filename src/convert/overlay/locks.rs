@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::list::List;
+use super::super::list::List;
 use super::pattern::Pattern;
 use crate::Error;
 

@@ -6,7 +6,6 @@
 
 mod effect;
 mod filter;
-mod list;
 mod locks;
 mod pattern;
 
@@ -24,7 +23,6 @@ use crate::{Error, ErrorKind};
 
 pub use effect::RowWithoutEffect;
 use filter::Filter;
-pub(super) use list::List;
 pub use locks::LockList;
 
 self_cell! {
@@ -212,19 +210,19 @@ impl Overlay {
         self.matches_beside(text, found, None)
     }
 
-    /// All matches without patterns, ignoring the key `but`.
-    fn matches_of_terms(&self, text: &str, but: Option<&str>) -> Vec<OverlayMatch<'_>> {
-        self.matches_beside(text, Vec::new(), but)
+    /// All matches without patterns, ignoring the key `except`.
+    fn matches_of_terms(&self, text: &str, except: Option<&str>) -> Vec<OverlayMatch<'_>> {
+        self.matches_beside(text, Vec::new(), except)
     }
 
     fn matches_beside(
         &self,
         text: &str,
         locked: Vec<Range<usize>>,
-        but: Option<&str>,
+        except: Option<&str>,
     ) -> Vec<OverlayMatch<'_>> {
         let mut locked = locked;
-        locked.extend(self.terms.all_in(text, but));
+        locked.extend(self.terms.all_in(text, except));
         // Overlapping spans are merged.
         locked.sort_unstable_by_key(|range| (range.start, range.end));
         locked.dedup_by(|next, last| {
@@ -237,11 +235,11 @@ impl Overlay {
         let mut matches = Vec::new();
         let mut begin = 0;
         for locked in locked {
-            self.rows_in(text, begin..locked.start, but, &mut matches);
+            self.rows_in(text, begin..locked.start, except, &mut matches);
             begin = locked.end;
             matches.push(OverlayMatch { range: locked, value: None });
         }
-        self.rows_in(text, begin..text.len(), but, &mut matches);
+        self.rows_in(text, begin..text.len(), except, &mut matches);
         matches
     }
 
@@ -250,13 +248,13 @@ impl Overlay {
         &'o self,
         text: &str,
         part: Range<usize>,
-        but: Option<&str>,
+        except: Option<&str>,
         matches: &mut Vec<OverlayMatch<'o>>,
     ) {
         let Range { start, end } = part;
         let text = text.get(..end).unwrap_or_default();
         let mut at = start;
-        while let Some((range, value)) = self.rows.next_in(text, at, but) {
+        while let Some((range, value)) = self.rows.next_in(text, at, except) {
             at = range.end;
             matches.push(OverlayMatch { range, value: Some(value) });
         }
@@ -361,10 +359,10 @@ impl Keys {
     }
 
     /// The longest key at each position, overlapping or not.
-    fn all_in(&self, text: &str, but: Option<&str>) -> Vec<Range<usize>> {
+    fn all_in(&self, text: &str, except: Option<&str>) -> Vec<Range<usize>> {
         let mut all = Vec::new();
         let mut at = 0;
-        while let Some((range, _)) = self.next_in(text, at, but) {
+        while let Some((range, _)) = self.next_in(text, at, except) {
             at = range.start
                 + text
                     .get(range.start..)
@@ -376,7 +374,7 @@ impl Keys {
     }
 
     /// The first position from `at` on at which a key begins, and the longest key there.
-    fn next_in(&self, text: &str, at: usize, but: Option<&str>) -> Option<(Range<usize>, &str)> {
+    fn next_in(&self, text: &str, at: usize, except: Option<&str>) -> Option<(Range<usize>, &str)> {
         if self.longest == 0 {
             return None;
         }
@@ -384,7 +382,8 @@ impl Keys {
         loop {
             at = self.filter.next(text, at)?;
             let rest = text.get(at..)?;
-            if let Some((length, value)) = self.table.borrow_dependent().longest_match(rest, but) {
+            if let Some((length, value)) = self.table.borrow_dependent().longest_match(rest, except)
+            {
                 return Some((at..at + length, value));
             }
             at += rest.chars().next()?.len_utf8();

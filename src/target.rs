@@ -1,9 +1,10 @@
+//! Targets of a conversion, and the configurations that lead to them.
+
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Region, Script};
 use crate::convert::Config;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Region, Script};
 
 /// Target of a conversion: a script, and for traditional Chinese a region.
 ///

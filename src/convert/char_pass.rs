@@ -1,10 +1,10 @@
 //! Conversion of a text character by character, as if all keys were single characters.
 //!
-//! That is nearly always right: in natural text one position in two hundred differs. So a block of text is first spelled, without
+//! That is nearly always right: in natural text one position in two hundred differs. So a block of text is first converted like that, without
 //! branches that depend on its characters, and the positions at which a key might begin are recorded for the
 //! [engine](super::engine).
 
-use crate::table::{Entry, FusedTable, Spread, character};
+use crate::table::{CharLookup, Entry, FusedTable, character};
 use crate::utf8::{are_four, ascii, numbers};
 
 /// Bytes of a block: few enough that the output is still in the first-level cache when it is read again, and that a position in a
@@ -13,28 +13,28 @@ const BLOCK: usize = 1024;
 /// Bytes that may be read and written beyond a position at a time: a character, or ASCII.
 const SLACK: usize = 16;
 
-/// A text being spelled.
-pub(super) struct Speller<'a, 't> {
+/// A text being converted character by character.
+pub(super) struct CharPass<'a, 't> {
     table: &'a FusedTable<'static>,
-    spread: Spread<'a>,
+    lookup: CharLookup<'a>,
     text: &'t [u8],
-    /// Start of the last character to be spelled, or a position before it.
+    /// Start of the last character to be converted, or a position before it.
     end: usize,
-    /// End of the spelled text.
+    /// End of the converted text.
     at: usize,
     /// Entry of the character before `at`.
     last: Entry,
 }
 
 /// Positions recorded in one block of a text.
-pub(super) struct Places {
+pub(super) struct CandidatePlaces {
     begin: usize,
     /// One for each character, and one for the last of the block before.
     offsets: [u16; BLOCK + 1],
     count: usize,
 }
 
-impl Places {
+impl CandidatePlaces {
     pub(super) fn new() -> Self {
         Self { begin: 0, offsets: [0; BLOCK + 1], count: 0 }
     }
@@ -44,46 +44,46 @@ impl Places {
     }
 }
 
-impl<'a, 't> Speller<'a, 't> {
-    /// Creates a speller for every character that begins before `end`.
-    pub(super) fn new(
-        table: &'a FusedTable<'static>,
-        spread: Spread<'a>,
-        text: &'t str,
-        end: usize,
-    ) -> Self {
-        Self { table, spread, text: text.as_bytes(), end, at: 0, last: Entry::NONE }
+impl<'a, 't> CharPass<'a, 't> {
+    /// Creates a pass over every character that begins before `end`.
+    pub(super) fn new(table: &'a FusedTable<'static>, text: &'t str, end: usize) -> Self {
+        let (lookup, text) = (table.lookup(), text.as_bytes());
+        Self { table, lookup, text, end, at: 0, last: Entry::NONE }
     }
 
-    /// Whether everything is spelled.
+    /// Whether everything is converted.
     pub(super) fn is_done(&self) -> bool {
         self.at >= self.end
     }
 
-    /// End of the spelled text.
+    /// End of the converted text.
     pub(super) fn at(&self) -> usize {
         self.at
     }
 
     /// Continues from a joint.
-    pub(super) fn go_on_from(&mut self, at: usize) {
+    pub(super) fn resume_at(&mut self, at: usize) {
         (self.at, self.last) = (at, Entry::NONE);
     }
 
     /// Appends the conversions of the next characters, in as many bytes as they have, and records the positions after characters
     /// with which a key might begin: including the last character of the block before, but that of this block only at the end of
     /// the text. Returns whether any character changes.
-    pub(super) fn spell(&mut self, out: &mut Vec<u8>, places: &mut Places) -> bool {
+    pub(super) fn convert_block(
+        &mut self,
+        out: &mut Vec<u8>,
+        places: &mut CandidatePlaces,
+    ) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = out.len();
         out.resize(length + rest.len().min(BLOCK) + SLACK, 0);
-        let spelled = out.get_mut(length..).unwrap_or_default();
+        let output = out.get_mut(length..).unwrap_or_default();
         (places.begin, places.count) = (self.at, 0);
-        let mut block = SpellingBlock {
+        let mut block = CharBlock {
             table: self.table,
-            spread: self.spread,
+            lookup: self.lookup,
             text: rest,
-            spelled,
+            output,
             places,
             last: self.last,
             at: 0,
@@ -91,30 +91,30 @@ impl<'a, 't> Speller<'a, 't> {
             changes: 0,
         };
         while block.at < block.end {
-            block.spell_run();
+            block.convert_run();
             if block.at < block.end {
-                block.spell_other();
+                block.convert_other();
             }
         }
         if block.at == rest.len() {
             // Nothing follows, but the last character might be special.
             block.note(Entry::NONE);
         }
-        let SpellingBlock { last, at, changes, .. } = block;
+        let CharBlock { last, at, changes, .. } = block;
         out.truncate(length + at);
         (self.at, self.last) = (self.at + at, last);
         changes != 0
     }
 }
 
-/// A block of text being spelled.
-struct SpellingBlock<'b, 't> {
+/// A block of text being converted.
+struct CharBlock<'b, 't> {
     table: &'b FusedTable<'static>,
-    spread: Spread<'b>,
+    lookup: CharLookup<'b>,
     text: &'t [u8],
     /// Output, at least [`SLACK`] bytes longer than `end`.
-    spelled: &'b mut [u8],
-    places: &'b mut Places,
+    output: &'b mut [u8],
+    places: &'b mut CandidatePlaces,
     last: Entry,
     at: usize,
     /// Start of the last character, or a position before it.
@@ -122,32 +122,32 @@ struct SpellingBlock<'b, 't> {
     changes: u32,
 }
 
-impl SpellingBlock<'_, '_> {
-    /// Spells three-byte characters, four at a time, and ASCII characters, eight at a time, while enough bytes are left.
+impl CharBlock<'_, '_> {
+    /// Converts three-byte characters, four at a time, and ASCII characters, eight at a time, while enough bytes are left.
     #[inline]
-    #[expect(unsafe_code, reason = "see Pen")]
-    fn spell_run(&mut self) {
+    #[expect(unsafe_code, reason = "see CharLoop")]
+    fn convert_run(&mut self) {
         let limit = self.end.min(self.text.len().saturating_sub(SLACK));
-        debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.spelled.len());
+        debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.output.len());
         debug_assert!(self.places.count <= self.at);
-        let mut pen = Pen {
-            spread: self.spread,
+        let mut chars = CharLoop {
+            lookup: self.lookup,
             text: self.text.as_ptr(),
-            spelled: self.spelled.as_mut_ptr(),
+            output: self.output.as_mut_ptr(),
             offsets: self.places.offsets.as_mut_ptr(),
             count: self.places.count,
             last: self.last,
             changes: self.changes,
         };
-        // SAFETY: from every position before `limit` on there are SLACK more bytes of the text, and as many of `spelled`. No more positions
+        // SAFETY: from every position before `limit` on there are SLACK more bytes of the text, and as many of the output. No more positions
         // have been recorded than there were characters, so that before BLOCK characters, SLACK of the offsets are left.
-        self.at = unsafe { pen.spell(self.at, limit) };
-        (self.places.count, self.last, self.changes) = (pen.count, pen.last, pen.changes);
+        self.at = unsafe { chars.convert(self.at, limit) };
+        (self.places.count, self.last, self.changes) = (chars.count, chars.last, chars.changes);
     }
 
-    /// Spells a character of another length, ASCII characters, or one at the end of the text.
+    /// Converts a character of another length, ASCII characters, or one at the end of the text.
     #[inline(never)]
-    fn spell_other(&mut self) {
+    fn convert_other(&mut self) {
         let Some((c, end)) = character(self.text, self.at) else {
             // Not UTF-8, which is impossible.
             self.at = self.text.len();
@@ -158,7 +158,7 @@ impl SpellingBlock<'_, '_> {
         // Only three-byte characters change.
         let change = entry.change();
         let bytes = self.text.get(self.at..end).unwrap_or_default();
-        let to = self.spelled.get_mut(self.at..).unwrap_or_default();
+        let to = self.output.get_mut(self.at..).unwrap_or_default();
         for ((to, byte), change) in to.iter_mut().zip(bytes).zip(change.to_le_bytes()) {
             *to = byte ^ change;
         }
@@ -173,15 +173,15 @@ impl SpellingBlock<'_, '_> {
         if let Some(offset) = self.places.offsets.get_mut(self.places.count) {
             *offset = u16::try_from(self.at).unwrap_or(0);
         }
-        self.places.count += usize::from(self.spread.might_begin(self.last, entry));
+        self.places.count += usize::from(self.lookup.might_begin(self.last, entry));
     }
 }
 
 /// State that changes with every character, held in registers.
-struct Pen<'p> {
-    spread: Spread<'p>,
+struct CharLoop<'p> {
+    lookup: CharLookup<'p>,
     text: *const u8,
-    spelled: *mut u8,
+    output: *mut u8,
     offsets: *mut u16,
     count: usize,
     last: Entry,
@@ -192,8 +192,8 @@ struct Pen<'p> {
     unsafe_code,
     reason = "with every bound asked for, it takes a sixth (s2t) to a third (t2tw) longer"
 )]
-impl Pen<'_> {
-    /// Spells the characters before `limit`, in units of four characters of three bytes, or one, or up to eight of ASCII, while
+impl CharLoop<'_> {
+    /// Converts the characters before `limit`, in units of four characters of three bytes, or one, or up to eight of ASCII, while
     /// there are such. Returns the end.
     ///
     /// # Safety
@@ -201,8 +201,8 @@ impl Pen<'_> {
     /// `count`.
     #[inline(always)]
     #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
-    unsafe fn spell(&mut self, mut at: usize, limit: usize) -> usize {
-        // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes spelled, the last of which ends at most 13
+    unsafe fn convert(&mut self, mut at: usize, limit: usize) -> usize {
+        // SAFETY: fourteen bytes of the text are read, and then four characters or eight bytes written, the last of which ends at most 13
         // bytes after the position: see above.
         unsafe {
             while at < limit {
@@ -210,20 +210,20 @@ impl Pen<'_> {
                 let more = u64::from_le(self.text.add(at + 6).cast::<u64>().read_unaligned());
                 if are_four(word, more) {
                     let ([first, second], [third, fourth]) = (numbers(word), numbers(more));
-                    self.spell_one(at, word as u32, first);
-                    self.spell_one(at + 3, (word >> 24) as u32, second);
-                    self.spell_one(at + 6, more as u32, third);
-                    self.spell_one(at + 9, (more >> 24) as u32, fourth);
+                    self.convert_char(at, word as u32, first);
+                    self.convert_char(at + 3, (word >> 24) as u32, second);
+                    self.convert_char(at + 6, more as u32, third);
+                    self.convert_char(at + 9, (more >> 24) as u32, fourth);
                     at += 12;
                 } else if word & 0xF0 == 0xE0 {
                     let [first, _] = numbers(word);
-                    self.spell_one(at, word as u32, first);
+                    self.convert_char(at, word as u32, first);
                     at += 3;
-                } else if word & 0x80 == 0 && self.spread.is_plain(word) {
-                    self.note(at, self.spread.entry(u16::from(word as u8)));
-                    self.spelled.add(at).cast::<u64>().write_unaligned(word.to_le());
+                } else if word & 0x80 == 0 && self.lookup.is_plain(word) {
+                    self.note(at, self.lookup.entry(u16::from(word as u8)));
+                    self.output.add(at).cast::<u64>().write_unaligned(word.to_le());
                     at += ascii(word);
-                    self.last = self.spread.entry(u16::from(self.text.add(at - 1).read()));
+                    self.last = self.lookup.entry(u16::from(self.text.add(at - 1).read()));
                 } else {
                     break;
                 }
@@ -232,16 +232,16 @@ impl Pen<'_> {
         at
     }
 
-    /// Spells a three-byte character, given with the byte after it, and by its number.
+    /// Converts a three-byte character, given with the byte after it, and by its number.
     ///
     /// # Safety
     /// There are four bytes of output, and an offset.
     #[inline(always)]
-    unsafe fn spell_one(&mut self, at: usize, bytes: u32, number: u16) {
-        let entry = self.spread.entry(number);
+    unsafe fn convert_char(&mut self, at: usize, bytes: u32, number: u16) {
+        let entry = self.lookup.entry(number);
         // SAFETY: see above. The byte after the character is overwritten by the next one.
         unsafe {
-            self.spelled.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
+            self.output.add(at).cast::<u32>().write_unaligned((bytes ^ entry.change()).to_le());
             self.note(at, entry);
         }
         self.changes |= entry.change();
@@ -256,7 +256,7 @@ impl Pen<'_> {
     unsafe fn note(&mut self, at: usize, entry: Entry) {
         // SAFETY: see above.
         unsafe { self.offsets.add(self.count).write(at as u16) };
-        self.count += usize::from(self.spread.might_begin(self.last, entry));
+        self.count += usize::from(self.lookup.might_begin(self.last, entry));
         self.last = entry;
     }
 }

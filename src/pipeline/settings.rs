@@ -1,0 +1,25 @@
+//! Settings that all workers of a normalizer share.
+
+use super::selective::Selective;
+use crate::convert::Converter;
+use crate::mojibake::RepairOptions;
+
+/// Settings of a normalizer.
+#[derive(Debug)]
+pub(super) struct Settings {
+    /// Repairs that are made.
+    pub(super) repair: RepairOptions,
+    /// Conversion after repair.
+    pub(super) mode: Mode,
+}
+
+/// Conversion of a document.
+#[derive(Debug)]
+pub(super) enum Mode {
+    /// Detects the script and converts the text to the target.
+    Target(Box<Selective>),
+    /// Applies one configuration to every text.
+    Converter(Converter),
+    /// Converts nothing.
+    Nothing,
+}

@@ -1,0 +1,43 @@
+//! Texts of a compiled table, each by its place: 29 bits with its position and length.
+
+use std::collections::HashMap;
+
+/// Bits of the length of a text, in bytes.
+const LENGTH_BITS: u32 = 6;
+/// Bits of the position of a text, below the length.
+const POSITION_BITS: u32 = 23;
+/// Bits of a place.
+pub(super) const PLACE_BITS: u32 = POSITION_BITS + LENGTH_BITS;
+
+/// Texts without duplicates, under construction.
+#[derive(Default)]
+pub(super) struct Texts {
+    all: String,
+    places: HashMap<String, u32>,
+}
+
+impl Texts {
+    /// Adds a text, unless it is there already, and returns its place; `None` if it, or all texts together, are too long.
+    pub(super) fn place(&mut self, text: &str) -> Option<u32> {
+        if let Some(&place) = self.places.get(text) {
+            return Some(place);
+        }
+        let position = u32::try_from(self.all.len()).ok().filter(|p| *p < 1 << POSITION_BITS)?;
+        let length = u32::try_from(text.len()).ok().filter(|length| *length < 1 << LENGTH_BITS)?;
+        self.all.push_str(text);
+        let place = position | length << POSITION_BITS;
+        self.places.insert(text.to_owned(), place);
+        Some(place)
+    }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.all.as_bytes()
+    }
+}
+
+/// The text at a place. Higher bits are ignored.
+pub(super) fn at(texts: &str, place: u32) -> Option<&str> {
+    let begin = (place & ((1 << POSITION_BITS) - 1)) as usize;
+    let length = (place >> POSITION_BITS & ((1 << LENGTH_BITS) - 1)) as usize;
+    texts.get(begin..begin + length)
+}
