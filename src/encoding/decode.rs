@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use encoding_rs::DecoderResult;
 
-use super::label::Decoder;
-use super::units::Units;
-use super::{Encoding, EncodingReport, Undecodable, own};
+use super::alignment::Aligner;
+use super::decoded::DecodedBytes;
+use super::encodings::Decoder;
+use super::{Encoding, EncodingReport, Undecodable, extra};
 use crate::Span;
 use crate::offsets::Record;
 
@@ -14,27 +15,6 @@ use crate::offsets::Record;
 const MAX_BUFFER: usize = 8192;
 /// Fewest bytes of the output buffer: a decoder must have room for a few characters.
 const MIN_BUFFER: usize = 64;
-
-/// A decoded document.
-pub(super) struct DecodedBytes<'a, R> {
-    pub(super) text: Cow<'a, str>,
-    /// Number of places that could not be decoded.
-    pub(super) undecodable: usize,
-    /// The first [`MAX_PLACES`](EncodingReport::MAX_PLACES) of them.
-    pub(super) places: Vec<Undecodable>,
-    /// Alignment of bytes and text, the byte order mark included.
-    pub(super) record: R,
-}
-
-impl<'a, R: Record> DecodedBytes<'a, R> {
-    /// Result for bytes that are valid UTF-8, after a byte order mark of the given length.
-    pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
-        let mut record = R::default();
-        record.units(bom_length, 0, 1);
-        record.keep(text.len());
-        Self { text: Cow::Borrowed(text), undecodable: 0, places: Vec::new(), record }
-    }
-}
 
 /// Decodes the bytes after the byte order mark. Each undecodable place becomes one U+FFFD.
 pub(super) fn decode<R: Record>(
@@ -50,7 +30,7 @@ pub(super) fn decode<R: Record>(
     }
     match encoding.decoder() {
         Decoder::Standard(encoding) => standard(bytes, bom_length, encoding),
-        Decoder::Own(own) => own::decode(bytes, bom_length, own),
+        Decoder::Extra(encoding) => extra::decode(bytes, bom_length, encoding),
     }
 }
 
@@ -70,7 +50,7 @@ fn standard<'a, R: Record>(
     let mut undecodable = 0;
     let mut places = Vec::new();
     let mut read = 0;
-    let mut units = Units::of(encoding);
+    let mut aligner = Aligner::of(encoding);
     let mut record = R::default();
     record.units(bom_length, 0, 1);
     // End of the recorded part, in bytes of the document and of the text.
@@ -94,12 +74,12 @@ fn standard<'a, R: Record>(
                 }
                 if R::TAKES_NOTE {
                     let decoded = text.get(to..).unwrap_or_default();
-                    units.decoded(
+                    aligner.decoded(
                         source.get(from..start).unwrap_or_default(),
                         decoded,
                         &mut record,
                     );
-                    units.undecodable(source.get(start..end).unwrap_or_default(), &mut record);
+                    aligner.undecodable(source.get(start..end).unwrap_or_default(), &mut record);
                 }
                 text.push(char::REPLACEMENT_CHARACTER);
                 (from, to) = (end, text.len());
@@ -108,7 +88,7 @@ fn standard<'a, R: Record>(
     }
     if R::TAKES_NOTE {
         let decoded = text.get(to..).unwrap_or_default();
-        units.decoded(source.get(from..).unwrap_or_default(), decoded, &mut record);
+        aligner.decoded(source.get(from..).unwrap_or_default(), decoded, &mut record);
     }
     DecodedBytes { text: Cow::Owned(text), undecodable, places, record }
 }

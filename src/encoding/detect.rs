@@ -5,8 +5,8 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 
 use super::declared::{self, DeclaredEncoding};
-use super::guess::{self, EncodingVerdict, Runner};
-use super::{Encoding, EncodingBasis, binary, refine, step};
+use super::guess::{self, EncodingVerdict, ScoredHypothesis};
+use super::{Encoding, EncodingBasis, binary, realign, refine};
 use crate::share::share;
 
 /// The detected encoding of a document, with its evidence.
@@ -23,12 +23,12 @@ pub(super) struct Guess<'a> {
     /// Encoding that the document declares.
     pub(super) declared: Option<DeclaredEncoding>,
     /// Hypotheses with their scores, best first.
-    pub(super) runners: Vec<Runner>,
+    pub(super) ranked: Vec<ScoredHypothesis>,
 }
 
 impl<'a> Guess<'a> {
     fn new(encoding: Encoding, confidence: f32, basis: EncodingBasis) -> Self {
-        let (declared, runners) = (None, Vec::new());
+        let (declared, ranked) = (None, Vec::new());
         Self {
             encoding,
             confidence,
@@ -37,7 +37,7 @@ impl<'a> Guess<'a> {
             lead: confidence,
             skipped: 0,
             declared,
-            runners,
+            ranked,
         }
     }
 
@@ -170,7 +170,7 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         }
     };
     if verdict.encoding == Encoding::UTF_8 || verdict.confidence < UNCERTAIN {
-        return Guess { confidence: verdict.lead, runners: verdict.runners, ..utf8 };
+        return Guess { confidence: verdict.lead, ranked: verdict.ranked, ..utf8 };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
     let guess = found(bytes, verdict, declared);
@@ -217,7 +217,7 @@ fn pairs(text: &str) -> usize {
 
 /// Refines a verdict into a guess.
 fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encoding>) -> Guess<'a> {
-    let EncodingVerdict { encoding, confidence, lead, runners } = verdict;
+    let EncodingVerdict { encoding, confidence, lead, ranked } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
         let (encoding, certain) = refine::refine(bytes, encoding);
         (encoding, confidence.min(certain))
@@ -227,10 +227,10 @@ fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encodin
         (chardetng(bytes), UNCERTAIN)
     };
     // Step repair finds the lost byte of these encodings.
-    let skips = !step::is_kept(encoding);
-    let skipped = if skips { guess::rest_of_a_character(bytes, &runners, encoding) } else { 0 };
+    let skips = !realign::is_realigned(encoding);
+    let skipped = if skips { guess::rest_of_a_character(bytes, &ranked, encoding) } else { 0 };
     let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
-    Guess { skipped, lead, runners, ..guess }
+    Guess { skipped, lead, ranked, ..guess }
 }
 
 /// Single-byte encoding according to chardetng, which has statistics of their languages. It is slow, so a large document is sampled

@@ -1,6 +1,9 @@
 //! Labels of encodings.
 
+use std::str::FromStr;
+
 use super::Encoding;
+use crate::{Error, ErrorKind};
 
 /// Labels that the standard lacks, gives to no decoder (HZ, ISO-2022-CN) or to another encoding (CP950): those of Python, iconv,
 /// Java, MySQL and Windows, in the form of [`squeezed`].
@@ -163,8 +166,44 @@ const LABELS: &[(Encoding, &[&str])] = &[
     (Encoding::JOHAB, &["johab", "xjohab", "1361", "cp1361", "ms1361"]),
 ];
 
+impl Encoding {
+    /// The encoding of a label: one of the standard's, or the name in Python, iconv, Java or MySQL. Case, hyphens and underscores
+    /// are ignored.
+    ///
+    /// `utf-16` and `utf-32`, which name no byte order, follow a byte order mark, and are little-endian without one, as in the
+    /// standard for UTF-16; `ucs-4` is big-endian, as in ISO 10646.
+    ///
+    /// # Errors
+    /// [`ErrorKind::UnknownEncoding`] if none has this label, [`ErrorKind::UnsupportedEncoding`] if
+    /// it is known but cannot be decoded (`replacement`).
+    pub fn for_label(label: &str) -> Result<Self, Error> {
+        match find(label) {
+            Some(encoding) if encoding == Self::from_rs(encoding_rs::REPLACEMENT) => {
+                let message = format!("the encoding \"{label}\" is not supported");
+                Err(Error::new(ErrorKind::UnsupportedEncoding, message))
+            }
+            Some(encoding) => Ok(encoding),
+            None => {
+                let message = format!(
+                    "unknown encoding \"{label}\" (try utf-8, gb18030, big5, utf-16le, shift_jis)"
+                );
+                Err(Error::new(ErrorKind::UnknownEncoding, message))
+            }
+        }
+    }
+}
+
+/// Parses a label like [`for_label`](Encoding::for_label).
+impl FromStr for Encoding {
+    type Err = Error;
+
+    fn from_str(label: &str) -> Result<Self, Error> {
+        Self::for_label(label)
+    }
+}
+
 /// The encoding of a label: by our table, then by the standard's, as written and with the parts joined as in the standard.
-pub(super) fn find(label: &str) -> Option<Encoding> {
+fn find(label: &str) -> Option<Encoding> {
     let label = label.trim().to_ascii_lowercase();
     let squeezed = squeezed(&label);
     let ours = LABELS.iter().find(|(_, labels)| labels.contains(&squeezed.as_str()));

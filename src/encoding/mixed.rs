@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::detect::Guess;
 use super::guess::{HYPOTHESES, Hypothesis, WELL};
-use super::pieces::EncodedPiece;
+use super::segments::EncodedSegment;
 use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
@@ -41,39 +41,39 @@ const LEAST: usize = 6;
 /// Cost of a change of encoding between lines, in bits: two characters that read well.
 const CHANGE: f32 = 16.0;
 
-/// Finds the pieces of a decoded document, from `start` on, if some of its lines are in another encoding than most, and the
+/// Finds the segments of a decoded document, from `start` on, if some of its lines are in another encoding than most, and the
 /// encoding of most.
 pub(super) fn find(
     bytes: &[u8],
     start: usize,
     text: &str,
     guess: &Guess<'_>,
-) -> Option<(Encoding, Vec<EncodedPiece>)> {
+) -> Option<(Encoding, Vec<EncodedSegment>)> {
     // The rest of a character at the beginning is not part of a line.
     let text = match guess.skipped {
         0 => text,
         _ => text.strip_prefix(char::REPLACEMENT_CHARACTER).unwrap_or(text),
     };
-    if let Some(pieces) = pieces(bytes, start, text, guess.encoding) {
-        return Some((guess.encoding, pieces));
+    if let Some(segments) = segments(bytes, start, text, guess.encoding) {
+        return Some((guess.encoding, segments));
     }
     if guess.confidence >= EncodingReport::CERTAIN {
         return None;
     }
     // No encoding fits all of it; the best East Asian one may fit some lines.
-    let runners = guess.runners.iter().map(|runner| runner.hypothesis.encoding);
-    let encoding = runners.into_iter().find(|encoding| ASKED.contains(encoding))?;
+    let ranked = guess.ranked.iter().map(|scored| scored.hypothesis.encoding);
+    let encoding = ranked.into_iter().find(|encoding| ASKED.contains(encoding))?;
     let decoded = decode::decode::<()>(bytes, start, encoding);
-    let pieces = pieces(bytes, start, &decoded.text, encoding)?;
-    reads_well(bytes, &pieces).then_some((encoding, pieces))
+    let segments = segments(bytes, start, &decoded.text, encoding)?;
+    reads_well(bytes, &segments).then_some((encoding, segments))
 }
 
-/// Whether hardly anything in the pieces reads badly.
-fn reads_well(bytes: &[u8], pieces: &[EncodedPiece]) -> bool {
+/// Whether hardly anything in the segments reads badly.
+fn reads_well(bytes: &[u8], segments: &[EncodedSegment]) -> bool {
     let (mut characters, mut badly) = (0, 0);
-    for piece in pieces {
-        let Some(encoding) = piece.encoding else { continue };
-        let part = bytes.get(piece.source.range()).unwrap_or_default();
+    for segment in segments {
+        let Some(encoding) = segment.encoding else { continue };
+        let part = bytes.get(segment.source.range()).unwrap_or_default();
         let decoded = decode::decode::<()>(part, 0, encoding);
         for line in decoded.text.lines() {
             let count = line.chars().filter(|c| !c.is_ascii()).count();
@@ -84,8 +84,13 @@ fn reads_well(bytes: &[u8], pieces: &[EncodedPiece]) -> bool {
     badly <= characters / TOLERATED
 }
 
-/// The pieces of a decoded document, from `start` on, if some of its lines are in another encoding than most.
-fn pieces(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Option<Vec<EncodedPiece>> {
+/// The segments of a decoded document, from `start` on, if some of its lines are in another encoding than most.
+fn segments(
+    bytes: &[u8],
+    start: usize,
+    text: &str,
+    encoding: Encoding,
+) -> Option<Vec<EncodedSegment>> {
     let asked: Vec<&Hypothesis> =
         HYPOTHESES.iter().filter(|one| ASKED.contains(&one.encoding)).collect();
     let own = asked.iter().position(|one| encoding.is_read_as(one.encoding))?;
@@ -213,13 +218,18 @@ fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
     path
 }
 
-/// All pieces of a part of a document: the given ones, and those between them.
-fn fill(range: Range<usize>, encoding: Encoding, others: &[(Span, Encoding)]) -> Vec<EncodedPiece> {
-    let mut pieces: Vec<EncodedPiece> = Vec::new();
-    let mut add = |start, end, encoding| match pieces.last_mut() {
+/// All segments of a part of a document: the given ones, and those between them.
+fn fill(
+    range: Range<usize>,
+    encoding: Encoding,
+    others: &[(Span, Encoding)],
+) -> Vec<EncodedSegment> {
+    let mut segments: Vec<EncodedSegment> = Vec::new();
+    let mut add = |start, end, encoding| match segments.last_mut() {
         _ if start == end => {}
         Some(last) if last.encoding == Some(encoding) => last.source.end = end,
-        _ => pieces.push(EncodedPiece { source: Span::new(start, end), encoding: Some(encoding) }),
+        _ => segments
+            .push(EncodedSegment { source: Span::new(start, end), encoding: Some(encoding) }),
     };
     let mut at = range.start;
     for &(source, other) in others {
@@ -228,5 +238,5 @@ fn fill(range: Range<usize>, encoding: Encoding, others: &[(Span, Encoding)]) ->
         at = source.end;
     }
     add(at, range.end, encoding);
-    pieces
+    segments
 }

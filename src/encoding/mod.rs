@@ -5,128 +5,39 @@
 //! other encodings ([`mixed`]). Whether the bytes are text at all is tested last, because NUL bytes alone do not make a file
 //! binary. docs/encodings.md has the details.
 
+mod alignment;
 mod binary;
+mod code_sets;
 pub(crate) mod codec;
 mod declared;
 mod decode;
+mod decoded;
 mod detect;
-mod evidence;
+mod encodings;
+mod extra;
 mod guess;
-mod label;
 mod labels;
 mod mixed;
-mod own;
-mod pieces;
+mod realign;
 mod refine;
+mod report;
+mod segments;
 mod slash;
-mod step;
-mod units;
 
 use std::borrow::Cow;
 
 pub use declared::DeclaredEncoding;
-pub use evidence::{EncodingCandidate, EncodingPart};
-pub use label::Encoding;
+pub use encodings::Encoding;
+pub use report::{EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport, Undecodable};
 
-pub(crate) use own::big5_uao;
+pub(crate) use extra::big5_uao;
 
 use crate::offsets::Record;
 use crate::{Error, ErrorKind, Span};
-use decode::DecodedBytes;
+use decoded::DecodedBytes;
 use detect::Guess;
-use pieces::EncodedPiece;
-
-/// Source of a detected encoding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
-#[non_exhaustive]
-pub enum EncodingBasis {
-    /// A label given by the user.
-    Label,
-    /// A byte order mark.
-    Bom,
-    /// The validity of the bytes as UTF-8.
-    Valid,
-    /// The score of the bytes under the language model.
-    Detected,
-}
-
-/// Detected encoding of a document, with its evidence.
-#[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct EncodingReport {
-    /// The encoding.
-    pub encoding: Encoding,
-    /// Confidence, from 0 to 1.
-    pub confidence: f32,
-    /// Source of the answer.
-    pub basis: EncodingBasis,
-    /// Whether the bytes began with a UTF-8 byte order mark. The text does not contain it.
-    pub bom: bool,
-    /// Number of places that could not be decoded; each is one U+FFFD in the text.
-    pub undecodable: usize,
-    /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
-    pub undecodable_places: Vec<Undecodable>,
-    /// Parts of a document in several encodings, whole lines each, in order. `encoding` is that of most of its bytes.
-    pub parts: Vec<EncodingPart>,
-    /// The encoding of a sample of the document, if the rest contradicted it.
-    pub revised: Option<Encoding>,
-    /// The encoding that the document declares, right or wrong.
-    pub declared: Option<DeclaredEncoding>,
-    /// The candidates, best first, if the encoding was guessed: at most [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
-    pub candidates: Vec<EncodingCandidate>,
-}
-
-impl EncodingReport {
-    /// Confidence below which an answer is uncertain and a file is not replaced in place. Of the answers at or above it that
-    /// `docs/accuracy.md` measures, 99.99 % are right.
-    pub const CERTAIN: f32 = 0.9;
-
-    /// Most undecodable places that are located. A document with more is in another encoding, and a large one should not take many
-    /// times its size in memory.
-    pub const MAX_PLACES: usize = 100_000;
-
-    /// Most candidates in a report.
-    pub const MAX_CANDIDATES: usize = 5;
-
-    /// Report for text that was decoded elsewhere.
-    pub(crate) fn of_text() -> Self {
-        Self {
-            encoding: Encoding::UTF_8,
-            confidence: 1.0,
-            basis: EncodingBasis::Label,
-            bom: false,
-            undecodable: 0,
-            undecodable_places: Vec::new(),
-            parts: Vec::new(),
-            revised: None,
-            declared: None,
-            candidates: Vec::new(),
-        }
-    }
-
-    /// Whether the document declares another encoding than the detected one.
-    pub fn is_declared_otherwise(&self) -> bool {
-        let declared = self.declared.as_ref().and_then(|declared| declared.encoding);
-        declared.is_some_and(|declared| !declared.is_like(self.encoding))
-    }
-
-    /// Whether the encoding is uncertain.
-    pub fn is_uncertain(&self) -> bool {
-        self.confidence < Self::CERTAIN
-    }
-}
-
-/// A place that could not be decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct Undecodable {
-    /// Span in the bytes of the document.
-    pub source: Span,
-    /// Position of its U+FFFD in the decoded text, in bytes.
-    pub at: usize,
-}
+use guess::ScoredHypothesis;
+use segments::EncodedSegment;
 
 /// Decodes a document, and records the alignment of bytes and text.
 ///
@@ -156,36 +67,36 @@ pub(crate) fn decode<R: Record>(
         return Ok(report(guess, bom, decoded, Vec::new()));
     }
     let start = bom_length + guess.skipped;
-    let lost = EncodedPiece { source: Span::new(bom_length, start), encoding: None };
-    let rest = EncodedPiece { source: Span::new(start, bytes.len()), encoding: Some(encoding) };
+    let lost = EncodedSegment { source: Span::new(bom_length, start), encoding: None };
+    let rest = EncodedSegment { source: Span::new(start, bytes.len()), encoding: Some(encoding) };
     let decoded = match guess.skipped {
         0 => decode::decode(bytes, bom_length, encoding),
-        _ => pieces::decode(bytes, bom_length, &[lost, rest]),
+        _ => segments::decode(bytes, bom_length, &[lost, rest]),
     };
     if let Some(decoded) = slash::decode(bytes, bom_length, encoding, &decoded) {
         return Ok(report(guess, bom, decoded, Vec::new()));
     }
     if guess.basis != EncodingBasis::Label
         && !is_cut_utf8(bytes, encoding, &decoded)
-        && let Some((encoding, mut pieces)) = mixed::find(bytes, start, &decoded.text, &guess)
+        && let Some((encoding, mut segments)) = mixed::find(bytes, start, &decoded.text, &guess)
     {
         // The parts that read badly were in another encoding.
         let guess = Guess { encoding, confidence: guess.confidence.max(guess.lead), ..guess };
         if start > bom_length {
-            pieces.insert(0, lost);
+            segments.insert(0, lost);
         }
-        let pieces = in_step(bytes, pieces);
-        let decoded = pieces::decode(bytes, bom_length, &pieces);
-        return Ok(report(guess, bom, decoded, pieces));
+        let segments = realigned(bytes, segments);
+        let decoded = segments::decode(bytes, bom_length, &segments);
+        return Ok(report(guess, bom, decoded, segments));
     }
     if guess.basis != EncodingBasis::Bom
-        && step::is_kept(encoding)
-        && (decoded.undecodable > 0 || step::reads_badly(&decoded.text, encoding))
+        && realign::is_realigned(encoding)
+        && (decoded.undecodable > 0 || realign::reads_badly(&decoded.text, encoding))
     {
         let whole = if start > bom_length { vec![lost, rest] } else { vec![rest] };
-        let pieces = in_step(bytes, whole.clone());
-        if pieces != whole {
-            let decoded = pieces::decode(bytes, bom_length, &pieces);
+        let segments = realigned(bytes, whole.clone());
+        if segments != whole {
+            let decoded = segments::decode(bytes, bom_length, &segments);
             return Ok(report(guess, bom, decoded, Vec::new()));
         }
     }
@@ -205,21 +116,22 @@ pub(crate) fn needs_bom(text: &str) -> bool {
     !decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
 }
 
-/// The pieces of a document, divided at lost bytes after which the text would be misaligned.
-fn in_step(bytes: &[u8], pieces: Vec<EncodedPiece>) -> Vec<EncodedPiece> {
-    let mut all = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let mut start = piece.source.start;
-        let orphans = piece.encoding.map(|encoding| step::orphans(bytes, piece.source, encoding));
+/// The segments of a document, divided at lost bytes after which the text would be misaligned.
+fn realigned(bytes: &[u8], segments: Vec<EncodedSegment>) -> Vec<EncodedSegment> {
+    let mut all = Vec::with_capacity(segments.len());
+    for segment in segments {
+        let mut start = segment.source.start;
+        let orphans =
+            segment.encoding.map(|encoding| realign::orphans(bytes, segment.source, encoding));
         for orphan in orphans.into_iter().flatten() {
             if orphan.start > start {
-                all.push(EncodedPiece { source: Span::new(start, orphan.start), ..piece });
+                all.push(EncodedSegment { source: Span::new(start, orphan.start), ..segment });
             }
-            all.push(EncodedPiece { source: orphan, encoding: None });
+            all.push(EncodedSegment { source: orphan, encoding: None });
             start = orphan.end;
         }
-        if piece.source.end > start {
-            all.push(EncodedPiece { source: Span::new(start, piece.source.end), ..piece });
+        if segment.source.end > start {
+            all.push(EncodedSegment { source: Span::new(start, segment.source.end), ..segment });
         }
     }
     all
@@ -237,15 +149,15 @@ fn report<'a, R>(
     guess: Guess<'a>,
     bom: bool,
     decoded: DecodedBytes<'a, R>,
-    pieces: Vec<EncodedPiece>,
+    segments: Vec<EncodedSegment>,
 ) -> (Cow<'a, str>, EncodingReport, R) {
-    let Guess { encoding, confidence, basis, declared, runners, .. } = guess;
+    let Guess { encoding, confidence, basis, declared, ranked, .. } = guess;
     let DecodedBytes { text, undecodable, places: undecodable_places, record } = decoded;
-    let part = |piece: &EncodedPiece| {
-        Some(EncodingPart { source: piece.source, encoding: piece.encoding? })
+    let part = |segment: &EncodedSegment| {
+        Some(EncodingPart { source: segment.source, encoding: segment.encoding? })
     };
-    let parts: Vec<_> = pieces.iter().filter_map(part).collect();
-    let most = pieces::most(&parts).unwrap_or(encoding);
+    let parts: Vec<_> = segments.iter().filter_map(part).collect();
+    let most = segments::most(&parts).unwrap_or(encoding);
     let report = EncodingReport {
         encoding: most,
         confidence,
@@ -256,13 +168,22 @@ fn report<'a, R>(
         parts,
         revised: (most != encoding).then_some(encoding),
         declared,
-        candidates: runners
-            .iter()
-            .take(EncodingReport::MAX_CANDIDATES)
-            .map(EncodingCandidate::of)
-            .collect(),
+        candidates: ranked.iter().take(EncodingReport::MAX_CANDIDATES).map(candidate).collect(),
     };
     (text, report, record)
+}
+
+/// A scored hypothesis, as reported.
+fn candidate(scored: &ScoredHypothesis) -> EncodingCandidate {
+    let reading = scored.reading;
+    EncodingCandidate {
+        encoding: scored.hypothesis.encoding,
+        bits_per_character: reading.bits_per_character,
+        characters: reading.characters,
+        undecodable: reading.undecodable,
+        bits_behind: scored.bits_behind,
+        language: reading.writing.tag(),
+    }
 }
 
 #[cfg(test)]

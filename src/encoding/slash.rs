@@ -3,7 +3,8 @@
 //! Archive libraries take every byte 5C of a path for a backslash and write a slash for it, even if it is the second byte of a
 //! character of Big5 or GBK (功, 許, 餐). A slash is never a second byte, so the original is certain.
 
-use super::decode::{self, DecodedBytes};
+use super::decode::{self};
+use super::decoded::DecodedBytes;
 use super::{Encoding, EncodingReport};
 use crate::language::{self, Language};
 use crate::offsets::Record;

@@ -24,7 +24,7 @@ mod decoding;
 #[cfg(feature = "opencc")]
 mod differential;
 mod encoding;
-mod encoding_own;
+mod encoding_extra;
 mod escape;
 mod explain;
 mod fingerprints;

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use encoding_rs::{DecoderResult, EncoderResult, GB18030};
 
-use super::{Encoding, own};
+use super::{Encoding, code_sets};
 use crate::builtin;
 use crate::table::CodecTable;
 pub(crate) use crate::table::OtherCodes;
@@ -119,7 +119,7 @@ impl Codec {
         let longer = match self.form {
             Form::EucJp => bytes.first_chunk().and_then(|three| self.three(*three)).zip(Some(3)),
             Form::Gb18030 => bytes.first_chunk().and_then(gb18030_four).zip(Some(4)),
-            Form::EucTw if *first == EUC_TW_FOUR => own::euc_tw_four(bytes).zip(Some(4)),
+            Form::EucTw if *first == EUC_TW_FOUR => code_sets::euc_tw_four(bytes).zip(Some(4)),
             _ => None,
         };
         longer.map_or(DecodedUnit::undecodable(1), |(character, length)| DecodedUnit {

@@ -4,14 +4,14 @@
 
 mod hypothesis;
 mod letters;
-mod race;
+mod scoring;
 mod wide;
 mod windows;
 
 pub(super) use hypothesis::{HYPOTHESES, Hypothesis, WELL};
 use hypothesis::{Reading, SEVEN_BITS, Writing};
-pub(super) use race::Runner;
-use race::race;
+pub(super) use scoring::ScoredHypothesis;
+use scoring::score_all;
 use windows::{beginning, windows};
 
 use super::Encoding;
@@ -23,7 +23,7 @@ pub(super) struct EncodingVerdict {
     pub(super) confidence: f32,
     /// Confidence regardless of how well the text reads.
     pub(super) lead: f32,
-    pub(super) runners: Vec<Runner>,
+    pub(super) ranked: Vec<ScoredHypothesis>,
 }
 
 /// Lead in bits that halves the doubt. It would be one bit if the characters of a text were independent; they are not, and the
@@ -78,10 +78,10 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict
     let unit = if wide { 4 } else { 1 };
     let run = |slips| {
         let hypotheses = HYPOTHESES.iter().filter(|one| one.unit <= unit && one.has_room(bytes));
-        let mut runners =
-            race(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared));
-        prefer_declared(&mut runners, declared);
-        verdict(runners)
+        let mut ranked =
+            score_all(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared));
+        prefer_declared(&mut ranked, declared);
+        verdict(ranked)
     };
     let first = run(false);
     if first.confidence >= CERTAIN_AT_ONCE {
@@ -97,9 +97,13 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict
     if second.confidence > first.confidence && agrees { second } else { first }
 }
 
-/// Number of bytes before the first whole character, if the document is in the encoding of the best runner.
-pub(super) fn rest_of_a_character(bytes: &[u8], runners: &[Runner], encoding: Encoding) -> usize {
-    let best = runners.first().filter(|best| encoding.is_read_as(best.hypothesis.encoding));
+/// Number of bytes before the first whole character, if the document is in the encoding of the best scored.
+pub(super) fn rest_of_a_character(
+    bytes: &[u8],
+    ranked: &[ScoredHypothesis],
+    encoding: Encoding,
+) -> usize {
+    let best = ranked.first().filter(|best| encoding.is_read_as(best.hypothesis.encoding));
     best.map_or(0, |best| best.hypothesis.rest_of_a_character(bytes))
 }
 
@@ -120,7 +124,7 @@ pub(super) fn short(
     let is_asked = |one: &&Hypothesis| one.unit == 1 && one.encoding != Encoding::WINDOWS_1252;
     let hypotheses = HYPOTHESES.iter().filter(is_asked);
     let valid = VALID * characters as f32;
-    verdict(race(windows(bytes, 1), hypotheses, false, |one| {
+    verdict(score_all(windows(bytes, 1), hypotheses, false, |one| {
         declared_bits(one, declared) + if one.encoding == Encoding::UTF_8 { valid } else { 0.0 }
     }))
 }
@@ -130,7 +134,7 @@ pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Encoding
     let hypotheses = HYPOTHESES
         .iter()
         .filter(|one| one.unit > 1 && one.has_room(bytes) || one.encoding == Encoding::UTF_8);
-    verdict(race(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
+    verdict(score_all(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
 }
 
 /// Whether the bytes contain escape sequences of encodings in seven bits.
@@ -147,12 +151,12 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Enc
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW);
     let bits = |one: &Hypothesis| declared_bits(one, declared);
-    let runners = race(std::iter::once(window), SEVEN_BITS.iter(), false, bits);
-    let Reading { characters, undecodable, bits_per_character, .. } = runners.first()?.reading;
+    let ranked = score_all(std::iter::once(window), SEVEN_BITS.iter(), false, bits);
+    let Reading { characters, undecodable, bits_per_character, .. } = ranked.first()?.reading;
     let reads_well = characters >= FEWEST
         && undecodable <= characters / FEW_BROKEN
         && bits_per_character < IMPLAUSIBLE;
-    Some(verdict(runners)).filter(|verdict| reads_well && verdict.encoding != Encoding::UTF_8)
+    Some(verdict(ranked)).filter(|verdict| reads_well && verdict.encoding != Encoding::UTF_8)
 }
 
 fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
@@ -163,28 +167,28 @@ fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
 /// Puts the declared encoding first if all bytes read decode in it and read nearly as well as in the best: pages begin with markup,
 /// and the few characters of a title decide nothing. Declared single-byte encodings are defaults of programs, and every text
 /// decodes in them.
-fn prefer_declared(runners: &mut [Runner], declared: Option<Encoding>) {
-    let is_declared = |one: &Runner| {
+fn prefer_declared(ranked: &mut [ScoredHypothesis], declared: Option<Encoding>) {
+    let is_declared = |one: &ScoredHypothesis| {
         let encoding = one.hypothesis.encoding;
         encoding != Encoding::WINDOWS_1252
             && declared.is_some_and(|declared| declared.is_read_as(encoding))
             && one.reading.undecodable == 0
-            && one.behind < SUPPORTED
+            && one.bits_behind < SUPPORTED
     };
-    let Some(at) = runners.iter().position(is_declared).filter(|at| *at > 0) else { return };
-    let Some(found) = runners.get_mut(..=at) else { return };
+    let Some(at) = ranked.iter().position(is_declared).filter(|at| *at > 0) else { return };
+    let Some(found) = ranked.get_mut(..=at) else { return };
     found.rotate_right(1);
-    let more = SUPPORTED - runners.first().map_or(0.0, |first| first.behind);
-    for (place, runner) in runners.iter_mut().enumerate() {
-        runner.behind = if place == 0 { 0.0 } else { runner.behind + more };
+    let more = SUPPORTED - ranked.first().map_or(0.0, |first| first.bits_behind);
+    for (place, scored) in ranked.iter_mut().enumerate() {
+        scored.bits_behind = if place == 0 { 0.0 } else { scored.bits_behind + more };
     }
 }
 
-fn verdict(runners: Vec<Runner>) -> EncodingVerdict {
+fn verdict(ranked: Vec<ScoredHypothesis>) -> EncodingVerdict {
     let (mut encoding, mut confidence) = (Encoding::WINDOWS_1252, 0.0);
     let mut lead = 0.0;
-    if let Some(best) = runners.first() {
-        let ahead = runners.get(1).map_or(f32::INFINITY, |second| second.behind);
+    if let Some(best) = ranked.first() {
+        let ahead = ranked.get(1).map_or(f32::INFINITY, |second| second.bits_behind);
         let reading = best.reading;
         lead = (1.0 - (-ahead / HALVING).exp2()).min(MOST_CERTAIN);
         confidence = lead;
@@ -192,11 +196,13 @@ fn verdict(runners: Vec<Runner>) -> EncodingVerdict {
         if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE {
             confidence = confidence.min(UNCERTAIN);
             let letters =
-                runners.iter().find(|one| one.hypothesis.encoding == Encoding::WINDOWS_1252);
-            if best.hypothesis.unit == 1 && letters.is_some_and(|letters| letters.behind < NEAR) {
+                ranked.iter().find(|one| one.hypothesis.encoding == Encoding::WINDOWS_1252);
+            if best.hypothesis.unit == 1
+                && letters.is_some_and(|letters| letters.bits_behind < NEAR)
+            {
                 encoding = Encoding::WINDOWS_1252;
             }
         }
     }
-    EncodingVerdict { encoding, confidence, lead, runners }
+    EncodingVerdict { encoding, confidence, lead, ranked }
 }

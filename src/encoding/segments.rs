@@ -2,24 +2,25 @@
 
 use std::borrow::Cow;
 
-use super::decode::{self, DecodedBytes};
+use super::decode::{self};
+use super::decoded::DecodedBytes;
 use super::{Encoding, EncodingPart, EncodingReport, Undecodable};
 use crate::Span;
 use crate::offsets::Record;
 
 /// A part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct EncodedPiece {
+pub(super) struct EncodedSegment {
     pub(super) source: Span,
     /// The encoding; none if the bytes are the rest of a character that began before the document.
     pub(super) encoding: Option<Encoding>,
 }
 
-/// Decodes the pieces of a document, which are contiguous after the byte order mark.
+/// Decodes the segments of a document, which are contiguous after the byte order mark.
 pub(super) fn decode<'a, R: Record>(
     bytes: &'a [u8],
     bom_length: usize,
-    pieces: &[EncodedPiece],
+    segments: &[EncodedSegment],
 ) -> DecodedBytes<'a, R> {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
     let mut whole = DecodedBytes {
@@ -29,9 +30,9 @@ pub(super) fn decode<'a, R: Record>(
         record: R::default(),
     };
     whole.record.units(bom_length, 0, 1);
-    for piece in pieces {
-        let source = piece.source;
-        let Some(encoding) = piece.encoding else {
+    for segment in segments {
+        let source = segment.source;
+        let Some(encoding) = segment.encoding else {
             whole.undecodable += 1;
             whole.places.push(Undecodable { source, at: text.len() });
             whole.record.units(source.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);

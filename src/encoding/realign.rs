@@ -29,7 +29,7 @@ fn language(encoding: Encoding) -> Option<Language> {
 }
 
 /// Whether lines of an encoding are realigned here.
-pub(super) fn is_kept(encoding: Encoding) -> bool {
+pub(super) fn is_realigned(encoding: Encoding) -> bool {
     ENCODINGS.contains(&encoding)
 }
 

@@ -1,7 +1,7 @@
 //! HZ (RFC 1843): ASCII, in which `~{` begins GB 2312 in pairs of seven bits, and `~}` ends it.
 
 use super::sink::Sink;
-use super::{GB_2312, is_grid, number};
+use crate::encoding::code_sets::{GB_2312, is_grid, number};
 use crate::offsets::Record;
 
 /// Decodes HZ, and extensions found in practice: codes of GBK that GB 2312 lacks; white space between pairs, which is kept; `~{`

@@ -25,18 +25,18 @@ const ANYTHING: [Encoding; 2] = [Encoding::UTF_8, Encoding::WINDOWS_1252];
 
 /// A hypothesis with its score so far.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::encoding) struct Runner {
+pub(in crate::encoding) struct ScoredHypothesis {
     pub(in crate::encoding) hypothesis: &'static Hypothesis,
     /// The reading of all windows so far.
     pub(in crate::encoding) reading: Reading,
     /// Number of bits behind the best; for a hypothesis that dropped out, at that time.
-    pub(in crate::encoding) behind: f32,
+    pub(in crate::encoding) bits_behind: f32,
 }
 
-impl Runner {
-    fn new(hypothesis: &'static Hypothesis, head_start: f32) -> Self {
-        let reading = Reading::none(hypothesis.prior - head_start);
-        Self { hypothesis, reading, behind: 0.0 }
+impl ScoredHypothesis {
+    fn new(hypothesis: &'static Hypothesis, prior_bonus: f32) -> Self {
+        let reading = Reading::none(hypothesis.prior - prior_bonus);
+        Self { hypothesis, reading, bits_behind: 0.0 }
     }
 
     /// Whether the reading may be text. Numbers in binary data that are as wide as characters are characters now and then, and
@@ -58,40 +58,40 @@ impl Runner {
     }
 }
 
-/// Scores the hypotheses, each with its bonus in bits (`head_start`). Returns them best first; on equal scores, in the given order.
+/// Scores the hypotheses, each with its bonus in bits (`prior_bonus`). Returns them best first; on equal scores, in the given order.
 /// With `slips`, bytes may be lost anywhere.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(super) fn race<'b>(
+pub(super) fn score_all<'b>(
     windows: impl Iterator<Item = Window<'b>>,
     hypotheses: impl Iterator<Item = &'static Hypothesis>,
     slips: bool,
-    head_start: impl Fn(&Hypothesis) -> f32,
-) -> Vec<Runner> {
-    let mut running: Vec<Runner> =
-        hypotheses.map(|one| Runner::new(one, head_start(one))).collect();
+    prior_bonus: impl Fn(&Hypothesis) -> f32,
+) -> Vec<ScoredHypothesis> {
+    let mut running: Vec<ScoredHypothesis> =
+        hypotheses.map(|one| ScoredHypothesis::new(one, prior_bonus(one))).collect();
     let mut out = Vec::new();
     for (number, window) in windows.enumerate() {
         if number >= ENOUGH && running.len() == 1 {
             break;
         }
-        for runner in &mut running {
-            let reading = runner.hypothesis.read(window.bytes, window.begins, slips);
-            runner.reading = runner.reading.and(&reading);
+        for scored in &mut running {
+            let reading = scored.hypothesis.read(window.bytes, window.begins, slips);
+            scored.reading = scored.reading.and(&reading);
             if window.is_all {
                 let cut = if reading.cut { CUT_OFF } else { 0.0 };
-                runner.reading.bits += cut + BROKEN * reading.undecodable as f32;
+                scored.reading.bits += cut + BROKEN * reading.undecodable as f32;
             }
         }
-        let best = running.iter().map(|runner| runner.reading.bits).fold(f32::INFINITY, f32::min);
-        for runner in &mut running {
-            runner.behind = runner.reading.bits - best;
+        let best = running.iter().map(|scored| scored.reading.bits).fold(f32::INFINITY, f32::min);
+        for scored in &mut running {
+            scored.bits_behind = scored.reading.bits - best;
         }
-        out.extend(running.extract_if(.., |runner| runner.behind > FAR_BEHIND));
+        out.extend(running.extract_if(.., |scored| scored.bits_behind > FAR_BEHIND));
     }
-    running.sort_by(|one, other| one.behind.total_cmp(&other.behind));
-    out.sort_by(|one, other| one.behind.total_cmp(&other.behind));
+    running.sort_by(|one, other| one.bits_behind.total_cmp(&other.bits_behind));
+    out.sort_by(|one, other| one.bits_behind.total_cmp(&other.bits_behind));
     running.extend(out);
     // Readings that are not text come last.
-    running.sort_by_key(|runner| !runner.may_be());
+    running.sort_by_key(|scored| !scored.may_be());
     running
 }

@@ -4,8 +4,10 @@
 //! one character. Both are reset at the end of a line.
 
 use super::sink::Sink;
-use super::{CNS_11643, GB_2312, ISO_IR_165, PLANE, euc_tw, is_grid, number};
 use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
+use crate::encoding::code_sets::{
+    CNS_11643, GB_2312, ISO_IR_165, PLANE, cns_plane, is_grid, number,
+};
 use crate::offsets::Record;
 use crate::table::CodeTable;
 
@@ -52,7 +54,7 @@ impl Codes {
         Some(match set {
             Set::Gb2312 => Self(*GB_2312, 0),
             Set::IsoIr165 => Self(*ISO_IR_165, 0),
-            Set::Cns(plane) => Self(*CNS_11643, euc_tw::in_table(plane)? * PLANE),
+            Set::Cns(plane) => Self(*CNS_11643, cns_plane(plane)? * PLANE),
         })
     }
 

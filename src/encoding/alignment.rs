@@ -29,7 +29,7 @@ enum Division {
 }
 
 /// Walks in parallel through the bytes of a document and its text.
-pub(super) struct Units {
+pub(super) struct Aligner {
     division: Division,
     /// For ISO-2022-JP, whether characters have two bytes at the current position.
     double: bool,
@@ -44,7 +44,7 @@ const ESCAPES: [(&[u8], bool); 5] = [
     (b"\x1B$B", true),
 ];
 
-impl Units {
+impl Aligner {
     pub(super) fn of(encoding: &'static encoding_rs::Encoding) -> Self {
         let known = [
             (encoding_rs::UTF_8, Division::Utf8),

@@ -1,11 +1,8 @@
 //! EUC-TW: CNS 11643. Plane 1 in two bytes; every plane in four, the first of which is 0x8E.
 
 use super::pairs::BytePairs;
-use super::{PLANE, number};
+use crate::encoding::code_sets::{euc_tw_four, number};
 use crate::table::CodeTable;
-
-/// Base of the byte that names a plane: plane 1 is 0xA1.
-const PLANE_0: u8 = 0xA0;
 
 /// EUC-TW with its table.
 pub(super) struct EucTw(pub(super) CodeTable<'static>);
@@ -20,22 +17,10 @@ impl BytePairs for EucTw {
     fn character(&self, bytes: &[u8]) -> (usize, Option<char>) {
         match *bytes {
             [row @ 0xA1..=0xFE, cell @ 0xA1..=0xFE, ..] => (2, self.0.get(number(row, cell))),
-            [0x8E, plane @ 0xA1..=0xB0, row @ 0xA1..=0xFE, cell @ 0xA1..=0xFE, ..] => {
-                let plane = in_table(plane - PLANE_0);
-                (4, plane.and_then(|plane| self.0.get(plane * PLANE + number(row, cell))))
-            }
+            [0x8E, 0xA1..=0xB0, 0xA1..=0xFE, 0xA1..=0xFE, ..] => (4, euc_tw_four(bytes)),
             [0x8E, 0xA1..=0xB0, 0xA1..=0xFE, ..] => (3, None),
             [0x8E, 0xA1..=0xB0, ..] => (2, None),
             _ => (1, None),
         }
-    }
-}
-
-/// Index of a plane in the table.
-pub(super) fn in_table(plane: u8) -> Option<usize> {
-    match plane {
-        1..=7 => Some(usize::from(plane - 1)),
-        15 => Some(7),
-        _ => None,
     }
 }

@@ -1,9 +1,9 @@
 //! KS X 1001 in encodings other than EUC-KR: ISO-2022-KR (RFC 1557), and Johab, which composes hangul from letters.
 
-use super::is_grid;
 use super::pairs::BytePairs;
 use super::sink::Sink;
 use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
+use crate::encoding::code_sets::is_grid;
 use crate::encoding::codec::Codec;
 use crate::offsets::Record;
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::super::decode::DecodedBytes;
-use super::super::{EncodingReport, Undecodable};
 use crate::Span;
+use crate::encoding::decoded::DecodedBytes;
+use crate::encoding::report::{EncodingReport, Undecodable};
 use crate::offsets::Record;
 
 /// Characters written at once: a few vectors of UTF-8.

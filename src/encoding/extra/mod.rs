@@ -1,0 +1,54 @@
+//! Decoders of encodings that the WHATWG Encoding Standard lacks.
+//!
+//! They share these rules. A byte, or bytes, with which no character begins are one undecodable place, and become one U+FFFD. So is
+//! a code that has the form of a character but is not assigned. A truncated character is one place, and decoding goes on at the
+//! byte that does not fit: a damaged byte takes nothing with it, least of all ASCII. A document that ends inside a character ends
+//! with one place.
+
+mod euc_tw;
+mod hz;
+mod iso_2022_cn;
+mod ks_x_1001;
+mod pairs;
+mod sink;
+mod utf32;
+
+use super::code_sets::{BIG5_UAO, CNS_11643, CP950};
+use super::decoded::DecodedBytes;
+use super::encodings::ExtraEncoding;
+use crate::offsets::Record;
+use euc_tw::EucTw;
+use ks_x_1001::Johab;
+use pairs::{Big5, BytePairs};
+use sink::Sink;
+
+/// Decodes the bytes after a byte order mark of the given length.
+pub(super) fn decode<R: Record>(
+    bytes: &[u8],
+    bom_length: usize,
+    encoding: ExtraEncoding,
+) -> DecodedBytes<'_, R> {
+    let source = bytes.get(bom_length..).unwrap_or_default();
+    let mut sink = Sink::<R>::new(bytes.len(), bom_length);
+    match encoding {
+        ExtraEncoding::Hz => hz::decode(source, &mut sink),
+        ExtraEncoding::Iso2022Cn => iso_2022_cn::decode(source, &mut sink),
+        ExtraEncoding::Iso2022Kr => ks_x_1001::decode_iso_2022(source, &mut sink),
+        ExtraEncoding::Johab => {
+            if let Some(johab) = Johab::new() {
+                pairs::decode(source, &mut sink, &johab);
+            }
+        }
+        ExtraEncoding::EucTw => pairs::decode(source, &mut sink, &EucTw(*CNS_11643)),
+        ExtraEncoding::Big5Uao => pairs::decode(source, &mut sink, &Big5(*BIG5_UAO)),
+        ExtraEncoding::Cp950 => pairs::decode(source, &mut sink, &Big5(*CP950)),
+        ExtraEncoding::Utf32Le => utf32::decode(source, &mut sink, u32::from_le_bytes),
+        ExtraEncoding::Utf32Be => utf32::decode(source, &mut sink, u32::from_be_bytes),
+    }
+    sink.finish()
+}
+
+/// The character of a code of Big5 in Unicode-At-On.
+pub(crate) fn big5_uao(code: [u8; 2]) -> Option<char> {
+    Big5(*BIG5_UAO).character(&code).1
+}

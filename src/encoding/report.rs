@@ -1,0 +1,126 @@
+//! Report on the encoding of a document.
+
+use super::Encoding;
+use super::declared::DeclaredEncoding;
+use crate::Span;
+
+/// Source of a detected encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum EncodingBasis {
+    /// A label given by the user.
+    Label,
+    /// A byte order mark.
+    Bom,
+    /// The validity of the bytes as UTF-8.
+    Valid,
+    /// The score of the bytes under the language model.
+    Detected,
+}
+
+/// Detected encoding of a document, with its evidence.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct EncodingReport {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Confidence, from 0 to 1.
+    pub confidence: f32,
+    /// Source of the answer.
+    pub basis: EncodingBasis,
+    /// Whether the bytes began with a UTF-8 byte order mark. The text does not contain it.
+    pub bom: bool,
+    /// Number of places that could not be decoded; each is one U+FFFD in the text.
+    pub undecodable: usize,
+    /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
+    pub undecodable_places: Vec<Undecodable>,
+    /// Parts of a document in several encodings, whole lines each, in order. `encoding` is that of most of its bytes.
+    pub parts: Vec<EncodingPart>,
+    /// The encoding of a sample of the document, if the rest contradicted it.
+    pub revised: Option<Encoding>,
+    /// The encoding that the document declares, right or wrong.
+    pub declared: Option<DeclaredEncoding>,
+    /// The candidates, best first, if the encoding was guessed: at most [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
+    pub candidates: Vec<EncodingCandidate>,
+}
+
+impl EncodingReport {
+    /// Confidence below which an answer is uncertain and a file is not replaced in place. Of the answers at or above it that
+    /// `docs/accuracy.md` measures, 99.99 % are right.
+    pub const CERTAIN: f32 = 0.9;
+
+    /// Most undecodable places that are located. A document with more is in another encoding, and a large one should not take many
+    /// times its size in memory.
+    pub const MAX_PLACES: usize = 100_000;
+
+    /// Most candidates in a report.
+    pub const MAX_CANDIDATES: usize = 5;
+
+    /// Report for text that was decoded elsewhere.
+    pub(crate) fn of_text() -> Self {
+        Self {
+            encoding: Encoding::UTF_8,
+            confidence: 1.0,
+            basis: EncodingBasis::Label,
+            bom: false,
+            undecodable: 0,
+            undecodable_places: Vec::new(),
+            parts: Vec::new(),
+            revised: None,
+            declared: None,
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Whether the document declares another encoding than the detected one.
+    pub fn is_declared_otherwise(&self) -> bool {
+        let declared = self.declared.as_ref().and_then(|declared| declared.encoding);
+        declared.is_some_and(|declared| !declared.is_like(self.encoding))
+    }
+
+    /// Whether the encoding is uncertain.
+    pub fn is_uncertain(&self) -> bool {
+        self.confidence < Self::CERTAIN
+    }
+}
+
+/// A place that could not be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct Undecodable {
+    /// Span in the bytes of the document.
+    pub source: Span,
+    /// Position of its U+FFFD in the decoded text, in bytes.
+    pub at: usize,
+}
+
+/// A part of a document that is in several encodings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct EncodingPart {
+    /// Span in the bytes of the document.
+    pub source: Span,
+    /// Their encoding.
+    pub encoding: Encoding,
+}
+
+/// A candidate encoding of a document, with the score of a sample read in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct EncodingCandidate {
+    /// The encoding.
+    pub encoding: Encoding,
+    /// Average cost of a character that is not ASCII, in bits. Natural text has 6 to 9.
+    pub bits_per_character: f32,
+    /// Number of such characters read before the answer was certain.
+    pub characters: usize,
+    /// Number of undecodable places among them.
+    pub undecodable: usize,
+    /// Number of bits by which this candidate is worse than the best: 0 is the answer; each bit halves the probability.
+    pub bits_behind: f32,
+    /// Best-fitting language as a BCP 47 tag; `und` if none of the model's.
+    pub language: &'static str,
+}
