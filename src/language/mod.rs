@@ -6,56 +6,16 @@
 
 pub(crate) mod alphabet;
 pub(crate) mod document;
+mod tag;
 pub(crate) mod trigrams;
 pub(crate) mod words;
 
 use std::sync::LazyLock;
 
+pub(crate) use tag::Language;
+
 use crate::builtin;
 use crate::table::{COLUMNS, Costs, HashedSlot, LanguageTable};
-
-/// A language that the model knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Language {
-    /// Chinese in the simplified script.
-    Hans,
-    /// Chinese in the traditional script.
-    Hant,
-    /// Chinese in either script or both: the lower cost of the two for each character and each pair.
-    Chinese,
-    /// Japanese.
-    Japanese,
-    /// Korean.
-    Korean,
-}
-
-impl Language {
-    /// All languages of the model.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Hans, Self::Hant, Self::Chinese, Self::Japanese, Self::Korean];
-
-    /// Returns the BCP 47 tag.
-    pub(crate) fn tag(self) -> &'static str {
-        match self {
-            Self::Hans => "zh-Hans",
-            Self::Hant => "zh-Hant",
-            Self::Chinese => "zh",
-            Self::Japanese => "ja",
-            Self::Korean => "ko",
-        }
-    }
-
-    fn columns(self) -> Columns {
-        let of = |pairs, levels, costs| Columns { pairs, levels, costs };
-        match self {
-            Self::Hans => of(0, [4, 4], [0, 0]),
-            Self::Hant => of(0, [0, 0], [8, 8]),
-            Self::Chinese => of(0, [4, 0], [0, 8]),
-            Self::Japanese => of(1, [4, 4], [16, 16]),
-            Self::Korean => of(1, [0, 0], [24, 24]),
-        }
-    }
-}
 
 /// Columns of the tables for a language: two, of which the lower cost counts. They are stored as shifts, because they are the same
 /// for a whole text and indices would be looked up for each character.
@@ -68,6 +28,17 @@ struct Columns {
 }
 
 impl Columns {
+    fn of(language: Language) -> Self {
+        let columns = |pairs, levels, costs| Self { pairs, levels, costs };
+        match language {
+            Language::Hans => columns(0, [4, 4], [0, 0]),
+            Language::Hant => columns(0, [0, 0], [8, 8]),
+            Language::Chinese => columns(0, [4, 0], [0, 8]),
+            Language::Japanese => columns(1, [4, 4], [16, 16]),
+            Language::Korean => columns(1, [0, 0], [24, 24]),
+        }
+    }
+
     /// Returns the cost of a character after another one, in eighths of a bit.
     #[inline]
     fn least(self, levels: u8, before: Costs, costs: Costs) -> u16 {
@@ -171,7 +142,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(language: Language) -> Self {
-        Self { table: *TABLE, columns: language.columns() }
+        Self { table: *TABLE, columns: Columns::of(language) }
     }
 
     /// Returns the cost in bits of a character after another one, and that character as the last one.
@@ -255,7 +226,7 @@ pub(crate) struct Readers<const N: usize> {
 
 impl<const N: usize> Readers<N> {
     pub(crate) fn new(languages: [Language; N]) -> Self {
-        Self { table: *TABLE, columns: languages.map(Language::columns) }
+        Self { table: *TABLE, columns: languages.map(Columns::of) }
     }
 
     /// Returns the cost in bits of a character after another one in each language, and that character as the last one.
@@ -370,7 +341,7 @@ pub(crate) fn score(language: Language, text: &str) -> Score {
 
 /// Returns the approximate cost of a text by its single characters alone, several times as fast as [`score`].
 pub(crate) fn rough_score(language: Language, text: &str) -> Score {
-    let (table, columns) = (*TABLE, language.columns());
+    let (table, columns) = (*TABLE, Columns::of(language));
     let (mut others, mut characters) = (0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         let costs = table.costs(table.number(c));

@@ -26,6 +26,7 @@ mod trail_backslash;
 mod unexplained;
 mod western;
 mod width;
+mod windows_1252;
 
 pub use options::{RepairMode, RepairOptions};
 pub use report::{RepairCandidate, RepairEdit, RepairKind, RepairReport};

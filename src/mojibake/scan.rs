@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::blocks::{Blocks, ByteClass};
 use super::gate::unfamiliar_around;
 use super::memo::Memo;
-use super::western::byte;
+use super::windows_1252::byte;
 use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::change::{ACCEPTED, Findings, PREFERRED};
-use super::escape::place::is_code;
+use super::escape::code::is_code;
 use super::gate::is_known;
 use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Scan};

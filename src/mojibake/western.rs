@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use super::blocks::ByteClass;
 use super::change::{ACCEPTED, DOUBTED, Findings};
-use super::escape::place::is_code;
+use super::escape::code::is_code;
 use super::measures::LINE;
 use super::text::{char_after, char_before, head, is_beyond_alphabets, tail};
+use super::windows_1252::{byte, of_control};
 use super::{RepairKind, Scan};
 
 /// First of kana, ideographs and hangul.
@@ -101,30 +102,6 @@ fn controls(line: &str, start: usize, found: &mut Findings) {
             found.propose(span, original, RepairKind::WrongDecoding, how, ACCEPTED);
         }
     }
-}
-
-/// Characters of windows-1252 from 0x80 on, as in the Encoding Standard. Codes without a character are decoded to the control.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
-
-/// Returns the byte of a character in windows-1252 or ISO 8859-1: decoders mix these.
-pub(super) fn byte(c: char) -> Option<u8> {
-    match u8::try_from(c) {
-        Ok(byte) if byte.is_ascii() => None,
-        Ok(byte) => Some(byte),
-        Err(_) => {
-            let at = WINDOWS_1252.iter().position(|one| *one == c)?;
-            u8::try_from(at).ok().map(|at| 0x80 + at)
-        }
-    }
-}
-
-/// Returns the character of windows-1252 at the code of a control of ISO 8859-1.
-pub(super) fn of_control(c: char) -> Option<char> {
-    let at = u32::from(c).checked_sub(0x80)?;
-    WINDOWS_1252.get(at as usize).copied().filter(|one| *one != c)
 }
 
 /// A character of UTF-8 that was read byte by byte.

@@ -3,7 +3,7 @@
 //! A single word seldom shows its script (后面, 干部). In a table, each column is in one language: a field that is undecided by itself
 //! gets the script of its column, if that is clear.
 
-use super::paragraphs::lines;
+use super::lines::lines;
 use super::{MIXED, Script, ScriptCounts};
 use crate::Span;
 use crate::share::share;

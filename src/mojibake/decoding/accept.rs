@@ -6,8 +6,8 @@ use super::super::measures::{NATURAL_BITS, RARE_BITS, RARE_WORDS_BITS, SEVERAL};
 use super::super::no_evidence::{is_code_order, is_repetition, syllable_letters};
 use super::super::text::{is_beyond_alphabets, is_kana};
 
-use super::decision::Channel;
-use super::reading::Stretch;
+use super::channel::Channel;
+use super::stretch::Stretch;
 
 /// Least number of characters per broken character without a mark, if the decoder read bytes one by one: such decoders have a
 /// character for nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one more text

@@ -5,29 +5,18 @@ use std::collections::HashSet;
 use super::super::change::DOUBTED;
 use super::super::measures::FOR_AN_EXCEPTION;
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
-use super::guess::{Guessed, Guesser, guess};
+use super::channel::{AGAINST_DAMAGE, Channel};
 use super::misreading::{Misreading, misreadings};
 use super::prefilter::viable_by_pairs;
-use super::reading::{Stretch, stretches};
+use super::stretch::{Stretch, stretches};
 use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
+use super::undo::undo_second;
 
-/// Prior in bits against a misreading, and against each further one, in addition to that of its channel: hardly any text was
-/// decoded wrongly. It is doubled if the text may be a name, in which any characters may follow each other, or if characters were
-/// lost, which could have been any. Calibrated by tests/all/repair_sample.
-const UNLIKELY: f32 = 6.0;
 /// Least gain in bits of undoing the last of two misreadings at which the first one is searched for.
 const HALFWAY: f32 = 22.0;
 /// Bits of margin that halve the remaining doubt, as in the detection of encodings.
 pub(super) const HALVING: f32 = 3.0;
-
-/// One misreading, or two in sequence, that may have damaged a text.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Channel {
-    /// Last misreading, which is undone first.
-    outer: &'static Misreading,
-    inner: Option<&'static Misreading>,
-}
 
 /// Most likely channel of a text.
 #[derive(Debug, Clone, Copy)]
@@ -44,104 +33,6 @@ struct Explanation {
     stretches: Vec<Stretch>,
     /// Gain in bits over the text as it is.
     gain: f32,
-}
-
-impl Channel {
-    /// Returns a description for the report.
-    pub(super) fn how(&self) -> String {
-        match self.inner {
-            Some(inner) if inner.how() == self.outer.how() => format!("{}, twice", inner.how()),
-            Some(inner) => format!("{}, then {}", inner.how(), self.outer.how()),
-            None => self.outer.how(),
-        }
-    }
-
-    /// Returns the stretches of a text that are cheaper when redecoded through the channel.
-    pub(super) fn stretches(&self, text: &Text<'_>) -> Vec<Stretch> {
-        let runs = text.bytes(self.outer.decoder);
-        match self.inner {
-            None => stretches(text, &runs, &self.outer.source),
-            Some(inner) => {
-                let Some(form) = self.outer.source.structural_only() else { return Vec::new() };
-                let halfway = stretches(text, &runs, &form);
-                let undo_second = |stretch: &Stretch| {
-                    let text = Text::new(&stretch.after);
-                    undo_second(stretch, &text, &text.bytes(inner.decoder), inner)
-                };
-                halfway.iter().filter_map(undo_second).collect()
-            }
-        }
-    }
-
-    /// Infers characters with lost bytes, if they are at least as probable as `threshold`.
-    pub(super) fn guess(
-        &self,
-        stretch: &Stretch,
-        threshold: f32,
-        guessers: &mut Vec<Guesser>,
-    ) -> Option<Guessed> {
-        guess(&stretch.redecoded, self.outer, threshold, guessers)
-    }
-
-    /// Whether the source is UTF-8, whose bytes have a structure.
-    pub(super) fn is_of_form(&self) -> bool {
-        self.outer.source.structural_only().is_some()
-    }
-
-    /// Whether each byte was read as one character.
-    pub(super) fn is_of_singles(&self) -> bool {
-        self.outer.decoder.is_single()
-    }
-
-    /// Whether there are two misreadings.
-    pub(super) fn is_twice(&self) -> bool {
-        self.inner.is_some()
-    }
-
-    fn prior(&self) -> f32 {
-        self.outer.prior + self.inner.map_or(0.0, |inner| UNLIKELY + inner.prior)
-    }
-}
-
-/// Redecodes a stretch a second time, from the text and bytes of the first redecoding.
-fn undo_second(
-    stretch: &Stretch,
-    text: &Text<'_>,
-    runs: &[ByteRun],
-    inner: &'static Misreading,
-) -> Option<Stretch> {
-    let mut found = stretches(text, runs, &inner.source);
-    let channel = Channel { outer: inner, inner: None };
-    found.retain(|one| is_plausible(&channel, one));
-    found.first()?;
-    let [all, bits] = text.whole();
-    let mut whole = Stretch {
-        after: String::new(),
-        redecoded: Vec::new(),
-        gain: stretch.cost - all,
-        bits,
-        lost: 0,
-        lost_bits: 0.0,
-        ..stretch.clone()
-    };
-    let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
-    whole.characters = others(&stretch.after);
-    let (mut copied, mut covered) = (0, 0);
-    for one in &found {
-        whole.after.push_str(stretch.after.get(copied..one.span.start)?);
-        whole.after.push_str(&one.after);
-        copied = one.span.end;
-        whole.bits += one.bits - one.before;
-        whole.gain += one.gain;
-        whole.characters = whole.characters + one.characters - others(&one.stands);
-        covered += others(&one.stands);
-        whole.lost += one.lost;
-        whole.lost_bits += one.lost_bits;
-        whole.broken += one.broken;
-    }
-    whole.after.push_str(stretch.after.get(copied..)?);
-    // A double misreading affects most of the text.
-    (covered * 2 >= others(&stretch.after)).then_some(whole)
 }
 
 /// Whether one of the viable misreadings, or any by a decoder of single bytes if one of these is viable, makes better text of the
@@ -192,7 +83,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
     let mut take = |channel: Channel, mut stretches: Vec<Stretch>| {
         // An implausible text is rejected, however much better it is than the current one.
         stretches.retain(|stretch| is_plausible(&channel, stretch));
-        let gain = gain(&stretches) - channel.prior() - unlikely(&stretches);
+        let gain = gain(&stretches) - channel.prior() - prior_against(&stretches);
         if gain > 0.0
             && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
         {
@@ -263,9 +154,9 @@ fn gain(stretches: &[Stretch]) -> f32 {
 }
 
 /// Returns the prior against damage of stretches, in bits.
-fn unlikely(stretches: &[Stretch]) -> f32 {
+fn prior_against(stretches: &[Stretch]) -> f32 {
     let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
-    if is_ambiguous { 2.0 * UNLIKELY } else { UNLIKELY }
+    if is_ambiguous { 2.0 * AGAINST_DAMAGE } else { AGAINST_DAMAGE }
 }
 
 /// Whether two hypotheses make nearly the same text, as two decoders that differ in a few characters do: they are not rivals.

@@ -10,10 +10,10 @@ use std::mem;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::character::{Character, EAST_ASIAN_LEADS, Fragment, is_rest};
 use super::loss::{right_beside_lost, right_without_marks, unmarked_loss};
 use super::misreading::{Misreading, SourceEncoding};
-use super::redecoded::{Character, EAST_ASIAN_LEADS};
-use super::utf8_fragments::{Fragment, MOST_LOST, is_rest};
+use super::utf8_fragments::MOST_LOST;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader, score};
 

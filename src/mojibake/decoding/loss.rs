@@ -1,8 +1,8 @@
 //! Loss of bytes by a decoder: how probable it is that bytes were lost where no mark shows it, and how probable it is that all
 //! characters beside lost ones are right.
 
+use super::character::Character;
 use super::misreading::Misreading;
-use super::redecoded::Character;
 
 /// Doubt above which a segment is evidence that bytes were lost although no mark shows it. Guess.
 const UNNATURAL: f32 = 0.9;

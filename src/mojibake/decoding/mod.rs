@@ -7,19 +7,22 @@
 mod accept;
 pub(super) mod alphabets;
 mod anomaly;
+mod best_path;
+mod channel;
+mod character;
 mod decision;
 mod field;
 mod field_reading;
 mod guess;
-mod lattice;
 mod loss;
 mod misreading;
 mod no_break_space;
 mod prefilter;
-mod reading;
 mod redecoded;
+mod stretch;
 mod surroundings;
 mod text;
+mod undo;
 mod utf8_fragments;
 
 use std::borrow::Cow;
@@ -34,13 +37,14 @@ use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use alphabets::is_of_alphabet;
 use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
-use guess::Guesser;
 pub(super) use guess::log_sum;
+use guess::{Guesser, guess};
 use misreading::Misreading;
 pub(super) use prefilter::{has_known_pairs, is_out_of_step};
 use prefilter::{viable, viable_within};
-use reading::Stretch;
+use stretch::Stretch;
 use text::Text;
+use undo::undo;
 
 /// Bytes of the sample before and after a rare place. Calibrated by tests/all/repair_sample: with more, text of other alphabets
 /// that was decoded wrongly twice becomes Chinese.
@@ -227,7 +231,12 @@ impl Undoing<'_, '_> {
 
     /// Proposes the repair of a stretch.
     fn add(&mut self, decision: &Decision, span: Span, stretch: Stretch) {
-        let guessed = decision.channel.guess(&stretch, self.found.threshold(), &mut self.guessers);
+        let guessed = guess(
+            &stretch.redecoded,
+            decision.channel.outer,
+            self.found.threshold(),
+            &mut self.guessers,
+        );
         let mut how = decision.channel.how();
         if let Some(guessed) = guessed.as_ref().filter(|_| stretch.lost > 0) {
             how += &format!(
@@ -260,8 +269,7 @@ fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<S
     for _ in 0..LONGEST {
         let stands = text.get(range.clone()).unwrap_or_default();
         let part = Text::new(stands);
-        found =
-            decision.channel.stretches(&if decision.is_whole { part.whole_lines() } else { part });
+        found = undo(&decision.channel, &if decision.is_whole { part.whole_lines() } else { part });
         let rest = text.get(range.end..).unwrap_or_default();
         let is_inside_line = !rest.is_empty() && !rest.starts_with('\n');
         let is_cut = found.last().is_some_and(|last| {

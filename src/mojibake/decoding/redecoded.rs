@@ -2,57 +2,15 @@
 
 use std::borrow::Cow;
 use std::mem::replace;
-use std::ops::RangeInclusive;
 
 use super::super::measures::RARE_WORDS_BITS;
 use super::anomaly::TOGETHER;
+use super::character::{BROKEN_UNSEEN, Character, LOST_BITS};
 use super::misreading::SourceEncoding;
 use super::text::{ByteRun, ascii_bits, costs};
-use super::utf8_fragments::{self, Fragment};
-use crate::encoding::codec::{LOST, are_by_table};
+use super::utf8_fragments;
+use crate::encoding::codec::are_by_table;
 use crate::language::alphabet;
-
-/// A redecoded character.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Character {
-    pub(super) c: char,
-    /// End in the bytes.
-    pub(super) end: usize,
-    /// Whether the character is U+FFFD without a sign of a loss: no wrong decoder leaves such bytes.
-    pub(super) is_broken: bool,
-    /// Probability that it is out of step, if the misreading is right and lost bytes.
-    pub(super) doubt: f32,
-    /// Remaining bytes of the character, if some were lost.
-    pub(super) left: Fragment,
-}
-
-impl Character {
-    /// Returns the cost relative to U+FFFD, in bits: positive if nothing shows the loss, negative if enough of the character is
-    /// left. A partial character costs half as much.
-    pub(super) fn lost_bits(&self) -> f32 {
-        let [lost, unseen] = if self.is_partial() {
-            [-LOST_BITS / 2.0, BROKEN_UNSEEN / 2.0]
-        } else {
-            [0.0, BROKEN_UNSEEN]
-        };
-        lost + if self.is_broken { unseen } else { 0.0 }
-    }
-
-    /// Whether enough bytes are left to identify it as a character: two, or the first of three where a mark shows that others were
-    /// lost.
-    pub(super) fn is_partial(&self) -> bool {
-        let left = self.left.bytes();
-        let is_marked = left.contains(&LOST);
-        let known = left.iter().filter(|byte| **byte != LOST).count();
-        known > 1 && (is_marked || self.is_broken)
-            || is_marked && left.first().is_some_and(|first| EAST_ASIAN_LEADS.contains(first))
-    }
-
-    /// Creates a character with lost bytes.
-    pub(super) fn lost(end: usize, left: Fragment) -> Self {
-        Self { c: char::REPLACEMENT_CHARACTER, end, left, ..Self::default() }
-    }
-}
 
 /// Redecoded characters of a run.
 pub(super) struct Redecoded {
@@ -211,10 +169,3 @@ fn by_form(characters: &[Character]) -> Vec<f32> {
     });
     costs.collect()
 }
-
-/// Cost of U+FFFD, in bits: that of a character that does not occur in text.
-pub(super) const LOST_BITS: f32 = 28.0;
-/// First bytes of East Asian characters in UTF-8.
-pub(super) const EAST_ASIAN_LEADS: RangeInclusive<u8> = 0xE2..=0xEF;
-/// Additional cost in bits of a broken character where nothing shows a loss: few decoders drop a byte without a mark. Guess.
-pub(super) const BROKEN_UNSEEN: f32 = 12.0;

@@ -1,7 +1,7 @@
 //! Language of the surroundings of a place: a field in another language than its document is less likely.
 
 use super::super::measures::OTHER_LANGUAGE;
-use super::reading::Stretch;
+use super::stretch::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
 

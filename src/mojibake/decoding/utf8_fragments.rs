@@ -4,76 +4,15 @@
 //! bytes, the bytes around them show how many were lost, and of how many characters. A byte that was dropped without a mark is
 //! missing in its character.
 
+use super::character::{Character, Fragment, following, is_rest};
 use super::misreading::utf8;
-use super::redecoded::Character;
 use crate::encoding::codec::LOST;
-
-/// Remaining bytes of a character, with [`LOST`] for each known missing byte. Without any [`LOST`] it is not known which byte is
-/// missing. Zeros at the end are unused.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Fragment([u8; 4]);
 
 /// Number of bytes of a character whose first byte is lost: nearly all characters have three.
 const USUAL: usize = 3;
 /// Most bytes of one character that a mark stands for: a first byte and the one after it. Nothing is inferred for a character that
 /// lost more.
 pub(super) const MOST_LOST: usize = 2;
-
-impl Fragment {
-    pub(super) fn new(bytes: impl IntoIterator<Item = u8>) -> Self {
-        let mut left = Self::default();
-        for (place, byte) in left.0.iter_mut().zip(bytes) {
-            *place = byte;
-        }
-        left
-    }
-
-    /// Creates the fragment of a two-byte character, in which a question mark is a mark, and a single mark may stand for both
-    /// bytes.
-    pub(super) fn of_two(bytes: &[u8]) -> Self {
-        match *bytes {
-            [LOST] => Self::default(),
-            [lead, b'?'] => Self::new([lead, LOST]),
-            [b'?', trail] => Self::new([LOST, trail]),
-            _ => Self::new(bytes.iter().copied()),
-        }
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(self.0.len());
-        self.0.get(..length).unwrap_or_default()
-    }
-
-    /// Whether it may be the end of a character that begins before the examined text.
-    pub(super) fn may_end(&self) -> bool {
-        self.bytes().first().is_none_or(|first| following(*first).is_none())
-    }
-
-    /// Whether it may be the beginning of a character that continues after the examined text.
-    pub(super) fn may_begin(&self) -> bool {
-        self.bytes().first().is_none_or(|first| *first == LOST || following(*first).is_some())
-    }
-
-    /// Whether any byte of it is known.
-    pub(super) fn is_known(&self) -> bool {
-        self.bytes().iter().any(|byte| *byte != LOST)
-    }
-}
-
-/// Returns the number of bytes after the first byte of a character.
-fn following(first: u8) -> Option<usize> {
-    match first {
-        0xC2..=0xDF => Some(1),
-        0xE0..=0xEF => Some(2),
-        0xF0..=0xF4 => Some(3),
-        _ => None,
-    }
-}
-
-/// Whether a byte is a continuation byte.
-pub(super) fn is_rest(byte: u8) -> bool {
-    matches!(byte, 0x80..=0xBF)
-}
 
 fn is_mark(byte: u8) -> bool {
     matches!(byte, LOST | b'?')

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::page::{is_code, is_property, is_sentence, is_spoken_of};
+use super::code::{is_code, is_property, is_sentence, is_spoken_of};
 use super::run::EscapeRun;
 use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
 

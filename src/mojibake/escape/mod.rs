@@ -1,24 +1,28 @@
 //! Escapes that were left in text: `&#20013;` `\u4e2d` `\xe4\xb8\xad` `%E4%B8%AD` `=E4=B8=AD` `=?UTF-8?B?5Lit?=` for 中.
 //!
 //! They are found by their syntax ([`syntax`], [`encoded_word`]), joined and decoded ([`run`]), and judged by their place
-//! ([`page`], [`line`], [`place`], [`token`], [`company`]). Code, markup, addresses and texts about escapes use them on purpose;
+//! ([`document_kind`], [`line`], [`in_line`], [`url`], [`neighbours`]). Code, markup, addresses and texts about escapes use them on purpose;
 //! uncertain ones are reported and left. The repaired text has no escape that was not there before.
 
-mod company;
+pub(super) mod code;
+mod document_kind;
 mod encoded_word;
+mod in_line;
 mod line;
-mod page;
-pub(super) mod place;
+mod neighbours;
+mod quoted_lines;
 mod run;
 mod syntax;
-mod token;
+mod url;
+mod verdict;
 
+use document_kind::EscapeDocument;
 use line::{DecodedText, EscapeLine};
-use page::EscapePage;
-use place::EscapeVerdict;
+use quoted_lines::QuotedLines;
 use run::EscapeRun;
 use syntax::{Escape, Syntax};
-use token::{Together, Token};
+use url::UrlToken;
+use verdict::EscapeVerdict;
 
 use super::blocks::Blocks;
 use super::change::{ACCEPTED, DOUBTED, Findings};
@@ -65,20 +69,20 @@ fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<EscapeRun>
 /// Returns the verdict on each run.
 fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVerdict> {
     let decoded = DecodedText::of(text, runs);
-    let page = EscapePage::of(&decoded);
-    let (mut line, mut token) = (EscapeLine::default(), Token::default());
-    let mut together = Together::default();
+    let document = EscapeDocument::of(&decoded);
+    let (mut line, mut token) = (EscapeLine::default(), UrlToken::default());
+    let mut quoted = QuotedLines::default();
     let mut verdicts = Vec::with_capacity(runs.len());
     for (number, run) in runs.iter().enumerate() {
         let rest = runs.get(number..).unwrap_or_default();
         if run.syntax == Syntax::Percent && run.start >= token.end {
-            token = Token::of(text, rest);
+            token = UrlToken::of(text, rest);
         }
-        if run.syntax == Syntax::Quoted && run.start >= together.end {
-            together = Together::of(text, rest, escapes);
+        if run.syntax == Syntax::Quoted && run.start >= quoted.end {
+            quoted = QuotedLines::of(text, rest, escapes);
         }
         let address = token.address.filter(|_| run.syntax == Syntax::Percent);
-        let is_whole = run.syntax == Syntax::Quoted && together.is_whole;
+        let is_whole = run.syntax == Syntax::Quoted && quoted.is_whole;
         let is_word = run.syntax == Syntax::EncodedWord;
         // ASCII is text only beside other escaped text. The test of the whole page is skipped where the surroundings decide.
         let is_meant = || {
@@ -87,10 +91,10 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
                 || is_word && !encoded_word::is_apart(text, run)
                 || run.syntax == Syntax::Quoted
                     && is_said(text.get(..run.start).unwrap_or_default())
-                || page.verdict(run.syntax) == EscapeVerdict::Meant
+                || document.verdict(run.syntax) == EscapeVerdict::Meant
         };
         verdicts.push(if is_word && encoded_word::is_in_header(text, run) {
-            page.verdict(run.syntax)
+            document.verdict(run.syntax)
         } else if is_meant() {
             EscapeVerdict::Meant
         } else if is_whole {
@@ -101,7 +105,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
             if run.start >= line.span.end {
                 line = EscapeLine::of(text, runs, number, &decoded);
             }
-            match place::verdict(text, &decoded, &line, runs, number) {
+            match in_line::verdict(text, &decoded, &line, runs, number) {
                 // Encoded words without other text may be examples, as in a list of them.
                 EscapeVerdict::Text | EscapeVerdict::Alone if is_word && !line.was_chinese => {
                     EscapeVerdict::Doubt
@@ -113,21 +117,21 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
     if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
         return verdicts;
     }
-    company::join_others(text, runs, &mut verdicts, decoded.is_escaped);
+    neighbours::join_others(text, runs, &mut verdicts, decoded.is_escaped);
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
         // Markdown shows references as their characters, but authors do not write letters as references.
         let is_letter = run.syntax == Syntax::Reference && has_letters(&run.text);
         *verdict = match *verdict {
             EscapeVerdict::Address => EscapeVerdict::Meant,
             EscapeVerdict::Text
-                if !is_letter && page.verdict(run.syntax) == EscapeVerdict::Doubt =>
+                if !is_letter && document.verdict(run.syntax) == EscapeVerdict::Doubt =>
             {
                 EscapeVerdict::Doubt
             }
             verdict => verdict,
         };
     }
-    company::follow_others(text, runs, &mut verdicts);
+    neighbours::follow_others(text, runs, &mut verdicts);
     verdicts
 }
 

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::builtin::REFERENCES;
 use crate::mojibake::blocks::{Blocks, ByteClass};
-use crate::mojibake::western::of_control;
+use crate::mojibake::windows_1252::of_control;
 
 /// A way to write a character, or a byte of it, in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

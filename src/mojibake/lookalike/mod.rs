@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::change::{ACCEPTED, DOUBTED, Findings};
-use super::escape::place;
+use super::escape::code;
 use super::gate::is_known;
 use super::measures::SEVERAL;
 use super::no_evidence::is_code_order;
@@ -91,7 +91,7 @@ impl PageTraits {
             foreign += usize::from(is_foreign(c));
             han += usize::from(is_han(c));
         }
-        let is_code = place::is_code_all(text);
+        let is_code = code::is_code_all(text);
         let [hans, hant] = [Language::Hans, Language::Hant]
             .map(|language| language::rough_score(language, text).bits_per_character());
         let is_foreign = foreign * 10 > han + foreign;
@@ -133,7 +133,7 @@ impl<'t> LookalikeLine<'t> {
             lookalikes += usize::from(is_lookalike(c));
             is_foreign |= self::is_foreign(c);
         }
-        let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word)) || place::is_code(line);
+        let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word)) || code::is_code(line);
         let is_running = (lookalikes <= han && han >= SEVERAL || reads_well(line, page))
             && !is_list(line)
             && !is_code_order(line);

@@ -1,10 +1,10 @@
 //! Verdict on escapes by their place in a line: damage in text, or written on purpose.
 
+use super::code::name;
 use super::line::{DecodedText, EscapeLine};
-use super::page::name;
-pub(in crate::mojibake) use super::page::{is_code, is_code_all};
 use super::run::EscapeRun;
 use super::syntax::Syntax;
+use super::verdict::EscapeVerdict;
 use crate::builtin::{
     ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
     ESCAPE_WORDS,
@@ -14,23 +14,8 @@ use crate::mojibake::text::{
     char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
 
-/// Verdict on escapes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EscapeVerdict {
-    /// Escaped text.
-    Text,
-    /// Possibly escaped text, each escape on its own. Beside others in the same line it is text.
-    Alone,
-    /// Possibly escaped text, with evidence against it.
-    Doubt,
-    /// Possibly part of an address. In a text that was escaped as a whole, it is text.
-    Address,
-    /// Written on purpose: code, markup, an address.
-    Meant,
-}
-
 /// Escapes in a line, with the text beside them.
-struct EscapePlace<'t> {
+struct EscapeInLine<'t> {
     line: &'t EscapeLine<'t>,
     run: &'t EscapeRun,
     /// Text of the line near the run as it is, before and after it.
@@ -53,7 +38,7 @@ pub(super) fn verdict(
     let Some(run) = runs.get(number) else { return EscapeVerdict::Meant };
     let before = number.checked_sub(1).and_then(|before| runs.get(before));
     let at = decoded.place(number);
-    let place = EscapePlace {
+    let place = EscapeInLine {
         line,
         run,
         before: tail(text.get(line.span.start..run.start).unwrap_or_default(), SENTENCE),
@@ -65,7 +50,7 @@ pub(super) fn verdict(
     place.verdict(decoded.is_escaped)
 }
 
-impl EscapePlace<'_> {
+impl EscapeInLine<'_> {
     fn verdict(&self, is_escaped: bool) -> EscapeVerdict {
         let Self { line, run, .. } = self;
         // A line without East Asian letters even after decoding is not a target of repair.

@@ -5,10 +5,10 @@
 //! The path of least cost is taken (Viterbi 1967).
 
 use super::anomaly::HALF_WIDTH;
+use super::character::{BROKEN_UNSEEN, Character, Fragment};
 use super::misreading::SourceEncoding;
-use super::redecoded::{BROKEN_UNSEEN, Character, Redecoded};
+use super::redecoded::Redecoded;
 use super::text::{ByteRun, Text};
-use super::utf8_fragments::Fragment;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader};
 

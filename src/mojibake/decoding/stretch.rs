@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::super::measures::LEAST_SENTENCE;
 use super::super::text::{is_beyond_alphabets, is_ideograph};
-use super::lattice::{BestPath, best_paths_of_form, best_paths_of_pairs};
+use super::best_path::{BestPath, best_paths_of_form, best_paths_of_pairs};
+use super::character::{Character, LOST_BITS};
 use super::misreading::SourceEncoding;
-use super::redecoded::{Character, LOST_BITS, resolved};
+use super::redecoded::resolved;
 use super::text::{ByteRun, Text, ascii_bits};
 
 /// A stretch of a text that was decoded wrongly, according to a hypothesis.

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::place::EscapeVerdict;
 use super::run::EscapeRun;
 use super::syntax::Syntax;
+use super::verdict::EscapeVerdict;
 use crate::mojibake::measures::{LEAST_SENTENCE, SEVERAL};
 use crate::mojibake::text::letters;
 
