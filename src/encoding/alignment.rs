@@ -36,7 +36,7 @@ pub(super) struct Aligner {
 }
 
 /// Escape sequences of ISO-2022-JP, and whether characters have two bytes after them.
-const ESCAPES: [(&[u8], bool); 5] = [
+const ISO_2022_JP_ESCAPES: [(&[u8], bool); 5] = [
     (b"\x1B(B", false),
     (b"\x1B(J", false),
     (b"\x1B(I", false),
@@ -146,7 +146,8 @@ impl Aligner {
     /// Applies an escape sequence, even where the standard rejects its position.
     fn switch(&mut self, bytes: &[u8]) {
         if let Division::Iso2022Jp = self.division
-            && let Some((_, double)) = ESCAPES.iter().find(|(escape, _)| *escape == bytes)
+            && let Some((_, double)) =
+                ISO_2022_JP_ESCAPES.iter().find(|(escape, _)| *escape == bytes)
         {
             self.double = *double;
         }

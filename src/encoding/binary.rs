@@ -8,7 +8,7 @@ enum Proof {
     Magic,
     /// NUL bytes, which the format contains and text does not.
     Zeros,
-    /// Control characters of many kinds ([`MIN_KINDS`]).
+    /// Control characters of many kinds ([`MIN_CONTROL_KINDS`]).
     Controls,
     /// A word that every file of the format contains.
     Word(&'static [u8]),
@@ -48,13 +48,15 @@ const FORMATS: [(usize, &[u8], Proof, &str); 26] = [
 
 /// Least number of different control characters in binary data: a text with a few of one or two kinds has separators (Hive tables,
 /// FIX logs) or padding (guess).
-const MIN_KINDS: usize = 8;
+const MIN_CONTROL_KINDS: usize = 8;
 /// Inverse of the least share of control characters in binary data: one in a hundred (guess; one in nine of random bytes is a
 /// control).
-const MIN_SHARE: usize = 100;
+const BYTES_PER_CONTROL: usize = 100;
 /// Bytes sampled at each of the beginning, the middle and the end (guess).
-const SAMPLE: usize = 1 << 15;
+const SAMPLED_PART_BYTES: usize = 1 << 15;
 
+/// Escape, with which escape sequences begin (ISO 2022).
+pub(super) const ESCAPE: u8 = 0x1B;
 /// Shift out: the control that switches to the second set of characters (ISO 2022).
 pub(super) const SHIFT_OUT: u8 = 0x0E;
 /// Shift in: the control that switches back to the first set.
@@ -95,9 +97,9 @@ fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
     let parts = match bytes.len() {
         0..=98_304 => [bytes, &[], &[]],
         length => [
-            bytes.get(..SAMPLE).unwrap_or_default(),
-            bytes.get(middle..middle + SAMPLE).unwrap_or_default(),
-            bytes.get(length - SAMPLE..).unwrap_or_default(),
+            bytes.get(..SAMPLED_PART_BYTES).unwrap_or_default(),
+            bytes.get(middle..middle + SAMPLED_PART_BYTES).unwrap_or_default(),
+            bytes.get(length - SAMPLED_PART_BYTES..).unwrap_or_default(),
         ],
     };
     let is_counted =
@@ -107,17 +109,17 @@ fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
     // Sums of one byte, so that many are added at a time.
     let few = |bytes: &[u8]| bytes.iter().map(|byte| u8::from(is_counted(*byte))).sum::<u8>();
     let count = |part: &&[u8]| part.chunks(255).map(|part| usize::from(few(part))).sum::<usize>();
-    if parts.iter().map(count).sum::<usize>() * MIN_SHARE < all {
+    if parts.iter().map(count).sum::<usize>() * BYTES_PER_CONTROL < all {
         return false;
     }
     let mut kinds = 0u64;
     for &byte in parts.into_iter().flatten().filter(|byte| is_counted(**byte)) {
         kinds |= 1 << byte;
     }
-    kinds.count_ones() as usize >= MIN_KINDS
+    kinds.count_ones() as usize >= MIN_CONTROL_KINDS
 }
 
 /// Whether a byte is a control character that text does not contain: not white space, and not the start of a terminal sequence.
 pub(super) fn is_control(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | ESCAPE)
 }

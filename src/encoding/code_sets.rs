@@ -25,9 +25,9 @@ fn load(bytes: &'static [u8]) -> CodeTable<'static> {
 }
 
 /// Rows and cells of a set of 94 by 94.
-pub(super) const GRID: usize = 94;
+pub(super) const GRID_SIZE: usize = 94;
 /// Codes in a plane of such a set.
-pub(super) const PLANE: usize = GRID * GRID;
+pub(super) const PLANE_CODES: usize = GRID_SIZE * GRID_SIZE;
 
 /// Whether a byte belongs to such a set where it is invoked as seven bits.
 pub(super) fn is_grid(byte: u8) -> bool {
@@ -37,7 +37,7 @@ pub(super) fn is_grid(byte: u8) -> bool {
 /// Number of a code of such a set. Only the lower seven bits of the bytes count.
 pub(super) fn number(row: u8, cell: u8) -> usize {
     let index = |byte: u8| usize::from((byte & 0x7F).saturating_sub(0x21));
-    index(row) * GRID + index(cell)
+    index(row) * GRID_SIZE + index(cell)
 }
 
 /// Index of a plane of CNS 11643 in its table.
@@ -56,7 +56,7 @@ const PLANE_0: u8 = 0xA0;
 pub(super) fn euc_tw_four(bytes: &[u8]) -> Option<char> {
     match *bytes {
         [0x8E, plane @ 0xA1..=0xB0, row @ 0xA1..=0xFE, cell @ 0xA1..=0xFE, ..] => {
-            CNS_11643.get(cns_plane(plane - PLANE_0)? * PLANE + number(row, cell))
+            CNS_11643.get(cns_plane(plane - PLANE_0)? * PLANE_CODES + number(row, cell))
         }
         _ => None,
     }
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_there() {
-        let plane = |plane: usize| plane * PLANE + number(0x21, 0x21);
+        let plane = |plane: usize| plane * PLANE_CODES + number(0x21, 0x21);
         for (table, number, c) in [
             (*CNS_11643, number(0x44, 0x21), '一'),
             (*CNS_11643, plane(1), '乂'),

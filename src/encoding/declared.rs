@@ -15,16 +15,16 @@ pub struct DeclaredEncoding {
 }
 
 /// Bytes searched for a declaration: the limit of HTML. Other declarations are in the first two lines.
-const SEARCHED: usize = 1024;
+const SEARCHED_BYTES: usize = 1024;
 /// Longest label, in bytes: the longest of the standard has 19.
-const MAX_LABEL: usize = 24;
+const MAX_LABEL_BYTES: usize = 24;
 /// Comment openers after which editors and languages look for a declaration.
-const COMMENTS: [&[u8]; 7] = [b"#", b"//", b"/*", b"--", b";", b"%", b"\""];
+const COMMENT_OPENERS: [&[u8]; 7] = [b"#", b"//", b"/*", b"--", b";", b"%", b"\""];
 
 /// Finds the first declaration with a known label.
 pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let head = head.get(..SEARCHED).unwrap_or(head);
+    let head = head.get(..SEARCHED_BYTES).unwrap_or(head);
     if let Some(declared) = head.strip_prefix(b"@charset ").and_then(label).and_then(known) {
         return Some(declared);
     }
@@ -94,7 +94,7 @@ fn is_in_comment(before: &[u8], after: &[u8], label: &str) -> bool {
         || [b"-*-".as_slice(), b";", b"*/", b":", b"\""].iter().any(|end| rest.starts_with(end));
     memchr::memchr_iter(b'\n', before).count() < 2
         && ends
-        && COMMENTS.iter().any(|sign| line.starts_with(sign))
+        && COMMENT_OPENERS.iter().any(|sign| line.starts_with(sign))
 }
 
 /// The label at the start, quoted or not.
@@ -103,7 +103,7 @@ fn label(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.strip_prefix(b"\"").or(bytes.strip_prefix(b"'")).unwrap_or(bytes);
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
     let end = bytes.iter().position(|byte| !is_part(byte)).unwrap_or(bytes.len());
-    let label = bytes.get(..end).filter(|label| (1..=MAX_LABEL).contains(&label.len()))?;
+    let label = bytes.get(..end).filter(|label| (1..=MAX_LABEL_BYTES).contains(&label.len()))?;
     str::from_utf8(label).ok()
 }
 

@@ -12,9 +12,9 @@ use crate::Span;
 use crate::offsets::Record;
 
 /// Most bytes of the output buffer: large enough that the number of calls does not matter, small enough for the fastest cache.
-const MAX_BUFFER: usize = 8192;
+const MAX_BUFFER_BYTES: usize = 8192;
 /// Fewest bytes of the output buffer: a decoder must have room for a few characters.
-const MIN_BUFFER: usize = 64;
+const MIN_BUFFER_BYTES: usize = 64;
 
 /// Decodes the bytes after the byte order mark. Each undecodable place becomes one U+FFFD.
 pub(super) fn decode<R: Record>(
@@ -44,7 +44,7 @@ fn standard<'a, R: Record>(
     let mut decoder = encoding.new_decoder_without_bom_handling();
     // Decoded into a small buffer and appended: encoding_rs touches all of its output buffer at each call, and each undecodable
     // place, possibly every byte of a large document, needs another call.
-    let mut buffer = "\0".repeat((source.len() * 3).clamp(MIN_BUFFER, MAX_BUFFER));
+    let mut buffer = "\0".repeat((source.len() * 3).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES));
     // Two bytes of an East Asian encoding are mostly three of UTF-8.
     let mut text = String::with_capacity(source.len() + source.len() / 2 + 16);
     let mut undecodable = 0;

@@ -59,33 +59,33 @@ const BOMS: [(&[u8], Encoding); 6] = [
 ];
 
 /// Encodings with code units of several bytes, in either byte order.
-const WIDE: [[Encoding; 2]; 2] =
+const WIDE_ENCODINGS: [[Encoding; 2]; 2] =
     [[Encoding::UTF_16LE, Encoding::UTF_16BE], [Encoding::UTF_32LE, Encoding::UTF_32BE]];
 
 /// Least share of NUL bytes in valid UTF-8 (names separated by NULs, padded fields) for UTF-16 and UTF-32 to be considered: English
 /// text in UTF-16 has half.
-const MIN_ZEROS: f32 = 0.4;
+const MIN_ZERO_SHARE: f32 = 0.4;
 /// Least share of NUL bytes if all of them are at even, or all at odd positions, as in Chinese with some ASCII.
-const MIN_HALVES: f32 = 0.1;
+const MIN_HALF_ZERO_SHARE: f32 = 0.1;
 /// Bytes below which valid UTF-8 with only two-byte characters beside ASCII may be another encoding: one character in ten of GBK is
 /// valid so, but a dozen do not follow each other by chance.
-const SHORT: usize = 48;
+const SHORT_TEXT_BYTES: usize = 48;
 /// Bytes of each window of a large document given to chardetng; also the number of leading bytes among which a document of wide
 /// units has a NUL.
-const WINDOW: usize = 64 * 1024;
+const DETECTOR_WINDOW_BYTES: usize = 64 * 1024;
 /// Number of windows of a large document given to chardetng.
-const WINDOWS: usize = 16;
+const DETECTOR_WINDOWS: usize = 16;
 
 /// Confidence of an unconfirmed guess: single-byte encodings, in which every byte is a character, and ASCII with a NUL after each
 /// letter, which may be just that.
-const UNCERTAIN: f32 = 0.5;
+const UNCONFIRMED_CONFIDENCE: f32 = 0.5;
 /// Confidence of a single-byte encoding that the document declares, if the bytes fit no multi-byte encoding.
-const CONFIDENCE_DECLARED: f32 = 0.95;
+const DECLARED_CONFIDENCE: f32 = 0.95;
 
 /// Resolves a label given by the user. "UTF-16" and "UTF-32" without a byte order follow the mark. The label wins, but is uncertain
 /// if the bytes are UTF-8: the file may have been converted already.
 pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
-    let wide = WIDE.iter().find(|orders| orders.contains(&encoding));
+    let wide = WIDE_ENCODINGS.iter().find(|orders| orders.contains(&encoding));
     let encoding = match (wide, bom(bytes)) {
         (Some(orders), Some(found)) if orders.contains(&found) => found,
         _ => encoding,
@@ -97,7 +97,7 @@ pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
         && !bytes.is_empty()
         && may_be_utf8
         && simdutf8::basic::from_utf8(bytes).is_ok();
-    let confidence = if contradicted { UNCERTAIN } else { 1.0 };
+    let confidence = if contradicted { UNCONFIRMED_CONFIDENCE } else { 1.0 };
     Guess::new(encoding, confidence, EncodingBasis::Label)
 }
 
@@ -137,7 +137,7 @@ fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>>
     let error = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?;
     let whole = str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?;
     // A truncated word in another encoding may look like this.
-    let enough = whole.len() >= SHORT && !whole.is_ascii() && !whole.contains('\0');
+    let enough = whole.len() >= SHORT_TEXT_BYTES && !whole.is_ascii() && !whole.contains('\0');
     let guess = enough.then(|| valid(whole, declared))?;
     Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
 }
@@ -162,19 +162,20 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         guess::wide_or_utf8(bytes, declared)
     } else if text.is_ascii() && has_shifts(bytes) {
         // A part of ISO-2022-CN without escape sequences: the set is unknown.
-        return Guess { confidence: UNCERTAIN, ..utf8 };
+        return Guess { confidence: UNCONFIRMED_CONFIDENCE, ..utf8 };
     } else {
         match pairs(text) {
             0 => return utf8,
             characters => guess::short(bytes, characters, declared),
         }
     };
-    if verdict.encoding == Encoding::UTF_8 || verdict.confidence < UNCERTAIN {
+    if verdict.encoding == Encoding::UTF_8 || verdict.confidence < UNCONFIRMED_CONFIDENCE {
         return Guess { confidence: verdict.lead, ranked: verdict.ranked, ..utf8 };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
     let guess = found(bytes, verdict, declared);
-    let confidence = if ambiguous { guess.confidence.min(UNCERTAIN) } else { guess.confidence };
+    let confidence =
+        if ambiguous { guess.confidence.min(UNCONFIRMED_CONFIDENCE) } else { guess.confidence };
     Guess { confidence, ..guess }
 }
 
@@ -190,10 +191,10 @@ fn has_shifts(bytes: &[u8]) -> bool {
 
 /// Whether the bytes contain enough NULs (in short text: any control) to be code units of several bytes.
 fn has_controls(bytes: &[u8]) -> bool {
-    if bytes.len() < SHORT {
+    if bytes.len() < SHORT_TEXT_BYTES {
         return bytes.iter().any(|byte| binary::is_control(*byte));
     }
-    if bytes.get(..WINDOW).is_some_and(|start| memchr::memchr(0, start).is_none()) {
+    if bytes.get(..DETECTOR_WINDOW_BYTES).is_some_and(|start| memchr::memchr(0, start).is_none()) {
         // Text in wide units has NULs long before this: each line end contains one.
         return false;
     }
@@ -204,14 +205,15 @@ fn has_controls(bytes: &[u8]) -> bool {
     }
     // High bytes of two-byte units are all at even, or all at odd positions.
     let halves = odd == 0 || odd == zeros;
-    share(zeros, bytes.len()) >= if halves { MIN_HALVES } else { MIN_ZEROS }
+    share(zeros, bytes.len()) >= if halves { MIN_HALF_ZERO_SHARE } else { MIN_ZERO_SHARE }
 }
 
 /// Number of two-byte characters in a short text without longer ones and without ASCII letters, beside which they would be accented
 /// letters.
 fn pairs(text: &str) -> usize {
     let others = || text.chars().filter(|c| !c.is_ascii());
-    let is_short = text.len() < SHORT && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_short =
+        text.len() < SHORT_TEXT_BYTES && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     if is_short && others().all(|c| c.len_utf8() == 2) { others().count() } else { 0 }
 }
 
@@ -222,9 +224,9 @@ fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encodin
         let (encoding, certain) = refine::refine(bytes, encoding);
         (encoding, confidence.min(certain))
     } else if let Some(declared) = declared.filter(|declared| declared.is_read_as(encoding)) {
-        (declared, CONFIDENCE_DECLARED)
+        (declared, DECLARED_CONFIDENCE)
     } else {
-        (chardetng(bytes), UNCERTAIN)
+        (chardetng(bytes), UNCONFIRMED_CONFIDENCE)
     };
     // Step repair finds the lost byte of these encodings.
     let skips = !realign::is_realigned(encoding);
@@ -237,9 +239,9 @@ fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encodin
 /// in windows.
 fn chardetng(bytes: &[u8]) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    if bytes.len() > WINDOW * WINDOWS {
-        for window in bytes.chunks(bytes.len() / WINDOWS) {
-            detector.feed(window.get(..WINDOW).unwrap_or(window), false);
+    if bytes.len() > DETECTOR_WINDOW_BYTES * DETECTOR_WINDOWS {
+        for window in bytes.chunks(bytes.len() / DETECTOR_WINDOWS) {
+            detector.feed(window.get(..DETECTOR_WINDOW_BYTES).unwrap_or(window), false);
         }
     } else {
         detector.feed(bytes, false);

@@ -9,16 +9,16 @@
 use std::ops::Range;
 
 use super::detect::Guess;
-use super::guess::{HYPOTHESES, Hypothesis, WELL};
+use super::guess::{GOOD_BITS, HYPOTHESES, Hypothesis};
 use super::segments::EncodedSegment;
 use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
 
 /// Inverse of the largest share of characters in lines that still read badly, if no encoding fits all of a document.
-const TOLERATED: usize = 20;
+const MIN_CHARS_PER_BAD_CHAR: usize = 20;
 /// Encodings of lines in other documents.
-const ASKED: [Encoding; 6] = [
+const LINE_ENCODINGS: [Encoding; 6] = [
     Encoding::UTF_8,
     Encoding::GBK,
     Encoding::BIG5,
@@ -27,19 +27,19 @@ const ASKED: [Encoding; 6] = [
     Encoding::EUC_KR,
 ];
 /// Bits per character, approximately, above which a line is read carefully. Natural lines cost 8 to 11.
-const SUSPICIOUS: f32 = 13.0;
+const SUSPICIOUS_LINE_BITS: f32 = 13.0;
 /// Bytes read of a line: all of most lines, and enough of those that are whole files.
-const LONGEST: usize = 4096;
+const MAX_LINE_READ_BYTES: usize = 4096;
 /// Fewest characters of a line in another encoding: fewer may be the rest of a character.
-const ENOUGH: usize = 3;
+const MIN_LINE_CHARS: usize = 3;
 /// Fewest characters of a line in UTF-8, if all of them have three valid bytes: two have these by chance in one case of a thousand.
-const ENOUGH_VALID: usize = 2;
+const MIN_VALID_LINE_CHARS: usize = 2;
 /// Bits in favour of UTF-8 for each valid three-byte character: one in 28 characters of two-byte text is valid by chance.
-const VALID: f32 = 5.0;
+const VALID_THREE_BITS: f32 = 5.0;
 /// Fewest bytes above 0x7F in a line that is tested.
-const LEAST: usize = 6;
+const MIN_LINE_HIGH_BYTES: usize = 6;
 /// Cost of a change of encoding between lines, in bits: two characters that read well.
-const CHANGE: f32 = 16.0;
+const CHANGE_BITS: f32 = 16.0;
 
 /// Finds the segments of a decoded document, from `start` on, if some of its lines are in another encoding than most, and the
 /// encoding of most.
@@ -62,7 +62,7 @@ pub(super) fn find(
     }
     // No encoding fits all of it; the best East Asian one may fit some lines.
     let ranked = guess.ranked.iter().map(|scored| scored.hypothesis.encoding);
-    let encoding = ranked.into_iter().find(|encoding| ASKED.contains(encoding))?;
+    let encoding = ranked.into_iter().find(|encoding| LINE_ENCODINGS.contains(encoding))?;
     let decoded = decode::decode::<()>(bytes, start, encoding);
     let segments = segments(bytes, start, &decoded.text, encoding)?;
     reads_well(bytes, &segments).then_some((encoding, segments))
@@ -81,7 +81,7 @@ fn reads_well(bytes: &[u8], segments: &[EncodedSegment]) -> bool {
             badly += if reads_badly(line, encoding) { count } else { 0 };
         }
     }
-    badly <= characters / TOLERATED
+    badly <= characters / MIN_CHARS_PER_BAD_CHAR
 }
 
 /// The segments of a decoded document, from `start` on, if some of its lines are in another encoding than most.
@@ -92,7 +92,7 @@ fn segments(
     encoding: Encoding,
 ) -> Option<Vec<EncodedSegment>> {
     let asked: Vec<&Hypothesis> =
-        HYPOTHESES.iter().filter(|one| ASKED.contains(&one.encoding)).collect();
+        HYPOTHESES.iter().filter(|one| LINE_ENCODINGS.contains(&one.encoding)).collect();
     let own = asked.iter().position(|one| encoding.is_read_as(one.encoding))?;
     let mut others: Vec<(Span, Encoding)> = Vec::new();
     for group in suspicious(bytes, start, text, encoding) {
@@ -100,7 +100,7 @@ fn segments(
             .iter()
             .map(|line| {
                 let line = bytes.get(line.range()).unwrap_or_default();
-                let line = line.get(..LONGEST).unwrap_or(line);
+                let line = line.get(..MAX_LINE_READ_BYTES).unwrap_or(line);
                 asked.iter().enumerate().map(|(at, one)| cost(one, line, at == own)).collect()
             })
             .collect();
@@ -122,7 +122,9 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
         rest = after;
         // A line with hardly a character decides nothing.
         let line_bytes = bytes.get(line.range()).unwrap_or_default();
-        if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(LEAST).count() < LEAST {
+        if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(MIN_LINE_HIGH_BYTES).count()
+            < MIN_LINE_HIGH_BYTES
+        {
             continue;
         }
         if !reads_badly(decoded, encoding) {
@@ -157,11 +159,11 @@ fn reads_badly(line: &str, encoding: Encoding) -> bool {
         _ if encoding == Encoding::SHIFT_JIS || encoding == Encoding::EUC_JP => Language::Japanese,
         _ => Language::Chinese,
     };
-    rough_score(language, line).bits_per_character() > SUSPICIOUS
+    rough_score(language, line).bits_per_character() > SUSPICIOUS_LINE_BITS
 }
 
 /// Most bits per character of a line that is valid UTF-8: a word of two characters costs more than a sentence.
-const WELL_VALID: f32 = 12.0;
+const MAX_VALID_LINE_BITS: f32 = 12.0;
 
 /// Cost of a line in bits. In an encoding other than the document's it must read well, in a language of that encoding: kana have
 /// the same codes in GBK and EUC-JP.
@@ -170,11 +172,15 @@ fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
     // Bytes may be lost in the document's own encoding, but not in another one, which must read well.
     let reading = hypothesis.read(line, true, own);
     let valid = if own || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
-    let (enough, most) = if valid > 0 { (ENOUGH_VALID, WELL_VALID) } else { (ENOUGH, WELL) };
+    let (enough, most) = if valid > 0 {
+        (MIN_VALID_LINE_CHARS, MAX_VALID_LINE_BITS)
+    } else {
+        (MIN_LINE_CHARS, GOOD_BITS)
+    };
     let reads_well = reading.bits_per_character < most
         && reading.characters >= enough
         && hypothesis.is_for(reading.writing);
-    if own || reads_well { reading.bits - VALID * valid as f32 } else { f32::INFINITY }
+    if own || reads_well { reading.bits - VALID_THREE_BITS * valid as f32 } else { f32::INFINITY }
 }
 
 /// Number of three-byte characters in a line that is valid UTF-8 and has no others beyond ASCII.
@@ -188,7 +194,7 @@ fn valid_threes(line: &[u8]) -> usize {
 
 /// The cheapest path through lines, from the document's own encoding and back to it.
 fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
-    let change = |from: usize, to: usize| if from == to { 0.0 } else { CHANGE };
+    let change = |from: usize, to: usize| if from == to { 0.0 } else { CHANGE_BITS };
     let best = |totals: &[f32], to: usize| {
         let all = totals.iter().enumerate().map(|(from, total)| (from, total + change(from, to)));
         all.min_by(|(_, one), (_, other)| one.total_cmp(other)).unwrap_or((own, 0.0))

@@ -29,52 +29,52 @@ fn has_four_bytes(bytes: &[u8]) -> bool {
 }
 
 /// Bytes read before and after a character of an extension.
-const AROUND: usize = 16;
+const EXTENSION_CONTEXT_BYTES: usize = 16;
 /// Most places that are examined.
-const PLACES: usize = 64;
+const MAX_EXTENSION_PLACES: usize = 64;
 /// Prior cost of Big5-UAO, in bits. Most documents with characters of extensions are from Hong Kong, not from the boards that used
 /// UAO.
-const UAO: f32 = 6.0;
+const UAO_PRIOR_BITS: f32 = 6.0;
 /// Most bits that a place counts.
-const MOST: f32 = 24.0;
+const MAX_PLACE_BITS: f32 = 24.0;
 /// Most bits that an intended character of an extension costs. A damaged byte makes any character of thousands.
-const PLAUSIBLE: f32 = 13.0;
+const MAX_INTENDED_BITS: f32 = 13.0;
 
 /// Weight of an unusual character in a document without damage, as a factor of its bits.
-const UNUSUAL: f32 = 0.8;
+const UNUSUAL_WEIGHT: f32 = 0.8;
 /// Bits against the extension for each unintended character in a document with damage.
-const STRAY: f32 = 10.0;
+const STRAY_BITS: f32 = 10.0;
 /// Bits per character above which text is misaligned: a byte is lost before it.
-const GARBLED: f32 = 13.0;
+const GARBLED_BITS: f32 = 13.0;
 /// Most unusual characters that may be damage, even if nothing is undecodable, …
-const FEW: usize = 2;
+const MAX_STRAY_EXTENSIONS: usize = 2;
 /// … except in documents of fewer bytes than this, which have hardly any damage.
-const SHORT: usize = 400;
+const MIN_DAMAGED_BYTES: usize = 400;
 /// Most broken places for each apparently intended character of an extension: among damaged places, at most one in ten makes such a
 /// character (guess).
-const PLAUSIBLE_IN: usize = 3;
+const MAX_BROKEN_PER_INTENDED: usize = 3;
 
 /// Lead in bits of one extension over the other from which on the answer is certain (guess).
-const CLEAR: f32 = 50.0;
+const CERTAIN_EXTENSION_BITS: f32 = 50.0;
 /// Confidence below that lead: about this share of these answers is right.
-const CONFIDENCE_EXTENSION: f32 = 0.95;
+const EXTENSION_CONFIDENCE: f32 = 0.95;
 
 /// Decides between the variants of Big5, which are equal if only characters of the standard are used.
 fn big5(bytes: &[u8]) -> (Encoding, f32) {
-    let (mut better, mut supplement) = (-UAO, false);
+    let (mut better, mut supplement) = (-UAO_PRIOR_BITS, false);
     let (mut plausible, mut words, mut last) = (0, 0, None);
     let (places, broken) = extensions(bytes);
     let count = places.len();
     for at in places {
         supplement |=
             !bytes.get(at..).and_then(<[u8]>::first_chunk).is_some_and(|pair| is_eten(*pair));
-        let before = bytes.get(at.saturating_sub(AROUND)..at).unwrap_or_default();
+        let before = bytes.get(at.saturating_sub(EXTENSION_CONTEXT_BYTES)..at).unwrap_or_default();
         // From the last position where a character is known to begin.
         let begin = before
             .iter()
             .rposition(|byte| *byte < b'0')
             .map_or(0, |after| before.len() - after - 1);
-        let [start, end] = [at - begin, bytes.len().min(at + 2 + AROUND)];
+        let [start, end] = [at - begin, bytes.len().min(at + 2 + EXTENSION_CONTEXT_BYTES)];
         let read = |encoding, from: usize, to: usize| {
             let decoded =
                 decode::decode::<()>(bytes.get(from..to).unwrap_or_default(), 0, encoding);
@@ -85,30 +85,30 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
                 .unwrap_or_default()
         };
         let [hkscs, uao] = [Encoding::BIG5, Encoding::BIG5_UAO].map(|one| read(one, start, end));
-        let more = (hkscs.bits() - uao.bits()).clamp(-MOST, MOST);
+        let more = (hkscs.bits() - uao.bits()).clamp(-MAX_PLACE_BITS, MAX_PLACE_BITS);
         let parts = [(start, at), (at + 2, end)];
         let [before, after] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
-        if before.bits_per_character().max(after.bits_per_character()) > GARBLED {
+        if before.bits_per_character().max(after.bits_per_character()) > GARBLED_BITS {
             continue;
         }
-        if uao.bits() - before.bits() - after.bits() < PLAUSIBLE {
+        if uao.bits() - before.bits() - after.bits() < MAX_INTENDED_BITS {
             better += more;
             plausible += 1;
             words += usize::from(last == Some(at));
             last = Some(at + 2);
         } else if broken > 0 {
-            better -= STRAY;
+            better -= STRAY_BITS;
         } else {
-            better += more * UNUSUAL;
+            better += more * UNUSUAL_WEIGHT;
         }
     }
     // Damaged bytes also make characters of the extensions, but single ones, and more that are not assigned.
     let enough = if broken == 0 {
-        plausible > 0 || count > FEW || bytes.len() < SHORT
+        plausible > 0 || count > MAX_STRAY_EXTENSIONS || bytes.len() < MIN_DAMAGED_BYTES
     } else {
-        plausible > FEW
+        plausible > MAX_STRAY_EXTENSIONS
     };
-    let told = words > 0 || enough && plausible * PLAUSIBLE_IN >= broken;
+    let told = words > 0 || enough && plausible * MAX_BROKEN_PER_INTENDED >= broken;
     let encoding = if better > 0.0 && told {
         Encoding::BIG5_UAO
     } else if supplement {
@@ -116,14 +116,14 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
     } else {
         Encoding::BIG5
     };
-    let clear = count == 0 || broken == 0 && better.abs() > CLEAR;
-    (encoding, if clear { 1.0 } else { CONFIDENCE_EXTENSION })
+    let clear = count == 0 || broken == 0 && better.abs() > CERTAIN_EXTENSION_BITS;
+    (encoding, if clear { 1.0 } else { EXTENSION_CONFIDENCE })
 }
 
 /// Positions of the first characters of an extension, and the number of broken places up to the last of them.
 fn extensions(bytes: &[u8]) -> (Vec<usize>, usize) {
     let (mut places, mut broken, mut at) = (Vec::new(), 0, 0);
-    while places.len() < PLACES
+    while places.len() < MAX_EXTENSION_PLACES
         && let Some(&lead) = bytes.get(at)
     {
         match bytes.get(at + 1) {

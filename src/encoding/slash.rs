@@ -15,7 +15,7 @@ const SLASH: u8 = b'/';
 const BACKSLASH: u8 = b'\\';
 /// Most bits that a restored character, and the one after it, may cost in context: if the first byte of another character is lost
 /// before a slash, the restored character is a random one (guess).
-const USUAL: f32 = 17.0;
+const MAX_RESTORED_BITS: f32 = 17.0;
 
 /// Bytes with restored second bytes.
 pub(super) struct RestoredSlashes {
@@ -75,7 +75,7 @@ pub(super) fn decode<R: Record>(
     let is_usual = slashes.enumerate().all(|(before, (_, place))| {
         let number = decoded.text.get(..place.at).map_or(0, |text| text.chars().count());
         let restored = costs.iter().skip(number.saturating_sub(before));
-        restored.take(2).all(|cost| *cost < USUAL)
+        restored.take(2).all(|cost| *cost < MAX_RESTORED_BITS)
     });
     let text = text.into_owned().into();
     is_usual.then_some(DecodedBytes { text, undecodable, places, record })

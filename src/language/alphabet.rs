@@ -5,25 +5,25 @@
 use super::ascii_eighths;
 
 /// Bits of a letter after one of its own alphabet: an alphabet has about thirty letters of different frequency.
-const LETTER: f32 = 5.5;
+const INNER_LETTER_BITS: f32 = 5.5;
 /// Bits of the first letter of a word.
-const FIRST_LETTER: f32 = 7.0;
+const FIRST_LETTER_BITS: f32 = 7.0;
 /// Bits of a letter inside a word of another alphabet, and of letters that hardly any living language has.
-const MISPLACED_LETTER: f32 = 13.0;
+const MISPLACED_LETTER_BITS: f32 = 13.0;
 /// Bits of punctuation and signs beyond ASCII, such as the degree sign, after ASCII.
-const SIGN: f32 = 6.0;
+const SIGN_BITS: f32 = 6.0;
 /// Bits of such a sign after a character beyond ASCII, where signs are rare.
-const SIGN_AFTER: f32 = 9.0;
+const SIGN_AFTER_WIDE_BITS: f32 = 9.0;
 /// Bits of a character that does not belong to an alphabet: controls, private use, East Asian characters.
-const NO_LETTER: f32 = 24.0;
+const NO_LETTER_BITS: f32 = 24.0;
 /// Additional bits of a single ASCII digit between two characters beyond ASCII. The second and fourth byte of a four-byte character
 /// of GB18030 are read as such digits.
-const DIGIT_BETWEEN: f32 = 8.0;
+const DIGIT_BETWEEN_BITS: f32 = 8.0;
 
 /// Lower bits of a code point to ignore for its alphabet: characters that are equal without them share an alphabet.
-const ALPHABET: u32 = 7;
+const ALPHABET_SHIFT: u32 = 7;
 /// End of the Latin letters, which may follow ASCII letters and each other.
-const LATIN: u32 = 0x250;
+const LATIN_END: u32 = 0x250;
 
 /// Returns the cost in bits, the cost in bits per character beyond ASCII, and the number of these characters.
 #[allow(clippy::cast_precision_loss)] // of a window
@@ -37,7 +37,7 @@ pub(crate) fn read(text: &str) -> (f32, f32, usize) {
                 others += cost(last, c);
                 characters += 1;
                 if last.is_ascii_digit() && !first.is_ascii() {
-                    others += DIGIT_BETWEEN;
+                    others += DIGIT_BETWEEN_BITS;
                 }
             }
         }
@@ -50,26 +50,28 @@ pub(crate) fn read(text: &str) -> (f32, f32, usize) {
 pub(crate) fn cost(last: char, c: char) -> f32 {
     let number = u32::from(c);
     match number {
-        0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => NO_LETTER,
-        0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => NO_LETTER,
+        0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => NO_LETTER_BITS,
+        0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => NO_LETTER_BITS,
         // Letters that hardly any living language has.
-        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => MISPLACED_LETTER,
+        0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => MISPLACED_LETTER_BITS,
         _ if c.is_alphabetic() => {
             let before = u32::from(last);
-            let latin = number < LATIN && before < LATIN;
+            let latin = number < LATIN_END && before < LATIN_END;
             match last.is_alphabetic() {
-                false => FIRST_LETTER,
-                true if latin || before >> ALPHABET == number >> ALPHABET => LETTER,
-                true => MISPLACED_LETTER,
+                false => FIRST_LETTER_BITS,
+                true if latin || before >> ALPHABET_SHIFT == number >> ALPHABET_SHIFT => {
+                    INNER_LETTER_BITS
+                }
+                true => MISPLACED_LETTER_BITS,
             }
         }
         0xA0..=0xBF | 0xD7 | 0xF7 | 0x2000..=0x27FF | 0x300..=0x6FF => {
             if last.is_ascii() {
-                SIGN
+                SIGN_BITS
             } else {
-                SIGN_AFTER
+                SIGN_AFTER_WIDE_BITS
             }
         }
-        _ => MISPLACED_LETTER,
+        _ => MISPLACED_LETTER_BITS,
     }
 }

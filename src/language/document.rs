@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Bits of a code point.
-const BITS: u32 = 21;
+const CODE_POINT_BITS: u32 = 21;
 /// Mask of the last character in a packed sequence.
-const ONE: u64 = (1 << BITS) - 1;
+const LAST_ONE: u64 = (1 << CODE_POINT_BITS) - 1;
 /// Mask of the last two characters in a packed sequence.
-const TWO: u64 = (1 << (2 * BITS)) - 1;
+const LAST_TWO: u64 = (1 << (2 * CODE_POINT_BITS)) - 1;
 /// Mask of all three characters in a packed sequence.
-const THREE: u64 = (1 << (3 * BITS)) - 1;
+const LAST_THREE: u64 = (1 << (3 * CODE_POINT_BITS)) - 1;
 
 /// Counts of the sequences of one, two and three characters in a document.
 #[derive(Debug, Default)]
@@ -31,9 +31,11 @@ impl DocumentCounts {
         let (mut last, mut length) = (0u64, 0);
         let counted = text.char_indices().take_while(|(at, _)| *at < Self::COUNTED);
         for (_, c) in counted {
-            last = (last << BITS | u64::from(c)) & THREE;
+            last = (last << CODE_POINT_BITS | u64::from(c)) & LAST_THREE;
             length += 1;
-            for key in [ONE, TWO, THREE].into_iter().take(length).map(|mask| last & mask) {
+            for key in
+                [LAST_ONE, LAST_TWO, LAST_THREE].into_iter().take(length).map(|mask| last & mask)
+            {
                 *document.0.entry(key).or_insert(0) += 1;
             }
         }
@@ -43,7 +45,8 @@ impl DocumentCounts {
     /// Returns the count of a sequence of up to three characters.
     #[allow(clippy::cast_precision_loss)] // of at most `COUNTED` characters
     pub(crate) fn count(&self, characters: &[char]) -> f32 {
-        let key = characters.iter().fold(0, |key, c| key << BITS | u64::from(*c)) & THREE;
+        let key =
+            characters.iter().fold(0, |key, c| key << CODE_POINT_BITS | u64::from(*c)) & LAST_THREE;
         self.0.get(&key).copied().unwrap_or(0) as f32
     }
 }

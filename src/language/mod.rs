@@ -46,7 +46,10 @@ impl Columns {
             (u32::from_le_bytes(costs.single), u32::from_le_bytes(before.backoff));
         let cost = |level: u32, column: u32| {
             let unlisted = ((single >> column) & 0xFF) as u16 + ((backoff >> column) & 0xFF) as u16;
-            let listed = LEVELS.get(usize::from(levels >> level) & 15).copied().unwrap_or(UNLISTED);
+            let listed = LEVEL_COSTS
+                .get(usize::from(levels >> level) & 15)
+                .copied()
+                .unwrap_or(UNLISTED_PAIR);
             listed.min(unlisted)
         };
         let ([one, two], [first, second]) = (self.levels, self.costs);
@@ -55,21 +58,22 @@ impl Columns {
 }
 
 /// Embedded table, loaded once; a test checks that it loads.
-static TABLE: LazyLock<LanguageTable<'static>> =
+static MODEL: LazyLock<LanguageTable<'static>> =
     LazyLock::new(|| LanguageTable::load("language model", builtin::LANGUAGE).unwrap_or_default());
 
 /// Units of cost per bit: costs are added up in eighths of a bit.
-const UNIT: f32 = 8.0;
+const UNITS_PER_BIT: f32 = 8.0;
 /// Costs of the digits of the pair table, in eighths of a bit: 0.5 bits, and 0.875 more for each digit
 /// (`scripts/derive_language.py`). Digit 0 is a pair that is not listed.
-const LEVELS: [u16; 16] = [UNLISTED, 4, 11, 18, 25, 32, 39, 46, 53, 60, 67, 74, 81, 88, 95, 102];
+const LEVEL_COSTS: [u16; 16] =
+    [UNLISTED_PAIR, 4, 11, 18, 25, 32, 39, 46, 53, 60, 67, 74, 81, 88, 95, 102];
 /// Marker for a pair that is not listed: more than any two costs together.
-const UNLISTED: u16 = 1 << 10;
+const UNLISTED_PAIR: u16 = 1 << 10;
 
 /// Cost of each ASCII character, in eighths of a bit. The values are about those of English text, so that text in two scripts is
 /// weighed fairly. Controls do not occur in text.
 #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)] // a constant is checked
-const ASCII: [u8; 0x80] = {
+const ASCII_COSTS: [u8; 0x80] = {
     let mut costs = [160; 0x80];
     let mut c = 0;
     while c < 0x80 {
@@ -89,7 +93,7 @@ const ASCII: [u8; 0x80] = {
 
 /// Returns the cost of an ASCII character, in eighths of a bit.
 pub(crate) fn ascii_eighths(byte: u8) -> u8 {
-    ASCII.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
+    ASCII_COSTS.get(usize::from(byte)).copied().unwrap_or(u8::MAX)
 }
 
 /// Cost of a text so far.
@@ -107,7 +111,7 @@ impl Score {
     /// Returns the cost of the text in bits, ASCII included.
     #[allow(clippy::cast_precision_loss)] // of texts of gigabytes, where the eighths do not matter
     pub(crate) fn bits(self) -> f32 {
-        (self.ascii + self.others) as f32 / UNIT
+        (self.ascii + self.others) as f32 / UNITS_PER_BIT
     }
 
     /// Returns the number of characters beyond ASCII.
@@ -119,7 +123,11 @@ impl Score {
     /// that was decoded wrongly.
     #[allow(clippy::cast_precision_loss)]
     pub(crate) fn bits_per_character(self) -> f32 {
-        if self.characters == 0 { 0.0 } else { self.others as f32 / UNIT / self.characters as f32 }
+        if self.characters == 0 {
+            0.0
+        } else {
+            self.others as f32 / UNITS_PER_BIT / self.characters as f32
+        }
     }
 }
 
@@ -142,14 +150,14 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(language: Language) -> Self {
-        Self { table: *TABLE, columns: Columns::of(language) }
+        Self { table: *MODEL, columns: Columns::of(language) }
     }
 
     /// Returns the cost in bits of a character after another one, and that character as the last one.
     #[inline]
     pub(crate) fn step(&self, last: Last, c: char) -> (Last, f32) {
         let (last, [eighths]) = eighths(&self.table, [self.columns], last, c);
-        (last, f32::from(eighths) / UNIT)
+        (last, f32::from(eighths) / UNITS_PER_BIT)
     }
 
     /// Returns a character as the last one, whatever it follows.
@@ -170,19 +178,19 @@ impl Reader {
             self.columns.least(pairs.value(pairs.place(before.0, c.0)), before.1, c.1)
         };
         let eighths = cost(before, c) + next.map_or(0, |next| cost(c, next));
-        f32::from(eighths) / UNIT
+        f32::from(eighths) / UNITS_PER_BIT
     }
 
     /// Returns the cost in bits of a character beyond ASCII, whatever it follows.
     pub(crate) fn single(&self, c: char) -> f32 {
         let costs = self.table.costs(self.table.number(c));
-        f32::from(self.columns.least(0, NOTHING.1, costs)) / UNIT
+        f32::from(self.columns.least(0, NOTHING.1, costs)) / UNITS_PER_BIT
     }
 
     /// Returns the cost in bits of a character at the beginning of a text.
     pub(crate) fn first(&self, c: char) -> f32 {
-        let ascii = ASCII.get(c as usize).copied();
-        ascii.map_or_else(|| self.single(c), |eighths| f32::from(eighths) / UNIT)
+        let ascii = ASCII_COSTS.get(c as usize).copied();
+        ascii.map_or_else(|| self.single(c), |eighths| f32::from(eighths) / UNITS_PER_BIT)
     }
 }
 
@@ -195,7 +203,7 @@ fn eighths<const N: usize>(
     last: Last,
     c: char,
 ) -> (Last, [u16; N]) {
-    if let Some(cost) = ASCII.get(c as usize) {
+    if let Some(cost) = ASCII_COSTS.get(c as usize) {
         return (Last::default(), [u16::from(*cost); N]);
     }
     let number = table.number(c);
@@ -226,7 +234,7 @@ pub(crate) struct Readers<const N: usize> {
 
 impl<const N: usize> Readers<N> {
     pub(crate) fn new(languages: [Language; N]) -> Self {
-        Self { table: *TABLE, columns: languages.map(Columns::of) }
+        Self { table: *MODEL, columns: languages.map(Columns::of) }
     }
 
     /// Returns the cost in bits of a character after another one in each language, and that character as the last one.
@@ -235,7 +243,7 @@ impl<const N: usize> Readers<N> {
         let (last, eighths) = eighths(&self.table, self.columns, last, c);
         let mut bits = [0.0; N];
         for (bits, eighths) in bits.iter_mut().zip(eighths) {
-            *bits = f32::from(eighths) / UNIT;
+            *bits = f32::from(eighths) / UNITS_PER_BIT;
         }
         (last, bits)
     }
@@ -272,7 +280,7 @@ impl Scorer {
             self.score.others += u64::from(eighths);
             self.score.characters += 1;
         }
-        f32::from(eighths) / UNIT
+        f32::from(eighths) / UNITS_PER_BIT
     }
 
     /// Adds text after the last one.
@@ -281,13 +289,13 @@ impl Scorer {
         let pairs = table.pairs(columns.pairs);
         let mut chars = text.chars();
         // Three passes over a block, so that the reads of one pass, which miss the cache, overlap.
-        let mut numbers = [NOTHING.0; BLOCK];
-        let mut places = [HashedSlot::default(); BLOCK];
+        let mut numbers = [NOTHING.0; SCORED_BLOCK_CHARS];
+        let mut places = [HashedSlot::default(); SCORED_BLOCK_CHARS];
         let mut last = self.last;
         while !chars.as_str().is_empty() {
             let (mut length, mut ascii, mut others, mut characters) = (0, 0u32, 0u32, 0);
             for (number, c) in numbers.iter_mut().zip(chars.by_ref()) {
-                *number = match ASCII.get(c as usize) {
+                *number = match ASCII_COSTS.get(c as usize) {
                     Some(cost) => {
                         ascii += u32::from(*cost);
                         NOTHING.0
@@ -327,7 +335,7 @@ pub(crate) fn costs(language: Language, text: &str) -> Vec<f32> {
 }
 
 /// Characters per block: enough for reads to overlap, few enough for the block to stay in the fastest cache.
-const BLOCK: usize = 64;
+const SCORED_BLOCK_CHARS: usize = 64;
 
 /// Last character at the beginning of a text and after ASCII, which begins no pair. No row has this number.
 const NOTHING: Last = Last(u16::MAX, Costs { single: [0; COLUMNS], backoff: [0; COLUMNS] });
@@ -341,7 +349,7 @@ pub(crate) fn score(language: Language, text: &str) -> Score {
 
 /// Returns the approximate cost of a text by its single characters alone, several times as fast as [`score`].
 pub(crate) fn rough_score(language: Language, text: &str) -> Score {
-    let (table, columns) = (*TABLE, Columns::of(language));
+    let (table, columns) = (*MODEL, Columns::of(language));
     let (mut others, mut characters) = (0, 0);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         let costs = table.costs(table.number(c));

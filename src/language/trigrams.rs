@@ -7,26 +7,26 @@ use crate::builtin;
 use crate::table::Ngrams;
 
 /// Embedded table; a test checks that it loads.
-static TRIPLES: LazyLock<Ngrams<'static>> =
+static TRIPLE_TABLE: LazyLock<Ngrams<'static>> =
     LazyLock::new(|| Ngrams::triples("triples", builtin::TRIPLES).unwrap_or_default());
 
 /// Bits of the first digit of the table (`scripts/derive_triples.py`).
-const FIRST: f32 = 0.5;
+const FIRST_TRIPLE_LEVEL_BITS: f32 = 0.5;
 /// Bits of each further digit of the table (`scripts/derive_triples.py`).
-const STEP: f32 = 0.875;
+const TRIPLE_LEVEL_STEP_BITS: f32 = 0.875;
 
 /// Table entry for any first character.
-const ANY: char = '-';
+const ANY_CLASS: char = '-';
 /// Table entry for digits.
-const DIGITS: char = '0';
+const DIGIT_CLASS: char = '0';
 /// Table entry for Latin letters.
-const LETTERS: char = 'A';
+const LETTER_CLASS: char = 'A';
 /// Table entry for a space.
-const SPACE: char = '_';
+const SPACE_CLASS: char = '_';
 /// Table entry for the end of a line.
-const END: char = '|';
+const LINE_END_CLASS: char = '|';
 /// Class of the characters without a table entry.
-const OTHER: char = '~';
+const OTHER_CLASS: char = '~';
 
 /// Scorer of Chinese text: the mean of the costs in any script and in one script.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl Trigrams {
         let (last, alone) = self.0.step(state.last, c);
         let third = class(c);
         let [first, second] = state.before;
-        let is_same = second == Some(third) && matches!(third, DIGITS | LETTERS);
+        let is_same = second == Some(third) && matches!(third, DIGIT_CLASS | LETTER_CLASS);
         let listed = if is_same { None } else { listed(first, second, third) };
         let mut bits = state.bits;
         for (bits, alone) in bits.iter_mut().zip(alone) {
@@ -91,29 +91,29 @@ impl TrigramState {
 
 /// Returns the cost of a text in Chinese of any script, in bits.
 pub(crate) fn cost(text: &str) -> f32 {
-    static ANY: LazyLock<Trigrams> = LazyLock::new(|| Trigrams::new(Language::Chinese));
-    ANY.cost(text.chars())
+    static ANY_CLASS: LazyLock<Trigrams> = LazyLock::new(|| Trigrams::new(Language::Chinese));
+    ANY_CLASS.cost(text.chars())
 }
 
 /// Returns the cost of a character after two others, if it is listed.
 fn listed(first: Option<char>, second: Option<char>, third: char) -> Option<f32> {
     let second = second?;
-    let level = first.and_then(|first| TRIPLES.level(&[first, second, third]));
+    let level = first.and_then(|first| TRIPLE_TABLE.level(&[first, second, third]));
     let pair = || {
         let is_listed = second.is_ascii() || third.is_ascii();
-        is_listed.then(|| TRIPLES.level(&[ANY, second, third])).flatten()
+        is_listed.then(|| TRIPLE_TABLE.level(&[ANY_CLASS, second, third])).flatten()
     };
-    Some(FIRST + STEP * f32::from(level.or_else(pair)? - 1))
+    Some(FIRST_TRIPLE_LEVEL_BITS + TRIPLE_LEVEL_STEP_BITS * f32::from(level.or_else(pair)? - 1))
 }
 
 /// Returns the table entry for a character.
 fn class(c: char) -> char {
     match c {
-        '0'..='9' => DIGITS,
-        'A'..='Z' | 'a'..='z' => LETTERS,
-        ' ' => SPACE,
-        '\r' | '\n' => END,
-        ANY | SPACE | END | '#' => OTHER,
+        '0'..='9' => DIGIT_CLASS,
+        'A'..='Z' | 'a'..='z' => LETTER_CLASS,
+        ' ' => SPACE_CLASS,
+        '\r' | '\n' => LINE_END_CLASS,
+        ANY_CLASS | SPACE_CLASS | LINE_END_CLASS | '#' => OTHER_CLASS,
         _ => c,
     }
 }

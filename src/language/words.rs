@@ -11,18 +11,18 @@ use crate::builtin;
 use crate::table::Ngrams;
 
 /// Embedded table; a test checks that it loads.
-static WORDS: LazyLock<Ngrams<'static>> =
+static WORD_TABLE: LazyLock<Ngrams<'static>> =
     LazyLock::new(|| Ngrams::words("words", builtin::WORDS).unwrap_or_default());
 
 /// Bits of the first digit of the table (`scripts/derive_words.py`).
-const FIRST: f32 = 4.0;
+const FIRST_WORD_LEVEL_BITS: f32 = 4.0;
 /// Bits of each further digit of the table (`scripts/derive_words.py`).
-const STEP: f32 = 1.25;
+const WORD_LEVEL_STEP_BITS: f32 = 1.25;
 /// Length of the longest word, in characters.
-pub(crate) const LONGEST: usize = 4;
+pub(crate) const MAX_WORD_CHARS: usize = 4;
 /// Weight of the table against the words of a document, as a number of characters of text. Calibrated: highest likelihood of the
 /// lost characters of `benches/peers/mojibake.py --kinds lost-byte`; values from 500 to 2,000 hardly differ.
-const TABLE_WEIGHT: f32 = 500.0;
+const TABLE_WEIGHT_CHARS: f32 = 500.0;
 
 /// Words of a document, counted after a split by the table.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl DocumentWords {
         let mut steps: Vec<(f32, usize)> = Vec::with_capacity(text.len() + 1);
         steps.push((0.0, 0));
         for end in 1..=text.len() {
-            let words = (1..=LONGEST.min(end)).filter_map(|length| {
+            let words = (1..=MAX_WORD_CHARS.min(end)).filter_map(|length| {
                 let word = text.get(end - length..end)?;
                 let (before, _) = steps.get(end - length)?;
                 Some((before + self.word_cost(word, &reader)?, length))
@@ -72,7 +72,9 @@ impl DocumentWords {
     /// Returns the cost of a word in bits. None if it has several characters and is not in the table.
     #[allow(clippy::cast_precision_loss)] // of a count
     fn word_cost(&self, word: &[char], reader: &Reader) -> Option<f32> {
-        let listed = WORDS.level(word).map(|level| FIRST + STEP * f32::from(level.max(1) - 1));
+        let listed = WORD_TABLE.level(word).map(|level| {
+            FIRST_WORD_LEVEL_BITS + WORD_LEVEL_STEP_BITS * f32::from(level.max(1) - 1)
+        });
         let usual = match word {
             [c] => listed.unwrap_or_else(|| reader.first(*c)),
             _ => listed?,
@@ -81,22 +83,23 @@ impl DocumentWords {
             return Some(usual);
         }
         let count = self.counts.get(&key(word)).copied().unwrap_or_default() as f32;
-        let share = (count + TABLE_WEIGHT * (-usual).exp2()) / (self.characters + TABLE_WEIGHT);
+        let share =
+            (count + TABLE_WEIGHT_CHARS * (-usual).exp2()) / (self.characters + TABLE_WEIGHT_CHARS);
         Some(-share.log2())
     }
 }
 
 /// Characters on each side of a word that [`is_crossed`] splits into words. Guess: a word has four characters at most.
-const BESIDE: usize = 5;
+const CROSSED_CONTEXT_CHARS: usize = 5;
 /// Length in characters of the longest word that [`is_crossed`] tests. Longer words hardly ever match by chance.
-const LONGEST_CROSSED: usize = 4;
+const MAX_CROSSED_WORD_CHARS: usize = 4;
 /// Upper bound on the positions between the characters of the split window.
-const PLACES: usize = 2 * BESIDE + LONGEST_CROSSED + 1;
+const MAX_SPLIT_POSITIONS: usize = 2 * CROSSED_CONTEXT_CHARS + MAX_CROSSED_WORD_CHARS + 1;
 /// Cost in bits of a word that is not in the table: that of the rarest listed word.
-const UNLISTED: f32 = 21.5;
+const UNLISTED_WORD_BITS: f32 = 21.5;
 /// Bits by which a split with a word across a boundary must be cheaper. In 731 places of simplified text where the cheapest split
 /// crosses a regional word, most differences of 2 bits or less are wrong (被发/送到), and hardly any larger ones.
-const CLEARLY: f32 = 3.0;
+const MIN_CROSSING_GAIN_BITS: f32 = 3.0;
 
 /// Whether the word costs of a text contradict a word at a place: the cheapest split crosses one of its boundaries, and is clearly
 /// cheaper than the cheapest split that keeps the word. A longer word that contains it whole (數據處理) does not contradict it.
@@ -107,23 +110,25 @@ pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
     else {
         return false;
     };
-    let mut characters = ['\0'; PLACES];
-    let (mut start, mut length) = (BESIDE, BESIDE);
-    for c in before.chars().rev().take(BESIDE).take_while(is_han) {
+    let mut characters = ['\0'; MAX_SPLIT_POSITIONS];
+    let (mut start, mut length) = (CROSSED_CONTEXT_CHARS, CROSSED_CONTEXT_CHARS);
+    for c in before.chars().rev().take(CROSSED_CONTEXT_CHARS).take_while(is_han) {
         start -= 1;
         if let Some(place) = characters.get_mut(start) {
             *place = c;
         }
     }
     for c in of_word.chars() {
-        let Some(place) = characters.get_mut(length).filter(|_| length < BESIDE + LONGEST_CROSSED)
+        let Some(place) = characters
+            .get_mut(length)
+            .filter(|_| length < CROSSED_CONTEXT_CHARS + MAX_CROSSED_WORD_CHARS)
         else {
             return false;
         };
         (*place, length) = (c, length + 1);
     }
-    let ends = [BESIDE - start, length - start];
-    for c in after.chars().take(BESIDE).take_while(is_han) {
+    let ends = [CROSSED_CONTEXT_CHARS - start, length - start];
+    for c in after.chars().take(CROSSED_CONTEXT_CHARS).take_while(is_han) {
         if let Some(place) = characters.get_mut(length) {
             *place = c;
         }
@@ -131,24 +136,24 @@ pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
     }
     let characters = characters.get(start..length).unwrap_or_default();
     let [free, whole] = split_costs(characters, ends);
-    free + CLEARLY < whole
+    free + MIN_CROSSING_GAIN_BITS < whole
 }
 
 /// Whether a word is listed.
 pub(crate) fn is_word(word: &[char]) -> bool {
-    WORDS.level(word).is_some()
+    WORD_TABLE.level(word).is_some()
 }
 
 /// Whether a listed word of several characters ends at a position.
 pub(crate) fn ends_word(text: &str, end: usize) -> bool {
-    let mut word = ['\0'; LONGEST];
+    let mut word = ['\0'; MAX_WORD_CHARS];
     let before = text.get(..end).unwrap_or_default();
-    for (number, c) in before.chars().rev().take(LONGEST).enumerate() {
-        let first = LONGEST - 1 - number;
+    for (number, c) in before.chars().rev().take(MAX_WORD_CHARS).enumerate() {
+        let first = MAX_WORD_CHARS - 1 - number;
         if let Some(place) = word.get_mut(first) {
             *place = c;
         }
-        if number > 0 && word.get(first..).is_some_and(|word| WORDS.level(word).is_some()) {
+        if number > 0 && word.get(first..).is_some_and(|word| WORD_TABLE.level(word).is_some()) {
             return true;
         }
     }
@@ -160,17 +165,21 @@ pub(crate) fn ends_word(text: &str, end: usize) -> bool {
 fn split_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
     let reader = Reader::new(Language::Chinese);
     let words = DocumentWords::default();
-    let mut costs = [[f32::INFINITY; 2]; PLACES + 1];
+    let mut costs = [[f32::INFINITY; 2]; MAX_SPLIT_POSITIONS + 1];
     costs[0] = [0.0; 2];
     for to in 1..=text.len() {
         let mut best = [f32::INFINITY; 2];
-        for from in to.saturating_sub(LONGEST)..to {
+        for from in to.saturating_sub(MAX_WORD_CHARS)..to {
             let (Some(word), Some([free, whole])) = (text.get(from..to), costs.get(from)) else {
                 continue;
             };
             let is_it = (from, to) == (start, end);
             let cost = words.word_cost(word, &reader);
-            let cost = if is_it { Some(cost.unwrap_or(UNLISTED).min(UNLISTED)) } else { cost };
+            let cost = if is_it {
+                Some(cost.unwrap_or(UNLISTED_WORD_BITS).min(UNLISTED_WORD_BITS))
+            } else {
+                cost
+            };
             let Some(cost) = cost.filter(|_| is_it || from > start || to < end) else { continue };
             best[0] = best[0].min(free + cost);
             let cuts = |place: usize| from < place && place < to;
@@ -204,7 +213,7 @@ mod tests {
     #[test]
     fn the_table_is_built_in() {
         assert!(Ngrams::words("words", builtin::WORDS).is_ok());
-        assert!(WORDS.level(&['學', '校']).is_some());
+        assert!(WORD_TABLE.level(&['學', '校']).is_some());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// Bytes of a block: small enough that a text with one character of a class in a thousand has blocks without it.
-const BLOCK: usize = 1 << 10;
+const BLOCK_BYTES: usize = 1 << 10;
 
 /// A class of bytes, as a bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,21 +30,21 @@ pub(super) struct Blocks(Vec<u8>);
 impl Blocks {
     /// Creates the blocks of a text of this length in bytes, without classes.
     pub(super) fn new(length: usize) -> Self {
-        Self(vec![0; length.div_ceil(BLOCK)])
+        Self(vec![0; length.div_ceil(BLOCK_BYTES)])
     }
 
     /// Records the class of a byte.
     #[inline]
     pub(super) fn note(&mut self, at: usize, class: ByteClass) {
-        self.add(at / BLOCK, class as u8);
+        self.add(at / BLOCK_BYTES, class as u8);
     }
 
     /// Records the classes of a range of ASCII.
     #[inline]
     pub(super) fn note_ascii(&mut self, bytes: &[u8], mut range: Range<usize>) {
         while !range.is_empty() {
-            let number = range.start / BLOCK;
-            let end = range.end.min((number + 1) * BLOCK);
+            let number = range.start / BLOCK_BYTES;
+            let end = range.end.min((number + 1) * BLOCK_BYTES);
             let next = bytes.get(end).copied();
             self.add(number, classes(bytes.get(range.start..end).unwrap_or_default(), next));
             range.start = end;
@@ -88,7 +88,7 @@ impl Blocks {
             while let Some((number, _)) = blocks.next_if(|(_, classes)| has(classes)) {
                 last = number;
             }
-            let part: Range<usize> = first * BLOCK..bytes.len().min((last + 1) * BLOCK);
+            let part: Range<usize> = first * BLOCK_BYTES..bytes.len().min((last + 1) * BLOCK_BYTES);
             Some((part.start, bytes.get(part).unwrap_or_default()))
         })
     }
@@ -99,7 +99,7 @@ const QUESTION: u8 = 1 << 7;
 
 /// Classes of each ASCII byte.
 #[expect(clippy::indexing_slicing, reason = "evaluated when the crate is compiled")]
-static CLASSES: [u8; 1 << 7] = {
+static BYTE_CLASSES: [u8; 1 << 7] = {
     let mut classes = [0; 1 << 7];
     let mut byte = 0;
     while byte < 1 << 7 {
@@ -110,15 +110,15 @@ static CLASSES: [u8; 1 << 7] = {
 };
 
 /// Bytes that are classified at once.
-const LANES: usize = 32;
+const CLASSIFIED_LANES: usize = 32;
 
 /// Returns the classes of ASCII bytes before the byte `next`.
 #[inline]
 fn classes(bytes: &[u8], next: Option<u8>) -> u8 {
-    let (lanes, tail) = bytes.as_chunks::<LANES>();
+    let (lanes, tail) = bytes.as_chunks::<CLASSIFIED_LANES>();
     let mut all = if lanes.is_empty() { 0 } else { classes_of_lanes(lanes) };
     for byte in tail {
-        all |= CLASSES.get(usize::from(*byte)).copied().unwrap_or_default();
+        all |= BYTE_CLASSES.get(usize::from(*byte)).copied().unwrap_or_default();
     }
     let ends_with_two = || bytes.ends_with(b"?") && next == Some(b'?');
     if all & QUESTION != 0 && (ends_with_two() || bytes.windows(2).any(|two| two == b"??")) {
@@ -129,8 +129,8 @@ fn classes(bytes: &[u8], next: Option<u8>) -> u8 {
 
 /// Returns the classes of a long run of ASCII. Arrays of fixed length and no branches, so that the compiler compares all lanes at
 /// once.
-fn classes_of_lanes(lanes: &[[u8; LANES]]) -> u8 {
-    let mut has = [0; LANES];
+fn classes_of_lanes(lanes: &[[u8; CLASSIFIED_LANES]]) -> u8 {
+    let mut has = [0; CLASSIFIED_LANES];
     for bytes in lanes {
         for (has, byte) in has.iter_mut().zip(bytes) {
             *has |= class(*byte);
@@ -175,8 +175,16 @@ mod tests {
             ("\u{E000}", ByteClass::PrivateUse),
             ("\u{F8FF}", ByteClass::PrivateUse),
         ] {
-            for before in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK - 1] {
-                for after in [0, 1, BLOCK] {
+            for before in [
+                0,
+                1,
+                BLOCK_BYTES - 2,
+                BLOCK_BYTES - 1,
+                BLOCK_BYTES,
+                BLOCK_BYTES + 1,
+                3 * BLOCK_BYTES - 1,
+            ] {
+                for after in [0, 1, BLOCK_BYTES] {
                     let text = format!("{}{needle}{}", " ".repeat(before), " ".repeat(after));
                     let blocks = Scan::of(&text).blocks;
                     let parts: Vec<_> = blocks.parts(class, text.as_bytes()).collect();

@@ -64,15 +64,15 @@ pub(super) const DOUBTED: f32 = 0.4;
 
 /// Least confidence of a change, and least probability of an inferred character, in mode `Auto`: written text is certain as written
 /// (promise 3).
-pub(super) const CERTAIN: f32 = 0.9;
+pub(super) const MIN_CERTAIN_CONFIDENCE: f32 = 0.9;
 /// Least confidence of a change in mode `Aggressive`: more likely right than wrong.
-pub(super) const LIKELY: f32 = 0.5;
+pub(super) const MIN_LIKELY_CONFIDENCE: f32 = 0.5;
 /// Least probability of an inferred character in mode `Aggressive`, where a character is certainly lost: the best guess is written
 /// unless it is one of many.
-const BEST_GUESS: f32 = 0.2;
+const MIN_BEST_GUESS_PROBABILITY: f32 = 0.2;
 
 /// Upper bound on the candidates of a change that a report lists. Guess.
-pub(super) const MOST_LISTED: usize = 4;
+pub(super) const MAX_LISTED_CANDIDATES: usize = 4;
 
 /// Returns the posterior of each of several explanations from their costs in bits; one bit of cost counts as `worth` bits of
 /// evidence.
@@ -107,12 +107,20 @@ impl Findings {
 
     /// Least probability of a character that is written. A finder writes U+FFFD for a certainly lost character below it.
     pub(super) fn threshold(&self) -> f32 {
-        if self.options.mode() == RepairMode::Aggressive { LIKELY } else { CERTAIN }
+        if self.options.mode() == RepairMode::Aggressive {
+            MIN_LIKELY_CONFIDENCE
+        } else {
+            MIN_CERTAIN_CONFIDENCE
+        }
     }
 
     /// Least probability of an inferred character that is written where a character is certainly lost.
     pub(super) fn inferred_threshold(&self) -> f32 {
-        if self.options.mode() == RepairMode::Aggressive { BEST_GUESS } else { CERTAIN }
+        if self.options.mode() == RepairMode::Aggressive {
+            MIN_BEST_GUESS_PROBABILITY
+        } else {
+            MIN_CERTAIN_CONFIDENCE
+        }
     }
 
     /// Proposes a change without inferred characters: see [`add`](Self::add).

@@ -8,31 +8,31 @@ use crate::builtin;
 use crate::table::KnownPairs;
 
 /// Embedded table, loaded once; a test checks that it loads.
-static PAIRS: LazyLock<KnownPairs<'static>> =
+static KNOWN_PAIRS: LazyLock<KnownPairs<'static>> =
     LazyLock::new(|| KnownPairs::load("known pairs", builtin::KNOWN_PAIRS).unwrap_or_default());
 
 /// Most characters before a place that are examined: two words, and the text before a place at the end of rare characters.
-const BEFORE: usize = 14;
+const WINDOW_BEFORE_CHARS: usize = 14;
 /// Most characters after a place that are examined: two words.
-pub(super) const AFTER: usize = 10;
+pub(super) const WINDOW_AFTER_CHARS: usize = 10;
 /// Characters before and after unknown pairs that are examined with them.
-const BESIDE: usize = 2;
+const UNKNOWN_MARGIN_CHARS: usize = 2;
 /// Evidence of an unknown pair for damage, in units of the evidence of a known pair against it (about 1.2 bits). Of the pairs of
 /// natural text 3 to 7 % are unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
-const UNKNOWN: i32 = 4;
+const UNKNOWN_PAIR_EVIDENCE: i32 = 4;
 /// Evidence of an unknown pair with kana. Kana have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
-const UNKNOWN_WITH_KANA: i32 = 7;
+const UNKNOWN_KANA_PAIR_EVIDENCE: i32 = 7;
 /// Least evidence for unfamiliar text: three unknown pairs, with at most one known pair between them.
-const UNFAMILIAR: i32 = 11;
-/// Most pairs of a token that is too short for [`UNFAMILIAR`]: it is unfamiliar if half of its pairs are unknown.
-const FEW: i32 = 3;
+const MIN_UNFAMILIAR_EVIDENCE: i32 = 11;
+/// Most pairs of a token that is too short for [`MIN_UNFAMILIAR_EVIDENCE`]: it is unfamiliar if half of its pairs are unknown.
+const MAX_SHORT_TOKEN_PAIRS: i32 = 3;
 /// First symbol: characters beyond ASCII before it are letters.
-const SYMBOLS: char = '\u{2000}';
+const FIRST_SYMBOL: char = '\u{2000}';
 
 /// Whether a pair of characters occurs in written text.
 #[inline]
 pub(super) fn is_known(first: char, second: char) -> bool {
-    PAIRS.has(first, second)
+    KNOWN_PAIRS.has(first, second)
 }
 
 /// Returns the unfamiliar span of the token that ends at or contains a position, in bytes: see [`unfamiliar`].
@@ -46,12 +46,12 @@ pub(super) fn unfamiliar(text: &str, part: Range<usize>) -> Option<Range<usize>>
     let mut evidence = PairEvidence::default();
     let (mut is_unfamiliar, mut unknown) = (false, None);
     // Starts of the last characters.
-    let mut starts = [part.start; 1 + BESIDE];
+    let mut starts = [part.start; 1 + UNKNOWN_MARGIN_CHARS];
     let chars = text.get(part.clone()).unwrap_or_default().char_indices();
     for (at, c) in chars.map(|(at, c)| (part.start + at, c)) {
         if is_boundary(c) {
             is_unfamiliar |= evidence.end();
-            starts = [at + c.len_utf8(); 1 + BESIDE];
+            starts = [at + c.len_utf8(); 1 + UNKNOWN_MARGIN_CHARS];
             continue;
         }
         let before = evidence.unknown;
@@ -61,13 +61,13 @@ pub(super) fn unfamiliar(text: &str, part: Range<usize>) -> Option<Range<usize>>
             first[1] = at + c.len_utf8();
         }
         starts.rotate_left(1);
-        starts[BESIDE] = at;
+        starts[UNKNOWN_MARGIN_CHARS] = at;
     }
     is_unfamiliar |= evidence.end();
     is_unfamiliar.then(|| {
         let Some([start, end]) = unknown else { return part.clone() };
         let after = text.get(end..part.end).unwrap_or_default();
-        let after = after.chars().take(BESIDE).take_while(|c| !is_boundary(*c));
+        let after = after.chars().take(UNKNOWN_MARGIN_CHARS).take_while(|c| !is_boundary(*c));
         start..end + after.map(char::len_utf8).sum::<usize>()
     })
 }
@@ -87,8 +87,9 @@ pub(super) fn window(text: &str, place: usize) -> &str {
 fn around(text: &str, place: usize, is_boundary: fn(char) -> bool) -> Range<usize> {
     let (before, after) = text.split_at_checked(place).unwrap_or_default();
     let is_inside = |c: &char| !is_boundary(*c);
-    let start = before.chars().rev().take(BEFORE).take_while(is_inside).map(char::len_utf8);
-    let end = after.chars().take(AFTER).take_while(is_inside).map(char::len_utf8);
+    let start =
+        before.chars().rev().take(WINDOW_BEFORE_CHARS).take_while(is_inside).map(char::len_utf8);
+    let end = after.chars().take(WINDOW_AFTER_CHARS).take_while(is_inside).map(char::len_utf8);
     place.saturating_sub(start.sum())..place + end.sum::<usize>()
 }
 
@@ -117,7 +118,7 @@ impl PairEvidence {
         self.last = [last, c];
         match c {
             // Letters of other alphabets are not in the table.
-            '\u{80}'..SYMBOLS => return true,
+            '\u{80}'..FIRST_SYMBOL => return true,
             char::REPLACEMENT_CHARACTER => return self.add_mark(first, last),
             _ if last.is_ascii() || last == char::REPLACEMENT_CHARACTER => return false,
             _ => {}
@@ -133,8 +134,12 @@ impl PairEvidence {
             return false;
         }
         self.unknown += 1;
-        self.sum += if is_kana(c) || is_kana(last) { UNKNOWN_WITH_KANA } else { UNKNOWN };
-        self.sum >= UNFAMILIAR
+        self.sum += if is_kana(c) || is_kana(last) {
+            UNKNOWN_KANA_PAIR_EVIDENCE
+        } else {
+            UNKNOWN_PAIR_EVIDENCE
+        };
+        self.sum >= MIN_UNFAMILIAR_EVIDENCE
     }
 
     /// Adds a U+FFFD. A pair with it is neither known nor unknown. But if most characters were lost, the others are single between
@@ -144,14 +149,14 @@ impl PairEvidence {
         let is_alone = u8::from(is_mark(first) && !is_mark(last));
         self.pairs += i32::from(is_alone);
         self.unknown += i32::from(is_alone);
-        self.sum += i32::from(is_alone) * UNKNOWN;
-        self.sum >= UNFAMILIAR
+        self.sum += i32::from(is_alone) * UNKNOWN_PAIR_EVIDENCE;
+        self.sum >= MIN_UNFAMILIAR_EVIDENCE
     }
 
     /// Ends a token, and returns whether it is unfamiliar.
     fn end(&mut self) -> bool {
         let Self { pairs, unknown, .. } = std::mem::take(self);
-        pairs <= FEW && unknown > 0 && unknown * 2 >= pairs
+        pairs <= MAX_SHORT_TOKEN_PAIRS && unknown > 0 && unknown * 2 >= pairs
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::blocks::{ByteClass, is_control};
 use super::change::{ACCEPTED, Change, Findings};
-use super::measures::LEAST_SENTENCE;
+use super::measures::MIN_SENTENCE_CHARS;
 use super::text::{char_after, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -55,7 +55,7 @@ fn places(text: &str, scan: &Scan) -> Vec<usize> {
 
 /// Returns the nearest visible character, if few characters are before it.
 fn visible(chars: impl Iterator<Item = char>) -> Option<char> {
-    chars.take(LEAST_SENTENCE).find(|c| !is_invisible(*c))
+    chars.take(MIN_SENTENCE_CHARS).find(|c| !is_invisible(*c))
 }
 
 fn report(run: Option<(Span, Sort)>, found: &mut Findings) {

@@ -14,24 +14,24 @@ pub(super) const RARE_BITS: f32 = 15.0;
 pub(super) const NAMES_BITS: f32 = 17.0;
 /// Cost of a language or script other than that of the surroundings, and least lead of the language of the surroundings, in bits.
 /// Guess.
-pub(super) const OTHER_LANGUAGE: f32 = 10.0;
+pub(super) const OTHER_LANGUAGE_BITS: f32 = 10.0;
 
 /// Length of a sentence, in bytes: forty characters. Guess.
-pub(super) const SENTENCE: usize = 120;
+pub(super) const SENTENCE_BYTES: usize = 120;
 /// Least length of a sentence, in characters, as opposed to a name or an example. Guess.
-pub(super) const LEAST_SENTENCE: usize = 8;
+pub(super) const MIN_SENTENCE_CHARS: usize = 8;
 /// Length of a few sentences, in bytes: enough to show the language and kind of the surroundings. Guess.
-pub(super) const PARAGRAPH: usize = 480;
+pub(super) const PARAGRAPH_BYTES: usize = 480;
 /// Most bytes of a line that are examined together. It bounds work only: hardly any line of text is longer.
-pub(super) const LINE: usize = 1 << 14;
+pub(super) const MAX_LINE_BYTES: usize = 1 << 14;
 
 /// Least number of different characters, or places of a kind, that are not a coincidence.
 pub(super) const SEVERAL: usize = 3;
 /// Number of cases among which one exception is by chance. Guess.
-pub(super) const FOR_AN_EXCEPTION: usize = 8;
+pub(super) const CASES_PER_EXCEPTION: usize = 8;
 
 /// Most places that are examined without a result, and the bytes of text that allow one more. It bounds work: natural text has one
 /// in 5,000 bytes.
-pub(super) const PATIENCE: [usize; 2] = [256, 2048];
+pub(super) const MAX_VAIN_PLACES: [usize; 2] = [256, 2048];
 /// Most short fields that are examined, and most parts of up to 200 bytes whose answers are cached: 3 MB. It bounds work only.
-pub(super) const MOST_PARTS: usize = 1 << 14;
+pub(super) const MAX_EXAMINED_PARTS: usize = 1 << 14;

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use super::measures::MOST_PARTS;
+use super::measures::MAX_EXAMINED_PARTS;
 
 /// Cached answers.
 #[derive(Debug, Default)]
@@ -22,7 +22,7 @@ impl Memo {
         }
         let found = find();
         let mut sound = self.sound.borrow_mut();
-        if found && sound.len() < MOST_PARTS {
+        if found && sound.len() < MAX_EXAMINED_PARTS {
             sound.insert(part.into());
         }
         found

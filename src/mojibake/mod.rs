@@ -1,8 +1,8 @@
 //! Detects and repairs mojibake and other damage, and reports damage that cannot be repaired.
 //!
-//! [`repair`] is the entry. A scan at the speed of memory finds the places that may be damaged; only these are examined closely, kind
-//! by kind. The finder of each kind proposes [`Change`]s. They are applied, and the result is examined again until nothing more is
-//! found. docs/mojibake.md is the reference.
+//! [`repair`] is the entry. A scan at the speed of memory finds the places that may be damaged; only these are examined closely,
+//! kind by kind. The finder of each kind proposes [`Change`]s. They are applied, and the result is examined again until nothing
+//! more is found. docs/mojibake.md is the reference.
 
 mod annotation;
 mod blocks;

@@ -7,7 +7,7 @@ use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
 
 /// Encodings whose code order occurs in tables, besides Unicode.
-const ENCODINGS: [Encoding; 6] = [
+const CODE_ORDER_ENCODINGS: [Encoding; 6] = [
     Encoding::GBK,
     Encoding::BIG5,
     Encoding::SHIFT_JIS,
@@ -16,7 +16,7 @@ const ENCODINGS: [Encoding; 6] = [
     Encoding::EUC_TW,
 ];
 /// Largest distance of adjacent codes in a table: tables skip codes that a font lacks. Guess.
-const APART: u32 = 3;
+const MAX_CODE_GAP: u32 = 3;
 
 /// Whether at least half of the characters of a text beyond ASCII follow the previous one in code order, in Unicode or in an East
 /// Asian encoding. By chance one text in a thousand does.
@@ -29,13 +29,13 @@ pub(super) fn is_code_order(text: &str) -> bool {
         };
         let codes: Vec<Option<u32>> = characters.iter().map(code).collect();
         let follows = |pair: &&[Option<u32>]| match pair {
-            [Some(one), Some(next)] => *one < *next && *next - *one <= APART,
+            [Some(one), Some(next)] => *one < *next && *next - *one <= MAX_CODE_GAP,
             _ => false,
         };
         let number = codes.windows(2).filter(follows).count();
         number >= 2 && number * 2 >= codes.len() - 1
     };
-    is_ordered(None) || ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
+    is_ordered(None) || CODE_ORDER_ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
 }
 
 /// Whether all letters of a text beyond ASCII are ideographs, and at least half of them equal one of the two before them: in

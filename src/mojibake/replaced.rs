@@ -7,7 +7,7 @@
 
 use super::blocks::ByteClass;
 use super::change::{Change, Findings, PREFERRED};
-use super::measures::LEAST_SENTENCE;
+use super::measures::MIN_SENTENCE_CHARS;
 use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Scan};
 use crate::Span;
@@ -130,7 +130,7 @@ fn questions(start: usize, line: &str) -> Option<Span> {
     rows.extend((row > 0).then_some(row));
     let words = rows.iter().filter(|row| **row > 1).count();
     let are_different = rows.iter().any(|row| Some(row) != rows.first());
-    let is_row = marks >= LEAST_SENTENCE && marks >= others;
+    let is_row = marks >= MIN_SENTENCE_CHARS && marks >= others;
     (is_row && words >= 2 && are_different && is_divided)
         .then(|| Span::new(start + first.unwrap_or_default(), start + end))
 }

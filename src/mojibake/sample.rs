@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::utf8::ceil_boundary;
 
 /// Upper bound on the bytes of a sample. Guess: reading all of a large document would take longer than everything else.
-pub(super) const MOST: usize = 1 << 16;
+pub(super) const MAX_SAMPLE_BYTES: usize = 1 << 16;
 /// Number of equidistant places of a sample: the beginning alone may be of another kind.
-pub(super) const PLACES: usize = 16;
+pub(super) const SAMPLE_PIECES: usize = 16;
 
 /// Returns all of a small text, or whole lines from all parts of a large one.
 pub(super) fn sample(text: &str) -> Cow<'_, str> {
@@ -24,15 +24,15 @@ pub(super) fn sample(text: &str) -> Cow<'_, str> {
 
 /// Whether the sample of a text of this length in bytes is all of it.
 pub(super) fn is_small(length: usize) -> bool {
-    length <= MOST
+    length <= MAX_SAMPLE_BYTES
 }
 
 /// Returns the sample of a large text from its length in bytes and a function that returns the characters that begin in a range, so
 /// that the text need not be in memory as a whole.
 pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'t, str>) -> String {
-    let (each, apart) = (MOST / PLACES, length / PLACES);
-    let mut sample = String::with_capacity(MOST + PLACES);
-    for from in (0..PLACES).map(|place| place * apart) {
+    let (each, apart) = (MAX_SAMPLE_BYTES / SAMPLE_PIECES, length / SAMPLE_PIECES);
+    let mut sample = String::with_capacity(MAX_SAMPLE_BYTES + SAMPLE_PIECES);
+    for from in (0..SAMPLE_PIECES).map(|place| place * apart) {
         sample.push_str(lines(&piece(from..from + each), from == 0));
         sample.push('\n');
     }
@@ -60,9 +60,9 @@ mod tests {
         let line = "清晨的碼頭上有三條船。";
         let large = format!("{line}\n").repeat(1 << 14);
         let read = sample(&large);
-        assert!(read.len() < 2 * MOST && read.len() > MOST / 2);
+        assert!(read.len() < 2 * MAX_SAMPLE_BYTES && read.len() > MAX_SAMPLE_BYTES / 2);
         assert!(read.lines().all(|one| one == line), "lines are whole");
         let one_line = line.repeat(1 << 14);
-        assert!(sample(&one_line).chars().count() > MOST / 4);
+        assert!(sample(&one_line).chars().count() > MAX_SAMPLE_BYTES / 4);
     }
 }

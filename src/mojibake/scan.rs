@@ -14,20 +14,20 @@ use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
 
 /// Average rarity of a character of natural text, in bits.
-const USUAL: u32 = 9;
+const USUAL_RARITY: u32 = 9;
 /// Approximate window of the running average, in characters: two words.
-const CHARACTERS: u32 = 8;
-/// Least average rarity of a place that may be damaged, in bits, times [`CHARACTERS`]: 12.5 bits, which two characters that do not
-/// occur in text reach, or four rare ones. One line in 200 of natural text has such a place.
-const RARE: u32 = 25 * CHARACTERS / 2;
+const AVERAGED_CHARS: u32 = 8;
+/// Least average rarity of a place that may be damaged, in bits, times [`AVERAGED_CHARS`]: 12.5 bits, which two characters that
+/// do not occur in text reach, or four rare ones. One line in 200 of natural text has such a place.
+const MIN_RARE_SUM: u32 = 25 * AVERAGED_CHARS / 2;
 
 /// Signs of damage that count regardless of the rarity of the surrounding characters.
-const ALONE: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
+const SINGLE_SIGNS: u8 = NOTABLE | LOOKALIKE | INVISIBLE;
 
 /// Places of a text that may be damaged.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    /// Ends of runs of rare characters, at most one in [`APART`] bytes.
+    /// Ends of runs of rare characters, at most one in [`RARE_PLACE_GAP_BYTES`] bytes.
     pub(super) rare: Vec<usize>,
     /// Cached results of [`unfamiliar`](Self::unfamiliar) for each of these.
     unfamiliar: Vec<OnceCell<Option<Range<usize>>>>,
@@ -35,7 +35,7 @@ pub(super) struct Scan {
     pub(super) blocks: Blocks,
     /// Cached answers about parts of the text, which several finders need.
     pub(super) known: Memo,
-    /// Positions of each U+FFFD, and of each `?` beside or shortly before ([`NEAR`]) a character beyond ASCII.
+    /// Positions of each U+FFFD, and of each `?` beside or shortly before ([`MAX_QUESTION_DISTANCE`]) a character beyond ASCII.
     pub(super) questions: Vec<usize>,
     /// ASCII that may be the second byte of a character: after a character beyond ASCII, and not before a letter or digit.
     pub(super) letters: Vec<usize>,
@@ -51,7 +51,7 @@ pub(super) struct Scan {
     pub(super) halves: Vec<usize>,
     /// Euro signs between characters beyond ASCII: GBK has it at 0x80, which is also a second byte (個 is 8280).
     pub(super) euros: Vec<usize>,
-    /// Average rarity of the last characters, in bits, times [`CHARACTERS`].
+    /// Average rarity of the last characters, in bits, times [`AVERAGED_CHARS`].
     sum: u32,
 }
 
@@ -69,29 +69,30 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
 }
 
 /// Three-byte characters that are tested together. Runs between ASCII punctuation and digits are rarely longer.
-const TOGETHER: usize = 4;
+const GROUP_CHARS: usize = 4;
 
-/// Bound that separates sums without a sign, which are below it after [`BELOW`] is added, from signs of a single character, which
-/// are above it: one comparison tests both.
-const HIGH: u32 = 128;
-const _: () = assert!(RARE <= HIGH && by_itself(ALONE) & (HIGH - 1) == 0);
-/// Offset added to a sum before it is compared with [`HIGH`].
-const BELOW: u32 = HIGH - RARE;
+/// Bound that separates sums without a sign, which are below it after [`SUM_OFFSET`] is added, from signs of a single character,
+/// which are above it: one comparison tests both.
+const SIGN_BOUND: u32 = 128;
+const _: () =
+    assert!(MIN_RARE_SUM <= SIGN_BOUND && by_itself(SINGLE_SIGNS) & (SIGN_BOUND - 1) == 0);
+/// Offset added to a sum before it is compared with [`SIGN_BOUND`].
+const SUM_OFFSET: u32 = SIGN_BOUND - MIN_RARE_SUM;
 
-/// Returns the signs of a single character, as a number above [`HIGH`], or 0.
+/// Returns the signs of a single character, as a number above [`SIGN_BOUND`], or 0.
 #[inline]
 const fn by_itself(sign: u8) -> u32 {
-    ((sign & ALONE) as u32) << 2
+    ((sign & SINGLE_SIGNS) as u32) << 2
 }
 
 /// Returns the sum of rarities after one more character.
 #[inline]
 fn step(sum: u32, sign: u8) -> u32 {
-    sum - sum / CHARACTERS + u32::from(sign & BITS)
+    sum - sum / AVERAGED_CHARS + u32::from(sign & BITS)
 }
 
 /// Number of characters with three bytes in UTF-8: from U+0800 on.
-const OF_THREE: usize = 0x1_0000 - 0x800;
+const THREE_BYTE_CHARS: usize = 0x1_0000 - 0x800;
 
 /// Returns the index of a character among those of three bytes, from its bytes; out of range for other bytes of valid text.
 #[inline]
@@ -101,12 +102,12 @@ fn three([first, second, third]: [u8; 3]) -> usize {
 }
 
 /// Index of U+3000 among the characters of three bytes; those before it belong to other scripts.
-const EAST_ASIAN: usize = 0x3000 - 0x800;
+const FIRST_EAST_ASIAN_INDEX: usize = 0x3000 - 0x800;
 
 /// Whether a character of three bytes, given its index, is [narrow](ByteClass::Narrow).
 #[inline]
 fn is_narrow(number: usize) -> bool {
-    number < EAST_ASIAN && !matches!(number + 0x800, 0x2000..0x2040)
+    number < FIRST_EAST_ASIAN_INDEX && !matches!(number + 0x800, 0x2000..0x2040)
 }
 
 /// Returns the number of leading ASCII bytes. Chinese text has few, code has many.
@@ -117,8 +118,8 @@ fn ascii(bytes: &[u8]) -> usize {
     if let Some(found) = in_words(few) {
         return found;
     }
-    let (blocks, _) = bytes.as_chunks::<ASCII_BLOCK>();
-    let start = blocks.iter().take_while(|block| block.is_ascii()).count() * ASCII_BLOCK;
+    let (blocks, _) = bytes.as_chunks::<ASCII_BLOCK_BYTES>();
+    let start = blocks.iter().take_while(|block| block.is_ascii()).count() * ASCII_BLOCK_BYTES;
     let (words, tail) = bytes.get(start..).unwrap_or_default().as_chunks::<8>();
     let found = in_words(words).unwrap_or_else(|| {
         8 * words.len() + tail.iter().take_while(|byte| byte.is_ascii()).count()
@@ -136,7 +137,7 @@ fn in_words(words: &[[u8; 8]]) -> Option<usize> {
 }
 
 /// Bytes that are tested at once in long ASCII.
-const ASCII_BLOCK: usize = 64;
+const ASCII_BLOCK_BYTES: usize = 64;
 
 /// Returns the code point bits of a continuation byte.
 #[inline]
@@ -148,7 +149,7 @@ fn bits(byte: u8) -> u16 {
 /// names), except for the compatibility ideographs.
 #[cold]
 fn beyond(code: u32) -> u8 {
-    let usual = u8::try_from(USUAL).unwrap_or(BITS);
+    let usual = u8::try_from(USUAL_RARITY).unwrap_or(BITS);
     usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
 }
 
@@ -161,10 +162,10 @@ pub(super) fn half(c: char) -> Option<u8> {
 const EUROS: [char; 2] = ['€', '\u{80}'];
 
 /// Most ASCII characters from a `?` on, itself included, before a character beyond ASCII.
-const NEAR: usize = 3;
+const MAX_QUESTION_DISTANCE: usize = 3;
 
 /// Least distance in bytes of two rare places: nearer ones are examined together.
-const APART: usize = 24;
+const RARE_PLACE_GAP_BYTES: usize = 24;
 
 impl Scan {
     /// Scans a text.
@@ -197,12 +198,13 @@ impl Scan {
     #[allow(clippy::indexing_slicing)] // a table of 65,536 by a number of 16 bits
     fn run(&mut self, rarity: &[u8; 1 << 16], text: &str, begin: usize) -> usize {
         // After ASCII, the rarity of the characters before it counts half.
-        let mut sum = u32::midpoint(self.sum, USUAL * CHARACTERS);
+        let mut sum = u32::midpoint(self.sum, USUAL_RARITY * AVERAGED_CHARS);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
-        let of_three: &[u8; OF_THREE] = rarity.last_chunk().unwrap_or(&[0; OF_THREE]);
+        let of_three: &[u8; THREE_BYTE_CHARS] =
+            rarity.last_chunk().unwrap_or(&[0; THREE_BYTE_CHARS]);
         'run: loop {
             // Nearly all characters have three bytes, and hardly any are a sign: one comparison tests four of them.
-            while let Some((few, following)) = rest.split_first_chunk::<{ 3 * TOGETHER }>() {
+            while let Some((few, following)) = rest.split_first_chunk::<{ 3 * GROUP_CHARS }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
                 let numbers =
                     (three([a, b, c]), three([d, e, f]), three([g, h, i]), three([j, k, l]));
@@ -212,21 +214,22 @@ impl Scan {
                 let Some(three) = of(numbers.2) else { break };
                 let Some(four) = of(numbers.3) else { break };
                 let least = numbers.0.min(numbers.1).min(numbers.2).min(numbers.3);
-                if least < EAST_ASIAN {
+                if least < FIRST_EAST_ASIAN_INDEX {
                     self.note_narrow(few, text.len() - rest.len());
                 }
                 // A sign of a single character would distort the sum, so it is tested separately.
-                let add =
-                    |over: u32, sign: u8| over - (over - BELOW) / CHARACTERS + u32::from(sign);
-                let first = add(sum + BELOW, one);
+                let add = |over: u32, sign: u8| {
+                    over - (over - SUM_OFFSET) / AVERAGED_CHARS + u32::from(sign)
+                };
+                let first = add(sum + SUM_OFFSET, one);
                 let second = add(first, two);
                 let third = add(second, three);
                 let last = add(third, four);
                 let sums = first | second | third | last;
-                sum = if sums | by_itself(one | two | three | four) >= HIGH {
+                sum = if sums | by_itself(one | two | three | four) >= SIGN_BOUND {
                     self.note_all(text, text.len() - rest.len(), sum, [one, two, three, four])
                 } else {
-                    last - BELOW
+                    last - SUM_OFFSET
                 };
                 rest = following;
             }
@@ -257,7 +260,7 @@ impl Scan {
                 };
                 rest = following;
                 sum = step(sum, sign);
-                if (sum + BELOW) | by_itself(sign) >= HIGH {
+                if (sum + SUM_OFFSET) | by_itself(sign) >= SIGN_BOUND {
                     self.note(text, at..at + length, sum, sign);
                 }
                 if length != 3 {
@@ -273,7 +276,7 @@ impl Scan {
 
     /// Records the signs of characters that were tested together, given the sum before them, and returns the sum after them.
     #[cold]
-    fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; TOGETHER]) -> u32 {
+    fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; GROUP_CHARS]) -> u32 {
         for (sign, at) in scan.into_iter().zip((at..).step_by(3)) {
             sum = step(sum, sign);
             self.note(text, at..at + 3, sum, sign);
@@ -283,7 +286,7 @@ impl Scan {
 
     /// Records the narrow characters of a group that begins at a position.
     #[inline]
-    fn note_narrow(&mut self, group: &[u8; 3 * TOGETHER], at: usize) {
+    fn note_narrow(&mut self, group: &[u8; 3 * GROUP_CHARS], at: usize) {
         for (character, at) in group.as_chunks().0.iter().zip((at..).step_by(3)) {
             if is_narrow(three(*character)) {
                 self.blocks.note(at, ByteClass::Narrow);
@@ -295,7 +298,9 @@ impl Scan {
     #[cold]
     fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
         let Range { start: at, end } = place;
-        if sum >= RARE && self.rare.last().is_none_or(|last| end >= last + APART) {
+        if sum >= MIN_RARE_SUM
+            && self.rare.last().is_none_or(|last| end >= last + RARE_PLACE_GAP_BYTES)
+        {
             self.rare.push(end);
         }
         if sign & LOOKALIKE != 0 {
@@ -350,7 +355,7 @@ impl Scan {
     /// Records the first `?` that is near before the end of the bytes.
     #[cold]
     fn question_before(&mut self, before: &[u8]) {
-        let near = before.len().saturating_sub(NEAR);
+        let near = before.len().saturating_sub(MAX_QUESTION_DISTANCE);
         let mut bytes = before.iter().skip(near);
         if let Some(first) = bytes.position(|byte| *byte == b'?')
             && self.questions.last().is_none_or(|last| *last < near)
@@ -363,7 +368,7 @@ impl Scan {
     #[inline]
     fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
         let before = bytes.get(..begin).unwrap_or_default();
-        if before.last_chunk::<NEAR>().is_none_or(|near| near.contains(&b'?')) {
+        if before.last_chunk::<MAX_QUESTION_DISTANCE>().is_none_or(|near| near.contains(&b'?')) {
             self.question_before(before);
         }
         match bytes.get(end) {

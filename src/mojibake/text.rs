@@ -45,11 +45,11 @@ pub(super) fn is_east_asian(c: char) -> bool {
 }
 
 /// First character that single-byte decoders do not make, apart from a few ligatures and private ones.
-pub(super) const EAST_ASIAN: char = '\u{2E80}';
+pub(super) const FIRST_EAST_ASIAN: char = '\u{2E80}';
 
 /// Whether a character is beyond those of alphabets and code pages: an East Asian or a rare one.
 pub(super) fn is_beyond_alphabets(c: char) -> bool {
-    c >= EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
+    c >= FIRST_EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
 }
 
 /// Whether a character is an ideograph.

@@ -6,7 +6,7 @@
 use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::gate::unfamiliar;
-use super::measures::{PARAGRAPH, SEVERAL};
+use super::measures::{PARAGRAPH_BYTES, SEVERAL};
 use super::text::{char_after, char_before, is_beyond_alphabets};
 use super::{RepairKind, Span};
 use crate::utf8::ceil_boundary;
@@ -34,8 +34,8 @@ pub(super) fn leave(text: &str, found: &mut Findings) {
 fn is_chance(text: &str, change: &Change, spans: &[Span]) -> bool {
     // A document may be one line with many repairs, so the line is only searched nearby.
     let Span { start, end } = change.span;
-    let before = part(text, start.saturating_sub(PARAGRAPH), start).rsplit('\n').next();
-    let after = part(text, end, end + PARAGRAPH).split('\n').next();
+    let before = part(text, start.saturating_sub(PARAGRAPH_BYTES), start).rsplit('\n').next();
+    let after = part(text, end, end + PARAGRAPH_BYTES).split('\n').next();
     let [first, last] = [start - before.map_or(0, str::len), end + after.map_or(0, str::len)];
     let (mut misplaced, mut explained, mut at) = (0, 0, first);
     let number = spans.partition_point(|span| span.end <= first);

@@ -9,13 +9,13 @@ use std::ops::Range;
 use super::blocks::ByteClass;
 use super::change::{ACCEPTED, DOUBTED, Findings};
 use super::escape::code::is_code;
-use super::measures::LINE;
+use super::measures::MAX_LINE_BYTES;
 use super::text::{char_after, char_before, head, is_beyond_alphabets, tail};
 use super::windows_1252::{byte, of_control};
 use super::{RepairKind, Scan};
 
 /// First of kana, ideographs and hangul.
-const IDEOGRAPHS: char = '\u{3040}';
+const FIRST_WIDE_LETTER: char = '\u{3040}';
 
 /// Finds such sequences.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -26,8 +26,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         if place < end {
             continue;
         }
-        let before = tail(text.get(end..place).unwrap_or_default(), LINE);
-        let after = head(text.get(place..).unwrap_or_default(), LINE);
+        let before = tail(text.get(end..place).unwrap_or_default(), MAX_LINE_BYTES);
+        let after = head(text.get(place..).unwrap_or_default(), MAX_LINE_BYTES);
         let start = place - before.rsplit('\n').next().map_or(0, str::len);
         end = place + after.split('\n').next().map_or(0, str::len);
         of_line(text.get(start..end).unwrap_or_default(), start, found);
@@ -42,7 +42,7 @@ fn of_line(line: &str, start: usize, found: &mut Findings) {
         let Some(c) = char_after(line, at) else { break };
         match sequence_at(line, at) {
             // An ideograph is left to `decoding`.
-            Some(one) if !is_plausible(one.c) && one.c >= IDEOGRAPHS => return,
+            Some(one) if !is_plausible(one.c) && one.c >= FIRST_WIDE_LETTER => return,
             Some(one) if is_plausible(one.c) => {
                 at = one.span.end;
                 sequences.push(one);

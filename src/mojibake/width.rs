@@ -4,7 +4,7 @@
 //! Full-width punctuation （，。！？：；） is correct in Chinese text, and is kept.
 
 use super::change::Findings;
-use super::measures::SENTENCE;
+use super::measures::SENTENCE_BYTES;
 use super::{RepairKind, Scan};
 
 /// Proposes to change the width of letters, digits and katakana.
@@ -48,7 +48,7 @@ fn is_sign(c: char) -> bool {
 
 /// Whether the text before may end with the beginning of an escape that full-width digits could complete: `&#２００１３;`.
 fn is_in_escape(before: &str) -> bool {
-    let last = before.bytes().rev().take(SENTENCE).take_while(u8::is_ascii_graphic);
+    let last = before.bytes().rev().take(SENTENCE_BYTES).take_while(u8::is_ascii_graphic);
     last.into_iter().any(|byte| matches!(byte, b'&' | b'\\' | b'%' | b'='))
 }
 
@@ -78,7 +78,7 @@ fn is_katakana(c: char) -> bool {
 }
 
 /// Full-width forms of the half-width characters from U+FF61 on.
-const FULL: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+const FULL_WIDTH_FORMS: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
 /// Kana with a voiced form, which is the next character in Unicode.
 const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
 /// Kana with a half-voiced form, which is the second next character in Unicode.
@@ -91,7 +91,7 @@ fn katakana(text: &str) -> (usize, String) {
     for c in text.chars().take_while(|c| matches!(c, '｡'..='ﾟ')) {
         length += c.len_utf8();
         let number = usize::try_from(u32::from(c) - u32::from('｡')).unwrap_or_default();
-        let full = FULL.chars().nth(number).unwrap_or(c);
+        let full = FULL_WIDTH_FORMS.chars().nth(number).unwrap_or(c);
         let before = after.chars().next_back();
         let marked = match (full, before) {
             ('゛', Some('ウ')) => Some('ヴ'),
@@ -117,6 +117,6 @@ mod tests {
     fn each_has_its_form() {
         assert_eq!(katakana("ｶﾞﾊﾟｳﾞﾌｪﾘｰ｡ﾝ゛"), (36, "ガパヴフェリー。ン".to_owned()));
         assert_eq!(ascii("ＡＢ１２．５，"), (18, "AB12.5".to_owned()));
-        assert_eq!(FULL.chars().count(), 0xFF9F - 0xFF61 + 1);
+        assert_eq!(FULL_WIDTH_FORMS.chars().count(), 0xFF9F - 0xFF61 + 1);
     }
 }

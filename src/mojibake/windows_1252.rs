@@ -1,7 +1,7 @@
 //! The code page windows-1252, as Western decoders use it.
 
 /// Characters of windows-1252 from 0x80 on, as in the Encoding Standard. Codes without a character are decoded to the control.
-const WINDOWS_1252: [char; 32] = [
+const CHARACTERS_FROM_80: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
 ];
@@ -12,7 +12,7 @@ pub(super) fn byte(c: char) -> Option<u8> {
         Ok(byte) if byte.is_ascii() => None,
         Ok(byte) => Some(byte),
         Err(_) => {
-            let at = WINDOWS_1252.iter().position(|one| *one == c)?;
+            let at = CHARACTERS_FROM_80.iter().position(|one| *one == c)?;
             u8::try_from(at).ok().map(|at| 0x80 + at)
         }
     }
@@ -21,5 +21,5 @@ pub(super) fn byte(c: char) -> Option<u8> {
 /// Returns the character of windows-1252 at the code of a control of ISO 8859-1.
 pub(super) fn of_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
-    WINDOWS_1252.get(at as usize).copied().filter(|one| *one != c)
+    CHARACTERS_FROM_80.get(at as usize).copied().filter(|one| *one != c)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// Bytes before and after a changed line that are examined with it, extended to the next line end. Most repair decisions depend on
 /// no more. Guess: a few sentences.
-const BESIDE: usize = 480;
+const CHANGED_CONTEXT_BYTES: usize = 480;
 
 /// Returns the lines of a text that differ from the previous text, with their surroundings. None if they are most of the text, or
 /// if lines were added or removed.
@@ -17,7 +17,8 @@ pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
         if lines.next()? == line {
             continue;
         }
-        let part = line_start(text, start.saturating_sub(BESIDE))..line_end(text, at + BESIDE);
+        let part = line_start(text, start.saturating_sub(CHANGED_CONTEXT_BYTES))
+            ..line_end(text, at + CHANGED_CONTEXT_BYTES);
         match parts.last_mut() {
             Some(last) if part.start <= last.end => {
                 length += part.end - last.end;
@@ -67,7 +68,7 @@ mod tests {
             .lines()
             .map(|line| line.split_at("渡口的老人说".len()).1.parse().unwrap())
             .collect();
-        let first = BESIDE.div_ceil("渡口的老人说12\n".len());
+        let first = CHANGED_CONTEXT_BYTES.div_ceil("渡口的老人说12\n".len());
         assert!(numbers.is_sorted() && numbers.contains(&(40 - first)) && !numbers.contains(&0));
         assert!([40, 41, 42, 299, 300, 301, 399].iter().all(|number| numbers.contains(number)));
         assert!(lines.ends_with("渡口的老人說399\n") && !numbers.contains(&200));

@@ -19,44 +19,44 @@ use crate::utf8::ceil_boundary;
 use crate::{Error, Span};
 
 /// Least lead of another reading, as a logarithm of odds, in a half-converted document: the same as in the choice among readings.
-const IN_HALF_CONVERTED: f32 = 0.5;
+const HALF_CONVERTED_LEAD: f32 = 0.5;
 /// Least lead in a line whose only sign is leftovers of the other script. Chosen by `examples/leftovers`: with 4.0, words such as
 /// 面粉 stay.
-const BESIDE_LEFTOVERS: f32 = 2.0;
+const BESIDE_LEFTOVERS_LEAD: f32 = 2.0;
 /// Least lead in a text of undetermined script. Chosen on 70,000 lines of natural traditional text, of which one changes wrongly,
 /// at a surname.
-const IN_UNDETERMINED: f32 = 2.0;
+const UNDETERMINED_LEAD: f32 = 2.0;
 /// Lead, as a logarithm of odds, at which a reading is evidence for a half-converted document. Guess.
-const EVIDENCE: f32 = 2.0;
+const MIN_EVIDENCE_LEAD: f32 = 2.0;
 /// Least number of such readings in a half-converted document, all of characters that have no converted form in it. Guess.
-const LEAST: usize = 3;
+const MIN_CONTRADICTIONS: usize = 3;
 /// Least number of different characters among these; neighbours (秋千) count as one. A document may repeat a single word.
-const LEAST_CHARACTERS: usize = 2;
+const MIN_CONTRADICTED_CHARS: usize = 2;
 /// Most places with a converted form per such reading. Guess: two documents that were partly converted by a table have three.
-const CONVERTED: usize = 8;
+const MAX_CONVERTED_PER_CONTRADICTION: usize = 8;
 
 /// Form that OpenCC uses for 并 in place names (并州), where edited text keeps 并.
-const UNWRITTEN: char = '幷';
+const UNWRITTEN_FORM: char = '幷';
 
 /// Characters with another form of the same reading in the tables that edited text hardly ever keeps. In 15 million characters of
 /// Taiwanese text, 采 is kept in 2 % of the places where the tables have 採; 台 (臺) is kept in 78 %, 周 (週) in 23 %.
-const HARDLY_KEPT: [char; 1] = ['采'];
+const HARDLY_KEPT_FORMS: [char; 1] = ['采'];
 
 /// Bytes of a document that are examined for contradictions, in pieces of whole lines spread over it. It bounds work.
-const SAMPLE: usize = 32 << 10;
+const CONTRADICTION_SAMPLE_BYTES: usize = 32 << 10;
 /// Bytes of one such piece. Guess.
-const PIECE: usize = 1 << 10;
+const SAMPLE_PIECE_BYTES: usize = 1 << 10;
 
 /// Characters on each side of a leftover in which kana show that it is Japanese. Guess; it bounds work.
-const NEAR: usize = 16;
+const KANA_CONTEXT_CHARS: usize = 16;
 
 /// Least number of Han characters of a text that is tested for being literary. Guess.
-const LEAST_LITERARY: usize = 100;
+const MIN_LITERARY_CHARS: usize = 100;
 /// Least number of different literary particles in a literary text. Of 600 documents of literary prose of 20 lines, 63 % have as
 /// many, and more literary particles than modern ones; statutes, which have 之 and 者, never do.
-const LEAST_PARTICLES: usize = 4;
+const MIN_LITERARY_PARTICLES: usize = 4;
 /// Characters of a document in which particles are counted. It bounds work.
-const COUNTED: usize = 4_000;
+const PARTICLE_SAMPLE_CHARS: usize = 4_000;
 
 /// State of a text by its script, which decides what counts as a leftover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,9 +73,9 @@ impl ScriptState {
     /// Returns the least lead of another reading, as a logarithm of odds, at which it is written.
     fn least_lead(self) -> f32 {
         match self {
-            Self::HasLeftovers => BESIDE_LEFTOVERS,
-            Self::HalfConverted => IN_HALF_CONVERTED,
-            Self::Undetermined => IN_UNDETERMINED,
+            Self::HasLeftovers => BESIDE_LEFTOVERS_LEAD,
+            Self::HalfConverted => HALF_CONVERTED_LEAD,
+            Self::Undetermined => UNDETERMINED_LEAD,
         }
     }
 }
@@ -131,14 +131,14 @@ impl Leftovers {
         let han = |c: &char| matches!(c, '\u{3400}'..='\u{9FFF}');
         let (mut particles, mut literary) = (ParticleCounts::default(), BTreeSet::new());
         let mut count = 0;
-        for c in parts.flat_map(str::chars).filter(han).take(COUNTED) {
+        for c in parts.flat_map(str::chars).filter(han).take(PARTICLE_SAMPLE_CHARS) {
             particles.add(particle(c));
             literary.extend(is_literary_particle(c).then_some(c));
             count += 1;
         }
         self.to_traditional.is_some()
-            && count >= LEAST_LITERARY
-            && literary.len() >= LEAST_PARTICLES
+            && count >= MIN_LITERARY_CHARS
+            && literary.len() >= MIN_LITERARY_PARTICLES
             && particles.has_more_literary()
     }
 
@@ -227,7 +227,7 @@ impl Leftovers {
         // Forms that are converted elsewhere in the text may be kept on purpose here.
         let least_lead = state.least_lead();
         let least_lead = |held: char| match comparison.converted.contains_key(&held) {
-            true => least_lead.max(BESIDE_LEFTOVERS),
+            true => least_lead.max(BESIDE_LEFTOVERS_LEAD),
             false => least_lead,
         };
         let contradictions = comparison.contradictions.iter();
@@ -242,12 +242,12 @@ impl Leftovers {
                 Some(one) => one.form,
                 None if takes_all => converted,
                 None if state == ScriptState::HalfConverted
-                    && HARDLY_KEPT.contains(&c)
+                    && HARDLY_KEPT_FORMS.contains(&c)
                     && !comparison.converted.contains_key(&c) =>
                 {
                     converted
                 }
-                None if converted != UNWRITTEN && self.is_converted(text, at, c) => converted,
+                None if converted != UNWRITTEN_FORM && self.is_converted(text, at, c) => converted,
                 None => c,
             };
             changed |= form != c;
@@ -275,7 +275,7 @@ impl Leftovers {
                 *all.converted.entry(c).or_default() += count;
             }
             examined += piece.len();
-            if examined > 2 * SAMPLE {
+            if examined > 2 * CONTRADICTION_SAMPLE_BYTES {
                 break;
             }
         }
@@ -285,14 +285,14 @@ impl Leftovers {
         for one in &all.contradictions {
             let begins_word = one.at != end;
             end = one.at + one.held.len_utf8();
-            if begins_word && one.lead > EVIDENCE && is_never_converted(&one.held) {
+            if begins_word && one.lead > MIN_EVIDENCE_LEAD && is_never_converted(&one.held) {
                 evidence.push(one.held);
             }
         }
         let characters: BTreeSet<&char> = evidence.iter().collect();
-        evidence.len() >= LEAST
-            && characters.len() >= LEAST_CHARACTERS
-            && evidence.len() * CONVERTED >= all.converted.values().sum()
+        evidence.len() >= MIN_CONTRADICTIONS
+            && characters.len() >= MIN_CONTRADICTED_CHARS
+            && evidence.len() * MAX_CONVERTED_PER_CONTRADICTION >= all.converted.values().sum()
     }
 }
 
@@ -316,17 +316,17 @@ fn is_in_japanese(text: &str, at: usize) -> bool {
     let (before, after) = text.split_at_checked(at).unwrap_or_default();
     let is_kana = |c: char| matches!(c, '\u{3041}'..='\u{30FA}' | '\u{30FC}'..='\u{30FE}');
     let has_kana = |characters: &mut dyn Iterator<Item = char>| {
-        characters.take(NEAR).take_while(|c| c.is_alphanumeric()).any(is_kana)
+        characters.take(KANA_CONTEXT_CHARS).take_while(|c| c.is_alphanumeric()).any(is_kana)
     };
     has_kana(&mut before.chars().rev()) || has_kana(&mut after.chars())
 }
 
 /// Returns pieces of whole lines spread over a text.
 fn sample(text: &str) -> Vec<&str> {
-    if text.len() <= SAMPLE {
+    if text.len() <= CONTRADICTION_SAMPLE_BYTES {
         return vec![text];
     }
-    let step = text.len() / (SAMPLE / PIECE);
+    let step = text.len() / (CONTRADICTION_SAMPLE_BYTES / SAMPLE_PIECE_BYTES);
     let mut pieces = Vec::new();
     let mut start = 0;
     while start < text.len() {
@@ -334,7 +334,7 @@ fn sample(text: &str) -> Vec<&str> {
             let rest = text.as_bytes().get(from.min(text.len())..).unwrap_or_default();
             memchr::memchr(b'\n', rest).map_or(text.len(), |end| from + end + 1)
         };
-        let end = end_of_line(start + PIECE).min(start + 4 * PIECE);
+        let end = end_of_line(start + SAMPLE_PIECE_BYTES).min(start + 4 * SAMPLE_PIECE_BYTES);
         let end = ceil_boundary(text, end);
         pieces.push(text.get(start..end).unwrap_or_default());
         start = end_of_line(start + step).max(end);

@@ -259,7 +259,7 @@ impl Selective {
             && regions.iter().all(stays)
             // Regional words may have fewer Han characters, which can raise the share of kana.
             && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
-            && !EXCEPTIONS.iter().any(is_exception)
+            && !RECHECKED_LEADS.iter().any(is_exception)
     }
 
     /// Returns the spans of a text that the overlay locks.
@@ -301,7 +301,7 @@ impl Selective {
 /// First two bytes of characters for which [`Selective::leaves_nothing`] does not hold: ideographic description operators, which
 /// exempt the following characters from conversion, and compatibility ideographs, three of which become Japanese-only characters
 /// (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
-const EXCEPTIONS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
+const RECHECKED_LEADS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
 
 /// Returns a text as one part.
 fn whole(text: &str, script: Script) -> Part {

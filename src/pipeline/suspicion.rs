@@ -4,7 +4,7 @@ use crate::mojibake::{RepairEdit, RepairKind, RepairMode, RepairReport};
 
 /// Percentage of the characters beyond ASCII above which the suspected ones are most of the text, which is then not converted. Not
 /// calibrated; undamaged text has next to none.
-const MOSTLY: usize = 50;
+const MIN_GARBLED_PERCENT: usize = 50;
 
 /// Whether most of a text is suspected to be wrongly decoded and was not repaired. Suspected lost bytes beside such places count as
 /// well, because wrong decoding causes them too. U+FFFD is not a character of the text and is never counted.
@@ -30,7 +30,7 @@ pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairM
         }
     }
     // Undamaged text has many more characters, so only its beginning is counted.
-    let enough = (garbled * 100).div_ceil(MOSTLY);
+    let enough = (garbled * 100).div_ceil(MIN_GARBLED_PERCENT);
     characters(text).take(enough).count() < enough
 }
 

@@ -4,16 +4,16 @@
 //! gets the script of its column, if that is clear.
 
 use super::lines::lines;
-use super::{MIXED, Script, ScriptCounts};
+use super::{MIN_MIXED_SHARE, Script, ScriptCounts};
 use crate::Span;
 use crate::share::share;
 
 /// Least number of lines of a table. Guess: two lines of prose may have equally many commas.
-const LEAST_LINES: usize = 3;
+const MIN_TABLE_LINES: usize = 3;
 /// Most columns whose script is determined. It bounds work.
-const MOST_COLUMNS: usize = 256;
+const MAX_COLUMNS: usize = 256;
 /// Least number of characters of one script in a column of clear script.
-const LEAST_EVIDENCE: usize = 3;
+const MIN_COLUMN_EVIDENCE: usize = 3;
 
 /// Format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl<'t> TableColumns<'t> {
                 let known = columns.iter().position(|column| column.has(&field));
                 if let Some(column) = known.and_then(|number| columns.get_mut(number)) {
                     column.counts.add(&counts);
-                } else if columns.len() < MOST_COLUMNS {
+                } else if columns.len() < MAX_COLUMNS {
                     columns.push(TableColumn { key: field.key, number: field.number, counts });
                 }
             }
@@ -106,7 +106,7 @@ impl TableColumn<'_> {
         let ScriptCounts { hans, hant, jpan, kana, hangul, .. } = self.counts;
         let (script, more, less) =
             if hans > hant { (Script::Hans, hans, hant) } else { (Script::Hant, hant, hans) };
-        let is_clear = more >= LEAST_EVIDENCE && share(less, more + less) <= MIXED;
+        let is_clear = more >= MIN_COLUMN_EVIDENCE && share(less, more + less) <= MIN_MIXED_SHARE;
         (is_clear && jpan + kana + hangul == 0).then_some(script)
     }
 }
@@ -118,7 +118,7 @@ fn format(text: &str) -> Option<TableFormat> {
         of_text.filter(|line| !line.is_empty())
     };
     let is_object = |line: &str| line.starts_with('{') && line.ends_with('}');
-    if content().take(LEAST_LINES).count() < LEAST_LINES {
+    if content().take(MIN_TABLE_LINES).count() < MIN_TABLE_LINES {
         return None;
     }
     if content().all(is_object) {

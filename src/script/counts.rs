@@ -1,19 +1,19 @@
 use std::sync::LazyLock;
 
 use super::class::Class;
-use super::{MIXED, Script};
+use super::{MIN_MIXED_SHARE, Script};
 use crate::builtin;
 use crate::share::share;
 use crate::table::{CharMap, character};
 
 /// Least share of kana (and of characters of Japanese only) among the kana and Han characters of a Japanese document. Of documents
 /// of 20 lines, Japanese ones have 0.36 and more; Chinese ones have 0.21 at most, and those are about Japan.
-const JAPANESE_DOCUMENT: f32 = 0.28;
+const MIN_JAPANESE_DOCUMENT_SHARE: f32 = 0.28;
 /// Least such share in a paragraph of a Chinese document that is a Japanese quotation. Of Japanese lines, 99 % have 0.20 and more.
-pub(super) const JAPANESE_PARAGRAPH: f32 = 0.2;
+pub(super) const MIN_JAPANESE_PARAGRAPH_SHARE: f32 = 0.2;
 /// Least share of hangul among the hangul, kana and Han characters of a Korean document or paragraph. Of Korean lines, 99 % have
 /// 0.77 and more; Chinese ones have 0.17 at most.
-const KOREAN: f32 = 0.4;
+const MIN_KOREAN_SHARE: f32 = 0.4;
 
 /// Number of characters of each kind in a text: the evidence for its script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,16 +35,16 @@ pub struct ScriptCounts {
 }
 
 /// Bits of a lane of the packed counter.
-const LANE: u32 = 10;
+const LANE_BITS: u32 = 10;
 /// Bits that are 0 in ASCII bytes.
 const NOT_ASCII: u64 = u64::from_ne_bytes([0x80; 8]);
 /// Number of characters after which a lane may be full.
-const LANE_LIMIT: u32 = (1 << LANE) - 1;
+const MAX_LANE_COUNT: u32 = (1 << LANE_BITS) - 1;
 
 impl ScriptCounts {
     /// Counts the characters of a text.
     pub(super) fn of(text: &str) -> Self {
-        let classes = &*CLASSES;
+        let classes = &*CLASS_TABLE;
         let mut counts = Self::default();
         // Six counters in the lanes of one number, which stays in a register: with counters in memory, each character would wait
         // for the store of the one before it.
@@ -78,7 +78,7 @@ impl ScriptCounts {
                 }
             };
             rest = rest.get(taken..).unwrap_or_default();
-            if pending > LANE_LIMIT - 4 {
+            if pending > MAX_LANE_COUNT - 4 {
                 counts.add_lanes(lanes);
                 (lanes, pending) = (0, 0);
             }
@@ -89,8 +89,8 @@ impl ScriptCounts {
 
     fn add_lanes(&mut self, lanes: u64) {
         let lane = |class: Class| {
-            let shift = (class as u32 - 1) * LANE;
-            usize::try_from((lanes >> shift) & u64::from(LANE_LIMIT)).unwrap_or(0)
+            let shift = (class as u32 - 1) * LANE_BITS;
+            usize::try_from((lanes >> shift) & u64::from(MAX_LANE_COUNT)).unwrap_or(0)
         };
         let [hans, hant, jpan] = [Class::Hans, Class::Hant, Class::Jpan].map(lane);
         self.han += lane(Class::Han) + hans + hant + jpan;
@@ -111,7 +111,8 @@ impl ScriptCounts {
     }
 
     pub(super) fn is_korean(&self) -> bool {
-        self.hangul > 0 && share(self.hangul, self.hangul + self.han + self.kana) >= KOREAN
+        self.hangul > 0
+            && share(self.hangul, self.hangul + self.han + self.kana) >= MIN_KOREAN_SHARE
     }
 
     pub(super) fn is_japanese(&self, threshold: f32) -> bool {
@@ -124,9 +125,9 @@ impl ScriptCounts {
         let (more, less) = (self.hans.max(self.hant), self.hans.min(self.hant));
         if self.is_korean() {
             (Script::Korean, rule_of_succession(self.hangul, 0))
-        } else if self.is_japanese(JAPANESE_DOCUMENT) {
+        } else if self.is_japanese(MIN_JAPANESE_DOCUMENT_SHARE) {
             (Script::Japanese, rule_of_succession(self.kana + self.jpan, 0))
-        } else if share(less, less + more) >= MIXED {
+        } else if share(less, less + more) >= MIN_MIXED_SHARE {
             // Confidence that the less frequent script is not an accident.
             (Script::Mixed, rule_of_succession(less, 0))
         } else if self.hans > self.hant {
@@ -151,14 +152,14 @@ fn rule_of_succession(yes: usize, no: usize) -> f32 {
 
 /// The only script in which a character is used, if it is `Hans` or `Hant`.
 pub(crate) fn script_of(c: char) -> Option<Script> {
-    let class = CLASSES.map.get(c);
+    let class = CLASS_TABLE.map.get(c);
     let is = |one: Class| class == one as u8;
     if is(Class::Hans) { Some(Script::Hans) } else { is(Class::Hant).then_some(Script::Hant) }
 }
 
 /// Whether hardly any traditional text contains a character that is not only simplified.
 pub(crate) fn is_mostly_simplified(c: char) -> bool {
-    CLASSES.map.get(c) == Class::MostlyHans as u8
+    CLASS_TABLE.map.get(c) == Class::MostlyHans as u8
 }
 
 /// Whether each of four bytes begins a three-byte character.
@@ -194,8 +195,16 @@ impl ScriptClasses {
 
 /// Increment of the lanes for each class: class 0 counts nothing, class n has lane n - 1, and the last class counts as Han only. A
 /// lookup is faster than a shift.
-const ONE_IN_LANE: [u64; 8] =
-    [0, 1, 1 << LANE, 1 << (2 * LANE), 1 << (3 * LANE), 1 << (4 * LANE), 1 << (5 * LANE), 1];
+const ONE_IN_LANE: [u64; 8] = [
+    0,
+    1,
+    1 << LANE_BITS,
+    1 << (2 * LANE_BITS),
+    1 << (3 * LANE_BITS),
+    1 << (4 * LANE_BITS),
+    1 << (5 * LANE_BITS),
+    1,
+];
 
 #[inline]
 fn one_in_lane(class: u8) -> u64 {
@@ -203,7 +212,7 @@ fn one_in_lane(class: u8) -> u64 {
 }
 
 /// Embedded table of classes, loaded once; a test loads it.
-static CLASSES: LazyLock<ScriptClasses> = LazyLock::new(|| {
+static CLASS_TABLE: LazyLock<ScriptClasses> = LazyLock::new(|| {
     let map = CharMap::load("script classes", builtin::SCRIPT_CLASSES).unwrap_or_default();
     let mut basic = Box::new([0; 1 << 16]);
     for (class, number) in basic.iter_mut().zip(0u32..) {

@@ -1,6 +1,6 @@
 //! Language of one paragraph: of a line, or of a field of a line that is partly Japanese or Korean.
 
-use super::counts::JAPANESE_PARAGRAPH;
+use super::counts::MIN_JAPANESE_PARAGRAPH_SHARE;
 use super::{Script, ScriptCounts};
 use crate::Span;
 use crate::language::{Language, score};
@@ -8,10 +8,10 @@ use crate::language::{Language, score};
 /// Least difference between the costs of a paragraph as Chinese and as Japanese or Korean that tells its language, in bits. Of 85
 /// fields with only Han characters in Japanese text two have more, which are Chinese; of those of four characters in Chinese text
 /// 99 % have more.
-const CLEAR: f32 = 12.0;
+const MIN_LANGUAGE_LEAD_BITS: f32 = 12.0;
 
 /// Fewest Han characters of a field that may be that much cheaper as Chinese.
-const LEAST_HAN: usize = 3;
+const MIN_CHINESE_FIELD_HAN: usize = 3;
 
 /// A paragraph.
 #[derive(Debug, Clone, Copy)]
@@ -88,20 +88,20 @@ fn may_have_chinese(line: &str) -> bool {
         is_foreign |= matches!(c, '\u{3041}'..='\u{30FF}') | matches!(c, '\u{AC00}'..='\u{D7A3}');
         han += usize::from(matches!(c, '\u{3400}'..='\u{9FFF}'));
         if c.is_ascii() && is_separator(c) {
-            if han >= LEAST_HAN && !is_foreign {
+            if han >= MIN_CHINESE_FIELD_HAN && !is_foreign {
                 return true;
             }
             (han, is_foreign) = (0, false);
         }
     }
-    han >= LEAST_HAN && !is_foreign
+    han >= MIN_CHINESE_FIELD_HAN && !is_foreign
 }
 
 /// Returns the foreign script of a line, in whole or in part; `None` if it is Chinese.
 fn foreign_script(line: &str, counts: &ScriptCounts, document: Option<Script>) -> Option<Script> {
     if counts.is_korean() {
         Some(Script::Korean)
-    } else if counts.is_japanese(JAPANESE_PARAGRAPH)
+    } else if counts.is_japanese(MIN_JAPANESE_PARAGRAPH_SHARE)
         || document.is_none() && reads_japanese(line, counts)
     {
         Some(Script::Japanese)
@@ -122,7 +122,8 @@ fn is_chinese(field: &str, counts: &ScriptCounts) -> bool {
         return false;
     }
     let bits = |language| score(language, field).bits();
-    bits(Language::Chinese) + CLEAR < bits(Language::Japanese).min(bits(Language::Korean))
+    bits(Language::Chinese) + MIN_LANGUAGE_LEAD_BITS
+        < bits(Language::Japanese).min(bits(Language::Korean))
 }
 
 #[cfg(test)]

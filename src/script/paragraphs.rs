@@ -1,10 +1,10 @@
 //! Analysis of a text: its evidence, its script, and its parts in one script each.
 
 use super::columns::TableColumns;
-use super::counts::JAPANESE_PARAGRAPH;
+use super::counts::MIN_JAPANESE_PARAGRAPH_SHARE;
 use super::lines::lines;
 use super::paragraph::{Paragraph, ParagraphLanguage};
-use super::{MIXED, Script, ScriptCounts};
+use super::{MIN_MIXED_SHARE, Script, ScriptCounts};
 use crate::Span;
 #[cfg(feature = "batch")]
 use crate::parallel;
@@ -35,10 +35,10 @@ pub(crate) struct Part {
 }
 
 /// Fewest characters of the other script in a paragraph that is in it, in a document that is not mixed…
-const MIN_EVIDENCE: usize = 3;
+const MIN_PARAGRAPH_EVIDENCE: usize = 3;
 /// …and their least number for each character of the document's script. Three stray characters in one line, with hardly one of the
 /// seven or eight that a line of that length has, do not occur in natural text.
-const MIN_RATIO: usize = 4;
+const MIN_EVIDENCE_RATIO: usize = 4;
 
 /// Analyses a text. A paragraph is a line, or a field of a line that is partly Japanese or Korean. A paragraph without enough
 /// evidence is in the document's script; in a mixed document, in that of the Chinese paragraphs before and after it, or, if these
@@ -106,7 +106,7 @@ struct ScriptBlock {
 
 /// Least length of a block, in bytes. Shorter blocks cost more to begin, and more of the longer ones contain foreign text; from 2
 /// to 16 KiB the time is the same within measurement.
-const BLOCK: usize = 4 << 10;
+const SCRIPT_BLOCK_BYTES: usize = 4 << 10;
 
 impl ScriptBlock {
     fn of(text: &str, span: Span) -> Self {
@@ -118,7 +118,7 @@ impl ScriptBlock {
     fn is_all(&self, document: Script) -> bool {
         let ScriptCounts { hans, hant, jpan, kana, hangul, .. } = self.counts;
         let other = if document == Script::Hans { hant } else { hans };
-        jpan + kana + hangul == 0 && other < MIN_EVIDENCE
+        jpan + kana + hangul == 0 && other < MIN_PARAGRAPH_EVIDENCE
     }
 
     /// Returns the paragraphs of the block, counted one by one, in a Chinese document or in one in a foreign script.
@@ -154,18 +154,22 @@ fn blocks(text: &str) -> Vec<ScriptBlock> {
     #[cfg(feature = "batch")]
     if parallel::helps(text.len()) {
         let found = parallel::map(&whole_lines(text, parallel::PART), |part| {
-            let blocks = whole_lines(text.get(part.range()).unwrap_or_default(), BLOCK);
+            let blocks =
+                whole_lines(text.get(part.range()).unwrap_or_default(), SCRIPT_BLOCK_BYTES);
             let place = |block: &Span| Span::new(part.start + block.start, part.start + block.end);
             blocks.iter().map(|block| ScriptBlock::of(text, place(block))).collect::<Vec<_>>()
         });
         return found.into_iter().flatten().collect();
     }
-    whole_lines(text, BLOCK).into_iter().map(|span| ScriptBlock::of(text, span)).collect()
+    whole_lines(text, SCRIPT_BLOCK_BYTES)
+        .into_iter()
+        .map(|span| ScriptBlock::of(text, span))
+        .collect()
 }
 
 /// Returns blocks of whole lines of a text that have characters of one script only, simplified or traditional Chinese.
 pub(crate) fn blocks_with(script: Script, text: &str) -> impl Iterator<Item = Span> {
-    whole_lines(text, BLOCK).into_iter().filter(move |block| {
+    whole_lines(text, SCRIPT_BLOCK_BYTES).into_iter().filter(move |block| {
         let counts = text.get(block.range()).map(ScriptCounts::of).unwrap_or_default();
         (if script == Script::Hans { counts.hans } else { counts.hant }) > 0
     })
@@ -209,10 +213,10 @@ fn verdict(counts: &ScriptCounts, document: Option<Script>) -> ScriptVerdict {
     if counts.is_korean() {
         return ScriptVerdict::Of(Script::Korean);
     }
-    if counts.is_japanese(JAPANESE_PARAGRAPH) {
+    if counts.is_japanese(MIN_JAPANESE_PARAGRAPH_SHARE) {
         return ScriptVerdict::Of(Script::Japanese);
     }
-    if counts.jpan > 0 || share(counts.kana, counts.kana + counts.han) > MIXED {
+    if counts.jpan > 0 || share(counts.kana, counts.kana + counts.han) > MIN_MIXED_SHARE {
         return ScriptVerdict::JapaneseTrace;
     }
     let (script, more, less) = if counts.hans > counts.hant {
@@ -224,7 +228,7 @@ fn verdict(counts: &ScriptCounts, document: Option<Script>) -> ScriptVerdict {
         // The majority of its evidence decides.
         None => more > less,
         Some(document) if document == script => more > 0,
-        Some(_) => more >= MIN_EVIDENCE && more >= less * MIN_RATIO,
+        Some(_) => more >= MIN_PARAGRAPH_EVIDENCE && more >= less * MIN_EVIDENCE_RATIO,
     };
     if enough { ScriptVerdict::Of(script) } else { ScriptVerdict::Nothing }
 }
@@ -278,7 +282,7 @@ impl ScriptRuns {
         #[cfg(feature = "batch")]
         if parallel::helps(text.len()) {
             // A part at a time: the result for lines is nearly as large as they are.
-            for blocks in blocks.chunks(64 * parallel::PART / BLOCK) {
+            for blocks in blocks.chunks(64 * parallel::PART / SCRIPT_BLOCK_BYTES) {
                 let found = parallel::map(blocks, lines);
                 blocks.iter().zip(found).for_each(|(block, lines)| push(block, lines));
             }
@@ -288,7 +292,8 @@ impl ScriptRuns {
         runs
     }
 
-    /// Returns the runs of a table, field by field: a field is of the script of its column. One of a column that is not clear is of its own.
+    /// Returns the runs of a table, field by field: a field is of the script of its column. One of a column that is not clear is
+    /// of its own.
     fn of_columns(text: &str, columns: &TableColumns<'_>) -> Self {
         let mut runs = Self { document: None, runs: Vec::new() };
         for line in lines(text) {

@@ -56,14 +56,14 @@ pub struct RegionCounts {
 }
 
 /// Least number of further words against each other region for a region to be reported…
-const MIN_MARGIN: usize = 2;
+const MIN_REGION_LEAD_WORDS: usize = 2;
 /// …and largest share of words against the reported one.
-const MAX_AGAINST: f32 = 0.25;
+const MAX_AGAINST_SHARE: f32 = 0.25;
 
 /// Bytes read of a longer text, in windows spread over it.
-const SAMPLE: usize = 1 << 20;
+const REGION_SAMPLE_BYTES: usize = 1 << 20;
 /// Number of those windows.
-const WINDOWS: usize = 64;
+const REGION_SAMPLE_WINDOWS: usize = 64;
 
 /// The region of the traditional parts of a text, if there is evidence, and the evidence.
 pub(crate) fn hint<'t>(
@@ -72,13 +72,13 @@ pub(crate) fn hint<'t>(
     let length: usize = parts.clone().map(str::len).sum();
     let mut counts = RegionCounts::default();
     for part in parts {
-        if length <= SAMPLE {
+        if length <= REGION_SAMPLE_BYTES {
             counts.count(part);
             continue;
         }
         // Each part is sampled in proportion to its length.
-        let step = length / WINDOWS;
-        let window = SAMPLE / WINDOWS;
+        let step = length / REGION_SAMPLE_WINDOWS;
+        let window = REGION_SAMPLE_BYTES / REGION_SAMPLE_WINDOWS;
         for start in (0..part.len()).step_by(step) {
             counts.count(whole_characters(part, start, start + window));
         }
@@ -90,7 +90,8 @@ pub(crate) fn hint<'t>(
     ];
     against.sort_by_key(|(number, _)| *number);
     let [(least, region), (second, _), _] = against;
-    let told = second - least >= MIN_MARGIN && share(least, counts.all) <= MAX_AGAINST;
+    let told =
+        second - least >= MIN_REGION_LEAD_WORDS && share(least, counts.all) <= MAX_AGAINST_SHARE;
     (told.then_some(region), counts)
 }
 
@@ -101,7 +102,7 @@ fn whole_characters(text: &str, start: usize, end: usize) -> &str {
 
 impl RegionCounts {
     fn count(&mut self, text: &str) {
-        let Some(words) = &*WORDS else { return };
+        let Some(words) = &*REGIONAL_WORDS else { return };
         for regions in words.in_text(text) {
             self.all += 1;
             for region in regions.split(' ') {
@@ -123,13 +124,13 @@ struct RegionalWords {
 }
 
 /// Range of the first characters of all words: bopomofo and Han. A test finds all words.
-const WORDS_BEGIN_WITH: RangeInclusive<char> = '\u{3000}'..='\u{9FFF}';
+const FIRST_WORD_CHARS: RangeInclusive<char> = '\u{3000}'..='\u{9FFF}';
 
 impl RegionalWords {
     fn load() -> Option<Self> {
         let table = PhraseTable::load("regions", builtin::REGIONS).ok()?;
         let mut begins = Box::new([0u64; (1 << 16) / 64]);
-        for c in WORDS_BEGIN_WITH.filter(|c| table.step(table.root(), *c).is_some()) {
+        for c in FIRST_WORD_CHARS.filter(|c| table.step(table.root(), *c).is_some()) {
             let number = usize::try_from(u32::from(c)).unwrap_or(0);
             if let Some(word) = begins.get_mut(number / 64) {
                 *word |= 1 << (number % 64);
@@ -176,7 +177,7 @@ impl RegionalWords {
 }
 
 /// Embedded regional words, loaded once.
-static WORDS: LazyLock<Option<RegionalWords>> = LazyLock::new(RegionalWords::load);
+static REGIONAL_WORDS: LazyLock<Option<RegionalWords>> = LazyLock::new(RegionalWords::load);
 
 #[cfg(test)]
 mod tests {
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn every_word_is_found() {
-        let words = WORDS.as_ref().unwrap();
+        let words = REGIONAL_WORDS.as_ref().unwrap();
         let rows = include_str!("../../data/script/regions.txt").lines();
         for (word, regions) in rows.filter_map(|row| row.split_once('\t')) {
             let text = format!("a é山{word}𠀀。");

@@ -22,11 +22,11 @@ pub(crate) const LOST: u8 = 0xFF;
 /// of the last cleared; codes of two bytes have that bit set.
 const EUC_JP_THREE: u8 = 0x8F;
 /// Highest bit of a byte.
-const HIGH_BIT: u8 = 0x80;
+pub(super) const HIGH_BIT: u8 = 0x80;
 /// First byte of EUC-TW's codes of four bytes; the second byte names the plane.
 const EUC_TW_FOUR: u8 = 0x8E;
 /// Bytes of a set of 94 by 94 in the upper half.
-const GRID: std::ops::RangeInclusive<u8> = 0xA1..=0xFE;
+const UPPER_GRID: std::ops::RangeInclusive<u8> = 0xA1..=0xFE;
 /// Rows of kana, Cyrillic letters and signs in which the Big5 of Hong Kong, of Windows and of Python differ. A document uses one of
 /// these tables throughout.
 const BIG5_BY_TABLE: std::ops::RangeInclusive<u16> = 0xC6A1..=0xC8FE;
@@ -82,13 +82,13 @@ impl Codec {
 
     /// Returns the codec with a label of `data/encoding/priors.tsv`.
     pub(crate) fn labelled(label: &str) -> Option<&'static Self> {
-        static ALL: LazyLock<Vec<Codec>> = LazyLock::new(|| {
+        static CODECS: LazyLock<Vec<Codec>> = LazyLock::new(|| {
             // Embedded tables are valid: a test loads this one.
             let tables = CodecTable::load_all("codecs", builtin::CODECS).unwrap_or_default();
             let all = builtin::CODEC_LABELS.iter().zip(tables);
             all.map(|(label, table)| Codec { label, form: Form::of(label), table }).collect()
         });
-        ALL.iter().find(|codec| codec.label == label)
+        CODECS.iter().find(|codec| codec.label == label)
     }
 
     /// Whether this codec decodes an encoding, possibly with another table than the standard's.
@@ -175,7 +175,8 @@ impl Codec {
 
     /// The character of a three-byte code of EUC-JP.
     fn three(&self, [first, row, cell]: [u8; 3]) -> Option<char> {
-        let is_three = first == EUC_JP_THREE && GRID.contains(&row) && GRID.contains(&cell);
+        let is_three =
+            first == EUC_JP_THREE && UPPER_GRID.contains(&row) && UPPER_GRID.contains(&cell);
         let code = u16::from_be_bytes([row, cell & !HIGH_BIT]);
         if is_three { self.table.character(code) } else { None }
     }
@@ -217,14 +218,14 @@ impl Form {
 }
 
 /// Output bytes that encoding_rs requires before it writes a character.
-const ROOM: usize = 16;
+const CODE_BUFFER_BYTES: usize = 16;
 
 /// The character of a four-byte code of GB18030.
 fn gb18030_four(four: &[u8; 4]) -> Option<char> {
     if !four[1].is_ascii_digit() {
         return None;
     }
-    let mut text = [0; ROOM];
+    let mut text = [0; CODE_BUFFER_BYTES];
     let (result, _, written) = GB18030
         .new_decoder_without_bom_handling()
         .decode_to_utf8_without_replacement(four, &mut text, true);
@@ -236,7 +237,7 @@ fn gb18030_four(four: &[u8; 4]) -> Option<char> {
 
 /// Appends the GB18030 code of a character that GBK lacks. Returns false if there is none.
 fn encode_gb18030(c: char, out: &mut Vec<u8>) -> bool {
-    let (mut utf8, mut bytes) = ([0; 4], [0; ROOM]);
+    let (mut utf8, mut bytes) = ([0; 4], [0; CODE_BUFFER_BYTES]);
     let (result, _, written) = GB18030.new_encoder().encode_from_utf8_without_replacement(
         c.encode_utf8(&mut utf8),
         &mut bytes,

@@ -4,15 +4,13 @@
 //! one character. Both are reset at the end of a line.
 
 use super::sink::Sink;
-use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
+use crate::encoding::binary::{ESCAPE, SHIFT_IN, SHIFT_OUT};
 use crate::encoding::code_sets::{
-    CNS_11643, GB_2312, ISO_IR_165, PLANE, cns_plane, is_grid, number,
+    CNS_11643, GB_2312, ISO_IR_165, PLANE_CODES, cns_plane, is_grid, number,
 };
 use crate::offsets::Record;
 use crate::table::CodeTable;
 
-/// Escape, with which sequences begin (ISO 2022).
-const ESCAPE: u8 = 0x1B;
 /// Bytes after an escape that are single shifts.
 const SINGLE_SHIFTS: [u8; 2] = *b"NO";
 
@@ -54,7 +52,7 @@ impl Codes {
         Some(match set {
             Set::Gb2312 => Self(*GB_2312, 0),
             Set::IsoIr165 => Self(*ISO_IR_165, 0),
-            Set::Cns(plane) => Self(*CNS_11643, cns_plane(plane)? * PLANE),
+            Set::Cns(plane) => Self(*CNS_11643, cns_plane(plane)? * PLANE_CODES),
         })
     }
 

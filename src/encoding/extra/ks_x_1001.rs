@@ -2,25 +2,25 @@
 
 use super::pairs::BytePairs;
 use super::sink::Sink;
-use crate::encoding::binary::{SHIFT_IN, SHIFT_OUT};
+use crate::encoding::binary::{ESCAPE, SHIFT_IN, SHIFT_OUT};
 use crate::encoding::code_sets::is_grid;
-use crate::encoding::codec::Codec;
+use crate::encoding::codec::{Codec, HIGH_BIT};
 use crate::offsets::Record;
 
-/// Escape, with which the designation begins (ISO 2022).
-const ESCAPE: u8 = 0x1B;
 /// Designation of KS X 1001 for shift out, once at the beginning of a document.
 const DESIGNATION: &[u8] = b"\x1B$)C";
-/// Bit that turns a byte of ISO-2022-KR into one of EUC-KR.
-const HIGH_BIT: u8 = 0x80;
 /// First byte of EUC-KR's codes.
-const FIRST: u8 = 0xA1;
+const FIRST_EUC_BYTE: u8 = 0xA1;
 /// Cells in a row of KS X 1001.
-const CELLS: u8 = 94;
+const CELLS_PER_ROW: u8 = 94;
 
 /// The character of a code of EUC-KR, without the extension of Windows.
 fn character(codec: &Codec, code: [u8; 2]) -> Option<char> {
-    if code.iter().all(|byte| matches!(byte, FIRST..=0xFE)) { codec.pair(code) } else { None }
+    if code.iter().all(|byte| matches!(byte, FIRST_EUC_BYTE..=0xFE)) {
+        codec.pair(code)
+    } else {
+        None
+    }
 }
 
 /// Decodes ISO-2022-KR. The designation becomes nothing, and is optional in a document with this label. A line end ends the pairs,
@@ -41,6 +41,7 @@ pub(super) fn decode_iso_2022<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
             }
             [0x80..=0xFF, ..] => sink.malformed(rest, 1),
             [row, cell, ..] if shifted && is_grid(row) && is_grid(cell) => {
+                // The highest bit turns a byte of ISO-2022-KR into one of EUC-KR.
                 match character(codec, [row | HIGH_BIT, cell | HIGH_BIT]) {
                     Some(c) => sink.push(2, c),
                     None => sink.malformed(rest, 2),
@@ -76,10 +77,10 @@ impl Johab {
                     _ => return None,
                 };
                 let row = if lead < 0xE0 { 2 * (lead - 0xD9) } else { 2 * (lead - 0xE0) + 41 };
-                let (row, cell) = (row + column / CELLS, column % CELLS);
+                let (row, cell) = (row + column / CELLS_PER_ROW, column % CELLS_PER_ROW);
                 // The letters of hangul are composed.
                 let is_letter = row == 3 && cell < 51;
-                let code = [FIRST + row, FIRST + cell];
+                let code = [FIRST_EUC_BYTE + row, FIRST_EUC_BYTE + cell];
                 if is_letter { None } else { character(self.0, code) }
             }
             _ => None,

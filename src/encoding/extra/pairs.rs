@@ -35,7 +35,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &imp
 pub(super) struct Big5(pub(super) CodeTable<'static>);
 
 /// The second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
-const TRAILS: usize = 157;
+const TRAILS_PER_LEAD: usize = 157;
 
 impl Big5 {
     /// Number of a code.
@@ -47,7 +47,7 @@ impl Big5 {
             return None;
         }
         let column = trail - 0x40 - 0x22 * u8::from(trail > 0x7E);
-        Some(usize::from(lead - 0x81) * TRAILS + usize::from(column))
+        Some(usize::from(lead - 0x81) * TRAILS_PER_LEAD + usize::from(column))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::encoding::report::{EncodingReport, Undecodable};
 use crate::offsets::Record;
 
 /// Characters written at once: a few vectors of UTF-8.
-const BLOCK: usize = 64;
+const BLOCK_PAIRS: usize = 64;
 /// Upper byte of U+0800, the first character of three bytes in UTF-8.
 const FIRST_OF_THREE: u8 = 0x08;
 
@@ -62,11 +62,11 @@ impl<R: Record> Sink<R> {
         length
     }
 
-    /// Takes pairs of bytes up to one that is not a three-byte character in UTF-8, at most [`BLOCK`] of them: most text in a
+    /// Takes pairs of bytes up to one that is not a three-byte character in UTF-8, at most [`BLOCK_PAIRS`] of them: most text in a
     /// two-byte East Asian encoding. A block is written and recorded at once. The code point is 0 for none, and never a surrogate.
     #[inline]
     pub(super) fn threes(&mut self, bytes: &[u8], code_point: impl Fn([u8; 2]) -> u16) -> usize {
-        let mut block = [[0; 3]; BLOCK];
+        let mut block = [[0; 3]; BLOCK_PAIRS];
         let pairs = bytes.as_chunks::<2>().0.iter().zip(&mut block);
         let count = pairs
             .map_while(|(pair, place)| {

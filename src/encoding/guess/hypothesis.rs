@@ -52,9 +52,9 @@ const JAPANESE: (Writing, f32) = (Writing::East(Language::Japanese), 0.0);
 /// Korean, in an encoding made for it.
 const KOREAN: (Writing, f32) = (Writing::East(Language::Korean), 0.0);
 /// Japanese in an encoding made for another language, with its cost in bits (guess).
-const FOREIGN: (Writing, f32) = (Writing::East(Language::Japanese), 12.0);
+const FOREIGN_JAPANESE: (Writing, f32) = (Writing::East(Language::Japanese), 12.0);
 /// Languages of encodings for all of them. Chinese is first, because this is a tool for Chinese.
-const ANY: &[(Writing, f32)] = &[
+const ANY_LANGUAGE: &[(Writing, f32)] = &[
     CHINESE,
     (Writing::East(Language::Japanese), 3.0),
     (Writing::East(Language::Korean), 3.0),
@@ -72,66 +72,69 @@ const fn of(
 }
 
 /// Big5 as extended for boards such as PTT.
-const UAO: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.0));
+const BIG5_UAO_EXTENSION: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.0));
 
 /// Hypotheses about bytes beyond ASCII. On equal cost, the first one wins.
 pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
-    of(Encoding::UTF_8, 0.0, ANY, 1, 0),
-    of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN], 1, 1),
-    Hypothesis { extended: UAO, ..of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN], 1, 1) },
+    of(Encoding::UTF_8, 0.0, ANY_LANGUAGE, 1, 0),
+    of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN_JAPANESE], 1, 1),
+    Hypothesis {
+        extended: BIG5_UAO_EXTENSION,
+        ..of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN_JAPANESE], 1, 1)
+    },
     of(Encoding::SHIFT_JIS, 3.0, &[JAPANESE], 1, 1),
     of(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
     of(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
     of(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
     // Hardly any document is in Johab, so a few characters are never taken for it.
     of(Encoding::JOHAB, 24.0, &[KOREAN], 1, 1),
-    of(Encoding::UTF_16LE, 6.0, ANY, 2, 0),
-    of(Encoding::UTF_16BE, 7.0, ANY, 2, 0),
-    of(Encoding::UTF_32LE, 8.0, ANY, 4, 0),
-    of(Encoding::UTF_32BE, 8.0, ANY, 4, 0),
+    of(Encoding::UTF_16LE, 6.0, ANY_LANGUAGE, 2, 0),
+    of(Encoding::UTF_16BE, 7.0, ANY_LANGUAGE, 2, 0),
+    of(Encoding::UTF_32LE, 8.0, ANY_LANGUAGE, 4, 0),
+    of(Encoding::UTF_32BE, 8.0, ANY_LANGUAGE, 4, 0),
     of(Encoding::WINDOWS_1252, -2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
 ];
 
 /// Hypotheses about bytes of seven bits. The escape sequences of ISO 2022 are controls in all others.
-pub(super) static SEVEN_BITS: [Hypothesis; 5] = [
+pub(super) static SEVEN_BIT_HYPOTHESES: [Hypothesis; 5] = [
     of(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
     of(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
     of(Encoding::ISO_2022_CN, 6.0, &[CHINESE], 1, 0),
-    of(Encoding::ISO_2022_JP, 6.0, &[JAPANESE, (CHINESE.0, FOREIGN.1)], 1, 0),
+    of(Encoding::ISO_2022_JP, 6.0, &[JAPANESE, (CHINESE.0, FOREIGN_JAPANESE.1)], 1, 0),
     of(Encoding::ISO_2022_KR, 6.0, &[KOREAN], 1, 0),
 ];
 
 /// Bits per character above which a reading may be in another language, or begin inside a character. Natural text has 6 to 9 on
 /// average, in bad cases 11; wrong readings 15 and more.
-const POOR: f32 = 11.5;
+const POOR_BITS: f32 = 11.5;
 /// Bits per character below which a reading is right from its first byte.
-pub(in crate::encoding) const WELL: f32 = 10.0;
+pub(in crate::encoding) const GOOD_BITS: f32 = 10.0;
 /// Cost of a skipped byte at the beginning, in bits: as much as a character that nobody writes, because few documents begin inside
 /// one.
-const SKIPPED: f32 = 20.0;
+const SKIPPED_BYTE_BITS: f32 = 20.0;
 
 /// Cost of a character truncated at the end, in bits: less than a broken one, because every window ends somewhere but few documents
 /// do.
-const CUT: f32 = 10.0;
+const CUT_BITS: f32 = 10.0;
 /// Cost of a second byte that became a slash, in bits: less than a lost byte, because a character is restored, and more than a rare
 /// character, because few documents are paths of archives (guess).
-const SLASH: f32 = 10.0;
+const SLASH_BITS: f32 = 10.0;
 /// Cost of each further byte of an undecodable place, in bits. The first byte costs as much as U+FFFD.
-const MORE_BYTES: f32 = 12.0;
+const MORE_BYTES_BITS: f32 = 12.0;
 /// Cost of the upper byte of a control character of a wide unit, in bits: as much as a control of one byte, so that binary data
 /// does not read better in pairs.
-const CONTROL: f32 = 20.0;
+const WIDE_CONTROL_BITS: f32 = 20.0;
 
 /// Leading bytes that decide whether a document begins inside a character.
-const HEAD: usize = 24;
+const HEAD_BYTES: usize = 24;
 /// Bits by which a document must read better without the rest of a character at its beginning: one rare character is not reason
 /// enough to drop bytes.
-const SURELY: f32 = 16.0;
+const MIN_SKIP_GAIN_BITS: f32 = 16.0;
 /// Bytes read from one alignment before characters may be aligned anew: at most one byte in this many is lost.
-const SLIP: usize = 64;
+const SLIP_BYTES: usize = 64;
 
 /// Cost of a single character between two ASCII letters, in bits: it is probably an accented letter of a word.
-const WEDGED: f32 = 8.0;
+const WEDGED_BITS: f32 = 8.0;
 
 /// Number of single characters between ASCII letters.
 fn wedged(text: &str) -> usize {
@@ -207,18 +210,18 @@ impl Hypothesis {
     /// Whether the encoding was made for this East Asian language.
     pub(in crate::encoding) fn is_for(&self, writing: Writing) -> bool {
         writing != Writing::Alphabet
-            && self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN.1)
+            && self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN_JAPANESE.1)
     }
 
     /// Reads bytes. If `begins` is false, they may begin inside a character. With `slips`, characters may be aligned anew anywhere,
     /// as after a lost byte.
     pub(in crate::encoding) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
         let reading = self.read_whole(bytes, begins);
-        if !slips || self.skips == 0 || reading.bits_per_character < POOR {
+        if !slips || self.skips == 0 || reading.bits_per_character < POOR_BITS {
             return reading;
         }
         let mut sum: Option<Reading> = None;
-        for part in bytes.chunks(SLIP) {
+        for part in bytes.chunks(SLIP_BYTES) {
             let part = self.read_broken(part);
             sum = Some(sum.map_or(part, |sum| sum.and(&part)));
         }
@@ -228,7 +231,7 @@ impl Hypothesis {
     /// Reads bytes of which one may be lost, with a new alignment after it.
     fn read_broken(&self, bytes: &[u8]) -> Reading {
         let mut best = self.read_whole(bytes, false);
-        if best.bits_per_character < WELL {
+        if best.bits_per_character < GOOD_BITS {
             return best;
         }
         let mut at = 0;
@@ -247,7 +250,7 @@ impl Hypothesis {
 
     fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
         let mut best = self.read_after(bytes, 0);
-        let skips = if begins || best.bits_per_character < WELL { 0 } else { self.skips };
+        let skips = if begins || best.bits_per_character < GOOD_BITS { 0 } else { self.skips };
         for skip in 1..=skips {
             let reading = self.read_after(bytes, skip);
             if reading.bits < best.bits {
@@ -263,9 +266,9 @@ impl Hypothesis {
             return 0;
         }
         // Only the beginning is read: the rest may be damaged in other ways.
-        let head = bytes.get(..HEAD).unwrap_or(bytes);
+        let head = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
         let bits = |skipped| self.read_after(head, skipped).bits;
-        let (mut best, mut least) = (0, bits(0) - SURELY);
+        let (mut best, mut least) = (0, bits(0) - MIN_SKIP_GAIN_BITS);
         for skipped in 1..=self.skips {
             let bits = bits(skipped);
             if bits < least {
@@ -281,7 +284,7 @@ impl Hypothesis {
         let bytes = bytes.get(skipped..).unwrap_or_default();
         let mut best = self.read_as(self.encoding, bytes);
         if let Some((encoding, cost)) = self.extended
-            && (best.undecodable > 0 || best.bits_per_character > POOR)
+            && (best.undecodable > 0 || best.bits_per_character > POOR_BITS)
         {
             let mut reading = self.read_as(encoding, bytes);
             reading.bits += cost;
@@ -289,7 +292,7 @@ impl Hypothesis {
                 best = reading;
             }
         }
-        best.bits += SKIPPED * skipped as f32;
+        best.bits += SKIPPED_BYTE_BITS * skipped as f32;
         best
     }
 
@@ -310,7 +313,7 @@ impl Hypothesis {
         let restored = slash::restore(bytes, encoding, &decoded);
         let mut slashes = 0.0;
         if let Some(restored) = &restored {
-            slashes = SLASH * restored.at.len() as f32;
+            slashes = SLASH_BITS * restored.at.len() as f32;
             decoded = decode::decode(&restored.bytes, 0, encoding);
         }
         // The bytes may end inside a character, which is hardly a fault.
@@ -324,12 +327,12 @@ impl Hypothesis {
         let more = places.iter().map(|place| place.source.len().saturating_sub(1)).sum::<usize>();
         let controls = text.bytes().filter(|byte| is_control(*byte)).count();
         let all = text.chars().count();
-        let wedged = WEDGED * wedged(text) as f32;
-        let cut_off = if cut { CUT } else { 0.0 };
+        let wedged = WEDGED_BITS * wedged(text) as f32;
+        let cut_off = if cut { CUT_BITS } else { 0.0 };
         let odd = cut_off
             + slashes
-            + MORE_BYTES * more as f32
-            + CONTROL * (controls * (self.unit - 1)) as f32;
+            + MORE_BYTES_BITS * more as f32
+            + WIDE_CONTROL_BITS * (controls * (self.unit - 1)) as f32;
         let mut best: Option<Reading> = None;
         for &(writing, cost) in self.writings {
             let (bits, bits_per_character, characters) = match writing {
@@ -354,7 +357,7 @@ impl Hypothesis {
             if best.is_none_or(|best| bits < best.bits) {
                 best = Some(reading);
             }
-            if bits_per_character < POOR {
+            if bits_per_character < POOR_BITS {
                 break;
             }
         }

@@ -3,7 +3,7 @@
 //! Such words have a form: an accented letter is among ASCII letters, and a word of another alphabet has capitals at its start or
 //! throughout. Two-byte characters read byte by byte hardly ever have this form.
 
-use super::BITS_OF_NO_WORD;
+use super::NO_WORD_BITS;
 
 /// Case of a letter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ const ALPHABETS: [Alphabet; 13] = [
 ];
 
 /// Longest run of accented letters in a word of Latin letters, as in French `créée`.
-const MAX_ACCENTED: usize = 2;
+const MAX_ACCENTED_LETTERS: usize = 2;
 
 /// Cost in bits of the runs of bytes above 0x7F that are not words, in the single-byte encoding that explains most of them as
 /// words.
@@ -66,7 +66,7 @@ pub(super) fn cost_of_no_words(bytes: &[u8]) -> f32 {
         if !is_latin(word, is_beside) {
             for (cost, alphabet) in costs.iter_mut().zip(&ALPHABETS) {
                 if is_beside && is_short_capitals(word) || !(alphabet.is_word)(word) {
-                    *cost += BITS_OF_NO_WORD * run.len() as f32;
+                    *cost += NO_WORD_BITS * run.len() as f32;
                 }
             }
         }
@@ -85,7 +85,7 @@ fn bare(run: &[u8]) -> &[u8] {
 
 /// Whether a run of bytes may be accented letters in a word of Latin letters, or one sign: a single byte decides nothing.
 fn is_latin(run: &[u8], is_beside: bool) -> bool {
-    run.len() < 2 || is_beside && run.len() <= MAX_ACCENTED && fits(run, latin)
+    run.len() < 2 || is_beside && run.len() <= MAX_ACCENTED_LETTERS && fits(run, latin)
 }
 
 /// Whether bytes may be only capitals in the encodings of Cyrillic and Greek: no word has those next to ASCII letters.
@@ -193,11 +193,11 @@ fn is_in_windows_1256(byte: u8) -> bool {
 }
 
 /// Fewest bytes of a run that may be Thai, which has no spaces between words.
-const MIN_THAI: usize = 4;
+const MIN_THAI_BYTES: usize = 4;
 
 /// Whether bytes are Thai: marks follow consonants, and vowels written first are followed by one.
 fn is_thai(run: &[u8]) -> bool {
-    if run.len() < MIN_THAI {
+    if run.len() < MIN_THAI_BYTES {
         return false;
     }
     let mut last = 0;

@@ -8,8 +8,8 @@ mod scoring;
 mod wide;
 mod windows;
 
-pub(super) use hypothesis::{HYPOTHESES, Hypothesis, WELL};
-use hypothesis::{Reading, SEVEN_BITS, Writing};
+pub(super) use hypothesis::{GOOD_BITS, HYPOTHESES, Hypothesis};
+use hypothesis::{Reading, SEVEN_BIT_HYPOTHESES, Writing};
 pub(super) use scoring::ScoredHypothesis;
 use scoring::score_all;
 use windows::{beginning, windows};
@@ -28,44 +28,44 @@ pub(super) struct EncodingVerdict {
 
 /// Lead in bits that halves the doubt. It would be one bit if the characters of a text were independent; they are not, and the
 /// model is not the language.
-const HALVING: f32 = 3.0;
+const LEAD_HALVING_BITS: f32 = 3.0;
 /// Upper bound on the confidence of a guess.
-const MOST_CERTAIN: f32 = 0.9999;
+const MAX_CONFIDENCE: f32 = 0.9999;
 /// Bits per character above which the best reading is not believed: no hypothesis is right, or the document is badly damaged.
 /// Natural text has 6 to 9, and 10 with one byte in 400 lost.
-const IMPLAUSIBLE: f32 = 13.0;
+const IMPLAUSIBLE_BITS: f32 = 13.0;
 /// Confidence below which a document is read again.
-const CERTAIN_AT_ONCE: f32 = 0.98;
+const FIRST_READING_CONFIDENCE: f32 = 0.98;
 /// Bytes below which a lost byte is not a sign of another encoding.
-const SHORT: usize = 64;
+const MIN_LOSSY_BYTES: usize = 64;
 /// Inverse of the largest share of bytes above 0x7F or NUL in a document of seven bits, where they are damage.
-const FEW: usize = 100;
+const MIN_BYTES_PER_STRAY_BYTE: usize = 100;
 /// Confidence of a reading that is not believed.
-const UNCERTAIN: f32 = 0.5;
+const IMPLAUSIBLE_CONFIDENCE: f32 = 0.5;
 
 /// Lead in bits of an implausible reading over letters below which the letters win: a few words of Russian read a little like
 /// characters.
-const NEAR: f32 = 6.0;
+const ALPHABET_LEAD_BITS: f32 = 6.0;
 
 /// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: random letters cost an alphabet a few
 /// bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by tests/cases/guess.toml).
-const BITS_OF_NO_WORD: f32 = 10.0;
+const NO_WORD_BITS: f32 = 10.0;
 
 /// Bits in favour of the encoding that the document declares. Declarations are right more often than not, and three characters that
 /// read well outweigh one.
-const DECLARED: f32 = 12.0;
+const DECLARED_BITS: f32 = 12.0;
 /// Further bits in favour of the declared encoding if all bytes read decode in it (guess, held by tests/cases/guess.toml).
-const SUPPORTED: f32 = 24.0;
+const DECODABLE_DECLARED_BITS: f32 = 24.0;
 /// Bits in favour of UTF-8 for each valid two-byte character: one in ten of the characters of GBK has such bytes.
-const VALID: f32 = 3.3;
+const VALID_PAIR_BITS: f32 = 3.3;
 /// Escape sequences that begin characters of two bytes: of ISO-2022, of HZ.
-const ESCAPES: [&[u8]; 2] = [b"\x1B$", b"~{"];
+const DOUBLE_BYTE_ESCAPES: [&[u8]; 2] = [b"\x1B$", b"~{"];
 /// Fewest decoded characters of a document in seven bits.
-const FEWEST: usize = 2;
+const MIN_SEVEN_BIT_CHARS: usize = 2;
 /// Inverse of the largest share of undecodable places among them.
-const FEW_BROKEN: usize = 8;
+const MIN_CHARS_PER_UNDECODABLE: usize = 8;
 /// Bytes read of a document in seven bits.
-const SEVEN_BIT_WINDOW: usize = 16_384;
+const SEVEN_BIT_WINDOW_BYTES: usize = 16_384;
 
 /// Guesses the encoding of bytes.
 pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict {
@@ -84,11 +84,11 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict
         verdict(ranked)
     };
     let first = run(false);
-    if first.confidence >= CERTAIN_AT_ONCE {
+    if first.confidence >= FIRST_READING_CONFIDENCE {
         return first;
     }
     // Read again with lost bytes allowed: after one, characters are misaligned up to the next ASCII.
-    let is_short = bytes.len() < SHORT;
+    let is_short = bytes.len() < MIN_LOSSY_BYTES;
     if is_short && first.encoding == Encoding::WINDOWS_1252 {
         return first;
     }
@@ -109,9 +109,9 @@ pub(super) fn rest_of_a_character(
 
 /// Whether a sample has hardly any byte above 0x7F and hardly any NUL.
 fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
-    let sample = bytes.get(..SEVEN_BIT_WINDOW).unwrap_or(bytes);
+    let sample = bytes.get(..SEVEN_BIT_WINDOW_BYTES).unwrap_or(bytes);
     let others = sample.iter().filter(|byte| !matches!(byte, 1..0x80)).count();
-    others <= sample.len() / FEW
+    others <= sample.len() / MIN_BYTES_PER_STRAY_BYTE
 }
 
 /// The encoding of valid UTF-8 that may also be in a multi-byte encoding, given its number of two-byte characters.
@@ -123,7 +123,7 @@ pub(super) fn short(
     // Letters of a single-byte encoding are not a reason to doubt: every text consists of some.
     let is_asked = |one: &&Hypothesis| one.unit == 1 && one.encoding != Encoding::WINDOWS_1252;
     let hypotheses = HYPOTHESES.iter().filter(is_asked);
-    let valid = VALID * characters as f32;
+    let valid = VALID_PAIR_BITS * characters as f32;
     verdict(score_all(windows(bytes, 1), hypotheses, false, |one| {
         declared_bits(one, declared) + if one.encoding == Encoding::UTF_8 { valid } else { 0.0 }
     }))
@@ -139,29 +139,29 @@ pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Encoding
 
 /// Whether the bytes contain escape sequences of encodings in seven bits.
 pub(super) fn has_escapes(bytes: &[u8]) -> bool {
-    ESCAPES.iter().any(|escape| memchr::memmem::find(bytes, escape).is_some())
+    DOUBLE_BYTE_ESCAPES.iter().any(|escape| memchr::memmem::find(bytes, escape).is_some())
 }
 
 /// The encoding of ASCII with escape sequences, if it reads well in another one. Terminals have escape sequences, too, and programs
 /// braces after tildes.
 pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<EncodingVerdict> {
-    let escapes = ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
+    let escapes = DOUBLE_BYTE_ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;
     // From the beginning of the line, where no set is invoked yet.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
-    let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW);
+    let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW_BYTES);
     let bits = |one: &Hypothesis| declared_bits(one, declared);
-    let ranked = score_all(std::iter::once(window), SEVEN_BITS.iter(), false, bits);
+    let ranked = score_all(std::iter::once(window), SEVEN_BIT_HYPOTHESES.iter(), false, bits);
     let Reading { characters, undecodable, bits_per_character, .. } = ranked.first()?.reading;
-    let reads_well = characters >= FEWEST
-        && undecodable <= characters / FEW_BROKEN
-        && bits_per_character < IMPLAUSIBLE;
+    let reads_well = characters >= MIN_SEVEN_BIT_CHARS
+        && undecodable <= characters / MIN_CHARS_PER_UNDECODABLE
+        && bits_per_character < IMPLAUSIBLE_BITS;
     Some(verdict(ranked)).filter(|verdict| reads_well && verdict.encoding != Encoding::UTF_8)
 }
 
 fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
     let agrees = declared.is_some_and(|declared| declared.is_read_as(hypothesis.encoding));
-    if agrees { DECLARED } else { 0.0 }
+    if agrees { DECLARED_BITS } else { 0.0 }
 }
 
 /// Puts the declared encoding first if all bytes read decode in it and read nearly as well as in the best: pages begin with markup,
@@ -173,12 +173,12 @@ fn prefer_declared(ranked: &mut [ScoredHypothesis], declared: Option<Encoding>) 
         encoding != Encoding::WINDOWS_1252
             && declared.is_some_and(|declared| declared.is_read_as(encoding))
             && one.reading.undecodable == 0
-            && one.bits_behind < SUPPORTED
+            && one.bits_behind < DECODABLE_DECLARED_BITS
     };
     let Some(at) = ranked.iter().position(is_declared).filter(|at| *at > 0) else { return };
     let Some(found) = ranked.get_mut(..=at) else { return };
     found.rotate_right(1);
-    let more = SUPPORTED - ranked.first().map_or(0.0, |first| first.bits_behind);
+    let more = DECODABLE_DECLARED_BITS - ranked.first().map_or(0.0, |first| first.bits_behind);
     for (place, scored) in ranked.iter_mut().enumerate() {
         scored.bits_behind = if place == 0 { 0.0 } else { scored.bits_behind + more };
     }
@@ -190,15 +190,15 @@ fn verdict(ranked: Vec<ScoredHypothesis>) -> EncodingVerdict {
     if let Some(best) = ranked.first() {
         let ahead = ranked.get(1).map_or(f32::INFINITY, |second| second.bits_behind);
         let reading = best.reading;
-        lead = (1.0 - (-ahead / HALVING).exp2()).min(MOST_CERTAIN);
+        lead = (1.0 - (-ahead / LEAD_HALVING_BITS).exp2()).min(MAX_CONFIDENCE);
         confidence = lead;
         encoding = best.hypothesis.encoding;
-        if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE {
-            confidence = confidence.min(UNCERTAIN);
+        if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE_BITS {
+            confidence = confidence.min(IMPLAUSIBLE_CONFIDENCE);
             let letters =
                 ranked.iter().find(|one| one.hypothesis.encoding == Encoding::WINDOWS_1252);
             if best.hypothesis.unit == 1
-                && letters.is_some_and(|letters| letters.bits_behind < NEAR)
+                && letters.is_some_and(|letters| letters.bits_behind < ALPHABET_LEAD_BITS)
             {
                 encoding = Encoding::WINDOWS_1252;
             }

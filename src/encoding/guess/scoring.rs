@@ -1,27 +1,27 @@
 //! Comparison of hypotheses window by window; those far behind drop out.
 
-use super::IMPLAUSIBLE;
+use super::IMPLAUSIBLE_BITS;
 use super::hypothesis::{Hypothesis, Reading};
 use super::windows::Window;
 use crate::encoding::Encoding;
 
 /// Bits behind the best at which a hypothesis drops out: the unread windows would have to contradict those read.
-const FAR_BEHIND: f32 = 80.0;
+const DROP_OUT_BITS: f32 = 80.0;
 /// Windows read in all once one hypothesis is left, to confirm that the document is in one encoding.
-const ENOUGH: usize = 4;
+const MIN_WINDOWS: usize = 4;
 
 /// Further cost of a truncated character in a document of a few characters, in bits: almost no such document is cut, and one lost
 /// character is a large part of it (guess, held by tests/cases/guess.toml).
-const CUT_OFF: f32 = 14.0;
+const SHORT_DOCUMENT_CUT_BITS: f32 = 14.0;
 /// Further cost of an undecodable place in such a document, in bits (guess).
-const BROKEN: f32 = 8.0;
+const SHORT_DOCUMENT_UNDECODABLE_BITS: f32 = 8.0;
 
 /// Least number of wide characters for each control or undecodable place (guess).
-const CHARACTERS_PER_FAULT: usize = 64;
+const CHARS_PER_FAULT: usize = 64;
 /// Least number of other characters for each control (guess).
-const CHARACTERS_PER_CONTROL: usize = 8;
+const CHARS_PER_CONTROL: usize = 8;
 /// Encodings that are not ruled out by controls: binary data is recognised elsewhere.
-const ANYTHING: [Encoding; 2] = [Encoding::UTF_8, Encoding::WINDOWS_1252];
+const CONTROL_TOLERANT: [Encoding; 2] = [Encoding::UTF_8, Encoding::WINDOWS_1252];
 
 /// A hypothesis with its score so far.
 #[derive(Debug, Clone, Copy)]
@@ -46,20 +46,20 @@ impl ScoredHypothesis {
             self.reading;
         match self.hypothesis.unit {
             1 => {
-                controls <= all / CHARACTERS_PER_CONTROL
-                    || ANYTHING.contains(&self.hypothesis.encoding)
+                controls <= all / CHARS_PER_CONTROL
+                    || CONTROL_TOLERANT.contains(&self.hypothesis.encoding)
             }
             // A few characters among ASCII decide nothing.
             _ => {
-                controls + undecodable <= 1 + all / CHARACTERS_PER_FAULT
-                    && (bits_per_character < IMPLAUSIBLE || characters < all / 2)
+                controls + undecodable <= 1 + all / CHARS_PER_FAULT
+                    && (bits_per_character < IMPLAUSIBLE_BITS || characters < all / 2)
             }
         }
     }
 }
 
-/// Scores the hypotheses, each with its bonus in bits (`prior_bonus`). Returns them best first; on equal scores, in the given order.
-/// With `slips`, bytes may be lost anywhere.
+/// Scores the hypotheses, each with its bonus in bits (`prior_bonus`). Returns them best first; on equal scores, in the given
+/// order. With `slips`, bytes may be lost anywhere.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn score_all<'b>(
     windows: impl Iterator<Item = Window<'b>>,
@@ -71,22 +71,23 @@ pub(super) fn score_all<'b>(
         hypotheses.map(|one| ScoredHypothesis::new(one, prior_bonus(one))).collect();
     let mut out = Vec::new();
     for (number, window) in windows.enumerate() {
-        if number >= ENOUGH && running.len() == 1 {
+        if number >= MIN_WINDOWS && running.len() == 1 {
             break;
         }
         for scored in &mut running {
             let reading = scored.hypothesis.read(window.bytes, window.begins, slips);
             scored.reading = scored.reading.and(&reading);
             if window.is_all {
-                let cut = if reading.cut { CUT_OFF } else { 0.0 };
-                scored.reading.bits += cut + BROKEN * reading.undecodable as f32;
+                let cut = if reading.cut { SHORT_DOCUMENT_CUT_BITS } else { 0.0 };
+                scored.reading.bits +=
+                    cut + SHORT_DOCUMENT_UNDECODABLE_BITS * reading.undecodable as f32;
             }
         }
         let best = running.iter().map(|scored| scored.reading.bits).fold(f32::INFINITY, f32::min);
         for scored in &mut running {
             scored.bits_behind = scored.reading.bits - best;
         }
-        out.extend(running.extract_if(.., |scored| scored.bits_behind > FAR_BEHIND));
+        out.extend(running.extract_if(.., |scored| scored.bits_behind > DROP_OUT_BITS));
     }
     running.sort_by(|one, other| one.bits_behind.total_cmp(&other.bits_behind));
     out.sort_by(|one, other| one.bits_behind.total_cmp(&other.bits_behind));

@@ -3,21 +3,21 @@
 use crate::share::share;
 
 /// Bytes sampled at the beginning and in the middle.
-const SAMPLE: usize = 256;
+const WIDE_SAMPLE_BYTES: usize = 256;
 /// Least share of units whose upper byte is that of a block of ordinary text. Nearly all units of UTF-16 have one; in other
 /// encodings half of the bytes are of this kind, but for Latin letters.
-const MIN_SHARE: f32 = 0.8;
+const MIN_UPPER_BYTE_SHARE: f32 = 0.8;
 
 /// Whether each second, or each fourth byte, may be the upper part of a code unit.
 pub(super) fn may_be(bytes: &[u8]) -> bool {
     let middle = bytes.get(bytes.len() / 2 / 4 * 4..).unwrap_or_default();
     [bytes, middle].iter().any(|part| {
-        let part = part.get(..SAMPLE).unwrap_or(part);
+        let part = part.get(..WIDE_SAMPLE_BYTES).unwrap_or(part);
         let (units, _) = part.as_chunks::<2>();
         let usual = |half: usize| {
             let count =
                 units.iter().filter(|unit| unit.get(half).is_some_and(|byte| is_upper(*byte)));
-            share(count.count(), units.len()) >= MIN_SHARE
+            share(count.count(), units.len()) >= MIN_UPPER_BYTE_SHARE
         };
         usual(0) || usual(1)
     })

@@ -1,18 +1,18 @@
 //! Windows of a document that are read: short ones, spread over all of it.
 
 /// Bytes of a window.
-pub(super) const WINDOW: usize = 256;
+pub(super) const WINDOW_BYTES: usize = 256;
 /// Bytes of the first window that all hypotheses read first: enough for most of them to fall far behind.
-const FIRST: usize = 96;
+const FIRST_PART_BYTES: usize = 96;
 /// Upper bound on the number of windows: one line in a hundred in another encoding should not decide.
-const MOST: usize = 16;
+const MAX_WINDOWS: usize = 16;
 /// Order of the windows: each is far from those before it.
-const ORDER: [usize; MOST] = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
+const WINDOW_ORDER: [usize; MAX_WINDOWS] = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
 /// Most bytes that a window is extended back, to begin at a character.
-const BACK: usize = 256;
+const MAX_BACK_BYTES: usize = 256;
 /// Lower bound on the bytes of multi-byte characters, except for the first byte in encodings with NULs: a character begins after a
 /// lower byte.
-const BOUNDARY: u8 = b'0';
+const FIRST_TRAIL_BYTE: u8 = b'0';
 
 /// A part of a document.
 #[derive(Debug, Clone, Copy)]
@@ -26,19 +26,21 @@ pub(super) struct Window<'b> {
 
 /// The windows of a document, in reading order. With a `unit` above 1 they begin at multiples of it; with 1, at text beyond ASCII.
 pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<'_>> {
-    let count = bytes.len().div_ceil(WINDOW).clamp(1, MOST);
+    let count = bytes.len().div_ceil(WINDOW_BYTES).clamp(1, MAX_WINDOWS);
     let step = bytes.len().div_ceil(count);
-    let order = ORDER.iter().filter(move |at| **at < count);
+    let order = WINDOW_ORDER.iter().filter(move |at| **at < count);
     let windows = order.filter_map(move |at| {
         let range = at * step..bytes.len().min((at + 1) * step);
         if unit == 1 { window(bytes, range) } else { aligned(bytes, range.start, unit) }
     });
     // The first window in two parts: its beginning, and the rest.
     let mut windows = windows.peekable();
-    let first =
-        windows.peek().map(|first| Window { is_all: bytes.len() < FIRST, ..first.part(FIRST) });
+    let first = windows.peek().map(|first| Window {
+        is_all: bytes.len() < FIRST_PART_BYTES,
+        ..first.part(FIRST_PART_BYTES)
+    });
     first.into_iter().chain(windows.enumerate().filter_map(|(number, window)| match number {
-        0 => window.after(FIRST),
+        0 => window.after(FIRST_PART_BYTES),
         _ => Some(window),
     }))
 }
@@ -59,12 +61,12 @@ impl<'b> Window<'b> {
 /// The first text in a range that is not ASCII.
 fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     let high = range.start + first_high(bytes.get(range.clone())?)?;
-    let from = high.saturating_sub(BACK);
+    let from = high.saturating_sub(MAX_BACK_BYTES);
     let before = bytes.get(from..high)?;
-    let found = before.iter().rposition(|byte| *byte < BOUNDARY);
+    let found = before.iter().rposition(|byte| *byte < FIRST_TRAIL_BYTE);
     // Not extended into another window: bytes read twice would count twice.
-    let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW / 4 >= range.start);
-    let end = bytes.len().min(high + WINDOW).min(range.end.max(high + WINDOW / 2));
+    let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW_BYTES / 4 >= range.start);
+    let end = bytes.len().min(high + WINDOW_BYTES).min(range.end.max(high + WINDOW_BYTES / 2));
     Some(Window {
         bytes: bytes.get(start.unwrap_or(high)..end)?,
         begins: start.is_some(),
@@ -79,7 +81,7 @@ pub(super) fn beginning(bytes: &[u8], length: usize) -> Window<'_> {
 
 fn aligned(bytes: &[u8], at: usize, unit: usize) -> Option<Window<'_>> {
     let rest = bytes.get(at / unit * unit..).filter(|rest| !rest.is_empty())?;
-    Some(Window { bytes: rest.get(..WINDOW).unwrap_or(rest), begins: false, is_all: false })
+    Some(Window { bytes: rest.get(..WINDOW_BYTES).unwrap_or(rest), begins: false, is_all: false })
 }
 
 /// Position of the first byte that is not ASCII.

@@ -3,7 +3,7 @@
 use crate::builtin::BOPOMOFO;
 
 /// Table entry of an initial without a final.
-const NONE: &str = "-";
+const NO_FINAL: &str = "-";
 
 /// Returns a syllable of bopomofo in Latin letters, with the digit of its tone.
 pub(in super::super) fn to_letters(text: &str) -> Option<String> {
@@ -25,7 +25,7 @@ pub(in super::super) fn to_letters(text: &str) -> Option<String> {
             return None;
         }
     }
-    let is_initial = |[_, _, alone]: &&[&str; 3]| *alone == NONE;
+    let is_initial = |[_, _, alone]: &&[&str; 3]| *alone == NO_FINAL;
     let initial =
         BOPOMOFO.iter().filter(is_initial).find(|[symbol, ..]| symbols.starts_with(symbol));
     let rest = symbols.get(initial.map_or(0, |[symbol, ..]| symbol.len())..)?;

@@ -10,31 +10,31 @@ use std::ops::RangeInclusive;
 use super::note::Note;
 use crate::Span;
 use crate::builtin::RARITY;
-use crate::mojibake::measures::{FOR_AN_EXCEPTION, SEVERAL};
+use crate::mojibake::measures::{CASES_PER_EXCEPTION, SEVERAL};
 use crate::script::{Script, script_of};
 use crate::share::share;
 use crate::table::{BITS, Syllable};
 
 /// Characters that are counted: almost all that have readings.
-const HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
+const COUNTED_HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 
 /// Share above which something holds for most. It applies to the characters of a text (annotated), to the kinds of characters (in
 /// one script only; in words at their first note), and to the pairs of an annotated and a bare kind (the annotated one is rarer). A
 /// program annotates one character in five, and in short texts with large sets two in three; its kinds are rarer in half of the
 /// pairs.
-const MOST: f32 = 0.75;
+const MAJORITY_SHARE: f32 = 0.75;
 /// Least surprise, in bits, that the notes cover every character of one script only, if they were on random characters. By chance
 /// one sentence of a lesson in 32 has as much; an author who helps readers leaves the easy ones bare.
-const SURPRISING: f32 = 5.0;
+const MIN_SURPRISE_BITS: f32 = 5.0;
 
 /// Notes of a text, and counts of its characters.
 #[derive(Debug, Default)]
 pub(super) struct Evidence {
     annotated: HashMap<char, AnnotatedCharacter>,
-    /// Number of occurrences of each character of [`HAN`]; empty if too few kinds are annotated for an injection.
+    /// Number of occurrences of each character of [`COUNTED_HAN`]; empty if too few kinds are annotated for an injection.
     occurrences: Vec<usize>,
     notes: usize,
-    /// Number of characters of [`HAN`].
+    /// Number of characters of [`COUNTED_HAN`].
     characters: usize,
     /// Number of letters with pinyin tone marks outside notes.
     bare_pinyin: usize,
@@ -77,7 +77,7 @@ impl Evidence {
         }
         // A long text is not scanned for one or two notes.
         if evidence.may_be_accident() {
-            evidence.occurrences = vec![0; HAN.count()];
+            evidence.occurrences = vec![0; COUNTED_HAN.count()];
             let mut spans: Vec<Span> = notes.iter().map(|note| note.span).collect();
             spans.extend_from_slice(out_of_step);
             spans.sort_unstable_by_key(|span| span.start);
@@ -106,11 +106,11 @@ impl Evidence {
         let unsteady = kinds - steady().count();
         let again: usize = steady().map(|(_, kind)| kind.notes - 1).sum();
         // Textbooks may be damaged, too.
-        let is_lesson = unsteady * FOR_AN_EXCEPTION > kinds
-            || self.bare_pinyin * FOR_AN_EXCEPTION > self.notes
-            || share(self.notes, self.characters) > MOST
+        let is_lesson = unsteady * CASES_PER_EXCEPTION > kinds
+            || self.bare_pinyin * CASES_PER_EXCEPTION > self.notes
+            || share(self.notes, self.characters) > MAJORITY_SHARE
             || self.is_in_words()
-            || self.hardness() > MOST;
+            || self.hardness() > MAJORITY_SHARE;
         if is_lesson {
             NoteOrigin::Intentional
         } else if self.is_damaged || again > 1 || self.covers_a_script() {
@@ -129,8 +129,8 @@ impl Evidence {
             // Surprise, in bits, that a random set of this many kinds has all of these.
             let surprise = (0..covered)
                 .map(|number| -share(kinds - number, occurring.saturating_sub(number)).log2());
-            share(covered, kinds) >= MOST
-                && surprise.sum::<f32>() >= SURPRISING
+            share(covered, kinds) >= MAJORITY_SHARE
+                && surprise.sum::<f32>() >= MIN_SURPRISE_BITS
                 && !self.occurring().any(|c| !self.annotated.contains_key(&c) && is_of(&c))
         })
     }
@@ -140,7 +140,7 @@ impl Evidence {
         self.annotated.get(&c).is_some_and(|kind| {
             let all = number(c).and_then(|number| self.occurrences.get(number));
             let bare = all.map_or(0, |all| all.saturating_sub(kind.notes));
-            kind.has_one_reading && bare * FOR_AN_EXCEPTION <= kind.notes
+            kind.has_one_reading && bare * CASES_PER_EXCEPTION <= kind.notes
         })
     }
 
@@ -158,7 +158,7 @@ impl Evidence {
             if let Some(count) = number(c).and_then(|number| self.occurrences.get_mut(number)) {
                 self.characters += 1;
                 *count += 1;
-            } else if MARKED.contains(&c) {
+            } else if PINYIN_LETTERS.contains(&c) {
                 self.bare_pinyin += 1;
             }
         }
@@ -166,7 +166,7 @@ impl Evidence {
 
     /// Returns the kinds of characters that occur.
     fn occurring(&self) -> impl Iterator<Item = char> {
-        HAN.zip(&self.occurrences).filter(|(_, count)| **count > 0).map(|(c, _)| c)
+        COUNTED_HAN.zip(&self.occurrences).filter(|(_, count)| **count > 0).map(|(c, _)| c)
     }
 
     /// Whether more kinds are annotated beside another one than chance explains.
@@ -175,7 +175,7 @@ impl Evidence {
         let expected = 1.0 - alone * alone;
         let kinds = self.annotated.len();
         let beside = share(self.beside, kinds);
-        beside >= MOST && expected < MOST
+        beside >= MAJORITY_SHARE && expected < MAJORITY_SHARE
     }
 
     /// Returns the share of pairs in which the annotated kind is rarer than the bare one: 0.5 if both are equally rare, 1 if the
@@ -203,13 +203,14 @@ impl Evidence {
     }
 }
 
-/// Returns the index of a character of [`HAN`].
+/// Returns the index of a character of [`COUNTED_HAN`].
 fn number(c: char) -> Option<usize> {
-    HAN.contains(&c).then(|| c as usize - *HAN.start() as usize)
+    COUNTED_HAN.contains(&c).then(|| c as usize - *COUNTED_HAN.start() as usize)
 }
 
 /// Letters that hardly any text but pinyin has.
-const MARKED: [char; 14] = ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
+const PINYIN_LETTERS: [char; 14] =
+    ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
 
 #[cfg(test)]
 mod tests {

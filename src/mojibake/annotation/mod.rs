@@ -19,8 +19,8 @@ use evidence::{Evidence, NoteOrigin};
 use note::Note;
 pub(super) use note::without_reading;
 
-use super::change::{ACCEPTED, CERTAIN, DOUBTED, PREFERRED};
-use super::measures::{LEAST_SENTENCE, NATURAL_BITS};
+use super::change::{ACCEPTED, DOUBTED, MIN_CERTAIN_CONFIDENCE, PREFERRED};
+use super::measures::{MIN_SENTENCE_CHARS, NATURAL_BITS};
 use super::text::line_at;
 use super::{Change, Findings, RepairKind, Scan};
 use crate::Span;
@@ -44,7 +44,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
     if notes.is_empty() {
         return;
     }
-    let is_proven = |change: &Change| change.confidence >= CERTAIN;
+    let is_proven = |change: &Change| change.confidence >= MIN_CERTAIN_CONFIDENCE;
     let is_damaged =
         straddles.iter().any(is_proven) || notes.iter().any(|note| is_damaged_after(text, note));
     let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
@@ -101,7 +101,8 @@ fn is_damaged_after(text: &str, note: &Note) -> bool {
     let rest = text.get(note.span.end..).unwrap_or_default();
     let Some(rest) = rest.strip_prefix(['?', '\u{FFFD}']) else { return false };
     let rest = rest.strip_prefix(|c: char| c.is_ascii_punctuation()).unwrap_or(rest);
-    let read: String = rest.chars().take(LEAST_SENTENCE).take_while(|c| !c.is_ascii()).collect();
+    let read: String =
+        rest.chars().take(MIN_SENTENCE_CHARS).take_while(|c| !c.is_ascii()).collect();
     let score = score(Language::Chinese, &read);
     score.characters() > 1 && score.bits_per_character() > NATURAL_BITS
 }

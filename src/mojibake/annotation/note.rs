@@ -3,18 +3,18 @@
 use std::sync::LazyLock;
 
 use super::bopomofo;
-use crate::mojibake::measures::SENTENCE;
+use crate::mojibake::measures::SENTENCE_BYTES;
 use crate::mojibake::text::{char_after, char_before, head, tail};
 use crate::table::{Readings, Syllable};
 use crate::{Span, builtin};
 
 /// Embedded table, loaded once; a test checks that it loads.
-static READINGS: LazyLock<Readings<'static>> =
+static READING_TABLE: LazyLock<Readings<'static>> =
     LazyLock::new(|| Readings::load("readings", builtin::READINGS).unwrap_or_default());
 
 /// Returns the table of readings.
 pub(super) fn readings() -> &'static Readings<'static> {
-    &READINGS
+    &READING_TABLE
 }
 
 /// A reading after a character.
@@ -47,7 +47,7 @@ pub(super) fn parenthesis(text: &str, open: usize) -> Option<(&str, usize)> {
 
 /// Returns the text from a position to the next closing parenthesis, and the end of that.
 pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
-    let rest = head(text.get(begin..)?, SENTENCE);
+    let rest = head(text.get(begin..)?, SENTENCE_BYTES);
     let length = rest.find(['(', '（', ')', '）', '\n'])?;
     let close = char_after(rest, length).filter(|c| matches!(c, ')' | '）'))?;
     Some((rest.get(..length)?, begin + length + close.len_utf8()))
@@ -55,7 +55,7 @@ pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
 
 /// Returns a text without a reading in parentheses at its end.
 pub(in super::super) fn without_reading(text: &str) -> &str {
-    let rest = tail(text, SENTENCE);
+    let rest = tail(text, SENTENCE_BYTES);
     let inside = rest.strip_suffix([')', '）']).and_then(|rest| rest.rsplit(['(', '（']).next());
     let Some(inside) = inside.filter(|inside| syllable(inside).is_some()) else { return text };
     // Text before the opening parenthesis.

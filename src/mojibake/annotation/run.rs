@@ -8,10 +8,10 @@ use crate::mojibake::text::char_after;
 use crate::table::Syllable;
 
 /// Second bytes of GBK beyond ASCII.
-pub(super) const HIGH: std::ops::RangeInclusive<u8> = 0x80..=0xFE;
+pub(super) const HIGH_TRAILS: std::ops::RangeInclusive<u8> = 0x80..=0xFE;
 
 /// First character after the letters of syllables, Latin and bopomofo.
-const AFTER_BOPOMOFO: char = '\u{3200}';
+const FIRST_AFTER_BOPOMOFO: char = '\u{3200}';
 
 /// A note whose opening parenthesis and half a character became a `?` or U+FFFD.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,7 @@ pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     let open = question + c.len_utf8();
     let swallows = char_after(text, open) != Some('(');
     let begin = open + usize::from(!swallows);
-    char_after(text, begin).filter(|first| *first < AFTER_BOPOMOFO)?;
+    char_after(text, begin).filter(|first| *first < FIRST_AFTER_BOPOMOFO)?;
     let (inside, end) = closed(text, begin)?;
     let syllable = syllable(inside).filter(|syllable| readings().knows(*syllable))?;
     Some(HalfNote { syllable, end, swallows })

@@ -14,7 +14,7 @@ use std::iter::once;
 
 use super::note::{Note, parenthesis, readings, syllable};
 use super::run::{
-    HIGH, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note, makes_nothing,
+    HIGH_TRAILS, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note, makes_nothing,
 };
 use super::usage::Usage;
 use crate::Span;
@@ -103,7 +103,7 @@ impl AnnotatedText<'_> {
             let c = char_after(&decode(&[before, lost])?, 0)?;
             readings().has(c, syllable).then_some((lost, self.annotated.contains(&c)))
         };
-        let candidates: Vec<(u8, bool)> = HIGH.filter_map(is_of_set).collect();
+        let candidates: Vec<(u8, bool)> = HIGH_TRAILS.filter_map(is_of_set).collect();
         let is_known = candidates.iter().any(|(_, is_known)| *is_known);
         let candidates = candidates.iter().filter(|one| one.1 == is_known).map(|one| one.0);
         (candidates.collect(), is_known)
@@ -166,7 +166,7 @@ impl AnnotatedText<'_> {
 
     /// Returns the characters that may begin with a byte, each with the ASCII lost with it.
     fn tails(&self, first: u8, run: &ShiftedRun, next: Option<char>) -> Vec<String> {
-        let all = HIGH.filter_map(|last| Some((last, decode_char([first, last])?)));
+        let all = HIGH_TRAILS.filter_map(|last| Some((last, decode_char([first, last])?)));
         match run.tail {
             ShiftedEnd::Whole => Vec::new(),
             ShiftedEnd::Read(syllable) => {
@@ -181,7 +181,7 @@ impl AnnotatedText<'_> {
             }
             // One ASCII character was lost with it.
             ShiftedEnd::Lost { swallows: true } => all
-                .flat_map(|(_, c)| SWALLOWED.map(|swallowed| format!("{c}{swallowed}")))
+                .flat_map(|(_, c)| SWALLOWED_ASCII.map(|swallowed| format!("{c}{swallowed}")))
                 .collect(),
         }
     }
@@ -202,7 +202,7 @@ impl AnnotatedText<'_> {
 }
 
 /// ASCII that may be read as a second byte and lost with the first.
-const SWALLOWED: [char; 3] = ['\n', ' ', '0'];
+const SWALLOWED_ASCII: [char; 3] = ['\n', ' ', '0'];
 
 /// Cheapest text of a place.
 #[derive(Debug)]
@@ -228,7 +228,7 @@ mod tests {
     use encoding_rs::GBK;
 
     use super::*;
-    use crate::mojibake::change::CERTAIN;
+    use crate::mojibake::change::MIN_CERTAIN_CONFIDENCE;
 
     /// Returns a text with the damage: readings are inserted after the bytes of characters, then it is decoded, with a `?` for each
     /// invalid byte and the byte after it, or with U+FFFD for that byte alone.
@@ -276,7 +276,7 @@ mod tests {
                 let expected = text.replace("象,", lost);
                 let is_right = restored == expected || restored == text;
                 assert!(is_right, "{damaged}: {restored}");
-                assert!(change.confidence >= CERTAIN, "{damaged}");
+                assert!(change.confidence >= MIN_CERTAIN_CONFIDENCE, "{damaged}");
             }
         }
         assert_eq!(damage("面向實踐", &notes, true), "面向?qū)嵺`");
@@ -287,7 +287,10 @@ mod tests {
         for text in ["你好吗?ma)是的", "這個字怎麼讀?qū)對嗎", "區?qū)", "面向?qū)", "面向�qū)。"]
         {
             let changes = find(text, &Scan::of(text), &[], &HashSet::new(), 0.9);
-            assert!(changes.iter().all(|change| change.confidence < CERTAIN), "{changes:?}");
+            assert!(
+                changes.iter().all(|change| change.confidence < MIN_CERTAIN_CONFIDENCE),
+                "{changes:?}"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
 
 /// Highest probability of a line end after punctuation that does not end a sentence. Guess.
-const AT_END: f32 = 0.01;
+const MAX_LINE_END_PROBABILITY: f32 = 0.01;
 
 /// Language model with the counts of a text without its readings.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Usage {
             let [often, more] = DocumentCounts::OFTEN;
             let mut usual = (model.bits() - next.bits()).exp2();
             if c == '\n' && "，、“「『（《【·".contains(second) {
-                usual = usual.min(AT_END);
+                usual = usual.min(MAX_LINE_END_PROBABILITY);
             }
             let pairs = share(usual, [&[second], &[second, c]], often);
             let triples = share(pairs, [&[first, second], &[first, second, c]], more);

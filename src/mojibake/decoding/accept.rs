@@ -12,15 +12,15 @@ use super::stretch::Stretch;
 /// Least number of characters per broken character without a mark, if the decoder read bytes one by one: such decoders have a
 /// character for nearly all bytes, and show a mark for the rest. Calibrated by `scripts/foreign_encodings.py`: with 8 one more text
 /// in ten becomes East Asian, with 2 twice as many do.
-const BROKEN: usize = 16;
+const MIN_CHARS_PER_BROKEN: usize = 16;
 /// Highest average cost of a character of text in another alphabet, in bits. Guess: the model only knows that letters follow
 /// letters.
-const LETTER_BITS: f32 = 9.0;
+const MAX_LETTER_BITS: f32 = 9.0;
 /// Least number of lost characters for each ASCII character that stands alone between other characters: in UTF-8 it would be text,
 /// in Big5, GBK and Shift_JIS it is the second byte of a character. Calibrated by `benches/peers/mojibake.py`.
-const FOR_LONE_ASCII: usize = 4;
+const LOST_PER_LONE_ASCII: usize = 4;
 /// Least number of different characters of UTF-8 that was read byte by byte, or twice: its byte structure is half of the evidence.
-const LEAST_OF_UTF8: usize = 2;
+const MIN_UTF8_CHARS: usize = 2;
 
 /// Whether the redecoded text is plausible.
 pub(super) fn is_plausible(channel: &Channel, stretch: &Stretch) -> bool {
@@ -42,14 +42,14 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
     let lost = stretch.lost.min(stretch.characters);
     let read = stretch.characters - lost;
     let most = match is_of_form {
-        _ if is_of_letters => LETTER_BITS,
+        _ if is_of_letters => MAX_LETTER_BITS,
         true => RARE_BITS,
         false if stretch.lost == 0 && stretch.characters > SEVERAL => {
             most_of_pairs.max(RARE_WORDS_BITS)
         }
         false => most_of_pairs,
     };
-    let broken = if is_of_singles && !is_of_form { BROKEN } else { 2 };
+    let broken = if is_of_singles && !is_of_form { MIN_CHARS_PER_BROKEN } else { 2 };
     // Text that was read two bytes at a time never consists only of letters of another alphabet.
     let is_possible = stretch.is_east_asian || is_of_singles;
     // With more lost characters than others, the rest is plausible in many encodings. Only East Asian text in UTF-8 is accepted
@@ -71,7 +71,7 @@ fn has_little_ascii(text: &str, lost: usize) -> bool {
         [before, c, after] => !before.is_ascii() && c.is_ascii_graphic() && !after.is_ascii(),
         _ => false,
     };
-    characters.windows(3).filter(is_lone).count() * FOR_LONE_ASCII <= lost
+    characters.windows(3).filter(is_lone).count() * LOST_PER_LONE_ASCII <= lost
 }
 
 /// Whether enough different characters of words are restored to rule out coincidence. A word of two rare characters may be one of
@@ -123,7 +123,7 @@ fn is_of_words(c: char) -> bool {
 /// rare characters look like UTF-8 by chance.
 fn least_characters(channel: &Channel) -> usize {
     let is_plain = channel.is_twice() || channel.is_of_singles();
-    if channel.is_of_form() && is_plain { LEAST_OF_UTF8 } else { SEVERAL }
+    if channel.is_of_form() && is_plain { MIN_UTF8_CHARS } else { SEVERAL }
 }
 
 /// Whether the original text of every stretch may be a name or a list of names.

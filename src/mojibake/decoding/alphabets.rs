@@ -41,7 +41,7 @@ pub(super) fn is_latin(text: &str) -> bool {
             continue;
         }
         (letters, row) = (letters + 1, row + 1);
-        if row > ROW || c.is_uppercase() && before.is_lowercase() {
+        if row > MAX_LETTERS_IN_ROW || c.is_uppercase() && before.is_lowercase() {
             return false;
         }
     }
@@ -109,7 +109,7 @@ fn is_bound(c: char) -> bool {
 }
 
 /// Whether letters are a word: in one alphabet, with only the first or all of them capitals. A Latin word has ASCII letters, and at
-/// most [`ROW`] others in a row.
+/// most [`MAX_LETTERS_IN_ROW`] others in a row.
 pub(in super::super) fn is_word(word: &str) -> bool {
     let mut chars = word.chars();
     let Some(first) = chars.next() else { return false };
@@ -120,13 +120,13 @@ pub(in super::super) fn is_word(word: &str) -> bool {
     let are_alike = word.chars().all(|c| is_latin(c) == is_latin(first));
     let row = word.split(|c: char| c.is_ascii()).map(|row| row.chars().count()).max();
     let is_possible = !is_latin(first)
-        || (row.unwrap_or_default() <= ROW
+        || (row.unwrap_or_default() <= MAX_LETTERS_IN_ROW
             && (word.chars().any(|c| c.is_ascii()) || rest.is_empty()));
     is_cased && are_alike && is_possible
 }
 
 /// Most letters beyond ASCII in a row in a Latin word, as in “spółka”.
-const ROW: usize = 2;
+const MAX_LETTERS_IN_ROW: usize = 2;
 
 /// Least number of letters per character that does not fit in a text of one alphabet, such as a name or a sign. Guess.
 const LETTERS_PER_MISFIT: usize = 24;

@@ -6,22 +6,22 @@ use super::alphabets::{AlphabetWords, is_in_word};
 use crate::language::{Language, Last, Readers, alphabet};
 
 /// Languages in which a text may be undamaged.
-pub(super) const LANGUAGES: [Language; 3] =
+pub(super) const UNDAMAGED_LANGUAGES: [Language; 3] =
     [Language::Chinese, Language::Japanese, Language::Korean];
 
 /// Number of languages, plus one for characters of none of them.
-const WAYS: usize = LANGUAGES.len() + 1;
+const PATH_STATES: usize = UNDAMAGED_LANGUAGES.len() + 1;
 /// Cost in bits of a change of language at the beginning of a line or beside ASCII; within a word twice as much. Guess.
-const OTHER: f32 = 6.0;
+const LANGUAGE_CHANGE_BITS: f32 = 6.0;
 
 /// Returns the cost in bits of each character of a text, on the cheapest path through the languages.
 pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let half_width = half_width(text);
-    let reader = Readers::new(LANGUAGES);
+    let reader = Readers::new(UNDAMAGED_LANGUAGES);
     let (mut last, mut is_after_letter, mut read) = ('\n', false, Last::default());
     // Costs of the cheapest path so far that ends in each language, and for each character its predecessor and cost.
-    let mut ways = [0.0f32; WAYS];
-    let mut taken: Vec<([u8; WAYS], [f32; WAYS])> = Vec::with_capacity(text.len());
+    let mut ways = [0.0f32; PATH_STATES];
+    let mut taken: Vec<([u8; PATH_STATES], [f32; PATH_STATES])> = Vec::with_capacity(text.len());
     let mut words = AlphabetWords::default();
     for line in text.split_inclusive('\n') {
         for (at, c) in line.char_indices() {
@@ -30,22 +30,26 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
             read = next;
             let mut costs = [chinese, japanese, korean, f32::INFINITY];
             if c.is_ascii() {
-                costs = [chinese; WAYS];
+                costs = [chinese; PATH_STATES];
             } else {
                 if let Some(cost) = half_width(before, c) {
                     costs = [cost, cost, cost, f32::INFINITY];
                 }
                 if words.is_of_word(line, at, c) {
-                    costs[WAYS - 1] = alphabet::cost(before, c);
+                    costs[PATH_STATES - 1] = alphabet::cost(before, c);
                 }
             }
             let together = together(before, c);
             let costs = costs.map(|cost| cost.min(together));
             let is_letter = is_in_word(c);
-            let other = if is_after_letter && is_letter { 2.0 * OTHER } else { OTHER };
+            let other = if is_after_letter && is_letter {
+                2.0 * LANGUAGE_CHANGE_BITS
+            } else {
+                LANGUAGE_CHANGE_BITS
+            };
             is_after_letter = is_letter;
             let (from, least) = cheapest(ways);
-            let mut all = ([from; WAYS], costs);
+            let mut all = ([from; PATH_STATES], costs);
             for ((number, way), (from, cost)) in
                 (0..).zip(&mut ways).zip(all.0.iter_mut().zip(&mut all.1))
             {
@@ -75,17 +79,17 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
 }
 
 /// Returns the index of the cheapest language, and its cost.
-fn cheapest(ways: [f32; WAYS]) -> (u8, f32) {
+fn cheapest(ways: [f32; PATH_STATES]) -> (u8, f32) {
     let first = (0, f32::INFINITY);
     (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
 }
 
 /// Cost in bits of half-width katakana in text without other kana: in Shift_JIS nearly every byte of other encodings becomes one,
 /// and Japanese uses them for words, but not for whole texts.
-pub(super) const HALF_WIDTH: f32 = 18.0;
+pub(super) const HALF_WIDTH_BITS: f32 = 18.0;
 
 /// Cost in bits of a character that may follow another one in any language: that of an ASCII letter. Guess.
-pub(super) const TOGETHER: f32 = 5.0;
+pub(super) const FREE_PAIR_BITS: f32 = 5.0;
 
 /// Upper bound on the cost of a character after another one if the pair occurs in any language, otherwise infinite. Such pairs are
 /// a repeated sign, as in a line of a table; a full-width letter or digit, or a bopomofo letter, after another one; and a
@@ -97,7 +101,7 @@ fn together(before: char, c: char) -> f32 {
         || is_full_width(c) && is_full_width(before)
         || is_bopomofo(before) && is_bopomofo(c)
     {
-        TOGETHER
+        FREE_PAIR_BITS
     } else if is_line(c) && (is_line(before) || before.is_whitespace()) {
         RARE_BITS
     } else {
@@ -115,6 +119,6 @@ pub(super) fn half_width(text: &str) -> impl Fn(char, char) -> Option<f32> {
             '\u{FF66}'..='\u{FF9F}' => !has_kana || matches!(before, '\u{FF61}'..='\u{FF65}'),
             _ => false,
         };
-        is_lone.then_some(HALF_WIDTH)
+        is_lone.then_some(HALF_WIDTH_BITS)
     }
 }

@@ -4,8 +4,8 @@
 //! encodings any byte may be a first byte, a lost character may be one byte or two, and only the cost of the characters decides.
 //! The path of least cost is taken (Viterbi 1967).
 
-use super::anomaly::HALF_WIDTH;
-use super::character::{BROKEN_UNSEEN, Character, Fragment};
+use super::anomaly::HALF_WIDTH_BITS;
+use super::character::{BROKEN_UNMARKED_BITS, Character, Fragment};
 use super::misreading::SourceEncoding;
 use super::redecoded::Redecoded;
 use super::text::{ByteRun, Text};
@@ -82,8 +82,8 @@ pub(super) fn best_paths_of_pairs(
     let mut found = best_paths(text, run, edges, |last, character| {
         let (last, usual) = reader.step(last, character.c);
         let is_half_width = matches!(character.c, '\u{FF61}'..='\u{FF9F}');
-        let bits = if is_half_width { HALF_WIDTH } else { usual };
-        (bits + f32::from(u8::from(character.is_broken)) * BROKEN_UNSEEN, last)
+        let bits = if is_half_width { HALF_WIDTH_BITS } else { usual };
+        (bits + f32::from(u8::from(character.is_broken)) * BROKEN_UNMARKED_BITS, last)
     });
     for path in &mut found {
         doubt_unnatural(path);
@@ -98,13 +98,13 @@ fn edges(
     at: usize,
     was_marked: bool,
 ) -> [Option<Character>; 2] {
-    const NONE: char = char::REPLACEMENT_CHARACTER;
+    const UNDECODED: char = char::REPLACEMENT_CHARACTER;
     let Some(rest @ [first, ..]) = bytes.get(at..) else { return [None, None] };
     let unit = source.decode(rest);
     let lost = |length: usize| {
         Character::lost(at + length, Fragment::of_two(rest.get(..length).unwrap_or(rest)))
     };
-    if unit.character == NONE
+    if unit.character == UNDECODED
         && let Some(length) = source.lost(rest)
     {
         // If only a mark is left, it may be all that was lost, or the byte after it is the second byte. ASCII may be one if it is
@@ -119,7 +119,7 @@ fn edges(
     }
     let length = unit.length.max(1);
     let whole = match unit.character {
-        NONE => Character { is_broken: !was_marked && rest.len() > 1, ..lost(length) },
+        UNDECODED => Character { is_broken: !was_marked && rest.len() > 1, ..lost(length) },
         c => Character { c, end: at + length, ..Character::default() },
     };
     // A question mark may also be the mark of a first byte, before its second byte.
@@ -207,11 +207,11 @@ fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<Be
 /// Cost in bits, averaged over nearby characters, at which a character where bytes were lost is as likely wrong as right. Fitted to
 /// the segments between marks in the lossy cases of `benches/peers/mojibake.py`: at 12 bits per character 90 % are right, at 13
 /// bits 80 %, at 15 bits 40 %.
-const EVEN: f32 = 14.5;
+const EVEN_ODDS_BITS: f32 = 14.5;
 /// Bits that double the odds, fitted to the same segments.
-const DOUBLING: f32 = 0.8;
+const ODDS_DOUBLING_BITS: f32 = 0.8;
 /// Characters on each side that the average includes, up to a mark or ASCII.
-const NEAR: usize = 2;
+const DOUBT_CONTEXT_CHARS: usize = 2;
 
 /// Sets the doubt about the characters of a stretch, which may be out of step if bytes were lost: between two marks only their cost
 /// is evidence.
@@ -227,7 +227,8 @@ fn doubt_unnatural(path: &mut BestPath) {
             continue;
         }
         for (at, one) in segment.iter_mut().enumerate() {
-            let near = at.saturating_sub(NEAR)..costs.len().min(at + NEAR + 1);
+            let near = at.saturating_sub(DOUBT_CONTEXT_CHARS)
+                ..costs.len().min(at + DOUBT_CONTEXT_CHARS + 1);
             let near = costs.get(near).unwrap_or_default();
             let average = near.iter().sum::<f32>() / near.len() as f32;
             one.doubt = doubt(average);
@@ -249,5 +250,5 @@ fn doubt_before_fragments(path: &mut BestPath) {
 
 /// Returns the probability that a character is out of step, from a cost in bits.
 fn doubt(cost: f32) -> f32 {
-    1.0 / (1.0 + ((EVEN - cost) / DOUBLING).exp2())
+    1.0 / (1.0 + ((EVEN_ODDS_BITS - cost) / ODDS_DOUBLING_BITS).exp2())
 }

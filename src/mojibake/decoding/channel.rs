@@ -5,7 +5,7 @@ use super::misreading::Misreading;
 /// Prior in bits against a misreading, and against each further one, in addition to that of its channel: hardly any text was
 /// decoded wrongly. It is doubled if the text may be a name, in which any characters may follow each other, or if characters were
 /// lost, which could have been any. Calibrated by tests/all/repair_sample.
-pub(super) const AGAINST_DAMAGE: f32 = 6.0;
+pub(super) const DAMAGE_PRIOR_BITS: f32 = 6.0;
 
 /// One misreading, or two in sequence, that may have damaged a text.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +42,6 @@ impl Channel {
 
     /// Returns the prior against the channel, in bits.
     pub(super) fn prior(&self) -> f32 {
-        self.outer.prior + self.inner.map_or(0.0, |inner| AGAINST_DAMAGE + inner.prior)
+        self.outer.prior + self.inner.map_or(0.0, |inner| DAMAGE_PRIOR_BITS + inner.prior)
     }
 }

@@ -23,9 +23,9 @@ impl Character {
     /// left. A partial character costs half as much.
     pub(super) fn lost_bits(&self) -> f32 {
         let [lost, unseen] = if self.is_partial() {
-            [-LOST_BITS / 2.0, BROKEN_UNSEEN / 2.0]
+            [-LOST_BITS / 2.0, BROKEN_UNMARKED_BITS / 2.0]
         } else {
-            [0.0, BROKEN_UNSEEN]
+            [0.0, BROKEN_UNMARKED_BITS]
         };
         lost + if self.is_broken { unseen } else { 0.0 }
     }
@@ -51,7 +51,7 @@ pub(super) const LOST_BITS: f32 = 28.0;
 /// First bytes of East Asian characters in UTF-8.
 pub(super) const EAST_ASIAN_LEADS: RangeInclusive<u8> = 0xE2..=0xEF;
 /// Additional cost in bits of a broken character where nothing shows a loss: few decoders drop a byte without a mark. Guess.
-pub(super) const BROKEN_UNSEEN: f32 = 12.0;
+pub(super) const BROKEN_UNMARKED_BITS: f32 = 12.0;
 
 /// Remaining bytes of a character, with [`LOST`] for each known missing byte. Without any [`LOST`] it is not known which byte is
 /// missing. Zeros at the end are unused.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::super::change::DOUBTED;
-use super::super::measures::FOR_AN_EXCEPTION;
+use super::super::measures::CASES_PER_EXCEPTION;
 use super::accept::{has_enough_evidence, is_plausible, may_be_name};
-use super::channel::{AGAINST_DAMAGE, Channel};
+use super::channel::{Channel, DAMAGE_PRIOR_BITS};
 use super::misreading::{Misreading, misreadings};
 use super::prefilter::viable_by_pairs;
 use super::stretch::{Stretch, stretches};
@@ -14,9 +14,9 @@ use super::text::{ByteRun, Text};
 use super::undo::undo_second;
 
 /// Least gain in bits of undoing the last of two misreadings at which the first one is searched for.
-const HALFWAY: f32 = 22.0;
+const MIN_HALFWAY_GAIN_BITS: f32 = 22.0;
 /// Bits of margin that halve the remaining doubt, as in the detection of encodings.
-pub(super) const HALVING: f32 = 3.0;
+pub(super) const MARGIN_HALVING_BITS: f32 = 3.0;
 
 /// Most likely channel of a text.
 #[derive(Debug, Clone, Copy)]
@@ -58,7 +58,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let best = candidates.first()?;
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
-    let mut confidence = 1.0 - (-ahead / HALVING).exp2();
+    let mut confidence = 1.0 - (-ahead / MARGIN_HALVING_BITS).exp2();
     // Below that, the best hypothesis hardly leads no damage or another hypothesis.
     if confidence < DOUBTED {
         return None;
@@ -74,7 +74,7 @@ fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
     let undone: usize = stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
     let all = others(text.part(0..usize::MAX));
-    (all - undone.min(all)) * FOR_AN_EXCEPTION <= all
+    (all - undone.min(all)) * CASES_PER_EXCEPTION <= all
 }
 
 /// Returns the hypotheses with a gain over the text as it is, among the misreadings that `is_worth` admits.
@@ -107,7 +107,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
         }
         let form = first.source.structural_only().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
-        if halfway.iter().map(|one| one.gain).sum::<f32>() >= HALFWAY {
+        if halfway.iter().map(|one| one.gain).sum::<f32>() >= MIN_HALFWAY_GAIN_BITS {
             // Where bytes were lost, much text looks like UTF-8 by chance, and the prefilter selects the inner misreadings to try.
             let is_lossy = halfway.iter().any(|one| one.lost > 0);
             let viable = halfway.iter().filter(|_| is_lossy);
@@ -156,7 +156,7 @@ fn gain(stretches: &[Stretch]) -> f32 {
 /// Returns the prior against damage of stretches, in bits.
 fn prior_against(stretches: &[Stretch]) -> f32 {
     let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
-    if is_ambiguous { 2.0 * AGAINST_DAMAGE } else { AGAINST_DAMAGE }
+    if is_ambiguous { 2.0 * DAMAGE_PRIOR_BITS } else { DAMAGE_PRIOR_BITS }
 }
 
 /// Whether two hypotheses make nearly the same text, as two decoders that differ in a few characters do: they are not rivals.
@@ -166,5 +166,5 @@ fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
     let (one, other) = (characters(one), characters(other));
     let equal = one.iter().zip(&other).filter(|(one, other)| one == other).count();
     let longer = one.len().max(other.len());
-    (longer - equal) * FOR_AN_EXCEPTION <= longer
+    (longer - equal) * CASES_PER_EXCEPTION <= longer
 }

@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 
 use super::super::blocks::{Blocks, ByteClass};
 use super::super::no_evidence::is_code_order;
-pub(super) use super::super::text::EAST_ASIAN;
+pub(super) use super::super::text::FIRST_EAST_ASIAN;
 use super::alphabets::{self, is_latin, is_punctuation, is_word};
-use super::text::LEAST_BYTES;
+use super::text::MIN_RUN_BYTES;
 use crate::encoding::codec::Codec;
 
 /// Most bytes of a field: those of eight characters. Longer fields are decided by their cost.
-const MOST_BYTES: usize = 16;
+const MAX_FIELD_BYTES: usize = 16;
 
 /// A field and its position in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Field<'_> {
 
     /// Returns the bytes that a decoder read as the field, one per character.
     pub(super) fn bytes(&self, decoder: &Codec) -> Option<Vec<u8>> {
-        let mut bytes = Vec::with_capacity(MOST_BYTES);
+        let mut bytes = Vec::with_capacity(MAX_FIELD_BYTES);
         let is_made =
             decoder.is_single() && self.stands.chars().all(|c| decoder.encode(c, &mut bytes));
         is_made.then_some(bytes)
@@ -79,7 +79,7 @@ impl<'t> Field<'t> {
         // The last one may be the second byte of a character.
         let ascii = ascii.saturating_sub(1);
         // In double-byte encodings, at least the first byte of each character is beyond ASCII.
-        let is_field = (LEAST_BYTES..=MOST_BYTES).contains(&(number - ascii))
+        let is_field = (MIN_RUN_BYTES..=MAX_FIELD_BYTES).contains(&(number - ascii))
             && beyond * 2 >= number - ascii
             && !is_written(stands);
         is_field.then(|| Self { start: before.len() + label.len(), stands })
@@ -132,7 +132,7 @@ fn is_of_field(c: char) -> bool {
     match c {
         '@'..='~' | '\u{80}'..='\u{1FFF}' => true,
         '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' => false,
-        '\u{2010}'..EAST_ASIAN => true,
+        '\u{2010}'..FIRST_EAST_ASIAN => true,
         // The Apple logo of Mac OS, and two ligatures.
         '\u{F8FF}' | '\u{FB01}' | '\u{FB02}' => true,
         _ => false,

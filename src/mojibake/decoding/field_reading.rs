@@ -9,13 +9,16 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashSet};
 
-use super::super::change::{ACCEPTED, Change, LIKELY, MOST_LISTED, posterior};
+use super::super::change::{
+    ACCEPTED, Change, MAX_LISTED_CANDIDATES, MIN_LIKELY_CONFIDENCE, posterior,
+};
 use super::super::measures::{
-    FOR_AN_EXCEPTION, MOST_PARTS, NAMES_BITS, NATURAL_BITS, RARE_WORDS_BITS, SENTENCE,
+    CASES_PER_EXCEPTION, MAX_EXAMINED_PARTS, NAMES_BITS, NATURAL_BITS, RARE_WORDS_BITS,
+    SENTENCE_BYTES,
 };
 use super::super::{Findings, RepairCandidate, RepairKind, Scan};
-use super::decision::HALVING;
-use super::field::{EAST_ASIAN, Field, fields};
+use super::decision::MARGIN_HALVING_BITS;
+use super::field::{FIRST_EAST_ASIAN, Field, fields};
 use super::misreading::{Misreading, SourceEncoding, misreadings};
 use crate::Span;
 use crate::builtin::{SURNAMES_CHINESE, SURNAMES_JAPANESE, SURNAMES_KOREAN};
@@ -23,16 +26,16 @@ use crate::language::score;
 
 /// Upper bound on the probability of a field that nothing else in the document supports: likely, but never certain. Three in four
 /// of such fields were right (`benches/peers/mojibake.py`).
-const ALONE: f32 = 0.85;
+const MAX_UNSUPPORTED_PROBABILITY: f32 = 0.85;
 /// Evidence of a surname, in bits: by chance the first character is one in one of thirty readings.
-const SURNAME: f32 = 5.0;
+const SURNAME_BITS: f32 = 5.0;
 
 /// Words of the document, collected when the first field needs them.
 type TextWords<'t> = LazyCell<HashSet<&'t str>, Box<dyn FnOnce() -> HashSet<&'t str> + 't>>;
 
 /// Proposes repairs of short fields.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MOST_PARTS).collect();
+    let fields: Vec<Field<'_>> = fields(text, &scan.blocks).take(MAX_EXAMINED_PARTS).collect();
     let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
     let words: TextWords<'_> = LazyCell::new(Box::new(|| words.collect()));
     let mut changes = Vec::new();
@@ -69,7 +72,8 @@ fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
 /// Whether two fields belong to one list: near each other, with only ASCII or East Asian text between them.
 fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
     let between = text.get(one.start + one.stands.len()..next.start).unwrap_or_default();
-    between.len() <= SENTENCE && between.chars().all(|c| c.is_ascii() || c >= EAST_ASIAN)
+    between.len() <= SENTENCE_BYTES
+        && between.chars().all(|c| c.is_ascii() || c >= FIRST_EAST_ASIAN)
 }
 
 /// Returns the change of a single field, with or without the marks around it.
@@ -127,7 +131,7 @@ impl FieldReading {
         let of_language = source.languages.iter().map(|language| score(*language, &text).bits());
         let bits = of_language.fold(f32::INFINITY, f32::min);
         let (has_surname, is_elsewhere) = (has_surname(&text), is_elsewhere(&text, words));
-        let mut cost = bits - if has_surname { SURNAME } else { 0.0 };
+        let mut cost = bits - if has_surname { SURNAME_BITS } else { 0.0 };
         if is_elsewhere {
             cost -= letters as f32 * NATURAL_BITS - (words.len() as f32).log2();
         }
@@ -181,11 +185,14 @@ impl FieldExplanation {
             read.push(bytes);
         }
         all.sort_by(|one, other| one.cost.total_cmp(&other.cost));
-        let probabilities = posterior(all.iter().map(|one| one.cost), 1.0 / HALVING);
+        let probabilities = posterior(all.iter().map(|one| one.cost), 1.0 / MARGIN_HALVING_BITS);
         let first_text = |one: &Self| Some(one.readings.first()?.as_ref()?.text.clone());
-        let candidates = all.iter().zip(&probabilities).take(MOST_LISTED);
+        let candidates = all.iter().zip(&probabilities).take(MAX_LISTED_CANDIDATES);
         let candidates = candidates.filter_map(|(one, probability)| {
-            Some(RepairCandidate { text: first_text(one)?, probability: probability.min(ALONE) })
+            Some(RepairCandidate {
+                text: first_text(one)?,
+                probability: probability.min(MAX_UNSUPPORTED_PROBABILITY),
+            })
         });
         let candidates = candidates.collect();
         let best = all.into_iter().next()?;
@@ -206,7 +213,7 @@ impl FieldExplanation {
                 .as_ref()
                 .and_then(|bytes| FieldReading::of(field, bytes, &misreading.source, words));
             unread += usize::from(reading.is_none());
-            if unread * FOR_AN_EXCEPTION > list.len() {
+            if unread * CASES_PER_EXCEPTION > list.len() {
                 return None;
             }
             readings.push(reading);
@@ -244,18 +251,19 @@ impl FieldExplanation {
         let all = self.readings.len();
         let (plausible, possible) =
             (self.count(FieldReading::is_plausible), self.count(FieldReading::is_possible));
-        plausible > 1 && plausible * 2 >= all && (all - possible) * FOR_AN_EXCEPTION <= all
+        plausible > 1 && plausible * 2 >= all && (all - possible) * CASES_PER_EXCEPTION <= all
     }
 
     /// Whether a single field may be text, with this reading more likely than all others.
     fn is_likely(&self) -> bool {
-        self.probability >= LIKELY && self.count(FieldReading::is_plausible) == self.readings.len()
+        self.probability >= MIN_LIKELY_CONFIDENCE
+            && self.count(FieldReading::is_plausible) == self.readings.len()
     }
 
     /// Returns the changes of a list.
     fn changes(&self, list: &[Field<'_>]) -> Vec<FieldChange> {
         let is_certain = self.is_certain_of_list() || self.is_elsewhere();
-        let most = if is_certain { ACCEPTED } else { ALONE };
+        let most = if is_certain { ACCEPTED } else { MAX_UNSUPPORTED_PROBABILITY };
         let change = move |(field, reading): (&Field<'_>, &Option<FieldReading>)| {
             let reading = reading.as_ref()?;
             let mut how = self.misreading.how();

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use super::character::{Character, EAST_ASIAN_LEADS, Fragment, is_rest};
 use super::loss::{right_beside_lost, right_without_marks, unmarked_loss};
 use super::misreading::{Misreading, SourceEncoding};
-use super::utf8_fragments::MOST_LOST;
+use super::utf8_fragments::MAX_LOST_PER_MARK;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader, score};
 
@@ -29,17 +29,17 @@ pub(super) struct Guessed {
 }
 
 /// Bits of evidence per bit of the model, which is overconfident. Guess.
-const WORTH: f32 = 0.8;
+const EVIDENCE_PER_MODEL_BIT: f32 = 0.8;
 /// Most candidates of a character that are weighed, the most common first. With two of three bytes missing there are more, but a
 /// rare one is never certain. Calibrated by tests/all/repair_sample: with 24, more characters are wrong.
-const MOST_COMMON: usize = 32;
+const MAX_FRAGMENT_CANDIDATES: usize = 32;
 /// Punctuation that commonly ends a line.
-const ENDS_OF_LINES: &str = "。！？」』”’）》】…；：";
-/// Evidence of a line end for such punctuation, in bits: it ends 65 to 95 % of the lines of the training corpora, and is 3 to 5 % of
-/// their characters.
-const OF_LINE_END: f32 = 4.0;
+const LINE_END_PUNCTUATION: &str = "。！？」』”’）》】…；：";
+/// Evidence of a line end for such punctuation, in bits: it ends 65 to 95 % of the lines of the training corpora, and is 3 to 5 %
+/// of their characters.
+const LINE_END_BITS: f32 = 4.0;
 /// Cost in bits of a missing byte that the decoder can read: it was lost in another way. Guess.
-const READABLE: f32 = 2.0;
+const READABLE_LOSS_BITS: f32 = 2.0;
 
 /// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step
 /// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian, or if it has no mark and the decoder
@@ -174,7 +174,7 @@ impl Guesser {
         let mut found = candidates(left.bytes(), self.misreading, next);
         let cost = |(c, loss): &(char, f32)| self.reader.single(*c) + loss;
         found.sort_by(|one, other| cost(one).total_cmp(&cost(other)));
-        found.truncate(MOST_COMMON);
+        found.truncate(MAX_FRAGMENT_CANDIDATES);
         if found.is_empty() {
             found.push((char::REPLACEMENT_CHARACTER, 0.0));
         }
@@ -225,14 +225,14 @@ impl Guesser {
 
     /// Returns the cost in bits of a candidate after another one.
     fn cost(&self, before: &FragmentCandidate, one: &FragmentCandidate) -> f32 {
-        (self.reader.between(before.last, one.last, None) + one.loss) * WORTH
+        (self.reader.between(before.last, one.last, None) + one.loss) * EVIDENCE_PER_MODEL_BIT
     }
 }
 
 /// Returns the candidates at the end of a line.
 fn ending_line(column: &CandidateColumn) -> CandidateColumn {
     let ending = |one: &FragmentCandidate| {
-        let less = if ENDS_OF_LINES.contains(one.c) { OF_LINE_END } else { 0.0 };
+        let less = if LINE_END_PUNCTUATION.contains(one.c) { LINE_END_BITS } else { 0.0 };
         FragmentCandidate { loss: one.loss - less, ..*one }
     };
     column.iter().map(ending).collect()
@@ -276,7 +276,7 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
     let mut found: Vec<(char, f32)> = Vec::new();
     let is_marked = left.contains(&LOST);
     for whole in patterns(left, source) {
-        if whole.iter().filter(|byte| **byte == LOST).count() > MOST_LOST {
+        if whole.iter().filter(|byte| **byte == LOST).count() > MAX_LOST_PER_MARK {
             continue;
         }
         expand(&whole, &mut Vec::new(), source, &mut |bytes| {
@@ -290,7 +290,7 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
                 // A mark may have begun in the character before, or include one readable byte.
                 Some(first) => first == 0 || may_be_lost(first),
             };
-            let loss = if is_possible { 0.0 } else { READABLE };
+            let loss = if is_possible { 0.0 } else { READABLE_LOSS_BITS };
             let Some(c) = source.whole(bytes).filter(|_| is_possible || !is_marked) else { return };
             match found.iter_mut().find(|one| one.0 == c) {
                 Some((_, least)) => *least = least.min(loss),

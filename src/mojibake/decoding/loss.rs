@@ -5,23 +5,23 @@ use super::character::Character;
 use super::misreading::Misreading;
 
 /// Doubt above which a segment is evidence that bytes were lost although no mark shows it. Guess.
-const UNNATURAL: f32 = 0.9;
+const MIN_UNNATURAL_DOUBT: f32 = 0.9;
 /// Evidence of one such segment for a loss, in bits: where an East Asian decoder lost bytes without a mark, 15 segments in 1,000
 /// characters are that unnatural, and 0.5 in 1,000 where it lost none (`benches/peers/mojibake.py`). The ratio is 4.9 bits; this is
 /// less because segments beside each other are not independent (guess).
-const SEGMENT_BITS: f32 = 4.0;
+const UNNATURAL_SEGMENT_BITS: f32 = 4.0;
 /// Evidence of one character against a loss, in bits: the difference of these rates.
-const CHARACTER_BITS: f32 = 0.02;
-/// Evidence in bits that a decoder of single bytes, or an East Asian one, lost bytes without a mark, before the text is read: one text
-/// in seventeen, and in five. Guess.
-const PRIOR_BITS: [f32; 2] = [-4.0, -2.0];
-/// Share of the texts with bytes lost without a mark that have a wrong character, as in those that `benches/peers/mojibake.py` makes
-/// with double-byte decoders.
-const SHARE_WRONG: f32 = 0.6;
+const CHAR_AGAINST_LOSS_BITS: f32 = 0.02;
+/// Evidence in bits that a decoder of single bytes, or an East Asian one, lost bytes without a mark, before the text is read: one
+/// text in seventeen, and in five. Guess.
+const UNMARKED_LOSS_PRIOR_BITS: [f32; 2] = [-4.0, -2.0];
+/// Share of the texts with bytes lost without a mark that have a wrong character, as in those that `benches/peers/mojibake.py`
+/// makes with double-byte decoders.
+const WRONG_TEXT_SHARE: f32 = 0.6;
 /// Exponent with which the probability that all of a text is right falls with the number of lost characters, in UTF-8 and in other
 /// encodings: of texts with 10 lost characters, 65 % in UTF-8 and 49 % in others are right. Fitted to the lossy cases of
 /// `benches/peers/mojibake.py`.
-const EXPONENTS: [f32; 2] = [-0.18, -0.3];
+const LOSS_EXPONENTS: [f32; 2] = [-0.18, -0.3];
 
 /// Returns the probability that the decoder of a misreading lost bytes of redecoded characters without a mark.
 #[allow(clippy::cast_precision_loss)] // of a few thousand characters
@@ -29,31 +29,32 @@ pub(super) fn unmarked_loss(redecoded: &[Character], misreading: &Misreading) ->
     if misreading.source.has_form() {
         return 0.0;
     }
-    let [of_single, of_pairs] = PRIOR_BITS;
+    let [of_single, of_pairs] = UNMARKED_LOSS_PRIOR_BITS;
     let evidence = if misreading.decoder.is_single() {
         if !(0x80..=0xFF).any(|byte| misreading.decoder.may_be_lost(byte, None)) {
             return 0.0;
         }
         of_single
     } else {
-        let is_unnatural = |one: &Character| one.doubt > UNNATURAL;
+        let is_unnatural = |one: &Character| one.doubt > MIN_UNNATURAL_DOUBT;
         let segments = redecoded.split(|one| one.c.is_ascii());
         let unnatural = segments.filter(|segment| segment.iter().any(is_unnatural)).count();
-        of_pairs + SEGMENT_BITS * unnatural as f32 - CHARACTER_BITS * redecoded.len() as f32
+        of_pairs + UNNATURAL_SEGMENT_BITS * unnatural as f32
+            - CHAR_AGAINST_LOSS_BITS * redecoded.len() as f32
     };
     1.0 / (1.0 + (-evidence).exp2())
 }
 
-/// Returns the probability that the characters that seem certain are right, given the probability `loss` that bytes were lost without a
-/// mark.
+/// Returns the probability that the characters that seem certain are right, given the probability `loss` that bytes were lost
+/// without a mark.
 pub(super) fn right_without_marks(loss: f32) -> f32 {
-    1.0 - SHARE_WRONG * loss
+    1.0 - WRONG_TEXT_SHARE * loss
 }
 
 /// Returns the probability that the characters beside a number of lost ones are right.
 #[allow(clippy::cast_precision_loss)] // of a few thousand characters
 pub(super) fn right_beside_lost(lost: usize, misreading: &Misreading) -> f32 {
-    let [of_utf8, of_others] = EXPONENTS;
+    let [of_utf8, of_others] = LOSS_EXPONENTS;
     let exponent = if misreading.source.has_form() { of_utf8 } else { of_others };
     (1.0 + lost as f32).powf(exponent)
 }

@@ -176,7 +176,7 @@ pub(super) fn utf8(bytes: &[u8]) -> DecodedUnit {
 
 /// Returns all misreadings, grouped by decoder, so that a text is encoded once per group.
 pub(super) fn misreadings() -> &'static [Vec<Misreading>] {
-    static ALL: LazyLock<Vec<Vec<Misreading>>> = LazyLock::new(|| {
+    static MISREADINGS: LazyLock<Vec<Vec<Misreading>>> = LazyLock::new(|| {
         let decoders = DECODER_PRIORS.iter();
         let decoders =
             decoders.filter_map(|(label, prior)| Codec::labelled(label).zip(Some(prior)));
@@ -192,5 +192,5 @@ pub(super) fn misreadings() -> &'static [Vec<Misreading>] {
         });
         all.collect()
     });
-    &ALL
+    &MISREADINGS
 }

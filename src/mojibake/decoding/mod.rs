@@ -29,7 +29,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{ACCEPTED, Change, Findings};
-use super::measures::{LINE, PARAGRAPH, PATIENCE, SENTENCE};
+use super::measures::{MAX_LINE_BYTES, MAX_VAIN_PLACES, PARAGRAPH_BYTES, SENTENCE_BYTES};
 use super::{RepairKind, Scan, sample};
 use crate::Span;
 use crate::utf8::floor_boundary;
@@ -48,13 +48,13 @@ use undo::undo;
 
 /// Bytes of the sample before and after a rare place. Calibrated by tests/all/repair_sample: with more, text of other alphabets
 /// that was decoded wrongly twice becomes Chinese.
-const SAMPLE: [usize; 2] = [96, 288];
+const SAMPLE_BYTES_AROUND: [usize; 2] = [96, 288];
 /// Bytes after a sample in which a certain decision is also undone; lines that it does not explain are kept at any distance. With a
 /// quarter of it, damaged text takes up to twice as long, because one decision takes as long as undoing it in 16 kB.
-const SPREAD: usize = 1 << 16;
+const SPREAD_BYTES: usize = 1 << 16;
 /// Most rare places that are rejected without a search, and the bytes of text that allow one more: verse has a rare place in 400
 /// bytes, random characters have one in 24.
-const RARE_PLACES: [usize; 2] = [256, 256];
+const MAX_REJECTED_PLACES: [usize; 2] = [256, 256];
 
 /// Proposes repairs of wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -77,7 +77,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         }
         undoing.sample(sampled);
         // Some misreadings make only common characters, which are expensive only in sequence.
-        next = sampled + (sampled / sample::PLACES).clamp(SENTENCE, sample::MOST);
+        next = sampled
+            + (sampled / sample::SAMPLE_PIECES).clamp(SENTENCE_BYTES, sample::MAX_SAMPLE_BYTES);
     }
     for place in rare {
         undoing.rare(place);
@@ -93,7 +94,7 @@ fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
 
 /// Failed searches after which a text counts as one of unusual words, such as verse: then only places with hardly a known pair are
 /// searched. Guess: prose has fewer in 80 kB.
-pub(super) const USUALLY_VAIN: usize = 16;
+pub(super) const MANY_VAIN_SEARCHES: usize = 16;
 
 /// State of the search through a text.
 struct Undoing<'t, 'f> {
@@ -116,7 +117,7 @@ struct Undoing<'t, 'f> {
 impl Undoing<'_, '_> {
     /// Tests a sampled place, line by line.
     fn sample(&mut self, from: usize) {
-        let (mut place, end) = (from, from + SENTENCE);
+        let (mut place, end) = (from, from + SENTENCE_BYTES);
         while place < end {
             let line = line(self.text, place);
             if place >= self.done {
@@ -134,7 +135,7 @@ impl Undoing<'_, '_> {
 
     /// Tests a place of rare characters.
     fn rare(&mut self, place: usize) {
-        let [few, bytes] = RARE_PLACES;
+        let [few, bytes] = MAX_REJECTED_PLACES;
         if place < self.done || self.rejected > few + place / bytes {
             return;
         }
@@ -143,7 +144,7 @@ impl Undoing<'_, '_> {
         if is_of_alphabet_at(self.text, place) {
             return;
         }
-        if self.vain >= USUALLY_VAIN
+        if self.vain >= MANY_VAIN_SEARCHES
             && has_known_pairs(self.text.get(part.clone()).unwrap_or_default())
         {
             return;
@@ -158,12 +159,12 @@ impl Undoing<'_, '_> {
     /// Decides on the misreading around a place, if a viable one makes better text of the characters near it, and undoes it.
     fn search(&mut self, place: usize, length: usize, viable: &[&'static Misreading]) {
         let text = self.text;
-        let [few, bytes] = PATIENCE;
+        let [few, bytes] = MAX_VAIN_PLACES;
         if self.vain > few + place / bytes {
             return;
         }
         let line = line(text, place);
-        let half = SENTENCE / 2;
+        let half = SENTENCE_BYTES / 2;
         let near = inside(text, place.saturating_sub(half)..place + length + half, &line);
         let near = text.get(near).unwrap_or_default();
         let is_sound = || !is_worth_deciding(&Text::new(near), viable);
@@ -171,7 +172,7 @@ impl Undoing<'_, '_> {
             self.vain += 1;
             return;
         }
-        let [before, after] = SAMPLE;
+        let [before, after] = SAMPLE_BYTES_AROUND;
         let start = place.saturating_sub(before).max(line.start).max(self.done);
         let sample = inside(text, start..place + after, &line);
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
@@ -185,14 +186,14 @@ impl Undoing<'_, '_> {
     /// end of the finished text.
     fn undo(&mut self, decision: &Decision, sample: Range<usize>, line: &Range<usize>) -> usize {
         let text = self.text;
-        let mut whole = sample.start..line.end.min(sample.start + LINE);
+        let mut whole = sample.start..line.end.min(sample.start + MAX_LINE_BYTES);
         let is_certain = decision.confidence >= self.found.threshold();
         if sample.start >= self.spread && is_certain {
-            let near = sample.start.saturating_sub(LINE);
+            let near = sample.start.saturating_sub(MAX_LINE_BYTES);
             let from = if near == 0 { 0 } else { self::line(text, near).end.min(line.start) };
             // These include lines whose search failed or that are only suspected.
             whole.start = from.max(self.changed).max(self.spread).min(sample.start);
-            whole.end = sample.start + SPREAD;
+            whole.end = sample.start + SPREAD_BYTES;
             self.spread = whole.end;
         }
         // Extended to a line end, so that no few characters of a line are judged on their own.
@@ -210,7 +211,7 @@ impl Undoing<'_, '_> {
             let span = Span::new(whole.start + stretch.span.start, whole.start + stretch.span.end);
             let here = span.start < sample.end && sample.start < span.end;
             let is_whole = is_whole_lines(text, &span);
-            let is_alike = is_whole || stretch.gain >= FIELD;
+            let is_alike = is_whole || stretch.gain >= MIN_FIELD_GAIN_BITS;
             // A single common character is not enough evidence anywhere.
             let has_enough_evidence =
                 || has_enough_evidence(&decision.channel, std::slice::from_ref(&stretch));
@@ -218,7 +219,7 @@ impl Undoing<'_, '_> {
                 && (is_alike || here && has_enough_evidence())
                 || decision.confidence >= ACCEPTED
                     && is_whole
-                    && stretch.gain >= FIELD
+                    && stretch.gain >= MIN_FIELD_GAIN_BITS
                     && is_plausible_beside(&decision.channel, &stretch)
             {
                 end = end.max(span.end);
@@ -260,13 +261,13 @@ impl Undoing<'_, '_> {
 }
 
 /// Most characters that one original character was read as.
-const LONGEST: usize = 8;
+const MAX_CHARS_PER_ORIGINAL: usize = 8;
 
 /// Returns the stretches of a range that a decision explains. The end of a range inside a line is moved back until it is not inside
 /// a redecoded character.
 fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<Stretch> {
     let mut found = Vec::new();
-    for _ in 0..LONGEST {
+    for _ in 0..MAX_CHARS_PER_ORIGINAL {
         let stands = text.get(range.clone()).unwrap_or_default();
         let part = Text::new(stands);
         found = undo(&decision.channel, &if decision.is_whole { part.whole_lines() } else { part });
@@ -295,23 +296,23 @@ fn is_whole_lines(text: &str, span: &Span) -> bool {
 }
 
 /// Least gain of a part of a line, in bits, where other text has the same damage. Guess.
-const FIELD: f32 = 40.0;
+const MIN_FIELD_GAIN_BITS: f32 = 40.0;
 
 /// Returns the text before and after a range that shows the language.
 fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
-    let before = range.start.saturating_sub(PARAGRAPH)..range.start;
-    let following = range.end..range.end + PARAGRAPH;
+    let before = range.start.saturating_sub(PARAGRAPH_BYTES)..range.start;
+    let following = range.end..range.end + PARAGRAPH_BYTES;
     [before, following]
         .map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
 }
 
-/// Returns the line of a place, up to [`LINE`] bytes on each side: a document may be a single line with many places.
+/// Returns the line of a place, up to [`MAX_LINE_BYTES`] bytes on each side: a document may be a single line with many places.
 fn line(text: &str, place: usize) -> Range<usize> {
     let bytes = text.as_bytes();
-    let first = place.saturating_sub(LINE);
+    let first = place.saturating_sub(MAX_LINE_BYTES);
     let before = bytes.get(first..place).unwrap_or_default();
     let start = memchr::memrchr(b'\n', before).map_or(first, |at| first + at + 1);
-    let last = bytes.len().min(place + LINE);
+    let last = bytes.len().min(place + MAX_LINE_BYTES);
     let following = bytes.get(place..last).unwrap_or_default();
     start..memchr::memchr(b'\n', following).map_or(last, |at| place + at)
 }
@@ -325,6 +326,6 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 /// Whether the text around a rare place is words of an alphabet, where rare characters are normal.
 pub(super) fn is_of_alphabet_at(text: &str, place: usize) -> bool {
     // The part is short, so that a field of a few characters counts within undamaged text.
-    let part = place.saturating_sub(SENTENCE / 3)..place + SENTENCE / 6;
+    let part = place.saturating_sub(SENTENCE_BYTES / 3)..place + SENTENCE_BYTES / 6;
     is_of_alphabet(text.get(inside(text, part, &line(text, place))).unwrap_or_default())
 }

@@ -2,7 +2,7 @@
 //! by a space. 你 is `E4 BD A0`.
 
 use super::super::measures::NAMES_BITS;
-use super::anomaly::LANGUAGES;
+use super::anomaly::UNDAMAGED_LANGUAGES;
 use crate::language::Reader;
 
 /// Byte of the no-break space in ISO 8859-1 and similar code pages.
@@ -42,7 +42,7 @@ fn is_usual(bytes: &[u8]) -> bool {
         bytes.iter().map(|byte| if *byte == b' ' { NO_BREAK_SPACE } else { *byte }).collect();
     let c = str::from_utf8(&bytes).ok().and_then(|text| text.chars().next());
     c.is_some_and(|c| {
-        LANGUAGES.iter().any(|language| Reader::new(*language).single(c) < NAMES_BITS)
+        UNDAMAGED_LANGUAGES.iter().any(|language| Reader::new(*language).single(c) < NAMES_BITS)
     })
 }
 

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::super::gate::{
-    AFTER, is_boundary, is_known, token, unfamiliar, unfamiliar_around, window,
+    WINDOW_AFTER_CHARS, is_boundary, is_known, token, unfamiliar, unfamiliar_around, window,
 };
 use super::super::measures::SEVERAL;
-use super::field::EAST_ASIAN;
+use super::field::FIRST_EAST_ASIAN;
 use super::misreading::{LeadBytes, Misreading, misreadings, utf8};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, DecodedUnit, LOST};
@@ -25,7 +25,7 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     let mut number = 0;
     let characters = text.get(part.clone()).unwrap_or_default().char_indices();
     let ends = characters.filter(|(_, c)| {
-        let is_end = is_boundary(*c) || number == AFTER;
+        let is_end = is_boundary(*c) || number == WINDOW_AFTER_CHARS;
         let was_empty = number == 0;
         number = if is_end { 0 } else { number + 1 };
         is_end && !was_empty
@@ -34,9 +34,9 @@ pub(super) fn viable_within(text: &str, part: Range<usize>) -> Vec<&'static Misr
     places.map(|place| viable_around(text, place)).find(|all| !all.is_empty()).unwrap_or_default()
 }
 
-/// Whether more than one in six pairs of characters of an unfamiliar part are known, as in verse. Of wrongly decoded text, 60 to 99
-/// % are not. Chosen on 200 wrongly decoded fields among 2 MB of verse: 193 are repaired with one in four, 191 with one in six, 190 with
-/// one in eight; with one in four verse takes a quarter longer.
+/// Whether more than one in six pairs of characters of an unfamiliar part are known, as in verse. Of wrongly decoded text, 60 to
+/// 99 % are not. Chosen on 200 wrongly decoded fields among 2 MB of verse: 193 are repaired with one in four, 191 with one in
+/// six, 190 with one in eight; with one in four verse takes a quarter longer.
 pub(in super::super) fn has_known_pairs(part: &str) -> bool {
     let (mut known, mut all, mut last) = (0, 0, '\n');
     for c in part.chars() {
@@ -61,13 +61,13 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
                 rest = rest.get(length.max(1)..).unwrap_or_default();
                 let is_pair = !last.is_ascii() && !character.is_ascii();
                 evidence = match is_pair && is_known(last, character) {
-                    true => evidence + KNOWN,
-                    false => evidence.saturating_sub(usize::from(is_pair) * KNOWN),
+                    true => evidence + KNOWN_PAIR_EVIDENCE,
+                    false => evidence.saturating_sub(usize::from(is_pair) * KNOWN_PAIR_EVIDENCE),
                 };
                 (last, most) = (character, most.max(evidence));
             }
             // Known pairs must be in a row, or have one more for each unknown one between them.
-            most >= SEVERAL * KNOWN
+            most >= SEVERAL * KNOWN_PAIR_EVIDENCE
         };
         is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(is_read))
     })
@@ -103,7 +103,7 @@ pub(super) fn viable_by_pairs(part: &str, around: &str) -> Vec<&'static Misreadi
 
 /// Whether a text has letters of other alphabets, or characters that code pages have for bytes.
 fn has_letters(text: &str) -> bool {
-    text.chars().any(|c| !c.is_ascii() && c < EAST_ASIAN)
+    text.chars().any(|c| !c.is_ascii() && c < FIRST_EAST_ASIAN)
 }
 
 /// Adds the misreadings of a decoder by which bytes have known pairs of characters, from their first or their second byte on.
@@ -154,11 +154,11 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
         match c {
             // The last character may be truncated.
             char::REPLACEMENT_CHARACTER if rest.is_empty() => {}
-            char::REPLACEMENT_CHARACTER => against += KNOWN + 1,
-            _ if is_pair && is_known(last, c) => known += KNOWN,
+            char::REPLACEMENT_CHARACTER => against += KNOWN_PAIR_EVIDENCE + 1,
+            _ if is_pair && is_known(last, c) => known += KNOWN_PAIR_EVIDENCE,
             _ => against += usize::from(is_pair),
         }
-        if against > known + KNOWN {
+        if against > known + KNOWN_PAIR_EVIDENCE {
             return false;
         }
         last = if c == char::REPLACEMENT_CHARACTER { '\n' } else { c };
@@ -169,7 +169,7 @@ fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
 /// Evidence of a known pair for a reading, in units of that of an unknown pair against it: names and rare words have few known
 /// pairs. An invalid byte counts as one more against it. A reading is given up once the evidence against it exceeds that for it by
 /// as much. With this value, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
-const KNOWN: usize = 2;
+const KNOWN_PAIR_EVIDENCE: usize = 2;
 
 /// Whether at least two in three first bytes of characters are those of common ones in an encoding.
 fn has_common_leads(bytes: &[u8], leads: &LeadBytes) -> bool {

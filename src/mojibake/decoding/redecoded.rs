@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::mem::replace;
 
 use super::super::measures::RARE_WORDS_BITS;
-use super::anomaly::TOGETHER;
-use super::character::{BROKEN_UNSEEN, Character, LOST_BITS};
+use super::anomaly::FREE_PAIR_BITS;
+use super::character::{BROKEN_UNMARKED_BITS, Character, LOST_BITS};
 use super::misreading::SourceEncoding;
 use super::text::{ByteRun, ascii_bits, costs};
 use super::utf8_fragments;
@@ -116,7 +116,7 @@ fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
 }
 
 /// Bytes on each side that decide between two codes of a character. Guess.
-const AROUND: usize = 8;
+const CODE_CONTEXT_BYTES: usize = 8;
 
 /// Returns a run with the cheapest code for each character that has several.
 pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
@@ -130,7 +130,7 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
         // Last position before it where a character begins.
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
             let next = at + source.decode(rest).length.max(1);
-            if next + AROUND > place.start {
+            if next + CODE_CONTEXT_BYTES > place.start {
                 break;
             }
             at = next;
@@ -138,7 +138,7 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
         let begin = at.min(place.start);
         let before = bytes.get(begin..place.start).unwrap_or_default();
         let following = bytes.get(place.end..).unwrap_or_default();
-        let following = following.get(..AROUND).unwrap_or(following);
+        let following = following.get(..CODE_CONTEXT_BYTES).unwrap_or(following);
         let cost = |code: &[u8]| cost(&[before, code, following].concat(), source);
         let mut best = (cost(bytes.get(place.clone()).unwrap_or_default()), None);
         for code in codes.iter().filter(|code| !first.is_some_and(|one| are_by_table(one, *code))) {
@@ -162,9 +162,9 @@ fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
 /// Returns the cost of each character, in bits, by its structure in UTF-8 alone, which one character in a dozen has by chance.
 fn by_form(characters: &[Character]) -> Vec<f32> {
     let costs = characters.iter().map(|one| match one.c {
-        char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNSEEN,
+        char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNMARKED_BITS,
         char::REPLACEMENT_CHARACTER => LOST_BITS,
-        c if c.is_ascii() => TOGETHER,
+        c if c.is_ascii() => FREE_PAIR_BITS,
         _ => RARE_WORDS_BITS,
     });
     costs.collect()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::measures::LEAST_SENTENCE;
+use super::super::measures::MIN_SENTENCE_CHARS;
 use super::super::text::{is_beyond_alphabets, is_ideograph};
 use super::best_path::{BestPath, best_paths_of_form, best_paths_of_pairs};
 use super::character::{Character, LOST_BITS};
@@ -45,7 +45,7 @@ pub(super) struct Stretch {
 fn may_be_names(text: &str) -> bool {
     text.split(['、', '，', '。', '；', '：']).all(|name| {
         let mut others = name.chars().filter(|c| !c.is_ascii());
-        others.clone().count() < LEAST_SENTENCE && others.all(is_ideograph)
+        others.clone().count() < MIN_SENTENCE_CHARS && others.all(is_ideograph)
     })
 }
 

@@ -1,12 +1,12 @@
 //! Language of the surroundings of a place: a field in another language than its document is less likely.
 
-use super::super::measures::OTHER_LANGUAGE;
+use super::super::measures::OTHER_LANGUAGE_BITS;
 use super::stretch::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
 
 /// Languages of documents.
-const LANGUAGES: [Language; 4] =
+const SURROUNDING_LANGUAGES: [Language; 4] =
     [Language::Hans, Language::Hant, Language::Japanese, Language::Korean];
 
 /// Language of the text around a place, if one clearly leads.
@@ -28,24 +28,27 @@ impl SurroundingLanguage {
         }
         around.push_str(text.part(at..usize::MAX));
         around.push_str(following);
-        let mut scores = LANGUAGES.map(|language| (language, score(language, &around)));
+        let mut scores = SURROUNDING_LANGUAGES.map(|language| (language, score(language, &around)));
         scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
         let [(language, best), (_, second), ..] = scores;
-        let is_clear = best.bits() + OTHER_LANGUAGE <= second.bits();
+        let is_clear = best.bits() + OTHER_LANGUAGE_BITS <= second.bits();
         Self(is_clear.then_some(language))
     }
 
     /// Returns the bits of evidence for redecoding stretches by the language of the surroundings.
     pub(super) fn gain(&self, text: &Text<'_>, stretches: &[Stretch]) -> f32 {
         let gain = |one: &Stretch| self.cost(text.part(one.span.clone())) - self.cost(&one.after);
-        stretches.iter().map(gain).sum::<f32>().clamp(-OTHER_LANGUAGE, OTHER_LANGUAGE)
+        stretches.iter().map(gain).sum::<f32>().clamp(-OTHER_LANGUAGE_BITS, OTHER_LANGUAGE_BITS)
     }
 
     /// Returns the additional cost of a part in these surroundings, in bits.
     fn cost(&self, part: &str) -> f32 {
         let Some(own) = self.0 else { return 0.0 };
-        let least = LANGUAGES.map(|language| score(language, part)).into_iter().map(Score::bits);
+        let least = SURROUNDING_LANGUAGES
+            .map(|language| score(language, part))
+            .into_iter()
+            .map(Score::bits);
         let more = score(own, part).bits() - least.fold(f32::INFINITY, f32::min);
-        more.min(OTHER_LANGUAGE)
+        more.min(OTHER_LANGUAGE_BITS)
     }
 }

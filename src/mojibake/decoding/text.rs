@@ -10,13 +10,13 @@ use crate::encoding::codec::{Codec, LOST, OtherCodes, are_by_table};
 use crate::language::{self, Language, Last, Reader};
 
 /// Cost in bits of a stretch boundary at the beginning or end of a text or line, where most of them are.
-const AT_LINE: f32 = 3.0;
+const LINE_EDGE_BITS: f32 = 3.0;
 /// Cost in bits of a stretch boundary beside ASCII or a sign, as at fields, and additional cost of a stretch that begins or ends
 /// with a mark of the kind around fields.
-const AT_FIELD: f32 = 8.0;
+const FIELD_EDGE_BITS: f32 = 8.0;
 /// Cost in bits of a stretch boundary between two letters, or anywhere within a line that was decoded wrongly as a whole. Such
 /// boundaries are rare, and single characters are not kept just because they are common as they are.
-const INSIDE: f32 = 20.0;
+const INNER_EDGE_BITS: f32 = 20.0;
 
 /// A text with the costs of its characters as they are.
 pub(super) struct Text<'t> {
@@ -100,9 +100,9 @@ impl<'t> Text<'t> {
 
     /// Returns the costs of beginning and of ending a stretch before a character, in bits.
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
-        let Some(place) = self.edges.get(character) else { return [AT_LINE; 2] };
+        let Some(place) = self.edges.get(character) else { return [LINE_EDGE_BITS; 2] };
         let cost = place.edge.cost(self.is_by_line);
-        let of_mark = |is_mark: bool| if is_mark { AT_FIELD } else { 0.0 };
+        let of_mark = |is_mark: bool| if is_mark { FIELD_EDGE_BITS } else { 0.0 };
         [cost + of_mark(place.is_before_mark), cost + of_mark(place.is_after_mark)]
     }
 
@@ -122,9 +122,9 @@ enum Edge {
 impl Edge {
     fn cost(self, is_by_line: bool) -> f32 {
         match self {
-            Self::Line => AT_LINE,
-            Self::Field if !is_by_line => AT_FIELD,
-            Self::Field | Self::Inside => INSIDE,
+            Self::Line => LINE_EDGE_BITS,
+            Self::Field if !is_by_line => FIELD_EDGE_BITS,
+            Self::Field | Self::Inside => INNER_EDGE_BITS,
         }
     }
 }
@@ -174,7 +174,7 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Least number of bytes beyond ASCII of a run or field: those of two characters.
-pub(super) const LEAST_BYTES: usize = 4;
+pub(super) const MIN_RUN_BYTES: usize = 4;
 
 /// Bytes of a sequence of characters.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -232,7 +232,7 @@ impl ByteRun {
 
     /// Completes a run and keeps it, unless it is ASCII, which is the same in all encodings, or has too few other bytes.
     fn finish(&mut self, runs: &mut Vec<Self>) {
-        if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= LEAST_BYTES {
+        if self.bytes.iter().filter(|byte| !byte.is_ascii()).count() >= MIN_RUN_BYTES {
             self.boundaries.push(self.bytes.len());
             runs.push(std::mem::take(self));
         }

@@ -9,10 +9,10 @@ use super::misreading::utf8;
 use crate::encoding::codec::LOST;
 
 /// Number of bytes of a character whose first byte is lost: nearly all characters have three.
-const USUAL: usize = 3;
+const USUAL_CHAR_BYTES: usize = 3;
 /// Most bytes of one character that a mark stands for: a first byte and the one after it. Nothing is inferred for a character that
 /// lost more.
-pub(super) const MOST_LOST: usize = 2;
+pub(super) const MAX_LOST_PER_MARK: usize = 2;
 
 fn is_mark(byte: u8) -> bool {
     matches!(byte, LOST | b'?')
@@ -50,7 +50,7 @@ impl<'b> Gap<'b> {
         let mark = rest.first().copied().filter(|byte| is_mark(*byte));
         let marks = mark.map_or(0, |mark| count(rest, |byte| byte == mark));
         let rest = rest.get(marks..).unwrap_or_default();
-        let most = if marks == 0 && missing > 0 { 0 } else { USUAL - 1 };
+        let most = if marks == 0 && missing > 0 { 0 } else { USUAL_CHAR_BYTES - 1 };
         let after = rest.get(..count(rest, is_rest).min(most)).unwrap_or_default();
         let is_gap = !before.is_empty() || !after.is_empty() || mark == Some(LOST);
         is_gap.then_some(Self { before, missing, marks, after })
@@ -59,13 +59,13 @@ impl<'b> Gap<'b> {
     /// Returns the number of bytes that the marks stand for, if all bytes around them belong to one character.
     fn of_one(&self) -> Option<usize> {
         let lost = self.missing.checked_sub(self.after.len()).filter(|lost| *lost > 0)?;
-        (lost >= self.marks && lost <= MOST_LOST * self.marks).then_some(lost)
+        (lost >= self.marks && lost <= MAX_LOST_PER_MARK * self.marks).then_some(lost)
     }
 
     /// Returns the number of bytes that the marks stand for, if a number of whole characters is missing between two partial ones.
     fn of_several(&self, whole: usize) -> usize {
-        let after = if self.after.is_empty() { 0 } else { USUAL - self.after.len() };
-        self.missing + USUAL * whole + after
+        let after = if self.after.is_empty() { 0 } else { USUAL_CHAR_BYTES - self.after.len() };
+        self.missing + USUAL_CHAR_BYTES * whole + after
     }
 
     /// Returns the number of whole characters that are missing between two partial ones, if a mark stands for `rate` bytes on
@@ -74,7 +74,7 @@ impl<'b> Gap<'b> {
     fn whole(&self, rate: f32) -> Option<usize> {
         let expected = self.marks as f32 * rate;
         let off = |lost: usize| {
-            let is_possible = (self.marks..=MOST_LOST * self.marks).contains(&lost);
+            let is_possible = (self.marks..=MAX_LOST_PER_MARK * self.marks).contains(&lost);
             (!is_possible, (lost as f32 - expected).abs())
         };
         let several = (0..=self.marks)
@@ -117,7 +117,7 @@ impl<'b> Gap<'b> {
                     Fragment::new(before.clone().chain(lost(self.missing))),
                 );
             } else if number == all && has_after > 0 {
-                let missing = USUAL - self.after.len();
+                let missing = USUAL_CHAR_BYTES - self.after.len();
                 push(end, Fragment::new(lost(missing).chain(after.clone())));
             } else {
                 push(if number == all { end } else { share(number) }, Fragment::default());
@@ -133,7 +133,7 @@ impl<'b> Gap<'b> {
 /// Decodes UTF-8. A character with lost bytes is one U+FFFD.
 pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
     let rate = rate(bytes);
-    let mut found = Vec::with_capacity(bytes.len() / USUAL + 1);
+    let mut found = Vec::with_capacity(bytes.len() / USUAL_CHAR_BYTES + 1);
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         if let Some(gap) = Gap::new(rest) {
@@ -146,7 +146,8 @@ pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
         }
         let unit = utf8(rest);
         at += unit.length.max(1);
-        let is_broken = unit.character == char::REPLACEMENT_CHARACTER && unit.length < USUAL;
+        let is_broken =
+            unit.character == char::REPLACEMENT_CHARACTER && unit.length < USUAL_CHAR_BYTES;
         found.push(Character { c: unit.character, end: at, is_broken, ..Character::default() });
     }
     found
@@ -158,11 +159,12 @@ impl Gap<'_> {
         if bytes.get(self.before.len()) != Some(&b'?') {
             return self;
         }
-        let needed =
-            |missing: usize| if rate > BETWEEN { missing.div_ceil(MOST_LOST) } else { missing };
+        let needed = |missing: usize| {
+            if rate > TWO_BYTE_MARK_RATE { missing.div_ceil(MAX_LOST_PER_MARK) } else { missing }
+        };
         match (self.before, self.after) {
             ([], after) => {
-                let marks = needed(USUAL - after.len()).min(self.marks);
+                let marks = needed(USUAL_CHAR_BYTES - after.len()).min(self.marks);
                 if marks < self.marks {
                     // The question marks before it are real.
                     return Self { before: &[], missing: 0, marks: 0, after: &[] };
@@ -176,7 +178,7 @@ impl Gap<'_> {
 }
 
 /// Average bytes per mark above which marks stand for two bytes rather than one.
-const BETWEEN: f32 = 1.5;
+const TWO_BYTE_MARK_RATE: f32 = 1.5;
 
 /// Returns the average number of bytes per mark, by the marks that occur alone.
 #[allow(clippy::cast_precision_loss)] // of a text in memory
@@ -187,7 +189,7 @@ fn rate(bytes: &[u8]) -> f32 {
         if let Some(gap) = gap {
             let all = gap.of_one().into_iter().chain([gap.of_several(0)]);
             if gap.marks == 1
-                && let Some(bytes) = all.filter(|lost| (1..=MOST_LOST).contains(lost)).min()
+                && let Some(bytes) = all.filter(|lost| (1..=MAX_LOST_PER_MARK).contains(lost)).min()
             {
                 marks += 1.0;
                 lost += bytes as f32;

@@ -1,7 +1,7 @@
 //! Code, and lines of properties files.
 
 use crate::builtin::{ESCAPE_CODE, ESCAPE_CODE_OR_SENTENCE, ESCAPE_LINE_BEGINNINGS};
-use crate::mojibake::measures::FOR_AN_EXCEPTION;
+use crate::mojibake::measures::CASES_PER_EXCEPTION;
 use crate::mojibake::sample::sample;
 use crate::mojibake::text::letters;
 
@@ -56,7 +56,7 @@ pub(super) fn lines(sample: &str) -> impl Iterator<Item = &str> {
 /// Whether a sample of a document is code. It is read until the answer is certain.
 pub(super) fn is_code_sample(sample: &str, is_sentence: fn(&str) -> bool) -> bool {
     // A single line is judged on its own, in its place.
-    let least = (lines(sample).count().div_ceil(FOR_AN_EXCEPTION)).max(2);
+    let least = (lines(sample).count().div_ceil(CASES_PER_EXCEPTION)).max(2);
     let is_code = |line: &&str| is_code(line) && !is_sentence(line);
     lines(sample).filter(is_code).take(least).count() == least
 }

@@ -8,7 +8,7 @@ use crate::builtin::ESCAPE_ELEMENTS;
 use crate::mojibake::sample::sample;
 
 /// Header of a mail for mail programs.
-const MAIL: &str = "Content-Transfer-Encoding: ";
+const MAIL_HEADER: &str = "Content-Transfer-Encoding: ";
 
 /// Properties of a document with decoded escapes, apart from the places in question.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ impl EscapeDocument {
             has_tags: has_tags(text),
             is_code: is_code_sample(&sample, is_sentence),
             has_properties: named > 1 && named * 2 >= lines(&sample).count(),
-            is_mail: text.contains(MAIL),
+            is_mail: text.contains(MAIL_HEADER),
             is_markdown: lines(&sample).any(is_markdown),
         }
     }

@@ -10,7 +10,7 @@ use super::syntax::{Syntax, digits};
 use crate::builtin::ESCAPE_HEADERS;
 use crate::encoding;
 use crate::mojibake::blocks::{Blocks, ByteClass};
-use crate::mojibake::measures::LINE;
+use crate::mojibake::measures::MAX_LINE_BYTES;
 use crate::mojibake::text::{char_after, char_before, has_letters, is_east_asian, tail};
 
 /// An encoded word.
@@ -126,7 +126,7 @@ pub(super) fn is_apart(text: &str, run: &EscapeRun) -> bool {
 
 /// Whether an encoded word is in a mail header.
 pub(super) fn is_in_header(text: &str, run: &EscapeRun) -> bool {
-    let line = tail(text.get(..run.start).unwrap_or_default(), LINE).rsplit('\n').next();
+    let line = tail(text.get(..run.start).unwrap_or_default(), MAX_LINE_BYTES).rsplit('\n').next();
     // Quoted mails have `>` before it.
     let name = line.and_then(|line| line.trim_start_matches(['>', ' ']).split_once(':'));
     name.is_some_and(|(name, _)| ESCAPE_HEADERS.contains(&name))

@@ -9,7 +9,7 @@ use crate::builtin::{
     ESCAPE_AFTER, ESCAPE_BEFORE, ESCAPE_GIT, ESCAPE_PREDICATES, ESCAPE_REFERENCE_WORDS,
     ESCAPE_WORDS,
 };
-use crate::mojibake::measures::{LEAST_SENTENCE, SENTENCE};
+use crate::mojibake::measures::{MIN_SENTENCE_CHARS, SENTENCE_BYTES};
 use crate::mojibake::text::{
     char_after, char_before, has_letters, head, is_east_asian, is_letter, tail,
 };
@@ -41,8 +41,8 @@ pub(super) fn verdict(
     let place = EscapeInLine {
         line,
         run,
-        before: tail(text.get(line.span.start..run.start).unwrap_or_default(), SENTENCE),
-        after: head(text.get(run.end..line.span.end).unwrap_or_default(), SENTENCE),
+        before: tail(text.get(line.span.start..run.start).unwrap_or_default(), SENTENCE_BYTES),
+        after: head(text.get(run.end..line.span.end).unwrap_or_default(), SENTENCE_BYTES),
         line_before: line.decoded.get(..at.start - line.start).unwrap_or_default(),
         is_beside: before.is_some_and(|before| before.end == run.start)
             || runs.get(number + 1).is_some_and(|next| next.start == run.end),
@@ -68,7 +68,7 @@ impl EscapeInLine<'_> {
             let is_doubt = is_sentence || line.was_chinese;
             return if is_doubt { EscapeVerdict::Doubt } else { EscapeVerdict::Meant };
         }
-        if self.is_spoken_of() && !self.has(LEAST_SENTENCE) {
+        if self.is_spoken_of() && !self.has(MIN_SENTENCE_CHARS) {
             return EscapeVerdict::Doubt;
         }
         // Spaces and signs may occur anywhere.
@@ -174,7 +174,7 @@ impl EscapeInLine<'_> {
                 || self.run.syntax == Syntax::Reference
                     && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)));
         let is_there = |text| has_letters(&self.run.text) && stands_alone(text, &self.run.text);
-        !self.has(LEAST_SENTENCE) && (is_said || is_there(self.before) || is_there(self.after))
+        !self.has(MIN_SENTENCE_CHARS) && (is_said || is_there(self.before) || is_there(self.after))
     }
 
     /// Whether it adjoins letters of the text, or is between marks that separate sentences.

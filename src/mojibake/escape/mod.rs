@@ -1,8 +1,8 @@
 //! Escapes that were left in text: `&#20013;` `\u4e2d` `\xe4\xb8\xad` `%E4%B8%AD` `=E4=B8=AD` `=?UTF-8?B?5Lit?=` for 中.
 //!
 //! They are found by their syntax ([`syntax`], [`encoded_word`]), joined and decoded ([`run`]), and judged by their place
-//! ([`document_kind`], [`line`], [`in_line`], [`url`], [`neighbours`]). Code, markup, addresses and texts about escapes use them on purpose;
-//! uncertain ones are reported and left. The repaired text has no escape that was not there before.
+//! ([`document_kind`], [`line`], [`in_line`], [`url`], [`neighbours`]). Code, markup, addresses and texts about escapes use them
+//! on purpose; uncertain ones are reported and left. The repaired text has no escape that was not there before.
 
 pub(super) mod code;
 mod document_kind;
@@ -26,7 +26,7 @@ use verdict::EscapeVerdict;
 
 use super::blocks::Blocks;
 use super::change::{ACCEPTED, DOUBTED, Findings};
-use super::measures::{SENTENCE, SEVERAL};
+use super::measures::{SENTENCE_BYTES, SEVERAL};
 use super::text::{has_letters, tail};
 use super::{RepairKind, Scan};
 
@@ -137,7 +137,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
 
 /// Whether a vCard declares a run as quoted-printable.
 fn is_said(before: &str) -> bool {
-    let line = tail(before, SENTENCE).rsplit('\n').next();
+    let line = tail(before, SENTENCE_BYTES).rsplit('\n').next();
     line.is_some_and(|line| line.contains("QUOTED-PRINTABLE"))
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::run::EscapeRun;
 use super::syntax::Syntax;
 use super::verdict::EscapeVerdict;
-use crate::mojibake::measures::{LEAST_SENTENCE, SEVERAL};
+use crate::mojibake::measures::{MIN_SENTENCE_CHARS, SEVERAL};
 use crate::mojibake::text::letters;
 
 /// Groups the runs of one syntax by the result of a function; returns their indices.
@@ -57,7 +57,7 @@ pub(super) fn join_others(
     };
     for group in groups(runs, line_of) {
         let sure = of(verdicts, &group, true);
-        if sure.len() >= SEVERAL || sure.iter().sum::<usize>() >= LEAST_SENTENCE {
+        if sure.len() >= SEVERAL || sure.iter().sum::<usize>() >= MIN_SENTENCE_CHARS {
             join(verdicts, &group, |verdict| verdict == EscapeVerdict::Alone);
         }
     }

@@ -18,7 +18,7 @@ pub(super) struct EscapeRun {
 }
 
 /// Characters that end a run: the ends of sentences, so that a run stays a place in the text rather than most of it.
-const ENDS: [char; 4] = ['。', '！', '？', '\n'];
+const RUN_ENDS: [char; 4] = ['。', '！', '？', '\n'];
 
 /// Joins adjacent escapes that have a value.
 pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
@@ -63,7 +63,7 @@ fn units(together: &[Escape], runs: &mut Vec<EscapeRun>) {
         now.text.push(c);
         now.end = last.end;
         now.is_doubtful |= matches!(first.value, EscapeValue::Doubtful(_));
-        if ENDS.contains(&c) {
+        if RUN_ENDS.contains(&c) {
             runs.extend(run.take());
         }
     }

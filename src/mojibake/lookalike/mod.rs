@@ -25,7 +25,7 @@ use crate::language::{self, Language};
 use crate::table::{BITS, CharacterPairs};
 
 /// Embedded table, loaded once; a test checks that it loads.
-static PAIRS: LazyLock<CharacterPairs<'static>> =
+static LOOKALIKE_PAIRS: LazyLock<CharacterPairs<'static>> =
     LazyLock::new(|| CharacterPairs::load("lookalikes", LOOKALIKES).unwrap_or_default());
 
 /// Finds lookalikes.
@@ -66,9 +66,9 @@ fn is_foreign(c: char) -> bool {
 }
 
 /// Compatibility ideographs of Japanese encodings that are used in names: 神 in an older form.
-const OF_JAPAN: Range<char> = '\u{FA10}'..'\u{FA6E}';
+const JAPANESE_COMPATIBILITY: Range<char> = '\u{FA10}'..'\u{FA6E}';
 /// Compatibility ideographs of Taiwan's encoding, which registers of names distinguish.
-const OF_TAIWAN: Range<char> = '\u{2F800}'..'\u{2FA1E}';
+const TAIWANESE_COMPATIBILITY: Range<char> = '\u{2F800}'..'\u{2FA1E}';
 
 /// Properties of a document that show whether its lookalikes are written on purpose.
 #[derive(Debug)]
@@ -102,16 +102,17 @@ impl PageTraits {
 impl PageTraits {
     /// Returns the character that a lookalike stands for. ⼾ stands for two, one of each script; Unicode's data has the other one.
     fn character(&self, c: char) -> char {
-        if c == '⼾' && self.is_simplified { '户' } else { PAIRS.get(c) }
+        if c == '⼾' && self.is_simplified { '户' } else { LOOKALIKE_PAIRS.get(c) }
     }
 }
 
 fn is_of_names(c: char) -> bool {
-    (OF_JAPAN.contains(&c) || OF_TAIWAN.contains(&c)) && PAIRS.get(c) != c
+    (JAPANESE_COMPATIBILITY.contains(&c) || TAIWANESE_COMPATIBILITY.contains(&c))
+        && LOOKALIKE_PAIRS.get(c) != c
 }
 
 /// Highest cost, in bits, of the character that a radical stands for in running text: a rarer one is probably mentioned.
-const COMMON: u8 = 14;
+const MAX_COMMON_RARITY: u8 = 14;
 
 /// A line with lookalikes.
 struct LookalikeLine<'t> {
@@ -229,7 +230,7 @@ fn is_beside(c: char) -> bool {
 
 /// Whether a character is one of ordinary text.
 fn is_common(c: char) -> bool {
-    RARITY.get(c as usize).is_some_and(|sign| sign & BITS <= COMMON)
+    RARITY.get(c as usize).is_some_and(|sign| sign & BITS <= MAX_COMMON_RARITY)
 }
 
 #[cfg(test)]
@@ -238,8 +239,8 @@ mod tests {
 
     #[test]
     fn the_table_loads() {
-        assert_eq!(PAIRS.get('⼀'), '一');
-        assert_eq!(PAIRS.get('\u{F900}'), '豈');
-        assert_eq!(PAIRS.get('\u{FA0E}'), '\u{FA0E}');
+        assert_eq!(LOOKALIKE_PAIRS.get('⼀'), '一');
+        assert_eq!(LOOKALIKE_PAIRS.get('\u{F900}'), '豈');
+        assert_eq!(LOOKALIKE_PAIRS.get('\u{FA0E}'), '\u{FA0E}');
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::super::RepairKind;
 use super::super::change::{ACCEPTED, DOUBTED, Findings};
-use super::super::measures::{NATURAL_BITS, OTHER_LANGUAGE, RARE_WORDS_BITS, SENTENCE};
+use super::super::measures::{NATURAL_BITS, OTHER_LANGUAGE_BITS, RARE_WORDS_BITS, SENTENCE_BYTES};
 use super::super::text::{char_after, char_before, head, tail};
 use super::{is_foreign, is_han};
 use crate::encoding::codec::{Codec, is_private};
@@ -16,7 +16,7 @@ use crate::encoding::{Encoding, big5_uao};
 use crate::language::{self, Language, Score};
 
 /// Private use of GBK: the code points, and the code of the first one. The others follow in order, without 0x7F.
-const GBK: [(Range<u32>, [u8; 2]); 8] = [
+const GBK_PRIVATE_USE: [(Range<u32>, [u8; 2]); 8] = [
     (0xE76C..0xE76D, [0xA2, 0xE3]),
     (0xE78D..0xE794, [0xA6, 0xD9]),
     (0xE794..0xE796, [0xA6, 0xEC]),
@@ -70,14 +70,15 @@ impl Origin {
 /// Returns the GBK code of a private-use character that the codec has at another code point.
 fn gbk(c: char) -> Option<[u8; 2]> {
     let number = u32::from(c);
-    let (range, [lead, first]) = GBK.iter().find(|(range, _)| range.contains(&number))?;
+    let (range, [lead, first]) =
+        GBK_PRIVATE_USE.iter().find(|(range, _)| range.contains(&number))?;
     let mut trail = u32::from(*first) + number - range.start;
     trail += u32::from(*first < 0x7F && trail >= 0x7F);
     Some([*lead, u8::try_from(trail).ok()?])
 }
 
 /// Least margin in bits of the best reading over the second, and of one script over the other. Guess.
-const MARGIN: f32 = 6.0;
+const MIN_ORIGIN_LEAD_BITS: f32 = 6.0;
 
 /// Finds private-use characters in Chinese text. All of them in a text have one origin.
 pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
@@ -93,13 +94,13 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
         let texts: Vec<String> = places.iter().map(|place| read(place.run)).collect();
         let bits: f32 =
             places.iter().zip(&texts).map(|(place, text)| place.cost(text).bits()).sum();
-        (bits + if script == Some(other) { OTHER_LANGUAGE } else { 0.0 }, origin, texts)
+        (bits + if script == Some(other) { OTHER_LANGUAGE_BITS } else { 0.0 }, origin, texts)
     });
     readings.sort_by(|one, other| one.0.total_cmp(&other.0));
     let [(bits, origin, texts), others @ ..] = readings;
     // A reading with the same text is not a rival.
     let second = others.iter().find(|(.., other)| *other != texts);
-    let is_clear = second.is_none_or(|(other, ..)| other - bits >= MARGIN);
+    let is_clear = second.is_none_or(|(other, ..)| other - bits >= MIN_ORIGIN_LEAD_BITS);
     for ((run, place), after) in runs.into_iter().zip(&places).zip(texts) {
         let between = [char_before(text, run.start), char_after(text, run.end)];
         let is_between = between.into_iter().flatten().any(is_han)
@@ -155,8 +156,8 @@ struct PrivatePlace<'t> {
 
 impl<'t> PrivatePlace<'t> {
     fn of(text: &'t str, run: &Range<usize>) -> Self {
-        let before = tail(text.get(..run.start).unwrap_or_default(), SENTENCE / 2);
-        let after = head(text.get(run.end..).unwrap_or_default(), SENTENCE / 2);
+        let before = tail(text.get(..run.start).unwrap_or_default(), SENTENCE_BYTES / 2);
+        let after = head(text.get(run.end..).unwrap_or_default(), SENTENCE_BYTES / 2);
         Self {
             before: before.rsplit('\n').next().unwrap_or_default(),
             run: text.get(run.clone()).unwrap_or_default(),
@@ -181,8 +182,8 @@ fn script(places: &[PrivatePlace]) -> Option<Language> {
         hant += language::score(Language::Hant, text).bits();
     }
     match hans - hant {
-        MARGIN.. => Some(Language::Hant),
-        difference if difference <= -MARGIN => Some(Language::Hans),
+        MIN_ORIGIN_LEAD_BITS.. => Some(Language::Hant),
+        difference if difference <= -MIN_ORIGIN_LEAD_BITS => Some(Language::Hans),
         _ => None,
     }
 }

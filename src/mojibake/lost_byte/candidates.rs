@@ -1,12 +1,12 @@
 //! Candidates for the text around a sign of a loss, each weighed against the text as it is.
 
 use super::super::gate::is_known;
-use super::super::measures::PARAGRAPH;
+use super::super::measures::PARAGRAPH_BYTES;
 use super::super::no_evidence::{is_code_order, is_mostly_bopomofo, is_repetition};
 use super::super::text::{is_full_width, is_ideograph, is_kana};
 use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
-use super::decide::{Candidate, SUSPECTED_GAIN};
+use super::decide::{Candidate, SUSPECTED_GAIN_BITS};
 use super::dropped::InnerCharacters;
 use super::guess::guesses;
 use super::misaligned::{Misaligned, Tail, in_step, is_mark};
@@ -18,18 +18,18 @@ use crate::language::trigrams::cost;
 /// Evidence in bits of a sign without a mark (the end of rare characters, or a letter), relative to a mark: names of animals are as
 /// rare as text out of step, and letters occur on their own. Calibrated: no undamaged text changes (`tests/all/repair_sample`,
 /// `benches/peers/mojibake.py --kinds clean`).
-pub(super) const UNMARKED: f32 = -9.0;
+pub(super) const UNMARKED_SIGN_BITS: f32 = -9.0;
 /// Evidence in bits of U+FFFD relative to `?`: nobody types it. Guess, of the order of the cost of `?`.
-const REPLACEMENT: f32 = 6.0;
+const REPLACEMENT_MARK_BITS: f32 = 6.0;
 /// Evidence in bits of a small letter between Han characters. There is one in 100,000 characters of Chinese, while the language
 /// model gives it the cost of English text. Calibrated: with 6, one place in 50 fewer of `benches/peers/mojibake.py --kinds
 /// lost-byte` is right in Big5.
-const UNUSUAL: f32 = 10.0;
+const SMALL_LETTER_BITS: f32 = 10.0;
 /// Evidence in bits of a capital between Han characters, which may be a name (A股, 要吃A). Calibrated: with 7.5 forum text changes.
-const CAPITAL: f32 = 4.0;
+const CAPITAL_LETTER_BITS: f32 = 4.0;
 /// Least number of pairs of characters that become known, for a run that may be a rare word as it is. Guess: one pair in twenty of
 /// a rare word that is read out of step is known.
-const BECOME_KNOWN: usize = 2;
+const MIN_PAIRS_BECOMING_KNOWN: usize = 2;
 
 /// Returns the candidates for the text around a sign, as if a byte near it was lost, in each character set of the text there.
 pub(super) fn candidates(
@@ -77,11 +77,11 @@ fn add(
         least_cost(&context.around(seen)) + evidence(seen, run, sign, &context) - start.against;
     let may_drop = pairs.may_drop
         && start.at == start.run
-        && run.bytes.len() <= PARAGRAPH
+        && run.bytes.len() <= PARAGRAPH_BYTES
         && becomes_known(seen, &known);
     let inner = if !may_drop {
         InnerCharacters::known(run, pairs)
-    } else if gain - run.least_cost(pairs) < SUSPECTED_GAIN {
+    } else if gain - run.least_cost(pairs) < SUSPECTED_GAIN_BITS {
         None
     } else {
         if last.as_ref().is_none_or(|(of, _)| of != run) {
@@ -93,7 +93,7 @@ fn add(
     let known: String = text.into_iter().collect();
     // Lower bound before the search: the known characters cost as much after any first character.
     let first = known.chars().take(1).collect::<String>();
-    if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN {
+    if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN_BITS {
         return;
     }
     let guesses = guesses(run, start.lost, &known, pairs, &context, gain);
@@ -119,9 +119,9 @@ fn add(
 /// Returns the evidence in bits of a sign for a loss, beside the cost of the text.
 fn evidence(seen: &str, run: &Misaligned, sign: Sign, context: &Context<'_>) -> f32 {
     let of_sign = match sign {
-        Sign::Mark if seen.contains(char::REPLACEMENT_CHARACTER) => REPLACEMENT,
+        Sign::Mark if seen.contains(char::REPLACEMENT_CHARACTER) => REPLACEMENT_MARK_BITS,
         Sign::Mark => 0.0,
-        Sign::Letter | Sign::Rare => UNMARKED,
+        Sign::Letter | Sign::Rare => UNMARKED_SIGN_BITS,
     };
     of_sign + letter_evidence(seen, run, context)
 }
@@ -138,8 +138,8 @@ fn letter_evidence(seen: &str, run: &Misaligned, context: &Context<'_>) -> f32 {
         && !(is_after_mark && seen.contains(is_ideograph))
         && before.is_some_and(|c| is_ideograph(c) || is_after_mark);
     match letter.filter(|_| is_single) {
-        Some('a'..='z') => UNUSUAL,
-        Some(c) if c.is_ascii_uppercase() || !c.is_ascii() => CAPITAL,
+        Some('a'..='z') => SMALL_LETTER_BITS,
+        Some(c) if c.is_ascii_uppercase() || !c.is_ascii() => CAPITAL_LETTER_BITS,
         _ => 0.0,
     }
 }
@@ -179,7 +179,7 @@ fn becomes_known(seen: &str, known: &str) -> bool {
         let pairs = text.chars().zip(text.chars().skip(1));
         pairs.filter(|(first, second)| is_known(*first, *second)).count()
     };
-    known_pairs(known) >= known_pairs(seen) + BECOME_KNOWN
+    known_pairs(known) >= known_pairs(seen) + MIN_PAIRS_BECOMING_KNOWN
 }
 
 /// Whether a text without a mark has letters or symbols of other scripts, more than one to two East Asian characters: few bytes out

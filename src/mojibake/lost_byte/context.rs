@@ -3,13 +3,13 @@
 use std::cell::OnceCell;
 
 use super::super::annotation::without_reading;
-use super::super::measures::{OTHER_LANGUAGE, PARAGRAPH};
+use super::super::measures::{OTHER_LANGUAGE_BITS, PARAGRAPH_BYTES};
 use super::super::text::{head, tail};
 use super::punctuation::LineBefore;
 use crate::Span;
 use crate::language::document::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams, cost};
-use crate::language::words::{DocumentWords, LONGEST};
+use crate::language::words::{DocumentWords, MAX_WORD_CHARS};
 use crate::language::{Language, score};
 
 /// A text with its counts, words and script, computed on first use.
@@ -44,7 +44,7 @@ impl<'t> DamagedText<'t> {
             let beginning = head(self.text, DocumentCounts::COUNTED);
             let [hans, hant] =
                 [Language::Hans, Language::Hant].map(|language| score(language, beginning).bits());
-            Trigrams::new(if (hans - hant).abs() < OTHER_LANGUAGE {
+            Trigrams::new(if (hans - hant).abs() < OTHER_LANGUAGE_BITS {
                 Language::Chinese
             } else if hans < hant {
                 Language::Hans
@@ -80,7 +80,7 @@ impl<'t> Context<'t> {
             document,
             own: OnceCell::new(),
             span,
-            line: LineBefore::of(tail(before, PARAGRAPH)),
+            line: LineBefore::of(tail(before, PARAGRAPH_BYTES)),
         }
     }
 
@@ -109,11 +109,11 @@ impl<'t> Context<'t> {
         let text = self.document.text;
         let before = without_reading(text.get(..self.span.start).unwrap_or_default());
         let after = text.get(self.span.end..).unwrap_or_default();
-        let before = before.chars().rev().take_while(|c| !c.is_ascii()).take(LONGEST);
+        let before = before.chars().rev().take_while(|c| !c.is_ascii()).take(MAX_WORD_CHARS);
         let mut all: Vec<char> = before.collect();
         all.reverse();
         all.extend(guess.chars());
-        all.extend(after.chars().take_while(|c| !c.is_ascii()).take(LONGEST));
+        all.extend(after.chars().take_while(|c| !c.is_ascii()).take(MAX_WORD_CHARS));
         self.document.words().cost(&all) * WORD_WEIGHT
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::change::{ACCEPTED, MOST_LISTED, PREFERRED, posterior};
+use super::super::change::{ACCEPTED, MAX_LISTED_CANDIDATES, PREFERRED, posterior};
 use super::super::gate::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
@@ -28,9 +28,9 @@ pub(super) struct Candidate {
 
 /// Gain in bits over the text as it is, evidence of the sign included, above which a place is suspected to be damaged. Calibrated:
 /// no undamaged text (`tests/all/repair_sample`) changes.
-pub(super) const SUSPECTED_GAIN: f32 = 5.0;
-/// Gain in bits above which damage is certain. Calibrated like [`SUSPECTED_GAIN`].
-const CERTAIN_GAIN: f32 = 8.0;
+pub(super) const SUSPECTED_GAIN_BITS: f32 = 5.0;
+/// Gain in bits above which damage is certain. Calibrated like [`SUSPECTED_GAIN_BITS`].
+const CERTAIN_GAIN_BITS: f32 = 8.0;
 /// Bits of evidence per bit of the model, which is overconfident. Calibrated: highest likelihood of the lost characters of
 /// `benches/peers/mojibake.py --kinds lost-byte`; from 0.7 to 0.8 it hardly differs, and from 0.85 on more are wrong.
 pub(super) const TEMPERATURE: f32 = 0.77;
@@ -52,7 +52,7 @@ pub(super) fn decide(
     [threshold, inferred_threshold]: [f32; 2],
 ) -> Option<Choice> {
     let best = candidates.iter().max_by(|a, b| a.gain.total_cmp(&b.gain))?;
-    if best.gain < SUSPECTED_GAIN {
+    if best.gain < SUSPECTED_GAIN_BITS {
         return None;
     }
     let posteriors = posterior(candidates.iter().map(|one| -one.gain), TEMPERATURE);
@@ -83,7 +83,7 @@ pub(super) fn decide(
         !is_known(at) && probabilities.get(at).is_none_or(|found| *found < inferred_threshold)
     };
     let lost = (0..probabilities.len()).filter(|at| is_lost(*at)).count();
-    let is_damaged = best.gain >= CERTAIN_GAIN
+    let is_damaged = best.gain >= CERTAIN_GAIN_BITS
         && least(&is_known) >= threshold
         && lost * 2 < probabilities.len();
     let (after, confidence) = if is_damaged {
@@ -157,7 +157,7 @@ fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandida
     };
     let mut listed: Vec<RepairCandidate> = of_span.map(candidate).collect();
     listed.sort_by(|a, b| b.probability.total_cmp(&a.probability));
-    listed.truncate(MOST_LISTED);
+    listed.truncate(MAX_LISTED_CANDIDATES);
     listed
 }
 
@@ -214,9 +214,9 @@ mod tests {
         assert_eq!((lost.change.after.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
         let texts: Vec<_> = lost.change.candidates.iter().map(|one| one.text.as_str()).collect();
         assert_eq!(texts, ["渡口的", "桥口的"]);
-        let suspected = decided(CERTAIN_GAIN - 1.0, 0.0).unwrap();
+        let suspected = decided(CERTAIN_GAIN_BITS - 1.0, 0.0).unwrap();
         assert!(!suspected.is_damaged && suspected.change.confidence < 0.9);
-        assert_eq!(decided(SUSPECTED_GAIN - 1.0, 0.0), None);
+        assert_eq!(decided(SUSPECTED_GAIN_BITS - 1.0, 0.0), None);
     }
 
     #[test]

@@ -12,10 +12,10 @@ use super::super::decoding::log_sum;
 use super::super::measures::{RARE_BITS, SEVERAL};
 use super::context::Context;
 use super::decide::TEMPERATURE;
-use super::guess::KEPT;
+use super::guess::MAX_KEPT_GUESSES;
 use super::misaligned::Misaligned;
 use super::pairs::PairCodec;
-use crate::language::words::LONGEST;
+use crate::language::words::MAX_WORD_CHARS;
 use crate::language::{Language, Last, Reader};
 
 /// Characters of a run between the first and the last one.
@@ -27,9 +27,9 @@ pub(super) struct InnerCharacters {
 }
 
 /// Cost in bits of a second dropped pair in a row: one pair in seven is for private use.
-const IN_A_ROW: f32 = 3.0;
+const SECOND_DROP_BITS: f32 = 3.0;
 /// Combined readings of adjacent places that are weighed by triples and words. Guess.
-const WEIGHED: usize = 256;
+const MAX_WEIGHED_READINGS: usize = 256;
 
 impl InnerCharacters {
     /// Returns the characters of a run without dropped pairs. None if a pair of its bytes is not a character.
@@ -60,9 +60,10 @@ impl InnerCharacters {
 
     /// Adds the most likely characters of adjacent open places, by triples and words.
     fn weigh(&mut self, open: &[PlaceReadings], after: &[PlaceReadings], context: &Context<'_>) {
-        let before = self.text.get(self.text.len().saturating_sub(LONGEST)..).unwrap_or_default();
+        let before =
+            self.text.get(self.text.len().saturating_sub(MAX_WORD_CHARS)..).unwrap_or_default();
         let after: Vec<char> =
-            after.iter().flat_map(|place| place.best().chars()).take(LONGEST).collect();
+            after.iter().flat_map(|place| place.best().chars()).take(MAX_WORD_CHARS).collect();
         let mut all: Vec<(Vec<&str>, f32)> = vec![(Vec::new(), 1.0)];
         for place in open {
             let with_next = all.iter().flat_map(|(texts, probability)| {
@@ -72,7 +73,7 @@ impl InnerCharacters {
             });
             let mut longer: Vec<(Vec<&str>, f32)> = with_next.collect();
             longer.sort_by(|a, b| b.1.total_cmp(&a.1));
-            longer.truncate(WEIGHED);
+            longer.truncate(MAX_WEIGHED_READINGS);
             all = longer;
         }
         for (texts, bits) in &mut all {
@@ -215,7 +216,7 @@ impl Lattice {
         // The costs of characters that do not occur in text differ by chance.
         let any = self.push(char::REPLACEMENT_CHARACTER, &[]);
         let to_any = ends.iter().map(|end| (*end, 2.0 * RARE_BITS));
-        let to_any = to_any.chain(firsts.iter().map(|(first, _)| (*first, IN_A_ROW)));
+        let to_any = to_any.chain(firsts.iter().map(|(first, _)| (*first, SECOND_DROP_BITS)));
         for (from, bits) in to_any.collect::<Vec<_>>() {
             self.join(from, any, bits);
         }
@@ -277,7 +278,7 @@ impl Lattice {
             });
         let mut all: Vec<(String, f32)> = halves.collect();
         all.sort_by(|a, b| b.1.total_cmp(&a.1));
-        all.truncate(KEPT);
+        all.truncate(MAX_KEPT_GUESSES);
         all.extend(known);
         if all.is_empty() {
             all.push(("\u{FFFD}\u{FFFD}".to_owned(), 0.0));
@@ -287,13 +288,13 @@ impl Lattice {
 }
 
 /// Precision of a sum, in bits.
-const PRECISION: f32 = 24.0;
+const SUM_PRECISION_BITS: f32 = 24.0;
 
 /// Returns the binary logarithm of the sum of two numbers given as binary logarithms. A number below the precision of the larger
 /// one is not added, which saves most of the time.
 fn log_add(one: f32, other: f32) -> f32 {
     let (most, least) = (one.max(other), one.min(other));
-    let is_small = most - least > PRECISION;
+    let is_small = most - least > SUM_PRECISION_BITS;
     if is_small || most.is_infinite() {
         most
     } else {

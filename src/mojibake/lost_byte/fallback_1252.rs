@@ -8,7 +8,7 @@ use super::super::gate;
 use super::super::no_evidence::is_code_order;
 use super::super::scan::{Scan, half};
 use super::super::text::{char_after, char_before, is_ideograph};
-use super::candidates::UNMARKED;
+use super::candidates::UNMARKED_SIGN_BITS;
 use super::context::{Context, DamagedText};
 use super::decide::{Candidate, decide};
 use super::has_wide_near;
@@ -19,7 +19,7 @@ use crate::table::is_half;
 
 /// Upper bound in bits on the cost that a candidate adds to the text around: any candidate costs less than two such characters.
 /// Calibrated: with 17 `scripts/foreign_encodings.py` finds more harm.
-const PLAUSIBLE: f32 = 16.0;
+const MAX_ADDED_BITS: f32 = 16.0;
 
 /// Finds such places.
 pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -71,9 +71,9 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let span = Span::new(at - mark, end);
     let context = Context::of(document, span);
     let stands = document.text.get(span.range()).unwrap_or_default();
-    let stands = cost(&context.around(stands)) + UNMARKED;
+    let stands = cost(&context.around(stands)) + UNMARKED_SIGN_BITS;
     let cost_in_place = |inside: &str| context.model().cost(context.around(inside).chars());
-    let most = cost_in_place("") + PLAUSIBLE;
+    let most = cost_in_place("") + MAX_ADDED_BITS;
     let candidate = |c: char| {
         let bits = cost_in_place(c.encode_utf8(&mut [0; 4]));
         let seen = context.seen(&context.before, c, context.following.chars().next());

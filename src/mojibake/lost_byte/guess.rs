@@ -28,13 +28,13 @@ pub(super) struct LostGuess {
 
 /// Candidates for a character that are scored by triples, and guesses of a run that are returned. Calibrated: with 12 one place in
 /// 250 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right and more characters are wrong, with 32 none more is right.
-pub(super) const KEPT: usize = 24;
+pub(super) const MAX_KEPT_GUESSES: usize = 24;
 /// Evidence in bits, for a digit after a mark, of another digit lost before it: programs that show `?` for a byte mostly swallow
 /// the digit after it. Guess.
-const SWALLOWED: f32 = 7.0;
+const SWALLOWED_DIGIT_BITS: f32 = 7.0;
 /// Cost in bits of a line end that is lost with the byte before it, relative to a digit. Calibrated: with 0 and with 8 one place in
 /// 100 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right after a split.
-const END_OF_LINE: f32 = 2.0;
+const LOST_LINE_END_BITS: f32 = 2.0;
 
 /// Returns the most likely original texts of a run. Empty if all of them cost more than `most` bits.
 pub(super) fn guesses(
@@ -127,7 +127,7 @@ impl LostPlace<'_> {
             ends.extend(lasts.iter().zip(of_ends).map(|(last, end)| (bits + end, first, *last)));
         }
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-        ends.truncate(KEPT);
+        ends.truncate(MAX_KEPT_GUESSES);
         // Tested before the document is counted: in natural text hardly anything passes.
         ends.retain(|(bits, ..)| *bits <= most);
         ends
@@ -142,8 +142,8 @@ impl LostPlace<'_> {
             |c: Option<char>| model.read(head, c.into_iter().chain(following.clone())).bits();
         let is_number = following.clone().next().is_some_and(|c| c.is_ascii_digit());
         let bits = match self.run.tail {
-            Tail::LostWithDigit if is_number => cost(self.reads) - SWALLOWED,
-            Tail::LostWithDigit => cost(self.reads).min(cost(Some('\n')) + END_OF_LINE),
+            Tail::LostWithDigit if is_number => cost(self.reads) - SWALLOWED_DIGIT_BITS,
+            Tail::LostWithDigit => cost(self.reads).min(cost(Some('\n')) + LOST_LINE_END_BITS),
             _ => cost(self.reads),
         };
         bits + last.map_or(0.0, |last| self.unexplained(last))
@@ -186,6 +186,6 @@ fn likely(characters: Vec<char>, before: Option<char>, next: Option<char>) -> Ve
     let cost = |c: char| reader.between(before, reader.last(c), next);
     let mut ranked: Vec<(f32, char)> = characters.into_iter().map(|c| (cost(c), c)).collect();
     ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
-    ranked.truncate(KEPT);
+    ranked.truncate(MAX_KEPT_GUESSES);
     ranked.into_iter().map(|(_, c)| c).collect()
 }

@@ -1,8 +1,8 @@
 //! Text that was decoded one byte out of step, turned back into bytes.
 
-use super::super::measures::{LINE, SEVERAL};
+use super::super::measures::{MAX_LINE_BYTES, SEVERAL};
 use super::super::text::head;
-use super::pairs::{PairCodec, TRAILS};
+use super::pairs::{DOUBLE_BYTE_TRAILS, PairCodec};
 use crate::language::{Language, Scorer};
 
 /// End of a run that is out of step.
@@ -32,10 +32,10 @@ pub(super) struct Misaligned {
 
 /// Bits by which a run may cost more in step than out of step before it is given up, or cut where the difference was least.
 /// Calibrated: with 48 more characters are wrong (`benches/peers/mojibake.py --kinds lost-byte`), with 12 none fewer.
-const HOPELESS: f32 = 16.0;
+const HOPELESS_BITS: f32 = 16.0;
 /// Most ends of a run that are considered: there may be one or two at each mark, and a mark may also be a full-width one that was
 /// folded. Calibrated: with 4 more characters are wrong (`benches/peers/mojibake.py --kinds lost-byte`).
-const MOST_ENDS: usize = 2;
+const MAX_RUN_ENDS: usize = 2;
 
 impl Misaligned {
     /// Reads the text from a position on as if a byte before it were lost, and returns the possible runs, one for each end. Empty
@@ -47,7 +47,7 @@ impl Misaligned {
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
         // Cost in step relative to that out of step, and its minimum.
         let (mut in_step_bits, mut least) = (0.0, (0.0, 0, from));
-        for (at, c) in head(rest, LINE).char_indices() {
+        for (at, c) in head(rest, MAX_LINE_BYTES).char_indices() {
             let (before, at) = (bytes.len(), from + at);
             let to = at + c.len_utf8();
             let mut tail = None;
@@ -65,7 +65,7 @@ impl Misaligned {
                     if !bytes.is_empty() {
                         found.extend(without_trail(&bytes, c, at, text, pairs));
                     }
-                    match full_width(c, pairs).filter(|_| found.len() < MOST_ENDS) {
+                    match full_width(c, pairs).filter(|_| found.len() < MAX_RUN_ENDS) {
                         Some(both) => bytes.extend(both),
                         None => return found,
                     }
@@ -86,12 +86,12 @@ impl Misaligned {
             let (bits, length, end) = least;
             if more < bits && pairs.may_drop {
                 least = (more, bytes.len(), to);
-            } else if more > bits + HOPELESS && length > 2 * SEVERAL {
+            } else if more > bits + HOPELESS_BITS && length > 2 * SEVERAL {
                 least = (f32::NEG_INFINITY, 0, to);
                 let bytes = bytes.get(..length).unwrap_or_default().to_vec();
                 found.push(Self { bytes, tail: Tail::Unmarked, to: end });
             }
-            if more > HOPELESS {
+            if more > HOPELESS_BITS {
                 return found;
             }
         }
@@ -167,7 +167,9 @@ fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
 pub(super) fn in_step(c: char) -> Option<u8> {
     match c {
         '€' | '\u{80}' => Some(0x80),
-        '\u{40}'..='\u{7E}' => u8::try_from(c).ok().filter(|byte| TRAILS.contains(byte)),
+        '\u{40}'..='\u{7E}' => {
+            u8::try_from(c).ok().filter(|byte| DOUBLE_BYTE_TRAILS.contains(byte))
+        }
         _ => None,
     }
 }

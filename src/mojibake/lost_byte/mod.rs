@@ -21,8 +21,8 @@ mod punctuation;
 mod starts;
 
 use super::blocks::ByteClass;
-use super::decoding::{USUALLY_VAIN, has_known_pairs, is_of_alphabet_at, is_out_of_step};
-use super::measures::{PARAGRAPH, PATIENCE};
+use super::decoding::{MANY_VAIN_SEARCHES, has_known_pairs, is_of_alphabet_at, is_out_of_step};
+use super::measures::{MAX_VAIN_PLACES, PARAGRAPH_BYTES};
 use super::scan::Scan;
 use super::text::char_after;
 use super::{Findings, gate};
@@ -44,10 +44,10 @@ enum Sign {
 
 /// Signs that are examined in any text without a finding so far. After these, only signs in unfamiliar text are examined: question
 /// marks and letters are common, and one takes 100 µs. Guess.
-const EXAMINED: usize = 12;
-/// Least number of U+FFFD in [`PARAGRAPH`] bytes before and after a place in text that was decoded wrongly as a whole, with more
-/// lost than single bytes: one in eighteen characters. Text with lost bytes has one in thirty at most.
-const MANY: usize = 17;
+const MAX_FREE_SIGNS: usize = 12;
+/// Least number of U+FFFD in [`PARAGRAPH_BYTES`] bytes before and after a place in text that was decoded wrongly as a whole, with
+/// more lost than single bytes: one in eighteen characters. Text with lost bytes has one in thirty at most.
+const MIN_MANY_MARKS: usize = 17;
 
 /// Finds places with a lost byte.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
@@ -58,7 +58,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let shown: Vec<usize> =
         scan.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
     let (mut done, mut examined, mut vain, mut is_damaged) = (0, 0, 0, false);
-    let [few, bytes] = PATIENCE;
+    let [few, bytes] = MAX_VAIN_PLACES;
     for (at, sign) in signs(scan) {
         while undone.next_if(|one| one.end < at).is_some() {}
         let is_undone = undone.peek().is_some_and(|one| one.start <= at);
@@ -70,11 +70,11 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         {
             continue;
         }
-        let is_free = sign != Sign::Rare && (is_damaged || examined < EXAMINED);
+        let is_free = sign != Sign::Rare && (is_damaged || examined < MAX_FREE_SIGNS);
         if !is_free && !is_shown(text, at) {
             let Some(part) = scan.unfamiliar(text, at) else { continue };
             let is_rejected =
-                vain >= USUALLY_VAIN && has_known_pairs(text.get(part).unwrap_or_default());
+                vain >= MANY_VAIN_SEARCHES && has_known_pairs(text.get(part).unwrap_or_default());
             if is_rejected || !is_out_of_step(text, at) || is_of_alphabet_at(text, at) {
                 continue;
             }
@@ -108,9 +108,9 @@ fn is_shown(text: &str, at: usize) -> bool {
 
 /// Whether many of the U+FFFD of a text are around a position.
 fn are_many(shown: &[usize], at: usize) -> bool {
-    let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH));
+    let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH_BYTES));
     let near = shown.get(before..).unwrap_or_default();
-    near.get(MANY - 1).is_some_and(|last| *last < at + PARAGRAPH)
+    near.get(MIN_MANY_MARKS - 1).is_some_and(|last| *last < at + PARAGRAPH_BYTES)
 }
 
 /// Whether an East Asian character is near a position: other text is not read in pairs of bytes.

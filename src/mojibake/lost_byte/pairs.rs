@@ -25,9 +25,9 @@ pub(super) struct PairCodec {
 }
 
 /// First bytes of a character.
-const LEADS: RangeInclusive<u8> = 0x81..=0xFE;
+const DOUBLE_BYTE_LEADS: RangeInclusive<u8> = 0x81..=0xFE;
 /// Second bytes of a character.
-pub(super) const TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
+pub(super) const DOUBLE_BYTE_TRAILS: RangeInclusive<u8> = 0x40..=0xFE;
 
 impl PairCodec {
     /// Returns the sets of GBK and Big5.
@@ -58,7 +58,7 @@ impl PairCodec {
     /// Returns the character of two bytes. None for private use, which does not occur in the original text.
     pub(super) fn character(&self, both: [u8; 2]) -> Option<char> {
         let [lead, trail] = both;
-        let is_pair = lead >= *LEADS.start() && trail >= *TRAILS.start();
+        let is_pair = lead >= *DOUBLE_BYTE_LEADS.start() && trail >= *DOUBLE_BYTE_TRAILS.start();
         self.codec.pair(both).filter(|c| is_pair && !is_private(*c))
     }
 
@@ -79,9 +79,9 @@ impl PairCodec {
 
     /// Returns the states of the Chinese model after the common characters with a second byte, computed on first use.
     pub(super) fn usual_with(&self, trail: u8) -> &'static [Last] {
-        static USUAL: [[OnceLock<Vec<Last>>; 256]; 2] =
+        static USUAL_BY_TRAIL: [[OnceLock<Vec<Last>>; 256]; 2] =
             [const { [const { OnceLock::new() }; 256] }; 2];
-        let [gbk, big5] = &USUAL;
+        let [gbk, big5] = &USUAL_BY_TRAIL;
         let by_trail = if self.full_width.is_some() { gbk } else { big5 };
         let usual = by_trail.get(usize::from(trail));
         usual.map_or(&[], |usual| usual.get_or_init(|| self::usual(self.codec, trail)))
@@ -96,8 +96,8 @@ impl PairCodec {
     pub(super) fn candidates(&self, [lead, trail]: [Option<u8>; 2]) -> Vec<char> {
         let range =
             |known: Option<u8>, all: RangeInclusive<u8>| known.map_or(all, |byte| byte..=byte);
-        let leads = range(lead, LEADS);
-        let trails = range(trail, TRAILS);
+        let leads = range(lead, DOUBLE_BYTE_LEADS);
+        let trails = range(trail, DOUBLE_BYTE_TRAILS);
         leads
             .flat_map(|lead| trails.clone().map(move |trail| [lead, trail]))
             .filter_map(|both| self.character(both))
@@ -107,7 +107,7 @@ impl PairCodec {
 
 fn usual(codec: &Codec, trail: u8) -> Vec<Last> {
     let reader = Reader::new(Language::Chinese);
-    LEADS
+    DOUBLE_BYTE_LEADS
         .filter_map(|lead| codec.pair([lead, trail]).map(|c| ([lead, trail], c)))
         .filter(|(both, c)| codec.pair_of(*c) == Some(*both))
         .filter(|(_, c)| reader.single(*c) < RARE_BITS)

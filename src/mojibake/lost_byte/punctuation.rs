@@ -39,7 +39,7 @@ impl<'t> LineBefore<'t> {
                 bits += self.stop_cost(so_far, c, at == end && following.is_none());
             }
             if !nest(&mut open, c) || !may_follow(last, c) {
-                bits += MISPLACED;
+                bits += MISPLACED_MARK_BITS;
             }
             last = Some(c);
         }
@@ -48,18 +48,23 @@ impl<'t> LineBefore<'t> {
             (None, Some('、' | '，' | '·' | '．' | '＃')) => false,
             (None, _) => open.is_empty(),
         };
-        if ends_well { bits } else { bits + MISPLACED }
+        if ends_well { bits } else { bits + MISPLACED_MARK_BITS }
     }
 
     /// Returns the bits that a stop after a part of a guess costs more than on average, by the kind of sentence (question or not)
     /// and its length.
     fn stop_cost(&self, so_far: &str, stop: char, ends_line: bool) -> f32 {
-        let Some((_, by_length)) = COSTS.iter().find(|(one, _)| *one == stop) else { return 0.0 };
+        let Some((_, by_length)) = STOP_COSTS.iter().find(|(one, _)| *one == stop) else {
+            return 0.0;
+        };
         let inside = sentence(so_far);
         let is_whole = inside.len() < so_far.len();
         let before = if is_whole { "" } else { sentence(self.text) };
         let length = before.chars().chain(inside.chars()).count();
-        let number = LENGTHS.iter().position(|most| length <= *most).unwrap_or(LENGTHS.len());
+        let number = SENTENCE_LENGTHS
+            .iter()
+            .position(|most| length <= *most)
+            .unwrap_or(SENTENCE_LENGTHS.len());
         let asks = has_question_word(inside)
             || !is_whole && *self.asks.get_or_init(|| has_question_word(before));
         let by_question = QUESTION_STOPS.iter().find(|(one, ..)| *one == stop);
@@ -95,7 +100,7 @@ const BRACKETS: [(char, char); 9] = [
 ];
 /// Cost in bits of an unpaired bracket, of a stop after a stop, and of a comma at the end of a line. Calibrated: from 4 to 8
 /// `benches/peers/mojibake.py --kinds lost-byte` hardly differs, with 0 one place in 40 fewer is right.
-const MISPLACED: f32 = 6.0;
+const MISPLACED_MARK_BITS: f32 = 6.0;
 
 /// Whether a character may follow another one of its line, if any: a stop ends a sentence, and is not repeated.
 fn may_follow(last: Option<char>, c: char) -> bool {
@@ -121,10 +126,10 @@ fn nest(open: &mut Vec<char>, c: char) -> bool {
 }
 
 /// Upper bounds of the classes of length of a sentence, in characters.
-const LENGTHS: [usize; 6] = [3, 6, 10, 16, 30, 60];
+const SENTENCE_LENGTHS: [usize; 6] = [3, 6, 10, 16, 30, 60];
 /// Bits that a stop costs more after a sentence of each class of length than on average, after a Han character. Counted by
 /// `scripts/count_sentences.py`.
-const COSTS: [(char, [f32; LENGTHS.len() + 1]); 7] = [
+const STOP_COSTS: [(char, [f32; SENTENCE_LENGTHS.len() + 1]); 7] = [
     ('。', [3.2, 2.3, 1.0, 0.2, -0.5, -0.8, -0.6]),
     ('！', [0.5, -0.2, -0.6, -0.3, 0.1, 0.4, 0.5]),
     ('？', [2.8, 0.5, -0.6, -0.7, -0.3, 0.3, 0.9]),

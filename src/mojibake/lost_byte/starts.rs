@@ -3,7 +3,7 @@
 //! The characters of a window are read both as they are and one byte later. The cost of a position is the sum of the cost of the
 //! text before it, of the cheapest character that may have lost its first byte there, and of the shifted characters after it.
 
-use super::super::measures::SENTENCE;
+use super::super::measures::SENTENCE_BYTES;
 use super::super::text::{head, tail};
 use super::Sign;
 use super::guess::Lost;
@@ -13,11 +13,11 @@ use crate::language::{Language, Last, Reader};
 
 /// Number of positions that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds
 /// lost-byte` is right, with 4 none more.
-const BEST: usize = 2;
+const MAX_STARTS: usize = 2;
 /// Cost in bits of an unlikely mark: one at the end of a run whose beginning has no mark, because programs that mark one byte mark
 /// both; or a real question mark directly before the mark of a loss. Calibrated: with 4 more characters are wrong
 /// (`benches/peers/mojibake.py --kinds lost-byte`).
-const UNLIKELY: f32 = 12.0;
+const UNLIKELY_MARK_BITS: f32 = 12.0;
 
 /// A position at which decoding may have gone out of step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,7 +45,7 @@ pub(super) fn starts(
     };
     // The last of several marks is one byte; a single mark may be the last byte of a run.
     if starts.len() < 2 {
-        let against = if starts.is_empty() { 0.0 } else { UNLIKELY };
+        let against = if starts.is_empty() { 0.0 } else { UNLIKELY_MARK_BITS };
         for run in unmarked(text, [done, at], pairs) {
             let start = |lost| Start { at: run, run, lost, against };
             starts.extend([start(Lost::Lead), start(Lost::Trail)]);
@@ -56,13 +56,13 @@ pub(super) fn starts(
 
 /// Returns the positions at marks: after the last one, or after the last but one and before a folded full-width question mark.
 fn marked(text: &str, at: usize) -> Vec<Start> {
-    let rest = head(text.get(at..).unwrap_or_default(), SENTENCE);
+    let rest = head(text.get(at..).unwrap_or_default(), SENTENCE_BYTES);
     let marks: Vec<(usize, char)> = rest.char_indices().take_while(|(_, c)| is_mark(*c)).collect();
     let start = |(offset, c): &(usize, char)| Start {
         at: at + offset,
         run: at + offset + c.len_utf8(),
         lost: Lost::Lead,
-        against: if *offset > 0 { UNLIKELY } else { 0.0 },
+        against: if *offset > 0 { UNLIKELY_MARK_BITS } else { 0.0 },
     };
     marks.iter().skip(marks.len().saturating_sub(2)).map(start).collect()
 }
@@ -73,7 +73,7 @@ fn marked(text: &str, at: usize) -> Vec<Start> {
 fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
     let of_two = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
     // Longer runs have more than one sign.
-    let earlier = tail(text.get(done..at).unwrap_or_default(), SENTENCE);
+    let earlier = tail(text.get(done..at).unwrap_or_default(), SENTENCE_BYTES);
     let first = at - earlier.len();
     let earlier = earlier.char_indices().rev();
     let mut window: Vec<_> = earlier.map_while(|(offset, c)| of_two((first + offset, c))).collect();
@@ -117,7 +117,7 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
     bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (bound, at, last, byte, next) in bounds {
-        if bound >= found.get(BEST - 1).map_or(stands, |(cost, _)| *cost) {
+        if bound >= found.get(MAX_STARTS - 1).map_or(stands, |(cost, _)| *cost) {
             break;
         }
         let next = next.map(|next| reader.last(next));
@@ -128,5 +128,5 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
             found.sort_by(|a, b| a.0.total_cmp(&b.0));
         }
     }
-    found.into_iter().take(BEST).map(|(_, at)| at).collect()
+    found.into_iter().take(MAX_STARTS).map(|(_, at)| at).collect()
 }

@@ -11,12 +11,13 @@ fn rare(text: &str) -> Vec<usize> {
             continue;
         }
         if is_after_ascii {
-            sum = u32::midpoint(sum, USUAL * CHARACTERS);
+            sum = u32::midpoint(sum, USUAL_RARITY * AVERAGED_CHARS);
             is_after_ascii = false;
         }
         sum = step(sum, RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c.into())));
         let end = at + c.len_utf8();
-        if sum >= RARE && rare.last().is_none_or(|last| end >= last + APART) {
+        if sum >= MIN_RARE_SUM && rare.last().is_none_or(|last| end >= last + RARE_PLACE_GAP_BYTES)
+        {
             rare.push(end);
         }
     }

@@ -12,7 +12,7 @@ proptest! {
         paddings in prop::collection::vec(0usize..3, 40),
     ) {
         // Long lines, which end blocks.
-        let padding = paddings.iter().map(|number| "山".repeat(number * BLOCK / 6));
+        let padding = paddings.iter().map(|number| "山".repeat(number * SCRIPT_BLOCK_BYTES / 6));
         let text: String = lines.iter().zip(padding).map(|(line, more)| more + line).collect();
         let blocks = blocks(&text);
         let one = ScriptBlock::of(&text, Span::new(0, text.len()));
