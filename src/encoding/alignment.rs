@@ -63,14 +63,14 @@ impl Aligner {
     }
 
     /// Records the alignment of well-formed bytes.
-    pub(super) fn decoded<R: Record>(&mut self, bytes: &[u8], text: &str, record: &mut R) {
+    pub(super) fn align<R: Record>(&mut self, bytes: &[u8], text: &str, record: &mut R) {
         if let Division::Utf8 = self.division {
             return record.keep(text.len());
         }
         let (mut bytes, mut text) = (bytes, text);
         loop {
             bytes = self.skip_escapes(bytes, record);
-            let ((source, target), count) = match self.run(bytes, text.as_bytes()) {
+            let ((source, target), count) = match self.equal_units(bytes, text.as_bytes()) {
                 Some(run) => run,
                 None => match text.chars().next() {
                     Some(c) => (self.unit(bytes, text, c), 1),
@@ -85,7 +85,7 @@ impl Aligner {
 
     /// The bytes of each of the next characters in the document and in the text, and the number of such characters, if the next one
     /// is ASCII or has three bytes in the text, as nearly always.
-    fn run(&self, bytes: &[u8], text: &[u8]) -> Option<((usize, usize), usize)> {
+    fn equal_units(&self, bytes: &[u8], text: &[u8]) -> Option<((usize, usize), usize)> {
         let high = |byte: u8| byte > 0x80;
         match (text.first()?, self.division) {
             (_, Division::Iso2022Jp) => None,
@@ -138,7 +138,7 @@ impl Aligner {
     }
 
     /// Records bytes that became a replacement character.
-    pub(super) fn undecodable<R: Record>(&mut self, bytes: &[u8], record: &mut R) {
+    pub(super) fn align_undecodable<R: Record>(&mut self, bytes: &[u8], record: &mut R) {
         self.switch(bytes);
         record.units(bytes.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
     }
@@ -176,11 +176,11 @@ impl Aligner {
 fn count_threes(
     bytes: &[u8],
     text: &[u8],
-    are_one: impl Fn(u8, u8) -> bool,
+    are_character: impl Fn(u8, u8) -> bool,
 ) -> Option<((usize, usize), usize)> {
     let pairs = bytes.as_chunks::<2>().0.iter().zip(text.as_chunks::<3>().0);
     let count = pairs
-        .take_while(|([a, b], [lead, ..])| matches!(lead, 0xE0..=0xEF) && are_one(*a, *b))
+        .take_while(|([a, b], [lead, ..])| matches!(lead, 0xE0..=0xEF) && are_character(*a, *b))
         .count();
     (count > 0).then_some(((2, 3), count))
 }

@@ -64,15 +64,15 @@ pub(super) const SHIFT_IN: u8 = 0x0F;
 
 /// Returns the format of bytes that begin with the magic bytes of one and cannot be text in any encoding. Called before the
 /// encoding is guessed, which is slow on such bytes.
-pub(super) fn format(bytes: &[u8]) -> Option<&'static str> {
-    let is_one = |(at, magic, proof, _): &&(usize, &[u8], Proof, &str)| {
+pub(super) fn certain_format(bytes: &[u8]) -> Option<&'static str> {
+    let has_magic = |(at, magic, proof, _): &&(usize, &[u8], Proof, &str)| {
         matches!(proof, Magic) && bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))
     };
-    FORMATS.iter().find(is_one).map(|(_, _, _, what)| *what)
+    FORMATS.iter().find(has_magic).map(|(_, _, _, kind)| *kind)
 }
 
 /// Returns the kind of data if the bytes are not text in `encoding`.
-pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
+pub(super) fn kind_of_data(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
     let wide = [Encoding::UTF_16LE, Encoding::UTF_16BE, Encoding::UTF_32LE, Encoding::UTF_32BE];
     let many_controls = !wide.contains(&encoding) && has_many_controls(bytes, encoding);
     let format = FORMATS.iter().find(|(at, magic, proof, _)| {
@@ -85,7 +85,7 @@ pub(super) fn what(bytes: &[u8], encoding: Encoding) -> Option<&'static str> {
             }
     });
     match format {
-        Some((_, _, _, what)) => Some(what),
+        Some((_, _, _, kind)) => Some(kind),
         None => many_controls.then_some("binary data"),
     }
 }

@@ -25,7 +25,9 @@ const COMMENT_OPENERS: [&[u8]; 7] = [b"#", b"//", b"/*", b"--", b";", b"%", b"\"
 pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let head = head.get(..SEARCHED_BYTES).unwrap_or(head);
-    if let Some(declared) = head.strip_prefix(b"@charset ").and_then(label).and_then(known) {
+    if let Some(declared) =
+        head.strip_prefix(b"@charset ").and_then(label).and_then(with_known_label)
+    {
         return Some(declared);
     }
     // The sign before the label is rare in text, so it is searched for.
@@ -33,11 +35,11 @@ pub(super) fn find(bytes: &[u8]) -> Option<DeclaredEncoding> {
         let (before, after) = head.split_at_checked(sign)?;
         let after = after.get(1..)?;
         let label = label(after)?;
-        is_declaring(before, after, label).then(|| known(label))?
+        is_declaring(before, after, label).then(|| with_known_label(label))?
     })
 }
 
-fn known(label: &str) -> Option<DeclaredEncoding> {
+fn with_known_label(label: &str) -> Option<DeclaredEncoding> {
     let encoding = Encoding::for_label(label).ok()?;
     Some(DeclaredEncoding { encoding: Some(encoding), label: label.to_owned() })
 }

@@ -74,12 +74,13 @@ fn standard<'a, R: Record>(
                 }
                 if R::TAKES_NOTE {
                     let decoded = text.get(to..).unwrap_or_default();
-                    aligner.decoded(
+                    aligner.align(
                         source.get(from..start).unwrap_or_default(),
                         decoded,
                         &mut record,
                     );
-                    aligner.undecodable(source.get(start..end).unwrap_or_default(), &mut record);
+                    aligner
+                        .align_undecodable(source.get(start..end).unwrap_or_default(), &mut record);
                 }
                 text.push(char::REPLACEMENT_CHARACTER);
                 (from, to) = (end, text.len());
@@ -88,7 +89,7 @@ fn standard<'a, R: Record>(
     }
     if R::TAKES_NOTE {
         let decoded = text.get(to..).unwrap_or_default();
-        aligner.decoded(source.get(from..).unwrap_or_default(), decoded, &mut record);
+        aligner.align(source.get(from..).unwrap_or_default(), decoded, &mut record);
     }
     DecodedBytes { text: Cow::Owned(text), undecodable, places, record }
 }

@@ -17,7 +17,7 @@ pub(super) struct Guess<'a> {
     /// The text of all bytes, if they are known to be valid UTF-8.
     pub(super) valid: Option<&'a str>,
     /// Confidence if all of the document read as well as its best part.
-    pub(super) lead: f32,
+    pub(super) lead_confidence: f32,
     /// Number of bytes before the first whole character.
     pub(super) skipped: usize,
     /// Encoding that the document declares.
@@ -34,7 +34,7 @@ impl<'a> Guess<'a> {
             confidence,
             basis,
             valid: None,
-            lead: confidence,
+            lead_confidence: confidence,
             skipped: 0,
             declared,
             ranked,
@@ -103,8 +103,8 @@ pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
 
 /// Length of the byte order mark to skip, and whether it is UTF-8's.
 pub(super) fn bom_length(bytes: &[u8], encoding: Encoding) -> (usize, bool) {
-    match BOMS.iter().find(|(mark, of)| *of == encoding && bytes.starts_with(mark)) {
-        Some((mark, of)) => (mark.len(), *of == Encoding::UTF_8),
+    match BOMS.iter().find(|(mark, encoded)| *encoded == encoding && bytes.starts_with(mark)) {
+        Some((mark, encoded)) => (mark.len(), *encoded == Encoding::UTF_8),
         None => (0, false),
     }
 }
@@ -123,34 +123,34 @@ pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
         let valid = utf8.and_then(|bytes| simdutf8::basic::from_utf8(bytes).ok());
         Guess { valid, ..guess }
     } else if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-        valid(text, known)
-    } else if let Some(guess) = cut_off(bytes, known) {
+        examine_valid(text, known)
+    } else if let Some(guess) = truncated(bytes, known) {
         guess
     } else {
-        found(bytes, guess::guess(bytes, known), known)
+        refined(bytes, guess::guess(bytes, known), known)
     };
     Guess { declared, ..guess }
 }
 
 /// The guess for valid UTF-8 that ends inside a character, as in a truncated file.
-fn cut_off<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>> {
+fn truncated<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>> {
     let error = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?;
     let whole = str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?;
     // A truncated word in another encoding may look like this.
     let enough = whole.len() >= SHORT_TEXT_BYTES && !whole.is_ascii() && !whole.contains('\0');
-    let guess = enough.then(|| valid(whole, declared))?;
+    let guess = enough.then(|| examine_valid(whole, declared))?;
     Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
 }
 
-/// Whether valid UTF-8 has a sign of another encoding, so that [`valid`] must examine it. Nearly no text has.
+/// Whether valid UTF-8 has a sign of another encoding, so that [`examine_valid`] must examine it. Nearly no text has.
 pub(super) fn may_be_another(text: &str) -> bool {
     let bytes = text.as_bytes();
     let seven_bits = || text.is_ascii() && (guess::has_escapes(bytes) || has_shifts(bytes));
-    seven_bits() || has_controls(bytes) || pairs(text) > 0
+    seven_bits() || has_controls(bytes) || two_byte_characters(text) > 0
 }
 
 /// The guess for bytes that are valid UTF-8: nearly always UTF-8.
-fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
+fn examine_valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
     let utf8 = Guess::valid_utf8(text);
     if !may_be_another(text) {
         return utf8;
@@ -164,16 +164,16 @@ fn valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         // A part of ISO-2022-CN without escape sequences: the set is unknown.
         return Guess { confidence: UNCONFIRMED_CONFIDENCE, ..utf8 };
     } else {
-        match pairs(text) {
+        match two_byte_characters(text) {
             0 => return utf8,
-            characters => guess::short(bytes, characters, declared),
+            characters => guess::short_valid_utf8(bytes, characters, declared),
         }
     };
     if verdict.encoding == Encoding::UTF_8 || verdict.confidence < UNCONFIRMED_CONFIDENCE {
-        return Guess { confidence: verdict.lead, ranked: verdict.ranked, ..utf8 };
+        return Guess { confidence: verdict.lead_confidence, ranked: verdict.ranked, ..utf8 };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
-    let guess = found(bytes, verdict, declared);
+    let guess = refined(bytes, verdict, declared);
     let confidence =
         if ambiguous { guess.confidence.min(UNCONFIRMED_CONFIDENCE) } else { guess.confidence };
     Guess { confidence, ..guess }
@@ -210,7 +210,7 @@ fn has_controls(bytes: &[u8]) -> bool {
 
 /// Number of two-byte characters in a short text without longer ones and without ASCII letters, beside which they would be accented
 /// letters.
-fn pairs(text: &str) -> usize {
+fn two_byte_characters(text: &str) -> usize {
     let others = || text.chars().filter(|c| !c.is_ascii());
     let is_short =
         text.len() < SHORT_TEXT_BYTES && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
@@ -218,8 +218,8 @@ fn pairs(text: &str) -> usize {
 }
 
 /// Refines a verdict into a guess.
-fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encoding>) -> Guess<'a> {
-    let EncodingVerdict { encoding, confidence, lead, ranked } = verdict;
+fn refined<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encoding>) -> Guess<'a> {
+    let EncodingVerdict { encoding, confidence, lead_confidence, ranked } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
         let (encoding, certain) = refine::refine(bytes, encoding);
         (encoding, confidence.min(certain))
@@ -232,7 +232,7 @@ fn found<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encodin
     let skips = !realign::is_realigned(encoding);
     let skipped = if skips { guess::rest_of_a_character(bytes, &ranked, encoding) } else { 0 };
     let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
-    Guess { skipped, lead, ranked, ..guess }
+    Guess { skipped, lead_confidence, ranked, ..guess }
 }
 
 /// Single-byte encoding according to chardetng, which has statistics of their languages. It is slow, so a large document is sampled

@@ -91,9 +91,12 @@ fn segments(
     text: &str,
     encoding: Encoding,
 ) -> Option<Vec<EncodedSegment>> {
-    let asked: Vec<&Hypothesis> =
-        HYPOTHESES.iter().filter(|one| LINE_ENCODINGS.contains(&one.encoding)).collect();
-    let own = asked.iter().position(|one| encoding.is_read_as(one.encoding))?;
+    let candidates: Vec<&Hypothesis> = HYPOTHESES
+        .iter()
+        .filter(|hypothesis| LINE_ENCODINGS.contains(&hypothesis.encoding))
+        .collect();
+    let document =
+        candidates.iter().position(|hypothesis| encoding.is_read_as(hypothesis.encoding))?;
     let mut others: Vec<(Span, Encoding)> = Vec::new();
     for group in suspicious(bytes, start, text, encoding) {
         let costs: Vec<Vec<f32>> = group
@@ -101,11 +104,15 @@ fn segments(
             .map(|line| {
                 let line = bytes.get(line.range()).unwrap_or_default();
                 let line = line.get(..MAX_LINE_READ_BYTES).unwrap_or(line);
-                asked.iter().enumerate().map(|(at, one)| cost(one, line, at == own)).collect()
+                candidates
+                    .iter()
+                    .enumerate()
+                    .map(|(at, hypothesis)| cost(hypothesis, line, at == document))
+                    .collect()
             })
             .collect();
-        let changed = group.iter().zip(path(&costs, own)).filter(|(_, at)| *at != own);
-        others.extend(changed.filter_map(|(line, at)| Some((*line, asked.get(at)?.encoding))));
+        let changed = group.iter().zip(path(&costs, document)).filter(|(_, at)| *at != document);
+        others.extend(changed.filter_map(|(line, at)| Some((*line, candidates.get(at)?.encoding))));
     }
     (!others.is_empty()).then(|| fill(start..bytes.len(), encoding, &others))
 }
@@ -168,10 +175,11 @@ const MAX_VALID_LINE_BITS: f32 = 12.0;
 /// Cost of a line in bits. In an encoding other than the document's it must read well, in a language of that encoding: kana have
 /// the same codes in GBK and EUC-JP.
 #[allow(clippy::cast_precision_loss)] // of a line
-fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
+fn cost(hypothesis: &Hypothesis, line: &[u8], document: bool) -> f32 {
     // Bytes may be lost in the document's own encoding, but not in another one, which must read well.
-    let reading = hypothesis.read(line, true, own);
-    let valid = if own || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
+    let reading = hypothesis.read(line, true, document);
+    let valid =
+        if document || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
     let (enough, most) = if valid > 0 {
         (MIN_VALID_LINE_CHARS, MAX_VALID_LINE_BITS)
     } else {
@@ -180,7 +188,11 @@ fn cost(hypothesis: &Hypothesis, line: &[u8], own: bool) -> f32 {
     let reads_well = reading.bits_per_character < most
         && reading.characters >= enough
         && hypothesis.is_for(reading.writing);
-    if own || reads_well { reading.bits - VALID_THREE_BITS * valid as f32 } else { f32::INFINITY }
+    if document || reads_well {
+        reading.bits - VALID_THREE_BITS * valid as f32
+    } else {
+        f32::INFINITY
+    }
 }
 
 /// Number of three-byte characters in a line that is valid UTF-8 and has no others beyond ASCII.
@@ -193,15 +205,15 @@ fn valid_threes(line: &[u8]) -> usize {
 }
 
 /// The cheapest path through lines, from the document's own encoding and back to it.
-fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
+fn path(lines: &[Vec<f32>], document: usize) -> Vec<usize> {
     let change = |from: usize, to: usize| if from == to { 0.0 } else { CHANGE_BITS };
     let best = |totals: &[f32], to: usize| {
         let all = totals.iter().enumerate().map(|(from, total)| (from, total + change(from, to)));
-        all.min_by(|(_, one), (_, other)| one.total_cmp(other)).unwrap_or((own, 0.0))
+        all.min_by(|(_, a), (_, b)| a.total_cmp(b)).unwrap_or((document, 0.0))
     };
     let Some(width) = lines.first().map(Vec::len) else { return Vec::new() };
-    let mut totals: Vec<f32> = (0..width).map(|at| change(own, at)).collect();
-    let mut came: Vec<Vec<usize>> = Vec::new();
+    let mut totals: Vec<f32> = (0..width).map(|at| change(document, at)).collect();
+    let mut predecessors: Vec<Vec<usize>> = Vec::new();
     for costs in lines {
         let (from, next): (Vec<_>, Vec<_>) = costs
             .iter()
@@ -212,13 +224,13 @@ fn path(lines: &[Vec<f32>], own: usize) -> Vec<usize> {
             })
             .unzip();
         totals = next;
-        came.push(from);
+        predecessors.push(from);
     }
-    let mut at = best(&totals, own).0;
+    let mut at = best(&totals, document).0;
     let mut path = Vec::with_capacity(lines.len());
-    for from in came.iter().rev() {
+    for from in predecessors.iter().rev() {
         path.push(at);
-        at = from.get(at).copied().unwrap_or(own);
+        at = from.get(at).copied().unwrap_or(document);
     }
     path.reverse();
     path

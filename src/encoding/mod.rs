@@ -47,9 +47,9 @@ pub(crate) fn decode<R: Record>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
-    let not_text = |what| Error::new(ErrorKind::Binary, format!("not text: it looks like {what}"));
-    if let Some(what) = binary::format(bytes) {
-        return Err(not_text(what));
+    let not_text = |kind| Error::new(ErrorKind::Binary, format!("not text: it looks like {kind}"));
+    if let Some(kind) = binary::certain_format(bytes) {
+        return Err(not_text(kind));
     }
     let guess = match label {
         Some(encoding) => detect::labelled(bytes, encoding),
@@ -57,9 +57,9 @@ pub(crate) fn decode<R: Record>(
     };
     let encoding = guess.encoding;
     if guess.basis != EncodingBasis::Bom
-        && let Some(what) = binary::what(bytes, encoding)
+        && let Some(kind) = binary::kind_of_data(bytes, encoding)
     {
-        return Err(not_text(what));
+        return Err(not_text(kind));
     }
     let (bom_length, bom) = detect::bom_length(bytes, encoding);
     if let Some(text) = guess.valid.and_then(|text| text.get(bom_length..)) {
@@ -81,7 +81,8 @@ pub(crate) fn decode<R: Record>(
         && let Some((encoding, mut segments)) = mixed::find(bytes, start, &decoded.text, &guess)
     {
         // The parts that read badly were in another encoding.
-        let guess = Guess { encoding, confidence: guess.confidence.max(guess.lead), ..guess };
+        let guess =
+            Guess { encoding, confidence: guess.confidence.max(guess.lead_confidence), ..guess };
         if start > bom_length {
             segments.insert(0, lost);
         }
@@ -111,7 +112,7 @@ pub(crate) fn needs_bom(text: &str) -> bool {
         return true;
     }
     if !detect::may_be_another(text) {
-        return binary::what(bytes, Encoding::UTF_8).is_some();
+        return binary::kind_of_data(bytes, Encoding::UTF_8).is_some();
     }
     !decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
 }
@@ -157,7 +158,7 @@ fn report<'a, R>(
         Some(EncodingPart { source: segment.source, encoding: segment.encoding? })
     };
     let parts: Vec<_> = segments.iter().filter_map(part).collect();
-    let most = segments::most(&parts).unwrap_or(encoding);
+    let most = segments::most_frequent(&parts).unwrap_or(encoding);
     let report = EncodingReport {
         encoding: most,
         confidence,

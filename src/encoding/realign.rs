@@ -24,7 +24,7 @@ const MAX_LOST_PER_RUN: usize = 4;
 
 /// The language of an encoding whose lines are realigned here.
 fn language(encoding: Encoding) -> Option<Language> {
-    let at = REALIGNED_ENCODINGS.iter().position(|one| *one == encoding)?;
+    let at = REALIGNED_ENCODINGS.iter().position(|known| *known == encoding)?;
     [Language::Japanese, Language::Korean, Language::Chinese].get(at).copied()
 }
 
@@ -85,6 +85,6 @@ fn orphan(run: &[u8], encoding: Encoding, language: Language) -> Option<usize> {
             let (before, after) = (run.get(..at)?, run.get(at + 1..)?);
             Some((at, cost(before) + cost(after)))
         })
-        .min_by(|(_, one), (_, other)| one.total_cmp(other))?;
+        .min_by(|(_, a), (_, b)| a.total_cmp(b))?;
     (best.1 + MIN_ORPHAN_GAIN_BITS < whole).then_some(best.0)
 }

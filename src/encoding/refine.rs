@@ -61,7 +61,7 @@ const EXTENSION_CONFIDENCE: f32 = 0.95;
 
 /// Decides between the variants of Big5, which are equal if only characters of the standard are used.
 fn big5(bytes: &[u8]) -> (Encoding, f32) {
-    let (mut better, mut supplement) = (-UAO_PRIOR_BITS, false);
+    let (mut gain, mut supplement) = (-UAO_PRIOR_BITS, false);
     let (mut plausible, mut words, mut last) = (0, 0, None);
     let (places, broken) = extensions(bytes);
     let count = places.len();
@@ -81,10 +81,11 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
             [Language::Chinese, Language::Japanese]
                 .map(|language| language::score(language, &decoded.text))
                 .into_iter()
-                .min_by(|one, other| one.bits().total_cmp(&other.bits()))
+                .min_by(|a, b| a.bits().total_cmp(&b.bits()))
                 .unwrap_or_default()
         };
-        let [hkscs, uao] = [Encoding::BIG5, Encoding::BIG5_UAO].map(|one| read(one, start, end));
+        let [hkscs, uao] =
+            [Encoding::BIG5, Encoding::BIG5_UAO].map(|encoding| read(encoding, start, end));
         let more = (hkscs.bits() - uao.bits()).clamp(-MAX_PLACE_BITS, MAX_PLACE_BITS);
         let parts = [(start, at), (at + 2, end)];
         let [before, after] = parts.map(|(from, to)| read(Encoding::BIG5_UAO, from, to));
@@ -92,32 +93,32 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
             continue;
         }
         if uao.bits() - before.bits() - after.bits() < MAX_INTENDED_BITS {
-            better += more;
+            gain += more;
             plausible += 1;
             words += usize::from(last == Some(at));
             last = Some(at + 2);
         } else if broken > 0 {
-            better -= STRAY_BITS;
+            gain -= STRAY_BITS;
         } else {
-            better += more * UNUSUAL_WEIGHT;
+            gain += more * UNUSUAL_WEIGHT;
         }
     }
     // Damaged bytes also make characters of the extensions, but single ones, and more that are not assigned.
-    let enough = if broken == 0 {
+    let has_enough = if broken == 0 {
         plausible > 0 || count > MAX_STRAY_EXTENSIONS || bytes.len() < MIN_DAMAGED_BYTES
     } else {
         plausible > MAX_STRAY_EXTENSIONS
     };
-    let told = words > 0 || enough && plausible * MAX_BROKEN_PER_INTENDED >= broken;
-    let encoding = if better > 0.0 && told {
+    let is_shown = words > 0 || has_enough && plausible * MAX_BROKEN_PER_INTENDED >= broken;
+    let encoding = if gain > 0.0 && is_shown {
         Encoding::BIG5_UAO
     } else if supplement {
         Encoding::BIG5_HKSCS
     } else {
         Encoding::BIG5
     };
-    let clear = count == 0 || broken == 0 && better.abs() > CERTAIN_EXTENSION_BITS;
-    (encoding, if clear { 1.0 } else { EXTENSION_CONFIDENCE })
+    let is_clear = count == 0 || broken == 0 && gain.abs() > CERTAIN_EXTENSION_BITS;
+    (encoding, if is_clear { 1.0 } else { EXTENSION_CONFIDENCE })
 }
 
 /// Positions of the first characters of an extension, and the number of broken places up to the last of them.

@@ -54,7 +54,7 @@ pub(super) fn decode<'a, R: Record>(
 }
 
 /// The encoding of most of the bytes.
-pub(super) fn most(parts: &[EncodingPart]) -> Option<Encoding> {
+pub(super) fn most_frequent(parts: &[EncodingPart]) -> Option<Encoding> {
     let mut bytes: Vec<(Encoding, usize)> = Vec::new();
     for part in parts {
         match bytes.iter_mut().find(|(encoding, _)| *encoding == part.encoding) {

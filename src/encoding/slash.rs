@@ -31,7 +31,7 @@ pub(super) fn restore<R>(
     decoded: &DecodedBytes<'_, R>,
 ) -> Option<RestoredSlashes> {
     if decoded.undecodable == 0
-        || !is_asked(encoding)
+        || !may_have_slashes(encoding)
         || decoded.places.len() == EncodingReport::MAX_PLACES
     {
         return None;
@@ -82,6 +82,6 @@ pub(super) fn decode<R: Record>(
 }
 
 /// Whether an encoding has characters with this second byte, and is used for paths.
-fn is_asked(encoding: Encoding) -> bool {
+fn may_have_slashes(encoding: Encoding) -> bool {
     encoding.is_read_as(Encoding::BIG5) || encoding.is_read_as(Encoding::GBK)
 }

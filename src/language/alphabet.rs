@@ -27,7 +27,7 @@ const LATIN_END: u32 = 0x250;
 
 /// Returns the cost in bits, the cost in bits per character beyond ASCII, and the number of these characters.
 #[allow(clippy::cast_precision_loss)] // of a window
-pub(crate) fn read(text: &str) -> (f32, f32, usize) {
+pub(crate) fn score(text: &str) -> (f32, f32, usize) {
     let (mut ascii, mut others, mut characters) = (0.0, 0.0, 0usize);
     let (mut first, mut last) = (' ', ' ');
     for c in text.chars() {

@@ -5,7 +5,7 @@
 //! other characters decide.
 
 pub(crate) mod alphabet;
-pub(crate) mod document;
+pub(crate) mod document_counts;
 mod tag;
 pub(crate) mod trigrams;
 pub(crate) mod words;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
-use super::document::NumberHasher;
+use super::document_counts::NumberHasher;
 use super::{Language, Reader};
 use crate::Span;
 use crate::builtin;
@@ -135,8 +135,8 @@ pub(crate) fn is_crossed(text: &str, word: Span) -> bool {
         length += 1;
     }
     let characters = characters.get(start..length).unwrap_or_default();
-    let [free, whole] = split_costs(characters, ends);
-    free + MIN_CROSSING_GAIN_BITS < whole
+    let [unbound, whole] = split_costs(characters, ends);
+    unbound + MIN_CROSSING_GAIN_BITS < whole
 }
 
 /// Whether a word is listed.
@@ -170,18 +170,18 @@ fn split_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
     for to in 1..=text.len() {
         let mut best = [f32::INFINITY; 2];
         for from in to.saturating_sub(MAX_WORD_CHARS)..to {
-            let (Some(word), Some([free, whole])) = (text.get(from..to), costs.get(from)) else {
+            let (Some(word), Some([unbound, whole])) = (text.get(from..to), costs.get(from)) else {
                 continue;
             };
-            let is_it = (from, to) == (start, end);
+            let is_span = (from, to) == (start, end);
             let cost = words.word_cost(word, &reader);
-            let cost = if is_it {
+            let cost = if is_span {
                 Some(cost.unwrap_or(UNLISTED_WORD_BITS).min(UNLISTED_WORD_BITS))
             } else {
                 cost
             };
-            let Some(cost) = cost.filter(|_| is_it || from > start || to < end) else { continue };
-            best[0] = best[0].min(free + cost);
+            let Some(cost) = cost.filter(|_| is_span || from > start || to < end) else { continue };
+            best[0] = best[0].min(unbound + cost);
             let cuts = |place: usize| from < place && place < to;
             if !cuts(start) && !cuts(end) {
                 best[1] = best[1].min(whole + cost);

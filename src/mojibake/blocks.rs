@@ -35,13 +35,13 @@ impl Blocks {
 
     /// Records the class of a byte.
     #[inline]
-    pub(super) fn note(&mut self, at: usize, class: ByteClass) {
+    pub(super) fn record(&mut self, at: usize, class: ByteClass) {
         self.add(at / BLOCK_BYTES, class as u8);
     }
 
     /// Records the classes of a range of ASCII.
     #[inline]
-    pub(super) fn note_ascii(&mut self, bytes: &[u8], mut range: Range<usize>) {
+    pub(super) fn record_ascii(&mut self, bytes: &[u8], mut range: Range<usize>) {
         while !range.is_empty() {
             let number = range.start / BLOCK_BYTES;
             let end = range.end.min((number + 1) * BLOCK_BYTES);
@@ -59,7 +59,7 @@ impl Blocks {
     }
 
     /// Whether any block has bytes of a class.
-    pub(super) fn have(&self, class: ByteClass) -> bool {
+    pub(super) fn has(&self, class: ByteClass) -> bool {
         self.0.iter().any(|classes| classes & class as u8 != 0)
     }
 
@@ -80,12 +80,12 @@ impl Blocks {
         class: ByteClass,
         bytes: &'t [u8],
     ) -> impl Iterator<Item = (usize, &'t [u8])> {
-        let has = move |classes: &u8| classes & class as u8 != 0;
+        let has_class = move |classes: &u8| classes & class as u8 != 0;
         let mut blocks = self.0.iter().enumerate().peekable();
         std::iter::from_fn(move || {
-            let (first, _) = blocks.find(|(_, classes)| has(classes))?;
+            let (first, _) = blocks.find(|(_, classes)| has_class(classes))?;
             let mut last = first;
-            while let Some((number, _)) = blocks.next_if(|(_, classes)| has(classes)) {
+            while let Some((number, _)) = blocks.next_if(|(_, classes)| has_class(classes)) {
                 last = number;
             }
             let part: Range<usize> = first * BLOCK_BYTES..bytes.len().min((last + 1) * BLOCK_BYTES);

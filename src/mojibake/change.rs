@@ -20,7 +20,7 @@ pub(super) struct Change {
     /// Lowest probability of a character of `after`, U+FFFD aside.
     pub(super) confidence: f32,
     /// Probability that all of `after` is right, U+FFFD aside.
-    pub(super) of_all: f32,
+    pub(super) confidence_of_all: f32,
     /// Number of characters of `after` that were inferred from context, because their bytes were lost.
     pub(super) inferred: usize,
     /// Possible original texts, the most probable first, if it is uncertain which is right.
@@ -37,7 +37,16 @@ impl Change {
         confidence: f32,
     ) -> Self {
         let (how, inferred, candidates) = (how.into(), 0, Vec::new());
-        Self { span, after, kind, how, confidence, of_all: confidence, inferred, candidates }
+        Self {
+            span,
+            after,
+            kind,
+            how,
+            confidence,
+            confidence_of_all: confidence,
+            inferred,
+            candidates,
+        }
     }
 
     /// Returns the report entry, with the place in the decoded text.
@@ -48,7 +57,7 @@ impl Change {
             source,
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
             after: self.after.clone(),
-            confidence: self.of_all,
+            confidence: self.confidence_of_all,
             inferred: self.inferred,
             candidates: self.candidates.clone(),
         }
@@ -151,7 +160,7 @@ impl Findings {
     }
 
     /// Returns the spans of accepted repairs of wrong decoding, in ascending order: other damage is not searched there.
-    pub(super) fn undone(&self) -> Vec<Span> {
+    pub(super) fn undone_spans(&self) -> Vec<Span> {
         let undone = |one: &&Change| one.kind == RepairKind::WrongDecoding;
         let mut changed: Vec<Span> =
             self.changes.iter().filter(undone).map(|one| one.span).collect();
@@ -160,15 +169,15 @@ impl Findings {
     }
 
     /// Turns the changes for which a predicate holds into suspicions.
-    pub(super) fn leave(&mut self, is_left: impl Fn(&Change) -> bool) {
-        let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_left);
+    pub(super) fn suspect(&mut self, is_suspect: impl Fn(&Change) -> bool) {
+        let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_suspect);
         self.changes = changes;
         self.suspected.extend::<Vec<_>>(left);
         self.suspected.sort_by_key(|one| one.span.start);
     }
 
     /// Adds spans that later finders must not change, in ascending order.
-    pub(super) fn keep(&mut self, sound: Vec<Span>) {
+    pub(super) fn protect(&mut self, sound: Vec<Span>) {
         self.sound = sound;
     }
 

@@ -12,17 +12,19 @@ use crate::Span;
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let mut places = places(text, scan);
     places.sort_unstable();
-    let mut run: Option<(Span, Sort)> = None;
+    let mut run: Option<(Span, InvisibleKind)> = None;
     let (mut line_end, mut is_right) = (0, false);
     let mut done = 0;
     for at in places {
         let Some(c) = char_after(text, at).filter(|_| at >= done) else { continue };
-        let Some(sort) = Sort::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else { continue };
+        let Some(kind) = InvisibleKind::of(c).filter(|_| at > 0 || c != '\u{FEFF}') else {
+            continue;
+        };
         if let Some(end) = terminal_sequence(text, at) {
             done = end;
             // Terminal sequences colour a log and are not damage: they are removed only with all other invisible characters.
             if found.repairs(RepairKind::Invisible) {
-                report(Some((Span::new(at, end), Sort::Terminal)), found);
+                report(Some((Span::new(at, end), InvisibleKind::Terminal)), found);
             }
             continue;
         }
@@ -34,12 +36,12 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         }
         let (before, following) = text.split_at_checked(end).unwrap_or_default();
         let before = visible(before.chars().rev().skip(1));
-        if sort.is_needed(is_right, before, || visible(following.chars())) {
+        if kind.is_needed(is_right, before, || visible(following.chars())) {
             continue;
         }
         match &mut run {
-            Some((span, known)) if *known == sort && span.end == at => span.end = end,
-            _ => report(run.replace((Span::new(at, end), sort)), found),
+            Some((span, known)) if *known == kind && span.end == at => span.end = end,
+            _ => report(run.replace((Span::new(at, end), kind)), found),
         }
     }
     report(run, found);
@@ -58,15 +60,15 @@ fn visible(chars: impl Iterator<Item = char>) -> Option<char> {
     chars.take(MIN_SENTENCE_CHARS).find(|c| !is_invisible(*c))
 }
 
-fn report(run: Option<(Span, Sort)>, found: &mut Findings) {
-    if let Some((span, sort)) = run {
-        found.add(Change::new(span, String::new(), RepairKind::Invisible, sort.how(), ACCEPTED));
+fn report(run: Option<(Span, InvisibleKind)>, found: &mut Findings) {
+    if let Some((span, kind)) = run {
+        found.add(Change::new(span, String::new(), RepairKind::Invisible, kind.how(), ACCEPTED));
     }
 }
 
 /// Kind of an invisible character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
+enum InvisibleKind {
     Control,
     SoftHyphen,
     /// Zero-width spaces, at which a line may break.
@@ -83,10 +85,10 @@ enum Sort {
 
 /// Whether a character is invisible.
 pub(super) fn is_invisible(c: char) -> bool {
-    Sort::of(c).is_some()
+    InvisibleKind::of(c).is_some()
 }
 
-impl Sort {
+impl InvisibleKind {
     fn of(c: char) -> Option<Self> {
         Some(match c {
             '\0'..='\x7F' => u8::try_from(c).is_ok_and(is_control).then_some(Self::Control)?,
@@ -200,7 +202,7 @@ mod tests {
     #[test]
     fn every_invisible_character_is_found() {
         let places = |text: &str| places(text, &Scan::of(text));
-        for c in ('\0'..char::MAX).filter(|c| Sort::of(*c).is_some()) {
+        for c in ('\0'..char::MAX).filter(|c| InvisibleKind::of(*c).is_some()) {
             assert_eq!(places(&format!("碼{c}頭")), ["碼".len()], "{c:?}");
         }
         let text = "“碼頭”——他說…… é ﻻ，".repeat(99);

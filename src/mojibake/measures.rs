@@ -32,6 +32,6 @@ pub(super) const CASES_PER_EXCEPTION: usize = 8;
 
 /// Most places that are examined without a result, and the bytes of text that allow one more. It bounds work: natural text has one
 /// in 5,000 bytes.
-pub(super) const MAX_VAIN_PLACES: [usize; 2] = [256, 2048];
+pub(super) const MAX_FAILED_PLACES: [usize; 2] = [256, 2048];
 /// Most short fields that are examined, and most parts of up to 200 bytes whose answers are cached: 3 MB. It bounds work only.
 pub(super) const MAX_EXAMINED_PARTS: usize = 1 << 14;

@@ -9,7 +9,7 @@ mod blocks;
 mod change;
 mod decoding;
 mod escape;
-mod gate;
+mod familiarity;
 mod invisible;
 mod lookalike;
 mod lost_byte;
@@ -63,11 +63,11 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     if options.mode() == RepairMode::Off {
         return unchanged(RepairReport::default());
     }
-    let mut known = Memo::default();
+    let mut memo = Memo::default();
     let mut left = Vec::new();
     for _ in 0..MAX_ATTEMPTS {
         let mut attempt = Attempt::new(text, options, &left);
-        if attempt.run(&mut known) {
+        if attempt.run(&mut memo) {
             let Attempt { repaired, report, .. } = attempt;
             return match repaired {
                 Some((text, map)) => Repaired { text: Some(text), record: R::of(&map), report },
@@ -78,7 +78,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
         left = merged(left);
     }
     let mut attempt = Attempt::new(text, options, &left);
-    attempt.pass(&mut known);
+    attempt.pass(&mut memo);
     let mut report = attempt.report;
     report.suspected.append(&mut report.repairs);
     unchanged(report)
@@ -104,22 +104,22 @@ impl<'t> Attempt<'t> {
     }
 
     /// Runs passes until one changes nothing. Returns false if the bound is reached first.
-    fn run(&mut self, known: &mut Memo) -> bool {
+    fn run(&mut self, memo: &mut Memo) -> bool {
         (0..MAX_PASSES).any(|_| {
-            self.pass(known);
+            self.pass(memo);
             self.unsettled.is_empty() || self.options.mode() == RepairMode::Report
         })
     }
 
     /// Runs one pass: finds repairs in the current text and applies them.
-    fn pass(&mut self, known: &mut Memo) {
+    fn pass(&mut self, memo: &mut Memo) {
         let current = self.repaired.as_ref().map_or(self.text, |(text, _)| text);
-        let mut found = find(current, self.options, known);
+        let mut found = find(current, self.options, memo);
         let source = |change: &Change| match &self.repaired {
             Some((_, map)) => map.to_source(change.span),
             None => change.span,
         };
-        found.leave(|change| is_within(self.left, source(change)));
+        found.suspect(|change| is_within(self.left, source(change)));
         let is_first = self.repaired.is_none();
         if is_first || found.changes.is_empty() {
             self.report.suspected =
@@ -169,16 +169,16 @@ fn lines(text: &str, span: Span) -> Span {
 }
 
 /// Finds the repairs of a text. A place that two finders propose belongs to the earlier one in [`FINDERS`].
-fn find(text: &str, options: RepairOptions, known: &mut Memo) -> Findings {
+fn find(text: &str, options: RepairOptions, memo: &mut Memo) -> Findings {
     let mut scan = Scan::of(text);
-    scan.known = mem::take(known);
+    scan.memo = mem::take(memo);
     let mut found = Findings::new(options);
     for find in FINDERS {
         find(text, &scan, &mut found);
     }
-    *known = scan.known;
+    *memo = scan.memo;
     let mut found = found.finish();
-    unexplained::leave(text, &mut found);
+    unexplained::suspect_unexplained(text, &mut found);
     found
 }
 

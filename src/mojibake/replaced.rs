@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         let starts = text.get(begin..).unwrap_or_default().char_indices();
         let starts = starts.map(|(start, _)| begin + start).take_while(|start| *start <= at);
         let mut rows = starts.filter_map(|start| {
-            let (length, pattern) = row(text.get(start..)?)?;
+            let (length, pattern) = row_at_start(text.get(start..)?)?;
             (start + length > at).then(|| (Span::new(start, start + length), pattern))
         });
         if let Some((span, pattern)) = rows.next() {
@@ -54,7 +54,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         }
         let line = line_at(text, at);
         end = line.end;
-        if let Some(span) = questions(line.start, text.get(line).unwrap_or_default()) {
+        if let Some(span) = question_rows(line.start, text.get(line).unwrap_or_default()) {
             let how = "characters that an encoding or a font lacked";
             report(text, span, how, PREFERRED, found);
         }
@@ -69,12 +69,12 @@ fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mu
 }
 
 /// Returns the row at the beginning of a text, if there is one: its length in bytes, and its pattern.
-fn row(text: &str) -> Option<(usize, &'static ReplacedRow)> {
-    REPLACED.iter().find_map(|pattern| Some((length(text, pattern)?, pattern)))
+fn row_at_start(text: &str) -> Option<(usize, &'static ReplacedRow)> {
+    REPLACED.iter().find_map(|pattern| Some((row_length(text, pattern)?, pattern)))
 }
 
 /// Returns the length in bytes of a row of a pattern at the beginning of a text. It may begin with any character of the cycle.
-fn length(text: &str, pattern: &ReplacedRow) -> Option<usize> {
+fn row_length(text: &str, pattern: &ReplacedRow) -> Option<usize> {
     let first = text.chars().next()?;
     let turn = pattern.cycle.iter().position(|c| *c == first)?;
     let expected = pattern.cycle.iter().cycle().skip(turn);
@@ -100,7 +100,7 @@ fn is_third_byte(c: char) -> bool {
 /// Returns the span of question marks, or boxes, in a line that consists of rows of these and the punctuation, digits and Latin
 /// letters of its original: `???（2008）?????,???????。` Real question marks are single or follow words: `什么？？？`, `？？？！！！！`. A line
 /// with an East Asian letter is left, because it may be either.
-fn questions(start: usize, line: &str) -> Option<Span> {
+fn question_rows(start: usize, line: &str) -> Option<Span> {
     let (mut marks, mut others, mut row) = (0, 0, 0);
     let mut rows: Vec<usize> = Vec::new();
     let (mut is_divided, mut first, mut end) = (false, None, 0);

@@ -19,7 +19,7 @@ pub(super) fn sample(text: &str) -> Cow<'_, str> {
     let piece = |range: Range<usize>| {
         Cow::Borrowed(text.get(boundary(range.start)..boundary(range.end)).unwrap_or_default())
     };
-    Cow::Owned(of_pieces(text.len(), piece))
+    Cow::Owned(sample_of_pieces(text.len(), piece))
 }
 
 /// Whether the sample of a text of this length in bytes is all of it.
@@ -29,7 +29,10 @@ pub(super) fn is_small(length: usize) -> bool {
 
 /// Returns the sample of a large text from its length in bytes and a function that returns the characters that begin in a range, so
 /// that the text need not be in memory as a whole.
-pub(super) fn of_pieces<'t>(length: usize, piece: impl Fn(Range<usize>) -> Cow<'t, str>) -> String {
+pub(super) fn sample_of_pieces<'t>(
+    length: usize,
+    piece: impl Fn(Range<usize>) -> Cow<'t, str>,
+) -> String {
     let (each, apart) = (MAX_SAMPLE_BYTES / SAMPLE_PIECES, length / SAMPLE_PIECES);
     let mut sample = String::with_capacity(MAX_SAMPLE_BYTES + SAMPLE_PIECES);
     for from in (0..SAMPLE_PIECES).map(|place| place * apart) {

@@ -7,9 +7,9 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::blocks::{Blocks, ByteClass};
-use super::gate::unfamiliar_around;
+use super::familiarity::unfamiliar_around;
 use super::memo::Memo;
-use super::windows_1252::byte;
+use super::windows_1252::western_byte;
 use crate::builtin::RARITY;
 use crate::table::{BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, is_half};
 
@@ -34,7 +34,7 @@ pub(super) struct Scan {
     /// Classes of bytes in each block of the text.
     pub(super) blocks: Blocks,
     /// Cached answers about parts of the text, which several finders need.
-    pub(super) known: Memo,
+    pub(super) memo: Memo,
     /// Positions of each U+FFFD, and of each `?` beside or shortly before ([`MAX_QUESTION_DISTANCE`]) a character beyond ASCII.
     pub(super) questions: Vec<usize>,
     /// ASCII that may be the second byte of a character: after a character beyond ASCII, and not before a letter or digit.
@@ -75,19 +75,19 @@ const GROUP_CHARS: usize = 4;
 /// which are above it: one comparison tests both.
 const SIGN_BOUND: u32 = 128;
 const _: () =
-    assert!(MIN_RARE_SUM <= SIGN_BOUND && by_itself(SINGLE_SIGNS) & (SIGN_BOUND - 1) == 0);
+    assert!(MIN_RARE_SUM <= SIGN_BOUND && single_signs(SINGLE_SIGNS) & (SIGN_BOUND - 1) == 0);
 /// Offset added to a sum before it is compared with [`SIGN_BOUND`].
 const SUM_OFFSET: u32 = SIGN_BOUND - MIN_RARE_SUM;
 
 /// Returns the signs of a single character, as a number above [`SIGN_BOUND`], or 0.
 #[inline]
-const fn by_itself(sign: u8) -> u32 {
+const fn single_signs(sign: u8) -> u32 {
     ((sign & SINGLE_SIGNS) as u32) << 2
 }
 
 /// Returns the sum of rarities after one more character.
 #[inline]
-fn step(sum: u32, sign: u8) -> u32 {
+fn next_sum(sum: u32, sign: u8) -> u32 {
     sum - sum / AVERAGED_CHARS + u32::from(sign & BITS)
 }
 
@@ -96,7 +96,7 @@ const THREE_BYTE_CHARS: usize = 0x1_0000 - 0x800;
 
 /// Returns the index of a character among those of three bytes, from its bytes; out of range for other bytes of valid text.
 #[inline]
-fn three([first, second, third]: [u8; 3]) -> usize {
+fn three_byte_index([first, second, third]: [u8; 3]) -> usize {
     let bytes = (usize::from(first) << 12) + (usize::from(second) << 6) + usize::from(third);
     bytes.wrapping_sub(0xE0 << 12 | 0xA0 << 6 | 0x80)
 }
@@ -112,16 +112,16 @@ fn is_narrow(number: usize) -> bool {
 
 /// Returns the number of leading ASCII bytes. Chinese text has few, code has many.
 #[inline]
-fn ascii(bytes: &[u8]) -> usize {
+fn leading_ascii(bytes: &[u8]) -> usize {
     let (words, _) = bytes.as_chunks::<8>();
     let few = words.get(..2).unwrap_or(words);
-    if let Some(found) = in_words(few) {
+    if let Some(found) = first_high_in_words(few) {
         return found;
     }
     let (blocks, _) = bytes.as_chunks::<ASCII_BLOCK_BYTES>();
     let start = blocks.iter().take_while(|block| block.is_ascii()).count() * ASCII_BLOCK_BYTES;
     let (words, tail) = bytes.get(start..).unwrap_or_default().as_chunks::<8>();
-    let found = in_words(words).unwrap_or_else(|| {
+    let found = first_high_in_words(words).unwrap_or_else(|| {
         8 * words.len() + tail.iter().take_while(|byte| byte.is_ascii()).count()
     });
     start + found
@@ -129,7 +129,7 @@ fn ascii(bytes: &[u8]) -> usize {
 
 /// Returns the position of the first byte beyond ASCII.
 #[inline]
-fn in_words(words: &[[u8; 8]]) -> Option<usize> {
+fn first_high_in_words(words: &[[u8; 8]]) -> Option<usize> {
     words.iter().enumerate().find_map(|(number, word)| {
         let high = u64::from_le_bytes(*word) & 0x8080_8080_8080_8080;
         (high != 0).then(|| 8 * number + high.trailing_zeros() as usize / 8)
@@ -141,21 +141,21 @@ const ASCII_BLOCK_BYTES: usize = 64;
 
 /// Returns the code point bits of a continuation byte.
 #[inline]
-fn bits(byte: u8) -> u16 {
+fn continuation_bits(byte: u8) -> u16 {
     u16::from(byte & 0x3F)
 }
 
 /// Returns the entry of a character beyond the Basic Multilingual Plane. These are rare, but are not a sign of damage (emoji,
 /// names), except for the compatibility ideographs.
 #[cold]
-fn beyond(code: u32) -> u8 {
+fn sign_beyond_basic_plane(code: u32) -> u8 {
     let usual = u8::try_from(USUAL_RARITY).unwrap_or(BITS);
     usual | if matches!(code, 0x2F800..=0x2FA1F) { LOOKALIKE } else { 0 }
 }
 
 /// Returns the byte of a character in windows-1252, if it is a continuation byte of UTF-8.
-pub(super) fn half(c: char) -> Option<u8> {
-    byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
+pub(super) fn continuation_byte(c: char) -> Option<u8> {
+    western_byte(c).filter(|byte| matches!(byte, 0x80..=0xBF))
 }
 
 /// Characters to which decoders of GBK map 0x80.
@@ -175,8 +175,8 @@ impl Scan {
         let Some(rarity) = RARITY.first_chunk() else { return scan };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            let begin = at + ascii(rest);
-            scan.blocks.note_ascii(bytes, at..begin);
+            let begin = at + leading_ascii(rest);
+            scan.blocks.record_ascii(bytes, at..begin);
             at = scan.run(rarity, text, begin);
         }
         scan.unfamiliar.resize_with(scan.rare.len(), OnceCell::new);
@@ -200,22 +200,26 @@ impl Scan {
         // After ASCII, the rarity of the characters before it counts half.
         let mut sum = u32::midpoint(self.sum, USUAL_RARITY * AVERAGED_CHARS);
         let mut rest = text.as_bytes().get(begin..).unwrap_or_default();
-        let of_three: &[u8; THREE_BYTE_CHARS] =
+        let three_byte_rarity: &[u8; THREE_BYTE_CHARS] =
             rarity.last_chunk().unwrap_or(&[0; THREE_BYTE_CHARS]);
         'run: loop {
             // Nearly all characters have three bytes, and hardly any are a sign: one comparison tests four of them.
             while let Some((few, following)) = rest.split_first_chunk::<{ 3 * GROUP_CHARS }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
-                let numbers =
-                    (three([a, b, c]), three([d, e, f]), three([g, h, i]), three([j, k, l]));
-                let of = |number: usize| of_three.get(number).copied();
-                let Some(one) = of(numbers.0) else { break };
-                let Some(two) = of(numbers.1) else { break };
-                let Some(three) = of(numbers.2) else { break };
-                let Some(four) = of(numbers.3) else { break };
+                let numbers = (
+                    three_byte_index([a, b, c]),
+                    three_byte_index([d, e, f]),
+                    three_byte_index([g, h, i]),
+                    three_byte_index([j, k, l]),
+                );
+                let sign_of = |number: usize| three_byte_rarity.get(number).copied();
+                let Some(one) = sign_of(numbers.0) else { break };
+                let Some(two) = sign_of(numbers.1) else { break };
+                let Some(three) = sign_of(numbers.2) else { break };
+                let Some(four) = sign_of(numbers.3) else { break };
                 let least = numbers.0.min(numbers.1).min(numbers.2).min(numbers.3);
                 if least < FIRST_EAST_ASIAN_INDEX {
-                    self.note_narrow(few, text.len() - rest.len());
+                    self.record_narrow(few, text.len() - rest.len());
                 }
                 // A sign of a single character would distort the sum, so it is tested separately.
                 let add = |over: u32, sign: u8| {
@@ -226,8 +230,8 @@ impl Scan {
                 let third = add(second, three);
                 let last = add(third, four);
                 let sums = first | second | third | last;
-                sum = if sums | by_itself(one | two | three | four) >= SIGN_BOUND {
-                    self.note_all(text, text.len() - rest.len(), sum, [one, two, three, four])
+                sum = if sums | single_signs(one | two | three | four) >= SIGN_BOUND {
+                    self.record_all(text, text.len() - rest.len(), sum, [one, two, three, four])
                 } else {
                     last - SUM_OFFSET
                 };
@@ -238,30 +242,39 @@ impl Scan {
                 let at = text.len() - rest.len();
                 let (length, sign, following) = match *rest {
                     [first @ 0xE0..=0xEF, second, third, ref following @ ..] => {
-                        let number = three([first, second, third]);
+                        let number = three_byte_index([first, second, third]);
                         if is_narrow(number) {
-                            self.blocks.note(at, ByteClass::Narrow);
+                            self.blocks.record(at, ByteClass::Narrow);
                         }
-                        (3, of_three.get(number).copied().unwrap_or_default(), following)
+                        (3, three_byte_rarity.get(number).copied().unwrap_or_default(), following)
                     }
                     [first @ 0xC2..=0xDF, second, ref following @ ..] => {
-                        self.blocks.note(at, ByteClass::Narrow);
+                        self.blocks.record(at, ByteClass::Narrow);
                         if first <= 0xC3 {
-                            self.blocks.note(at, ByteClass::Latin1);
+                            self.blocks.record(at, ByteClass::Latin1);
                         }
-                        let code = u16::from(first & 0x1F) << 6 | bits(second);
+                        let code = u16::from(first & 0x1F) << 6 | continuation_bits(second);
                         (2, rarity[usize::from(code)], following)
                     }
                     [first @ 0xF0..=0xF4, second, third, fourth, ref following @ ..] => {
-                        let high = u32::from(first & 7) << 18 | u32::from(bits(second)) << 12;
-                        (4, beyond(high | u32::from(bits(third) << 6 | bits(fourth))), following)
+                        let high =
+                            u32::from(first & 7) << 18 | u32::from(continuation_bits(second)) << 12;
+                        (
+                            4,
+                            sign_beyond_basic_plane(
+                                high | u32::from(
+                                    continuation_bits(third) << 6 | continuation_bits(fourth),
+                                ),
+                            ),
+                            following,
+                        )
                     }
                     _ => break 'run,
                 };
                 rest = following;
-                sum = step(sum, sign);
-                if (sum + SUM_OFFSET) | by_itself(sign) >= SIGN_BOUND {
-                    self.note(text, at..at + length, sum, sign);
+                sum = next_sum(sum, sign);
+                if (sum + SUM_OFFSET) | single_signs(sign) >= SIGN_BOUND {
+                    self.record(text, at..at + length, sum, sign);
                 }
                 if length != 3 {
                     break;
@@ -270,33 +283,33 @@ impl Scan {
         }
         self.sum = sum;
         let end = text.len() - rest.len();
-        self.beside(text.as_bytes(), begin, end);
+        self.record_ascii_beside(text.as_bytes(), begin, end);
         end
     }
 
     /// Records the signs of characters that were tested together, given the sum before them, and returns the sum after them.
     #[cold]
-    fn note_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; GROUP_CHARS]) -> u32 {
+    fn record_all(&mut self, text: &str, at: usize, mut sum: u32, scan: [u8; GROUP_CHARS]) -> u32 {
         for (sign, at) in scan.into_iter().zip((at..).step_by(3)) {
-            sum = step(sum, sign);
-            self.note(text, at..at + 3, sum, sign);
+            sum = next_sum(sum, sign);
+            self.record(text, at..at + 3, sum, sign);
         }
         sum
     }
 
     /// Records the narrow characters of a group that begins at a position.
     #[inline]
-    fn note_narrow(&mut self, group: &[u8; 3 * GROUP_CHARS], at: usize) {
+    fn record_narrow(&mut self, group: &[u8; 3 * GROUP_CHARS], at: usize) {
         for (character, at) in group.as_chunks().0.iter().zip((at..).step_by(3)) {
-            if is_narrow(three(*character)) {
-                self.blocks.note(at, ByteClass::Narrow);
+            if is_narrow(three_byte_index(*character)) {
+                self.blocks.record(at, ByteClass::Narrow);
             }
         }
     }
 
     /// Records the signs of a character, given the sum after it.
     #[cold]
-    fn note(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
+    fn record(&mut self, text: &str, place: Range<usize>, sum: u32, sign: u8) {
         let Range { start: at, end } = place;
         if sum >= MIN_RARE_SUM
             && self.rare.last().is_none_or(|last| end >= last + RARE_PLACE_GAP_BYTES)
@@ -306,7 +319,7 @@ impl Scan {
         if sign & LOOKALIKE != 0 {
             self.lookalikes.push(at);
             if matches!(text.as_bytes().get(at..end), Some([0xEE, ..] | [0xEF, ..=0xA3, _])) {
-                self.blocks.note(at, ByteClass::PrivateUse);
+                self.blocks.record(at, ByteClass::PrivateUse);
             }
         }
         if sign & INVISIBLE != 0 {
@@ -321,7 +334,9 @@ impl Scan {
             let before = text.get(..at).and_then(|before| before.chars().next_back());
             let following =
                 text.get(at + c.len_utf8()..).and_then(|following| following.chars().next());
-            if before.and_then(half).is_some() || following.and_then(half).is_some() {
+            if before.and_then(continuation_byte).is_some()
+                || following.and_then(continuation_byte).is_some()
+            {
                 self.halves.push(at);
             }
             let is_wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
@@ -366,7 +381,7 @@ impl Scan {
 
     /// Records the signs in ASCII on both sides of a span without ASCII.
     #[inline]
-    fn beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
+    fn record_ascii_beside(&mut self, bytes: &[u8], begin: usize, end: usize) {
         let before = bytes.get(..begin).unwrap_or_default();
         if before.last_chunk::<MAX_QUESTION_DISTANCE>().is_none_or(|near| near.contains(&b'?')) {
             self.question_before(before);

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::change::{ACCEPTED, Findings, PREFERRED};
 use super::escape::code::is_code;
-use super::gate::is_known;
+use super::familiarity::is_known;
 use super::text::{char_after, char_before, line_at};
 use super::{RepairKind, Scan};
 use crate::encoding::Encoding;

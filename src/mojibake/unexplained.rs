@@ -5,16 +5,16 @@
 
 use super::change::{Change, Findings};
 use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
-use super::gate::unfamiliar;
+use super::familiarity::unfamiliar;
 use super::measures::{PARAGRAPH_BYTES, SEVERAL};
 use super::text::{char_after, char_before, is_beyond_alphabets};
 use super::{RepairKind, Span};
 use crate::utf8::ceil_boundary;
 
 /// Turns repairs into suspicions if they explain too few of the misplaced characters around them.
-pub(super) fn leave(text: &str, found: &mut Findings) {
+pub(super) fn suspect_unexplained(text: &str, found: &mut Findings) {
     let spans: Vec<Span> = found.changes.iter().map(|change| change.span).collect();
-    found.leave(|change| {
+    found.suspect(|change| {
         let is_east_asian =
             part(text, change.span.start, change.span.end).contains(is_beyond_alphabets);
         let is_asked = match change.kind {

@@ -11,7 +11,7 @@ use super::change::{ACCEPTED, DOUBTED, Findings};
 use super::escape::code::is_code;
 use super::measures::MAX_LINE_BYTES;
 use super::text::{char_after, char_before, head, is_beyond_alphabets, tail};
-use super::windows_1252::{byte, of_control};
+use super::windows_1252::{character_for_control, western_byte};
 use super::{RepairKind, Scan};
 
 /// First of kana, ideographs and hangul.
@@ -30,12 +30,12 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         let after = head(text.get(place..).unwrap_or_default(), MAX_LINE_BYTES);
         let start = place - before.rsplit('\n').next().map_or(0, str::len);
         end = place + after.split('\n').next().map_or(0, str::len);
-        of_line(text.get(start..end).unwrap_or_default(), start, found);
+        find_in_line(text.get(start..end).unwrap_or_default(), start, found);
     }
 }
 
 /// Finds the sequences or controls of a line that begins at `start`.
-fn of_line(line: &str, start: usize, found: &mut Findings) {
+fn find_in_line(line: &str, start: usize, found: &mut Findings) {
     let (mut sequences, mut others, mut at) = (Vec::<Sequence>::new(), 0, 0);
     while let Some(rest) = line.get(at..) {
         at += encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
@@ -57,7 +57,9 @@ fn of_line(line: &str, start: usize, found: &mut Findings) {
             continue;
         }
         // A single such letter among ASCII is undamaged; several are bytes of another encoding.
-        others += usize::from(byte(c).and(char_before(line, at).and_then(byte)).is_some());
+        others += usize::from(
+            western_byte(c).and(char_before(line, at).and_then(western_byte)).is_some(),
+        );
         at += c.len_utf8();
     }
     // Code may have them on purpose, as an example of wrong decoding.
@@ -78,8 +80,8 @@ fn without_space(line: &str, at: usize, c: char) -> Option<Sequence> {
     let before = char_before(line, at);
     let rest = line.get(at + c.len_utf8()..)?;
     let is_certain = before.is_some_and(char::is_lowercase);
-    let stands_alone = before.is_none_or(|before| matches!(before, ' ' | '\'' | '’'));
-    if c != 'Ã' || !rest.starts_with(' ') || !(is_certain || stands_alone) {
+    let is_on_its_own = before.is_none_or(|before| matches!(before, ' ' | '\'' | '’'));
+    if c != 'Ã' || !rest.starts_with(' ') || !(is_certain || is_on_its_own) {
         return None;
     }
     // Of two spaces, the first was the second byte.
@@ -92,11 +94,11 @@ fn controls(line: &str, start: usize, found: &mut Findings) {
     let controls = || line.char_indices().filter(|(_, c)| matches!(c, '\u{80}'..='\u{9F}'));
     // U+0085 is a line end in other encodings.
     let is_end = line.ends_with('\u{85}');
-    if is_end || controls().any(|(_, c)| of_control(c).is_none()) {
+    if is_end || controls().any(|(_, c)| character_for_control(c).is_none()) {
         return;
     }
     for (at, c) in controls() {
-        if let Some(original) = of_control(c) {
+        if let Some(original) = character_for_control(c) {
             let span = start + at..start + at + c.len_utf8();
             let how = "windows-1252 read as ISO 8859-1";
             found.propose(span, original, RepairKind::WrongDecoding, how, ACCEPTED);
@@ -133,7 +135,7 @@ fn is_plausible(c: char) -> bool {
 fn sequence_at(text: &str, start: usize) -> Option<Sequence> {
     let mut chars = text.get(start..)?.chars();
     let first = chars.next()?;
-    let lead = byte(first)?;
+    let lead = western_byte(first)?;
     let length = match lead {
         0xC2..=0xDF => 2,
         0xE0..=0xEF => 3,
@@ -142,42 +144,42 @@ fn sequence_at(text: &str, start: usize) -> Option<Sequence> {
     };
     let mut bytes = [lead, 0, 0, 0];
     for place in bytes.get_mut(1..length)? {
-        *place = byte(chars.next()?).filter(|byte| matches!(byte, 0x80..=0xBF))?;
+        *place = western_byte(chars.next()?).filter(|byte| matches!(byte, 0x80..=0xBF))?;
     }
     let c = str::from_utf8(bytes.get(..length)?).ok()?.chars().next()?;
     let end = text.len() - chars.as_str().len();
     let before = char_before(text, start);
-    let stands = text.get(start..end)?;
-    let is_certain = is_certain(before, stands, chars.next(), c);
+    let current = text.get(start..end)?;
+    let is_certain = is_certain(before, current, chars.next(), c);
     Some(Sequence { span: start..end, c, is_certain })
 }
 
 /// Whether these characters do not occur between the two beside them in text.
-fn is_certain(before: Option<char>, stands: &str, following: Option<char>, c: char) -> bool {
-    let has_control = stands.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
+fn is_certain(before: Option<char>, current: &str, next: Option<char>, c: char) -> bool {
+    let has_control = current.chars().any(|c| matches!(c, '\u{80}'..='\u{9F}'));
     let is_lower = |c: Option<char>| c.is_some_and(char::is_lowercase);
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let is_upper = |c: Option<char>| c.is_some_and(char::is_uppercase);
-    let mut inside = stands.chars();
+    let mut inside = current.chars();
     let (first, second) = (inside.next(), inside.next());
     let is_quoted = second.is_some_and(is_quote);
     let is_joint = matches!(second, Some('’' | '–' | '—' | '\u{A0}'));
-    match stands.chars().count() {
+    match current.chars().count() {
         _ if has_control => true,
         // A letter of Vietnamese within a word; punctuation, signs, full-width forms.
-        3 if matches!(c, '\u{1E00}'..='\u{1EFF}') => is_letter(before) || is_lower(following),
+        3 if matches!(c, '\u{1E00}'..='\u{1EFF}') => is_letter(before) || is_lower(next),
         3 => matches!(c, '\u{2010}'..='\u{301F}' | '\u{FE0F}'..='\u{FF5E}'),
         4 => true,
         // `Â°`, but not `CÂ»`.
         _ if first == Some('Â') => !is_upper(before),
         // No language has a no-break space after `Ã`.
-        _ if c == 'à' => !is_upper(before) || is_lower(following),
+        _ if c == 'à' => !is_upper(before) || is_lower(next),
         _ if first == Some('Ã') && is_letter(before) && !is_quoted => true,
         // A capital after a small letter: `schÃ¶n`; a sign within a word: `RÄ«ga`, `HÃ´tel`; or one at its beginning.
         _ if matches!(c, '\u{C0}'..='\u{17F}' | '\u{370}'..='\u{45F}') => {
             is_upper(first) && is_lower(before)
-                || !is_joint && is_letter(before) && is_letter(following)
-                || !is_quoted && is_lower(following)
+                || !is_joint && is_letter(before) && is_letter(next)
+                || !is_quoted && is_lower(next)
         }
         _ if matches!(c, '\u{300}'..='\u{36F}') => !is_quoted,
         _ => false,

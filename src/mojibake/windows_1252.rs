@@ -7,7 +7,7 @@ const CHARACTERS_FROM_80: [char; 32] = [
 ];
 
 /// Returns the byte of a character in windows-1252 or ISO 8859-1: decoders mix these.
-pub(super) fn byte(c: char) -> Option<u8> {
+pub(super) fn western_byte(c: char) -> Option<u8> {
     match u8::try_from(c) {
         Ok(byte) if byte.is_ascii() => None,
         Ok(byte) => Some(byte),
@@ -19,7 +19,7 @@ pub(super) fn byte(c: char) -> Option<u8> {
 }
 
 /// Returns the character of windows-1252 at the code of a control of ISO 8859-1.
-pub(super) fn of_control(c: char) -> Option<char> {
+pub(super) fn character_for_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
     CHARACTERS_FROM_80.get(at as usize).copied().filter(|one| *one != c)
 }

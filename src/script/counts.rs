@@ -153,8 +153,12 @@ fn rule_of_succession(yes: usize, no: usize) -> f32 {
 /// The only script in which a character is used, if it is `Hans` or `Hant`.
 pub(crate) fn script_of(c: char) -> Option<Script> {
     let class = CLASS_TABLE.map.get(c);
-    let is = |one: Class| class == one as u8;
-    if is(Class::Hans) { Some(Script::Hans) } else { is(Class::Hant).then_some(Script::Hant) }
+    let is_class = |known: Class| class == known as u8;
+    if is_class(Class::Hans) {
+        Some(Script::Hans)
+    } else {
+        is_class(Class::Hant).then_some(Script::Hant)
+    }
 }
 
 /// Whether hardly any traditional text contains a character that is not only simplified.

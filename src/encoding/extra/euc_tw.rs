@@ -1,6 +1,6 @@
 //! EUC-TW: CNS 11643. Plane 1 in two bytes; every plane in four, the first of which is 0x8E.
 
-use super::pairs::BytePairs;
+use super::byte_pairs::BytePairs;
 use crate::encoding::code_sets::{euc_tw_four, number};
 use crate::table::CodeTable;
 
@@ -9,7 +9,7 @@ pub(super) struct EucTw(pub(super) CodeTable<'static>);
 
 impl BytePairs for EucTw {
     #[inline]
-    fn basic(&self, [row, cell]: [u8; 2]) -> u16 {
+    fn basic_code_point(&self, [row, cell]: [u8; 2]) -> u16 {
         let is_code = matches!(row, 0xA1..=0xFE) && matches!(cell, 0xA1..=0xFE);
         if is_code { self.0.basic(number(row, cell)) } else { 0 }
     }

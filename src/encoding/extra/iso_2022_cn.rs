@@ -128,7 +128,8 @@ impl State {
             }
             return sink.skip(sequence.len());
         }
-        let shift = rest.get(1).and_then(|byte| SINGLE_SHIFTS.iter().position(|it| it == byte));
+        let shift =
+            rest.get(1).and_then(|byte| SINGLE_SHIFTS.iter().position(|shift| shift == byte));
         if let Some(codes) = shift.map(|shift| self.single.get(shift).copied().flatten()) {
             return match (codes, rest) {
                 (None, _) => sink.malformed(rest, 2),

@@ -1,6 +1,6 @@
 //! KS X 1001 in encodings other than EUC-KR: ISO-2022-KR (RFC 1557), and Johab, which composes hangul from letters.
 
-use super::pairs::BytePairs;
+use super::byte_pairs::BytePairs;
 use super::sink::Sink;
 use crate::encoding::binary::{ESCAPE, SHIFT_IN, SHIFT_OUT};
 use crate::encoding::code_sets::is_grid;
@@ -90,7 +90,7 @@ impl Johab {
 
 impl BytePairs for Johab {
     #[inline]
-    fn basic(&self, pair: [u8; 2]) -> u16 {
+    fn basic_code_point(&self, pair: [u8; 2]) -> u16 {
         self.code(pair).and_then(|c| u16::try_from(u32::from(c)).ok()).unwrap_or_default()
     }
 

@@ -5,11 +5,11 @@
 //! byte that does not fit: a damaged byte takes nothing with it, least of all ASCII. A document that ends inside a character ends
 //! with one place.
 
+mod byte_pairs;
 mod euc_tw;
 mod hz;
 mod iso_2022_cn;
 mod ks_x_1001;
-mod pairs;
 mod sink;
 mod utf32;
 
@@ -17,9 +17,9 @@ use super::code_sets::{BIG5_UAO, CNS_11643, CP950};
 use super::decoded::DecodedBytes;
 use super::encodings::ExtraEncoding;
 use crate::offsets::Record;
+use byte_pairs::{Big5, BytePairs};
 use euc_tw::EucTw;
 use ks_x_1001::Johab;
-use pairs::{Big5, BytePairs};
 use sink::Sink;
 
 /// Decodes the bytes after a byte order mark of the given length.
@@ -36,12 +36,12 @@ pub(super) fn decode<R: Record>(
         ExtraEncoding::Iso2022Kr => ks_x_1001::decode_iso_2022(source, &mut sink),
         ExtraEncoding::Johab => {
             if let Some(johab) = Johab::new() {
-                pairs::decode(source, &mut sink, &johab);
+                byte_pairs::decode(source, &mut sink, &johab);
             }
         }
-        ExtraEncoding::EucTw => pairs::decode(source, &mut sink, &EucTw(*CNS_11643)),
-        ExtraEncoding::Big5Uao => pairs::decode(source, &mut sink, &Big5(*BIG5_UAO)),
-        ExtraEncoding::Cp950 => pairs::decode(source, &mut sink, &Big5(*CP950)),
+        ExtraEncoding::EucTw => byte_pairs::decode(source, &mut sink, &EucTw(*CNS_11643)),
+        ExtraEncoding::Big5Uao => byte_pairs::decode(source, &mut sink, &Big5(*BIG5_UAO)),
+        ExtraEncoding::Cp950 => byte_pairs::decode(source, &mut sink, &Big5(*CP950)),
         ExtraEncoding::Utf32Le => utf32::decode(source, &mut sink, u32::from_le_bytes),
         ExtraEncoding::Utf32Be => utf32::decode(source, &mut sink, u32::from_be_bytes),
     }

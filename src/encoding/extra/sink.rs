@@ -41,7 +41,7 @@ impl<R: Record> Sink<R> {
     pub(super) fn ascii<'b>(&mut self, bytes: &'b [u8]) -> &'b [u8] {
         let (ascii, rest) = bytes.split_at(encoding_rs::Encoding::ascii_valid_up_to(bytes));
         self.text.push_str(str::from_utf8(ascii).unwrap_or_default());
-        self.note(1, 1, ascii.len());
+        self.record_units(1, 1, ascii.len());
         rest
     }
 
@@ -58,14 +58,18 @@ impl<R: Record> Sink<R> {
     #[inline]
     pub(super) fn push(&mut self, length: usize, c: char) -> usize {
         self.text.push(c);
-        self.note(length, c.len_utf8(), 1);
+        self.record_units(length, c.len_utf8(), 1);
         length
     }
 
     /// Takes pairs of bytes up to one that is not a three-byte character in UTF-8, at most [`BLOCK_PAIRS`] of them: most text in a
     /// two-byte East Asian encoding. A block is written and recorded at once. The code point is 0 for none, and never a surrogate.
     #[inline]
-    pub(super) fn threes(&mut self, bytes: &[u8], code_point: impl Fn([u8; 2]) -> u16) -> usize {
+    pub(super) fn push_pairs(
+        &mut self,
+        bytes: &[u8],
+        code_point: impl Fn([u8; 2]) -> u16,
+    ) -> usize {
         let mut block = [[0; 3]; BLOCK_PAIRS];
         let pairs = bytes.as_chunks::<2>().0.iter().zip(&mut block);
         let count = pairs
@@ -78,13 +82,13 @@ impl<R: Record> Sink<R> {
         let written = block.as_flattened().get(..3 * count).unwrap_or_default();
         // Validated once more to avoid unsafe code; it is fast.
         self.text.push_str(simdutf8::basic::from_utf8(written).unwrap_or_default());
-        self.note(2, 3, count);
+        self.record_units(2, 3, count);
         2 * count
     }
 
     /// Takes bytes that become nothing.
     pub(super) fn skip(&mut self, length: usize) -> usize {
-        self.note(length, 0, 1);
+        self.record_units(length, 0, 1);
         length
     }
 
@@ -101,7 +105,7 @@ impl<R: Record> Sink<R> {
     }
 
     #[inline]
-    fn note(&mut self, source: usize, target: usize, count: usize) {
+    fn record_units(&mut self, source: usize, target: usize, count: usize) {
         if !R::TAKES_NOTE {
             return;
         }

@@ -61,7 +61,7 @@ const ANY_LANGUAGE: &[(Writing, f32)] = &[
     (Writing::Alphabet, 1.0),
 ];
 
-const fn of(
+const fn hypothesis(
     encoding: Encoding,
     prior: f32,
     writings: &'static [(Writing, f32)],
@@ -76,32 +76,32 @@ const BIG5_UAO_EXTENSION: Option<(Encoding, f32)> = Some((Encoding::BIG5_UAO, 4.
 
 /// Hypotheses about bytes beyond ASCII. On equal cost, the first one wins.
 pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
-    of(Encoding::UTF_8, 0.0, ANY_LANGUAGE, 1, 0),
-    of(Encoding::GBK, 0.0, &[CHINESE, FOREIGN_JAPANESE], 1, 1),
+    hypothesis(Encoding::UTF_8, 0.0, ANY_LANGUAGE, 1, 0),
+    hypothesis(Encoding::GBK, 0.0, &[CHINESE, FOREIGN_JAPANESE], 1, 1),
     Hypothesis {
         extended: BIG5_UAO_EXTENSION,
-        ..of(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN_JAPANESE], 1, 1)
+        ..hypothesis(Encoding::BIG5, 0.0, &[CHINESE, FOREIGN_JAPANESE], 1, 1)
     },
-    of(Encoding::SHIFT_JIS, 3.0, &[JAPANESE], 1, 1),
-    of(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
-    of(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
-    of(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
+    hypothesis(Encoding::SHIFT_JIS, 3.0, &[JAPANESE], 1, 1),
+    hypothesis(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
+    hypothesis(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
+    hypothesis(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
     // Hardly any document is in Johab, so a few characters are never taken for it.
-    of(Encoding::JOHAB, 24.0, &[KOREAN], 1, 1),
-    of(Encoding::UTF_16LE, 6.0, ANY_LANGUAGE, 2, 0),
-    of(Encoding::UTF_16BE, 7.0, ANY_LANGUAGE, 2, 0),
-    of(Encoding::UTF_32LE, 8.0, ANY_LANGUAGE, 4, 0),
-    of(Encoding::UTF_32BE, 8.0, ANY_LANGUAGE, 4, 0),
-    of(Encoding::WINDOWS_1252, -2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
+    hypothesis(Encoding::JOHAB, 24.0, &[KOREAN], 1, 1),
+    hypothesis(Encoding::UTF_16LE, 6.0, ANY_LANGUAGE, 2, 0),
+    hypothesis(Encoding::UTF_16BE, 7.0, ANY_LANGUAGE, 2, 0),
+    hypothesis(Encoding::UTF_32LE, 8.0, ANY_LANGUAGE, 4, 0),
+    hypothesis(Encoding::UTF_32BE, 8.0, ANY_LANGUAGE, 4, 0),
+    hypothesis(Encoding::WINDOWS_1252, -2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
 ];
 
 /// Hypotheses about bytes of seven bits. The escape sequences of ISO 2022 are controls in all others.
 pub(super) static SEVEN_BIT_HYPOTHESES: [Hypothesis; 5] = [
-    of(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
-    of(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
-    of(Encoding::ISO_2022_CN, 6.0, &[CHINESE], 1, 0),
-    of(Encoding::ISO_2022_JP, 6.0, &[JAPANESE, (CHINESE.0, FOREIGN_JAPANESE.1)], 1, 0),
-    of(Encoding::ISO_2022_KR, 6.0, &[KOREAN], 1, 0),
+    hypothesis(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
+    hypothesis(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
+    hypothesis(Encoding::ISO_2022_CN, 6.0, &[CHINESE], 1, 0),
+    hypothesis(Encoding::ISO_2022_JP, 6.0, &[JAPANESE, (CHINESE.0, FOREIGN_JAPANESE.1)], 1, 0),
+    hypothesis(Encoding::ISO_2022_KR, 6.0, &[KOREAN], 1, 0),
 ];
 
 /// Bits per character above which a reading may be in another language, or begin inside a character. Natural text has 6 to 9 on
@@ -137,14 +137,15 @@ const SLIP_BYTES: usize = 64;
 const WEDGED_BITS: f32 = 8.0;
 
 /// Number of single characters between ASCII letters.
-fn wedged(text: &str) -> usize {
+fn lone_between_letters(text: &str) -> usize {
     let (mut first, mut middle) = (' ', ' ');
     let is_between = |last: char| {
-        let is = !middle.is_ascii() && first.is_ascii_alphabetic() && last.is_ascii_alphabetic();
+        let is_lone =
+            !middle.is_ascii() && first.is_ascii_alphabetic() && last.is_ascii_alphabetic();
         (first, middle) = (middle, last);
-        is
+        is_lone
     };
-    text.chars().map(is_between).filter(|is| *is).count()
+    text.chars().map(is_between).filter(|is_lone| *is_lone).count()
 }
 
 /// Costs of bytes under a hypothesis.
@@ -210,14 +211,22 @@ impl Hypothesis {
     /// Whether the encoding was made for this East Asian language.
     pub(in crate::encoding) fn is_for(&self, writing: Writing) -> bool {
         writing != Writing::Alphabet
-            && self.writings.iter().any(|(own, cost)| *own == writing && *cost < FOREIGN_JAPANESE.1)
+            && self
+                .writings
+                .iter()
+                .any(|(written, cost)| *written == writing && *cost < FOREIGN_JAPANESE.1)
     }
 
-    /// Reads bytes. If `begins` is false, they may begin inside a character. With `slips`, characters may be aligned anew anywhere,
+    /// Reads bytes. If `begins_whole` is false, they may begin inside a character. With `may_slip`, characters may be aligned anew anywhere,
     /// as after a lost byte.
-    pub(in crate::encoding) fn read(&self, bytes: &[u8], begins: bool, slips: bool) -> Reading {
-        let reading = self.read_whole(bytes, begins);
-        if !slips || self.skips == 0 || reading.bits_per_character < POOR_BITS {
+    pub(in crate::encoding) fn read(
+        &self,
+        bytes: &[u8],
+        begins_whole: bool,
+        may_slip: bool,
+    ) -> Reading {
+        let reading = self.read_whole(bytes, begins_whole);
+        if !may_slip || self.skips == 0 || reading.bits_per_character < POOR_BITS {
             return reading;
         }
         let mut sum: Option<Reading> = None;
@@ -248,9 +257,10 @@ impl Hypothesis {
         best
     }
 
-    fn read_whole(&self, bytes: &[u8], begins: bool) -> Reading {
+    fn read_whole(&self, bytes: &[u8], begins_whole: bool) -> Reading {
         let mut best = self.read_after(bytes, 0);
-        let skips = if begins || best.bits_per_character < GOOD_BITS { 0 } else { self.skips };
+        let skips =
+            if begins_whole || best.bits_per_character < GOOD_BITS { 0 } else { self.skips };
         for skip in 1..=skips {
             let reading = self.read_after(bytes, skip);
             if reading.bits < best.bits {
@@ -327,7 +337,7 @@ impl Hypothesis {
         let more = places.iter().map(|place| place.source.len().saturating_sub(1)).sum::<usize>();
         let controls = text.bytes().filter(|byte| is_control(*byte)).count();
         let all = text.chars().count();
-        let wedged = WEDGED_BITS * wedged(text) as f32;
+        let wedged = WEDGED_BITS * lone_between_letters(text) as f32;
         let cut_off = if cut { CUT_BITS } else { 0.0 };
         let odd = cut_off
             + slashes
@@ -340,7 +350,7 @@ impl Hypothesis {
                     let score = language::score(language, text);
                     (score.bits(), score.bits_per_character(), score.characters())
                 }
-                Writing::Alphabet => alphabet::read(text),
+                Writing::Alphabet => alphabet::score(text),
             };
             let wedged = if writing == Writing::Alphabet { 0.0 } else { wedged };
             let bits = bits + cost + odd + wedged;

@@ -13,7 +13,7 @@ enum Case {
 }
 
 /// Case of a byte above 0x7F that is a letter of an encoding; `None` if it is not.
-type LetterShares = fn(u8) -> Option<Case>;
+type LetterCase = fn(u8) -> Option<Case>;
 
 /// A single-byte encoding whose letters are all above 0x7F.
 struct Alphabet {
@@ -61,11 +61,11 @@ pub(super) fn cost_of_no_words(bytes: &[u8]) -> f32 {
         let length = after.iter().take_while(|byte| !byte.is_ascii()).count();
         let (run, after) = after.split_at_checked(length).unwrap_or((after, &[]));
         let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
-        let is_beside = is_letter(ascii.last()) || is_letter(after.first());
+        let adjoins_ascii = is_letter(ascii.last()) || is_letter(after.first());
         let word = bare(run);
-        if !is_latin(word, is_beside) {
+        if !is_latin(word, adjoins_ascii) {
             for (cost, alphabet) in costs.iter_mut().zip(&ALPHABETS) {
-                if is_beside && is_short_capitals(word) || !(alphabet.is_word)(word) {
+                if adjoins_ascii && is_short_capitals(word) || !(alphabet.is_word)(word) {
                     *cost += NO_WORD_BITS * run.len() as f32;
                 }
             }
@@ -84,8 +84,8 @@ fn bare(run: &[u8]) -> &[u8] {
 }
 
 /// Whether a run of bytes may be accented letters in a word of Latin letters, or one sign: a single byte decides nothing.
-fn is_latin(run: &[u8], is_beside: bool) -> bool {
-    run.len() < 2 || is_beside && run.len() <= MAX_ACCENTED_LETTERS && fits(run, latin)
+fn is_latin(run: &[u8], adjoins_ascii: bool) -> bool {
+    run.len() < 2 || adjoins_ascii && run.len() <= MAX_ACCENTED_LETTERS && fits(run, latin)
 }
 
 /// Whether bytes may be only capitals in the encodings of Cyrillic and Greek: no word has those next to ASCII letters.
@@ -94,7 +94,7 @@ fn is_short_capitals(run: &[u8]) -> bool {
 }
 
 /// Whether bytes are letters, capitals at the start or throughout.
-fn fits(run: &[u8], letters: LetterShares) -> bool {
+fn fits(run: &[u8], letters: LetterCase) -> bool {
     let mut cases = run.iter().map(|byte| letters(*byte));
     let (Some(Some(mut last)), mut uppers) = (cases.next(), 0) else { return false };
     for case in cases {
@@ -120,13 +120,13 @@ fn is_closing(byte: u8) -> bool {
     matches!(byte, 0x85 | 0x91..=0x94 | 0x96 | 0x97 | 0xA0 | 0xAE | 0xBB)
 }
 
-fn of(upper: bool, lower: bool) -> Option<Case> {
+fn case(upper: bool, lower: bool) -> Option<Case> {
     if upper { Some(Case::Upper) } else { lower.then_some(Case::Lower) }
 }
 
 /// Case of the accented letters of windows-1252, 1250, 1254, 1257, 1258 and ISO 8859.
 fn latin(byte: u8) -> Option<Case> {
-    of(
+    case(
         matches!(byte, 0x8A | 0x8C..=0x8F | 0x9F | 0xA3 | 0xA5 | 0xAA | 0xAF | 0xC0..=0xD6 | 0xD8..=0xDE),
         matches!(byte, 0x9A | 0x9C..=0x9E | 0xB3 | 0xB9 | 0xBA | 0xBE | 0xBF | 0xDF..=0xF6 | 0xF8..=0xFF),
     )
@@ -135,7 +135,7 @@ fn latin(byte: u8) -> Option<Case> {
 /// Case of the letters of Russian and the usual ones of Ukrainian. Other letters of windows-1251 have the codes of the commonest
 /// bytes of Chinese.
 fn windows_1251(byte: u8) -> Option<Case> {
-    of(
+    case(
         matches!(byte, 0xA8 | 0xAA | 0xAF | 0xB2 | 0xC0..=0xDF),
         matches!(byte, 0xB3 | 0xB8 | 0xBA | 0xBF | 0xE0..=0xFF),
     )
@@ -143,7 +143,7 @@ fn windows_1251(byte: u8) -> Option<Case> {
 
 /// Case of the letters of windows-1251 that Russian and Ukrainian lack.
 fn south_slavic(byte: u8) -> Option<Case> {
-    of(
+    case(
         matches!(byte, 0x80 | 0x81 | 0x8A | 0x8C..=0x8F | 0xA1 | 0xA3 | 0xBD),
         matches!(byte, 0x83 | 0x90 | 0x9A | 0x9C..=0x9F | 0xA2 | 0xBC | 0xBE),
     )
@@ -151,22 +151,22 @@ fn south_slavic(byte: u8) -> Option<Case> {
 
 /// Case of the letters of KOI8-R and KOI8-U.
 fn koi8(byte: u8) -> Option<Case> {
-    of(
+    case(
         matches!(byte, 0xB3 | 0xB4 | 0xB6 | 0xB7 | 0xBD | 0xE0..=0xFF),
         matches!(byte, 0xA3 | 0xA4 | 0xA6 | 0xA7 | 0xAD | 0xC0..=0xDF),
     )
 }
 
 fn ibm866(byte: u8) -> Option<Case> {
-    of(matches!(byte, 0x80..=0x9F | 0xF0), matches!(byte, 0xA0..=0xAF | 0xE0..=0xEF | 0xF1))
+    case(matches!(byte, 0x80..=0x9F | 0xF0), matches!(byte, 0xA0..=0xAF | 0xE0..=0xEF | 0xF1))
 }
 
 fn iso_8859_5(byte: u8) -> Option<Case> {
-    of(matches!(byte, 0xA1..=0xCF), matches!(byte, 0xD0..=0xEF | 0xF1..=0xFF))
+    case(matches!(byte, 0xA1..=0xCF), matches!(byte, 0xD0..=0xEF | 0xF1..=0xFF))
 }
 
 fn mac_cyrillic(byte: u8) -> Option<Case> {
-    of(matches!(byte, 0x80..=0x9F | 0xDD), matches!(byte, 0xDE..=0xFE))
+    case(matches!(byte, 0x80..=0x9F | 0xDD), matches!(byte, 0xDE..=0xFE))
 }
 
 /// Whether bytes are a word of windows-1253 or ISO 8859-7. Accented capitals only begin words.
@@ -175,7 +175,7 @@ fn is_greek(run: &[u8]) -> bool {
         [0xA2 | 0xB6 | 0xB8..=0xBA | 0xBC | 0xBE | 0xBF, rest @ ..] => rest,
         _ => run,
     };
-    fits(rest, |byte| of(matches!(byte, 0xC1..=0xD9), matches!(byte, 0xC0 | 0xDC..=0xFE)))
+    fits(rest, |byte| case(matches!(byte, 0xC1..=0xD9), matches!(byte, 0xC0 | 0xDC..=0xFE)))
 }
 
 /// Whether bytes are small letters and tone marks of windows-1258, many of which follow each other.

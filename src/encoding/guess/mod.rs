@@ -22,7 +22,7 @@ pub(super) struct EncodingVerdict {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
     /// Confidence regardless of how well the text reads.
-    pub(super) lead: f32,
+    pub(super) lead_confidence: f32,
     pub(super) ranked: Vec<ScoredHypothesis>,
 }
 
@@ -74,12 +74,15 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict
     {
         return verdict;
     }
-    let wide = wide::may_be(bytes);
+    let wide = wide::may_be_wide(bytes);
     let unit = if wide { 4 } else { 1 };
-    let run = |slips| {
-        let hypotheses = HYPOTHESES.iter().filter(|one| one.unit <= unit && one.has_room(bytes));
-        let mut ranked =
-            score_all(windows(bytes, unit), hypotheses, slips, |one| declared_bits(one, declared));
+    let run = |may_slip| {
+        let hypotheses = HYPOTHESES
+            .iter()
+            .filter(|hypothesis| hypothesis.unit <= unit && hypothesis.has_room(bytes));
+        let mut ranked = score_all(windows(bytes, unit), hypotheses, may_slip, |hypothesis| {
+            declared_bits(hypothesis, declared)
+        });
         prefer_declared(&mut ranked, declared);
         verdict(ranked)
     };
@@ -115,26 +118,31 @@ fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
 }
 
 /// The encoding of valid UTF-8 that may also be in a multi-byte encoding, given its number of two-byte characters.
-pub(super) fn short(
+pub(super) fn short_valid_utf8(
     bytes: &[u8],
     characters: usize,
     declared: Option<Encoding>,
 ) -> EncodingVerdict {
     // Letters of a single-byte encoding are not a reason to doubt: every text consists of some.
-    let is_asked = |one: &&Hypothesis| one.unit == 1 && one.encoding != Encoding::WINDOWS_1252;
-    let hypotheses = HYPOTHESES.iter().filter(is_asked);
+    let is_multi_byte = |hypothesis: &&Hypothesis| {
+        hypothesis.unit == 1 && hypothesis.encoding != Encoding::WINDOWS_1252
+    };
+    let hypotheses = HYPOTHESES.iter().filter(is_multi_byte);
     let valid = VALID_PAIR_BITS * characters as f32;
-    verdict(score_all(windows(bytes, 1), hypotheses, false, |one| {
-        declared_bits(one, declared) + if one.encoding == Encoding::UTF_8 { valid } else { 0.0 }
+    verdict(score_all(windows(bytes, 1), hypotheses, false, |hypothesis| {
+        declared_bits(hypothesis, declared)
+            + if hypothesis.encoding == Encoding::UTF_8 { valid } else { 0.0 }
     }))
 }
 
 /// The encoding of valid UTF-8 with controls: UTF-8, or one of wide units.
 pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict {
-    let hypotheses = HYPOTHESES
-        .iter()
-        .filter(|one| one.unit > 1 && one.has_room(bytes) || one.encoding == Encoding::UTF_8);
-    verdict(score_all(windows(bytes, 4), hypotheses, false, |one| declared_bits(one, declared)))
+    let hypotheses = HYPOTHESES.iter().filter(|hypothesis| {
+        hypothesis.unit > 1 && hypothesis.has_room(bytes) || hypothesis.encoding == Encoding::UTF_8
+    });
+    verdict(score_all(windows(bytes, 4), hypotheses, false, |hypothesis| {
+        declared_bits(hypothesis, declared)
+    }))
 }
 
 /// Whether the bytes contain escape sequences of encodings in seven bits.
@@ -150,7 +158,7 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Enc
     // From the beginning of the line, where no set is invoked yet.
     let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW_BYTES);
-    let bits = |one: &Hypothesis| declared_bits(one, declared);
+    let bits = |hypothesis: &Hypothesis| declared_bits(hypothesis, declared);
     let ranked = score_all(std::iter::once(window), SEVEN_BIT_HYPOTHESES.iter(), false, bits);
     let Reading { characters, undecodable, bits_per_character, .. } = ranked.first()?.reading;
     let reads_well = characters >= MIN_SEVEN_BIT_CHARS
@@ -168,12 +176,12 @@ fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
 /// and the few characters of a title decide nothing. Declared single-byte encodings are defaults of programs, and every text
 /// decodes in them.
 fn prefer_declared(ranked: &mut [ScoredHypothesis], declared: Option<Encoding>) {
-    let is_declared = |one: &ScoredHypothesis| {
-        let encoding = one.hypothesis.encoding;
+    let is_declared = |hypothesis: &ScoredHypothesis| {
+        let encoding = hypothesis.hypothesis.encoding;
         encoding != Encoding::WINDOWS_1252
             && declared.is_some_and(|declared| declared.is_read_as(encoding))
-            && one.reading.undecodable == 0
-            && one.bits_behind < DECODABLE_DECLARED_BITS
+            && hypothesis.reading.undecodable == 0
+            && hypothesis.bits_behind < DECODABLE_DECLARED_BITS
     };
     let Some(at) = ranked.iter().position(is_declared).filter(|at| *at > 0) else { return };
     let Some(found) = ranked.get_mut(..=at) else { return };
@@ -186,17 +194,18 @@ fn prefer_declared(ranked: &mut [ScoredHypothesis], declared: Option<Encoding>) 
 
 fn verdict(ranked: Vec<ScoredHypothesis>) -> EncodingVerdict {
     let (mut encoding, mut confidence) = (Encoding::WINDOWS_1252, 0.0);
-    let mut lead = 0.0;
+    let mut lead_confidence = 0.0;
     if let Some(best) = ranked.first() {
         let ahead = ranked.get(1).map_or(f32::INFINITY, |second| second.bits_behind);
         let reading = best.reading;
-        lead = (1.0 - (-ahead / LEAD_HALVING_BITS).exp2()).min(MAX_CONFIDENCE);
-        confidence = lead;
+        lead_confidence = (1.0 - (-ahead / LEAD_HALVING_BITS).exp2()).min(MAX_CONFIDENCE);
+        confidence = lead_confidence;
         encoding = best.hypothesis.encoding;
         if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE_BITS {
             confidence = confidence.min(IMPLAUSIBLE_CONFIDENCE);
-            let letters =
-                ranked.iter().find(|one| one.hypothesis.encoding == Encoding::WINDOWS_1252);
+            let letters = ranked
+                .iter()
+                .find(|hypothesis| hypothesis.hypothesis.encoding == Encoding::WINDOWS_1252);
             if best.hypothesis.unit == 1
                 && letters.is_some_and(|letters| letters.bits_behind < ALPHABET_LEAD_BITS)
             {
@@ -204,5 +213,5 @@ fn verdict(ranked: Vec<ScoredHypothesis>) -> EncodingVerdict {
             }
         }
     }
-    EncodingVerdict { encoding, confidence, lead, ranked }
+    EncodingVerdict { encoding, confidence, lead_confidence, ranked }
 }

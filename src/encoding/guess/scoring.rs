@@ -41,7 +41,7 @@ impl ScoredHypothesis {
 
     /// Whether the reading may be text. Numbers in binary data that are as wide as characters are characters now and then, and
     /// controls in between.
-    fn may_be(&self) -> bool {
+    fn may_be_text(&self) -> bool {
         let Reading { controls, undecodable, all, characters, bits_per_character, .. } =
             self.reading;
         match self.hypothesis.unit {
@@ -59,23 +59,24 @@ impl ScoredHypothesis {
 }
 
 /// Scores the hypotheses, each with its bonus in bits (`prior_bonus`). Returns them best first; on equal scores, in the given
-/// order. With `slips`, bytes may be lost anywhere.
+/// order. With `may_slip`, bytes may be lost anywhere.
 #[allow(clippy::cast_precision_loss)] // of a window
 pub(super) fn score_all<'b>(
     windows: impl Iterator<Item = Window<'b>>,
     hypotheses: impl Iterator<Item = &'static Hypothesis>,
-    slips: bool,
+    may_slip: bool,
     prior_bonus: impl Fn(&Hypothesis) -> f32,
 ) -> Vec<ScoredHypothesis> {
-    let mut running: Vec<ScoredHypothesis> =
-        hypotheses.map(|one| ScoredHypothesis::new(one, prior_bonus(one))).collect();
-    let mut out = Vec::new();
+    let mut running: Vec<ScoredHypothesis> = hypotheses
+        .map(|hypothesis| ScoredHypothesis::new(hypothesis, prior_bonus(hypothesis)))
+        .collect();
+    let mut dropped_out = Vec::new();
     for (number, window) in windows.enumerate() {
         if number >= MIN_WINDOWS && running.len() == 1 {
             break;
         }
         for scored in &mut running {
-            let reading = scored.hypothesis.read(window.bytes, window.begins, slips);
+            let reading = scored.hypothesis.read(window.bytes, window.begins_whole, may_slip);
             scored.reading = scored.reading.and(&reading);
             if window.is_all {
                 let cut = if reading.cut { SHORT_DOCUMENT_CUT_BITS } else { 0.0 };
@@ -87,12 +88,12 @@ pub(super) fn score_all<'b>(
         for scored in &mut running {
             scored.bits_behind = scored.reading.bits - best;
         }
-        out.extend(running.extract_if(.., |scored| scored.bits_behind > DROP_OUT_BITS));
+        dropped_out.extend(running.extract_if(.., |scored| scored.bits_behind > DROP_OUT_BITS));
     }
-    running.sort_by(|one, other| one.bits_behind.total_cmp(&other.bits_behind));
-    out.sort_by(|one, other| one.bits_behind.total_cmp(&other.bits_behind));
-    running.extend(out);
+    running.sort_by(|a, b| a.bits_behind.total_cmp(&b.bits_behind));
+    dropped_out.sort_by(|a, b| a.bits_behind.total_cmp(&b.bits_behind));
+    running.extend(dropped_out);
     // Readings that are not text come last.
-    running.sort_by_key(|scored| !scored.may_be());
+    running.sort_by_key(|scored| !scored.may_be_text());
     running
 }

@@ -9,17 +9,17 @@ const WIDE_SAMPLE_BYTES: usize = 256;
 const MIN_UPPER_BYTE_SHARE: f32 = 0.8;
 
 /// Whether each second, or each fourth byte, may be the upper part of a code unit.
-pub(super) fn may_be(bytes: &[u8]) -> bool {
+pub(super) fn may_be_wide(bytes: &[u8]) -> bool {
     let middle = bytes.get(bytes.len() / 2 / 4 * 4..).unwrap_or_default();
     [bytes, middle].iter().any(|part| {
         let part = part.get(..WIDE_SAMPLE_BYTES).unwrap_or(part);
         let (units, _) = part.as_chunks::<2>();
-        let usual = |half: usize| {
+        let has_usual_halves = |half: usize| {
             let count =
                 units.iter().filter(|unit| unit.get(half).is_some_and(|byte| is_upper(*byte)));
             share(count.count(), units.len()) >= MIN_UPPER_BYTE_SHARE
         };
-        usual(0) || usual(1)
+        has_usual_halves(0) || has_usual_halves(1)
     })
 }
 

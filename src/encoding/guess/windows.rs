@@ -19,7 +19,7 @@ const FIRST_TRAIL_BYTE: u8 = b'0';
 pub(super) struct Window<'b> {
     pub(super) bytes: &'b [u8],
     /// Whether the window is known to begin at a character.
-    pub(super) begins: bool,
+    pub(super) begins_whole: bool,
     /// Whether the window is all of a short document that is not ASCII.
     pub(super) is_all: bool,
 }
@@ -31,7 +31,7 @@ pub(super) fn windows(bytes: &[u8], unit: usize) -> impl Iterator<Item = Window<
     let order = WINDOW_ORDER.iter().filter(move |at| **at < count);
     let windows = order.filter_map(move |at| {
         let range = at * step..bytes.len().min((at + 1) * step);
-        if unit == 1 { window(bytes, range) } else { aligned(bytes, range.start, unit) }
+        if unit == 1 { text_window(bytes, range) } else { aligned(bytes, range.start, unit) }
     });
     // The first window in two parts: its beginning, and the rest.
     let mut windows = windows.peekable();
@@ -54,12 +54,12 @@ impl<'b> Window<'b> {
     /// The part after the given length, if any.
     fn after(&self, length: usize) -> Option<Self> {
         let bytes = self.bytes.get(length..).filter(|bytes| !bytes.is_empty())?;
-        Some(Window { bytes, begins: false, is_all: false })
+        Some(Window { bytes, begins_whole: false, is_all: false })
     }
 }
 
 /// The first text in a range that is not ASCII.
-fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
+fn text_window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     let high = range.start + first_high(bytes.get(range.clone())?)?;
     let from = high.saturating_sub(MAX_BACK_BYTES);
     let before = bytes.get(from..high)?;
@@ -69,19 +69,23 @@ fn window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>> {
     let end = bytes.len().min(high + WINDOW_BYTES).min(range.end.max(high + WINDOW_BYTES / 2));
     Some(Window {
         bytes: bytes.get(start.unwrap_or(high)..end)?,
-        begins: start.is_some(),
+        begins_whole: start.is_some(),
         is_all: false,
     })
 }
 
 /// A single window at the beginning of the bytes, which begin a line.
 pub(super) fn beginning(bytes: &[u8], length: usize) -> Window<'_> {
-    Window { bytes: bytes.get(..length).unwrap_or(bytes), begins: true, is_all: false }
+    Window { bytes: bytes.get(..length).unwrap_or(bytes), begins_whole: true, is_all: false }
 }
 
 fn aligned(bytes: &[u8], at: usize, unit: usize) -> Option<Window<'_>> {
     let rest = bytes.get(at / unit * unit..).filter(|rest| !rest.is_empty())?;
-    Some(Window { bytes: rest.get(..WINDOW_BYTES).unwrap_or(rest), begins: false, is_all: false })
+    Some(Window {
+        bytes: rest.get(..WINDOW_BYTES).unwrap_or(rest),
+        begins_whole: false,
+        is_all: false,
+    })
 }
 
 /// Position of the first byte that is not ASCII.

@@ -31,7 +31,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let notes: Vec<Note> =
         scan.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
     find_accidents(text, scan, &notes, found);
-    found.keep(notes.iter().map(|note| note.span).collect());
+    found.protect(notes.iter().map(|note| note.span).collect());
 }
 
 /// Proposes to remove the notes of a text if a program injected them.

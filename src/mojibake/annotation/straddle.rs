@@ -90,7 +90,7 @@ impl AnnotatedText<'_> {
             kind: RepairKind::LostByte,
             how: "a reading between the bytes of two characters".into(),
             confidence: certain,
-            of_all: (best.first * best.last).min(ACCEPTED),
+            confidence_of_all: (best.first * best.last).min(ACCEPTED),
             inferred: [best.first, best.last].iter().filter(|likely| **likely < ACCEPTED).count(),
             candidates: Vec::new(),
         })

@@ -1,7 +1,7 @@
 //! Costs of characters in context, by the language model and by the rest of the text.
 
 use crate::language::Language;
-use crate::language::document::DocumentCounts;
+use crate::language::document_counts::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams};
 
 /// Highest probability of a line end after punctuation that does not end a sentence. Guess.

@@ -35,13 +35,13 @@ pub(super) fn is_plausible_beside(channel: &Channel, stretch: &Stretch) -> bool 
 /// Whether the redecoded text costs at most `most_of_pairs` bits per character; UTF-8 and alphabets have limits of their own.
 #[allow(clippy::cast_precision_loss)] // of a window
 fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool {
-    let (is_of_form, is_of_singles) = (channel.is_of_form(), channel.is_of_singles());
+    let (is_utf8, reads_single_bytes) = (channel.is_utf8(), channel.reads_single_bytes());
     let is_wide = stretch.after.chars().any(is_beyond_alphabets);
-    let is_of_letters = is_of_form && is_of_singles && !is_wide;
+    let is_of_letters = is_utf8 && reads_single_bytes && !is_wide;
     // Lost characters are not counted.
     let lost = stretch.lost.min(stretch.characters);
     let read = stretch.characters - lost;
-    let most = match is_of_form {
+    let most = match is_utf8 {
         _ if is_of_letters => MAX_LETTER_BITS,
         true => RARE_BITS,
         false if stretch.lost == 0 && stretch.characters > SEVERAL => {
@@ -49,13 +49,13 @@ fn reads_well(channel: &Channel, stretch: &Stretch, most_of_pairs: f32) -> bool 
         }
         false => most_of_pairs,
     };
-    let broken = if is_of_singles && !is_of_form { MIN_CHARS_PER_BROKEN } else { 2 };
+    let broken = if reads_single_bytes && !is_utf8 { MIN_CHARS_PER_BROKEN } else { 2 };
     // Text that was read two bytes at a time never consists only of letters of another alphabet.
-    let is_possible = stretch.is_east_asian || is_of_singles;
+    let is_possible = stretch.is_east_asian || reads_single_bytes;
     // With more lost characters than others, the rest is plausible in many encodings. Only East Asian text in UTF-8 is accepted
     // then, unless each byte was read as a character.
     let is_left = lost <= read
-        || is_of_form && is_wide && !is_of_singles && has_little_ascii(&stretch.after, lost);
+        || is_utf8 && is_wide && !reads_single_bytes && has_little_ascii(&stretch.after, lost);
     let is_left = is_left && (!is_of_letters || lost <= stretch.marks);
     is_possible
         && is_left
@@ -80,24 +80,24 @@ fn has_little_ascii(text: &str, lost: usize) -> bool {
 /// fragment of a character counts, but not alone.
 pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
     let all: Vec<char> =
-        stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_of_words(*c)).collect();
+        stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_word_letter(*c)).collect();
     let different = all.iter().collect::<BTreeSet<_>>().len();
     let partial = stretches.iter().flat_map(|one| &one.redecoded);
     let partial: BTreeSet<&[u8]> =
         partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
     let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();
-    let [stands, after] = [joined(|one| &one.stands), joined(|one| &one.after)];
-    let is_table = || is_code_order(&stands) || is_code_order(&after);
+    let [current, after] = [joined(|one| &one.current), joined(|one| &one.after)];
+    let is_table = || is_code_order(&current) || is_code_order(&after);
     let is_wide = all.iter().any(|c| is_beyond_alphabets(*c));
     let least = if is_wide { least_characters(channel) } else { SEVERAL };
-    let written: usize = stretches.iter().map(|one| syllable_letters(&one.stands)).sum();
-    let written = written + changed_kana(&stands, &after);
+    let written: usize = stretches.iter().map(|one| syllable_letters(&one.current)).sum();
+    let written = written + changed_kana(&current, &after);
     // A single changed character among unchanged ones, such as kana of EUC-JP in GBK, belongs to a name.
-    let changed = all.iter().filter(|c| !stands.contains(**c)).count() + partial.len();
+    let changed = all.iter().filter(|c| !current.contains(**c)).count() + partial.len();
     different > 0
         && changed > 1
         && (different + partial.len()).saturating_sub(written) >= least
-        && !is_repetition(&stands)
+        && !is_repetition(&current)
         && !is_table()
 }
 
@@ -115,15 +115,15 @@ fn changed_kana(text: &str, after: &str) -> usize {
 }
 
 /// Whether a character is part of words: a letter beyond ASCII, not a full-width one.
-fn is_of_words(c: char) -> bool {
+fn is_word_letter(c: char) -> bool {
     !c.is_ascii() && c.is_alphabetic() && !matches!(c, '\u{FF21}'..='\u{FF5A}')
 }
 
 /// Returns the least number of different characters that a misreading must restore. Where two bytes were read as one character,
 /// rare characters look like UTF-8 by chance.
 fn least_characters(channel: &Channel) -> usize {
-    let is_plain = channel.is_twice() || channel.is_of_singles();
-    if channel.is_of_form() && is_plain { MIN_UTF8_CHARS } else { SEVERAL }
+    let is_plain = channel.is_double() || channel.reads_single_bytes();
+    if channel.is_utf8() && is_plain { MIN_UTF8_CHARS } else { SEVERAL }
 }
 
 /// Whether the original text of every stretch may be a name or a list of names.

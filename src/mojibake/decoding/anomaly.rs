@@ -20,7 +20,7 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
     let reader = Readers::new(UNDAMAGED_LANGUAGES);
     let (mut last, mut is_after_letter, mut read) = ('\n', false, Last::default());
     // Costs of the cheapest path so far that ends in each language, and for each character its predecessor and cost.
-    let mut ways = [0.0f32; PATH_STATES];
+    let mut paths = [0.0f32; PATH_STATES];
     let mut taken: Vec<([u8; PATH_STATES], [f32; PATH_STATES])> = Vec::with_capacity(text.len());
     let mut words = AlphabetWords::default();
     for line in text.split_inclusive('\n') {
@@ -39,8 +39,8 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
                     costs[PATH_STATES - 1] = alphabet::cost(before, c);
                 }
             }
-            let together = together(before, c);
-            let costs = costs.map(|cost| cost.min(together));
+            let free_pair = free_pair_cost(before, c);
+            let costs = costs.map(|cost| cost.min(free_pair));
             let is_letter = is_in_word(c);
             let other = if is_after_letter && is_letter {
                 2.0 * LANGUAGE_CHANGE_BITS
@@ -48,30 +48,30 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
                 LANGUAGE_CHANGE_BITS
             };
             is_after_letter = is_letter;
-            let (from, least) = cheapest(ways);
-            let mut all = ([from; PATH_STATES], costs);
-            for ((number, way), (from, cost)) in
-                (0..).zip(&mut ways).zip(all.0.iter_mut().zip(&mut all.1))
+            let (from, least) = cheapest(paths);
+            let mut step = ([from; PATH_STATES], costs);
+            for ((number, path), (from, cost)) in
+                (0..).zip(&mut paths).zip(step.0.iter_mut().zip(&mut step.1))
             {
-                let of_character = *cost;
-                if *way <= least + other {
+                let character_cost = *cost;
+                if *path <= least + other {
                     *from = number;
                 } else {
                     *cost += other;
                 }
-                *way = (*way).min(least + other) + of_character;
+                *path = (*path).min(least + other) + character_cost;
             }
-            taken.push(all);
+            taken.push(step);
         }
     }
-    let (mut way, _) = cheapest(ways);
+    let (mut path, _) = cheapest(paths);
     let mut steps: Vec<f32> = taken
         .iter()
         .rev()
         .map(|(from, costs)| {
-            let of = usize::from(way);
-            way = from.get(of).copied().unwrap_or_default();
-            costs.get(of).copied().unwrap_or_default()
+            let language = usize::from(path);
+            path = from.get(language).copied().unwrap_or_default();
+            costs.get(language).copied().unwrap_or_default()
         })
         .collect();
     steps.reverse();
@@ -79,9 +79,9 @@ pub(super) fn character_costs(text: &str) -> Vec<f32> {
 }
 
 /// Returns the index of the cheapest language, and its cost.
-fn cheapest(ways: [f32; PATH_STATES]) -> (u8, f32) {
+fn cheapest(paths: [f32; PATH_STATES]) -> (u8, f32) {
     let first = (0, f32::INFINITY);
-    (0..).zip(ways).fold(first, |best, way| if way.1 < best.1 { way } else { best })
+    (0..).zip(paths).fold(first, |best, path| if path.1 < best.1 { path } else { best })
 }
 
 /// Cost in bits of half-width katakana in text without other kana: in Shift_JIS nearly every byte of other encodings becomes one,
@@ -95,7 +95,7 @@ pub(super) const FREE_PAIR_BITS: f32 = 5.0;
 /// a repeated sign, as in a line of a table; a full-width letter or digit, or a bopomofo letter, after another one; and a
 /// box-drawing character beside another one or a space, which costs more than a letter, because code pages have these for bytes of
 /// text.
-fn together(before: char, c: char) -> f32 {
+fn free_pair_cost(before: char, c: char) -> f32 {
     let is_line = |c| matches!(c, '\u{2500}'..='\u{257F}');
     if c == before && !c.is_alphanumeric() && c != char::REPLACEMENT_CHARACTER
         || is_full_width(c) && is_full_width(before)

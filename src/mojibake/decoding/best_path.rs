@@ -48,7 +48,7 @@ impl PathNode {
 }
 
 /// Returns the stretches of a run that cost less in UTF-8 than the text as it is.
-pub(super) fn best_paths_of_form(
+pub(super) fn best_paths_in_utf8(
     text: &Text<'_>,
     run: &ByteRun,
     source: &SourceEncoding,
@@ -58,7 +58,7 @@ pub(super) fn best_paths_of_form(
         text,
         run,
         |at, _| [redecoded.at(at), None],
-        |_, character| (redecoded.least_of(character), Last::default()),
+        |_, character| (redecoded.least_cost(character), Last::default()),
     );
     for path in &mut found {
         path.bits = redecoded.cost(&path.characters);
@@ -68,7 +68,7 @@ pub(super) fn best_paths_of_form(
 }
 
 /// Returns the stretches of a run that cost less in a double-byte encoding than the text as it is.
-pub(super) fn best_paths_of_pairs(
+pub(super) fn best_paths_in_pairs(
     text: &Text<'_>,
     run: &ByteRun,
     source: &SourceEncoding,
@@ -105,7 +105,7 @@ fn edges(
         Character::lost(at + length, Fragment::of_two(rest.get(..length).unwrap_or(rest)))
     };
     if unit.character == UNDECODED
-        && let Some(length) = source.lost(rest)
+        && let Some(length) = source.lost_length(rest)
     {
         // If only a mark is left, it may be all that was lost, or the byte after it is the second byte. ASCII may be one if it is
         // not the beginning of a word.
@@ -170,10 +170,10 @@ fn best_paths(
             }
         }
     }
-    found(run, &nodes, &ends)
+    trace_back(run, &nodes, &ends)
 }
 
-fn found(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<BestPath> {
+fn trace_back(run: &ByteRun, nodes: &[PathNode], ends: &[Option<PathNode>]) -> Vec<BestPath> {
     let mut found = Vec::new();
     let mut number = ends.len();
     while let Some(at) = number.checked_sub(1) {

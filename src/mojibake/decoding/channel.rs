@@ -26,17 +26,17 @@ impl Channel {
     }
 
     /// Whether the source is UTF-8, whose bytes have a structure.
-    pub(super) fn is_of_form(&self) -> bool {
+    pub(super) fn is_utf8(&self) -> bool {
         self.outer.source.structural_only().is_some()
     }
 
     /// Whether each byte was read as one character.
-    pub(super) fn is_of_singles(&self) -> bool {
+    pub(super) fn reads_single_bytes(&self) -> bool {
         self.outer.decoder.is_single()
     }
 
     /// Whether there are two misreadings.
-    pub(super) fn is_twice(&self) -> bool {
+    pub(super) fn is_double(&self) -> bool {
         self.inner.is_some()
     }
 

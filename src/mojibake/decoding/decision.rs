@@ -38,10 +38,10 @@ struct Explanation {
 /// Whether one of the viable misreadings, or any by a decoder of single bytes if one of these is viable, makes better text of the
 /// characters near a place. Nearly always none does, and the place is a name.
 pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading]) -> bool {
-    let is_alike = |it: &Misreading, one: &Misreading| {
-        std::ptr::eq(it, one) || it.decoder.is_single() && one.decoder.is_single()
+    let is_alike = |a: &Misreading, b: &Misreading| {
+        std::ptr::eq(a, b) || a.decoder.is_single() && b.decoder.is_single()
     };
-    !candidates(near, |one| viable.iter().any(|it| is_alike(it, one))).is_empty()
+    !candidates(near, |one| viable.iter().any(|known| is_alike(known, one))).is_empty()
 }
 
 /// Decides on the channel of a text. None if the text is undamaged.
@@ -54,7 +54,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
         one.gain += context.gain(text, &one.stretches);
     }
     candidates.retain(|one| one.gain > 0.0);
-    candidates.sort_by(|one, other| other.gain.total_cmp(&one.gain));
+    candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     let best = candidates.first()?;
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
@@ -98,7 +98,9 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
         }
         let runs = text.bytes(first.decoder);
         // Most decoders of one kind give the same bytes for most text, and the first one is the most likely.
-        if runs.is_empty() || read.iter().any(|(of, same)| *same == runs && are_alike(of, group)) {
+        if runs.is_empty()
+            || read.iter().any(|(known, bytes)| *bytes == runs && are_alike(known, group))
+        {
             continue;
         }
         for outer in group.iter().filter(|one| is_worth(one)) {
@@ -116,7 +118,7 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
             let texts: Vec<_> = halfway.iter().map(|one| Text::new(&one.after)).collect();
             for inners in misreadings() {
                 let is_viable = |one: &&Misreading| {
-                    !is_lossy || viable.iter().any(|it| std::ptr::eq(*it, *one))
+                    !is_lossy || viable.iter().any(|known| std::ptr::eq(*known, *one))
                 };
                 let Some(first_inner) = inners.iter().find(is_viable) else { continue };
                 let runs: Vec<_> =
@@ -145,7 +147,7 @@ fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
 fn gain(stretches: &[Stretch]) -> f32 {
     let mut seen: HashSet<char> = HashSet::new();
     let new_gain = |one: &Stretch| {
-        let characters = || one.stands.chars().filter(|c| !c.is_ascii());
+        let characters = || one.current.chars().filter(|c| !c.is_ascii());
         let new = characters().filter(|c| !seen.contains(c)).count();
         seen.extend(characters());
         one.gain * new as f32 / characters().count().max(1) as f32

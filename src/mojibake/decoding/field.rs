@@ -20,23 +20,23 @@ const MAX_FIELD_BYTES: usize = 16;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Field<'t> {
     pub(super) start: usize,
-    pub(super) stands: &'t str,
+    pub(super) text: &'t str,
 }
 
 impl Field<'_> {
     /// Returns the field without one quotation or other mark on each side, which undamaged text has around words, too.
     pub(super) fn without_marks(&self) -> Option<Self> {
-        let inner = self.stands.strip_prefix(is_mark).unwrap_or(self.stands);
-        let start = self.start + self.stands.len() - inner.len();
-        let stands = inner.strip_suffix(is_mark).unwrap_or(inner);
-        (stands.len() < self.stands.len()).then_some(Self { start, stands })
+        let inner = self.text.strip_prefix(is_mark).unwrap_or(self.text);
+        let start = self.start + self.text.len() - inner.len();
+        let text = inner.strip_suffix(is_mark).unwrap_or(inner);
+        (text.len() < self.text.len()).then_some(Self { start, text })
     }
 
     /// Returns the bytes that a decoder read as the field, one per character.
     pub(super) fn bytes(&self, decoder: &Codec) -> Option<Vec<u8>> {
         let mut bytes = Vec::with_capacity(MAX_FIELD_BYTES);
         let is_made =
-            decoder.is_single() && self.stands.chars().all(|c| decoder.encode(c, &mut bytes));
+            decoder.is_single() && self.text.chars().all(|c| decoder.encode(c, &mut bytes));
         is_made.then_some(bytes)
     }
 }
@@ -67,22 +67,22 @@ pub(super) fn fields<'t>(text: &'t str, blocks: &Blocks) -> impl Iterator<Item =
 impl<'t> Field<'t> {
     /// Returns the field within characters that may all belong to one, given the text before them.
     fn within(before: &str, all: &'t str) -> Option<Self> {
-        let stands = all.trim_start_matches(|c: char| c.is_ascii());
+        let text = all.trim_start_matches(|c: char| c.is_ascii());
         let follows_letter = |all: &str| all.ends_with(|c: char| c.is_ascii_alphabetic());
-        let label = all.strip_suffix(stands)?;
+        let label = all.strip_suffix(text)?;
         if follows_letter(label) || label.is_empty() && follows_letter(before) {
             return None;
         }
-        let number = stands.chars().count();
-        let beyond = stands.chars().filter(|c| !c.is_ascii()).count();
-        let ascii = stands.len() - stands.trim_end_matches(|c: char| c.is_ascii()).len();
+        let number = text.chars().count();
+        let beyond = text.chars().filter(|c| !c.is_ascii()).count();
+        let ascii = text.len() - text.trim_end_matches(|c: char| c.is_ascii()).len();
         // The last one may be the second byte of a character.
         let ascii = ascii.saturating_sub(1);
         // In double-byte encodings, at least the first byte of each character is beyond ASCII.
         let is_field = (MIN_RUN_BYTES..=MAX_FIELD_BYTES).contains(&(number - ascii))
             && beyond * 2 >= number - ascii
-            && !is_written(stands);
-        is_field.then(|| Self { start: before.len() + label.len(), stands })
+            && !is_written(text);
+        is_field.then(|| Self { start: before.len() + label.len(), text })
     }
 }
 
@@ -92,21 +92,21 @@ fn is_mark(c: char) -> bool {
 }
 
 /// Whether characters are undamaged: words, a table, or a drawn line.
-fn is_written(stands: &str) -> bool {
-    let different: BTreeSet<char> = stands.chars().collect();
+fn is_written(text: &str) -> bool {
+    let different: BTreeSet<char> = text.chars().collect();
     // People write marks and arithmetic signs alone: ××”“.
     different.iter().all(|c| is_mark(*c) || matches!(c, '×' | '÷' | '±' | '°'))
         || different.len() <= 2
-        || is_drawn(stands)
-        || is_latin(stands)
-        || is_of_words(stands)
-        || is_code_order(stands)
+        || is_drawn(text)
+        || is_latin(text)
+        || is_of_words(text)
+        || is_code_order(text)
 }
 
 /// Whether a character occurs three times in a row, as in drawn lines.
-fn is_drawn(stands: &str) -> bool {
+fn is_drawn(text: &str) -> bool {
     let (mut row, mut last) = (0, '\n');
-    stands.chars().any(|c| {
+    text.chars().any(|c| {
         row = if c == last { row + 1 } else { 1 };
         last = c;
         row == 3
@@ -114,8 +114,8 @@ fn is_drawn(stands: &str) -> bool {
 }
 
 /// Whether nearly all of a field is words of an alphabet, with punctuation around and between them.
-fn is_of_words(stands: &str) -> bool {
-    let inner = stands.trim_matches(is_punctuation);
+fn is_of_words(text: &str) -> bool {
+    let inner = text.trim_matches(is_punctuation);
     let number = inner.split(is_punctuation).count();
     let is_word = |word: &str| {
         // Single letters with marks between them are not words.
@@ -145,7 +145,7 @@ mod tests {
     use crate::mojibake::Scan;
 
     fn found(text: &str) -> Vec<&str> {
-        fields(text, &Scan::of(text).blocks).map(|field| field.stands).collect()
+        fields(text, &Scan::of(text).blocks).map(|field| field.text).collect()
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     for list in fields.chunk_by(|one, next| are_of_one_list(text, one, next)) {
         match FieldExplanation::best(list, &words).filter(FieldExplanation::is_certain_of_list) {
             Some(best) => changes.extend(best.changes(list)),
-            None => changes.extend(list.iter().filter_map(|field| alone(*field, &words)).flatten()),
+            None => changes
+                .extend(list.iter().filter_map(|field| change_of_single(*field, &words)).flatten()),
         }
     }
     add(text, changes, found);
@@ -71,13 +72,13 @@ fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
 
 /// Whether two fields belong to one list: near each other, with only ASCII or East Asian text between them.
 fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
-    let between = text.get(one.start + one.stands.len()..next.start).unwrap_or_default();
+    let between = text.get(one.start + one.text.len()..next.start).unwrap_or_default();
     between.len() <= SENTENCE_BYTES
         && between.chars().all(|c| c.is_ascii() || c >= FIRST_EAST_ASIAN)
 }
 
 /// Returns the change of a single field, with or without the marks around it.
-fn alone(field: Field<'_>, words: &TextWords<'_>) -> Option<Vec<FieldChange>> {
+fn change_of_single(field: Field<'_>, words: &TextWords<'_>) -> Option<Vec<FieldChange>> {
     let explained =
         |field| Some((field, FieldExplanation::best(std::slice::from_ref(&field), words)?));
     let all: Vec<_> =
@@ -136,7 +137,7 @@ impl FieldReading {
             cost -= letters as f32 * NATURAL_BITS - (words.len() as f32).log2();
         }
         // The rest is ASCII, which has one byte per character in the field, too.
-        let length = field.stands.len() - (bytes.len() - at);
+        let length = field.text.len() - (bytes.len() - at);
         let bits_per_character = bits / text.chars().count() as f32;
         Some(Self { text, length, bits_per_character, cost, has_surname, is_elsewhere })
     }
@@ -184,7 +185,7 @@ impl FieldExplanation {
             }
             read.push(bytes);
         }
-        all.sort_by(|one, other| one.cost.total_cmp(&other.cost));
+        all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let probabilities = posterior(all.iter().map(|one| one.cost), 1.0 / MARGIN_HALVING_BITS);
         let first_text = |one: &Self| Some(one.readings.first()?.as_ref()?.text.clone());
         let candidates = all.iter().zip(&probabilities).take(MAX_LISTED_CANDIDATES);
@@ -220,7 +221,7 @@ impl FieldExplanation {
         }
         // Higher than the cost of any text of the field.
         #[allow(clippy::cast_precision_loss)] // of a field
-        let unread = |field: &Field<'_>| field.stands.len() as f32 * NAMES_BITS;
+        let unread = |field: &Field<'_>| field.text.len() as f32 * NAMES_BITS;
         let costs = readings.iter().zip(list).map(|(one, field)| match one {
             Some(one) => one.cost,
             None => unread(field),
@@ -276,7 +277,7 @@ impl FieldExplanation {
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 confidence: self.probability.min(most),
-                of_all: self.probability.min(most),
+                confidence_of_all: self.probability.min(most),
                 inferred: 0,
                 candidates: if is_certain { Vec::new() } else { self.candidates.clone() },
             };

@@ -26,7 +26,7 @@ const LOSS_EXPONENTS: [f32; 2] = [-0.18, -0.3];
 /// Returns the probability that the decoder of a misreading lost bytes of redecoded characters without a mark.
 #[allow(clippy::cast_precision_loss)] // of a few thousand characters
 pub(super) fn unmarked_loss(redecoded: &[Character], misreading: &Misreading) -> f32 {
-    if misreading.source.has_form() {
+    if misreading.source.is_utf8() {
         return 0.0;
     }
     let [of_single, of_pairs] = UNMARKED_LOSS_PRIOR_BITS;
@@ -55,7 +55,7 @@ pub(super) fn right_without_marks(loss: f32) -> f32 {
 #[allow(clippy::cast_precision_loss)] // of a few thousand characters
 pub(super) fn right_beside_lost(lost: usize, misreading: &Misreading) -> f32 {
     let [of_utf8, of_others] = LOSS_EXPONENTS;
-    let exponent = if misreading.source.has_form() { of_utf8 } else { of_others };
+    let exponent = if misreading.source.is_utf8() { of_utf8 } else { of_others };
     (1.0 + lost as f32).powf(exponent)
 }
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn unnatural_segments_show_a_loss() {
-        let of_pairs = |one: &&Misreading| !one.decoder.is_single() && !one.source.has_form();
+        let of_pairs = |one: &&Misreading| !one.decoder.is_single() && !one.source.is_utf8();
         let of_pairs = misreadings().iter().flatten().find(of_pairs).unwrap();
         let text = |doubts: &[f32]| -> Vec<Character> {
             let character =
@@ -84,8 +84,8 @@ mod tests {
 
     #[test]
     fn the_more_is_lost_the_less_is_right() {
-        let [of_utf8, of_pairs] = [true, false].map(|has_form| {
-            let is_it = |one: &&Misreading| one.source.has_form() == has_form;
+        let [of_utf8, of_pairs] = [true, false].map(|is_utf8| {
+            let is_it = |one: &&Misreading| one.source.is_utf8() == is_utf8;
             misreadings().iter().flatten().find(is_it).unwrap()
         });
         let right = [0, 1, 10, 100].map(|lost| right_beside_lost(lost, of_utf8));

@@ -119,7 +119,7 @@ impl SourceEncoding {
 
     /// Returns the length in bytes, marks included, of a partly lost character at the beginning of bytes without a structure like
     /// that of UTF-8. A question mark counts as a mark.
-    pub(super) fn lost(&self, bytes: &[u8]) -> Option<usize> {
+    pub(super) fn lost_length(&self, bytes: &[u8]) -> Option<usize> {
         let [first, rest @ ..] = bytes else { return None };
         let is_mark = |byte: &u8| matches!(*byte, LOST | b'?');
         let is_whole = self.decode(bytes).character != char::REPLACEMENT_CHARACTER;
@@ -130,16 +130,16 @@ impl SourceEncoding {
 
     /// Whether a byte is the second one of some characters.
     pub(super) fn ends_with(&self, byte: u8) -> bool {
-        FREQUENT_LEADS.iter().any(|lead| self.whole(&[*lead, byte]).is_some())
+        FREQUENT_LEADS.iter().any(|lead| self.whole_character(&[*lead, byte]).is_some())
     }
 
     /// Whether each byte shows if a character begins there.
-    pub(super) fn has_form(&self) -> bool {
+    pub(super) fn is_utf8(&self) -> bool {
         self.codec.is_none()
     }
 
     /// Returns the character of all of the bytes, if they are exactly one.
-    pub(super) fn whole(&self, bytes: &[u8]) -> Option<char> {
+    pub(super) fn whole_character(&self, bytes: &[u8]) -> Option<char> {
         let unit = self.decode(bytes);
         let is_whole = unit.length == bytes.len() && unit.character != char::REPLACEMENT_CHARACTER;
         is_whole.then_some(unit.character)
@@ -183,12 +183,12 @@ pub(super) fn misreadings() -> &'static [Vec<Misreading>] {
         let all = decoders.map(|(decoder, prior)| {
             let sources = SOURCE_PRIORS.iter().map(|source| SourceEncoding::new(source, decoder));
             let others = sources.filter(|source| !decoder.reads(source.encoding));
-            let of = |source: SourceEncoding| Misreading {
+            let misreading = |source: SourceEncoding| Misreading {
                 decoder,
                 source,
                 prior: prior + source.prior,
             };
-            others.map(of).collect()
+            others.map(misreading).collect()
         });
         all.collect()
     });

@@ -13,7 +13,7 @@ mod character;
 mod decision;
 mod field;
 mod field_reading;
-mod guess;
+mod inference;
 mod loss;
 mod misreading;
 mod no_break_space;
@@ -29,7 +29,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::change::{ACCEPTED, Change, Findings};
-use super::measures::{MAX_LINE_BYTES, MAX_VAIN_PLACES, PARAGRAPH_BYTES, SENTENCE_BYTES};
+use super::measures::{MAX_FAILED_PLACES, MAX_LINE_BYTES, PARAGRAPH_BYTES, SENTENCE_BYTES};
 use super::{RepairKind, Scan, sample};
 use crate::Span;
 use crate::utf8::floor_boundary;
@@ -37,8 +37,8 @@ use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use alphabets::is_of_alphabet;
 use decision::{Decision, decide, is_worth_deciding};
 pub(super) use field_reading::find as find_fields;
-pub(super) use guess::log_sum;
-use guess::{Guesser, guess};
+pub(super) use inference::log_sum;
+use inference::{Inferrer, infer};
 use misreading::Misreading;
 pub(super) use prefilter::{has_known_pairs, is_out_of_step};
 use prefilter::{viable, viable_within};
@@ -58,30 +58,30 @@ const MAX_REJECTED_PLACES: [usize; 2] = [256, 256];
 
 /// Proposes repairs of wrong decodings.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let mut undoing = Undoing {
+    let mut search = MisreadingSearch {
         text,
         scan,
         done: 0,
         changed: 0,
         spread: 0,
         rejected: 0,
-        vain: 0,
+        failed: 0,
         found,
-        guessers: Vec::new(),
+        inferrers: Vec::new(),
     };
     let mut rare = scan.rare.iter().copied().peekable();
     let mut next = 0;
     while let Some(sampled) = beyond_ascii(text, next) {
         while let Some(place) = rare.next_if(|place| *place <= sampled) {
-            undoing.rare(place);
+            search.test_rare_place(place);
         }
-        undoing.sample(sampled);
+        search.test_sample(sampled);
         // Some misreadings make only common characters, which are expensive only in sequence.
         next = sampled
             + (sampled / sample::SAMPLE_PIECES).clamp(SENTENCE_BYTES, sample::MAX_SAMPLE_BYTES);
     }
     for place in rare {
-        undoing.rare(place);
+        search.test_rare_place(place);
     }
 }
 
@@ -94,10 +94,10 @@ fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
 
 /// Failed searches after which a text counts as one of unusual words, such as verse: then only places with hardly a known pair are
 /// searched. Guess: prose has fewer in 80 kB.
-pub(super) const MANY_VAIN_SEARCHES: usize = 16;
+pub(super) const MANY_FAILED_SEARCHES: usize = 16;
 
 /// State of the search through a text.
-struct Undoing<'t, 'f> {
+struct MisreadingSearch<'t, 'f> {
     text: &'t str,
     scan: &'t Scan,
     /// End of the searched text.
@@ -109,19 +109,19 @@ struct Undoing<'t, 'f> {
     /// Number of rejected rare places.
     rejected: usize,
     /// Number of failed searches.
-    vain: usize,
+    failed: usize,
     found: &'f mut Findings,
-    guessers: Vec<Guesser>,
+    inferrers: Vec<Inferrer>,
 }
 
-impl Undoing<'_, '_> {
+impl MisreadingSearch<'_, '_> {
     /// Tests a sampled place, line by line.
-    fn sample(&mut self, from: usize) {
+    fn test_sample(&mut self, from: usize) {
         let (mut place, end) = (from, from + SENTENCE_BYTES);
         while place < end {
             let line = line(self.text, place);
             if place >= self.done {
-                let part = inside(self.text, place..end, &line);
+                let part = whole_characters(self.text, place..end, &line);
                 let viable = viable_within(self.text, part.clone());
                 let part = self.text.get(part).unwrap_or_default();
                 if !viable.is_empty() && !is_of_alphabet(part) {
@@ -134,7 +134,7 @@ impl Undoing<'_, '_> {
     }
 
     /// Tests a place of rare characters.
-    fn rare(&mut self, place: usize) {
+    fn test_rare_place(&mut self, place: usize) {
         let [few, bytes] = MAX_REJECTED_PLACES;
         if place < self.done || self.rejected > few + place / bytes {
             return;
@@ -144,7 +144,7 @@ impl Undoing<'_, '_> {
         if is_of_alphabet_at(self.text, place) {
             return;
         }
-        if self.vain >= MANY_VAIN_SEARCHES
+        if self.failed >= MANY_FAILED_SEARCHES
             && has_known_pairs(self.text.get(part.clone()).unwrap_or_default())
         {
             return;
@@ -159,25 +159,25 @@ impl Undoing<'_, '_> {
     /// Decides on the misreading around a place, if a viable one makes better text of the characters near it, and undoes it.
     fn search(&mut self, place: usize, length: usize, viable: &[&'static Misreading]) {
         let text = self.text;
-        let [few, bytes] = MAX_VAIN_PLACES;
-        if self.vain > few + place / bytes {
+        let [few, bytes] = MAX_FAILED_PLACES;
+        if self.failed > few + place / bytes {
             return;
         }
         let line = line(text, place);
         let half = SENTENCE_BYTES / 2;
-        let near = inside(text, place.saturating_sub(half)..place + length + half, &line);
+        let near = whole_characters(text, place.saturating_sub(half)..place + length + half, &line);
         let near = text.get(near).unwrap_or_default();
         let is_sound = || !is_worth_deciding(&Text::new(near), viable);
-        if self.scan.known.is_sound(near, is_sound) {
-            self.vain += 1;
+        if self.scan.memo.is_sound(near, is_sound) {
+            self.failed += 1;
             return;
         }
         let [before, after] = SAMPLE_BYTES_AROUND;
         let start = place.saturating_sub(before).max(line.start).max(self.done);
-        let sample = inside(text, start..place + after, &line);
+        let sample = whole_characters(text, start..place + after, &line);
         let part = Text::new(text.get(sample.clone()).unwrap_or_default());
-        let decision = decide(&part, beside(text, &sample));
-        self.vain += usize::from(decision.is_none());
+        let decision = decide(&part, surrounding_text(text, &sample));
+        self.failed += usize::from(decision.is_none());
         let end = decision.map_or(sample.end, |decision| self.undo(&decision, sample, &line));
         self.done = end.max(place);
     }
@@ -204,7 +204,7 @@ impl Undoing<'_, '_> {
                 self.spread = self.spread.min(whole.end.max(sample.start + 1));
             }
         }
-        let mut whole = inside(text, whole, &(0..text.len()));
+        let mut whole = whole_characters(text, whole, &(0..text.len()));
         let stretches = stretches(text, &mut whole, decision);
         let mut end = sample.end;
         for stretch in stretches {
@@ -224,37 +224,38 @@ impl Undoing<'_, '_> {
             {
                 end = end.max(span.end);
                 self.changed = if is_certain { end } else { self.changed };
-                self.add(decision, span, stretch);
+                self.propose(decision, span, stretch);
             }
         }
         end
     }
 
     /// Proposes the repair of a stretch.
-    fn add(&mut self, decision: &Decision, span: Span, stretch: Stretch) {
-        let guessed = guess(
+    fn propose(&mut self, decision: &Decision, span: Span, stretch: Stretch) {
+        let inferred_text = infer(
             &stretch.redecoded,
             decision.channel.outer,
             self.found.threshold(),
-            &mut self.guessers,
+            &mut self.inferrers,
         );
         let mut how = decision.channel.how();
-        if let Some(guessed) = guessed.as_ref().filter(|_| stretch.lost > 0) {
+        if let Some(inferred_text) = inferred_text.as_ref().filter(|_| stretch.lost > 0) {
             how += &format!(
                 "; bytes of {} characters were lost, {} of which are inferred",
-                stretch.lost, guessed.number
+                stretch.lost, inferred_text.number
             );
         }
-        let [least, all] =
-            guessed.as_ref().map_or([1.0; 2], |guessed| [guessed.least, guessed.all]);
+        let [least, all] = inferred_text
+            .as_ref()
+            .map_or([1.0; 2], |inferred_text| [inferred_text.least, inferred_text.all]);
         self.found.add(Change {
             span,
             kind: RepairKind::WrongDecoding,
             how: Cow::Owned(how),
             confidence: decision.confidence.min(least),
-            of_all: decision.confidence * all,
-            inferred: guessed.as_ref().map_or(0, |guessed| guessed.number),
-            after: guessed.map_or(stretch.after, |guessed| guessed.text),
+            confidence_of_all: decision.confidence * all,
+            inferred: inferred_text.as_ref().map_or(0, |inferred_text| inferred_text.number),
+            after: inferred_text.map_or(stretch.after, |inferred_text| inferred_text.text),
             candidates: Vec::new(),
         });
     }
@@ -268,15 +269,15 @@ const MAX_CHARS_PER_ORIGINAL: usize = 8;
 fn stretches(text: &str, range: &mut Range<usize>, decision: &Decision) -> Vec<Stretch> {
     let mut found = Vec::new();
     for _ in 0..MAX_CHARS_PER_ORIGINAL {
-        let stands = text.get(range.clone()).unwrap_or_default();
-        let part = Text::new(stands);
+        let current = text.get(range.clone()).unwrap_or_default();
+        let part = Text::new(current);
         found = undo(&decision.channel, &if decision.is_whole { part.whole_lines() } else { part });
         let rest = text.get(range.end..).unwrap_or_default();
         let is_inside_line = !rest.is_empty() && !rest.starts_with('\n');
         let is_cut = found.last().is_some_and(|last| {
-            last.span.end == stands.len() && last.after.ends_with(char::REPLACEMENT_CHARACTER)
+            last.span.end == current.len() && last.after.ends_with(char::REPLACEMENT_CHARACTER)
         });
-        match stands.chars().next_back() {
+        match current.chars().next_back() {
             Some(last) if is_inside_line && is_cut && last != char::REPLACEMENT_CHARACTER => {
                 range.end -= last.len_utf8();
             }
@@ -299,11 +300,11 @@ fn is_whole_lines(text: &str, span: &Span) -> bool {
 const MIN_FIELD_GAIN_BITS: f32 = 40.0;
 
 /// Returns the text before and after a range that shows the language.
-fn beside<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
+fn surrounding_text<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
     let before = range.start.saturating_sub(PARAGRAPH_BYTES)..range.start;
     let following = range.end..range.end + PARAGRAPH_BYTES;
     [before, following]
-        .map(|part| text.get(inside(text, part, &(0..text.len()))).unwrap_or_default())
+        .map(|part| text.get(whole_characters(text, part, &(0..text.len()))).unwrap_or_default())
 }
 
 /// Returns the line of a place, up to [`MAX_LINE_BYTES`] bytes on each side: a document may be a single line with many places.
@@ -318,7 +319,7 @@ fn line(text: &str, place: usize) -> Range<usize> {
 }
 
 /// Returns the whole characters of a range that are inside another range.
-fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize> {
+fn whole_characters(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize> {
     let boundary = |at: usize| floor_boundary(text, at.clamp(outer.start, outer.end));
     boundary(range.start)..boundary(range.end)
 }
@@ -327,5 +328,5 @@ fn inside(text: &str, range: Range<usize>, outer: &Range<usize>) -> Range<usize>
 pub(super) fn is_of_alphabet_at(text: &str, place: usize) -> bool {
     // The part is short, so that a field of a few characters counts within undamaged text.
     let part = place.saturating_sub(SENTENCE_BYTES / 3)..place + SENTENCE_BYTES / 6;
-    is_of_alphabet(text.get(inside(text, part, &line(text, place))).unwrap_or_default())
+    is_of_alphabet(text.get(whole_characters(text, part, &line(text, place))).unwrap_or_default())
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::gate::{
+use super::super::familiarity::{
     WINDOW_AFTER_CHARS, is_boundary, is_known, token, unfamiliar, unfamiliar_around, window,
 };
 use super::super::measures::SEVERAL;
@@ -54,7 +54,7 @@ pub(in super::super) fn has_known_pairs(part: &str) -> bool {
 pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
     let token = token(text, place);
     [Encoding::GBK, Encoding::BIG5].into_iter().filter_map(Codec::of).any(|codec| {
-        let is_read = |bytes: &[u8]| {
+        let has_known_pairs_in_a_row = |bytes: &[u8]| {
             let (mut rest, mut last, mut evidence, mut most) = (bytes, '\n', 0usize, 0);
             while !rest.is_empty() {
                 let DecodedUnit { character, length } = codec.decode(rest);
@@ -69,7 +69,7 @@ pub(in super::super) fn is_out_of_step(text: &str, place: usize) -> bool {
             // Known pairs must be in a row, or have one more for each unknown one between them.
             most >= SEVERAL * KNOWN_PAIR_EVIDENCE
         };
-        is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(is_read))
+        is_any_run(token, codec, |bytes| bytes.get(1..).is_some_and(has_known_pairs_in_a_row))
     })
 }
 
@@ -93,7 +93,7 @@ pub(super) fn viable_by_pairs(part: &str, around: &str) -> Vec<&'static Misreadi
         if has_letters || !decoder.is_single() {
             let part = if decoder.is_single() { around } else { part };
             is_any_run(part, decoder, |bytes| {
-                read(group, bytes, &mut found);
+                add_viable(group, bytes, &mut found);
                 false
             });
         }
@@ -107,17 +107,17 @@ fn has_letters(text: &str) -> bool {
 }
 
 /// Adds the misreadings of a decoder by which bytes have known pairs of characters, from their first or their second byte on.
-fn read(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Misreading>) {
-    let is_viable = |one: &&Misreading| match one.source.has_form() {
-        true if one.decoder.is_single() => has_form(bytes),
+fn add_viable(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Misreading>) {
+    let is_viable = |one: &&Misreading| match one.source.is_utf8() {
+        true if one.decoder.is_single() => has_utf8_character(bytes),
         true => is_mostly_utf8(bytes),
         false => [Some(bytes), bytes.get(1..)].into_iter().flatten().any(|bytes| {
             has_common_leads(bytes, &one.source.leads)
-                && is_text(bytes, |bytes| one.source.decode(bytes))
+                && has_mostly_known_pairs(bytes, |bytes| one.source.decode(bytes))
         }),
     };
     for one in group {
-        if !found.iter().any(|it| std::ptr::eq(*it, one)) && is_viable(&one) {
+        if !found.iter().any(|known| std::ptr::eq(*known, one)) && is_viable(&one) {
             found.push(one);
         }
     }
@@ -144,7 +144,7 @@ fn is_any_run(token: &str, decoder: &Codec, mut is_wanted: impl FnMut(&[u8]) -> 
 }
 
 /// Whether enough pairs of the decoded characters are known.
-fn is_text(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
+fn has_mostly_known_pairs(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -> bool {
     let (mut rest, mut last, mut known, mut against) = (bytes, '\n', 0, 0);
     while !rest.is_empty() {
         let unit = decode(rest);
@@ -213,7 +213,7 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 /// Whether bytes have a character structured like UTF-8, which does not occur by chance where each character is one byte.
-fn has_form(bytes: &[u8]) -> bool {
+fn has_utf8_character(bytes: &[u8]) -> bool {
     let is_rest = |byte: &u8| matches!(*byte, 0x80..=0xBF | b'?' | LOST);
     bytes.windows(2).any(|two| matches!(two, [0xC2..=0xF4, rest] if is_rest(rest)))
 }

@@ -23,13 +23,13 @@ impl Redecoded {
     pub(super) fn new(bytes: &[u8], source: &SourceEncoding) -> Self {
         let characters = characters(bytes, source);
         if source.languages.is_empty() {
-            return Self { languages: vec![by_form(&characters)], characters };
+            return Self { languages: vec![structural_costs(&characters)], characters };
         }
         let text: String = characters.iter().map(|character| character.c).collect();
         let mut languages: Vec<_> =
             source.languages.iter().map(|language| costs(*language, &text)).collect();
         if source.has_letters {
-            languages.push(letters(&text));
+            languages.push(alphabet_costs(&text));
         }
         let is_lost = |one: &(usize, &Character)| one.1.c == char::REPLACEMENT_CHARACTER;
         for (number, lost) in characters.iter().enumerate().filter(is_lost) {
@@ -55,7 +55,7 @@ impl Redecoded {
     }
 
     /// Returns the cost of a character, in bits, in its cheapest language.
-    pub(super) fn least_of(&self, character: &Character) -> f32 {
+    pub(super) fn least_cost(&self, character: &Character) -> f32 {
         let number = self.number(character.end).saturating_sub(1);
         let costs = self.languages.iter().filter_map(|costs| costs.get(number));
         costs.copied().fold(f32::INFINITY, f32::min)
@@ -71,7 +71,7 @@ impl Redecoded {
 }
 
 /// Returns the cost of each character of a text, in bits, by the model of other alphabets.
-fn letters(text: &str) -> Vec<f32> {
+fn alphabet_costs(text: &str) -> Vec<f32> {
     let mut last = '\n';
     let costs = text.chars().map(|c| match (u8::try_from(c), replace(&mut last, c)) {
         (Ok(byte), _) if byte.is_ascii() => ascii_bits(byte),
@@ -85,7 +85,7 @@ fn letters(text: &str) -> Vec<f32> {
 fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let mut characters = match source.structural_only() {
         Some(_) => utf8_fragments::characters(bytes),
-        None => without_form(bytes, source),
+        None => characters_in_order(bytes, source),
     };
     // The bytes may begin and end within a character.
     let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
@@ -97,13 +97,13 @@ fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
 }
 
 /// Redecodes bytes of an encoding in which only the preceding bytes show where a character begins.
-fn without_form(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
+fn characters_in_order(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
     let (mut characters, mut at, mut was_marked) = (Vec::new(), 0, false);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let unit = source.decode(rest);
         let (mut c, mut length, mut is_marked) = (unit.character, unit.length.max(1), false);
         if c == char::REPLACEMENT_CHARACTER
-            && let Some(lost) = source.lost(rest)
+            && let Some(lost) = source.lost_length(rest)
         {
             (c, length, is_marked) = (char::REPLACEMENT_CHARACTER, lost, true);
         }
@@ -120,7 +120,7 @@ const CODE_CONTEXT_BYTES: usize = 8;
 
 /// Returns a run with the cheapest code for each character that has several.
 pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r, ByteRun> {
-    let spaced = if source.has_form() { run.with_no_break_spaces() } else { None };
+    let spaced = if source.is_utf8() { run.with_no_break_spaces() } else { None };
     let mut resolved = spaced.map_or(Cow::Borrowed(run), Cow::Owned);
     let mut at = 0;
     for (boundary, codes) in &run.others {
@@ -160,7 +160,7 @@ fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
 }
 
 /// Returns the cost of each character, in bits, by its structure in UTF-8 alone, which one character in a dozen has by chance.
-fn by_form(characters: &[Character]) -> Vec<f32> {
+fn structural_costs(characters: &[Character]) -> Vec<f32> {
     let costs = characters.iter().map(|one| match one.c {
         char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNMARKED_BITS,
         char::REPLACEMENT_CHARACTER => LOST_BITS,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::measures::MIN_SENTENCE_CHARS;
 use super::super::text::{is_beyond_alphabets, is_ideograph};
-use super::best_path::{BestPath, best_paths_of_form, best_paths_of_pairs};
+use super::best_path::{BestPath, best_paths_in_pairs, best_paths_in_utf8};
 use super::character::{Character, LOST_BITS};
 use super::misreading::SourceEncoding;
 use super::redecoded::resolved;
@@ -16,7 +16,7 @@ pub(super) struct Stretch {
     /// Span in the text, in bytes.
     pub(super) span: Range<usize>,
     /// Text as it is.
-    pub(super) stands: String,
+    pub(super) current: String,
     /// Redecoded text.
     pub(super) after: String,
     /// Redecoded characters, with the remaining bytes of lost ones. Empty after a second redecoding.
@@ -73,8 +73,8 @@ fn by_table(text: &Text<'_>, runs: &[ByteRun], source: &SourceEncoding) -> Vec<S
     for run in runs {
         let run = resolved(run, source);
         let paths = match source.language_if_not_utf8() {
-            Some(language) => best_paths_of_pairs(text, &run, source, language),
-            None => best_paths_of_form(text, &run, source),
+            Some(language) => best_paths_in_pairs(text, &run, source, language),
+            None => best_paths_in_utf8(text, &run, source),
         };
         found.extend(paths.into_iter().map(|path| Stretch::new(text, path)));
     }
@@ -108,7 +108,7 @@ impl Stretch {
             marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
             is_east_asian: before.chars().any(is_beyond_alphabets),
             may_be_names: may_be_names(before),
-            stands: before.to_owned(),
+            current: before.to_owned(),
             after,
             redecoded,
         }

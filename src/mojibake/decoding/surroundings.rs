@@ -29,7 +29,7 @@ impl SurroundingLanguage {
         around.push_str(text.part(at..usize::MAX));
         around.push_str(following);
         let mut scores = SURROUNDING_LANGUAGES.map(|language| (language, score(language, &around)));
-        scores.sort_by(|one, other| one.1.bits().total_cmp(&other.1.bits()));
+        scores.sort_by(|a, b| a.1.bits().total_cmp(&b.1.bits()));
         let [(language, best), (_, second), ..] = scores;
         let is_clear = best.bits() + OTHER_LANGUAGE_BITS <= second.bits();
         Self(is_clear.then_some(language))

@@ -53,8 +53,8 @@ pub(super) fn undo_second(
         copied = one.span.end;
         whole.bits += one.bits - one.before;
         whole.gain += one.gain;
-        whole.characters = whole.characters + one.characters - others(&one.stands);
-        covered += others(&one.stands);
+        whole.characters = whole.characters + one.characters - others(&one.current);
+        covered += others(&one.current);
         whole.lost += one.lost;
         whole.lost_bits += one.lost_bits;
         whole.broken += one.broken;

@@ -57,30 +57,30 @@ impl<'b> Gap<'b> {
     }
 
     /// Returns the number of bytes that the marks stand for, if all bytes around them belong to one character.
-    fn of_one(&self) -> Option<usize> {
+    fn lost_in_one(&self) -> Option<usize> {
         let lost = self.missing.checked_sub(self.after.len()).filter(|lost| *lost > 0)?;
         (lost >= self.marks && lost <= MAX_LOST_PER_MARK * self.marks).then_some(lost)
     }
 
     /// Returns the number of bytes that the marks stand for, if a number of whole characters is missing between two partial ones.
-    fn of_several(&self, whole: usize) -> usize {
+    fn lost_in_several(&self, whole: usize) -> usize {
         let after = if self.after.is_empty() { 0 } else { USUAL_CHAR_BYTES - self.after.len() };
         self.missing + USUAL_CHAR_BYTES * whole + after
     }
 
-    /// Returns the number of whole characters that are missing between two partial ones, if a mark stands for `rate` bytes on
+    /// Returns the number of whole characters that are missing between two partial ones, if a mark stands for `bytes_per_mark` bytes on
     /// average. None if both parts belong to one character.
     #[allow(clippy::cast_precision_loss)] // of a few marks
-    fn whole(&self, rate: f32) -> Option<usize> {
-        let expected = self.marks as f32 * rate;
+    fn whole_between(&self, bytes_per_mark: f32) -> Option<usize> {
+        let expected = self.marks as f32 * bytes_per_mark;
         let off = |lost: usize| {
             let is_possible = (self.marks..=MAX_LOST_PER_MARK * self.marks).contains(&lost);
             (!is_possible, (lost as f32 - expected).abs())
         };
         let several = (0..=self.marks)
-            .map(|whole| (Some(whole), off(self.of_several(whole))))
+            .map(|whole| (Some(whole), off(self.lost_in_several(whole))))
             .filter(|(whole, _)| *whole != Some(0) || self.missing + self.after.len() > 0);
-        let one = self.of_one().map(|lost| (None, off(lost)));
+        let one = self.lost_in_one().map(|lost| (None, off(lost)));
         let best = several.chain(one).min_by(|(_, (is_odd, one)), (_, (is_other_odd, other))| {
             is_odd.cmp(is_other_odd).then(one.total_cmp(other))
         });
@@ -132,14 +132,14 @@ impl<'b> Gap<'b> {
 
 /// Decodes UTF-8. A character with lost bytes is one U+FFFD.
 pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
-    let rate = rate(bytes);
+    let bytes_per_mark = bytes_per_mark(bytes);
     let mut found = Vec::with_capacity(bytes.len() / USUAL_CHAR_BYTES + 1);
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         if let Some(gap) = Gap::new(rest) {
-            let gap = gap.questions(rest, rate);
+            let gap = gap.without_real_questions(rest, bytes_per_mark);
             if gap.length() > 0 {
-                gap.append(gap.whole(rate), at, &mut found);
+                gap.append(gap.whole_between(bytes_per_mark), at, &mut found);
                 at += gap.length();
                 continue;
             }
@@ -155,12 +155,16 @@ pub(super) fn characters(bytes: &[u8]) -> Vec<Character> {
 
 impl Gap<'_> {
     /// Removes question marks that the missing bytes do not need from the gap: they may be real.
-    fn questions(mut self, bytes: &[u8], rate: f32) -> Self {
+    fn without_real_questions(mut self, bytes: &[u8], bytes_per_mark: f32) -> Self {
         if bytes.get(self.before.len()) != Some(&b'?') {
             return self;
         }
         let needed = |missing: usize| {
-            if rate > TWO_BYTE_MARK_RATE { missing.div_ceil(MAX_LOST_PER_MARK) } else { missing }
+            if bytes_per_mark > TWO_BYTE_MARK_RATE {
+                missing.div_ceil(MAX_LOST_PER_MARK)
+            } else {
+                missing
+            }
         };
         match (self.before, self.after) {
             ([], after) => {
@@ -182,12 +186,12 @@ const TWO_BYTE_MARK_RATE: f32 = 1.5;
 
 /// Returns the average number of bytes per mark, by the marks that occur alone.
 #[allow(clippy::cast_precision_loss)] // of a text in memory
-fn rate(bytes: &[u8]) -> f32 {
+fn bytes_per_mark(bytes: &[u8]) -> f32 {
     let (mut marks, mut lost, mut at) = (2.0, 3.0, 0);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         let gap = Gap::new(rest).filter(|gap| gap.length() > 0);
         if let Some(gap) = gap {
-            let all = gap.of_one().into_iter().chain([gap.of_several(0)]);
+            let all = gap.lost_in_one().into_iter().chain([gap.lost_in_several(0)]);
             if gap.marks == 1
                 && let Some(bytes) = all.filter(|lost| (1..=MAX_LOST_PER_MARK).contains(lost)).min()
             {

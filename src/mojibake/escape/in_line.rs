@@ -173,7 +173,7 @@ impl EscapeInLine<'_> {
             && (ESCAPE_BEFORE.iter().any(|word| before.ends_with(word)) && !self.is_embedded()
                 || self.run.syntax == Syntax::Reference
                     && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)));
-        let is_there = |text| has_letters(&self.run.text) && stands_alone(text, &self.run.text);
+        let is_there = |text| has_letters(&self.run.text) && is_on_its_own(text, &self.run.text);
         !self.has(MIN_SENTENCE_CHARS) && (is_said || is_there(self.before) || is_there(self.after))
     }
 
@@ -197,7 +197,7 @@ impl EscapeInLine<'_> {
 }
 
 /// Whether a text has a word on its own: in quotes, or with white space around it.
-fn stands_alone(text: &str, word: &str) -> bool {
+fn is_on_its_own(text: &str, word: &str) -> bool {
     let divides = |c: char| c.is_whitespace() || "“”‘’「」『』\"'`=()（）:：".contains(c);
     text.match_indices(word).any(|(at, _)| {
         char_before(text, at).is_none_or(divides)

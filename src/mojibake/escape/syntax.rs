@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::builtin::REFERENCES;
 use crate::mojibake::blocks::{Blocks, ByteClass};
-use crate::mojibake::windows_1252::of_control;
+use crate::mojibake::windows_1252::character_for_control;
 
 /// A way to write a character, or a byte of it, in ASCII.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,7 +132,7 @@ fn reference(rest: &[u8]) -> Option<(usize, EscapeValue)> {
         return None;
     }
     // A C1 control means the byte of windows-1252, as in HTML, because pages used it so. Five of them have no meaning.
-    let unit = char::from_u32(unit).and_then(of_control).map_or(unit, u32::from);
+    let unit = char::from_u32(unit).and_then(character_for_control).map_or(unit, u32::from);
     let value =
         if is_double || !is_closed { EscapeValue::Doubtful(unit) } else { EscapeValue::Unit(unit) };
     Some((end, value))

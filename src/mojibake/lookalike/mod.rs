@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use super::change::{ACCEPTED, DOUBTED, Findings};
 use super::escape::code;
-use super::gate::is_known;
+use super::familiarity::is_known;
 use super::measures::SEVERAL;
 use super::no_evidence::is_code_order;
 use super::sample::sample;

@@ -1,6 +1,6 @@
 //! Candidates for the text around a sign of a loss, each weighed against the text as it is.
 
-use super::super::gate::is_known;
+use super::super::familiarity::is_known;
 use super::super::measures::PARAGRAPH_BYTES;
 use super::super::no_evidence::{is_code_order, is_mostly_bopomofo, is_repetition};
 use super::super::text::{is_full_width, is_ideograph, is_kana};

@@ -7,7 +7,7 @@ use super::super::measures::{OTHER_LANGUAGE_BITS, PARAGRAPH_BYTES};
 use super::super::text::{head, tail};
 use super::punctuation::LineBefore;
 use crate::Span;
-use crate::language::document::DocumentCounts;
+use crate::language::document_counts::DocumentCounts;
 use crate::language::trigrams::{TrigramState, Trigrams, cost};
 use crate::language::words::{DocumentWords, MAX_WORD_CHARS};
 use crate::language::{Language, score};
@@ -153,8 +153,8 @@ impl<'t> Context<'t> {
             return 0.0;
         }
         let own = self.own.get_or_init(|| {
-            let stands = text.get(self.span.range()).unwrap_or_default();
-            self.before.chars().chain(stands.chars()).chain(self.following.chars()).collect()
+            let current = text.get(self.span.range()).unwrap_or_default();
+            self.before.chars().chain(current.chars()).chain(self.following.chars()).collect()
         });
         let own = own.windows(characters.len()).filter(|own| *own == characters);
         own.fold(all, |all, _| all - 1.0).max(0.0)

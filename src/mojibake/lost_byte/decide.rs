@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::change::{ACCEPTED, MAX_LISTED_CANDIDATES, PREFERRED, posterior};
-use super::super::gate::is_known;
+use super::super::familiarity::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
 use crate::Span;
@@ -59,7 +59,7 @@ pub(super) fn decide(
     let readings: Vec<(&Candidate, f32)> = candidates.iter().zip(posteriors).collect();
     let mut probabilities = probabilities(&readings, best);
     let mut known: Vec<usize> = best.known.clone().collect();
-    if !text.get(best.span.range()).is_some_and(|stands| stands.starts_with(is_mark)) {
+    if !text.get(best.span.range()).is_some_and(|current| current.starts_with(is_mark)) {
         let unwritten = unwritten(best);
         for number in &unwritten {
             if let Some(probability) = probabilities.get_mut(*number) {
@@ -104,7 +104,7 @@ pub(super) fn decide(
         kind: RepairKind::LostByte,
         how: Cow::Borrowed(best.how),
         confidence,
-        of_all: confidence.min(of_inferred),
+        confidence_of_all: confidence.min(of_inferred),
         inferred,
         candidates: listed,
     };
@@ -164,8 +164,8 @@ fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandida
 /// Returns a change without the unchanged characters at its beginning. These were inferred, so the count of inferred characters is
 /// one lower.
 fn shortened(mut change: Change, text: &str) -> Change {
-    let stands = text.get(change.span.range()).unwrap_or_default();
-    let same: usize = stands
+    let current = text.get(change.span.range()).unwrap_or_default();
+    let same: usize = current
         .chars()
         .zip(change.after.chars())
         .take_while(|(before, after)| before == after)

@@ -4,9 +4,9 @@
 //! first byte would have been read as a letter. Of the characters that end with the remaining bytes, the cheapest is chosen.
 
 use super::super::Findings;
-use super::super::gate;
+use super::super::familiarity;
 use super::super::no_evidence::is_code_order;
-use super::super::scan::{Scan, half};
+use super::super::scan::{Scan, continuation_byte};
 use super::super::text::{char_after, char_before, is_ideograph};
 use super::candidates::UNMARKED_SIGN_BITS;
 use super::context::{Context, DamagedText};
@@ -52,7 +52,7 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let (before, after) = (char_before(document.text, at), char_after(document.text, end));
     // More of them in a row are a whole text that was read in this way.
     let is_more = |c: char| is_half(c) || matches!(c, '\u{C0}'..='\u{FF}');
-    let ([first, last], [Some(second), Some(third)]) = (two, two.map(half)) else {
+    let ([first, last], [Some(second), Some(third)]) = (two, two.map(continuation_byte)) else {
         return Vec::new();
     };
     let is_between_han = [before, after].into_iter().all(|c| c.is_some_and(is_ideograph));
@@ -63,15 +63,15 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
         || goes_on(after, last)
         // Quotation marks and the like are adjacent in other languages (»…min«).
         || !has_wide_near(document.text, at)
-        || is_code_order(gate::window(document.text, at))
+        || is_code_order(familiarity::window(document.text, at))
     {
         return Vec::new();
     }
     let mark = before.filter(|c| is_mark(*c)).map_or(0, char::len_utf8);
     let span = Span::new(at - mark, end);
     let context = Context::of(document, span);
-    let stands = document.text.get(span.range()).unwrap_or_default();
-    let stands = cost(&context.around(stands)) + UNMARKED_SIGN_BITS;
+    let current = document.text.get(span.range()).unwrap_or_default();
+    let current = cost(&context.around(current)) + UNMARKED_SIGN_BITS;
     let cost_in_place = |inside: &str| context.model().cost(context.around(inside).chars());
     let most = cost_in_place("") + MAX_ADDED_BITS;
     let candidate = |c: char| {
@@ -80,7 +80,7 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
         (bits <= most).then(|| Candidate {
             span,
             text: c.into(),
-            gain: stands - bits + seen,
+            gain: current - bits + seen,
             known: 0..0,
             inferred: Vec::new(),
             may_drop: false,

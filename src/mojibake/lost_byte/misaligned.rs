@@ -43,7 +43,7 @@ impl Misaligned {
     pub(super) fn read(text: &str, from: usize, pairs: &PairCodec) -> Vec<Self> {
         let (mut found, mut bytes) = (Vec::new(), Vec::new());
         let rest = text.get(from..).unwrap_or_default();
-        let (mut stands, mut shifted) =
+        let (mut current, mut shifted) =
             (Scorer::new(Language::Chinese), Scorer::new(Language::Chinese));
         // Cost in step relative to that out of step, and its minimum.
         let (mut in_step_bits, mut least) = (0.0, (0.0, 0, from));
@@ -71,7 +71,7 @@ impl Misaligned {
                     }
                 }
             }
-            stands.step(c);
+            current.step(c);
             // Characters that became complete; a byte of the first one is unknown.
             for both in whole(&bytes, before) {
                 let cost = pairs.character(both).map(|c| shifted.step(c));
@@ -82,7 +82,7 @@ impl Misaligned {
                 found.push(Self { bytes, tail, to });
                 return found;
             }
-            let more = in_step_bits - stands.score().bits();
+            let more = in_step_bits - current.score().bits();
             let (bits, length, end) = least;
             if more < bits && pairs.may_drop {
                 least = (more, bytes.len(), to);

@@ -21,11 +21,11 @@ mod punctuation;
 mod starts;
 
 use super::blocks::ByteClass;
-use super::decoding::{MANY_VAIN_SEARCHES, has_known_pairs, is_of_alphabet_at, is_out_of_step};
-use super::measures::{MAX_VAIN_PLACES, PARAGRAPH_BYTES};
+use super::decoding::{MANY_FAILED_SEARCHES, has_known_pairs, is_of_alphabet_at, is_out_of_step};
+use super::measures::{MAX_FAILED_PLACES, PARAGRAPH_BYTES};
 use super::scan::Scan;
 use super::text::char_after;
-use super::{Findings, gate};
+use super::{Findings, familiarity};
 use candidates::candidates;
 use context::DamagedText;
 use decide::decide;
@@ -51,19 +51,19 @@ const MIN_MANY_MARKS: usize = 17;
 
 /// Finds places with a lost byte.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
-    let document = DamagedText::new(text, scan.blocks.have(ByteClass::PrivateUse));
+    let document = DamagedText::new(text, scan.blocks.has(ByteClass::PrivateUse));
     let thresholds = [found.threshold(), found.inferred_threshold()];
-    let undone = found.undone();
+    let undone = found.undone_spans();
     let mut undone = undone.iter().peekable();
     let shown: Vec<usize> =
         scan.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
-    let (mut done, mut examined, mut vain, mut is_damaged) = (0, 0, 0, false);
-    let [few, bytes] = MAX_VAIN_PLACES;
+    let (mut done, mut examined, mut failed, mut is_damaged) = (0, 0, 0, false);
+    let [few, bytes] = MAX_FAILED_PLACES;
     for (at, sign) in signs(scan) {
         while undone.next_if(|one| one.end < at).is_some() {}
         let is_undone = undone.peek().is_some_and(|one| one.start <= at);
         if at < done
-            || vain > few + at / bytes
+            || failed > few + at / bytes
             || is_undone
             || are_many(&shown, at)
             || !has_wide_near(text, at)
@@ -73,8 +73,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         let is_free = sign != Sign::Rare && (is_damaged || examined < MAX_FREE_SIGNS);
         if !is_free && !is_shown(text, at) {
             let Some(part) = scan.unfamiliar(text, at) else { continue };
-            let is_rejected =
-                vain >= MANY_VAIN_SEARCHES && has_known_pairs(text.get(part).unwrap_or_default());
+            let is_rejected = failed >= MANY_FAILED_SEARCHES
+                && has_known_pairs(text.get(part).unwrap_or_default());
             if is_rejected || !is_out_of_step(text, at) || is_of_alphabet_at(text, at) {
                 continue;
             }
@@ -86,7 +86,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             is_damaged |= choice.is_damaged;
             found.add(choice.change);
         } else {
-            vain += 1;
+            failed += 1;
         }
     }
 }
@@ -115,5 +115,5 @@ fn are_many(shown: &[usize], at: usize) -> bool {
 
 /// Whether an East Asian character is near a position: other text is not read in pairs of bytes.
 fn has_wide_near(text: &str, at: usize) -> bool {
-    gate::window(text, at).contains(|c| matches!(c, '\u{2E80}'..='\u{FFEF}'))
+    familiarity::window(text, at).contains(|c| matches!(c, '\u{2E80}'..='\u{FFEF}'))
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-use super::super::gate;
+use super::super::familiarity;
 use super::super::measures::{RARE_BITS, RARE_WORDS_BITS};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, is_private};
@@ -48,7 +48,7 @@ impl PairCodec {
         at: usize,
         shows_private_use: bool,
     ) -> impl Iterator<Item = Self> {
-        let near = gate::window(text, at).chars();
+        let near = familiarity::window(text, at).chars();
         let ideographs: Vec<char> = near.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).collect();
         let fits = move |pairs: &Self| ideographs.iter().all(|c| pairs.bytes(*c).is_some());
         let may_drop = move |pairs: &Self| pairs.may_drop && !shows_private_use;

@@ -101,29 +101,29 @@ fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize>
     let first = places.len().saturating_sub(shifted.len());
     let start = window.first().map_or(at, |(start, ..)| *start);
     let before = text.get(..start).and_then(|before| before.chars().next_back());
-    let (mut last, mut stands) = (before.map_or(Last::default(), |c| reader.last(c)), 0.0);
+    let (mut last, mut current) = (before.map_or(Last::default(), |c| reader.last(c)), 0.0);
     // For each position, the cost without the character that lost its first byte, and the neighbours of that character.
     let mut bounds = Vec::new();
     for (number, (at, c, byte)) in places.into_iter().enumerate() {
         if number >= first
             && let Some((cost, next)) = shifted.pop()
         {
-            bounds.push((stands + cost, at, last, byte, next));
+            bounds.push((current + cost, at, last, byte, next));
         }
         let (step, cost) = reader.step(last, c);
-        (last, stands) = (step, stands + cost);
+        (last, current) = (step, current + cost);
     }
-    stands += after.map_or(0.0, |after| reader.step(last, after).1);
+    current += after.map_or(0.0, |after| reader.step(last, after).1);
     bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (bound, at, last, byte, next) in bounds {
-        if bound >= found.get(MAX_STARTS - 1).map_or(stands, |(cost, _)| *cost) {
+        if bound >= found.get(MAX_STARTS - 1).map_or(current, |(cost, _)| *cost) {
             break;
         }
         let next = next.map(|next| reader.last(next));
         let lost = pairs.usual_with(byte).iter().map(|one| reader.between(last, *one, next));
         let cost = bound + lost.fold(f32::INFINITY, f32::min);
-        if cost < stands {
+        if cost < current {
             found.push((cost, at));
             found.sort_by(|a, b| a.0.total_cmp(&b.0));
         }

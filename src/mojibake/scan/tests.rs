@@ -14,7 +14,10 @@ fn rare(text: &str) -> Vec<usize> {
             sum = u32::midpoint(sum, USUAL_RARITY * AVERAGED_CHARS);
             is_after_ascii = false;
         }
-        sum = step(sum, RARITY.get(c as usize).copied().unwrap_or_else(|| beyond(c.into())));
+        sum = next_sum(
+            sum,
+            RARITY.get(c as usize).copied().unwrap_or_else(|| sign_beyond_basic_plane(c.into())),
+        );
         let end = at + c.len_utf8();
         if sum >= MIN_RARE_SUM && rare.last().is_none_or(|last| end >= last + RARE_PLACE_GAP_BYTES)
         {
@@ -52,8 +55,8 @@ fn a_few_at_once_are_as_good_as_one_by_one() {
 fn ascii_is_counted_to_its_end() {
     for length in 0..300 {
         let text = "a".repeat(length);
-        assert_eq!(ascii(text.as_bytes()), length);
-        assert_eq!(ascii(format!("{text}碼頭{text}").as_bytes()), length);
+        assert_eq!(leading_ascii(text.as_bytes()), length);
+        assert_eq!(leading_ascii(format!("{text}碼頭{text}").as_bytes()), length);
     }
 }
 

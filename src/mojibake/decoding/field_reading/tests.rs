@@ -35,7 +35,7 @@ const FIELDS: [(&str, &str); 16] = [
 
 #[test]
 fn a_field_that_stands_elsewhere_is_repaired_in_auto() {
-    for (stands, original) in FIELDS {
+    for (current, original) in FIELDS {
         for [before, between, after] in [
             ["artist=", "\nalbumartist=", "\n"],
             ["id,name\n1,", "\n2,", "\n"],
@@ -43,18 +43,18 @@ fn a_field_that_stands_elsewhere_is_repaired_in_auto() {
             ["“", "”，见《", "》。"],
         ] {
             let of = |field: &str| format!("{before}{field}{between}{original}{after}");
-            assert_eq!(repaired_in_auto(&of(stands)), of(original));
+            assert_eq!(repaired_in_auto(&of(current)), of(original));
         }
     }
 }
 
 #[test]
 fn a_field_that_stands_nowhere_else_stays() {
-    for (stands, original) in FIELDS {
+    for (current, original) in FIELDS {
         for text in [
-            stands.to_owned(),
-            format!("{stands}\n{original}人\n"),
-            format!("x{stands} {original}"),
+            current.to_owned(),
+            format!("{current}\n{original}人\n"),
+            format!("x{current} {original}"),
         ] {
             assert_eq!(repaired_in_auto(&text), text);
         }
@@ -104,24 +104,28 @@ const LISTS: [(&[&str], &[&str]); 8] = [
 
 #[test]
 fn a_list_of_names_is_certain() {
-    for (stands, original) in LISTS {
+    for (current, original) in LISTS {
         for [before, after] in
             [["", "\n"], ["- ", "\n"], ["\"", "\",\n"], ["歌手：", "\n"], ["01 ", ".mp3\n"]]
         {
             let of = |list: &[&str]| {
                 list.iter().map(|one| format!("{before}{one}{after}")).collect::<String>()
             };
-            assert_eq!(repaired(&of(stands), RepairMode::Auto).0, of(original));
+            assert_eq!(repaired(&of(current), RepairMode::Auto).0, of(original));
         }
     }
 }
 
 #[test]
 fn a_field_by_itself_is_likely() {
-    for (stands, original) in LISTS {
-        for (stands, original) in stands.iter().zip(original) {
-            assert_eq!(repaired(stands, RepairMode::Auto), ((*stands).to_owned(), 1), "{original}");
-            assert_eq!(repaired(stands, RepairMode::Aggressive).0, *original);
+    for (current, original) in LISTS {
+        for (current, original) in current.iter().zip(original) {
+            assert_eq!(
+                repaired(current, RepairMode::Auto),
+                ((*current).to_owned(), 1),
+                "{original}"
+            );
+            assert_eq!(repaired(current, RepairMode::Aggressive).0, *original);
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader, score};
 
 /// A text with lost bytes, in which some characters are inferred.
-pub(super) struct Guessed {
+pub(super) struct InferredText {
     pub(super) text: String,
     /// Number of inferred characters.
     pub(super) number: usize,
@@ -43,13 +43,13 @@ const READABLE_LOSS_BITS: f32 = 2.0;
 
 /// Infers the characters with lost bytes in a misreading. Those less probable than `threshold`, and those that may be out of step
 /// where marks show that bytes were lost, become U+FFFD. None if the text is not East Asian, or if it has no mark and the decoder
-/// cannot have lost a byte. `guessers` caches the candidates across parts of the text.
-pub(super) fn guess(
+/// cannot have lost a byte. `inferrers` caches the candidates across parts of the text.
+pub(super) fn infer(
     redecoded: &[Character],
     misreading: &'static Misreading,
     threshold: f32,
-    guessers: &mut Vec<Guesser>,
-) -> Option<Guessed> {
+    inferrers: &mut Vec<Inferrer>,
+) -> Option<InferredText> {
     // The model does not cover other languages.
     let is_east_asian = redecoded.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
     let is_marked = redecoded.iter().any(|one| one.c == char::REPLACEMENT_CHARACTER);
@@ -57,9 +57,9 @@ pub(super) fn guess(
     if !is_east_asian || loss == 0.0 {
         return None;
     }
-    let guesser = Guesser::of(misreading, language(redecoded, &misreading.source), guessers)?;
+    let inferrer = Inferrer::of(misreading, language(redecoded, &misreading.source), inferrers)?;
     let text = String::with_capacity(redecoded.len() * 3);
-    let mut guessed = Guessed { text, number: 0, least: 1.0, all: 1.0 };
+    let mut inferred_text = InferredText { text, number: 0, least: 1.0, all: 1.0 };
     // Characters between two marks are out of step together.
     let (mut at, mut of_segment, mut lost) = (0, 1.0f32, 0);
     while let Some(one) = redecoded.get(at) {
@@ -68,50 +68,51 @@ pub(super) fn guess(
         if open == 0 {
             // A list of rare terms looks like lost bytes, so that only marks make doubtful characters U+FFFD.
             let is_certain = !is_marked || 1.0 - one.doubt >= threshold;
-            guessed.text.push(if is_certain { one.c } else { char::REPLACEMENT_CHARACTER });
+            inferred_text.text.push(if is_certain { one.c } else { char::REPLACEMENT_CHARACTER });
             lost += usize::from(one.c == char::REPLACEMENT_CHARACTER);
             if is_certain {
                 of_segment = of_segment.min(1.0 - one.doubt * loss);
-                guessed.least = guessed.least.min(if is_marked { 1.0 - one.doubt } else { 1.0 });
+                inferred_text.least =
+                    inferred_text.least.min(if is_marked { 1.0 - one.doubt } else { 1.0 });
             }
             if one.c == char::REPLACEMENT_CHARACTER || one.c.is_ascii() {
-                guessed.all *= mem::replace(&mut of_segment, 1.0);
+                inferred_text.all *= mem::replace(&mut of_segment, 1.0);
             }
             at += 1;
             continue;
         }
-        for (c, likely) in guesser.run(redecoded, at..at + open) {
+        for (c, likely) in inferrer.run(redecoded, at..at + open) {
             if likely < threshold || c == char::REPLACEMENT_CHARACTER {
-                guessed.text.push(char::REPLACEMENT_CHARACTER);
+                inferred_text.text.push(char::REPLACEMENT_CHARACTER);
                 lost += 1;
                 continue;
             }
-            guessed.text.push(c);
-            guessed.number += 1;
-            guessed.least = guessed.least.min(likely);
-            guessed.all *= likely;
+            inferred_text.text.push(c);
+            inferred_text.number += 1;
+            inferred_text.least = inferred_text.least.min(likely);
+            inferred_text.all *= likely;
         }
-        guessed.all *= mem::replace(&mut of_segment, 1.0);
+        inferred_text.all *= mem::replace(&mut of_segment, 1.0);
         at += open;
     }
-    guessed.all *= of_segment;
-    guessed.all *=
+    inferred_text.all *= of_segment;
+    inferred_text.all *=
         if is_marked { right_beside_lost(lost, misreading) } else { right_without_marks(loss) };
-    Some(guessed)
+    Some(inferred_text)
 }
 
 /// Inference for one misreading of text in one language.
 #[derive(Debug)]
-pub(super) struct Guesser {
+pub(super) struct Inferrer {
     misreading: &'static Misreading,
     language: Language,
     reader: Reader,
     /// Candidates for each fragment before each byte, cached because the same ones recur.
-    candidates: RefCell<HashMap<Asked, CandidateColumn>>,
+    candidates: RefCell<HashMap<FragmentKey, CandidateColumn>>,
 }
 
 /// A fragment of a character, and the byte after it.
-type Asked = (Vec<u8>, Option<u8>);
+type FragmentKey = (Vec<u8>, Option<u8>);
 
 /// Candidates of one character.
 type CandidateColumn = Rc<[FragmentCandidate]>;
@@ -125,20 +126,20 @@ struct FragmentCandidate {
     loss: f32,
 }
 
-impl Guesser {
+impl Inferrer {
     /// Returns the guesser for a misreading and a language, adding it to the others if it is missing.
     fn of<'g>(
         misreading: &'static Misreading,
         language: Language,
         all: &'g mut Vec<Self>,
     ) -> Option<&'g Self> {
-        let is_it =
+        let is_wanted =
             |one: &Self| std::ptr::eq(one.misreading, misreading) && one.language == language;
-        if !all.iter().any(is_it) {
+        if !all.iter().any(is_wanted) {
             let (reader, candidates) = (Reader::new(language), RefCell::default());
             all.push(Self { misreading, language, reader, candidates });
         }
-        all.iter().find(|one| is_it(one))
+        all.iter().find(|one| is_wanted(one))
     }
 
     /// Returns the most probable characters for a range of fragments, with their probabilities.
@@ -167,20 +168,20 @@ impl Guesser {
 
     /// Returns the candidates for a fragment before a byte.
     fn candidates(&self, left: &Fragment, next: Option<u8>) -> CandidateColumn {
-        let asked = (left.bytes().to_vec(), next);
-        if let Some(known) = self.candidates.borrow().get(&asked) {
+        let key = (left.bytes().to_vec(), next);
+        if let Some(known) = self.candidates.borrow().get(&key) {
             return Rc::clone(known);
         }
         let mut found = candidates(left.bytes(), self.misreading, next);
         let cost = |(c, loss): &(char, f32)| self.reader.single(*c) + loss;
-        found.sort_by(|one, other| cost(one).total_cmp(&cost(other)));
+        found.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
         found.truncate(MAX_FRAGMENT_CANDIDATES);
         if found.is_empty() {
             found.push((char::REPLACEMENT_CHARACTER, 0.0));
         }
         let found: CandidateColumn =
             found.into_iter().map(|(c, loss)| self.candidate(c, loss)).collect();
-        self.candidates.borrow_mut().insert(asked, Rc::clone(&found));
+        self.candidates.borrow_mut().insert(key, Rc::clone(&found));
         found
     }
 
@@ -190,7 +191,7 @@ impl Guesser {
         let pairs = columns.windows(2).map(|pair| match pair {
             [before, column] => column
                 .iter()
-                .map(|one| before.iter().map(|it| self.cost(it, one)).collect())
+                .map(|one| before.iter().map(|last| self.cost(last, one)).collect())
                 .collect(),
             _ => Vec::new(),
         });
@@ -206,10 +207,10 @@ impl Guesser {
         let mut backward = vec![0.0; columns.last().map_or(0, |column| column.len())];
         let mut found = Vec::with_capacity(columns.len());
         for (at, (column, forward)) in columns.iter().zip(&forward).enumerate().rev() {
-            let both = || forward.iter().zip(&backward).map(|(one, other)| one + other);
-            let best = column.iter().zip(both()).max_by(|one, other| one.1.total_cmp(&other.1));
+            let sums = || forward.iter().zip(&backward).map(|(before, after)| before + after);
+            let best = column.iter().zip(sums()).max_by(|a, b| a.1.total_cmp(&b.1));
             found.push(best.map_or((char::REPLACEMENT_CHARACTER, 0.0), |(one, bits)| {
-                (one.c, (bits - log_sum(both())).exp2())
+                (one.c, (bits - log_sum(sums())).exp2())
             }));
             let Some(costs) = at.checked_sub(1).and_then(|at| pairs.get(at)) else { continue };
             let before = columns.get(at - 1).map_or(0, |column| column.len());
@@ -291,7 +292,10 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
                 Some(first) => first == 0 || may_be_lost(first),
             };
             let loss = if is_possible { 0.0 } else { READABLE_LOSS_BITS };
-            let Some(c) = source.whole(bytes).filter(|_| is_possible || !is_marked) else { return };
+            let Some(c) = source.whole_character(bytes).filter(|_| is_possible || !is_marked)
+            else {
+                return;
+            };
             match found.iter_mut().find(|one| one.0 == c) {
                 Some((_, least)) => *least = least.min(loss),
                 None => found.push((c, loss)),
@@ -310,8 +314,8 @@ fn expand(
 ) {
     let Some(byte) = whole.get(bytes.len()) else { return take(bytes) };
     let range = match (*byte, bytes.is_empty()) {
-        (LOST, true) if source.has_form() => EAST_ASIAN_LEADS,
-        (LOST, false) if source.has_form() => 0x80..=0xBF,
+        (LOST, true) if source.is_utf8() => EAST_ASIAN_LEADS,
+        (LOST, false) if source.is_utf8() => 0x80..=0xBF,
         (LOST, true) => 0x81..=0xFE,
         (LOST, false) => 0x40..=0xFE,
         (byte, _) => byte..=byte,
@@ -327,7 +331,7 @@ fn expand(
 /// a mark for each lost byte.
 fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
     let length = match left.first() {
-        _ if !source.has_form() => 2,
+        _ if !source.is_utf8() => 2,
         Some(0xC2..=0xDF) => 2,
         Some(0xF0..=0xF4) => 4,
         _ => 3,
@@ -335,7 +339,7 @@ fn patterns(left: &[u8], source: &SourceEncoding) -> Vec<Vec<u8>> {
     if left.len() >= length {
         return vec![left.to_vec()];
     }
-    let places = match left.first().filter(|_| source.has_form()) {
+    let places = match left.first().filter(|_| source.is_utf8()) {
         Some(first) if !is_rest(*first) => 1..=left.len(),
         Some(_) => 0..=0,
         None => 0..=left.len(),
@@ -356,16 +360,17 @@ mod tests {
     #[test]
     fn all_of_several_characters_are_less_certain_than_each() {
         let mut all = misreadings().iter().flatten();
-        let of_utf8 = all.find(|one| one.source.has_form() && one.decoder.is_single()).unwrap();
+        let of_utf8 = all.find(|one| one.source.is_utf8() && one.decoder.is_single()).unwrap();
         // Windows-1252 has no character at 81 and 8D, which are bytes of 不, 道 and 码.
         let text = "我们不知道码头在哪里";
         let lose = |byte| if matches!(byte, 0x81 | 0x8D) { LOST } else { byte };
         let bytes: Vec<u8> = text.bytes().map(lose).collect();
-        let guessed = |threshold| guess(&characters(&bytes), of_utf8, threshold, &mut Vec::new());
-        let Guessed { text: found, number, least, all } = guessed(0.0).unwrap();
+        let inferred_text =
+            |threshold| infer(&characters(&bytes), of_utf8, threshold, &mut Vec::new());
+        let InferredText { text: found, number, least, all } = inferred_text(0.0).unwrap();
         assert_eq!((found.as_str(), number), (text, 3));
         assert!(0.0 < all && all < least && least <= 1.0, "{all} {least}");
-        let nothing_certain = guessed(1.0).unwrap();
+        let nothing_certain = inferred_text(1.0).unwrap();
         let lost = nothing_certain.text.matches('\u{FFFD}').count();
         assert_eq!((nothing_certain.number, lost), (0, 3));
     }

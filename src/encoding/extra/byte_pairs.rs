@@ -7,7 +7,7 @@ use crate::table::CodeTable;
 /// Decoding rules of such an encoding.
 pub(super) trait BytePairs {
     /// The code point of two bytes, or 0 if [`character`](Self::character) must decide.
-    fn basic(&self, pair: [u8; 2]) -> u16;
+    fn basic_code_point(&self, pair: [u8; 2]) -> u16;
 
     /// The number of bytes, the first of which is above 0x7F, that are the next character or cannot be decoded, and that character.
     fn character(&self, bytes: &[u8]) -> (usize, Option<char>);
@@ -19,7 +19,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &imp
     while !rest.is_empty() {
         rest = sink.ascii(rest);
         while let [0x80..=0xFF, ..] = rest {
-            let length = match sink.threes(rest, |pair| encoding.basic(pair)) {
+            let length = match sink.push_pairs(rest, |pair| encoding.basic_code_point(pair)) {
                 0 => match encoding.character(rest) {
                     (length, Some(c)) => sink.push(length, c),
                     (length, None) => sink.malformed(rest, length),
@@ -53,7 +53,7 @@ impl Big5 {
 
 impl BytePairs for Big5 {
     #[inline]
-    fn basic(&self, pair: [u8; 2]) -> u16 {
+    fn basic_code_point(&self, pair: [u8; 2]) -> u16 {
         Self::number(pair).map_or(0, |number| self.0.basic(number))
     }
 
