@@ -142,7 +142,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
 
     /// Converts text that is not in the target script and repairs the result, in turn until nothing changes.
     fn convert_as_detected(&mut self, selective: &Selective) {
-        let (analysis, script) = selective.look(&self.text);
+        let (analysis, script) = selective.detect_script(&self.text);
         let region = script.region;
         self.report.script = Some(script);
         self.report.action = match analysis.script {
@@ -158,7 +158,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             if !self.convert_undetermined(selective) {
                 return;
             }
-            known = selective.look_again(&self.text);
+            known = selective.detect_again(&self.text);
         } else if self.report.action != Action::AlreadyInTarget {
             return;
         }
@@ -174,15 +174,15 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
                 return;
             };
             self.report.action = Action::Converted;
-            let leaves_nothing = selective.leaves_nothing(&self.text, &known.0);
+            let needs_no_second_analysis = selective.needs_no_second_analysis(&self.text, &known.0);
             self.change(Step::Conversion, Some(text), record);
             self.take_readings();
             let is_repaired = self.repair_again();
-            if leaves_nothing && !is_repaired && self.text.len() > SHORT {
+            if needs_no_second_analysis && !is_repaired && self.text.len() > SHORT {
                 debug_assert!(self.is_final(selective), "{:?}", self.text);
                 return;
             }
-            known = selective.look_again(&self.text);
+            known = selective.detect_again(&self.text);
         }
         self.keep_only(first);
     }
@@ -192,7 +192,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     fn convert_undetermined(&mut self, selective: &Selective) -> bool {
         let converted = selective.convert_undetermined(&self.text, self.scratch, &mut self.log);
         let Some((text, record)) = converted else {
-            if selective.matters(&self.text, self.scratch) {
+            if selective.script_matters(&self.text, self.scratch) {
                 self.doubts.push(Doubt::UndeterminedScript);
             }
             return false;
@@ -205,7 +205,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
 
     /// Whether another analysis of the text finds nothing to convert or to doubt.
     fn is_final(&mut self, selective: &Selective) -> bool {
-        let (analysis, region) = selective.look_again(&self.text);
+        let (analysis, region) = selective.detect_again(&self.text);
         let log = &mut ConversionLog::default();
         let again = selective.convert::<()>(&self.text, &analysis, region, self.scratch, log);
         again.is_none() && selective.doubts(&self.text, &analysis).is_empty()

@@ -42,12 +42,12 @@ pub(super) struct ConversionLog {
 
 /// Conversions of a part of a text: configurations, one after the other, then leftovers.
 #[derive(Debug, Clone, Copy)]
-struct Work<'s> {
+struct PartConversion<'s> {
     configs: &'static [Config],
     leftovers: Option<(&'s Leftovers, ScriptState)>,
 }
 
-impl Work<'_> {
+impl PartConversion<'_> {
     /// Returns the name for reports.
     fn name(&self) -> String {
         match self.configs {
@@ -59,16 +59,16 @@ impl Work<'_> {
 
 impl Selective {
     /// Detects the script of a text.
-    pub(super) fn look(&self, text: &str) -> (Analysis, ScriptReport) {
-        let text = self.evidence(text);
+    pub(super) fn detect_script(&self, text: &str) -> (Analysis, ScriptReport) {
+        let text = self.without_locked(text);
         let analysis = script::analyse(&text);
         let script = ScriptReport::of(&text, &analysis);
         (analysis, script)
     }
 
     /// Detects the script of a converted text, and the region of its traditional parts if the conversion depends on it.
-    pub(super) fn look_again(&self, text: &str) -> (Analysis, Option<Region>) {
-        let evidence = self.evidence(text);
+    pub(super) fn detect_again(&self, text: &str) -> (Analysis, Option<Region>) {
+        let evidence = self.without_locked(text);
         let analysis = script::analyse(&evidence);
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let depends = |part: &Part| {
@@ -81,7 +81,7 @@ impl Selective {
     }
 
     /// Returns the text without its locked parts, which do not change and are no evidence of its script.
-    fn evidence<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    fn without_locked<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let masked = self.overlay.as_ref().and_then(|overlay| overlay.masked(text));
         masked.map_or(Cow::Borrowed(text), Cow::Owned)
     }
@@ -94,10 +94,12 @@ impl Selective {
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
-        let work =
-            Work { configs: self.target.configs(script.script, script.region), leftovers: None };
-        let part = whole(text, script.script);
-        self.convert_one(text, work, &part, scratch, log)
+        let conversion = PartConversion {
+            configs: self.target.configs(script.script, script.region),
+            leftovers: None,
+        };
+        let part = as_one_part(text, script.script);
+        self.convert_one(text, conversion, &part, scratch, log)
     }
 
     /// Converts a text whose script is shown only by its words. None if nothing changes.
@@ -108,21 +110,25 @@ impl Selective {
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let leftovers = self.leftovers.as_ref()?;
-        let work = Work { configs: &[], leftovers: Some((leftovers, ScriptState::Undetermined)) };
-        self.convert_one(text, work, &whole(text, Script::Han), scratch, log)
+        let conversion = PartConversion {
+            configs: &[],
+            leftovers: Some((leftovers, ScriptState::Undetermined)),
+        };
+        self.convert_one(text, conversion, &as_one_part(text, Script::Han), scratch, log)
     }
 
     /// Converts a text that is one part. None if nothing changes.
     fn convert_one<R: Record>(
         &self,
         text: &str,
-        work: Work<'_>,
+        conversion: PartConversion<'_>,
         part: &Part,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
-        let converted = self.run(work, text, self.locked(text), scratch, &mut log.readings)?;
-        note(work, part, &mut log.conversions);
+        let converted =
+            self.run(conversion, text, self.locked(text), scratch, &mut log.readings)?;
+        add_use(conversion, part, &mut log.conversions);
         Some(converted)
     }
 
@@ -143,19 +149,19 @@ impl Selective {
         let leftovers = self.leftovers.as_ref().and_then(|leftovers| {
             Some((leftovers, leftovers.state(*counts, of_target(), scratch)?))
         });
-        let work = |part: &Part| Work {
+        let conversion = |part: &Part| PartConversion {
             configs: self.target.configs(part.script, region),
             leftovers: leftovers.filter(|_| part.script == self.target.script()),
         };
         if let [part] = parts.as_slice() {
-            return self.convert_one(text, work(part), part, scratch, log);
+            return self.convert_one(text, conversion(part), part, scratch, log);
         }
         let mut out = String::new();
         let mut splicer = Splicer::new(text, &mut out);
         // A locked term may cross the boundary between two parts.
         let matches = self.locked(text);
         for part in parts {
-            let work = work(part);
+            let conversion = conversion(part);
             let span = part.span.range();
             let Some(source) = text.get(span.clone()) else {
                 continue;
@@ -163,11 +169,11 @@ impl Selective {
             let begin = matches.partition_point(|found| found.ends_before(&span));
             let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
             let mut readings = log.readings.for_part();
-            let run = self.run::<R>(work, source, inside.collect(), scratch, &mut readings);
+            let run = self.run::<R>(conversion, source, inside.collect(), scratch, &mut readings);
             log.readings.append(readings, splicer.position(part.span.start));
             let Some((converted, record)) = run else { continue };
             splicer.replace_recorded(span, &converted, &record);
-            note(work, part, &mut log.conversions);
+            add_use(conversion, part, &mut log.conversions);
         }
         let record = splicer.finish()?;
         Some((out, record))
@@ -176,22 +182,22 @@ impl Selective {
     /// Runs conversions one after the other on the text that the overlay does not lock. None if nothing changes.
     fn run<R: Record>(
         &self,
-        work: Work<'_>,
+        conversion: PartConversion<'_>,
         text: &str,
         matches: Vec<OverlayMatch<'_>>,
         scratch: &mut Scratch,
         readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
-        if work.configs.is_empty() && work.leftovers.is_none() {
+        if conversion.configs.is_empty() && conversion.leftovers.is_none() {
             return None;
         }
         if matches.is_empty() {
-            return self.run_all(work, text, scratch, readings);
+            return self.run_all(conversion, text, scratch, readings);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
             let mut of_part = readings.for_part();
-            let run = self.run_all(work, text, scratch, &mut of_part);
+            let run = self.run_all(conversion, text, scratch, &mut of_part);
             readings.append(of_part, out.len());
             let Some((converted, of_text)) = run else { return false };
             out.push_str(&converted);
@@ -203,14 +209,14 @@ impl Selective {
 
     fn run_all<R: Record>(
         &self,
-        work: Work<'_>,
+        conversion: PartConversion<'_>,
         text: &str,
         scratch: &mut Scratch,
         readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
         let mut current: Option<(String, R)> = None;
         let mut steps = 0;
-        for config in work.configs {
+        for config in conversion.configs {
             let Some(converter) = self.converters.get(config) else { continue };
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             if let Some(regional) = self.regional.get(config) {
@@ -230,7 +236,7 @@ impl Selective {
                 steps += 1;
             }
         }
-        if let Some((leftovers, state)) = work.leftovers {
+        if let Some((leftovers, state)) = conversion.leftovers {
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             if let Some((converted, record)) = leftovers.convert::<R>(source, state, scratch) {
                 current = compose_changes(current, Some((converted, record)));
@@ -246,7 +252,7 @@ impl Selective {
     /// evidence of Japanese or Korean. The last condition is tested over the tables by
     /// `evidence_of_a_script_does_not_survive_conversion` and `conversion_keeps_what_tells_languages`, and checked by `Run` in
     /// debug builds.
-    pub(super) fn leaves_nothing(&self, text: &str, analysis: &Analysis) -> bool {
+    pub(super) fn needs_no_second_analysis(&self, text: &str, analysis: &Analysis) -> bool {
         let [part] = analysis.parts.as_slice() else { return false };
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let stays =
@@ -269,7 +275,7 @@ impl Selective {
 
     /// Returns the doubts about a finished text.
     pub(super) fn doubts(&self, text: &str, analysis: &Analysis) -> Vec<Doubt> {
-        let text = self.evidence(text);
+        let text = self.without_locked(text);
         let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
         // A field of a line is not a paragraph of its own.
         let paragraphs: usize = foreign().map(|part| part.paragraphs.max(1)).sum();
@@ -288,29 +294,31 @@ impl Selective {
     }
 
     /// Whether the undetermined script of a text matters: as text of the other script it would be converted.
-    pub(super) fn matters(&self, text: &str, scratch: &mut Scratch) -> bool {
+    pub(super) fn script_matters(&self, text: &str, scratch: &mut Scratch) -> bool {
         let other = match self.target.script() {
             Script::Hans => Script::Hant,
             _ => Script::Hans,
         };
-        let work = Work { configs: self.target.configs(other, None), leftovers: None };
-        self.run::<()>(work, text, self.locked(text), scratch, &mut ReadingLog::default()).is_some()
+        let conversion =
+            PartConversion { configs: self.target.configs(other, None), leftovers: None };
+        self.run::<()>(conversion, text, self.locked(text), scratch, &mut ReadingLog::default())
+            .is_some()
     }
 }
 
-/// First two bytes of characters for which [`Selective::leaves_nothing`] does not hold: ideographic description operators, which
+/// First two bytes of characters for which [`Selective::needs_no_second_analysis`] does not hold: ideographic description operators, which
 /// exempt the following characters from conversion, and compatibility ideographs, three of which become Japanese-only characters
 /// (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
 const RECHECKED_LEADS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
 
 /// Returns a text as one part.
-fn whole(text: &str, script: Script) -> Part {
+fn as_one_part(text: &str, script: Script) -> Part {
     Part { span: Span::new(0, text.len()), script, paragraphs: text.lines().count() }
 }
 
 /// Adds a part to the totals of the configurations that were applied to it.
-fn note(work: Work<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
-    let config = work.name();
+fn add_use(conversion: PartConversion<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
+    let config = conversion.name();
     let (paragraphs, bytes) = (part.paragraphs, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
         Some(known) => {

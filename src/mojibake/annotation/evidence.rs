@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::note::Note;
+use super::reading::Note;
 use crate::Span;
 use crate::builtin::RARITY;
 use crate::mojibake::measures::{CASES_PER_EXCEPTION, SEVERAL};
@@ -29,7 +29,7 @@ const MIN_SURPRISE_BITS: f32 = 5.0;
 
 /// Notes of a text, and counts of its characters.
 #[derive(Debug, Default)]
-pub(super) struct Evidence {
+pub(super) struct NoteEvidence {
     annotated: HashMap<char, AnnotatedCharacter>,
     /// Number of occurrences of each character of [`COUNTED_HAN`]; empty if too few kinds are annotated for an injection.
     occurrences: Vec<usize>,
@@ -64,7 +64,7 @@ pub(super) enum NoteOrigin {
     Intentional,
 }
 
-impl Evidence {
+impl NoteEvidence {
     /// Collects the evidence of a text, except for its misaligned spans.
     pub(super) fn of(text: &str, notes: &[Note], out_of_step: &[Span], is_damaged: bool) -> Self {
         let mut evidence = Self { notes: notes.len(), is_damaged, ..Self::default() };
@@ -72,33 +72,33 @@ impl Evidence {
         for (index, note) in notes.iter().enumerate() {
             let is_before = before_end == Some(note.at);
             let is_after = notes.get(index + 1).is_some_and(|next| next.at == note.span.end);
-            evidence.take(note, is_before || is_after);
+            evidence.count_note(note, is_before || is_after);
             before_end = Some(note.span.end);
         }
         // A long text is not scanned for one or two notes.
-        if evidence.may_be_accident() {
+        if evidence.may_be_injected() {
             evidence.occurrences = vec![0; COUNTED_HAN.count()];
             let mut spans: Vec<Span> = notes.iter().map(|note| note.span).collect();
             spans.extend_from_slice(out_of_step);
             spans.sort_unstable_by_key(|span| span.start);
             let mut begin = 0;
             for span in spans {
-                evidence.count(text.get(begin..span.start).unwrap_or_default());
+                evidence.count_characters(text.get(begin..span.start).unwrap_or_default());
                 begin = begin.max(span.end);
             }
-            evidence.count(text.get(begin..).unwrap_or_default());
+            evidence.count_characters(text.get(begin..).unwrap_or_default());
         }
         evidence
     }
 
     /// Whether enough kinds are annotated for an injection, or bytes are damaged.
-    fn may_be_accident(&self) -> bool {
+    fn may_be_injected(&self) -> bool {
         self.is_damaged || self.annotated.len() >= SEVERAL
     }
 
     /// Returns the origin of the notes.
     pub(super) fn verdict(&self) -> NoteOrigin {
-        if !self.may_be_accident() {
+        if !self.may_be_injected() {
             return NoteOrigin::Intentional;
         }
         let kinds = self.annotated.len();
@@ -110,7 +110,7 @@ impl Evidence {
             || self.bare_pinyin * CASES_PER_EXCEPTION > self.notes
             || share(self.notes, self.characters) > MAJORITY_SHARE
             || self.is_in_words()
-            || self.hardness() > MAJORITY_SHARE;
+            || self.share_of_rarer() > MAJORITY_SHARE;
         if is_lesson {
             NoteOrigin::Intentional
         } else if self.is_damaged || again > 1 || self.covers_a_script() {
@@ -138,24 +138,24 @@ impl Evidence {
     /// Whether a character has one reading, and is annotated at nearly every occurrence.
     pub(super) fn is_steady(&self, c: char) -> bool {
         self.annotated.get(&c).is_some_and(|kind| {
-            let all = number(c).and_then(|number| self.occurrences.get(number));
+            let all = han_index(c).and_then(|number| self.occurrences.get(number));
             let bare = all.map_or(0, |all| all.saturating_sub(kind.notes));
             kind.has_one_reading && bare * CASES_PER_EXCEPTION <= kind.notes
         })
     }
 
-    fn take(&mut self, note: &Note, is_beside: bool) {
+    fn count_note(&mut self, note: &Note, is_beside: bool) {
         let first =
             || AnnotatedCharacter { notes: 0, reading: note.reading, has_one_reading: true };
-        let kind = self.annotated.entry(note.on).or_insert_with(first);
+        let kind = self.annotated.entry(note.character).or_insert_with(first);
         self.beside += usize::from(is_beside && kind.notes == 0);
         kind.notes += 1;
         kind.has_one_reading &= kind.reading == note.reading;
     }
 
-    fn count(&mut self, text: &str) {
+    fn count_characters(&mut self, text: &str) {
         for c in text.chars() {
-            if let Some(count) = number(c).and_then(|number| self.occurrences.get_mut(number)) {
+            if let Some(count) = han_index(c).and_then(|number| self.occurrences.get_mut(number)) {
                 self.characters += 1;
                 *count += 1;
             } else if PINYIN_LETTERS.contains(&c) {
@@ -180,13 +180,14 @@ impl Evidence {
 
     /// Returns the share of pairs in which the annotated kind is rarer than the bare one: 0.5 if both are equally rare, 1 if the
     /// annotated one always is.
-    fn hardness(&self) -> f32 {
+    fn share_of_rarer(&self) -> f32 {
         // Numbers of annotated and bare kinds by their cost in bits.
         let mut kinds = [[0; 2]; BITS as usize + 1];
         for c in self.occurring() {
             let bits = RARITY.get(c as usize).map_or(0, |sign| usize::from(sign & BITS));
             let is_bare = !self.annotated.contains_key(&c);
-            if let Some(count) = kinds.get_mut(bits).and_then(|of| of.get_mut(usize::from(is_bare)))
+            if let Some(count) =
+                kinds.get_mut(bits).and_then(|counts| counts.get_mut(usize::from(is_bare)))
             {
                 *count += 1;
             }
@@ -204,7 +205,7 @@ impl Evidence {
 }
 
 /// Returns the index of a character of [`COUNTED_HAN`].
-fn number(c: char) -> Option<usize> {
+fn han_index(c: char) -> Option<usize> {
     COUNTED_HAN.contains(&c).then(|| c as usize - *COUNTED_HAN.start() as usize)
 }
 
@@ -217,10 +218,10 @@ mod tests {
     use super::*;
     use crate::mojibake::Scan;
 
-    fn evidence(text: &str) -> Evidence {
+    fn evidence(text: &str) -> NoteEvidence {
         let opens = Scan::of(text).parentheses;
         let notes: Vec<Note> = opens.iter().filter_map(|open| Note::at(text, *open)).collect();
-        Evidence::of(text, &notes, &[], false)
+        NoteEvidence::of(text, &notes, &[], false)
     }
 
     #[test]
@@ -230,7 +231,7 @@ mod tests {
         assert_eq!((evidence.notes, evidence.annotated.len()), (7, 5));
         assert_eq!((evidence.characters, evidence.bare_pinyin, evidence.beside), (17, 1, 2));
         assert!(evidence.annotated.keys().all(|c| evidence.is_steady(*c)));
-        assert!((0.5..1.0).contains(&evidence.hardness()));
+        assert!((0.5..1.0).contains(&evidence.share_of_rarer()));
     }
 
     #[test]

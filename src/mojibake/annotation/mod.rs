@@ -3,21 +3,21 @@
 //! Some programs, meant to help readers or to hinder copying, replaced the bytes of certain characters by the same bytes with their
 //! readings after them. Text for learners looks the same and is not damaged. There are three questions, each in a file of its own:
 //! whether a parenthesis is a reading of the character before it (`note`), whether all of them were injected by a program
-//! (`evidence`), and where the program replaced bytes of two characters (`straddle`).
+//! (`evidence`), and where the program replaced bytes of two characters (`split_character`).
 
 pub(super) mod bopomofo;
+mod context_model;
 mod evidence;
-mod note;
-mod run;
-mod straddle;
-mod usage;
+mod reading;
+mod shifted;
+mod split_character;
 
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use evidence::{Evidence, NoteOrigin};
-use note::Note;
-pub(super) use note::without_reading;
+use evidence::{NoteEvidence, NoteOrigin};
+use reading::Note;
+pub(super) use reading::without_reading;
 
 use super::change::{ACCEPTED, DOUBTED, MIN_CERTAIN_CONFIDENCE, PREFERRED};
 use super::measures::{MIN_SENTENCE_CHARS, NATURAL_BITS};
@@ -30,15 +30,15 @@ use crate::language::{Language, score};
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let notes: Vec<Note> =
         scan.parentheses.iter().filter_map(|open| Note::at(text, *open)).collect();
-    find_accidents(text, scan, &notes, found);
+    find_injected(text, scan, &notes, found);
     found.protect(notes.iter().map(|note| note.span).collect());
 }
 
 /// Proposes to remove the notes of a text if a program injected them.
-fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings) {
-    let annotated: HashSet<char> = notes.iter().map(|note| note.on).collect();
-    let straddles = straddle::find(text, scan, notes, &annotated, found.threshold());
-    for change in &straddles {
+fn find_injected(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings) {
+    let annotated: HashSet<char> = notes.iter().map(|note| note.character).collect();
+    let splits = split_character::find(text, scan, notes, &annotated, found.threshold());
+    for change in &splits {
         found.add(change.clone());
     }
     if notes.is_empty() {
@@ -46,12 +46,12 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
     }
     let is_proven = |change: &Change| change.confidence >= MIN_CERTAIN_CONFIDENCE;
     let is_damaged =
-        straddles.iter().any(is_proven) || notes.iter().any(|note| is_damaged_after(text, note));
-    let out_of_step: Vec<Span> = straddles.iter().map(|change| change.span).collect();
-    let mut evidence = Evidence::of(text, notes, &out_of_step, is_damaged);
+        splits.iter().any(is_proven) || notes.iter().any(|note| is_damaged_after(text, note));
+    let out_of_step: Vec<Span> = splits.iter().map(|change| change.span).collect();
+    let mut evidence = NoteEvidence::of(text, notes, &out_of_step, is_damaged);
     if evidence.verdict() != NoteOrigin::Injected {
         // The lines of a page may have several sources.
-        let of_lines = of_annotated_lines(text, notes);
+        let of_lines = evidence_of_lines(text, notes);
         if of_lines.verdict() == NoteOrigin::Injected && of_lines.covers_a_script() {
             evidence = of_lines;
         }
@@ -70,7 +70,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
     }
     for note in notes {
         let confidence = match verdict {
-            NoteOrigin::Injected if evidence.is_steady(note.on) => ACCEPTED,
+            NoteOrigin::Injected if evidence.is_steady(note.character) => ACCEPTED,
             NoteOrigin::Injected => PREFERRED,
             _ => DOUBTED,
         };
@@ -79,7 +79,7 @@ fn find_accidents(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings)
 }
 
 /// Collects the evidence of the lines that have notes.
-fn of_annotated_lines(text: &str, notes: &[Note]) -> Evidence {
+fn evidence_of_lines(text: &str, notes: &[Note]) -> NoteEvidence {
     let (mut lines, mut of_lines, mut end, mut moved) = (String::new(), Vec::new(), 0, 0);
     for note in notes {
         if note.at >= end {
@@ -92,7 +92,7 @@ fn of_annotated_lines(text: &str, notes: &[Note]) -> Evidence {
         let span = Span::new(note.span.start - moved, note.span.end - moved);
         of_lines.push(Note { at: note.at - moved, span, ..*note });
     }
-    Evidence::of(&lines, &of_lines, &[], false)
+    NoteEvidence::of(&lines, &of_lines, &[], false)
 }
 
 /// Whether bytes are damaged directly after a note: a `?` or U+FFFD, and unnatural text after it, directly or after one sign: a

@@ -33,7 +33,7 @@ fn has_any(line: &str, strings: &[&str]) -> bool {
 }
 
 /// Whether all signs of code in a line also occur in sentences about code.
-pub(super) fn is_spoken_of(line: &str) -> bool {
+pub(super) fn may_be_about_code(line: &str) -> bool {
     is_code(line) && !is_code(&line.replace(|c| "=>!&|:+`".contains(c), ""))
 }
 

@@ -42,12 +42,12 @@ impl EscapeDocument {
     /// Judges by the document alone whether the escapes of a syntax are for a program that decodes them.
     pub(super) fn verdict(&self, syntax: Syntax) -> EscapeVerdict {
         match syntax {
-            Syntax::Reference if self.has_tags => EscapeVerdict::Meant,
+            Syntax::Reference if self.has_tags => EscapeVerdict::Intentional,
             // Code does not have Chinese strings in this syntax, and each line is judged as well.
             Syntax::Reference | Syntax::Percent if self.is_escaped => EscapeVerdict::Text,
-            _ if self.is_code => EscapeVerdict::Meant,
+            _ if self.is_code => EscapeVerdict::Intentional,
             Syntax::Percent => EscapeVerdict::Text,
-            Syntax::Backslash | Syntax::Bytes if self.has_properties => EscapeVerdict::Meant,
+            Syntax::Backslash | Syntax::Bytes if self.has_properties => EscapeVerdict::Intentional,
             Syntax::Quoted | Syntax::EncodedWord if self.is_mail => EscapeVerdict::Doubt,
             // Nobody writes a Markdown text without an unescaped letter of its language.
             Syntax::Reference if self.is_markdown => EscapeVerdict::Doubt,

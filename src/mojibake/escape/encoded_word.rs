@@ -48,7 +48,8 @@ pub(super) fn runs(text: &str, blocks: &Blocks) -> Vec<EscapeRun> {
 fn word(text: &str, start: usize) -> Option<Word> {
     let rest = text.get(start..)?.strip_prefix("=?")?;
     let mut parts = rest.splitn(4, '?');
-    let (name, way, payload, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (name, transfer, payload, rest) =
+        (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let rest = rest.strip_prefix('=')?;
     if !payload.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
@@ -56,7 +57,7 @@ fn word(text: &str, start: usize) -> Option<Word> {
     // A language may follow, after RFC 2231. Mails have labels that the standard lacks, such as cp936.
     let encoding = encoding::Encoding::for_label(name.split('*').next()?).ok()?;
     let encoding = Encoding::for_label(encoding.name().as_bytes())?;
-    let bytes = match way {
+    let bytes = match transfer {
         "B" | "b" => base64(payload.as_bytes())?,
         "Q" | "q" => quoted(payload.as_bytes())?,
         _ => return None,

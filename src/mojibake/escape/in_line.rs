@@ -35,7 +35,7 @@ pub(super) fn verdict(
     runs: &[EscapeRun],
     number: usize,
 ) -> EscapeVerdict {
-    let Some(run) = runs.get(number) else { return EscapeVerdict::Meant };
+    let Some(run) = runs.get(number) else { return EscapeVerdict::Intentional };
     let before = number.checked_sub(1).and_then(|before| runs.get(before));
     let at = decoded.place(number);
     let place = EscapeInLine {
@@ -55,7 +55,7 @@ impl EscapeInLine<'_> {
         let Self { line, run, .. } = self;
         // A line without East Asian letters even after decoding is not a target of repair.
         if self.is_range() || self.is_address() || !line.is_chinese && !line.is_blank {
-            return EscapeVerdict::Meant;
+            return EscapeVerdict::Intentional;
         }
         // Nobody escapes a whole text for use in a program, and a line about code is otherwise a sentence.
         let is_sentence = match run.syntax {
@@ -63,12 +63,12 @@ impl EscapeInLine<'_> {
             Syntax::Percent | Syntax::Quoted => is_escaped,
             Syntax::Backslash | Syntax::Bytes | Syntax::Unzip | Syntax::EncodedWord => false,
         };
-        let is_code = line.is_code && !(is_sentence && line.is_spoken_of);
+        let is_code = line.is_code && !(is_sentence && line.may_be_about_code);
         if is_code || self.is_literal() || self.is_property() {
             let is_doubt = is_sentence || line.was_chinese;
-            return if is_doubt { EscapeVerdict::Doubt } else { EscapeVerdict::Meant };
+            return if is_doubt { EscapeVerdict::Doubt } else { EscapeVerdict::Intentional };
         }
-        if self.is_spoken_of() && !self.has(MIN_SENTENCE_CHARS) {
+        if self.is_discussed() && !self.has(MIN_SENTENCE_CHARS) {
             return EscapeVerdict::Doubt;
         }
         // Spaces and signs may occur anywhere.
@@ -155,7 +155,7 @@ impl EscapeInLine<'_> {
     }
 
     /// Whether words about escapes are near, and it is not inside a sentence.
-    fn is_spoken_of(&self) -> bool {
+    fn is_discussed(&self) -> bool {
         let is_part = |c: char| c.is_alphanumeric();
         let is_inside = self.before.ends_with(is_part) && self.after.starts_with(is_part);
         if is_inside && !ESCAPE_PREDICATES.iter().any(|word| self.after.starts_with(word)) {
@@ -169,12 +169,13 @@ impl EscapeInLine<'_> {
     /// Whether the text mentions the escape: it says so, or has the same character on its own beside it.
     fn is_mentioned(&self) -> bool {
         let (before, after) = (self.before.trim_end(), self.after.trim_start());
-        let is_said = !self.is_beside
+        let is_declared = !self.is_beside
             && (ESCAPE_BEFORE.iter().any(|word| before.ends_with(word)) && !self.is_embedded()
                 || self.run.syntax == Syntax::Reference
                     && ESCAPE_AFTER.iter().any(|word| after.starts_with(word)));
         let is_there = |text| has_letters(&self.run.text) && is_on_its_own(text, &self.run.text);
-        !self.has(MIN_SENTENCE_CHARS) && (is_said || is_there(self.before) || is_there(self.after))
+        !self.has(MIN_SENTENCE_CHARS)
+            && (is_declared || is_there(self.before) || is_there(self.after))
     }
 
     /// Whether it adjoins letters of the text, or is between marks that separate sentences.

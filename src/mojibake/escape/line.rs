@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::code::{is_code, is_property, is_sentence, is_spoken_of};
+use super::code::{is_code, is_property, is_sentence, may_be_about_code};
 use super::run::EscapeRun;
 use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
 
@@ -71,7 +71,7 @@ pub(super) struct EscapeLine<'t> {
     pub(super) quotes: [Vec<usize>; 2],
     pub(super) is_code: bool,
     /// Whether everything in it that looks like code also occurs in sentences.
-    pub(super) is_spoken_of: bool,
+    pub(super) may_be_about_code: bool,
     /// Whether it begins with a name and `=`.
     pub(super) is_property: bool,
     /// Whether it has East Asian letters after decoding, and before.
@@ -106,7 +106,7 @@ impl<'t> EscapeLine<'t> {
         Self {
             quotes: [memchr::memchr_iter(b'"', read.as_bytes()).collect(), single_quotes(read)],
             is_code: is_code(&line) && !is_sentence(read),
-            is_spoken_of: is_spoken_of(&line),
+            may_be_about_code: may_be_about_code(&line),
             is_property: is_property(&line),
             is_chinese: has_letters(read),
             was_chinese,

@@ -37,15 +37,15 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         return;
     }
     let mut verdicts = verdicts(text, &escapes, &runs);
-    if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
+    if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Intentional) {
         return;
     }
-    leave_what_makes_others(text, &runs, &mut verdicts);
+    leave_runs_that_make_escapes(text, &runs, &mut verdicts);
     for (run, verdict) in runs.into_iter().zip(verdicts) {
         let confidence = match verdict {
             EscapeVerdict::Text => ACCEPTED,
             EscapeVerdict::Alone | EscapeVerdict::Doubt => DOUBTED,
-            EscapeVerdict::Address | EscapeVerdict::Meant => continue,
+            EscapeVerdict::Address | EscapeVerdict::Intentional => continue,
         };
         let (span, how) = (run.start..run.end, run.syntax.name());
         found.propose(span, run.text, RepairKind::Escape, how, confidence);
@@ -85,18 +85,18 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
         let is_whole = run.syntax == Syntax::Quoted && quoted.is_whole;
         let is_word = run.syntax == Syntax::EncodedWord;
         // ASCII is text only beside other escaped text. The test of the whole page is skipped where the surroundings decide.
-        let is_meant = || {
+        let is_intentional = || {
             run.text.is_ascii() && !is_whole
-                || address == Some(EscapeVerdict::Meant)
+                || address == Some(EscapeVerdict::Intentional)
                 || is_word && !encoded_word::is_apart(text, run)
                 || run.syntax == Syntax::Quoted
-                    && is_said(text.get(..run.start).unwrap_or_default())
-                || document.verdict(run.syntax) == EscapeVerdict::Meant
+                    && is_declared(text.get(..run.start).unwrap_or_default())
+                || document.verdict(run.syntax) == EscapeVerdict::Intentional
         };
         verdicts.push(if is_word && encoded_word::is_in_header(text, run) {
             document.verdict(run.syntax)
-        } else if is_meant() {
-            EscapeVerdict::Meant
+        } else if is_intentional() {
+            EscapeVerdict::Intentional
         } else if is_whole {
             EscapeVerdict::Text
         } else if address.is_some() {
@@ -114,15 +114,15 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
             }
         });
     }
-    if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Meant) {
+    if verdicts.iter().all(|verdict| *verdict == EscapeVerdict::Intentional) {
         return verdicts;
     }
-    neighbours::join_others(text, runs, &mut verdicts, decoded.is_escaped);
+    neighbours::make_lines_text(text, runs, &mut verdicts, decoded.is_escaped);
     for (run, verdict) in runs.iter().zip(&mut verdicts) {
         // Markdown shows references as their characters, but authors do not write letters as references.
         let is_letter = run.syntax == Syntax::Reference && has_letters(&run.text);
         *verdict = match *verdict {
-            EscapeVerdict::Address => EscapeVerdict::Meant,
+            EscapeVerdict::Address => EscapeVerdict::Intentional,
             EscapeVerdict::Text
                 if !is_letter && document.verdict(run.syntax) == EscapeVerdict::Doubt =>
             {
@@ -131,19 +131,19 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
             verdict => verdict,
         };
     }
-    neighbours::follow_others(text, runs, &mut verdicts);
+    neighbours::make_tokens_text(text, runs, &mut verdicts);
     verdicts
 }
 
 /// Whether a vCard declares a run as quoted-printable.
-fn is_said(before: &str) -> bool {
+fn is_declared(before: &str) -> bool {
     let line = tail(before, SENTENCE_BYTES).rsplit('\n').next();
     line.is_some_and(|line| line.contains("QUOTED-PRINTABLE"))
 }
 
 /// Leaves runs that would become part of another escape: `%25E4%25B8%25AD`. One round is enough except for adversarial texts, in
 /// which all runs are left if several change.
-fn leave_what_makes_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
+fn leave_runs_that_make_escapes(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
     for _ in 0..SEVERAL {
         let texts: Vec<usize> = (0..runs.len())
             .filter(|number| verdicts.get(*number) == Some(&EscapeVerdict::Text))

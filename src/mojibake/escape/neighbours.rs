@@ -21,13 +21,13 @@ fn groups(
 }
 
 /// Sets the verdict of the runs for which a predicate holds to text.
-fn join(
+fn make_text(
     verdicts: &mut [EscapeVerdict],
     group: &[usize],
-    is_joined: impl Fn(EscapeVerdict) -> bool,
+    is_changed: impl Fn(EscapeVerdict) -> bool,
 ) {
     for number in group {
-        if let Some(verdict) = verdicts.get_mut(*number).filter(|one| is_joined(**one)) {
+        if let Some(verdict) = verdicts.get_mut(*number).filter(|one| is_changed(**one)) {
             *verdict = EscapeVerdict::Text;
         }
     }
@@ -35,7 +35,7 @@ fn join(
 
 /// Makes single runs text if others in their line are. In a text that was escaped as a whole, where more letters are certainly text
 /// than not, makes all runs text except those written on purpose: such a text does not discuss escapes.
-pub(super) fn join_others(
+pub(super) fn make_lines_text(
     text: &str,
     runs: &[EscapeRun],
     verdicts: &mut [EscapeVerdict],
@@ -49,29 +49,29 @@ pub(super) fn join_others(
         line
     };
     // Numbers of letters in the runs of a group that are text, or in those that are not.
-    let of = |verdicts: &[EscapeVerdict], group: &[usize], is_text: bool| -> Vec<usize> {
-        let is =
+    let letters_of = |verdicts: &[EscapeVerdict], group: &[usize], is_text: bool| -> Vec<usize> {
+        let is_wanted =
             |number: &&usize| (verdicts.get(**number) == Some(&EscapeVerdict::Text)) == is_text;
-        let inside = group.iter().filter(is).filter_map(|number| runs.get(*number));
+        let inside = group.iter().filter(is_wanted).filter_map(|number| runs.get(*number));
         inside.map(|run| letters(&run.text)).collect()
     };
     for group in groups(runs, line_of) {
-        let sure = of(verdicts, &group, true);
+        let sure = letters_of(verdicts, &group, true);
         if sure.len() >= SEVERAL || sure.iter().sum::<usize>() >= MIN_SENTENCE_CHARS {
-            join(verdicts, &group, |verdict| verdict == EscapeVerdict::Alone);
+            make_text(verdicts, &group, |verdict| verdict == EscapeVerdict::Alone);
         }
     }
     for group in groups(runs, |_| 0).filter(|_| is_escaped) {
-        let [sure, doubtful] =
-            [true, false].map(|is| of(verdicts, &group, is).iter().sum::<usize>());
+        let [sure, doubtful] = [true, false]
+            .map(|is_text| letters_of(verdicts, &group, is_text).iter().sum::<usize>());
         if sure > doubtful {
-            join(verdicts, &group, |verdict| verdict != EscapeVerdict::Meant);
+            make_text(verdicts, &group, |verdict| verdict != EscapeVerdict::Intentional);
         }
     }
 }
 
 /// Makes percent-encoded ASCII text if it is in one token with letters that are: `%20` is text if `%E4%B8%AD` is.
-pub(super) fn follow_others(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
+pub(super) fn make_tokens_text(text: &str, runs: &[EscapeRun], verdicts: &mut [EscapeVerdict]) {
     let (mut stretch, mut end) = (0, 0);
     let stretch_of = |run: &EscapeRun| {
         let between = text.as_bytes().get(end..run.start).unwrap_or_default();
@@ -87,7 +87,7 @@ pub(super) fn follow_others(text: &str, runs: &[EscapeRun], verdicts: &mut [Esca
         let others = || group.iter().filter(is_other);
         let is_text = |number: &usize| verdicts.get(*number) == Some(&EscapeVerdict::Text);
         if others().count() > 0 && others().all(is_text) {
-            join(verdicts, &group, |_| true);
+            make_text(verdicts, &group, |_| true);
         }
     }
 }

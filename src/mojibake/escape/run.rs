@@ -30,7 +30,7 @@ pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
             .iter()
             .any(|one| matches!(one.value, EscapeValue::Unit(_) | EscapeValue::Doubtful(_)))
         {
-            units(together, &mut runs);
+            join_units(together, &mut runs);
             continue;
         }
         let byte =
@@ -45,7 +45,7 @@ pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
 }
 
 /// Joins characters; those beyond the Basic Multilingual Plane may have two escapes. A character that is not text separates runs.
-fn units(together: &[Escape], runs: &mut Vec<EscapeRun>) {
+fn join_units(together: &[Escape], runs: &mut Vec<EscapeRun>) {
     let mut run: Option<EscapeRun> = None;
     let mut rest = together.iter().peekable();
     while let Some(first) = rest.next() {
@@ -125,8 +125,8 @@ fn decode(bytes: &[u8]) -> Option<String> {
         let is_one = text.chars().nth(1).is_none();
         (bits <= NATURAL_BITS && !is_one).then(|| (text.into_owned(), bits))
     };
-    let both = [encoding_rs::GBK, encoding_rs::BIG5].map(read);
-    let best = both.into_iter().flatten().min_by(|one, other| one.1.total_cmp(&other.1));
+    let texts = [encoding_rs::GBK, encoding_rs::BIG5].map(read);
+    let best = texts.into_iter().flatten().min_by(|a, b| a.1.total_cmp(&b.1));
     best.map(|(text, _)| text)
 }
 

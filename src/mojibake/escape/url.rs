@@ -39,7 +39,7 @@ impl UrlToken {
         });
         let is_attribute = text.get(..start).is_some_and(|before| before.ends_with("=\""));
         let address = if is_attribute || is_address(&decoded) {
-            Some(EscapeVerdict::Meant)
+            Some(EscapeVerdict::Intentional)
         } else if !is_sentence && may_be_address(&decoded, is_chinese) || is_path(&decoded) {
             Some(EscapeVerdict::Address)
         } else {

@@ -12,5 +12,5 @@ pub(super) enum EscapeVerdict {
     /// Possibly part of an address. In a text that was escaped as a whole, it is text.
     Address,
     /// Written on purpose: code, markup, an address.
-    Meant,
+    Intentional,
 }

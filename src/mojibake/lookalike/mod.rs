@@ -31,9 +31,9 @@ static LOOKALIKE_PAIRS: LazyLock<CharacterPairs<'static>> =
 /// Finds lookalikes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let characters = |at: &usize| char_after(text, *at);
-    let of_names =
-        scan.lookalikes.iter().filter_map(characters).filter(|c| is_of_names(*c)).count();
-    let page = LazyCell::new(|| PageTraits::of(text, of_names));
+    let name_characters =
+        scan.lookalikes.iter().filter_map(characters).filter(|c| is_name_character(*c)).count();
+    let document = LazyCell::new(|| DocumentTraits::of(text, name_characters));
     let mut end = 0;
     for &at in &scan.lookalikes {
         if at < end || !characters(&at).is_some_and(is_lookalike) {
@@ -41,7 +41,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         }
         let line = line_at(text, at);
         end = line.end;
-        LookalikeLine::of(text, line, &page).find(&page, found);
+        LookalikeLine::of(text, line, &document).find(&document, found);
     }
     private_use::find(text, &scan.lookalikes, found);
 }
@@ -72,9 +72,9 @@ const TAIWANESE_COMPATIBILITY: Range<char> = '\u{2F800}'..'\u{2FA1E}';
 
 /// Properties of a document that show whether its lookalikes are written on purpose.
 #[derive(Debug)]
-struct PageTraits {
+struct DocumentTraits {
     /// Number of compatibility ideographs of the kind used in names.
-    of_names: usize,
+    name_characters: usize,
     /// Whether a tenth of its letters or more is Japanese or Korean.
     is_foreign: bool,
     /// Whether it is code, which has lookalikes as data.
@@ -83,8 +83,8 @@ struct PageTraits {
     is_simplified: bool,
 }
 
-impl PageTraits {
-    fn of(text: &str, of_names: usize) -> Self {
+impl DocumentTraits {
+    fn of(text: &str, name_characters: usize) -> Self {
         let text = &*sample(text);
         let (mut foreign, mut han) = (0, 0);
         for c in text.chars().filter(|c| !c.is_ascii()) {
@@ -95,18 +95,18 @@ impl PageTraits {
         let [hans, hant] = [Language::Hans, Language::Hant]
             .map(|language| language::rough_score(language, text).bits_per_character());
         let is_foreign = foreign * 10 > han + foreign;
-        Self { of_names, is_foreign, is_code, is_simplified: hans < hant }
+        Self { name_characters, is_foreign, is_code, is_simplified: hans < hant }
     }
 }
 
-impl PageTraits {
+impl DocumentTraits {
     /// Returns the character that a lookalike stands for. ⼾ stands for two, one of each script; Unicode's data has the other one.
     fn character(&self, c: char) -> char {
         if c == '⼾' && self.is_simplified { '户' } else { LOOKALIKE_PAIRS.get(c) }
     }
 }
 
-fn is_of_names(c: char) -> bool {
+fn is_name_character(c: char) -> bool {
     (JAPANESE_COMPATIBILITY.contains(&c) || TAIWANESE_COMPATIBILITY.contains(&c))
         && LOOKALIKE_PAIRS.get(c) != c
 }
@@ -126,7 +126,7 @@ struct LookalikeLine<'t> {
 }
 
 impl<'t> LookalikeLine<'t> {
-    fn of(text: &'t str, span: Range<usize>, page: &PageTraits) -> Self {
+    fn of(text: &'t str, span: Range<usize>, document: &DocumentTraits) -> Self {
         let line = text.get(span.clone()).unwrap_or_default();
         let (mut han, mut lookalikes, mut is_foreign) = (0, 0, false);
         for c in line.chars() {
@@ -135,27 +135,27 @@ impl<'t> LookalikeLine<'t> {
             is_foreign |= self::is_foreign(c);
         }
         let is_about = RADICAL_WORDS.iter().any(|word| line.contains(word)) || code::is_code(line);
-        let is_running = (lookalikes <= han && han >= SEVERAL || reads_well(line, page))
+        let is_running = (lookalikes <= han && han >= SEVERAL || reads_well(line, document))
             && !is_list(line)
             && !is_code_order(line);
         Self { text, span, is_running, is_foreign, is_about }
     }
 
     /// Proposes to replace each run of lookalikes.
-    fn find(&self, page: &PageTraits, found: &mut Findings) {
+    fn find(&self, document: &DocumentTraits, found: &mut Findings) {
         let line = self.text.get(self.span.clone()).unwrap_or_default();
         let mut rest = line;
         while let Some(at) = rest.find(is_lookalike) {
             let run = rest.get(at..).unwrap_or_default();
             rest = run.trim_start_matches(is_lookalike);
             let [start, end] = [run, rest].map(|text| self.span.end - text.len());
-            self.propose(page, start..end, found);
+            self.propose(document, start..end, found);
         }
     }
 
-    fn propose(&self, page: &PageTraits, run: Range<usize>, found: &mut Findings) {
+    fn propose(&self, document: &DocumentTraits, run: Range<usize>, found: &mut Findings) {
         let before = self.text.get(run.clone()).unwrap_or_default();
-        let after: String = before.chars().map(|c| page.character(c)).collect();
+        let after: String = before.chars().map(|c| document.character(c)).collect();
         if before == after {
             return;
         }
@@ -166,16 +166,21 @@ impl<'t> LookalikeLine<'t> {
             "a compatibility ideograph in the place of a character"
         };
         let is_text =
-            self.is_text(page, &run, before) && (!is_radical || after.chars().all(is_common));
+            self.is_text(document, &run, before) && (!is_radical || after.chars().all(is_common));
         let confidence = if is_text { ACCEPTED } else { DOUBTED };
         found.propose(run, after, RepairKind::Lookalike, how, confidence);
     }
 
-    fn is_text(&self, page: &PageTraits, run: &Range<usize>, before: &str) -> bool {
-        if self.is_about || self.is_foreign || page.is_foreign || page.is_code || !self.is_running {
+    fn is_text(&self, document: &DocumentTraits, run: &Range<usize>, before: &str) -> bool {
+        if self.is_about
+            || self.is_foreign
+            || document.is_foreign
+            || document.is_code
+            || !self.is_running
+        {
             return false;
         }
-        if page.of_names < SEVERAL && before.chars().any(is_of_names) {
+        if document.name_characters < SEVERAL && before.chars().any(is_name_character) {
             return false;
         }
         let in_front = self.text.get(self.span.start..run.start).unwrap_or_default();
@@ -193,10 +198,10 @@ impl<'t> LookalikeLine<'t> {
 
 /// Whether half of the pairs of characters of a line are known once its lookalikes are replaced: short lines of PDF files may have
 /// more radicals than other characters.
-fn reads_well(line: &str, page: &PageTraits) -> bool {
+fn reads_well(line: &str, document: &DocumentTraits) -> bool {
     let (mut pairs, mut known, mut last) = (0, 0, None);
     for c in line.chars() {
-        let read = Some(page.character(c)).filter(|c| is_han(*c));
+        let read = Some(document.character(c)).filter(|c| is_han(*c));
         if let (Some(last), Some(read)) = (last, read) {
             pairs += 1;
             known += usize::from(is_known(last, read));

@@ -96,7 +96,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
             places.iter().zip(&texts).map(|(place, text)| place.cost(text).bits()).sum();
         (bits + if script == Some(other) { OTHER_LANGUAGE_BITS } else { 0.0 }, origin, texts)
     });
-    readings.sort_by(|one, other| one.0.total_cmp(&other.0));
+    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
     let [(bits, origin, texts), others @ ..] = readings;
     // A reading with the same text is not a rival.
     let second = others.iter().find(|(.., other)| *other != texts);

@@ -10,7 +10,7 @@ use super::decide::{Candidate, SUSPECTED_GAIN_BITS};
 use super::dropped::InnerCharacters;
 use super::guess::guesses;
 use super::misaligned::{Misaligned, Tail, in_step, is_mark};
-use super::pairs::PairCodec;
+use super::pair_codec::PairCodec;
 use super::starts::{Start, starts};
 use crate::Span;
 use crate::language::trigrams::cost;
@@ -44,7 +44,7 @@ pub(super) fn candidates(
         for start in starts(document.text, done, at, sign, &pairs) {
             for run in Misaligned::read(document.text, start.run, &pairs) {
                 if sign == Sign::Rare || run.to >= at {
-                    add(document, start, &run, sign, &pairs, &mut last, &mut found);
+                    add_candidates(document, start, &run, sign, &pairs, &mut last, &mut found);
                 }
             }
         }
@@ -53,7 +53,7 @@ pub(super) fn candidates(
 }
 
 /// Adds the candidates for a run. `last` caches the last run with its inferred characters.
-fn add(
+fn add_candidates(
     document: &DamagedText<'_>,
     start: Start,
     run: &Misaligned,
@@ -64,7 +64,7 @@ fn add(
 ) {
     let span = Span { start: start.at, end: run.to };
     let seen = document.text.get(span.range()).unwrap_or_default();
-    let known = run.known(pairs);
+    let known = run.known_text(pairs);
     if is_no_evidence(seen) || is_word(seen, run, &known) {
         return;
     }
@@ -73,8 +73,8 @@ fn add(
         return;
     }
     let context = Context::of(document, span);
-    let gain =
-        least_cost(&context.around(seen)) + evidence(seen, run, sign, &context) - start.against;
+    let gain = least_cost(&context.around(seen)) + sign_evidence(seen, run, sign, &context)
+        - start.against;
     let may_drop = pairs.may_drop
         && start.at == start.run
         && run.bytes.len() <= PARAGRAPH_BYTES
@@ -84,7 +84,7 @@ fn add(
     } else if gain - run.least_cost(pairs) < SUSPECTED_GAIN_BITS {
         None
     } else {
-        if last.as_ref().is_none_or(|(of, _)| of != run) {
+        if last.as_ref().is_none_or(|(cached, _)| cached != run) {
             *last = Some((run.clone(), InnerCharacters::inferred(run, pairs, &context)));
         }
         last.as_ref().map(|(_, inner)| inner.clone())
@@ -117,7 +117,7 @@ fn add(
 }
 
 /// Returns the evidence in bits of a sign for a loss, beside the cost of the text.
-fn evidence(seen: &str, run: &Misaligned, sign: Sign, context: &Context<'_>) -> f32 {
+fn sign_evidence(seen: &str, run: &Misaligned, sign: Sign, context: &Context<'_>) -> f32 {
     let of_sign = match sign {
         Sign::Mark if seen.contains(char::REPLACEMENT_CHARACTER) => REPLACEMENT_MARK_BITS,
         Sign::Mark => 0.0,
@@ -201,7 +201,7 @@ mod tests {
             let gbk = PairCodec::all().next().unwrap();
             let runs = Misaligned::read(text, 1, &gbk);
             let run = runs.last().unwrap();
-            is_word(text.get(..run.to).unwrap(), run, &run.known(&gbk))
+            is_word(text.get(..run.to).unwrap(), run, &run.known_text(&gbk))
         };
         assert!(is_word("?鲟\n"));
         assert!(!is_word("?己藱C制"));

@@ -118,16 +118,16 @@ impl<'t> Context<'t> {
     }
 
     /// Returns the bits that a character between others costs less because it occurs between them elsewhere in the text.
-    pub(super) fn seen(&self, before: &str, guess: char, next: Option<char>) -> f32 {
+    pub(super) fn document_gain(&self, before: &str, guess: char, next: Option<char>) -> f32 {
         let mut given: Vec<char> = before.chars().rev().take(2).collect();
         given.reverse();
-        let own = self.more_usual(&given, guess);
+        let own = self.gain_after(&given, guess);
         given.push(guess);
-        own + next.map_or(0.0, |next| self.more_usual(&given, next))
+        own + next.map_or(0.0, |next| self.gain_after(&given, next))
     }
 
     /// Returns the bits that a character after one and after two others costs less because it follows them elsewhere in the text.
-    fn more_usual(&self, given: &[char], then: char) -> f32 {
+    fn gain_after(&self, given: &[char], then: char) -> f32 {
         let [often, more] = DocumentCounts::OFTEN;
         let ends = [(1, often), (2, more)].map(|(length, often)| {
             let start = given.len().checked_sub(length)?;

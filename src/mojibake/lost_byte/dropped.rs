@@ -14,7 +14,7 @@ use super::context::Context;
 use super::decide::TEMPERATURE;
 use super::guess::MAX_KEPT_GUESSES;
 use super::misaligned::Misaligned;
-use super::pairs::PairCodec;
+use super::pair_codec::PairCodec;
 use crate::language::words::MAX_WORD_CHARS;
 use crate::language::{Language, Last, Reader};
 
@@ -34,7 +34,7 @@ const MAX_WEIGHED_READINGS: usize = 256;
 impl InnerCharacters {
     /// Returns the characters of a run without dropped pairs. None if a pair of its bytes is not a character.
     pub(super) fn known(run: &Misaligned, pairs: &PairCodec) -> Option<Self> {
-        let text = run.whole().map(|both| pairs.character(both)).collect::<Option<_>>()?;
+        let text = run.complete_pairs().map(|both| pairs.character(both)).collect::<Option<_>>()?;
         Some(Self { text, inferred: Vec::new() })
     }
 
@@ -86,7 +86,7 @@ impl InnerCharacters {
         let Some((best, _)) = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)) else { return };
         for (number, (text, place)) in best.iter().zip(open).enumerate() {
             // A third character between two halves is more likely lost than not.
-            if place.more > 0.5 {
+            if place.third_probability > 0.5 {
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
                 self.add(char::REPLACEMENT_CHARACTER, 0.0);
@@ -100,7 +100,7 @@ impl InnerCharacters {
                     })
                 });
                 let probability = (log_sum(same.map(|(_, bits)| *bits)) - sum).exp2();
-                self.add(c, probability * (1.0 - place.more));
+                self.add(c, probability * (1.0 - place.third_probability));
             }
         }
     }
@@ -118,12 +118,12 @@ struct PlaceReadings {
     /// At least one reading of one or two characters, with probabilities.
     all: Vec<(String, f32)>,
     /// Probability that more than one pair of bytes is missing.
-    more: f32,
+    third_probability: f32,
 }
 
 impl PlaceReadings {
     fn is_certain(&self) -> bool {
-        self.all.len() == 1 && self.more < 0.5
+        self.all.len() == 1 && self.third_probability < 0.5
     }
 
     fn best(&self) -> &str {
@@ -175,7 +175,7 @@ impl Lattice {
         let (edges, places) = (Vec::new(), Vec::new());
         let mut lattice = Self { reader, nodes: vec![start], edges, places, sum: 0.0 };
         let mut ends = vec![0];
-        for both in run.whole() {
+        for both in run.complete_pairs() {
             lattice.add(both, &mut ends, pairs);
         }
         let after = after.filter(|c| !c.is_ascii()).map(|c| reader.last(c));
@@ -262,10 +262,10 @@ impl Lattice {
     fn readings(&self, place: &LatticePlace) -> PlaceReadings {
         let node = |number: usize| self.nodes.get(number);
         let posterior = |node: &LatticeNode| (node.forward + node.backward - self.sum).exp2();
-        let more = node(place.any).map_or(0.0, posterior);
+        let third_probability = node(place.any).map_or(0.0, posterior);
         let known = place.known.and_then(node).map(|node| (node.c.to_string(), posterior(node)));
         if let Some(known) = known.clone().filter(|(_, probability)| *probability >= ACCEPTED) {
-            return PlaceReadings { all: vec![known], more };
+            return PlaceReadings { all: vec![known], third_probability };
         }
         let start = self.edges.partition_point(|(_, to, _)| *to < place.seconds.start);
         let edges = self.edges.get(start..).unwrap_or_default().iter();
@@ -283,7 +283,7 @@ impl Lattice {
         if all.is_empty() {
             all.push(("\u{FFFD}\u{FFFD}".to_owned(), 0.0));
         }
-        PlaceReadings { all, more }
+        PlaceReadings { all, third_probability }
     }
 }
 
@@ -292,8 +292,8 @@ const SUM_PRECISION_BITS: f32 = 24.0;
 
 /// Returns the binary logarithm of the sum of two numbers given as binary logarithms. A number below the precision of the larger
 /// one is not added, which saves most of the time.
-fn log_add(one: f32, other: f32) -> f32 {
-    let (most, least) = (one.max(other), one.min(other));
+fn log_add(a: f32, b: f32) -> f32 {
+    let (most, least) = (a.max(b), a.min(b));
     let is_small = most - least > SUM_PRECISION_BITS;
     if is_small || most.is_infinite() {
         most

@@ -40,14 +40,14 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
 fn candidates(document: &DamagedText<'_>, at: usize) -> Vec<Candidate> {
     let Some(own) = char_after(document.text, at) else { return Vec::new() };
     let with_last = char_before(document.text, at)
-        .map(|last| of_two(document, at - last.len_utf8(), [last, own]));
+        .map(|last| candidates_of_two(document, at - last.len_utf8(), [last, own]));
     let with_next = char_after(document.text, at + own.len_utf8())
-        .map(|next| of_two(document, at, [own, next]));
+        .map(|next| candidates_of_two(document, at, [own, next]));
     [with_last, with_next].into_iter().flatten().flatten().collect()
 }
 
 /// Returns the candidates for two characters from a position on, if they are the rest of one.
-fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidate> {
+fn candidates_of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidate> {
     let end = at + two.iter().map(|c| c.len_utf8()).sum::<usize>();
     let (before, after) = (char_before(document.text, at), char_after(document.text, end));
     // More of them in a row are a whole text that was read in this way.
@@ -59,8 +59,8 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     // People repeat a sign, but not between Han characters.
     if first == last && !is_between_han
         || [before, after].into_iter().flatten().any(is_more)
-        || goes_on(before, first)
-        || goes_on(after, last)
+        || belongs_with(before, first)
+        || belongs_with(after, last)
         // Quotation marks and the like are adjacent in other languages (»…min«).
         || !has_wide_near(document.text, at)
         || is_code_order(familiarity::window(document.text, at))
@@ -76,7 +76,7 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
     let most = cost_in_place("") + MAX_ADDED_BITS;
     let candidate = |c: char| {
         let bits = cost_in_place(c.encode_utf8(&mut [0; 4]));
-        let seen = context.seen(&context.before, c, context.following.chars().next());
+        let seen = context.document_gain(&context.before, c, context.following.chars().next());
         (bits <= most).then(|| Candidate {
             span,
             text: c.into(),
@@ -94,7 +94,7 @@ fn of_two(document: &DamagedText<'_>, at: usize, two: [char; 2]) -> Vec<Candidat
 }
 
 /// Whether a character belongs together with the one beside it: in a word of letters, in a dash or an ellipsis of two.
-fn goes_on(beside: Option<char>, c: char) -> bool {
+fn belongs_with(beside: Option<char>, c: char) -> bool {
     beside.is_some_and(|beside| {
         c.is_alphabetic() && beside.is_ascii_alphabetic() || matches!(c, '—' | '…') && beside == c
     })
@@ -106,8 +106,8 @@ fn is_hangul(c: char) -> bool {
 
 /// Returns the three-byte characters that end with two bytes, except for private use.
 fn characters([second, third]: [u8; 2]) -> impl Iterator<Item = char> {
-    let of = move |first| str::from_utf8(&[first, second, third]).ok()?.chars().next();
-    let found = (0xE2..=0xEF).filter_map(of);
+    let decode = move |first| str::from_utf8(&[first, second, third]).ok()?.chars().next();
+    let found = (0xE2..=0xEF).filter_map(decode);
     found.filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFF0}'..))
 }
 

@@ -7,7 +7,7 @@ use std::iter;
 
 use super::context::Context;
 use super::misaligned::{Misaligned, Tail};
-use super::pairs::PairCodec;
+use super::pair_codec::PairCodec;
 use crate::language::trigrams::TrigramState;
 use crate::language::{Language, Last, Reader};
 
@@ -52,12 +52,12 @@ pub(super) fn guesses(
     };
     let (_, last) = rest.as_chunks::<2>();
     // ASCII character at the end, and its form for the model.
-    let (ascii, reads) = match run.tail {
+    let (ascii, following_ascii) = match run.tail {
         Tail::InStep | Tail::Lost { .. } | Tail::Unmarked => (None, None),
         Tail::Ascii(byte) => (Some(char::from(byte)), Some(char::from(byte))),
         Tail::LostWithDigit => (Some(char::REPLACEMENT_CHARACTER), Some('0')),
     };
-    let place = LostPlace { run, pairs, context, known, reads };
+    let place = LostPlace { run, pairs, context, known, following_ascii };
     let ends = place.ends(first, last.first().copied(), most);
     let inferred = |first, last: Option<char>| -> String {
         iter::once(first).chain(known.chars()).chain(last).collect()
@@ -84,7 +84,7 @@ struct LostPlace<'p> {
     /// Characters whose bytes are all known.
     known: &'p str,
     /// ASCII character after them.
-    reads: Option<char>,
+    following_ascii: Option<char>,
 }
 
 impl LostPlace<'_> {
@@ -93,7 +93,7 @@ impl LostPlace<'_> {
         let model = self.context.model();
         let before = self.context.before.chars();
         let begun = model.read(TrigramState::default(), before.clone());
-        let after = self.reads.or(self.context.following.chars().next());
+        let after = self.following_ascii.or(self.context.following.chars().next());
         let firsts = self.pairs.candidates(first);
         let next = self.known.chars().next().or(if last.is_none() { after } else { None });
         // After two known characters the rest costs the same for every first character.
@@ -101,7 +101,7 @@ impl LostPlace<'_> {
         let (near, rest) = self.known.split_at(third.unwrap_or(self.known.len()));
         let head = |first| (model.read(begun, iter::once(first).chain(near.chars())), first);
         let mut heads: Vec<(TrigramState, char)> =
-            likely(firsts, before.last(), next).into_iter().map(head).collect();
+            likeliest(firsts, before.last(), next).into_iter().map(head).collect();
         let is_shared = near.chars().count() == 2;
         let mut shared = heads.first().map_or(begun, |(first, _)| *first);
         let begun = shared.bits();
@@ -113,7 +113,7 @@ impl LostPlace<'_> {
             if self.run.tail == Tail::Unmarked {
                 lasts.extend(self.pairs.candidates([None, Some(lead)]));
             }
-            likely(lasts, self.known.chars().next_back(), after)
+            likeliest(lasts, self.known.chars().next_back(), after)
         });
         let lasts = lasts.map_or(vec![None], |lasts| lasts.into_iter().map(Some).collect());
         let of_ends = |head: TrigramState| -> Vec<f32> {
@@ -142,16 +142,18 @@ impl LostPlace<'_> {
             |c: Option<char>| model.read(head, c.into_iter().chain(following.clone())).bits();
         let is_number = following.clone().next().is_some_and(|c| c.is_ascii_digit());
         let bits = match self.run.tail {
-            Tail::LostWithDigit if is_number => cost(self.reads) - SWALLOWED_DIGIT_BITS,
-            Tail::LostWithDigit => cost(self.reads).min(cost(Some('\n')) + LOST_LINE_END_BITS),
-            _ => cost(self.reads),
+            Tail::LostWithDigit if is_number => cost(self.following_ascii) - SWALLOWED_DIGIT_BITS,
+            Tail::LostWithDigit => {
+                cost(self.following_ascii).min(cost(Some('\n')) + LOST_LINE_END_BITS)
+            }
+            _ => cost(self.following_ascii),
         };
-        bits + last.map_or(0.0, |last| self.unexplained(last))
+        bits + last.map_or(0.0, |last| self.readable_mark_cost(last))
     }
 
     /// Returns the cost in bits of a last character whose second byte was shown as a mark, although it is a character together with
     /// the byte after it.
-    fn unexplained(&self, last: char) -> f32 {
+    fn readable_mark_cost(&self, last: char) -> f32 {
         match (self.run.tail, self.pairs.bytes(last)) {
             (Tail::Lost { next: Some(next) }, Some([_, trail]))
                 if self.pairs.character([trail, next]).is_some() =>
@@ -165,20 +167,20 @@ impl LostPlace<'_> {
     /// Returns the cost in bits of a guess in its context, in addition to the model: punctuation, and the rest of the document.
     fn in_context(&self, first: char, last: Option<char>, inferred: &str) -> f32 {
         let context = self.context;
-        let after = self.reads.or(context.following.chars().next());
+        let after = self.following_ascii.or(context.following.chars().next());
         let next = self.known.chars().next().or(last).or(after);
-        let mut seen = context.seen(&context.before, first, next);
+        let mut seen = context.document_gain(&context.before, first, next);
         if let Some(last) = last {
             let before: String =
                 context.before.chars().chain([first]).chain(self.known.chars()).collect();
-            seen += context.seen(&before, last, after);
+            seen += context.document_gain(&before, last, after);
         }
         context.punctuation(inferred) - seen
     }
 }
 
 /// Returns the most likely characters between two others, by their pairs alone.
-fn likely(characters: Vec<char>, before: Option<char>, next: Option<char>) -> Vec<char> {
+fn likeliest(characters: Vec<char>, before: Option<char>, next: Option<char>) -> Vec<char> {
     let reader = Reader::new(Language::Chinese);
     let before = before.map_or(Last::default(), |c| reader.last(c));
     // ASCII costs the same after all of them.

@@ -2,7 +2,7 @@
 
 use super::super::measures::{MAX_LINE_BYTES, SEVERAL};
 use super::super::text::head;
-use super::pairs::{DOUBLE_BYTE_TRAILS, PairCodec};
+use super::pair_codec::{DOUBLE_BYTE_TRAILS, PairCodec};
 use crate::language::{Language, Scorer};
 
 /// End of a run that is out of step.
@@ -73,7 +73,7 @@ impl Misaligned {
             }
             current.step(c);
             // Characters that became complete; a byte of the first one is unknown.
-            for both in whole(&bytes, before) {
+            for both in complete_pairs(&bytes, before) {
                 let cost = pairs.character(both).map(|c| shifted.step(c));
                 let Some(cost) = pairs.cost(cost) else { return found };
                 in_step_bits += cost;
@@ -102,20 +102,20 @@ impl Misaligned {
     }
 
     /// Returns the characters with two known bytes.
-    pub(super) fn known(&self, pairs: &PairCodec) -> String {
-        self.whole().filter_map(|both| pairs.character(both)).collect()
+    pub(super) fn known_text(&self, pairs: &PairCodec) -> String {
+        self.complete_pairs().filter_map(|both| pairs.character(both)).collect()
     }
 
     /// Returns a lower bound on the cost in bits of the characters between the first and the last one.
     pub(super) fn least_cost(&self, pairs: &PairCodec) -> f32 {
         let mut scorer = Scorer::new(Language::Chinese);
         let cost = |both| pairs.cost(pairs.character(both).map(|c| scorer.step(c)));
-        self.whole().map(cost).map(Option::unwrap_or_default).sum()
+        self.complete_pairs().map(cost).map(Option::unwrap_or_default).sum()
     }
 
     /// Returns the bytes of the characters between the first and the last one.
-    pub(super) fn whole(&self) -> impl Iterator<Item = [u8; 2]> {
-        whole(&self.bytes, 0)
+    pub(super) fn complete_pairs(&self) -> impl Iterator<Item = [u8; 2]> {
+        complete_pairs(&self.bytes, 0)
     }
 }
 
@@ -157,7 +157,7 @@ pub(super) const EDITOR_PUNCTUATION: [char; 11] =
     ['，', '。', '！', '？', '、', '；', '：', '（', '）', '“', '”'];
 
 /// Returns the characters, except the first, that became complete after the first `before` bytes.
-fn whole(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
+fn complete_pairs(bytes: &[u8], before: usize) -> impl Iterator<Item = [u8; 2]> {
     let from = if before == 0 { 1 } else { before - (before + 1) % 2 };
     let new = bytes.get(from..).unwrap_or_default();
     new.chunks_exact(2).filter_map(|both| both.try_into().ok())
@@ -185,7 +185,7 @@ fn full_width(c: char, pairs: &PairCodec) -> Option<[u8; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::pairs::PairCodec;
+    use super::super::pair_codec::PairCodec;
     use super::*;
 
     #[test]
@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn characters_become_whole() {
-        let collect = |bytes: &[u8], before| whole(bytes, before).collect::<Vec<_>>();
+        let collect = |bytes: &[u8], before| complete_pairs(bytes, before).collect::<Vec<_>>();
         assert!(collect(&[1, 2], 0).is_empty());
         assert_eq!(collect(&[1, 2, 3, 4], 2), [[2, 3]]);
         assert_eq!(collect(&[1, 2, 3], 2), [[2, 3]]);

@@ -16,7 +16,7 @@ mod dropped;
 mod fallback_1252;
 mod guess;
 mod misaligned;
-mod pairs;
+mod pair_codec;
 mod punctuation;
 mod starts;
 
@@ -56,7 +56,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let undone = found.undone_spans();
     let mut undone = undone.iter().peekable();
     let shown: Vec<usize> =
-        scan.questions.iter().copied().filter(|at| is_shown(text, *at)).collect();
+        scan.questions.iter().copied().filter(|at| is_replacement_mark(text, *at)).collect();
     let (mut done, mut examined, mut failed, mut is_damaged) = (0, 0, 0, false);
     let [few, bytes] = MAX_FAILED_PLACES;
     for (at, sign) in signs(scan) {
@@ -65,13 +65,13 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
         if at < done
             || failed > few + at / bytes
             || is_undone
-            || are_many(&shown, at)
+            || has_many_marks_around(&shown, at)
             || !has_wide_near(text, at)
         {
             continue;
         }
         let is_free = sign != Sign::Rare && (is_damaged || examined < MAX_FREE_SIGNS);
-        if !is_free && !is_shown(text, at) {
+        if !is_free && !is_replacement_mark(text, at) {
             let Some(part) = scan.unfamiliar(text, at) else { continue };
             let is_rejected = failed >= MANY_FAILED_SEARCHES
                 && has_known_pairs(text.get(part).unwrap_or_default());
@@ -102,12 +102,12 @@ fn signs(scan: &Scan) -> Vec<(usize, Sign)> {
 }
 
 /// Whether there is a U+FFFD at a position.
-fn is_shown(text: &str, at: usize) -> bool {
+fn is_replacement_mark(text: &str, at: usize) -> bool {
     char_after(text, at) == Some(char::REPLACEMENT_CHARACTER)
 }
 
 /// Whether many of the U+FFFD of a text are around a position.
-fn are_many(shown: &[usize], at: usize) -> bool {
+fn has_many_marks_around(shown: &[usize], at: usize) -> bool {
     let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH_BYTES));
     let near = shown.get(before..).unwrap_or_default();
     near.get(MIN_MANY_MARKS - 1).is_some_and(|last| *last < at + PARAGRAPH_BYTES)

@@ -8,7 +8,7 @@ use super::super::text::{head, tail};
 use super::Sign;
 use super::guess::Lost;
 use super::misaligned::{in_step, is_mark};
-use super::pairs::PairCodec;
+use super::pair_codec::PairCodec;
 use crate::language::{Language, Last, Reader};
 
 /// Number of positions that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds
@@ -40,13 +40,13 @@ pub(super) fn starts(
     pairs: &PairCodec,
 ) -> Vec<Start> {
     let mut starts = match sign {
-        Sign::Mark => marked(text, at),
+        Sign::Mark => starts_at_marks(text, at),
         Sign::Letter | Sign::Rare => Vec::new(),
     };
     // The last of several marks is one byte; a single mark may be the last byte of a run.
     if starts.len() < 2 {
         let against = if starts.is_empty() { 0.0 } else { UNLIKELY_MARK_BITS };
-        for run in unmarked(text, [done, at], pairs) {
+        for run in starts_without_mark(text, [done, at], pairs) {
             let start = |lost| Start { at: run, run, lost, against };
             starts.extend([start(Lost::Lead), start(Lost::Trail)]);
         }
@@ -55,7 +55,7 @@ pub(super) fn starts(
 }
 
 /// Returns the positions at marks: after the last one, or after the last but one and before a folded full-width question mark.
-fn marked(text: &str, at: usize) -> Vec<Start> {
+fn starts_at_marks(text: &str, at: usize) -> Vec<Start> {
     let rest = head(text.get(at..).unwrap_or_default(), SENTENCE_BYTES);
     let marks: Vec<(usize, char)> = rest.char_indices().take_while(|(_, c)| is_mark(*c)).collect();
     let start = |(offset, c): &(usize, char)| Start {
@@ -70,7 +70,7 @@ fn marked(text: &str, at: usize) -> Vec<Start> {
 /// Returns the best positions before a sign, or at it if it is a letter, the best one first.
 ///
 /// The characters of a window are read both as they are and one byte later, by pairs of characters alone.
-fn unmarked(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
+fn starts_without_mark(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) -> Vec<usize> {
     let of_two = |(at, c): (usize, char)| pairs.bytes(c).map(|both| (at, c, both));
     // Longer runs have more than one sign.
     let earlier = tail(text.get(done..at).unwrap_or_default(), SENTENCE_BYTES);

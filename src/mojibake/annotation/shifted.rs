@@ -2,7 +2,7 @@
 
 use encoding_rs::GBK;
 
-use super::note::{Note, closed, readings, syllable};
+use super::reading::{Note, closed, readings, syllable};
 use crate::encoding::codec::is_private;
 use crate::mojibake::text::char_after;
 use crate::table::Syllable;
@@ -19,19 +19,19 @@ pub(super) struct HalfNote {
     pub(super) syllable: Syllable,
     pub(super) end: usize,
     /// Whether the parenthesis was lost with the half character.
-    pub(super) swallows: bool,
+    pub(super) lost_parenthesis: bool,
 }
 
 /// Returns the half note that begins at a position.
 pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     let c = char_after(text, question).filter(|c| matches!(c, '?' | '\u{FFFD}'))?;
     let open = question + c.len_utf8();
-    let swallows = char_after(text, open) != Some('(');
-    let begin = open + usize::from(!swallows);
+    let lost_parenthesis = char_after(text, open) != Some('(');
+    let begin = open + usize::from(!lost_parenthesis);
     char_after(text, begin).filter(|first| *first < FIRST_AFTER_BOPOMOFO)?;
     let (inside, end) = closed(text, begin)?;
     let syllable = syllable(inside).filter(|syllable| readings().knows(*syllable))?;
-    Some(HalfNote { syllable, end, swallows })
+    Some(HalfNote { syllable, end, lost_parenthesis })
 }
 
 /// A run of text that was decoded out of step.
@@ -51,7 +51,7 @@ pub(super) enum ShiftedEnd {
     /// The first byte of a character whose second byte is lost in another note.
     Read(Syllable),
     /// The first byte of a character whose second byte is lost.
-    Lost { swallows: bool },
+    Lost { lost_ascii: bool },
 }
 
 impl ShiftedRun {
@@ -72,7 +72,7 @@ impl ShiftedRun {
                 '?' | '\u{FFFD}' => {
                     let (tail, end) = match half_note(text, at) {
                         Some(half) => (ShiftedEnd::Read(half.syllable), half.end),
-                        None => (ShiftedEnd::Lost { swallows: half.swallows }, end),
+                        None => (ShiftedEnd::Lost { lost_ascii: half.lost_parenthesis }, end),
                     };
                     return Some(Self { bytes, tail, end });
                 }
@@ -90,7 +90,7 @@ impl ShiftedRun {
 }
 
 /// Whether two bytes are not a character, private use aside.
-pub(super) fn makes_nothing(bytes: [u8; 2]) -> bool {
+pub(super) fn is_undecodable_pair(bytes: [u8; 2]) -> bool {
     decode_char(bytes).is_none()
 }
 

@@ -12,11 +12,12 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::iter::once;
 
-use super::note::{Note, parenthesis, readings, syllable};
-use super::run::{
-    HIGH_TRAILS, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note, makes_nothing,
+use super::context_model::ContextModel;
+use super::reading::{Note, parenthesis, readings, syllable};
+use super::shifted::{
+    HIGH_TRAILS, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note,
+    is_undecodable_pair,
 };
-use super::usage::Usage;
 use crate::Span;
 use crate::mojibake::change::ACCEPTED;
 use crate::mojibake::text::{char_after, char_before};
@@ -30,7 +31,7 @@ struct AnnotatedText<'a> {
     notes: &'a [Note],
     /// Known characters of the annotated set: those with notes.
     annotated: &'a HashSet<char>,
-    usage: OnceCell<Usage>,
+    model: OnceCell<ContextModel>,
     /// Least probability of a character that is written; a less probable one becomes U+FFFD.
     threshold: f32,
 }
@@ -43,12 +44,13 @@ pub(super) fn find(
     annotated: &HashSet<char>,
     threshold: f32,
 ) -> Vec<Change> {
-    let page = AnnotatedText { text, notes, annotated, usage: OnceCell::new(), threshold };
+    let annotated_text =
+        AnnotatedText { text, notes, annotated, model: OnceCell::new(), threshold };
     let mut changes: Vec<Change> = Vec::new();
     for question in &scan.questions {
         let last = changes.last();
         if last.is_none_or(|last| last.span.end <= *question) {
-            changes.extend(page.at(*question, last));
+            changes.extend(annotated_text.at(*question, last));
         }
     }
     changes
@@ -126,9 +128,10 @@ impl AnnotatedText<'_> {
         run: &ShiftedRun,
         before: &str,
         next: Option<char>,
-    ) -> Option<Best> {
-        let usage = self.usage.get_or_init(|| Usage::of(&without_notes(self.text, self.notes)));
-        let start = usage.after(before);
+    ) -> Option<BestText> {
+        let model =
+            self.model.get_or_init(|| ContextModel::of(&without_notes(self.text, self.notes)));
+        let start = model.after(before);
         // Cost in bits, first byte, text and tail of each candidate.
         let mut found: Vec<(f32, u8, String, Option<String>)> = Vec::new();
         for &lost in candidates {
@@ -141,16 +144,15 @@ impl AnnotatedText<'_> {
                 }
             };
             let Some(text) = decode(whole) else { continue };
-            let state = usage.read(start, &text);
+            let state = model.read(start, &text);
             for tail in tails {
-                let state = usage.read(state, tail.as_deref().unwrap_or_default());
+                let state = model.read(state, tail.as_deref().unwrap_or_default());
                 // The end of a text counts as a line end.
-                let bits = usage.read(state, next.map_or("\n".into(), String::from).as_str()).bits;
+                let bits = model.read(state, next.map_or("\n".into(), String::from).as_str()).bits;
                 found.push((bits, lost, text.clone(), tail));
             }
         }
-        let (least, lost, text, tail) =
-            found.iter().min_by(|one, other| one.0.total_cmp(&other.0))?;
+        let (least, lost, text, tail) = found.iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
         let odds = |one: &(f32, u8, String, Option<String>)| (least - one.0).exp2();
         let all: f32 = found.iter().map(odds).sum();
         let first: f32 = found.iter().filter(|one| one.1 == *lost).map(odds).sum();
@@ -161,7 +163,7 @@ impl AnnotatedText<'_> {
             last if last < self.threshold => (format!("{text}\u{FFFD}"), 1.0),
             last => (guess, last),
         };
-        Some(Best { text, first: first / all, last })
+        Some(BestText { text, first: first / all, last })
     }
 
     /// Returns the characters that may begin with a byte, each with the ASCII lost with it.
@@ -174,13 +176,13 @@ impl AnnotatedText<'_> {
                 all.filter(|(last, _)| bytes.contains(last)).map(|(_, c)| c.into()).collect()
             }
             // The character after it is unchanged, so the two bytes were not a character.
-            ShiftedEnd::Lost { swallows: false } => {
+            ShiftedEnd::Lost { lost_ascii: false } => {
                 let next = next.map(|c| encode(c).map_or(c as u8, |[first, _]| first));
-                let is_free = |last: u8| next.is_none_or(|next| makes_nothing([last, next]));
+                let is_free = |last: u8| next.is_none_or(|next| is_undecodable_pair([last, next]));
                 all.filter(|(last, _)| is_free(*last)).map(|(_, c)| c.into()).collect()
             }
             // One ASCII character was lost with it.
-            ShiftedEnd::Lost { swallows: true } => all
+            ShiftedEnd::Lost { lost_ascii: true } => all
                 .flat_map(|(_, c)| SWALLOWED_ASCII.map(|swallowed| format!("{c}{swallowed}")))
                 .collect(),
         }
@@ -206,7 +208,7 @@ const SWALLOWED_ASCII: [char; 3] = ['\n', ' ', '0'];
 
 /// Cheapest text of a place.
 #[derive(Debug)]
-struct Best {
+struct BestText {
     text: String,
     /// Probabilities of the byte between the halves, and of the half-lost character at the end.
     first: f32,
@@ -232,25 +234,25 @@ mod tests {
 
     /// Returns a text with the damage: readings are inserted after the bytes of characters, then it is decoded, with a `?` for each
     /// invalid byte and the byte after it, or with U+FFFD for that byte alone.
-    fn damage(text: &str, notes: &[(char, &str)], swallows: bool) -> String {
+    fn damage(text: &str, notes: &[(char, &str)], lost_parenthesis: bool) -> String {
         let (bytes, ..) = GBK.encode(text);
-        let mut page = Vec::new();
+        let mut annotated_text = Vec::new();
         let mut rest = bytes.as_ref();
         while let Some((first, tail)) = rest.split_first() {
             let note = notes.iter().find(|(c, _)| rest.starts_with(&encode(*c).unwrap()));
             if let Some((_, reading)) = note {
-                page.extend_from_slice(&rest[..2]);
-                page.extend_from_slice(&GBK.encode(&format!("({reading})")).0);
+                annotated_text.extend_from_slice(&rest[..2]);
+                annotated_text.extend_from_slice(&GBK.encode(&format!("({reading})")).0);
                 rest = &rest[2..];
             } else {
-                page.push(*first);
+                annotated_text.push(*first);
                 rest = tail;
             }
         }
-        if !swallows {
-            return GBK.decode_without_bom_handling(&page).0.into_owned();
+        if !lost_parenthesis {
+            return GBK.decode_without_bom_handling(&annotated_text).0.into_owned();
         }
-        let (mut out, mut rest) = (String::new(), page.as_slice());
+        let (mut out, mut rest) = (String::new(), annotated_text.as_slice());
         while let [first, tail @ ..] = rest {
             let length = if first.is_ascii() { 1 } else { 2.min(1 + tail.len()) };
             out.push_str(&decode(&rest[..length]).unwrap_or_else(|| "?".to_owned()));
@@ -264,15 +266,15 @@ mod tests {
         let notes = [('驅', "qū"), ('騾', "luó")];
         for text in ["河岸面向實踐而建", "一切面向對象,都好", "教育要面向區域發展"]
         {
-            for swallows in [true, false] {
-                let damaged = damage(text, &notes, swallows);
+            for lost_parenthesis in [true, false] {
+                let damaged = damage(text, &notes, lost_parenthesis);
                 assert_ne!(damaged, text);
                 let changes = find(&damaged, &Scan::of(&damaged), &[], &HashSet::new(), 0.9);
                 let [change] = changes.as_slice() else { panic!("{damaged}: {changes:?}") };
                 let (mut restored, range) = (damaged.clone(), change.span.range());
                 restored.replace_range(range, &change.after);
                 // The character lost at the end of a run could be one of several.
-                let lost = if swallows { "�" } else { "�," };
+                let lost = if lost_parenthesis { "�" } else { "�," };
                 let expected = text.replace("象,", lost);
                 let is_right = restored == expected || restored == text;
                 assert!(is_right, "{damaged}: {restored}");

@@ -84,7 +84,7 @@ impl PairCodec {
         let [gbk, big5] = &USUAL_BY_TRAIL;
         let by_trail = if self.full_width.is_some() { gbk } else { big5 };
         let usual = by_trail.get(usize::from(trail));
-        usual.map_or(&[], |usual| usual.get_or_init(|| self::usual(self.codec, trail)))
+        usual.map_or(&[], |usual| usual.get_or_init(|| usual_characters(self.codec, trail)))
     }
 
     /// Returns the bytes of a character. Private-use characters have some, too: bytes out of step are decoded to them.
@@ -105,7 +105,7 @@ impl PairCodec {
     }
 }
 
-fn usual(codec: &Codec, trail: u8) -> Vec<Last> {
+fn usual_characters(codec: &Codec, trail: u8) -> Vec<Last> {
     let reader = Reader::new(Language::Chinese);
     DOUBLE_BYTE_LEADS
         .filter_map(|lead| codec.pair([lead, trail]).map(|c| ([lead, trail], c)))

@@ -21,7 +21,7 @@ pub(super) fn readings() -> &'static Readings<'static> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Note {
     /// Annotated character.
-    pub(super) on: char,
+    pub(super) character: char,
     pub(super) reading: Syllable,
     /// Start of the character.
     pub(super) at: usize,
@@ -32,10 +32,15 @@ pub(super) struct Note {
 impl Note {
     /// Returns the note whose parenthesis opens at a position, if its content is a reading of the character before it.
     pub(super) fn at(text: &str, open: usize) -> Option<Self> {
-        let on = char_before(text, open)?;
+        let character = char_before(text, open)?;
         let (inside, end) = parenthesis(text, open)?;
-        let reading = syllable(inside).filter(|reading| readings().has(on, *reading))?;
-        Some(Self { on, reading, at: open - on.len_utf8(), span: Span::new(open, end) })
+        let reading = syllable(inside).filter(|reading| readings().has(character, *reading))?;
+        Some(Self {
+            character,
+            reading,
+            at: open - character.len_utf8(),
+            span: Span::new(open, end),
+        })
     }
 }
 

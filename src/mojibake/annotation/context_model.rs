@@ -9,38 +9,38 @@ const MAX_LINE_END_PROBABILITY: f32 = 0.01;
 
 /// Language model with the counts of a text without its readings.
 #[derive(Debug)]
-pub(super) struct Usage {
+pub(super) struct ContextModel {
     model: Trigrams,
     counts: DocumentCounts,
 }
 
 /// State after the text scored so far.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct UsageState {
+pub(super) struct ContextState {
     model: TrigramState,
     last: [char; 2],
     /// Cost of the text in bits.
     pub(super) bits: f32,
 }
 
-impl Usage {
+impl ContextModel {
     pub(super) fn of(text: &str) -> Self {
         Self { model: Trigrams::new(Language::Chinese), counts: DocumentCounts::of(text) }
     }
 
     /// Returns the state after a text, which itself costs nothing.
-    pub(super) fn after(&self, text: &str) -> UsageState {
+    pub(super) fn after(&self, text: &str) -> ContextState {
         let model = TrigramState::default();
-        UsageState {
+        ContextState {
             bits: 0.0,
-            ..self.read(UsageState { model, last: ['\n'; 2], bits: 0.0 }, text)
+            ..self.read(ContextState { model, last: ['\n'; 2], bits: 0.0 }, text)
         }
     }
 
     /// Scores text after a state, and returns the state after it.
-    pub(super) fn read(&self, state: UsageState, text: &str) -> UsageState {
+    pub(super) fn read(&self, state: ContextState, text: &str) -> ContextState {
         text.chars().fold(state, |state, c| {
-            let UsageState { model, last: [first, second], bits } = state;
+            let ContextState { model, last: [first, second], bits } = state;
             let next = self.model.read(model, [c]);
             let share = |usual: f32, [given, both]: [&[char]; 2], often: f32| {
                 (self.counts.count(both) + often * usual) / (self.counts.count(given) + often)
@@ -52,7 +52,7 @@ impl Usage {
             }
             let pairs = share(usual, [&[second], &[second, c]], often);
             let triples = share(pairs, [&[first, second], &[first, second, c]], more);
-            UsageState { model: next, last: [second, c], bits: bits - triples.log2() }
+            ContextState { model: next, last: [second, c], bits: bits - triples.log2() }
         })
     }
 }
@@ -64,9 +64,10 @@ mod tests {
     #[test]
     fn a_text_says_what_is_usual_in_it() {
         let text = "渡船還沒有來。\n渡船今天不開。\n他們等著渡船。\n".repeat(9);
-        let (usage, none) = (Usage::of(&text), Usage::of(""));
-        let bits = |usage: &Usage, before, text: &str| usage.read(usage.after(before), text).bits;
-        let cost = |usage: &Usage| bits(usage, "等著", "渡船");
+        let (usage, none) = (ContextModel::of(&text), ContextModel::of(""));
+        let bits =
+            |usage: &ContextModel, before, text: &str| usage.read(usage.after(before), text).bits;
+        let cost = |usage: &ContextModel| bits(usage, "等著", "渡船");
         assert!(cost(&usage) + 2.0 < cost(&none));
         let last = |c: &str| bits(&usage, "今天", &format!("{c}\n"));
         assert!(last("。") < last("，"));
