@@ -2,7 +2,7 @@
 
 use super::Encoding;
 
-/// Evidence required beside the magic bytes: a text about formats may begin with the name of one.
+/// Evidence required in addition to the magic bytes, because a text about formats may begin with the same bytes.
 enum Proof {
     /// None: no text begins with these bytes.
     Magic,
@@ -46,11 +46,10 @@ const FORMATS: [(usize, &[u8], Proof, &str); 26] = [
     (0, b"PAR1", Controls, "a Parquet file"),
 ];
 
-/// Least number of different control characters in binary data: a text with a few of one or two kinds has separators (Hive tables,
-/// FIX logs) or padding (guess).
+/// Least number of different control characters in binary data. Text with one or two kinds of them has separators (Hive tables,
+/// FIX logs) or padding. Guess.
 const MIN_CONTROL_KINDS: usize = 8;
-/// Inverse of the least share of control characters in binary data: one in a hundred (guess; one in nine of random bytes is a
-/// control).
+/// Most bytes per control character in binary data. Guess: of random bytes, one in nine is a control character.
 const BYTES_PER_CONTROL: usize = 100;
 /// Bytes sampled at each of the beginning, the middle and the end (guess).
 const SAMPLED_PART_BYTES: usize = 1 << 15;
@@ -62,8 +61,8 @@ pub(super) const SHIFT_OUT: u8 = 0x0E;
 /// Shift in: the control that switches back to the first set.
 pub(super) const SHIFT_IN: u8 = 0x0F;
 
-/// Returns the format of bytes that begin with the magic bytes of one and cannot be text in any encoding. Called before the
-/// encoding is guessed, which is slow on such bytes.
+/// Returns the format whose magic bytes the data begins with, if these bytes alone prove that it is not text. Called before the
+/// encoding is guessed, because guessing is slow on such data.
 pub(super) fn certain_format(bytes: &[u8]) -> Option<&'static str> {
     let has_magic = |(at, magic, proof, _): &&(usize, &[u8], Proof, &str)| {
         matches!(proof, Magic) && bytes.get(*at..).is_some_and(|rest| rest.starts_with(magic))

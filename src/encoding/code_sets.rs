@@ -29,7 +29,7 @@ pub(super) const GRID_SIZE: usize = 94;
 /// Codes in a plane of such a set.
 pub(super) const PLANE_CODES: usize = GRID_SIZE * GRID_SIZE;
 
-/// Whether a byte belongs to such a set where it is invoked as seven bits.
+/// Whether a byte is a row or a cell of such a set in an encoding of seven bits.
 pub(super) fn is_grid(byte: u8) -> bool {
     matches!(byte, 0x21..=0x7E)
 }

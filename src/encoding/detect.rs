@@ -67,8 +67,8 @@ const WIDE_ENCODINGS: [[Encoding; 2]; 2] =
 const MIN_ZERO_SHARE: f32 = 0.4;
 /// Least share of NUL bytes if all of them are at even, or all at odd positions, as in Chinese with some ASCII.
 const MIN_HALF_ZERO_SHARE: f32 = 0.1;
-/// Bytes below which valid UTF-8 with only two-byte characters beside ASCII may be another encoding: one character in ten of GBK is
-/// valid so, but a dozen do not follow each other by chance.
+/// Length in bytes below which valid UTF-8 whose characters beyond ASCII all have two bytes may be in another encoding. One
+/// character in ten of GBK is valid UTF-8 of this kind, but a dozen in a row are not by chance.
 const SHORT_TEXT_BYTES: usize = 48;
 /// Bytes of each window of a large document given to chardetng; also the number of leading bytes among which a document of wide
 /// units has a NUL.
@@ -77,7 +77,7 @@ const DETECTOR_WINDOW_BYTES: usize = 64 * 1024;
 const DETECTOR_WINDOWS: usize = 16;
 
 /// Confidence of an unconfirmed guess: single-byte encodings, in which every byte is a character, and ASCII with a NUL after each
-/// letter, which may be just that.
+/// letter, which may be ASCII with NULs rather than UTF-16.
 const UNCONFIRMED_CONFIDENCE: f32 = 0.5;
 /// Confidence of a single-byte encoding that the document declares, if the bytes fit no multi-byte encoding.
 const DECLARED_CONFIDENCE: f32 = 0.95;
@@ -208,8 +208,8 @@ fn has_controls(bytes: &[u8]) -> bool {
     share(zeros, bytes.len()) >= if halves { MIN_HALF_ZERO_SHARE } else { MIN_ZERO_SHARE }
 }
 
-/// Number of two-byte characters in a short text without longer ones and without ASCII letters, beside which they would be accented
-/// letters.
+/// Returns the number of two-byte characters in a short text. 0 if it has longer characters, or ASCII letters, beside which
+/// two-byte characters are accented letters.
 fn two_byte_characters(text: &str) -> usize {
     let others = || text.chars().filter(|c| !c.is_ascii());
     let is_short =
@@ -235,8 +235,8 @@ fn refined<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encod
     Guess { skipped, lead_confidence, ranked, ..guess }
 }
 
-/// Single-byte encoding according to chardetng, which has statistics of their languages. It is slow, so a large document is sampled
-/// in windows.
+/// Returns the single-byte encoding that chardetng detects by the statistics of languages. chardetng is slow, so a large document
+/// is sampled in windows.
 fn chardetng(bytes: &[u8]) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     if bytes.len() > DETECTOR_WINDOW_BYTES * DETECTOR_WINDOWS {

@@ -121,8 +121,8 @@ impl Encoding {
         named == other
     }
 
-    /// Whether a declaration of one fits the other: GBK includes GB 2312 and is part of GB18030, Big5 has extensions, UTF-16 has
-    /// two byte orders.
+    /// Whether a document in one encoding may declare the other: GBK includes GB 2312 and is part of GB18030, Big5 has
+    /// extensions, UTF-16 has two byte orders.
     pub(super) fn is_like(self, other: Self) -> bool {
         let same = |family: &[Self]| family.contains(&self) && family.contains(&other);
         self == other

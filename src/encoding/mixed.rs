@@ -15,9 +15,9 @@ use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
 
-/// Inverse of the largest share of characters in lines that still read badly, if no encoding fits all of a document.
+/// Least number of characters per character of a line that still reads badly, if no single encoding fits the document.
 const MIN_CHARS_PER_BAD_CHAR: usize = 20;
-/// Encodings of lines in other documents.
+/// Encodings in which the lines of a document in another encoding are tried.
 const LINE_ENCODINGS: [Encoding; 6] = [
     Encoding::UTF_8,
     Encoding::GBK,
@@ -28,11 +28,12 @@ const LINE_ENCODINGS: [Encoding; 6] = [
 ];
 /// Bits per character, approximately, above which a line is read carefully. Natural lines cost 8 to 11.
 const SUSPICIOUS_LINE_BITS: f32 = 13.0;
-/// Bytes read of a line: all of most lines, and enough of those that are whole files.
+/// Most bytes of a line that are read: all of most lines, and enough of a line that is a whole file.
 const MAX_LINE_READ_BYTES: usize = 4096;
 /// Fewest characters of a line in another encoding: fewer may be the rest of a character.
 const MIN_LINE_CHARS: usize = 3;
-/// Fewest characters of a line in UTF-8, if all of them have three valid bytes: two have these by chance in one case of a thousand.
+/// Fewest characters of a line in UTF-8 whose characters all have three valid bytes, which two have by chance in one case of a
+/// thousand.
 const MIN_VALID_LINE_CHARS: usize = 2;
 /// Bits in favour of UTF-8 for each valid three-byte character: one in 28 characters of two-byte text is valid by chance.
 const VALID_THREE_BITS: f32 = 5.0;
@@ -68,7 +69,7 @@ pub(super) fn find(
     reads_well(bytes, &segments).then_some((encoding, segments))
 }
 
-/// Whether hardly anything in the segments reads badly.
+/// Whether few characters of the segments are in lines that read badly.
 fn reads_well(bytes: &[u8], segments: &[EncodedSegment]) -> bool {
     let (mut characters, mut badly) = (0, 0);
     for segment in segments {
@@ -117,7 +118,7 @@ fn segments(
     (!others.is_empty()).then(|| fill(start..bytes.len(), encoding, &others))
 }
 
-/// Lines that read badly, grouped if hardly anything but ASCII is between them.
+/// Lines that read badly, grouped if almost nothing but ASCII is between them.
 fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec<Vec<Span>> {
     let mut groups: Vec<Vec<Span>> = Vec::new();
     let mut joined = false;
@@ -127,7 +128,7 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
         let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
         let (decoded, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         rest = after;
-        // A line with hardly a character decides nothing.
+        // A line with almost no characters decides nothing.
         let line_bytes = bytes.get(line.range()).unwrap_or_default();
         if line_bytes.iter().filter(|byte| !byte.is_ascii()).take(MIN_LINE_HIGH_BYTES).count()
             < MIN_LINE_HIGH_BYTES

@@ -12,7 +12,7 @@ use crate::offsets::OffsetMap;
 /// Encodings whose lines are realigned here. Lines of Chinese encodings are realigned by the repair of the text, which has more
 /// context.
 const REALIGNED_ENCODINGS: [Encoding; 3] = [Encoding::EUC_JP, Encoding::EUC_KR, Encoding::EUC_TW];
-/// Least gain in bits of a run read without a byte: as much as a character that nobody writes (guess).
+/// Least gain in bits of a run read without a byte: as much as a character that does not occur in text (guess).
 const MIN_ORPHAN_GAIN_BITS: f32 = 24.0;
 /// Bits per character, approximately, above which a line may be misaligned. Natural lines cost 8 to 11; a line misaligned in half
 /// costs 13.

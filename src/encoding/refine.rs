@@ -35,23 +35,25 @@ const MAX_EXTENSION_PLACES: usize = 64;
 /// Prior cost of Big5-UAO, in bits. Most documents with characters of extensions are from Hong Kong, not from the boards that used
 /// UAO.
 const UAO_PRIOR_BITS: f32 = 6.0;
-/// Most bits that a place counts.
+/// Upper bound on the evidence of one place, in bits.
 const MAX_PLACE_BITS: f32 = 24.0;
-/// Most bits that an intended character of an extension costs. A damaged byte makes any character of thousands.
+/// Highest cost in bits of an intended character of an extension. A damaged byte makes a random one of thousands, which costs
+/// more.
 const MAX_INTENDED_BITS: f32 = 13.0;
 
-/// Weight of an unusual character in a document without damage, as a factor of its bits.
+/// Factor of the evidence of an unusual character in a document without damage.
 const UNUSUAL_WEIGHT: f32 = 0.8;
 /// Bits against the extension for each unintended character in a document with damage.
 const STRAY_BITS: f32 = 10.0;
 /// Bits per character above which text is misaligned: a byte is lost before it.
 const GARBLED_BITS: f32 = 13.0;
-/// Most unusual characters that may be damage, even if nothing is undecodable, …
+/// Most unusual characters that may be damage in a document without undecodable places.
 const MAX_STRAY_EXTENSIONS: usize = 2;
-/// … except in documents of fewer bytes than this, which have hardly any damage.
+/// Length in bytes below which a document without undecodable places has almost no damage, so that a single unusual character
+/// counts.
 const MIN_DAMAGED_BYTES: usize = 400;
-/// Most broken places for each apparently intended character of an extension: among damaged places, at most one in ten makes such a
-/// character (guess).
+/// Most broken places per apparently intended character of an extension. Guess: of damaged places, at most one in ten makes such
+/// a character.
 const MAX_BROKEN_PER_INTENDED: usize = 3;
 
 /// Lead in bits of one extension over the other from which on the answer is certain (guess).

@@ -1,23 +1,24 @@
 //! Cost of text in letters of alphabets, which the language model does not cover.
 //!
-//! It stands for all languages without a model, so it only tells words from noise.
+//! It covers all languages without a model, so it only distinguishes words from noise.
 
 use super::ascii_eighths;
 
-/// Bits of a letter after one of its own alphabet: an alphabet has about thirty letters of different frequency.
+/// Cost in bits of a letter after another letter of the same alphabet: an alphabet has about thirty letters of different
+/// frequency.
 const INNER_LETTER_BITS: f32 = 5.5;
-/// Bits of the first letter of a word.
+/// Cost in bits of the first letter of a word.
 const FIRST_LETTER_BITS: f32 = 7.0;
-/// Bits of a letter inside a word of another alphabet, and of letters that hardly any living language has.
+/// Cost in bits of a letter inside a word of another alphabet, and of letters that almost no living language has.
 const MISPLACED_LETTER_BITS: f32 = 13.0;
-/// Bits of punctuation and signs beyond ASCII, such as the degree sign, after ASCII.
+/// Cost in bits of punctuation and signs beyond ASCII, such as the degree sign, after ASCII.
 const SIGN_BITS: f32 = 6.0;
-/// Bits of such a sign after a character beyond ASCII, where signs are rare.
+/// Cost in bits of such a sign after a character beyond ASCII, where signs are rare.
 const SIGN_AFTER_WIDE_BITS: f32 = 9.0;
-/// Bits of a character that does not belong to an alphabet: controls, private use, East Asian characters.
+/// Cost in bits of a character that does not belong to an alphabet: controls, private use, East Asian characters.
 const NO_LETTER_BITS: f32 = 24.0;
-/// Additional bits of a single ASCII digit between two characters beyond ASCII. The second and fourth byte of a four-byte character
-/// of GB18030 are read as such digits.
+/// Additional cost in bits of a single ASCII digit between two characters beyond ASCII. The second and fourth byte of a four-byte
+/// character of GB18030 are read as such digits.
 const DIGIT_BETWEEN_BITS: f32 = 8.0;
 
 /// Lower bits of a code point to ignore for its alphabet: characters that are equal without them share an alphabet.
@@ -52,7 +53,7 @@ pub(crate) fn cost(last: char, c: char) -> f32 {
     match number {
         0x80..=0x9F | 0xE000..=0xF8FF | 0xFFF0.. => NO_LETTER_BITS,
         0x1100..=0x11FF | 0x2E80..=0xFEFF if !(0xFB00..0xFE20).contains(&number) => NO_LETTER_BITS,
-        // Letters that hardly any living language has.
+        // Letters that almost no living language has.
         0x180..=0x24F | 0x250..=0x36F | 0x3CF..=0x3FF | 0x460..=0x4FF => MISPLACED_LETTER_BITS,
         _ if c.is_alphabetic() => {
             let before = u32::from(last);

@@ -91,14 +91,14 @@ impl DocumentWords {
 
 /// Characters on each side of a word that [`is_crossed`] splits into words. Guess: a word has four characters at most.
 const CROSSED_CONTEXT_CHARS: usize = 5;
-/// Length in characters of the longest word that [`is_crossed`] tests. Longer words hardly ever match by chance.
+/// Length in characters of the longest word that [`is_crossed`] tests. Longer words almost never match by chance.
 const MAX_CROSSED_WORD_CHARS: usize = 4;
 /// Upper bound on the positions between the characters of the split window.
 const MAX_SPLIT_POSITIONS: usize = 2 * CROSSED_CONTEXT_CHARS + MAX_CROSSED_WORD_CHARS + 1;
 /// Cost in bits of a word that is not in the table: that of the rarest listed word.
 const UNLISTED_WORD_BITS: f32 = 21.5;
 /// Bits by which a split with a word across a boundary must be cheaper. In 731 places of simplified text where the cheapest split
-/// crosses a regional word, most differences of 2 bits or less are wrong (被发/送到), and hardly any larger ones.
+/// crosses a regional word, most differences of 2 bits or less are wrong (被发/送到), and almost no larger ones.
 const MIN_CROSSING_GAIN_BITS: f32 = 3.0;
 
 /// Whether the word costs of a text contradict a word at a place: the cheapest split crosses one of its boundaries, and is clearly

@@ -22,7 +22,7 @@ pub(super) const SENTENCE_BYTES: usize = 120;
 pub(super) const MIN_SENTENCE_CHARS: usize = 8;
 /// Length of a few sentences, in bytes: enough to show the language and kind of the surroundings. Guess.
 pub(super) const PARAGRAPH_BYTES: usize = 480;
-/// Most bytes of a line that are examined together. It bounds work only: hardly any line of text is longer.
+/// Most bytes of a line that are examined together. It bounds work only: almost no line of text is longer.
 pub(super) const MAX_LINE_BYTES: usize = 1 << 14;
 
 /// Least number of different characters, or places of a kind, that are not a coincidence.

@@ -161,7 +161,7 @@ pub(super) fn continuation_byte(c: char) -> Option<u8> {
 /// Characters to which decoders of GBK map 0x80.
 const EUROS: [char; 2] = ['€', '\u{80}'];
 
-/// Most ASCII characters from a `?` on, itself included, before a character beyond ASCII.
+/// Most ASCII characters from a `?` to the next character beyond ASCII, the `?` included.
 const MAX_QUESTION_DISTANCE: usize = 3;
 
 /// Least distance in bytes of two rare places: nearer ones are examined together.
@@ -203,7 +203,7 @@ impl Scan {
         let three_byte_rarity: &[u8; THREE_BYTE_CHARS] =
             rarity.last_chunk().unwrap_or(&[0; THREE_BYTE_CHARS]);
         'run: loop {
-            // Nearly all characters have three bytes, and hardly any are a sign: one comparison tests four of them.
+            // Nearly all characters have three bytes, and almost none are a sign: one comparison tests four of them.
             while let Some((few, following)) = rest.split_first_chunk::<{ 3 * GROUP_CHARS }>() {
                 let [a, b, c, d, e, f, g, h, i, j, k, l] = *few;
                 let numbers = (

@@ -38,7 +38,7 @@ const MAX_CONVERTED_PER_CONTRADICTION: usize = 8;
 /// Form that OpenCC uses for 并 in place names (并州), where edited text keeps 并.
 const UNWRITTEN_FORM: char = '幷';
 
-/// Characters with another form of the same reading in the tables that edited text hardly ever keeps. In 15 million characters of
+/// Characters with another form of the same reading in the tables that edited text almost never keeps. In 15 million characters of
 /// Taiwanese text, 采 is kept in 2 % of the places where the tables have 採; 台 (臺) is kept in 78 %, 周 (週) in 23 %.
 const HARDLY_KEPT_FORMS: [char; 1] = ['采'];
 
@@ -220,7 +220,7 @@ impl Leftovers {
         if count(&simplified) != count(text) || count(&converted) != count(text) {
             return None;
         }
-        // The tables and the context change hardly anything in simplified text: a word that they change shows the script.
+        // The tables and the context change almost nothing in simplified text: a word that they change shows the script.
         let takes_all = state == ScriptState::Undetermined
             && self.to_traditional.is_none()
             && count(text.trim()) > 1;

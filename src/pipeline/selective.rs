@@ -306,9 +306,9 @@ impl Selective {
     }
 }
 
-/// First two bytes of characters for which [`Selective::needs_no_second_analysis`] does not hold: ideographic description operators, which
-/// exempt the following characters from conversion, and compatibility ideographs, three of which become Japanese-only characters
-/// (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
+/// First two bytes of characters for which [`Selective::needs_no_second_analysis`] does not hold: ideographic description
+/// operators, which exempt the following characters from conversion, and compatibility ideographs, three of which become
+/// Japanese-only characters (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
 const RECHECKED_LEADS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
 
 /// Returns a text as one part.

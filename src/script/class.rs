@@ -19,6 +19,6 @@ pub(crate) enum Class {
     Kana = 5,
     /// A hangul syllable or letter.
     Hangul = 6,
-    /// A Han character that hardly any traditional text contains. It does not count as evidence.
+    /// A Han character that almost no traditional text contains. It does not count as evidence.
     MostlyHans = 7,
 }

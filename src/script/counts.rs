@@ -161,7 +161,7 @@ pub(crate) fn script_of(c: char) -> Option<Script> {
     }
 }
 
-/// Whether hardly any traditional text contains a character that is not only simplified.
+/// Whether almost no traditional text contains a character that is not only simplified.
 pub(crate) fn is_mostly_simplified(c: char) -> bool {
     CLASS_TABLE.map.get(c) == Class::MostlyHans as u8
 }

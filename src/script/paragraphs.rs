@@ -34,10 +34,10 @@ pub(crate) struct Part {
     pub(crate) paragraphs: usize,
 }
 
-/// Fewest characters of the other script in a paragraph that is in it, in a document that is not mixed…
+/// Fewest characters of the other script in a paragraph in that script, in a document that is not mixed.
 const MIN_PARAGRAPH_EVIDENCE: usize = 3;
-/// …and their least number for each character of the document's script. Three stray characters in one line, with hardly one of the
-/// seven or eight that a line of that length has, do not occur in natural text.
+/// Least number of these per character of the document's script in the paragraph. In natural text, a line long enough for three
+/// stray characters has seven or eight of the document's script.
 const MIN_EVIDENCE_RATIO: usize = 4;
 
 /// Analyses a text. A paragraph is a line, or a field of a line that is partly Japanese or Korean. A paragraph without enough
@@ -292,8 +292,8 @@ impl ScriptRuns {
         runs
     }
 
-    /// Returns the runs of a table, field by field: a field is of the script of its column. One of a column that is not clear is
-    /// of its own.
+    /// Returns the runs of a table, field by field: a field has the script of its column, or its own if that of the column is not
+    /// clear.
     fn of_columns(text: &str, columns: &TableColumns<'_>) -> Self {
         let mut runs = Self { document: None, runs: Vec::new() };
         for line in lines(text) {

@@ -55,9 +55,9 @@ pub struct RegionCounts {
     pub mainland: usize,
 }
 
-/// Least number of further words against each other region for a region to be reported…
+/// Least number of words by which fewer must be against the reported region than against each other region.
 const MIN_REGION_LEAD_WORDS: usize = 2;
-/// …and largest share of words against the reported one.
+/// Largest share of words against the reported region.
 const MAX_AGAINST_SHARE: f32 = 0.25;
 
 /// Bytes read of a longer text, in windows spread over it.

@@ -1,4 +1,4 @@
-//! Multi-byte encodings without state, in which a byte above 0x7F begins a character; Big5 is among them.
+//! Stateless multi-byte encodings in which a byte above 0x7F begins a character, and Big5, which is one of them.
 
 use super::sink::Sink;
 use crate::offsets::Record;
@@ -6,10 +6,11 @@ use crate::table::CodeTable;
 
 /// Decoding rules of such an encoding.
 pub(super) trait BytePairs {
-    /// The code point of two bytes, or 0 if [`character`](Self::character) must decide.
+    /// Returns the code point of two bytes, or 0 if [`character`](Self::character) must decide.
     fn basic_code_point(&self, pair: [u8; 2]) -> u16;
 
-    /// The number of bytes, the first of which is above 0x7F, that are the next character or cannot be decoded, and that character.
+    /// Returns the length in bytes of the character or undecodable place at the start of the bytes, and the character, if it is
+    /// one. The first byte is above 0x7F.
     fn character(&self, bytes: &[u8]) -> (usize, Option<char>);
 }
 
@@ -34,7 +35,7 @@ pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &imp
 /// A variant of Big5.
 pub(super) struct Big5(pub(super) CodeTable<'static>);
 
-/// The second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
+/// Number of second bytes of Big5: 0x40 to 0x7E, and 0xA1 to 0xFE.
 const TRAILS_PER_LEAD: usize = 157;
 
 impl Big5 {

@@ -1,9 +1,8 @@
 //! Decoders of encodings that the WHATWG Encoding Standard lacks.
 //!
-//! They share these rules. A byte, or bytes, with which no character begins are one undecodable place, and become one U+FFFD. So is
-//! a code that has the form of a character but is not assigned. A truncated character is one place, and decoding goes on at the
-//! byte that does not fit: a damaged byte takes nothing with it, least of all ASCII. A document that ends inside a character ends
-//! with one place.
+//! All follow the same rules. Each undecodable place becomes one U+FFFD. Bytes that begin no character are one place, and so is
+//! an unassigned code. A truncated character is one place, and decoding continues at the byte that does not fit, so that a
+//! damaged byte never consumes the next character. A document that ends inside a character ends with one place.
 
 mod byte_pairs;
 mod euc_tw;

@@ -7,14 +7,14 @@ use crate::encoding::decoded::DecodedBytes;
 use crate::encoding::report::{EncodingReport, Undecodable};
 use crate::offsets::Record;
 
-/// Characters written at once: a few vectors of UTF-8.
+/// Pairs of bytes decoded at once: the result is a few vectors of UTF-8.
 const BLOCK_PAIRS: usize = 64;
 /// Upper byte of U+0800, the first character of three bytes in UTF-8.
 const FIRST_OF_THREE: u8 = 0x08;
 
 /// A decoded text under construction, with its undecodable places and its alignment.
 ///
-/// Methods that take bytes return their number, so that the decoder goes on after them.
+/// Methods that consume bytes return their number, so that the decoder continues after them.
 pub(super) struct Sink<R> {
     text: String,
     undecodable: usize,

@@ -1,8 +1,8 @@
 //! Hypotheses about the encoding of bytes, and their costs.
 //!
-//! A cost is a length in bits: of the text under the language model, plus that of its faults. Every hypothesis is tested on the
-//! same bytes, so that costs can be compared. A byte that does not fit costs as much as a character that nobody writes, and is
-//! never decisive alone: documents are damaged.
+//! A cost is a number of bits: that of the text under the language model, plus that of its faults. Every hypothesis is tested on
+//! the same bytes, so that costs can be compared. An undecodable byte costs as much as a character that does not occur in text. A
+//! single one never decides, because documents may be damaged.
 
 use super::letters;
 use crate::encoding::binary::is_control;
@@ -32,8 +32,8 @@ impl Writing {
 #[derive(Debug)]
 pub(in crate::encoding) struct Hypothesis {
     pub(in crate::encoding) encoding: Encoding,
-    /// Prior cost in bits: rarer encodings cost more, a bit for each factor of two. Guesses at the world's archives, which decide
-    /// only documents of a few characters.
+    /// Prior cost in bits: rarer encodings cost more, a bit for each factor of two. Guesses of how common they are in archives;
+    /// they only decide for documents of a few characters.
     pub(super) prior: f32,
     /// Languages with their costs. The first is the one that the encoding was made for; the others are tried where it reads badly.
     writings: &'static [(Writing, f32)],
@@ -53,7 +53,7 @@ const JAPANESE: (Writing, f32) = (Writing::East(Language::Japanese), 0.0);
 const KOREAN: (Writing, f32) = (Writing::East(Language::Korean), 0.0);
 /// Japanese in an encoding made for another language, with its cost in bits (guess).
 const FOREIGN_JAPANESE: (Writing, f32) = (Writing::East(Language::Japanese), 12.0);
-/// Languages of encodings for all of them. Chinese is first, because this is a tool for Chinese.
+/// Languages of an encoding for all languages. Chinese is first, because this is a tool for Chinese.
 const ANY_LANGUAGE: &[(Writing, f32)] = &[
     CHINESE,
     (Writing::East(Language::Japanese), 3.0),
@@ -86,7 +86,7 @@ pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
     hypothesis(Encoding::EUC_JP, 4.0, &[JAPANESE], 1, 1),
     hypothesis(Encoding::EUC_KR, 3.0, &[KOREAN], 1, 1),
     hypothesis(Encoding::EUC_TW, 7.0, &[CHINESE], 1, 3),
-    // Hardly any document is in Johab, so a few characters are never taken for it.
+    // Almost no document is in Johab, so a few characters are never taken for it.
     hypothesis(Encoding::JOHAB, 24.0, &[KOREAN], 1, 1),
     hypothesis(Encoding::UTF_16LE, 6.0, ANY_LANGUAGE, 2, 0),
     hypothesis(Encoding::UTF_16BE, 7.0, ANY_LANGUAGE, 2, 0),
@@ -95,7 +95,7 @@ pub(in crate::encoding) static HYPOTHESES: [Hypothesis; 13] = [
     hypothesis(Encoding::WINDOWS_1252, -2.0, &[(Writing::Alphabet, 0.0)], 1, 0),
 ];
 
-/// Hypotheses about bytes of seven bits. The escape sequences of ISO 2022 are controls in all others.
+/// Hypotheses about bytes of seven bits. In all other hypotheses, the escape sequences of ISO 2022 are control characters.
 pub(super) static SEVEN_BIT_HYPOTHESES: [Hypothesis; 5] = [
     hypothesis(Encoding::UTF_8, 0.0, &[(Writing::Alphabet, 0.0)], 1, 0),
     hypothesis(Encoding::HZ, 6.0, &[CHINESE], 1, 0),
@@ -109,12 +109,12 @@ pub(super) static SEVEN_BIT_HYPOTHESES: [Hypothesis; 5] = [
 const POOR_BITS: f32 = 11.5;
 /// Bits per character below which a reading is right from its first byte.
 pub(in crate::encoding) const GOOD_BITS: f32 = 10.0;
-/// Cost of a skipped byte at the beginning, in bits: as much as a character that nobody writes, because few documents begin inside
-/// one.
+/// Cost of a skipped byte at the beginning, in bits: that of a character that does not occur in text, because few documents begin
+/// inside a character.
 const SKIPPED_BYTE_BITS: f32 = 20.0;
 
-/// Cost of a character truncated at the end, in bits: less than a broken one, because every window ends somewhere but few documents
-/// do.
+/// Cost of a character truncated at the end, in bits: less than that of an undecodable place, because windows often end inside a
+/// character.
 const CUT_BITS: f32 = 10.0;
 /// Cost of a second byte that became a slash, in bits: less than a lost byte, because a character is restored, and more than a rare
 /// character, because few documents are paths of archives (guess).
@@ -127,10 +127,10 @@ const WIDE_CONTROL_BITS: f32 = 20.0;
 
 /// Leading bytes that decide whether a document begins inside a character.
 const HEAD_BYTES: usize = 24;
-/// Bits by which a document must read better without the rest of a character at its beginning: one rare character is not reason
-/// enough to drop bytes.
+/// Least gain in bits of skipping bytes at the beginning as the rest of a character: one rare character is not enough reason to
+/// drop bytes.
 const MIN_SKIP_GAIN_BITS: f32 = 16.0;
-/// Bytes read from one alignment before characters may be aligned anew: at most one byte in this many is lost.
+/// Bytes of a part in which at most one byte is assumed lost, so that characters are aligned anew at most once.
 const SLIP_BYTES: usize = 64;
 
 /// Cost of a single character between two ASCII letters, in bits: it is probably an accented letter of a word.
@@ -217,8 +217,8 @@ impl Hypothesis {
                 .any(|(written, cost)| *written == writing && *cost < FOREIGN_JAPANESE.1)
     }
 
-    /// Reads bytes. If `begins_whole` is false, they may begin inside a character. With `may_slip`, characters may be aligned anew anywhere,
-    /// as after a lost byte.
+    /// Reads bytes. If `begins_whole` is false, they may begin inside a character. With `may_slip`, characters may be aligned
+    /// anew anywhere, as after a lost byte.
     pub(in crate::encoding) fn read(
         &self,
         bytes: &[u8],

@@ -1,7 +1,7 @@
 //! Test of bytes above 0x7F for words of a single-byte encoding.
 //!
 //! Such words have a form: an accented letter is among ASCII letters, and a word of another alphabet has capitals at its start or
-//! throughout. Two-byte characters read byte by byte hardly ever have this form.
+//! throughout. Two-byte characters read byte by byte almost never have this form.
 
 use super::NO_WORD_BITS;
 
@@ -187,7 +187,7 @@ fn is_vietnamese(run: &[u8]) -> bool {
     run.len() <= 4 && rest.iter().all(|byte| matches!(byte, 0xCC | 0xD2 | 0xDE | 0xE0..=0xFD))
 }
 
-/// Whether a byte is a letter of windows-1256. Vowel signs are hardly ever written.
+/// Whether a byte is a letter of windows-1256. Vowel signs are almost never written.
 fn is_in_windows_1256(byte: u8) -> bool {
     matches!(byte, 0x81 | 0x8D..=0x90 | 0xC1..=0xD6 | 0xD8..=0xDB | 0xDD..=0xDF | 0xE1 | 0xE3..=0xE6 | 0xEC | 0xED)
 }

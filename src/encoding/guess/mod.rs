@@ -26,8 +26,7 @@ pub(super) struct EncodingVerdict {
     pub(super) ranked: Vec<ScoredHypothesis>,
 }
 
-/// Lead in bits that halves the doubt. It would be one bit if the characters of a text were independent; they are not, and the
-/// model is not the language.
+/// Lead in bits that halves the doubt. It would be one bit if the characters of a text were independent and the model were exact.
 const LEAD_HALVING_BITS: f32 = 3.0;
 /// Upper bound on the confidence of a guess.
 const MAX_CONFIDENCE: f32 = 0.9999;
@@ -38,21 +37,21 @@ const IMPLAUSIBLE_BITS: f32 = 13.0;
 const FIRST_READING_CONFIDENCE: f32 = 0.98;
 /// Bytes below which a lost byte is not a sign of another encoding.
 const MIN_LOSSY_BYTES: usize = 64;
-/// Inverse of the largest share of bytes above 0x7F or NUL in a document of seven bits, where they are damage.
+/// Least number of bytes per byte above 0x7F or NUL in a document of seven bits, where such bytes are damage.
 const MIN_BYTES_PER_STRAY_BYTE: usize = 100;
 /// Confidence of a reading that is not believed.
 const IMPLAUSIBLE_CONFIDENCE: f32 = 0.5;
 
-/// Lead in bits of an implausible reading over letters below which the letters win: a few words of Russian read a little like
-/// characters.
+/// Lead in bits over a single-byte encoding below which an implausible reading loses to it: a few words of Russian read a little
+/// like East Asian characters.
 const ALPHABET_LEAD_BITS: f32 = 6.0;
 
 /// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: random letters cost an alphabet a few
 /// bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by tests/cases/guess.toml).
 const NO_WORD_BITS: f32 = 10.0;
 
-/// Bits in favour of the encoding that the document declares. Declarations are right more often than not, and three characters that
-/// read well outweigh one.
+/// Bits in favour of the encoding that the document declares. Most declarations are right, and three characters that read well
+/// outweigh a wrong one.
 const DECLARED_BITS: f32 = 12.0;
 /// Further bits in favour of the declared encoding if all bytes read decode in it (guess, held by tests/cases/guess.toml).
 const DECODABLE_DECLARED_BITS: f32 = 24.0;
@@ -62,7 +61,7 @@ const VALID_PAIR_BITS: f32 = 3.3;
 const DOUBLE_BYTE_ESCAPES: [&[u8]; 2] = [b"\x1B$", b"~{"];
 /// Fewest decoded characters of a document in seven bits.
 const MIN_SEVEN_BIT_CHARS: usize = 2;
-/// Inverse of the largest share of undecodable places among them.
+/// Least number of decoded characters per undecodable place in a document in seven bits.
 const MIN_CHARS_PER_UNDECODABLE: usize = 8;
 /// Bytes read of a document in seven bits.
 const SEVEN_BIT_WINDOW_BYTES: usize = 16_384;
@@ -110,7 +109,7 @@ pub(super) fn rest_of_a_character(
     best.map_or(0, |best| best.hypothesis.rest_of_a_character(bytes))
 }
 
-/// Whether a sample has hardly any byte above 0x7F and hardly any NUL.
+/// Whether a sample has almost no byte above 0x7F and almost no NUL.
 fn is_nearly_seven_bits(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SEVEN_BIT_WINDOW_BYTES).unwrap_or(bytes);
     let others = sample.iter().filter(|byte| !matches!(byte, 1..0x80)).count();

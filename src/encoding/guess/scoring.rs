@@ -1,11 +1,12 @@
-//! Comparison of hypotheses window by window; those far behind drop out.
+//! Scoring of hypotheses window by window; a hypothesis that costs much more than the best one drops out.
 
 use super::IMPLAUSIBLE_BITS;
 use super::hypothesis::{Hypothesis, Reading};
 use super::windows::Window;
 use crate::encoding::Encoding;
 
-/// Bits behind the best at which a hypothesis drops out: the unread windows would have to contradict those read.
+/// Bits above the cost of the best hypothesis at which another one drops out: the unread windows would have to contradict those
+/// read.
 const DROP_OUT_BITS: f32 = 80.0;
 /// Windows read in all once one hypothesis is left, to confirm that the document is in one encoding.
 const MIN_WINDOWS: usize = 4;
@@ -29,7 +30,7 @@ pub(in crate::encoding) struct ScoredHypothesis {
     pub(in crate::encoding) hypothesis: &'static Hypothesis,
     /// The reading of all windows so far.
     pub(in crate::encoding) reading: Reading,
-    /// Number of bits behind the best; for a hypothesis that dropped out, at that time.
+    /// Number of bits above the cost of the best hypothesis; for a hypothesis that dropped out, at that time.
     pub(in crate::encoding) bits_behind: f32,
 }
 
@@ -39,8 +40,8 @@ impl ScoredHypothesis {
         Self { hypothesis, reading, bits_behind: 0.0 }
     }
 
-    /// Whether the reading may be text. Numbers in binary data that are as wide as characters are characters now and then, and
-    /// controls in between.
+    /// Whether the reading may be text. Binary data with numbers as wide as characters is read as a few characters among many
+    /// controls.
     fn may_be_text(&self) -> bool {
         let Reading { controls, undecodable, all, characters, bits_per_character, .. } =
             self.reading;

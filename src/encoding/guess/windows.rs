@@ -1,17 +1,17 @@
-//! Windows of a document that are read: short ones, spread over all of it.
+//! Short windows, spread over a document, that are read instead of all of it.
 
 /// Bytes of a window.
 pub(super) const WINDOW_BYTES: usize = 256;
-/// Bytes of the first window that all hypotheses read first: enough for most of them to fall far behind.
+/// Bytes of the first window that all hypotheses read first: enough to rule out most of them.
 const FIRST_PART_BYTES: usize = 96;
-/// Upper bound on the number of windows: one line in a hundred in another encoding should not decide.
+/// Upper bound on the number of windows: enough that one line in a hundred in another encoding does not decide.
 const MAX_WINDOWS: usize = 16;
 /// Order of the windows: each is far from those before it.
 const WINDOW_ORDER: [usize; MAX_WINDOWS] = [0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15];
 /// Most bytes that a window is extended back, to begin at a character.
 const MAX_BACK_BYTES: usize = 256;
-/// Lower bound on the bytes of multi-byte characters, except for the first byte in encodings with NULs: a character begins after a
-/// lower byte.
+/// Lowest byte of a multi-byte character, except for the first byte in encodings with NULs: after a lower byte, a new character
+/// begins.
 const FIRST_TRAIL_BYTE: u8 = b'0';
 
 /// A part of a document.

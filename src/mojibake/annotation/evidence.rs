@@ -120,7 +120,7 @@ impl NoteEvidence {
         }
     }
 
-    /// Whether the notes are on all the characters that conversion between the scripts changes, and on hardly any other.
+    /// Whether the notes are on all the characters that conversion between the scripts changes, and on almost no other.
     pub(super) fn covers_a_script(&self) -> bool {
         let (kinds, occurring) = (self.annotated.len(), self.occurring().count());
         [Script::Hant, Script::Hans].into_iter().any(|script| {
@@ -209,7 +209,7 @@ fn han_index(c: char) -> Option<usize> {
     COUNTED_HAN.contains(&c).then(|| c as usize - *COUNTED_HAN.start() as usize)
 }
 
-/// Letters that hardly any text but pinyin has.
+/// Letters that almost no text but pinyin has.
 const PINYIN_LETTERS: [char; 14] =
     ['ā', 'ē', 'ī', 'ō', 'ū', 'ǎ', 'ě', 'ǐ', 'ǒ', 'ǔ', 'ǖ', 'ǘ', 'ǚ', 'ǜ'];
 

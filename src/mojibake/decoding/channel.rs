@@ -2,7 +2,7 @@
 
 use super::misreading::Misreading;
 
-/// Prior in bits against a misreading, and against each further one, in addition to that of its channel: hardly any text was
+/// Prior in bits against a misreading, and against each further one, in addition to that of its channel: almost no text was
 /// decoded wrongly. It is doubled if the text may be a name, in which any characters may follow each other, or if characters were
 /// lost, which could have been any. Calibrated by tests/all/repair_sample.
 pub(super) const DAMAGE_PRIOR_BITS: f32 = 6.0;

@@ -59,7 +59,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / MARGIN_HALVING_BITS).exp2();
-    // Below that, the best hypothesis hardly leads no damage or another hypothesis.
+    // Below that, the best hypothesis has almost no lead over no damage or over another hypothesis.
     if confidence < DOUBTED {
         return None;
     }

@@ -127,7 +127,7 @@ struct FragmentCandidate {
 }
 
 impl Inferrer {
-    /// Returns the guesser for a misreading and a language, adding it to the others if it is missing.
+    /// Returns the inferrer for a misreading and a language, adding it to the others if it is missing.
     fn of<'g>(
         misreading: &'static Misreading,
         language: Language,

@@ -8,7 +8,7 @@ use super::misreading::Misreading;
 const MIN_UNNATURAL_DOUBT: f32 = 0.9;
 /// Evidence of one such segment for a loss, in bits: where an East Asian decoder lost bytes without a mark, 15 segments in 1,000
 /// characters are that unnatural, and 0.5 in 1,000 where it lost none (`benches/peers/mojibake.py`). The ratio is 4.9 bits; this is
-/// less because segments beside each other are not independent (guess).
+/// less because adjacent segments are not independent (guess).
 const UNNATURAL_SEGMENT_BITS: f32 = 4.0;
 /// Evidence of one character against a loss, in bits: the difference of these rates.
 const CHAR_AGAINST_LOSS_BITS: f32 = 0.02;

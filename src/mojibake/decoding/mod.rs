@@ -92,8 +92,8 @@ fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
     (ascii < rest.len()).then_some(from + ascii)
 }
 
-/// Failed searches after which a text counts as one of unusual words, such as verse: then only places with hardly a known pair are
-/// searched. Guess: prose has fewer in 80 kB.
+/// Failed searches after which a text counts as one of unusual words, such as verse: then only places with almost no known pairs
+/// are searched. Guess: prose has fewer in 80 kB.
 pub(super) const MANY_FAILED_SEARCHES: usize = 16;
 
 /// State of the search through a text.

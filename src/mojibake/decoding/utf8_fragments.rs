@@ -68,8 +68,8 @@ impl<'b> Gap<'b> {
         self.missing + USUAL_CHAR_BYTES * whole + after
     }
 
-    /// Returns the number of whole characters that are missing between two partial ones, if a mark stands for `bytes_per_mark` bytes on
-    /// average. None if both parts belong to one character.
+    /// Returns the number of whole characters that are missing between two partial ones, if a mark stands for `bytes_per_mark`
+    /// bytes on average. None if both parts belong to one character.
     #[allow(clippy::cast_precision_loss)] // of a few marks
     fn whole_between(&self, bytes_per_mark: f32) -> Option<usize> {
         let expected = self.marks as f32 * bytes_per_mark;

@@ -131,7 +131,7 @@ fn reference(rest: &[u8]) -> Option<(usize, EscapeValue)> {
     if !is_closed && rest.get(end).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
-    // A C1 control means the byte of windows-1252, as in HTML, because pages used it so. Five of them have no meaning.
+    // A C1 control means the byte of windows-1252, as in HTML, because pages used it in this way. Five of them have no meaning.
     let unit = char::from_u32(unit).and_then(character_for_control).map_or(unit, u32::from);
     let value =
         if is_double || !is_closed { EscapeValue::Doubtful(unit) } else { EscapeValue::Unit(unit) };

@@ -100,7 +100,8 @@ impl DocumentTraits {
 }
 
 impl DocumentTraits {
-    /// Returns the character that a lookalike stands for. ⼾ stands for two, one of each script; Unicode's data has the other one.
+    /// Returns the character that a lookalike stands for. ⼾ represents two characters, one of each script; Unicode's data has the
+    /// traditional one.
     fn character(&self, c: char) -> char {
         if c == '⼾' && self.is_simplified { '户' } else { LOOKALIKE_PAIRS.get(c) }
     }

@@ -63,7 +63,7 @@ pub(super) struct Context<'t> {
     /// First two characters after the run.
     pub(super) following: &'t str,
     document: &'t DamagedText<'t>,
-    /// Characters of the run as it is and beside it, which are no evidence of the original.
+    /// Characters of the damaged run and next to it, which are not evidence of the original.
     own: OnceCell<Vec<char>>,
     span: Span,
     line: LineBefore<'t>,

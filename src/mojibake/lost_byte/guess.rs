@@ -128,7 +128,7 @@ impl LostPlace<'_> {
         }
         ends.sort_by(|a, b| a.0.total_cmp(&b.0));
         ends.truncate(MAX_KEPT_GUESSES);
-        // Tested before the document is counted: in natural text hardly anything passes.
+        // Tested before the document is counted: in natural text almost nothing passes.
         ends.retain(|(bits, ..)| *bits <= most);
         ends
     }
