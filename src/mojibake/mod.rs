@@ -7,7 +7,6 @@
 mod annotation;
 mod blocks;
 mod change;
-mod decoding;
 mod escape;
 mod familiarity;
 mod invisible;
@@ -27,6 +26,7 @@ mod unexplained;
 mod western;
 mod width;
 mod windows_1252;
+mod wrong_decoding;
 
 pub use options::{RepairMode, RepairOptions};
 pub use report::{RepairCandidate, RepairEdit, RepairKind, RepairReport};
@@ -189,8 +189,8 @@ type Finder = fn(&str, &Scan, &mut Findings);
 const FINDERS: &[Finder] = &[
     // First, because the others take readings for damage.
     annotation::find,
-    decoding::find,
-    decoding::find_fields,
+    wrong_decoding::find,
+    wrong_decoding::find_fields,
     western::find,
     lost_byte::find_fallback,
     lost_byte::find,

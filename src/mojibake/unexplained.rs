@@ -4,10 +4,10 @@
 //! in some encoding by chance. The real cause of damage explains most of the misplaced characters around it.
 
 use super::change::{Change, Findings};
-use super::decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::familiarity::unfamiliar;
 use super::measures::{PARAGRAPH_BYTES, SEVERAL};
 use super::text::{char_after, char_before, is_beyond_alphabets};
+use super::wrong_decoding::alphabets::{is_letter, is_punctuation, is_word};
 use super::{RepairKind, Span};
 use crate::utf8::ceil_boundary;
 

@@ -2,7 +2,7 @@
 //!
 //! The language model does not cover Western languages, so byte structure decides: the bytes of some characters are a character of
 //! UTF-8, and this sequence of characters does not occur in text. A certain sequence supports the possible ones of its line. Lines
-//! with ideographs are left to `decoding`, and so are lines in which most such letters are not part of a sequence.
+//! with ideographs are left to `wrong_decoding`, and so are lines in which most such letters are not part of a sequence.
 
 use std::ops::Range;
 
@@ -41,7 +41,7 @@ fn find_in_line(line: &str, start: usize, found: &mut Findings) {
         at += encoding_rs::Encoding::ascii_valid_up_to(rest.as_bytes());
         let Some(c) = char_after(line, at) else { break };
         match sequence_at(line, at) {
-            // An ideograph is left to `decoding`.
+            // An ideograph is left to `wrong_decoding`.
             Some(one) if !is_plausible(one.c) && one.c >= FIRST_WIDE_LETTER => return,
             Some(one) if is_plausible(one.c) => {
                 at = one.span.end;

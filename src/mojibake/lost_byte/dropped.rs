@@ -8,8 +8,8 @@
 use std::ops::Range;
 
 use super::super::change::ACCEPTED;
-use super::super::decoding::log_sum;
 use super::super::measures::{RARE_BITS, SEVERAL};
+use super::super::wrong_decoding::log_sum;
 use super::context::Context;
 use super::decide::TEMPERATURE;
 use super::guess::MAX_KEPT_GUESSES;

@@ -21,10 +21,12 @@ mod punctuation;
 mod starts;
 
 use super::blocks::ByteClass;
-use super::decoding::{MANY_FAILED_SEARCHES, has_known_pairs, is_of_alphabet_at, is_out_of_step};
 use super::measures::{MAX_FAILED_PLACES, PARAGRAPH_BYTES};
 use super::scan::Scan;
 use super::text::char_after;
+use super::wrong_decoding::{
+    MANY_FAILED_SEARCHES, has_known_pairs, is_of_alphabet_at, is_out_of_step,
+};
 use super::{Findings, familiarity};
 use candidates::candidates;
 use context::DamagedText;
