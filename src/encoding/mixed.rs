@@ -96,8 +96,7 @@ fn segments(
         .iter()
         .filter(|hypothesis| LINE_ENCODINGS.contains(&hypothesis.encoding))
         .collect();
-    let document =
-        candidates.iter().position(|hypothesis| encoding.is_read_as(hypothesis.encoding))?;
+    let main = candidates.iter().position(|hypothesis| encoding.is_read_as(hypothesis.encoding))?;
     let mut others: Vec<(Span, Encoding)> = Vec::new();
     for group in suspicious(bytes, start, text, encoding) {
         let costs: Vec<Vec<f32>> = group
@@ -108,11 +107,11 @@ fn segments(
                 candidates
                     .iter()
                     .enumerate()
-                    .map(|(at, hypothesis)| cost(hypothesis, line, at == document))
+                    .map(|(at, hypothesis)| cost(hypothesis, line, at == main))
                     .collect()
             })
             .collect();
-        let changed = group.iter().zip(path(&costs, document)).filter(|(_, at)| *at != document);
+        let changed = group.iter().zip(path(&costs, main)).filter(|(_, at)| *at != main);
         others.extend(changed.filter_map(|(line, at)| Some((*line, candidates.get(at)?.encoding))));
     }
     (!others.is_empty()).then(|| fill(start..bytes.len(), encoding, &others))
@@ -176,11 +175,11 @@ const MAX_VALID_LINE_BITS: f32 = 12.0;
 /// Cost of a line in bits. In an encoding other than the document's it must read well, in a language of that encoding: kana have
 /// the same codes in GBK and EUC-JP.
 #[allow(clippy::cast_precision_loss)] // of a line
-fn cost(hypothesis: &Hypothesis, line: &[u8], document: bool) -> f32 {
+fn cost(hypothesis: &Hypothesis, line: &[u8], is_main: bool) -> f32 {
     // Bytes may be lost in the document's own encoding, but not in another one, which must read well.
-    let reading = hypothesis.read(line, true, document);
+    let reading = hypothesis.read(line, true, is_main);
     let valid =
-        if document || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
+        if is_main || hypothesis.encoding != Encoding::UTF_8 { 0 } else { valid_threes(line) };
     let (enough, most) = if valid > 0 {
         (MIN_VALID_LINE_CHARS, MAX_VALID_LINE_BITS)
     } else {
@@ -189,7 +188,7 @@ fn cost(hypothesis: &Hypothesis, line: &[u8], document: bool) -> f32 {
     let reads_well = reading.bits_per_character < most
         && reading.characters >= enough
         && hypothesis.is_for(reading.writing);
-    if document || reads_well {
+    if is_main || reads_well {
         reading.bits - VALID_THREE_BITS * valid as f32
     } else {
         f32::INFINITY
@@ -206,14 +205,14 @@ fn valid_threes(line: &[u8]) -> usize {
 }
 
 /// The cheapest path through lines, from the document's own encoding and back to it.
-fn path(lines: &[Vec<f32>], document: usize) -> Vec<usize> {
+fn path(lines: &[Vec<f32>], main: usize) -> Vec<usize> {
     let change = |from: usize, to: usize| if from == to { 0.0 } else { CHANGE_BITS };
     let best = |totals: &[f32], to: usize| {
         let all = totals.iter().enumerate().map(|(from, total)| (from, total + change(from, to)));
-        all.min_by(|(_, a), (_, b)| a.total_cmp(b)).unwrap_or((document, 0.0))
+        all.min_by(|(_, a), (_, b)| a.total_cmp(b)).unwrap_or((main, 0.0))
     };
     let Some(width) = lines.first().map(Vec::len) else { return Vec::new() };
-    let mut totals: Vec<f32> = (0..width).map(|at| change(document, at)).collect();
+    let mut totals: Vec<f32> = (0..width).map(|at| change(main, at)).collect();
     let mut predecessors: Vec<Vec<usize>> = Vec::new();
     for costs in lines {
         let (from, next): (Vec<_>, Vec<_>) = costs
@@ -227,11 +226,11 @@ fn path(lines: &[Vec<f32>], document: usize) -> Vec<usize> {
         totals = next;
         predecessors.push(from);
     }
-    let mut at = best(&totals, document).0;
+    let mut at = best(&totals, main).0;
     let mut path = Vec::with_capacity(lines.len());
     for from in predecessors.iter().rev() {
         path.push(at);
-        at = from.get(at).copied().unwrap_or(document);
+        at = from.get(at).copied().unwrap_or(main);
     }
     path.reverse();
     path

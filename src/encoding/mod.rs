@@ -1,6 +1,6 @@
 //! From bytes to text: detection, decoding, and the places that could not be decoded.
 //!
-//! [`decode`] is the entry. A label given by the user wins; then a byte order mark; then UTF-8 if the bytes are strictly valid.
+//! [`decode()`] is the entry. A label given by the user wins; then a byte order mark; then UTF-8 if the bytes are strictly valid.
 //! Otherwise the encoding is guessed ([`guess`]) by its cost under the language model; then lines that read badly are tried in
 //! other encodings ([`mixed`]). Whether the bytes are text at all is tested last, because NUL bytes alone do not make a file
 //! binary. docs/encodings.md has the details.
@@ -104,7 +104,7 @@ pub(crate) fn decode<R: Record>(
     Ok(report(guess, bom, decoded, Vec::new()))
 }
 
-/// Whether a text in UTF-8 needs a byte order mark to be read back: without one, [`decode`] would take it for text in another
+/// Whether a text in UTF-8 needs a byte order mark to be read back: without one, [`decode()`] would take it for text in another
 /// encoding or for binary data, or would drop its leading U+FEFF as a mark. With one it is always read back.
 pub(crate) fn needs_bom(text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -136,7 +136,7 @@ fn classes_of_lanes(lanes: &[[u8; CLASSIFIED_LANES]]) -> u8 {
             *has |= class(*byte);
         }
     }
-    has.into_iter().fold(0, |all, one| all | one)
+    has.into_iter().fold(0, |all, classes| all | classes)
 }
 
 /// Returns the class of an ASCII byte, without a branch.

@@ -14,14 +14,14 @@ use crate::offsets::{OffsetMap, Record};
 pub(super) struct Change {
     /// Replaced span, in bytes of the text.
     pub(super) span: Span,
-    pub(super) after: String,
+    pub(super) replacement: String,
     pub(super) kind: RepairKind,
     pub(super) how: Cow<'static, str>,
-    /// Lowest probability of a character of `after`, U+FFFD aside.
+    /// Lowest probability of a character of `replacement`, U+FFFD aside.
     pub(super) confidence: f32,
-    /// Probability that all of `after` is right, U+FFFD aside.
+    /// Probability that all of `replacement` is right, U+FFFD aside.
     pub(super) confidence_of_all: f32,
-    /// Number of characters of `after` that were inferred from context, because their bytes were lost.
+    /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
     pub(super) inferred: usize,
     /// Possible original texts, the most probable first, if it is uncertain which is right.
     pub(super) candidates: Vec<RepairCandidate>,
@@ -31,7 +31,7 @@ impl Change {
     /// Creates a change without inferred characters.
     pub(super) fn new(
         span: Span,
-        after: String,
+        replacement: String,
         kind: RepairKind,
         how: impl Into<Cow<'static, str>>,
         confidence: f32,
@@ -39,7 +39,7 @@ impl Change {
         let (how, inferred, candidates) = (how.into(), 0, Vec::new());
         Self {
             span,
-            after,
+            replacement,
             kind,
             how,
             confidence,
@@ -56,7 +56,7 @@ impl Change {
             how: self.how.clone(),
             source,
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
-            after: self.after.clone(),
+            after: self.replacement.clone(),
             confidence: self.confidence_of_all,
             inferred: self.inferred,
             candidates: self.candidates.clone(),
@@ -89,7 +89,7 @@ pub(super) fn posterior(costs: impl Iterator<Item = f32> + Clone, worth: f32) ->
     let least = costs.clone().fold(f32::INFINITY, f32::min);
     let odds: Vec<f32> = costs.map(|cost| ((least - cost) * worth).exp2()).collect();
     let all: f32 = odds.iter().sum();
-    odds.into_iter().map(|one| one / all).collect()
+    odds.into_iter().map(|odds| odds / all).collect()
 }
 
 /// Changes that the finders proposed for a text.
@@ -136,19 +136,19 @@ impl Findings {
     pub(super) fn propose(
         &mut self,
         span: Range<usize>,
-        after: impl Into<String>,
+        replacement: impl Into<String>,
         kind: RepairKind,
         how: impl Into<Cow<'static, str>>,
         confidence: f32,
     ) {
         let span = Span::new(span.start, span.end);
-        self.add(Change::new(span, after.into(), kind, how, confidence));
+        self.add(Change::new(span, replacement.into(), kind, how, confidence));
     }
 
     /// Adds a change that a finder proposes: to the changes if it is certain enough as written, otherwise to the suspicions.
     pub(super) fn add(&mut self, change: Change) {
-        let before = self.sound.partition_point(|one| one.end <= change.span.start);
-        if self.sound.get(before).is_some_and(|one| one.start < change.span.end) {
+        let before = self.sound.partition_point(|span| span.end <= change.span.start);
+        if self.sound.get(before).is_some_and(|span| span.start < change.span.end) {
             return;
         }
         let least = if change.inferred > 0 { self.inferred_threshold() } else { self.threshold() };
@@ -161,10 +161,10 @@ impl Findings {
 
     /// Returns the spans of accepted repairs of wrong decoding, in ascending order: other damage is not searched there.
     pub(super) fn undone_spans(&self) -> Vec<Span> {
-        let undone = |one: &&Change| one.kind == RepairKind::WrongDecoding;
+        let undone = |change: &&Change| change.kind == RepairKind::WrongDecoding;
         let mut changed: Vec<Span> =
-            self.changes.iter().filter(undone).map(|one| one.span).collect();
-        changed.sort_unstable_by_key(|one| one.start);
+            self.changes.iter().filter(undone).map(|change| change.span).collect();
+        changed.sort_unstable_by_key(|span| span.start);
         changed
     }
 
@@ -173,7 +173,7 @@ impl Findings {
         let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_suspect);
         self.changes = changes;
         self.suspected.extend::<Vec<_>>(left);
-        self.suspected.sort_by_key(|one| one.span.start);
+        self.suspected.sort_by_key(|change| change.span.start);
     }
 
     /// Adds spans that later finders must not change, in ascending order.
@@ -187,8 +187,9 @@ impl Findings {
         let is_free = |kept: &BTreeMap<usize, Change>, span: Span| {
             let before = kept.range(..=span.start).next_back();
             let following = kept.range(span.start..).next();
-            before.is_none_or(|(_, one)| one.span.end <= span.start && one.span.start < span.start)
-                && following.is_none_or(|(start, _)| *start >= span.end)
+            before.is_none_or(|(_, change)| {
+                change.span.end <= span.start && change.span.start < span.start
+            }) && following.is_none_or(|(start, _)| *start >= span.end)
         };
         for change in self.changes {
             if is_free(&kept, change.span) {
@@ -196,8 +197,8 @@ impl Findings {
             }
         }
         let mut suspected = self.suspected;
-        suspected.retain(|one| is_free(&kept, one.span));
-        suspected.sort_by_key(|one| one.span.start);
+        suspected.retain(|change| is_free(&kept, change.span));
+        suspected.sort_by_key(|change| change.span.start);
         let options = self.options;
         let changes = kept.into_values().collect();
         Self { changes, suspected, ..Self::new(options) }
@@ -215,8 +216,8 @@ pub(super) fn apply(text: &str, changes: &[Change]) -> (String, OffsetMap) {
     };
     for change in changes {
         keep(&mut out, &mut map, change.span.start, change.span.end);
-        out.push_str(&change.after);
-        map.replace(text.get(change.span.range()).unwrap_or_default(), &change.after);
+        out.push_str(&change.replacement);
+        map.replace(text.get(change.span.range()).unwrap_or_default(), &change.replacement);
     }
     keep(&mut out, &mut map, text.len(), text.len());
     (out, map)

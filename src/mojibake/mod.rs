@@ -122,11 +122,14 @@ impl<'t> Attempt<'t> {
         found.suspect(|change| is_within(self.left, source(change)));
         let is_first = self.repaired.is_none();
         if is_first || found.changes.is_empty() {
-            self.report.suspected =
-                found.suspected.iter().map(|one| one.report(current, source(one))).collect();
+            self.report.suspected = found
+                .suspected
+                .iter()
+                .map(|change| change.report(current, source(change)))
+                .collect();
         }
         self.unsettled = found.changes.iter().map(source).collect();
-        let repairs = found.changes.iter().map(|one| one.report(current, source(one)));
+        let repairs = found.changes.iter().map(|change| change.report(current, source(change)));
         self.report.repairs.extend(repairs);
         if found.changes.is_empty() || self.options.mode() == RepairMode::Report {
             return;
@@ -155,8 +158,8 @@ fn merged(mut spans: Vec<Span>) -> Vec<Span> {
 
 /// Whether a span overlaps or touches one of several ascending disjoint spans.
 fn is_within(spans: &[Span], span: Span) -> bool {
-    let first = spans.partition_point(|one| one.end < span.start);
-    spans.get(first).is_some_and(|one| one.start <= span.end)
+    let first = spans.partition_point(|other| other.end < span.start);
+    spans.get(first).is_some_and(|other| other.start <= span.end)
 }
 
 /// Returns the span of the lines that a span touches.

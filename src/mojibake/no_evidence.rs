@@ -29,13 +29,14 @@ pub(super) fn is_code_order(text: &str) -> bool {
         };
         let codes: Vec<Option<u32>> = characters.iter().map(code).collect();
         let follows = |pair: &&[Option<u32>]| match pair {
-            [Some(one), Some(next)] => *one < *next && *next - *one <= MAX_CODE_GAP,
+            [Some(code), Some(next)] => *code < *next && *next - *code <= MAX_CODE_GAP,
             _ => false,
         };
         let number = codes.windows(2).filter(follows).count();
         number >= 2 && number * 2 >= codes.len() - 1
     };
-    is_ordered(None) || CODE_ORDER_ENCODINGS.into_iter().any(|one| is_ordered(Codec::of(one)))
+    is_ordered(None)
+        || CODE_ORDER_ENCODINGS.into_iter().any(|encoding| is_ordered(Codec::of(encoding)))
 }
 
 /// Whether all letters of a text beyond ASCII are ideographs, and at least half of them equal one of the two before them: in
@@ -43,7 +44,7 @@ pub(super) fn is_code_order(text: &str) -> bool {
 pub(super) fn is_repetition(text: &str) -> bool {
     let letters: Vec<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
     let repeats = |three: &&[char]| {
-        three.last().is_some_and(|c| three.iter().rev().skip(1).any(|one| one == c))
+        three.last().is_some_and(|c| three.iter().rev().skip(1).any(|other| other == c))
     };
     let repeated = letters.windows(3).filter(repeats).count();
     letters.len() > 2

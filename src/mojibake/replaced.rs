@@ -145,8 +145,11 @@ mod tests {
         let mut found = Findings::new(options);
         find(text, &Scan::of(text), &mut found);
         assert!(found.changes.is_empty());
-        let reports = found.suspected.iter().map(|one| one.report(text, one.span));
-        reports.inspect(|one| assert_eq!(one.before, one.after)).map(|one| one.before).collect()
+        let reports = found.suspected.iter().map(|change| change.report(text, change.span));
+        reports
+            .inspect(|edit| assert_eq!(edit.before, edit.after))
+            .map(|edit| edit.before)
+            .collect()
     }
 
     #[test]

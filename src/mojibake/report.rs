@@ -117,12 +117,12 @@ impl RepairReport {
     /// Returns the number of characters that cannot be restored and became U+FFFD.
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
-        self.repairs.iter().map(|one| marks(&one.after).saturating_sub(marks(&one.before))).sum()
+        self.repairs.iter().map(|edit| marks(&edit.after).saturating_sub(marks(&edit.before))).sum()
     }
 
     /// Returns the number of characters that were inferred from context, because their bytes were lost.
     pub fn inferred(&self) -> usize {
-        self.repairs.iter().map(|one| one.inferred).sum()
+        self.repairs.iter().map(|edit| edit.inferred).sum()
     }
 
     /// Removes suspicions of U+FFFD that decoding inserted, if it inserted all of them (`undecodable` is their number): the report
@@ -130,10 +130,10 @@ impl RepairReport {
     pub(crate) fn without_undecodable(mut self, text: &str, undecodable: usize) -> Self {
         let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
         if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {
-            let is_own = |one: &RepairEdit| {
-                one.kind == RepairKind::Replaced && one.before.chars().all(is_mark)
+            let is_own = |edit: &RepairEdit| {
+                edit.kind == RepairKind::Replaced && edit.before.chars().all(is_mark)
             };
-            self.suspected.retain(|one| !is_own(one));
+            self.suspected.retain(|edit| !is_own(edit));
         }
         self
     }

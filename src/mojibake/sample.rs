@@ -64,7 +64,7 @@ mod tests {
         let large = format!("{line}\n").repeat(1 << 14);
         let read = sample(&large);
         assert!(read.len() < 2 * MAX_SAMPLE_BYTES && read.len() > MAX_SAMPLE_BYTES / 2);
-        assert!(read.lines().all(|one| one == line), "lines are whole");
+        assert!(read.lines().all(|read_line| read_line == line), "lines are whole");
         let one_line = line.repeat(1 << 14);
         assert!(sample(&one_line).chars().count() > MAX_SAMPLE_BYTES / 4);
     }

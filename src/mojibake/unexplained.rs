@@ -24,7 +24,7 @@ pub(super) fn suspect_unexplained(text: &str, found: &mut Findings) {
         };
         is_asked
             && (!is_east_asian && is_chance(text, change, &spans)
-                || is_misplaced(&change.after)
+                || is_misplaced(&change.replacement)
                 || is_in_word(text, change.span))
     });
 }

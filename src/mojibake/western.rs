@@ -42,18 +42,20 @@ fn find_in_line(line: &str, start: usize, found: &mut Findings) {
         let Some(c) = char_after(line, at) else { break };
         match sequence_at(line, at) {
             // An ideograph is left to `wrong_decoding`.
-            Some(one) if !is_plausible(one.c) && one.c >= FIRST_WIDE_LETTER => return,
-            Some(one) if is_plausible(one.c) => {
-                at = one.span.end;
-                sequences.push(one);
+            Some(sequence) if !is_plausible(sequence.c) && sequence.c >= FIRST_WIDE_LETTER => {
+                return;
+            }
+            Some(sequence) if is_plausible(sequence.c) => {
+                at = sequence.span.end;
+                sequences.push(sequence);
                 continue;
             }
             _ if is_beyond_alphabets(c) => return,
             _ => {}
         }
-        if let Some(one) = without_space(line, at, c) {
-            at = one.span.end;
-            sequences.push(one);
+        if let Some(sequence) = without_space(line, at, c) {
+            at = sequence.span.end;
+            sequences.push(sequence);
             continue;
         }
         // A single such letter among ASCII is undamaged; several are bytes of another encoding.
@@ -64,11 +66,11 @@ fn find_in_line(line: &str, start: usize, found: &mut Findings) {
     }
     // Code may have them on purpose, as an example of wrong decoding.
     let confidence = if is_code(line) { DOUBTED } else { ACCEPTED };
-    if others <= sequences.len() && sequences.iter().any(|one| one.is_certain) {
-        for one in &sequences {
-            let span = start + one.span.start..start + one.span.end;
+    if others <= sequences.len() && sequences.iter().any(|sequence| sequence.is_certain) {
+        for sequence in &sequences {
+            let span = start + sequence.span.start..start + sequence.span.end;
             let how = "UTF-8 read as windows-1252";
-            found.propose(span, one.c, RepairKind::WrongDecoding, how, confidence);
+            found.propose(span, sequence.c, RepairKind::WrongDecoding, how, confidence);
         }
     } else if sequences.is_empty() {
         controls(line, start, found);

@@ -12,7 +12,7 @@ pub(super) fn western_byte(c: char) -> Option<u8> {
         Ok(byte) if byte.is_ascii() => None,
         Ok(byte) => Some(byte),
         Err(_) => {
-            let at = CHARACTERS_FROM_80.iter().position(|one| *one == c)?;
+            let at = CHARACTERS_FROM_80.iter().position(|known| *known == c)?;
             u8::try_from(at).ok().map(|at| 0x80 + at)
         }
     }
@@ -21,5 +21,5 @@ pub(super) fn western_byte(c: char) -> Option<u8> {
 /// Returns the character of windows-1252 at the code of a control of ISO 8859-1.
 pub(super) fn character_for_control(c: char) -> Option<char> {
     let at = u32::from(c).checked_sub(0x80)?;
-    CHARACTERS_FROM_80.get(at as usize).copied().filter(|one| *one != c)
+    CHARACTERS_FROM_80.get(at as usize).copied().filter(|known| *known != c)
 }

@@ -231,15 +231,16 @@ impl Leftovers {
             false => least_lead,
         };
         let contradictions = comparison.contradictions.iter();
-        let mut contradictions =
-            contradictions.filter(|one| one.lead > least_lead(one.held)).peekable();
+        let mut contradictions = contradictions
+            .filter(|contradiction| contradiction.lead > least_lead(contradiction.held))
+            .peekable();
         let mut out = String::with_capacity(text.len());
         let mut changed = false;
         let characters = text.char_indices().zip(simplified.char_indices()).zip(converted.chars());
         for (((at, c), (place, _)), converted) in characters {
-            let contradiction = contradictions.next_if(|one| one.at == place);
+            let contradiction = contradictions.next_if(|contradiction| contradiction.at == place);
             let form = match contradiction {
-                Some(one) => one.form,
+                Some(contradiction) => contradiction.form,
                 None if takes_all => converted,
                 None if state == ScriptState::HalfConverted
                     && HARDLY_KEPT_FORMS.contains(&c)
@@ -282,11 +283,14 @@ impl Leftovers {
         let is_never_converted = |c| !all.converted.contains_key(c);
         let mut evidence: Vec<char> = Vec::new();
         let mut end = 0;
-        for one in &all.contradictions {
-            let begins_word = one.at != end;
-            end = one.at + one.held.len_utf8();
-            if begins_word && one.lead > MIN_EVIDENCE_LEAD && is_never_converted(&one.held) {
-                evidence.push(one.held);
+        for contradiction in &all.contradictions {
+            let begins_word = contradiction.at != end;
+            end = contradiction.at + contradiction.held.len_utf8();
+            if begins_word
+                && contradiction.lead > MIN_EVIDENCE_LEAD
+                && is_never_converted(&contradiction.held)
+            {
+                evidence.push(contradiction.held);
             }
         }
         let characters: BTreeSet<&char> = evidence.iter().collect();

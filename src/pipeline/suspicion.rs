@@ -12,16 +12,16 @@ pub(super) fn is_mostly_garbled(text: &str, repair: &RepairReport, mode: RepairM
     // In this mode nothing is repaired.
     let unrepaired = if mode == RepairMode::Report { &*repair.repairs } else { &[] };
     let all = || repair.suspected.iter().chain(unrepaired);
-    if !all().any(|one| one.kind == RepairKind::WrongDecoding) {
+    if !all().any(|edit| edit.kind == RepairKind::WrongDecoding) {
         return false;
     }
-    let is_garbled = |one: &&RepairEdit| {
+    let is_garbled = |edit: &&RepairEdit| {
         use RepairKind::{LostByte, WrongDecoding};
-        matches!(one.kind, WrongDecoding | LostByte) && !one.source.is_empty()
+        matches!(edit.kind, WrongDecoding | LostByte) && !edit.source.is_empty()
     };
     let mut places: Vec<_> = all().filter(is_garbled).collect();
     // A place with several reasons for suspicion counts once.
-    places.sort_by_key(|one| (one.source.start, usize::MAX - one.source.end));
+    places.sort_by_key(|edit| (edit.source.start, usize::MAX - edit.source.end));
     let (mut garbled, mut end) = (0, 0);
     for place in places {
         if place.source.start >= end {

@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_separator_in_quotation_marks_separates_nothing() {
-        let found: Vec<_> = separated("a,\"b,c\",\r\n", b',').map(|one| one.span).collect();
+        let found: Vec<_> = separated("a,\"b,c\",\r\n", b',').map(|cell| cell.span).collect();
         assert_eq!(found, [Span::new(0, 1), Span::new(2, 7), Span::new(8, 8)]);
     }
 }

@@ -143,8 +143,9 @@ fn chinese_counts(text: &str, blocks: &[ScriptBlock], document: Script) -> Scrip
     let mut counts = ScriptCounts::default();
     for block in blocks.iter().filter(|block| block.counts.han > 0) {
         let paragraphs = block.paragraphs(text, Some(document));
-        let chinese = paragraphs.iter().filter(|one| one.language == ParagraphLanguage::Chinese);
-        chinese.for_each(|one| counts.add(&one.counts));
+        let chinese =
+            paragraphs.iter().filter(|paragraph| paragraph.language == ParagraphLanguage::Chinese);
+        chinese.for_each(|paragraph| counts.add(&paragraph.counts));
     }
     counts
 }

@@ -62,7 +62,7 @@ impl AnnotatedText<'_> {
         let text = self.text;
         let half = half_note(text, question)?;
         let before = match last.filter(|change| change.span.end == question) {
-            Some(change) => self.before(change.span.start) + &change.after,
+            Some(change) => self.before(change.span.start) + &change.replacement,
             None => self.before(question),
         };
         let [_, last] = encode(char_before(&before, before.len())?)?;
@@ -88,7 +88,7 @@ impl AnnotatedText<'_> {
         }
         Some(Change {
             span,
-            after: best.text,
+            replacement: best.text,
             kind: RepairKind::LostByte,
             how: "a reading between the bytes of two characters".into(),
             confidence: certain,
@@ -107,7 +107,10 @@ impl AnnotatedText<'_> {
         };
         let candidates: Vec<(u8, bool)> = HIGH_TRAILS.filter_map(is_of_set).collect();
         let is_known = candidates.iter().any(|(_, is_known)| *is_known);
-        let candidates = candidates.iter().filter(|one| one.1 == is_known).map(|one| one.0);
+        let candidates = candidates
+            .iter()
+            .filter(|candidate| candidate.1 == is_known)
+            .map(|candidate| candidate.0);
         (candidates.collect(), is_known)
     }
 
@@ -153,9 +156,9 @@ impl AnnotatedText<'_> {
             }
         }
         let (least, lost, text, tail) = found.iter().min_by(|a, b| a.0.total_cmp(&b.0))?;
-        let odds = |one: &(f32, u8, String, Option<String>)| (least - one.0).exp2();
+        let odds = |found_text: &(f32, u8, String, Option<String>)| (least - found_text.0).exp2();
         let all: f32 = found.iter().map(odds).sum();
-        let first: f32 = found.iter().filter(|one| one.1 == *lost).map(odds).sum();
+        let first: f32 = found.iter().filter(|found_text| found_text.1 == *lost).map(odds).sum();
         let guess = format!("{text}{}", tail.as_deref().unwrap_or_default());
         // The best one has odds of 1. Without a guessed character there is no doubt.
         let last = if tail.is_some() { 1.0 / first } else { 1.0 };
@@ -272,7 +275,7 @@ mod tests {
                 let changes = find(&damaged, &Scan::of(&damaged), &[], &HashSet::new(), 0.9);
                 let [change] = changes.as_slice() else { panic!("{damaged}: {changes:?}") };
                 let (mut restored, range) = (damaged.clone(), change.span.range());
-                restored.replace_range(range, &change.after);
+                restored.replace_range(range, &change.replacement);
                 // The character lost at the end of a run could be one of several.
                 let lost = if lost_parenthesis { "�" } else { "�," };
                 let expected = text.replace("象,", lost);

@@ -81,7 +81,7 @@ fn base64(payload: &[u8]) -> Option<Vec<u8>> {
     let digits = || (b'A'..=b'Z').chain(b'a'..=b'z').chain(b'0'..=b'9').chain([b'+', b'/']);
     let (mut bytes, mut bits, mut count) = (Vec::with_capacity(payload.len()), 0, 0);
     for digit in payload.split(|digit| *digit == b'=').next()? {
-        bits = bits << 6 | digits().position(|one| one == *digit)?;
+        bits = bits << 6 | digits().position(|known| known == *digit)?;
         count += 6;
         if count >= 8 {
             count -= 8;
@@ -108,7 +108,7 @@ fn quoted(payload: &[u8]) -> Option<Vec<u8>> {
 /// Decodes adjacent words, if they are text of one line.
 fn decode(words: &[Word]) -> Option<String> {
     let mut text = String::new();
-    for together in words.chunk_by(|one, next| one.encoding == next.encoding) {
+    for together in words.chunk_by(|word, next| word.encoding == next.encoding) {
         let bytes: Vec<u8> = together.iter().flat_map(|word| word.bytes.iter().copied()).collect();
         let encoding = together.first()?.encoding;
         text += &encoding.decode_without_bom_handling_and_without_replacement(&bytes)?;

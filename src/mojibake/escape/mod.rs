@@ -1,8 +1,8 @@
 //! Escapes that were left in text: `&#20013;` `\u4e2d` `\xe4\xb8\xad` `%E4%B8%AD` `=E4=B8=AD` `=?UTF-8?B?5Lit?=` for 中.
 //!
 //! They are found by their syntax ([`syntax`], [`encoded_word`]), joined and decoded ([`run`]), and judged by their place
-//! ([`document_kind`], [`line`], [`in_line`], [`url`], [`neighbours`]). Code, markup, addresses and texts about escapes use them
-//! on purpose; uncertain ones are reported and left. The repaired text has no escape that was not there before.
+//! ([`document_kind`], [`mod@line`], [`in_line`], [`url`], [`neighbours`]). Code, markup, addresses and texts about escapes use
+//! them on purpose; uncertain ones are reported and left. The repaired text has no escape that was not there before.
 
 pub(super) mod code;
 mod document_kind;
@@ -162,6 +162,6 @@ fn leave_runs_that_make_escapes(text: &str, runs: &[EscapeRun], verdicts: &mut [
     }
     verdicts
         .iter_mut()
-        .filter(|one| **one == EscapeVerdict::Text)
-        .for_each(|one| *one = EscapeVerdict::Doubt);
+        .filter(|verdict| **verdict == EscapeVerdict::Text)
+        .for_each(|verdict| *verdict = EscapeVerdict::Doubt);
 }

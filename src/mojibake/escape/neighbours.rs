@@ -27,7 +27,7 @@ fn make_text(
     is_changed: impl Fn(EscapeVerdict) -> bool,
 ) {
     for number in group {
-        if let Some(verdict) = verdicts.get_mut(*number).filter(|one| is_changed(**one)) {
+        if let Some(verdict) = verdicts.get_mut(*number).filter(|verdict| is_changed(**verdict)) {
             *verdict = EscapeVerdict::Text;
         }
     }

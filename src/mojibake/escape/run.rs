@@ -23,18 +23,20 @@ const RUN_ENDS: [char; 4] = ['。', '！', '？', '\n'];
 /// Joins adjacent escapes that have a value.
 pub(super) fn runs(escapes: &[Escape]) -> Vec<EscapeRun> {
     let mut runs = Vec::new();
-    for together in escapes.chunk_by(|one, next| one.end == next.start && one.syntax == next.syntax)
+    for together in
+        escapes.chunk_by(|escape, next| escape.end == next.start && escape.syntax == next.syntax)
     {
         let (Some(first), Some(last)) = (together.first(), together.last()) else { continue };
         if together
             .iter()
-            .any(|one| matches!(one.value, EscapeValue::Unit(_) | EscapeValue::Doubtful(_)))
+            .any(|escape| matches!(escape.value, EscapeValue::Unit(_) | EscapeValue::Doubtful(_)))
         {
             join_units(together, &mut runs);
             continue;
         }
-        let byte =
-            |one: &Escape| if let EscapeValue::Byte(byte) = one.value { Some(byte) } else { None };
+        let byte = |escape: &Escape| {
+            if let EscapeValue::Byte(byte) = escape.value { Some(byte) } else { None }
+        };
         let bytes: Vec<u8> = together.iter().filter_map(byte).collect();
         if let Some(text) = decode(&bytes) {
             let (start, end, syntax) = (first.start, last.end, first.syntax);

@@ -176,7 +176,10 @@ mod tests {
 
     fn values(text: &str) -> Vec<(&str, EscapeValue)> {
         let found = escapes(text, &Scan::of(text).blocks);
-        found.iter().map(|one| (text.get(one.start..one.end).unwrap(), one.value)).collect()
+        found
+            .iter()
+            .map(|escape| (text.get(escape.start..escape.end).unwrap(), escape.value))
+            .collect()
     }
 
     #[test]

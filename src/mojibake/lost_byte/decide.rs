@@ -55,7 +55,7 @@ pub(super) fn decide(
     if best.gain < SUSPECTED_GAIN_BITS {
         return None;
     }
-    let posteriors = posterior(candidates.iter().map(|one| -one.gain), TEMPERATURE);
+    let posteriors = posterior(candidates.iter().map(|candidate| -candidate.gain), TEMPERATURE);
     let readings: Vec<(&Candidate, f32)> = candidates.iter().zip(posteriors).collect();
     let mut probabilities = probabilities(&readings, best);
     let mut known: Vec<usize> = best.known.clone().collect();
@@ -100,7 +100,7 @@ pub(super) fn decide(
     let listed = if lost > 0 || !is_damaged { listed(&readings, best) } else { Vec::new() };
     let change = Change {
         span: best.span,
-        after,
+        replacement: after,
         kind: RepairKind::LostByte,
         how: Cow::Borrowed(best.how),
         confidence,
@@ -116,14 +116,14 @@ pub(super) fn decide(
 /// same end.
 fn probabilities(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<f32> {
     let mut probabilities = vec![0.0; best.text.chars().count()];
-    for (one, posterior) in readings.iter().copied() {
-        if one.span == best.span {
-            let characters = one.text.chars().zip(best.text.chars());
+    for (candidate, posterior) in readings.iter().copied() {
+        if candidate.span == best.span {
+            let characters = candidate.text.chars().zip(best.text.chars());
             for (probability, (c, of_best)) in probabilities.iter_mut().zip(characters) {
                 *probability += if c == of_best { posterior } else { 0.0 };
             }
-        } else if best.may_drop && one.span.end == best.span.end {
-            let characters = one.text.chars().rev().zip(best.text.chars().rev());
+        } else if best.may_drop && candidate.span.end == best.span.end {
+            let characters = candidate.text.chars().rev().zip(best.text.chars().rev());
             let numbered = probabilities.iter_mut().enumerate().rev();
             for ((number, probability), (c, of_best)) in numbered.zip(characters) {
                 let is_same = c == of_best && best.known.contains(&number);
@@ -144,15 +144,15 @@ fn unwritten(best: &Candidate) -> Vec<usize> {
         }
         _ => false,
     };
-    let numbers = characters.windows(3).zip(1..).filter(|one| is_unwritten(*one));
+    let numbers = characters.windows(3).zip(1..).filter(|numbered| is_unwritten(*numbered));
     numbers.map(|(_, number)| number).collect()
 }
 
 /// Returns the candidates for the report, the most probable first.
 fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandidate> {
-    let of_span = readings.iter().filter(|(one, _)| one.span == best.span);
-    let candidate = |(one, posterior): &(&Candidate, f32)| RepairCandidate {
-        text: one.text.clone(),
+    let of_span = readings.iter().filter(|(reading, _)| reading.span == best.span);
+    let candidate = |(reading, posterior): &(&Candidate, f32)| RepairCandidate {
+        text: reading.text.clone(),
         probability: *posterior,
     };
     let mut listed: Vec<RepairCandidate> = of_span.map(candidate).collect();
@@ -167,17 +167,17 @@ fn shortened(mut change: Change, text: &str) -> Change {
     let current = text.get(change.span.range()).unwrap_or_default();
     let same: usize = current
         .chars()
-        .zip(change.after.chars())
+        .zip(change.replacement.chars())
         .take_while(|(before, after)| before == after)
         .map(|(c, _)| c.len_utf8())
         .sum();
     if same > 0 {
         change.span.start += same;
-        let kept: String = change.after.drain(..same).collect();
+        let kept: String = change.replacement.drain(..same).collect();
         change.inferred = change.inferred.saturating_sub(1);
-        let shorten = |one: RepairCandidate| {
-            let text = one.text.strip_prefix(&kept)?.to_owned();
-            Some(RepairCandidate { text, ..one })
+        let shorten = |candidate: RepairCandidate| {
+            let text = candidate.text.strip_prefix(&kept)?.to_owned();
+            Some(RepairCandidate { text, ..candidate })
         };
         change.candidates = change.candidates.into_iter().filter_map(shorten).collect();
     }
@@ -208,11 +208,12 @@ mod tests {
             decide("洞庭", &candidates, [0.9; 2])
         };
         let sure = decided(30.0, 0.0).unwrap();
-        assert_eq!((sure.change.after.as_str(), sure.change.inferred), ("渡口的", 1));
+        assert_eq!((sure.change.replacement.as_str(), sure.change.inferred), ("渡口的", 1));
         assert!(sure.change.confidence >= 0.9 && sure.change.candidates.is_empty());
         let lost = decided(30.0, 29.5).unwrap();
-        assert_eq!((lost.change.after.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
-        let texts: Vec<_> = lost.change.candidates.iter().map(|one| one.text.as_str()).collect();
+        assert_eq!((lost.change.replacement.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
+        let texts: Vec<_> =
+            lost.change.candidates.iter().map(|candidate| candidate.text.as_str()).collect();
         assert_eq!(texts, ["渡口的", "桥口的"]);
         let suspected = decided(CERTAIN_GAIN_BITS - 1.0, 0.0).unwrap();
         assert!(!suspected.is_damaged && suspected.change.confidence < 0.9);
@@ -241,7 +242,7 @@ mod tests {
     fn what_stays_is_no_part_of_a_change() {
         let candidates = [candidate("渡口的", 7.0), candidate("A口的", 6.5)];
         let change = decide("渡庭", &candidates, [0.9; 2]).unwrap().change;
-        assert_eq!((change.span, change.after.as_str()), (Span::new(3, 6), "口的"));
+        assert_eq!((change.span, change.replacement.as_str()), (Span::new(3, 6), "口的"));
         assert_eq!(change.candidates.len(), 1);
     }
 }

@@ -94,9 +94,9 @@ impl InnerCharacters {
             }
             for (at, c) in text.char_indices() {
                 let same = all.iter().filter(|(texts, _)| {
-                    texts.get(number).is_some_and(|one| {
-                        one.len() == text.len()
-                            && one.get(at..).is_some_and(|one| one.starts_with(c))
+                    texts.get(number).is_some_and(|other| {
+                        other.len() == text.len()
+                            && other.get(at..).is_some_and(|other| other.starts_with(c))
                     })
                 });
                 let probability = (log_sum(same.map(|(_, bits)| *bits)) - sum).exp2();

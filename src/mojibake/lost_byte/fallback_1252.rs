@@ -126,7 +126,7 @@ mod tests {
         let repaired = |text: &str| -> Vec<String> {
             let mut found = Findings::default();
             find(text, &Scan::of(text), &mut found);
-            found.changes.into_iter().map(|change| change.after).collect()
+            found.changes.into_iter().map(|change| change.replacement).collect()
         };
         for mark in ["", "?", "\u{FFFD}"] {
             assert_eq!(repaired(&format!("線傳飛{mark}Ž§的技術")), ["控"], "{mark}");

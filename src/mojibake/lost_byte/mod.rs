@@ -6,7 +6,7 @@
 //! The search is the same for all signs of a loss. Around a sign ([`Sign`]) the positions at which decoding may have gone out of
 //! step are ranked ([`starts`]). From each, the text is turned back into bytes, up to each position where it may be in step again
 //! ([`Misaligned`](misaligned::Misaligned)). The characters that lost a byte are guessed ([`guess`]), and the result is compared
-//! with the text as it is ([`candidates`]). One rule accepts it ([`decide()`]). UTF-8 that lost the first byte of a character has
+//! with the text as it is ([`candidates()`]). One rule accepts it ([`decide()`]). UTF-8 that lost the first byte of a character has
 //! other bytes and the same rule ([`fallback_1252`]).
 
 mod candidates;
@@ -62,8 +62,8 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let (mut done, mut examined, mut failed, mut is_damaged) = (0, 0, 0, false);
     let [few, bytes] = MAX_FAILED_PLACES;
     for (at, sign) in signs(scan) {
-        while undone.next_if(|one| one.end < at).is_some() {}
-        let is_undone = undone.peek().is_some_and(|one| one.start <= at);
+        while undone.next_if(|span| span.end < at).is_some() {}
+        let is_undone = undone.peek().is_some_and(|span| span.start <= at);
         if at < done
             || failed > few + at / bytes
             || is_undone
@@ -110,7 +110,7 @@ fn is_replacement_mark(text: &str, at: usize) -> bool {
 
 /// Whether many of the U+FFFD of a text are around a position.
 fn has_many_marks_around(shown: &[usize], at: usize) -> bool {
-    let before = shown.partition_point(|one| *one < at.saturating_sub(PARAGRAPH_BYTES));
+    let before = shown.partition_point(|mark| *mark < at.saturating_sub(PARAGRAPH_BYTES));
     let near = shown.get(before..).unwrap_or_default();
     near.get(MIN_MANY_MARKS - 1).is_some_and(|last| *last < at + PARAGRAPH_BYTES)
 }

@@ -54,7 +54,7 @@ impl<'t> LineBefore<'t> {
     /// Returns the bits that a stop after a part of a guess costs more than on average, by the kind of sentence (question or not)
     /// and its length.
     fn stop_cost(&self, so_far: &str, stop: char, ends_line: bool) -> f32 {
-        let Some((_, by_length)) = STOP_COSTS.iter().find(|(one, _)| *one == stop) else {
+        let Some((_, by_length)) = STOP_COSTS.iter().find(|(known, _)| *known == stop) else {
             return 0.0;
         };
         let inside = sentence(so_far);
@@ -67,7 +67,7 @@ impl<'t> LineBefore<'t> {
             .unwrap_or(SENTENCE_LENGTHS.len());
         let asks = has_question_word(inside)
             || !is_whole && *self.asks.get_or_init(|| has_question_word(before));
-        let by_question = QUESTION_STOPS.iter().find(|(one, ..)| *one == stop);
+        let by_question = QUESTION_STOPS.iter().find(|(known, ..)| *known == stop);
         let by_question = by_question.map_or(0.0, |(_, within, at_end)| {
             let [question, other] = if ends_line { at_end } else { within };
             if asks { *question } else { *other }

@@ -121,7 +121,7 @@ fn starts_without_mark(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) ->
             break;
         }
         let next = next.map(|next| reader.last(next));
-        let lost = pairs.usual_with(byte).iter().map(|one| reader.between(last, *one, next));
+        let lost = pairs.usual_with(byte).iter().map(|lost| reader.between(last, *lost, next));
         let cost = bound + lost.fold(f32::INFINITY, f32::min);
         if cost < current {
             found.push((cost, at));

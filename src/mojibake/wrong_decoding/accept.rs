@@ -79,18 +79,23 @@ fn has_little_ascii(text: &str, lost: usize) -> bool {
 /// two letters. Digits, punctuation, symbols, repetitions and characters in code order, before or after, are not evidence. A
 /// fragment of a character counts, but not alone.
 pub(super) fn has_enough_evidence(channel: &Channel, stretches: &[Stretch]) -> bool {
-    let all: Vec<char> =
-        stretches.iter().flat_map(|one| one.after.chars()).filter(|c| is_word_letter(*c)).collect();
+    let all: Vec<char> = stretches
+        .iter()
+        .flat_map(|stretch| stretch.after.chars())
+        .filter(|c| is_word_letter(*c))
+        .collect();
     let different = all.iter().collect::<BTreeSet<_>>().len();
-    let partial = stretches.iter().flat_map(|one| &one.redecoded);
-    let partial: BTreeSet<&[u8]> =
-        partial.filter(|one| one.is_partial()).map(|one| one.left.bytes()).collect();
+    let partial = stretches.iter().flat_map(|stretch| &stretch.redecoded);
+    let partial: BTreeSet<&[u8]> = partial
+        .filter(|character| character.is_partial())
+        .map(|character| character.left.bytes())
+        .collect();
     let joined = |text: fn(&Stretch) -> &str| stretches.iter().map(text).collect::<String>();
-    let [current, after] = [joined(|one| &one.current), joined(|one| &one.after)];
+    let [current, after] = [joined(|stretch| &stretch.current), joined(|stretch| &stretch.after)];
     let is_table = || is_code_order(&current) || is_code_order(&after);
     let is_wide = all.iter().any(|c| is_beyond_alphabets(*c));
     let least = if is_wide { least_characters(channel) } else { SEVERAL };
-    let written: usize = stretches.iter().map(|one| syllable_letters(&one.current)).sum();
+    let written: usize = stretches.iter().map(|stretch| syllable_letters(&stretch.current)).sum();
     let written = written + changed_kana(&current, &after);
     // A single changed character among unchanged ones, such as kana of EUC-JP in GBK, belongs to a name.
     let changed = all.iter().filter(|c| !current.contains(**c)).count() + partial.len();
@@ -128,7 +133,7 @@ fn least_characters(channel: &Channel) -> usize {
 
 /// Whether the original text of every stretch may be a name or a list of names.
 pub(super) fn may_be_name(stretches: &[Stretch]) -> bool {
-    stretches.iter().all(|one| one.may_be_names)
+    stretches.iter().all(|stretch| stretch.may_be_names)
 }
 
 #[cfg(test)]

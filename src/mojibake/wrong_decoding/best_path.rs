@@ -218,20 +218,23 @@ const DOUBT_CONTEXT_CHARS: usize = 2;
 #[allow(clippy::cast_precision_loss)] // of a few characters
 fn doubt_unnatural(path: &mut BestPath) {
     let BestPath { characters, costs, .. } = path;
-    let is_whole = |one: &Character| !one.c.is_ascii() && one.c != char::REPLACEMENT_CHARACTER;
+    let is_whole = |character: &Character| {
+        !character.c.is_ascii() && character.c != char::REPLACEMENT_CHARACTER
+    };
     let mut rest = costs.as_slice();
-    for segment in characters.chunk_by_mut(|one, next| is_whole(one) == is_whole(next)) {
+    for segment in characters.chunk_by_mut(|character, next| is_whole(character) == is_whole(next))
+    {
         let Some((costs, following)) = rest.split_at_checked(segment.len()) else { return };
         rest = following;
         if !segment.first().is_some_and(is_whole) {
             continue;
         }
-        for (at, one) in segment.iter_mut().enumerate() {
+        for (at, character) in segment.iter_mut().enumerate() {
             let near = at.saturating_sub(DOUBT_CONTEXT_CHARS)
                 ..costs.len().min(at + DOUBT_CONTEXT_CHARS + 1);
             let near = costs.get(near).unwrap_or_default();
             let average = near.iter().sum::<f32>() / near.len() as f32;
-            one.doubt = doubt(average);
+            character.doubt = doubt(average);
         }
     }
 }
@@ -243,8 +246,11 @@ fn doubt_before_fragments(path: &mut BestPath) {
     let is_before_end =
         |next: &Character| next.is_broken && next.left.is_known() && next.left.may_end();
     let before: Vec<bool> = characters.iter().skip(1).map(is_before_end).collect();
-    for ((one, cost), _) in characters.iter_mut().zip(costs).zip(before).filter(|(_, is)| *is) {
-        one.doubt = if one.c == char::REPLACEMENT_CHARACTER { 0.0 } else { doubt(*cost) };
+    for ((character, cost), _) in
+        characters.iter_mut().zip(costs).zip(before).filter(|(_, is_before)| *is_before)
+    {
+        character.doubt =
+            if character.c == char::REPLACEMENT_CHARACTER { 0.0 } else { doubt(*cost) };
     }
 }
 

@@ -41,22 +41,24 @@ pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading])
     let is_alike = |a: &Misreading, b: &Misreading| {
         std::ptr::eq(a, b) || a.decoder.is_single() && b.decoder.is_single()
     };
-    !candidates(near, |one| viable.iter().any(|known| is_alike(known, one))).is_empty()
+    !candidates(near, |misreading| viable.iter().any(|known| is_alike(known, misreading)))
+        .is_empty()
 }
 
 /// Decides on the channel of a text. None if the text is undamaged.
 pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let mut candidates = candidates(text, |_| true);
     let mut context = None;
-    for one in &mut candidates {
-        let context =
-            context.get_or_insert_with(|| SurroundingLanguage::new(text, around, &one.stretches));
-        one.gain += context.gain(text, &one.stretches);
+    for candidate in &mut candidates {
+        let context = context
+            .get_or_insert_with(|| SurroundingLanguage::new(text, around, &candidate.stretches));
+        candidate.gain += context.gain(text, &candidate.stretches);
     }
-    candidates.retain(|one| one.gain > 0.0);
+    candidates.retain(|candidate| candidate.gain > 0.0);
     candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     let best = candidates.first()?;
-    let second = candidates.iter().skip(1).find(|one| !is_same(&one.stretches, &best.stretches));
+    let second =
+        candidates.iter().skip(1).find(|candidate| !is_same(&candidate.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
     let mut confidence = 1.0 - (-ahead / MARGIN_HALVING_BITS).exp2();
     // Below that, the best hypothesis has almost no lead over no damage or over another hypothesis.
@@ -72,7 +74,8 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
 /// Whether stretches cover nearly all of a text.
 fn are_whole(text: &Text<'_>, stretches: &[Stretch]) -> bool {
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
-    let undone: usize = stretches.iter().map(|one| others(text.part(one.span.clone()))).sum();
+    let undone: usize =
+        stretches.iter().map(|stretch| others(text.part(stretch.span.clone()))).sum();
     let all = others(text.part(0..usize::MAX));
     (all - undone.min(all)) * CASES_PER_EXCEPTION <= all
 }
@@ -85,7 +88,9 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
         stretches.retain(|stretch| is_plausible(&channel, stretch));
         let gain = gain(&stretches) - channel.prior() - prior_against(&stretches);
         if gain > 0.0
-            && !candidates.iter().any(|one| one.gain >= gain && one.stretches == stretches)
+            && !candidates
+                .iter()
+                .any(|candidate| candidate.gain >= gain && candidate.stretches == stretches)
         {
             candidates.push(Explanation { channel, stretches, gain });
         }
@@ -103,30 +108,32 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
         {
             continue;
         }
-        for outer in group.iter().filter(|one| is_worth(one)) {
+        for outer in group.iter().filter(|misreading| is_worth(misreading)) {
             let channel = Channel { outer, inner: None };
             take(channel, stretches(text, &runs, &outer.source));
         }
         let form = first.source.structural_only().filter(|_| is_worth(first));
         let halfway = form.map(|form| stretches(text, &runs, &form)).unwrap_or_default();
-        if halfway.iter().map(|one| one.gain).sum::<f32>() >= MIN_HALFWAY_GAIN_BITS {
+        if halfway.iter().map(|stretch| stretch.gain).sum::<f32>() >= MIN_HALFWAY_GAIN_BITS {
             // Where bytes were lost, much text looks like UTF-8 by chance, and the prefilter selects the inner misreadings to try.
-            let is_lossy = halfway.iter().any(|one| one.lost > 0);
+            let is_lossy = halfway.iter().any(|stretch| stretch.lost > 0);
             let viable = halfway.iter().filter(|_| is_lossy);
-            let viable: Vec<_> =
-                viable.flat_map(|one| viable_by_pairs(&one.after, &one.after)).collect();
-            let texts: Vec<_> = halfway.iter().map(|one| Text::new(&one.after)).collect();
+            let viable: Vec<_> = viable
+                .flat_map(|stretch| viable_by_pairs(&stretch.after, &stretch.after))
+                .collect();
+            let texts: Vec<_> = halfway.iter().map(|stretch| Text::new(&stretch.after)).collect();
             for inners in misreadings() {
-                let is_viable = |one: &&Misreading| {
-                    !is_lossy || viable.iter().any(|known| std::ptr::eq(*known, *one))
+                let is_viable = |misreading: &&Misreading| {
+                    !is_lossy || viable.iter().any(|known| std::ptr::eq(*known, *misreading))
                 };
                 let Some(first_inner) = inners.iter().find(is_viable) else { continue };
                 let runs: Vec<_> =
                     texts.iter().map(|text| text.bytes(first_inner.decoder)).collect();
                 for inner in inners.iter().filter(is_viable) {
                     let parts = halfway.iter().zip(&texts).zip(&runs);
-                    let found =
-                        parts.filter_map(|((one, text), runs)| undo_second(one, text, runs, inner));
+                    let found = parts.filter_map(|((stretch, text), runs)| {
+                        undo_second(stretch, text, runs, inner)
+                    });
                     take(Channel { outer: first, inner: Some(inner) }, found.collect());
                 }
             }
@@ -137,8 +144,8 @@ fn candidates(text: &Text<'_>, is_worth: impl Fn(&Misreading) -> bool) -> Vec<Ex
 }
 
 /// Whether two groups of misreadings have the same sources.
-fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
-    one.iter().map(|one| one.source.encoding).eq(other.iter().map(|other| other.source.encoding))
+fn are_alike(a: &[Misreading], b: &[Misreading]) -> bool {
+    a.iter().map(|a| a.source.encoding).eq(b.iter().map(|b| b.source.encoding))
 }
 
 /// Returns the gain of stretches, in bits. Characters of earlier stretches are not counted again: a rare name is no stronger
@@ -146,27 +153,28 @@ fn are_alike(one: &[Misreading], other: &[Misreading]) -> bool {
 #[allow(clippy::cast_precision_loss)] // of a window
 fn gain(stretches: &[Stretch]) -> f32 {
     let mut seen: HashSet<char> = HashSet::new();
-    let new_gain = |one: &Stretch| {
-        let characters = || one.current.chars().filter(|c| !c.is_ascii());
+    let new_gain = |stretch: &Stretch| {
+        let characters = || stretch.current.chars().filter(|c| !c.is_ascii());
         let new = characters().filter(|c| !seen.contains(c)).count();
         seen.extend(characters());
-        one.gain * new as f32 / characters().count().max(1) as f32
+        stretch.gain * new as f32 / characters().count().max(1) as f32
     };
     stretches.iter().map(new_gain).sum()
 }
 
 /// Returns the prior against damage of stretches, in bits.
 fn prior_against(stretches: &[Stretch]) -> f32 {
-    let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|one| one.lost > 0);
+    let is_ambiguous = may_be_name(stretches) || stretches.iter().any(|stretch| stretch.lost > 0);
     if is_ambiguous { 2.0 * DAMAGE_PRIOR_BITS } else { DAMAGE_PRIOR_BITS }
 }
 
 /// Whether two hypotheses make nearly the same text, as two decoders that differ in a few characters do: they are not rivals.
-fn is_same(one: &[Stretch], other: &[Stretch]) -> bool {
-    let characters =
-        |all: &[Stretch]| -> Vec<char> { all.iter().flat_map(|one| one.after.chars()).collect() };
-    let (one, other) = (characters(one), characters(other));
-    let equal = one.iter().zip(&other).filter(|(one, other)| one == other).count();
-    let longer = one.len().max(other.len());
+fn is_same(a: &[Stretch], b: &[Stretch]) -> bool {
+    let characters = |all: &[Stretch]| -> Vec<char> {
+        all.iter().flat_map(|stretch| stretch.after.chars()).collect()
+    };
+    let (a, b) = (characters(a), characters(b));
+    let equal = a.iter().zip(&b).filter(|(a, b)| a == b).count();
+    let longer = a.len().max(b.len());
     (longer - equal) * CASES_PER_EXCEPTION <= longer
 }

@@ -39,7 +39,7 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
     let words = text.split(|c| !is_letter(c)).filter(|word| !word.is_empty());
     let words: TextWords<'_> = LazyCell::new(Box::new(|| words.collect()));
     let mut changes = Vec::new();
-    for list in fields.chunk_by(|one, next| are_of_one_list(text, one, next)) {
+    for list in fields.chunk_by(|field, next| are_of_one_list(text, field, next)) {
         match FieldExplanation::best(list, &words).filter(FieldExplanation::is_certain_of_list) {
             Some(best) => changes.extend(best.changes(list)),
             None => changes
@@ -54,25 +54,25 @@ pub(in super::super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
 /// kept.
 fn add(text: &str, changes: Vec<FieldChange>, found: &mut Findings) {
     let overlapping = |changes: &[FieldChange], span: Span| {
-        let next = changes.partition_point(|one| one.change.span.end <= span.start);
-        changes.get(next).filter(|one| one.change.span.start < span.end).cloned()
+        let next = changes.partition_point(|field| field.change.span.end <= span.start);
+        changes.get(next).filter(|field| field.change.span.start < span.end).cloned()
     };
     let is_ascii = |range: std::ops::Range<usize>| text.get(range).is_none_or(str::is_ascii);
-    found.changes.retain(|one| {
-        let is_field = overlapping(&changes, one.span).is_some_and(|other| {
+    found.changes.retain(|change| {
+        let is_field = overlapping(&changes, change.span).is_some_and(|other| {
             other.is_elsewhere
-                && is_ascii(one.span.start..other.change.span.start)
-                && is_ascii(other.change.span.end..one.span.end)
+                && is_ascii(change.span.start..other.change.span.start)
+                && is_ascii(other.change.span.end..change.span.end)
         });
-        !is_field || one.kind != RepairKind::WrongDecoding
+        !is_field || change.kind != RepairKind::WrongDecoding
     });
-    found.suspected.retain(|one| overlapping(&changes, one.span).is_none());
-    changes.into_iter().for_each(|one| found.add(one.change));
+    found.suspected.retain(|change| overlapping(&changes, change.span).is_none());
+    changes.into_iter().for_each(|field| found.add(field.change));
 }
 
 /// Whether two fields belong to one list: near each other, with only ASCII or East Asian text between them.
-fn are_of_one_list(text: &str, one: &Field<'_>, next: &Field<'_>) -> bool {
-    let between = text.get(one.start + one.text.len()..next.start).unwrap_or_default();
+fn are_of_one_list(text: &str, field: &Field<'_>, next: &Field<'_>) -> bool {
+    let between = text.get(field.start + field.text.len()..next.start).unwrap_or_default();
     between.len() <= SENTENCE_BYTES
         && between.chars().all(|c| c.is_ascii() || c >= FIRST_EAST_ASIAN)
 }
@@ -178,20 +178,24 @@ impl FieldExplanation {
             if read.contains(&bytes) {
                 continue;
             }
-            for explanation in group.iter().filter_map(|one| Self::new(list, &bytes, one, words)) {
-                if !all.iter().any(|one| one.are_same_texts(&explanation)) {
+            for explanation in
+                group.iter().filter_map(|misreading| Self::new(list, &bytes, misreading, words))
+            {
+                if !all.iter().any(|known| known.are_same_texts(&explanation)) {
                     all.push(explanation);
                 }
             }
             read.push(bytes);
         }
         all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-        let probabilities = posterior(all.iter().map(|one| one.cost), 1.0 / MARGIN_HALVING_BITS);
-        let first_text = |one: &Self| Some(one.readings.first()?.as_ref()?.text.clone());
+        let probabilities =
+            posterior(all.iter().map(|explanation| explanation.cost), 1.0 / MARGIN_HALVING_BITS);
+        let first_text =
+            |explanation: &Self| Some(explanation.readings.first()?.as_ref()?.text.clone());
         let candidates = all.iter().zip(&probabilities).take(MAX_LISTED_CANDIDATES);
-        let candidates = candidates.filter_map(|(one, probability)| {
+        let candidates = candidates.filter_map(|(explanation, probability)| {
             Some(RepairCandidate {
-                text: first_text(one)?,
+                text: first_text(explanation)?,
                 probability: probability.min(MAX_UNSUPPORTED_PROBABILITY),
             })
         });
@@ -222,8 +226,8 @@ impl FieldExplanation {
         // Higher than the cost of any text of the field.
         #[allow(clippy::cast_precision_loss)] // of a field
         let unread = |field: &Field<'_>| field.text.len() as f32 * NAMES_BITS;
-        let costs = readings.iter().zip(list).map(|(one, field)| match one {
-            Some(one) => one.cost,
+        let costs = readings.iter().zip(list).map(|(reading, field)| match reading {
+            Some(reading) => reading.cost,
             None => unread(field),
         });
         let cost = costs.sum::<f32>() + misreading.prior;
@@ -232,18 +236,21 @@ impl FieldExplanation {
 
     fn are_same_texts(&self, other: &Self) -> bool {
         let texts = |of: &Self| -> Vec<_> {
-            of.readings.iter().map(|one| one.as_ref().map(|one| one.text.clone())).collect()
+            of.readings
+                .iter()
+                .map(|reading| reading.as_ref().map(|reading| reading.text.clone()))
+                .collect()
         };
         texts(self) == texts(other)
     }
 
     fn count(&self, is_one: impl Fn(&FieldReading) -> bool) -> usize {
-        self.readings.iter().flatten().filter(|one| is_one(one)).count()
+        self.readings.iter().flatten().filter(|reading| is_one(reading)).count()
     }
 
     /// Whether all fields are words that occur elsewhere in the document.
     fn is_elsewhere(&self) -> bool {
-        self.count(|one| one.is_elsewhere) == self.readings.len()
+        self.count(|reading| reading.is_elsewhere) == self.readings.len()
     }
 
     /// Whether the explanation is certain for a list: half of several fields are names and words, and nearly all others may be
@@ -273,7 +280,7 @@ impl FieldExplanation {
             }
             let change = Change {
                 span: Span::new(field.start, field.start + reading.length),
-                after: reading.text.clone(),
+                replacement: reading.text.clone(),
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 confidence: self.probability.min(most),

@@ -51,8 +51,9 @@ pub(super) fn infer(
     inferrers: &mut Vec<Inferrer>,
 ) -> Option<InferredText> {
     // The model does not cover other languages.
-    let is_east_asian = redecoded.iter().any(|one| matches!(one.c, '\u{2E80}'..='\u{FFEF}'));
-    let is_marked = redecoded.iter().any(|one| one.c == char::REPLACEMENT_CHARACTER);
+    let is_east_asian =
+        redecoded.iter().any(|character| matches!(character.c, '\u{2E80}'..='\u{FFEF}'));
+    let is_marked = redecoded.iter().any(|character| character.c == char::REPLACEMENT_CHARACTER);
     let loss = if is_marked { 1.0 } else { unmarked_loss(redecoded, misreading) };
     if !is_east_asian || loss == 0.0 {
         return None;
@@ -62,20 +63,24 @@ pub(super) fn infer(
     let mut inferred_text = InferredText { text, number: 0, least: 1.0, all: 1.0 };
     // Characters between two marks are out of step together.
     let (mut at, mut of_segment, mut lost) = (0, 1.0f32, 0);
-    while let Some(one) = redecoded.get(at) {
+    while let Some(character) = redecoded.get(at) {
         let open = redecoded.get(at..).unwrap_or_default();
-        let open = open.iter().take_while(|one| one.left.is_known()).count();
+        let open = open.iter().take_while(|character| character.left.is_known()).count();
         if open == 0 {
             // A list of rare terms looks like lost bytes, so that only marks make doubtful characters U+FFFD.
-            let is_certain = !is_marked || 1.0 - one.doubt >= threshold;
-            inferred_text.text.push(if is_certain { one.c } else { char::REPLACEMENT_CHARACTER });
-            lost += usize::from(one.c == char::REPLACEMENT_CHARACTER);
+            let is_certain = !is_marked || 1.0 - character.doubt >= threshold;
+            inferred_text.text.push(if is_certain {
+                character.c
+            } else {
+                char::REPLACEMENT_CHARACTER
+            });
+            lost += usize::from(character.c == char::REPLACEMENT_CHARACTER);
             if is_certain {
-                of_segment = of_segment.min(1.0 - one.doubt * loss);
+                of_segment = of_segment.min(1.0 - character.doubt * loss);
                 inferred_text.least =
-                    inferred_text.least.min(if is_marked { 1.0 - one.doubt } else { 1.0 });
+                    inferred_text.least.min(if is_marked { 1.0 - character.doubt } else { 1.0 });
             }
-            if one.c == char::REPLACEMENT_CHARACTER || one.c.is_ascii() {
+            if character.c == char::REPLACEMENT_CHARACTER || character.c.is_ascii() {
                 inferred_text.all *= mem::replace(&mut of_segment, 1.0);
             }
             at += 1;
@@ -133,24 +138,26 @@ impl Inferrer {
         language: Language,
         all: &'g mut Vec<Self>,
     ) -> Option<&'g Self> {
-        let is_wanted =
-            |one: &Self| std::ptr::eq(one.misreading, misreading) && one.language == language;
+        let is_wanted = |inferrer: &Self| {
+            std::ptr::eq(inferrer.misreading, misreading) && inferrer.language == language
+        };
         if !all.iter().any(is_wanted) {
             let (reader, candidates) = (Reader::new(language), RefCell::default());
             all.push(Self { misreading, language, reader, candidates });
         }
-        all.iter().find(|one| is_wanted(one))
+        all.iter().find(|inferrer| is_wanted(inferrer))
     }
 
     /// Returns the most probable characters for a range of fragments, with their probabilities.
     fn run(&self, redecoded: &[Character], range: Range<usize>) -> Vec<(char, f32)> {
-        let is_known = |one: &&Character| one.c != char::REPLACEMENT_CHARACTER;
+        let is_known = |character: &&Character| character.c != char::REPLACEMENT_CHARACTER;
         let before = range.start.checked_sub(1).and_then(|at| redecoded.get(at)).filter(is_known);
         let known = |c| -> CandidateColumn { [self.candidate(c, 0.0)].into() };
-        let mut columns = vec![known(before.map_or('\n', |one| one.c))];
+        let mut columns = vec![known(before.map_or('\n', |character| character.c))];
         for at in range.clone() {
             let next = redecoded.get(at + 1).and_then(first_byte);
-            columns.extend(redecoded.get(at).map(|one| self.candidates(&one.left, next)));
+            columns
+                .extend(redecoded.get(at).map(|character| self.candidates(&character.left, next)));
         }
         match redecoded.get(range.end).filter(is_known) {
             Some(after) if !after.c.is_ascii() => columns.push(known(after.c)),
@@ -191,7 +198,7 @@ impl Inferrer {
         let pairs = columns.windows(2).map(|pair| match pair {
             [before, column] => column
                 .iter()
-                .map(|one| before.iter().map(|last| self.cost(last, one)).collect())
+                .map(|candidate| before.iter().map(|last| self.cost(last, candidate)).collect())
                 .collect(),
             _ => Vec::new(),
         });
@@ -209,8 +216,8 @@ impl Inferrer {
         for (at, (column, forward)) in columns.iter().zip(&forward).enumerate().rev() {
             let sums = || forward.iter().zip(&backward).map(|(before, after)| before + after);
             let best = column.iter().zip(sums()).max_by(|a, b| a.1.total_cmp(&b.1));
-            found.push(best.map_or((char::REPLACEMENT_CHARACTER, 0.0), |(one, bits)| {
-                (one.c, (bits - log_sum(sums())).exp2())
+            found.push(best.map_or((char::REPLACEMENT_CHARACTER, 0.0), |(candidate, bits)| {
+                (candidate.c, (bits - log_sum(sums())).exp2())
             }));
             let Some(costs) = at.checked_sub(1).and_then(|at| pairs.get(at)) else { continue };
             let before = columns.get(at - 1).map_or(0, |column| column.len());
@@ -225,16 +232,17 @@ impl Inferrer {
     }
 
     /// Returns the cost in bits of a candidate after another one.
-    fn cost(&self, before: &FragmentCandidate, one: &FragmentCandidate) -> f32 {
-        (self.reader.between(before.last, one.last, None) + one.loss) * EVIDENCE_PER_MODEL_BIT
+    fn cost(&self, before: &FragmentCandidate, candidate: &FragmentCandidate) -> f32 {
+        (self.reader.between(before.last, candidate.last, None) + candidate.loss)
+            * EVIDENCE_PER_MODEL_BIT
     }
 }
 
 /// Returns the candidates at the end of a line.
 fn ending_line(column: &CandidateColumn) -> CandidateColumn {
-    let ending = |one: &FragmentCandidate| {
-        let less = if LINE_END_PUNCTUATION.contains(one.c) { LINE_END_BITS } else { 0.0 };
-        FragmentCandidate { loss: one.loss - less, ..*one }
+    let ending = |candidate: &FragmentCandidate| {
+        let less = if LINE_END_PUNCTUATION.contains(candidate.c) { LINE_END_BITS } else { 0.0 };
+        FragmentCandidate { loss: candidate.loss - less, ..*candidate }
     };
     column.iter().map(ending).collect()
 }
@@ -251,23 +259,24 @@ pub(in super::super) fn log_sum(bits: impl Iterator<Item = f32> + Clone) -> f32 
 
 /// Returns the language in which the known characters cost least; for Chinese, the script.
 fn language(redecoded: &[Character], source: &SourceEncoding) -> Language {
-    let known = redecoded.iter().map(|one| one.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
+    let known =
+        redecoded.iter().map(|character| character.c).filter(|c| *c != char::REPLACEMENT_CHARACTER);
     let known: String = known.collect();
     let scripts = source.languages.iter().flat_map(|language| match language {
         Language::Chinese => [Language::Hans, Language::Hant],
         other => [*other; 2],
     });
     let bits = |language: &Language| score(*language, &known).bits();
-    scripts.min_by(|one, other| bits(one).total_cmp(&bits(other))).unwrap_or(Language::Chinese)
+    scripts.min_by(|a, b| bits(a).total_cmp(&bits(b))).unwrap_or(Language::Chinese)
 }
 
 /// Returns the first byte of a fragment, or of a whole character.
-fn first_byte(one: &Character) -> Option<u8> {
+fn first_byte(character: &Character) -> Option<u8> {
     let mut buffer = [0; 4];
-    match one.left.bytes().first() {
+    match character.left.bytes().first() {
         Some(byte) => (*byte != LOST).then_some(*byte),
-        None if one.c == char::REPLACEMENT_CHARACTER => None,
-        None => one.c.encode_utf8(&mut buffer).bytes().next(),
+        None if character.c == char::REPLACEMENT_CHARACTER => None,
+        None => character.c.encode_utf8(&mut buffer).bytes().next(),
     }
 }
 
@@ -296,7 +305,7 @@ fn candidates(left: &[u8], misreading: &Misreading, next: Option<u8>) -> Vec<(ch
             else {
                 return;
             };
-            match found.iter_mut().find(|one| one.0 == c) {
+            match found.iter_mut().find(|known| known.0 == c) {
                 Some((_, least)) => *least = least.min(loss),
                 None => found.push((c, loss)),
             }
@@ -360,7 +369,9 @@ mod tests {
     #[test]
     fn all_of_several_characters_are_less_certain_than_each() {
         let mut all = misreadings().iter().flatten();
-        let of_utf8 = all.find(|one| one.source.is_utf8() && one.decoder.is_single()).unwrap();
+        let of_utf8 = all
+            .find(|misreading| misreading.source.is_utf8() && misreading.decoder.is_single())
+            .unwrap();
         // Windows-1252 has no character at 81 and 8D, which are bytes of 不, 道 and 码.
         let text = "我们不知道码头在哪里";
         let lose = |byte| if matches!(byte, 0x81 | 0x8D) { LOST } else { byte };

@@ -36,8 +36,8 @@ pub(super) fn unmarked_loss(redecoded: &[Character], misreading: &Misreading) ->
         }
         of_single
     } else {
-        let is_unnatural = |one: &Character| one.doubt > MIN_UNNATURAL_DOUBT;
-        let segments = redecoded.split(|one| one.c.is_ascii());
+        let is_unnatural = |character: &Character| character.doubt > MIN_UNNATURAL_DOUBT;
+        let segments = redecoded.split(|character| character.c.is_ascii());
         let unnatural = segments.filter(|segment| segment.iter().any(is_unnatural)).count();
         of_pairs + UNNATURAL_SEGMENT_BITS * unnatural as f32
             - CHAR_AGAINST_LOSS_BITS * redecoded.len() as f32
@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn unnatural_segments_show_a_loss() {
-        let of_pairs = |one: &&Misreading| !one.decoder.is_single() && !one.source.is_utf8();
+        let of_pairs = |misreading: &&Misreading| {
+            !misreading.decoder.is_single() && !misreading.source.is_utf8()
+        };
         let of_pairs = misreadings().iter().flatten().find(of_pairs).unwrap();
         let text = |doubts: &[f32]| -> Vec<Character> {
             let character =
@@ -85,8 +87,8 @@ mod tests {
     #[test]
     fn the_more_is_lost_the_less_is_right() {
         let [of_utf8, of_pairs] = [true, false].map(|is_utf8| {
-            let is_it = |one: &&Misreading| one.source.is_utf8() == is_utf8;
-            misreadings().iter().flatten().find(is_it).unwrap()
+            let is_wanted = |misreading: &&Misreading| misreading.source.is_utf8() == is_utf8;
+            misreadings().iter().flatten().find(is_wanted).unwrap()
         });
         let right = [0, 1, 10, 100].map(|lost| right_beside_lost(lost, of_utf8));
         assert!(right.windows(2).all(|pair| pair[1] < pair[0]) && right[0] == 1.0, "{right:?}");

@@ -255,7 +255,7 @@ impl MisreadingSearch<'_, '_> {
             confidence: decision.confidence.min(least),
             confidence_of_all: decision.confidence * all,
             inferred: inferred_text.as_ref().map_or(0, |inferred_text| inferred_text.number),
-            after: inferred_text.map_or(stretch.after, |inferred_text| inferred_text.text),
+            replacement: inferred_text.map_or(stretch.after, |inferred_text| inferred_text.text),
             candidates: Vec::new(),
         });
     }

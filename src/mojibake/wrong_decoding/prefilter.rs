@@ -108,17 +108,17 @@ fn has_letters(text: &str) -> bool {
 
 /// Adds the misreadings of a decoder by which bytes have known pairs of characters, from their first or their second byte on.
 fn add_viable(group: &'static [Misreading], bytes: &[u8], found: &mut Vec<&'static Misreading>) {
-    let is_viable = |one: &&Misreading| match one.source.is_utf8() {
-        true if one.decoder.is_single() => has_utf8_character(bytes),
+    let is_viable = |misreading: &&Misreading| match misreading.source.is_utf8() {
+        true if misreading.decoder.is_single() => has_utf8_character(bytes),
         true => is_mostly_utf8(bytes),
         false => [Some(bytes), bytes.get(1..)].into_iter().flatten().any(|bytes| {
-            has_common_leads(bytes, &one.source.leads)
-                && has_mostly_known_pairs(bytes, |bytes| one.source.decode(bytes))
+            has_common_leads(bytes, &misreading.source.leads)
+                && has_mostly_known_pairs(bytes, |bytes| misreading.source.decode(bytes))
         }),
     };
-    for one in group {
-        if !found.iter().any(|known| std::ptr::eq(*known, one)) && is_viable(&one) {
-            found.push(one);
+    for misreading in group {
+        if !found.iter().any(|known| std::ptr::eq(*known, misreading)) && is_viable(&misreading) {
+            found.push(misreading);
         }
     }
 }

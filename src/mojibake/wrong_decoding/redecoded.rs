@@ -31,7 +31,7 @@ impl Redecoded {
         if source.has_letters {
             languages.push(alphabet_costs(&text));
         }
-        let is_lost = |one: &(usize, &Character)| one.1.c == char::REPLACEMENT_CHARACTER;
+        let is_lost = |numbered: &(usize, &Character)| numbered.1.c == char::REPLACEMENT_CHARACTER;
         for (number, lost) in characters.iter().enumerate().filter(is_lost) {
             let more = lost.lost_bits();
             languages
@@ -46,12 +46,15 @@ impl Redecoded {
     pub(super) fn at(&self, at: usize) -> Option<Character> {
         let number = self.number(at);
         let before = number.checked_sub(1).and_then(|before| self.characters.get(before));
-        self.characters.get(number).copied().filter(|_| before.map_or(0, |one| one.end) == at)
+        self.characters
+            .get(number)
+            .copied()
+            .filter(|_| before.map_or(0, |character| character.end) == at)
     }
 
     /// Returns the index of the character that contains a byte.
     fn number(&self, at: usize) -> usize {
-        self.characters.partition_point(|one| one.end <= at)
+        self.characters.partition_point(|character| character.end <= at)
     }
 
     /// Returns the cost of a character, in bits, in its cheapest language.
@@ -88,11 +91,11 @@ fn characters(bytes: &[u8], source: &SourceEncoding) -> Vec<Character> {
         None => characters_in_order(bytes, source),
     };
     // The bytes may begin and end within a character.
-    let is_lost = |one: &&mut Character| one.c == char::REPLACEMENT_CHARACTER;
-    let begins = |one: &&mut Character| is_lost(one) && one.left.may_end();
-    let ends = |one: &&mut Character| is_lost(one) && one.left.may_begin();
-    characters.iter_mut().take_while(begins).for_each(|one| one.is_broken = false);
-    characters.iter_mut().rev().take_while(ends).for_each(|one| one.is_broken = false);
+    let is_lost = |character: &&mut Character| character.c == char::REPLACEMENT_CHARACTER;
+    let begins = |character: &&mut Character| is_lost(character) && character.left.may_end();
+    let ends = |character: &&mut Character| is_lost(character) && character.left.may_begin();
+    characters.iter_mut().take_while(begins).for_each(|character| character.is_broken = false);
+    characters.iter_mut().rev().take_while(ends).for_each(|character| character.is_broken = false);
     characters
 }
 
@@ -141,7 +144,9 @@ pub(super) fn resolved<'r>(run: &'r ByteRun, source: &SourceEncoding) -> Cow<'r,
         let following = following.get(..CODE_CONTEXT_BYTES).unwrap_or(following);
         let cost = |code: &[u8]| cost(&[before, code, following].concat(), source);
         let mut best = (cost(bytes.get(place.clone()).unwrap_or_default()), None);
-        for code in codes.iter().filter(|code| !first.is_some_and(|one| are_by_table(one, *code))) {
+        for code in
+            codes.iter().filter(|code| !first.is_some_and(|known| are_by_table(known, *code)))
+        {
             let cost = cost(&code.to_be_bytes());
             if cost < best.0 {
                 best = (cost, Some(code));
@@ -161,8 +166,8 @@ fn cost(bytes: &[u8], source: &SourceEncoding) -> f32 {
 
 /// Returns the cost of each character, in bits, by its structure in UTF-8 alone, which one character in a dozen has by chance.
 fn structural_costs(characters: &[Character]) -> Vec<f32> {
-    let costs = characters.iter().map(|one| match one.c {
-        char::REPLACEMENT_CHARACTER if one.is_broken => LOST_BITS + BROKEN_UNMARKED_BITS,
+    let costs = characters.iter().map(|character| match character.c {
+        char::REPLACEMENT_CHARACTER if character.is_broken => LOST_BITS + BROKEN_UNMARKED_BITS,
         char::REPLACEMENT_CHARACTER => LOST_BITS,
         c if c.is_ascii() => FREE_PAIR_BITS,
         _ => RARE_WORDS_BITS,

@@ -64,7 +64,7 @@ pub(super) fn stretches(
     let both =
         others.into_iter().zip(runs).map(|(other, run)| other.unwrap_or_else(|| run.clone()));
     let other = by_table(text, &both.collect::<Vec<_>>(), source);
-    let gain = |all: &[Stretch]| all.iter().map(|one| one.gain).sum::<f32>();
+    let gain = |all: &[Stretch]| all.iter().map(|stretch| stretch.gain).sum::<f32>();
     if gain(&other) > gain(&found) { other } else { found }
 }
 
@@ -85,13 +85,13 @@ impl Stretch {
     /// Creates the stretch of a path through a text.
     fn new(text: &Text<'_>, path: BestPath) -> Self {
         let BestPath { from, to, characters: redecoded, bits, .. } = path;
-        let others = || redecoded.iter().filter(|one| !one.c.is_ascii());
-        let ascii = redecoded.iter().filter_map(|one| u8::try_from(one.c).ok());
+        let others = || redecoded.iter().filter(|character| !character.c.is_ascii());
+        let ascii = redecoded.iter().filter_map(|character| u8::try_from(character.c).ok());
         let ascii: f32 = ascii.filter(u8::is_ascii).map(ascii_bits).sum();
         let cost = text.cost(to) - text.cost(from);
         let span = text.start(from)..text.start(to);
         let before = text.part(span.clone());
-        let after: String = redecoded.iter().map(|one| one.c).collect();
+        let after: String = redecoded.iter().map(|character| character.c).collect();
         Self {
             span,
             cost,
@@ -99,12 +99,12 @@ impl Stretch {
             gain: cost - bits,
             bits: bits - ascii,
             characters: others().count(),
-            lost: others().filter(|one| one.c == char::REPLACEMENT_CHARACTER).count(),
+            lost: others().filter(|character| character.c == char::REPLACEMENT_CHARACTER).count(),
             lost_bits: others()
-                .filter(|one| one.c == char::REPLACEMENT_CHARACTER)
-                .map(|one| LOST_BITS + one.lost_bits())
+                .filter(|character| character.c == char::REPLACEMENT_CHARACTER)
+                .map(|character| LOST_BITS + character.lost_bits())
                 .sum(),
-            broken: others().filter(|one| one.is_broken).count(),
+            broken: others().filter(|character| character.is_broken).count(),
             marks: before.matches(char::REPLACEMENT_CHARACTER).count(),
             is_east_asian: before.chars().any(is_beyond_alphabets),
             may_be_names: may_be_names(before),

@@ -37,7 +37,9 @@ impl SurroundingLanguage {
 
     /// Returns the bits of evidence for redecoding stretches by the language of the surroundings.
     pub(super) fn gain(&self, text: &Text<'_>, stretches: &[Stretch]) -> f32 {
-        let gain = |one: &Stretch| self.cost(text.part(one.span.clone())) - self.cost(&one.after);
+        let gain = |stretch: &Stretch| {
+            self.cost(text.part(stretch.span.clone())) - self.cost(&stretch.after)
+        };
         stretches.iter().map(gain).sum::<f32>().clamp(-OTHER_LANGUAGE_BITS, OTHER_LANGUAGE_BITS)
     }
 

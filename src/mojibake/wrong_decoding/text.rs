@@ -208,7 +208,7 @@ impl ByteRun {
         let mut other = None;
         for (number, codes) in &self.others {
             let Some(code) = self.code(*number) else { continue };
-            if let Some(found) = codes.iter().find(|one| are_by_table(code, *one)) {
+            if let Some(found) = codes.iter().find(|other| are_by_table(code, *other)) {
                 other.get_or_insert_with(|| self.clone()).put(*number, found);
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn undo_second(
 ) -> Option<Stretch> {
     let mut found = stretches(text, runs, &inner.source);
     let channel = Channel { outer: inner, inner: None };
-    found.retain(|one| is_plausible(&channel, one));
+    found.retain(|part| is_plausible(&channel, part));
     found.first()?;
     let [all, bits] = text.whole();
     let mut whole = Stretch {
@@ -47,17 +47,17 @@ pub(super) fn undo_second(
     let others = |text: &str| text.chars().filter(|c| !c.is_ascii()).count();
     whole.characters = others(&stretch.after);
     let (mut copied, mut covered) = (0, 0);
-    for one in &found {
-        whole.after.push_str(stretch.after.get(copied..one.span.start)?);
-        whole.after.push_str(&one.after);
-        copied = one.span.end;
-        whole.bits += one.bits - one.before;
-        whole.gain += one.gain;
-        whole.characters = whole.characters + one.characters - others(&one.current);
-        covered += others(&one.current);
-        whole.lost += one.lost;
-        whole.lost_bits += one.lost_bits;
-        whole.broken += one.broken;
+    for part in &found {
+        whole.after.push_str(stretch.after.get(copied..part.span.start)?);
+        whole.after.push_str(&part.after);
+        copied = part.span.end;
+        whole.bits += part.bits - part.before;
+        whole.gain += part.gain;
+        whole.characters = whole.characters + part.characters - others(&part.current);
+        covered += others(&part.current);
+        whole.lost += part.lost;
+        whole.lost_bits += part.lost_bits;
+        whole.broken += part.broken;
     }
     whole.after.push_str(stretch.after.get(copied..)?);
     // A double misreading affects most of the text.

@@ -80,9 +80,9 @@ impl<'b> Gap<'b> {
         let several = (0..=self.marks)
             .map(|whole| (Some(whole), off(self.lost_in_several(whole))))
             .filter(|(whole, _)| *whole != Some(0) || self.missing + self.after.len() > 0);
-        let one = self.lost_in_one().map(|lost| (None, off(lost)));
-        let best = several.chain(one).min_by(|(_, (is_odd, one)), (_, (is_other_odd, other))| {
-            is_odd.cmp(is_other_odd).then(one.total_cmp(other))
+        let in_one = self.lost_in_one().map(|lost| (None, off(lost)));
+        let best = several.chain(in_one).min_by(|(_, (is_odd, a)), (_, (is_other_odd, b))| {
+            is_odd.cmp(is_other_odd).then(a.total_cmp(b))
         });
         best.map_or(Some(0), |(whole, _)| whole)
     }
@@ -212,14 +212,14 @@ mod tests {
 
     /// Formats the characters of bytes: whole ones, and the remaining bytes of others, with `.` for missing ones.
     fn left(bytes: &[u8]) -> String {
-        let of = |one: Character| match (one.c, one.left.bytes()) {
+        let described = |character: Character| match (character.c, character.left.bytes()) {
             (char::REPLACEMENT_CHARACTER, left) => {
                 let byte = |byte: &u8| if *byte == LOST { ".".into() } else { format!("{byte:x}") };
                 format!("[{}]", left.iter().map(byte).collect::<String>())
             }
             (c, _) => c.to_string(),
         };
-        characters(bytes).into_iter().map(of).collect()
+        characters(bytes).into_iter().map(described).collect()
     }
 
     #[test]
@@ -251,8 +251,9 @@ mod tests {
         for bytes in
             [&b"\xE4\xFF\xFF\xFF\xFF\xFF\xBD"[..], b"\xFF\xFF\xFF\xFF", b"\xBD\xBD\xBD\xBD\xE4"]
         {
-            let ends: Vec<usize> = characters(bytes).iter().map(|one| one.end).collect();
-            assert!(ends.is_sorted_by(|one, other| one < other), "{ends:?}");
+            let ends: Vec<usize> =
+                characters(bytes).iter().map(|character| character.end).collect();
+            assert!(ends.is_sorted_by(|a, b| a < b), "{ends:?}");
             assert_eq!(ends.last(), Some(&bytes.len()));
         }
     }
