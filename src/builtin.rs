@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::convert::Config;
+use crate::convert::config::Config;
 use crate::encoding::Encoding;
 use crate::language::Language;
 use crate::table::{Dictionary, FusedParts};

@@ -1,11 +1,5 @@
 //! OpenCC's configurations.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::builtin::{CompiledConfig, ConfigStages, compiled};
-use crate::{Error, ErrorKind};
-
 /// One of OpenCC's sixteen configurations.
 ///
 /// ```
@@ -73,28 +67,6 @@ impl Config {
         Self::Tw2sp,
         Self::Tw2t,
     ];
-
-    /// Returns the name, as in OpenCC: `s2twp`.
-    pub fn name(self) -> &'static str {
-        self.compiled().name
-    }
-
-    /// Returns OpenCC's description.
-    pub fn title(self) -> &'static str {
-        self.compiled().title
-    }
-
-    /// Returns the stages, with or without the tables of rare glyphs.
-    pub(super) fn stages(self, rare_glyphs: RareGlyphs) -> &'static ConfigStages {
-        match rare_glyphs {
-            RareGlyphs::Include => &self.compiled().include,
-            RareGlyphs::Exclude => &self.compiled().exclude,
-        }
-    }
-
-    fn compiled(self) -> &'static CompiledConfig {
-        compiled(self)
-    }
 }
 
 /// Whether to use tables whose output many fonts cannot show.
@@ -108,46 +80,4 @@ pub enum RareGlyphs {
     Exclude,
     /// They are used.
     Include,
-}
-
-/// Parses the name of a configuration, as in OpenCC.
-impl FromStr for Config {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::ALL.into_iter().find(|config| config.name() == name).ok_or_else(|| {
-            let names = Self::ALL.map(Self::name).join(", ");
-            let message = format!("unknown configuration \"{name}\" (expected {names})");
-            Error::new(ErrorKind::UnknownConfig, message)
-        })
-    }
-}
-
-impl fmt::Display for Config {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for Config {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn all_are_sorted_and_parse() {
-        let names = Config::ALL.map(Config::name);
-        assert!(names.is_sorted());
-        for (config, name) in Config::ALL.into_iter().zip(names) {
-            assert_eq!(name.parse::<Config>().unwrap(), config);
-            assert_eq!(format!("{config:?}").to_lowercase(), name);
-        }
-        assert!("s2x".parse::<Config>().is_err());
-    }
 }

@@ -3,7 +3,8 @@
 mod bonds;
 mod builder;
 mod char_pass;
-mod config;
+pub(crate) mod config;
+mod config_tables;
 mod context;
 mod cut;
 mod engine;

@@ -31,7 +31,7 @@ use crate::target::Target;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Normalizer(pub(super) Arc<Settings>);
+pub struct Normalizer(Arc<Settings>);
 
 /// Builds a [`Normalizer`] with options.
 #[derive(Debug, Clone)]
@@ -90,7 +90,7 @@ impl Normalizer {
 
     /// Creates a worker for one thread.
     pub fn worker(&self) -> Worker {
-        Worker::new(self)
+        Worker::new(Arc::clone(&self.0))
     }
 
     /// Normalizes one document. For many documents, use a [worker](Self::worker).

@@ -1,5 +1,7 @@
-use super::normalizer::Normalizer;
+use std::sync::Arc;
+
 use super::run::Run;
+use super::settings::Settings;
 use super::{Document, Explained, Normalized, Traced};
 use crate::Error;
 use crate::convert::Scratch;
@@ -8,13 +10,13 @@ use crate::offsets::{OffsetMap, Record};
 /// Normalizer for one thread, with buffers that are reused from document to document.
 #[derive(Debug)]
 pub struct Worker {
-    normalizer: Normalizer,
+    settings: Arc<Settings>,
     scratch: Scratch,
 }
 
 impl Worker {
-    pub(super) fn new(normalizer: &Normalizer) -> Self {
-        Self { normalizer: normalizer.clone(), scratch: Scratch::default() }
+    pub(super) fn new(settings: Arc<Settings>) -> Self {
+        Self { settings, scratch: Scratch::default() }
     }
 
     /// Normalizes a document.
@@ -52,7 +54,7 @@ impl Worker {
         document: impl Into<Document<'a>>,
     ) -> Result<Explained<'a>, Error> {
         let document = document.into();
-        let mut run = Run::<OffsetMap>::decode(&document, &self.normalizer.0, &mut self.scratch)?;
+        let mut run = Run::<OffsetMap>::decode(&document, &self.settings, &mut self.scratch)?;
         run.explain_readings();
         run.repair();
         run.convert();
@@ -61,7 +63,7 @@ impl Worker {
     }
 
     fn run<'a, R: Record>(&mut self, document: &Document<'a>) -> Result<Run<'a, '_, R>, Error> {
-        let mut run = Run::decode(document, &self.normalizer.0, &mut self.scratch)?;
+        let mut run = Run::decode(document, &self.settings, &mut self.scratch)?;
         run.repair();
         run.convert();
         Ok(run)

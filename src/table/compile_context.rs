@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{CHARACTERS, FIRST, FIRST_NUMBER, FORMS, READINGS, ZERO, class_number};
+use super::context::{CHARACTERS, FIRST, FIRST_NUMBER, FORMS, ZERO, class_number};
 use super::features::{self, FIRST_LOOK, Feature, TEMPLATES};
 use super::layout::{self, TableKind};
-use super::neighbours::NeighbourRows;
+use super::neighbours::{NeighbourRows, READINGS};
 use super::source::Row;
 use super::{TableError, genre, hashed};
 

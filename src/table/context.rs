@@ -5,7 +5,7 @@ use super::features::{self, Feature};
 use super::genre::{Genre, ParticleCounts};
 use super::hashed::Hashed;
 use super::layout::{Sections, TableKind};
-use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores};
+use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores, READINGS};
 
 /// First of the characters whose properties the table has.
 pub(super) const FIRST: u32 = 0x4E00;
@@ -15,8 +15,6 @@ pub(super) const CHARACTERS: usize = 0x5200;
 pub(super) const FIRST_NUMBER: u8 = 4;
 /// Most forms of all readings of a character.
 pub(crate) const FORMS: usize = 8;
-/// Most readings of a character.
-pub(crate) const READINGS: usize = 3;
 /// Bits flipped in a compiled weight, so that only a missing one is 0.
 pub(super) const ZERO: u8 = 0x80;
 

@@ -54,7 +54,7 @@ pub(crate) use codes::{CodeTable, compile_codes};
 pub(crate) use compile::compile_phrases;
 pub(crate) use compile_context::compile_context;
 pub(crate) use compile_fused::compile_fused;
-pub(crate) use context::{Ambiguous, ContextTable, READINGS};
+pub(crate) use context::{Ambiguous, ContextTable};
 pub(crate) use dictionary::{Dictionary, marks, pack};
 pub(crate) use entries::Entry;
 pub(crate) use features::{
@@ -69,7 +69,7 @@ pub(crate) use hashed::HashedSlot;
 pub(crate) use known_pairs::{KnownPairs, compile_known_pairs};
 pub(crate) use language::{COLUMNS, Costs, LanguageTable, compile_language};
 pub(crate) use lookup::CharLookup;
-pub(crate) use neighbours::{FirstLookPlace, NeighbourScores};
+pub(crate) use neighbours::{FirstLookPlace, NeighbourScores, READINGS};
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{CharacterPairs, compile_pairs};
 pub(crate) use phrases::PhraseTable;

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::context::READINGS;
 use super::features::{Atom, TEMPLATES};
 use super::genre::Genre;
 use super::hashed::{CHECK, Hashed};
 
+/// Most readings of a character.
+pub(crate) const READINGS: usize = 3;
 /// Number of kinds of language.
 const GENRES: usize = 3;
 /// Bytes of a slot: a check, a rule, and weights by the kind of language and by OpenCC's reading.

@@ -8,6 +8,7 @@ use super::super::measures::{RARE_BITS, RARE_WORDS_BITS};
 use crate::encoding::Encoding;
 use crate::encoding::codec::{Codec, is_private};
 use crate::language::{Language, Last, Reader};
+use crate::script::{Script, script_of};
 
 /// A set of two-byte characters whose first byte is above 0x80.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(super) struct PairCodec {
     /// Description of the damage for reports.
     pub(super) how: &'static str,
     codec: &'static Codec,
+    /// Whether text in the set is traditional.
+    is_traditional: bool,
     /// First byte of the full-width forms of ASCII, if their second byte is that of ASCII with the highest bit set.
     pub(super) full_width: Option<u8>,
     /// Whether pages may have dropped pairs of bytes: GBK has private-use characters, which pages show or drop.
@@ -37,12 +40,14 @@ impl PairCodec {
         let sets = [(gbk, Encoding::GBK, Some(0xA3), 16.0), (big5, Encoding::BIG5, None, 6.0)];
         sets.into_iter().filter_map(|(how, encoding, full_width, readable)| {
             let (codec, may_drop) = (Codec::of(encoding)?, encoding == Encoding::GBK);
-            Some(Self { how, codec, full_width, may_drop, readable })
+            let is_traditional = encoding == Encoding::BIG5;
+            Some(Self { how, codec, is_traditional, full_width, may_drop, readable })
         })
     }
 
-    /// Returns the sets that contain all ideographs around a place: a line with other ideographs was not decoded in the set. A page
-    /// that shows private-use characters does not drop any.
+    /// Returns the sets that contain all ideographs around a place: a line with other ideographs was not decoded in the set. Simplified
+    /// text is not in Big5, although Big5 has some simplified characters for Hong Kong. A page that shows private-use characters
+    /// does not drop any.
     pub(super) fn around(
         text: &str,
         at: usize,
@@ -50,7 +55,11 @@ impl PairCodec {
     ) -> impl Iterator<Item = Self> {
         let near = familiarity::window(text, at).chars();
         let ideographs: Vec<char> = near.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).collect();
-        let fits = move |pairs: &Self| ideographs.iter().all(|c| pairs.bytes(*c).is_some());
+        let is_simplified = ideographs.iter().any(|c| script_of(*c) == Some(Script::Hans));
+        let fits = move |pairs: &Self| {
+            !(pairs.is_traditional && is_simplified)
+                && ideographs.iter().all(|c| pairs.bytes(*c).is_some())
+        };
         let may_drop = move |pairs: &Self| pairs.may_drop && !shows_private_use;
         Self::all().filter(fits).map(move |pairs| Self { may_drop: may_drop(&pairs), ..pairs })
     }
