@@ -105,11 +105,11 @@ def main():
         subprocess.run([options.program, "repair", "--check", "--report", report, folder / "in"], capture_output=True, check=False)
         for line in report.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             document = json.loads(line)
-            repairs = [one for one in document["repairs"] if is_east_asian(one["after"]) and not is_east_asian(one["before"])]
+            repairs = [one for one in document["repairs"] if is_east_asian(one["replacement"]) and not is_east_asian(one["before"])]
             number, changed, wrong = number + 1, changed + bool(document["repairs"]), wrong + bool(repairs)
             if repairs and wrong <= options.show:
                 one = repairs[0]
-                print(f"{pathlib.Path(document['path']).stem}: {one['how']}, {one['confidence']:.2f}: {one['before']} → {one['after']}")
+                print(f"{pathlib.Path(document['path']).stem}: {one['how']}, {one['confidence']:.2f}: {one['before']} → {one['replacement']}")
     print(f"{number} texts: {changed} changed, {wrong} of them to East Asian characters")
 
 

@@ -38,4 +38,17 @@ impl Span {
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
     }
+
+    /// Sorts spans and joins those that overlap or touch.
+    pub(crate) fn merged(mut spans: Vec<Self>) -> Vec<Self> {
+        spans.sort_unstable_by_key(|span| span.start);
+        let mut merged: Vec<Self> = Vec::with_capacity(spans.len());
+        for span in spans {
+            match merged.last_mut() {
+                Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
+                _ => merged.push(span),
+            }
+        }
+        merged
+    }
 }

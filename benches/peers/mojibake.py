@@ -137,7 +137,7 @@ class Run:
         is_wrong = [not is_right(case, answer.text) and answer.text != case.before for case, answer in asked]
         removed = iter(self.comparison.removed([(answer.text, case.after) for (case, answer), wrong in zip(asked, is_wrong) if wrong]))
         for (case, answer), wrong in zip(asked, is_wrong):
-            written = sum(is_written(char) for repair in answer.repairs for char in repair["after"])
+            written = sum(is_written(char) for repair in answer.repairs for char in repair["replacement"])
             before = set(case.before)
             yield written, min(written, sum(is_written(char) and char not in before for char in next(removed))) if wrong else 0
 
@@ -370,12 +370,12 @@ def by(cases, key):
 def is_in_place(case, repair):
     """Returns whether one of several repairs was right: inserted text of the original, or removed text that is not in it. U+FFFD,
     and a question mark that a decoder left in the place of a byte, stand for any character, or for several."""
-    after = MARK.sub("\ufffd", repair["after"]) if case.kind == "lossy" else repair["after"]
+    after = MARK.sub("\ufffd", repair["replacement"]) if case.kind == "lossy" else repair["replacement"]
     if "\ufffd" in after:
         parts = re.split("(\ufffd+)", after.strip("\ufffd"))
         pattern = "".join(f".{{0,{3 * len(part)}}}" if part[:1] == "\ufffd" else re.escape(part) for part in parts)
         return bool(re.search(pattern, case.after, re.S))
-    return repair["after"] in case.after if repair["after"] else repair["before"] not in case.after
+    return repair["replacement"] in case.after if repair["replacement"] else repair["before"] not in case.after
 
 
 def is_found(place, text):
@@ -404,7 +404,7 @@ def groups(kind, cases):
 
 def described(repair):
     return (f"{repair['kind']}, {repair['how']}, {repair['confidence']:.3f}: {shown(repair['before'], 60)} →"
-            f" {shown(repair['after'], 60)}")
+            f" {shown(repair['replacement'], 60)}")
 
 
 def shown(text, length=SHOWN):

@@ -56,7 +56,7 @@ impl Change {
             how: self.how.clone(),
             source,
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
-            after: self.replacement.clone(),
+            replacement: self.replacement.clone(),
             confidence: self.confidence_of_all,
             inferred: self.inferred,
             candidates: self.candidates.clone(),

@@ -10,13 +10,13 @@ mod change;
 mod escape;
 mod familiarity;
 mod invisible;
+mod irrecoverable;
 mod lookalike;
 mod lost_byte;
 mod measures;
 mod memo;
 mod no_evidence;
 mod options;
-mod replaced;
 mod report;
 mod sample;
 mod scan;
@@ -75,7 +75,7 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
             };
         }
         left.extend(attempt.unsettled.iter().map(|span| lines(text, *span)));
-        left = merged(left);
+        left = Span::merged(left);
     }
     let mut attempt = Attempt::new(text, options, &left);
     attempt.pass(&mut memo);
@@ -143,19 +143,6 @@ impl<'t> Attempt<'t> {
     }
 }
 
-/// Sorts spans and joins those that overlap or touch.
-fn merged(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable_by_key(|span| span.start);
-    let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
-    for span in spans {
-        match merged.last_mut() {
-            Some(last) if span.start <= last.end => last.end = last.end.max(span.end),
-            _ => merged.push(span),
-        }
-    }
-    merged
-}
-
 /// Whether a span overlaps or touches one of several ascending disjoint spans.
 fn is_within(spans: &[Span], span: Span) -> bool {
     let first = spans.partition_point(|other| other.end < span.start);
@@ -200,7 +187,7 @@ const FINDERS: &[Finder] = &[
     escape::find,
     trail_backslash::find,
     lookalike::find,
-    replaced::find,
+    irrecoverable::find,
     width::find,
     invisible::find,
 ];

@@ -24,7 +24,7 @@ pub enum RepairKind {
     /// Zero-width and control characters.
     Invisible,
     /// Characters that a program wrote in place of others, which cannot be restored: 锟斤拷.
-    Replaced,
+    Irrecoverable,
 }
 
 impl RepairKind {
@@ -37,7 +37,7 @@ impl RepairKind {
         Self::Lookalike,
         Self::Width,
         Self::Invisible,
-        Self::Replaced,
+        Self::Irrecoverable,
     ];
 
     /// Returns the name of the kind in reports.
@@ -50,7 +50,7 @@ impl RepairKind {
             Self::Lookalike => "lookalike",
             Self::Width => "width",
             Self::Invisible => "invisible",
-            Self::Replaced => "replaced",
+            Self::Irrecoverable => "irrecoverable",
         }
     }
 }
@@ -82,13 +82,13 @@ pub struct RepairEdit {
     /// Text of the place.
     pub before: String,
     /// Repaired text. Each U+FFFD in it is a character that cannot be restored.
-    pub after: String,
-    /// Probability that all of `after` is right, U+FFFD aside.
+    pub replacement: String,
+    /// Probability that all of `replacement` is right, U+FFFD aside.
     pub confidence: f32,
-    /// Number of characters of `after` that were inferred from context, because their bytes were lost.
+    /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
     pub inferred: usize,
-    /// Possible original texts, the most probable first, if `after` has U+FFFD or is not certain enough to be written.
+    /// Possible original texts, the most probable first, if `replacement` has U+FFFD or is not certain enough to be written.
     #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub candidates: Vec<RepairCandidate>,
 }
@@ -117,7 +117,7 @@ impl RepairReport {
     /// Returns the number of characters that cannot be restored and became U+FFFD.
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
-        self.repairs.iter().map(|edit| marks(&edit.after).saturating_sub(marks(&edit.before))).sum()
+        self.repairs.iter().map(|edit| marks(&edit.replacement).saturating_sub(marks(&edit.before))).sum()
     }
 
     /// Returns the number of characters that were inferred from context, because their bytes were lost.
@@ -131,7 +131,7 @@ impl RepairReport {
         let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
         if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {
             let is_own = |edit: &RepairEdit| {
-                edit.kind == RepairKind::Replaced && edit.before.chars().all(is_mark)
+                edit.kind == RepairKind::Irrecoverable && edit.before.chars().all(is_mark)
             };
             self.suspected.retain(|edit| !is_own(edit));
         }

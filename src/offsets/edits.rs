@@ -16,7 +16,7 @@ pub struct Edit<'t> {
     /// The replaced text.
     pub before: &'t [u8],
     /// The replacement.
-    pub after: &'t str,
+    pub replacement: &'t str,
 }
 
 /// The edits of a map from `source` to `target`.
@@ -42,7 +42,7 @@ pub(super) fn edits<'t>(
                 source: before,
                 target: after,
                 before: source.get(before.range()).unwrap_or_default(),
-                after: target.get(after.range()).unwrap_or_default(),
+                replacement: target.get(after.range()).unwrap_or_default(),
             })
         })
     })

@@ -6,7 +6,7 @@ mod record;
 mod runs;
 mod splice;
 
-pub use crate::pipeline::Step;
+pub use crate::pipeline::{Step, TracedEdit};
 use crate::{Error, ErrorKind, Span};
 pub use edits::Edit;
 pub(crate) use edits::undo;
@@ -181,7 +181,7 @@ impl OffsetMap {
     /// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
     /// let edits: Vec<_> = offsets
     ///     .edits(text.as_bytes(), &converted)
-    ///     .map(|edit| (&text[edit.source.range()], edit.after))
+    ///     .map(|edit| (&text[edit.source.range()], edit.replacement))
     ///     .collect();
     /// assert_eq!(edits, [("这里", "這裡"), ("内存", "記憶體"), ("够", "夠")]);
     /// ```

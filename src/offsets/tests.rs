@@ -227,12 +227,12 @@ proptest! {
             target.push_str(after);
         }
         let edits = || map.edits(source.as_bytes(), &target);
-        let forward = edits().map(|edit| (edit.source, edit.after.as_bytes()));
+        let forward = edits().map(|edit| (edit.source, edit.replacement.as_bytes()));
         prop_assert_eq!(edits::replace(source.as_bytes(), forward), target.as_bytes());
         prop_assert_eq!(undo(target.as_bytes(), edits()), source.as_bytes());
         for edit in edits() {
             prop_assert!(source.is_char_boundary(edit.source.start) && source.is_char_boundary(edit.source.end));
-            prop_assert_ne!(edit.before, edit.after.as_bytes());
+            prop_assert_ne!(edit.before, edit.replacement.as_bytes());
         }
     }
 }

@@ -15,7 +15,7 @@ mod suspicion;
 mod worker;
 
 pub use document::{Decoded, Detection, Document, RepairedDocument};
-pub use normalized::{Explained, Normalized, Step, Traced};
+pub use normalized::{Explained, Normalized, Step, Traced, TracedEdit};
 pub use normalizer::{Normalizer, NormalizerBuilder};
 pub use report::{Action, ConfigUse, Doubt, Report};
 pub use worker::Worker;

@@ -3,6 +3,8 @@ use std::borrow::Cow;
 use super::Report;
 use crate::convert::ReadingExplanation;
 use crate::encoding::{self, EncodingBasis, EncodingReport};
+use crate::mojibake::RepairReport;
+use crate::Span;
 use crate::offsets::{self, Edit, OffsetMap, Record};
 
 /// A document in the target script.
@@ -48,6 +50,25 @@ pub enum Step {
     Conversion,
 }
 
+/// An edit of one step of the pipeline. See [`Traced::edits`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct TracedEdit<'t> {
+    /// The step that made the edit.
+    pub step: Step,
+    /// Span of the replaced text in the input of the step; empty for an insertion.
+    pub source: Span,
+    /// Span of the replacement in the output of the step; empty for a removal.
+    pub target: Span,
+    /// The replaced text; bytes of the document if the step is the decoding.
+    pub before: &'t [u8],
+    /// The replacement.
+    pub replacement: &'t str,
+    /// Whether the repair that the edit belongs to inferred a character from context, because its bytes were lost.
+    pub inferred: bool,
+}
+
 /// Change of the text by one step.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct StepChange<'a, R> {
@@ -68,6 +89,8 @@ pub(super) struct Provenance<'a> {
     changes: Vec<StepChange<'a, OffsetMap>>,
     /// Map from the bytes to the resulting text.
     all: OffsetMap,
+    /// Spans of the decoded text whose repairs have inferred characters, ascending and disjoint.
+    inferred: Vec<Span>,
 }
 
 impl<'a> Provenance<'a> {
@@ -75,10 +98,36 @@ impl<'a> Provenance<'a> {
         source: &'a [u8],
         decoding: OffsetMap,
         changes: Vec<StepChange<'a, OffsetMap>>,
+        repair: &RepairReport,
     ) -> Self {
         let maps = changes.iter().map(|change| change.record.clone());
         let all = maps.fold(decoding.clone(), Record::then);
-        Self { source, decoding, changes, all }
+        let inferred = repair.repairs.iter().filter(|one| one.inferred > 0);
+        let inferred = Span::merged(inferred.map(|one| one.source).collect());
+        Self { source, decoding, changes, all, inferred }
+    }
+
+    /// Whether an edit of a repair touches a repair with inferred characters.
+    fn is_inferred(&self, number: usize, edit: &Edit<'_>) -> bool {
+        if self.inferred.is_empty() {
+            return false;
+        }
+        let before = self.changes.get(..number).unwrap_or_default();
+        let source =
+            before.iter().rev().fold(edit.source, |span, one| one.record.to_source(span));
+        let is_in = |one: &Span| match source.is_empty() || one.is_empty() {
+            true => one.start <= source.end && source.start <= one.end,
+            false => one.start < source.end && source.start < one.end,
+        };
+        let first = self.inferred.partition_point(|one| one.end < source.start);
+        self.inferred.iter().skip(first).take(2).any(is_in)
+    }
+}
+
+impl<'t> TracedEdit<'t> {
+    fn new(step: Step, edit: Edit<'t>, inferred: bool) -> Self {
+        let Edit { source, target, before, replacement } = edit;
+        Self { step, source, target, before, replacement, inferred }
     }
 }
 
@@ -132,17 +181,24 @@ impl Traced<'_> {
     ///
     /// let traced = Normalizer::new(Target::HANT).trace("\u{FEFF}他们来了".as_bytes())?;
     /// let edits: Vec<_> = traced.edits().collect();
-    /// let [(Step::Decoding, mark), (Step::Conversion, word)] = edits[..] else { panic!() };
-    /// assert_eq!((mark.source.len(), mark.after), (3, ""));
-    /// assert_eq!((word.before, word.after), ("们来".as_bytes(), "們來"));
+    /// let [mark, word] = edits[..] else { panic!() };
+    /// assert_eq!((mark.step, mark.source.len(), mark.replacement), (Step::Decoding, 3, ""));
+    /// assert_eq!((word.step, word.before), (Step::Conversion, "们来".as_bytes()));
+    /// assert_eq!((word.replacement, word.inferred), ("們來", false));
     /// # Ok::<(), hanfold::Error>(())
     /// ```
-    pub fn edits(&self) -> impl Iterator<Item = (Step, Edit<'_>)> {
+    pub fn edits(&self) -> impl Iterator<Item = TracedEdit<'_>> {
         let Provenance { source, decoding, changes, .. } = &self.provenance;
         let decoding = decoding.edits(source, self.text_before(0));
-        let decoding = decoding.map(|edit| (Step::Decoding, edit));
+        let decoding = decoding.map(|edit| TracedEdit::new(Step::Decoding, edit, false));
         let changes = changes.iter().enumerate();
-        decoding.chain(changes.flat_map(|(number, change)| self.edits_of(number, change)))
+        decoding.chain(changes.flat_map(move |(number, change)| {
+            self.edits_of(number, change).map(move |edit| {
+                let is_repair = change.step == Step::Repair;
+                let inferred = is_repair && self.provenance.is_inferred(number, &edit);
+                TracedEdit::new(change.step, edit, inferred)
+            })
+        }))
     }
 
     /// Restores the bytes of the document from the text and the edits alone.
@@ -150,7 +206,7 @@ impl Traced<'_> {
         let Provenance { source, decoding, changes, .. } = &self.provenance;
         let mut text = self.normalized.text.as_bytes().to_vec();
         for (number, change) in changes.iter().enumerate().rev() {
-            text = offsets::undo(&text, self.edits_of(number, change).map(|(_, edit)| edit));
+            text = offsets::undo(&text, self.edits_of(number, change));
         }
         offsets::undo(&text, decoding.edits(source, self.text_before(0)))
     }
@@ -160,10 +216,8 @@ impl Traced<'_> {
         &'t self,
         number: usize,
         change: &'t StepChange<'_, OffsetMap>,
-    ) -> impl Iterator<Item = (Step, Edit<'t>)> {
-        let StepChange { step, before, record } = change;
-        let edits = record.edits(before.as_bytes(), self.text_before(number + 1));
-        edits.map(|edit| (*step, edit))
+    ) -> impl Iterator<Item = Edit<'t>> {
+        change.record.edits(change.before.as_bytes(), self.text_before(number + 1))
     }
 
     /// Returns the text before a repair or conversion; after the last one, the result.

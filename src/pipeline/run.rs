@@ -369,7 +369,7 @@ impl<'a> Run<'a, '_, OffsetMap> {
     /// Returns the result with its maps to the bytes of the document.
     pub(super) fn finish_with_provenance(mut self, source: &'a [u8]) -> Traced<'a> {
         self.doubt();
-        let provenance = Provenance::new(source, self.decoding, self.changes);
+        let provenance = Provenance::new(source, self.decoding, self.changes, &self.report.repair);
         Traced { normalized: Normalized { text: self.text, report: self.report }, provenance }
     }
 }

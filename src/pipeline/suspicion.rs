@@ -50,7 +50,7 @@ mod tests {
             how: "a test".into(),
             source: Span::new(start, start + before.len()),
             before: before.to_owned(),
-            after: String::new(),
+            replacement: String::new(),
             confidence: 0.5,
             inferred: 0,
             candidates: Vec::new(),
@@ -59,12 +59,12 @@ mod tests {
 
     #[test]
     fn most_of_the_text_must_be_suspected_to_be_decoded_wrongly() {
-        use RepairKind::{LostByte, Replaced, WrongDecoding};
+        use RepairKind::{LostByte, Irrecoverable, WrongDecoding};
         let text = "浣犲ソ浣犲ソ a long line of ASCII 我们去看渡口\u{FFFD}\u{FFFD}";
         for (places, expected) in [
             (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0)], false), // 6 of 12
             (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(LostByte, "我", 42)], true),
-            (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(Replaced, "我", 42)], false),
+            (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(Irrecoverable, "我", 42)], false),
             (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0), place(LostByte, "犲ソ", 3)], false),
             (vec![place(LostByte, text, 0)], false),
             (vec![], false),

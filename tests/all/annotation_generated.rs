@@ -225,11 +225,11 @@ fn accidents_of_bytes() {
         restored +=
             found.repair.repairs.iter().filter(|one| one.kind == RepairKind::LostByte).count();
         for one in found.repair.repairs.iter().filter(|one| one.kind == RepairKind::LostByte) {
-            if !text.contains(one.after.trim_end_matches('\u{FFFD}')) {
+            if !text.contains(one.replacement.trim_end_matches('\u{FFFD}')) {
                 wrong += 1;
                 println!(
                     "{name}: {} -> {} ({}, {})",
-                    one.before, one.after, one.how, one.confidence
+                    one.before, one.replacement, one.how, one.confidence
                 );
             }
         }

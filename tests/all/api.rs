@@ -83,6 +83,7 @@ fn every_type_is_send_and_sync() {
         TableRow,
         Target,
         Traced<'_>,
+        TracedEdit<'_>,
         Undecodable,
         Variants,
         Vocabulary,

@@ -56,7 +56,7 @@ fn escapes() {
 
 #[test]
 fn lookalikes_and_what_was_replaced() {
-    let kinds = [RepairKind::Lookalike, RepairKind::Replaced, RepairKind::Invisible];
+    let kinds = [RepairKind::Lookalike, RepairKind::Irrecoverable, RepairKind::Invisible];
     run("lookalike", RepairOptions::new(RepairMode::Auto), &kinds);
 }
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use hanfold::explain::Piece;
 use hanfold::offsets::{Alignment, Step};
+use hanfold::repair::{RepairMode, RepairOptions};
 use hanfold::tables::{LockList, RareGlyphs, Table};
 use hanfold::{
     Config, Converter, Document, Encoding, Normalizer, OffsetMap, Span, Target, Variants,
@@ -80,9 +81,9 @@ pub(crate) fn check(map: &OffsetMap, source: &[u8], target: &str) -> Result<(), 
     let (mut forward, mut back) = (Vec::new(), Vec::new());
     let (mut from, mut to) = (0, 0);
     for edit in map.edits(source, target) {
-        prop_assert_ne!(edit.before, edit.after.as_bytes());
+        prop_assert_ne!(edit.before, edit.replacement.as_bytes());
         forward.extend_from_slice(&source[from..edit.source.start]);
-        forward.extend_from_slice(edit.after.as_bytes());
+        forward.extend_from_slice(edit.replacement.as_bytes());
         back.extend_from_slice(&target.as_bytes()[to..edit.target.start]);
         back.extend_from_slice(edit.before);
         (from, to) = (edit.source.end, edit.target.end);
@@ -350,14 +351,30 @@ fn steps_and_their_edits() {
     let traced = normalizer.trace(&bytes).unwrap();
     assert_eq!(traced.normalized.text, "開啟記憶體。\n");
     let edits: Vec<_> = traced.edits().collect();
-    let of =
-        |wanted| edits.iter().filter(move |(step, _)| *step == wanted).map(|(_, edit)| edit.after);
+    let of = |wanted| {
+        edits.iter().filter(move |edit| edit.step == wanted).map(|edit| edit.replacement)
+    };
     assert_eq!(of(Step::Conversion).collect::<Vec<_>>(), ["開啟", "記憶體"]);
     // The mark, six characters of two bytes, and a line end of two bytes.
     assert_eq!(of(Step::Decoding).collect::<Vec<_>>(), ["", "打开内存。", "\n"]);
     let memory = Span::new("開啟".len(), "開啟記憶體".len());
     assert_eq!(traced.offsets().to_source(memory), Span::new(6, 10));
     assert_eq!(traced.undo(), bytes);
+}
+
+/// Inferred characters are marked where they are repaired; an escape beside them, and conversion, infer nothing.
+#[test]
+fn edits_of_inferred_characters_are_marked() {
+    let options = RepairOptions::new(RepairMode::Aggressive);
+    let normalizer = Normalizer::builder(Target::HANS).repair(options).build().unwrap();
+    let text = "我們&#30475;到，本地高??己藱C制已經開始。";
+    let traced = normalizer.trace(text).unwrap();
+    let repaired: Vec<_> = traced.edits().filter(|edit| edit.step == Step::Repair).collect();
+    let [escape, lost @ ..] = &repaired[..] else { panic!("{repaired:?}") };
+    assert_eq!((escape.replacement, escape.inferred), ("看", false));
+    assert!(!lost.is_empty() && lost.iter().all(|edit| edit.inferred), "{repaired:?}");
+    assert!(traced.edits().all(|edit| edit.step == Step::Repair || !edit.inferred));
+    assert_eq!(traced.undo(), text.as_bytes());
 }
 
 /// A key of the segmentation in which a later stage replaces a word: only that word is one unit.

@@ -33,7 +33,7 @@ impl Outcome {
             Rule::Unchanged => unchanged(&case.right, output),
             Rule::Reported => {
                 let suspected = &restored.repair.suspected;
-                let is_told = suspected.iter().any(|one| one.kind == RepairKind::Replaced);
+                let is_told = suspected.iter().any(|one| one.kind == RepairKind::Irrecoverable);
                 (1, usize::from(is_told && output == case.damaged))
             }
         };

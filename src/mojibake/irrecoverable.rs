@@ -64,7 +64,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
 fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mut Findings) {
     let after = text.get(span.range()).unwrap_or_default().to_owned();
     let how = format!("was replaced before it reached us: {how}");
-    let kind = RepairKind::Replaced;
+    let kind = RepairKind::Irrecoverable;
     found.suspected.push(Change::new(span, after, kind, how, confidence));
 }
 
@@ -147,7 +147,7 @@ mod tests {
         assert!(found.changes.is_empty());
         let reports = found.suspected.iter().map(|change| change.report(text, change.span));
         reports
-            .inspect(|edit| assert_eq!(edit.before, edit.after))
+            .inspect(|edit| assert_eq!(edit.before, edit.replacement))
             .map(|edit| edit.before)
             .collect()
     }
