@@ -35,7 +35,7 @@ struct Harm {
     size: usize,
     before: String,
     after: String,
-    /// The repairs, each with its confidence.
+    /// The repairs, each with its level.
     how: String,
 }
 
@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     println!("{}\n", row("all", all_lines, all_changed));
-    println!("list\tlines of the document\tbefore\tafter\thow (confidence)");
+    println!("list\tlines of the document\tbefore\tafter\thow (level)");
     for Harm { list, size, before, after, how } in harms {
         println!("{list}\t{size}\t{before:?}\t{after:?}\t{how}");
     }
@@ -92,7 +92,7 @@ fn changed_lines(
             let here = repairs.filter(|one| {
                 one.source.range().start < span.end && span.start < one.source.range().end
             });
-            let how = here.map(|one| format!("{} ({:.2})", one.how, one.confidence));
+            let how = here.map(|one| format!("{} ({})", one.how, one.level));
             Harm {
                 list: list.name.clone(),
                 size,

@@ -109,7 +109,7 @@ def main():
             number, changed, wrong = number + 1, changed + bool(document["repairs"]), wrong + bool(repairs)
             if repairs and wrong <= options.show:
                 one = repairs[0]
-                print(f"{pathlib.Path(document['path']).stem}: {one['how']}, {one['confidence']:.2f}: {one['before']} → {one['replacement']}")
+                print(f"{pathlib.Path(document['path']).stem}: {one['how']}, {one['level']}: {one['before']} → {one['replacement']}")
     print(f"{number} texts: {changed} changed, {wrong} of them to East Asian characters")
 
 

@@ -52,7 +52,7 @@ pub mod report {
 /// Repair of damaged text: options and reports.
 pub mod repair {
     pub use crate::mojibake::{
-        RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions, RepairReport,
+        Level, RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions, RepairReport,
     };
     pub use crate::pipeline::RepairedDocument;
 }

@@ -39,13 +39,16 @@ pub(crate) use named;
 
 #[cfg(test)]
 mod tests {
-    use crate::repair::{RepairKind, RepairMode};
+    use crate::repair::{Level, RepairKind, RepairMode};
     use crate::{Region, Script};
 
     #[test]
     fn every_name_parses() {
         for kind in RepairKind::ALL {
             assert_eq!(kind.to_string().parse::<RepairKind>().unwrap(), kind);
+        }
+        for level in Level::ALL {
+            assert_eq!(level.to_string().parse::<Level>().unwrap(), level);
         }
         for mode in RepairMode::ALL {
             assert_eq!(mode.to_string().parse::<RepairMode>().unwrap(), mode);

@@ -143,6 +143,8 @@ class Run:
 
     def calibrate(self, case, answer):
         for repair in answer.repairs + answer.suspected:
+            if repair["confidence"] is None:  # a rule decided
+                continue
             bin = next(bin for bin in BINS if bin[0] <= repair["confidence"] < bin[1])
             # The result of an intermediate pass is in no text; it is right if all of the text is.
             right = case.kind != "clean" and (is_right(case, answer.text) or is_in_place(case, repair))
@@ -403,7 +405,7 @@ def groups(kind, cases):
 
 
 def described(repair):
-    return (f"{repair['kind']}, {repair['how']}, {repair['confidence']:.3f}: {shown(repair['before'], 60)} →"
+    return (f"{repair['kind']}, {repair['how']}, {repair['level']}: {shown(repair['before'], 60)} →"
             f" {shown(repair['replacement'], 60)}")
 
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::ops::Range;
 
-use super::{RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions};
+use super::{Level, RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
 use crate::offsets::{OffsetMap, Record};
 
@@ -19,16 +19,18 @@ pub(super) struct Change {
     pub(super) how: Cow<'static, str>,
     /// Lowest probability of a character of `replacement`, U+FFFD aside.
     pub(super) confidence: f32,
-    /// Probability that all of `replacement` is right, U+FFFD aside.
-    pub(super) confidence_of_all: f32,
+    /// Probability that all of `replacement` is right, U+FFFD aside; none if the confidence is a label.
+    pub(super) confidence_of_all: Option<f32>,
     /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
     pub(super) inferred: usize,
     /// Possible original texts, the most probable first, if it is uncertain which is right.
     pub(super) candidates: Vec<RepairCandidate>,
+    /// Whether the change is not written, however certain it is: the text around it contradicts.
+    pub(super) is_refused: bool,
 }
 
 impl Change {
-    /// Creates a change without inferred characters.
+    /// Creates a change without inferred characters, of which a rule decides how certain it is.
     pub(super) fn new(
         span: Span,
         replacement: String,
@@ -37,15 +39,29 @@ impl Change {
         confidence: f32,
     ) -> Self {
         let (how, inferred, candidates) = (how.into(), 0, Vec::new());
+        let (confidence_of_all, is_refused) = (None, false);
         Self {
             span,
             replacement,
             kind,
             how,
             confidence,
-            confidence_of_all: confidence,
+            confidence_of_all,
             inferred,
             candidates,
+            is_refused,
+        }
+    }
+
+    /// Returns how certain the change is.
+    pub(super) fn level(&self) -> Level {
+        let likely =
+            if self.inferred > 0 { MIN_BEST_GUESS_PROBABILITY } else { MIN_LIKELY_CONFIDENCE };
+        match self.confidence {
+            _ if self.is_refused => Level::Suspected,
+            confidence if confidence >= MIN_CERTAIN_CONFIDENCE => Level::Certain,
+            confidence if confidence >= likely => Level::Likely,
+            _ => Level::Suspected,
         }
     }
 
@@ -57,6 +73,7 @@ impl Change {
             source,
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
             replacement: self.replacement.clone(),
+            level: self.level(),
             confidence: self.confidence_of_all,
             inferred: self.inferred,
             candidates: self.candidates.clone(),
@@ -151,8 +168,12 @@ impl Findings {
         if self.sound.get(before).is_some_and(|span| span.start < change.span.end) {
             return;
         }
-        let least = if change.inferred > 0 { self.inferred_threshold() } else { self.threshold() };
-        if change.confidence >= least && self.options.repairs(change.kind) {
+        let is_written = match change.level() {
+            Level::Certain => true,
+            Level::Likely => self.options.mode() == RepairMode::Aggressive,
+            Level::Suspected => false,
+        };
+        if is_written && self.options.repairs(change.kind) {
             self.changes.push(change);
         } else {
             self.suspected.push(change);
@@ -170,10 +191,12 @@ impl Findings {
 
     /// Turns the changes for which a predicate holds into suspicions.
     pub(super) fn suspect(&mut self, is_suspect: impl Fn(&Change) -> bool) {
-        let (left, changes) = mem::take(&mut self.changes).into_iter().partition(is_suspect);
+        let (left, changes): (Vec<_>, _) =
+            mem::take(&mut self.changes).into_iter().partition(is_suspect);
         self.changes = changes;
-        self.suspected.extend::<Vec<_>>(left);
-        self.suspected.sort_by_key(|change| change.span.start);
+        let refused = |change| Change { is_refused: true, ..change };
+        self.suspected.extend(left.into_iter().map(refused));
+        self.suspected.sort_by_key(|edit| edit.span.start);
     }
 
     /// Adds spans that later finders must not change, in ascending order.
@@ -221,4 +244,49 @@ pub(super) fn apply(text: &str, changes: &[Change]) -> (String, OffsetMap) {
     }
     keep(&mut out, &mut map, text.len(), text.len());
     (out, map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each mode writes what its level promises, and only kinds that are enabled.
+    #[test]
+    fn levels_are_what_the_modes_write() {
+        use Level::{Certain, Likely, Suspected};
+        for (confidence, inferred, level) in [
+            (CERTAIN, 0, Certain),
+            (0.89, 0, Likely),
+            (LIKELY, 0, Likely),
+            (0.49, 0, Suspected),
+            (CERTAIN, 2, Certain),
+            (BEST_GUESS, 2, Likely),
+            (0.19, 2, Suspected),
+        ] {
+            let span = Span::new(0, 1);
+            let change = Change::new(span, "雾".into(), RepairKind::LostByte, "a test", confidence);
+            let change = Change { inferred, ..change };
+            assert_eq!(change.level(), level, "{confidence} {inferred}");
+            for mode in RepairMode::ALL {
+                for is_enabled in [true, false] {
+                    let options = RepairOptions::new(mode);
+                    let options =
+                        if is_enabled { options } else { options.disable(RepairKind::LostByte) };
+                    let mut found = Findings::new(options);
+                    found.add(change.clone());
+                    let is_written =
+                        level == Certain || mode == RepairMode::Aggressive && level == Likely;
+                    assert_eq!(
+                        found.changes.len(),
+                        usize::from(is_written && is_enabled),
+                        "{mode}"
+                    );
+                    found.leave(|_| true);
+                    let edits = found.suspected.iter().map(|one| one.report("雾", span));
+                    let levels: Vec<Level> = edits.map(|edit| edit.level).collect();
+                    assert_eq!(levels, [if is_written && is_enabled { Suspected } else { level }]);
+                }
+            }
+        }
+    }
 }

@@ -65,7 +65,8 @@ fn report(text: &str, span: Span, how: &'static str, confidence: f32, found: &mu
     let after = text.get(span.range()).unwrap_or_default().to_owned();
     let how = format!("was replaced before it reached us: {how}");
     let kind = RepairKind::Irrecoverable;
-    found.suspected.push(Change::new(span, after, kind, how, confidence));
+    let change = Change::new(span, after, kind, how, confidence);
+    found.suspected.push(Change { is_refused: true, ..change });
 }
 
 /// Returns the row at the beginning of a text, if there is one: its length in bytes, and its pattern.
@@ -145,7 +146,7 @@ mod tests {
         let mut found = Findings::new(options);
         find(text, &Scan::of(text), &mut found);
         assert!(found.changes.is_empty());
-        let reports = found.suspected.iter().map(|change| change.report(text, change.span));
+        let reports = found.suspected.iter().map(|edit| edit.report(text, edit.span));
         reports
             .inspect(|edit| assert_eq!(edit.before, edit.replacement))
             .map(|edit| edit.before)

@@ -29,7 +29,7 @@ mod windows_1252;
 mod wrong_decoding;
 
 pub use options::{RepairMode, RepairOptions};
-pub use report::{RepairCandidate, RepairEdit, RepairKind, RepairReport};
+pub use report::{Level, RepairCandidate, RepairEdit, RepairKind, RepairReport};
 
 use std::mem;
 
@@ -80,7 +80,8 @@ pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<
     let mut attempt = Attempt::new(text, options, &left);
     attempt.pass(&mut memo);
     let mut report = attempt.report;
-    report.suspected.append(&mut report.repairs);
+    let refused = |one| RepairEdit { level: Level::Suspected, ..one };
+    report.suspected.extend(report.repairs.drain(..).map(refused));
     unchanged(report)
 }
 

@@ -57,6 +57,47 @@ impl RepairKind {
 
 crate::name::named!(RepairKind, "kind of damage");
 
+/// Certainty of a repair, by the least certain character that it writes, U+FFFD aside.
+///
+/// ```
+/// use hanfold::Document;
+/// use hanfold::repair::{Level, RepairOptions};
+///
+/// let repaired = Document::from_text("&#28193;口，锟斤拷").repair(RepairOptions::default())?;
+/// assert_eq!(repaired.repair.repairs[0].level, Level::Certain);
+/// assert_eq!(repaired.repair.suspected[0].level, Level::Suspected);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[non_exhaustive]
+pub enum Level {
+    /// [`RepairMode::Auto`](super::RepairMode::Auto) writes it if its kind is to be repaired: every character has a probability of
+    /// at least 0.9, or a rule decides.
+    Certain,
+    /// Only [`RepairMode::Aggressive`](super::RepairMode::Aggressive) writes it: every character has a probability of at least 0.5,
+    /// or of 0.2 where bytes were lost and characters are inferred from context.
+    Likely,
+    /// No mode writes it.
+    Suspected,
+}
+
+impl Level {
+    /// All levels, the most certain first.
+    pub const ALL: [Self; 3] = [Self::Certain, Self::Likely, Self::Suspected];
+
+    /// Returns the name of the level in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Likely => "likely",
+            Self::Suspected => "suspected",
+        }
+    }
+}
+
+crate::name::named!(Level, "level");
+
 /// A possible original text of a damaged place.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -83,21 +124,15 @@ pub struct RepairEdit {
     pub before: String,
     /// Repaired text. Each U+FFFD in it is a character that cannot be restored.
     pub replacement: String,
-    /// Probability that all of `replacement` is right, U+FFFD aside.
-    pub confidence: f32,
+    /// Certainty of the repair, which decides whether a mode writes it.
+    pub level: Level,
+    /// Probability that all of `replacement` is right, U+FFFD aside: calibrated on damaged texts (docs/mojibake.md). None where a
+    /// rule decides, as it does for all kinds except [`RepairKind::WrongDecoding`] and [`RepairKind::LostByte`].
+    pub confidence: Option<f32>,
     /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "is_none"))]
     pub inferred: usize,
     /// Possible original texts, the most probable first, if `replacement` has U+FFFD or is not certain enough to be written.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Vec::is_empty"))]
     pub candidates: Vec<RepairCandidate>,
-}
-
-/// Whether no character is inferred; reports then omit the number.
-#[cfg(feature = "serde")]
-#[allow(clippy::trivially_copy_pass_by_ref)] // so does serde have it
-fn is_none(inferred: &usize) -> bool {
-    *inferred == 0
 }
 
 /// Repairs of a text, and places that may be damaged.
@@ -117,7 +152,10 @@ impl RepairReport {
     /// Returns the number of characters that cannot be restored and became U+FFFD.
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
-        self.repairs.iter().map(|edit| marks(&edit.replacement).saturating_sub(marks(&edit.before))).sum()
+        self.repairs
+            .iter()
+            .map(|edit| marks(&edit.replacement).saturating_sub(marks(&edit.before)))
+            .sum()
     }
 
     /// Returns the number of characters that were inferred from context, because their bytes were lost.

@@ -1,10 +1,10 @@
 use std::borrow::Cow;
 
 use super::Report;
+use crate::Span;
 use crate::convert::ReadingExplanation;
 use crate::encoding::{self, EncodingBasis, EncodingReport};
 use crate::mojibake::RepairReport;
-use crate::Span;
 use crate::offsets::{self, Edit, OffsetMap, Record};
 
 /// A document in the target script.
@@ -113,8 +113,7 @@ impl<'a> Provenance<'a> {
             return false;
         }
         let before = self.changes.get(..number).unwrap_or_default();
-        let source =
-            before.iter().rev().fold(edit.source, |span, one| one.record.to_source(span));
+        let source = before.iter().rev().fold(edit.source, |span, one| one.record.to_source(span));
         let is_in = |one: &Span| match source.is_empty() || one.is_empty() {
             true => one.start <= source.end && source.start <= one.end,
             false => one.start < source.end && source.start < one.end,

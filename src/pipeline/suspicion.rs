@@ -43,6 +43,7 @@ fn characters(text: &str) -> impl Iterator<Item = char> {
 mod tests {
     use super::*;
     use crate::Span;
+    use crate::mojibake::Level;
 
     fn place(kind: RepairKind, before: &str, start: usize) -> RepairEdit {
         RepairEdit {
@@ -51,7 +52,8 @@ mod tests {
             source: Span::new(start, start + before.len()),
             before: before.to_owned(),
             replacement: String::new(),
-            confidence: 0.5,
+            level: Level::Suspected,
+            confidence: None,
             inferred: 0,
             candidates: Vec::new(),
         }
@@ -59,7 +61,7 @@ mod tests {
 
     #[test]
     fn most_of_the_text_must_be_suspected_to_be_decoded_wrongly() {
-        use RepairKind::{LostByte, Irrecoverable, WrongDecoding};
+        use RepairKind::{Irrecoverable, LostByte, WrongDecoding};
         let text = "浣犲ソ浣犲ソ a long line of ASCII 我们去看渡口\u{FFFD}\u{FFFD}";
         for (places, expected) in [
             (vec![place(WrongDecoding, "浣犲ソ浣犲ソ", 0)], false), // 6 of 12

@@ -115,7 +115,7 @@ fn natural_text() {
             for one in report.suspected.iter().filter(|one| is_shown && is_ours(one)) {
                 println!(
                     "suspected: {} {} -> {:?} {} of {line}",
-                    one.how, one.before, one.replacement, one.confidence
+                    one.how, one.before, one.replacement, one.level
                 );
             }
         }

@@ -229,7 +229,7 @@ fn accidents_of_bytes() {
                 wrong += 1;
                 println!(
                     "{name}: {} -> {} ({}, {})",
-                    one.before, one.replacement, one.how, one.confidence
+                    one.before, one.replacement, one.how, one.level
                 );
             }
         }

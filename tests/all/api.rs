@@ -45,6 +45,7 @@ fn every_type_is_send_and_sync() {
         Explained<'_>,
         FoldClasses,
         FoldExtra,
+        Level,
         LockList,
         Normalized<'_>,
         Normalizer,

@@ -351,9 +351,8 @@ fn steps_and_their_edits() {
     let traced = normalizer.trace(&bytes).unwrap();
     assert_eq!(traced.normalized.text, "開啟記憶體。\n");
     let edits: Vec<_> = traced.edits().collect();
-    let of = |wanted| {
-        edits.iter().filter(move |edit| edit.step == wanted).map(|edit| edit.replacement)
-    };
+    let of =
+        |wanted| edits.iter().filter(move |edit| edit.step == wanted).map(|edit| edit.replacement);
     assert_eq!(of(Step::Conversion).collect::<Vec<_>>(), ["開啟", "記憶體"]);
     // The mark, six characters of two bytes, and a line end of two bytes.
     assert_eq!(of(Step::Decoding).collect::<Vec<_>>(), ["", "打开内存。", "\n"]);

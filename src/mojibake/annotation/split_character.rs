@@ -92,9 +92,10 @@ impl AnnotatedText<'_> {
             kind: RepairKind::LostByte,
             how: "a reading between the bytes of two characters".into(),
             confidence: certain,
-            confidence_of_all: (best.first * best.last).min(ACCEPTED),
+            confidence_of_all: Some((best.first * best.last).min(ACCEPTED)),
             inferred: [best.first, best.last].iter().filter(|likely| **likely < ACCEPTED).count(),
             candidates: Vec::new(),
+            is_refused: false,
         })
     }
 

@@ -104,9 +104,10 @@ pub(super) fn decide(
         kind: RepairKind::LostByte,
         how: Cow::Borrowed(best.how),
         confidence,
-        confidence_of_all: confidence.min(of_inferred),
+        confidence_of_all: Some(confidence.min(of_inferred)),
         inferred,
         candidates: listed,
+        is_refused: false,
     };
     Some(Choice { change: shortened(change, text), is_damaged })
 }

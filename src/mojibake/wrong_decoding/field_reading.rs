@@ -284,9 +284,10 @@ impl FieldExplanation {
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 confidence: self.probability.min(most),
-                confidence_of_all: self.probability.min(most),
+                confidence_of_all: Some(self.probability.min(most)),
                 inferred: 0,
                 candidates: if is_certain { Vec::new() } else { self.candidates.clone() },
+                is_refused: false,
             };
             Some(FieldChange { change, is_elsewhere: reading.is_elsewhere })
         };

@@ -253,10 +253,11 @@ impl MisreadingSearch<'_, '_> {
             kind: RepairKind::WrongDecoding,
             how: Cow::Owned(how),
             confidence: decision.confidence.min(least),
-            confidence_of_all: decision.confidence * all,
+            confidence_of_all: Some(decision.confidence * all),
             inferred: inferred_text.as_ref().map_or(0, |inferred_text| inferred_text.number),
             replacement: inferred_text.map_or(stretch.after, |inferred_text| inferred_text.text),
             candidates: Vec::new(),
+            is_refused: false,
         });
     }
 }
