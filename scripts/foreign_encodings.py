@@ -105,8 +105,8 @@ def main():
         subprocess.run([options.program, "repair", "--check", "--report", report, folder / "in"], capture_output=True, check=False)
         for line in report.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             document = json.loads(line)
-            repairs = [one for one in document["repairs"] if is_east_asian(one["replacement"]) and not is_east_asian(one["before"])]
-            number, changed, wrong = number + 1, changed + bool(document["repairs"]), wrong + bool(repairs)
+            repairs = [one for one in document["repair"]["repairs"] if is_east_asian(one["replacement"]) and not is_east_asian(one["before"])]
+            number, changed, wrong = number + 1, changed + bool(document["repair"]["repairs"]), wrong + bool(repairs)
             if repairs and wrong <= options.show:
                 one = repairs[0]
                 print(f"{pathlib.Path(document['path']).stem}: {one['how']}, {one['level']}: {one['before']} → {one['replacement']}")

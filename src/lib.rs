@@ -12,6 +12,8 @@ mod name;
 mod parallel;
 mod pipeline;
 mod script;
+#[cfg(feature = "serde")]
+mod serialized;
 mod share;
 mod span;
 mod target;
@@ -45,7 +47,7 @@ pub mod report {
         DeclaredEncoding, EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
         Undecodable,
     };
-    pub use crate::pipeline::{Action, ConfigUse, Doubt};
+    pub use crate::pipeline::{Action, ConfigUse, Doubt, SCHEMA_VERSION};
     pub use crate::script::{RegionCounts, ScriptCounts, ScriptReport};
 }
 

@@ -10,7 +10,6 @@ use std::ops::Range;
 /// assert_eq!(&"一二三"[span.range()], "二");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Span {
     /// The first byte.
     pub start: usize,
@@ -50,5 +49,13 @@ impl Span {
             }
         }
         merged
+    }
+}
+
+/// Writes the span as an array of its two ends.
+#[cfg(feature = "serde")]
+impl serde::Serialize for Span {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        (self.start, self.end).serialize(serializer)
     }
 }

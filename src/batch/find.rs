@@ -184,7 +184,8 @@ fn is_earlier_report(path: &Path) -> bool {
     let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
     read.is_ok()
         && (begin.is_empty()
-            || line.starts_with(br#"{"path":""#)
+            || line.starts_with(br#"{"schema":"#)
+                && memchr::memmem::find(line, br#","path":""#).is_some()
                 && memchr::memmem::find(line, br#"","status":""#).is_some())
 }
 

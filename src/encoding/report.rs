@@ -9,6 +9,8 @@ use crate::Span;
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
 pub enum EncodingBasis {
+    /// The document was given as text.
+    AlreadyText,
     /// A label given by the user.
     Label,
     /// A byte order mark.
@@ -27,6 +29,7 @@ pub struct EncodingReport {
     /// The encoding.
     pub encoding: Encoding,
     /// Confidence, from 0 to 1.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub confidence: f32,
     /// Source of the answer.
     pub basis: EncodingBasis,
@@ -35,8 +38,10 @@ pub struct EncodingReport {
     /// Number of places that could not be decoded; each is one U+FFFD in the text.
     pub undecodable: usize,
     /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::listed"))]
     pub undecodable_places: Vec<Undecodable>,
     /// Parts of a document in several encodings, whole lines each, in order. `encoding` is that of most of its bytes.
+    #[cfg_attr(feature = "serde", serde(flatten, serialize_with = "crate::serialized::parts"))]
     pub parts: Vec<EncodingPart>,
     /// The encoding of a sample of the document, if the rest contradicted it.
     pub revised: Option<Encoding>,
@@ -63,7 +68,7 @@ impl EncodingReport {
         Self {
             encoding: Encoding::UTF_8,
             confidence: 1.0,
-            basis: EncodingBasis::Label,
+            basis: EncodingBasis::AlreadyText,
             bom: false,
             undecodable: 0,
             undecodable_places: Vec::new(),
@@ -114,12 +119,14 @@ pub struct EncodingCandidate {
     /// The encoding.
     pub encoding: Encoding,
     /// Average cost of a character that is not ASCII, in bits. Natural text has 6 to 9.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub bits_per_character: f32,
     /// Number of such characters read before the answer was certain.
     pub characters: usize,
     /// Number of undecodable places among them.
     pub undecodable: usize,
     /// Number of bits by which this candidate is worse than the best: 0 is the answer; each bit halves the probability.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub bits_behind: f32,
     /// Best-fitting language as a BCP 47 tag; `und` if none of the model's.
     pub language: &'static str,

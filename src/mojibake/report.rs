@@ -106,6 +106,7 @@ pub struct RepairCandidate {
     /// The text.
     pub text: String,
     /// Probability that it is right, among all possible texts.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub probability: f32,
 }
 
@@ -128,6 +129,7 @@ pub struct RepairEdit {
     pub level: Level,
     /// Probability that all of `replacement` is right, U+FFFD aside: calibrated on damaged texts (docs/mojibake.md). None where a
     /// rule decides, as it does for all kinds except [`RepairKind::WrongDecoding`] and [`RepairKind::LostByte`].
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded_option"))]
     pub confidence: Option<f32>,
     /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
     pub inferred: usize,
@@ -137,7 +139,6 @@ pub struct RepairEdit {
 
 /// Repairs of a text, and places that may be damaged.
 #[derive(Debug, Clone, Default, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct RepairReport {
     /// Repairs in the order in which they were made: those of each pass over the text from left to right. In
@@ -179,5 +180,22 @@ impl RepairReport {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.repairs.is_empty() && self.suspected.is_empty()
+    }
+}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for RepairReport {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use crate::serialized::first;
+        use serde::ser::SerializeStruct;
+
+        let mut report = serializer.serialize_struct("RepairReport", 6)?;
+        report.serialize_field("repairs_total", &self.repairs.len())?;
+        report.serialize_field("repairs", first(&self.repairs))?;
+        report.serialize_field("suspected_total", &self.suspected.len())?;
+        report.serialize_field("suspected", first(&self.suspected))?;
+        report.serialize_field("inferred", &self.inferred())?;
+        report.serialize_field("lost", &self.lost())?;
+        report.end()
     }
 }

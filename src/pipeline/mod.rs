@@ -17,5 +17,5 @@ mod worker;
 pub use document::{Decoded, Detection, Document, RepairedDocument};
 pub use normalized::{Explained, Normalized, Step, Traced, TracedEdit};
 pub use normalizer::{Normalizer, NormalizerBuilder};
-pub use report::{Action, ConfigUse, Doubt, Report};
+pub use report::{Action, ConfigUse, Doubt, Report, SCHEMA_VERSION};
 pub use worker::Worker;

@@ -5,6 +5,14 @@ use crate::encoding::EncodingReport;
 use crate::mojibake::RepairReport;
 use crate::script::ScriptReport;
 
+/// Version of the serialized form of a [`Report`], which is that of the lines of `--report` and of `detect --format json`, too.
+/// docs/report.md names the fields. New fields do not change the version; a field that is removed, or that changes its meaning, does.
+///
+/// ```
+/// assert_eq!(hanfold::report::SCHEMA_VERSION, 1);
+/// ```
+pub const SCHEMA_VERSION: u32 = 1;
+
 /// Report on a document: findings, changes and doubts.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -22,6 +30,10 @@ pub struct Report {
     pub conversions: Vec<ConfigUse>,
     /// Places at which the reading of a character has a probability below 0.9. Most texts have some, so they are not among the
     /// doubts.
+    #[cfg_attr(
+        feature = "serde",
+        serde(flatten, serialize_with = "crate::serialized::doubtful_readings")
+    )]
     pub doubtful_readings: Vec<ReadingChoice>,
     /// Findings that a person should check.
     pub doubts: Vec<Doubt>,
@@ -34,7 +46,7 @@ impl Report {
             encoding,
             repair: RepairReport::default(),
             script: None,
-            action: Action::Unchanged,
+            action: Action::NotRequested,
             conversions: Vec::new(),
             doubtful_readings: Vec::new(),
             doubts: Vec::new(),
@@ -65,7 +77,9 @@ pub enum Action {
     /// restore.
     LeftGarbled,
     /// The caller stated the conversion, and it changes nothing in this text.
-    Unchanged,
+    NothingToConvert,
+    /// No conversion was requested: the document was only repaired.
+    NotRequested,
 }
 
 impl Action {
@@ -79,7 +93,8 @@ impl Action {
             Self::NotChinese => "not Chinese: left as it is",
             Self::LeftUnstable => "no stable result: not converted",
             Self::LeftGarbled => "most of it seems to be decoded wrongly: not converted",
-            Self::Unchanged => "nothing to convert",
+            Self::NothingToConvert => "nothing to convert",
+            Self::NotRequested => "no conversion requested",
             Self::Undetermined => "neither simplified nor traditional for certain: left as it is",
         }
     }
@@ -100,7 +115,11 @@ pub struct ConfigUse {
 
 /// A finding that a person should check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize),
+    serde(rename_all = "kebab-case", tag = "kind", content = "count")
+)]
 #[non_exhaustive]
 pub enum Doubt {
     /// The encoding is uncertain.

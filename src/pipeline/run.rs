@@ -121,6 +121,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             paragraphs: self.text.lines().count(),
             bytes: self.text.len(),
         });
+        self.report.action = Action::NothingToConvert;
         let (converted, record) = converter.convert_recorded(&self.text, self.scratch);
         if let Cow::Owned(converted) = converted {
             self.report.action = Action::Converted;
@@ -132,6 +133,7 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
     /// be converted any more.
     fn convert_as_stated(&mut self, selective: &Selective, script: ScriptReport) {
         let converted = selective.convert_all(&self.text, &script, self.scratch, &mut self.log);
+        self.report.action = Action::NothingToConvert;
         self.report.script = Some(script);
         if let Some((text, record)) = converted {
             self.report.action = Action::Converted;

@@ -94,6 +94,7 @@ pub struct ScriptReport {
     /// The script.
     pub script: Script,
     /// Confidence, from 0 to 1.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub confidence: f32,
     /// The evidence.
     pub counts: ScriptCounts,

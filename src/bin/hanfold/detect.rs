@@ -6,17 +6,16 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use anyhow::Context;
-use hanfold::batch::{self, FoundFile, Outcome, Status};
+use hanfold::batch::{self, FoundFile};
 use hanfold::repair::RepairOptions;
-use hanfold::{Document, ErrorKind};
+use hanfold::{Detection, Document, ErrorKind};
 
 use crate::args::{Detect, Format, Global};
 use crate::evidence;
 use crate::exit::Exit;
 use crate::input::{find, is_standard_input};
-use crate::record::DocumentRecord;
+use crate::record::{self, DocumentRecord, Examined, RecordStatus, RecordedFindings};
 use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
-use crate::wording;
 
 pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     let mut printer = Printer::new(command.format);
@@ -26,7 +25,7 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     let mut interrupted = None;
     let mut broken = None;
     let mut take = |screen: &mut Screen, record: DocumentRecord<'static>| {
-        if record.status == FAILED {
+        if record.status == RecordStatus::Failed {
             failed = true;
             let message = record.message.as_deref().unwrap_or_default();
             screen.failed(Path::new(&record.path), message);
@@ -47,11 +46,15 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     } else {
         let found = find(input, None)?;
         screen = Screen::new(global, found.files.len() + found.others.len());
-        let _ = found.others.iter().try_for_each(|other| take(&mut screen, record_of(other)));
+        let _ = found.others.iter().try_for_each(|other| {
+            let (status, message) = record::status(other);
+            take(&mut screen, DocumentRecord::new(&other.input, status, message))
+        });
         let work = |(): &mut (), file: &FoundFile| match std::fs::read(&file.path) {
             Ok(bytes) => detect(&file.path, &bytes, command),
             Err(error) => {
-                DocumentRecord::new(&file.path, FAILED, Some(format!("cannot be read: {error}")))
+                let message = format!("cannot be read: {error}");
+                DocumentRecord::new(&file.path, RecordStatus::Failed, Some(message))
             }
         };
         let sink = |record| take(&mut screen, record);
@@ -74,11 +77,6 @@ pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
     })
 }
 
-/// Status of an unreadable file in the output.
-const FAILED: &str = "failed";
-/// Status of a skipped file in the output.
-const SKIPPED: &str = "skipped";
-
 fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static> {
     let document = Document::from_bytes(bytes);
     let document = match command.input.encoding {
@@ -86,33 +84,23 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static
         None => document,
     };
     let mut record = match document.examine(RepairOptions::default()) {
-        Ok((detection, damage)) => {
-            let mut record = DocumentRecord::new(path, "detected", None);
-            record.set_encoding(&detection.encoding);
-            record.set_damage(&detection.encoding, &damage);
-            record.set_script(&detection.script);
+        Ok((detection, repair)) => {
+            let mut record = DocumentRecord::new(path, RecordStatus::Detected, None);
             if command.explain {
                 record.evidence = evidence::lines(&detection.encoding);
             }
+            let Detection { encoding, script, .. } = detection;
+            let examined = Examined { encoding, repair, script };
+            record.findings = Some(RecordedFindings::Examined(Box::new(examined)));
             record
         }
         Err(error) if error.kind() == ErrorKind::Binary => {
-            DocumentRecord::new(path, SKIPPED, Some(error.to_string()))
+            DocumentRecord::new(path, RecordStatus::Skipped, Some(error.to_string()))
         }
-        Err(error) => DocumentRecord::new(path, FAILED, Some(error.to_string())),
+        Err(error) => DocumentRecord::new(path, RecordStatus::Failed, Some(error.to_string())),
     };
     record.bytes = bytes.len();
     record
-}
-
-/// The record of a file that is not a document.
-fn record_of(outcome: &Outcome) -> DocumentRecord<'static> {
-    let (status, message) = match &outcome.status {
-        Status::Failed(reason) => (FAILED, wording::failure(reason, false)),
-        Status::Skipped(reason) => (SKIPPED, reason.to_string()),
-        _ => (SKIPPED, String::new()),
-    };
-    DocumentRecord::new(&outcome.input, status, Some(message))
 }
 
 /// Prints records in one of the formats.
@@ -158,18 +146,19 @@ impl Printer {
                 "message",
             ])?;
         }
+        let found = examined(record);
         csv.write_record([
             record.path.as_str(),
             &record.bytes.to_string(),
-            &record.encoding_shown(),
-            &text(record.encoding_confidence),
-            record.script.unwrap_or_default(),
-            record.region.unwrap_or_default(),
-            &text(record.script_confidence),
-            &text(record.undecodable),
-            &text(record.repairable),
-            &text(record.lost),
-            record.status,
+            &found.map(Examined::encoding_shown).unwrap_or_default(),
+            &text(found.map(|found| rounded(found.encoding.confidence))),
+            found.map_or("", |found| found.script.script.as_str()),
+            found.and_then(|found| found.script.region).map_or("", |region| region.as_str()),
+            &text(found.map(|found| rounded(found.script.confidence))),
+            &text(found.map(|found| found.encoding.undecodable)),
+            &text(found.map(|found| found.repair.repairs.len())),
+            &text(found.map(Examined::lost)),
+            record.status.as_str(),
             record.message.as_deref().unwrap_or_default(),
         ])?;
         csv.flush()?;
@@ -186,23 +175,22 @@ impl Printer {
             )?;
         }
         let path = shown(Path::new(&record.path));
-        if let Some(message) = &record.message {
-            let status = record.status;
+        let Some(found) = examined(record) else {
+            let message = record.message.as_deref().unwrap_or_default();
+            let status = record.status.as_str();
             return writeln!(self.out, "{status:<59}{path}: {message}");
-        }
-        let percent = |share: Option<f32>| {
-            share.map_or(String::new(), |share| format!("{:.0}%", share * 100.0))
         };
+        let percent = |share: f32| format!("{:.0}%", share * 100.0);
         writeln!(
             self.out,
             "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>6}  {:>6}  {path}",
-            record.encoding_shown(),
-            percent(record.encoding_confidence),
-            record.script.unwrap_or_default(),
-            record.region.unwrap_or("–"),
-            percent(record.script_confidence),
-            record.repairable.unwrap_or_default(),
-            record.lost.unwrap_or_default(),
+            found.encoding_shown(),
+            percent(found.encoding.confidence),
+            found.script.script.as_str(),
+            found.script.region.map_or("–", |region| region.as_str()),
+            percent(found.script.confidence),
+            found.repair.repairs.len(),
+            found.lost(),
         )?;
         record.evidence.iter().try_for_each(|line| writeln!(self.out, "    {line}"))
     }
@@ -210,6 +198,19 @@ impl Printer {
     fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// Returns the findings about a document that could be decoded.
+fn examined<'r>(record: &'r DocumentRecord<'_>) -> Option<&'r Examined> {
+    match &record.findings {
+        Some(RecordedFindings::Examined(examined)) => Some(examined),
+        _ => None,
+    }
+}
+
+/// Rounds a confidence to four decimal places, as reports do.
+fn rounded(confidence: f32) -> f32 {
+    (confidence * 1e4).round() / 1e4
 }
 
 fn text<T: ToString>(value: Option<T>) -> String {

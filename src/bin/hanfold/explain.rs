@@ -98,16 +98,17 @@ struct ExplanationRecord<'e> {
 
 #[derive(Serialize)]
 struct ReadingRecord<'e> {
+    /// Probability of the reading that was written, to four decimal places.
     probability: f32,
     #[serde(flatten)]
     reading: &'e ReadingExplanation,
 }
 
 fn write_json(out: &mut impl Write, explained: &Explained<'_>) -> io::Result<()> {
-    let records = explained
-        .readings
-        .iter()
-        .map(|reading| ReadingRecord { probability: reading.choice.probability(), reading });
+    let records = explained.readings.iter().map(|reading| ReadingRecord {
+        probability: (reading.choice.probability() * 1e4).round() / 1e4,
+        reading,
+    });
     let record =
         ExplanationRecord { output: &explained.normalized.text, readings: records.collect() };
     serde_json::to_writer(&mut *out, &record)?;

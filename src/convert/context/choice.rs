@@ -12,6 +12,7 @@ pub struct ReadingCandidate {
     pub form: char,
     /// Probability that the reading is right, calibrated by `examples/learn_context --calibrate` on texts that were not used for
     /// training.
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub probability: f32,
 }
 

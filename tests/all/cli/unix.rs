@@ -311,5 +311,5 @@ fn a_report_goes_into_a_pipe() {
     let output = run(folder.path(), &["convert", "in", "-o", "out", "--report", "pipe"], b"");
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     let report = reader.join().unwrap().unwrap();
-    assert!(report.starts_with(r#"{"path":"in/a.txt","status":"changed""#), "{report}");
+    assert!(report.starts_with(r#"{"schema":1,"path":"in/a.txt","status":"changed""#), "{report}");
 }

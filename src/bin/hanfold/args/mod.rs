@@ -257,8 +257,8 @@ pub(crate) struct OutputArgs {
 
 /// Report the encoding, script, region and damage of documents
 ///
-/// Nothing is written. `--format json` prints one object per line with at least: path, bytes, encoding, encoding_confidence,
-/// script, region, script_confidence, undecodable, repairable, lost.
+/// Nothing is written. `--format json` prints one object per line, with the fields of a report: schema, path, status, message, bytes,
+/// and the objects encoding, repair and script.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Detect {
     #[command(flatten)]
