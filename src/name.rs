@@ -17,8 +17,24 @@ pub(crate) fn parse<T: Copy>(
     })
 }
 
-/// Implements `FromStr` and `Display` for an enum with `ALL` and `as_str`. The second argument names the kind of value in errors.
+/// Implements `FromStr` and `Display` for an enum with `ALL` and `as_str`. The second argument names the kind of value in errors. The
+/// documentation of `as_str` and the names, if they are given, define `ALL` and `as_str`, too.
 macro_rules! named {
+    ($type:ident, $what:literal, $(#[$doc:meta])+ $number:literal { $($value:ident: $name:literal),+ }) => {
+        impl $type {
+            /// All values.
+            pub const ALL: [Self; $number] = [$(Self::$value),+];
+
+            $(#[$doc])+
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$value => $name),+
+                }
+            }
+        }
+
+        crate::name::named!($type, $what);
+    };
     ($type:ty, $what:literal) => {
         impl std::str::FromStr for $type {
             type Err = crate::Error;
@@ -39,26 +55,24 @@ pub(crate) use named;
 
 #[cfg(test)]
 mod tests {
+    use crate::fold::{FoldClasses, FoldExtra};
     use crate::repair::{Level, RepairKind, RepairMode};
-    use crate::{Region, Script};
+    use crate::tables::RareGlyphs;
+    use crate::{Conversion, Region, Script, Variants, Vocabulary};
 
     #[test]
     fn every_name_parses() {
-        for kind in RepairKind::ALL {
-            assert_eq!(kind.to_string().parse::<RepairKind>().unwrap(), kind);
+        macro_rules! all {
+            ($($type:ty),+) => {$(
+                for one in <$type>::ALL {
+                    assert_eq!(one.to_string().parse::<$type>().unwrap(), one);
+                }
+            )+};
         }
-        for level in Level::ALL {
-            assert_eq!(level.to_string().parse::<Level>().unwrap(), level);
-        }
-        for mode in RepairMode::ALL {
-            assert_eq!(mode.to_string().parse::<RepairMode>().unwrap(), mode);
-        }
-        for script in Script::ALL {
-            assert_eq!(script.to_string().parse::<Script>().unwrap(), script);
-        }
-        for region in Region::ALL {
-            assert_eq!(region.to_string().parse::<Region>().unwrap(), region);
-        }
+        all!(Conversion, FoldClasses, FoldExtra, Level, RareGlyphs, Region, RepairKind, RepairMode);
+        all!(Script, Variants, Vocabulary);
+        #[cfg(feature = "batch")]
+        all!(crate::batch::Bom);
         let error = "gone".parse::<RepairMode>().unwrap_err().to_string();
         let expected = "unknown mode of repair \"gone\" (expected off, report, auto, aggressive)";
         assert_eq!(error, expected);

@@ -34,6 +34,7 @@ enum Tag {
 
 /// Treatment of regional forms (裏 and 裡, 着 and 著) in text that is already traditional.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Variants {
     /// They are kept.
     #[default]
@@ -44,12 +45,47 @@ pub enum Variants {
 
 /// Treatment of regional words (软件 and 軟體) when the script is converted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Vocabulary {
     /// The words are kept, in the other script.
     #[default]
     Keep,
     /// They are replaced by the target region's words.
     Regional,
+}
+
+crate::name::named! {
+    Variants, "treatment of regional forms",
+    /// Returns the name of the treatment, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::{Target, Variants};
+    ///
+    /// let target = Target::HANT_HK.with_variants("target".parse()?)?;
+    /// assert_eq!(target, Target::HANT_HK.with_variants(Variants::Target)?);
+    /// assert_eq!(Variants::Target.as_str(), "target");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    2 { Keep: "keep", Target: "target" }
+}
+crate::name::named! {
+    Vocabulary, "treatment of regional words",
+    /// Returns the name of the treatment, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::Vocabulary;
+    ///
+    /// assert_eq!(Vocabulary::ALL.map(Vocabulary::as_str), ["keep", "regional"]);
+    /// assert_eq!(Vocabulary::default().as_str(), "keep");
+    /// ```
+    2 { Keep: "keep", Regional: "regional" }
+}
+
+/// Returns [`Target::HANS`], the default of the command.
+impl Default for Target {
+    fn default() -> Self {
+        Self::HANS
+    }
 }
 
 impl Target {

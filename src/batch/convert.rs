@@ -18,6 +18,7 @@ const BOM: &str = "\u{FEFF}";
 
 /// Treatment of a UTF-8 byte order mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Bom {
     /// The mark is kept where there is one.
     #[default]
@@ -26,25 +27,64 @@ pub enum Bom {
     Drop,
 }
 
+crate::name::named! {
+    Bom, "treatment of byte order marks",
+    /// Returns the name of the treatment, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::batch::Bom;
+    ///
+    /// assert_eq!(Bom::Drop.as_str().parse::<Bom>()?, Bom::Drop);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    2 { Keep: "keep", Drop: "drop" }
+}
+
 /// Options for reading documents and writing results.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
+#[must_use]
 pub struct FileConversion {
-    /// Encoding of all documents, if it is known.
-    pub encoding: Option<Encoding>,
-    /// Script of all documents, if it is known.
-    pub source: Option<Target>,
-    /// Treatment of a byte order mark.
-    pub bom: Bom,
-    /// Whether to write results that lost characters in decoding or whose encoding is uncertain.
-    pub lossy: bool,
-    /// Destination of the results.
-    pub output: Output,
+    encoding: Option<Encoding>,
+    source: Option<Target>,
+    bom: Bom,
+    lossy: bool,
+    output: Output,
 }
 
 impl FileConversion {
     /// Creates a conversion with all options at their defaults.
     pub fn new(output: Output) -> Self {
-        Self { encoding: None, source: None, bom: Bom::default(), lossy: false, output }
+        Self { output, ..Self::default() }
+    }
+
+    /// States the encoding of all documents, which is then not detected.
+    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = Some(encoding);
+        self
+    }
+
+    /// States the script and region of all documents: see [`Document::with_source`].
+    pub fn with_source(mut self, source: Target) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Sets the treatment of a byte order mark.
+    pub fn with_bom(mut self, bom: Bom) -> Self {
+        self.bom = bom;
+        self
+    }
+
+    /// Sets whether to write results that lost characters in decoding or whose encoding is uncertain. By default they are not
+    /// written.
+    pub fn with_losses(mut self, lossy: bool) -> Self {
+        self.lossy = lossy;
+        self
+    }
+
+    /// Returns the destination of the results.
+    pub fn output(&self) -> &Output {
+        &self.output
     }
 
     /// Converts one document from file to file. All errors are returned as its outcome.

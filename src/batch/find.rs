@@ -12,18 +12,46 @@ use super::write::with_suffix;
 use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
-/// Selection of the documents in a folder.
+/// Selection of the documents in a folder: by default all files that are not hidden.
 #[derive(Debug, Clone, Default)]
+#[must_use]
 pub struct Search {
-    /// Globs of file names to include; a glob after `!` excludes. A glob with a slash is matched against the path relative to the
-    /// folder.
-    pub globs: Vec<String>,
-    /// Whether to include hidden files and folders.
-    pub hidden: bool,
-    /// Suffix of backups: a file with it, beside the file without it, is a backup of an earlier run.
-    pub backup_suffix: Option<String>,
-    /// Path of the report: no document may be there.
-    pub report: Option<PathBuf>,
+    globs: Vec<String>,
+    hidden: bool,
+    backup_suffix: Option<String>,
+    report: Option<PathBuf>,
+}
+
+impl Search {
+    /// Creates a search with all options at their defaults.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a glob of file names to include; a glob after `!` excludes. A glob with a slash is matched against the path relative to
+    /// the folder.
+    pub fn with_glob(mut self, glob: impl Into<String>) -> Self {
+        self.globs.push(glob.into());
+        self
+    }
+
+    /// Sets whether to include hidden files and folders.
+    pub fn with_hidden(mut self, hidden: bool) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// Sets the suffix of backups: a file with it, beside the file without it, is a backup of an earlier run, and is skipped.
+    pub fn with_backup_suffix(mut self, suffix: impl Into<String>) -> Self {
+        self.backup_suffix = Some(suffix.into());
+        self
+    }
+
+    /// Sets the path of the report: no document may be there, and the report of an earlier run is skipped.
+    pub fn with_report(mut self, report: impl Into<PathBuf>) -> Self {
+        self.report = Some(report.into());
+        self
+    }
 }
 
 /// The documents found, and the other outcomes.

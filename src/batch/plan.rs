@@ -6,7 +6,8 @@ use super::{FoundFile, FoundFiles, write};
 use crate::{Error, ErrorKind};
 
 /// Destination of results.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum Output {
     /// A folder, with the same tree as the documents.
     Folder(PathBuf),
@@ -16,6 +17,7 @@ pub enum Output {
         backup: Option<String>,
     },
     /// None: only report the changes.
+    #[default]
     Nowhere,
 }
 

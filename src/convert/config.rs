@@ -74,10 +74,24 @@ impl Config {
 /// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they follow the rules, but most fonts show an
 /// empty box. OpenCC's library includes that table; its command line excludes it, and so does hanfold by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum RareGlyphs {
     /// They are not used.
     #[default]
     Exclude,
     /// They are used.
     Include,
+}
+
+crate::name::named! {
+    RareGlyphs, "use of rare glyphs",
+    /// Returns the name of the choice, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::tables::RareGlyphs;
+    ///
+    /// let unknown = "tofu".parse::<RareGlyphs>().unwrap_err();
+    /// assert!(unknown.to_string().contains(RareGlyphs::Include.as_str()));
+    /// ```
+    2 { Exclude: "exclude", Include: "include" }
 }

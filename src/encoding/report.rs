@@ -94,6 +94,7 @@ impl EncodingReport {
 /// A place that could not be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Undecodable {
     /// Span in the bytes of the document.
     pub source: Span,
@@ -104,6 +105,7 @@ pub struct Undecodable {
 /// A part of a document that is in several encodings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct EncodingPart {
     /// Span in the bytes of the document.
     pub source: Span,

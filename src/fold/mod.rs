@@ -32,6 +32,23 @@ pub enum FoldClasses {
     Narrow,
 }
 
+crate::name::named! {
+    FoldClasses, "equivalence classes",
+    /// Returns the name of the classes, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    /// use hanfold::fold::FoldClasses;
+    ///
+    /// // From a configuration file.
+    /// let classes: FoldClasses = "narrow".parse()?;
+    /// let fold = SearchFold::builder().classes(classes).build();
+    /// assert_eq!((classes.as_str(), fold.fold_char('曆')), ("narrow", '曆'));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    2 { Broad: "broad", Narrow: "narrow" }
+}
+
 /// Additional foldings beside the classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -44,6 +61,19 @@ pub enum FoldExtra {
     Case,
     /// Characters with an NFKC form of one other character, except for width, and radicals: ① like 1, ⼀ like 一, ⻢ like 马.
     Compatibility,
+}
+
+crate::name::named! {
+    FoldExtra, "folding",
+    /// Returns the name of the folding, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::fold::FoldExtra;
+    ///
+    /// let names = FoldExtra::ALL.map(FoldExtra::as_str).join(",");
+    /// assert_eq!(names, "japanese,width,case,compatibility"); // hanfold fold --also
+    /// ```
+    4 { Japanese: "japanese", Width: "width", Case: "case", Compatibility: "compatibility" }
 }
 
 /// Folds text for search: one character to one character, without context; folding is idempotent.

@@ -1,7 +1,6 @@
 //! `hanfold convert`.
 
 use anyhow::Context;
-use hanfold::batch::FileConversion;
 use hanfold::{Converter, Normalizer};
 
 use crate::args::{Convert, Global};
@@ -10,21 +9,23 @@ use crate::job::{Job, conversion};
 use crate::lists::UserLists;
 
 pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
+    let conversion = conversion(&command.input, &command.output);
+    let conversion = match command.conversion.from {
+        Some(source) => conversion.with_source(source),
+        None => conversion,
+    };
     let job = Job {
         input: &command.input,
         output: &command.output,
         global,
         normalizer: normalizer(command)?,
-        conversion: FileConversion {
-            source: command.conversion.from,
-            ..conversion(&command.input, &command.output)
-        },
+        conversion,
     };
     job.run()
 }
 
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
-    let rare_glyphs = command.conversion.rare_glyphs.into();
+    let rare_glyphs = command.conversion.rare_glyphs;
     let lists = UserLists::read(&command.conversion.lists)?;
     if let Some(config) = &command.conversion.config {
         let converter = lists.above(Converter::builder(*config)).rare_glyphs(rare_glyphs);
@@ -38,13 +39,13 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let target = command
         .conversion
         .to
-        .with_variants(command.conversion.variants.into())
+        .with_variants(command.conversion.variants)
         .context("--variants target")?
-        .with_vocabulary(command.conversion.vocabulary.into())
+        .with_vocabulary(command.conversion.vocabulary)
         .context("--vocabulary regional")?;
     let normalizer = Normalizer::builder(target)
         .repair(command.repair.options())
-        .conversion(command.conversion.conversion.into());
+        .conversion(command.conversion.conversion);
     let normalizer = lists.above_normalizer(normalizer).rare_glyphs(rare_glyphs);
     #[cfg(feature = "opencc")]
     let normalizer = match opencc_data(command)? {

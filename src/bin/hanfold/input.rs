@@ -25,11 +25,14 @@ pub(crate) fn find(
     if input.paths.iter().any(|path| path == Path::new("-")) {
         bail!("- (standard input) cannot be combined with files");
     }
-    let search = Search {
-        globs: input.globs.clone(),
-        hidden: input.hidden,
-        backup_suffix: output.and_then(|output| output.backup.clone()),
-        report: output.and_then(|output| output.report.clone()).filter(|path| !is_stdout(path)),
-    };
+    let mut search = input.globs.iter().fold(Search::new(), Search::with_glob);
+    search = search.with_hidden(input.hidden);
+    if let Some(suffix) = output.and_then(|output| output.backup.as_ref()) {
+        search = search.with_backup_suffix(suffix);
+    }
+    let report = output.and_then(|output| output.report.as_ref());
+    if let Some(report) = report.filter(|path| !is_stdout(path)) {
+        search = search.with_report(report);
+    }
     Ok(batch::find(&input.paths, &search)?)
 }

@@ -26,11 +26,12 @@ pub(crate) fn conversion(input: &Input, output_args: &OutputArgs) -> FileConvers
         None if output_args.in_place => Output::InPlace { backup: output_args.backup.clone() },
         None => Output::Nowhere,
     };
-    let mut conversion = FileConversion::new(output);
-    conversion.encoding = input.encoding;
-    conversion.lossy = output_args.lossy;
-    conversion.bom = output_args.bom.into();
-    conversion
+    let conversion = FileConversion::new(output).with_losses(output_args.lossy);
+    let conversion = conversion.with_bom(output_args.bom);
+    match input.encoding {
+        Some(encoding) => conversion.with_encoding(encoding),
+        None => conversion,
+    }
 }
 
 /// A run of a command over its documents.
@@ -46,14 +47,14 @@ impl Job<'_> {
     /// Runs the job.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         if is_standard_input(self.input) {
-            if self.conversion.output != Output::Nowhere {
+            if *self.conversion.output() != Output::Nowhere {
                 bail!("--in-place and -o cannot be used with standard input");
             }
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
             return self.to_stdout(Path::new("-"), &bytes);
         }
-        if self.conversion.output == Output::Nowhere && !self.output.check {
+        if *self.conversion.output() == Output::Nowhere && !self.output.check {
             let [path] = self.input.paths.as_slice() else {
                 bail!("several documents need an output: use -o DIR, --in-place or --check");
             };
@@ -106,7 +107,7 @@ impl Job<'_> {
     fn to_files(&self) -> anyhow::Result<Exit> {
         let begun = Instant::now();
         let found = find(self.input, Some(self.output))?;
-        let tasks = batch::plan(&found, &self.conversion.output)?;
+        let tasks = batch::plan(&found, self.conversion.output())?;
         let mut report = ReportFile::create(self.output.report.as_deref())?;
         let mut screen = Screen::new(self.global, tasks.len() + found.others.len());
         let mut summary = Summary::default();
@@ -156,7 +157,7 @@ impl Job<'_> {
         match &outcome.status {
             // The reason is printed; other doubts are in the report.
             Status::Failed(reason) => {
-                let is_written = self.conversion.lossy && !self.output.check;
+                let is_written = self.output.lossy && !self.output.check;
                 return screen.failed(path, &wording::failure(reason, is_written));
             }
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),

@@ -48,9 +48,9 @@ pub(crate) enum RecordStatus {
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum RecordedFindings<'a> {
-    /// Of `convert` and `repair`.
+    /// Report of `convert` or `repair`.
     Report(&'a Report),
-    /// Of `detect`.
+    /// Findings of `detect`.
     Examined(Box<Examined>),
 }
 

@@ -36,12 +36,27 @@ pub(crate) use log::ReadingLog;
 
 /// Conversion of characters with several readings in the other script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
 pub enum Conversion {
     /// By OpenCC's tables, byte for byte.
     Exact,
     /// By context.
     #[default]
     Context,
+}
+
+crate::name::named! {
+    Conversion, "conversion",
+    /// Returns the name of the conversion, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::Conversion;
+    ///
+    /// assert_eq!("exact".parse::<Conversion>()?, Conversion::Exact);
+    /// assert_eq!(Conversion::default().as_str(), "context");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    2 { Exact: "exact", Context: "context" }
 }
 
 /// Chooser among the readings of ambiguous characters, for the output of one configuration.

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
+use hanfold::fold::{FoldClasses, FoldExtra};
+
+use super::named;
 
 /// Fold text for a search index, or queries in the same way
 ///
@@ -24,11 +27,12 @@ pub(crate) struct Fold {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Equivalence classes: all that conversion joins, or without pairs of different words (曆 and 歷)
-    #[arg(long, value_name = "WHICH", default_value = "broad")]
-    pub(crate) classes: ClassesArg,
-    /// Additional foldings, separated by commas
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    pub(crate) also: Vec<Also>,
+    #[arg(long, value_name = "WHICH", default_value = "broad", value_parser = named(FoldClasses::ALL, FoldClasses::as_str))]
+    pub(crate) classes: FoldClasses,
+    /// Additional foldings, separated by commas: 気 like 氣 (japanese), Ａ like A (width), A like a (case), ① like 1 and ⼀ like 一
+    /// (compatibility)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = named(FoldExtra::ALL, FoldExtra::as_str))]
+    pub(crate) also: Vec<FoldExtra>,
     /// Read JSON Lines and fold this field, a string or a list of strings (repeatable)
     #[arg(long = "field", value_name = "FIELD")]
     pub(crate) fields: Vec<String>,
@@ -50,24 +54,6 @@ pub(crate) struct Fold {
     /// Refuse to fold if the index was built with another fold: its stored --fingerprint
     #[arg(long, value_name = "FINGERPRINT")]
     pub(crate) expect: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum ClassesArg {
-    Broad,
-    Narrow,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Also {
-    /// 気 like 氣
-    Japanese,
-    /// Ａ like A
-    Width,
-    /// A like a
-    Case,
-    /// ① like 1, ⼀ like 一
-    Compatibility,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,11 +4,14 @@ pub(crate) mod fold;
 pub(crate) mod table;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use hanfold::repair::{RepairKind, RepairOptions};
-use hanfold::{Config, Encoding, Target};
+use hanfold::batch::Bom;
+use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
+use hanfold::tables::RareGlyphs;
+use hanfold::{Config, Conversion, Encoding, Target, Variants, Vocabulary};
 
 /// Upper bound on `--jobs`: more threads than processors gain nothing, and starting thousands takes seconds.
 const MAX_JOBS: u64 = 1024;
@@ -151,7 +154,7 @@ pub(crate) struct Repair {
 #[command(next_help_heading = "Repair")]
 pub(crate) struct RepairArgs {
     /// Damage to repair: auto (certain), aggressive (also likely), report (only report it), or off
-    #[arg(long = "repair", value_name = "HOW", default_value = "auto")]
+    #[arg(long = "repair", value_name = "HOW", default_value = "auto", value_parser = named(RepairMode::ALL, RepairMode::as_str))]
     mode: RepairMode,
     /// Also repair this kind: width, invisible
     #[arg(long = "repair-with", value_name = "KIND", value_parser = repair_kind)]
@@ -163,7 +166,7 @@ pub(crate) struct RepairArgs {
 
 impl RepairArgs {
     pub(crate) fn options(&self) -> RepairOptions {
-        let options = RepairOptions::new(self.mode.into());
+        let options = RepairOptions::new(self.mode);
         let options = self.with.iter().fold(options, |options, kind| options.enable(*kind));
         self.without.iter().fold(options, |options, kind| options.disable(*kind))
     }
@@ -184,19 +187,19 @@ pub(crate) struct ConversionArgs {
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
     /// Regional forms in text that is traditional already: keep them, or use the target region's
-    #[arg(long, value_name = "HOW", default_value = "keep")]
+    #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Variants::ALL, Variants::as_str))]
     pub(crate) variants: Variants,
     /// Regional words when the script is converted: keep them (软件 to 軟件), or use the target region's (軟體)
-    #[arg(long, value_name = "HOW", default_value = "keep")]
+    #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Vocabulary::ALL, Vocabulary::as_str))]
     pub(crate) vocabulary: Vocabulary,
     /// Characters with several readings (发 is 發 or 髮) and regional words: choose by context, or exactly as OpenCC does
-    #[arg(long = "conversion", value_name = "HOW", default_value = "context")]
+    #[arg(long = "conversion", value_name = "HOW", default_value = "context", value_parser = named(Conversion::ALL, Conversion::as_str))]
     pub(crate) conversion: Conversion,
     /// Apply this OpenCC configuration to everything, exactly and without detection
     #[arg(
         long,
         value_name = "NAME",
-        value_parser = config_parser(),
+        value_parser = named(Config::ALL, Config::name),
         conflicts_with_all = ["to", "from", "variants", "vocabulary", "conversion", "mode", "with", "without"]
     )]
     pub(crate) config: Option<Config>,
@@ -209,7 +212,7 @@ pub(crate) struct ConversionArgs {
     #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
     pub(crate) opencc_data: Option<PathBuf>,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
-    #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude")]
+    #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude", value_parser = named(RareGlyphs::ALL, RareGlyphs::as_str))]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
     pub(crate) lists: Lists,
@@ -248,7 +251,7 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) lossy: bool,
     /// UTF-8 byte order mark: keep it where there is one, or drop it
-    #[arg(long, value_name = "HOW", default_value = "keep")]
+    #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Bom::ALL, Bom::as_str))]
     pub(crate) bom: Bom,
     /// Write a report with one JSON object per document and line; - is standard output
     #[arg(long, value_name = "FILE.jsonl")]
@@ -318,34 +321,15 @@ pub(crate) enum EngineArg {
     OpenCc,
 }
 
-/// An option with the values of an enum of the library.
-macro_rules! choice {
-    ($name:ident is $library:path { $($choice:ident),+ }) => {
-        #[derive(Debug, Clone, Copy, ValueEnum)]
-        pub(crate) enum $name {
-            $($choice),+
-        }
-
-        impl From<$name> for $library {
-            fn from(choice: $name) -> Self {
-                match choice {
-                    $($name::$choice => Self::$choice),+
-                }
-            }
-        }
-    };
-}
-
-choice!(Variants is hanfold::Variants { Keep, Target });
-choice!(Vocabulary is hanfold::Vocabulary { Keep, Regional });
-choice!(Conversion is hanfold::Conversion { Exact, Context });
-choice!(RareGlyphs is hanfold::tables::RareGlyphs { Include, Exclude });
-choice!(RepairMode is hanfold::repair::RepairMode { Auto, Aggressive, Report, Off });
-choice!(Bom is hanfold::batch::Bom { Keep, Drop });
-
-/// Returns the parser of the names of configurations.
-pub(crate) fn config_parser() -> impl TypedValueParser<Value = Config> {
-    PossibleValuesParser::new(Config::ALL.map(Config::name)).try_map(|name| name.parse())
+/// Returns the parser of the names of an enum of the library.
+pub(crate) fn named<T, const N: usize>(
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = hanfold::Error> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(name)).try_map(|name| name.parse())
 }
 
 fn target(tag: &str) -> Result<Target, hanfold::Error> {

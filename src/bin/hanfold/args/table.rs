@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args as ClapArgs, Subcommand};
 use hanfold::Config;
+use hanfold::tables::RareGlyphs;
 
-use super::{Lists, RareGlyphs, config_parser};
+use super::{Lists, named};
 
 /// Inspect tables: their rows, their effect on a text, faults in a user table
 #[derive(Debug, ClapArgs)]
@@ -42,7 +43,7 @@ pub(crate) struct Lookup {
     #[arg(
         long = "config",
         value_name = "NAME",
-        value_parser = config_parser()
+        value_parser = named(Config::ALL, Config::name)
     )]
     pub(crate) configs: Vec<Config>,
     /// Also show rows whose key contains KEY
@@ -52,7 +53,7 @@ pub(crate) struct Lookup {
     #[arg(long, value_name = "N", default_value_t = 100, requires = "containing")]
     pub(crate) limit: usize,
     /// OpenCC's conversions to rare simplified characters that most fonts lack
-    #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude")]
+    #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude", value_parser = named(RareGlyphs::ALL, RareGlyphs::as_str))]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
     pub(crate) lists: Lists,
@@ -83,7 +84,7 @@ pub(crate) struct Check {
     #[arg(
         long = "config",
         value_name = "NAME",
-        value_parser = config_parser()
+        value_parser = named(Config::ALL, Config::name)
     )]
     pub(crate) configs: Vec<Config>,
 }

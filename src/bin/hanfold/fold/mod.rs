@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use hanfold::SearchFold;
-use hanfold::fold::{FoldClasses, FoldExtra};
 
 use crate::args::Global;
-use crate::args::fold::{Also, ClassesArg, Fold};
+use crate::args::fold::Fold;
 use crate::exit::{Exit, is_broken_pipe};
 use crate::screen::{self, STDOUT, shown};
 
@@ -38,18 +37,8 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
     if command.offsets && command.suffix.as_deref() == Some(jsonl::OFFSETS) {
         anyhow::bail!("--suffix {} is the suffix of --offsets: choose another", jsonl::OFFSETS);
     }
-    let mut fold = SearchFold::builder().classes(match command.classes {
-        ClassesArg::Broad => FoldClasses::Broad,
-        ClassesArg::Narrow => FoldClasses::Narrow,
-    });
-    for also in &command.also {
-        fold = fold.extra(match also {
-            Also::Japanese => FoldExtra::Japanese,
-            Also::Width => FoldExtra::Width,
-            Also::Case => FoldExtra::Case,
-            Also::Compatibility => FoldExtra::Compatibility,
-        });
-    }
+    let fold = SearchFold::builder().classes(command.classes);
+    let fold = command.also.iter().fold(fold, |fold, extra| fold.extra(*extra));
     let fold = fold.build();
     let mut out = BufWriter::new(io::stdout().lock());
     if command.fingerprint {

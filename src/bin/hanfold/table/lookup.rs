@@ -61,9 +61,8 @@ impl LookupResult<'_> {
 
 /// The converters of the given configurations, or of all.
 fn converters(command: &Lookup, overlay: &UserLists) -> Result<Vec<Converter>, hanfold::Error> {
-    let build = |config| {
-        overlay.above(Converter::builder(config)).rare_glyphs(command.rare_glyphs.into()).build()
-    };
+    let build =
+        |config| overlay.above(Converter::builder(config)).rare_glyphs(command.rare_glyphs).build();
     configs(&command.configs).map(build).collect()
 }
 
