@@ -19,6 +19,7 @@ use std::error::Error;
 use std::io::Read;
 use std::path::Path;
 
+use hanfold::internal::language_score;
 use hanfold::repair::RepairOptions;
 use hanfold::report::EncodingReport;
 use hanfold::{Detection, Document, Encoding, Normalizer, Region, Script, Target};
@@ -65,8 +66,8 @@ const LANGUAGES: [&str; 5] = ["zh-Hans", "zh-Hant", "zh", "ja", "ko"];
 
 /// Prints the cross-entropy of the model: the fewer bits, the better it fits a language.
 fn language(corpora: &[Corpus]) {
-    let table = hanfold::table_fingerprints().iter().find(|(name, ..)| *name == "language model");
-    let (entries, bytes) = table.map_or((0, 0), |(_, entries, bytes, _)| (*entries, *bytes));
+    let table = hanfold::tables::fingerprints().find(|table| table.name == "language model");
+    let (entries, bytes) = table.map_or((0, 0), |table| (table.entries, table.bytes));
     println!(
         "## Language model\n\nCompiled {bytes} bytes, of {entries} rows. Bits a character that is not ASCII:\n"
     );
@@ -74,7 +75,7 @@ fn language(corpora: &[Corpus]) {
     println!("|---|---:|{}", "---:|".repeat(LANGUAGES.len()));
     for corpus in corpora {
         let text = corpus.documents.concat();
-        let scores = LANGUAGES.map(|tag| hanfold::language_score(tag, &text).unwrap_or_default());
+        let scores = LANGUAGES.map(|tag| language_score(tag, &text).unwrap_or_default());
         let bits: Vec<String> = scores.iter().map(|(bits, _)| format!("{bits:.2}")).collect();
         println!("| {} | {} | {} |", corpus.name, scores[0].1, bits.join(" | "));
     }

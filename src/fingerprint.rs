@@ -2,6 +2,27 @@
 
 use crate::{Error, ErrorKind};
 
+/// Fingerprint of a compiled table. See [`tables::fingerprints`](crate::tables::fingerprints).
+///
+/// ```
+/// // A compiled table that no other table equals.
+/// let tables: Vec<_> = hanfold::tables::fingerprints().collect();
+/// let hashes: std::collections::HashSet<&str> = tables.iter().map(|table| table.sha256).collect();
+/// assert_eq!(hashes.len(), tables.len());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct TableFingerprint {
+    /// Name of the table.
+    pub name: &'static str,
+    /// Number of entries.
+    pub entries: usize,
+    /// Size in bytes.
+    pub bytes: usize,
+    /// SHA-256 in hexadecimal digits.
+    pub sha256: &'static str,
+}
+
 /// Digits of a hash that are kept: enough that no two tables of any release share them.
 const DIGITS: usize = 16;
 

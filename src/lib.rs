@@ -5,6 +5,8 @@ mod convert;
 mod encoding;
 mod error;
 mod fingerprint;
+#[cfg(feature = "internal")]
+pub mod internal;
 mod language;
 mod mojibake;
 mod name;
@@ -71,6 +73,7 @@ pub mod explain {
 /// Tables of the user, locks, and the built-in tables.
 pub mod tables {
     pub use crate::convert::{LockList, RareGlyphs, RowWithoutEffect, Table};
+    pub use crate::fingerprint::TableFingerprint;
 
     /// Returns a hash of all compiled tables, for an index to detect whether they have changed.
     ///
@@ -80,21 +83,18 @@ pub mod tables {
     pub fn fingerprint() -> &'static str {
         crate::builtin::FINGERPRINT
     }
-}
 
-/// Returns each compiled table's name, number of entries, size in bytes and SHA-256, for the test against `data/fingerprints.tsv`.
-#[doc(hidden)]
-pub fn table_fingerprints() -> &'static [(&'static str, usize, usize, &'static str)] {
-    builtin::FINGERPRINTS
-}
-
-/// Returns the cost of a text in a language (`zh-Hans`, `zh-Hant`, `zh`, `ja`, `ko`) by the language model, in bits per character,
-/// and its number of characters that are not ASCII, for the report on the model.
-#[doc(hidden)]
-pub fn language_score(tag: &str, text: &str) -> Option<(f32, usize)> {
-    let language = language::Language::ALL.into_iter().find(|language| language.tag() == tag)?;
-    let score = language::score(language, text);
-    Some((score.bits_per_character(), score.characters()))
+    /// Returns the fingerprints of all compiled tables, as in `data/fingerprints.tsv`.
+    ///
+    /// ```
+    /// let model = hanfold::tables::fingerprints().find(|table| table.name == "language model");
+    /// assert!(model.is_some_and(|model| model.entries > 100_000 && model.sha256.len() == 64));
+    /// ```
+    pub fn fingerprints() -> impl ExactSizeIterator<Item = TableFingerprint> {
+        crate::builtin::FINGERPRINTS.iter().map(|&(name, entries, bytes, sha256)| {
+            TableFingerprint { name, entries, bytes, sha256 }
+        })
+    }
 }
 
 /// Runs the examples of the README.

@@ -159,8 +159,8 @@ impl Converter {
     }
 
     /// Converts a text stage by stage, without fused tables: the reference for the engine in tests.
-    #[doc(hidden)]
-    pub fn convert_by_stages(&self, text: &str) -> String {
+    #[cfg(feature = "internal")]
+    pub(crate) fn convert_by_stages(&self, text: &str) -> String {
         let (mut out, mut scratch) = (String::new(), Scratch::default());
         let mut convert = |text: &str, out: &mut String, (): &mut ()| {
             self.engine.staged.convert::<()>(text, &mut scratch.staged, out).is_some()
@@ -197,9 +197,9 @@ impl Converter {
         Stream::new(self.clone())
     }
 
-    /// [`convert_stream`](Self::convert_stream) with a chunk size, at least 1, for tests.
-    #[doc(hidden)]
-    pub fn convert_stream_by(
+    /// Converts like [`convert_stream`](Self::convert_stream) with a chunk size, at least 1: for tests.
+    #[cfg(feature = "internal")]
+    pub(crate) fn convert_stream_by(
         &self,
         input: impl Read,
         output: impl Write,

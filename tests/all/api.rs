@@ -81,6 +81,7 @@ fn every_type_is_send_and_sync() {
         Step,
         Stream,
         Table,
+        TableFingerprint,
         TableRow,
         Target,
         Traced<'_>,

@@ -2,6 +2,7 @@
 
 use std::io::{self, Read};
 
+use hanfold::internal::{convert_by_stages, convert_stream_by};
 use hanfold::tables::{LockList, Table};
 use hanfold::{Config, Converter};
 
@@ -26,7 +27,7 @@ impl Read for Parts<'_> {
 fn streamed(converter: &Converter, text: &[u8], part: usize, chunk: usize) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let parts = Parts { rest: text, part, interrupted: false };
-    converter.convert_stream_by(parts, &mut out, chunk).map(|()| out)
+    convert_stream_by(&converter, parts, &mut out, chunk).map(|()| out)
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn every_size_gives_the_same() {
     for name in Config::ALL {
         let converter = Converter::new(name);
         let whole = converter.convert(&text);
-        assert_eq!(whole, converter.convert_by_stages(&text), "{name}");
+        assert_eq!(whole, convert_by_stages(&converter, &text), "{name}");
         for size in (1..20).chain([63, 64, 65, 511, 512, 513, 1000, 4096, 1 << 20]) {
             for (part, chunk) in [(size, 1), (1, size), (size, 700), (700, size)] {
                 let streamed = streamed(&converter, text.as_bytes(), part, chunk).unwrap();
@@ -96,7 +97,7 @@ fn what_is_not_utf_8_is_an_error_with_its_place() {
     bytes.extend_from_slice("头发".repeat(1000).as_bytes());
     for chunk in [1, 1000, 1 << 20] {
         let mut out = Vec::new();
-        let error = converter.convert_stream_by(&bytes[..], &mut out, chunk).unwrap_err();
+        let error = convert_stream_by(&converter, &bytes[..], &mut out, chunk).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
         assert!(error.to_string().contains("byte 6000"), "{error}");
         assert_eq!(out, "頭髮".repeat(1000).as_bytes());

@@ -1,6 +1,7 @@
 //! User tables and locks: case by case, by definition, and in parts.
 
 use hanfold::explain::Stage;
+use hanfold::internal::{convert_by_stages, convert_stream_by};
 use hanfold::tables::{LockList, Table};
 use hanfold::{Config, Converter, Document, ErrorKind, Normalizer, Target};
 use proptest::prelude::*;
@@ -70,7 +71,7 @@ impl Case {
             let converter = converter(config.parse().unwrap(), &tables, &locks);
             for [input, output] in &self.becomes {
                 expect(converter.convert(input).into_owned(), output.clone());
-                expect(converter.convert_by_stages(input), output.clone());
+                expect(convert_by_stages(&converter, input), output.clone());
                 let pieces = converter.explain(input).into_iter();
                 expect(pieces.map(|piece| piece.output).collect(), output.clone());
             }
@@ -188,9 +189,9 @@ proptest! {
         for text in texts.iter().chain([&joined]) {
             let expected = defined(&plain, &rows, &locks, text);
             prop_assert_eq!(&converter.convert(text), &expected, "{}", text);
-            prop_assert_eq!(converter.convert_by_stages(text), expected.clone(), "{}", text);
+            prop_assert_eq!(convert_by_stages(&converter, text), expected.clone(), "{}", text);
             let mut streamed = Vec::new();
-            converter.convert_stream_by(text.as_bytes(), &mut streamed, part).unwrap();
+            convert_stream_by(&converter, text.as_bytes(), &mut streamed, part).unwrap();
             prop_assert_eq!(String::from_utf8(streamed).unwrap(), expected.clone(), "{}", text);
             let parts = converter.split(text, part);
             prop_assert_eq!(parts.map(|p| converter.convert(p)).collect::<String>(), expected.clone());

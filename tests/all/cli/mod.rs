@@ -360,7 +360,7 @@ fn the_fingerprint_is_the_library_s() {
     let all = run(folder.path(), &["table", "fingerprint", "--verbose"], b"").stdout;
     let lines = String::from_utf8(all).unwrap().lines().count();
     // The hash, an empty line, the head.
-    assert_eq!(lines, 3 + hanfold::table_fingerprints().len());
+    assert_eq!(lines, 3 + hanfold::tables::fingerprints().len());
 }
 
 /// OpenCC itself as the engine has the same output.

@@ -33,10 +33,10 @@ fn fingerprint(all: bool) -> io::Result<Exit> {
     let mut out = BufWriter::new(io::stdout());
     writeln!(out, "{}", hanfold::tables::fingerprint())?;
     if all {
-        let lines: Vec<_> = hanfold::table_fingerprints()
-            .iter()
-            .map(|(name, entries, bytes, hash)| {
-                [entries.to_string(), bytes.to_string(), (*hash).to_owned(), (*name).to_owned()]
+        let lines: Vec<_> = hanfold::tables::fingerprints()
+            .map(|table| {
+                let (entries, bytes) = (table.entries.to_string(), table.bytes.to_string());
+                [entries, bytes, table.sha256.to_owned(), table.name.to_owned()]
             })
             .collect();
         writeln!(out)?;
