@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{Level, RepairCandidate, RepairEdit, RepairKind, RepairMode, RepairOptions};
 use crate::Span;
-use crate::offsets::{OffsetMap, Record};
+use crate::offsets::{OffsetMap, Splicer};
 
 /// A proposed repair.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,20 +230,15 @@ impl Findings {
 
 /// Applies changes to a text.
 pub(super) fn apply(text: &str, changes: &[Change]) -> (String, OffsetMap) {
-    let (mut out, mut map) = (String::with_capacity(text.len()), OffsetMap::default());
-    let mut copied = 0;
-    let mut keep = |out: &mut String, map: &mut OffsetMap, to: usize, next: usize| {
-        out.push_str(text.get(copied..to).unwrap_or_default());
-        map.keep(to - copied);
-        copied = next;
-    };
+    let mut out = String::with_capacity(text.len());
+    let mut splicer = Splicer::new(text, &mut out);
     for change in changes {
-        keep(&mut out, &mut map, change.span.start, change.span.end);
-        out.push_str(&change.replacement);
-        map.replace(text.get(change.span.range()).unwrap_or_default(), &change.replacement);
+        splicer.replace(change.span.range(), &change.replacement);
     }
-    keep(&mut out, &mut map, text.len(), text.len());
-    (out, map)
+    match splicer.finish() {
+        Some(map) => (out, map),
+        None => (text.to_owned(), OffsetMap::identity(text.len())),
+    }
 }
 
 #[cfg(test)]
@@ -255,12 +250,12 @@ mod tests {
     fn levels_are_what_the_modes_write() {
         use Level::{Certain, Likely, Suspected};
         for (confidence, inferred, level) in [
-            (CERTAIN, 0, Certain),
+            (MIN_CERTAIN_CONFIDENCE, 0, Certain),
             (0.89, 0, Likely),
-            (LIKELY, 0, Likely),
+            (MIN_LIKELY_CONFIDENCE, 0, Likely),
             (0.49, 0, Suspected),
-            (CERTAIN, 2, Certain),
-            (BEST_GUESS, 2, Likely),
+            (MIN_CERTAIN_CONFIDENCE, 2, Certain),
+            (MIN_BEST_GUESS_PROBABILITY, 2, Likely),
             (0.19, 2, Suspected),
         ] {
             let span = Span::new(0, 1);
@@ -281,7 +276,7 @@ mod tests {
                         usize::from(is_written && is_enabled),
                         "{mode}"
                     );
-                    found.leave(|_| true);
+                    found.suspect(|_| true);
                     let edits = found.suspected.iter().map(|one| one.report("雾", span));
                     let levels: Vec<Level> = edits.map(|edit| edit.level).collect();
                     assert_eq!(levels, [if is_written && is_enabled { Suspected } else { level }]);

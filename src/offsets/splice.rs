@@ -11,28 +11,29 @@ pub(crate) struct Splicer<'t, 'o, R> {
     record: R,
     /// End of the text whose result is in `out`.
     copied: usize,
+    is_changed: bool,
 }
 
 impl<'t, 'o, R: Record> Splicer<'t, 'o, R> {
     /// Creates a splicer that appends its result to `out`.
     pub(crate) fn new(text: &'t str, out: &'o mut String) -> Self {
-        Self { text, out, record: R::default(), copied: 0 }
+        Self { text, out, record: R::default(), copied: 0, is_changed: false }
     }
 
-    /// Replaces a part, which is not empty.
+    /// Replaces a part.
     pub(crate) fn replace(&mut self, part: Range<usize>, after: &str) {
         self.copy_to(part.start);
         self.record.replace(self.text.get(part.clone()).unwrap_or_default(), after);
         self.out.push_str(after);
-        self.copied = part.end;
+        (self.copied, self.is_changed) = (part.end, true);
     }
 
-    /// Replaces a part, which is not empty, by a text whose edits are recorded already.
+    /// Replaces a part by a text whose edits are recorded already.
     pub(crate) fn replace_recorded(&mut self, part: Range<usize>, after: &str, record: &R) {
         self.copy_to(part.start);
         self.record.append(record);
         self.out.push_str(after);
-        self.copied = part.end;
+        (self.copied, self.is_changed) = (part.end, true);
     }
 
     /// Length of the output if the text up to a position were copied.
@@ -43,7 +44,7 @@ impl<'t, 'o, R: Record> Splicer<'t, 'o, R> {
     /// Copies the rest of the text and returns the record of all edits; or returns `None`, with the output unchanged, if nothing was
     /// replaced.
     pub(crate) fn finish(mut self) -> Option<R> {
-        if self.copied == 0 {
+        if !self.is_changed {
             return None;
         }
         self.copy_to(self.text.len());
