@@ -16,6 +16,15 @@ pub struct Error {
 }
 
 /// The kinds of [`Error`].
+///
+/// ```
+/// use hanfold::{Document, ErrorKind};
+///
+/// match Document::from_bytes(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR").detect() {
+///     Err(error) if error.kind() == ErrorKind::Binary => eprintln!("skipped: {error}"),
+///     other => panic!("{other:?}"),
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -52,6 +61,13 @@ impl Error {
     }
 
     /// Kind of the error.
+    ///
+    /// ```
+    /// use hanfold::{ErrorKind, Target};
+    ///
+    /// let error = "en-US".parse::<Target>().unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::UnknownTarget);
+    /// ```
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }

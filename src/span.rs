@@ -19,21 +19,50 @@ pub struct Span {
 
 impl Span {
     /// Creates the span from `start` to `end`; an empty one at `start` if `end` is less.
+    ///
+    /// ```
+    /// use hanfold::Span;
+    ///
+    /// let text = "霧散了";
+    /// let word = text.find("散").map(|at| Span::new(at, at + "散".len()));
+    /// assert_eq!(word, Some(Span::new(3, 6)));
+    /// ```
     pub fn new(start: usize, end: usize) -> Self {
         Self { start, end: end.max(start) }
     }
 
     /// Length in bytes.
+    ///
+    /// ```
+    /// use hanfold::Span;
+    ///
+    /// assert_eq!(Span::new(6, 15).len(), "記憶體".len());
+    /// ```
     pub fn len(&self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
     /// Whether the span is empty.
+    ///
+    /// ```
+    /// use hanfold::Span;
+    ///
+    /// assert!(Span::new(6, 6).is_empty()); // the place of an insertion
+    /// assert!(Span::new(6, 2).is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
     /// The span as a range, for slicing.
+    ///
+    /// ```
+    /// use hanfold::Span;
+    ///
+    /// let mut text = String::from("霧散了");
+    /// text.replace_range(Span::new(0, 3).range(), "雾");
+    /// assert_eq!(text, "雾散了");
+    /// ```
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
     }

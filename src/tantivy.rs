@@ -47,6 +47,17 @@ use crate::{Converter, Error, OffsetMap, SearchFold, Span, fingerprint};
 ///
 /// Use the same one for the index and for queries. Register it like any other: `index.tokenizers().register("chinese", tokenizer)`.
 /// A token whose length changed spans all of its original text.
+///
+/// ```
+/// use hanfold::SearchFold;
+/// use hanfold::tantivy::NormalizedTokenizer;
+/// use tantivy_tokenizer_api::Tokenizer;
+///
+/// /// A tokenizer of all words for the search of names.
+/// fn for_names<T: Tokenizer>(words: T) -> NormalizedTokenizer<T> {
+///     NormalizedTokenizer::folding(SearchFold::new(), words)
+/// }
+/// ```
 #[derive(Clone)]
 pub struct NormalizedTokenizer<T> {
     normalization: Normalization,
@@ -64,11 +75,32 @@ enum Normalization {
 
 impl<T> NormalizedTokenizer<T> {
     /// Creates a tokenizer that folds. Text in any script is found by a query in any other.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    /// use hanfold::tantivy::NormalizedTokenizer;
+    ///
+    /// # let (index_words, query_words) = ((), ());
+    /// // One fold for the index and for queries, with tokenizers of their own.
+    /// let fold = SearchFold::new();
+    /// let index = NormalizedTokenizer::folding(fold.clone(), index_words);
+    /// let queries = NormalizedTokenizer::folding(fold, query_words);
+    /// assert_eq!(index.fingerprint(), queries.fingerprint());
+    /// ```
     pub fn folding(fold: SearchFold, inner: T) -> Self {
         Self::new(Normalization::Fold(fold), inner)
     }
 
     /// Creates a tokenizer that converts, with words and context, for text of a known script.
+    ///
+    /// ```
+    /// use hanfold::tantivy::NormalizedTokenizer;
+    /// use hanfold::{Config, Converter};
+    ///
+    /// # let segmenter = (); // any tokenizer
+    /// let traditional = NormalizedTokenizer::converting(Converter::new(Config::T2s), segmenter);
+    /// assert!(traditional.fingerprint().contains("t2s"));
+    /// ```
     pub fn converting(converter: Converter, inner: T) -> Self {
         Self::new(Normalization::Convert(converter), inner)
     }
@@ -78,6 +110,15 @@ impl<T> NormalizedTokenizer<T> {
     }
 
     /// Identifies the normalization. Store it beside the index, for instance in the payload of its first commit.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    /// use hanfold::tantivy::NormalizedTokenizer;
+    ///
+    /// let fold = SearchFold::new();
+    /// let tokenizer = NormalizedTokenizer::folding(fold.clone(), ());
+    /// assert_eq!(tokenizer.fingerprint(), fold.fingerprint());
+    /// ```
     pub fn fingerprint(&self) -> String {
         match &self.normalization {
             Normalization::Fold(fold) => fold.fingerprint().to_owned(),
@@ -86,6 +127,16 @@ impl<T> NormalizedTokenizer<T> {
     }
 
     /// Checks that an index was built with this normalization, by its fingerprint.
+    ///
+    /// ```
+    /// use hanfold::tantivy::NormalizedTokenizer;
+    /// use hanfold::{Config, Converter, SearchFold};
+    ///
+    /// # let words = ();
+    /// let stored = NormalizedTokenizer::folding(SearchFold::new(), words).fingerprint();
+    /// let other = NormalizedTokenizer::converting(Converter::new(Config::T2s), words);
+    /// assert!(other.check_fingerprint(&stored).is_err()); // its queries would find nothing
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it was another; the message states the difference and the
@@ -102,6 +153,17 @@ impl<T> fmt::Debug for NormalizedTokenizer<T> {
 }
 
 /// Stream of the tokens of a text, with offsets in the original.
+///
+/// ```
+/// use hanfold::tantivy::{NormalizedTokenStream, NormalizedTokenizer};
+/// use tantivy_tokenizer_api::{TokenStream, Tokenizer};
+///
+/// /// Returns the number of tokens of a text.
+/// fn count<T: Tokenizer>(tokenizer: &mut NormalizedTokenizer<T>, text: &str) -> usize {
+///     let mut stream: NormalizedTokenStream<'_, _> = tokenizer.token_stream(text);
+///     std::iter::from_fn(|| stream.advance().then_some(())).count()
+/// }
+/// ```
 pub struct NormalizedTokenStream<'a, S> {
     inner: S,
     offsets: &'a OffsetMap,

@@ -9,12 +9,10 @@ use crate::{Error, ErrorKind, Region, Script};
 /// Target of a conversion: a script, and for traditional Chinese a region.
 ///
 /// ```
-/// use hanfold::{Target, Vocabulary};
+/// use hanfold::Target;
 ///
 /// let target: Target = "zh-TW".parse()?;
-/// assert_eq!(target.to_string(), "zh-Hant-TW");
-/// let target = target.with_vocabulary(Vocabulary::Regional)?;
-/// # let _ = target;
+/// assert_eq!((target, target.to_string().as_str()), (Target::HANT_TW, "zh-Hant-TW"));
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,6 +31,17 @@ enum Tag {
 }
 
 /// Treatment of regional forms (裏 and 裡, 着 and 著) in text that is already traditional.
+///
+/// ```
+/// use hanfold::{Normalizer, Target, Variants};
+///
+/// let text = "櫃子裏面的裙子很長"; // 裏 is Hong Kong's
+/// let keep = Normalizer::new(Target::HANT_TW);
+/// assert_eq!(keep.normalize(text)?.text, text);
+/// let target = Target::HANT_TW.with_variants(Variants::Target)?;
+/// assert_eq!(Normalizer::new(target).normalize(text)?.text, "櫃子裡面的裙子很長");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Variants {
@@ -44,6 +53,16 @@ pub enum Variants {
 }
 
 /// Treatment of regional words (软件 and 軟體) when the script is converted.
+///
+/// ```
+/// use hanfold::{Normalizer, Target, Vocabulary};
+///
+/// let in_words = |vocabulary| Target::HANT_TW.with_vocabulary(vocabulary).map(Normalizer::new);
+/// let text = "这个软件很好用";
+/// assert_eq!(in_words(Vocabulary::Keep)?.normalize(text)?.text, "這個軟件很好用");
+/// assert_eq!(in_words(Vocabulary::Regional)?.normalize(text)?.text, "這個軟體很好用");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Vocabulary {
@@ -104,6 +123,14 @@ impl Target {
 
     /// Sets the treatment of regional forms.
     ///
+    /// ```
+    /// use hanfold::{ErrorKind, Target, Variants};
+    ///
+    /// assert!(Target::HANT_HK.with_variants(Variants::Target).is_ok());
+    /// let error = Target::HANT.with_variants(Variants::Target).unwrap_err(); // of which region?
+    /// assert_eq!(error.kind(), ErrorKind::InvalidOptions);
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidOptions`] for [`Variants::Target`] if the target has no region.
     pub fn with_variants(self, variants: Variants) -> Result<Self, Error> {
@@ -118,6 +145,15 @@ impl Target {
 
     /// Sets the treatment of regional words.
     ///
+    /// ```
+    /// use hanfold::{Normalizer, Target, Vocabulary};
+    ///
+    /// let target = Target::HANS.with_vocabulary(Vocabulary::Regional)?;
+    /// let normalized = Normalizer::new(target).normalize("滑鼠和軟體都很便宜，計程車來了")?;
+    /// assert_eq!(normalized.text, "鼠标和软件都很便宜，出租车来了");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::InvalidOptions`] for [`Vocabulary::Regional`] with `zh-Hant`, which has no region.
     pub fn with_vocabulary(self, vocabulary: Vocabulary) -> Result<Self, Error> {
@@ -131,11 +167,27 @@ impl Target {
     }
 
     /// The script: [`Script::Hans`] or [`Script::Hant`].
+    ///
+    /// ```
+    /// use hanfold::{Script, Target};
+    ///
+    /// let targets = [Target::HANS, Target::HANT_TW, Target::HANT_HK];
+    /// let hant = targets.iter().filter(|target| target.script() == Script::Hant);
+    /// assert_eq!(hant.count(), 2);
+    /// ```
     pub fn script(&self) -> Script {
         if self.tag == Tag::Hans { Script::Hans } else { Script::Hant }
     }
 
     /// The region, if the tag names one.
+    ///
+    /// ```
+    /// use hanfold::{Region, Target};
+    ///
+    /// assert_eq!("zh-MO".parse::<Target>()?.region(), Some(Region::HongKong));
+    /// assert_eq!(Target::HANT.region(), None);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn region(&self) -> Option<Region> {
         match self.tag {
             Tag::HantTw => Some(Region::Taiwan),

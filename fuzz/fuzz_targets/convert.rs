@@ -58,11 +58,11 @@ fuzz_target!(|input: (u8, u8, Vec<(u16, u8)>, &str)| {
 
     let converter = &CONVERTERS[usize::from(choice) % CONVERTERS.len()];
     let converted = converter.convert(&text);
-    assert_eq!(converted, convert_by_stages(&converter, &text));
+    assert_eq!(converted, convert_by_stages(converter, &text));
     assert_eq!(matches!(converted, Cow::Borrowed(_)), converted == text);
     let mut streamed = Vec::new();
     let slow = Slow { text: text.as_bytes(), part: usize::from(part) + 1 };
-    convert_stream_by(&converter, slow, &mut streamed, usize::from(part) * 8 + 1).unwrap();
+    convert_stream_by(converter, slow, &mut streamed, usize::from(part) * 8 + 1).unwrap();
     assert_eq!(converted.as_bytes(), streamed);
     let pieces: String =
         converter.split(&text, usize::from(part)).map(|piece| converter.convert(piece)).collect();

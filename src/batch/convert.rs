@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::write::with_suffix;
-use super::{EncodingOrigin, Failure, Outcome, Output, SkipReason, Status, Task, write};
+use super::{
+    Bom, EncodingOrigin, Failure, FileConversion, Outcome, Output, SkipReason, Status, Task, write,
+};
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
-use crate::{Document, Encoding, ErrorKind, Normalized, Target, Worker, encoding};
+use crate::{Document, ErrorKind, Normalized, Worker, encoding};
 
 /// Share of lost characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
 /// beyond any accident that leaves a text readable (guess).
@@ -16,78 +18,24 @@ const MAX_LOST: f64 = 0.05;
 /// The UTF-8 byte order mark.
 const BOM: &str = "\u{FEFF}";
 
-/// Treatment of a UTF-8 byte order mark.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
-pub enum Bom {
-    /// The mark is kept where there is one.
-    #[default]
-    Keep,
-    /// The mark is dropped, unless the text would be read in another encoding without it: [`Normalized::needs_bom`].
-    Drop,
-}
-
-crate::name::named! {
-    Bom, "treatment of byte order marks",
-    /// Returns the name of the treatment, as on the command line.
-    ///
-    /// ```
-    /// use hanfold::batch::Bom;
-    ///
-    /// assert_eq!(Bom::Drop.as_str().parse::<Bom>()?, Bom::Drop);
-    /// # Ok::<(), hanfold::Error>(())
-    /// ```
-    2 { Keep: "keep", Drop: "drop" }
-}
-
-/// Options for reading documents and writing results.
-#[derive(Debug, Clone, Default)]
-#[must_use]
-pub struct FileConversion {
-    encoding: Option<Encoding>,
-    source: Option<Target>,
-    bom: Bom,
-    lossy: bool,
-    output: Output,
-}
-
 impl FileConversion {
-    /// Creates a conversion with all options at their defaults.
-    pub fn new(output: Output) -> Self {
-        Self { output, ..Self::default() }
-    }
-
-    /// States the encoding of all documents, which is then not detected.
-    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
-        self.encoding = Some(encoding);
-        self
-    }
-
-    /// States the script and region of all documents: see [`Document::with_source`].
-    pub fn with_source(mut self, source: Target) -> Self {
-        self.source = Some(source);
-        self
-    }
-
-    /// Sets the treatment of a byte order mark.
-    pub fn with_bom(mut self, bom: Bom) -> Self {
-        self.bom = bom;
-        self
-    }
-
-    /// Sets whether to write results that lost characters in decoding or whose encoding is uncertain. By default they are not
-    /// written.
-    pub fn with_losses(mut self, lossy: bool) -> Self {
-        self.lossy = lossy;
-        self
-    }
-
-    /// Returns the destination of the results.
-    pub fn output(&self) -> &Output {
-        &self.output
-    }
-
     /// Converts one document from file to file. All errors are returned as its outcome.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, FileConversion, Output, Search, Status};
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let letter = folder.path().join("letter.txt");
+    /// std::fs::write(&letter, "霧散了")?;
+    /// let conversion = FileConversion::new(Output::InPlace { backup: None });
+    /// let found = batch::find(&[letter.clone()], &Search::new())?;
+    /// let tasks = batch::plan(&found, conversion.output())?;
+    /// let outcome = conversion.run(&mut Normalizer::new(Target::HANS).worker(), &tasks[0]);
+    /// assert!(matches!(outcome.status, Status::Changed));
+    /// assert_eq!(std::fs::read_to_string(&letter)?, "雾散了");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn run(&self, worker: &mut Worker, task: &Task) -> Outcome {
         let failed = |failure| Outcome::failed(task.input.clone(), failure);
         let bytes = match std::fs::read(&task.input) {
@@ -101,6 +49,19 @@ impl FileConversion {
     }
 
     /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
+    ///
+    /// ```
+    /// use hanfold::batch::{FileConversion, Output, Status};
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let mut worker = Normalizer::new(Target::HANS).worker();
+    /// let picture = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
+    /// let mut out = Vec::new();
+    /// let conversion = FileConversion::new(Output::Nowhere);
+    /// let outcome = conversion.run_to(&mut worker, "photo".as_ref(), picture, &mut out)?;
+    /// assert!(matches!(outcome.status, Status::Skipped(_)) && out.is_empty());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Only those of `out`. All other errors are returned as the outcome, and nothing is written then.

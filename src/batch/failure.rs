@@ -10,6 +10,22 @@ use crate::{Encoding, Error};
 /// Reason why a document was not converted, or why its result was not written.
 ///
 /// It states what happened. What the user can do about it depends on the program, which words it.
+///
+/// ```
+/// use hanfold::Encoding;
+/// use hanfold::batch::{EncodingOrigin, Failure};
+///
+/// /// Returns what the user of a web form can do.
+/// fn remedy(failure: &Failure) -> &'static str {
+///     match failure {
+///         Failure::UncertainEncoding { origin: EncodingOrigin::Guessed, .. } => "choose the encoding",
+///         Failure::Garbled => "upload the original file",
+///         _ => "ask for help",
+///     }
+/// }
+/// let origin = EncodingOrigin::Guessed;
+/// assert_eq!(remedy(&Failure::UncertainEncoding { encoding: Encoding::GBK, origin }), "choose the encoding");
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Failure {
@@ -67,6 +83,18 @@ pub enum Failure {
 }
 
 /// Origin of the encoding of a document.
+///
+/// ```
+/// use hanfold::batch::{EncodingOrigin, Failure, FileConversion, Output, Status};
+/// use hanfold::{Encoding, Normalizer, Target};
+///
+/// let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::UTF_8);
+/// let mut worker = Normalizer::new(Target::HANS).worker();
+/// let outcome = conversion.run_to(&mut worker, "a".as_ref(), b"\xC0\x59\xBE\x76", &mut Vec::new())?;
+/// let Status::Failed(Failure::TooMuchLost { origin, .. }) = outcome.status else { panic!() };
+/// assert_eq!(origin, EncodingOrigin::Stated); // wrongly: it is Big5
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodingOrigin {

@@ -13,6 +13,19 @@ use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
 /// Selection of the documents in a folder: by default all files that are not hidden.
+///
+/// ```
+/// use hanfold::batch::{self, Search};
+///
+/// # let folder = tempfile::tempdir()?;
+/// for name in ["a.txt", "b.html", "draft.txt"] {
+///     std::fs::write(folder.path().join(name), "霧")?;
+/// }
+/// let search = Search::new().with_glob("*.txt").with_glob("!draft*");
+/// let found = batch::find(&[folder.path().to_owned()], &search)?;
+/// assert_eq!(found.files.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct Search {
@@ -24,30 +37,89 @@ pub struct Search {
 
 impl Search {
     /// Creates a search with all options at their defaults.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// let found = batch::find(&["missing.txt".into()], &Search::new())?;
+    /// assert_eq!((found.files.len(), found.others.len()), (0, 1)); // a failure that is reported with the others
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Adds a glob of file names to include; a glob after `!` excludes. A glob with a slash is matched against the path relative to
     /// the folder.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # std::fs::create_dir(folder.path().join("old"))?;
+    /// # for name in ["new.txt", "old/a.txt"] { std::fs::write(folder.path().join(name), "霧")?; }
+    /// let search = Search::new().with_glob("!/old/**"); // relative to the folder
+    /// let found = batch::find(&[folder.path().to_owned()], &search)?;
+    /// assert_eq!(found.files[0].relative.to_str(), Some("new.txt"));
+    /// assert_eq!(found.files.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_glob(mut self, glob: impl Into<String>) -> Self {
         self.globs.push(glob.into());
         self
     }
 
     /// Sets whether to include hidden files and folders.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// std::fs::write(folder.path().join(".notes"), "霧")?;
+    /// let number = |hidden| {
+    ///     let search = Search::new().with_hidden(hidden);
+    ///     batch::find(&[folder.path().to_owned()], &search).map(|found| found.files.len())
+    /// };
+    /// assert_eq!((number(false)?, number(true)?), (0, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_hidden(mut self, hidden: bool) -> Self {
         self.hidden = hidden;
         self
     }
 
     /// Sets the suffix of backups: a file with it, beside the file without it, is a backup of an earlier run, and is skipped.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// for name in ["a.txt", "a.txt.orig", "b.orig"] {
+    ///     std::fs::write(folder.path().join(name), "霧")?;
+    /// }
+    /// let found = batch::find(&[folder.path().to_owned()], &Search::new().with_backup_suffix(".orig"))?;
+    /// // There is no b of which b.orig could be the backup.
+    /// assert_eq!((found.files.len(), found.others.len()), (2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_backup_suffix(mut self, suffix: impl Into<String>) -> Self {
         self.backup_suffix = Some(suffix.into());
         self
     }
 
     /// Sets the path of the report: no document may be there, and the report of an earlier run is skipped.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let report = folder.path().join("a.txt");
+    /// std::fs::write(&report, "霧")?; // a document
+    /// let search = Search::new().with_report(&report);
+    /// let error = batch::find(&[folder.path().to_owned()], &search).unwrap_err();
+    /// assert!(error.to_string().contains("would overwrite a document"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn with_report(mut self, report: impl Into<PathBuf>) -> Self {
         self.report = Some(report.into());
         self
@@ -55,6 +127,16 @@ impl Search {
 }
 
 /// The documents found, and the other outcomes.
+///
+/// ```
+/// use hanfold::batch::{self, Search};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # std::fs::write(folder.path().join("a.txt"), "霧")?;
+/// let found = batch::find(&[folder.path().to_owned(), "missing".into()], &Search::new())?;
+/// assert_eq!((found.files.len(), found.folders.len(), found.others.len()), (1, 1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FoundFiles {
@@ -69,6 +151,18 @@ pub struct FoundFiles {
 }
 
 /// A document found.
+///
+/// ```
+/// use hanfold::batch::{self, Search};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # std::fs::create_dir(folder.path().join("2024"))?;
+/// std::fs::write(folder.path().join("2024/a.txt"), "霧")?;
+/// let found = batch::find(&[folder.path().to_owned()], &Search::new())?;
+/// let file = &found.files[0];
+/// assert_eq!(file.path, folder.path().join(&file.relative));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FoundFile {
@@ -80,6 +174,19 @@ pub struct FoundFile {
 
 /// Finds the documents among files and in folders. A file given by name is a document, whatever its name and even through a
 /// symbolic link; in folders, symbolic links are not followed.
+///
+/// ```
+/// use hanfold::batch::{self, Search};
+///
+/// # let folder = tempfile::tempdir()?;
+/// for name in ["b.txt", "a.txt"] {
+///     std::fs::write(folder.path().join(name), "霧散了")?;
+/// }
+/// let found = batch::find(&[folder.path().to_owned()], &Search::new())?;
+/// let names: Vec<_> = found.files.iter().filter_map(|file| file.relative.to_str()).collect();
+/// assert_eq!(names, ["a.txt", "b.txt"]); // sorted by name
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// An invalid glob, or a document at the path of the report. A path that cannot be read is among [`FoundFiles::others`].

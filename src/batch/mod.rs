@@ -3,19 +3,51 @@
 //! The order is fixed: [`find`] walks folders; [`plan`] refuses outputs that would overwrite inputs before anything is written;
 //! [`for_each`] processes as many documents at a time as there are threads and returns the results in order;
 //! [`FileConversion::run`] converts one document from file to file. A failing document never stops the others.
+//!
+//! ```
+//! use std::ops::ControlFlow;
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use hanfold::batch::{self, FileConversion, Output, Search};
+//! use hanfold::{Normalizer, Target};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let (archive, clean) = (folder.path().join("archive"), folder.path().join("clean"));
+//! # std::fs::create_dir(&archive)?;
+//! # std::fs::write(archive.join("a.txt"), b"\xC3\xFA\xB4\xB2\xA4\x46")?;
+//! let conversion = FileConversion::new(Output::Folder(clean.clone()));
+//! let normalizer = Normalizer::new(Target::HANS);
+//! let found = batch::find(&[archive], &Search::new())?;
+//! let tasks = batch::plan(&found, conversion.output())?;
+//! batch::for_each(
+//!     &tasks,
+//!     0,
+//!     &AtomicBool::new(false), // to stop it
+//!     |task| batch::threads_for(&task.input),
+//!     || normalizer.worker(),
+//!     |worker, task| conversion.run(worker, task),
+//!     |outcome| {
+//!         println!("{}: {:?}", outcome.input.display(), outcome.status);
+//!         ControlFlow::Continue(())
+//!     },
+//! )?;
+//! assert_eq!(std::fs::read_to_string(clean.join("a.txt"))?, "雾散了");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod convert;
 mod failure;
 mod find;
+mod options;
 mod outcome;
 mod plan;
 mod resolve;
 mod run;
 mod write;
 
-pub use convert::{Bom, FileConversion};
 pub use failure::{EncodingOrigin, Failure};
 pub use find::{FoundFile, FoundFiles, Search, find};
+pub use options::{Bom, FileConversion};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};
 pub use resolve::resolve;

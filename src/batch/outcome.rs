@@ -5,6 +5,18 @@ use super::Failure;
 use crate::Report;
 
 /// Outcome of one document.
+///
+/// ```
+/// use hanfold::batch::{FileConversion, Output};
+/// use hanfold::{Normalizer, Target};
+///
+/// let mut worker = Normalizer::new(Target::HANS).worker();
+/// let conversion = FileConversion::new(Output::Nowhere);
+/// let outcome = conversion.run_to(&mut worker, "a".as_ref(), b"\xFF\xFE\x27\x97", &mut Vec::new())?;
+/// assert_eq!((outcome.bytes, outcome.text_bytes), (4, 3)); // 霧 in UTF-16 and UTF-8
+/// assert!(outcome.report.is_some_and(|report| report.encoding.encoding.name() == "UTF-16LE"));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Outcome {
@@ -23,6 +35,20 @@ pub struct Outcome {
 }
 
 /// Status of a document after processing.
+///
+/// ```
+/// use hanfold::batch::{FileConversion, Output, Status};
+/// use hanfold::{Normalizer, Target};
+///
+/// let mut worker = Normalizer::new(Target::HANS).worker();
+/// let conversion = FileConversion::new(Output::Nowhere);
+/// let mut would_change = |bytes: &[u8]| {
+///     let outcome = conversion.run_to(&mut worker, "a".as_ref(), bytes, &mut std::io::sink());
+///     outcome.map(|outcome| matches!(outcome.status, Status::Changed))
+/// };
+/// assert!(would_change("霧散了".as_bytes())? && !would_change("雾散了".as_bytes())?);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Status {
@@ -37,6 +63,12 @@ pub enum Status {
 }
 
 /// Reason for skipping a file.
+///
+/// ```
+/// use hanfold::batch::SkipReason;
+///
+/// assert_eq!(format!("skipped: {}", SkipReason::Symlink), "skipped: a symbolic link");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SkipReason {

@@ -6,6 +6,17 @@ use super::{FoundFile, FoundFiles, write};
 use crate::{Error, ErrorKind};
 
 /// Destination of results.
+///
+/// ```
+/// use hanfold::batch::Output;
+///
+/// // As a command line has it: -o DIR, or --backup SUFFIX.
+/// let output = |folder: Option<&str>, suffix: &str| match folder {
+///     Some(folder) => Output::Folder(folder.into()),
+///     None => Output::InPlace { backup: Some(suffix.to_owned()) },
+/// };
+/// assert_eq!(output(Some("clean"), ".orig"), Output::Folder("clean".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Output {
@@ -22,6 +33,17 @@ pub enum Output {
 }
 
 /// A document and the file for its result.
+///
+/// ```
+/// use hanfold::batch::{self, Output, Search};
+///
+/// # let folder = tempfile::tempdir()?;
+/// # std::fs::write(folder.path().join("a.txt"), "霧")?;
+/// let found = batch::find(&[folder.path().join("a.txt")], &Search::new())?;
+/// let tasks = batch::plan(&found, &Output::Nowhere)?;
+/// assert_eq!((tasks.len(), &tasks[0].output), (1, &None));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Task {
@@ -32,6 +54,21 @@ pub struct Task {
 }
 
 /// Plans the output file of each document.
+///
+/// ```
+/// use hanfold::batch::{self, Output, Search};
+///
+/// # let folder = tempfile::tempdir()?;
+/// for part in ["2023", "2024"] {
+///     std::fs::create_dir(folder.path().join(part))?;
+///     std::fs::write(folder.path().join(part).join("a.txt"), "霧")?;
+/// }
+/// // Two documents of one name from two folders would be one file.
+/// let folders = ["2023", "2024"].map(|part| folder.path().join(part));
+/// let found = batch::find(&folders, &Search::new())?;
+/// assert!(batch::plan(&found, &Output::Folder(folder.path().join("out"))).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// [`ErrorKind::InvalidOptions`], before anything is written, if two results would have the same path, or if a result would

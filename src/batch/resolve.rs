@@ -3,6 +3,14 @@ use std::path::{Component, Path, PathBuf};
 
 /// Returns the absolute path without symbolic links and `..`, also for a path that does not exist yet: two paths lead to the same
 /// file exactly if they resolve to the same path (hard links aside).
+///
+/// ```
+/// use std::path::Path;
+///
+/// use hanfold::batch;
+///
+/// assert_eq!(batch::resolve(Path::new("x/../new.txt")), batch::resolve(Path::new("./new.txt")));
+/// ```
 pub fn resolve(path: &Path) -> PathBuf {
     if let Ok(resolved) = path.canonicalize() {
         return resolved;

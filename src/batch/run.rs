@@ -8,6 +8,16 @@ use std::sync::mpsc;
 use crate::{Error, ErrorKind, parallel};
 
 /// Number of threads that a file can occupy: one, or more if it is huge.
+///
+/// ```
+/// use hanfold::batch;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let letter = folder.path().join("letter.txt");
+/// std::fs::write(&letter, "霧散了")?;
+/// assert_eq!(batch::threads_for(&letter), 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub fn threads_for(file: &Path) -> usize {
     let bytes = std::fs::metadata(file).map_or(0, |metadata| metadata.len());
     match usize::try_from(bytes) {
@@ -22,6 +32,31 @@ pub fn threads_for(file: &Path) -> usize {
 /// Each of `jobs` threads (0: one per processor; at most the sum of `threads` over the items) creates a `worker` and takes the next
 /// item until none is left or `stop` is set; items in progress are finished and passed on. Idle threads help with huge documents.
 /// `sink` runs on the calling thread; when it breaks, `stop` is set and nothing more is passed on.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use std::sync::atomic::AtomicBool;
+///
+/// use hanfold::{Normalizer, Target, batch};
+///
+/// let normalizer = Normalizer::new(Target::HANS);
+/// let titles = ["霧散了", "船開了", "山水"];
+/// let mut converted = Vec::new();
+/// batch::for_each(
+///     &titles,
+///     0, // a thread for each processor
+///     &AtomicBool::new(false),
+///     |_| 1,
+///     || normalizer.worker(),
+///     |worker, title| worker.normalize(*title).map(|done| done.text.into_owned()),
+///     |text| {
+///         converted.extend(text); // in the order of the titles
+///         ControlFlow::Continue(())
+///     },
+/// )?;
+/// assert_eq!(converted, ["雾散了", "船开了", "山水"]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 ///
 /// # Errors
 /// If the threads cannot be started.

@@ -8,6 +8,20 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// A file that appears complete or not at all.
+///
+/// ```
+/// use std::io::Write;
+///
+/// use hanfold::batch::WholeFile;
+///
+/// # let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("index.json");
+/// let mut file = WholeFile::create(&path)?;
+/// file.write_all(b"[1, 2")?;
+/// drop(file); // abandoned, as after an error
+/// assert!(!path.exists());
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct WholeFile {
     file: NamedTempFile,
@@ -16,6 +30,16 @@ pub struct WholeFile {
 
 impl WholeFile {
     /// Creates a temporary file beside the path, with the mode of the user's new files. Creates missing folders.
+    ///
+    /// ```
+    /// use hanfold::batch::WholeFile;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("new/folder/report.jsonl");
+    /// WholeFile::create(&path)?.finish()?;
+    /// assert_eq!(std::fs::read(&path)?, b"");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of the file system.
@@ -50,6 +74,22 @@ impl WholeFile {
     }
 
     /// Moves the file to its path.
+    ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// use hanfold::batch::WholeFile;
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("words.txt");
+    /// std::fs::write(&path, "old")?;
+    /// let mut file = WholeFile::create(&path)?;
+    /// file.write_all("霧".as_bytes())?;
+    /// assert_eq!(std::fs::read_to_string(&path)?, "old"); // not yet
+    /// file.finish()?;
+    /// assert_eq!(std::fs::read_to_string(&path)?, "霧");
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Those of the file system; no file is left then.

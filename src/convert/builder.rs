@@ -49,6 +49,17 @@ impl ConverterBuilder {
     }
 
     /// Sets whether the tofu-risk tables are used; by default they are not.
+    ///
+    /// ```
+    /// use hanfold::tables::RareGlyphs;
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let builder = || Converter::builder(Config::T2s);
+    /// assert_eq!(builder().build()?.convert("䂎"), "䂎"); // few fonts have 𥎝
+    /// let complete = builder().rare_glyphs(RareGlyphs::Include).build()?;
+    /// assert_eq!(complete.convert("䂎"), "𥎝");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn rare_glyphs(mut self, rare_glyphs: RareGlyphs) -> Self {
         self.rare_glyphs = rare_glyphs;
         self
@@ -73,6 +84,16 @@ impl ConverterBuilder {
     }
 
     /// Locks terms and patterns: they are left unchanged, in spite of any table, user tables included. Several lists may be added.
+    ///
+    /// ```
+    /// use hanfold::tables::LockList;
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let cities = LockList::parse("cities.txt", "台北\n")?;
+    /// let converter = Converter::builder(Config::T2s).locks(cities).build()?;
+    /// assert_eq!(converter.convert("台北車站"), "台北车站");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn locks(mut self, locks: LockList) -> Self {
         self.locks.push(locks);
         self
@@ -81,6 +102,14 @@ impl ConverterBuilder {
     /// Uses OpenCC itself for conversion, for comparison. `data` is the folder of its configurations and compiled dictionaries.
     /// Text that OpenCC refuses (with a NUL) is converted by hanfold. OpenCC's binding converts one text at a time, whatever the
     /// number of threads.
+    ///
+    /// ```no_run
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let reference = Converter::builder(Config::S2t).opencc("/usr/share/opencc").build()?;
+    /// assert_eq!(reference.convert("头发"), Converter::new(Config::S2t).convert("头发"));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     #[cfg(feature = "opencc")]
     pub fn opencc(mut self, data: impl AsRef<Path>) -> Self {
         self.opencc = Some(data.as_ref().to_owned());
@@ -88,6 +117,14 @@ impl ConverterBuilder {
     }
 
     /// Builds the converter.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let japanese = Converter::builder(Config::Jp2t).build()?;
+    /// assert_eq!(japanese.convert("気象"), "氣象");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Table`] if user tables have more rows than can be compiled.

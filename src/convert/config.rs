@@ -73,6 +73,16 @@ impl Config {
 ///
 /// OpenCC marks some simplified forms of rare characters (䂎 to 𥎝) as a *tofu risk*: they follow the rules, but most fonts show an
 /// empty box. OpenCC's library includes that table; its command line excludes it, and so does hanfold by default.
+///
+/// ```
+/// use hanfold::tables::{RareGlyphs, Table};
+///
+/// // A table of OpenCC's that only `RareGlyphs::Include` uses.
+/// let uses = |table: &Table, glyphs| table.uses(glyphs).count();
+/// let rare = Table::all()
+///     .find(|table| uses(table, RareGlyphs::Include) > 0 && uses(table, RareGlyphs::Exclude) == 0);
+/// assert!(rare.is_some_and(|table| table.row("䂎").is_some()));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum RareGlyphs {

@@ -9,11 +9,26 @@ use crate::{Error, ErrorKind};
 
 impl Config {
     /// Returns the name, as in OpenCC: `s2twp`.
+    ///
+    /// ```
+    /// use hanfold::Config;
+    ///
+    /// let to_hong_kong = Config::ALL.into_iter().filter(|config| config.name().starts_with("s2hk"));
+    /// assert_eq!(to_hong_kong.collect::<Vec<_>>(), [Config::S2hk, Config::S2hkp]);
+    /// ```
     pub fn name(self) -> &'static str {
         self.compiled().name
     }
 
     /// Returns OpenCC's description.
+    ///
+    /// ```
+    /// use hanfold::Config;
+    ///
+    /// for config in [Config::S2t, Config::T2s] {
+    ///     assert!(config.title().contains("Traditional"), "{config}: {}", config.title());
+    /// }
+    /// ```
     pub fn title(self) -> &'static str {
         self.compiled().title
     }

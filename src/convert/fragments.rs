@@ -37,6 +37,18 @@ impl Stream {
     }
 
     /// Adds a fragment, and returns the conversion of the text that no later fragment can change.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let mut stream = Converter::new(Config::S2t).stream();
+    /// let mut out = String::new();
+    /// for fragment in ["这个头", "发很长，", "干净。\n"] {
+    ///     out += &stream.push(fragment);
+    /// }
+    /// out += &stream.finish();
+    /// assert_eq!(out, "這個頭髮很長，乾淨。\n");
+    /// ```
     pub fn push(&mut self, fragment: &str) -> &str {
         self.converted.clear();
         self.pending.push_str(fragment);
@@ -51,6 +63,15 @@ impl Stream {
     }
 
     /// Ends the text, and returns the conversion of the rest. The next fragment begins another text.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let mut stream = Converter::new(Config::S2t).stream();
+    /// let early = stream.push("他的头").to_string();
+    /// assert!("他的頭".starts_with(&early)); // 头 may begin 头发
+    /// assert_eq!(early + &stream.finish(), "他的頭");
+    /// ```
     pub fn finish(&mut self) -> &str {
         let Self { converter, scratch, pending, converted, wanted } = self;
         converted.clear();

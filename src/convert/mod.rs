@@ -77,16 +77,41 @@ pub struct Converter {
 
 impl Converter {
     /// Creates the converter for a configuration.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let to_hong_kong = Converter::new(Config::S2hk);
+    /// assert_eq!(to_hong_kong.convert("里面"), "裏面");
+    /// ```
     pub fn new(config: Config) -> Self {
         builtin::embedded(Self::builder(config).build())
     }
 
     /// Creates a builder with options.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let house_style = Table::parse("style.txt", "网志\t部落格\n")?;
+    /// let converter = Converter::builder(Config::S2twp).user_table(house_style).build()?;
+    /// assert_eq!(converter.convert("我的网志"), "我的部落格");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn builder(config: Config) -> ConverterBuilder {
         ConverterBuilder::new(config)
     }
 
     /// Returns the configuration.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let converters = [Config::T2s, Config::T2tw].map(Converter::new);
+    /// let names: Vec<&str> = converters.iter().map(|one| one.config().name()).collect();
+    /// assert_eq!(names, ["t2s", "t2tw"]);
+    /// ```
     pub fn config(&self) -> Config {
         self.config
     }
@@ -112,6 +137,15 @@ impl Converter {
 
     /// Checks that an index was built with this conversion, by its fingerprint.
     ///
+    /// ```
+    /// use hanfold::{Config, Converter, ErrorKind};
+    ///
+    /// let stored = Converter::new(Config::T2s).fingerprint(); // with the index
+    /// assert!(Converter::new(Config::T2s).check_fingerprint(&stored).is_ok());
+    /// let error = Converter::new(Config::Tw2s).check_fingerprint(&stored).unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Fingerprint);
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::Fingerprint`](crate::ErrorKind::Fingerprint) if it was another; the message states the difference and the
     /// remedy.
@@ -120,6 +154,17 @@ impl Converter {
     }
 
     /// Converts a text; borrows it if nothing changes.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    ///
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let converter = Converter::new(Config::S2t);
+    /// assert_eq!(converter.convert("体育场"), "體育場");
+    /// // Text that stays is not copied.
+    /// assert!(matches!(converter.convert("山水"), Cow::Borrowed("山水")));
+    /// ```
     pub fn convert<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.convert_with(text, &mut Scratch::default())
     }
@@ -193,6 +238,16 @@ impl Converter {
     }
 
     /// Creates a converter of a text that arrives in fragments.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// // The words of a speech recognizer as they come.
+    /// let mut stream = Converter::new(Config::S2twp).stream();
+    /// let subtitles: Vec<String> =
+    ///     ["请打开，", "内存不够，"].iter().map(|words| stream.push(words).to_string()).collect();
+    /// assert_eq!(subtitles.concat() + &stream.finish(), "請開啟，記憶體不夠，");
+    /// ```
     pub fn stream(&self) -> Stream {
         Stream::new(self.clone())
     }

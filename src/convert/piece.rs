@@ -7,6 +7,15 @@ use super::stage::Stage;
 use crate::Span;
 
 /// A piece of a text, with its output and the rows applied. See [`Converter::explain`].
+///
+/// ```
+/// use hanfold::{Config, Converter};
+///
+/// let converter = Converter::new(Config::S2twp);
+/// let pieces = converter.explain("请打开软件");
+/// let outputs: String = pieces.iter().map(|piece| &*piece.output).collect();
+/// assert_eq!(outputs, converter.convert("请打开软件"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Piece<'t> {
@@ -19,6 +28,15 @@ pub struct Piece<'t> {
 }
 
 /// A row, with the stage in which it was applied.
+///
+/// ```
+/// use hanfold::explain::Stage;
+/// use hanfold::{Config, Converter};
+///
+/// let pieces = Converter::new(Config::S2twp).explain("软件");
+/// let applied: Vec<_> = pieces[0].rows.iter().map(|one| (one.stage, one.row.value())).collect();
+/// assert!(applied.contains(&(Stage::Conversion(2), "軟體")), "{applied:?}");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AppliedRow {

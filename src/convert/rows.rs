@@ -28,6 +28,13 @@ enum TableSource {
 
 impl Table {
     /// All built-in tables, sorted by name.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let names: Vec<String> = Table::all().map(|table| table.name().to_owned()).collect();
+    /// assert!(names.is_sorted() && names.contains(&"STPhrases".to_owned()));
+    /// ```
     pub fn all() -> impl Iterator<Item = Self> {
         builtin::DICTIONARIES.iter().map(|dictionary| Self::built_in(dictionary))
     }
@@ -61,6 +68,14 @@ impl Table {
     }
 
     /// Name in configurations, such as `STPhrases`, or as given by the user.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let table = Table::parse("terms.txt", "云端\t雲端\n")?;
+    /// assert_eq!(table.name(), "terms.txt");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn name(&self) -> &str {
         match &self.0 {
             TableSource::BuiltIn(dictionary) => dictionary.name,
@@ -69,6 +84,13 @@ impl Table {
     }
 
     /// File of the table; for a built-in one below `data/opencc`: `dictionary/STPhrases.txt`.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let phrases = Table::all().find(|table| table.name() == "STPhrases").unwrap();
+    /// assert_eq!(phrases.file(), "dictionary/STPhrases.txt");
+    /// ```
     pub fn file(&self) -> &str {
         match &self.0 {
             TableSource::BuiltIn(dictionary) => dictionary.file,
@@ -77,6 +99,14 @@ impl Table {
     }
 
     /// The row with exactly this key.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let characters = Table::all().find(|table| table.name() == "TSCharacters").unwrap();
+    /// assert_eq!(characters.row("乾").unwrap().value(), "干");
+    /// assert!(characters.row("山").is_none()); // it stays
+    /// ```
     pub fn row(&self, key: &str) -> Option<TableRow> {
         match &self.0 {
             TableSource::BuiltIn(dictionary) => {
@@ -160,6 +190,15 @@ impl fmt::Debug for Table {
 }
 
 /// One row of a [`Table`], or one lock of a [`LockList`](crate::tables::LockList).
+///
+/// ```
+/// use hanfold::tables::Table;
+///
+/// let table = Table::parse("terms.txt", "# cloud\n云端\t雲端 雲上\n")?;
+/// let row = table.row("云端").unwrap();
+/// assert_eq!((row.line(), row.key(), row.value()), (2, "云端", "雲端"));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableRow(RowOrigin);
 
@@ -176,6 +215,14 @@ impl TableRow {
     }
 
     /// The table of the row.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let pieces = Converter::new(Config::T2s).explain("乾隆");
+    /// let tables: Vec<&str> = pieces[0].rows.iter().map(|one| one.row.table().name()).collect();
+    /// assert!(tables.contains(&"TSPhrases"), "{tables:?}");
+    /// ```
     pub fn table(&self) -> &Table {
         match &self.0 {
             RowOrigin::BuiltIn(table, _) | RowOrigin::Own(table, _, _) => table,
@@ -183,21 +230,56 @@ impl TableRow {
     }
 
     /// Line in the table's file, counted from 1.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// // A place to show in an editor.
+    /// let table = Table::parse("terms.txt", "\n\n云端\t雲端\n")?;
+    /// let place = table.row("云端").map(|row| format!("{}:{}", table.file(), row.line()));
+    /// assert_eq!(place.as_deref(), Some("terms.txt:3"));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn line(&self) -> usize {
         self.row().line
     }
 
     /// Text that the row converts.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let table = Table::parse("terms.txt", "网志\t部落格\n云端\t雲端\n")?;
+    /// let keys: Vec<String> = table.rows().map(|row| row.key().to_owned()).collect();
+    /// assert_eq!(keys, ["云端", "网志"]); // sorted
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn key(&self) -> &str {
         self.row().key
     }
 
     /// The candidates, the preferred one first. The candidate of a lock is the lock.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let characters = Table::all().find(|table| table.name() == "STCharacters").unwrap();
+    /// let row = characters.row("后").unwrap();
+    /// assert_eq!(row.candidates().collect::<Vec<_>>(), ["後", "后"]);
+    /// ```
     pub fn candidates(&self) -> impl Iterator<Item = &str> {
         self.row().candidates.split(' ')
     }
 
     /// The first candidate, used by conversion.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    ///
+    /// let characters = Table::all().find(|table| table.name() == "STCharacters").unwrap();
+    /// let row = characters.row("里").unwrap();
+    /// assert_eq!(row.candidates().next(), Some(row.value()));
+    /// ```
     pub fn value(&self) -> &str {
         self.row().value()
     }

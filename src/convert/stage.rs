@@ -5,6 +5,13 @@ use std::fmt;
 use crate::builtin::ConfigStages;
 
 /// One of the stages of a configuration.
+///
+/// ```
+/// use hanfold::explain::Stage;
+///
+/// assert_eq!(Stage::Conversion(2).to_string(), "conversion 2");
+/// assert!(Stage::Lock < Stage::UserTable); // in order of application
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Stage {

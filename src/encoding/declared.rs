@@ -4,6 +4,15 @@ use super::Encoding;
 
 /// Encoding that a document declares for itself: in `<meta charset="gbk">`, `<?xml … encoding="big5"?>`, `# -*- coding: utf-8 -*-`,
 /// `@charset "utf-8";` or a mail header.
+///
+/// ```
+/// use hanfold::{Document, Encoding};
+///
+/// let page = "<meta charset=gb2312>清晨的雾还没有散，码头上已经站满了等船的人。";
+/// let declared = Document::from_bytes(page.as_bytes()).detect()?.encoding.declared.unwrap();
+/// assert_eq!((declared.label.as_str(), declared.encoding), ("gb2312", Some(Encoding::GBK)));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -89,6 +89,13 @@ impl Encoding {
 
     /// Name in the standard: `UTF-8`, `GBK`, `Big5`. An encoding that the standard lacks has its registered MIME name, or the usual
     /// one: `HZ-GB-2312`, `EUC-TW`, `CP950`.
+    ///
+    /// ```
+    /// use hanfold::Encoding;
+    ///
+    /// let labels = ["sjis", "utf8", "euctw"].map(|label| Encoding::for_label(label).unwrap());
+    /// assert_eq!(labels.map(Encoding::name), ["Shift_JIS", "UTF-8", "EUC-TW"]);
+    /// ```
     pub fn name(self) -> &'static str {
         match self.0 {
             EncodingKind::Standard(encoding) => encoding.name(),

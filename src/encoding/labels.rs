@@ -173,6 +173,14 @@ impl Encoding {
     /// `utf-16` and `utf-32`, which name no byte order, follow a byte order mark, and are little-endian without one, as in the
     /// standard for UTF-16; `ucs-4` is big-endian, as in ISO 10646.
     ///
+    /// ```
+    /// use hanfold::{Encoding, ErrorKind};
+    ///
+    /// assert_eq!(Encoding::for_label("GB_2312-80")?, Encoding::GBK); // as browsers read it
+    /// assert_eq!(Encoding::for_label("ebcdic").unwrap_err().kind(), ErrorKind::UnknownEncoding);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::UnknownEncoding`] if none has this label, [`ErrorKind::UnsupportedEncoding`] if
     /// it is known but cannot be decoded (`replacement`).

@@ -5,6 +5,18 @@ use super::declared::DeclaredEncoding;
 use crate::Span;
 
 /// Source of a detected encoding.
+///
+/// ```
+/// use hanfold::report::EncodingBasis;
+/// use hanfold::{Document, Encoding};
+///
+/// let basis = |document: Document| document.detect().map(|found| found.encoding.basis);
+/// assert_eq!(basis(Document::from_text("雾"))?, EncodingBasis::AlreadyText);
+/// assert_eq!(basis(Document::from_bytes(b"\xFF\xFE\x00\x4e"))?, EncodingBasis::Bom);
+/// let stated = Document::from_bytes(b"\xCE\xED").with_encoding(Encoding::GBK);
+/// assert_eq!(basis(stated)?, EncodingBasis::Label);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -22,6 +34,15 @@ pub enum EncodingBasis {
 }
 
 /// Detected encoding of a document, with its evidence.
+///
+/// ```
+/// use hanfold::Document;
+///
+/// let cut = &"霧散了".as_bytes()[..8];
+/// let report = Document::from_bytes(cut).detect()?.encoding;
+/// assert_eq!((report.encoding.name(), report.undecodable), ("UTF-8", 1));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -80,18 +101,45 @@ impl EncodingReport {
     }
 
     /// Whether the document declares another encoding than the detected one.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    ///
+    /// let page = "<meta charset=big5>清晨的雾还没有散，码头上已经站满了等船的人。";
+    /// assert!(Document::from_bytes(page.as_bytes()).detect()?.encoding.is_declared_otherwise());
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn is_declared_otherwise(&self) -> bool {
         let declared = self.declared.as_ref().and_then(|declared| declared.encoding);
         declared.is_some_and(|declared| !declared.is_like(self.encoding))
     }
 
     /// Whether the encoding is uncertain.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    ///
+    /// let short = Document::from_bytes(b"\xA4\xA4").detect()?.encoding; // 中 in Big5, い in EUC-JP
+    /// let long = Document::from_bytes("清晨的雾还没有散。".as_bytes()).detect()?.encoding;
+    /// assert!(short.is_uncertain() && !long.is_uncertain());
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn is_uncertain(&self) -> bool {
         self.confidence < Self::CERTAIN
     }
 }
 
 /// A place that could not be decoded.
+///
+/// ```
+/// use hanfold::{Document, Span};
+///
+/// let decoded = Document::from_bytes(b"\xE9\x9B\xBE\xFF\xE6\x95\xA3").decode()?; // 雾, a byte, 散
+/// let [place] = &decoded.encoding.undecodable_places[..] else { panic!() };
+/// assert_eq!((place.source, place.at), (Span::new(3, 4), 3));
+/// assert_eq!(decoded.text, "雾\u{FFFD}散");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -103,6 +151,17 @@ pub struct Undecodable {
 }
 
 /// A part of a document that is in several encodings.
+///
+/// ```
+/// use hanfold::{Document, Encoding};
+///
+/// let gbk = b"\xC7\xE5\xB3\xBF\xB5\xC4\xCE\xED\xBB\xB9\xC3\xBB\xD3\xD0\xC9\xA2\n".repeat(8); // 清晨的雾还没有散
+/// let big5 = b"\xB5\x4C\xA6\x57\xAA\xBA\xA4\x73\xA5\x43\xB3\x51\xC3\xFA\xBE\x42\xA6\xED\n".repeat(2); // 無名的山丘被霧遮住
+/// let encoding = Document::from_bytes(&[&gbk[..], &big5].concat()).detect()?.encoding;
+/// let parts: Vec<Encoding> = encoding.parts.iter().map(|part| part.encoding).collect();
+/// assert_eq!(parts, [Encoding::GBK, Encoding::BIG5]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -114,6 +173,16 @@ pub struct EncodingPart {
 }
 
 /// A candidate encoding of a document, with the score of a sample read in it.
+///
+/// ```
+/// use hanfold::Document;
+///
+/// let bytes = b"\xB5\x4C\xA6\x57\xAA\xBA\xA4\x73\xA5\x43"; // 無名的山丘, in Big5
+/// let candidates = Document::from_bytes(bytes).detect()?.encoding.candidates;
+/// assert!(candidates.is_sorted_by(|a, b| a.bits_behind <= b.bits_behind));
+/// assert_eq!(candidates[0].language, "zh");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

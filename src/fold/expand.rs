@@ -41,6 +41,14 @@ impl QueryExpander {
     pub const MAX_VARIANTS: usize = 64;
 
     /// Creates an expander that also changes words, or does not.
+    ///
+    /// ```
+    /// use hanfold::fold::QueryExpander;
+    /// use hanfold::Vocabulary;
+    ///
+    /// let expander = QueryExpander::new(Vocabulary::Keep); // scripts, not words
+    /// assert_eq!(expander.expand_query("内存"), ["内存", "內存"]);
+    /// ```
     pub fn new(vocabulary: Vocabulary) -> Self {
         let open =
             |configs: &[Config]| configs.iter().map(|config| Converter::new(*config)).collect();
@@ -61,6 +69,15 @@ impl QueryExpander {
     /// Returns the query and its variants without duplicates: the query first, then the results of OpenCC's conversions, then other
     /// readings of ambiguous characters: of one such character, of two, and so on. Meant for queries: each variant takes the time
     /// of some conversions.
+    ///
+    /// ```
+    /// use hanfold::{QueryExpander, Vocabulary};
+    ///
+    /// // A clause of a boolean query for each form.
+    /// let expander = QueryExpander::new(Vocabulary::Keep);
+    /// let clauses = expander.expand_query("干净").join(" OR ");
+    /// assert!(clauses.starts_with("干净 OR "), "{clauses}");
+    /// ```
     pub fn expand_query(&self, query: &str) -> Vec<String> {
         let mut variants = QueryVariants(vec![query.to_owned()]);
         let simplified = variants.all(&self.simplify, query);

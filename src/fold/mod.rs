@@ -1,4 +1,16 @@
 //! Search fold: every character becomes the representative of its class.
+//!
+//! ```
+//! use hanfold::fold::{FoldClasses, FoldExtra, QueryExpander, SearchFold};
+//! use hanfold::Vocabulary;
+//!
+//! // A new index: text and queries are folded alike.
+//! let fold = SearchFold::builder().classes(FoldClasses::Broad).extra(FoldExtra::Case).build();
+//! assert_eq!(fold.fold("CPU頭部"), "cpu头部");
+//! // An index that stays as it is: the query is written in all scripts.
+//! let forms = QueryExpander::new(Vocabulary::Keep).expand_query("头部");
+//! assert_eq!(forms, ["头部", "頭部"]);
+//! ```
 
 #[allow(dead_code)] // the build script's
 mod classes;
@@ -19,6 +31,16 @@ use spread::FoldSpread;
 const KIND: &str = "hanfold-fold/1";
 
 /// Equivalence classes of a fold.
+///
+/// ```
+/// use hanfold::SearchFold;
+/// use hanfold::fold::FoldClasses;
+///
+/// let [broad, narrow] = [FoldClasses::Broad, FoldClasses::Narrow]
+///     .map(|classes| SearchFold::builder().classes(classes).build());
+/// assert_eq!(broad.fold("曆史"), broad.fold("歷史"));
+/// assert_ne!(narrow.fold("曆史"), narrow.fold("歷史"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum FoldClasses {
@@ -50,6 +72,14 @@ crate::name::named! {
 }
 
 /// Additional foldings beside the classes.
+///
+/// ```
+/// use hanfold::SearchFold;
+/// use hanfold::fold::FoldExtra;
+///
+/// let fold = SearchFold::builder().extra(FoldExtra::Japanese).build();
+/// assert_eq!(fold.fold("気象庁"), fold.fold("气象厅"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FoldExtra {
@@ -111,6 +141,16 @@ struct Inner {
 }
 
 /// Builds a [`SearchFold`] with options.
+///
+/// ```
+/// use hanfold::SearchFold;
+/// use hanfold::fold::{FoldExtra, SearchFoldBuilder};
+///
+/// // All extras, for user names.
+/// let builder = SearchFoldBuilder::default();
+/// let fold = FoldExtra::ALL.into_iter().fold(builder, SearchFoldBuilder::extra).build();
+/// assert_eq!(fold.fold("Ｗ①氣"), fold.fold("w1气"));
+/// ```
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct SearchFoldBuilder {
@@ -126,6 +166,13 @@ impl Default for SearchFold {
 
 impl SearchFold {
     /// Creates the broad fold without extras.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    ///
+    /// let fold = SearchFold::new();
+    /// assert_eq!(fold.fold("臺灣"), fold.fold("台湾"));
+    /// ```
     pub fn new() -> Self {
         Self::builder().build()
     }
@@ -148,6 +195,14 @@ impl SearchFold {
     }
 
     /// Folds a character.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    ///
+    /// let fold = SearchFold::new();
+    /// let highlighted: Vec<bool> = "頭痛".chars().map(|c| fold.fold_char(c) == fold.fold_char('头')).collect();
+    /// assert_eq!(highlighted, [true, false]);
+    /// ```
     pub fn fold_char(&self, c: char) -> char {
         self.0.fold_char(c)
     }
@@ -165,6 +220,16 @@ impl SearchFold {
     }
 
     /// Folds a text; borrows it if nothing changes. The number of characters stays the same.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    ///
+    /// use hanfold::SearchFold;
+    ///
+    /// let fold = SearchFold::new();
+    /// assert_eq!(fold.fold("圖書館"), "图书馆");
+    /// assert!(matches!(fold.fold("图书馆"), Cow::Borrowed(_))); // nothing to fold
+    /// ```
     pub fn fold<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.0.first_change(text) {
             None => Cow::Borrowed(text),
@@ -228,18 +293,43 @@ impl SearchFold {
 
 impl SearchFoldBuilder {
     /// Sets the equivalence classes.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    /// use hanfold::fold::FoldClasses;
+    ///
+    /// let fold = SearchFold::builder().classes(FoldClasses::Narrow).build();
+    /// assert_eq!(fold.fold("乾燥"), "乾燥"); // not 干, as 幹部 is not 乾
+    /// ```
     pub fn classes(mut self, classes: FoldClasses) -> Self {
         self.classes = classes;
         self
     }
 
     /// Adds a further folding.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    /// use hanfold::fold::FoldExtra;
+    ///
+    /// let fold = SearchFold::builder().extra(FoldExtra::Case).extra(FoldExtra::Width).build();
+    /// assert_eq!(fold.fold("ＣＰＵ溫度"), fold.fold("cpu温度"));
+    /// ```
     pub fn extra(mut self, extra: FoldExtra) -> Self {
         self.extras.push(extra);
         self
     }
 
     /// Builds the fold.
+    ///
+    /// ```
+    /// use hanfold::SearchFold;
+    ///
+    /// // The same fold for the index and for queries.
+    /// let index = SearchFold::builder().build();
+    /// let queries = SearchFold::new();
+    /// assert_eq!(index.fingerprint(), queries.fingerprint());
+    /// ```
     pub fn build(self) -> SearchFold {
         let has = |extra| self.extras.contains(&extra);
         let classes = match (self.classes, has(FoldExtra::Japanese)) {

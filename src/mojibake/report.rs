@@ -5,6 +5,17 @@ use std::borrow::Cow;
 use crate::Span;
 
 /// A kind of damage.
+///
+/// ```
+/// use hanfold::Document;
+/// use hanfold::repair::{RepairKind, RepairOptions};
+///
+/// let text = "标题：浣犲ソ涓栫晫，作者\n渡口的人等着&#33337;。\n";
+/// let repaired = Document::from_text(text).repair(RepairOptions::default())?;
+/// let kinds: Vec<RepairKind> = repaired.repair.repairs.iter().map(|one| one.kind).collect();
+/// assert_eq!(kinds, [RepairKind::WrongDecoding, RepairKind::Escape]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -41,6 +52,14 @@ impl RepairKind {
     ];
 
     /// Returns the name of the kind in reports.
+    ///
+    /// ```
+    /// use hanfold::repair::RepairKind;
+    ///
+    /// assert_eq!(RepairKind::LostByte.as_str(), "lost-byte");
+    /// assert_eq!("irrecoverable".parse::<RepairKind>()?, RepairKind::Irrecoverable);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::WrongDecoding => "wrong-decoding",
@@ -87,6 +106,13 @@ impl Level {
     pub const ALL: [Self; 3] = [Self::Certain, Self::Likely, Self::Suspected];
 
     /// Returns the name of the level in reports.
+    ///
+    /// ```
+    /// use hanfold::repair::Level;
+    ///
+    /// let legend = Level::ALL.map(Level::as_str).join(" > ");
+    /// assert_eq!(legend, "certain > likely > suspected");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Certain => "certain",
@@ -99,6 +125,17 @@ impl Level {
 crate::name::named!(Level, "level");
 
 /// A possible original text of a damaged place.
+///
+/// ```
+/// use hanfold::Document;
+/// use hanfold::repair::RepairOptions;
+///
+/// let found = Document::from_text("本地高??己藱C制已經開始").repair(RepairOptions::default())?;
+/// let candidates = &found.repair.repairs[0].candidates;
+/// assert!(candidates.iter().any(|one| one.text == "校考核機"));
+/// assert!(candidates.iter().all(|one| one.probability < 0.9)); // so it is U+FFFD in the text
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -111,6 +148,18 @@ pub struct RepairCandidate {
 }
 
 /// A place that was repaired or may be damaged.
+///
+/// ```
+/// use hanfold::repair::RepairOptions;
+/// use hanfold::{Document, Span};
+///
+/// let repaired = Document::from_text("标题：浣犲ソ涓栫晫，作者").repair(RepairOptions::default())?;
+/// let [edit] = &repaired.repair.repairs[..] else { panic!() };
+/// assert_eq!((edit.before.as_str(), edit.replacement.as_str()), ("浣犲ソ涓栫晫", "你好世界"));
+/// assert_eq!((edit.source, &*edit.how), (Span::new(9, 27), "UTF-8 read as GBK"));
+/// assert!(edit.confidence.is_some_and(|confidence| confidence > 0.99));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -138,6 +187,17 @@ pub struct RepairEdit {
 }
 
 /// Repairs of a text, and places that may be damaged.
+///
+/// ```
+/// use hanfold::repair::RepairOptions;
+/// use hanfold::{Document, Normalizer, Target};
+///
+/// let report = Normalizer::new(Target::HANT).normalize("渡口的人等着&#33337;，锟斤拷")?.report;
+/// assert_eq!((report.repair.repairs.len(), report.repair.suspected.len()), (1, 1));
+/// let (_, same) = Document::from_text("渡口的人等着&#33337;，锟斤拷").examine(RepairOptions::default())?;
+/// assert_eq!(report.repair, same);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RepairReport {
@@ -151,6 +211,16 @@ pub struct RepairReport {
 
 impl RepairReport {
     /// Returns the number of characters that cannot be restored and became U+FFFD.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    /// use hanfold::repair::RepairOptions;
+    ///
+    /// let found = Document::from_text("本地高??己藱C制已經開始").repair(RepairOptions::default())?;
+    /// assert_eq!(found.text, "本地高\u{FFFD}考核機制已經開始");
+    /// assert_eq!(found.repair.lost(), 1);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn lost(&self) -> usize {
         let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
         self.repairs
@@ -160,6 +230,16 @@ impl RepairReport {
     }
 
     /// Returns the number of characters that were inferred from context, because their bytes were lost.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    /// use hanfold::repair::{RepairMode, RepairOptions};
+    ///
+    /// let options = RepairOptions::new(RepairMode::Aggressive); // guesses what `Auto` leaves open
+    /// let found = Document::from_text("本地高??己藱C制已經開始").repair(options)?;
+    /// assert_eq!((found.repair.inferred(), found.repair.lost()), (1, 0));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn inferred(&self) -> usize {
         self.repairs.iter().map(|edit| edit.inferred).sum()
     }
@@ -178,6 +258,15 @@ impl RepairReport {
     }
 
     /// Whether nothing was found.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    /// use hanfold::repair::RepairOptions;
+    ///
+    /// let sound = Document::from_text("清晨的雾还没有散。").repair(RepairOptions::default())?;
+    /// assert!(sound.repair.is_empty());
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.repairs.is_empty() && self.suspected.is_empty()
     }

@@ -5,6 +5,16 @@ use super::runs::{OffsetStretch, OffsetUnit, Side};
 use crate::Span;
 
 /// A span of a text, or of the bytes of a document, with its replacement.
+///
+/// ```
+/// use hanfold::{Config, Converter};
+///
+/// let text = "他的内存";
+/// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
+/// let edit = offsets.edits(text.as_bytes(), &converted).next().unwrap();
+/// assert_eq!((edit.before, edit.replacement), ("内存".as_bytes(), "記憶體"));
+/// assert_eq!(&converted[edit.target.range()], edit.replacement);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -1,4 +1,12 @@
 //! Alignment between positions of two texts.
+//!
+//! ```
+//! use hanfold::offsets::OffsetMap;
+//! use hanfold::{Config, Converter, Span};
+//!
+//! let (_, first): (_, OffsetMap) = Converter::new(Config::S2t).convert_with_offsets("发现内存");
+//! assert_eq!(first.to_target(Span::new(6, 12)), Span::new(6, 12));
+//! ```
 
 mod compose;
 mod edits;
@@ -46,6 +54,17 @@ pub struct OffsetMap {
 }
 
 /// Two aligned spans. See [`OffsetMap::alignments`].
+///
+/// ```
+/// use hanfold::{Config, Converter};
+///
+/// // Pairs of units, for training data.
+/// let text = "内存";
+/// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
+/// let unit = offsets.alignments().next().unwrap();
+/// assert_eq!((&text[unit.source.range()], &converted[unit.target.range()]), ("内存", "記憶體"));
+/// assert!(!unit.one_to_one);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -82,16 +101,40 @@ impl OffsetMap {
     }
 
     /// Length of the source in bytes.
+    ///
+    /// ```
+    /// use hanfold::{Document, Encoding};
+    ///
+    /// let big5 = b"\xC0\x59\xBE\x76"; // 頭髮
+    /// let decoded = Document::from_bytes(big5).with_encoding(Encoding::BIG5).decode()?;
+    /// assert_eq!(decoded.offsets.source_len(), big5.len());
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn source_len(&self) -> usize {
         self.source
     }
 
     /// Length of the target in bytes.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets("内存不够");
+    /// assert_eq!(offsets.target_len(), converted.len());
+    /// ```
     pub fn target_len(&self) -> usize {
         self.target
     }
 
     /// Whether everything maps to itself.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let converter = Converter::new(Config::S2twp);
+    /// let places_stay = |text| converter.convert_with_offsets(text).1.is_identity();
+    /// assert!(places_stay("头发") && !places_stay("内存")); // 頭髮, 記憶體
+    /// ```
     pub fn is_identity(&self) -> bool {
         self.source == self.target
             && (self.runs.len() == 0
@@ -102,11 +145,30 @@ impl OffsetMap {
     ///
     /// An empty span maps to the text removed there, mostly none: so the spans of all characters and the empty spans between them
     /// cover the source. A span beyond the end of the target maps to the end of the source.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter, Span};
+    ///
+    /// let text = "这里的内存不够";
+    /// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
+    /// let at = converted.find("憶").unwrap(); // a part of 記憶體
+    /// assert_eq!(&text[offsets.to_source(Span::new(at, at + 3)).range()], "内存");
+    /// ```
     pub fn to_source(&self, target: Span) -> Span {
         self.map(target, Side::Target)
     }
 
     /// Maps a span of the source to the target: the inverse of [`to_source`](Self::to_source).
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter, Span};
+    ///
+    /// // A name that was found before conversion keeps its mark.
+    /// let text = "内存里的张三";
+    /// let name = Span::new(text.find("张三").unwrap(), text.len());
+    /// let (converted, offsets) = Converter::new(Config::S2twp).convert_with_offsets(text);
+    /// assert_eq!(&converted[offsets.to_target(name).range()], "張三");
+    /// ```
     pub fn to_target(&self, source: Span) -> Span {
         self.map(source, Side::Source)
     }
@@ -168,6 +230,14 @@ impl OffsetMap {
     }
 
     /// Memory of the runs in bytes. (While the map grows, up to twice as much is reserved.)
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter};
+    ///
+    /// let novel = "他的头发很长。".repeat(10_000);
+    /// let (_, offsets) = Converter::new(Config::S2t).convert_with_offsets(&novel);
+    /// assert!(offsets.memory() < 100); // no length changes
+    /// ```
     pub fn memory(&self) -> usize {
         self.runs.bytes()
     }

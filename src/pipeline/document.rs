@@ -33,6 +33,14 @@ enum Content<'a> {
 }
 
 /// Detected encoding and script of a document.
+///
+/// ```
+/// use hanfold::Document;
+///
+/// let found = Document::from_text("清晨的霧還沒有散").detect()?;
+/// assert_eq!((found.encoding.encoding.name(), found.script.script.as_str()), ("UTF-8", "Hant"));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -44,6 +52,16 @@ pub struct Detection {
 }
 
 /// Decoded text of a document.
+///
+/// ```
+/// use std::borrow::Cow;
+///
+/// use hanfold::Document;
+///
+/// let decoded = Document::from_bytes("\u{FEFF}清晨".as_bytes()).decode()?;
+/// assert!(decoded.encoding.bom && matches!(decoded.text, Cow::Borrowed("清晨")));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Decoded<'a> {
@@ -56,6 +74,16 @@ pub struct Decoded<'a> {
 }
 
 /// Decoded and repaired text of a document.
+///
+/// ```
+/// use hanfold::repair::RepairOptions;
+/// use hanfold::{Document, Span};
+///
+/// let repaired = Document::from_text("等着&#33337;").repair(RepairOptions::default())?;
+/// assert_eq!(repaired.text, "等着船");
+/// assert_eq!(repaired.offsets.to_source(Span::new(6, 9)), Span::new(6, 14)); // the whole escape
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RepairedDocument<'a> {
@@ -113,16 +141,42 @@ impl<'a> From<&Document<'a>> for Document<'a> {
 
 impl<'a> Document<'a> {
     /// Creates a document from bytes whose encoding is not known.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    ///
+    /// let shift_jis = b"\x93\x8C\x8B\x9E\x82\xCD\x89\x4A\x82\xBE"; // 東京は雨だ
+    /// assert_eq!(Document::from_bytes(shift_jis).decode()?.text, "東京は雨だ");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn from_bytes(bytes: &'a [u8]) -> Self {
         Self { content: Content::Bytes(bytes), encoding: None, source: None }
     }
 
     /// Creates a document from decoded text. A leading U+FEFF is part of the text.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    ///
+    /// // A mark at the beginning is a character of the text.
+    /// assert_eq!(Document::from_text("\u{FEFF}雾").decode()?.text, "\u{FEFF}雾");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn from_text(text: &'a str) -> Self {
         Self { content: Content::Text(text), encoding: None, source: None }
     }
 
     /// States the encoding of the bytes, which is then not detected. It has no effect on a document created from text.
+    ///
+    /// ```
+    /// use hanfold::{Document, Encoding};
+    ///
+    /// let bytes = b"\xA4\xA4\xA4\xE5";
+    /// let read_in = |encoding| Document::from_bytes(bytes).with_encoding(encoding).decode();
+    /// assert_eq!(read_in(Encoding::BIG5)?.text, "中文");
+    /// assert_eq!(read_in(Encoding::EUC_JP)?.text, "いゅ");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn with_encoding(mut self, encoding: Encoding) -> Self {
         self.encoding = Some(encoding);
         self
@@ -130,12 +184,34 @@ impl<'a> Document<'a> {
 
     /// States the script and, if `source` has one, the region; other options of `source` do not matter. They are then not detected,
     /// and the whole document is converted as text of that script.
+    ///
+    /// ```
+    /// use hanfold::{Document, Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::HANT);
+    /// let text = Document::from_text("干"); // in either script
+    /// assert_eq!(normalizer.normalize(text)?.text, "干");
+    /// let simplified = text.with_source(Target::HANS);
+    /// assert_ne!(normalizer.normalize(simplified)?.text, "干");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn with_source(mut self, source: Target) -> Self {
         self.source = Some(source);
         self
     }
 
     /// Detects the encoding and script of the document.
+    ///
+    /// ```
+    /// use hanfold::{Document, Script};
+    ///
+    /// let scripts = ["头发很长", "頭髮很長", "髪が長い"].map(|text| {
+    ///     Document::from_text(text).detect().map(|found| found.script.script)
+    /// });
+    /// let [hans, hant, japanese] = scripts;
+    /// assert_eq!((hans?, hant?, japanese?), (Script::Hans, Script::Hant, Script::Japanese));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if the document is not text.

@@ -8,6 +8,15 @@ use crate::mojibake::RepairReport;
 use crate::offsets::{self, Edit, OffsetMap, Record};
 
 /// A document in the target script.
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// let done = Normalizer::new(Target::HANS).normalize("霧散了")?;
+/// println!("{} ({})", done.text, done.report.action.as_str());
+/// assert_eq!(done.text, "雾散了");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Normalized<'a> {
@@ -18,6 +27,15 @@ pub struct Normalized<'a> {
 }
 
 /// A document in the target script, with the origin of every character. See [`Normalizer::trace`](super::Normalizer::trace).
+///
+/// ```
+/// use hanfold::{Normalizer, Span, Target};
+///
+/// let traced = Normalizer::new(Target::HANS).trace("霧&#25955;了")?;
+/// assert_eq!(traced.normalized.text, "雾散了");
+/// assert_eq!(traced.offsets().to_source(Span::new(3, 6)), Span::new(3, 11)); // &#25955;
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Traced<'a> {
@@ -27,6 +45,15 @@ pub struct Traced<'a> {
 }
 
 /// A document in the target script, with explanations of its readings. See [`Normalizer::explain`](super::Normalizer::explain).
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// let explained = Normalizer::new(Target::HANT).explain("头发")?;
+/// assert_eq!(explained.normalized.text, "頭髮");
+/// assert_eq!(explained.readings.len(), 1); // 头 has one
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Explained<'a> {
@@ -37,6 +64,16 @@ pub struct Explained<'a> {
 }
 
 /// A step of the pipeline that changes the document.
+///
+/// ```
+/// use hanfold::offsets::Step;
+/// use hanfold::{Normalizer, Target};
+///
+/// let traced = Normalizer::new(Target::HANS).trace("霧&#25955;了")?;
+/// let steps: Vec<Step> = traced.edits().map(|edit| edit.step).collect();
+/// assert_eq!(steps, [Step::Repair, Step::Conversion]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -51,6 +88,19 @@ pub enum Step {
 }
 
 /// An edit of one step of the pipeline. See [`Traced::edits`].
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// // A list of changes for a reviewer.
+/// let traced = Normalizer::new(Target::HANS).trace("霧散了，頭髮濕了")?;
+/// let changes: Vec<String> = traced
+///     .edits()
+///     .map(|edit| format!("{} → {}", String::from_utf8_lossy(edit.before), edit.replacement))
+///     .collect();
+/// assert_eq!(changes, ["霧 → 雾", "頭髮濕 → 头发湿"]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -201,6 +251,16 @@ impl Traced<'_> {
     }
 
     /// Restores the bytes of the document from the text and the edits alone.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let utf_16 = b"\xFF\xFE\x27\x97\x63\x65\x86\x4E"; // 霧散了
+    /// let traced = Normalizer::new(Target::HANS).trace(utf_16)?;
+    /// assert_eq!(traced.normalized.text, "雾散了");
+    /// assert_eq!(traced.undo(), utf_16);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn undo(&self) -> Vec<u8> {
         let Provenance { source, decoding, changes, .. } = &self.provenance;
         let mut text = self.normalized.text.as_bytes().to_vec();

@@ -34,6 +34,17 @@ use crate::target::Target;
 pub struct Normalizer(Arc<Settings>);
 
 /// Builds a [`Normalizer`] with options.
+///
+/// ```
+/// use hanfold::{Conversion, Normalizer, NormalizerBuilder, Target};
+///
+/// fn configure(builder: NormalizerBuilder, exact: bool) -> NormalizerBuilder {
+///     if exact { builder.conversion(Conversion::Exact) } else { builder }
+/// }
+/// let normalizer = configure(Normalizer::builder(Target::HANT_HK), true).build()?;
+/// assert_eq!(normalizer.normalize("他们在里面")?.text, "他們在裏面");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct NormalizerBuilder {
@@ -49,11 +60,28 @@ pub struct NormalizerBuilder {
 
 impl Normalizer {
     /// Creates a normalizer for a target with default options.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::HANT_TW);
+    /// assert_eq!(normalizer.normalize("他在后面")?.text, "他在後面");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn new(target: Target) -> Self {
         builtin::embedded(Self::builder(target).build())
     }
 
     /// Returns a builder for a normalizer with options.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target, Vocabulary};
+    ///
+    /// let target = Target::HANT_TW.with_vocabulary(Vocabulary::Regional)?;
+    /// let normalizer = Normalizer::builder(target).build()?;
+    /// assert_eq!(normalizer.normalize("电脑的内存不够")?.text, "電腦的記憶體不夠");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn builder(target: Target) -> NormalizerBuilder {
         NormalizerBuilder {
             target,
@@ -68,6 +96,15 @@ impl Normalizer {
     }
 
     /// Creates a normalizer that applies one configuration to every document once, whatever its script, and repairs nothing.
+    ///
+    /// ```
+    /// use hanfold::{Config, Converter, Normalizer};
+    ///
+    /// let normalizer = Normalizer::with_converter(Converter::new(Config::T2jp));
+    /// let normalized = normalizer.normalize("圖書館")?; // bytes of any encoding would do
+    /// assert_eq!((&*normalized.text, normalized.report.script), ("図書館", None));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn with_converter(converter: Converter) -> Self {
         let repair = RepairOptions::new(RepairMode::Off);
         Self(Arc::new(Settings { repair, mode: Mode::Converter(converter) }))
@@ -89,11 +126,30 @@ impl Normalizer {
     }
 
     /// Creates a worker for one thread.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let mut worker = Normalizer::new(Target::HANS).worker();
+    /// let lines = ["霧散了", "船開了"].map(|line| worker.normalize(line).map(|done| done.text));
+    /// assert_eq!(lines.into_iter().collect::<Result<Vec<_>, _>>()?, ["雾散了", "船开了"]);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn worker(&self) -> Worker {
         Worker::new(Arc::clone(&self.0))
     }
 
     /// Normalizes one document. For many documents, use a [worker](Self::worker).
+    ///
+    /// ```
+    /// use hanfold::{ErrorKind, Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::new(Target::HANS);
+    /// assert_eq!(normalizer.normalize(b"\xC3\xFA\xB4\xB2\xA4\x46")?.text, "雾散了"); // Big5
+    /// let error = normalizer.normalize(b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::Binary);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     ///
     /// # Errors
     /// See [`Worker::normalize`].
@@ -105,6 +161,16 @@ impl Normalizer {
     }
 
     /// Normalizes one document and records where its text comes from.
+    ///
+    /// ```
+    /// use hanfold::{Document, Encoding, Normalizer, Span, Target};
+    ///
+    /// let big5 = Document::from_bytes(b"\xC3\xFA\xB4\xB2\xA4\x46").with_encoding(Encoding::BIG5);
+    /// let traced = Normalizer::new(Target::HANS).trace(big5)?;
+    /// let at = traced.normalized.text.find("散").unwrap();
+    /// assert_eq!(traced.offsets().to_source(Span::new(at, at + 3)), Span::new(2, 4));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     ///
     /// # Errors
     /// See [`Worker::normalize`].
@@ -179,6 +245,16 @@ impl NormalizerBuilder {
     }
 
     /// Sets whether OpenCC's tofu-risk tables are used. By default they are not.
+    ///
+    /// ```
+    /// use hanfold::tables::RareGlyphs;
+    /// use hanfold::{Document, Normalizer, Target};
+    ///
+    /// let text = Document::from_text("䂎").with_source(Target::HANT);
+    /// let normalizer = Normalizer::builder(Target::HANS).rare_glyphs(RareGlyphs::Include).build()?;
+    /// assert_eq!(normalizer.normalize(text)?.text, "𥎝");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn rare_glyphs(mut self, rare_glyphs: RareGlyphs) -> Self {
         self.rare_glyphs = rare_glyphs;
         self
@@ -187,6 +263,16 @@ impl NormalizerBuilder {
     /// Adds a user table that overrides the built-in ones in text that is converted: see
     /// [`ConverterBuilder::user_table`](crate::ConverterBuilder::user_table). Text that is already in the target script is not
     /// converted.
+    ///
+    /// ```
+    /// use hanfold::tables::Table;
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let table = Table::parse("terms.txt", "云端\t雲上\n")?;
+    /// let normalizer = Normalizer::builder(Target::HANT).user_table(table).build()?;
+    /// assert_eq!(normalizer.normalize("云端的头发")?.text, "雲上的頭髮");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     pub fn user_table(mut self, table: Table) -> Self {
         self.user_tables.push(table);
         self
@@ -211,6 +297,14 @@ impl NormalizerBuilder {
     }
 
     /// Converts with the real OpenCC: see [`ConverterBuilder::opencc`](crate::ConverterBuilder::opencc).
+    ///
+    /// ```no_run
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::builder(Target::HANT).opencc("/usr/share/opencc").build()?;
+    /// assert_eq!(normalizer.normalize("雾散了")?.text, "霧散了");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     #[cfg(feature = "opencc")]
     pub fn opencc(mut self, data: impl AsRef<std::path::Path>) -> Self {
         self.opencc = Some(data.as_ref().to_owned());
@@ -218,6 +312,14 @@ impl NormalizerBuilder {
     }
 
     /// Builds the normalizer.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let normalizer = Normalizer::builder(Target::HANS).build()?; // the same as `Normalizer::new`
+    /// assert_eq!(normalizer.normalize("漢字")?.text, "汉字");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled.

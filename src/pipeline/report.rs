@@ -14,6 +14,17 @@ use crate::script::ScriptReport;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// Report on a document: findings, changes and doubts.
+///
+/// ```
+/// use hanfold::report::Action;
+/// use hanfold::{Normalizer, Script, Target};
+///
+/// let report = Normalizer::new(Target::HANS).normalize("霧散了，船開了")?.report;
+/// assert_eq!(report.action, Action::Converted);
+/// assert_eq!(report.script.map(|script| script.script), Some(Script::Hant));
+/// assert!(report.doubts.is_empty());
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -55,6 +66,17 @@ impl Report {
 }
 
 /// Action that was taken on a document.
+///
+/// ```
+/// use hanfold::report::Action;
+/// use hanfold::{Normalizer, Target};
+///
+/// let normalizer = Normalizer::new(Target::HANS);
+/// let action = |text: &'static str| normalizer.normalize(text).map(|done| done.report.action);
+/// assert_eq!(action("雾散了，船开了")?, Action::AlreadyInTarget);
+/// assert_eq!(action("霧が晴れた")?, Action::LeftJapanese);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -84,6 +106,12 @@ pub enum Action {
 
 impl Action {
     /// Returns the action and its reason in a few words.
+    ///
+    /// ```
+    /// use hanfold::report::Action;
+    ///
+    /// assert_eq!(Action::LeftKorean.as_str(), "Korean: left as it is");
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Converted => "converted",
@@ -101,6 +129,15 @@ impl Action {
 }
 
 /// A configuration, and the amount of text that it was applied to.
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// let text = "雾散了，船开了\n霧散了，船開了\n"; // one line is traditional already
+/// let conversions = Normalizer::new(Target::HANT).normalize(text)?.report.conversions;
+/// assert_eq!((conversions[0].config.as_str(), conversions[0].paragraphs), ("s2tw", 1));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -114,6 +151,16 @@ pub struct ConfigUse {
 }
 
 /// A finding that a person should check.
+///
+/// ```
+/// use hanfold::report::Doubt;
+/// use hanfold::{Normalizer, Target};
+///
+/// let report = Normalizer::new(Target::HANS).normalize("渡口的人等着&#33337;。")?.report;
+/// assert_eq!(report.doubts, [Doubt::Repaired(1)]);
+/// assert_eq!(report.doubts[0].to_string(), "1 repaired place");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

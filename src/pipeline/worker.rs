@@ -8,6 +8,23 @@ use crate::convert::Scratch;
 use crate::offsets::{OffsetMap, Record};
 
 /// Normalizer for one thread, with buffers that are reused from document to document.
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// let normalizer = Normalizer::new(Target::HANS);
+/// let documents = ["霧散了", "船開了"];
+/// let texts: Vec<String> = std::thread::scope(|scope| {
+///     let convert = |text| {
+///         let mut worker = normalizer.worker();
+///         scope.spawn(move || worker.normalize(text).map(|done| done.text.into_owned()))
+///     };
+///     let threads = documents.map(convert);
+///     threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Result<_, _>>()
+/// })?;
+/// assert_eq!(texts, ["雾散了", "船开了"]);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Worker {
     settings: Arc<Settings>,
@@ -20,6 +37,17 @@ impl Worker {
     }
 
     /// Normalizes a document.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let mut worker = Normalizer::new(Target::HANT).worker();
+    /// let changed = ["雾散了", "山水"].iter().filter(|text| match worker.normalize(**text) {
+    ///     Ok(done) => done.text != ***text,
+    ///     Err(_) => false,
+    /// });
+    /// assert_eq!(changed.count(), 1);
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if the document is not text.
@@ -38,6 +66,17 @@ impl Worker {
 
     /// Normalizes a document and records where its text comes from: see [`Normalizer::trace`].
     ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let mut worker = Normalizer::new(Target::HANS).worker();
+    /// for original in [&b"\xC3\xFA\xB4\xB2"[..], "霧散".as_bytes()] {
+    ///     let traced = worker.trace(original)?;
+    ///     assert_eq!((&*traced.normalized.text, traced.undo()), ("雾散", original.to_vec()));
+    /// }
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Fails under the same conditions as [`normalize`](Self::normalize).
     pub fn trace<'a>(&mut self, document: impl Into<Document<'a>>) -> Result<Traced<'a>, Error> {
@@ -46,6 +85,16 @@ impl Worker {
     }
 
     /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`].
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let mut worker = Normalizer::new(Target::HANT).worker();
+    /// let number = |explained: hanfold::explain::Explained| explained.readings.len();
+    /// assert_eq!(worker.explain("头发").map(number)?, 1);
+    /// assert_eq!(worker.explain("山水").map(number)?, 0); // no character has several readings
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Fails under the same conditions as [`normalize`](Self::normalize).

@@ -16,6 +16,14 @@ pub(super) const MIN_JAPANESE_PARAGRAPH_SHARE: f32 = 0.2;
 const MIN_KOREAN_SHARE: f32 = 0.4;
 
 /// Number of characters of each kind in a text: the evidence for its script.
+///
+/// ```
+/// use hanfold::Document;
+///
+/// let counts = Document::from_text("头发，頭髮").detect()?.script.counts;
+/// assert_eq!((counts.han, counts.hans, counts.hant), (4, 2, 2));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

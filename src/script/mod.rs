@@ -24,6 +24,14 @@ pub(crate) use paragraphs::{Analysis, Part, analyse, blocks_with};
 const MIN_MIXED_SHARE: f32 = 0.05;
 
 /// The script of a text.
+///
+/// ```
+/// use hanfold::{Document, Script};
+///
+/// let mixed = Document::from_text("头发很长。\n頭髮很長。\n").detect()?;
+/// assert_eq!(mixed.script.script, Script::Mixed);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -63,6 +71,12 @@ impl Script {
     ];
 
     /// Returns the name of the script in reports.
+    ///
+    /// ```
+    /// use hanfold::Script;
+    ///
+    /// assert_eq!([Script::Hans, Script::Mixed].map(Script::as_str), ["Hans", "mixed"]);
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Hans => "Hans",
@@ -87,6 +101,15 @@ impl Script {
 crate::name::named!(Script, "script");
 
 /// Detected script of a document, with its evidence.
+///
+/// ```
+/// use hanfold::Document;
+///
+/// let short = Document::from_text("国").detect()?.script;
+/// let long = Document::from_text(&"国".repeat(10)).detect()?.script;
+/// assert!(short.confidence < long.confidence); // more evidence
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

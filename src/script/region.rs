@@ -7,6 +7,14 @@ use crate::table::PhraseTable;
 use crate::utf8::ceil_boundary;
 
 /// A region with its own forms and words of written Chinese.
+///
+/// ```
+/// use hanfold::{Document, Region};
+///
+/// let cantonese = "佢哋喺屋邨樓下坐咗好耐";
+/// assert_eq!(Document::from_text(cantonese).detect()?.script.region, Some(Region::HongKong));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -27,6 +35,13 @@ impl Region {
     pub const ALL: [Self; 3] = [Self::Taiwan, Self::HongKong, Self::Mainland];
 
     /// Returns the ISO 3166 code: `TW`, `HK`, `CN`.
+    ///
+    /// ```
+    /// use hanfold::Region;
+    ///
+    /// let tags = Region::ALL.map(|region| format!("zh-{}", region.as_str()));
+    /// assert_eq!(tags, ["zh-TW", "zh-HK", "zh-CN"]);
+    /// ```
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Taiwan => "TW",
@@ -41,6 +56,14 @@ crate::name::named!(Region, "region");
 /// Number of regional words and forms of a text that each region uses.
 ///
 /// Words that two regions share count for both, so the evidence is the number *against* a region: `all` minus its own count.
+///
+/// ```
+/// use hanfold::Document;
+///
+/// let counts = Document::from_text("佢哋喺屋邨樓下坐咗好耐").detect()?.script.region_counts;
+/// assert!(counts.hong_kong > counts.taiwan && counts.hong_kong <= counts.all);
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -27,7 +27,7 @@ impl Read for Parts<'_> {
 fn streamed(converter: &Converter, text: &[u8], part: usize, chunk: usize) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     let parts = Parts { rest: text, part, interrupted: false };
-    convert_stream_by(&converter, parts, &mut out, chunk).map(|()| out)
+    convert_stream_by(converter, parts, &mut out, chunk).map(|()| out)
 }
 
 #[test]

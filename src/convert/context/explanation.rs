@@ -14,6 +14,15 @@ use crate::table::{
 /// The weights of the evidence add up to the lead of the written reading over its runner-up, as far as the weights decide; a rule
 /// may choose a reading with a negative lead. The logarithm of the odds of their probabilities is the lead divided by a calibrated
 /// temperature, which is the same for all places with the same basis.
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// let explained = Normalizer::new(Target::HANT).explain("头发是她的骄傲")?;
+/// let hair = explained.readings.iter().find(|one| one.choice.character == '发').unwrap();
+/// assert_eq!((hair.choice.written, hair.of_tables), ('髮', '髮'));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -31,6 +40,18 @@ pub struct ReadingExplanation {
 }
 
 /// Rule or features that decide the reading of a character.
+///
+/// ```
+/// use hanfold::explain::ReadingBasis;
+/// use hanfold::{Normalizer, Target};
+///
+/// // Places that no rule decides.
+/// let explained = Normalizer::new(Target::HANT).explain("消息早就被发送出去了")?;
+/// let is_rule = |basis: &ReadingBasis| matches!(basis, ReadingBasis::Rule { .. });
+/// let judged = explained.readings.iter().filter(|one| !is_rule(&one.basis));
+/// assert!(judged.map(|one| one.choice.character).any(|c| c == '发'));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -55,6 +76,17 @@ pub enum ReadingBasis {
 }
 
 /// A property of the surroundings of a character that is evidence for a reading.
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// let explained = Normalizer::new(Target::HANT).explain("消息早就被发送出去了")?;
+/// let sent = explained.readings.iter().find(|one| one.choice.character == '发').unwrap();
+/// let features: Vec<String> =
+///     sent.evidence.iter().map(|evidence| evidence.feature.to_string()).collect();
+/// assert!(features.contains(&"_送".to_owned()), "{features:?}");
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
 #[non_exhaustive]
@@ -77,6 +109,17 @@ pub enum ReadingFeature {
 }
 
 /// A feature and its weight.
+///
+/// ```
+/// use hanfold::{Normalizer, Target};
+///
+/// // The evidence of the largest weight comes first.
+/// let explained = Normalizer::new(Target::HANT).explain("消息早就被发送出去了")?;
+/// let weights: Vec<f32> =
+///     explained.readings[0].evidence.iter().map(|evidence| evidence.weight.abs()).collect();
+/// assert!(weights.is_sorted_by(|a, b| a >= b));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]

@@ -35,6 +35,15 @@ pub use explanation::{ReadingBasis, ReadingEvidence, ReadingExplanation, Reading
 pub(crate) use log::ReadingLog;
 
 /// Conversion of characters with several readings in the other script.
+///
+/// ```
+/// use hanfold::{Conversion, Normalizer, Target};
+///
+/// let exact = Normalizer::builder(Target::HANT).conversion(Conversion::Exact).build()?;
+/// // No context, so no reading is in doubt.
+/// assert!(exact.normalize("我们干。")?.report.doubtful_readings.is_empty());
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Conversion {

@@ -16,6 +16,17 @@ use super::{Overlay, convert_between};
 use crate::table::PhraseTable;
 
 /// A row of a user table, or a locked term, whose removal would change no conversion. See [`Converter::rows_without_effect`].
+///
+/// ```
+/// use hanfold::tables::Table;
+/// use hanfold::{Config, Converter};
+///
+/// let table = Table::parse("mine.txt", "3D\t3D\n")?; // as without it
+/// let converter = Converter::builder(Config::S2t).user_table(table).build()?;
+/// let found = converter.rows_without_effect();
+/// assert!(found[0].to_string().starts_with("mine.txt:1: 3D "));
+/// # Ok::<(), hanfold::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RowWithoutEffect {

@@ -34,6 +34,16 @@ pub struct LockList {
 impl LockList {
     /// Parses a list. `name` is for errors: its file.
     ///
+    /// ```
+    /// use hanfold::ErrorKind;
+    /// use hanfold::tables::LockList;
+    ///
+    /// assert!(LockList::parse("names.txt", "# a comment\n\n云门舞集\n").is_ok());
+    /// let error = LockList::parse("names.txt", "云门\t雲門\n").unwrap_err();
+    /// assert_eq!(error.kind(), ErrorKind::UserTable);
+    /// assert!(error.to_string().starts_with("names.txt:1: "));
+    /// ```
+    ///
     /// # Errors
     /// [`ErrorKind::UserTable`](crate::ErrorKind::UserTable), with one line for each fault: the name, the line number and the
     /// message.

@@ -1,0 +1,173 @@
+//! Options for reading documents and writing results.
+
+use super::Output;
+use crate::{Encoding, Target};
+
+/// Treatment of a UTF-8 byte order mark.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use hanfold::batch::{Bom, FileConversion, Output};
+/// use hanfold::{Normalizer, Target};
+///
+/// let marked = "\u{FEFF}雾散了".as_bytes();
+/// let mut out = Vec::new();
+/// let conversion = FileConversion::new(Output::Nowhere).with_bom(Bom::Drop);
+/// conversion.run_to(&mut Normalizer::new(Target::HANS).worker(), Path::new("-"), marked, &mut out)?;
+/// assert_eq!(out, "雾散了".as_bytes());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Bom {
+    /// The mark is kept where there is one.
+    #[default]
+    Keep,
+    /// The mark is dropped, unless the text would be read in another encoding without it: [`Normalized::needs_bom`](crate::Normalized::needs_bom).
+    Drop,
+}
+
+crate::name::named! {
+    Bom, "treatment of byte order marks",
+    /// Returns the name of the treatment, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::batch::Bom;
+    ///
+    /// assert_eq!(Bom::Drop.as_str().parse::<Bom>()?, Bom::Drop);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    2 { Keep: "keep", Drop: "drop" }
+}
+
+/// Options for reading documents and writing results.
+///
+/// ```
+/// use std::path::Path;
+///
+/// use hanfold::batch::{FileConversion, Output, Status};
+/// use hanfold::{Encoding, Normalizer, Target};
+///
+/// // A filter from one stream to another.
+/// let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::BIG5);
+/// let mut worker = Normalizer::new(Target::HANS).worker();
+/// let mut out = Vec::new();
+/// let outcome = conversion.run_to(&mut worker, Path::new("-"), b"\xC0\x59\xBE\x76", &mut out)?;
+/// assert!(matches!(outcome.status, Status::Changed));
+/// assert_eq!(out, "头发".as_bytes());
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct FileConversion {
+    pub(super) encoding: Option<Encoding>,
+    pub(super) source: Option<Target>,
+    pub(super) bom: Bom,
+    pub(super) lossy: bool,
+    pub(super) output: Output,
+}
+
+impl FileConversion {
+    /// Creates a conversion with all options at their defaults.
+    ///
+    /// ```
+    /// use hanfold::batch::{FileConversion, Output};
+    ///
+    /// let conversion = FileConversion::new(Output::InPlace { backup: Some(".orig".to_owned()) });
+    /// assert_ne!(*conversion.output(), Output::Nowhere);
+    /// ```
+    pub fn new(output: Output) -> Self {
+        Self { output, ..Self::default() }
+    }
+
+    /// States the encoding of all documents, which is then not detected.
+    ///
+    /// ```
+    /// # use hanfold::batch::{FileConversion, Output};
+    /// # use hanfold::{Encoding, Normalizer, Target};
+    /// let stated = FileConversion::new(Output::Nowhere).with_encoding(Encoding::EUC_JP);
+    /// let mut out = Vec::new();
+    /// # let mut worker = Normalizer::new(Target::HANS).worker();
+    /// stated.run_to(&mut worker, "old.txt".as_ref(), b"\xA4\xA4\xA4\xA6", &mut out)?;
+    /// assert_eq!(out, "いう".as_bytes());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn with_encoding(mut self, encoding: Encoding) -> Self {
+        self.encoding = Some(encoding);
+        self
+    }
+
+    /// States the script and region of all documents: see [`Document::with_source`](crate::Document::with_source).
+    ///
+    /// ```
+    /// # use hanfold::batch::{FileConversion, Output};
+    /// # use hanfold::{Normalizer, Target};
+    /// let simplified = FileConversion::new(Output::Nowhere).with_source(Target::HANS);
+    /// let mut out = Vec::new();
+    /// # let mut worker = Normalizer::new(Target::HANT).worker();
+    /// simplified.run_to(&mut worker, "word.txt".as_ref(), "后".as_bytes(), &mut out)?; // 后 is traditional, too
+    /// assert_eq!(out, "後".as_bytes());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn with_source(mut self, source: Target) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Sets the treatment of a byte order mark.
+    ///
+    /// ```
+    /// use hanfold::batch::{Bom, FileConversion, Output};
+    ///
+    /// let choice: Bom = "drop".parse()?; // from a configuration file
+    /// let conversion = FileConversion::new(Output::Folder("clean".into())).with_bom(choice);
+    /// assert_eq!(*conversion.output(), Output::Folder("clean".into()));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn with_bom(mut self, bom: Bom) -> Self {
+        self.bom = bom;
+        self
+    }
+
+    /// Sets whether to write results that lost characters in decoding or whose encoding is uncertain. By default they are not
+    /// written.
+    ///
+    /// ```
+    /// use hanfold::batch::{Failure, FileConversion, Output, Status};
+    /// use hanfold::{Encoding, Normalizer, Target};
+    ///
+    /// let cut = "霧\u{FFFD}".as_bytes().split_last().unwrap().1; // a character of three bytes has lost one
+    /// let mut worker = Normalizer::new(Target::HANS).worker();
+    /// for (lossy, expected) in [(false, ""), (true, "雾\u{FFFD}")] {
+    ///     let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::UTF_8);
+    ///     let mut out = Vec::new();
+    ///     let outcome = conversion.with_losses(lossy).run_to(&mut worker, "a.txt".as_ref(), cut, &mut out)?;
+    ///     assert!(matches!(outcome.status, Status::Failed(Failure::TooMuchLost { lost: 1, .. })));
+    ///     assert_eq!(out, expected.as_bytes());
+    /// }
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn with_losses(mut self, lossy: bool) -> Self {
+        self.lossy = lossy;
+        self
+    }
+
+    /// Returns the destination of the results.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, FileConversion, Output, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # let texts = folder.path().to_owned();
+    /// # std::fs::write(texts.join("a.txt"), "霧")?;
+    /// let conversion = FileConversion::new(Output::Folder(texts.with_extension("clean")));
+    /// let found = batch::find(&[texts], &Search::new())?;
+    /// let tasks = batch::plan(&found, conversion.output())?; // where this conversion writes
+    /// assert!(tasks[0].output.as_ref().is_some_and(|path| path.ends_with("a.txt")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn output(&self) -> &Output {
+        &self.output
+    }
+}
