@@ -159,12 +159,12 @@ fn pass_over(
 }
 
 /// Joins the bonds before a stage with the spans that it has taken, where they overlap. Both are sorted by their position in the
-/// text between.
+/// input of the stage.
 fn join(bonds: Vec<Bond>, taken: Vec<Taken>) -> Vec<Bond> {
     let (mut bonds, mut taken) = (bonds.into_iter().peekable(), taken.into_iter().peekable());
     let mut joined = Vec::new();
-    // Last position of the text between with a known position in the source, and last one with a known position in the output. From
-    // there to the next bond nothing changes.
+    // The last positions in the input of the stage whose positions are known: in the original text, and in the output of the stage.
+    // From there to the next bond nothing changes.
     let (mut source, mut output) = ((0, 0), (0, 0));
     let place = |known: (usize, usize), at: usize| known.1 + (at - known.0);
     loop {

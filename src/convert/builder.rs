@@ -48,7 +48,7 @@ impl ConverterBuilder {
         }
     }
 
-    /// Sets whether the tofu-risk tables are used; by default they are not.
+    /// Sets whether OpenCC's conversions to rare glyphs are used; by default they are not.
     ///
     /// ```
     /// use hanfold::tables::RareGlyphs;

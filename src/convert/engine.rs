@@ -29,9 +29,11 @@ struct Progress {
     changed: bool,
 }
 
+/// Most bytes of a character in UTF-8.
+const MAX_CHAR_BYTES: usize = 4;
 /// Most bytes that a decision looks ahead: two keys, or an ideographic description sequence and a key. (The stages may look
 /// further, and report it.)
-const LOOK_AHEAD: usize = 2 * MAX_KEY * 4;
+const LOOK_AHEAD: usize = 2 * MAX_KEY * MAX_CHAR_BYTES;
 
 impl Engine {
     pub(super) fn new(staged: Staged, fused: FusedTable<'static>) -> Self {
@@ -83,36 +85,34 @@ impl Engine {
         out: &mut Vec<u8>,
         record: &mut R,
     ) -> Progress {
-        let begin = out.len();
         let limit = match follows {
             Follows::Nothing => text.len(),
             Follows::More => text.len().saturating_sub(LOOK_AHEAD),
         };
+        let mut corrections = Corrections { text, begin: out.len(), done: 0, longer: 0 };
         out.reserve(limit + limit / 64 + LOOK_AHEAD);
         let mut pass = CharPass::new(&self.fused, text, limit);
         let mut places = CandidatePlaces::new();
         let mut steps = Steps::new(&self.fused, &self.staged, text, follows, scratch);
-        let mut changed = false;
-        // End of the final output, which is a joint, and its length minus that of the text.
-        let (mut done, mut longer) = (0, 0isize);
-        let (mut recorded, mut buffers) = (0, StageBuffers::default());
+        let (mut changed, mut recorded, mut buffers) = (false, 0, StageBuffers::default());
         while !pass.is_done() {
             changed |= pass.convert_block(out, &mut places);
             for place in places.iter().map(|end| before(text, end)) {
-                if place < done || !steps.has_match_at(place) {
+                if place < corrections.done || !steps.has_match_at(place) {
                     continue;
                 }
-                done = steps.joint_from(done, place);
-                let (end, piece) = match done > place {
-                    true => (done, steps.by_character(place, done)),
+                let joint = steps.joint_from(corrections.done, place);
+                let (end, piece) = match joint > place {
+                    true => (joint, steps.by_character(place, joint)),
                     false => steps.step::<R>(place),
                 };
-                let from = (begin + place).wrapping_add_signed(longer);
-                done = end;
                 record.keep(place - recorded);
                 recorded = place;
                 let piece = match piece {
-                    StepPiece::ByCharacter => continue,
+                    StepPiece::ByCharacter => {
+                        corrections.done = end;
+                        continue;
+                    }
                     StepPiece::FromTable(piece) | StepPiece::Buffered(piece) => {
                         let before = text.get(place..end).unwrap_or_default();
                         self.record_piece(before, piece, &mut buffers, record);
@@ -123,36 +123,72 @@ impl Engine {
                         piece
                     }
                     StepPiece::Unknown => {
-                        out.truncate(from);
+                        out.truncate(corrections.position(place));
                         return Progress { done: place, changed };
                     }
                 };
                 recorded = end;
                 changed |= text.get(place..end) != Some(piece);
-                let to = (from + (end - place)).min(out.len());
-                replace(out, from..to, piece.as_bytes());
+                corrections.replace(place..end, piece, out);
                 if end > pass.at() {
                     pass.resume_at(end);
                 }
-                longer =
-                    longer.wrapping_add_unsigned(piece.len()).wrapping_sub_unsigned(end - place);
             }
         }
-        if let Follows::Nothing = follows {
-            record.keep(text.len() - recorded);
-            return Progress { done: text.len(), changed };
-        }
-        let at = pass.at();
-        let last = before(text, at);
-        if done > at {
-            out.extend_from_slice(steps.convert_singly(at, done).as_bytes());
-        } else if done <= last {
-            // It is unknown whether a key begins at the last character.
-            out.truncate((begin + last).wrapping_add_signed(longer));
-            done = steps.joint_from(done, last);
-            out.extend_from_slice(steps.convert_singly(last, done).as_bytes());
-        }
+        let done = match follows {
+            Follows::Nothing => {
+                record.keep(text.len() - recorded);
+                text.len()
+            }
+            Follows::More => corrections.finish_beginning(pass.at(), &mut steps, out),
+        };
         Progress { done, changed }
+    }
+}
+
+/// Correction of the output of a [`CharPass`], from left to right.
+struct Corrections<'t> {
+    text: &'t str,
+    /// Start of the output of the text in its buffer.
+    begin: usize,
+    /// Position in the text up to which the output is final. It is always a joint.
+    done: usize,
+    /// Number of bytes by which the final output is longer than its text.
+    longer: isize,
+}
+
+impl Corrections<'_> {
+    /// Returns the position in the output of a position in the text that is not before `done`.
+    fn position(&self, at: usize) -> usize {
+        (self.begin + at).wrapping_add_signed(self.longer)
+    }
+
+    /// Replaces the output of a part of the text, which ends at a joint. The pass may not have reached its end.
+    fn replace(&mut self, part: Range<usize>, piece: &str, out: &mut Vec<u8>) {
+        let from = self.position(part.start);
+        let to = (from + part.len()).min(out.len());
+        replace(out, from..to, piece.as_bytes());
+        let longer = self.longer.wrapping_add_unsigned(piece.len());
+        (self.done, self.longer) = (part.end, longer.wrapping_sub_unsigned(part.len()));
+    }
+
+    /// Ends the output of a text that continues elsewhere at a joint, which is returned. `at` is the end of the pass.
+    fn finish_beginning(
+        mut self,
+        at: usize,
+        steps: &mut Steps<'_, '_, '_>,
+        out: &mut Vec<u8>,
+    ) -> usize {
+        let last = before(self.text, at);
+        if self.done > at {
+            out.extend_from_slice(steps.convert_singly(at, self.done).as_bytes());
+        } else if self.done <= last {
+            // It is unknown whether a key begins at the last character.
+            out.truncate(self.position(last));
+            self.done = steps.joint_from(self.done, last);
+            out.extend_from_slice(steps.convert_singly(last, self.done).as_bytes());
+        }
+        self.done
     }
 }
 
@@ -202,7 +238,7 @@ fn replace(bytes: &mut Vec<u8>, range: Range<usize>, by: &[u8]) {
 /// Converts the output of a conversion to a string.
 #[expect(
     unsafe_code,
-    reason = "looking through it all again, with simdutf8, takes a tenth of the time"
+    reason = "checking the output again, with simdutf8, would make conversion a tenth slower"
 )]
 fn into_string(bytes: Vec<u8>) -> String {
     debug_assert!(std::str::from_utf8(&bytes).is_ok());

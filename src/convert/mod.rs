@@ -116,7 +116,7 @@ impl Converter {
         self.config
     }
 
-    /// Identifies the conversion in one line of ASCII: the configuration, the tofu-risk tables, and hashes of the tables, user
+    /// Identifies the conversion in one line of ASCII: the configuration, the use of rare glyphs, and hashes of the tables, user
     /// tables and locks included. Store it beside an index of converted text, to be compared by
     /// [`check_fingerprint`](Self::check_fingerprint).
     ///

@@ -18,9 +18,9 @@ pub(super) struct Change {
     pub(super) kind: RepairKind,
     pub(super) how: Cow<'static, str>,
     /// Lowest probability of a character of `replacement`, U+FFFD aside.
-    pub(super) confidence: f32,
+    pub(super) least_confidence: f32,
     /// Probability that all of `replacement` is right, U+FFFD aside; none if the confidence is a label.
-    pub(super) confidence_of_all: Option<f32>,
+    pub(super) confidence: Option<f32>,
     /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
     pub(super) inferred: usize,
     /// Possible original texts, the most probable first, if it is uncertain which is right.
@@ -39,17 +39,16 @@ impl Change {
         confidence: f32,
     ) -> Self {
         let (how, inferred, candidates) = (how.into(), 0, Vec::new());
-        let (confidence_of_all, is_refused) = (None, false);
         Self {
             span,
             replacement,
             kind,
             how,
-            confidence,
-            confidence_of_all,
+            least_confidence: confidence,
+            confidence: None,
             inferred,
             candidates,
-            is_refused,
+            is_refused: false,
         }
     }
 
@@ -57,7 +56,7 @@ impl Change {
     pub(super) fn level(&self) -> Level {
         let likely =
             if self.inferred > 0 { MIN_BEST_GUESS_PROBABILITY } else { MIN_LIKELY_CONFIDENCE };
-        match self.confidence {
+        match self.least_confidence {
             _ if self.is_refused => Level::Suspected,
             confidence if confidence >= MIN_CERTAIN_CONFIDENCE => Level::Certain,
             confidence if confidence >= likely => Level::Likely,
@@ -74,7 +73,7 @@ impl Change {
             before: text.get(self.span.range()).unwrap_or_default().to_owned(),
             replacement: self.replacement.clone(),
             level: self.level(),
-            confidence: self.confidence_of_all,
+            confidence: self.confidence,
             inferred: self.inferred,
             candidates: self.candidates.clone(),
         }

@@ -344,7 +344,9 @@ impl NormalizerBuilder {
         let mut overlay = Overlay::new(&self.locks, &self.user_tables)?;
         if let Some(overlay) = &mut overlay {
             let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
-            overlay.keep_values(|text| converters.values().map(|c| convert(c, text)).collect())?;
+            overlay.lock_unstable_values(|text| {
+                converters.values().map(|c| convert(c, text)).collect()
+            })?;
         }
         let (mut choosers, mut regional) = (BTreeMap::new(), BTreeMap::new());
         if self.conversion == Conversion::Context {

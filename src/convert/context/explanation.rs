@@ -93,8 +93,8 @@ pub enum ReadingBasis {
 pub enum ReadingFeature {
     /// The character itself, with the kind of language of the line and the reading of OpenCC's tables.
     Character,
-    /// Prior of the reading of OpenCC's tables, by the length of the phrase that they have it from; 1 if there is none. The first
-    /// look does not look up the phrase, and always has 1.
+    /// Prior of the reading of OpenCC's tables. It depends on the length of the phrase that gives the reading; the length is 1 if no
+    /// phrase does, and always in the first look.
     Tables {
         /// Length of the phrase, in characters.
         phrase: usize,

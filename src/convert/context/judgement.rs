@@ -62,9 +62,9 @@ pub(super) struct Judgement {
     pub(super) basis: JudgementBasis,
     /// Scores of the readings, in units of 1 / [`SCALE`].
     scores: [i32; READINGS],
-    /// Reading of OpenCC's tables, and the addition to its score beside the weights: a prior, and the margin that another reading
-    /// needs.
+    /// Reading of OpenCC's tables.
     answer: usize,
+    /// Prior of that reading plus the margin by which another one must lead, as a logarithm of odds.
     pub(super) bonus: f32,
     /// Whether all features decided and probabilities are needed: there are more than two readings, or the lead is below [`CLOSE`].
     is_close: bool,

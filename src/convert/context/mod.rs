@@ -2,9 +2,9 @@
 //!
 //! OpenCC's tables have one reading for a character outside their phrases, and a phrase matches across word boundaries: 被发送 becomes
 //! 被髮送. [`ReadingChooser`] examines the places of a converted text where a table has several readings: data/context/senses.txt for
-//! text converted to traditional characters, data/context/to-hans for simplified text. A log-linear model adds up the weights of
-//! their features (weights.txt, learnt by examples/learn_context). The first look needs one lookup per neighbour; at most places it
-//! leaves OpenCC's reading far ahead, and the other features are not looked up. A reading is written in the form of the region's
+//! text converted to traditional characters, data/context/to-hans for simplified text. A log-linear model adds up the weights of the
+//! features of a place (weights.txt, learnt by examples/learn_context). A first look uses only the two neighbours. At nearly all
+//! places OpenCC's reading is then so far ahead that nothing else is looked up. A reading is written in the form of the region's
 //! tables.
 
 mod choice;

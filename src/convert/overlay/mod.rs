@@ -99,12 +99,12 @@ impl Overlay {
         }))
     }
 
-    /// Also locks the values of rows that `convert`, applied line by line, or other rows would change: they would not be stable
-    /// when a result is converted repeatedly.
+    /// Locks each value that would itself be converted, by `convert` (applied line by line) or by another row. Otherwise converting a
+    /// result again would change it.
     ///
     /// # Errors
     /// If there is too much to compile.
-    pub(crate) fn keep_values(
+    pub(crate) fn lock_unstable_values(
         &mut self,
         convert: impl Fn(&str) -> Vec<String>,
     ) -> Result<(), Error> {
@@ -149,7 +149,7 @@ impl Overlay {
             // Matches of patterns may depend on anything that follows.
             return 0;
         }
-        // Matches that begin before this position are known: rows, unless a lock begins in them.
+        // More text cannot change a match that begins before this position, unless it is a row and a later lock begins in it.
         let reach = self.terms.longest + self.rows.longest;
         let mut known = floor_boundary(text, text.len().saturating_sub(reach));
         let mut done = 0;
@@ -165,8 +165,8 @@ impl Overlay {
         done + convert(text.get(done..known).unwrap_or_default(), out, false)
     }
 
-    /// Replaces everything that is locked, or that a row keeps, by blanks: it is there on purpose, in any script, and not evidence
-    /// for the rest. Positions stay the same. `None` if there is no such text.
+    /// Returns the text with locked terms, and keys whose value is the key, replaced by as many blanks, so that they are not evidence
+    /// of the script. `None` if there are none.
     pub(crate) fn masked(&self, text: &str) -> Option<String> {
         let mut bytes: Vec<u8> = Vec::new();
         for OverlayMatch { range, value } in self.matches(text) {

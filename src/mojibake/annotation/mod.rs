@@ -44,7 +44,7 @@ fn find_injected(text: &str, scan: &Scan, notes: &[Note], found: &mut Findings) 
     if notes.is_empty() {
         return;
     }
-    let is_proven = |change: &Change| change.confidence >= MIN_CERTAIN_CONFIDENCE;
+    let is_proven = |change: &Change| change.least_confidence >= MIN_CERTAIN_CONFIDENCE;
     let is_damaged =
         splits.iter().any(is_proven) || notes.iter().any(|note| is_damaged_after(text, note));
     let out_of_step: Vec<Span> = splits.iter().map(|change| change.span).collect();

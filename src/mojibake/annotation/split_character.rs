@@ -91,8 +91,8 @@ impl AnnotatedText<'_> {
             replacement: best.text,
             kind: RepairKind::LostByte,
             how: "a reading between the bytes of two characters".into(),
-            confidence: certain,
-            confidence_of_all: Some((best.first * best.last).min(ACCEPTED)),
+            least_confidence: certain,
+            confidence: Some((best.first * best.last).min(ACCEPTED)),
             inferred: [best.first, best.last].iter().filter(|likely| **likely < ACCEPTED).count(),
             candidates: Vec::new(),
             is_refused: false,
@@ -282,7 +282,7 @@ mod tests {
                 let expected = text.replace("象,", lost);
                 let is_right = restored == expected || restored == text;
                 assert!(is_right, "{damaged}: {restored}");
-                assert!(change.confidence >= MIN_CERTAIN_CONFIDENCE, "{damaged}");
+                assert!(change.least_confidence >= MIN_CERTAIN_CONFIDENCE, "{damaged}");
             }
         }
         assert_eq!(damage("面向實踐", &notes, true), "面向?qū)嵺`");
@@ -294,7 +294,7 @@ mod tests {
         {
             let changes = find(text, &Scan::of(text), &[], &HashSet::new(), 0.9);
             assert!(
-                changes.iter().all(|change| change.confidence < MIN_CERTAIN_CONFIDENCE),
+                changes.iter().all(|change| change.least_confidence < MIN_CERTAIN_CONFIDENCE),
                 "{changes:?}"
             );
         }

@@ -103,8 +103,8 @@ pub(super) fn decide(
         replacement: after,
         kind: RepairKind::LostByte,
         how: Cow::Borrowed(best.how),
-        confidence,
-        confidence_of_all: Some(confidence.min(of_inferred)),
+        least_confidence: confidence,
+        confidence: Some(confidence.min(of_inferred)),
         inferred,
         candidates: listed,
         is_refused: false,
@@ -210,14 +210,14 @@ mod tests {
         };
         let sure = decided(30.0, 0.0).unwrap();
         assert_eq!((sure.change.replacement.as_str(), sure.change.inferred), ("渡口的", 1));
-        assert!(sure.change.confidence >= 0.9 && sure.change.candidates.is_empty());
+        assert!(sure.change.least_confidence >= 0.9 && sure.change.candidates.is_empty());
         let lost = decided(30.0, 29.5).unwrap();
         assert_eq!((lost.change.replacement.as_str(), lost.change.inferred), ("\u{FFFD}口的", 0));
         let texts: Vec<_> =
             lost.change.candidates.iter().map(|candidate| candidate.text.as_str()).collect();
         assert_eq!(texts, ["渡口的", "桥口的"]);
         let suspected = decided(CERTAIN_GAIN_BITS - 1.0, 0.0).unwrap();
-        assert!(!suspected.is_damaged && suspected.change.confidence < 0.9);
+        assert!(!suspected.is_damaged && suspected.change.least_confidence < 0.9);
         assert_eq!(decided(SUSPECTED_GAIN_BITS - 1.0, 0.0), None);
     }
 
