@@ -35,7 +35,7 @@ pub(super) struct Aligner {
     double: bool,
 }
 
-/// Escape sequences of ISO-2022-JP, and whether characters have two bytes after them.
+/// Escape sequences of ISO-2022-JP, each with whether the characters that follow have two bytes.
 const ISO_2022_JP_ESCAPES: [(&[u8], bool); 5] = [
     (b"\x1B(B", false),
     (b"\x1B(J", false),
@@ -83,8 +83,8 @@ impl Aligner {
         }
     }
 
-    /// The bytes of each of the next characters in the document and in the text, and the number of such characters, if the next one
-    /// is ASCII or has three bytes in the text, as nearly always.
+    /// Returns the lengths in bytes of the next characters, in the document and in the text, and the number of characters with these
+    /// lengths, if the next one is ASCII or has three bytes in the text. Nearly all characters do.
     fn equal_units(&self, bytes: &[u8], text: &[u8]) -> Option<((usize, usize), usize)> {
         let high = |byte: u8| byte > 0x80;
         match (text.first()?, self.division) {

@@ -105,7 +105,7 @@ fn big5(bytes: &[u8]) -> (Encoding, f32) {
             gain += more * UNUSUAL_WEIGHT;
         }
     }
-    // Damaged bytes also make characters of the extensions, but single ones, and more that are not assigned.
+    // Damaged bytes look like characters of the extensions, too, but isolated ones, and more often like unassigned codes.
     let has_enough = if broken == 0 {
         plausible > 0 || count > MAX_STRAY_EXTENSIONS || bytes.len() < MIN_DAMAGED_BYTES
     } else {

@@ -12,7 +12,7 @@ use crate::offsets::Record;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct EncodedSegment {
     pub(super) source: Span,
-    /// The encoding; none if the bytes are the rest of a character that began before the document.
+    /// Encoding of the bytes; none for the remaining bytes of a broken character, which become one U+FFFD.
     pub(super) encoding: Option<Encoding>,
 }
 

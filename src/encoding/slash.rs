@@ -71,7 +71,7 @@ pub(super) fn decode<R: Record>(
     let costs = language::costs(Language::Chinese, &text);
     let slashes =
         decoded.places.iter().enumerate().filter(|(_, place)| at.contains(&place.source.end));
-    // A replacement character and a slash became one character: each restored one before shifts the position by one.
+    // U+FFFD and the slash became one character, so each earlier restoration shifts the position back by one.
     let is_usual = slashes.enumerate().all(|(before, (_, place))| {
         let number = decoded.text.get(..place.at).map_or(0, |text| text.chars().count());
         let restored = costs.iter().skip(number.saturating_sub(before));

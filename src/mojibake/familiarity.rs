@@ -17,8 +17,8 @@ const WINDOW_BEFORE_CHARS: usize = 14;
 pub(super) const WINDOW_AFTER_CHARS: usize = 10;
 /// Characters before and after unknown pairs that are examined with them.
 const UNKNOWN_MARGIN_CHARS: usize = 2;
-/// Evidence of an unknown pair for damage, in units of the evidence of a known pair against it (about 1.2 bits). Of the pairs of
-/// natural text 3 to 7 % are unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
+/// Evidence of an unknown pair for damage, in units of about 1.2 bits; a known pair is one unit against it. Of the pairs of natural
+/// text 3 to 7 % are unknown (verse 23 %), of those of wrongly decoded fields and lines 60 to 99 %.
 const UNKNOWN_PAIR_EVIDENCE: i32 = 4;
 /// Evidence of an unknown pair with kana. Kana have the same codes in EUC-JP and GBK, so fewer pairs are unknown.
 const UNKNOWN_KANA_PAIR_EVIDENCE: i32 = 7;

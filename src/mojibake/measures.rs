@@ -27,11 +27,11 @@ pub(super) const MAX_LINE_BYTES: usize = 1 << 14;
 
 /// Least number of different characters, or places of a kind, that are not a coincidence.
 pub(super) const SEVERAL: usize = 3;
-/// Number of cases among which one exception is by chance. Guess.
+/// Number of cases among which one exception is tolerated as a coincidence. Guess.
 pub(super) const CASES_PER_EXCEPTION: usize = 8;
 
-/// Most places that are examined without a result, and the bytes of text that allow one more. It bounds work: natural text has one
-/// in 5,000 bytes.
+/// Upper bound on the places of a text that are examined without a result: a number of places, and one more for each number of bytes.
+/// It bounds work: natural text has one in 5,000 bytes.
 pub(super) const MAX_FAILED_PLACES: [usize; 2] = [256, 2048];
 /// Most short fields that are examined, and most parts of up to 200 bytes whose answers are cached: 3 MB. It bounds work only.
 pub(super) const MAX_EXAMINED_PARTS: usize = 1 << 14;

@@ -24,7 +24,7 @@ pub enum RepairKind {
     WrongDecoding,
     /// A byte was lost, and the text after it was decoded out of step: 高??己藱C制 for 高校考核機制.
     LostByte,
-    /// A reading was inserted after a character: 區(qū) for 區.
+    /// A pronunciation was inserted after a character: 區(qū) for 區.
     Annotation,
     /// An escape was left in text: `&#20013;` for 中.
     Escape,

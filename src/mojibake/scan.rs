@@ -39,7 +39,7 @@ pub(super) struct Scan {
     pub(super) questions: Vec<usize>,
     /// ASCII that may be the second byte of a character: after a character beyond ASCII, and not before a letter or digit.
     pub(super) letters: Vec<usize>,
-    /// Opening parentheses before a possible reading; those of ASCII only after a character beyond ASCII.
+    /// Opening parentheses before a possible pronunciation. One of ASCII counts only after a character beyond ASCII.
     pub(super) parentheses: Vec<usize>,
     /// Characters that programs write in place of others.
     pub(super) replaced: Vec<usize>,
@@ -71,8 +71,8 @@ fn may_be_reading(inside: Option<&[u8]>) -> bool {
 /// Three-byte characters that are tested together. Runs between ASCII punctuation and digits are rarely longer.
 const GROUP_CHARS: usize = 4;
 
-/// Bound that separates sums without a sign, which are below it after [`SUM_OFFSET`] is added, from signs of a single character,
-/// which are above it: one comparison tests both.
+/// Bound for a comparison that tests sums and signs at once: a sum, with [`SUM_OFFSET`] added, is below it unless it reaches
+/// [`MIN_RARE_SUM`], and signs of a single character are multiples of it.
 const SIGN_BOUND: u32 = 128;
 const _: () =
     assert!(MIN_RARE_SUM <= SIGN_BOUND && single_signs(SINGLE_SIGNS) & (SIGN_BOUND - 1) == 0);

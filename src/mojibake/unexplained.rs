@@ -1,4 +1,4 @@
-//! Repairs within garbled text that no repair explains: they are coincidences, and are left.
+//! Withdrawal of repairs that are probably coincidences: those amid garbled text most of which no repair explains.
 //!
 //! Text in an unknown encoding, such as Greek in code page 737, consists of places that may be damaged, and some of them are text
 //! in some encoding by chance. The real cause of damage explains most of the misplaced characters around it.

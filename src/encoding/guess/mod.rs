@@ -30,7 +30,7 @@ pub(super) struct EncodingVerdict {
 const LEAD_HALVING_BITS: f32 = 3.0;
 /// Upper bound on the confidence of a guess.
 const MAX_CONFIDENCE: f32 = 0.9999;
-/// Bits per character above which the best reading is not believed: no hypothesis is right, or the document is badly damaged.
+/// Cost per character, in bits, above which even the best hypothesis is uncertain: none is right, or the document is badly damaged.
 /// Natural text has 6 to 9, and 10 with one byte in 400 lost.
 const IMPLAUSIBLE_BITS: f32 = 13.0;
 /// Confidence below which a document is read again.
@@ -39,7 +39,7 @@ const FIRST_READING_CONFIDENCE: f32 = 0.98;
 const MIN_LOSSY_BYTES: usize = 64;
 /// Least number of bytes per byte above 0x7F or NUL in a document of seven bits, where such bytes are damage.
 const MIN_BYTES_PER_STRAY_BYTE: usize = 100;
-/// Confidence of a reading that is not believed.
+/// Confidence of a hypothesis above [`IMPLAUSIBLE_BITS`].
 const IMPLAUSIBLE_CONFIDENCE: f32 = 0.5;
 
 /// Lead in bits over a single-byte encoding below which an implausible reading loses to it: a few words of Russian read a little
@@ -149,8 +149,8 @@ pub(super) fn has_escapes(bytes: &[u8]) -> bool {
     DOUBLE_BYTE_ESCAPES.iter().any(|escape| memchr::memmem::find(bytes, escape).is_some())
 }
 
-/// The encoding of ASCII with escape sequences, if it reads well in another one. Terminals have escape sequences, too, and programs
-/// braces after tildes.
+/// Returns the seven-bit encoding of ASCII with escape sequences, if the text reads well in one. Terminal output has escape sequences,
+/// too, and source code has `~{`.
 pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<EncodingVerdict> {
     let escapes = DOUBLE_BYTE_ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;

@@ -35,8 +35,8 @@ struct Explanation {
     gain: f32,
 }
 
-/// Whether one of the viable misreadings, or any by a decoder of single bytes if one of these is viable, makes better text of the
-/// characters near a place. Nearly always none does, and the place is a name.
+/// Whether a viable misreading makes better text of the characters near a place. If one by a decoder of single bytes is viable, all
+/// of these are tried. Nearly always none makes better text, and the place is a name.
 pub(super) fn is_worth_deciding(near: &Text<'_>, viable: &[&'static Misreading]) -> bool {
     let is_alike = |a: &Misreading, b: &Misreading| {
         std::ptr::eq(a, b) || a.decoder.is_single() && b.decoder.is_single()

@@ -49,8 +49,8 @@ use undo::undo;
 /// Bytes of the sample before and after a rare place. Calibrated by tests/all/repair_sample: with more, text of other alphabets
 /// that was decoded wrongly twice becomes Chinese.
 const SAMPLE_BYTES_AROUND: [usize; 2] = [96, 288];
-/// Bytes after a sample in which a certain decision is also undone; lines that it does not explain are kept at any distance. With a
-/// quarter of it, damaged text takes up to twice as long, because one decision takes as long as undoing it in 16 kB.
+/// Bytes after a sample in which a certain decision is undone as well, except in lines that it does not explain. At a quarter of this
+/// value damaged text takes up to twice as long, because one decision takes as long as undoing it in 16 kB.
 const SPREAD_BYTES: usize = 1 << 16;
 /// Most rare places that are rejected without a search, and the bytes of text that allow one more: verse has a rare place in 400
 /// bytes, random characters have one in 24.
@@ -76,7 +76,7 @@ pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {
             search.test_rare_place(place);
         }
         search.test_sample(sampled);
-        // Some misreadings make only common characters, which are expensive only in sequence.
+        // Samples catch misreadings that make only common characters, in unusual sequence. Their distance grows with the position.
         next = sampled
             + (sampled / sample::SAMPLE_PIECES).clamp(SENTENCE_BYTES, sample::MAX_SAMPLE_BYTES);
     }
@@ -92,8 +92,8 @@ fn beyond_ascii(text: &str, from: usize) -> Option<usize> {
     (ascii < rest.len()).then_some(from + ascii)
 }
 
-/// Failed searches after which a text counts as one of unusual words, such as verse: then only places with almost no known pairs
-/// are searched. Guess: prose has fewer in 80 kB.
+/// Number of failed searches after which a text counts as one of unusual words, such as verse. From then on only places with almost
+/// no known pairs are searched. Guess: prose has fewer in 80 kB.
 pub(super) const MANY_FAILED_SEARCHES: usize = 16;
 
 /// State of the search through a text.
@@ -196,7 +196,7 @@ impl MisreadingSearch<'_, '_> {
             whole.end = sample.start + SPREAD_BYTES;
             self.spread = whole.end;
         }
-        // Extended to a line end, so that no few characters of a line are judged on their own.
+        // Extended to a line end: a few characters of a line are not enough to judge.
         if whole.end < text.len() {
             let following = text.as_bytes().get(sample.end..whole.end).unwrap_or_default();
             if let Some(at) = memchr::memrchr(b'\n', following) {

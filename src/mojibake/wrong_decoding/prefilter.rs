@@ -166,9 +166,9 @@ fn has_mostly_known_pairs(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -
     known > 0 && known >= against
 }
 
-/// Evidence of a known pair for a reading, in units of that of an unknown pair against it: names and rare words have few known
-/// pairs. An invalid byte counts as one more against it. A reading is given up once the evidence against it exceeds that for it by
-/// as much. With this value, 0.1 to 1.3 % of the unfamiliar windows of natural text pass.
+/// Number of unknown pairs whose evidence against a misreading is that of one known pair for it: names and rare words have few known
+/// pairs. An invalid byte counts as an unknown pair. A misreading is rejected once it is behind by this number. With this value, 0.1
+/// to 1.3 % of the unfamiliar windows of natural text pass.
 const KNOWN_PAIR_EVIDENCE: usize = 2;
 
 /// Whether at least two in three first bytes of characters are those of common ones in an encoding.
