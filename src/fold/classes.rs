@@ -3,6 +3,7 @@
 //! Shared with the build script, which compiles the result.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// Equivalence classes of characters, joined directly or through others.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ impl EquivalenceClasses {
     }
 
     /// Every character that changes, with the representative of its class: of three bytes, if one is; not a compatibility
-    /// ideograph; the one of the largest `weight`; the first.
+    /// ideograph; not in Extension A, which few fonts have; the one of the largest `weight`; the first.
     pub(crate) fn representatives<W: Ord>(
         self,
         weight: impl Fn(char) -> W,
@@ -53,8 +54,10 @@ impl EquivalenceClasses {
         for member in members {
             classes.entry(self.head(member)).or_default().push(member);
         }
-        let rank =
-            |c: char| (c.len_utf8() == 3, !is_compatibility(c), weight(c), std::cmp::Reverse(c));
+        let rank = |c: char| {
+            let is_usual = !is_compatibility(c) && !EXTENSION_A.contains(&c);
+            (c.len_utf8() == 3, !is_compatibility(c), is_usual, weight(c), std::cmp::Reverse(c))
+        };
         let mut all = BTreeMap::new();
         for members in classes.into_values() {
             if let Some(best) = members.iter().copied().max_by_key(|c| rank(*c)) {
@@ -68,6 +71,9 @@ impl EquivalenceClasses {
 fn pair(a: char, b: char) -> [char; 2] {
     [a.min(b), a.max(b)]
 }
+
+/// CJK Unified Ideographs Extension A.
+const EXTENSION_A: RangeInclusive<char> = '\u{3400}'..='\u{4DBF}';
 
 /// Whether a character exists only for round trips with another standard.
 fn is_compatibility(c: char) -> bool {
@@ -97,6 +103,16 @@ mod tests {
         classes.join("历", "曆");
         classes.join("曆", "历");
         assert_eq!(classes.representatives(|_| 0), BTreeMap::from([('歷', '历')]));
+    }
+
+    #[test]
+    fn extension_a_is_avoided() {
+        let mut classes = EquivalenceClasses::default();
+        classes.join("噚", "㖊");
+        assert_eq!(
+            classes.representatives(|c| usize::from(c == '㖊')),
+            BTreeMap::from([('㖊', '噚')])
+        );
     }
 
     #[test]
