@@ -2,9 +2,10 @@
 
 use crate::corpus::{Corpus, Senses, Source};
 use crate::evaluate::{Errors, chosen, parts};
-use crate::features::{Atom, Surroundings};
+use crate::features::Atom;
 use crate::genre::Genre;
 use crate::model::Model;
+use crate::surroundings::Surroundings;
 
 use Atom::{Answer, Character, Class, Length};
 use Evidence::{Language, Nothing, Prior, Rules, Templates, Words};

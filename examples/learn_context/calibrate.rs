@@ -2,8 +2,8 @@
 
 use crate::corpus::{Corpus, Senses, Source};
 use crate::evaluate::for_each_left_out;
-use crate::features::Temperatures;
 use crate::model::{Look, READINGS};
+use crate::surroundings::Temperatures;
 
 /// A choice by a model that was not trained on its source.
 struct Choice {

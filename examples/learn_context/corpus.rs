@@ -7,8 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::direction::{Converters, Direction};
-use crate::features::{Atom, Surroundings, TEMPLATES, class};
+use crate::features::{Atom, TEMPLATES};
 use crate::genre::{Genre, ParticleCounts, particle};
+use crate::surroundings::{Surroundings, class};
 
 /// Numbers of lines to read.
 #[derive(Debug, Clone, Copy)]

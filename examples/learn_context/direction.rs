@@ -9,8 +9,8 @@ use hanfold::repair::{RepairMode, RepairOptions};
 use hanfold::{Config, Converter, Document, Normalizer, Target, Worker};
 
 use crate::corpus::rows;
-use crate::features::{Phrase, TextSide};
 use crate::model::Training;
+use crate::surroundings::{Phrase, TextSide};
 
 /// A direction of conversion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,6 +30,9 @@ mod features;
 mod genre;
 mod model;
 mod places;
+#[expect(dead_code, reason = "the library uses more of it")]
+#[path = "../../src/table/surroundings.rs"]
+mod surroundings;
 mod write;
 
 use std::error::Error;
@@ -37,10 +40,10 @@ use std::path::Path;
 
 use corpus::{Corpus, Extent, Senses};
 use direction::Direction;
-use features::LONG;
 use genre::Genre;
 use model::Model;
 use places::PlaceFiles;
+use surroundings::LONG;
 
 /// Usage message.
 const USAGE: &str = "usage: learn_context FOLDER-OF-CORPORA [--to-hans] \

@@ -7,7 +7,7 @@ use super::features::{self, FIRST_LOOK, Feature, TEMPLATES};
 use super::layout::{self, TableKind};
 use super::neighbours::{NeighbourRows, READINGS};
 use super::source::Row;
-use super::{TableError, genre, hashed};
+use super::{TableError, genre, hashed, surroundings};
 
 /// Returns the forms of a row, each with its reading: forms are separated by slashes, readings by spaces.
 fn readings(row: &Row<'_>) -> Vec<(char, u8)> {
@@ -50,7 +50,8 @@ impl Senses<'_> {
         let characters =
             (FIRST..).take(CHARACTERS).map(|code| char::from_u32(code).unwrap_or_default());
         let mut marks: Vec<u8> = characters.clone().map(genre::particle).collect();
-        let kinds = characters.map(|c| class_number(features::class(c)) | genre::particle(c) << 4);
+        let kinds =
+            characters.map(|c| class_number(surroundings::class(c)) | genre::particle(c) << 4);
         let mut entries = Vec::new();
         for (number, row) in (FIRST_NUMBER..).zip(self.rows) {
             let fail = |message| TableError::new("senses.txt", row.line, message);

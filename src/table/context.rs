@@ -6,6 +6,7 @@ use super::genre::{Genre, ParticleCounts};
 use super::hashed::Hashed;
 use super::layout::{Sections, TableKind};
 use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores, READINGS};
+use super::surroundings;
 
 /// First of the characters whose properties the table has.
 pub(super) const FIRST: u32 = 0x4E00;
@@ -92,11 +93,11 @@ impl<'a> ContextTable<'a> {
         self.kinds.get(at).copied().unwrap_or(0)
     }
 
-    /// Returns the class of a [`seen`](features::seen) character.
+    /// Returns the class of a [`seen`](surroundings::seen) character.
     #[inline]
     pub(crate) fn class(&self, c: char) -> char {
         match self.kind(c) & 0xF {
-            0 => features::class(c),
+            0 => surroundings::class(c),
             number => CLASSES.get(usize::from(number)).copied().unwrap_or('P'),
         }
     }
@@ -191,7 +192,8 @@ impl<'a> ContextTable<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::features::{Surroundings, TEMPLATES, TextSide, class};
+    use super::super::features::TEMPLATES;
+    use super::super::surroundings::{Surroundings, TextSide, class};
     use super::super::{aligned, compile_context, parse};
     use super::*;
 
@@ -262,7 +264,7 @@ mod tests {
         assert_eq!(scan("之乎者也发焉"), ("12发0 ".to_owned(), Genre::Literary));
         assert_eq!(scan("冇发也干a，"), ("3发0 9干1 ".to_owned(), Genre::Cantonese));
         for c in "渡3船，あ·巴ab\u{10000}".chars() {
-            assert_eq!(table.class(features::seen(c)), class(features::seen(c)), "{c}");
+            assert_eq!(table.class(surroundings::seen(c)), class(surroundings::seen(c)), "{c}");
         }
     }
 }

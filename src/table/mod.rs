@@ -44,6 +44,7 @@ mod singles;
 mod slots;
 mod source;
 mod specials;
+mod surroundings;
 mod syllable;
 mod texts;
 mod trie;
@@ -58,8 +59,7 @@ pub(crate) use context::{Ambiguous, ContextTable};
 pub(crate) use dictionary::{Dictionary, marks, pack};
 pub(crate) use entries::Entry;
 pub(crate) use features::{
-    AtomValues, FAR, FIRST_LOOK, MARGIN, Phrase, SCALE, Surroundings, TEMPLATES, Temperatures,
-    TextSide, is_of_foreign_names, name as template_name, neighbours_of,
+    AtomValues, FAR, FIRST_LOOK, MARGIN, SCALE, TEMPLATES, name as template_name,
 };
 pub(crate) use fuse::{MAX_KEY, Stages, fuse};
 pub(crate) use fused::{FusedParts, FusedTable, character};
@@ -80,6 +80,9 @@ pub(crate) use readings::{Readings, compile_readings};
 pub(crate) use singles::compile_singles;
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};
+pub(crate) use surroundings::{
+    Phrase, Surroundings, Temperatures, TextSide, is_of_foreign_names, neighbours_of,
+};
 pub(crate) use syllable::Syllable;
 
 use std::fmt;
