@@ -81,6 +81,19 @@ impl Span {
     }
 }
 
+/// Converts a range; one that ends before it starts becomes an empty span.
+///
+/// ```
+/// use hanfold::Span;
+///
+/// assert_eq!(Span::from(3..6), Span::new(3, 6));
+/// ```
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self::new(range.start, range.end)
+    }
+}
+
 /// Writes the span as an array of its two ends.
 #[cfg(feature = "serde")]
 impl serde::Serialize for Span {

@@ -16,6 +16,12 @@ impl Entry {
     /// Entry of a character with which no key begins.
     pub(crate) const NONE: Self = Self([0; 2]);
 
+    /// The entry of a character below U+10000.
+    #[inline]
+    pub(super) fn of(entries: &EntryArray, c: u16) -> Self {
+        entries.get(usize::from(c)).map_or(Self::NONE, |entry| Self(*entry))
+    }
+
     /// Change of its three bytes (exclusive or), the first one lowest.
     #[inline]
     pub(crate) fn change(self) -> u32 {
@@ -47,16 +53,16 @@ pub(super) struct EntryLists<'a> {
 
 impl EntryLists<'_> {
     /// Expands the lists for the characters below U+10000, in the time of converting some ten kilobytes.
-    pub(super) fn expand(self) -> BasicEntries {
+    pub(super) fn expand(self) -> Box<EntryArray> {
         // Zero pages, which the system need not touch while they stay empty.
-        let mut entries = BasicEntries(bytemuck::zeroed_box());
+        let mut entries: Box<EntryArray> = bytemuck::zeroed_box();
         for [c, numbers] in self.coded.iter().map(|row| row.map(u32::from_le)) {
-            if let Some(entry) = entries.0.get_mut(c as usize) {
+            if let Some(entry) = entries.get_mut(c as usize) {
                 entry[1] = numbers;
             }
         }
         for [from, to] in self.changed.iter().map(|row| row.map(u16::from_le)) {
-            if let Some(entry) = entries.0.get_mut(usize::from(from)) {
+            if let Some(entry) = entries.get_mut(usize::from(from)) {
                 entry[0] = utf8_bits(from) ^ utf8_bits(to);
             }
         }
@@ -75,16 +81,7 @@ impl EntryLists<'_> {
 ///
 /// Looking them up in pages made s2t a tenth slower, t2s a fifth. Half a megabyte is reserved, of which only pages with entries are
 /// touched; the executable holds the lists, which are a fifth of that.
-#[derive(Debug)]
-pub(super) struct BasicEntries(Box<[[u32; 2]; BASIC]>);
-
-impl BasicEntries {
-    /// The entry of a character below U+10000.
-    #[inline]
-    pub(super) fn get(&self, c: u16) -> Entry {
-        self.0.get(usize::from(c)).map_or(Entry::NONE, |entry| Entry(*entry))
-    }
-}
+pub(super) type EntryArray = [[u32; 2]; BASIC];
 
 /// The three bytes of a character from U+0800 on in UTF-8, the first one lowest.
 pub(super) fn utf8_bits(c: u16) -> u32 {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::TableError;
-use super::entries::{BasicEntries, Entry, EntryLists};
+use super::entries::{Entry, EntryArray, EntryLists};
 use super::layout::{Sections, TableKind};
 use super::lookup::{ASCII_HEADS, CharLookup, NO_HEAD};
 use super::pair_filter::PairFilter;
@@ -43,7 +43,7 @@ pub(crate) struct FusedParts<T> {
 pub(crate) struct FusedTable<'a> {
     lists: EntryLists<'a>,
     /// Created for the first text that is converted.
-    entries: OnceLock<BasicEntries>,
+    entries: OnceLock<Box<EntryArray>>,
     checks: &'a [u16],
     words: &'a [u32],
     texts: &'a str,
@@ -106,7 +106,7 @@ impl<'a> FusedTable<'a> {
     #[inline]
     pub(crate) fn entry(&self, c: u32) -> Entry {
         match u16::try_from(c) {
-            Ok(c) => self.entries.get_or_init(|| self.lists.expand()).get(c),
+            Ok(c) => Entry::of(self.entries.get_or_init(|| self.lists.expand()), c),
             Err(_) => self.lists.supplementary(c),
         }
     }
@@ -133,11 +133,11 @@ impl<'a> FusedTable<'a> {
     pub(crate) fn find(&self, text: &[u8], at: usize) -> FusedMatch<'a> {
         let mut found = FusedMatch::default();
         let Some((c, mut end)) = character(text, at) else { return found };
-        let c = self.alias(c).unwrap_or(c);
-        let mut base = match self.special(c) {
-            Some(special) => special.base,
-            None => self.entry(c).base(),
-        };
+        let mut base = self.entry(c).base();
+        if base == ANY_CHILD {
+            let c = self.alias(c).unwrap_or(c);
+            base = self.special(c).map_or_else(|| self.entry(c).base(), |special| special.base);
+        }
         while let Some((c, after)) = character(text, end)
             && let Some(word) = self.child(base, self.entry(c).code())
         {
@@ -205,11 +205,13 @@ impl<'a> FusedTable<'a> {
     }
 
     /// The alias of a character, if it has one.
+    #[inline]
     fn alias(&self, c: u32) -> Option<u32> {
         if self.entry(c).base() == ANY_CHILD { self.specials.alias(c) } else { None }
     }
 
     /// Properties of a special character that is its own alias.
+    #[inline]
     fn special(&self, c: u32) -> Option<Special<'a>> {
         if self.entry(c).base() == ANY_CHILD { self.specials.get(c) } else { None }
     }

@@ -1,6 +1,6 @@
 //! Fused table in a layout for fast walks through text.
 
-use super::entries::{BasicEntries, Entry};
+use super::entries::{Entry, EntryArray};
 
 /// Most ASCII characters that may begin a match for [`CharLookup::is_plain`]; with more, ASCII is processed one by one. OpenCC has
 /// two.
@@ -11,7 +11,7 @@ pub(super) const NO_HEAD: u8 = u8::MAX;
 /// References for the loop over characters, held in registers.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CharLookup<'s> {
-    pub(super) entries: &'s BasicEntries,
+    pub(super) entries: &'s EntryArray,
     pub(super) checks: &'s [u16],
     /// Each head repeated in all bytes of a word; none if there are too many.
     pub(super) ascii_heads: Option<[u64; ASCII_HEADS]>,
@@ -21,7 +21,7 @@ impl CharLookup<'_> {
     /// The entry of a character below U+10000.
     #[inline]
     pub(crate) fn entry(&self, number: u16) -> Entry {
-        self.entries.get(number)
+        Entry::of(self.entries, number)
     }
 
     /// Whether a key may begin with the characters of two entries, or the first one is special.

@@ -95,7 +95,7 @@ impl<'a> PhraseTable<'a> {
         let mut node = self.root;
         let mut found = None;
         for (at, c) in text.char_indices() {
-            let Some((child, value)) = self.step(node, c) else { break };
+            let Some((child, value)) = self.child(node, c) else { break };
             node = child;
             if let Some(value) = value {
                 let end = at + c.len_utf8();
@@ -104,20 +104,27 @@ impl<'a> PhraseTable<'a> {
                 }
             }
         }
-        found
+        if let Some((end, value)) = found {
+            return Some((end, self.value(value)?));
+        }
+        let first = text.chars().next()?;
+        let single = self.singles.get(first).map(|value| (first.len_utf8(), value));
+        single.filter(|(end, _)| except.is_none_or(|except| text.get(..*end) != Some(except)))
     }
 
     /// Length in characters of the longest key at the start of `text`; 0 if there is none.
     pub(crate) fn longest_key(&self, text: impl Iterator<Item = char>) -> usize {
-        let (mut node, mut longest) = (self.root, 0);
+        let (mut node, mut longest, mut first) = (self.root, 0, None);
         for (at, c) in text.enumerate() {
-            let Some((child, value)) = self.step(node, c) else { break };
+            first = first.or(Some(c));
+            let Some((child, value)) = self.child(node, c) else { break };
             node = child;
             if value.is_some() {
                 longest = at + 1;
             }
         }
-        longest
+        let is_single = || first.is_some_and(|first| self.singles.get(first).is_some());
+        if longest == 0 { usize::from(is_single()) } else { longest }
     }
 
     /// Whether a character is in any key.
