@@ -116,35 +116,39 @@ impl fmt::Display for Failure {
                 "{lost} of {characters} characters could not be decoded as {encoding}, the first at byte {first}"
             ),
             Self::Garbled => f.write_str(
-                "most of it seems to be decoded wrongly: neither converted nor replaced",
+                "most of the text seems to be decoded wrongly: neither converted nor replaced",
             ),
             Self::Unrestored(lost) => {
                 let plural = if *lost == 1 { "" } else { "s" };
                 write!(
                     f,
-                    "{lost} character{plural} lost bytes and cannot be restored for certain: left alone"
+                    "{lost} character{plural} lost bytes and cannot be restored with certainty: left unchanged"
                 )
             }
             Self::Undecodable { lost, encoding, first, .. } => {
                 let plural = if *lost == 1 { "" } else { "s" };
                 write!(
                     f,
-                    "{lost} undecodable place{plural} (as {encoding}), the first at byte {first}: left alone"
+                    "{lost} undecodable place{plural} (as {encoding}), the first at byte {first}: left unchanged"
                 )
             }
             Self::UncertainEncoding { encoding, origin: EncodingOrigin::Stated } => write!(
                 f,
-                "the bytes are UTF-8, not {encoding}; perhaps already converted: left alone"
+                "the bytes are UTF-8, not {encoding}, and may be converted already: left unchanged"
             ),
             Self::UncertainEncoding { encoding, .. } => {
-                write!(f, "the encoding is uncertain ({encoding}?): left alone")
+                write!(f, "the encoding is uncertain ({encoding}?): left unchanged")
             }
-            Self::NotAFile => f.write_str("left alone: only a file can be replaced in place"),
+            Self::NotAFile => f.write_str("left unchanged: only a file can be replaced in place"),
             Self::BackupExists(backup) => {
-                write!(f, "left alone: the backup {} exists already", backup.display())
+                write!(f, "left unchanged: the backup {} exists already", backup.display())
             }
             Self::Backup(backup, error) => {
-                write!(f, "left alone: the backup {} cannot be written: {error}", backup.display())
+                write!(
+                    f,
+                    "left unchanged: the backup {} cannot be written: {error}",
+                    backup.display()
+                )
             }
             Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
             Self::NotADocument(what) => f.write_str(what),

@@ -120,7 +120,7 @@ impl Action {
             Self::LeftKorean => "Korean: left as it is",
             Self::NotChinese => "not Chinese: left as it is",
             Self::LeftUnstable => "no stable result: not converted",
-            Self::LeftGarbled => "most of it seems to be decoded wrongly: not converted",
+            Self::LeftGarbled => "most of the text seems to be decoded wrongly: not converted",
             Self::NothingToConvert => "nothing to convert",
             Self::NotRequested => "no conversion requested",
             Self::Undetermined => "neither simplified nor traditional for certain: left as it is",
@@ -219,24 +219,26 @@ impl fmt::Display for Doubt {
         match *self {
             Self::UncertainEncoding => f.write_str("the encoding is uncertain"),
             Self::DeclaredOtherwise => {
-                f.write_str("declares another encoding than the detected one")
+                f.write_str("the document declares another encoding than the detected one")
             }
-            Self::SeveralEncodings(n) => write!(f, "it changes its encoding {n} time{}", plural(n)),
+            Self::SeveralEncodings(n) => write!(f, "the encoding changes {n} time{}", plural(n)),
             Self::Undecodable(n) => write!(f, "{n} undecodable place{}", plural(n)),
             Self::ReplacementCharacters(n) => {
                 write!(f, "{n} replacement character{} (U+FFFD) in the source", plural(n))
             }
             Self::Repaired(n) => write!(f, "{n} repaired place{}", plural(n)),
             Self::Damage(n) => write!(f, "{n} place{} that may be damaged", plural(n)),
-            Self::UndeterminedScript => f.write_str("the script could not be told"),
+            Self::UndeterminedScript => f.write_str("the script could not be determined"),
             Self::Leftovers(n) => write!(f, "{n} character{} of the other script left", plural(n)),
             Self::ForeignParagraphs(n) => {
-                write!(f, "{n} Japanese or Korean paragraph{} left as they are", plural(n))
+                write!(f, "{n} Japanese or Korean paragraph{} left unchanged", plural(n))
             }
             Self::Unstable => f.write_str("no stable result: not converted"),
-            Self::Garbled => f.write_str("most of it seems to be decoded wrongly: not converted"),
+            Self::Garbled => {
+                f.write_str("most of the text seems to be decoded wrongly: not converted")
+            }
             Self::MarkNeeded => f.write_str(
-                "written with a byte order mark: without one it would be read in another encoding",
+                "written with a byte order mark: without one the text would be read in another encoding",
             ),
         }
     }

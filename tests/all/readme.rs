@@ -1,6 +1,6 @@
-//! The READMEs in three languages say the same: headings, commands, code, links and numbers.
+//! The READMEs in three languages say the same: headings, commands, code, links and numbers. Files that documents name exist.
 
-use crate::support::read;
+use crate::support::{project, read};
 
 const TRANSLATIONS: [&str; 2] = ["README.zh-Hans.md", "README.zh-Hant.md"];
 
@@ -22,6 +22,7 @@ struct Skeleton {
 impl Skeleton {
     fn of(text: &str) -> Self {
         let (mut found, mut in_code) = (Self::default(), false);
+        found.numbers.push(Vec::new()); // of the text before the first heading
         for line in text.lines() {
             if line.starts_with("```") {
                 in_code = !in_code;
@@ -74,7 +75,72 @@ fn translations_are_in_step() {
 fn every_linked_file_exists() {
     for name in ["README.md"].into_iter().chain(TRANSLATIONS) {
         for link in Skeleton::of(&read(name)).links {
-            assert!(crate::support::project(&link).exists(), "{name}: {link} does not exist");
+            assert!(project(&link).exists(), "{name}: {link} does not exist");
         }
     }
+}
+
+/// Folders whose files the documents name by their path from the root of the project.
+const NAMED_FOLDERS: [&str; 10] = [
+    "src/",
+    "build/",
+    "data/",
+    "docs/",
+    "tests/",
+    "examples/",
+    "benches/",
+    "scripts/",
+    "fuzz/",
+    "integrations/",
+];
+
+/// Returns the path that a piece of inline code names: one of a file of the project, without an item after `#` or a glob.
+fn named_path(code: &str) -> Option<&str> {
+    let path =
+        code.split(' ').find(|word| NAMED_FOLDERS.iter().any(|folder| word.starts_with(folder)))?;
+    let path = path.trim_end_matches([',', ':', ';', '.']);
+    (!path.contains(['*', '…', '{', '<', '('])).then_some(path)
+}
+
+#[test]
+fn every_file_that_a_document_names_exists() {
+    let docs = std::fs::read_dir(project("docs")).unwrap().map(|entry| entry.unwrap().file_name());
+    let docs = docs.map(|name| format!("docs/{}", name.to_str().unwrap()));
+    let others = [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "data/README.md",
+        "benches/peers/README.md",
+    ];
+    for name in docs.chain(others.map(str::to_owned)) {
+        let found = Skeleton::of(&read(&name));
+        for path in found.inline.iter().filter_map(|code| named_path(code)) {
+            assert!(
+                project(path).exists() || project(&format!("{path}.rs")).exists(),
+                "{name}: {path} does not exist"
+            );
+        }
+        let folder = project(&name).parent().unwrap().to_owned();
+        for link in
+            found.links.iter().filter(|link| !link.contains("::") && !link.starts_with("http"))
+        {
+            let path = link.split('#').next().unwrap();
+            assert!(path.is_empty() || folder.join(path).exists(), "{name}: {link} does not exist");
+        }
+    }
+}
+
+/// The examples of the README are those at the head of `hanfold --help`.
+#[test]
+fn the_help_has_the_examples_of_the_readme() {
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let readme = read("README.md");
+    let of_readme =
+        readme.split("## The command\n\n```console\n").nth(1).unwrap().split("```").next().unwrap();
+    let of_readme: Vec<_> =
+        of_readme.lines().map(|line| words(&line.replacen("# ", "", 1))).collect();
+    let arguments = read("src/bin/hanfold/args/mod.rs");
+    let of_help = arguments.split("Examples:\n").nth(1).unwrap().split("\";").next().unwrap();
+    assert_eq!(of_help.lines().map(words).collect::<Vec<_>>(), of_readme);
 }

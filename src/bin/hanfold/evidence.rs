@@ -12,7 +12,9 @@ pub(crate) fn lines(report: &EncodingReport) -> Vec<String> {
         EncodingBasis::Label => format!("{encoding}: given by --encoding"),
         EncodingBasis::Bom => format!("{encoding}: byte order mark"),
         EncodingBasis::Valid => {
-            format!("{encoding}: the bytes are valid, which hardly any other text is")
+            format!(
+                "{encoding}: the bytes are valid UTF-8, which text in other encodings hardly ever is"
+            )
         }
         _ => format!("{encoding}: best language-model score"),
     }];

@@ -151,7 +151,8 @@ impl Job<'_> {
         })
     }
 
-    /// Prints the messages of one document: failures and doubts always, the rest on request.
+    /// Prints the messages of one document: failures always, doubts unless `--quiet` (at most 20 without `--verbose`), the rest with
+    /// `--verbose`.
     fn tell(&self, screen: &mut Screen, outcome: &Outcome) {
         let path = &outcome.input;
         match &outcome.status {

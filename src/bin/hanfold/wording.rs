@@ -6,24 +6,24 @@ use hanfold::report::Doubt;
 /// Returns the message of a failure, with the remedy. `is_written` is whether the result was written in spite of it.
 pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
     let remedy = match failure {
-        Failure::TooMuchLost { .. } if is_written => ": the rest was written",
+        Failure::TooMuchLost { .. } if is_written => "; the rest was written",
         Failure::TooMuchLost { origin: EncodingOrigin::Stated, .. } => {
-            ": give another --encoding, or --lossy to write the rest"
+            "; use another --encoding, or --lossy to write the rest"
         }
         Failure::TooMuchLost { origin: EncodingOrigin::Guessed, .. } => {
-            ": give its encoding with --encoding, or --lossy to write the rest"
+            "; use --encoding to state it, or --lossy to write the rest"
         }
-        Failure::TooMuchLost { .. } => ": damaged; --lossy writes the rest",
-        Failure::Garbled => "; give its true --encoding, --repair off or --lossy",
-        Failure::Unrestored(_) => "; give --repair off, --backup SUFFIX or --lossy",
+        Failure::TooMuchLost { .. } => "; use --lossy to write the rest",
+        Failure::Garbled => "; use --encoding to state the true one, --repair off or --lossy",
+        Failure::Unrestored(_) => "; use --repair off, --backup SUFFIX or --lossy",
         Failure::Undecodable { origin: EncodingOrigin::Stated, .. }
         | Failure::UncertainEncoding { origin: EncodingOrigin::Stated, .. } => {
-            "; give another --encoding, --backup SUFFIX or --lossy"
+            "; use another --encoding, --backup SUFFIX or --lossy"
         }
         Failure::Undecodable { .. } | Failure::UncertainEncoding { .. } => {
-            "; give --encoding, --backup SUFFIX or --lossy"
+            "; use --encoding, --backup SUFFIX or --lossy"
         }
-        Failure::NotAFile => "; give -o DIR",
+        Failure::NotAFile => "; use -o DIR",
         Failure::BackupExists(_) => "; move it away or choose another suffix",
         _ => "",
     };
@@ -32,6 +32,6 @@ pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
 
 /// Returns the message of a doubt, with the remedy.
 pub(crate) fn doubt(doubt: Doubt) -> String {
-    let remedy = if doubt == Doubt::UndeterminedScript { ": state it with --from" } else { "" };
+    let remedy = if doubt == Doubt::UndeterminedScript { "; use --from to state it" } else { "" };
     format!("{doubt}{remedy}")
 }

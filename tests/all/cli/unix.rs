@@ -285,7 +285,7 @@ fn a_pipe_stays_a_pipe() {
     writer.join().unwrap().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8(output.stderr).unwrap();
-    assert!(message.contains("pipe: left alone: only a file"), "{message}");
+    assert!(message.contains("pipe: left unchanged: only a file"), "{message}");
     assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
 }
 

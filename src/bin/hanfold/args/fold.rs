@@ -14,23 +14,24 @@ use super::named;
 /// with --field, in which the values of all other fields are kept as written. The output has as many characters as the input.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
-Offsets: for each field FIELD_offsets has a list of [target begin, target end, source begin, source
-end], one for each character whose length changed; everything between maps one to one. For a list of
+Offsets: for each field, FIELD_offsets has a list of [target begin, target end, source begin, source
+end], one for each character whose length changed. Everything between maps one to one. For a list of
 strings it is a list of lists. Existing fields of the same name are replaced.
 
 Exit codes:
   0    done
-  2    some input cannot be read, is not UTF-8 or not JSON (it is named; lines that are not JSON are
-       copied unchanged), the index was built with another fold, or the output cannot be written")]
+  2    input that cannot be read or is not UTF-8, or a line that is not JSON (named; such lines are copied)
+       or: another fold than --expect, or output that cannot be written")]
 pub(crate) struct Fold {
     /// Files; standard input if none is given, or for -
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Equivalence classes: all that conversion joins, or without pairs of different words (曆 and 歷)
+    /// Characters that count as equal: all that OpenCC converts into each other (broad), or only those that do not distinguish
+    /// words, so that 曆 is not 歷 (narrow)
     #[arg(long, value_name = "WHICH", default_value = "broad", value_parser = named(FoldClasses::ALL, FoldClasses::as_str))]
     pub(crate) classes: FoldClasses,
-    /// Additional foldings, separated by commas: 気 like 氣 (japanese), Ａ like A (width), A like a (case), ① like 1 and ⼀ like 一
-    /// (compatibility)
+    /// Also fold, separated by commas: japanese (気 like 氣), width (Ａ like A), case (A like a), compatibility (① like 1, ⼀ like
+    /// 一)
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = named(FoldExtra::ALL, FoldExtra::as_str))]
     pub(crate) also: Vec<FoldExtra>,
     /// Read JSON Lines and fold this field, a string or a list of strings (repeatable)

@@ -21,26 +21,29 @@ const EXAMPLES: &str = "\
 Examples:
   hanfold convert archive/ -o clean/            every document of a folder, to simplified Chinese
   hanfold convert --to zh-Hant-TW page.txt      one document, to standard output
-  hanfold convert --in-place --backup .orig .   replace the files here, keep the originals
-  hanfold convert --check texts/                what would change? (exit code 1: something)
-  hanfold repair notes.txt                      undo mojibake and other damage, convert nothing
-  hanfold detect archive/                       what is in there: encodings, scripts, damage
+  hanfold convert --in-place --backup .orig .   replace the files here, and keep the originals
+  hanfold convert --check texts/                what would change (exit code 1 if anything would)
+  hanfold repair notes.txt                      repair mojibake and other damage, convert nothing
+  hanfold detect archive/                       encodings, scripts, damage
+  cat page.txt | hanfold convert --to zh-Hant   from standard input to standard output
   hanfold explain 被发送                        why 发 becomes 發 here and not 髮
-  hanfold fold --field title < docs.jsonl       fold a field for a search index
-  hanfold table lookup 发                       the rows with this key, and its conversions
-  cat page.txt | hanfold convert --to zh-Hant   standard input to output
+  hanfold fold --field title < docs.jsonl       fold a field for a search engine
+  hanfold table lookup 头发                     the rows with this key, and its conversions
 ";
 
 /// Exit codes and notes at the end of `--help`.
 const EXIT_CODES: &str = "\
 Exit codes:
   0    done
-  1    --check: something would change; table: faults, or nothing found; explain: nothing to explain
+  1    convert, repair --check: something would change
+       table check: faults, or rows without effect
+       table lookup: nothing found; explain: nothing to explain
   2    some input failed (it is named; the rest was processed), or the command line is wrong
   130  interrupted; files in progress were completed
 
-Text in the target script keeps its characters, except for damage that is repaired and leftovers of the
-other script. Japanese and Korean text is not converted. Doubtful places are reported, not rewritten.";
+Text in the target script keeps its characters, except where damage is repaired or single characters of
+the other script were left in it. Japanese and Korean text is not converted. Doubtful places are
+reported, not rewritten.";
 
 /// Normalizes Chinese text: any encoding in, one script out, with a report of what was found and done.
 #[derive(Debug, Parser)]
@@ -78,7 +81,7 @@ pub(crate) struct Global {
     /// Print what was done with each document
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
-    /// Colour: on a terminal (unless NO_COLOR is set), always, or never
+    /// Use colour: on a terminal unless NO_COLOR is set (auto), always, or never
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
 }
@@ -103,7 +106,7 @@ pub(crate) struct Input {
     /// In folders, include hidden files
     #[arg(long)]
     pub(crate) hidden: bool,
-    /// Encoding of all documents, instead of detecting it: gb18030, big5, big5-uao, euc-tw, hz, utf-16le…
+    /// State the encoding of all documents instead of detecting it: gb18030, big5, big5-uao, euc-tw, hz, utf-16le…
     #[arg(long, value_name = "LABEL", value_parser = Encoding::for_label)]
     pub(crate) encoding: Option<Encoding>,
     /// Number of documents to process at a time [default: one per processor]
@@ -119,10 +122,10 @@ pub(crate) struct Input {
 
 /// Convert documents into one script
 ///
-/// The encoding and script of each document are detected; text in another script is converted to the target, line by line where
+/// The encoding and script of each document are detected. Text in another script is converted to the target, line by line where
 /// scripts are mixed. The output is UTF-8 and otherwise exact: line ends, a missing final newline and a UTF-8 byte order mark are
-/// kept. In a folder every file is a document, whatever its name; binary files and symbolic links are skipped, counted and named in
-/// the report. Output files are written completely or not at all.
+/// kept. In a folder every file that is not hidden is a document, whatever its name. Binary files, symbolic links, backups and an
+/// earlier report are skipped, counted, and named in the report. Output files are written completely or not at all.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Convert {
     #[command(flatten)]
@@ -138,7 +141,7 @@ pub(crate) struct Convert {
 /// Repair documents without converting them
 ///
 /// Undoes earlier damage to a text: bytes decoded in the wrong encoding, lost bytes, readings inserted after characters, escapes
-/// left in the text. Uncertain damage is reported and kept. Inputs and outputs are those of `convert`.
+/// left in the text. Uncertain damage is reported and left unchanged. Inputs and outputs are those of `convert`.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Repair {
     #[command(flatten)]
@@ -153,13 +156,17 @@ pub(crate) struct Repair {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Repair")]
 pub(crate) struct RepairArgs {
-    /// Damage to repair: auto (certain), aggressive (also likely), report (only report it), or off
+    /// Repair certain damage (auto) or also likely damage (aggressive), only report damage, or do not search for it (off)
     #[arg(long = "repair", value_name = "HOW", default_value = "auto", value_parser = named(RepairMode::ALL, RepairMode::as_str))]
     mode: RepairMode,
-    /// Also repair this kind: width, invisible
+    /// Also repair this kind of damage; of all kinds, only width and invisible are off by default (repeatable)
+    ///
+    /// Kinds: wrong-decoding, lost-byte, annotation (a reading inserted after a character), escape, lookalike (a radical in place of
+    /// a character), width (full-width letters, half-width katakana), invisible (zero-width and control characters), irrecoverable
+    /// (only reported).
     #[arg(long = "repair-with", value_name = "KIND", value_parser = repair_kind)]
     with: Vec<RepairKind>,
-    /// Only report this kind: wrong-decoding, lost-byte, annotation, escape, lookalike
+    /// Only report this kind of damage, as wrong-decoding, lost-byte, annotation, escape or lookalike (repeatable)
     #[arg(long = "repair-without", value_name = "KIND", value_parser = repair_kind)]
     without: Vec<RepairKind>,
 }
@@ -183,19 +190,19 @@ pub(crate) struct ConversionArgs {
     /// Target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK
     #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = target)]
     pub(crate) to: Target,
-    /// Script of all documents (and region, as in zh-Hant-HK), instead of detecting it
+    /// State the script of all documents (and region, as in zh-Hant-HK) instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
-    /// Regional forms in text that is traditional already: keep them, or use the target region's
+    /// In text that is already traditional, keep regional forms (keep: 裏 stays) or use the target's (target: 裏 becomes 裡)
     #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Variants::ALL, Variants::as_str))]
     pub(crate) variants: Variants,
-    /// Regional words when the script is converted: keep them (软件 to 軟件), or use the target region's (軟體)
+    /// When the script is converted, keep words (keep: 软件 becomes 軟件) or use those of the target's region (regional: 軟體)
     #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Vocabulary::ALL, Vocabulary::as_str))]
     pub(crate) vocabulary: Vocabulary,
-    /// Characters with several readings (发 is 發 or 髮) and regional words: choose by context, or exactly as OpenCC does
+    /// Choose regional words and the readings of characters (发 is 發 or 髮) by context (context) or as OpenCC does (exact)
     #[arg(long = "conversion", value_name = "HOW", default_value = "context", value_parser = named(Conversion::ALL, Conversion::as_str))]
     pub(crate) conversion: Conversion,
-    /// Apply this OpenCC configuration to everything, exactly and without detection
+    /// Apply this OpenCC configuration to everything, exactly, without detection of the script and without repair
     #[arg(
         long,
         value_name = "NAME",
@@ -211,7 +218,7 @@ pub(crate) struct ConversionArgs {
     #[cfg(feature = "opencc")]
     #[arg(long, value_name = "DIR", env = "HANFOLD_OPENCC_DATA", hide_env_values = true)]
     pub(crate) opencc_data: Option<PathBuf>,
-    /// OpenCC's conversions to rare simplified characters that most fonts lack
+    /// Use OpenCC's conversions to rare simplified characters that most fonts lack (include), or not (exclude)
     #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude", value_parser = named(RareGlyphs::ALL, RareGlyphs::as_str))]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
@@ -224,7 +231,7 @@ pub(crate) struct Lists {
     /// User table that overrides the built-in ones, in OpenCC's format: KEY, tab, VALUE (repeatable; the first of equal keys wins)
     #[arg(long = "user-table", value_name = "FILE")]
     pub(crate) user_tables: Vec<PathBuf>,
-    /// Terms to leave unchanged: one a line, or a regular expression between slashes (repeatable)
+    /// Terms to leave unchanged: one per line, or a regular expression between slashes (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(crate) locks: Vec<PathBuf>,
 }
@@ -236,8 +243,8 @@ pub(crate) struct OutputArgs {
     /// Write the results into this folder, in the same tree; existing files are replaced
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
-    /// Replace the files. A file that lost bytes in decoding, or whose encoding is uncertain, is left unchanged and listed, unless
-    /// --backup or --lossy is given
+    /// Replace the files. A file is left unchanged and listed if bytes or characters were lost or its encoding is uncertain (unless
+    /// --backup or --lossy is given), or if it lost more than 5 % of its characters or is mostly garbled (unless --lossy is given)
     #[arg(long)]
     pub(crate) in_place: bool,
     /// With --in-place: keep each original under its name with this suffix
@@ -246,22 +253,23 @@ pub(crate) struct OutputArgs {
     /// Write nothing; exit with 1 if something would change, and name it
     #[arg(long)]
     pub(crate) check: bool,
-    /// Also write documents that lost bytes in decoding. A document that lost more than 5 % of its characters still counts as
-    /// failed
+    /// Write documents that would be refused: more than 5 % of the characters lost in decoding; with --in-place also any loss, an
+    /// uncertain encoding, or text that stays garbled. Above 5 % the document still counts as failed
     #[arg(long)]
     pub(crate) lossy: bool,
-    /// UTF-8 byte order mark: keep it where there is one, or drop it
+    /// Keep a UTF-8 byte order mark where there is one, or drop it
     #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Bom::ALL, Bom::as_str))]
     pub(crate) bom: Bom,
-    /// Write a report with one JSON object per document and line; - is standard output
+    /// Write a report as JSON Lines, one object per document; - is standard output
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) report: Option<PathBuf>,
 }
 
 /// Report the encoding, script, region and damage of documents
 ///
-/// Nothing is written. `--format json` prints one object per line, with the fields of a report: schema, path, status, message, bytes,
-/// and the objects encoding, repair and script.
+/// Nothing is written. In the table, the first SURE is of the encoding and the second of the script; REPAIR is the number of places
+/// that `hanfold repair` would repair, and LOST the number of places that would stay damaged. `--format json` prints one object per
+/// line, with the fields of a report: schema, path, status, message, bytes, and the objects encoding, repair and script.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Detect {
     #[command(flatten)]
@@ -276,9 +284,9 @@ pub(crate) struct Detect {
 
 /// Explain how characters with several readings are converted
 ///
-/// For each such character: the reading that `convert` chooses, its probability, the evidence for it against the runner-up, and the
-/// rule if one decides. The probabilities are calibrated: nine in ten readings with 90 % are right. Evidence is a weight and its
-/// characters; _ marks the position of the character.
+/// For each such character, prints the reading that `convert` chooses, its probability, the evidence for it against the runner-up,
+/// and the rule if one decides. The probabilities are calibrated: nine in ten readings with 90 % are right. Evidence is a weight and
+/// its characters; _ marks the position of the character.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
@@ -292,7 +300,7 @@ pub(crate) struct Explain {
     /// Target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK [default: zh-Hant, or zh-Hans for traditional text]
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) to: Option<Target>,
-    /// Script of the texts (and region, as in zh-Hant-HK), instead of detecting it
+    /// State the script of the texts (and region, as in zh-Hant-HK) instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
     /// Output format: a table, or one JSON object per line for each text, with all evidence

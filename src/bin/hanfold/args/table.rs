@@ -26,7 +26,7 @@ pub(crate) enum TableCommand {
 
 /// Show the rows with a key, and its conversions
 ///
-/// Shows every row with exactly this key: table, line, the configurations and stages that use it, and all candidates, of which
+/// Prints every row with exactly this key: table, line, the configurations and stages that use it, and all candidates, of which
 /// conversion uses the first. Then follow the conversions of the key, with the rows that were applied. The key may be a whole
 /// sentence.
 #[derive(Debug, ClapArgs)]
@@ -52,7 +52,7 @@ pub(crate) struct Lookup {
     /// Most rows for each KEY with --containing
     #[arg(long, value_name = "N", default_value_t = 100, requires = "containing")]
     pub(crate) limit: usize,
-    /// OpenCC's conversions to rare simplified characters that most fonts lack
+    /// Use OpenCC's conversions to rare simplified characters that most fonts lack (include), or not (exclude)
     #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude", value_parser = named(RareGlyphs::ALL, RareGlyphs::as_str))]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
@@ -64,20 +64,20 @@ pub(crate) struct Lookup {
 
 /// Check user tables for faults
 ///
-/// A table is in OpenCC's format: a key, a tab, and candidates separated by single spaces, one row a line; lines that begin with #
+/// A table is in OpenCC's format: a key, a tab, and candidates separated by single spaces, one row per line. Lines that begin with #
 /// and empty lines are skipped. Rows may be in any order. Faults are printed as FILE:LINE: message. If there are none, rows are
 /// listed whose removal would change no conversion. All files are tested together, as `convert` would use them.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Exit codes:
-  0    no fault, and no row that has no effect, or seems to have none
-  1    there are faults, or such rows
-  2    a file cannot be read (it is named, the others are checked), or the command line is wrong")]
+  0    no faults, and no rows that have or seem to have no effect
+  1    faults, or such rows
+  2    a file cannot be read (it is named; the others are checked), or the command line is wrong")]
 pub(crate) struct Check {
     /// Tables, as UTF-8 text
     #[arg(value_name = "FILE", required_unless_present = "locks")]
     pub(crate) tables: Vec<PathBuf>,
-    /// Lists of locks: one term a line, or a regular expression between slashes
+    /// Lists of locks: one term per line, or a regular expression between slashes (repeatable)
     #[arg(long, value_name = "FILE")]
     pub(crate) locks: Vec<PathBuf>,
     /// Test rows for effect with this configuration (repeatable) [default: all sixteen; an effect in one is enough]

@@ -90,7 +90,8 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
         }
         if complaints > MAX_COMPLAINTS {
             let more = complaints - MAX_COMPLAINTS;
-            screen::error(&format!("{}: and {more} more lines", shown(path)));
+            let plural = if more == 1 { "" } else { "s" };
+            screen::error(&format!("{}: {more} more message{plural}", shown(path)));
         }
     }
     out.flush().context(STDOUT)?;
