@@ -57,9 +57,7 @@ fn read(folder: &Path, begin: &str) -> Result<String> {
 fn pairs(hans: &str, taiwan: &str, hong_kong: &str) -> Result<()> {
     let broad = SearchFold::new();
     let narrow = SearchFold::builder().classes(FoldClasses::Narrow).build();
-    println!(
-        "| text, and its conversion | sentences | equal without a fold | broad | narrow |"
-    );
+    println!("| text, and its conversion | sentences | equal without a fold | broad | narrow |");
     println!("|---|---:|---:|---:|---:|");
     for (title, text, configs) in [
         (
@@ -99,7 +97,9 @@ fn pairs(hans: &str, taiwan: &str, hong_kong: &str) -> Result<()> {
 
 /// Prints the memory of maps for each megabyte of input.
 fn sizes(hans: &str, taiwan: &str) -> Result<()> {
-    println!("| map | input | edits per MB of input | memory per MB | speed with and without offsets |");
+    println!(
+        "| map | input | edits per MB of input | memory per MB | speed with and without offsets |"
+    );
     println!("|---|---:|---:|---:|---:|");
     for (config, text) in [
         (Config::S2t, hans),
