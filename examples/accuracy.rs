@@ -26,16 +26,24 @@ use hanfold::{Detection, Document, Encoding, Normalizer, Region, Script, Target}
 
 /// Head of docs/accuracy.md.
 const INTRODUCTION: &str = "\
-# How often is it right?
+# Accuracy
 
-This page is printed by `cargo run --release --example accuracy -- FOLDER-OF-CORPORA`. The corpora are natural
-texts of many kinds, none of it converted from another script; data/manifest.toml names them. They are not part
-of the project. Of every five blocks of 200 lines, four were counted to derive the tables under data/script and
-data/language, and the fifth is measured here. (The words of data/script/regions.txt were chosen by hand with an
-eye on counts over all of it, so that the table of regions is kinder than it should be.)
+`cargo run --release --example accuracy -- FOLDER-OF-CORPORA` prints this page. The corpora are natural texts of many
+kinds. None of them was converted from another script. `data/manifest.toml` names them; they are not a part of the
+project.
 
-hans: simplified. hant: traditional, of Taiwan (tw) and Hong Kong (hk). lzh: classical, yue: Cantonese, both
-traditional. ja, ko: Japanese, Korean.
+Of every five blocks of 200 lines, four were counted to derive the tables in `data/script` and `data/language`. The
+fifth is measured here. The words of `data/script/regions.txt` were chosen by hand with counts over all of the text, so
+the table of regions is better than it would be on other text.
+
+| name of a corpus | text |
+|---|---|
+| hans | simplified |
+| hant-tw, hant-hk | traditional, of Taiwan and of Hong Kong |
+| lzh | classical Chinese, traditional |
+| yue | Cantonese, traditional |
+| ja, ko | Japanese, Korean |
+| names | lists of names, traditional |
 ";
 
 /// Lines of a document, as in scripts/derive_tables.py.
@@ -69,7 +77,7 @@ fn language(corpora: &[Corpus]) {
     let table = hanfold::tables::fingerprints().find(|table| table.name == "language model");
     let (entries, bytes) = table.map_or((0, 0), |table| (table.entries, table.bytes));
     println!(
-        "## Language model\n\nCompiled {bytes} bytes, of {entries} rows. Bits a character that is not ASCII:\n"
+        "## Language model\n\n{bytes} bytes compiled, from {entries} rows. Bits per character that is not ASCII:\n"
     );
     println!("| corpus | characters | {} |", LANGUAGES.join(" | "));
     println!("|---|---:|{}", "---:|".repeat(LANGUAGES.len()));
@@ -133,8 +141,8 @@ fn percent(part: usize, whole: usize) -> String {
 }
 
 fn scripts(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
-    println!("## Script\n\nDocuments labelled with their script, in percent.\n");
-    println!("| corpus | 1 line | 5 lines | 20 lines | 200 lines | wrong labels at 20 lines |");
+    println!("## Script\n\nDocuments whose script is detected correctly, in percent.\n");
+    println!("| corpus | 1 line | 5 lines | 20 lines | 200 lines | wrong answers at 20 lines |");
     println!("|---|---:|---:|---:|---:|---|");
     for corpus in corpora {
         let mut cells = Vec::new();
@@ -159,9 +167,11 @@ fn scripts(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
 }
 
 fn regions(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
-    println!("## Region of traditional text\n\nDocuments told to be of each region, in percent.\n");
     println!(
-        "| corpus | lines | documents | TW | HK | CN | not told |\n|---|---:|---:|---:|---:|---:|---:|"
+        "## Region of traditional text\n\nDocuments that are detected as text of each region, in percent.\n"
+    );
+    println!(
+        "| corpus | lines | documents | TW | HK | CN | undetermined |\n|---|---:|---:|---:|---:|---:|---:|"
     );
     for corpus in corpora.iter().filter(|corpus| script(corpus) == Script::Hant) {
         for lines in [20, BLOCK] {
@@ -187,12 +197,12 @@ fn regions(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
 }
 
 fn no_harm(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
-    println!("## No harm, and the second time nothing\n");
+    println!("## No harm\n");
     println!(
-        "Lines that change when a document is normalized to the script that it is in (Japanese and \
-         Korean: to either), and documents that change when a result is normalized again, over all \
-         targets. With the command's defaults: repair is `auto`. Documents of 20 and of 200 lines. \
-         (Lists of words: `cargo run --release --example no_harm`.)\n"
+        "Lines that change when a document is normalized to the script that it is in (Japanese and Korean: to either script),\n\
+         and documents that change when a result is normalized again, over all targets. Documents have 20 and 200 lines.\n\
+         Options are the defaults of the command: repair is `auto`. For lists of words see\n\
+         `cargo run --release --example no_harm`.\n"
     );
     println!("| corpus | lines | changed (20) | changed (200) | changed again |");
     println!("|---|---:|---:|---:|---:|");
@@ -315,11 +325,13 @@ impl Score {
 
 fn encodings(corpora: &[Corpus]) -> Result<(), Box<dyn Error>> {
     println!(
-        "## Encoding\n\nRight: the document decodes to the same text as with its true encoding; if it begins inside a character, as the text behind that. Certain: of the answers with a confidence of {} and more.\n",
+        "## Encoding\n\n\"Right\" is the share of documents that decode to the same text as with their true encoding. For a document that begins\n\
+         inside a character, this is the text after that character. \"Certain\" is the share of answers with a confidence of at\n\
+         least {}.\n",
         EncodingReport::CERTAIN
     );
     println!(
-        "| documents | encoding | number | right % | certain % | right of these % |\n|---|---|---:|---:|---:|---:|"
+        "| documents | encoding | number | right % | certain % | right of the certain % |\n|---|---|---:|---:|---:|---:|"
     );
     let mut random = Random(1);
     // A normalizer that keeps simplified text and converts the rest is sufficient for reading.
