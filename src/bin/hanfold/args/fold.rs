@@ -20,8 +20,8 @@ strings it is a list of lists. Existing fields of the same name are replaced.
 
 Exit codes:
   0    done
-  2    input that cannot be read or is not UTF-8, or a line that is not JSON (named; such lines are copied)
-       or: another fold than --expect, or output that cannot be written")]
+  2    input that cannot be read or is not UTF-8, or a line that is not JSON (it is named; such
+       lines are copied); or another fold than --expect, or output that cannot be written")]
 pub(crate) struct Fold {
     /// Files; standard input if none is given, or for -
     #[arg(value_name = "PATH")]

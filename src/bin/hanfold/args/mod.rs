@@ -41,8 +41,8 @@ Exit codes:
   2    some input failed (it is named; the rest was processed), or the command line is wrong
   130  interrupted; files in progress were completed
 
-Text in the target script keeps its characters, except where damage is repaired or single characters of
-the other script were left in it. Japanese and Korean text is not converted. Doubtful places are
+Text in the target script keeps its characters, except where damage is repaired or single characters
+of the other script were left in it. Japanese and Korean text is not converted. Doubtful places are
 reported, not rewritten.";
 
 /// Normalizes Chinese text: any encoding in, one script out, with a report of what was found and done.
@@ -244,7 +244,7 @@ pub(crate) struct OutputArgs {
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the files. A file is left unchanged and listed if bytes or characters were lost or its encoding is uncertain (unless
-    /// --backup or --lossy is given), or if it lost more than 5 % of its characters or is mostly garbled (unless --lossy is given)
+    /// --backup or --lossy is given), or if it lost more than 5% of its characters or is mostly garbled (unless --lossy is given)
     #[arg(long)]
     pub(crate) in_place: bool,
     /// With --in-place: keep each original under its name with this suffix
@@ -253,8 +253,8 @@ pub(crate) struct OutputArgs {
     /// Write nothing; exit with 1 if something would change, and name it
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write documents that would be refused: more than 5 % of the characters lost in decoding; with --in-place also any loss, an
-    /// uncertain encoding, or text that stays garbled. Above 5 % the document still counts as failed
+    /// Write documents that would be refused: more than 5% of the characters lost in decoding; with --in-place also any loss, an
+    /// uncertain encoding, or text that stays garbled. Above 5% the document still counts as failed
     #[arg(long)]
     pub(crate) lossy: bool,
     /// Keep a UTF-8 byte order mark where there is one, or drop it
