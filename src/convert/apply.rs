@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Converter, Scratch};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 impl Converter {
     /// Converts like [`convert`](Self::convert), with reused buffers.
@@ -12,7 +12,7 @@ impl Converter {
     }
 
     /// Converts a text, and records the edits.
-    pub(crate) fn convert_recorded<'t, R: Record>(
+    pub(crate) fn convert_recorded<'t, R: EditSink>(
         &self,
         text: &'t str,
         scratch: &mut Scratch,
@@ -24,7 +24,7 @@ impl Converter {
         self.convert_part(text, scratch)
     }
 
-    fn convert_part<'t, R: Record>(
+    fn convert_part<'t, R: EditSink>(
         &self,
         text: &'t str,
         scratch: &mut Scratch,
@@ -38,7 +38,7 @@ impl Converter {
 
     /// Converts like [`convert_recorded`](Self::convert_recorded), on all threads of the pool.
     #[cfg(feature = "batch")]
-    fn convert_in_parts<'t, R: Record>(&self, text: &'t str) -> (Cow<'t, str>, R) {
+    fn convert_in_parts<'t, R: EditSink>(&self, text: &'t str) -> (Cow<'t, str>, R) {
         let parts: Vec<&str> = self.split(text, crate::parallel::PART).collect();
         let converted =
             crate::parallel::map(&parts, |part| self.convert_part(part, &mut Scratch::default()));
@@ -92,7 +92,7 @@ impl Converter {
     }
 
     /// Appends the converted text and its edits, and returns true; or returns false if conversion changes nothing.
-    pub(super) fn append<R: Record>(
+    pub(super) fn append<R: EditSink>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -108,7 +108,7 @@ impl Converter {
         }
     }
 
-    pub(super) fn append_without_overlay<R: Record>(
+    pub(super) fn append_without_overlay<R: EditSink>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -122,7 +122,7 @@ impl Converter {
             let changed = converted != text;
             if changed {
                 out.push_str(&converted);
-                record.units(text.len(), converted.len(), 1);
+                record.equal_units(text.len(), converted.len(), 1);
             }
             return changed;
         }

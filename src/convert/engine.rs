@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::char_pass::{CandidatePlaces, CharPass};
 use super::staged::{StageBuffers, Staged};
 use super::steps::{Follows, Scratch, StepPiece, Steps};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::table::{FusedTable, MAX_KEY};
 
 /// A loaded configuration.
@@ -42,20 +42,20 @@ impl Engine {
 
     /// Appends the converted text to `out` and its edits to `record`, and returns true; or returns false, leaving both unchanged,
     /// if conversion changes nothing.
-    pub(super) fn convert<R: Record>(
+    pub(super) fn convert<R: EditSink>(
         &self,
         text: &str,
         scratch: &mut Scratch,
         out: &mut String,
         record: &mut R,
     ) -> bool {
-        let (begin, mark) = (out.len(), record.mark());
+        let (begin, checkpoint) = (out.len(), record.checkpoint());
         let mut bytes = std::mem::take(out).into_bytes();
         let progress = self.run(text, Follows::Nothing, scratch, &mut bytes, record);
         // Two changes may cancel out.
         if !progress.changed || bytes.get(begin..) == Some(text.as_bytes()) {
             bytes.truncate(begin);
-            record.reset(mark);
+            record.rewind(checkpoint);
         }
         let length = bytes.len();
         *out = into_string(bytes);
@@ -77,7 +77,7 @@ impl Engine {
     }
 
     /// Appends the converted text, all of it if nothing follows.
-    fn run<R: Record>(
+    fn run<R: EditSink>(
         &self,
         text: &str,
         follows: Follows,
@@ -106,7 +106,7 @@ impl Engine {
                     true => (joint, steps.by_character(place, joint)),
                     false => steps.step::<R>(place),
                 };
-                record.keep(place - recorded);
+                record.one_to_one(place - recorded);
                 recorded = place;
                 let piece = match piece {
                     StepPiece::ByCharacter => {
@@ -137,7 +137,7 @@ impl Engine {
         }
         let done = match follows {
             Follows::Nothing => {
-                record.keep(text.len() - recorded);
+                record.one_to_one(text.len() - recorded);
                 text.len()
             }
             Follows::More => corrections.finish_beginning(pass.at(), &mut steps, out),
@@ -194,15 +194,15 @@ impl Corrections<'_> {
 
 impl Engine {
     /// Records a piece row by row, because the fused table has only its total output.
-    fn record_piece<R: Record>(
+    fn record_piece<R: EditSink>(
         &self,
         before: &str,
         after: &str,
         buffers: &mut StageBuffers,
         record: &mut R,
     ) {
-        if !R::TAKES_NOTE || R::keeps_lengths(before, after) {
-            return record.keep(before.len());
+        if !R::IS_RECORDED || R::keeps_lengths(before, after) {
+            return record.one_to_one(before.len());
         }
         let mut out = String::new();
         match self.staged.convert::<R>(before, buffers, &mut out) {

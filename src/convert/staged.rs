@@ -6,7 +6,7 @@
 //! matches, it skips an ideographic description sequence or one character.
 
 use super::ids;
-use crate::offsets::{Record, Splicer};
+use crate::offsets::{EditSink, Splicer};
 use crate::table::PhraseTable;
 
 /// The loaded stages of a configuration.
@@ -28,7 +28,7 @@ pub(super) struct StageBuffers {
 impl Staged {
     /// Appends the converted text to `out` and returns the edits; or leaves `out` unchanged and returns `None`, if conversion
     /// changes nothing.
-    pub(super) fn convert<R: Record>(
+    pub(super) fn convert<R: EditSink>(
         &self,
         text: &str,
         buffers: &mut StageBuffers,
@@ -48,7 +48,7 @@ impl Staged {
         R::compose(normalization, conversion)
     }
 
-    fn convert_segments<R: Record>(
+    fn convert_segments<R: EditSink>(
         &self,
         table: &PhraseTable<'_>,
         text: &str,
@@ -77,7 +77,7 @@ impl Staged {
 
 /// Runs stages over a text. Appends the result to `out` and returns the edits; or leaves `out` unchanged if no stage changes
 /// anything.
-fn run<R: Record>(
+fn run<R: EditSink>(
     tables: &[PhraseTable<'_>],
     text: &str,
     [current, next]: &mut [String; 2],
@@ -104,7 +104,7 @@ fn run<R: Record>(
 }
 
 /// Runs one stage over a text. Appends the result to `out` and returns the edits; or leaves `out` unchanged if nothing changes.
-fn replace<R: Record>(table: &PhraseTable<'_>, text: &str, out: &mut String) -> Option<R> {
+fn replace<R: EditSink>(table: &PhraseTable<'_>, text: &str, out: &mut String) -> Option<R> {
     let mut splicer = Splicer::new(text, out);
     for found in table.matches(text, ids::sequence_length) {
         if text.get(found.start..found.end) != Some(found.value) {

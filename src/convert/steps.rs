@@ -3,7 +3,7 @@
 use super::ids;
 use super::joints::{JointBuffers, Joints};
 use super::staged::{StageBuffers, Staged};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::table::FusedTable;
 
 /// Buffers that are reused between calls.
@@ -94,7 +94,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     }
 
     /// Converts the match of the fused table at the joint `at`: returns its end, which is the next joint, and its conversion.
-    pub(super) fn step<R: Record>(&mut self, at: usize) -> (usize, StepPiece<'e, '_, R>) {
+    pub(super) fn step<R: EditSink>(&mut self, at: usize) -> (usize, StepPiece<'e, '_, R>) {
         let fused = self.fused;
         let rest = self.rest(at);
         let Some(first) = rest.chars().next() else {
@@ -151,7 +151,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
 
     /// Converts from an operator that begins no complete sequence. A sequence that is incomplete for one stage may be complete for
     /// the next, so that the stages run one after the other, up to the next cut.
-    fn convert_incomplete_sequence<R: Record>(
+    fn convert_incomplete_sequence<R: EditSink>(
         &mut self,
         at: usize,
     ) -> (usize, StepPiece<'e, '_, R>) {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::{Config, Converter, ConverterBuilder, ReadingChooser, ReadingLog, Scratch};
 use crate::language::words::is_crossed;
-use crate::offsets::{Record, Splicer, compose_changes};
+use crate::offsets::{EditSink, Splicer, compose_changes};
 use crate::table::{PhraseTable, is_of_foreign_names};
 use crate::{Error, Span, builtin};
 
@@ -59,7 +59,7 @@ impl RegionalConverter {
     }
 
     /// Converts a text with the readings by context, and records the changes. None if nothing changes.
-    pub(crate) fn convert<R: Record>(
+    pub(crate) fn convert<R: EditSink>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -79,7 +79,7 @@ impl RegionalConverter {
         compose_changes(converted, replaced)
     }
 
-    fn convert_plainly<R: Record>(
+    fn convert_plainly<R: EditSink>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -96,7 +96,7 @@ impl RegionalConverter {
     }
 
     /// Replaces the regional words of a traditional text, and moves the readings accordingly. None if nothing changes.
-    fn replace_words<R: Record>(
+    fn replace_words<R: EditSink>(
         &self,
         text: &str,
         readings: &mut ReadingLog,

@@ -3,7 +3,7 @@
 //! encoding_rs decodes many characters at once and does not report it. Between two undecodable places everything is well-formed,
 //! and the lead byte determines the length of a character.
 
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// Division of the bytes of an encoding into characters.
 #[derive(Debug, Clone, Copy)]
@@ -63,9 +63,9 @@ impl Aligner {
     }
 
     /// Records the alignment of well-formed bytes.
-    pub(super) fn align<R: Record>(&mut self, bytes: &[u8], text: &str, record: &mut R) {
+    pub(super) fn align<R: EditSink>(&mut self, bytes: &[u8], text: &str, record: &mut R) {
         if let Division::Utf8 = self.division {
-            return record.keep(text.len());
+            return record.one_to_one(text.len());
         }
         let (mut bytes, mut text) = (bytes, text);
         loop {
@@ -77,7 +77,7 @@ impl Aligner {
                     None => return,
                 },
             };
-            record.units(source, target, count);
+            record.equal_units(source, target, count);
             bytes = bytes.get(source * count..).unwrap_or_default();
             text = text.get(target * count..).unwrap_or_default();
         }
@@ -124,23 +124,23 @@ impl Aligner {
     }
 
     /// Records the escape sequences at the start of the bytes, which become nothing, and returns the rest.
-    fn skip_escapes<'b, R: Record>(&mut self, bytes: &'b [u8], record: &mut R) -> &'b [u8] {
+    fn skip_escapes<'b, R: EditSink>(&mut self, bytes: &'b [u8], record: &mut R) -> &'b [u8] {
         let mut rest = bytes;
         while let [0x1B, _, _, after @ ..] = rest
             && let Division::Iso2022Jp = self.division
         {
             let (escape, _) = rest.split_at(rest.len() - after.len());
             self.switch(escape);
-            record.units(escape.len(), 0, 1);
+            record.equal_units(escape.len(), 0, 1);
             rest = after;
         }
         rest
     }
 
     /// Records bytes that became a replacement character.
-    pub(super) fn align_undecodable<R: Record>(&mut self, bytes: &[u8], record: &mut R) {
+    pub(super) fn align_undecodable<R: EditSink>(&mut self, bytes: &[u8], record: &mut R) {
         self.switch(bytes);
-        record.units(bytes.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
+        record.equal_units(bytes.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
     }
 
     /// Applies an escape sequence, even where the standard rejects its position.

@@ -9,7 +9,7 @@ use super::decoded::DecodedBytes;
 use super::encodings::Decoder;
 use super::{Encoding, EncodingReport, Undecodable, extra};
 use crate::Span;
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// Most bytes of the output buffer: large enough that the number of calls does not matter, small enough for the fastest cache.
 const MAX_BUFFER_BYTES: usize = 8192;
@@ -17,7 +17,7 @@ const MAX_BUFFER_BYTES: usize = 8192;
 const MIN_BUFFER_BYTES: usize = 64;
 
 /// Decodes the bytes after the byte order mark. Each undecodable place becomes one U+FFFD.
-pub(super) fn decode<R: Record>(
+pub(super) fn decode<R: EditSink>(
     bytes: &[u8],
     bom_length: usize,
     encoding: Encoding,
@@ -35,7 +35,7 @@ pub(super) fn decode<R: Record>(
 }
 
 /// Decodes an encoding of the WHATWG standard.
-fn standard<'a, R: Record>(
+fn standard<'a, R: EditSink>(
     bytes: &'a [u8],
     bom_length: usize,
     encoding: &'static encoding_rs::Encoding,
@@ -52,7 +52,7 @@ fn standard<'a, R: Record>(
     let mut read = 0;
     let mut aligner = Aligner::of(encoding);
     let mut record = R::default();
-    record.units(bom_length, 0, 1);
+    record.equal_units(bom_length, 0, 1);
     // End of the recorded part, in bytes of the document and of the text.
     let (mut from, mut to) = (0, 0);
     loop {
@@ -72,7 +72,7 @@ fn standard<'a, R: Record>(
                     let span = Span::new(bom_length + start, bom_length + end);
                     places.push(Undecodable { source: span, at: text.len() });
                 }
-                if R::TAKES_NOTE {
+                if R::IS_RECORDED {
                     let decoded = text.get(to..).unwrap_or_default();
                     aligner.align(
                         source.get(from..start).unwrap_or_default(),
@@ -87,7 +87,7 @@ fn standard<'a, R: Record>(
             }
         }
     }
-    if R::TAKES_NOTE {
+    if R::IS_RECORDED {
         let decoded = text.get(to..).unwrap_or_default();
         aligner.align(source.get(from..).unwrap_or_default(), decoded, &mut record);
     }

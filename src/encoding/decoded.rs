@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::report::Undecodable;
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// A decoded document.
 pub(super) struct DecodedBytes<'a, R> {
@@ -16,12 +16,12 @@ pub(super) struct DecodedBytes<'a, R> {
     pub(super) record: R,
 }
 
-impl<'a, R: Record> DecodedBytes<'a, R> {
+impl<'a, R: EditSink> DecodedBytes<'a, R> {
     /// Result for bytes that are valid UTF-8, after a byte order mark of the given length.
     pub(super) fn whole(bom_length: usize, text: &'a str) -> Self {
         let mut record = R::default();
-        record.units(bom_length, 0, 1);
-        record.keep(text.len());
+        record.equal_units(bom_length, 0, 1);
+        record.one_to_one(text.len());
         Self { text: Cow::Borrowed(text), undecodable: 0, places: Vec::new(), record }
     }
 }

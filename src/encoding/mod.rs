@@ -32,7 +32,7 @@ pub use report::{EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport,
 
 pub(crate) use extra::big5_uao;
 
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::{Error, ErrorKind, Span};
 use decoded::DecodedBytes;
 use detect::Guess;
@@ -43,7 +43,7 @@ use segments::EncodedSegment;
 ///
 /// # Errors
 /// [`ErrorKind::Binary`] if the bytes are not text.
-pub(crate) fn decode<R: Record>(
+pub(crate) fn decode<R: EditSink>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {

@@ -6,7 +6,7 @@ use super::decode::{self};
 use super::decoded::DecodedBytes;
 use super::{Encoding, EncodingPart, EncodingReport, Undecodable};
 use crate::Span;
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// A part of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(super) struct EncodedSegment {
 }
 
 /// Decodes the segments of a document, which are contiguous after the byte order mark.
-pub(super) fn decode<'a, R: Record>(
+pub(super) fn decode<'a, R: EditSink>(
     bytes: &'a [u8],
     bom_length: usize,
     segments: &[EncodedSegment],
@@ -29,13 +29,13 @@ pub(super) fn decode<'a, R: Record>(
         places: Vec::new(),
         record: R::default(),
     };
-    whole.record.units(bom_length, 0, 1);
+    whole.record.equal_units(bom_length, 0, 1);
     for segment in segments {
         let source = segment.source;
         let Some(encoding) = segment.encoding else {
             whole.undecodable += 1;
             whole.places.push(Undecodable { source, at: text.len() });
-            whole.record.units(source.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
+            whole.record.equal_units(source.len(), char::REPLACEMENT_CHARACTER.len_utf8(), 1);
             text.push(char::REPLACEMENT_CHARACTER);
             continue;
         };

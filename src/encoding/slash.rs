@@ -7,7 +7,7 @@ use super::decode::{self};
 use super::decoded::DecodedBytes;
 use super::{Encoding, EncodingReport};
 use crate::language::{self, Language};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// The byte that replaced backslashes.
 const SLASH: u8 = b'/';
@@ -56,7 +56,7 @@ pub(super) fn restore<R>(
 }
 
 /// Decodes the document with restored second bytes, if nothing else is damaged in it and the characters are usual in their context.
-pub(super) fn decode<R: Record>(
+pub(super) fn decode<R: EditSink>(
     bytes: &[u8],
     bom_length: usize,
     encoding: Encoding,

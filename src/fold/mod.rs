@@ -21,7 +21,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::offsets::{OffsetMap, Record};
+use crate::offsets::{EditSink, OffsetMap};
 use crate::table::CharacterPairs;
 use crate::{Error, builtin, fingerprint};
 pub use expand::QueryExpander;
@@ -369,7 +369,7 @@ impl Inner {
         self.spread.first_change(text, |c| fold_through(&self.chain, c))
     }
 
-    fn append<R: Record>(&self, text: &str, out: &mut String, record: &mut R) {
+    fn append<R: EditSink>(&self, text: &str, out: &mut String, record: &mut R) {
         self.spread.append(text, out, record, |c| fold_through(&self.chain, c));
     }
 }

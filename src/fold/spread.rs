@@ -1,6 +1,6 @@
 //! Table of the folds of all characters below U+10000, and the loop over a text.
 
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::table::CharacterPairs;
 use crate::utf8::{BEYOND, BLOCK, Leads, numbers};
 
@@ -110,7 +110,7 @@ impl FoldSpread {
 
     /// Appends the fold of a text, and records changes of length.
     #[expect(unsafe_code, reason = "looking through it all again takes a third of the time")]
-    pub(super) fn append<R: Record>(
+    pub(super) fn append<R: EditSink>(
         &self,
         text: &str,
         out: &mut String,
@@ -140,8 +140,8 @@ impl FoldSpread {
                     let length = c.len_utf8();
                     let folded = self.get(c).unwrap_or_else(|| rest(c)).encode_utf8(place).len();
                     if length != folded {
-                        record.keep(at - recorded);
-                        record.units(length, folded, 1);
+                        record.one_to_one(at - recorded);
+                        record.equal_units(length, folded, 1);
                         recorded = at + length;
                     }
                     (at, to) = (at + length, to + folded);
@@ -149,7 +149,7 @@ impl FoldSpread {
             }
             bytes.truncate(begin + to);
         }
-        record.keep(text.len() - recorded);
+        record.one_to_one(text.len() - recorded);
         debug_assert!(std::str::from_utf8(&bytes).is_ok());
         // SAFETY: it was a string. What was appended are whole characters: ASCII, characters of two bytes as they
         // were, those that were encoded, and characters of three bytes changed by their entries, which

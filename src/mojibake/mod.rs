@@ -38,7 +38,7 @@ use memo::Memo;
 use scan::Scan;
 
 use crate::Span;
-use crate::offsets::{OffsetMap, Record};
+use crate::offsets::{EditSink, OffsetMap};
 
 /// Upper bound on the passes over a text. A repair may uncover more damage: a text that was decoded wrongly twice in different ways
 /// has escapes in it, and a list of fields whose texts occur elsewhere took seven passes, the most of 22,000 damaged texts.
@@ -58,7 +58,7 @@ pub(crate) struct Repaired<R> {
 }
 
 /// Repairs a text until nothing more is found. A line that still changes in the last pass is left unchanged.
-pub(crate) fn repair<R: Record>(text: &str, options: RepairOptions) -> Repaired<R> {
+pub(crate) fn repair<R: EditSink>(text: &str, options: RepairOptions) -> Repaired<R> {
     let unchanged = |report| Repaired { text: None, record: R::identity(text.len()), report };
     if options.mode() == RepairMode::Off {
         return unchanged(RepairReport::default());

@@ -9,16 +9,16 @@
 //! ```
 
 mod compose;
+mod edit_sink;
 mod edits;
-mod record;
 mod runs;
 mod splice;
 
 pub use crate::pipeline::{Step, TracedEdit};
 use crate::{Error, ErrorKind, Span};
+pub(crate) use edit_sink::EditSink;
 pub use edits::Edit;
 pub(crate) use edits::undo;
-pub(crate) use record::Record;
 use runs::{OffsetRun, OffsetRuns, OffsetStretch, OffsetUnit, Side};
 pub(crate) use splice::{Splicer, compose_changes};
 
@@ -77,9 +77,9 @@ pub struct Alignment {
     pub one_to_one: bool,
 }
 
-/// State of a map, to which it can be reset.
+/// State of a map, to which it can be rewound.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Mark {
+pub(crate) struct Checkpoint {
     runs: usize,
     open: Option<OffsetUnit>,
     source: usize,
@@ -96,7 +96,7 @@ impl OffsetMap {
     /// ```
     pub fn identity(bytes: usize) -> Self {
         let mut map = Self::default();
-        map.keep(bytes);
+        map.one_to_one(bytes);
         map
     }
 

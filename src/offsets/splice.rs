@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Record;
+use super::EditSink;
 
 /// A text of which parts are replaced, from left to right. Unchanged text is copied only when a part after it is replaced.
 pub(crate) struct Splicer<'t, 'o, R> {
@@ -14,7 +14,7 @@ pub(crate) struct Splicer<'t, 'o, R> {
     is_changed: bool,
 }
 
-impl<'t, 'o, R: Record> Splicer<'t, 'o, R> {
+impl<'t, 'o, R: EditSink> Splicer<'t, 'o, R> {
     /// Creates a splicer that appends its result to `out`.
     pub(crate) fn new(text: &'t str, out: &'o mut String) -> Self {
         Self { text, out, record: R::default(), copied: 0, is_changed: false }
@@ -53,13 +53,13 @@ impl<'t, 'o, R: Record> Splicer<'t, 'o, R> {
 
     fn copy_to(&mut self, end: usize) {
         self.out.push_str(self.text.get(self.copied..end).unwrap_or_default());
-        self.record.keep(end - self.copied);
+        self.record.one_to_one(end - self.copied);
         self.copied = end;
     }
 }
 
 /// Composes the results of two steps, each of which may have changed nothing: the last text, with the edits of both.
-pub(crate) fn compose_changes<R: Record>(
+pub(crate) fn compose_changes<R: EditSink>(
     first: Option<(String, R)>,
     second: Option<(String, R)>,
 ) -> Option<(String, R)> {

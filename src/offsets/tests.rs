@@ -53,7 +53,7 @@ fn from(length: usize, units: &Units) -> OffsetMap {
         }
     }
     let rest = length - map.source_len();
-    map.keep(rest);
+    map.one_to_one(rest);
     map
 }
 
@@ -63,7 +63,7 @@ fn without(map: &OffsetMap, inserted: bool) -> OffsetMap {
     for Alignment { source, target, one_to_one } in map.alignments() {
         let empty = if inserted { source } else { target };
         match one_to_one {
-            true => rest.keep(source.len()),
+            true => rest.one_to_one(source.len()),
             false if empty.is_empty() => {}
             false => rest.push(source.len(), target.len(), 1),
         }
@@ -77,13 +77,13 @@ fn cut(map: &OffsetMap, length: usize) -> OffsetMap {
     for Alignment { source, target, one_to_one } in map.alignments() {
         let room = length - part.source_len();
         match one_to_one {
-            true => part.keep(source.len().min(room)),
+            true => part.one_to_one(source.len().min(room)),
             false if source.len() > room => break,
             false => part.push(source.len(), target.len(), 1),
         }
     }
     let rest = length - part.source_len();
-    part.keep(rest);
+    part.one_to_one(rest);
     part
 }
 
@@ -195,12 +195,12 @@ proptest! {
     }
 
     #[test]
-    fn appended_and_reset(first in units(), second in units()) {
+    fn appended_and_rewound(first in units(), second in units()) {
         let mut whole = map(&first);
-        let mark = Record::mark(&whole);
+        let checkpoint = EditSink::checkpoint(&whole);
         whole.append(&map(&second));
         prop_assert_eq!(&whole, &map(&[first.clone(), second].concat()));
-        Record::reset(&mut whole, mark);
+        EditSink::rewind(&mut whole, checkpoint);
         prop_assert_eq!(whole, map(&first));
     }
 
@@ -248,9 +248,9 @@ fn maps_of_other_lengths_do_not_compose() {
 fn removed_and_inserted_text() {
     let mut map = OffsetMap::default();
     map.push(3, 0, 1); // a byte order mark
-    map.keep(6);
+    map.one_to_one(6);
     map.push(0, 2, 1); // inserted
-    map.keep(1);
+    map.one_to_one(1);
     assert_eq!(map.to_target(Span::new(0, 3)), Span::new(0, 0));
     assert_eq!(map.to_source(Span::new(0, 0)), Span::new(0, 3));
     assert_eq!(map.to_source(Span::new(0, 3)), Span::new(3, 6));
@@ -268,6 +268,6 @@ fn only_other_lengths_take_memory() {
     assert_eq!(map.memory(), 12);
     map.replace("内存", "記憶體");
     map.replace("内存", "記憶體");
-    map.keep(300);
+    map.one_to_one(300);
     assert_eq!(map.memory(), 36);
 }

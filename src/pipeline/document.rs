@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
 use crate::mojibake::{self, RepairOptions, RepairReport, Repaired};
-use crate::offsets::{OffsetMap, Record};
+use crate::offsets::{EditSink, OffsetMap};
 use crate::script::{self, ScriptReport};
 use crate::target::Target;
 
@@ -284,7 +284,7 @@ impl<'a> Document<'a> {
         Ok(RepairedDocument { text, encoding, repair: report, offsets: decoding.then(record) })
     }
 
-    pub(super) fn decode_recorded<R: Record>(
+    pub(super) fn decode_recorded<R: EditSink>(
         &self,
     ) -> Result<(Cow<'a, str>, EncodingReport, R), Error> {
         match self.content {

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use crate::convert::{
     Comparison, Config, Converter, RareGlyphs, ReadingChooser, ReadingLog, Scratch,
 };
-use crate::offsets::{Record, Splicer};
+use crate::offsets::{EditSink, Splicer};
 use crate::script::{self, Script, ScriptCounts};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
 use crate::target::Target;
@@ -143,7 +143,7 @@ impl Leftovers {
     }
 
     /// Converts the leftovers of a text. None if it has none.
-    pub(super) fn convert<R: Record>(
+    pub(super) fn convert<R: EditSink>(
         &self,
         text: &str,
         state: ScriptState,

@@ -5,7 +5,7 @@ use crate::Span;
 use crate::convert::ReadingExplanation;
 use crate::encoding::{self, EncodingBasis, EncodingReport};
 use crate::mojibake::RepairReport;
-use crate::offsets::{self, Edit, OffsetMap, Record};
+use crate::offsets::{self, Edit, EditSink, OffsetMap};
 
 /// A document in the target script.
 ///
@@ -151,7 +151,7 @@ impl<'a> Provenance<'a> {
         repair: &RepairReport,
     ) -> Self {
         let maps = changes.iter().map(|change| change.record.clone());
-        let all = maps.fold(decoding.clone(), Record::then);
+        let all = maps.fold(decoding.clone(), EditSink::then);
         let inferred = repair.repairs.iter().filter(|one| one.inferred > 0);
         let inferred = Span::merged(inferred.map(|one| one.source).collect());
         Self { source, decoding, changes, all, inferred }

@@ -18,7 +18,7 @@ use super::suspicion::is_mostly_garbled;
 use super::{Action, ConfigUse, Document, Doubt, Normalized, Report, Traced};
 use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
-use crate::offsets::{OffsetMap, Record};
+use crate::offsets::{EditSink, OffsetMap};
 use crate::script::{Script, ScriptReport};
 use crate::{Error, Span};
 
@@ -59,7 +59,7 @@ pub(super) struct Run<'a, 's, R> {
 /// Byte order mark.
 const MARK: char = '\u{FEFF}';
 
-impl<'a, 's, R: Record> Run<'a, 's, R> {
+impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     /// First stage: decodes the bytes.
     pub(super) fn decode(
         document: &Document<'a>,
@@ -263,8 +263,8 @@ impl<'a, 's, R: Record> Run<'a, 's, R> {
             return false;
         }
         let mut record = R::default();
-        record.units(length, 0, 1);
-        record.keep(text.len());
+        record.equal_units(length, 0, 1);
+        record.one_to_one(text.len());
         let text = text.to_owned();
         self.change(Step::Repair, Some(text), record);
         true

@@ -12,7 +12,7 @@ use crate::convert::{
     Config, Converter, Overlay, OverlayMatch, ReadingChooser, ReadingLog, RegionalConverter,
     Scratch, convert_between,
 };
-use crate::offsets::{Record, Splicer, compose_changes};
+use crate::offsets::{EditSink, Splicer, compose_changes};
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport};
 use crate::target::Target;
 
@@ -87,7 +87,7 @@ impl Selective {
     }
 
     /// Converts the whole text as text of one script. None if nothing changes.
-    pub(super) fn convert_all<R: Record>(
+    pub(super) fn convert_all<R: EditSink>(
         &self,
         text: &str,
         script: &ScriptReport,
@@ -103,7 +103,7 @@ impl Selective {
     }
 
     /// Converts a text whose script is shown only by its words. None if nothing changes.
-    pub(super) fn convert_undetermined<R: Record>(
+    pub(super) fn convert_undetermined<R: EditSink>(
         &self,
         text: &str,
         scratch: &mut Scratch,
@@ -118,7 +118,7 @@ impl Selective {
     }
 
     /// Converts a text that is one part. None if nothing changes.
-    fn convert_one<R: Record>(
+    fn convert_one<R: EditSink>(
         &self,
         text: &str,
         conversion: PartConversion<'_>,
@@ -133,7 +133,7 @@ impl Selective {
     }
 
     /// Converts the parts that are not in the target script, and the leftovers in those that are. None if nothing changes.
-    pub(super) fn convert<R: Record>(
+    pub(super) fn convert<R: EditSink>(
         &self,
         text: &str,
         analysis: &Analysis,
@@ -180,7 +180,7 @@ impl Selective {
     }
 
     /// Runs conversions one after the other on the text that the overlay does not lock. None if nothing changes.
-    fn run<R: Record>(
+    fn run<R: EditSink>(
         &self,
         conversion: PartConversion<'_>,
         text: &str,
@@ -207,7 +207,7 @@ impl Selective {
         changed.then_some((out, record))
     }
 
-    fn run_all<R: Record>(
+    fn run_all<R: EditSink>(
         &self,
         conversion: PartConversion<'_>,
         text: &str,

@@ -5,7 +5,7 @@ use super::settings::Settings;
 use super::{Document, Explained, Normalized, Traced};
 use crate::Error;
 use crate::convert::Scratch;
-use crate::offsets::{OffsetMap, Record};
+use crate::offsets::{EditSink, OffsetMap};
 
 /// Normalizer for one thread, with buffers that are reused from document to document.
 ///
@@ -111,7 +111,7 @@ impl Worker {
         Ok(Explained { normalized, readings })
     }
 
-    fn run<'a, R: Record>(&mut self, document: &Document<'a>) -> Result<Run<'a, '_, R>, Error> {
+    fn run<'a, R: EditSink>(&mut self, document: &Document<'a>) -> Result<Run<'a, '_, R>, Error> {
         let mut run = Run::decode(document, &self.settings, &mut self.scratch)?;
         run.repair();
         run.convert();

@@ -16,7 +16,7 @@ use std::ops::Range;
 use self_cell::self_cell;
 
 use super::rows::{Table, TableRow};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::table::{Effort, PhraseTable, compile_phrases};
 use crate::utf8::floor_boundary;
 use crate::{Error, ErrorKind};
@@ -127,7 +127,7 @@ impl Overlay {
 
     /// Appends the converted text and its edits, with `convert` for the text between matches, and returns true; or returns false,
     /// leaving both unchanged, if nothing changes. `convert` has the same contract.
-    pub(super) fn convert<R: Record>(
+    pub(super) fn convert<R: EditSink>(
         &self,
         text: &str,
         out: &mut String,
@@ -293,7 +293,7 @@ impl Overlay {
 
 /// Appends a text and its edits, with `convert` for the text between matches, and returns true; or returns false, leaving both
 /// unchanged, if nothing changes. `convert` has the same contract.
-pub(crate) fn convert_between<'o, R: Record>(
+pub(crate) fn convert_between<'o, R: EditSink>(
     text: &str,
     matches: Vec<OverlayMatch<'o>>,
     out: &mut String,
@@ -303,7 +303,7 @@ pub(crate) fn convert_between<'o, R: Record>(
     if matches.is_empty() {
         return convert(text, out, record);
     }
-    let (begin, mark) = (out.len(), record.mark());
+    let (begin, checkpoint) = (out.len(), record.checkpoint());
     let mut done = 0;
     for found in matches {
         append(text, done..found.range.start, out, record, &mut convert);
@@ -317,12 +317,12 @@ pub(crate) fn convert_between<'o, R: Record>(
     let changed = out.get(begin..) != Some(text);
     if !changed {
         out.truncate(begin);
-        record.reset(mark);
+        record.rewind(checkpoint);
     }
     changed
 }
 
-fn append<R: Record>(
+fn append<R: EditSink>(
     text: &str,
     range: Range<usize>,
     out: &mut String,
@@ -332,7 +332,7 @@ fn append<R: Record>(
     let text = text.get(range).unwrap_or_default();
     if !text.is_empty() && !convert(text, out, record) {
         out.push_str(text);
-        record.keep(text.len());
+        record.one_to_one(text.len());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Stateless multi-byte encodings in which a byte above 0x7F begins a character, and Big5, which is one of them.
 
 use super::sink::Sink;
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::table::CodeTable;
 
 /// Decoding rules of such an encoding.
@@ -15,7 +15,7 @@ pub(super) trait BytePairs {
 }
 
 /// Decodes such an encoding.
-pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>, encoding: &impl BytePairs) {
+pub(super) fn decode<R: EditSink>(bytes: &[u8], sink: &mut Sink<R>, encoding: &impl BytePairs) {
     let mut rest = bytes;
     while !rest.is_empty() {
         rest = sink.ascii(rest);

@@ -2,11 +2,11 @@
 
 use super::sink::Sink;
 use crate::encoding::code_sets::{GB_2312, is_grid, number};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// Decodes HZ, and extensions found in practice: codes of GBK that GB 2312 lacks; white space between pairs, which is kept; `~{`
 /// among pairs, which is ignored. A line end ends the pairs, as the RFC demands of writers, so that a lost `~}` damages one line.
-pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
+pub(super) fn decode<R: EditSink>(bytes: &[u8], sink: &mut Sink<R>) {
     let table = *GB_2312;
     let mut rest = bytes;
     let mut pairs = false;

@@ -8,7 +8,7 @@ use crate::encoding::binary::{ESCAPE, SHIFT_IN, SHIFT_OUT};
 use crate::encoding::code_sets::{
     CNS_11643, GB_2312, ISO_IR_165, PLANE_CODES, cns_plane, is_grid, number,
 };
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use crate::table::CodeTable;
 
 /// Bytes after an escape that are single shifts.
@@ -72,7 +72,7 @@ struct State {
 
 /// Decodes ISO-2022-CN. A shift without a designated set is undecodable and changes nothing, so that the following text stays
 /// visible; so is an escape that begins no sequence. White space and other controls among pairs are kept.
-pub(super) fn decode<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
+pub(super) fn decode<R: EditSink>(bytes: &[u8], sink: &mut Sink<R>) {
     let mut rest = bytes;
     let mut state = State::default();
     loop {
@@ -116,7 +116,7 @@ fn is_special(byte: u8) -> bool {
 
 impl State {
     /// Takes the escape sequence, or the character after a single shift, at the start of the rest.
-    fn escape<R: Record>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
+    fn escape<R: EditSink>(&mut self, rest: &[u8], sink: &mut Sink<R>) -> usize {
         let found = DESIGNATIONS.iter().find(|(sequence, ..)| rest.starts_with(*sequence));
         if let Some((sequence, slot, set)) = found {
             let place = match slot {

@@ -5,7 +5,7 @@ use super::sink::Sink;
 use crate::encoding::binary::{ESCAPE, SHIFT_IN, SHIFT_OUT};
 use crate::encoding::code_sets::is_grid;
 use crate::encoding::codec::{Codec, HIGH_BIT};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// Designation of KS X 1001 for shift out, once at the beginning of a document.
 const DESIGNATION: &[u8] = b"\x1B$)C";
@@ -25,7 +25,7 @@ fn character(codec: &Codec, code: [u8; 2]) -> Option<char> {
 
 /// Decodes ISO-2022-KR. The designation becomes nothing, and is optional in a document with this label. A line end ends the pairs,
 /// as the RFC demands of writers.
-pub(super) fn decode_iso_2022<R: Record>(bytes: &[u8], sink: &mut Sink<R>) {
+pub(super) fn decode_iso_2022<R: EditSink>(bytes: &[u8], sink: &mut Sink<R>) {
     let Some(codec) = Codec::labelled("EUC-KR") else { return };
     let mut rest = bytes;
     let mut shifted = false;

@@ -15,14 +15,14 @@ mod utf32;
 use super::code_sets::{BIG5_UAO, CNS_11643, CP950};
 use super::decoded::DecodedBytes;
 use super::encodings::ExtraEncoding;
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 use byte_pairs::{Big5, BytePairs};
 use euc_tw::EucTw;
 use ks_x_1001::Johab;
 use sink::Sink;
 
 /// Decodes the bytes after a byte order mark of the given length.
-pub(super) fn decode<R: Record>(
+pub(super) fn decode<R: EditSink>(
     bytes: &[u8],
     bom_length: usize,
     encoding: ExtraEncoding,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::Span;
 use crate::encoding::decoded::DecodedBytes;
 use crate::encoding::report::{EncodingReport, Undecodable};
-use crate::offsets::Record;
+use crate::offsets::EditSink;
 
 /// Pairs of bytes decoded at once: the result is a few vectors of UTF-8.
 const BLOCK_PAIRS: usize = 64;
@@ -27,11 +27,11 @@ pub(super) struct Sink<R> {
     length: usize,
 }
 
-impl<R: Record> Sink<R> {
+impl<R: EditSink> Sink<R> {
     /// Creates the sink for a document, after its byte order mark.
     pub(super) fn new(length: usize, bom_length: usize) -> Self {
         let mut record = R::default();
-        record.units(bom_length, 0, 1);
+        record.equal_units(bom_length, 0, 1);
         // Two bytes of an East Asian encoding are mostly three of UTF-8.
         let text = String::with_capacity(length + length / 2 + 16);
         Self { text, undecodable: 0, places: Vec::new(), record, run: (0, 0, 0), length }
@@ -106,7 +106,7 @@ impl<R: Record> Sink<R> {
 
     #[inline]
     fn record_units(&mut self, source: usize, target: usize, count: usize) {
-        if !R::TAKES_NOTE {
+        if !R::IS_RECORDED {
             return;
         }
         if (self.run.0, self.run.1) == (source, target) {
@@ -120,7 +120,7 @@ impl<R: Record> Sink<R> {
     fn record_run(&mut self) {
         let (source, target, count) = self.run;
         if count > 0 {
-            self.record.units(source, target, count);
+            self.record.equal_units(source, target, count);
         }
     }
 

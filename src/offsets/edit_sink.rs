@@ -1,25 +1,25 @@
-//! Observer for edits, reported left to right.
+//! Receiver of edits, from left to right.
 
-use super::{Mark, OffsetMap};
+use super::{Checkpoint, OffsetMap};
 use crate::Span;
 
-/// Observer of the edits of a text. The implementation for `()` ignores everything at no cost.
-pub(crate) trait Record: Default + Send {
-    /// Whether the edits are recorded.
-    const TAKES_NOTE: bool = true;
+/// Receiver of the edits of a text: an [`OffsetMap`] records them, `()` ignores them at no cost.
+pub(crate) trait EditSink: Default + Send {
+    /// Whether edits are recorded.
+    const IS_RECORDED: bool = true;
 
     /// Creates the record of a text of `bytes` bytes that is unchanged.
     fn identity(bytes: usize) -> Self {
         let mut record = Self::default();
-        record.keep(bytes);
+        record.one_to_one(bytes);
         record
     }
 
-    /// Records bytes that are kept, or replaced by as many, character by character.
-    fn keep(&mut self, bytes: usize);
+    /// Records bytes that map one to one: unchanged, or replaced by characters of the same lengths.
+    fn one_to_one(&mut self, bytes: usize);
 
-    /// Records units of the same size.
-    fn units(&mut self, source: usize, target: usize, count: usize);
+    /// Records `count` units of the same size: `source` bytes become `target` bytes.
+    fn equal_units(&mut self, source: usize, target: usize, count: usize);
 
     /// Whether two texts have characters of the same lengths.
     fn keeps_lengths(before: &str, after: &str) -> bool {
@@ -52,18 +52,18 @@ pub(crate) trait Record: Default + Send {
     /// Maps a span of the source to the target, if edits were recorded.
     fn to_target(&self, place: Span) -> Option<Span>;
 
-    /// Current state, if edits are recorded.
-    fn mark(&self) -> Option<Mark>;
+    /// Returns the current state, if edits are recorded.
+    fn checkpoint(&self) -> Option<Checkpoint>;
 
-    /// Removes everything recorded after a mark.
-    fn reset(&mut self, mark: Option<Mark>);
+    /// Removes everything recorded after a checkpoint.
+    fn rewind(&mut self, checkpoint: Option<Checkpoint>);
 }
 
-impl Record for () {
-    const TAKES_NOTE: bool = false;
+impl EditSink for () {
+    const IS_RECORDED: bool = false;
 
-    fn keep(&mut self, _: usize) {}
-    fn units(&mut self, _: usize, _: usize, _: usize) {}
+    fn one_to_one(&mut self, _: usize) {}
+    fn equal_units(&mut self, _: usize, _: usize, _: usize) {}
     fn replace(&mut self, _: &str, _: &str) {}
     fn append(&mut self, (): &Self) {}
     fn then(self, (): Self) {}
@@ -74,33 +74,33 @@ impl Record for () {
     fn to_target(&self, _: Span) -> Option<Span> {
         None
     }
-    fn mark(&self) -> Option<Mark> {
+    fn checkpoint(&self) -> Option<Checkpoint> {
         None
     }
-    fn reset(&mut self, _: Option<Mark>) {}
+    fn rewind(&mut self, _: Option<Checkpoint>) {}
 }
 
-impl Record for OffsetMap {
+impl EditSink for OffsetMap {
     #[inline]
-    fn keep(&mut self, bytes: usize) {
+    fn one_to_one(&mut self, bytes: usize) {
         self.push(1, 1, bytes);
     }
 
     #[inline]
-    fn units(&mut self, source: usize, target: usize, count: usize) {
+    fn equal_units(&mut self, source: usize, target: usize, count: usize) {
         self.push(source, target, count);
     }
 
     fn replace(&mut self, before: &str, after: &str) {
         if Self::keeps_lengths(before, after) {
-            return self.keep(before.len());
+            return self.one_to_one(before.len());
         }
         if before.chars().count() != after.chars().count() {
             return self.push(before.len(), after.len(), 1);
         }
         for (before, after) in before.chars().zip(after.chars()) {
             match (before.len_utf8(), after.len_utf8()) {
-                (before, after) if before == after => self.keep(before),
+                (before, after) if before == after => self.one_to_one(before),
                 (before, after) => self.push(before, after, 1),
             }
         }
@@ -134,13 +134,13 @@ impl Record for OffsetMap {
         Some(OffsetMap::to_target(self, place))
     }
 
-    fn mark(&self) -> Option<Mark> {
+    fn checkpoint(&self) -> Option<Checkpoint> {
         let Self { open, source, target, .. } = *self;
-        Some(Mark { runs: self.runs.len(), open, source, target })
+        Some(Checkpoint { runs: self.runs.len(), open, source, target })
     }
 
-    fn reset(&mut self, mark: Option<Mark>) {
-        if let Some(Mark { runs, open, source, target }) = mark {
+    fn rewind(&mut self, checkpoint: Option<Checkpoint>) {
+        if let Some(Checkpoint { runs, open, source, target }) = checkpoint {
             self.runs.truncate(runs);
             (self.open, self.source, self.target) = (open, source, target);
         }
