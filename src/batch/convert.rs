@@ -31,12 +31,12 @@ impl FileConversion {
     /// let conversion = FileConversion::new(Output::InPlace { backup: None });
     /// let found = batch::find(&[letter.clone()], &Search::new())?;
     /// let tasks = batch::plan(&found, conversion.output())?;
-    /// let outcome = conversion.run(&mut Normalizer::new(Target::HANS).worker(), &tasks[0]);
+    /// let outcome = conversion.convert_file(&mut Normalizer::new(Target::HANS).worker(), &tasks[0]);
     /// assert!(matches!(outcome.status, Status::Changed));
     /// assert_eq!(std::fs::read_to_string(&letter)?, "雾散了");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn run(&self, worker: &mut Worker, task: &Task) -> Outcome {
+    pub fn convert_file(&self, worker: &mut Worker, task: &Task) -> Outcome {
         let failed = |failure| Outcome::failed(task.input.clone(), failure);
         let bytes = match std::fs::read(&task.input) {
             Ok(bytes) => bytes,
@@ -44,7 +44,7 @@ impl FileConversion {
         };
         // No input is known to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
         // next use.
-        let run = AssertUnwindSafe(|| self.run_on(worker, task, &bytes));
+        let run = AssertUnwindSafe(|| self.convert_and_write(worker, task, &bytes));
         catch_unwind(run).unwrap_or_else(|_| failed(Failure::Panic))
     }
 
@@ -58,49 +58,61 @@ impl FileConversion {
     /// let picture = b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
     /// let mut out = Vec::new();
     /// let conversion = FileConversion::new(Output::Nowhere);
-    /// let outcome = conversion.run_to(&mut worker, "photo".as_ref(), picture, &mut out)?;
+    /// let outcome = conversion.convert_to_writer(&mut worker, "photo".as_ref(), picture, &mut out)?;
     /// assert!(matches!(outcome.status, Status::Skipped(_)) && out.is_empty());
     /// # Ok::<(), std::io::Error>(())
     /// ```
     ///
     /// # Errors
     /// Only those of `out`. All other errors are returned as the outcome, and nothing is written then.
-    pub fn run_to(
+    pub fn convert_to_writer(
         &self,
         worker: &mut Worker,
         path: &Path,
         bytes: &[u8],
         out: &mut impl Write,
     ) -> io::Result<Outcome> {
-        let (mut outcome, result) = self.convert(worker, path, bytes);
-        if let Some(result) = result {
-            if result.lost.is_none() || self.lossy {
-                result.file().iter().try_for_each(|part| out.write_all(part))?;
-                out.flush()?;
-            }
-            outcome.conclude(result);
+        let (mut outcome, result) = self.normalize(worker, path, bytes);
+        let Some(result) = result else { return Ok(outcome) };
+        if result.failure.is_none() || self.lossy {
+            result.file().iter().try_for_each(|part| out.write_all(part))?;
+            out.flush()?;
+            outcome.is_written = true;
         }
+        if let Some(failure) = result.failure {
+            outcome.status = Status::Failed(failure);
+        }
+        outcome.report = Some(result.normalized.report);
         Ok(outcome)
     }
 
-    fn run_on(&self, worker: &mut Worker, task: &Task, bytes: &[u8]) -> Outcome {
-        let (mut outcome, result) = self.convert(worker, &task.input, bytes);
+    /// Converts the bytes of a document and writes its output file.
+    fn convert_and_write(&self, worker: &mut Worker, task: &Task, bytes: &[u8]) -> Outcome {
+        let (mut outcome, result) = self.normalize(worker, &task.input, bytes);
         let Some(result) = result else { return outcome };
-        let refusal = result.lost.clone().or_else(|| self.in_place_refusal(&result));
+        let refusal = result.failure.clone().or_else(|| self.in_place_refusal(&result));
         let written = match refusal {
             Some(refusal) if !self.lossy => Err(refusal),
-            _ => self.write(task, &result),
+            _ => self.write_output(task, &result),
         };
-        match written {
-            Ok(output) => outcome.output = output,
-            Err(failure) => outcome.status = Status::Failed(failure),
+        let failure = match written {
+            Ok(output) => {
+                outcome.is_written = output.is_some();
+                outcome.output = output;
+                // A document that lost too much has failed, even if its result was written.
+                result.failure
+            }
+            Err(failure) => Some(failure),
+        };
+        if let Some(failure) = failure {
+            outcome.status = Status::Failed(failure);
         }
-        outcome.conclude(result);
+        outcome.report = Some(result.normalized.report);
         outcome
     }
 
-    /// Converts the bytes of a document. Without a result, the outcome states the reason.
-    fn convert<'a>(
+    /// Normalizes the bytes of a document. Without a result, the outcome states the reason.
+    fn normalize<'a>(
         &self,
         worker: &mut Worker,
         path: &Path,
@@ -118,14 +130,14 @@ impl FileConversion {
         match worker.normalize(document) {
             Ok(normalized) => {
                 outcome.text_bytes = normalized.text.len();
-                let lost = too_much_lost(&normalized);
-                let mut converted = Converted::new(normalized, lost, self.bom);
-                let [mark, text] = converted.file();
-                // A borrowed text is the bytes themselves, and need not be compared.
-                let is_borrowed = matches!(converted.normalized.text, Cow::Borrowed(_))
-                    && mark.len() + text.len() == bytes.len();
-                converted.changed = !is_borrowed && bytes.strip_prefix(mark) != Some(text);
-                if converted.changed {
+                let failure = too_much_lost(&normalized);
+                let mut converted = Converted::new(normalized, failure, self.bom);
+                let [bom, text] = converted.file();
+                // Borrowed text of full length is the file itself, and need not be compared. If it is shorter, a mark was dropped.
+                let is_file_itself = matches!(converted.normalized.text, Cow::Borrowed(_))
+                    && bom.len() + text.len() == bytes.len();
+                converted.is_changed = !is_file_itself && bytes.strip_prefix(bom) != Some(text);
+                if converted.is_changed {
                     outcome.status = Status::Changed;
                 }
                 (outcome, Some(converted))
@@ -146,7 +158,7 @@ impl FileConversion {
         if in_place && result.normalized.report.action == Action::LeftGarbled {
             return Some(Failure::Garbled);
         }
-        if !result.changed || self.output != (Output::InPlace { backup: None }) {
+        if !result.is_changed || self.output != (Output::InPlace { backup: None }) {
             return None;
         }
         // Inferred characters were not restored: the file itself is the only evidence of them.
@@ -168,11 +180,16 @@ impl FileConversion {
         report.is_uncertain().then_some(Failure::UncertainEncoding { encoding, origin })
     }
 
-    fn write(&self, task: &Task, result: &Converted<'_>) -> Result<Option<PathBuf>, Failure> {
+    /// Writes the output file of a task, and returns its path. None if there is nothing to write.
+    fn write_output(
+        &self,
+        task: &Task,
+        result: &Converted<'_>,
+    ) -> Result<Option<PathBuf>, Failure> {
         let Some(output) = &task.output else { return Ok(None) };
         let failed = |error: io::Error| Failure::Write(output.clone(), Arc::new(error));
         let in_place = matches!(self.output, Output::InPlace { .. });
-        if in_place && !result.changed {
+        if in_place && !result.is_changed {
             return Ok(None);
         }
         let document = std::fs::metadata(&task.input).map_err(failed)?;
@@ -201,15 +218,15 @@ struct Converted<'a> {
     /// Start of the written text: after dropped marks.
     start: usize,
     /// Whether the text is written with a byte order mark.
-    mark: bool,
+    has_bom: bool,
     /// Failure, if too much was lost in decoding.
-    lost: Option<Failure>,
+    failure: Option<Failure>,
     /// Whether the resulting file differs from the document.
-    changed: bool,
+    is_changed: bool,
 }
 
 impl<'a> Converted<'a> {
-    fn new(mut normalized: Normalized<'a>, lost: Option<Failure>, bom: Bom) -> Self {
+    fn new(mut normalized: Normalized<'a>, failure: Option<Failure>, bom: Bom) -> Self {
         let (start, kept) = match bom {
             Bom::Keep => (0, normalized.report.encoding.bom),
             // All marks are dropped: dropping one must not expose another.
@@ -227,23 +244,13 @@ impl<'a> Converted<'a> {
         if needed {
             normalized.report.doubts.push(Doubt::MarkNeeded);
         }
-        Self { normalized, start, mark: kept || needed, lost, changed: false }
+        Self { normalized, start, has_bom: kept || needed, failure, is_changed: false }
     }
 
     /// Parts of the resulting file: a byte order mark or nothing, and the text.
     fn file(&self) -> [&[u8]; 2] {
-        let mark = if self.mark { BOM.as_bytes() } else { &[] };
-        [mark, self.normalized.text.as_bytes().get(self.start..).unwrap_or_default()]
-    }
-}
-
-impl Outcome {
-    /// Adds the report. A document that lost too much has failed, even if its result is written.
-    fn conclude(&mut self, result: Converted<'_>) {
-        if let Some(lost) = result.lost {
-            self.status = Status::Failed(lost);
-        }
-        self.report = Some(result.normalized.report);
+        let bom = if self.has_bom { BOM.as_bytes() } else { &[] };
+        [bom, self.normalized.text.as_bytes().get(self.start..).unwrap_or_default()]
     }
 }
 

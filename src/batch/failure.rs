@@ -90,7 +90,7 @@ pub enum Failure {
 ///
 /// let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::UTF_8);
 /// let mut worker = Normalizer::new(Target::HANS).worker();
-/// let outcome = conversion.run_to(&mut worker, "a".as_ref(), b"\xC0\x59\xBE\x76", &mut Vec::new())?;
+/// let outcome = conversion.convert_to_writer(&mut worker, "a".as_ref(), b"\xC0\x59\xBE\x76", &mut Vec::new())?;
 /// let Status::Failed(Failure::TooMuchLost { origin, .. }) = outcome.status else { panic!() };
 /// assert_eq!(origin, EncodingOrigin::Stated); // wrongly: it is Big5
 /// # Ok::<(), std::io::Error>(())

@@ -2,7 +2,7 @@
 //!
 //! The order is fixed: [`find`] walks folders; [`plan`] refuses outputs that would overwrite inputs before anything is written;
 //! [`for_each`] processes as many documents at a time as there are threads and returns the results in order;
-//! [`FileConversion::run`] converts one document from file to file. A failing document never stops the others.
+//! [`FileConversion::convert_file`] converts one document from file to file. A failing document never stops the others.
 //!
 //! ```
 //! use std::ops::ControlFlow;
@@ -25,7 +25,7 @@
 //!     &AtomicBool::new(false), // to stop it
 //!     |task| batch::threads_for(&task.input),
 //!     || normalizer.worker(),
-//!     |worker, task| conversion.run(worker, task),
+//!     |worker, task| conversion.convert_file(worker, task),
 //!     |outcome| {
 //!         println!("{}: {:?}", outcome.input.display(), outcome.status);
 //!         ControlFlow::Continue(())

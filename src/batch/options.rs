@@ -14,7 +14,7 @@ use crate::{Encoding, Target};
 /// let marked = "\u{FEFF}雾散了".as_bytes();
 /// let mut out = Vec::new();
 /// let conversion = FileConversion::new(Output::Nowhere).with_bom(Bom::Drop);
-/// conversion.run_to(&mut Normalizer::new(Target::HANS).worker(), Path::new("-"), marked, &mut out)?;
+/// conversion.convert_to_writer(&mut Normalizer::new(Target::HANS).worker(), Path::new("-"), marked, &mut out)?;
 /// assert_eq!(out, "雾散了".as_bytes());
 /// # Ok::<(), std::io::Error>(())
 /// ```
@@ -53,7 +53,7 @@ crate::name::named! {
 /// let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::BIG5);
 /// let mut worker = Normalizer::new(Target::HANS).worker();
 /// let mut out = Vec::new();
-/// let outcome = conversion.run_to(&mut worker, Path::new("-"), b"\xC0\x59\xBE\x76", &mut out)?;
+/// let outcome = conversion.convert_to_writer(&mut worker, Path::new("-"), b"\xC0\x59\xBE\x76", &mut out)?;
 /// assert!(matches!(outcome.status, Status::Changed));
 /// assert_eq!(out, "头发".as_bytes());
 /// # Ok::<(), std::io::Error>(())
@@ -89,7 +89,7 @@ impl FileConversion {
     /// let stated = FileConversion::new(Output::Nowhere).with_encoding(Encoding::EUC_JP);
     /// let mut out = Vec::new();
     /// # let mut worker = Normalizer::new(Target::HANS).worker();
-    /// stated.run_to(&mut worker, "old.txt".as_ref(), b"\xA4\xA4\xA4\xA6", &mut out)?;
+    /// stated.convert_to_writer(&mut worker, "old.txt".as_ref(), b"\xA4\xA4\xA4\xA6", &mut out)?;
     /// assert_eq!(out, "いう".as_bytes());
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -106,7 +106,7 @@ impl FileConversion {
     /// let simplified = FileConversion::new(Output::Nowhere).with_source(Target::HANS);
     /// let mut out = Vec::new();
     /// # let mut worker = Normalizer::new(Target::HANT).worker();
-    /// simplified.run_to(&mut worker, "word.txt".as_ref(), "后".as_bytes(), &mut out)?; // 后 is traditional, too
+    /// simplified.convert_to_writer(&mut worker, "word.txt".as_ref(), "后".as_bytes(), &mut out)?; // 后 is traditional, too
     /// assert_eq!(out, "後".as_bytes());
     /// # Ok::<(), std::io::Error>(())
     /// ```
@@ -142,7 +142,7 @@ impl FileConversion {
     /// for (lossy, expected) in [(false, ""), (true, "雾\u{FFFD}")] {
     ///     let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::UTF_8);
     ///     let mut out = Vec::new();
-    ///     let outcome = conversion.with_losses(lossy).run_to(&mut worker, "a.txt".as_ref(), cut, &mut out)?;
+    ///     let outcome = conversion.with_losses(lossy).convert_to_writer(&mut worker, "a.txt".as_ref(), cut, &mut out)?;
     ///     assert!(matches!(outcome.status, Status::Failed(Failure::TooMuchLost { lost: 1, .. })));
     ///     assert_eq!(out, expected.as_bytes());
     /// }

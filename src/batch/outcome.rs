@@ -12,7 +12,7 @@ use crate::Report;
 ///
 /// let mut worker = Normalizer::new(Target::HANS).worker();
 /// let conversion = FileConversion::new(Output::Nowhere);
-/// let outcome = conversion.run_to(&mut worker, "a".as_ref(), b"\xFF\xFE\x27\x97", &mut Vec::new())?;
+/// let outcome = conversion.convert_to_writer(&mut worker, "a".as_ref(), b"\xFF\xFE\x27\x97", &mut Vec::new())?;
 /// assert_eq!((outcome.bytes, outcome.text_bytes), (4, 3)); // 霧 in UTF-16 and UTF-8
 /// assert!(outcome.report.is_some_and(|report| report.encoding.encoding.name() == "UTF-16LE"));
 /// # Ok::<(), std::io::Error>(())
@@ -24,6 +24,8 @@ pub struct Outcome {
     pub input: PathBuf,
     /// The file that holds the result, if one was written.
     pub output: Option<PathBuf>,
+    /// Whether the result was written: to a file or, by [`FileConversion::convert_to_writer`](super::FileConversion::convert_to_writer), to a stream.
+    pub is_written: bool,
     /// Length of the file in bytes.
     pub bytes: usize,
     /// Length of the text in bytes of UTF-8; 0 if it was not decoded.
@@ -43,7 +45,7 @@ pub struct Outcome {
 /// let mut worker = Normalizer::new(Target::HANS).worker();
 /// let conversion = FileConversion::new(Output::Nowhere);
 /// let mut would_change = |bytes: &[u8]| {
-///     let outcome = conversion.run_to(&mut worker, "a".as_ref(), bytes, &mut std::io::sink());
+///     let outcome = conversion.convert_to_writer(&mut worker, "a".as_ref(), bytes, &mut std::io::sink());
 ///     outcome.map(|outcome| matches!(outcome.status, Status::Changed))
 /// };
 /// assert!(would_change("霧散了".as_bytes())? && !would_change("雾散了".as_bytes())?);
@@ -102,6 +104,14 @@ impl Outcome {
     }
 
     pub(super) fn without_report(input: PathBuf, status: Status) -> Self {
-        Self { input, output: None, bytes: 0, text_bytes: 0, status, report: None }
+        Self {
+            input,
+            output: None,
+            is_written: false,
+            bytes: 0,
+            text_bytes: 0,
+            status,
+            report: None,
+        }
     }
 }

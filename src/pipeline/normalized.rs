@@ -7,7 +7,7 @@ use crate::encoding::{self, EncodingBasis, EncodingReport};
 use crate::mojibake::RepairReport;
 use crate::offsets::{self, Edit, EditSink, OffsetMap};
 
-/// A document in the target script.
+/// Text of a document after decoding, repair and conversion, with the report.
 ///
 /// ```
 /// use hanfold::{Normalizer, Target};
@@ -26,7 +26,7 @@ pub struct Normalized<'a> {
     pub report: Report,
 }
 
-/// A document in the target script, with the origin of every character. See [`Normalizer::trace`](super::Normalizer::trace).
+/// A normalized document with the origin of every character. See [`Normalizer::trace`](super::Normalizer::trace).
 ///
 /// ```
 /// use hanfold::{Normalizer, Span, Target};
@@ -44,7 +44,7 @@ pub struct Traced<'a> {
     pub(super) provenance: Provenance<'a>,
 }
 
-/// A document in the target script, with explanations of its readings. See [`Normalizer::explain`](super::Normalizer::explain).
+/// A normalized document with explanations of its readings. See [`Normalizer::explain`](super::Normalizer::explain).
 ///
 /// ```
 /// use hanfold::{Normalizer, Target};

@@ -33,7 +33,8 @@ pub struct Report {
     pub encoding: EncodingReport,
     /// Repairs of its text, and places that look damaged.
     pub repair: RepairReport,
-    /// Script of the text. None if one configuration was applied to every document.
+    /// Script of the text. None if it was not examined: one configuration for all documents, only repair, or text that is left
+    /// because most of it looks wrongly decoded.
     pub script: Option<ScriptReport>,
     /// Action that was taken.
     pub action: Action,

@@ -74,7 +74,8 @@ fn run(
         None => conversion,
     };
     let mut out = Vec::new();
-    let outcome = conversion.run_to(worker, Path::new("a.txt"), bytes, &mut out).unwrap();
+    let outcome =
+        conversion.convert_to_writer(worker, Path::new("a.txt"), bytes, &mut out).unwrap();
     (outcome, out)
 }
 

@@ -82,10 +82,14 @@ impl Job<'_> {
         let mut report = ReportFile::create(path_of_report)?;
         let mut worker = self.normalizer.worker();
         let mut outcome = if self.output.check {
-            self.conversion.run_to(&mut worker, path, bytes, &mut io::sink())?
+            let mut outcome =
+                self.conversion.convert_to_writer(&mut worker, path, bytes, &mut io::sink())?;
+            // The sink keeps nothing.
+            outcome.is_written = false;
+            outcome
         } else {
             let mut out = io::stdout().lock();
-            self.conversion.run_to(&mut worker, path, bytes, &mut out).context(STDOUT)?
+            self.conversion.convert_to_writer(&mut worker, path, bytes, &mut out).context(STDOUT)?
         };
         // A single file that is not a document is a failure.
         if let Status::Skipped(reason) = &outcome.status {
@@ -132,7 +136,7 @@ impl Job<'_> {
             stop,
             |task| batch::threads_for(&task.input),
             || self.normalizer.worker(),
-            |worker, task| self.conversion.run(worker, task),
+            |worker, task| self.conversion.convert_file(worker, task),
             &mut take,
         )?;
         screen.finish(&summary.text(begun.elapsed(), self.output.check));
@@ -158,8 +162,7 @@ impl Job<'_> {
         match &outcome.status {
             // The reason is printed; other doubts are in the report.
             Status::Failed(reason) => {
-                let is_written = self.output.lossy && !self.output.check;
-                return screen.failed(path, &wording::failure(reason, is_written));
+                return screen.failed(path, &wording::failure(reason, outcome.is_written));
             }
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
             Status::Changed if self.output.check => screen.finding(path, "would change"),
@@ -176,7 +179,8 @@ impl Job<'_> {
 
 /// One-line description of the processing of a document.
 fn detail(report: &Report) -> String {
-    let script = report.script.as_ref().map_or("any script", |script| script.script.as_str());
+    let script =
+        report.script.as_ref().map_or("script not examined", |script| script.script.as_str());
     let configs: Vec<_> =
         report.conversions.iter().map(|conversion| conversion.config.as_str()).collect();
     let with =

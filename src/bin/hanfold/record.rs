@@ -107,8 +107,7 @@ pub(crate) fn status(outcome: &Outcome) -> (RecordStatus, Option<String>) {
         Status::Changed => (RecordStatus::Changed, None),
         Status::Skipped(reason) => (RecordStatus::Skipped, Some(reason.to_string())),
         Status::Failed(reason) => {
-            let is_written = outcome.output.is_some();
-            (RecordStatus::Failed, Some(wording::failure(reason, is_written)))
+            (RecordStatus::Failed, Some(wording::failure(reason, outcome.is_written)))
         }
         _ => (RecordStatus::Unchanged, None),
     }

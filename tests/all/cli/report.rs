@@ -132,3 +132,32 @@ fn long_lists_are_cut() {
     assert_eq!(found["repair"]["repairs_total"], 250);
     assert_eq!(found["repair"]["repairs"].as_array().unwrap().len(), 100);
 }
+
+/// The screen and the report agree on whether the rest of a document that lost much was written.
+#[test]
+fn what_was_written_is_the_same_in_both_reports() {
+    const WRITTEN: &str = "the rest was written";
+    const ADVICE: &str = "--lossy to write the rest";
+    const IN_THE_WAY: &str = "cannot write blocked";
+    for (output, expected, others) in [
+        (&["--lossy"][..], WRITTEN, [ADVICE, IN_THE_WAY]),
+        (&["--lossy", "-o", "out"], WRITTEN, [ADVICE, IN_THE_WAY]),
+        (&["--lossy", "--check"], ADVICE, [WRITTEN, IN_THE_WAY]),
+        (&["--lossy", "-o", "blocked"], IN_THE_WAY, [WRITTEN, ADVICE]),
+        (&["-o", "out"], ADVICE, [WRITTEN, IN_THE_WAY]),
+    ] {
+        let folder = TempDir::new().unwrap();
+        write(&folder.path().join("a.txt"), b"\xC0\x59\xBE\x76"); // Big5
+        write(&folder.path().join("blocked/a.txt/x"), b"");
+        let args = ["convert", "a.txt", "--encoding", "utf-8", "--report", "r.jsonl"];
+        let output = run(folder.path(), &[&args, output].concat(), b"");
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let report = std::fs::read_to_string(folder.path().join("r.jsonl")).unwrap();
+        let line: Value = serde_json::from_str(&report).unwrap();
+        let message = line["message"].as_str().unwrap().to_owned();
+        for shown in [message, String::from_utf8(output.stderr).unwrap()] {
+            assert!(shown.contains(expected), "{shown}");
+            assert!(others.iter().all(|other| !shown.contains(other)), "{shown}");
+        }
+    }
+}
