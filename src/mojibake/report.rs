@@ -194,7 +194,7 @@ pub struct RepairEdit {
 ///
 /// let report = Normalizer::new(Target::HANT).normalize("渡口的人等着&#33337;，锟斤拷")?.report;
 /// assert_eq!((report.repair.repairs.len(), report.repair.suspected.len()), (1, 1));
-/// let (_, same) = Document::from_text("渡口的人等着&#33337;，锟斤拷").examine(RepairOptions::default())?;
+/// let (_, same) = Document::from_text("渡口的人等着&#33337;，锟斤拷").detect_with_damage(RepairOptions::default())?;
 /// assert_eq!(report.repair, same);
 /// # Ok::<(), hanfold::Error>(())
 /// ```

@@ -1,4 +1,4 @@
-//! Lines that a conversion changed. If there are few, only these are examined again.
+//! Search for the lines that a conversion changed, so that repair examines only these again if they are few.
 
 use std::ops::Range;
 
@@ -6,8 +6,8 @@ use std::ops::Range;
 /// no more. Guess: a few sentences.
 const CHANGED_CONTEXT_BYTES: usize = 480;
 
-/// Returns the lines of a text that differ from the previous text, with their surroundings. None if they are most of the text, or
-/// if lines were added or removed.
+/// Returns the lines of a text that differ from the previous text, with their surroundings. None if these are most of the text,
+/// or if lines were added or removed.
 pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
     let mut parts: Vec<Range<usize>> = Vec::new();
     let (mut lines, mut at, mut length) = (before.split_inclusive('\n'), 0, 0);

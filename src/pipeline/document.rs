@@ -217,9 +217,7 @@ impl<'a> Document<'a> {
     /// [`ErrorKind::Binary`](crate::ErrorKind::Binary) if the document is not text.
     pub fn detect(&self) -> Result<Detection, Error> {
         let (text, encoding, ()) = self.decode_recorded()?;
-        let script =
-            self.stated().unwrap_or_else(|| ScriptReport::of(&text, &script::analyse(&text)));
-        Ok(Detection { encoding, script })
+        Ok(self.detection(&text, encoding))
     }
 
     /// Detects the encoding and script of the document, and its damage, without changing anything.
@@ -228,20 +226,21 @@ impl<'a> Document<'a> {
     /// use hanfold::repair::RepairOptions;
     /// use hanfold::Document;
     ///
-    /// let (_, damage) = Document::from_text("这是&#20013;文").examine(RepairOptions::default())?;
+    /// let (_, damage) = Document::from_text("这是&#20013;文").detect_with_damage(RepairOptions::default())?;
     /// assert_eq!((damage.repairs.len(), damage.suspected.len()), (1, 0));
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     ///
     /// # Errors
     /// Fails under the same conditions as [`detect`](Self::detect).
-    pub fn examine(&self, options: RepairOptions) -> Result<(Detection, RepairReport), Error> {
+    pub fn detect_with_damage(
+        &self,
+        options: RepairOptions,
+    ) -> Result<(Detection, RepairReport), Error> {
         let (text, encoding, ()) = self.decode_recorded()?;
-        let script =
-            self.stated().unwrap_or_else(|| ScriptReport::of(&text, &script::analyse(&text)));
         let report = mojibake::repair::<()>(&text, options).report;
         let report = report.without_undecodable(&text, encoding.undecodable);
-        Ok((Detection { encoding, script }, report))
+        Ok((self.detection(&text, encoding), report))
     }
 
     /// Decodes the document without repairing or converting it.
@@ -282,6 +281,12 @@ impl<'a> Document<'a> {
         let report = report.without_undecodable(&decoded, encoding.undecodable);
         let text = text.map_or(decoded, Cow::Owned);
         Ok(RepairedDocument { text, encoding, repair: report, offsets: decoding.then(record) })
+    }
+
+    /// Detects the script of the decoded text, unless the caller states it.
+    fn detection(&self, text: &str, encoding: EncodingReport) -> Detection {
+        let detect = || ScriptReport::of(text, &script::analyse(text));
+        Detection { encoding, script: self.stated().unwrap_or_else(detect) }
     }
 
     pub(super) fn decode_recorded<R: EditSink>(

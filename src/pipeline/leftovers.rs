@@ -38,9 +38,10 @@ const MAX_CONVERTED_PER_CONTRADICTION: usize = 8;
 /// Form that OpenCC uses for 并 in place names (并州), where edited text keeps 并.
 const UNWRITTEN_FORM: char = '幷';
 
-/// Characters with another form of the same reading in the tables that edited text almost never keeps. In 15 million characters of
-/// Taiwanese text, 采 is kept in 2 % of the places where the tables have 採; 台 (臺) is kept in 78 %, 周 (週) in 23 %.
-const HARDLY_KEPT_FORMS: [char; 1] = ['采'];
+/// Characters that the tables replace by another form of the same reading (采 by 採), and that edited traditional text almost never
+/// has there. In 15 million characters of Taiwanese text, 采 is kept in 2 % of the places where the tables have 採; 台 (臺) is kept
+/// in 78 %, 周 (週) in 23 %.
+const UNUSUAL_IN_TRADITIONAL: [char; 1] = ['采'];
 
 /// Bytes of a document that are examined for contradictions, in pieces of whole lines spread over it. It bounds work.
 const CONTRADICTION_SAMPLE_BYTES: usize = 32 << 10;
@@ -220,7 +221,7 @@ impl Leftovers {
         if count(&simplified) != count(text) || count(&converted) != count(text) {
             return None;
         }
-        // The tables and the context change almost nothing in simplified text: a word that they change shows the script.
+        // Converting simplified text to simplified changes almost nothing, so a word that it changes is traditional.
         let takes_all = state == ScriptState::Undetermined
             && self.to_traditional.is_none()
             && count(text.trim()) > 1;
@@ -243,7 +244,7 @@ impl Leftovers {
                 Some(contradiction) => contradiction.form,
                 None if takes_all => converted,
                 None if state == ScriptState::HalfConverted
-                    && HARDLY_KEPT_FORMS.contains(&c)
+                    && UNUSUAL_IN_TRADITIONAL.contains(&c)
                     && !comparison.converted.contains_key(&c) =>
                 {
                     converted

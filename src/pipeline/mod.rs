@@ -9,9 +9,9 @@ mod normalized;
 mod normalizer;
 mod report;
 mod run;
-mod selective;
 mod settings;
 mod suspicion;
+mod target_converter;
 mod worker;
 
 pub use document::{Decoded, Detection, Document, RepairedDocument};

@@ -2,13 +2,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::leftovers::Leftovers;
-use super::selective::Selective;
 use super::settings::{Mode, Settings};
+use super::target_converter::TargetConverter;
 use super::{Document, Explained, Normalized, Traced, Worker};
 use crate::Error;
 use crate::builtin;
 use crate::convert::{
-    Conversion, Converter, ConverterBuilder, LockList, Overlay, RareGlyphs, ReadingChooser,
+    Config, Conversion, Converter, ConverterBuilder, LockList, Overlay, RareGlyphs, ReadingChooser,
     RegionalConverter, Table,
 };
 use crate::mojibake::{RepairMode, RepairOptions};
@@ -324,46 +324,63 @@ impl NormalizerBuilder {
     /// # Errors
     /// [`ErrorKind::Table`](crate::ErrorKind::Table) if user tables have more rows than can be compiled.
     pub fn build(self) -> Result<Normalizer, Error> {
-        let complete = |converter: ConverterBuilder| {
-            let converter = converter.rare_glyphs(self.rare_glyphs);
-            #[cfg(feature = "opencc")]
-            let converter = match &self.opencc {
-                Some(data) => converter.opencc(data),
-                None => converter,
-            };
-            converter.build()
+        let converters = self.converters()?;
+        let overlay = self.overlay(&converters)?;
+        let (mut choosers, mut regional) = (BTreeMap::new(), BTreeMap::new());
+        let mut leftovers = None;
+        if self.conversion == Conversion::Context {
+            for (config, converter) in &converters {
+                if let Some(chooser) = ReadingChooser::after(converter)? {
+                    choosers.insert(*config, chooser);
+                }
+                let build = |builder| self.build_converter(builder);
+                if let Some(with_regional_words) = RegionalConverter::of(*config, build)? {
+                    regional.insert(*config, with_regional_words);
+                }
+            }
+            leftovers = Some(Leftovers::new(self.target, self.rare_glyphs)?);
+        }
+        let target = self.target;
+        let converter =
+            TargetConverter { target, converters, choosers, regional, leftovers, overlay };
+        let mode = Mode::Target(Box::new(converter));
+        Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
+    }
+
+    /// Builds a converter with the options of the normalizer that concern its tables.
+    fn build_converter(&self, builder: ConverterBuilder) -> Result<Converter, Error> {
+        let builder = builder.rare_glyphs(self.rare_glyphs);
+        #[cfg(feature = "opencc")]
+        let builder = match &self.opencc {
+            Some(data) => builder.opencc(data),
+            None => builder,
         };
+        builder.build()
+    }
+
+    /// Builds the converters that text of any script and region may need.
+    fn converters(&self) -> Result<BTreeMap<Config, Converter>, Error> {
         let mut converters = BTreeMap::new();
         for script in [Script::Hans, Script::Hant] {
             for region in [None, Some(Region::Taiwan), Some(Region::HongKong)] {
                 for config in self.target.configs(script, region) {
-                    converters.insert(*config, complete(Converter::builder(*config))?);
+                    converters.insert(*config, self.build_converter(Converter::builder(*config))?);
                 }
             }
         }
+        Ok(converters)
+    }
+
+    /// Builds the overlay of user tables and locks. It also locks the values of user tables that the converters would change.
+    fn overlay(&self, converters: &BTreeMap<Config, Converter>) -> Result<Option<Overlay>, Error> {
         let mut overlay = Overlay::new(&self.locks, &self.user_tables)?;
         if let Some(overlay) = &mut overlay {
-            let convert = |converter: &Converter, text: &str| converter.convert(text).into_owned();
-            overlay.lock_unstable_values(|text| {
-                converters.values().map(|c| convert(c, text)).collect()
-            })?;
+            let converted = |text: &str| {
+                let converters = converters.values();
+                converters.map(|converter| converter.convert(text).into_owned()).collect()
+            };
+            overlay.lock_unstable_values(converted)?;
         }
-        let (mut choosers, mut regional) = (BTreeMap::new(), BTreeMap::new());
-        if self.conversion == Conversion::Context {
-            for (config, converter) in &converters {
-                choosers
-                    .extend(ReadingChooser::after(converter)?.map(|chooser| (*config, chooser)));
-                regional
-                    .extend(RegionalConverter::of(*config, complete)?.map(|one| (*config, one)));
-            }
-        }
-        let leftovers = match self.conversion {
-            Conversion::Context => Some(Leftovers::new(self.target, self.rare_glyphs)?),
-            Conversion::Exact => None,
-        };
-        let target = self.target;
-        let selective = Selective { target, converters, choosers, regional, leftovers, overlay };
-        let mode = Mode::Target(Box::new(selective));
-        Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
+        Ok(overlay)
     }
 }

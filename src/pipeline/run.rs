@@ -1,4 +1,4 @@
-//! Run of one document through the pipeline, on one thread: it is decoded once, then repaired and converted until nothing changes.
+//! Run of one document through the pipeline, on one thread: it is decoded, then repaired and converted until nothing changes.
 //!
 //! Repair and conversion may each uncover work for the other. Damage that is uncertain in the source script may be certain after
 //! conversion; repaired text must be converted; a mostly converted text may show its script more clearly. So both run in turn until
@@ -12,9 +12,9 @@ use memchr::memmem;
 
 use super::changed::changed_lines;
 use super::normalized::{Provenance, Step, StepChange};
-use super::selective::{ConversionLog, Selective};
 use super::settings::{Mode, Settings};
 use super::suspicion::is_mostly_garbled;
+use super::target_converter::{ConversionLog, ScriptFindings, TargetConverter};
 use super::{Action, ConfigUse, Document, Doubt, Normalized, Report, Traced};
 use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
 use crate::mojibake::{self, RepairMode, Repaired};
@@ -24,7 +24,7 @@ use crate::{Error, Span};
 
 /// Bytes of a short text, which is always analysed again after a conversion. A few rare characters can change its detected script,
 /// and the analysis is cheap.
-const SHORT: usize = 1 << 12;
+const SHORT_TEXT_BYTES: usize = 1 << 12;
 
 /// Upper bound on the rounds of conversion and repair. A document of clear script needs two: one that changes it, and one that
 /// finds nothing more. Of seven thousand damaged texts eighteen needed three. Text that still changes after the last round is
@@ -43,21 +43,29 @@ pub(super) struct Run<'a, 's, R> {
     text: Cow<'a, str>,
     /// Changes by repair and conversion, in order.
     changes: Vec<StepChange<'a, R>>,
-    /// Whether a place of the report could not be mapped through a step: a repair to the decoded text, or a reading to the result.
+    /// Whether the report has a place that only an [`OffsetMap`] can locate: a repair in the decoded text, or a reading in the
+    /// result. [`Worker::normalize`](super::Worker::normalize) then runs the document again with offsets.
     has_untraced_places: bool,
     /// Whether repair found nothing when it last examined the whole text.
     was_sound: bool,
-    /// Log of the last conversion.
+    /// Log of all conversions, with the readings of the last one until they are taken.
     log: ConversionLog,
-    /// Readings chosen by all conversions, with their places in the text.
+    /// Readings that all conversions chose, with their places in the text.
     readings: ReadingLog,
     report: Report,
-    /// Doubts about the script.
-    doubts: Vec<Doubt>,
+    /// Doubts about the conversion.
+    conversion_doubts: Vec<Doubt>,
+}
+
+/// Extent of the changes of a document, to which it can be reverted.
+#[derive(Debug, Clone, Copy)]
+struct ChangeCount {
+    changes: usize,
+    repairs: usize,
 }
 
 /// Byte order mark.
-const MARK: char = '\u{FEFF}';
+const BOM: char = '\u{FEFF}';
 
 impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     /// First stage: decodes the bytes.
@@ -79,7 +87,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
             log: ConversionLog::default(),
             readings: ReadingLog::default(),
             report: Report::new(encoding),
-            doubts: Vec::new(),
+            conversion_doubts: Vec::new(),
         })
     }
 
@@ -91,7 +99,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         self.was_sound = report.repairs.is_empty() && report.suspected.is_empty();
         self.report.repair = report.without_undecodable(&self.text, undecodable);
         self.change(Step::Repair, text, record);
-        if self.drop_restored_mark() {
+        if self.drop_restored_bom() {
             self.repair_again();
         }
     }
@@ -106,11 +114,11 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
                 if is_mostly_garbled(&self.text, &self.report.repair, repair.mode()) =>
             {
                 self.report.action = Action::LeftGarbled;
-                self.doubts.push(Doubt::Garbled);
+                self.conversion_doubts.push(Doubt::Garbled);
             }
-            Mode::Target(selective) => match self.stated.take() {
-                Some(script) => self.convert_as_stated(selective, script),
-                None => self.convert_as_detected(selective),
+            Mode::Target(converter) => match self.stated.take() {
+                Some(script) => self.convert_as_stated(converter, script),
+                None => self.convert_as_detected(converter),
             },
         }
     }
@@ -131,8 +139,8 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
 
     /// Converts the whole text once as text of the stated script. The result is not repaired again, because such repairs could not
     /// be converted any more.
-    fn convert_as_stated(&mut self, selective: &Selective, script: ScriptReport) {
-        let converted = selective.convert_all(&self.text, &script, self.scratch, &mut self.log);
+    fn convert_as_stated(&mut self, converter: &TargetConverter, script: ScriptReport) {
+        let converted = converter.convert_all(&self.text, &script, self.scratch, &mut self.log);
         self.report.action = Action::NothingToConvert;
         self.report.script = Some(script);
         if let Some((text, record)) = converted {
@@ -143,59 +151,70 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     }
 
     /// Converts text that is not in the target script and repairs the result, in turn until nothing changes.
-    fn convert_as_detected(&mut self, selective: &Selective) {
-        let (analysis, script) = selective.detect_script(&self.text);
-        let region = script.region;
+    fn convert_as_detected(&mut self, converter: &TargetConverter) {
+        let (mut findings, script) = converter.detect(&self.text);
         self.report.script = Some(script);
-        self.report.action = match analysis.script {
+        self.report.action = match findings.analysis.script {
             Script::Japanese => Action::LeftJapanese,
             Script::Korean => Action::LeftKorean,
             Script::Other | Script::None => Action::NotChinese,
             Script::Han => Action::Undetermined,
             Script::Hans | Script::Hant | Script::Mixed => Action::AlreadyInTarget,
         };
-        let first = [self.changes.len(), self.report.repair.repairs.len()];
-        let mut known = (analysis, region);
-        if self.report.action == Action::Undetermined {
-            if !self.convert_undetermined(selective) {
-                return;
+        let before = self.change_count();
+        match self.report.action {
+            Action::AlreadyInTarget => {}
+            Action::Undetermined => {
+                if !self.convert_undetermined(converter) {
+                    return;
+                }
+                findings = converter.detect_again(&self.text);
             }
-            known = selective.detect_again(&self.text);
-        } else if self.report.action != Action::AlreadyInTarget {
-            return;
+            _ => return,
         }
         for _ in 0..MAX_ROUNDS {
-            let (analysis, region) = &known;
-            let chinese = matches!(analysis.script, Script::Hans | Script::Hant | Script::Mixed);
-            let log = &mut self.log;
-            let mut convert =
-                || selective.convert(&self.text, analysis, *region, self.scratch, log);
-            let Some((text, record)) = chinese.then(&mut convert).flatten() else {
-                self.take_readings();
-                self.doubts = selective.doubts(&self.text, &known.0);
-                return;
-            };
-            self.report.action = Action::Converted;
-            let needs_no_second_analysis = selective.needs_no_second_analysis(&self.text, &known.0);
-            self.change(Step::Conversion, Some(text), record);
-            self.take_readings();
-            let is_repaired = self.repair_again();
-            if needs_no_second_analysis && !is_repaired && self.text.len() > SHORT {
-                debug_assert!(self.is_final(selective), "{:?}", self.text);
+            if !self.convert_and_repair(converter, &findings) {
                 return;
             }
-            known = selective.detect_again(&self.text);
+            findings = converter.detect_again(&self.text);
         }
-        self.keep_only(first);
+        self.revert_to(before);
+    }
+
+    /// Performs a round: converts the text by its script, and repairs the result. Returns whether another round may change more.
+    fn convert_and_repair(
+        &mut self,
+        converter: &TargetConverter,
+        findings: &ScriptFindings,
+    ) -> bool {
+        let converted = match findings.is_chinese() {
+            true => converter.convert(&self.text, findings, self.scratch, &mut self.log),
+            false => None,
+        };
+        let Some((text, record)) = converted else {
+            self.take_readings();
+            self.conversion_doubts = converter.doubts(&self.text, &findings.analysis);
+            return false;
+        };
+        self.report.action = Action::Converted;
+        let is_final_by_tables = converter.is_final_by_tables(&self.text, &findings.analysis);
+        self.change(Step::Conversion, Some(text), record);
+        self.take_readings();
+        let is_repaired = self.repair_again();
+        if is_final_by_tables && !is_repaired && self.text.len() > SHORT_TEXT_BYTES {
+            debug_assert!(self.is_final(converter), "{:?}", self.text);
+            return false;
+        }
+        true
     }
 
     /// Converts a text whose script is shown only by its words, and repairs the result. Returns whether anything changes; if not,
     /// the script is in doubt.
-    fn convert_undetermined(&mut self, selective: &Selective) -> bool {
-        let converted = selective.convert_undetermined(&self.text, self.scratch, &mut self.log);
+    fn convert_undetermined(&mut self, converter: &TargetConverter) -> bool {
+        let converted = converter.convert_undetermined(&self.text, self.scratch, &mut self.log);
         let Some((text, record)) = converted else {
-            if selective.script_matters(&self.text, self.scratch) {
-                self.doubts.push(Doubt::UndeterminedScript);
+            if converter.would_convert(&self.text, self.scratch) {
+                self.conversion_doubts.push(Doubt::UndeterminedScript);
             }
             return false;
         };
@@ -206,11 +225,11 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     }
 
     /// Whether another analysis of the text finds nothing to convert or to doubt.
-    fn is_final(&mut self, selective: &Selective) -> bool {
-        let (analysis, region) = selective.detect_again(&self.text);
+    fn is_final(&mut self, converter: &TargetConverter) -> bool {
+        let findings = converter.detect_again(&self.text);
         let log = &mut ConversionLog::default();
-        let again = selective.convert::<()>(&self.text, &analysis, region, self.scratch, log);
-        again.is_none() && selective.doubts(&self.text, &analysis).is_empty()
+        let again = converter.convert::<()>(&self.text, &findings, self.scratch, log);
+        again.is_none() && converter.doubts(&self.text, &findings.analysis).is_empty()
     }
 
     /// Repairs a text that was changed since its last repair, because damage may have become certain. Returns whether anything
@@ -236,7 +255,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
                 self.report.repair.repairs.push(one);
             }
             self.change(Step::Repair, text, record);
-            if !self.drop_restored_mark() {
+            if !self.drop_restored_bom() {
                 break;
             }
         }
@@ -255,11 +274,11 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
 
     /// Removes a damaged byte order mark (`ï»¿`) that repair restored: it is not part of the text, and the next run would not see
     /// it. Returns whether there is one.
-    fn drop_restored_mark(&mut self) -> bool {
+    fn drop_restored_bom(&mut self) -> bool {
         let decoded = self.changes.first().map_or(&self.text, |first| &first.before);
-        let text = self.text.trim_start_matches(MARK);
+        let text = self.text.trim_start_matches(BOM);
         let length = self.text.len() - text.len();
-        if length == 0 || decoded.starts_with(MARK) {
+        if length == 0 || decoded.starts_with(BOM) {
             return false;
         }
         let mut record = R::default();
@@ -309,8 +328,13 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         self.readings.append(mem::replace(&mut self.log.readings, readings), 0);
     }
 
-    /// Reverts all changes but the first ones, because the text does not become stable.
-    fn keep_only(&mut self, [changes, repairs]: [usize; 2]) {
+    /// Returns the number of changes and repairs so far.
+    fn change_count(&self) -> ChangeCount {
+        ChangeCount { changes: self.changes.len(), repairs: self.report.repair.repairs.len() }
+    }
+
+    /// Reverts the changes after the first ones, because the text does not become stable.
+    fn revert_to(&mut self, ChangeCount { changes, repairs }: ChangeCount) {
         if let Some(change) = self.changes.drain(changes..).next() {
             self.text = change.before;
         }
@@ -318,7 +342,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         self.log.conversions.clear();
         self.readings = self.readings.for_part();
         self.report.action = Action::LeftUnstable;
-        self.doubts.push(Doubt::Unstable);
+        self.conversion_doubts.push(Doubt::Unstable);
     }
 
     /// Whether places are missing from the report that an [`OffsetMap`] would provide.
@@ -334,19 +358,19 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
 
     /// Returns the result.
     pub(super) fn finish(mut self) -> Normalized<'a> {
-        self.doubt();
+        self.complete_report();
         Normalized { text: self.text, report: self.report }
     }
 
     /// Returns the result with the explanations of readings.
     pub(super) fn finish_with_explanations(mut self) -> (Normalized<'a>, Vec<ReadingExplanation>) {
-        self.doubt();
+        self.complete_report();
         let explained = self.readings.explained.take().unwrap_or_default();
         (Normalized { text: self.text, report: self.report }, explained)
     }
 
-    /// Completes the report with the doubts of all stages, in order.
-    fn doubt(&mut self) {
+    /// Completes the report with the conversions, the readings, and the doubts of all stages, in order.
+    fn complete_report(&mut self) {
         let decoded = self.changes.first().map_or(&self.text, |first| &first.before);
         let replaced = memmem::find_iter(decoded.as_bytes(), "\u{FFFD}".as_bytes()).count();
         self.readings.sort();
@@ -363,14 +387,14 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         doubts.extend(encoding.is_uncertain().then_some(Doubt::UncertainEncoding));
         doubts.extend(encoding.is_declared_otherwise().then_some(Doubt::DeclaredOtherwise));
         doubts.extend(numbers.into_iter().filter(|doubt| doubt.number() != Some(0)));
-        doubts.append(&mut self.doubts);
+        doubts.append(&mut self.conversion_doubts);
     }
 }
 
 impl<'a> Run<'a, '_, OffsetMap> {
     /// Returns the result with its maps to the bytes of the document.
     pub(super) fn finish_with_provenance(mut self, source: &'a [u8]) -> Traced<'a> {
-        self.doubt();
+        self.complete_report();
         let provenance = Provenance::new(source, self.decoding, self.changes, &self.report.repair);
         Traced { normalized: Normalized { text: self.text, report: self.report }, provenance }
     }

@@ -1,6 +1,6 @@
 //! Settings that all workers of a normalizer share.
 
-use super::selective::Selective;
+use super::target_converter::TargetConverter;
 use crate::convert::Converter;
 use crate::mojibake::RepairOptions;
 
@@ -17,7 +17,7 @@ pub(super) struct Settings {
 #[derive(Debug)]
 pub(super) enum Mode {
     /// Detects the script and converts the text to the target.
-    Target(Box<Selective>),
+    Target(Box<TargetConverter>),
     /// Applies one configuration to every text.
     Converter(Converter),
     /// Converts nothing.

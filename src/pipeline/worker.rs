@@ -56,10 +56,10 @@ impl Worker {
         document: impl Into<Document<'a>>,
     ) -> Result<Normalized<'a>, Error> {
         let document = document.into();
-        let run = self.run::<()>(&document)?;
+        let run = self.run::<()>(&document, false)?;
         if run.has_untraced_places() {
             // Only offset maps can locate these places in the document. Such documents are rare.
-            return Ok(self.run::<OffsetMap>(&document)?.finish());
+            return Ok(self.run::<OffsetMap>(&document, false)?.finish());
         }
         Ok(run.finish())
     }
@@ -81,7 +81,7 @@ impl Worker {
     /// Fails under the same conditions as [`normalize`](Self::normalize).
     pub fn trace<'a>(&mut self, document: impl Into<Document<'a>>) -> Result<Traced<'a>, Error> {
         let document = document.into();
-        Ok(self.run::<OffsetMap>(&document)?.finish_with_provenance(document.bytes()))
+        Ok(self.run::<OffsetMap>(&document, false)?.finish_with_provenance(document.bytes()))
     }
 
     /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`].
@@ -103,16 +103,21 @@ impl Worker {
         document: impl Into<Document<'a>>,
     ) -> Result<Explained<'a>, Error> {
         let document = document.into();
-        let mut run = Run::<OffsetMap>::decode(&document, &self.settings, &mut self.scratch)?;
-        run.explain_readings();
-        run.repair();
-        run.convert();
+        let run = self.run::<OffsetMap>(&document, true)?;
         let (normalized, readings) = run.finish_with_explanations();
         Ok(Explained { normalized, readings })
     }
 
-    fn run<'a, R: EditSink>(&mut self, document: &Document<'a>) -> Result<Run<'a, '_, R>, Error> {
+    /// Runs all stages. `explains` is whether readings are explained.
+    fn run<'a, R: EditSink>(
+        &mut self,
+        document: &Document<'a>,
+        explains: bool,
+    ) -> Result<Run<'a, '_, R>, Error> {
         let mut run = Run::decode(document, &self.settings, &mut self.scratch)?;
+        if explains {
+            run.explain_readings();
+        }
         run.repair();
         run.convert();
         Ok(run)

@@ -252,7 +252,7 @@ fn conversion_keeps_what_tells_languages() {
     }
     made.sort_unstable();
     if made != ["\u{FA6B}", "\u{2F85A}", "\u{2F95B}"] {
-        failures.push(format!("Japanese only: {made:?}; see src/pipeline/selective.rs"));
+        failures.push(format!("Japanese only: {made:?}; see src/pipeline/target_converter.rs"));
     }
     no_failures(&failures);
 }

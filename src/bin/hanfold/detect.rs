@@ -83,7 +83,7 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static
         Some(encoding) => document.with_encoding(encoding),
         None => document,
     };
-    let mut record = match document.examine(RepairOptions::default()) {
+    let mut record = match document.detect_with_damage(RepairOptions::default()) {
         Ok((detection, repair)) => {
             let mut record = DocumentRecord::new(path, RecordStatus::Detected, None);
             if command.explain {

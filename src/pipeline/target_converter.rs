@@ -18,7 +18,7 @@ use crate::target::Target;
 
 /// Converter of text in any script to a target.
 #[derive(Debug)]
-pub(super) struct Selective {
+pub(super) struct TargetConverter {
     pub(super) target: Target,
     /// Converters that the target may need, by configuration.
     pub(super) converters: BTreeMap<Config, Converter>,
@@ -30,6 +30,21 @@ pub(super) struct Selective {
     pub(super) leftovers: Option<Leftovers>,
     /// User tables and locks, which override all converters; two of these may run on one text.
     pub(super) overlay: Option<Overlay>,
+}
+
+/// Script of a text.
+#[derive(Debug)]
+pub(super) struct ScriptFindings {
+    pub(super) analysis: Analysis,
+    /// Region of the traditional parts, if it was examined and is clear.
+    pub(super) region: Option<Region>,
+}
+
+impl ScriptFindings {
+    /// Whether the text is Chinese, and its script is clear.
+    pub(super) fn is_chinese(&self) -> bool {
+        matches!(self.analysis.script, Script::Hans | Script::Hant | Script::Mixed)
+    }
 }
 
 /// Log of the conversions of a text and the readings that they chose, for the report.
@@ -57,27 +72,29 @@ impl PartConversion<'_> {
     }
 }
 
-impl Selective {
-    /// Detects the script of a text.
-    pub(super) fn detect_script(&self, text: &str) -> (Analysis, ScriptReport) {
+impl TargetConverter {
+    /// Detects the script of a text and its region.
+    pub(super) fn detect(&self, text: &str) -> (ScriptFindings, ScriptReport) {
         let text = self.without_locked(text);
         let analysis = script::analyse(&text);
-        let script = ScriptReport::of(&text, &analysis);
-        (analysis, script)
+        let report = ScriptReport::of(&text, &analysis);
+        (ScriptFindings { analysis, region: report.region }, report)
     }
 
     /// Detects the script of a converted text, and the region of its traditional parts if the conversion depends on it.
-    pub(super) fn detect_again(&self, text: &str) -> (Analysis, Option<Region>) {
-        let evidence = self.without_locked(text);
-        let analysis = script::analyse(&evidence);
+    pub(super) fn detect_again(&self, text: &str) -> ScriptFindings {
+        let text = self.without_locked(text);
+        let analysis = script::analyse(&text);
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let depends = |part: &Part| {
             let configs = regions.map(|region| self.target.configs(part.script, region));
             configs.iter().any(|other| Some(other) != configs.first())
         };
-        let region = analysis.parts.iter().any(depends);
-        let region = region.then(|| ScriptReport::of(&evidence, &analysis).region).flatten();
-        (analysis, region)
+        let region = match analysis.parts.iter().any(depends) {
+            true => ScriptReport::of(&text, &analysis).region,
+            false => None,
+        };
+        ScriptFindings { analysis, region }
     }
 
     /// Returns the text without its locked parts, which do not change and are no evidence of its script.
@@ -99,7 +116,7 @@ impl Selective {
             leftovers: None,
         };
         let part = as_one_part(text, script.script);
-        self.convert_one(text, conversion, &part, scratch, log)
+        self.convert_single_part(text, conversion, &part, scratch, log)
     }
 
     /// Converts a text whose script is shown only by its words. None if nothing changes.
@@ -114,11 +131,11 @@ impl Selective {
             configs: &[],
             leftovers: Some((leftovers, ScriptState::Undetermined)),
         };
-        self.convert_one(text, conversion, &as_one_part(text, Script::Han), scratch, log)
+        self.convert_single_part(text, conversion, &as_one_part(text, Script::Han), scratch, log)
     }
 
     /// Converts a text that is one part. None if nothing changes.
-    fn convert_one<R: EditSink>(
+    fn convert_single_part<R: EditSink>(
         &self,
         text: &str,
         conversion: PartConversion<'_>,
@@ -127,8 +144,8 @@ impl Selective {
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let converted =
-            self.run(conversion, text, self.locked(text), scratch, &mut log.readings)?;
-        add_use(conversion, part, &mut log.conversions);
+            self.convert_unlocked(conversion, text, self.locked(text), scratch, &mut log.readings)?;
+        log_use(conversion, part, &mut log.conversions);
         Some(converted)
     }
 
@@ -136,12 +153,11 @@ impl Selective {
     pub(super) fn convert<R: EditSink>(
         &self,
         text: &str,
-        analysis: &Analysis,
-        region: Option<Region>,
+        findings: &ScriptFindings,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
-        let Analysis { parts, counts, .. } = analysis;
+        let ScriptFindings { analysis: Analysis { parts, counts, .. }, region } = findings;
         let of_target = || {
             let parts = parts.iter().filter(|part| part.script == self.target.script());
             parts.filter_map(|part| text.get(part.span.range()))
@@ -150,37 +166,39 @@ impl Selective {
             Some((leftovers, leftovers.state(*counts, of_target(), scratch)?))
         });
         let conversion = |part: &Part| PartConversion {
-            configs: self.target.configs(part.script, region),
+            configs: self.target.configs(part.script, *region),
             leftovers: leftovers.filter(|_| part.script == self.target.script()),
         };
         if let [part] = parts.as_slice() {
-            return self.convert_one(text, conversion(part), part, scratch, log);
+            return self.convert_single_part(text, conversion(part), part, scratch, log);
         }
         let mut out = String::new();
         let mut splicer = Splicer::new(text, &mut out);
         // A locked term may cross the boundary between two parts.
-        let matches = self.locked(text);
+        let locked = self.locked(text);
         for part in parts {
             let conversion = conversion(part);
             let span = part.span.range();
             let Some(source) = text.get(span.clone()) else {
                 continue;
             };
-            let begin = matches.partition_point(|found| found.ends_before(&span));
-            let inside = matches.iter().skip(begin).map_while(|found| found.inside(&span));
+            let begin = locked.partition_point(|found| found.ends_before(&span));
+            let inside = locked.iter().skip(begin).map_while(|found| found.inside(&span));
             let mut readings = log.readings.for_part();
-            let run = self.run::<R>(conversion, source, inside.collect(), scratch, &mut readings);
+            let matches = inside.collect();
+            let converted =
+                self.convert_unlocked::<R>(conversion, source, matches, scratch, &mut readings);
             log.readings.append(readings, splicer.position(part.span.start));
-            let Some((converted, record)) = run else { continue };
+            let Some((converted, record)) = converted else { continue };
             splicer.replace_recorded(span, &converted, &record);
-            add_use(conversion, part, &mut log.conversions);
+            log_use(conversion, part, &mut log.conversions);
         }
         let record = splicer.finish()?;
         Some((out, record))
     }
 
-    /// Runs conversions one after the other on the text that the overlay does not lock. None if nothing changes.
-    fn run<R: EditSink>(
+    /// Converts the text that the overlay does not lock. None if nothing changes.
+    fn convert_unlocked<R: EditSink>(
         &self,
         conversion: PartConversion<'_>,
         text: &str,
@@ -192,14 +210,14 @@ impl Selective {
             return None;
         }
         if matches.is_empty() {
-            return self.run_all(conversion, text, scratch, readings);
+            return self.apply(conversion, text, scratch, readings);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
             let mut of_part = readings.for_part();
-            let run = self.run_all(conversion, text, scratch, &mut of_part);
+            let converted = self.apply(conversion, text, scratch, &mut of_part);
             readings.append(of_part, out.len());
-            let Some((converted, of_text)) = run else { return false };
+            let Some((converted, of_text)) = converted else { return false };
             out.push_str(&converted);
             record.append(&of_text);
             true
@@ -207,7 +225,8 @@ impl Selective {
         changed.then_some((out, record))
     }
 
-    fn run_all<R: EditSink>(
+    /// Applies conversions one after the other to a text without locked parts. None if nothing changes.
+    fn apply<R: EditSink>(
         &self,
         conversion: PartConversion<'_>,
         text: &str,
@@ -247,12 +266,19 @@ impl Selective {
         current.filter(|(converted, _)| steps == 1 || converted != text)
     }
 
-    /// Whether the result of conversion needs no second analysis. This holds if all of the text is converted, none of it is
-    /// Japanese or Korean, text in the target script stays, and the tables neither leave evidence of the source script nor add
-    /// evidence of Japanese or Korean. The last condition is tested over the tables by
-    /// `evidence_of_a_script_does_not_survive_conversion` and `conversion_keeps_what_tells_languages`, and checked by `Run` in
-    /// debug builds.
-    pub(super) fn needs_no_second_analysis(&self, text: &str, analysis: &Analysis) -> bool {
+    /// Whether the tables prove that another analysis of the converted text finds nothing to convert or to doubt. This holds if
+    ///
+    /// - the text is one part, in the other script of Chinese, so that all of it is converted;
+    /// - nothing is locked, so that the tables decide alone;
+    /// - text in the target script stays as it is, whatever its region;
+    /// - if regional words are converted, the text has no evidence of Japanese or Korean: they may have fewer Han characters, which
+    ///   raises the share of kana;
+    /// - the text has no character of [`RECHECKED_LEADS`]. For all others, the tables leave no evidence of the source script and add
+    ///   none of Japanese or Korean: tested by `evidence_of_a_script_does_not_survive_conversion` and
+    ///   `conversion_keeps_what_tells_languages`.
+    ///
+    /// `Run` checks the claim in debug builds.
+    pub(super) fn is_final_by_tables(&self, text: &str, analysis: &Analysis) -> bool {
         let [part] = analysis.parts.as_slice() else { return false };
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let stays =
@@ -263,7 +289,6 @@ impl Selective {
             && !part.script.is_foreign()
             && self.overlay.is_none()
             && regions.iter().all(stays)
-            // Regional words may have fewer Han characters, which can raise the share of kana.
             && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
             && !RECHECKED_LEADS.iter().any(is_exception)
     }
@@ -293,20 +318,21 @@ impl Selective {
         all.into_iter().filter(|doubt| doubt.number() != Some(0)).collect()
     }
 
-    /// Whether the undetermined script of a text matters: as text of the other script it would be converted.
-    pub(super) fn script_matters(&self, text: &str, scratch: &mut Scratch) -> bool {
+    /// Whether a text would be converted if it were in the other script.
+    pub(super) fn would_convert(&self, text: &str, scratch: &mut Scratch) -> bool {
         let other = match self.target.script() {
             Script::Hans => Script::Hant,
             _ => Script::Hans,
         };
         let conversion =
             PartConversion { configs: self.target.configs(other, None), leftovers: None };
-        self.run::<()>(conversion, text, self.locked(text), scratch, &mut ReadingLog::default())
+        let readings = &mut ReadingLog::default();
+        self.convert_unlocked::<()>(conversion, text, self.locked(text), scratch, readings)
             .is_some()
     }
 }
 
-/// First two bytes of characters for which [`Selective::needs_no_second_analysis`] does not hold: ideographic description
+/// First two bytes of characters for which [`TargetConverter::is_final_by_tables`] does not hold: ideographic description
 /// operators, which exempt the following characters from conversion, and compatibility ideographs, three of which become
 /// Japanese-only characters (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
 const RECHECKED_LEADS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
@@ -317,7 +343,7 @@ fn as_one_part(text: &str, script: Script) -> Part {
 }
 
 /// Adds a part to the totals of the configurations that were applied to it.
-fn add_use(conversion: PartConversion<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
+fn log_use(conversion: PartConversion<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
     let config = conversion.name();
     let (paragraphs, bytes) = (part.paragraphs, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
