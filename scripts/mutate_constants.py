@@ -38,7 +38,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-FOLDERS = ("src/mojibake", "src/language", "src/pipeline/leftovers.rs", "src/script/paragraph.rs")
+FOLDERS = ("src/mojibake", "src/language", "src/pipeline/leftovers.rs", "src/script/line_field.rs")
 NUMBER = r"(?:[iu](?:8|16|32|64|128|size)|f32|f64)"
 CONSTANT = re.compile(r"^[ \t]*(?:pub(?:\([^)]*\))? )?const ([A-Z][A-Z0-9_]*): ([^=]+?)\s*=(?!=)\s*", re.MULTILINE)
 # Ratio of the time of a run to that of the unchanged one above which it is stopped.

@@ -8,6 +8,7 @@ mod fingerprint;
 #[cfg(feature = "internal")]
 pub mod internal;
 mod language;
+mod lines;
 mod mojibake;
 mod name;
 #[cfg(feature = "batch")]

@@ -242,7 +242,7 @@ impl<'a> Converted<'a> {
                 _ => normalized.needs_bom(),
             };
         if needed {
-            normalized.report.doubts.push(Doubt::MarkNeeded);
+            normalized.report.doubts.push(Doubt::BomNeeded);
         }
         Self { normalized, start, has_bom: kept || needed, failure, is_changed: false }
     }

@@ -1,6 +1,7 @@
 //! Encoding declarations inside documents.
 
 use super::Encoding;
+use crate::lines::line_start;
 
 /// Encoding that a document declares for itself: in `<meta charset="gbk">`, `<?xml … encoding="big5"?>`, `# -*- coding: utf-8 -*-`,
 /// `@charset "utf-8";` or a mail header.
@@ -96,7 +97,7 @@ fn is_in_header(before: &[u8]) -> bool {
 
 /// Whether the sign is in a comment such as `# -*- coding: utf-8 -*-` in the first two lines, with nothing else after it.
 fn is_in_comment(before: &[u8], after: &[u8], label: &str) -> bool {
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    let start = line_start(before, before.len());
     let line = before.get(start..).unwrap_or_default().trim_ascii_start();
     let line_after = after.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let at = memchr::memmem::find(line_after, label.as_bytes()).map_or(0, |at| at + label.len());

@@ -14,6 +14,7 @@ use super::segments::EncodedSegment;
 use super::{Encoding, EncodingReport, decode};
 use crate::Span;
 use crate::language::{Language, rough_score};
+use crate::lines::next_line;
 
 /// Least number of characters per character of a line that still reads badly, if no single encoding fits the document.
 const MIN_CHARS_PER_BAD_CHAR: usize = 20;
@@ -124,7 +125,7 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
     let mut rest = text;
     for line in lines(bytes, start) {
         // Every decoder keeps line breaks.
-        let end = memchr::memchr(b'\n', rest.as_bytes()).map_or(rest.len(), |at| at + 1);
+        let end = next_line(rest, 0);
         let (decoded, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         rest = after;
         // A line with almost no characters decides nothing.
@@ -147,13 +148,13 @@ fn suspicious(bytes: &[u8], start: usize, text: &str, encoding: Encoding) -> Vec
     groups
 }
 
+/// Returns the lines of a document from `start` on, each with its line feed.
 fn lines(bytes: &[u8], start: usize) -> impl Iterator<Item = Span> {
     let mut at = start;
     std::iter::from_fn(move || {
-        let rest = bytes.get(at..).filter(|rest| !rest.is_empty())?;
-        let start = at;
-        at += memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-        Some(Span::new(start, at))
+        let line = Span::new(at, next_line(bytes, at));
+        at = line.end;
+        (!line.is_empty()).then_some(line)
     })
 }
 

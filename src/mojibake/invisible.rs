@@ -4,9 +4,10 @@
 use super::blocks::{ByteClass, is_control};
 use super::change::{ACCEPTED, Change, Findings};
 use super::measures::MIN_SENTENCE_CHARS;
-use super::text::{char_after, line_at};
+use super::text::char_after;
 use super::{RepairKind, Scan};
 use crate::Span;
+use crate::lines::line_at;
 
 /// Finds invisible characters without a function.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {

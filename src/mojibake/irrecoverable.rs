@@ -8,10 +8,11 @@
 use super::blocks::ByteClass;
 use super::change::{Change, Findings, PREFERRED};
 use super::measures::MIN_SENTENCE_CHARS;
-use super::text::{char_after, char_before, line_at};
+use super::text::{char_after, char_before};
 use super::{RepairKind, Scan};
 use crate::Span;
 use crate::builtin::{REPLACED, ReplacedRow};
+use crate::lines::line_at;
 
 /// Reports rows of replacement characters. No mode changes them.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {

@@ -38,6 +38,7 @@ use memo::Memo;
 use scan::Scan;
 
 use crate::Span;
+use crate::lines::lines_around;
 use crate::offsets::{EditSink, OffsetMap};
 
 /// Upper bound on the passes over a text. A repair may uncover more damage: a text that was decoded wrongly twice in different ways
@@ -64,9 +65,9 @@ pub(crate) fn repair<R: EditSink>(text: &str, options: RepairOptions) -> Repaire
         return unchanged(RepairReport::default());
     }
     let mut memo = Memo::default();
-    let mut left = Vec::new();
+    let mut excluded = Vec::new();
     for _ in 0..MAX_ATTEMPTS {
-        let mut attempt = Attempt::new(text, options, &left);
+        let mut attempt = Attempt::new(text, options, &excluded);
         if attempt.run(&mut memo) {
             let Attempt { repaired, report, .. } = attempt;
             return match repaired {
@@ -74,10 +75,11 @@ pub(crate) fn repair<R: EditSink>(text: &str, options: RepairOptions) -> Repaire
                 None => unchanged(report),
             };
         }
-        left.extend(attempt.unsettled.iter().map(|span| lines(text, *span)));
-        left = Span::merged(left);
+        excluded.extend(attempt.unsettled.iter().map(|span| lines_around(text, *span)));
+        excluded = Span::merged(excluded);
     }
-    let mut attempt = Attempt::new(text, options, &left);
+    // No attempt settled: what the first pass would repair is only suspected, and nothing is changed.
+    let mut attempt = Attempt::new(text, options, &excluded);
     attempt.pass(&mut memo);
     let mut report = attempt.report;
     let refused = |one| RepairEdit { level: Level::Suspected, ..one };
@@ -89,8 +91,8 @@ pub(crate) fn repair<R: EditSink>(text: &str, options: RepairOptions) -> Repaire
 struct Attempt<'t> {
     text: &'t str,
     options: RepairOptions,
-    /// Spans of the lines that are left unchanged, in ascending order.
-    left: &'t [Span],
+    /// Spans of the lines that the attempt does not change, in ascending order.
+    excluded: &'t [Span],
     /// Text after the passes so far, with its map from `text`, if it differs.
     repaired: Option<(String, OffsetMap)>,
     report: RepairReport,
@@ -99,9 +101,9 @@ struct Attempt<'t> {
 }
 
 impl<'t> Attempt<'t> {
-    fn new(text: &'t str, options: RepairOptions, left: &'t [Span]) -> Self {
+    fn new(text: &'t str, options: RepairOptions, excluded: &'t [Span]) -> Self {
         let (repaired, report, unsettled) = Default::default();
-        Self { text, options, left, repaired, report, unsettled }
+        Self { text, options, excluded, repaired, report, unsettled }
     }
 
     /// Runs passes until one changes nothing. Returns false if the bound is reached first.
@@ -120,7 +122,7 @@ impl<'t> Attempt<'t> {
             Some((_, map)) => map.to_source(change.span),
             None => change.span,
         };
-        found.suspect(|change| is_within(self.left, source(change)));
+        found.suspect(|change| is_within(self.excluded, source(change)));
         let is_first = self.repaired.is_none();
         if is_first || found.changes.is_empty() {
             self.report.suspected = found
@@ -148,15 +150,6 @@ impl<'t> Attempt<'t> {
 fn is_within(spans: &[Span], span: Span) -> bool {
     let first = spans.partition_point(|other| other.end < span.start);
     spans.get(first).is_some_and(|other| other.start <= span.end)
-}
-
-/// Returns the span of the lines that a span touches.
-fn lines(text: &str, span: Span) -> Span {
-    let bytes = text.as_bytes();
-    let before = bytes.get(..span.start).unwrap_or_default();
-    let after = bytes.get(span.end..).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-    Span::new(start, memchr::memchr(b'\n', after).map_or(bytes.len(), |at| span.end + at))
 }
 
 /// Finds the repairs of a text. A place that two finders propose belongs to the earlier one in [`FINDERS`].

@@ -1,6 +1,4 @@
-//! Characters and lines at a position of a text, and classes of East Asian characters.
-
-use std::ops::Range;
+//! Characters at a position of a text, and classes of East Asian characters.
 
 /// Returns the character that ends at a position.
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
@@ -10,13 +8,6 @@ pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
 /// Returns the character that begins at a position.
 pub(super) fn char_after(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
-}
-
-/// Returns the span of the line that contains a position, without its line feed.
-pub(super) fn line_at(text: &str, at: usize) -> Range<usize> {
-    let (before, after) = text.as_bytes().split_at_checked(at).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    start..memchr::memchr(b'\n', after).map_or(text.len(), |newline| at + newline)
 }
 
 /// Returns the end of a text, at most `most` bytes.
@@ -100,8 +91,6 @@ mod tests {
         let text = "渡口\n渡船a";
         assert_eq!((char_before(text, 3), char_after(text, 3)), (Some('渡'), Some('口')));
         assert_eq!((char_before(text, 0), char_after(text, text.len())), (None, None));
-        assert_eq!(line_at(text, 3), 0..6);
-        assert_eq!(line_at(text, 7), 7..text.len());
         assert_eq!((tail(text, 3), tail(text, 4), tail(text, 99)), ("a", "船a", text));
         assert_eq!((head(text, 2), head(text, 5), head(text, 99)), ("", "渡", text));
         assert!(has_letters("abc 渡") && !has_letters("abc，") && is_east_asian('，'));

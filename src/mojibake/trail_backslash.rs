@@ -10,10 +10,11 @@ use std::ops::Range;
 use super::change::{ACCEPTED, Findings, PREFERRED};
 use super::escape::code::is_code;
 use super::familiarity::is_known;
-use super::text::{char_after, char_before, line_at};
+use super::text::{char_after, char_before};
 use super::{RepairKind, Scan};
 use crate::encoding::Encoding;
 use crate::encoding::codec::Codec;
+use crate::lines::line_at;
 
 /// Backslashes after a character.
 struct Backslash {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::lines::{line_start, next_line};
+
 /// Bytes before and after a changed line that are examined with it, extended to the next line end. Most repair decisions depend on
 /// no more. Guess: a few sentences.
 const CHANGED_CONTEXT_BYTES: usize = 480;
@@ -18,7 +20,7 @@ pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
             continue;
         }
         let part = line_start(text, start.saturating_sub(CHANGED_CONTEXT_BYTES))
-            ..line_end(text, at + CHANGED_CONTEXT_BYTES);
+            ..next_line(text, at + CHANGED_CONTEXT_BYTES);
         match parts.last_mut() {
             Some(last) if part.start <= last.end => {
                 length += part.end - last.end;
@@ -35,18 +37,6 @@ pub(super) fn changed_lines(before: &str, text: &str) -> Option<String> {
     }
     let parts = parts.into_iter().filter_map(|part| text.get(part));
     lines.next().is_none().then(|| parts.collect())
-}
-
-/// Returns the start of the line of a position.
-fn line_start(text: &str, at: usize) -> usize {
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    memchr::memrchr(b'\n', before).map_or(0, |found| found + 1)
-}
-
-/// Returns the end of the line that contains or begins at a position.
-fn line_end(text: &str, at: usize) -> usize {
-    let after = text.as_bytes().get(at..).unwrap_or_default();
-    memchr::memchr(b'\n', after).map_or(text.len(), |found| at + found + 1)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use crate::convert::{
     Comparison, Config, Converter, RareGlyphs, ReadingChooser, ReadingLog, Scratch,
 };
+use crate::lines::{lines, next_line};
 use crate::offsets::{EditSink, Splicer};
 use crate::script::{self, Script, ScriptCounts};
 use crate::table::{ParticleCounts, is_literary_particle, particle};
@@ -160,7 +161,7 @@ impl Leftovers {
         };
         if state == ScriptState::HasLeftovers {
             for block in script::blocks_with(self.other(), text) {
-                for line in script::lines(text.get(block.range()).unwrap_or_default()) {
+                for line in lines(text.get(block.range()).unwrap_or_default()) {
                     let line = Span::new(block.start + line.start, block.start + line.end);
                     let is_left = |c| self.is_leftover(c);
                     if text.get(line.range()).is_some_and(|line| line.chars().any(is_left)) {
@@ -335,14 +336,10 @@ fn sample(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
     while start < text.len() {
-        let end_of_line = |from: usize| {
-            let rest = text.as_bytes().get(from.min(text.len())..).unwrap_or_default();
-            memchr::memchr(b'\n', rest).map_or(text.len(), |end| from + end + 1)
-        };
-        let end = end_of_line(start + SAMPLE_PIECE_BYTES).min(start + 4 * SAMPLE_PIECE_BYTES);
+        let end = next_line(text, start + SAMPLE_PIECE_BYTES).min(start + 4 * SAMPLE_PIECE_BYTES);
         let end = ceil_boundary(text, end);
         pieces.push(text.get(start..end).unwrap_or_default());
-        start = end_of_line(start + step).max(end);
+        start = next_line(text, start + step).max(end);
     }
     pieces
 }

@@ -136,7 +136,7 @@ impl Action {
 ///
 /// let text = "雾散了，船开了\n霧散了，船開了\n"; // one line is traditional already
 /// let conversions = Normalizer::new(Target::HANT).normalize(text)?.report.conversions;
-/// assert_eq!((conversions[0].config.as_str(), conversions[0].paragraphs), ("s2tw", 1));
+/// assert_eq!((conversions[0].config.as_str(), conversions[0].lines), ("s2tw", 1));
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,8 +145,8 @@ impl Action {
 pub struct ConfigUse {
     /// OpenCC configuration; several joined by `+` were applied one after the other.
     pub config: String,
-    /// Number of paragraphs (lines) that it was applied to.
-    pub paragraphs: usize,
+    /// Number of lines that it was applied to.
+    pub lines: usize,
     /// Number of bytes of UTF-8 that it was applied to.
     pub bytes: usize,
 }
@@ -188,14 +188,14 @@ pub enum Doubt {
     UndeterminedScript,
     /// This many characters that belong to the other script only are left.
     Leftovers(usize),
-    /// This many paragraphs in Japanese or Korean are unchanged.
-    ForeignParagraphs(usize),
+    /// This many lines in Japanese or Korean are unchanged.
+    ForeignLines(usize),
     /// Repeated conversion has no stable result; the text is not converted.
     Unstable,
     /// Most of the text looks wrongly decoded; it is not converted.
     Garbled,
     /// The text was written with a byte order mark, because without one it would be read in another encoding.
-    MarkNeeded,
+    BomNeeded,
 }
 
 impl Doubt {
@@ -208,7 +208,7 @@ impl Doubt {
             | Self::Repaired(number)
             | Self::Damage(number)
             | Self::Leftovers(number)
-            | Self::ForeignParagraphs(number) => Some(number),
+            | Self::ForeignLines(number) => Some(number),
             _ => None,
         }
     }
@@ -231,14 +231,14 @@ impl fmt::Display for Doubt {
             Self::Damage(n) => write!(f, "{n} place{} that may be damaged", plural(n)),
             Self::UndeterminedScript => f.write_str("the script could not be determined"),
             Self::Leftovers(n) => write!(f, "{n} character{} of the other script left", plural(n)),
-            Self::ForeignParagraphs(n) => {
-                write!(f, "{n} Japanese or Korean paragraph{} left unchanged", plural(n))
+            Self::ForeignLines(n) => {
+                write!(f, "{n} Japanese or Korean line{} left unchanged", plural(n))
             }
             Self::Unstable => f.write_str("no stable result: not converted"),
             Self::Garbled => {
                 f.write_str("most of the text seems to be decoded wrongly: not converted")
             }
-            Self::MarkNeeded => f.write_str(
+            Self::BomNeeded => f.write_str(
                 "written with a byte order mark: without one the text would be read in another encoding",
             ),
         }

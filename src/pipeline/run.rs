@@ -126,7 +126,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     fn convert_all(&mut self, converter: &Converter) {
         self.log.conversions.push(ConfigUse {
             config: converter.config().to_string(),
-            paragraphs: self.text.lines().count(),
+            lines: self.text.lines().count(),
             bytes: self.text.len(),
         });
         self.report.action = Action::NothingToConvert;

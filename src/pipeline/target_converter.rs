@@ -302,8 +302,8 @@ impl TargetConverter {
     pub(super) fn doubts(&self, text: &str, analysis: &Analysis) -> Vec<Doubt> {
         let text = self.without_locked(text);
         let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
-        // A field of a line is not a paragraph of its own.
-        let paragraphs: usize = foreign().map(|part| part.paragraphs.max(1)).sum();
+        // A part within a line counts as one, too.
+        let lines: usize = foreign().map(|part| part.lines.max(1)).sum();
         // Japanese and Korean have characters of both scripts and keep them.
         let of_other = |counts: ScriptCounts| match self.target.script() {
             Script::Hans => counts.hant,
@@ -314,7 +314,7 @@ impl TargetConverter {
             .map(|part| of_other(script::analyse(part).counts))
             .sum();
         let left = of_other(analysis.counts).saturating_sub(kept);
-        let all = [Doubt::ForeignParagraphs(paragraphs), Doubt::Leftovers(left)];
+        let all = [Doubt::ForeignLines(lines), Doubt::Leftovers(left)];
         all.into_iter().filter(|doubt| doubt.number() != Some(0)).collect()
     }
 
@@ -339,18 +339,18 @@ const RECHECKED_LEADS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]]
 
 /// Returns a text as one part.
 fn as_one_part(text: &str, script: Script) -> Part {
-    Part { span: Span::new(0, text.len()), script, paragraphs: text.lines().count() }
+    Part { span: Span::new(0, text.len()), script, lines: text.lines().count() }
 }
 
 /// Adds a part to the totals of the configurations that were applied to it.
 fn log_use(conversion: PartConversion<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
     let config = conversion.name();
-    let (paragraphs, bytes) = (part.paragraphs, part.span.len());
+    let (lines, bytes) = (part.lines, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
         Some(known) => {
-            known.paragraphs += paragraphs;
+            known.lines += lines;
             known.bytes += bytes;
         }
-        None => conversions.push(ConfigUse { config, paragraphs, bytes }),
+        None => conversions.push(ConfigUse { config, lines, bytes }),
     }
 }

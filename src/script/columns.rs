@@ -1,11 +1,11 @@
 //! Script of each column of a table: values separated by tabs or commas, or the members of JSON Lines.
 //!
-//! A single word seldom shows its script (后面, 干部). In a table, each column is in one language: a field that is undecided by itself
-//! gets the script of its column, if that is clear.
+//! A single word seldom shows its script (后面, 干部). In a table, a field whose script is unclear takes the script of its column, if
+//! that is clear from the other fields.
 
-use super::lines::lines;
 use super::{MIN_MIXED_SHARE, Script, ScriptCounts};
 use crate::Span;
+use crate::lines::lines;
 use crate::share::share;
 
 /// Least number of lines of a table. Guess: two lines of prose may have equally many commas.
@@ -30,8 +30,8 @@ struct Cell<'t> {
     span: Span,
     /// Key of the column in JSON Lines; empty in other tables.
     key: &'t str,
-    /// Number of the field in its line.
-    number: usize,
+    /// Index of the field in its line.
+    index: usize,
 }
 
 /// Columns of a table.
@@ -45,7 +45,7 @@ pub(super) struct TableColumns<'t> {
 #[derive(Debug)]
 struct TableColumn<'t> {
     key: &'t str,
-    number: usize,
+    index: usize,
     counts: ScriptCounts,
 }
 
@@ -59,10 +59,10 @@ impl<'t> TableColumns<'t> {
                 let Some(of_field) = line.get(field.span.range()) else { continue };
                 let counts = ScriptCounts::of(of_field);
                 let known = columns.iter().position(|column| column.has(&field));
-                if let Some(column) = known.and_then(|number| columns.get_mut(number)) {
+                if let Some(column) = known.and_then(|index| columns.get_mut(index)) {
                     column.counts.add(&counts);
                 } else if columns.len() < MAX_COLUMNS {
-                    columns.push(TableColumn { key: field.key, number: field.number, counts });
+                    columns.push(TableColumn { key: field.key, index: field.index, counts });
                 }
             }
         }
@@ -96,7 +96,7 @@ impl TableColumn<'_> {
     /// Whether a field is in this column.
     fn has(&self, field: &Cell<'_>) -> bool {
         match field.key {
-            "" => self.number == field.number,
+            "" => self.index == field.index,
             key => self.key == key,
         }
     }
@@ -125,8 +125,8 @@ fn format(text: &str) -> Option<TableFormat> {
         return Some(TableFormat::JsonLines);
     }
     [b'\t', b','].map(TableFormat::Separated).into_iter().find(|format| {
-        let mut numbers = content().map(|line| fields(line, *format).count());
-        numbers.next().is_some_and(|first| first > 1 && numbers.all(|number| number == first))
+        let mut counts = content().map(|line| fields(line, *format).count());
+        counts.next().is_some_and(|first| first > 1 && counts.all(|count| count == first))
     })
 }
 
@@ -154,7 +154,7 @@ fn separated(line: &str, separator: u8) -> impl Iterator<Item = Cell<'_>> {
         let stop = found.map_or(end, |at| start + at);
         next = found.map(|at| start + at + 1);
         count += 1;
-        Some(Cell { span: Span::new(start, stop), key: "", number: count - 1 })
+        Some(Cell { span: Span::new(start, stop), key: "", index: count - 1 })
     })
 }
 
@@ -179,7 +179,7 @@ fn members(line: &str) -> impl Iterator<Item = Cell<'_>> {
                 continue;
             }
             count += 1;
-            return Some(Cell { span: Span::new(start, end), key, number: count - 1 });
+            return Some(Cell { span: Span::new(start, end), key, index: count - 1 });
         }
     })
 }

@@ -9,9 +9,9 @@ use crate::table::{CharMap, character};
 /// Least share of kana (and of characters of Japanese only) among the kana and Han characters of a Japanese document. Of documents
 /// of 20 lines, Japanese ones have 0.36 and more; Chinese ones have 0.21 at most, and those are about Japan.
 const MIN_JAPANESE_DOCUMENT_SHARE: f32 = 0.28;
-/// Least such share in a paragraph of a Chinese document that is a Japanese quotation. Of Japanese lines, 99 % have 0.20 and more.
-pub(super) const MIN_JAPANESE_PARAGRAPH_SHARE: f32 = 0.2;
-/// Least share of hangul among the hangul, kana and Han characters of a Korean document or paragraph. Of Korean lines, 99 % have
+/// Least such share in a line of a Chinese document that is a Japanese quotation. Of Japanese lines, 99 % have 0.20 and more.
+pub(super) const MIN_JAPANESE_LINE_SHARE: f32 = 0.2;
+/// Least share of hangul among the hangul, kana and Han characters of a Korean document or line. Of Korean lines, 99 % have
 /// 0.77 and more; Chinese ones have 0.17 at most.
 const MIN_KOREAN_SHARE: f32 = 0.4;
 
@@ -118,6 +118,11 @@ impl ScriptCounts {
         self.hangul += other.hangul;
     }
 
+    /// Returns the Chinese script of most of the evidence.
+    pub(super) fn majority(&self) -> Script {
+        if self.hans > self.hant { Script::Hans } else { Script::Hant }
+    }
+
     pub(super) fn is_korean(&self) -> bool {
         self.hangul > 0
             && share(self.hangul, self.hangul + self.han + self.kana) >= MIN_KOREAN_SHARE
@@ -128,8 +133,9 @@ impl ScriptCounts {
         japanese > 0 && share(japanese, self.kana + self.han) >= threshold
     }
 
-    /// The script of a text with these counts, and the confidence. `letters`: whether it contains letters.
-    pub(super) fn script(&self, letters: bool) -> (Script, f32) {
+    /// Returns the script of a text with these counts, and the confidence. `has_letters` is whether the text has letters of any
+    /// script.
+    pub(super) fn script(&self, has_letters: bool) -> (Script, f32) {
         let (more, less) = (self.hans.max(self.hant), self.hans.min(self.hant));
         if self.is_korean() {
             (Script::Korean, rule_of_succession(self.hangul, 0))
@@ -144,7 +150,7 @@ impl ScriptCounts {
             (Script::Hant, rule_of_succession(more, less))
         } else if self.han > 0 {
             (Script::Han, 0.5)
-        } else if letters || self.kana + self.hangul > 0 {
+        } else if has_letters || self.kana + self.hangul > 0 {
             (Script::Other, 1.0)
         } else {
             (Script::None, 1.0)
@@ -158,7 +164,7 @@ fn rule_of_succession(yes: usize, no: usize) -> f32 {
     (yes as f32 + 1.0) / ((yes + no) as f32 + 2.0)
 }
 
-/// The only script in which a character is used, if it is `Hans` or `Hant`.
+/// Returns the only script in which a character is used, if it is `Hans` or `Hant`.
 pub(crate) fn script_of(c: char) -> Option<Script> {
     let class = CLASS_TABLE.map.get(c);
     let is_class = |known: Class| class == known as u8;
@@ -169,7 +175,7 @@ pub(crate) fn script_of(c: char) -> Option<Script> {
     }
 }
 
-/// Whether almost no traditional text contains a character that is not only simplified.
+/// Whether a character is shared by both scripts but almost never occurs in traditional text.
 pub(crate) fn is_mostly_simplified(c: char) -> bool {
     CLASS_TABLE.map.get(c) == Class::MostlyHans as u8
 }

@@ -88,8 +88,8 @@ const REGION_SAMPLE_BYTES: usize = 1 << 20;
 /// Number of those windows.
 const REGION_SAMPLE_WINDOWS: usize = 64;
 
-/// The region of the traditional parts of a text, if there is evidence, and the evidence.
-pub(crate) fn hint<'t>(
+/// Detects the region of the traditional parts of a text. Returns it, if the evidence is clear, and the evidence.
+pub(super) fn detect<'t>(
     parts: impl Iterator<Item = &'t str> + Clone,
 ) -> (Option<Region>, RegionCounts) {
     let length: usize = parts.clone().map(str::len).sum();
@@ -113,9 +113,9 @@ pub(crate) fn hint<'t>(
     ];
     against.sort_by_key(|(number, _)| *number);
     let [(least, region), (second, _), _] = against;
-    let told =
+    let is_clear =
         second - least >= MIN_REGION_LEAD_WORDS && share(least, counts.all) <= MAX_AGAINST_SHARE;
-    (told.then_some(region), counts)
+    (is_clear.then_some(region), counts)
 }
 
 /// The whole characters of a text between two offsets.

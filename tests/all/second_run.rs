@@ -106,7 +106,7 @@ fn a_mark_is_written_where_it_is_needed() {
                 _ => [mark, case.written.trim_start_matches('\u{FEFF}')].concat(),
             };
             let written_in_doubt =
-                outcome.report.is_some_and(|report| report.doubts.contains(&Doubt::MarkNeeded));
+                outcome.report.is_some_and(|report| report.doubts.contains(&Doubt::BomNeeded));
             let was_there =
                 bom == Bom::Keep && case.bom && case.encoding.as_deref() == Some("utf-8");
             let (again, second) = run(&mut worker, &first, bom, None);

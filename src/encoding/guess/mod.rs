@@ -15,6 +15,7 @@ use scoring::score_all;
 use windows::{beginning, windows};
 
 use super::Encoding;
+use crate::lines::line_start;
 
 /// The most likely encoding of bytes.
 #[derive(Debug, Clone)]
@@ -155,7 +156,7 @@ pub(super) fn seven_bits(bytes: &[u8], declared: Option<Encoding>) -> Option<Enc
     let escapes = DOUBLE_BYTE_ESCAPES.map(|escape| memchr::memmem::find(bytes, escape));
     let first = escapes.into_iter().flatten().min()?;
     // From the beginning of the line, where no set is invoked yet.
-    let line = memchr::memrchr(b'\n', bytes.get(..first)?).map_or(0, |at| at + 1);
+    let line = line_start(bytes, first);
     let window = beginning(bytes.get(line..)?, SEVEN_BIT_WINDOW_BYTES);
     let bits = |hypothesis: &Hypothesis| declared_bits(hypothesis, declared);
     let ranked = score_all(std::iter::once(window), SEVEN_BIT_HYPOTHESES.iter(), false, bits);

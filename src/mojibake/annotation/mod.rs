@@ -21,10 +21,10 @@ pub(super) use reading::without_reading;
 
 use super::change::{ACCEPTED, DOUBTED, MIN_CERTAIN_CONFIDENCE, PREFERRED};
 use super::measures::{MIN_SENTENCE_CHARS, NATURAL_BITS};
-use super::text::line_at;
 use super::{Change, Findings, RepairKind, Scan};
 use crate::Span;
 use crate::language::{Language, score};
+use crate::lines::line_at;
 
 /// Finds the notes of a text and the damage that they did to its bytes.
 pub(super) fn find(text: &str, scan: &Scan, found: &mut Findings) {

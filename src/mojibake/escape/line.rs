@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::code::{is_code, is_property, is_sentence, may_be_about_code};
 use super::run::EscapeRun;
-use crate::mojibake::text::{char_after, char_before, has_letters, line_at};
+use crate::lines::line_at;
+use crate::mojibake::text::{char_after, char_before, has_letters};
 
 /// A text with all of its escapes decoded, as evidence for the verdict.
 #[derive(Debug)]

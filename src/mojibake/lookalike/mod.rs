@@ -18,10 +18,11 @@ use super::familiarity::is_known;
 use super::measures::SEVERAL;
 use super::no_evidence::is_code_order;
 use super::sample::sample;
-use super::text::{char_after, line_at};
+use super::text::char_after;
 use super::{RepairKind, Scan};
 use crate::builtin::{LOOKALIKES, RADICAL_PARTS, RADICAL_WORDS, RARITY};
 use crate::language::{self, Language};
+use crate::lines::line_at;
 use crate::table::{BITS, CharacterPairs};
 
 /// Embedded table, loaded once; a test checks that it loads.

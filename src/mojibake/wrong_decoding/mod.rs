@@ -32,6 +32,7 @@ use super::change::{ACCEPTED, Change, Findings};
 use super::measures::{MAX_FAILED_PLACES, MAX_LINE_BYTES, PARAGRAPH_BYTES, SENTENCE_BYTES};
 use super::{RepairKind, Scan, sample};
 use crate::Span;
+use crate::lines::line_at;
 use crate::utf8::floor_boundary;
 use accept::{has_enough_evidence, is_plausible, is_plausible_beside};
 use alphabets::is_of_alphabet;
@@ -310,13 +311,11 @@ fn surrounding_text<'t>(text: &'t str, range: &Range<usize>) -> [&'t str; 2] {
 
 /// Returns the line of a place, up to [`MAX_LINE_BYTES`] bytes on each side: a document may be a single line with many places.
 fn line(text: &str, place: usize) -> Range<usize> {
-    let bytes = text.as_bytes();
     let first = place.saturating_sub(MAX_LINE_BYTES);
-    let before = bytes.get(first..place).unwrap_or_default();
-    let start = memchr::memrchr(b'\n', before).map_or(first, |at| first + at + 1);
-    let last = bytes.len().min(place + MAX_LINE_BYTES);
-    let following = bytes.get(place..last).unwrap_or_default();
-    start..memchr::memchr(b'\n', following).map_or(last, |at| place + at)
+    let part = first..text.len().min(place + MAX_LINE_BYTES);
+    let Range { start, end } =
+        line_at(text.as_bytes().get(part).unwrap_or_default(), place - first);
+    first + start..first + end
 }
 
 /// Returns the whole characters of a range that are inside another range.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 proptest! {
-    /// The parts equal those of paragraphs examined one by one, for any blocks.
+    /// The parts equal those of lines examined one by one, for any blocks.
     #[test]
     fn blocks_change_nothing(
         lines in prop::collection::vec("(国家|這裡|山水|の|図|한|a){0,6}(\n|\r\n|\r)", 0..40),
@@ -16,25 +16,16 @@ proptest! {
         let text: String = lines.iter().zip(padding).map(|(line, more)| more + line).collect();
         let blocks = blocks(&text);
         let one = ScriptBlock::of(&text, Span::new(0, text.len()));
-        let paragraphs: usize = blocks.iter().map(|block| block.paragraphs).sum();
-        prop_assert_eq!(paragraphs, super::lines(&text).count());
-        prop_assert_eq!(one.paragraphs, paragraphs);
+        let line_count: usize = blocks.iter().map(|block| block.line_count).sum();
+        prop_assert_eq!(line_count, super::lines(&text).count());
+        prop_assert_eq!(one.line_count, line_count);
         for document in [None, Some(Script::Hans), Some(Script::Hant)] {
             let mut each = ScriptRuns { document, runs: Vec::new() };
-            one.paragraphs(&text, None).iter().for_each(|paragraph| each.push(paragraph));
+            one.fields(&text, None).iter().for_each(|field| each.push(field));
             let found = ScriptRuns::of_blocks(&text, &blocks, document, None).parts(Script::Hant);
             prop_assert_eq!(found, each.parts(Script::Hant), "{:?}", document);
         }
     }
-}
-
-#[test]
-fn lines_end_in_three_ways_and_none_is_lost() {
-    let text = "一\n二\r\n三\r四\r\r五";
-    let found: Vec<_> = lines(text).map(|line| text.get(line.range()).unwrap()).collect();
-    assert_eq!(found, ["一\n", "二\r\n", "三\r", "四\r", "\r", "五"]);
-    assert_eq!(lines("").count(), 0);
-    assert_eq!(lines("\n").count(), 1);
 }
 
 /// Parts cover any text without gaps.
@@ -49,7 +40,7 @@ fn parts_cover_the_text() {
         assert_eq!(parts.first().map(|part| part.span.start), Some(0), "{text}");
         assert_eq!(parts.last().map(|part| part.span.end), Some(text.len()), "{text}");
         assert!(parts.windows(2).all(|pair| pair[0].span.end == pair[1].span.start), "{text}");
-        let paragraphs: usize = parts.iter().map(|part| part.paragraphs).sum();
-        assert_eq!(paragraphs, lines(text).count(), "{text}");
+        let line_count: usize = parts.iter().map(|part| part.lines).sum();
+        assert_eq!(line_count, lines(text).count(), "{text}");
     }
 }

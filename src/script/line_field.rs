@@ -1,11 +1,11 @@
-//! Language of one paragraph: of a line, or of a field of a line that is partly Japanese or Korean.
+//! Fields of a line, each in one language. A line is one field, unless it is partly Japanese or Korean.
 
-use super::counts::MIN_JAPANESE_PARAGRAPH_SHARE;
+use super::counts::MIN_JAPANESE_LINE_SHARE;
 use super::{Script, ScriptCounts};
 use crate::Span;
 use crate::language::{Language, score};
 
-/// Least difference between the costs of a paragraph as Chinese and as Japanese or Korean that tells its language, in bits. Of 85
+/// Least difference between the costs of a field as Chinese and as Japanese or Korean that tells its language, in bits. Of 85
 /// fields with only Han characters in Japanese text two have more, which are Chinese; of those of four characters in Chinese text
 /// 99 % have more.
 const MIN_LANGUAGE_LEAD_BITS: f32 = 12.0;
@@ -13,19 +13,19 @@ const MIN_LANGUAGE_LEAD_BITS: f32 = 12.0;
 /// Fewest Han characters of a field that may be that much cheaper as Chinese.
 const MIN_CHINESE_FIELD_HAN: usize = 3;
 
-/// A paragraph.
+/// A line, or a field of a line that is partly Japanese or Korean.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Paragraph {
+pub(super) struct LineField {
     pub(super) span: Span,
     pub(super) counts: ScriptCounts,
-    pub(super) language: ParagraphLanguage,
-    /// Number of lines that begin with the paragraph: 1, or 0 for a field within a line.
-    pub(super) number: usize,
+    pub(super) language: FieldLanguage,
+    /// Number of lines that begin with the field: 1, or 0 for one within a line.
+    pub(super) line_count: usize,
 }
 
-/// Language of a paragraph, as far as it shows without the document.
+/// Language of a field, as far as it shows without the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ParagraphLanguage {
+pub(super) enum FieldLanguage {
     /// Chinese, beside another language.
     Chinese,
     /// Japanese or Korean.
@@ -34,41 +34,48 @@ pub(super) enum ParagraphLanguage {
     Open,
 }
 
-impl Paragraph {
-    /// Adds the paragraphs of a line in a Chinese document, or in one in a foreign script. Only the lengths of their spans are
-    /// right.
-    pub(super) fn of_line(line: &str, document: Option<Script>, found: &mut Vec<Self>) {
-        let span = Span::new(0, line.len());
-        if let Some(script) = document
+impl LineField {
+    /// Divides the line of a text that begins at `start`, and appends its fields to `fields`. `foreign` is the script of a document
+    /// that is not Chinese.
+    pub(super) fn split_line(
+        line: &str,
+        start: usize,
+        foreign: Option<Script>,
+        fields: &mut Vec<Self>,
+    ) {
+        let span = Span::new(start, start + line.len());
+        if let Some(script) = foreign
             && !may_have_chinese(line)
         {
             // Most lines of a document in a foreign script end here.
-            let (counts, language) = (ScriptCounts::default(), ParagraphLanguage::Foreign(script));
+            let (counts, language) = (ScriptCounts::default(), FieldLanguage::Foreign(script));
             let has_letters = !line.is_ascii();
-            let language = if has_letters { language } else { ParagraphLanguage::Open };
-            return found.push(Self { span, counts, language, number: 1 });
+            let language = if has_letters { language } else { FieldLanguage::Open };
+            return fields.push(Self { span, counts, language, line_count: 1 });
         }
         let counts = ScriptCounts::of(line);
-        let Some(foreign) = foreign_script(line, &counts, document) else {
-            let language = ParagraphLanguage::Open;
-            return found.push(Self { span, counts, language, number: 1 });
+        let Some(foreign) = foreign_script(line, &counts, foreign) else {
+            let language = FieldLanguage::Open;
+            return fields.push(Self { span, counts, language, line_count: 1 });
         };
-        let begin = found.len();
+        let (first, mut start) = (fields.len(), start);
         for field in line.split_inclusive(is_separator) {
             let counts = ScriptCounts::of(field);
             let language = if is_chinese(field, &counts) {
-                ParagraphLanguage::Chinese
+                FieldLanguage::Chinese
             } else {
-                ParagraphLanguage::Foreign(foreign)
+                FieldLanguage::Foreign(foreign)
             };
-            match found.get_mut(begin..).and_then(<[Self]>::last_mut) {
+            let span = Span::new(start, start + field.len());
+            start = span.end;
+            match fields.get_mut(first..).and_then(<[Self]>::last_mut) {
                 Some(last) if last.language == language => {
-                    last.span.end += field.len();
+                    last.span.end = span.end;
                     last.counts.add(&counts);
                 }
                 last => {
-                    let number = usize::from(last.is_none());
-                    found.push(Self { span: Span::new(0, field.len()), counts, language, number });
+                    let line_count = usize::from(last.is_none());
+                    fields.push(Self { span, counts, language, line_count });
                 }
             }
         }
@@ -101,7 +108,7 @@ fn may_have_chinese(line: &str) -> bool {
 fn foreign_script(line: &str, counts: &ScriptCounts, document: Option<Script>) -> Option<Script> {
     if counts.is_korean() {
         Some(Script::Korean)
-    } else if counts.is_japanese(MIN_JAPANESE_PARAGRAPH_SHARE)
+    } else if counts.is_japanese(MIN_JAPANESE_LINE_SHARE)
         || document.is_none() && reads_japanese(line, counts)
     {
         Some(Script::Japanese)
@@ -132,16 +139,16 @@ mod tests {
 
     /// Formats the fields of a line, Chinese ones in brackets.
     fn fields(line: &str, document: Option<Script>) -> String {
+        const BEFORE: usize = 7;
         let mut found = Vec::new();
-        Paragraph::of_line(line, document, &mut found);
-        let (mut out, mut at) = (String::new(), 0);
-        for Paragraph { span, language, .. } in found {
-            let field = line.get(at..at + span.len()).unwrap();
-            at += span.len();
+        LineField::split_line(line, BEFORE, document, &mut found);
+        let mut out = String::new();
+        for LineField { span, language, .. } in found {
+            let field = line.get(span.start - BEFORE..span.end - BEFORE).unwrap();
             out += &match language {
-                ParagraphLanguage::Chinese => format!("[{field}]"),
-                ParagraphLanguage::Foreign(_) => format!("({field})"),
-                ParagraphLanguage::Open => field.to_owned(),
+                FieldLanguage::Chinese => format!("[{field}]"),
+                FieldLanguage::Foreign(_) => format!("({field})"),
+                FieldLanguage::Open => field.to_owned(),
             };
         }
         out

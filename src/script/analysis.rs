@@ -1,11 +1,11 @@
 //! Analysis of a text: its evidence, its script, and its parts in one script each.
 
 use super::columns::TableColumns;
-use super::counts::MIN_JAPANESE_PARAGRAPH_SHARE;
-use super::lines::lines;
-use super::paragraph::{Paragraph, ParagraphLanguage};
+use super::counts::MIN_JAPANESE_LINE_SHARE;
+use super::line_field::{FieldLanguage, LineField};
 use super::{MIN_MIXED_SHARE, Script, ScriptCounts};
 use crate::Span;
+use crate::lines::{lines, next_line};
 #[cfg(feature = "batch")]
 use crate::parallel;
 use crate::share::share;
@@ -23,85 +23,100 @@ pub(crate) struct Analysis {
     pub(crate) parts: Vec<Part>,
 }
 
-/// A run of paragraphs of one script.
+/// A run of lines of one script, or of fields of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Part {
     /// Span in the text.
     pub(crate) span: Span,
     /// `Hans`, `Hant`, `Japanese` or `Korean`.
     pub(crate) script: Script,
-    /// Number of paragraphs (lines).
-    pub(crate) paragraphs: usize,
+    /// Number of lines that begin in the part.
+    pub(crate) lines: usize,
 }
 
-/// Fewest characters of the other script in a paragraph in that script, in a document that is not mixed.
-const MIN_PARAGRAPH_EVIDENCE: usize = 3;
-/// Least number of these per character of the document's script in the paragraph. In natural text, a line long enough for three
+/// Fewest characters of the other script in a line in that script, in a document that is not mixed.
+const MIN_LINE_EVIDENCE: usize = 3;
+/// Least number of characters of the other script per character of the document's script in such a line. In natural text, a line long enough for three
 /// stray characters has seven or eight of the document's script.
 const MIN_EVIDENCE_RATIO: usize = 4;
 
-/// Analyses a text. A paragraph is a line, or a field of a line that is partly Japanese or Korean. A paragraph without enough
-/// evidence is in the document's script; in a mixed document, in that of the Chinese paragraphs before and after it, or, if these
-/// differ, in the majority script. It is never joined to Japanese or Korean.
+/// Analyses a text, line by line; a line that is partly Japanese or Korean, field by field. A line without enough evidence is in the
+/// document's script; in a mixed document, in that of the Chinese lines before and after it, or, if these differ, in the majority
+/// script. It is never joined to Japanese or Korean.
 ///
-/// The text is counted in blocks of many paragraphs, which decide the script of the document. Only blocks in which a paragraph may
-/// be in another script are then counted by paragraph; most documents have none.
+/// The text is counted in blocks of many lines, which decide the script of the document. Only blocks in which a line may be in
+/// another script are then counted by line; most documents have none.
 pub(crate) fn analyse(text: &str) -> Analysis {
     let blocks = blocks(text);
-    let (mut counts, mut paragraphs) = (ScriptCounts::default(), 0);
+    let (mut counts, mut line_count) = (ScriptCounts::default(), 0);
     for block in &blocks {
         counts.add(&block.counts);
-        paragraphs += block.paragraphs;
+        line_count += block.line_count;
     }
-    let letters = counts.han == 0 && text.chars().any(char::is_alphabetic);
-    let (mut script, confidence) = counts.script(letters);
-    let mut majority = if counts.hans > counts.hant { Script::Hans } else { Script::Hant };
-    let mut parts = match script {
-        Script::Mixed => {
-            let runs = match TableColumns::of(text) {
-                Some(columns) => ScriptRuns::of_columns(text, &columns),
-                None => ScriptRuns::of_blocks(text, &blocks, None, None),
-            };
-            runs.parts(majority)
-        }
-        Script::Hans | Script::Hant => {
-            ScriptRuns::of_blocks(text, &blocks, Some(script), None).parts(majority)
+    let has_letters = counts.han == 0 && text.chars().any(char::is_alphabetic);
+    let (script, confidence) = counts.script(has_letters);
+    let (mut script, mut parts) = match script {
+        Script::Hans | Script::Hant | Script::Mixed => {
+            (script, parts_of_chinese(text, &blocks, script, counts.majority()))
         }
         Script::Japanese | Script::Korean => {
-            let chinese = chinese_counts(text, &blocks, script);
-            let (of_chinese, _) = chinese.script(false);
-            match of_chinese {
-                Script::Hans | Script::Hant | Script::Mixed => {
-                    let document = Some(of_chinese).filter(|script| *script != Script::Mixed);
-                    let runs = ScriptRuns::of_blocks(text, &blocks, document, Some(script));
-                    majority =
-                        if chinese.hans > chinese.hant { Script::Hans } else { Script::Hant };
-                    script = of_chinese;
-                    runs.parts(majority)
-                }
-                _ => Vec::new(),
-            }
+            parts_of_foreign(text, &blocks, script).unwrap_or((script, Vec::new()))
         }
-        _ => Vec::new(),
+        Script::Han | Script::Other | Script::None => (script, Vec::new()),
     };
-    match parts.first() {
-        None => {
-            let span = Span::new(0, text.len());
-            parts.push(Part { span, script: majority, paragraphs });
-        }
-        // The paragraphs are foreign one by one, although the whole is just below the threshold.
-        Some(first) if parts.iter().all(|part| part.script.is_foreign()) => script = first.script,
-        Some(_) => {}
+    if parts.is_empty() {
+        let span = Span::new(0, text.len());
+        parts.push(Part { span, script: counts.majority(), lines: line_count });
+    }
+    if let Some(first) = parts.first()
+        && parts.iter().all(|part| part.script.is_foreign())
+    {
+        // The lines are foreign one by one, although the whole is just below the threshold.
+        script = first.script;
     }
     Analysis { counts, script, confidence, parts }
 }
 
-/// Whole paragraphs that are counted together.
+/// Returns the parts of a Chinese text. `majority` is the script of most of the evidence.
+fn parts_of_chinese(
+    text: &str,
+    blocks: &[ScriptBlock],
+    script: Script,
+    majority: Script,
+) -> Vec<Part> {
+    let document = (script != Script::Mixed).then_some(script);
+    let columns = if document.is_none() { TableColumns::of(text) } else { None };
+    let runs = match columns {
+        Some(columns) => ScriptRuns::of_columns(text, &columns),
+        None => ScriptRuns::of_blocks(text, blocks, document, None),
+    };
+    runs.parts(majority)
+}
+
+/// Returns the script of the Chinese lines and fields of a text in a foreign script, and its parts. None if it has no Chinese of
+/// clear script.
+fn parts_of_foreign(
+    text: &str,
+    blocks: &[ScriptBlock],
+    foreign: Script,
+) -> Option<(Script, Vec<Part>)> {
+    let counts = chinese_counts(text, blocks, foreign);
+    let (script, _) = counts.script(false);
+    let document = match script {
+        Script::Hans | Script::Hant => Some(script),
+        Script::Mixed => None,
+        _ => return None,
+    };
+    let runs = ScriptRuns::of_blocks(text, blocks, document, Some(foreign));
+    Some((script, runs.parts(counts.majority())))
+}
+
+/// Whole lines that are counted together.
 #[derive(Debug)]
 struct ScriptBlock {
     span: Span,
     counts: ScriptCounts,
-    paragraphs: usize,
+    line_count: usize,
 }
 
 /// Least length of a block, in bytes. Shorter blocks cost more to begin, and more of the longer ones contain foreign text; from 2
@@ -111,46 +126,41 @@ const SCRIPT_BLOCK_BYTES: usize = 4 << 10;
 impl ScriptBlock {
     fn of(text: &str, span: Span) -> Self {
         let text = text.get(span.range()).unwrap_or_default();
-        Self { span, counts: ScriptCounts::of(text), paragraphs: count_lines(text) }
+        Self { span, counts: ScriptCounts::of(text), line_count: count_lines(text) }
     }
 
-    /// Whether all paragraphs are in the script of the document: there are too few characters of any other for one.
+    /// Whether all lines are in the script of the document: there are too few characters of any other for one.
     fn is_all(&self, document: Script) -> bool {
         let ScriptCounts { hans, hant, jpan, kana, hangul, .. } = self.counts;
         let other = if document == Script::Hans { hant } else { hans };
-        jpan + kana + hangul == 0 && other < MIN_PARAGRAPH_EVIDENCE
+        jpan + kana + hangul == 0 && other < MIN_LINE_EVIDENCE
     }
 
-    /// Returns the paragraphs of the block, counted one by one, in a Chinese document or in one in a foreign script.
-    fn paragraphs(&self, text: &str, document: Option<Script>) -> Vec<Paragraph> {
+    /// Returns the lines of the block, or their fields, counted one by one. `foreign` is the script of a document that is not Chinese.
+    fn fields(&self, text: &str, foreign: Option<Script>) -> Vec<LineField> {
         let Span { start, .. } = self.span;
         let text = text.get(self.span.range()).unwrap_or_default();
-        let mut found = Vec::new();
+        let mut fields = Vec::new();
         for line in lines(text) {
-            Paragraph::of_line(text.get(line.range()).unwrap_or_default(), document, &mut found);
+            let of_line = text.get(line.range()).unwrap_or_default();
+            LineField::split_line(of_line, start + line.start, foreign, &mut fields);
         }
-        let mut at = start;
-        for paragraph in &mut found {
-            paragraph.span = Span::new(at, at + paragraph.span.len());
-            at = paragraph.span.end;
-        }
-        found
+        fields
     }
 }
 
-/// Returns the evidence of the Chinese paragraphs of a text in a foreign script.
-fn chinese_counts(text: &str, blocks: &[ScriptBlock], document: Script) -> ScriptCounts {
+/// Returns the evidence of the Chinese lines and fields of a text in a foreign script.
+fn chinese_counts(text: &str, blocks: &[ScriptBlock], foreign: Script) -> ScriptCounts {
     let mut counts = ScriptCounts::default();
     for block in blocks.iter().filter(|block| block.counts.han > 0) {
-        let paragraphs = block.paragraphs(text, Some(document));
-        let chinese =
-            paragraphs.iter().filter(|paragraph| paragraph.language == ParagraphLanguage::Chinese);
-        chinese.for_each(|paragraph| counts.add(&paragraph.counts));
+        let fields = block.fields(text, Some(foreign));
+        let chinese = fields.iter().filter(|field| field.language == FieldLanguage::Chinese);
+        chinese.for_each(|field| counts.add(&field.counts));
     }
     counts
 }
 
-/// All blocks of a text.
+/// Returns all blocks of a text.
 fn blocks(text: &str) -> Vec<ScriptBlock> {
     #[cfg(feature = "batch")]
     if parallel::helps(text.len()) {
@@ -181,15 +191,14 @@ fn whole_lines(text: &str, bytes: usize) -> Vec<Span> {
     let mut parts = Vec::new();
     let mut start = 0;
     while start < text.len() {
-        let rest = text.as_bytes().get(start + bytes..).unwrap_or_default();
-        let end = memchr::memchr(b'\n', rest).map_or(text.len(), |at| start + bytes + at + 1);
+        let end = next_line(text, start + bytes);
         parts.push(Span::new(start, end));
         start = end;
     }
     parts
 }
 
-/// Number of lines that [`lines`] finds.
+/// Returns the number of lines that [`lines`] finds.
 fn count_lines(text: &str) -> usize {
     let bytes = text.as_bytes();
     if memchr::memchr(b'\r', bytes).is_some() {
@@ -201,7 +210,7 @@ fn count_lines(text: &str) -> usize {
     ends + usize::from(bytes.last().is_some_and(|last| *last != b'\n'))
 }
 
-/// Evidence of a paragraph.
+/// Evidence of a line or field.
 enum ScriptVerdict {
     Of(Script),
     /// A trace of Japanese, which decides nothing: Japanese shares many characters with simplified Chinese (国 学 会).
@@ -209,12 +218,12 @@ enum ScriptVerdict {
     Nothing,
 }
 
-/// Classifies a paragraph in a document of the given script, or in a mixed one.
+/// Classifies a line or field in a document of the given script, or in a mixed one.
 fn verdict(counts: &ScriptCounts, document: Option<Script>) -> ScriptVerdict {
     if counts.is_korean() {
         return ScriptVerdict::Of(Script::Korean);
     }
-    if counts.is_japanese(MIN_JAPANESE_PARAGRAPH_SHARE) {
+    if counts.is_japanese(MIN_JAPANESE_LINE_SHARE) {
         return ScriptVerdict::Of(Script::Japanese);
     }
     if counts.jpan > 0 || share(counts.kana, counts.kana + counts.han) > MIN_MIXED_SHARE {
@@ -229,12 +238,12 @@ fn verdict(counts: &ScriptCounts, document: Option<Script>) -> ScriptVerdict {
         // The majority of its evidence decides.
         None => more > less,
         Some(document) if document == script => more > 0,
-        Some(_) => more >= MIN_PARAGRAPH_EVIDENCE && more >= less * MIN_EVIDENCE_RATIO,
+        Some(_) => more >= MIN_LINE_EVIDENCE && more >= less * MIN_EVIDENCE_RATIO,
     };
     if enough { ScriptVerdict::Of(script) } else { ScriptVerdict::Nothing }
 }
 
-/// Parts under construction, paragraph by paragraph.
+/// Parts under construction, field by field.
 struct ScriptRuns {
     /// Script of the document; `None` if it is mixed.
     document: Option<Script>,
@@ -245,13 +254,13 @@ struct ScriptRuns {
 struct ScriptRun {
     script: Option<Script>,
     span: Span,
-    paragraphs: usize,
+    line_count: usize,
 }
 
 impl ScriptRun {
     fn extend(&mut self, other: &Self) {
         self.span.end = other.span.end;
-        self.paragraphs += other.paragraphs;
+        self.line_count += other.line_count;
     }
 
     fn chinese(&self) -> Option<Script> {
@@ -261,7 +270,7 @@ impl ScriptRun {
 
 impl ScriptRuns {
     /// Returns the runs of a text whose Chinese is in the script `document`, or mixed. `foreign` is the script of a document of
-    /// which only some paragraphs are Chinese.
+    /// which only some lines are Chinese.
     fn of_blocks(
         text: &str,
         blocks: &[ScriptBlock],
@@ -272,34 +281,33 @@ impl ScriptRuns {
         let is_all = |block: &ScriptBlock| {
             foreign.is_none() && document.is_some_and(|document| block.is_all(document))
         };
-        let lines = |block: &ScriptBlock| (!is_all(block)).then(|| block.paragraphs(text, foreign));
-        let mut push = |block: &ScriptBlock, lines: Option<Vec<Paragraph>>| match lines {
-            Some(lines) => lines.iter().for_each(|paragraph| runs.push(paragraph)),
+        let fields = |block: &ScriptBlock| (!is_all(block)).then(|| block.fields(text, foreign));
+        let mut push = |block: &ScriptBlock, fields: Option<Vec<LineField>>| match fields {
+            Some(fields) => fields.iter().for_each(|field| runs.push(field)),
             None => {
-                let ScriptBlock { span, paragraphs, .. } = *block;
-                runs.add(ScriptRun { script: document, span, paragraphs });
+                let ScriptBlock { span, line_count, .. } = *block;
+                runs.add(ScriptRun { script: document, span, line_count });
             }
         };
         #[cfg(feature = "batch")]
         if parallel::helps(text.len()) {
             // A part at a time: the result for lines is nearly as large as they are.
             for blocks in blocks.chunks(64 * parallel::PART / SCRIPT_BLOCK_BYTES) {
-                let found = parallel::map(blocks, lines);
-                blocks.iter().zip(found).for_each(|(block, lines)| push(block, lines));
+                let found = parallel::map(blocks, fields);
+                blocks.iter().zip(found).for_each(|(block, fields)| push(block, fields));
             }
             return runs;
         }
-        blocks.iter().for_each(|block| push(block, lines(block)));
+        blocks.iter().for_each(|block| push(block, fields(block)));
         runs
     }
 
-    /// Returns the runs of a table, field by field: a field has the script of its column, or its own if that of the column is not
-    /// clear.
+    /// Returns the runs of a table. A field has the script of its column, or its own script if that of the column is not clear.
     fn of_columns(text: &str, columns: &TableColumns<'_>) -> Self {
         let mut runs = Self { document: None, runs: Vec::new() };
         for line in lines(text) {
             let of_line = text.get(line.range()).unwrap_or_default();
-            let mut paragraphs = 1;
+            let mut line_count = 1;
             columns.parts(of_line, |part, of_column| {
                 let counts = of_line.get(part.range()).map(ScriptCounts::of).unwrap_or_default();
                 let script = of_column.or_else(|| match verdict(&counts, None) {
@@ -307,35 +315,33 @@ impl ScriptRuns {
                     ScriptVerdict::JapaneseTrace | ScriptVerdict::Nothing => None,
                 });
                 let span = Span::new(line.start + part.start, line.start + part.end);
-                runs.add(ScriptRun { script, span, paragraphs });
-                paragraphs = 0;
+                runs.add(ScriptRun { script, span, line_count });
+                line_count = 0;
             });
         }
         runs
     }
 
-    fn push(&mut self, paragraph: &Paragraph) {
-        let Paragraph { span, ref counts, language, number } = *paragraph;
+    fn push(&mut self, field: &LineField) {
+        let LineField { span, ref counts, language, line_count } = *field;
         let before = self.runs.last().and_then(|run| run.script);
         let script = match (language, verdict(counts, self.document)) {
-            (ParagraphLanguage::Foreign(script), _) | (_, ScriptVerdict::Of(script)) => {
-                Some(script)
-            }
-            (ParagraphLanguage::Open, ScriptVerdict::JapaneseTrace)
+            (FieldLanguage::Foreign(script), _) | (_, ScriptVerdict::Of(script)) => Some(script),
+            (FieldLanguage::Open, ScriptVerdict::JapaneseTrace)
                 if before == Some(Script::Japanese) =>
             {
                 before
             }
             _ => self.document,
         };
-        self.add(ScriptRun { script, span, paragraphs: number });
+        self.add(ScriptRun { script, span, line_count });
     }
 
     fn add(&mut self, run: ScriptRun) {
         let script = run.script;
         match self.runs.as_mut_slice() {
             [.., last] if last.script == script => last.extend(&run),
-            // Paragraphs without evidence between two of one script are in that script.
+            // Lines without evidence between two of one script are in that script.
             [.., same, nothing]
                 if nothing.script.is_none() && run.chinese().is_some() && same.script == script =>
             {
@@ -347,7 +353,7 @@ impl ScriptRuns {
         }
     }
 
-    /// The finished parts. `majority` is the script of most of the evidence.
+    /// Returns the finished parts. `majority` is the script of most of the evidence.
     fn parts(self, majority: Script) -> Vec<Part> {
         let mut following: Vec<Option<Script>> = Vec::with_capacity(self.runs.len());
         for run in self.runs.iter().rev() {
@@ -364,9 +370,9 @@ impl ScriptRuns {
             match parts.last_mut() {
                 Some(last) if last.script == script => {
                     last.span.end = run.span.end;
-                    last.paragraphs += run.paragraphs;
+                    last.lines += run.line_count;
                 }
-                _ => parts.push(Part { span: run.span, script, paragraphs: run.paragraphs }),
+                _ => parts.push(Part { span: run.span, script, lines: run.line_count }),
             }
         }
         parts
