@@ -47,6 +47,15 @@ pub(crate) fn decode<R: EditSink>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
+    let mut guess = detect_encoding(bytes, label)?;
+    let (bom_length, has_utf8_bom) = detect::bom_length(bytes, guess.encoding);
+    let decoded = decode_whole(bytes, bom_length, &guess);
+    let (decoded, segments) = improve(bytes, bom_length, &mut guess, decoded);
+    Ok(report(guess, has_utf8_bom, decoded, segments))
+}
+
+/// Detects the encoding of a document, or takes that of the label.
+fn detect_encoding(bytes: &[u8], label: Option<Encoding>) -> Result<Guess<'_>, Error> {
     let not_text = |kind| Error::new(ErrorKind::Binary, format!("not text: it looks like {kind}"));
     if let Some(kind) = binary::certain_format(bytes) {
         return Err(not_text(kind));
@@ -55,53 +64,81 @@ pub(crate) fn decode<R: EditSink>(
         Some(encoding) => detect::labelled(bytes, encoding),
         None => detect::guess(bytes),
     };
-    let encoding = guess.encoding;
     if guess.basis != EncodingBasis::Bom
-        && let Some(kind) = binary::kind_of_data(bytes, encoding)
+        && let Some(kind) = binary::kind_of_data(bytes, guess.encoding)
     {
         return Err(not_text(kind));
     }
-    let (bom_length, bom) = detect::bom_length(bytes, encoding);
+    Ok(guess)
+}
+
+/// Decodes a document in one encoding.
+fn decode_whole<'a, R: EditSink>(
+    bytes: &'a [u8],
+    bom_length: usize,
+    guess: &Guess<'a>,
+) -> DecodedBytes<'a, R> {
     if let Some(text) = guess.valid.and_then(|text| text.get(bom_length..)) {
-        let decoded = DecodedBytes::whole(bom_length, text);
-        return Ok(report(guess, bom, decoded, Vec::new()));
+        return DecodedBytes::whole(bom_length, text);
+    }
+    match guess.skipped {
+        0 => decode::decode(bytes, bom_length, guess.encoding),
+        _ => segments::decode(bytes, bom_length, &whole_segments(bytes, bom_length, guess)),
+    }
+}
+
+/// Returns the segments of a document in one encoding: the rest of a character, if the document begins with one, and the text.
+fn whole_segments(bytes: &[u8], bom_length: usize, guess: &Guess<'_>) -> Vec<EncodedSegment> {
+    let start = bom_length + guess.skipped;
+    let text = Span::new(start, bytes.len());
+    let mut segments = vec![EncodedSegment { source: text, encoding: Some(guess.encoding) }];
+    if guess.skipped > 0 {
+        let rest = EncodedSegment { source: Span::new(bom_length, start), encoding: None };
+        segments.insert(0, rest);
+    }
+    segments
+}
+
+/// Decodes a document again, if it reads better with restored slashes, in several encodings, or realigned after lost bytes: tried in
+/// this order. Returns the segments of a document in several encodings, and corrects the guess for it.
+fn improve<'a, R: EditSink>(
+    bytes: &'a [u8],
+    bom_length: usize,
+    guess: &mut Guess<'a>,
+    decoded: DecodedBytes<'a, R>,
+) -> (DecodedBytes<'a, R>, Vec<EncodedSegment>) {
+    if guess.valid.is_some() {
+        return (decoded, Vec::new());
+    }
+    if let Some(restored) = slash::decode(bytes, bom_length, guess.encoding, &decoded) {
+        return (restored, Vec::new());
     }
     let start = bom_length + guess.skipped;
-    let lost = EncodedSegment { source: Span::new(bom_length, start), encoding: None };
-    let rest = EncodedSegment { source: Span::new(start, bytes.len()), encoding: Some(encoding) };
-    let decoded = match guess.skipped {
-        0 => decode::decode(bytes, bom_length, encoding),
-        _ => segments::decode(bytes, bom_length, &[lost, rest]),
-    };
-    if let Some(decoded) = slash::decode(bytes, bom_length, encoding, &decoded) {
-        return Ok(report(guess, bom, decoded, Vec::new()));
-    }
     if guess.basis != EncodingBasis::Label
-        && !is_cut_utf8(bytes, encoding, &decoded)
-        && let Some((encoding, mut segments)) = mixed::find(bytes, start, &decoded.text, &guess)
+        && !is_cut_utf8(bytes, guess.encoding, &decoded)
+        && let Some((encoding, mut segments)) = mixed::find(bytes, start, &decoded.text, guess)
     {
-        // The parts that read badly were in another encoding.
-        let guess =
-            Guess { encoding, confidence: guess.confidence.max(guess.lead_confidence), ..guess };
-        if start > bom_length {
-            segments.insert(0, lost);
+        if guess.skipped > 0 {
+            let rest = EncodedSegment { source: Span::new(bom_length, start), encoding: None };
+            segments.insert(0, rest);
         }
+        // The parts that read badly were in another encoding.
+        guess.encoding = encoding;
+        guess.confidence = guess.confidence.max(guess.lead_confidence);
         let segments = realigned(bytes, segments);
-        let decoded = segments::decode(bytes, bom_length, &segments);
-        return Ok(report(guess, bom, decoded, segments));
+        return (segments::decode(bytes, bom_length, &segments), segments);
     }
     if guess.basis != EncodingBasis::Bom
-        && realign::is_realigned(encoding)
-        && (decoded.undecodable > 0 || realign::reads_badly(&decoded.text, encoding))
+        && realign::is_realigned(guess.encoding)
+        && (decoded.undecodable > 0 || realign::reads_badly(&decoded.text, guess.encoding))
     {
-        let whole = if start > bom_length { vec![lost, rest] } else { vec![rest] };
+        let whole = whole_segments(bytes, bom_length, guess);
         let segments = realigned(bytes, whole.clone());
         if segments != whole {
-            let decoded = segments::decode(bytes, bom_length, &segments);
-            return Ok(report(guess, bom, decoded, Vec::new()));
+            return (segments::decode(bytes, bom_length, &segments), Vec::new());
         }
     }
-    Ok(report(guess, bom, decoded, Vec::new()))
+    (decoded, Vec::new())
 }
 
 /// Whether a text in UTF-8 needs a byte order mark to be read back: without one, [`decode()`] would take it for text in another
