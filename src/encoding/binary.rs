@@ -94,7 +94,7 @@ fn has_many_controls(bytes: &[u8], encoding: Encoding) -> bool {
     let shifts = [Encoding::ISO_2022_CN, Encoding::ISO_2022_KR].contains(&encoding);
     let middle = bytes.len() / 2;
     let parts = match bytes.len() {
-        0..=98_304 => [bytes, &[], &[]],
+        length if length <= 3 * SAMPLED_PART_BYTES => [bytes, &[], &[]],
         length => [
             bytes.get(..SAMPLED_PART_BYTES).unwrap_or_default(),
             bytes.get(middle..middle + SAMPLED_PART_BYTES).unwrap_or_default(),

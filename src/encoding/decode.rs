@@ -46,7 +46,7 @@ fn standard<'a, R: EditSink>(
     // place, possibly every byte of a large document, needs another call.
     let mut buffer = "\0".repeat((source.len() * 3).clamp(MIN_BUFFER_BYTES, MAX_BUFFER_BYTES));
     // Two bytes of an East Asian encoding are mostly three of UTF-8.
-    let mut text = String::with_capacity(source.len() + source.len() / 2 + 16);
+    let mut text = String::with_capacity(source.len() + source.len() / 2);
     let mut undecodable = 0;
     let mut places = Vec::new();
     let mut read = 0;

@@ -16,7 +16,7 @@ pub(super) struct Guess<'a> {
     pub(super) basis: EncodingBasis,
     /// The text of all bytes, if they are known to be valid UTF-8.
     pub(super) valid: Option<&'a str>,
-    /// Confidence if all of the document read as well as its best part.
+    /// Confidence by the lead over the next hypothesis alone, regardless of how well the text reads.
     pub(super) lead_confidence: f32,
     /// Number of bytes before the first whole character.
     pub(super) skipped: usize,

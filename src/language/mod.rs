@@ -17,6 +17,10 @@ pub(crate) use tag::Language;
 use crate::builtin;
 use crate::table::{COLUMNS, Costs, HashedSlot, LanguageTable};
 
+/// Lead in bits of one reading over another that halves the doubt. It would be one bit if the characters of a text were independent
+/// and the model were exact (guess).
+pub(crate) const LEAD_HALVING_BITS: f32 = 3.0;
+
 /// Columns of the tables for a language: two, of which the lower cost counts. They are stored as shifts, because they are the same
 /// for a whole text and indices would be looked up for each character.
 #[derive(Debug, Clone, Copy)]

@@ -222,10 +222,10 @@ impl RepairReport {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn lost(&self) -> usize {
-        let marks = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
+        let replacements = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
         self.repairs
             .iter()
-            .map(|edit| marks(&edit.replacement).saturating_sub(marks(&edit.before)))
+            .map(|edit| replacements(&edit.replacement).saturating_sub(replacements(&edit.before)))
             .sum()
     }
 
@@ -247,10 +247,10 @@ impl RepairReport {
     /// Removes suspicions of U+FFFD that decoding inserted, if it inserted all of them (`undecodable` is their number): the report
     /// of the encoding lists them already.
     pub(crate) fn without_undecodable(mut self, text: &str, undecodable: usize) -> Self {
-        let is_mark = |c| c == char::REPLACEMENT_CHARACTER;
-        if undecodable > 0 && text.chars().filter(|c| is_mark(*c)).count() == undecodable {
+        let is_replacement = |c| c == char::REPLACEMENT_CHARACTER;
+        if undecodable > 0 && text.chars().filter(|c| is_replacement(*c)).count() == undecodable {
             let is_own = |edit: &RepairEdit| {
-                edit.kind == RepairKind::Irrecoverable && edit.before.chars().all(is_mark)
+                edit.kind == RepairKind::Irrecoverable && edit.before.chars().all(is_replacement)
             };
             self.suspected.retain(|edit| !is_own(edit));
         }

@@ -3,6 +3,8 @@
 //! A cost is a number of bits: that of the text under the language model, plus that of its faults. Every hypothesis is tested on
 //! the same bytes, so that costs can be compared. An undecodable byte costs as much as a character that does not occur in text. A
 //! single one never decides, because documents may be damaged.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use super::letters;
 use crate::encoding::binary::is_control;

@@ -3,7 +3,9 @@
 //! Such words have a form: an accented letter is among ASCII letters, and a word of another alphabet has capitals at its start or
 //! throughout. Two-byte characters read byte by byte almost never have this form.
 
-use super::NO_WORD_BITS;
+/// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: random letters cost an alphabet a few
+/// bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by tests/cases/guess.toml).
+const NO_WORD_BITS: f32 = 10.0;
 
 /// Case of a letter.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -15,6 +15,7 @@ use scoring::score_all;
 use windows::{beginning, windows};
 
 use super::Encoding;
+use crate::language::LEAD_HALVING_BITS;
 use crate::lines::line_start;
 
 /// The most likely encoding of bytes.
@@ -22,13 +23,11 @@ use crate::lines::line_start;
 pub(super) struct EncodingVerdict {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
-    /// Confidence regardless of how well the text reads.
+    /// Confidence by the lead over the next hypothesis alone, regardless of how well the text reads.
     pub(super) lead_confidence: f32,
     pub(super) ranked: Vec<ScoredHypothesis>,
 }
 
-/// Lead in bits that halves the doubt. It would be one bit if the characters of a text were independent and the model were exact.
-const LEAD_HALVING_BITS: f32 = 3.0;
 /// Upper bound on the confidence of a guess.
 const MAX_CONFIDENCE: f32 = 0.9999;
 /// Cost per character, in bits, above which even the best hypothesis is uncertain: none is right, or the document is badly damaged.
@@ -47,10 +46,6 @@ const IMPLAUSIBLE_CONFIDENCE: f32 = 0.5;
 /// like East Asian characters.
 const ALPHABET_LEAD_BITS: f32 = 6.0;
 
-/// Cost of a byte above 0x7F in a run that is not a word of a single-byte encoding, in bits: random letters cost an alphabet a few
-/// bits each, and a wrong reading of two bytes is never better than a rare character (guess, held by tests/cases/guess.toml).
-const NO_WORD_BITS: f32 = 10.0;
-
 /// Bits in favour of the encoding that the document declares. Most declarations are right, and three characters that read well
 /// outweigh a wrong one.
 const DECLARED_BITS: f32 = 12.0;
@@ -60,6 +55,8 @@ const DECODABLE_DECLARED_BITS: f32 = 24.0;
 const VALID_PAIR_BITS: f32 = 3.3;
 /// Escape sequences that begin characters of two bytes: of ISO-2022, of HZ.
 const DOUBLE_BYTE_ESCAPES: [&[u8]; 2] = [b"\x1B$", b"~{"];
+/// Bytes of the widest code unit, that of UTF-32.
+const WIDEST_UNIT: usize = 4;
 /// Fewest decoded characters of a document in seven bits.
 const MIN_SEVEN_BIT_CHARS: usize = 2;
 /// Least number of decoded characters per undecodable place in a document in seven bits.
@@ -75,7 +72,7 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict
         return verdict;
     }
     let wide = wide::may_be_wide(bytes);
-    let unit = if wide { 4 } else { 1 };
+    let unit = if wide { WIDEST_UNIT } else { 1 };
     let run = |may_slip| {
         let hypotheses = HYPOTHESES
             .iter()
@@ -140,7 +137,7 @@ pub(super) fn wide_or_utf8(bytes: &[u8], declared: Option<Encoding>) -> Encoding
     let hypotheses = HYPOTHESES.iter().filter(|hypothesis| {
         hypothesis.unit > 1 && hypothesis.has_room(bytes) || hypothesis.encoding == Encoding::UTF_8
     });
-    verdict(score_all(windows(bytes, 4), hypotheses, false, |hypothesis| {
+    verdict(score_all(windows(bytes, WIDEST_UNIT), hypotheses, false, |hypothesis| {
         declared_bits(hypothesis, declared)
     }))
 }

@@ -1,4 +1,6 @@
 //! Scoring of hypotheses window by window; a hypothesis that costs much more than the best one drops out.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use super::IMPLAUSIBLE_BITS;
 use super::hypothesis::{Hypothesis, Reading};

@@ -1,4 +1,6 @@
 //! Prefilter for UTF-16 and UTF-32: other bytes are not tested as these.
+//!
+//! Constants without another source are guesses; `benches/peers/encodings.py` measures the answers that they lead to.
 
 use crate::share::share;
 

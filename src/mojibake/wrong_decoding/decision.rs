@@ -12,11 +12,10 @@ use super::stretch::{Stretch, stretches};
 use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
 use super::undo::undo_second;
+use crate::language::LEAD_HALVING_BITS;
 
 /// Least gain in bits of undoing the last of two misreadings at which the first one is searched for.
 const MIN_HALFWAY_GAIN_BITS: f32 = 22.0;
-/// Bits of margin that halve the remaining doubt, as in the detection of encodings.
-pub(super) const MARGIN_HALVING_BITS: f32 = 3.0;
 
 /// Most likely channel of a text.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +59,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
     let second =
         candidates.iter().skip(1).find(|candidate| !is_same(&candidate.stretches, &best.stretches));
     let ahead = best.gain - second.map_or(0.0, |second| second.gain);
-    let mut confidence = 1.0 - (-ahead / MARGIN_HALVING_BITS).exp2();
+    let mut confidence = 1.0 - (-ahead / LEAD_HALVING_BITS).exp2();
     // Below that, the best hypothesis has almost no lead over no damage or over another hypothesis.
     if confidence < DOUBTED {
         return None;

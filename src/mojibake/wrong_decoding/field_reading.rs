@@ -17,12 +17,11 @@ use super::super::measures::{
     SENTENCE_BYTES,
 };
 use super::super::{Findings, RepairCandidate, RepairKind, Scan};
-use super::decision::MARGIN_HALVING_BITS;
 use super::field::{FIRST_EAST_ASIAN, Field, fields};
 use super::misreading::{Misreading, SourceEncoding, misreadings};
 use crate::Span;
 use crate::builtin::{SURNAMES_CHINESE, SURNAMES_JAPANESE, SURNAMES_KOREAN};
-use crate::language::score;
+use crate::language::{LEAD_HALVING_BITS, score};
 
 /// Upper bound on the probability of a field that nothing else in the document supports: likely, but never certain. Three in four
 /// of such fields were right (`benches/peers/mojibake.py`).
@@ -189,7 +188,7 @@ impl FieldExplanation {
         }
         all.sort_by(|a, b| a.cost.total_cmp(&b.cost));
         let probabilities =
-            posterior(all.iter().map(|explanation| explanation.cost), 1.0 / MARGIN_HALVING_BITS);
+            posterior(all.iter().map(|explanation| explanation.cost), 1.0 / LEAD_HALVING_BITS);
         let first_text =
             |explanation: &Self| Some(explanation.readings.first()?.as_ref()?.text.clone());
         let candidates = all.iter().zip(&probabilities).take(MAX_LISTED_CANDIDATES);

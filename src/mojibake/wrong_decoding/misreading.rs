@@ -43,14 +43,14 @@ impl LeadBytes {
     /// standard lists first because they are common (GB 2312, JIS X 0208, Big5, CNS 11643). In UTF-8, which has a byte structure,
     /// all are.
     fn of(encoding: Encoding) -> Self {
-        let common: [RangeInclusive<u8>; 2] = match encoding {
-            _ if encoding == Encoding::GBK => [0xA1..=0xA3, 0xB0..=0xF7],
-            _ if encoding == Encoding::BIG5 => [0xA1..=0xC6, 0xA1..=0xC6],
-            _ if encoding == Encoding::SHIFT_JIS => [0x81..=0x83, 0x88..=0x98],
-            _ if encoding == Encoding::EUC_JP => [0xA1..=0xA5, 0xB0..=0xCF],
-            _ if encoding == Encoding::EUC_KR => [0xA1..=0xA3, 0xB0..=0xC8],
-            _ if encoding == Encoding::EUC_TW => [0xA1..=0xA1, 0xC4..=0xFD],
-            _ => [0x80..=0xFF, 0x80..=0xFF],
+        let common: &[RangeInclusive<u8>] = match encoding {
+            _ if encoding == Encoding::GBK => &[0xA1..=0xA3, 0xB0..=0xF7],
+            _ if encoding == Encoding::BIG5 => &[0xA1..=0xC6],
+            _ if encoding == Encoding::SHIFT_JIS => &[0x81..=0x83, 0x88..=0x98],
+            _ if encoding == Encoding::EUC_JP => &[0xA1..=0xA5, 0xB0..=0xCF],
+            _ if encoding == Encoding::EUC_KR => &[0xA1..=0xA3, 0xB0..=0xC8],
+            _ if encoding == Encoding::EUC_TW => &[0xA1..=0xA1, 0xC4..=0xFD],
+            _ => &[0x80..=0xFF],
         };
         let is_single = |byte: u8| {
             byte.is_ascii() || encoding == Encoding::SHIFT_JIS && (0xA0..=0xDF).contains(&byte)

@@ -12,7 +12,7 @@ use crate::language::{self, Language, Last, Reader};
 /// Cost in bits of a stretch boundary at the beginning or end of a text or line, where most of them are.
 const LINE_EDGE_BITS: f32 = 3.0;
 /// Cost in bits of a stretch boundary beside ASCII or a sign, as at fields, and additional cost of a stretch that begins or ends
-/// with a mark of the kind around fields.
+/// with a delimiter.
 const FIELD_EDGE_BITS: f32 = 8.0;
 /// Cost in bits of a stretch boundary between two letters, or anywhere within a line that was decoded wrongly as a whole. Such
 /// boundaries are rare, and single characters are not kept just because they are common as they are.
@@ -102,8 +102,11 @@ impl<'t> Text<'t> {
     pub(super) fn changes(&self, character: usize) -> [f32; 2] {
         let Some(place) = self.edges.get(character) else { return [LINE_EDGE_BITS; 2] };
         let cost = place.edge.cost(self.is_by_line);
-        let of_mark = |is_mark: bool| if is_mark { FIELD_EDGE_BITS } else { 0.0 };
-        [cost + of_mark(place.is_before_mark), cost + of_mark(place.is_after_mark)]
+        let of_delimiter = |is_delimiter: bool| if is_delimiter { FIELD_EDGE_BITS } else { 0.0 };
+        [
+            cost + of_delimiter(place.is_before_delimiter),
+            cost + of_delimiter(place.is_after_delimiter),
+        ]
     }
 
     pub(super) fn cost(&self, character: usize) -> f32 {
@@ -133,15 +136,15 @@ impl Edge {
 #[derive(Debug, Clone, Copy)]
 struct EdgePlace {
     edge: Edge,
-    /// Whether the last character beyond ASCII before it in its line is a mark, and whether the first one after it is.
-    is_after_mark: bool,
-    is_before_mark: bool,
+    /// Whether the last character beyond ASCII before it in its line is a delimiter, and whether the first one after it is.
+    is_after_delimiter: bool,
+    is_before_delimiter: bool,
 }
 
 /// Returns the boundaries of the characters of a text, from its beginning to its end.
 fn edges(text: &str) -> Vec<EdgePlace> {
     let mut edges = Vec::with_capacity(text.len() + 1);
-    let (mut before, mut is_after_letter, mut is_after_mark) = ('\n', false, false);
+    let (mut before, mut is_after_letter, mut is_after_delimiter) = ('\n', false, false);
     for c in text.chars().chain(['\n']) {
         let is_letter = is_in_word(c);
         let edge = match [before, c] {
@@ -149,26 +152,26 @@ fn edges(text: &str) -> Vec<EdgePlace> {
             _ if is_after_letter && is_letter => Edge::Inside,
             _ => Edge::Field,
         };
-        edges.push(EdgePlace { edge, is_after_mark, is_before_mark: false });
+        edges.push(EdgePlace { edge, is_after_delimiter, is_before_delimiter: false });
         (before, is_after_letter) = (c, is_letter);
-        is_after_mark = is_mark_or(c, is_after_mark);
+        is_after_delimiter = is_delimiter_or(c, is_after_delimiter);
     }
-    let mut is_before_mark = false;
+    let mut is_before_delimiter = false;
     for (place, c) in edges.iter_mut().rev().skip(1).zip(text.chars().rev()) {
-        is_before_mark = is_mark_or(c, is_before_mark);
-        place.is_before_mark = is_before_mark;
+        is_before_delimiter = is_delimiter_or(c, is_before_delimiter);
+        place.is_before_delimiter = is_before_delimiter;
     }
     edges
 }
 
-/// Whether a character is a mark; ASCII takes the answer of the character beside it.
-fn is_mark_or(c: char, is_other_mark: bool) -> bool {
-    if c.is_ascii() && c != '\n' { is_other_mark } else { is_mark(c) }
+/// Whether a character is a delimiter; ASCII takes the answer of the character beside it.
+fn is_delimiter_or(c: char, is_other_delimiter: bool) -> bool {
+    if c.is_ascii() && c != '\n' { is_other_delimiter } else { is_delimiter(c) }
 }
 
-/// Whether a character is a full-width mark around or between fields: the text between such marks may have been decoded wrongly
-/// while the marks were not.
-fn is_mark(c: char) -> bool {
+/// Whether a character is full-width punctuation around or between fields: the text between such delimiters may have been decoded
+/// wrongly while the delimiters were not.
+fn is_delimiter(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '「'..='』' | '（' | '）' | '《' | '》')
         || matches!(c, '：' | '，' | '。' | '、' | '；')
 }
