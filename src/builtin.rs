@@ -60,12 +60,12 @@ pub(crate) struct ReplacedRow {
     pub(crate) how: &'static str,
 }
 
-/// Returns what embedded tables load as. Tests load all of them.
+/// Unwraps the result of loading an embedded table. Tests load all of them.
 #[expect(
     clippy::expect_used,
     reason = "the build script compiled the tables with the code that loads them"
 )]
-pub(crate) fn embedded<T, E: std::fmt::Debug>(loaded: Result<T, E>) -> T {
+pub(crate) fn expect_embedded<T, E: std::fmt::Debug>(loaded: Result<T, E>) -> T {
     loaded.expect("an embedded table is damaged")
 }
 

@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-/// Least bytes of a document that is processed in parts: a tenth of a second of work, compared with which waking other threads is
-/// negligible.
+/// Least bytes of a document that is processed in parts: over ten milliseconds of conversion, or a tenth of a second with repair.
+/// Waking other threads takes far less.
 pub(crate) const HUGE: usize = 16 << 20;
 /// Bytes of a part: several for each thread, so that all finish at about the same time.
 pub(crate) const PART: usize = 1 << 20;

@@ -21,17 +21,17 @@ pub(crate) fn are_four(word: u64, more: u64) -> bool {
     word & LEADS == THREE && more & LEAD == SECOND
 }
 
-/// Number of ASCII bytes of a word before the first other byte.
+/// Returns the number of ASCII bytes of a word before the first other byte.
 #[inline(always)]
 pub(crate) fn ascii(word: u64) -> usize {
     const NOT_ASCII: u64 = u64::from_le_bytes([0x80; 8]);
     (word & NOT_ASCII).trailing_zeros() as usize / 8
 }
 
-/// Code points of the two three-byte characters at the start of a word.
+/// Returns the code points of the two three-byte characters at the start of a word.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "what is above is cut off on purpose")]
-pub(crate) fn numbers(word: u64) -> [u16; 2] {
+pub(crate) fn code_points(word: u64) -> [u16; 2] {
     // Bits of each byte that belong to the code point, for both characters at once.
     const FIRST: u64 = 0x0F | 0x0F << 24;
     const SECOND: u64 = 0x3F << 8 | 0x3F << 32;

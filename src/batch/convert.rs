@@ -11,9 +11,9 @@ use super::{
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
 use crate::{Document, ErrorKind, Normalized, Worker, encoding};
 
-/// Share of lost characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
+/// Share of undecodable characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
 /// beyond any accident that leaves a text readable (guess).
-const MAX_LOST: f64 = 0.05;
+const MAX_UNDECODABLE_SHARE: f64 = 0.05;
 
 /// The UTF-8 byte order mark.
 const BOM: &str = "\u{FEFF}";
@@ -163,15 +163,15 @@ impl FileConversion {
         }
         // Inferred characters were not restored: the file itself is the only evidence of them.
         let repair = &result.normalized.report.repair;
-        if let lost @ 1.. = repair.lost() + repair.inferred() {
-            return Some(Failure::Unrestored(lost));
+        if let count @ 1.. = repair.lost() + repair.inferred() {
+            return Some(Failure::Unrestored(count));
         }
         let report = &result.normalized.report.encoding;
         let (encoding, origin) = (report.encoding, origin(report));
         if report.undecodable > 0 {
             let first = first_undecodable(report);
             return Some(Failure::Undecodable {
-                lost: report.undecodable,
+                places: report.undecodable,
                 encoding,
                 first,
                 origin,
@@ -238,7 +238,7 @@ impl<'a> Converted<'a> {
         // Ensures that the file is read back as it was written.
         let needed = !kept
             && match normalized.text.get(start..) {
-                Some(text) if start > 0 => encoding::needs_bom(text),
+                Some(text) if start > 0 => !encoding::is_read_back(text),
                 _ => normalized.needs_bom(),
             };
         if needed {
@@ -281,15 +281,15 @@ fn first_undecodable(encoding: &EncodingReport) -> usize {
 #[allow(clippy::cast_precision_loss)] // a share needs no more precision
 fn too_much_lost(normalized: &Normalized<'_>) -> Option<Failure> {
     let report = &normalized.report.encoding;
-    let lost = report.undecodable;
-    if lost == 0 {
+    let places = report.undecodable;
+    if places == 0 {
         return None;
     }
     let characters = normalized.text.chars().count();
     let (first, origin) = (first_undecodable(report), origin(report));
     let encoding = report.encoding;
-    (lost as f64 > characters as f64 * MAX_LOST).then_some(Failure::TooMuchLost {
-        lost,
+    (places as f64 > characters as f64 * MAX_UNDECODABLE_SHARE).then_some(Failure::TooMuchLost {
+        places,
         characters,
         encoding,
         first,

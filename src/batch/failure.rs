@@ -36,7 +36,7 @@ pub enum Failure {
     /// Too many characters could not be decoded.
     TooMuchLost {
         /// Number of undecodable places.
-        lost: usize,
+        places: usize,
         /// Number of characters of the text.
         characters: usize,
         /// Encoding in which the document was decoded.
@@ -53,7 +53,7 @@ pub enum Failure {
     /// Bytes could not be decoded, and the file in place is the only evidence of them.
     Undecodable {
         /// Number of undecodable places.
-        lost: usize,
+        places: usize,
         /// Encoding in which the document was decoded.
         encoding: Encoding,
         /// Position of the first undecodable byte.
@@ -111,25 +111,25 @@ impl fmt::Display for Failure {
         match self {
             Self::Read(error) => write!(f, "cannot be read: {error}"),
             Self::Normalize(error) => error.fmt(f),
-            Self::TooMuchLost { lost, characters, encoding, first, .. } => write!(
+            Self::TooMuchLost { places, characters, encoding, first, .. } => write!(
                 f,
-                "{lost} of {characters} characters could not be decoded as {encoding}, the first at byte {first}"
+                "{places} of {characters} characters could not be decoded as {encoding}, the first at byte {first}"
             ),
             Self::Garbled => f.write_str(
                 "most of the text seems to be decoded wrongly: neither converted nor replaced",
             ),
-            Self::Unrestored(lost) => {
-                let plural = if *lost == 1 { "" } else { "s" };
+            Self::Unrestored(count) => {
+                let plural = if *count == 1 { "" } else { "s" };
                 write!(
                     f,
-                    "{lost} character{plural} lost bytes and cannot be restored with certainty: left unchanged"
+                    "{count} character{plural} lost bytes and cannot be restored with certainty: left unchanged"
                 )
             }
-            Self::Undecodable { lost, encoding, first, .. } => {
-                let plural = if *lost == 1 { "" } else { "s" };
+            Self::Undecodable { places, encoding, first, .. } => {
+                let plural = if *places == 1 { "" } else { "s" };
                 write!(
                     f,
-                    "{lost} undecodable place{plural} (as {encoding}), the first at byte {first}: left unchanged"
+                    "{places} undecodable place{plural} (as {encoding}), the first at byte {first}: left unchanged"
                 )
             }
             Self::UncertainEncoding { encoding, origin: EncodingOrigin::Stated } => write!(

@@ -12,7 +12,7 @@ use super::write::with_suffix;
 use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
-/// Selection of the documents in a folder: by default all files that are not hidden.
+/// Options of [`find`]. By default, all files of a folder that are not hidden are documents.
 ///
 /// ```
 /// use hanfold::batch::{self, Search};
@@ -291,9 +291,10 @@ impl FoundFiles {
         Ok(())
     }
 
-    fn set_aside(&mut self, mut is_none: impl FnMut(&Path) -> bool, reason: &SkipReason) {
+    /// Moves files to the skipped ones, for a reason.
+    fn set_aside(&mut self, mut is_skipped: impl FnMut(&Path) -> bool, reason: &SkipReason) {
         let (aside, files): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.files).into_iter().partition(|file| is_none(&file.path));
+            std::mem::take(&mut self.files).into_iter().partition(|file| is_skipped(&file.path));
         self.files = files;
         let skipped =
             |file: FoundFile| Outcome::without_report(file.path, Status::Skipped(reason.clone()));
@@ -306,16 +307,18 @@ impl FoundFiles {
 }
 
 /// Bytes of the first line that are read: more than the longest path takes in JSON.
-const LONGEST_PATH: u64 = 1 << 16;
+const FIRST_LINE_BYTES: u64 = 1 << 16;
 
-/// Whether a file is empty or looks like a report: its first line begins like one of ours.
+/// Whether a file is empty or looks like a report: its first line begins like one of `--report` (docs/report.md), which a test of
+/// the command line holds.
 fn is_earlier_report(path: &Path) -> bool {
     // Opening a pipe would block.
     if !path.is_file() {
         return false;
     }
     let mut begin = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(LONGEST_PATH).read_to_end(&mut begin));
+    let read =
+        File::open(path).and_then(|file| file.take(FIRST_LINE_BYTES).read_to_end(&mut begin));
     let line = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
     read.is_ok()
         && (begin.is_empty()

@@ -143,7 +143,7 @@ impl FileConversion {
     ///     let conversion = FileConversion::new(Output::Nowhere).with_encoding(Encoding::UTF_8);
     ///     let mut out = Vec::new();
     ///     let outcome = conversion.with_losses(lossy).convert_to_writer(&mut worker, "a.txt".as_ref(), cut, &mut out)?;
-    ///     assert!(matches!(outcome.status, Status::Failed(Failure::TooMuchLost { lost: 1, .. })));
+    ///     assert!(matches!(outcome.status, Status::Failed(Failure::TooMuchLost { places: 1, .. })));
     ///     assert_eq!(out, expected.as_bytes());
     /// }
     /// # Ok::<(), std::io::Error>(())

@@ -140,7 +140,7 @@ fn refuse_collisions(tasks: &[Task], resolver: &mut Resolver) -> Result<(), Erro
     for Task { input, output } in tasks {
         let Some(output) = output else { continue };
         // Through symbolic links, two folders can be the same.
-        if let Some(other) = taken.insert(resolver.place(output), input) {
+        if let Some(other) = taken.insert(resolver.entry_path(output), input) {
             return refuse(format!(
                 "{} and {} would both be written to {}: convert them one at a time",
                 other.display(),
@@ -165,7 +165,7 @@ fn refuse_report(
     };
     for path in tasks.iter().filter_map(|task| task.output.as_deref()) {
         let backup = suffix.map(|suffix| write::with_suffix(path, suffix));
-        if resolver.place(path) == report || backup.is_some_and(|path| path == report) {
+        if resolver.entry_path(path) == report || backup.is_some_and(|path| path == report) {
             let path = path.display();
             return refuse(format!(
                 "{}: the report would overwrite a document, or the backup of {path}",

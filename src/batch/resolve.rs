@@ -55,8 +55,8 @@ impl Resolver {
         self.folders.entry(folder.to_owned()).or_insert_with(|| resolve(folder))
     }
 
-    /// Path of a directory entry: its resolved folder, and its own name.
-    pub(super) fn place(&mut self, file: &Path) -> PathBuf {
+    /// Returns the path of a directory entry: its resolved folder, and its own name, even if that is a symbolic link.
+    pub(super) fn entry_path(&mut self, file: &Path) -> PathBuf {
         match file.file_name() {
             Some(name) => self.folder(file).join(name),
             None => resolve(file),
@@ -65,8 +65,8 @@ impl Resolver {
 
     /// Resolves a file like [`resolve`].
     pub(super) fn resolve(&mut self, file: &Path) -> PathBuf {
-        let place = self.place(file);
-        if place.is_symlink() { resolve(&place) } else { place }
+        let path = self.entry_path(file);
+        if path.is_symlink() { resolve(&path) } else { path }
     }
 }
 

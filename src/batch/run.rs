@@ -29,8 +29,9 @@ pub fn threads_for(file: &Path) -> usize {
 
 /// Processes items in parallel and passes the results to `sink` in the order of the items.
 ///
-/// Each of `jobs` threads (0: one per processor; at most the sum of `threads` over the items) creates a `worker` and takes the next
-/// item until none is left or `stop` is set; items in progress are finished and passed on. Idle threads help with huge documents.
+/// Starts `jobs` threads (0: one per processor), but no more than the first `jobs` items can occupy by `threads`. Each thread creates
+/// a `worker` and takes the next item until none is left or `stop` is set; items in progress are finished and passed on. Idle
+/// threads help with huge documents.
 /// `sink` runs on the calling thread; when it breaks, `stop` is set and nothing more is passed on.
 ///
 /// ```
@@ -71,12 +72,12 @@ pub fn for_each<T: Sync, W, R: Send>(
 ) -> Result<(), Error> {
     let processors = || std::thread::available_parallelism().map_or(1, NonZero::get);
     let jobs = if jobs == 0 { processors() } else { jobs };
-    let mut busy = 0usize;
+    let mut usable = 0usize;
     // The first items decide whether all threads are of use.
     for item in items.iter().take_while(|_| jobs > 1).take(jobs) {
-        busy = busy.saturating_add(threads(item));
+        usable = usable.saturating_add(threads(item));
     }
-    let jobs = jobs.min(busy).max(1);
+    let jobs = jobs.min(usable).max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| {
         Error::new(ErrorKind::InvalidOptions, format!("{jobs} threads: {error}"))
     })?;
@@ -97,12 +98,12 @@ pub fn for_each<T: Sync, W, R: Send>(
                 }
             });
         });
-        let mut early: BTreeMap<usize, R> = BTreeMap::new();
-        let mut due = 0;
+        let mut waiting: BTreeMap<usize, R> = BTreeMap::new();
+        let mut next_passed = 0;
         for (index, result) in results {
-            early.insert(index, result);
-            while let Some(result) = early.remove(&due) {
-                due += 1;
+            waiting.insert(index, result);
+            while let Some(result) = waiting.remove(&next_passed) {
+                next_passed += 1;
                 if sink(result).is_break() {
                     stop.store(true, Ordering::Relaxed);
                     return;

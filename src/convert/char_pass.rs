@@ -5,7 +5,7 @@
 //! [engine](super::engine).
 
 use crate::table::{CharLookup, Entry, FusedTable, character};
-use crate::utf8::{are_four, ascii, numbers};
+use crate::utf8::{are_four, ascii, code_points};
 
 /// Bytes of a block: few enough that the output is still in the first-level cache when it is read again, and that a position in a
 /// block has 16 bits.
@@ -209,14 +209,14 @@ impl CharLoop<'_> {
                 let word = u64::from_le(self.text.add(at).cast::<u64>().read_unaligned());
                 let more = u64::from_le(self.text.add(at + 6).cast::<u64>().read_unaligned());
                 if are_four(word, more) {
-                    let ([first, second], [third, fourth]) = (numbers(word), numbers(more));
+                    let ([first, second], [third, fourth]) = (code_points(word), code_points(more));
                     self.convert_char(at, word as u32, first);
                     self.convert_char(at + 3, (word >> 24) as u32, second);
                     self.convert_char(at + 6, more as u32, third);
                     self.convert_char(at + 9, (more >> 24) as u32, fourth);
                     at += 12;
                 } else if word & 0xF0 == 0xE0 {
-                    let [first, _] = numbers(word);
+                    let [first, _] = code_points(word);
                     self.convert_char(at, word as u32, first);
                     at += 3;
                 } else if word & 0x80 == 0 && self.lookup.is_plain(word) {

@@ -86,7 +86,7 @@ impl Converter {
     /// assert_eq!(to_hong_kong.convert("里面"), "裏面");
     /// ```
     pub fn new(config: Config) -> Self {
-        builtin::embedded(Self::builder(config).build())
+        builtin::expect_embedded(Self::builder(config).build())
     }
 
     /// Creates a builder with options.

@@ -141,17 +141,17 @@ fn improve<'a, R: EditSink>(
     (decoded, Vec::new())
 }
 
-/// Whether a text in UTF-8 needs a byte order mark to be read back: without one, [`decode()`] would take it for text in another
-/// encoding or for binary data, or would drop its leading U+FEFF as a mark. With one it is always read back.
-pub(crate) fn needs_bom(text: &str) -> bool {
+/// Whether [`decode()`] reads a text in UTF-8 back without a byte order mark. Otherwise it would take the text for one in another
+/// encoding or for binary data, or would drop its leading U+FEFF as a mark. With a mark, every text is read back.
+pub(crate) fn is_read_back(text: &str) -> bool {
     let bytes = text.as_bytes();
     if text.starts_with('\u{FEFF}') {
-        return true;
+        return false;
     }
     if !detect::may_be_another(text) {
-        return binary::kind_of_data(bytes, Encoding::UTF_8).is_some();
+        return binary::kind_of_data(bytes, Encoding::UTF_8).is_none();
     }
-    !decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
+    decode::<()>(bytes, None).is_ok_and(|(read, ..)| read == text)
 }
 
 /// The segments of a document, divided at lost bytes after which the text would be misaligned.
@@ -252,7 +252,7 @@ mod tests {
                 "\u{FEFF}?\\PC{0,40}",
             ],
         ) {
-            prop_assert_eq!(needs_bom(&text), read("", &text).as_ref() != Some(&text));
+            prop_assert_eq!(is_read_back(&text), read("", &text).as_ref() == Some(&text));
             prop_assert_eq!(read("\u{FEFF}", &text), Some(text));
         }
     }
@@ -262,7 +262,7 @@ mod tests {
     fn long_text_is_read_back() {
         for text in ["渡口的老人说\n".repeat(8000), "a".repeat(100_000) + &"\0".repeat(90_000)]
         {
-            assert!(!needs_bom(&text));
+            assert!(is_read_back(&text));
             assert_eq!(read("", &text).as_deref(), Some(&*text));
         }
     }

@@ -350,7 +350,7 @@ impl SearchFoldBuilder {
             .flat_map(|name| builtin::FOLD_TABLES.iter().filter(move |(known, ..)| *known == name));
         let (mut chain, mut parts) = (Vec::new(), Vec::new());
         for (name, bytes, digest) in used {
-            chain.push(builtin::embedded(CharacterPairs::load(name, bytes)));
+            chain.push(builtin::expect_embedded(CharacterPairs::load(name, bytes)));
             parts.push((*name, *digest));
         }
         let spread = FoldSpread::of(&chain);

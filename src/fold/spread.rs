@@ -2,7 +2,7 @@
 
 use crate::offsets::EditSink;
 use crate::table::CharacterPairs;
-use crate::utf8::{BEYOND, BLOCK, Leads, numbers};
+use crate::utf8::{BEYOND, BLOCK, Leads, code_points};
 
 /// Bytes folded before the output grows: few enough that the new room is still in the first-level cache when it is written.
 const ROOM: usize = 4096;
@@ -63,7 +63,7 @@ impl FoldSpread {
     /// Entry of a three-byte character, given with the byte after it.
     #[inline(always)]
     fn entry(&self, bytes: u32) -> u32 {
-        let [number, _] = numbers(u64::from(bytes));
+        let [number, _] = code_points(u64::from(bytes));
         self.entries.get(usize::from(number)).copied().unwrap_or(0)
     }
 

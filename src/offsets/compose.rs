@@ -52,7 +52,6 @@ impl<'m> Cursor<'m> {
 ///
 /// Composition is therefore associative if nothing is inserted, or nothing removed. (If one map removes and the next one inserts at
 /// the same position, a third map would need to know which came first.)
-/// the next one inserts at the same place, which came first would have to be known for a third.)
 pub(super) fn compose(first: &OffsetMap, second: &OffsetMap) -> OffsetMap {
     let mut map = OffsetMap::default();
     let (mut a, mut b) = (Cursor::new(first), Cursor::new(second));

@@ -200,7 +200,7 @@ impl Normalized<'_> {
         let EncodingReport { basis, .. } = self.report.encoding;
         // The document's own bytes were detected as UTF-8, so they will be again.
         let is_as_it_was = matches!(self.text, Cow::Borrowed(_)) && basis == EncodingBasis::Valid;
-        !is_as_it_was && encoding::needs_bom(&self.text)
+        !is_as_it_was && !encoding::is_read_back(&self.text)
     }
 }
 

@@ -69,7 +69,7 @@ impl Normalizer {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn new(target: Target) -> Self {
-        builtin::embedded(Self::builder(target).build())
+        builtin::expect_embedded(Self::builder(target).build())
     }
 
     /// Returns a builder for a normalizer with options.

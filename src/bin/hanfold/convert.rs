@@ -3,12 +3,12 @@
 use anyhow::Context;
 use hanfold::{Converter, Normalizer};
 
-use crate::args::{Convert, Global};
+use crate::args::{Convert, GlobalArgs};
 use crate::exit::Exit;
 use crate::job::{Job, conversion};
-use crate::lists::UserLists;
+use crate::user_lists::UserLists;
 
-pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Convert, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let conversion = conversion(&command.input, &command.output);
     let conversion = match command.conversion.from {
         Some(source) => conversion.with_source(source),
@@ -26,15 +26,16 @@ pub(crate) fn run(command: &Convert, global: &Global) -> anyhow::Result<Exit> {
 
 fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let rare_glyphs = command.conversion.rare_glyphs;
-    let lists = UserLists::read(&command.conversion.lists)?;
+    let user_lists = UserLists::read(&command.conversion.lists)?;
     if let Some(config) = &command.conversion.config {
-        let converter = lists.above(Converter::builder(*config)).rare_glyphs(rare_glyphs);
+        let builder = Converter::builder(*config).rare_glyphs(rare_glyphs);
+        let builder = user_lists.add_to_converter(builder);
         #[cfg(feature = "opencc")]
-        let converter = match opencc_data(command)? {
-            Some(data) => converter.opencc(data),
-            None => converter,
+        let builder = match opencc_data(command)? {
+            Some(data) => builder.opencc(data),
+            None => builder,
         };
-        return Ok(Normalizer::with_converter(converter.build()?));
+        return Ok(Normalizer::with_converter(builder.build()?));
     }
     let target = command
         .conversion
@@ -43,19 +44,20 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
         .context("--variants target")?
         .with_vocabulary(command.conversion.vocabulary)
         .context("--vocabulary regional")?;
-    let normalizer = Normalizer::builder(target)
+    let builder = Normalizer::builder(target)
         .repair(command.repair.options())
-        .conversion(command.conversion.conversion);
-    let normalizer = lists.above_normalizer(normalizer).rare_glyphs(rare_glyphs);
+        .conversion(command.conversion.conversion)
+        .rare_glyphs(rare_glyphs);
+    let builder = user_lists.add_to_normalizer(builder);
     #[cfg(feature = "opencc")]
-    let normalizer = match opencc_data(command)? {
-        Some(data) => normalizer.opencc(data),
-        None => normalizer,
+    let builder = match opencc_data(command)? {
+        Some(data) => builder.opencc(data),
+        None => builder,
     };
-    Ok(normalizer.build()?)
+    Ok(builder.build()?)
 }
 
-/// OpenCC's data folder, if OpenCC itself is to convert.
+/// Returns OpenCC's data folder, if OpenCC itself is to convert.
 #[cfg(feature = "opencc")]
 fn opencc_data(command: &Convert) -> anyhow::Result<Option<&std::path::Path>> {
     if command.conversion.engine != crate::args::EngineArg::OpenCc {

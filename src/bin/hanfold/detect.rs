@@ -1,82 +1,87 @@
 //! `hanfold detect`.
 
 use std::io::{self, Read, Write};
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 
 use anyhow::Context;
-use hanfold::batch::{self, FoundFile};
 use hanfold::repair::RepairOptions;
 use hanfold::{Detection, Document, ErrorKind};
 
-use crate::args::{Detect, Format, Global};
+use crate::args::{Detect, Format, GlobalArgs};
+use crate::documents::{self, find, is_standard_input};
 use crate::evidence;
 use crate::exit::Exit;
-use crate::input::{find, is_standard_input};
 use crate::record::{self, DocumentRecord, Examined, RecordStatus, RecordedFindings};
-use crate::screen::{STDOUT, Screen, shown, stop_on_interrupt};
+use crate::screen::{STDOUT, Screen, shown};
 
-pub(crate) fn run(command: &Detect, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Detect, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let mut printer = Printer::new(command.format);
-    let input = &command.input;
-    let mut screen = Screen::new(global, 1);
-    let mut failed = false;
-    let mut interrupted = None;
-    let mut broken = None;
-    let mut take = |screen: &mut Screen, record: DocumentRecord<'static>| {
+    let mut has_failed = false;
+    let mut print = |screen: &mut Screen, record: DocumentRecord<'static>| {
         if record.status == RecordStatus::Failed {
-            failed = true;
+            has_failed = true;
             let message = record.message.as_deref().unwrap_or_default();
             screen.failed(Path::new(&record.path), message);
         }
         screen.advance();
-        match printer.print(&record) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(error) => {
-                broken = Some(error);
-                ControlFlow::Break(())
-            }
-        }
+        printer.print(&record).context(STDOUT)
     };
-    if is_standard_input(input) {
+    let is_interrupted = if is_standard_input(&command.input) {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-        let _ = take(&mut screen, detect(Path::new("-"), &bytes, command));
+        let mut screen = Screen::new(global, 1);
+        print(&mut screen, detect(Path::new("-"), &bytes, command))?;
+        screen.finish("");
+        false
     } else {
-        let found = find(input, None)?;
-        screen = Screen::new(global, found.files.len() + found.others.len());
-        let _ = found.others.iter().try_for_each(|other| {
-            let (status, message) = record::status(other);
-            take(&mut screen, DocumentRecord::new(&other.input, status, message))
-        });
-        let work = |(): &mut (), file: &FoundFile| match std::fs::read(&file.path) {
-            Ok(bytes) => detect(&file.path, &bytes, command),
-            Err(error) => {
-                let message = format!("cannot be read: {error}");
-                DocumentRecord::new(&file.path, RecordStatus::Failed, Some(message))
-            }
-        };
-        let sink = |record| take(&mut screen, record);
-        let stop = stop_on_interrupt();
-        interrupted = Some(stop);
-        let threads = |file: &FoundFile| batch::threads_for(&file.path);
-        batch::for_each(&found.files, input.jobs, stop, threads, || (), work, sink)?;
-    }
-    if let Some(error) = broken {
-        return Err(error.context(STDOUT));
-    }
+        detect_files(command, global, print)?
+    };
     printer.finish().context(STDOUT)?;
-    screen.finish("");
-    Ok(if interrupted.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+    Ok(if is_interrupted {
         Exit::Interrupted
-    } else if failed {
+    } else if has_failed {
         Exit::Failed
     } else {
         Exit::Done
     })
 }
 
+/// Detects the encoding and script of many files. Returns whether the user interrupted it.
+fn detect_files(
+    command: &Detect,
+    global: &GlobalArgs,
+    mut print: impl FnMut(&mut Screen, DocumentRecord<'static>) -> anyhow::Result<()>,
+) -> anyhow::Result<bool> {
+    let found = find(&command.input, None)?;
+    let mut screen = Screen::new(global, found.files.len() + found.others.len());
+    for other in &found.others {
+        let (status, message) = record::status(other);
+        print(&mut screen, DocumentRecord::new(&other.input, status, message))?;
+    }
+    let is_interrupted = documents::for_each(
+        &found.files,
+        command.input.jobs,
+        |file| &file.path,
+        || (),
+        |(), file| detect_file(&file.path, command),
+        |record| print(&mut screen, record),
+    )?;
+    screen.finish("");
+    Ok(is_interrupted)
+}
+
+/// Detects the encoding and script of a file.
+fn detect_file(path: &Path, command: &Detect) -> DocumentRecord<'static> {
+    match std::fs::read(path) {
+        Ok(bytes) => detect(path, &bytes, command),
+        Err(error) => {
+            let message = format!("cannot be read: {error}");
+            DocumentRecord::new(path, RecordStatus::Failed, Some(message))
+        }
+    }
+}
+
+/// Detects the encoding and script of the bytes of a document.
 fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static> {
     let document = Document::from_bytes(bytes);
     let document = match command.input.encoding {
@@ -157,7 +162,7 @@ impl Printer {
             &text(found.map(|found| rounded(found.script.confidence))),
             &text(found.map(|found| found.encoding.undecodable)),
             &text(found.map(|found| found.repair.repairs.len())),
-            &text(found.map(Examined::lost)),
+            &text(found.map(Examined::unrepaired)),
             record.status.as_str(),
             record.message.as_deref().unwrap_or_default(),
         ])?;
@@ -168,36 +173,40 @@ impl Printer {
     /// Writes a line of the table. The path is last because its width on the screen is unknown.
     fn table(&mut self, record: &DocumentRecord<'_>, first: bool) -> io::Result<()> {
         if first {
-            writeln!(
-                self.out,
-                "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>6}  {:>6}  PATH",
-                "ENCODING", "SURE", "SCRIPT", "REGION", "SURE", "REPAIR", "LOST"
-            )?;
+            let head = ["ENCODING", "SURE", "SCRIPT", "REGION", "SURE", "REPAIR", "LOST"];
+            writeln!(self.out, "{}PATH", cells(head))?;
         }
         let path = shown(Path::new(&record.path));
         let Some(found) = examined(record) else {
             let message = record.message.as_deref().unwrap_or_default();
             let status = record.status.as_str();
-            return writeln!(self.out, "{status:<59}{path}: {message}");
+            let width = cells([""; 7]).len();
+            return writeln!(self.out, "{status:<width$}{path}: {message}");
         };
         let percent = |share: f32| format!("{:.0}%", share * 100.0);
-        writeln!(
-            self.out,
-            "{:<13}{:>5}  {:<9}{:<7}{:>5}  {:>6}  {:>6}  {path}",
-            found.encoding_shown(),
-            percent(found.encoding.confidence),
+        let cells = cells([
+            &found.encoding_shown(),
+            &percent(found.encoding.confidence),
             found.script.script.as_str(),
             found.script.region.map_or("–", |region| region.as_str()),
-            percent(found.script.confidence),
-            found.repair.repairs.len(),
-            found.lost(),
-        )?;
+            &percent(found.script.confidence),
+            &found.repair.repairs.len().to_string(),
+            &found.unrepaired().to_string(),
+        ]);
+        writeln!(self.out, "{cells}{path}")?;
         record.evidence.iter().try_for_each(|line| writeln!(self.out, "    {line}"))
     }
 
     fn finish(mut self) -> io::Result<()> {
         self.out.flush()
     }
+}
+
+/// Formats a line of the table, except the path.
+fn cells([encoding, sure, script, region, script_sure, repairs, lost]: [&str; 7]) -> String {
+    format!(
+        "{encoding:<13}{sure:>5}  {script:<9}{region:<7}{script_sure:>5}  {repairs:>6}  {lost:>6}  "
+    )
 }
 
 /// Returns the findings about a document that could be decoded.

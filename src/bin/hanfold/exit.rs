@@ -8,7 +8,7 @@ pub(crate) enum Exit {
     /// Success.
     Done = 0,
     /// `--check` found a change, `table check` found a fault, or `table lookup` or `explain` found nothing.
-    Findings = 1,
+    Attention = 1,
     /// Some input failed, or the command line was wrong.
     Failed = 2,
     /// Interrupted by the user; documents in progress were completed.

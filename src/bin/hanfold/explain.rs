@@ -9,7 +9,7 @@ use hanfold::repair::RepairOptions;
 use hanfold::{Document, Normalizer, Script, Target};
 use serde::Serialize;
 
-use crate::args::{Explain, ExplanationFormat, Global};
+use crate::args::{Explain, ExplanationFormat, GlobalArgs};
 use crate::exit::Exit;
 use crate::screen::{self, STDOUT, strong};
 
@@ -18,12 +18,12 @@ const MAX_EVIDENCE: usize = 5;
 /// Characters that a table shows on each side of a place.
 const AROUND: usize = 5;
 
-pub(crate) fn run(command: &Explain, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Explain, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let standard_input = ["-".to_owned()];
     let texts =
         if command.texts.is_empty() { &standard_input[..] } else { command.texts.as_slice() };
     let mut out = BufWriter::new(anstream::stdout().lock());
-    let mut exit = Exit::Findings;
+    let mut exit = Exit::Attention;
     for (number, text) in texts.iter().enumerate() {
         let mut bytes = Vec::new();
         let document = if text == "-" {
@@ -57,7 +57,7 @@ pub(crate) fn run(command: &Explain, global: &Global) -> anyhow::Result<Exit> {
 /// Explains the readings of a document that `convert` would choose.
 fn explain<'a>(
     command: &Explain,
-    global: &Global,
+    global: &GlobalArgs,
     document: Document<'a>,
 ) -> anyhow::Result<Explained<'a>> {
     let source = match command.from {

@@ -1,26 +1,23 @@
 //! One run of `convert` or `repair` over documents.
 
 use std::io::{self, Read};
-use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 use hanfold::batch::{self, Failure, FileConversion, Outcome, Output, Status};
 use hanfold::{Normalizer, Report};
-use same_file::Handle;
 
-use crate::args::{Global, Input, OutputArgs};
+use crate::args::{DocumentArgs, GlobalArgs, OutputArgs};
+use crate::documents::{self, find, is_standard_input};
 use crate::exit::Exit;
-use crate::input::{find, is_standard_input};
-use crate::report::{ReportFile, is_stdout};
-use crate::screen::{STDOUT, Screen, stop_on_interrupt};
+use crate::report::ReportFile;
+use crate::screen::{STDOUT, Screen};
 use crate::summary::Summary;
 use crate::wording;
 
 /// Options for reading documents and writing results, from the command line.
-pub(crate) fn conversion(input: &Input, output_args: &OutputArgs) -> FileConversion {
+pub(crate) fn conversion(input: &DocumentArgs, output_args: &OutputArgs) -> FileConversion {
     let output = match &output_args.output {
         Some(folder) => Output::Folder(folder.clone()),
         None if output_args.in_place => Output::InPlace { backup: output_args.backup.clone() },
@@ -36,9 +33,9 @@ pub(crate) fn conversion(input: &Input, output_args: &OutputArgs) -> FileConvers
 
 /// A run of a command over its documents.
 pub(crate) struct Job<'c> {
-    pub(crate) input: &'c Input,
+    pub(crate) input: &'c DocumentArgs,
     pub(crate) output: &'c OutputArgs,
-    pub(crate) global: &'c Global,
+    pub(crate) global: &'c GlobalArgs,
     pub(crate) normalizer: Normalizer,
     pub(crate) conversion: FileConversion,
 }
@@ -52,7 +49,7 @@ impl Job<'_> {
             }
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
-            return self.to_stdout(Path::new("-"), &bytes);
+            return self.run_single(Path::new("-"), &bytes);
         }
         if *self.conversion.output() == Output::Nowhere && !self.output.check {
             let [path] = self.input.paths.as_slice() else {
@@ -70,26 +67,26 @@ impl Job<'_> {
             {
                 bail!("{}: the report would overwrite the document", report.display());
             }
-            return self.to_stdout(path, &bytes);
+            return self.run_single(path, &bytes);
         }
-        self.to_files()
+        self.run_files()
     }
 
-    /// Converts one document to standard output.
-    fn to_stdout(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
-        let path_of_report = self.output.report.as_deref();
-        refuse_report_among_streams(path_of_report, self.output.check)?;
-        let mut report = ReportFile::create(path_of_report)?;
+    /// Converts a single document, to standard output or, for `--check`, to nowhere.
+    fn run_single(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
+        let writes_stdout = !self.output.check;
+        let mut report = ReportFile::create_beside_streams(self.report_path(), writes_stdout)?;
         let mut worker = self.normalizer.worker();
-        let mut outcome = if self.output.check {
-            let mut outcome =
-                self.conversion.convert_to_writer(&mut worker, path, bytes, &mut io::sink())?;
+        let mut outcome = if writes_stdout {
+            let mut out = io::stdout().lock();
+            let written = self.conversion.convert_to_writer(&mut worker, path, bytes, &mut out);
+            written.context(STDOUT)?
+        } else {
+            let sink = &mut io::sink();
+            let mut outcome = self.conversion.convert_to_writer(&mut worker, path, bytes, sink)?;
             // The sink keeps nothing.
             outcome.is_written = false;
             outcome
-        } else {
-            let mut out = io::stdout().lock();
-            self.conversion.convert_to_writer(&mut worker, path, bytes, &mut out).context(STDOUT)?
         };
         // A single file that is not a document is a failure.
         if let Status::Skipped(reason) = &outcome.status {
@@ -102,57 +99,53 @@ impl Job<'_> {
         screen.finish("");
         Ok(match outcome.status {
             Status::Failed(_) => Exit::Failed,
-            Status::Changed if self.output.check => Exit::Findings,
+            Status::Changed if self.output.check => Exit::Attention,
             _ => Exit::Done,
         })
     }
 
     /// Converts many documents from file to file.
-    fn to_files(&self) -> anyhow::Result<Exit> {
+    fn run_files(&self) -> anyhow::Result<Exit> {
         let begun = Instant::now();
         let found = find(self.input, Some(self.output))?;
         let tasks = batch::plan(&found, self.conversion.output())?;
-        let mut report = ReportFile::create(self.output.report.as_deref())?;
+        let mut report = ReportFile::create(self.report_path())?;
         let mut screen = Screen::new(self.global, tasks.len() + found.others.len());
         let mut summary = Summary::default();
-        let mut broken = None;
-        let mut take = |outcome: Outcome| {
+        let mut print = |outcome: Outcome| {
             summary.add(&outcome);
             self.tell(&mut screen, &outcome);
             screen.advance();
-            match report.add(&outcome) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    broken = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
+            report.add(&outcome)
         };
-        let _ = found.others.into_iter().try_for_each(&mut take);
-        let stop = stop_on_interrupt();
-        batch::for_each(
-            &tasks,
-            self.input.jobs,
-            stop,
-            |task| batch::threads_for(&task.input),
-            || self.normalizer.worker(),
-            |worker, task| self.conversion.convert_file(worker, task),
-            &mut take,
-        )?;
+        let others = found.others.into_iter().try_for_each(&mut print);
+        let processed = others.and_then(|()| {
+            documents::for_each(
+                &tasks,
+                self.input.jobs,
+                |task| &task.input,
+                || self.normalizer.worker(),
+                |worker, task| self.conversion.convert_file(worker, task),
+                &mut print,
+            )
+        });
         screen.finish(&summary.text(begun.elapsed(), self.output.check));
-        if let Some(error) = broken {
-            return Err(error);
-        }
+        let is_interrupted = processed?;
         report.finish()?;
-        Ok(if stop.load(Ordering::Relaxed) {
+        Ok(if is_interrupted {
             Exit::Interrupted
         } else if summary.failed > 0 {
             Exit::Failed
         } else if self.output.check && summary.changed > 0 {
-            Exit::Findings
+            Exit::Attention
         } else {
             Exit::Done
         })
+    }
+
+    /// Returns the path of the report, if one was asked for.
+    fn report_path(&self) -> Option<&Path> {
+        self.output.report.as_deref()
     }
 
     /// Prints the messages of one document: failures always, doubts unless `--quiet` (at most 20 without `--verbose`), the rest with
@@ -192,22 +185,4 @@ fn detail(report: &Report) -> String {
     };
     let (encoding, action) = (report.encoding.encoding, report.action.as_str());
     format!("{encoding}, {script}: {action}{with}{readings}")
-}
-
-/// Refuses a report that would be mixed with the text or would overwrite the input.
-fn refuse_report_among_streams(report: Option<&Path>, check: bool) -> anyhow::Result<()> {
-    let Some(report) = report else { return Ok(()) };
-    let is = |stream: io::Result<Handle>| match (stream, Handle::from_path(report)) {
-        (Ok(stream), Ok(report)) => stream == report,
-        _ => false,
-    };
-    // Only files are opened for comparison: opening a pipe has side effects.
-    let is_file = report.is_file();
-    if !check && (is_stdout(report) || (is_file && is(Handle::stdout()))) {
-        bail!("{}: the report would be mixed with the text: use a file", report.display());
-    }
-    if is_file && is(Handle::stdin()) {
-        bail!("{}: the report would overwrite the document", report.display());
-    }
-    Ok(())
 }

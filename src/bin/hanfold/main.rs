@@ -3,19 +3,19 @@
 mod args;
 mod convert;
 mod detect;
+mod documents;
 mod evidence;
 mod exit;
 mod explain;
 mod fold;
-mod input;
 mod job;
-mod lists;
 mod record;
 mod repair;
 mod report;
 mod screen;
 mod summary;
 mod table;
+mod user_lists;
 mod wording;
 
 use std::process::ExitCode;

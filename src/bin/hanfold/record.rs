@@ -123,7 +123,7 @@ impl Examined {
     }
 
     /// Returns the number of places that repair would leave damaged: undecodable and uncertain ones, and lost characters.
-    pub(crate) fn lost(&self) -> usize {
+    pub(crate) fn unrepaired(&self) -> usize {
         self.encoding.undecodable + self.repair.suspected.len() + self.repair.lost()
     }
 }

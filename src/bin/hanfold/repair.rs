@@ -2,11 +2,11 @@
 
 use hanfold::Normalizer;
 
-use crate::args::{Global, Repair};
+use crate::args::{GlobalArgs, Repair};
 use crate::exit::Exit;
 use crate::job::{Job, conversion};
 
-pub(crate) fn run(command: &Repair, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Repair, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let job = Job {
         input: &command.input,
         output: &command.output,

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use hanfold::batch::{self, Outcome, WholeFile};
+use same_file::Handle;
 
 use crate::record::DocumentRecord;
 
@@ -30,6 +31,19 @@ enum Out {
 }
 
 impl ReportFile {
+    /// Creates the report of a document that may come from standard input. `writes_stdout` is whether its text is written to standard
+    /// output.
+    pub(crate) fn create_beside_streams(
+        path: Option<&Path>,
+        writes_stdout: bool,
+    ) -> anyhow::Result<Self> {
+        if let Some(path) = path {
+            refuse_standard_stream(path, writes_stdout)?;
+        }
+        Self::create(path)
+    }
+
+    /// Creates the report.
     pub(crate) fn create(path: Option<&Path>) -> anyhow::Result<Self> {
         let Some(path) = path else {
             return Ok(Self { path: PathBuf::new(), out: Out::Nowhere });
@@ -77,4 +91,21 @@ impl ReportFile {
         };
         finished.with_context(|| format!("--report {}", path.display()))
     }
+}
+
+/// Refuses a report that would be mixed with the text on standard output, or would overwrite the input.
+fn refuse_standard_stream(report: &Path, writes_stdout: bool) -> anyhow::Result<()> {
+    let is_same_file = |stream: io::Result<Handle>| match (stream, Handle::from_path(report)) {
+        (Ok(stream), Ok(report)) => stream == report,
+        _ => false,
+    };
+    // Only files are opened for comparison: opening a pipe has side effects.
+    let is_file = report.is_file();
+    if writes_stdout && (is_stdout(report) || (is_file && is_same_file(Handle::stdout()))) {
+        bail!("{}: the report would be mixed with the text: use a file", report.display());
+    }
+    if is_file && is_same_file(Handle::stdin()) {
+        bail!("{}: the report would overwrite the document", report.display());
+    }
+    Ok(())
 }

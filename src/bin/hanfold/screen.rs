@@ -23,8 +23,10 @@ const STRONG: Style = Style::new().bold();
 /// Name of standard output in errors.
 pub(crate) const STDOUT: &str = "standard output";
 
-/// Duration before a progress bar appears.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Duration before the progress bar appears: shorter runs need none.
+const BAR_DELAY: Duration = Duration::from_secs(1);
+/// Redraws of the progress bar per second: enough to look alive (guess).
+const BAR_REDRAWS: u8 = 5;
 /// Most notes shown without `--verbose`: a folder can have a million.
 const MAX_NOTES: usize = 20;
 
@@ -73,7 +75,7 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    pub(crate) fn new(global: &args::Global, total: usize) -> Self {
+    pub(crate) fn new(global: &args::GlobalArgs, total: usize) -> Self {
         Self {
             quiet: global.quiet,
             verbose: global.verbose,
@@ -119,7 +121,7 @@ impl Screen {
     /// Counts a completed document.
     pub(crate) fn advance(&mut self) {
         self.done += 1;
-        let long = self.begun.elapsed() > PATIENCE;
+        let long = self.begun.elapsed() > BAR_DELAY;
         if self.bar.is_none() && long && !self.quiet && std::io::stderr().is_terminal() {
             self.bar = Some(bar(self.total));
         }
@@ -167,7 +169,7 @@ pub(crate) fn stop_on_interrupt() -> &'static AtomicBool {
 }
 
 fn bar(total: usize) -> ProgressBar {
-    let target = ProgressDrawTarget::stderr_with_hz(5);
+    let target = ProgressDrawTarget::stderr_with_hz(BAR_REDRAWS);
     let bar = ProgressBar::with_draw_target(Some(total as u64), target);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} documents, {eta} left")
     {

@@ -15,7 +15,7 @@ fn strs(map: &Map) -> BTreeMap<&str, &str> {
 }
 
 /// Bytes as if embedded: aligned and leaked.
-fn embedded(bytes: &[u8]) -> &'static [u8] {
+fn expect_embedded(bytes: &[u8]) -> &'static [u8] {
     let words: Vec<u32> =
         bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
     bytemuck::cast_slice(Box::leak(words.into_boxed_slice()))
@@ -25,7 +25,7 @@ fn embedded(bytes: &[u8]) -> &'static [u8] {
 fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<Engine> {
     let table = |map: &Map| {
         let bytes = compile_phrases("t", &strs(map), Effort::FULL).unwrap();
-        PhraseTable::load("t", embedded(&bytes)).unwrap()
+        PhraseTable::load("t", expect_embedded(&bytes)).unwrap()
     };
     let stages = Stages {
         normalization: strs(normalization),
@@ -44,10 +44,10 @@ fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<E
         chain: chain.iter().map(table).collect(),
     };
     let parts = FusedParts {
-        keys: embedded(&keys),
-        specials: embedded(&specials),
-        aliases: embedded(&aliases),
-        joined: embedded(&joined),
+        keys: expect_embedded(&keys),
+        specials: expect_embedded(&specials),
+        aliases: expect_embedded(&aliases),
+        joined: expect_embedded(&joined),
     };
     // SAFETY: just compiled.
     Some(Engine::new(staged, unsafe { FusedTable::load("t", parts) }.unwrap()))

@@ -13,7 +13,8 @@ use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
 use hanfold::tables::RareGlyphs;
 use hanfold::{Config, Conversion, Encoding, Target, Variants, Vocabulary};
 
-/// Upper bound on `--jobs`: more threads than processors gain nothing, and starting thousands takes seconds.
+/// Upper bound on `--jobs` (arbitrary): far above the number of processors, beyond which threads gain nothing; starting more takes
+/// seconds.
 const MAX_JOBS: u64 = 1024;
 
 /// Examples at the head of `--help`.
@@ -59,7 +60,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
     #[command(flatten)]
-    pub(crate) global: Global,
+    pub(crate) global: GlobalArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -74,7 +75,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Display")]
-pub(crate) struct Global {
+pub(crate) struct GlobalArgs {
     /// Print only failures: no notes, no summary
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
@@ -96,7 +97,7 @@ pub(crate) enum Color {
 /// Options for the documents, shared by `convert`, `repair` and `detect`.
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Documents")]
-pub(crate) struct Input {
+pub(crate) struct DocumentArgs {
     /// Files and folders; standard input if none is given, or for -
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
@@ -129,7 +130,7 @@ pub(crate) struct Input {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Convert {
     #[command(flatten)]
-    pub(crate) input: Input,
+    pub(crate) input: DocumentArgs,
     #[command(flatten)]
     pub(crate) conversion: ConversionArgs,
     #[command(flatten)]
@@ -145,7 +146,7 @@ pub(crate) struct Convert {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Repair {
     #[command(flatten)]
-    pub(crate) input: Input,
+    pub(crate) input: DocumentArgs,
     #[command(flatten)]
     pub(crate) repair: RepairArgs,
     #[command(flatten)]
@@ -222,12 +223,12 @@ pub(crate) struct ConversionArgs {
     #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude", value_parser = named(RareGlyphs::ALL, RareGlyphs::as_str))]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
-    pub(crate) lists: Lists,
+    pub(crate) lists: UserTableArgs,
 }
 
 /// The user's tables and locks.
 #[derive(Debug, ClapArgs)]
-pub(crate) struct Lists {
+pub(crate) struct UserTableArgs {
     /// User table that overrides the built-in ones, in OpenCC's format: KEY, tab, VALUE (repeatable; the first of equal keys wins)
     #[arg(long = "user-table", value_name = "FILE")]
     pub(crate) user_tables: Vec<PathBuf>,
@@ -273,7 +274,7 @@ pub(crate) struct OutputArgs {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Detect {
     #[command(flatten)]
-    pub(crate) input: Input,
+    pub(crate) input: DocumentArgs,
     /// Output format
     #[arg(long, default_value = "table")]
     pub(crate) format: Format,

@@ -7,7 +7,7 @@ use clap::{Args as ClapArgs, Subcommand};
 use hanfold::Config;
 use hanfold::tables::RareGlyphs;
 
-use super::{Lists, named};
+use super::{UserTableArgs, named};
 
 /// Inspect tables: their rows, their effect on a text, faults in a user table
 #[derive(Debug, ClapArgs)]
@@ -56,7 +56,7 @@ pub(crate) struct Lookup {
     #[arg(long, alias = "tofu-risk", value_name = "HOW", default_value = "exclude", value_parser = named(RareGlyphs::ALL, RareGlyphs::as_str))]
     pub(crate) rare_glyphs: RareGlyphs,
     #[command(flatten)]
-    pub(crate) lists: Lists,
+    pub(crate) lists: UserTableArgs,
     /// Print one JSON object per line: first the rows, then the result of each configuration
     #[arg(long)]
     pub(crate) json: bool,

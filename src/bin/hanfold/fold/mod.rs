@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use hanfold::SearchFold;
 
-use crate::args::Global;
+use crate::args::GlobalArgs;
 use crate::args::fold::Fold;
 use crate::exit::{Exit, is_broken_pipe};
 use crate::screen::{self, STDOUT, shown};
@@ -24,7 +24,7 @@ type FoldOutput<'o> = BufWriter<StdoutLock<'o>>;
 /// Most lines reported for each input as not JSON: a file in another format may have a million.
 const MAX_COMPLAINTS: usize = 20;
 
-pub(crate) fn run(command: &Fold, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(command: &Fold, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
     match fold(command, global.quiet, &mut exit) {
         // The reader closed the pipe; earlier failures still count.

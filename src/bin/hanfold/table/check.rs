@@ -10,8 +10,8 @@ use hanfold::{Converter, ErrorKind};
 use super::configs;
 use crate::args::table::Check;
 use crate::exit::Exit;
-use crate::lists::{UserLists, locks, table};
 use crate::screen::{self, STDOUT};
+use crate::user_lists::{UserLists, locks, table};
 
 pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
     let mut overlay = UserLists::default();
@@ -40,7 +40,7 @@ pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
     out.flush().context(STDOUT)?;
     Ok(match (failed, faults.is_empty()) {
         (true, _) => Exit::Failed,
-        (false, false) => Exit::Findings,
+        (false, false) => Exit::Attention,
         (false, true) => Exit::Done,
     })
 }
@@ -52,7 +52,8 @@ fn rows_without_effect(
 ) -> Result<Vec<RowWithoutEffect>, hanfold::Error> {
     let mut without: Option<Vec<RowWithoutEffect>> = None;
     for config in configs(&command.configs) {
-        let found = overlay.above(Converter::builder(config)).build()?.rows_without_effect();
+        let found =
+            overlay.add_to_converter(Converter::builder(config)).build()?.rows_without_effect();
         let Some(before) = &mut without else {
             without = Some(found);
             continue;

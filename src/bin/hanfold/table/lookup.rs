@@ -10,17 +10,17 @@ use hanfold::{Config, Converter};
 
 use super::record::LookupRecord;
 use super::{configs, write_columns};
-use crate::args::Global;
+use crate::args::GlobalArgs;
 use crate::args::table::Lookup;
 use crate::exit::Exit;
-use crate::lists::UserLists;
 use crate::screen::{self, STDOUT};
+use crate::user_lists::UserLists;
 
-pub(super) fn run(command: &Lookup, global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &Lookup, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let overlay = UserLists::read(&command.lists)?;
     let converters = converters(command, &overlay)?;
     let mut all = Vec::new();
-    let mut exit = Exit::Findings;
+    let mut exit = Exit::Attention;
     for query in &command.keys {
         let (rows, more) = rows(command, &overlay, query);
         let explain = |converter: &Converter| (converter.config(), converter.explain(query));
@@ -61,8 +61,12 @@ impl LookupResult<'_> {
 
 /// The converters of the given configurations, or of all.
 fn converters(command: &Lookup, overlay: &UserLists) -> Result<Vec<Converter>, hanfold::Error> {
-    let build =
-        |config| overlay.above(Converter::builder(config)).rare_glyphs(command.rare_glyphs).build();
+    let build = |config| {
+        overlay
+            .add_to_converter(Converter::builder(config))
+            .rare_glyphs(command.rare_glyphs)
+            .build()
+    };
     configs(&command.configs).map(build).collect()
 }
 

@@ -9,7 +9,7 @@ use std::io::{self, BufWriter, Write};
 use anyhow::Context;
 use hanfold::Config;
 
-use crate::args::Global;
+use crate::args::GlobalArgs;
 use crate::args::table::{TableArgs, TableCommand};
 use crate::exit::Exit;
 use crate::screen::STDOUT;
@@ -19,7 +19,7 @@ fn configs(named: &[Config]) -> impl Iterator<Item = Config> {
     Config::ALL.into_iter().filter(|config| named.is_empty() || named.contains(config))
 }
 
-pub(crate) fn run(table: &TableArgs, global: &Global) -> anyhow::Result<Exit> {
+pub(crate) fn run(table: &TableArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &table.command {
         TableCommand::Lookup(command) => lookup::run(command, global),
         TableCommand::Check(command) => check::run(command),

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use hanfold::tables::{LockList, Table};
 use hanfold::{ConverterBuilder, NormalizerBuilder};
 
-use crate::args::Lists;
+use crate::args::UserTableArgs;
 use crate::screen::shown;
 
 /// Parsed tables and lists of locks.
@@ -17,29 +17,29 @@ pub(crate) struct UserLists {
 }
 
 impl UserLists {
-    pub(crate) fn read(lists: &Lists) -> anyhow::Result<Self> {
+    pub(crate) fn read(args: &UserTableArgs) -> anyhow::Result<Self> {
         Ok(Self {
-            user_tables: lists
+            user_tables: args
                 .user_tables
                 .iter()
                 .map(|path| table(path))
                 .collect::<Result<_, _>>()?,
-            locks: lists.locks.iter().map(|path| locks(path)).collect::<Result<_, _>>()?,
+            locks: args.locks.iter().map(|path| locks(path)).collect::<Result<_, _>>()?,
         })
     }
 
     /// Adds all of them to a converter.
-    pub(crate) fn above(&self, converter: ConverterBuilder) -> ConverterBuilder {
-        let converter =
-            self.user_tables.iter().fold(converter, |to, table| to.user_table(table.clone()));
-        self.locks.iter().fold(converter, |to, locks| to.locks(locks.clone()))
+    pub(crate) fn add_to_converter(&self, builder: ConverterBuilder) -> ConverterBuilder {
+        let builder =
+            self.user_tables.iter().fold(builder, |to, table| to.user_table(table.clone()));
+        self.locks.iter().fold(builder, |to, locks| to.locks(locks.clone()))
     }
 
     /// Adds all of them to a normalizer.
-    pub(crate) fn above_normalizer(&self, normalizer: NormalizerBuilder) -> NormalizerBuilder {
-        let normalizer =
-            self.user_tables.iter().fold(normalizer, |to, table| to.user_table(table.clone()));
-        self.locks.iter().fold(normalizer, |to, locks| to.locks(locks.clone()))
+    pub(crate) fn add_to_normalizer(&self, builder: NormalizerBuilder) -> NormalizerBuilder {
+        let builder =
+            self.user_tables.iter().fold(builder, |to, table| to.user_table(table.clone()));
+        self.locks.iter().fold(builder, |to, locks| to.locks(locks.clone()))
     }
 }
 

@@ -1,0 +1,66 @@
+//! Documents of the command line: those that the arguments name, and work on many of them.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use anyhow::bail;
+use hanfold::batch::{self, Search};
+
+use crate::args::{DocumentArgs, OutputArgs};
+use crate::report::is_stdout;
+use crate::screen::stop_on_interrupt;
+
+/// Whether the document is read from standard input.
+pub(crate) fn is_standard_input(input: &DocumentArgs) -> bool {
+    match input.paths.as_slice() {
+        [] => true,
+        [path] => path == Path::new("-"),
+        _ => false,
+    }
+}
+
+/// Finds the documents of the command line.
+pub(crate) fn find(
+    input: &DocumentArgs,
+    output: Option<&OutputArgs>,
+) -> anyhow::Result<batch::FoundFiles> {
+    if input.paths.iter().any(|path| path == Path::new("-")) {
+        bail!("- (standard input) cannot be combined with files");
+    }
+    let mut search = input.globs.iter().fold(Search::new(), Search::with_glob);
+    search = search.with_hidden(input.hidden);
+    if let Some(suffix) = output.and_then(|output| output.backup.as_ref()) {
+        search = search.with_backup_suffix(suffix);
+    }
+    let report = output.and_then(|output| output.report.as_ref());
+    if let Some(report) = report.filter(|path| !is_stdout(path)) {
+        search = search.with_report(report);
+    }
+    Ok(batch::find(&input.paths, &search)?)
+}
+
+/// Processes documents in parallel, at most `jobs` at a time, and passes the results to `print` in order. Returns whether the user
+/// interrupted it. `file` returns the file of a document; `worker` creates the state of a thread.
+///
+/// # Errors
+/// Those of `print`, after which nothing more is begun, and those of starting threads.
+pub(crate) fn for_each<T: Sync, W, R: Send>(
+    documents: &[T],
+    jobs: usize,
+    file: impl Fn(&T) -> &Path,
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, &T) -> R + Sync,
+    mut print: impl FnMut(R) -> anyhow::Result<()>,
+) -> anyhow::Result<bool> {
+    let stop = stop_on_interrupt();
+    let mut printed = Ok(());
+    let sink = |result| {
+        printed = print(result);
+        if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    let threads = |document: &T| batch::threads_for(file(document));
+    batch::for_each(documents, jobs, stop, threads, worker, work, sink)?;
+    printed?;
+    Ok(stop.load(Ordering::Relaxed))
+}
