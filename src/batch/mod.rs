@@ -1,14 +1,13 @@
 //! Conversion of many documents: find them, plan their outputs, convert them in parallel, write them atomically.
 //!
 //! The order is fixed: [`find`] walks folders; [`plan`] refuses outputs that would overwrite inputs before anything is written;
-//! [`for_each`] processes as many documents at a time as there are threads and returns the results in order;
+//! [`Parallel`] processes as many documents at a time as there are threads and returns the results in order;
 //! [`FileConversion::convert_file`] converts one document from file to file. A failing document never stops the others.
 //!
 //! ```
 //! use std::ops::ControlFlow;
-//! use std::sync::atomic::AtomicBool;
 //!
-//! use hanfold::batch::{self, FileConversion, Output, Search};
+//! use hanfold::batch::{self, FileConversion, Output, Parallel, Search};
 //! use hanfold::{Normalizer, Target};
 //!
 //! # let folder = tempfile::tempdir()?;
@@ -19,11 +18,7 @@
 //! let normalizer = Normalizer::new(Target::HANS);
 //! let found = batch::find(&[archive], &Search::new())?;
 //! let tasks = batch::plan(&found, conversion.output())?;
-//! batch::for_each(
-//!     &tasks,
-//!     0,
-//!     &AtomicBool::new(false), // to stop it
-//!     |task| batch::threads_for(&task.input),
+//! Parallel::new(&tasks).with_threads(|task| batch::threads_for(&task.input)).run(
 //!     || normalizer.worker(),
 //!     |worker, task| conversion.convert_file(worker, task),
 //!     |outcome| {
@@ -51,5 +46,5 @@ pub use options::{Bom, FileConversion};
 pub use outcome::{Outcome, SkipReason, Status};
 pub use plan::{Output, Task, plan};
 pub use resolve::resolve;
-pub use run::{for_each, threads_for};
+pub use run::{Parallel, threads_for};
 pub use write::WholeFile;

@@ -199,16 +199,16 @@ pub enum Doubt {
 }
 
 impl Doubt {
-    /// Returns the number of places or characters of the doubt, if it counts any.
-    pub(super) fn number(self) -> Option<usize> {
+    /// Returns the number of places, characters or lines of the doubt, if it counts any.
+    pub(super) fn count(self) -> Option<usize> {
         match self {
-            Self::SeveralEncodings(number)
-            | Self::Undecodable(number)
-            | Self::ReplacementCharacters(number)
-            | Self::Repaired(number)
-            | Self::Damage(number)
-            | Self::Leftovers(number)
-            | Self::ForeignLines(number) => Some(number),
+            Self::SeveralEncodings(count)
+            | Self::Undecodable(count)
+            | Self::ReplacementCharacters(count)
+            | Self::Repaired(count)
+            | Self::Damage(count)
+            | Self::Leftovers(count)
+            | Self::ForeignLines(count) => Some(count),
             _ => None,
         }
     }

@@ -377,7 +377,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         self.report.conversions = mem::take(&mut self.log.conversions);
         self.report.doubtful_readings = mem::take(&mut self.readings.doubtful);
         let Report { encoding, repair, doubts, .. } = &mut self.report;
-        let numbers = [
+        let counted = [
             Doubt::SeveralEncodings(encoding.parts.len().saturating_sub(1)),
             Doubt::Undecodable(encoding.undecodable),
             Doubt::ReplacementCharacters(replaced.saturating_sub(encoding.undecodable)),
@@ -386,7 +386,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         ];
         doubts.extend(encoding.is_uncertain().then_some(Doubt::UncertainEncoding));
         doubts.extend(encoding.is_declared_otherwise().then_some(Doubt::DeclaredOtherwise));
-        doubts.extend(numbers.into_iter().filter(|doubt| doubt.number() != Some(0)));
+        doubts.extend(counted.into_iter().filter(|doubt| doubt.count() != Some(0)));
         doubts.append(&mut self.conversion_doubts);
     }
 }

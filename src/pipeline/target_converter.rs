@@ -315,7 +315,7 @@ impl TargetConverter {
             .sum();
         let left = of_other(analysis.counts).saturating_sub(kept);
         let all = [Doubt::ForeignLines(lines), Doubt::Leftovers(left)];
-        all.into_iter().filter(|doubt| doubt.number() != Some(0)).collect()
+        all.into_iter().filter(|doubt| doubt.count() != Some(0)).collect()
     }
 
     /// Whether a text would be converted if it were in the other script.

@@ -111,7 +111,7 @@ pub(super) fn detect<'t>(
         (counts.all - counts.hong_kong, Region::HongKong),
         (counts.all - counts.mainland, Region::Mainland),
     ];
-    against.sort_by_key(|(number, _)| *number);
+    against.sort_by_key(|(count, _)| *count);
     let [(least, region), (second, _), _] = against;
     let is_clear =
         second - least >= MIN_REGION_LEAD_WORDS && share(least, counts.all) <= MAX_AGAINST_SHARE;

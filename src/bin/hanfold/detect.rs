@@ -4,6 +4,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use hanfold::batch;
 use hanfold::repair::RepairOptions;
 use hanfold::{Detection, Document, ErrorKind};
 
@@ -61,7 +62,7 @@ fn detect_files(
     let is_interrupted = documents::for_each(
         &found.files,
         command.input.jobs,
-        |file| &file.path,
+        |file| batch::threads_for(&file.path),
         || (),
         |(), file| detect_file(&file.path, command),
         |record| print(&mut screen, record),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 
 use anyhow::bail;
-use hanfold::batch::{self, Search};
+use hanfold::batch::{self, Parallel, Search};
 
 use crate::args::{DocumentArgs, OutputArgs};
 use crate::report::is_stdout;
@@ -41,14 +41,14 @@ pub(crate) fn find(
 }
 
 /// Processes documents in parallel, at most `jobs` at a time, and passes the results to `print` in order. Returns whether the user
-/// interrupted it. `file` returns the file of a document; `worker` creates the state of a thread.
+/// interrupted it. `threads` returns the number of threads that a document can occupy; `worker` creates the state of a thread.
 ///
 /// # Errors
 /// Those of `print`, after which nothing more is begun, and those of starting threads.
 pub(crate) fn for_each<T: Sync, W, R: Send>(
     documents: &[T],
     jobs: usize,
-    file: impl Fn(&T) -> &Path,
+    threads: fn(&T) -> usize,
     worker: impl Fn() -> W + Sync,
     work: impl Fn(&mut W, &T) -> R + Sync,
     mut print: impl FnMut(R) -> anyhow::Result<()>,
@@ -59,8 +59,8 @@ pub(crate) fn for_each<T: Sync, W, R: Send>(
         printed = print(result);
         if printed.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    let threads = |document: &T| batch::threads_for(file(document));
-    batch::for_each(documents, jobs, stop, threads, worker, work, sink)?;
+    let parallel = Parallel::new(documents).with_jobs(jobs).with_stop(stop);
+    parallel.with_threads(threads).run(worker, work, sink)?;
     printed?;
     Ok(stop.load(Ordering::Relaxed))
 }

@@ -123,7 +123,7 @@ impl Job<'_> {
             documents::for_each(
                 &tasks,
                 self.input.jobs,
-                |task| &task.input,
+                |task| batch::threads_for(&task.input),
                 || self.normalizer.worker(),
                 |worker, task| self.conversion.convert_file(worker, task),
                 &mut print,
