@@ -175,7 +175,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
     fn convert_by_stages<R>(&mut self, at: usize) -> (usize, StepPiece<'e, '_, R>) {
         let Scratch { joints, piece, .. } = &mut *self.scratch;
         piece.clear();
-        let end = Joints::of(&self.staged, self.text, joints).convert_next(at, piece);
+        let end = Joints::of(self.staged, self.text, joints).convert_next(at, piece);
         if joints.reached_end && self.follows == Follows::More {
             return (at, StepPiece::Unknown);
         }
