@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,7 +46,7 @@ impl FileConversion {
         // No input is known to cause a panic. If one does, only its document fails; the worker's buffers are cleared before the
         // next use.
         let run = AssertUnwindSafe(|| self.convert_and_write(worker, task, &bytes));
-        catch_unwind(run).unwrap_or_else(|_| failed(Failure::Panic))
+        catch_unwind(run).unwrap_or_else(|payload| failed(Failure::Panic(panic_message(&*payload))))
     }
 
     /// Converts the bytes of a document, known to the user as `path`, and writes the result to `out`.
@@ -295,4 +296,24 @@ fn too_much_lost(normalized: &Normalized<'_>) -> Option<Failure> {
         first,
         origin,
     })
+}
+
+/// Returns the message of a panic.
+fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    text.unwrap_or("a panic without a message").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_reported_with_its_message() {
+        let message = |run: fn()| panic_message(&*catch_unwind(run).unwrap_err());
+        assert_eq!(message(|| std::panic::panic_any("no title")), "no title");
+        assert_eq!(message(|| std::panic::panic_any(format!("line {}", 7))), "line 7");
+        assert_eq!(message(|| std::panic::panic_any(7)), "a panic without a message");
+    }
 }

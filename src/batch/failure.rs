@@ -77,9 +77,9 @@ pub enum Failure {
     /// The result cannot be written.
     Write(PathBuf, Arc<io::Error>),
     /// A single document was asked for, and the file is not one.
-    NotADocument(String),
-    /// The program has a fault. The other documents are not affected.
-    Panic,
+    NotADocument(SkipReason),
+    /// The program has a fault; the message is that of the panic. The other documents are not affected.
+    Panic(String),
 }
 
 /// Origin of the encoding of a document.
@@ -151,10 +151,44 @@ impl fmt::Display for Failure {
                 )
             }
             Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
-            Self::NotADocument(what) => f.write_str(what),
-            Self::Panic => f.write_str("internal error (panic): please report it"),
+            Self::NotADocument(reason) => reason.fmt(f),
+            Self::Panic(message) => write!(f, "internal error ({message}): please report it"),
         }
     }
 }
 
 impl std::error::Error for Failure {}
+
+/// Reason for skipping a file.
+///
+/// ```
+/// use hanfold::batch::SkipReason;
+///
+/// assert_eq!(format!("skipped: {}", SkipReason::Symlink), "skipped: a symbolic link");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// A symbolic link inside a folder.
+    Symlink,
+    /// A device, socket or pipe inside a folder.
+    Special,
+    /// Not text; the message names the likely format.
+    Binary(String),
+    /// A backup of an earlier run.
+    Backup,
+    /// The report of an earlier run, which the one of this run replaces.
+    Report,
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Symlink => f.write_str("a symbolic link"),
+            Self::Special => f.write_str("neither a file nor a folder"),
+            Self::Binary(what) => f.write_str(what),
+            Self::Backup => f.write_str("a backup of an earlier run"),
+            Self::Report => f.write_str("the report of an earlier run"),
+        }
+    }
+}

@@ -40,10 +40,10 @@ mod resolve;
 mod run;
 mod write;
 
-pub use failure::{EncodingOrigin, Failure};
+pub use failure::{EncodingOrigin, Failure, SkipReason};
 pub use find::{FoundFile, FoundFiles, Search, find};
 pub use options::{Bom, FileConversion};
-pub use outcome::{Outcome, SkipReason, Status};
+pub use outcome::{Outcome, Status};
 pub use plan::{Output, Task, plan};
 pub use resolve::resolve;
 pub use run::{Parallel, threads_for};

@@ -1,7 +1,6 @@
-use std::fmt;
 use std::path::PathBuf;
 
-use super::Failure;
+use super::{Failure, SkipReason};
 use crate::Report;
 
 /// Outcome of one document.
@@ -62,40 +61,6 @@ pub enum Status {
     Skipped(SkipReason),
     /// The document could not be converted, or writing would destroy something.
     Failed(Failure),
-}
-
-/// Reason for skipping a file.
-///
-/// ```
-/// use hanfold::batch::SkipReason;
-///
-/// assert_eq!(format!("skipped: {}", SkipReason::Symlink), "skipped: a symbolic link");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// A symbolic link inside a folder.
-    Symlink,
-    /// A device, socket or pipe inside a folder.
-    Special,
-    /// Not text; the message names the likely format.
-    Binary(String),
-    /// A backup of an earlier run.
-    Backup,
-    /// The report of an earlier run, which the one of this run replaces.
-    Report,
-}
-
-impl fmt::Display for SkipReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Symlink => f.write_str("a symbolic link"),
-            Self::Special => f.write_str("neither a file nor a folder"),
-            Self::Binary(what) => f.write_str(what),
-            Self::Backup => f.write_str("a backup of an earlier run"),
-            Self::Report => f.write_str("the report of an earlier run"),
-        }
-    }
 }
 
 impl Outcome {

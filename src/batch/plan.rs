@@ -89,7 +89,7 @@ pub fn plan(found: &FoundFiles, output: &Output) -> Result<Vec<Task>, Error> {
     if let Output::Folder(folder) = output {
         if folder.exists() && !folder.is_dir() {
             let folder = folder.display();
-            return refuse(format!("{folder}: is a file, but -o needs a folder"));
+            return refuse(format!("{folder}: the output is a file, but must be a folder"));
         }
         refuse_among_inputs(found, folder, &tasks, &mut resolver)?;
     }

@@ -62,8 +62,9 @@ impl Columns {
 }
 
 /// Embedded table, loaded once; a test checks that it loads.
-static MODEL: LazyLock<LanguageTable<'static>> =
-    LazyLock::new(|| LanguageTable::load("language model", builtin::LANGUAGE).unwrap_or_default());
+static MODEL: LazyLock<LanguageTable<'static>> = LazyLock::new(|| {
+    builtin::expect_embedded(LanguageTable::load("language model", builtin::LANGUAGE))
+});
 
 /// Units of cost per bit: costs are added up in eighths of a bit.
 const UNITS_PER_BIT: f32 = 8.0;

@@ -8,7 +8,7 @@ use crate::table::Ngrams;
 
 /// Embedded table; a test checks that it loads.
 static TRIPLE_TABLE: LazyLock<Ngrams<'static>> =
-    LazyLock::new(|| Ngrams::triples("triples", builtin::TRIPLES).unwrap_or_default());
+    LazyLock::new(|| builtin::expect_embedded(Ngrams::triples("triples", builtin::TRIPLES)));
 
 /// Bits of the first digit of the table (`scripts/derive_triples.py`).
 const FIRST_TRIPLE_LEVEL_BITS: f32 = 0.5;

@@ -12,7 +12,7 @@ use crate::table::Ngrams;
 
 /// Embedded table; a test checks that it loads.
 static WORD_TABLE: LazyLock<Ngrams<'static>> =
-    LazyLock::new(|| Ngrams::words("words", builtin::WORDS).unwrap_or_default());
+    LazyLock::new(|| builtin::expect_embedded(Ngrams::words("words", builtin::WORDS)));
 
 /// Bits of the first digit of the table (`scripts/derive_words.py`).
 const FIRST_WORD_LEVEL_BITS: f32 = 4.0;

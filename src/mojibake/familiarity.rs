@@ -8,8 +8,9 @@ use crate::builtin;
 use crate::table::KnownPairs;
 
 /// Embedded table, loaded once; a test checks that it loads.
-static KNOWN_PAIRS: LazyLock<KnownPairs<'static>> =
-    LazyLock::new(|| KnownPairs::load("known pairs", builtin::KNOWN_PAIRS).unwrap_or_default());
+static KNOWN_PAIRS: LazyLock<KnownPairs<'static>> = LazyLock::new(|| {
+    builtin::expect_embedded(KnownPairs::load("known pairs", builtin::KNOWN_PAIRS))
+});
 
 /// Most characters before a place that are examined: two words, and the text before a place at the end of rare characters.
 const WINDOW_BEFORE_CHARS: usize = 14;

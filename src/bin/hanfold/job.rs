@@ -90,7 +90,7 @@ impl Job<'_> {
         };
         // A single file that is not a document is a failure.
         if let Status::Skipped(reason) = &outcome.status {
-            outcome.status = Status::Failed(Failure::NotADocument(reason.to_string()));
+            outcome.status = Status::Failed(Failure::NotADocument(reason.clone()));
         }
         report.add(&outcome)?;
         report.finish()?;

@@ -84,7 +84,7 @@ impl Codec {
     pub(crate) fn labelled(label: &str) -> Option<&'static Self> {
         static CODECS: LazyLock<Vec<Codec>> = LazyLock::new(|| {
             // Embedded tables are valid: a test loads this one.
-            let tables = CodecTable::load_all("codecs", builtin::CODECS).unwrap_or_default();
+            let tables = builtin::expect_embedded(CodecTable::load_all("codecs", builtin::CODECS));
             let all = builtin::CODEC_LABELS.iter().zip(tables);
             all.map(|(label, table)| Codec { label, form: Form::of(label), table }).collect()
         });

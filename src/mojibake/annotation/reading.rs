@@ -10,7 +10,7 @@ use crate::{Span, builtin};
 
 /// Embedded table, loaded once; a test checks that it loads.
 static READING_TABLE: LazyLock<Readings<'static>> =
-    LazyLock::new(|| Readings::load("readings", builtin::READINGS).unwrap_or_default());
+    LazyLock::new(|| builtin::expect_embedded(Readings::load("readings", builtin::READINGS)));
 
 /// Returns the table of readings.
 pub(super) fn readings() -> &'static Readings<'static> {
