@@ -9,7 +9,7 @@ use crate::utf8::{are_four, ascii, code_points};
 
 /// Bytes of a block: few enough that the output is still in the first-level cache when it is read again, and that a position in a
 /// block has 16 bits.
-const BLOCK: usize = 1024;
+const BLOCK_BYTES: usize = 1024;
 /// Bytes that may be read and written beyond a position at a time: a character, or ASCII.
 const SLACK: usize = 16;
 
@@ -30,13 +30,13 @@ pub(super) struct CharPass<'a, 't> {
 pub(super) struct CandidatePlaces {
     begin: usize,
     /// One for each character, and one for the last of the block before.
-    offsets: [u16; BLOCK + 1],
+    offsets: [u16; BLOCK_BYTES + 1],
     count: usize,
 }
 
 impl CandidatePlaces {
     pub(super) fn new() -> Self {
-        Self { begin: 0, offsets: [0; BLOCK + 1], count: 0 }
+        Self { begin: 0, offsets: [0; BLOCK_BYTES + 1], count: 0 }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
@@ -76,7 +76,7 @@ impl<'a, 't> CharPass<'a, 't> {
     ) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let length = out.len();
-        out.resize(length + rest.len().min(BLOCK) + SLACK, 0);
+        out.resize(length + rest.len().min(BLOCK_BYTES) + SLACK, 0);
         let output = out.get_mut(length..).unwrap_or_default();
         (places.begin, places.count) = (self.at, 0);
         let mut block = CharBlock {
@@ -87,7 +87,7 @@ impl<'a, 't> CharPass<'a, 't> {
             places,
             last: self.last,
             at: 0,
-            end: self.end.saturating_sub(self.at).min(BLOCK - SLACK),
+            end: self.end.saturating_sub(self.at).min(BLOCK_BYTES - SLACK),
             changes: 0,
         };
         while block.at < block.end {
@@ -128,7 +128,7 @@ impl CharBlock<'_, '_> {
     #[expect(unsafe_code, reason = "see CharLoop")]
     fn convert_run(&mut self) {
         let limit = self.end.min(self.text.len().saturating_sub(SLACK));
-        debug_assert!(self.end + SLACK <= BLOCK && self.end + SLACK <= self.output.len());
+        debug_assert!(self.end + SLACK <= BLOCK_BYTES && self.end + SLACK <= self.output.len());
         debug_assert!(self.places.count <= self.at);
         let mut chars = CharLoop {
             lookup: self.lookup,
@@ -140,7 +140,7 @@ impl CharBlock<'_, '_> {
             changes: self.changes,
         };
         // SAFETY: from every position before `limit` on there are SLACK more bytes of the text, and as many of the output. No more positions
-        // have been recorded than there were characters, so that before BLOCK characters, SLACK of the offsets are left.
+        // have been recorded than there were characters, so that before BLOCK_BYTES characters, SLACK of the offsets are left.
         self.at = unsafe { chars.convert(self.at, limit) };
         (self.places.count, self.last, self.changes) = (chars.count, chars.last, chars.changes);
     }

@@ -33,7 +33,7 @@ struct Progress {
 const MAX_CHAR_BYTES: usize = 4;
 /// Most bytes that a decision looks ahead: two keys, or an ideographic description sequence and a key. (The stages may look
 /// further, and report it.)
-const LOOK_AHEAD: usize = 2 * MAX_KEY * MAX_CHAR_BYTES;
+const LOOK_AHEAD_BYTES: usize = 2 * MAX_KEY * MAX_CHAR_BYTES;
 
 impl Engine {
     pub(super) fn new(staged: Staged, fused: FusedTable<'static>) -> Self {
@@ -87,10 +87,10 @@ impl Engine {
     ) -> Progress {
         let limit = match follows {
             Follows::Nothing => text.len(),
-            Follows::More => text.len().saturating_sub(LOOK_AHEAD),
+            Follows::More => text.len().saturating_sub(LOOK_AHEAD_BYTES),
         };
         let mut corrections = Corrections { text, begin: out.len(), done: 0, longer: 0 };
-        out.reserve(limit + limit / 64 + LOOK_AHEAD);
+        out.reserve(limit + limit / 64 + LOOK_AHEAD_BYTES);
         let mut pass = CharPass::new(&self.fused, text, limit);
         let mut places = CandidatePlaces::new();
         let mut steps = Steps::new(&self.fused, &self.staged, text, follows, scratch);

@@ -10,7 +10,7 @@ use crate::{Error, ErrorKind};
 const MAX_FAULTS: usize = 100;
 
 /// Most characters of a key or a locked term: more than any term has, and few enough to bound the time for hostile files.
-const MAX_KEY: usize = 1000;
+const MAX_KEY_CHARS: usize = 1000;
 /// Message for longer keys and terms.
 const TOO_LONG: &str = "more than 1,000 characters, the limit of a term";
 
@@ -40,7 +40,7 @@ impl List {
     pub(crate) fn table(name: &str, text: &str) -> Result<Self, Error> {
         let (list, mut faults) = Self::read(name, text, |line, number| {
             let row = parse_row(line, number)?;
-            match row.key.chars().nth(MAX_KEY) {
+            match row.key.chars().nth(MAX_KEY_CHARS) {
                 None => Ok((row.key, row.candidates)),
                 Some(_) => Err(TOO_LONG.to_owned()),
             }
@@ -75,7 +75,7 @@ impl List {
         mut term: impl FnMut(&str, usize) -> Result<(), String>,
     ) -> Result<Self, Error> {
         let (list, faults) =
-            Self::read(name, text, |line, number| match line.chars().nth(MAX_KEY) {
+            Self::read(name, text, |line, number| match line.chars().nth(MAX_KEY_CHARS) {
                 None => term(line, number).map(|()| (line, line)),
                 Some(_) => Err(TOO_LONG.to_owned()),
             });

@@ -235,7 +235,7 @@ impl Converter {
     /// Errors of reading or writing, and [`InvalidData`](std::io::ErrorKind::InvalidData), with the position, if the input is not
     /// UTF-8; everything before it has been written.
     pub fn convert_stream(&self, input: impl Read, output: impl Write) -> io::Result<()> {
-        stream::convert(self, input, output, stream::CHUNK)
+        stream::convert(self, input, output, stream::READ_BYTES)
     }
 
     /// Creates a converter of a text that arrives in fragments.

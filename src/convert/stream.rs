@@ -7,7 +7,7 @@ use super::steps::Scratch;
 
 /// Bytes read before they are converted: enough that the cost of beginning anew is negligible, and few enough for the second-level
 /// cache.
-pub(super) const CHUNK: usize = 128 << 10;
+pub(super) const READ_BYTES: usize = 128 << 10;
 
 pub(super) fn convert(
     converter: &Converter,

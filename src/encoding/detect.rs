@@ -69,7 +69,7 @@ const MIN_ZERO_SHARE: f32 = 0.4;
 const MIN_HALF_ZERO_SHARE: f32 = 0.1;
 /// Length in bytes below which valid UTF-8 whose characters beyond ASCII all have two bytes may be in another encoding. One
 /// character in ten of GBK is valid UTF-8 of this kind, but a dozen in a row are not by chance.
-const SHORT_TEXT_BYTES: usize = 48;
+const AMBIGUOUS_UTF8_BYTES: usize = 48;
 /// Bytes of each window of a large document given to chardetng; also the number of leading bytes among which a document of wide
 /// units has a NUL.
 const DETECTOR_WINDOW_BYTES: usize = 64 * 1024;
@@ -137,7 +137,7 @@ fn truncated<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a
     let error = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?;
     let whole = str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?;
     // A truncated word in another encoding may look like this.
-    let enough = whole.len() >= SHORT_TEXT_BYTES && !whole.is_ascii() && !whole.contains('\0');
+    let enough = whole.len() >= AMBIGUOUS_UTF8_BYTES && !whole.is_ascii() && !whole.contains('\0');
     let guess = enough.then(|| examine_valid(whole, declared))?;
     Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
 }
@@ -191,7 +191,7 @@ fn has_shifts(bytes: &[u8]) -> bool {
 
 /// Whether the bytes contain enough NULs (in short text: any control) to be code units of several bytes.
 fn has_controls(bytes: &[u8]) -> bool {
-    if bytes.len() < SHORT_TEXT_BYTES {
+    if bytes.len() < AMBIGUOUS_UTF8_BYTES {
         return bytes.iter().any(|byte| binary::is_control(*byte));
     }
     if bytes.get(..DETECTOR_WINDOW_BYTES).is_some_and(|start| memchr::memchr(0, start).is_none()) {
@@ -213,7 +213,7 @@ fn has_controls(bytes: &[u8]) -> bool {
 fn two_byte_characters(text: &str) -> usize {
     let others = || text.chars().filter(|c| !c.is_ascii());
     let is_short =
-        text.len() < SHORT_TEXT_BYTES && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        text.len() < AMBIGUOUS_UTF8_BYTES && !text.bytes().any(|byte| byte.is_ascii_alphabetic());
     if is_short && others().all(|c| c.len_utf8() == 2) { others().count() } else { 0 }
 }
 

@@ -6,7 +6,7 @@ use crate::convert::{Config, Converter, Piece, Stage};
 use crate::target::Vocabulary;
 
 /// Name of OpenCC's table of the traditional readings of each simplified character.
-const CHARACTERS: &str = "STCharacters";
+const CHARACTER_TABLES: &str = "STCharacters";
 
 /// Expands a query to all the forms in which documents may contain it.
 ///
@@ -168,7 +168,7 @@ fn readings<'p>(piece: &'p Piece<'_>) -> Vec<&'p str> {
     let mut all = vec![output];
     if let [applied] = &piece.rows[..]
         && matches!(applied.stage, Stage::Conversion(_))
-        && applied.row.table().name() == CHARACTERS
+        && applied.row.table().name() == CHARACTER_TABLES
     {
         all.extend(applied.row.candidates().filter(|candidate| *candidate != output));
     }

@@ -13,12 +13,12 @@ pub(super) const PADDED_BLOCK: usize = BLOCK + BEYOND;
 const OTHER: u32 = 1 << 31;
 
 /// Number of characters below U+10000.
-const BASIC: usize = 1 << 16;
+const FOLDED_CHARS: usize = 1 << 16;
 
 /// Entries of all characters, a quarter of a megabyte, of which only the pages with entries are touched.
 #[derive(Debug)]
 pub(super) struct FoldSpread {
-    entries: Box<[u32; BASIC]>,
+    entries: Box<[u32; FOLDED_CHARS]>,
     /// Whether upper-case ASCII letters become lower-case. Otherwise ASCII is kept.
     lowers: bool,
     /// Whether any two-byte character changes.
@@ -29,7 +29,7 @@ impl FoldSpread {
     /// Composes a chain of tables.
     pub(super) fn of(chain: &[CharacterPairs<'static>]) -> Self {
         // Zero pages, which the system need not touch while they stay empty.
-        let mut entries: Box<[u32; BASIC]> = bytemuck::zeroed_box();
+        let mut entries: Box<[u32; FOLDED_CHARS]> = bytemuck::zeroed_box();
         let mut changes_two = false;
         // The first table that has a character decides: it is written last.
         for (number, table) in chain.iter().enumerate().rev() {

@@ -6,7 +6,7 @@
 /// Bits of the code in the second number of an entry; the base is above them.
 pub(super) const BASE_SHIFT: u32 = 13;
 /// Number of characters below U+10000.
-const BASIC: usize = 1 << 16;
+const BASIC_CHARS: usize = 1 << 16;
 
 /// Properties of a character: the change of its three bytes (exclusive or), and its code with the base of its children.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +81,7 @@ impl EntryLists<'_> {
 ///
 /// Looking them up in pages made s2t a tenth slower, t2s a fifth. Half a megabyte is reserved, of which only pages with entries are
 /// touched; the executable holds the lists, which are a fifth of that.
-pub(super) type EntryArray = [[u32; 2]; BASIC];
+pub(super) type EntryArray = [[u32; 2]; BASIC_CHARS];
 
 /// The three bytes of a character from U+0800 on in UTF-8, the first one lowest.
 pub(super) fn utf8_bits(c: u16) -> u32 {

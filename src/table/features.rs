@@ -189,7 +189,7 @@ fn digit(number: usize) -> char {
 }
 
 /// Odd multiplier with random bits: the golden ratio.
-const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+const FEATURE_MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// A feature as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -199,7 +199,8 @@ impl Feature {
     /// Returns the feature of a character, the number of a template, and a context.
     #[inline]
     pub(crate) fn new(c: char, template: usize, context: impl Iterator<Item = char>) -> Self {
-        let mix = |hash: u64, value: u64| (hash.rotate_left(23) ^ value).wrapping_mul(MIX);
+        let mix =
+            |hash: u64, value: u64| (hash.rotate_left(23) ^ value).wrapping_mul(FEATURE_MULTIPLIER);
         let first = mix(u64::from(u32::from(c)), template as u64);
         Self(context.fold(first, |hash, c| mix(hash, u64::from(u32::from(c)))))
     }
@@ -207,7 +208,7 @@ impl Feature {
     /// Returns the key of the feature's weight for a reading.
     #[inline]
     pub(crate) fn key(self, reading: usize) -> u32 {
-        let hash = (self.0 ^ reading as u64).wrapping_mul(MIX);
+        let hash = (self.0 ^ reading as u64).wrapping_mul(FEATURE_MULTIPLIER);
         let [.., a, b, c, d] = (hash ^ (hash >> 31)).to_le_bytes();
         u32::from_le_bytes([a, b, c, d])
     }

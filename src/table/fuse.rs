@@ -95,7 +95,7 @@ pub(crate) const MAX_KEY: usize = 64;
 
 /// Outputs of the first stage followed to find a match of the second stage across them. Beyond that the action is `Slow`; few keys
 /// are so long, and even fewer texts reach them.
-const LOOK_AHEAD: usize = 3;
+const LOOK_AHEAD_OUTPUTS: usize = 3;
 
 /// Ideographic description operators. The characters described after one are kept unconverted.
 pub(super) const OPERATORS: RangeInclusive<char> = '\u{2FF0}'..='\u{2FFF}';
@@ -251,7 +251,7 @@ impl<'a> Atoms<'a> {
             }
             let meet = FusedAction::Meet(value.to_owned());
             for single in self.singles(begin) {
-                self.follow(&single.to_string(), rest, LOOK_AHEAD, &meet, &mut found);
+                self.follow(&single.to_string(), rest, LOOK_AHEAD_OUTPUTS, &meet, &mut found);
             }
         }
         for (source, output) in &self.long {
@@ -259,7 +259,13 @@ impl<'a> Atoms<'a> {
                 let range = second.range(open..).take_while(|(key, _)| key.starts_with(open));
                 for rest in range.filter_map(|(key, _)| key.get(open.len()..)) {
                     if !rest.is_empty() {
-                        self.follow(source, rest, LOOK_AHEAD, &FusedAction::Slow, &mut found);
+                        self.follow(
+                            source,
+                            rest,
+                            LOOK_AHEAD_OUTPUTS,
+                            &FusedAction::Slow,
+                            &mut found,
+                        );
                     }
                 }
             }

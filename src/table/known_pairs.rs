@@ -10,29 +10,30 @@ use super::source::Row;
 
 /// Bits of the filter, at least three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is a
 /// false positive.
-const BITS: u32 = 1 << 23;
+const FILTER_BITS: u32 = 1 << 23;
 /// Range of the characters with variants, except for a few.
 const IDEOGRAPHS: RangeInclusive<u32> = 0x3400..=0x9FFF;
 /// Bits of a word of the table.
 const WORD: u32 = u32::BITS;
 /// Bits of a block, which has all bits of a pair: one cache line, so that a lookup fetches one.
-const BLOCK: u32 = 512;
+const CACHE_LINE_BITS: u32 = 512;
 
 /// Odd multiplier with random bits: the golden ratio.
-const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+const PAIR_MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Words of the table with the bits of a pair, and these bits.
 #[inline]
 fn places(first: u32, second: u32) -> [(usize, u32); 3] {
-    let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(MIX);
-    let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 29)).wrapping_mul(MIX).to_le_bytes();
+    let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(PAIR_MULTIPLIER);
+    let [a, b, c, d, e, f, g, h] =
+        (hash ^ (hash >> 29)).wrapping_mul(PAIR_MULTIPLIER).to_le_bytes();
     let (low, high) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-    let block = low % (BITS / BLOCK) * BLOCK;
+    let block = low % (FILTER_BITS / CACHE_LINE_BITS) * CACHE_LINE_BITS;
     let place = |hash: u32| {
-        let bit = block + hash % BLOCK;
+        let bit = block + hash % CACHE_LINE_BITS;
         ((bit / WORD) as usize, 1 << (bit % WORD))
     };
-    [place(high), place(high / BLOCK), place(high / (BLOCK * BLOCK))]
+    [place(high), place(high / CACHE_LINE_BITS), place(high / (CACHE_LINE_BITS * CACHE_LINE_BITS))]
 }
 
 /// Compiles rows of a first character and all its second ones.
@@ -48,7 +49,7 @@ pub(crate) fn compile_known_pairs(
             class.or_else(|| u16::try_from(number).ok()).unwrap_or_default().to_le()
         })
         .collect();
-    let mut words = vec![0u32; (BITS / WORD) as usize];
+    let mut words = vec![0u32; (FILTER_BITS / WORD) as usize];
     let mut number = 0;
     for row in rows {
         let mut chars = row.key.chars();

@@ -11,7 +11,7 @@ pub(crate) const READINGS: usize = 3;
 /// Number of kinds of language.
 const GENRES: usize = 3;
 /// Bytes of a slot: a check, a rule, and weights by the kind of language and by OpenCC's reading.
-pub(super) const SLOT: usize = CHECK + 1 + GENRES + READINGS;
+pub(super) const NEIGHBOUR_SLOT: usize = CHECK + 1 + GENRES + READINGS;
 
 /// Weights for a reading regardless of the neighbours, by kind of language and by OpenCC's reading.
 pub(super) type Bias = [[i16; READINGS]; GENRES];
@@ -90,9 +90,9 @@ impl NeighbourRows {
     }
 
     /// Returns the entries of the hashed table.
-    pub(super) fn slots(&self) -> Vec<(u32, [u8; SLOT])> {
+    pub(super) fn slots(&self) -> Vec<(u32, [u8; NEIGHBOUR_SLOT])> {
         let slot = |evidence: &NeighbourWeights| {
-            let mut slot = [0; SLOT];
+            let mut slot = [0; NEIGHBOUR_SLOT];
             let weights =
                 evidence.genre.iter().chain(&evidence.answer).map(|weight| weight.cast_unsigned());
             let bytes = std::iter::once(evidence.rule).chain(weights);
@@ -139,7 +139,7 @@ const NO_READING: i32 = i32::MIN / 2;
 /// Evidence of all neighbours, used in place.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct NeighbourEvidence<'a> {
-    pub(super) slots: Hashed<'a, SLOT>,
+    pub(super) slots: Hashed<'a, NEIGHBOUR_SLOT>,
     /// Biases by the number of a character, and the number of a reading except the first.
     pub(super) biases: &'a [[Bias; READINGS - 1]],
 }

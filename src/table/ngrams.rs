@@ -8,24 +8,26 @@ use super::layout::{self, Sections, TableKind};
 use super::source::Row;
 
 /// Inverse of the share of free slots.
-const SPARE: usize = 4;
+const KEYS_PER_FREE_SLOT: usize = 4;
 /// Bits of the cost in a slot.
 const LEVEL_BITS: u32 = 4;
 /// Bytes of a slot.
-const SLOT: usize = 3;
+const SLOT_BYTES: usize = 3;
 /// Bits of a number of four bytes that a slot does not have.
 const UNUSED_BITS: u32 = 8;
 
 /// Odd multipliers with random bits: the golden ratio, and a constant of `SplitMix64`.
-const MIX: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9];
+const NGRAM_MULTIPLIERS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9];
 
 /// The first slot for a sequence, and the check in the slot.
 #[inline]
 fn place(characters: &[char], slots: usize) -> (usize, u32) {
-    let add = |key: u64, c: &char| (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(MIX[1]);
+    let add = |key: u64, c: &char| {
+        (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(NGRAM_MULTIPLIERS[1])
+    };
     let key = characters.iter().fold(0, add);
-    let hash = key.wrapping_mul(MIX[0]);
-    let hash = (hash ^ (hash >> 29)).wrapping_mul(MIX[1]);
+    let hash = key.wrapping_mul(NGRAM_MULTIPLIERS[0]);
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(NGRAM_MULTIPLIERS[1]);
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 32)).to_le_bytes();
     let slot = (u64::from(u32::from_le_bytes([e, f, g, h])) * slots as u64) >> 32;
     (
@@ -77,7 +79,7 @@ fn compile<S: AsRef<[char]>>(
     kind: TableKind,
     entries: &[(S, u32)],
 ) -> Result<(usize, Vec<u8>), TableError> {
-    let mut slots = vec![0u32; entries.len() + entries.len() / SPARE + 1];
+    let mut slots = vec![0u32; entries.len() + entries.len() / KEYS_PER_FREE_SLOT + 1];
     for (characters, level) in entries {
         let (at, check) = place(characters.as_ref(), slots.len());
         let (before, after) = slots.split_at_mut(at);
@@ -86,14 +88,14 @@ fn compile<S: AsRef<[char]>>(
         }
     }
     let slots: Vec<u8> =
-        slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(SLOT)).collect();
+        slots.iter().flat_map(|slot| slot.to_le_bytes().into_iter().take(SLOT_BYTES)).collect();
     Ok((entries.len(), layout::write(kind, &[&slots])?))
 }
 
 /// A compiled table of sequences.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Ngrams<'a> {
-    slots: &'a [[u8; SLOT]],
+    slots: &'a [[u8; SLOT_BYTES]],
 }
 
 impl<'a> Ngrams<'a> {

@@ -8,7 +8,7 @@ use super::TableError;
 use super::layout::{self, Sections, TableKind};
 
 /// Least bits per pair: one pair in twelve is a false positive.
-const BITS: usize = 8;
+const BITS_PER_PAIR: usize = 8;
 /// Multiplier of the hash: 2⁶⁴ divided by the golden ratio.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -21,7 +21,7 @@ fn place(a: char, b: char, length: usize) -> (usize, u8) {
 
 /// Compiles pairs into the bytes that [`PairFilter`] reads.
 pub(super) fn compile_filter(pairs: &BTreeSet<(char, char)>) -> Result<Vec<u8>, TableError> {
-    let mut bytes = vec![0; (pairs.len() * BITS / 8).next_power_of_two()];
+    let mut bytes = vec![0; (pairs.len() * BITS_PER_PAIR / 8).next_power_of_two()];
     for &(a, b) in pairs {
         let (byte, bit) = place(a, b, bytes.len());
         if let Some(byte) = bytes.get_mut(byte) {

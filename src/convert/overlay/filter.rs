@@ -10,7 +10,7 @@ const ALONE: u8 = 2;
 /// Bits for each key: one position in sixteen is a false positive.
 const BITS_PER_KEY: usize = 16;
 /// Characters from here on, which are rare, all count as keys.
-const BEYOND: u32 = 0x1_0000;
+const BEYOND_FILTER: u32 = 0x1_0000;
 
 /// First characters of keys, and a hash of their first pairs. Both stay in the first two levels of cache during a search, unlike
 /// the keys of a large table.
@@ -22,8 +22,10 @@ pub(super) struct Filter {
 impl Filter {
     pub(super) fn of<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Self {
         let bits = (keys.len() * BITS_PER_KEY).next_power_of_two().max(64);
-        let mut filter =
-            Self { first: vec![NONE; BEYOND as usize].into(), pairs: vec![0; bits / 64].into() };
+        let mut filter = Self {
+            first: vec![NONE; BEYOND_FILTER as usize].into(),
+            pairs: vec![0; bits / 64].into(),
+        };
         for key in keys {
             let mut chars = key.chars().map(u32::from);
             let Some(first) = chars.next() else { continue };
