@@ -6,7 +6,7 @@ use super::rows::TableRow;
 use super::stage::Stage;
 use crate::Span;
 
-/// A piece of a text, with its output and the rows applied. See [`Converter::explain`].
+/// A piece of a text, with its output and the rows applied. See [`Converter::explain`](crate::Converter::explain).
 ///
 /// ```
 /// use hanfold::{Config, Converter};

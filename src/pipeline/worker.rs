@@ -64,7 +64,7 @@ impl Worker {
         Ok(run.finish())
     }
 
-    /// Normalizes a document and records where its text comes from: see [`Normalizer::trace`].
+    /// Normalizes a document and records where its text comes from: see [`Normalizer::trace`](super::Normalizer::trace).
     ///
     /// ```
     /// use hanfold::{Normalizer, Target};
@@ -84,7 +84,7 @@ impl Worker {
         Ok(self.run::<OffsetMap>(&document, false)?.finish_with_provenance(document.bytes()))
     }
 
-    /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`].
+    /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`](super::Normalizer::explain).
     ///
     /// ```
     /// use hanfold::{Normalizer, Target};
