@@ -84,7 +84,8 @@ impl Worker {
         Ok(self.run::<OffsetMap>(&document, false)?.finish_with_provenance(document.bytes()))
     }
 
-    /// Normalizes a document and explains the reading of each ambiguous character: see [`Normalizer::explain`](super::Normalizer::explain).
+    /// Normalizes a document and explains the reading of each ambiguous character: see
+    /// [`Normalizer::explain`](super::Normalizer::explain).
     ///
     /// ```
     /// use hanfold::{Normalizer, Target};
