@@ -229,12 +229,12 @@ impl Wanted {
                 let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
                 let FusedParts { keys, specials, aliases, joined } =
                     table::compile_fused(&self.name, &fused)?;
-                let entries = fused.actions.len() + fused.singles.len();
+                let part = |(entries, bytes)| CompiledPart { entries, bytes };
                 let parts = FusedParts {
-                    keys: CompiledPart { entries, bytes: keys },
-                    specials: CompiledPart { entries: 0, bytes: specials },
-                    aliases: CompiledPart { entries: fused.aliases.len(), bytes: aliases },
-                    joined: CompiledPart { entries: fused.joined.len(), bytes: joined },
+                    keys: part(keys),
+                    specials: part(specials),
+                    aliases: part(aliases),
+                    joined: part(joined),
                 };
                 Ok(Compiled::Fused { parts, content: content(&stages) })
             }

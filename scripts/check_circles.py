@@ -15,7 +15,7 @@ import sys
 SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
 ROOTS = [SRC / "lib.rs", SRC / "bin/hanfold/main.rs"]
 TESTS = re.compile(r"#\[cfg\(test\)\]\s*mod tests \{.*", re.DOTALL)
-NOISE = re.compile(r'//[^\n]*|r#*"(?:.|\n)*?"#*|"(?:\\.|[^"\\])*"')
+NOISE = re.compile(r"//[^\n]*|b?'(?:\\.[^']*|[^'\\])'|" r'r#*"(?:.|\n)*?"#*|"(?:\\.|[^"\\])*"')
 MODULE = re.compile(r"((?:#\[[^\]]*\]\s*)*)(?:pub(?:\([^)]*\))? )?mod (\w+);")
 USE = re.compile(r"^[ \t]*(pub(?:\([^)]*\))? )?use ([^;]+);", re.MULTILINE)
 PATH = re.compile(r"(?<![\w:$])(?:crate|super)(?:::\w+)+")

@@ -105,8 +105,9 @@ def main():
         subprocess.run([options.program, "repair", "--check", "--report", report, folder / "in"], capture_output=True, check=False)
         for line in report.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             document = json.loads(line)
-            repairs = [one for one in document["repair"]["repairs"] if is_east_asian(one["replacement"]) and not is_east_asian(one["before"])]
-            number, changed, wrong = number + 1, changed + bool(document["repair"]["repairs"]), wrong + bool(repairs)
+            all_repairs = document.get("repair", {}).get("repairs", [])
+            repairs = [one for one in all_repairs if is_east_asian(one["replacement"]) and not is_east_asian(one["before"])]
+            number, changed, wrong = number + 1, changed + bool(all_repairs), wrong + bool(repairs)
             if repairs and wrong <= options.show:
                 one = repairs[0]
                 print(f"{pathlib.Path(document['path']).stem}: {one['how']}, {one['level']}: {one['before']} → {one['replacement']}")

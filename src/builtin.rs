@@ -18,9 +18,9 @@ pub(crate) struct CompiledConfig {
     pub(crate) name: &'static str,
     /// Description in OpenCC's words.
     pub(crate) title: &'static str,
-    /// Stages with the tofu-risk tables.
+    /// Stages with the tables of rare glyphs.
     pub(crate) include: ConfigStages,
-    /// Stages without the tofu-risk tables.
+    /// Stages without the tables of rare glyphs.
     pub(crate) exclude: ConfigStages,
 }
 

@@ -1,13 +1,13 @@
 //! Trains the choice among the readings of ambiguous characters, on text written in the script of the target.
 //!
 //!     cargo run --release --example learn_context -- ../shared/corpora              data/context/weights.txt
-//!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/features.rs
+//!     cargo run --release --example learn_context -- ../shared/corpora --priors     the priors of src/table/surroundings.rs
 //!     cargo run --release --example learn_context -- ../shared/corpora --evaluate   errors on sources left out, beside OpenCC's
 //!     cargo run --release --example learn_context -- ../shared/corpora --ablate     errors without each group of the evidence
 //!     cargo run --release --example learn_context -- ../shared/corpora --calibrate  temperatures, and how often a probability is right
 //!
 //! Traditional texts are brought to OpenCC's standard forms, simplified character by character and converted back by OpenCC. Each
-//! place where data/context/senses.txt has several readings is an example: its features are those of src/table/features.rs, its
+//! place where data/context/senses.txt has several readings is an example: its features are those of src/table, its
 //! answer is the reading of the text. With --to-hans after the folder, simplified texts are converted to Taiwan's forms, by
 //! context, and simplified again by OpenCC, for the characters of data/context/to-hans. With --places FOLDER after --evaluate, a
 //! sample of each source is written to files, with the choices at its places, for benches/peers/context.py. One log-linear model is

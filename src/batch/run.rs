@@ -101,7 +101,8 @@ impl<'a, T: Sync> Parallel<'a, T> {
         self
     }
 
-    /// Sets a flag that stops the work: no item is begun while it is true. Items in progress are finished and passed on.
+    /// Sets a flag that stops the work: once it is true, no item is begun. Items in progress are finished and passed on. The work sets
+    /// it as well, when the sink breaks.
     ///
     /// ```
     /// use std::ops::ControlFlow;

@@ -37,7 +37,7 @@ pub(super) enum StepPiece<'e, 's, R> {
     ByCharacter,
     /// Text of the fused table.
     FromTable(&'e str),
-    /// Text in a buffer.
+    /// Text in a buffer, or of the source.
     Buffered(&'s str),
     /// Output of the stages run over the piece, with the edits.
     ByStages(&'s str, R),
@@ -85,7 +85,7 @@ impl<'e, 't, 's> Steps<'e, 't, 's> {
         done
     }
 
-    /// Whether a key that is not in the fused table might contain the character at a position and the next one.
+    /// Whether a key of segmentation or first stage might contain the character at a position and the next one.
     fn may_be_joined(&self, at: usize) -> bool {
         let fused = self.fused;
         let mut chars = self.rest(at).chars();

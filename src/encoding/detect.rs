@@ -228,7 +228,7 @@ fn refined<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encod
     } else {
         (chardetng(bytes), UNCONFIRMED_CONFIDENCE)
     };
-    // Step repair finds the lost byte of these encodings.
+    // Realignment finds the lost byte in EUC-JP, EUC-KR and EUC-TW, so that nothing is skipped there.
     let skips = !realign::is_realigned(encoding);
     let skipped = if skips { guess::rest_of_a_character(bytes, &ranked, encoding) } else { 0 };
     let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);

@@ -55,8 +55,8 @@ impl EquivalenceClasses {
             classes.entry(self.head(member)).or_default().push(member);
         }
         let rank = |c: char| {
-            let is_usual = !is_compatibility(c) && !EXTENSION_A.contains(&c);
-            (c.len_utf8() == 3, !is_compatibility(c), is_usual, weight(c), std::cmp::Reverse(c))
+            let [is_usual, has_fonts] = [!is_compatibility(c), !EXTENSION_A.contains(&c)];
+            (c.len_utf8() == 3, is_usual, has_fonts, weight(c), std::cmp::Reverse(c))
         };
         let mut all = BTreeMap::new();
         for members in classes.into_values() {

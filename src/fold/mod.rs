@@ -115,8 +115,8 @@ crate::name::named! {
 /// t2tw, tw2t, t2hk, hk2t), `fold(convert(x)) == fold(x)` with the [broad](FoldClasses::Broad) classes.
 ///
 /// The representative of a class is its member of three bytes, if it has one, that is most common in natural simplified text, but
-/// not a character of Extension A if there is another. So folded text is simplified and keeps its length, and in simplified text about one character in seven hundred changes (像, 画 and 座,
-/// whose classes have a more common member: 象, 划, 坐).
+/// not a character of Extension A if there is another. So folded text is simplified and keeps its length, and in simplified text
+/// about one character in seven hundred changes (像, 画 and 座, whose classes have a more common member: 象, 划, 坐).
 ///
 /// A fold is immutable, shared between threads and cheap to clone. Creating one takes some 30 µs, ten times that with all extras:
 /// create one and keep it.

@@ -91,8 +91,8 @@ impl TrigramState {
 
 /// Returns the cost of a text in Chinese of any script, in bits.
 pub(crate) fn cost(text: &str) -> f32 {
-    static ANY_CLASS: LazyLock<Trigrams> = LazyLock::new(|| Trigrams::new(Language::Chinese));
-    ANY_CLASS.cost(text.chars())
+    static ANY_SCRIPT: LazyLock<Trigrams> = LazyLock::new(|| Trigrams::new(Language::Chinese));
+    ANY_SCRIPT.cost(text.chars())
 }
 
 /// Returns the cost of a character after two others, if it is listed.

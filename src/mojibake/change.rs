@@ -19,13 +19,14 @@ pub(super) struct Change {
     pub(super) how: Cow<'static, str>,
     /// Lowest probability of a character of `replacement`, U+FFFD aside.
     pub(super) least_confidence: f32,
-    /// Probability that all of `replacement` is right, U+FFFD aside; none if the confidence is a label.
+    /// Probability that all of `replacement` is right, U+FFFD aside; none if a rule decides.
     pub(super) confidence: Option<f32>,
     /// Number of characters of `replacement` that were inferred from context, because their bytes were lost.
     pub(super) inferred: usize,
     /// Possible original texts, the most probable first, if it is uncertain which is right.
     pub(super) candidates: Vec<RepairCandidate>,
-    /// Whether the change is not written, however certain it is: the text around it contradicts.
+    /// Whether no mode writes the change, however certain it is: nothing can be restored, its line has no stable result, or the text
+    /// around it contradicts.
     pub(super) is_refused: bool,
 }
 

@@ -244,7 +244,7 @@ impl NormalizerBuilder {
         self
     }
 
-    /// Sets whether OpenCC's tofu-risk tables are used. By default they are not.
+    /// Sets whether OpenCC's conversions to rare glyphs are used; by default they are not.
     ///
     /// ```
     /// use hanfold::tables::RareGlyphs;

@@ -284,13 +284,13 @@ impl TargetConverter {
         let stays =
             |region: &Option<Region>| self.target.configs(self.target.script(), *region).is_empty();
         let ScriptCounts { jpan, kana, hangul, .. } = analysis.counts;
-        let is_exception = |bytes: &[u8; 2]| memmem::find(text.as_bytes(), bytes).is_some();
+        let occurs = |bytes: &[u8; 2]| memmem::find(text.as_bytes(), bytes).is_some();
         part.script != self.target.script()
             && !part.script.is_foreign()
             && self.overlay.is_none()
             && regions.iter().all(stays)
             && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
-            && !RECHECKED_LEADS.iter().any(is_exception)
+            && !RECHECKED_LEADS.iter().any(occurs)
     }
 
     /// Returns the spans of a text that the overlay locks.

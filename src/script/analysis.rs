@@ -36,8 +36,8 @@ pub(crate) struct Part {
 
 /// Fewest characters of the other script in a line in that script, in a document that is not mixed.
 const MIN_LINE_EVIDENCE: usize = 3;
-/// Least number of characters of the other script per character of the document's script in such a line. In natural text, a line long enough for three
-/// stray characters has seven or eight of the document's script.
+/// Least number of characters of the other script per character of the document's script in such a line. In natural text, a line
+/// long enough for three stray characters has seven or eight of the document's script.
 const MIN_EVIDENCE_RATIO: usize = 4;
 
 /// Analyses a text, line by line; a line that is partly Japanese or Korean, field by field. A line without enough evidence is in the

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::layout::{self, TableKind};
+use super::layout::{self, TableKind, le_bytes, le_bytes_of_short};
 use super::slots::{Effort, Key};
 use super::trie::{NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
@@ -53,17 +53,15 @@ pub(crate) fn compile_phrases(
     let begins: Vec<u8> = (0..=u8::MAX)
         .map(|byte| u8::from(byte == IDS_LEAD_BYTE || leads.contains(&byte)))
         .collect();
-    let bytes = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
-    let short = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     layout::write(
         TableKind::Phrases,
         &[
-            &short(&pages),
-            &short(&page_codes),
-            &short(&trie.checks),
-            &bytes(&trie.words),
+            &le_bytes_of_short(&pages),
+            &le_bytes_of_short(&page_codes),
+            &le_bytes_of_short(&trie.checks),
+            &le_bytes(&trie.words),
             &root.to_le_bytes(),
-            &bytes(&offsets),
+            &le_bytes(&offsets),
             values.as_bytes(),
             &begins,
         ],

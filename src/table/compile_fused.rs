@@ -7,17 +7,20 @@ use super::compile::number_characters;
 use super::entries::BASE_SHIFT;
 use super::fuse::{Fused, FusedAction, OPERATORS};
 use super::fused::{EMIT, FusedParts, MEET, SEGMENT, SLOW};
-use super::layout::{self, TableKind};
+use super::layout::{self, TableKind, le_bytes, le_bytes_of_short};
 use super::pair_filter::compile_filter;
 use super::specials::{SpecialList, compile_aliases};
 use super::texts::Texts;
 use super::trie::{ANY_CHILD, NO_CHILD, TERMINAL, Trie};
 
-/// Compiles a fused map into the parts that [`FusedTable`](super::FusedTable) reads.
+/// Compiles a fused map into the parts that [`FusedTable`](super::FusedTable) reads, each with its number of entries.
 ///
 /// # Errors
 /// If the map is too large for the format.
-pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<FusedParts<Vec<u8>>, TableError> {
+pub(crate) fn compile_fused(
+    name: &str,
+    fused: &Fused,
+) -> Result<FusedParts<(usize, Vec<u8>)>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
     let codes = number_characters(fused.actions.keys().map(String::as_str))
         .ok_or_else(|| too_large("different characters"))?;
@@ -73,25 +76,23 @@ pub(crate) fn compile_fused(name: &str, fused: &Fused) -> Result<FusedParts<Vec<
             coded.extend([u32::from(c), numbers]);
         }
     }
-    let short = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
-    let words = |numbers: &[u32]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<_>>();
     let keys = layout::write(
         TableKind::Fused,
         &[
-            &words(&coded),
-            &short(&changed),
-            &short(&trie.checks),
-            &words(&trie.words),
+            &le_bytes(&coded),
+            &le_bytes_of_short(&changed),
+            &le_bytes_of_short(&trie.checks),
+            &le_bytes(&trie.words),
             texts.as_bytes(),
             &ascii_heads(fused),
             &[u8::from(fused.first_is_segmentation)],
         ],
     )?;
     Ok(FusedParts {
-        keys,
-        specials: specials.compile()?,
-        aliases: compile_aliases(&fused.aliases)?,
-        joined: compile_filter(&fused.joined)?,
+        keys: (fused.actions.len() + fused.singles.len(), keys),
+        specials: (specials.len(), specials.compile()?),
+        aliases: (fused.aliases.len(), compile_aliases(&fused.aliases)?),
+        joined: (fused.joined.len(), compile_filter(&fused.joined)?),
     })
 }
 

@@ -88,3 +88,17 @@ pub(super) fn utf8_bits(c: u16) -> u32 {
     let c = u32::from(c);
     (0xE0 | c >> 12) | (0x80 | c >> 6 & 0x3F) << 8 | (0x80 | c & 0x3F) << 16
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_those_of_utf8() {
+        for c in ('\u{800}'..='\u{FFFF}').filter(|c| c.len_utf8() == 3) {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes);
+            assert_eq!(utf8_bits(u16::try_from(u32::from(c)).unwrap()), u32::from_le_bytes(bytes));
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! Features of a character with several readings: the evidence for the choice among them.
 //!
 //! A feature is a template with its context: the values of the template's atoms around the character, one character each. The
-//! trainer (examples/learn_context), the build script and the converter include this file, so that all of them compute the same
-//! features.
+//! trainer (examples/learn_context), the build script and the converter include this file and `surroundings.rs`, so that all of them
+//! compute the same features.
 
 use super::surroundings::{EDGE, LONG, REACH, Surroundings};
 

@@ -16,8 +16,8 @@
 //!
 //! Most keys have the same output as their characters: 39,968 of OpenCC's 49,792 simplified phrases. They exist to block: inside a
 //! match, no other key begins. In a stretch of text with no other key, every character becomes its single, whatever is blocked. So
-//! only the other keys are kept, together with the pairs of adjacent characters in all keys ([`Fused::joined`]): between two
-//! characters that are not such a pair, no dropped key continues, and there is a joint.
+//! only the other keys are kept, together with the pairs of adjacent characters in the keys of segmentation and first stage
+//! ([`Fused::joined`]): between two characters that are not such a pair, no dropped key continues, and there is a joint.
 //!
 //! `Slow` may be assigned to more keys than necessary, never to fewer. Ideographic description sequences are not in the map: their
 //! operators occur in no key, so that every operator is at a joint.

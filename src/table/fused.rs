@@ -14,13 +14,13 @@ use super::trie::{ANY_CHILD, LEAF, TERMINAL, VALUED, child};
 // A value is a number of 31 bits: an action (2 bits), and the place of a text.
 /// Position of the bits of the action.
 const KIND_SHIFT: u32 = PLACE_BITS;
-/// Value of [`Action::Meet`](super::fuse::Action::Meet).
+/// Value of [`FusedAction::Meet`](super::fuse::FusedAction::Meet).
 pub(super) const MEET: u32 = 0;
-/// Value of [`Action::Segment`](super::fuse::Action::Segment).
+/// Value of [`FusedAction::Segment`](super::fuse::FusedAction::Segment).
 pub(super) const SEGMENT: u32 = 1 << KIND_SHIFT;
-/// Value of [`Action::Emit`](super::fuse::Action::Emit).
+/// Value of [`FusedAction::Emit`](super::fuse::FusedAction::Emit).
 pub(super) const EMIT: u32 = 2 << KIND_SHIFT;
-/// Value of [`Action::Slow`](super::fuse::Action::Slow).
+/// Value of [`FusedAction::Slow`](super::fuse::FusedAction::Slow).
 pub(super) const SLOW: u32 = 3 << KIND_SHIFT;
 /// Mask of the action.
 const KIND_MASK: u32 = 3 << KIND_SHIFT;
@@ -135,7 +135,7 @@ impl<'a> FusedTable<'a> {
         let Some((c, mut end)) = character(text, at) else { return found };
         let mut base = self.entry(c).base();
         if base == ANY_CHILD {
-            let c = self.alias(c).unwrap_or(c);
+            let c = self.specials.alias(c).unwrap_or(c);
             base = self.special(c).map_or_else(|| self.entry(c).base(), |special| special.base);
         }
         while let Some((c, after)) = character(text, end)

@@ -64,6 +64,16 @@ pub(super) fn write(kind: TableKind, sections: &[&[u8]]) -> Result<Vec<u8>, Tabl
     Ok(out)
 }
 
+/// Bytes of numbers of four bytes.
+pub(super) fn le_bytes(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// Bytes of numbers of two bytes.
+pub(super) fn le_bytes_of_short(numbers: &[u16]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
 /// The sections of a table whose header has been checked.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sections<'a> {

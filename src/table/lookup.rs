@@ -1,4 +1,4 @@
-//! Fused table in a layout for fast walks through text.
+//! References to the parts of a fused table that the loop over characters needs.
 
 use super::entries::{Entry, EntryArray};
 

@@ -52,3 +52,21 @@ impl<'a> PairFilter<'a> {
         self.0.get(byte).is_none_or(|byte| byte & bit != 0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::aligned;
+    use super::*;
+
+    #[test]
+    fn every_pair_is_in_its_filter_and_few_others_are() {
+        let chars = || '\u{4E00}'..'\u{4E40}';
+        let pairs: BTreeSet<_> = chars().flat_map(|a| chars().map(move |b| (a, b))).collect();
+        let bytes = aligned(&compile_filter(&pairs).unwrap());
+        let filter = PairFilter::load("t", bytemuck::cast_slice(&bytes)).unwrap();
+        assert!(pairs.iter().all(|(a, b)| filter.might_contain(*a, *b)));
+        let others = chars().flat_map(|a| ('\u{5000}'..'\u{5040}').map(move |b| (a, b)));
+        let false_positives = others.filter(|(a, b)| filter.might_contain(*a, *b)).count();
+        assert!(false_positives < pairs.len() / 6, "{false_positives} of {}", pairs.len());
+    }
+}

@@ -223,6 +223,22 @@ mod tests {
             .max()
     }
 
+    fn matches(table: &PhraseTable<'_>, text: &str) -> Vec<(usize, usize, String)> {
+        let matches = table.matches(text, |_| None);
+        matches.map(|found| (found.start, found.end, found.value.to_owned())).collect()
+    }
+
+    /// Values along the path of a text from the root.
+    fn walk(table: &PhraseTable<'_>, text: &str) -> Vec<Option<String>> {
+        let (mut node, mut values) = (table.root(), Vec::new());
+        for c in text.chars() {
+            let Some((child, value)) = table.step(node, c) else { break };
+            node = child;
+            values.push(value.map(str::to_owned));
+        }
+        values
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(500))]
         #[test]
@@ -247,11 +263,11 @@ mod tests {
                         prop_assert_eq!(parts.longest_match(text, except), whole.longest_match(text, except));
                     }
                     prop_assert_eq!(parts.longest_key(text.chars()), whole.longest_key(text.chars()));
-                    let matches = |table: &PhraseTable<'_>| {
-                        let matches = table.matches(text, |_| None);
-                        matches.map(|found| (found.start, found.end)).collect::<Vec<_>>()
-                    };
-                    prop_assert_eq!(matches(&parts), matches(&whole));
+                    prop_assert_eq!(matches(&parts, text), matches(&whole, text));
+                    prop_assert_eq!(walk(&parts, text), walk(&whole, text));
+                    for c in text.chars() {
+                        prop_assert_eq!(parts.knows(c), whole.knows(c), "{}", c);
+                    }
                 }
             }
         }
@@ -260,17 +276,24 @@ mod tests {
         #[test]
         fn damage_does_no_harm(
             hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
+            of_singles in any::<bool>(),
             text in "[ab发展]{0,8}",
         ) {
-            let map = BTreeMap::from([("a", "1"), ("ab", "2"), ("发展", "發展"), ("发", "發")]);
-            let mut bytes = compile_phrases("t", &map, Effort::FULL).unwrap();
+            let phrases = BTreeMap::from([("ab", "2"), ("发展", "發展")]);
+            let singles = BTreeMap::from([("a", "1"), ("发", "發")]);
+            let mut phrases = compile_phrases("t", &phrases, Effort::FULL).unwrap();
+            let mut singles = compile_singles("t", &singles).unwrap();
+            let damaged = if of_singles { &mut singles } else { &mut phrases };
             for (at, to) in hits {
-                let at = at.index(bytes.len());
-                bytes[at] = to;
+                let at = at.index(damaged.len());
+                damaged[at] = to;
             }
-            let bytes = aligned(&bytes);
-            if let Ok(table) = PhraseTable::load("t", bytemuck::cast_slice(&bytes)) {
+            let [phrases, singles] = [aligned(&phrases), aligned(&singles)];
+            let [phrases, singles] = [&phrases, &singles].map(|part| bytemuck::cast_slice(part));
+            if let Ok(table) = PhraseTable::load_with_singles("t", phrases, singles) {
                 let _ = table.longest_match(&text, None);
+                let _ = matches(&table, &text);
+                let _ = walk(&table, &text);
             }
         }
     }

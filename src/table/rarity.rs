@@ -23,7 +23,7 @@ const LETTER: u8 = 9;
 const CAPITAL: u8 = 18;
 /// Rarity of Latin letters outside ASCII, of which a word has one or two, in bits (guess).
 const LATIN: u8 = 20;
-/// Rarity of characters that nobody writes, in bits (guess).
+/// Rarity of characters that do not occur in text, in bits (guess).
 const UNWRITTEN: u8 = 26;
 /// Units of costs in a bit.
 const EIGHTHS: u8 = 8;

@@ -3,28 +3,31 @@
 use std::collections::BTreeMap;
 
 use super::TableError;
-use super::layout::{self, Sections, TableKind};
+use super::layout::{self, Sections, TableKind, le_bytes};
 
-/// Compiles `map` (key to value) into the bytes that [`Singles`] reads. Every key is one character.
+/// Compiles `map` (key to value) into the bytes that [`Singles`] reads.
 ///
 /// # Errors
-/// If the map is too large for the format: more than 4 GiB of values.
+/// If a key is not one character, or the map is too large for the format: more than 4 GiB of values.
 pub(crate) fn compile_singles(
     name: &str,
     map: &BTreeMap<&str, &str>,
 ) -> Result<Vec<u8>, TableError> {
-    let (mut characters, mut values) = (Vec::new(), String::new());
-    let mut offsets = 0u32.to_le_bytes().to_vec();
+    let (mut characters, mut offsets, mut values) = (Vec::new(), vec![0], String::new());
     for (key, value) in map {
-        for c in key.chars().take(1) {
-            characters.extend(u32::from(c).to_le_bytes());
-            values.push_str(value);
-            let end = u32::try_from(values.len())
-                .map_err(|_| TableError::new(name, 0, "too many values"))?;
-            offsets.extend(end.to_le_bytes());
-        }
+        let mut chars = key.chars();
+        let (Some(c), None) = (chars.next(), chars.next()) else {
+            return Err(TableError::new(name, 0, format!("\"{key}\" is not one character")));
+        };
+        characters.push(u32::from(c));
+        values.push_str(value);
+        let end = u32::try_from(values.len());
+        offsets.push(end.map_err(|_| TableError::new(name, 0, "too many values"))?);
     }
-    layout::write(TableKind::Singles, &[&characters, &offsets, values.as_bytes()])
+    layout::write(
+        TableKind::Singles,
+        &[&le_bytes(&characters), &le_bytes(&offsets), values.as_bytes()],
+    )
 }
 
 /// A compiled map from characters to values, used in place.

@@ -9,6 +9,9 @@ use super::TableError;
 use super::layout::{self, Sections, TableKind};
 use super::texts::{self, Texts};
 
+/// Numbers in the row of a special character.
+const ROW_NUMBERS: usize = 3;
+
 /// A special character that is its own alias.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Special<'a> {
@@ -34,8 +37,13 @@ impl SpecialList {
         Some(())
     }
 
+    /// Number of characters.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len() / ROW_NUMBERS
+    }
+
     pub(super) fn compile(&self) -> Result<Vec<u8>, TableError> {
-        layout::write(TableKind::Specials, &[&bytes(&self.rows), self.texts.as_bytes()])
+        layout::write(TableKind::Specials, &[&layout::le_bytes(&self.rows), self.texts.as_bytes()])
     }
 }
 
@@ -43,11 +51,7 @@ impl SpecialList {
 pub(super) fn compile_aliases(aliases: &BTreeMap<char, char>) -> Result<Vec<u8>, TableError> {
     let rows: Vec<u32> =
         aliases.iter().flat_map(|(c, read_as)| [*c, *read_as].map(u32::from)).collect();
-    layout::write(TableKind::Aliases, &[&bytes(&rows)])
-}
-
-fn bytes(numbers: &[u32]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    layout::write(TableKind::Aliases, &[&layout::le_bytes(&rows)])
 }
 
 /// Compiled special characters, used in place.
@@ -56,7 +60,7 @@ pub(super) struct Specials<'a> {
     /// Characters in order, each with the one that it is read as.
     aliases: &'a [[u32; 2]],
     /// Characters in order, each with the base of its children and the place of its conversion.
-    rows: &'a [[u32; 3]],
+    rows: &'a [[u32; ROW_NUMBERS]],
     texts: &'a str,
 }
 

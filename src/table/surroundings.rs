@@ -98,7 +98,7 @@ pub(crate) enum TextSide {
 pub(crate) struct Temperatures {
     /// For the scores of the first look, which has only part of the evidence.
     pub(crate) first_look: f32,
-    /// For the scores of all features, with [`MARGIN`] as a part of the prior.
+    /// For the scores of all features, with [`MARGIN`](super::features::MARGIN) as a part of the prior.
     pub(crate) all: f32,
 }
 

@@ -41,3 +41,21 @@ pub(super) fn at(texts: &str, place: u32) -> Option<&str> {
     let length = (place >> POSITION_BITS & ((1 << LENGTH_BITS) - 1)) as usize;
     texts.get(begin..begin + length)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_found_again_up_to_their_limits() {
+        let mut texts = Texts::default();
+        let longest = "a".repeat(63);
+        let places = ["發", &longest, "", "發"].map(|text| texts.place(text).unwrap());
+        assert_eq!(places[0], places[3]);
+        let found = places.map(|place| at(std::str::from_utf8(texts.as_bytes()).unwrap(), place));
+        assert_eq!(found, ["發", &longest, "", "發"].map(Some));
+        assert_eq!(texts.place(&"a".repeat(64)), None, "too long");
+        texts.all = " ".repeat(1 << POSITION_BITS);
+        assert_eq!(texts.place("b"), None, "too far");
+    }
+}

@@ -166,7 +166,7 @@ impl Trie {
 /// The word of a child, by its code, of a node whose children begin at `base`, in a compiled array.
 #[inline]
 pub(super) fn child(checks: &[u16], words: &[u32], base: u32, code: u16) -> Option<u32> {
-    let slot = base as usize + usize::from(code);
+    let slot = (base as usize).checked_add(usize::from(code))?;
     if code == 0 || u16::from_le(*checks.get(slot)?) != code {
         return None;
     }

@@ -94,7 +94,7 @@ const NAMED_FOLDERS: [&str; 10] = [
     "integrations/",
 ];
 
-/// Returns the path that a piece of inline code names: one of a file of the project, without an item after `#` or a glob.
+/// Returns the path that a piece of inline code names: one of a file of the project, but not a glob.
 fn named_path(code: &str) -> Option<&str> {
     let path =
         code.split(' ').find(|word| NAMED_FOLDERS.iter().any(|folder| word.starts_with(folder)))?;

@@ -157,10 +157,10 @@ impl Printer {
             record.path.as_str(),
             &record.bytes.to_string(),
             &found.map(Examined::encoding_shown).unwrap_or_default(),
-            &text(found.map(|found| rounded(found.encoding.confidence))),
+            &text(found.map(|found| record::rounded(found.encoding.confidence))),
             found.map_or("", |found| found.script.script.as_str()),
             found.and_then(|found| found.script.region).map_or("", |region| region.as_str()),
-            &text(found.map(|found| rounded(found.script.confidence))),
+            &text(found.map(|found| record::rounded(found.script.confidence))),
             &text(found.map(|found| found.encoding.undecodable)),
             &text(found.map(|found| found.repair.repairs.len())),
             &text(found.map(Examined::unrepaired)),
@@ -216,11 +216,6 @@ fn examined<'r>(record: &'r DocumentRecord<'_>) -> Option<&'r Examined> {
         Some(RecordedFindings::Examined(examined)) => Some(examined),
         _ => None,
     }
-}
-
-/// Rounds a confidence to four decimal places, as reports do.
-fn rounded(confidence: f32) -> f32 {
-    (confidence * 1e4).round() / 1e4
 }
 
 fn text<T: ToString>(value: Option<T>) -> String {

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::args::{Explain, ExplanationFormat, GlobalArgs};
 use crate::exit::Exit;
+use crate::record;
 use crate::screen::{self, STDOUT, strong};
 
 /// Most features of a reading in a table: those of the largest weights. JSON has all.
@@ -106,7 +107,7 @@ struct ReadingRecord<'e> {
 
 fn write_json(out: &mut impl Write, explained: &Explained<'_>) -> io::Result<()> {
     let records = explained.readings.iter().map(|reading| ReadingRecord {
-        probability: (reading.choice.probability() * 1e4).round() / 1e4,
+        probability: record::rounded(reading.choice.probability()),
         reading,
     });
     let record =

@@ -7,7 +7,7 @@ use hanfold::Report;
 use hanfold::batch::{Outcome, Status};
 use hanfold::repair::RepairReport;
 use hanfold::report::{EncodingPart, EncodingReport, SCHEMA_VERSION, ScriptReport};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::wording;
 
@@ -33,8 +33,7 @@ pub(crate) struct DocumentRecord<'a> {
 }
 
 /// Status of a document in a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordStatus {
     Changed,
     Unchanged,
@@ -61,6 +60,12 @@ pub(crate) struct Examined {
     /// Repairs that would be made.
     pub(crate) repair: RepairReport,
     pub(crate) script: ScriptReport,
+}
+
+impl Serialize for RecordStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl RecordStatus {
@@ -140,4 +145,9 @@ fn encodings(parts: &[EncodingPart]) -> Vec<&'static str> {
     }
     all.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
     all.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Rounds a probability to four decimal places, as reports do.
+pub(crate) fn rounded(probability: f32) -> f32 {
+    (probability * 1e4).round() / 1e4
 }

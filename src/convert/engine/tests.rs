@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::super::builder::load;
 use super::*;
 use crate::convert::{Config, RareGlyphs};
-use crate::table::{Effort, FusedParts, PhraseTable, Stages, compile_fused, compile_phrases, fuse};
+use crate::table::{
+    Effort, FusedParts, PhraseTable, Stages, compile_fused, compile_phrases, compile_singles, fuse,
+};
 use proptest::prelude::*;
 
 type Map = BTreeMap<String, String>;
@@ -15,7 +17,7 @@ fn strs(map: &Map) -> BTreeMap<&str, &str> {
 }
 
 /// Bytes as if embedded: aligned and leaked.
-fn expect_embedded(bytes: &[u8]) -> &'static [u8] {
+fn embedded(bytes: &[u8]) -> &'static [u8] {
     let words: Vec<u32> =
         bytes.chunks(4).map(|c| u32::from_ne_bytes(c.try_into().unwrap())).collect();
     bytemuck::cast_slice(Box::leak(words.into_boxed_slice()))
@@ -24,8 +26,11 @@ fn expect_embedded(bytes: &[u8]) -> &'static [u8] {
 /// Returns `None` if a text becomes too long for the format.
 fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<Engine> {
     let table = |map: &Map| {
-        let bytes = compile_phrases("t", &strs(map), Effort::FULL).unwrap();
-        PhraseTable::load("t", expect_embedded(&bytes)).unwrap()
+        let (singles, phrases): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            strs(map).into_iter().partition(|(key, _)| key.chars().nth(1).is_none());
+        let phrases = compile_phrases("t", &phrases, Effort::FULL).unwrap();
+        let singles = compile_singles("t", &singles).unwrap();
+        PhraseTable::load_with_singles("t", embedded(&phrases), embedded(&singles)).unwrap()
     };
     let stages = Stages {
         normalization: strs(normalization),
@@ -43,12 +48,9 @@ fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<E
         segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
         chain: chain.iter().map(table).collect(),
     };
-    let parts = FusedParts {
-        keys: expect_embedded(&keys),
-        specials: expect_embedded(&specials),
-        aliases: expect_embedded(&aliases),
-        joined: expect_embedded(&joined),
-    };
+    let [keys, specials, aliases, joined] =
+        [keys, specials, aliases, joined].map(|(_, bytes)| embedded(&bytes));
+    let parts = FusedParts { keys, specials, aliases, joined };
     // SAFETY: just compiled.
     Some(Engine::new(staged, unsafe { FusedTable::load("t", parts) }.unwrap()))
 }

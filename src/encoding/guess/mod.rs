@@ -97,7 +97,7 @@ pub(super) fn guess(bytes: &[u8], declared: Option<Encoding>) -> EncodingVerdict
     if second.confidence > first.confidence && agrees { second } else { first }
 }
 
-/// Number of bytes before the first whole character, if the document is in the encoding of the best scored.
+/// Number of bytes before the first whole character, if the document is in the encoding of the best hypothesis.
 pub(super) fn rest_of_a_character(
     bytes: &[u8],
     ranked: &[ScoredHypothesis],
@@ -173,12 +173,12 @@ fn declared_bits(hypothesis: &Hypothesis, declared: Option<Encoding>) -> f32 {
 /// and the few characters of a title decide nothing. Declared single-byte encodings are defaults of programs, and every text
 /// decodes in them.
 fn prefer_declared(ranked: &mut [ScoredHypothesis], declared: Option<Encoding>) {
-    let is_declared = |hypothesis: &ScoredHypothesis| {
-        let encoding = hypothesis.hypothesis.encoding;
+    let is_declared = |scored: &ScoredHypothesis| {
+        let encoding = scored.hypothesis.encoding;
         encoding != Encoding::WINDOWS_1252
             && declared.is_some_and(|declared| declared.is_read_as(encoding))
-            && hypothesis.reading.undecodable == 0
-            && hypothesis.bits_behind < DECODABLE_DECLARED_BITS
+            && scored.reading.undecodable == 0
+            && scored.bits_behind < DECODABLE_DECLARED_BITS
     };
     let Some(at) = ranked.iter().position(is_declared).filter(|at| *at > 0) else { return };
     let Some(found) = ranked.get_mut(..=at) else { return };
@@ -200,9 +200,8 @@ fn verdict(ranked: Vec<ScoredHypothesis>) -> EncodingVerdict {
         encoding = best.hypothesis.encoding;
         if reading.writing == Writing::Alphabet || reading.bits_per_character >= IMPLAUSIBLE_BITS {
             confidence = confidence.min(IMPLAUSIBLE_CONFIDENCE);
-            let letters = ranked
-                .iter()
-                .find(|hypothesis| hypothesis.hypothesis.encoding == Encoding::WINDOWS_1252);
+            let letters =
+                ranked.iter().find(|scored| scored.hypothesis.encoding == Encoding::WINDOWS_1252);
             if best.hypothesis.unit == 1
                 && letters.is_some_and(|letters| letters.bits_behind < ALPHABET_LEAD_BITS)
             {

@@ -66,7 +66,7 @@ fn text_window(bytes: &[u8], range: std::ops::Range<usize>) -> Option<Window<'_>
     let from = high.saturating_sub(MAX_BACK_BYTES);
     let before = bytes.get(from..high)?;
     let found = before.iter().rposition(|byte| *byte < FIRST_TRAIL_BYTE);
-    // At most a quarter of a window before the range, so that hardly any byte is counted in two windows.
+    // At most a quarter of a window before the range, so that almost no byte is counted in two windows.
     let start = found.map(|at| from + at + 1).filter(|at| *at + WINDOW_BYTES / 4 >= range.start);
     let end = bytes.len().min(high + WINDOW_BYTES).min(range.end.max(high + WINDOW_BYTES / 2));
     Some(Window {

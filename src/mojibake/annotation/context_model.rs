@@ -64,12 +64,12 @@ mod tests {
     #[test]
     fn a_text_says_what_is_usual_in_it() {
         let text = "渡船還沒有來。\n渡船今天不開。\n他們等著渡船。\n".repeat(9);
-        let (usage, none) = (ContextModel::of(&text), ContextModel::of(""));
+        let (model, none) = (ContextModel::of(&text), ContextModel::of(""));
         let bits =
-            |usage: &ContextModel, before, text: &str| usage.read(usage.after(before), text).bits;
-        let cost = |usage: &ContextModel| bits(usage, "等著", "渡船");
-        assert!(cost(&usage) + 2.0 < cost(&none));
-        let last = |c: &str| bits(&usage, "今天", &format!("{c}\n"));
+            |model: &ContextModel, before, text: &str| model.read(model.after(before), text).bits;
+        let cost = |model: &ContextModel| bits(model, "等著", "渡船");
+        assert!(cost(&model) + 2.0 < cost(&none));
+        let last = |c: &str| bits(&model, "今天", &format!("{c}\n"));
         assert!(last("。") < last("，"));
     }
 }

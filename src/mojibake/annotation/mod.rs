@@ -2,7 +2,7 @@
 //!
 //! Some programs, meant to help readers or to hinder copying, replaced the bytes of certain characters by the same bytes with their
 //! readings after them. Text for learners looks the same and is not damaged. There are three questions, each in a file of its own:
-//! whether a parenthesis is a reading of the character before it (`note`), whether all of them were injected by a program
+//! whether a parenthesis is a reading of the character before it (`reading`), whether all of them were injected by a program
 //! (`evidence`), and where the program replaced bytes of two characters (`split_character`).
 
 pub(super) mod bopomofo;

@@ -240,23 +240,23 @@ mod tests {
     /// invalid byte and the byte after it, or with U+FFFD for that byte alone.
     fn damage(text: &str, notes: &[(char, &str)], lost_parenthesis: bool) -> String {
         let (bytes, ..) = GBK.encode(text);
-        let mut annotated_text = Vec::new();
+        let mut page = Vec::new();
         let mut rest = bytes.as_ref();
         while let Some((first, tail)) = rest.split_first() {
             let note = notes.iter().find(|(c, _)| rest.starts_with(&encode(*c).unwrap()));
             if let Some((_, reading)) = note {
-                annotated_text.extend_from_slice(&rest[..2]);
-                annotated_text.extend_from_slice(&GBK.encode(&format!("({reading})")).0);
+                page.extend_from_slice(&rest[..2]);
+                page.extend_from_slice(&GBK.encode(&format!("({reading})")).0);
                 rest = &rest[2..];
             } else {
-                annotated_text.push(*first);
+                page.push(*first);
                 rest = tail;
             }
         }
         if !lost_parenthesis {
-            return GBK.decode_without_bom_handling(&annotated_text).0.into_owned();
+            return GBK.decode_without_bom_handling(&page).0.into_owned();
         }
-        let (mut out, mut rest) = (String::new(), annotated_text.as_slice());
+        let (mut out, mut rest) = (String::new(), page.as_slice());
         while let [first, tail @ ..] = rest {
             let length = if first.is_ascii() { 1 } else { 2.min(1 + tail.len()) };
             out.push_str(&decode(&rest[..length]).unwrap_or_else(|| "?".to_owned()));

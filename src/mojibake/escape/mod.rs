@@ -84,7 +84,7 @@ fn verdicts(text: &str, escapes: &[Escape], runs: &[EscapeRun]) -> Vec<EscapeVer
         let address = token.address.filter(|_| run.syntax == Syntax::Percent);
         let is_whole = run.syntax == Syntax::Quoted && quoted.is_whole;
         let is_word = run.syntax == Syntax::EncodedWord;
-        // ASCII is text only beside other escaped text. The test of the whole page is skipped where the surroundings decide.
+        // ASCII is text only beside other escaped text. The test of the whole document is skipped where the surroundings decide.
         let is_intentional = || {
             run.text.is_ascii() && !is_whole
                 || address == Some(EscapeVerdict::Intentional)

@@ -55,7 +55,9 @@ impl PairCodec {
     ) -> impl Iterator<Item = Self> {
         let near = familiarity::window(text, at).chars();
         let ideographs: Vec<char> = near.filter(|c| matches!(c, '\u{4E00}'..='\u{9FFF}')).collect();
-        let is_simplified = ideographs.iter().any(|c| script_of(*c) == Some(Script::Hans));
+        // Text out of step has a simplified character now and then.
+        let count = |script| ideographs.iter().filter(|c| script_of(**c) == Some(script)).count();
+        let is_simplified = count(Script::Hans) > count(Script::Hant);
         let fits = move |pairs: &Self| {
             !(pairs.is_traditional && is_simplified)
                 && ideographs.iter().all(|c| pairs.bytes(*c).is_some())

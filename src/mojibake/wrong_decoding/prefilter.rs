@@ -167,8 +167,9 @@ fn has_mostly_known_pairs(bytes: &[u8], decode: impl Fn(&[u8]) -> DecodedUnit) -
 }
 
 /// Number of unknown pairs whose evidence against a misreading is that of one known pair for it: names and rare words have few known
-/// pairs. An invalid byte counts as an unknown pair. A misreading is rejected once it is behind by this number. With this value, 0.1
-/// to 1.3 % of the unfamiliar windows of natural text pass.
+/// pairs. A misreading is rejected once it is behind by more than this number. An invalid byte counts as one more than this number
+/// of unknown pairs, so that one is enough where nothing is known. With this value, 0.1 to 1.3 % of the unfamiliar windows of
+/// natural text pass.
 const KNOWN_PAIR_EVIDENCE: usize = 2;
 
 /// Whether at least two in three first bytes of characters are those of common ones in an encoding.
