@@ -1,39 +1,18 @@
-//! Serialized forms that reports share: lists cut to their beginnings, and rounded numbers. docs/report.md names all fields.
+//! Serialized forms that reports share: lists cut to their beginnings, rounded numbers, and names. docs/report.md names all fields.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, Serializer};
 
 /// Most items of a list that a report has; the field beside it has their number. Documents with more are rare, and their lines would
 /// be long.
 const MAX_LISTED: usize = 100;
 
-/// Defines functions for lists, which write the number of items as `NAME_total`, and the first of them as `NAME`.
-macro_rules! lists {
-    ($($name:ident),*) => {$(
-        pub(crate) fn $name<T: Serialize, S: Serializer>(
-            all: &[T],
-            serializer: S,
-        ) -> Result<S::Ok, S::Error> {
-            let mut map = serializer.serialize_map(Some(2))?;
-            map.serialize_entry(concat!(stringify!($name), "_total"), &all.len())?;
-            map.serialize_entry(stringify!($name), first(all))?;
-            map.end()
-        }
-    )*};
-}
-
-lists!(parts, doubtful_readings);
-
 /// Returns the items of a list that a report has.
 pub(crate) fn first<T>(all: &[T]) -> &[T] {
     all.get(..MAX_LISTED).unwrap_or(all)
-}
-
-/// Writes the items of a list that a report has, without their number.
-pub(crate) fn listed<T: Serialize, S: Serializer>(
-    all: &[T],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    first(all).serialize(serializer)
 }
 
 /// Writes a number with four decimal places.
@@ -51,6 +30,31 @@ pub(crate) fn rounded_option<S: Serializer>(
     number.map(to_four_places).serialize(serializer)
 }
 
+/// Rounds a number to four decimal places. In `f64`, because the product of an `f32` above 100 is not exact, and a number that was
+/// read back would be rounded to another one.
+#[allow(clippy::cast_possible_truncation)] // to the nearest number
 fn to_four_places(number: f32) -> f32 {
-    (number * 1e4).round() / 1e4
+    ((f64::from(number) * 1e4).round() / 1e4) as f32
+}
+
+/// Reads a value by its name.
+pub(crate) fn parsed<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_rounded_number_stays(number in 0f32..1e6) {
+            let once = to_four_places(number);
+            prop_assert_eq!(to_four_places(once), once);
+            prop_assert!((once - number).abs() <= 0.6e-4_f32.max(number * f32::EPSILON));
+        }
+    }
 }

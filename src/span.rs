@@ -101,3 +101,12 @@ impl serde::Serialize for Span {
         (self.start, self.end).serialize(serializer)
     }
 }
+
+/// Reads the array of the two ends.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Span {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (start, end) = serde::Deserialize::deserialize(deserializer)?;
+        Ok(Self::new(start, end))
+    }
+}

@@ -72,6 +72,14 @@ impl serde::Serialize for Config {
     }
 }
 
+/// Reads the name.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Config {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::serialized::parsed(deserializer)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,7 +15,7 @@ use crate::lines::line_start;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct DeclaredEncoding {
     /// The label as written.

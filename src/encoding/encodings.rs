@@ -166,3 +166,11 @@ impl serde::Serialize for Encoding {
         serializer.serialize_str(self.name())
     }
 }
+
+/// Reads the name, or another label of the encoding.
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for Encoding {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::serialized::parsed(deserializer)
+    }
+}

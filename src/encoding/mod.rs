@@ -22,6 +22,8 @@ mod realign;
 mod refine;
 mod report;
 mod segments;
+#[cfg(feature = "serde")]
+mod serialized_report;
 mod slash;
 
 use std::borrow::Cow;
@@ -207,6 +209,7 @@ fn report<'a, R>(
         revised: (most != encoding).then_some(encoding),
         declared,
         candidates: ranked.iter().take(EncodingReport::MAX_CANDIDATES).map(candidate).collect(),
+        unlisted_parts: 0,
     };
     (text, report, record)
 }

@@ -18,7 +18,11 @@ use crate::Span;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum EncodingBasis {
     /// The document was given as text.
@@ -44,13 +48,11 @@ pub enum EncodingBasis {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct EncodingReport {
     /// The encoding.
     pub encoding: Encoding,
     /// Confidence, from 0 to 1.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::rounded"))]
     pub confidence: f32,
     /// Source of the answer.
     pub basis: EncodingBasis,
@@ -59,10 +61,8 @@ pub struct EncodingReport {
     /// Number of places that could not be decoded; each is one U+FFFD in the text.
     pub undecodable: usize,
     /// The first [`MAX_PLACES`](Self::MAX_PLACES) of them, in order.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::serialized::listed"))]
     pub undecodable_places: Vec<Undecodable>,
     /// Parts of a document in several encodings, whole lines each, in order. `encoding` is that of most of its bytes.
-    #[cfg_attr(feature = "serde", serde(flatten, serialize_with = "crate::serialized::parts"))]
     pub parts: Vec<EncodingPart>,
     /// The encoding of a sample of the document, if the rest contradicted it.
     pub revised: Option<Encoding>,
@@ -70,6 +70,8 @@ pub struct EncodingReport {
     pub declared: Option<DeclaredEncoding>,
     /// The candidates, best first, if the encoding was guessed: at most [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
     pub candidates: Vec<EncodingCandidate>,
+    /// Number of parts that the serialized form left out, if the report was read back.
+    pub(super) unlisted_parts: usize,
 }
 
 impl EncodingReport {
@@ -97,7 +99,22 @@ impl EncodingReport {
             revised: None,
             declared: None,
             candidates: Vec::new(),
+            unlisted_parts: 0,
         }
+    }
+
+    /// Returns the number of parts of a document in several encodings. A report that was read back lists the first hundred of them
+    /// only.
+    ///
+    /// ```
+    /// use hanfold::Document;
+    ///
+    /// let encoding = Document::from_text("清晨的雾还没有散。").detect()?.encoding;
+    /// assert_eq!(encoding.parts_total(), 0); // one encoding
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn parts_total(&self) -> usize {
+        self.parts.len() + self.unlisted_parts
     }
 
     /// Whether the document declares another encoding than the detected one.
@@ -141,7 +158,7 @@ impl EncodingReport {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Undecodable {
     /// Span in the bytes of the document.
@@ -163,7 +180,7 @@ pub struct Undecodable {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct EncodingPart {
     /// Span in the bytes of the document.

@@ -17,7 +17,7 @@ pub(crate) enum Language {
 
 impl Language {
     /// All languages of the model.
-    #[cfg(any(test, feature = "internal"))]
+    #[cfg(any(test, feature = "internal", feature = "serde"))]
     pub(crate) const ALL: [Self; 5] =
         [Self::Hans, Self::Hant, Self::Chinese, Self::Japanese, Self::Korean];
 

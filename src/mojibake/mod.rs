@@ -20,6 +20,8 @@ mod options;
 mod report;
 mod sample;
 mod scan;
+#[cfg(feature = "serde")]
+mod serialized_report;
 mod text;
 mod trail_backslash;
 mod unexplained;

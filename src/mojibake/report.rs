@@ -17,7 +17,11 @@ use crate::Span;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum RepairKind {
     /// Bytes of one encoding were decoded as another: 浣犲ソ for 你好.
@@ -88,7 +92,11 @@ crate::name::named!(RepairKind, "kind of damage");
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum Level {
     /// [`RepairMode::Auto`](super::RepairMode::Auto) writes it if its kind is to be repaired: every character has a probability of
@@ -137,7 +145,7 @@ crate::name::named!(Level, "level");
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RepairCandidate {
     /// The text.
@@ -161,7 +169,7 @@ pub struct RepairCandidate {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RepairEdit {
     /// The kind of damage.
@@ -207,9 +215,47 @@ pub struct RepairReport {
     /// Places that look damaged and were left: they cannot be repaired, the repair is not certain enough, or the kind is not to be
     /// repaired.
     pub suspected: Vec<RepairEdit>,
+    /// Places that the serialized form left out, if the report was read back.
+    pub(crate) unlisted: UnlistedRepairs,
+}
+
+/// Numbers of places and characters that a report counts and does not list.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct UnlistedRepairs {
+    pub(super) repairs: usize,
+    pub(super) suspected: usize,
+    pub(super) inferred: usize,
+    pub(super) lost: usize,
 }
 
 impl RepairReport {
+    /// Returns the number of repairs. A report that was read back lists the first hundred of them only.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let report = Normalizer::new(Target::HANS).normalize("渡口的人等着&#33337;。")?.report;
+    /// assert_eq!(report.repair.repairs_total(), 1);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn repairs_total(&self) -> usize {
+        self.repairs.len() + self.unlisted.repairs
+    }
+
+    /// Returns the number of places that look damaged and were left. A report that was read back lists the first hundred of them
+    /// only.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let report = Normalizer::new(Target::HANS).normalize("渡口，锟斤拷")?.report;
+    /// assert_eq!(report.repair.suspected_total(), 1);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn suspected_total(&self) -> usize {
+        self.suspected.len() + self.unlisted.suspected
+    }
+
     /// Returns the number of characters that cannot be restored and became U+FFFD.
     ///
     /// ```
@@ -223,10 +269,11 @@ impl RepairReport {
     /// ```
     pub fn lost(&self) -> usize {
         let replacements = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
-        self.repairs
+        let lost = self
+            .repairs
             .iter()
-            .map(|edit| replacements(&edit.replacement).saturating_sub(replacements(&edit.before)))
-            .sum()
+            .map(|edit| replacements(&edit.replacement).saturating_sub(replacements(&edit.before)));
+        lost.sum::<usize>() + self.unlisted.lost
     }
 
     /// Returns the number of characters that were inferred from context, because their bytes were lost.
@@ -241,7 +288,7 @@ impl RepairReport {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn inferred(&self) -> usize {
-        self.repairs.iter().map(|edit| edit.inferred).sum()
+        self.repairs.iter().map(|edit| edit.inferred).sum::<usize>() + self.unlisted.inferred
     }
 
     /// Removes suspicions of U+FFFD that decoding inserted, if it inserted all of them (`undecodable` is their number): the report
@@ -269,22 +316,5 @@ impl RepairReport {
     /// ```
     pub fn is_empty(&self) -> bool {
         self.repairs.is_empty() && self.suspected.is_empty()
-    }
-}
-
-#[cfg(feature = "serde")]
-impl serde::Serialize for RepairReport {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use crate::serialized::first;
-        use serde::ser::SerializeStruct;
-
-        let mut report = serializer.serialize_struct("RepairReport", 6)?;
-        report.serialize_field("repairs_total", &self.repairs.len())?;
-        report.serialize_field("repairs", first(&self.repairs))?;
-        report.serialize_field("suspected_total", &self.suspected.len())?;
-        report.serialize_field("suspected", first(&self.suspected))?;
-        report.serialize_field("inferred", &self.inferred())?;
-        report.serialize_field("lost", &self.lost())?;
-        report.end()
     }
 }

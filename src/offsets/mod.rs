@@ -66,7 +66,7 @@ pub struct OffsetMap {
 /// assert!(!unit.one_to_one);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Alignment {
     /// Span in the source.

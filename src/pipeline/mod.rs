@@ -9,6 +9,8 @@ mod normalized;
 mod normalizer;
 mod report;
 mod run;
+#[cfg(feature = "serde")]
+mod serialized_report;
 mod settings;
 mod suspicion;
 mod target_converter;

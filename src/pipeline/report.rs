@@ -25,8 +25,22 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// assert!(report.doubts.is_empty());
 /// # Ok::<(), hanfold::Error>(())
 /// ```
+///
+/// With the feature `serde`, a report is written, and read back from a line of `--report`:
+///
+/// ```
+/// # #[cfg(feature = "serde")]
+/// # {
+/// use hanfold::{Normalizer, Report, Target};
+///
+/// let report = Normalizer::new(Target::HANS).normalize("渡口的人等着&#33337;。")?.report;
+/// let line = serde_json::to_string(&report)?;
+/// let read: Report = serde_json::from_str(&line)?;
+/// assert_eq!(read.doubts, report.doubts);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Report {
     /// Encoding of the document.
@@ -42,13 +56,11 @@ pub struct Report {
     pub conversions: Vec<ConfigUse>,
     /// Places at which the reading of a character has a probability below 0.9. Most texts have some, so they are not among the
     /// doubts.
-    #[cfg_attr(
-        feature = "serde",
-        serde(flatten, serialize_with = "crate::serialized::doubtful_readings")
-    )]
     pub doubtful_readings: Vec<ReadingChoice>,
     /// Findings that a person should check.
     pub doubts: Vec<Doubt>,
+    /// Number of doubtful readings that the serialized form left out, if the report was read back.
+    pub(super) unlisted_readings: usize,
 }
 
 impl Report {
@@ -62,7 +74,21 @@ impl Report {
             conversions: Vec::new(),
             doubtful_readings: Vec::new(),
             doubts: Vec::new(),
+            unlisted_readings: 0,
         }
+    }
+
+    /// Returns the number of doubtful readings. A report that was read back lists the first hundred of them only.
+    ///
+    /// ```
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let report = Normalizer::new(Target::HANT).normalize("我们干。")?.report;
+    /// assert_eq!(report.doubtful_readings_total(), 1);
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn doubtful_readings_total(&self) -> usize {
+        self.doubtful_readings.len() + self.unlisted_readings
     }
 }
 
@@ -79,7 +105,11 @@ impl Report {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum Action {
     /// The text was converted, in whole or in part.
@@ -140,7 +170,7 @@ impl Action {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ConfigUse {
     /// OpenCC configuration; several joined by `+` were applied one after the other.
@@ -165,7 +195,7 @@ pub struct ConfigUse {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",
-    derive(serde::Serialize),
+    derive(serde::Serialize, serde::Deserialize),
     serde(rename_all = "kebab-case", tag = "kind", content = "count")
 )]
 #[non_exhaustive]

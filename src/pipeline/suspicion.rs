@@ -71,12 +71,12 @@ mod tests {
             (vec![place(LostByte, text, 0)], false),
             (vec![], false),
         ] {
-            let report = RepairReport { repairs: Vec::new(), suspected: places };
+            let report = RepairReport { suspected: places, ..RepairReport::default() };
             let found = is_mostly_garbled(text, &report, RepairMode::Auto);
             assert_eq!(found, expected, "{report:?}");
         }
         let repairs = vec![place(WrongDecoding, text, 0)];
-        let report = RepairReport { repairs, suspected: Vec::new() };
+        let report = RepairReport { repairs, ..RepairReport::default() };
         assert!(is_mostly_garbled(text, &report, RepairMode::Report));
         assert!(!is_mostly_garbled(text, &report, RepairMode::Auto));
     }

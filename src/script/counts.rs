@@ -25,7 +25,7 @@ const MIN_KOREAN_SHARE: f32 = 0.4;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ScriptCounts {
     /// Han characters, those below included.

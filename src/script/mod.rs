@@ -31,7 +31,7 @@ const MIN_MIXED_SHARE: f32 = 0.05;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Script {
     /// Simplified Chinese.
@@ -109,7 +109,7 @@ crate::name::named!(Script, "script");
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ScriptReport {
     /// The script.

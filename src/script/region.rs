@@ -16,7 +16,7 @@ use crate::utf8::ceil_boundary;
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Region {
     /// Taiwan.
@@ -65,7 +65,7 @@ crate::name::named!(Region, "region");
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct RegionCounts {
     /// All regional words and forms.

@@ -43,6 +43,8 @@ mod script;
 #[cfg(feature = "batch")]
 mod second_run;
 mod seeds;
+#[cfg(feature = "serde")]
+mod serialized;
 mod stream;
 mod support;
 mod user_tables;

@@ -24,7 +24,7 @@ use crate::table::{
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ReadingExplanation {
     /// Place, written reading and all readings with their probabilities. If a rule decides, the probabilities are those without the
@@ -53,7 +53,11 @@ pub struct ReadingExplanation {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum ReadingBasis {
     /// A rule of data/context/rules.txt.
@@ -88,7 +92,11 @@ pub enum ReadingBasis {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "kebab-case"))]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum ReadingFeature {
     /// The character itself, with the kind of language of the line and the reading of OpenCC's tables.
@@ -121,7 +129,7 @@ pub enum ReadingFeature {
 /// # Ok::<(), hanfold::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct ReadingEvidence {
     /// Feature.

@@ -119,7 +119,13 @@ fn the_library_writes_the_same_report() {
         let of_library = serde_json::to_string(&normalized.report).unwrap();
         let tail = of_library.strip_prefix('{').unwrap();
         assert!(line.ends_with(tail), "{name}: {line}\n{tail}");
+        // The report in a line is read back.
+        let read: hanfold::Report = serde_json::from_str(line).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), of_library, "{name}");
     }
+    let failed = report.lines().last().unwrap();
+    let error = serde_json::from_str::<hanfold::Report>(failed).unwrap_err().to_string();
+    assert!(error.contains("missing field `encoding`"), "{error}");
 }
 
 /// A list of more than a hundred items is cut, and its length is beside it.
