@@ -6,6 +6,7 @@ use anyhow::Context;
 use hanfold::explain::Explained;
 use hanfold::explain::{ReadingBasis, ReadingExplanation};
 use hanfold::repair::RepairOptions;
+use hanfold::report::SCHEMA_VERSION;
 use hanfold::{Document, Normalizer, Script, Target};
 use serde::Serialize;
 
@@ -93,6 +94,7 @@ fn explain<'a>(
 /// Readings of a text, as a JSON object.
 #[derive(Serialize)]
 struct ExplanationRecord<'e> {
+    schema: u32,
     output: &'e str,
     readings: Vec<ReadingRecord<'e>>,
 }
@@ -110,8 +112,11 @@ fn write_json(out: &mut impl Write, explained: &Explained<'_>) -> io::Result<()>
         probability: record::rounded(reading.choice.probability()),
         reading,
     });
-    let record =
-        ExplanationRecord { output: &explained.normalized.text, readings: records.collect() };
+    let record = ExplanationRecord {
+        schema: SCHEMA_VERSION,
+        output: &explained.normalized.text,
+        readings: records.collect(),
+    };
     serde_json::to_writer(&mut *out, &record)?;
     out.write_all(b"\n")
 }

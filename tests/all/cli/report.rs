@@ -83,10 +83,16 @@ fn every_field_is_documented() {
     let report = std::fs::read_to_string(folder.path().join("r.jsonl")).unwrap();
     let detected = run(folder.path(), &["detect", "in", "--format", "json"], b"").stdout;
     let detected = String::from_utf8(detected).unwrap();
-    let (mut found, lines) = (BTreeMap::new(), report.lines().chain(detected.lines()));
-    for line in lines {
-        assert!(line.starts_with(&format!("{{\"schema\":{SCHEMA_VERSION},\"path\":")), "{line}");
-        collect("", &serde_json::from_str(line).unwrap(), &mut found);
+    let explain = ["explain", "--format", "json", "这位老先生姓干，消息早就被发送出去了"];
+    let explained = run(folder.path(), &explain, b"").stdout;
+    let explained = String::from_utf8(explained).unwrap();
+    let lines = report.lines().chain(detected.lines()).map(|line| ("", "path", line));
+    let lines = lines.chain(explained.lines().map(|line| ("explain", "output", line)));
+    let mut found = BTreeMap::new();
+    for (path, second, line) in lines {
+        let begin = format!("{{\"schema\":{SCHEMA_VERSION},\"{second}\":");
+        assert!(line.starts_with(&begin), "{line}");
+        collect(path, &serde_json::from_str(line).unwrap(), &mut found);
     }
     let documented = documented();
     for path in documented.keys().chain(found.keys()) {
