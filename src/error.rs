@@ -2,6 +2,8 @@ use std::fmt;
 
 /// An error: a [kind](ErrorKind) to act on, and a message to show.
 ///
+/// If another error caused it, [`source`](std::error::Error::source) returns that one, and the message does not repeat it.
+///
 /// ```
 /// use hanfold::{Config, ErrorKind};
 ///
@@ -13,6 +15,7 @@ use std::fmt;
 pub struct Error {
     kind: ErrorKind,
     message: String,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 /// The kinds of [`Error`].
@@ -57,7 +60,13 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+        Self { kind, message: message.into(), source: None }
+    }
+
+    /// Adds the error that caused this one.
+    #[cfg(feature = "batch")]
+    pub(crate) fn caused_by(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self { source: Some(Box::new(source)), ..self }
     }
 
     /// Kind of the error.
@@ -79,7 +88,11 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
 
 impl From<crate::table::TableError> for Error {
     fn from(error: crate::table::TableError) -> Self {

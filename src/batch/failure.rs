@@ -9,7 +9,8 @@ use crate::{Encoding, Error};
 
 /// Reason why a document was not converted, or why its result was not written.
 ///
-/// It states what happened. What the user can do about it depends on the program, which words it.
+/// It states what happened. What the user can do about it depends on the program, which words it. The error of the system that
+/// caused it is its [`source`](std::error::Error::source), which the message does not repeat.
 ///
 /// ```
 /// use hanfold::Encoding;
@@ -109,7 +110,7 @@ pub enum EncodingOrigin {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Read(error) => write!(f, "cannot be read: {error}"),
+            Self::Read(_) => f.write_str("cannot be read"),
             Self::Normalize(error) => error.fmt(f),
             Self::TooMuchLost { places, characters, encoding, first, .. } => write!(
                 f,
@@ -143,21 +144,27 @@ impl fmt::Display for Failure {
             Self::BackupExists(backup) => {
                 write!(f, "left unchanged: the backup {} exists already", backup.display())
             }
-            Self::Backup(backup, error) => {
-                write!(
-                    f,
-                    "left unchanged: the backup {} cannot be written: {error}",
-                    backup.display()
-                )
+            Self::Backup(backup, _) => {
+                write!(f, "left unchanged: the backup {} cannot be written", backup.display())
             }
-            Self::Write(path, error) => write!(f, "cannot write {}: {error}", path.display()),
+            Self::Write(path, _) => write!(f, "cannot write {}", path.display()),
             Self::NotADocument(reason) => reason.fmt(f),
             Self::Panic(message) => write!(f, "internal error ({message}): please report it"),
         }
     }
 }
 
-impl std::error::Error for Failure {}
+impl std::error::Error for Failure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read(error) => Some(&**error),
+            // Its message is that of the error.
+            Self::Normalize(error) => error.source(),
+            Self::Backup(_, error) | Self::Write(_, error) => Some(&**error),
+            _ => None,
+        }
+    }
+}
 
 /// Reason for skipping a file.
 ///
@@ -190,5 +197,40 @@ impl fmt::Display for SkipReason {
             Self::Backup => f.write_str("a backup of an earlier run"),
             Self::Report => f.write_str("the report of an earlier run"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    /// Returns the message of an error and those of its sources.
+    fn chain(error: &dyn std::error::Error) -> Vec<String> {
+        let chain = std::iter::successors(Some(error), |&error| error.source());
+        chain.map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn sources_are_not_repeated() {
+        let denied = || io::Error::other("denied");
+        let error = Error::new(ErrorKind::InvalidOptions, "3 threads").caused_by(denied());
+        for (failure, expected) in [
+            (Failure::Read(Arc::new(denied())), &["cannot be read", "denied"][..]),
+            (Failure::Write("a".into(), Arc::new(denied())), &["cannot write a", "denied"]),
+            (
+                Failure::Backup("a.orig".into(), Arc::new(denied())),
+                &["left unchanged: the backup a.orig cannot be written", "denied"],
+            ),
+            (Failure::Normalize(Arc::new(error)), &["3 threads", "denied"]),
+            (Failure::NotADocument(SkipReason::Symlink), &["a symbolic link"]),
+        ] {
+            assert_eq!(chain(&failure), expected);
+        }
+        let search = crate::batch::Search::new().with_glob("a{");
+        let error = crate::batch::find(&[".".into()], &search).unwrap_err();
+        let [message, cause] = &chain(&error)[..] else { panic!("{error:?}") };
+        assert_eq!(message, "invalid glob");
+        assert!(cause.contains("a{"), "{cause}");
     }
 }

@@ -216,7 +216,7 @@ pub fn find(paths: &[PathBuf], search: &Search) -> Result<FoundFiles, Error> {
 
 fn globs(folder: &Path, globs: &[String]) -> Result<Override, Error> {
     let invalid = |error: ignore::Error| {
-        Error::new(ErrorKind::InvalidOptions, format!("invalid glob: {error}"))
+        Error::new(ErrorKind::InvalidOptions, "invalid glob").caused_by(error)
     };
     let mut builder = OverrideBuilder::new(folder);
     for glob in globs {

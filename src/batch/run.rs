@@ -234,7 +234,8 @@ impl<'a, T: Sync> Parallel<'a, T> {
         }
         let jobs = jobs.min(usable).max(1);
         rayon::ThreadPoolBuilder::new().num_threads(jobs).build().map_err(|error| {
-            Error::new(ErrorKind::InvalidOptions, format!("{jobs} threads: {error}"))
+            let message = format!("{jobs} threads cannot be started");
+            Error::new(ErrorKind::InvalidOptions, message).caused_by(error)
         })
     }
 }

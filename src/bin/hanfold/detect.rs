@@ -14,6 +14,7 @@ use crate::evidence;
 use crate::exit::Exit;
 use crate::record::{self, DocumentRecord, Examined, RecordStatus, RecordedFindings};
 use crate::screen::{STDOUT, Screen, shown};
+use crate::wording;
 
 pub(crate) fn run(command: &Detect, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let mut printer = Printer::new(command.format);
@@ -103,7 +104,10 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static
         Err(error) if error.kind() == ErrorKind::Binary => {
             DocumentRecord::new(path, RecordStatus::Skipped, Some(error.to_string()))
         }
-        Err(error) => DocumentRecord::new(path, RecordStatus::Failed, Some(error.to_string())),
+        Err(error) => {
+            let message = wording::with_causes(&error);
+            DocumentRecord::new(path, RecordStatus::Failed, Some(message))
+        }
     };
     record.bytes = bytes.len();
     record

@@ -1,9 +1,12 @@
 //! Words for failures and doubts of the library, with what the user can do on the command line.
 
+use std::error::Error;
+use std::iter::successors;
+
 use hanfold::batch::{EncodingOrigin, Failure};
 use hanfold::report::Doubt;
 
-/// Returns the message of a failure, with the remedy. `is_written` is whether the result was written in spite of it.
+/// Returns the message of a failure, with its causes and the remedy. `is_written` is whether the result was written in spite of it.
 pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
     let remedy = match failure {
         Failure::TooMuchLost { .. } if is_written => "; the rest was written",
@@ -27,7 +30,13 @@ pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
         Failure::BackupExists(_) => "; move it away or choose another suffix",
         _ => "",
     };
-    format!("{failure}{remedy}")
+    format!("{}{remedy}", with_causes(failure))
+}
+
+/// Returns the message of an error, and after colons those of the errors that caused it.
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let chain = successors(Some(error), |&error| error.source());
+    chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// Returns the message of a doubt, with the remedy.
