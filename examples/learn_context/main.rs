@@ -29,6 +29,9 @@ mod features;
 #[path = "../../src/table/genre.rs"]
 mod genre;
 mod model;
+#[expect(dead_code, reason = "the library uses more of it")]
+#[path = "../../src/table/multiplier.rs"]
+mod multiplier;
 mod places;
 #[expect(dead_code, reason = "the library uses more of it")]
 #[path = "../../src/table/surroundings.rs"]

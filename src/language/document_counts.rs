@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::table::GOLDEN_RATIO;
+
 /// Bits of a code point.
 const CODE_POINT_BITS: u32 = 21;
 /// Mask of the last character in a packed sequence.
@@ -68,7 +70,7 @@ impl Hasher for NumberHasher {
     }
 
     fn write_u64(&mut self, number: u64) {
-        let mixed = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ number).wrapping_mul(GOLDEN_RATIO);
         self.0 = mixed ^ (mixed >> 32);
     }
 }

@@ -8,7 +8,7 @@ use super::document_counts::NumberHasher;
 use super::{Language, Reader};
 use crate::Span;
 use crate::builtin;
-use crate::table::Ngrams;
+use crate::table::{GOLDEN_RATIO, Ngrams};
 
 /// Embedded table; a test checks that it loads.
 static WORD_TABLE: LazyLock<Ngrams<'static>> =
@@ -196,9 +196,7 @@ fn split_costs(text: &[char], [start, end]: [usize; 2]) -> [f32; 2] {
 
 /// Returns the characters of a word as one number. Two words collide in one case of 2^64.
 fn key(word: &[char]) -> u64 {
-    let add = |key: u64, c: &char| {
-        (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-    };
+    let add = |key: u64, c: &char| (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(GOLDEN_RATIO);
     word.iter().fold(0, add)
 }
 

@@ -4,6 +4,7 @@
 //! trainer (examples/learn_context), the build script and the converter include this file and `surroundings.rs`, so that all of them
 //! compute the same features.
 
+use super::multiplier::GOLDEN_RATIO;
 use super::surroundings::{EDGE, LONG, REACH, Surroundings};
 
 use Atom::{Answer, Before, Character, Class, Length};
@@ -188,9 +189,6 @@ fn digit(number: usize) -> char {
     char::from_digit(u32::try_from(number).unwrap_or(0), 10).unwrap_or('9')
 }
 
-/// Odd multiplier with random bits: the golden ratio.
-const FEATURE_MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// A feature as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Feature(u64);
@@ -199,8 +197,7 @@ impl Feature {
     /// Returns the feature of a character, the number of a template, and a context.
     #[inline]
     pub(crate) fn new(c: char, template: usize, context: impl Iterator<Item = char>) -> Self {
-        let mix =
-            |hash: u64, value: u64| (hash.rotate_left(23) ^ value).wrapping_mul(FEATURE_MULTIPLIER);
+        let mix = |hash: u64, value: u64| (hash.rotate_left(23) ^ value).wrapping_mul(GOLDEN_RATIO);
         let first = mix(u64::from(u32::from(c)), template as u64);
         Self(context.fold(first, |hash, c| mix(hash, u64::from(u32::from(c)))))
     }
@@ -208,7 +205,7 @@ impl Feature {
     /// Returns the key of the feature's weight for a reading.
     #[inline]
     pub(crate) fn key(self, reading: usize) -> u32 {
-        let hash = (self.0 ^ reading as u64).wrapping_mul(FEATURE_MULTIPLIER);
+        let hash = (self.0 ^ reading as u64).wrapping_mul(GOLDEN_RATIO);
         let [.., a, b, c, d] = (hash ^ (hash >> 31)).to_le_bytes();
         u32::from_le_bytes([a, b, c, d])
     }

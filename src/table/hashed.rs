@@ -5,6 +5,7 @@
 //! 16 bits and the value: one in 65,536 keys that are not in the map finds a value nevertheless.
 
 use super::TableError;
+use super::multiplier::{GOLDEN_RATIO, SPLIT_MIX};
 
 /// Average number of keys of a bucket. More make building slower; fewer take more room for seeds.
 const BUCKET: usize = 4;
@@ -15,13 +16,10 @@ pub(super) const CHECK: usize = 2;
 /// Bytes of a slot whose value is one byte.
 pub(super) const SLOT: usize = CHECK + 1;
 
-/// Odd multipliers with random bits: the golden ratio, and two constants of `SplitMix64`.
-const MIX: [u64; 3] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB];
-
 #[inline]
 fn hash(key: u32) -> u64 {
-    let hash = u64::from(key).wrapping_mul(MIX[0]);
-    (hash ^ (hash >> 29)).wrapping_mul(MIX[1])
+    let hash = u64::from(key).wrapping_mul(GOLDEN_RATIO);
+    (hash ^ (hash >> 29)).wrapping_mul(SPLIT_MIX[0])
 }
 
 /// Scales the upper half of a hash to a number less than `below`.
@@ -41,7 +39,7 @@ pub(crate) struct HashedSlot {
 impl HashedSlot {
     #[inline]
     fn new(hash: u64, seed: u16, slots: usize) -> Self {
-        let mixed = (hash ^ u64::from(seed).wrapping_mul(MIX[0])).wrapping_mul(MIX[2]);
+        let mixed = (hash ^ u64::from(seed).wrapping_mul(GOLDEN_RATIO)).wrapping_mul(SPLIT_MIX[1]);
         let [_, _, low, high, ..] = mixed.to_le_bytes();
         Self { slot: scale(mixed, slots), check: [low, high] }
     }

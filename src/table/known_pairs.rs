@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 
 use super::TableError;
 use super::layout::{self, Sections, TableKind};
+use super::multiplier::GOLDEN_RATIO;
 use super::source::Row;
 
 /// Bits of the filter, at least three for each pair (Bloom 1970): with a million pairs, one pair in 100 that is not listed is a
@@ -18,15 +19,11 @@ const WORD: u32 = u32::BITS;
 /// Bits of a block, which has all bits of a pair: one cache line, so that a lookup fetches one.
 const CACHE_LINE_BITS: u32 = 512;
 
-/// Odd multiplier with random bits: the golden ratio.
-const PAIR_MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// Words of the table with the bits of a pair, and these bits.
 #[inline]
 fn places(first: u32, second: u32) -> [(usize, u32); 3] {
-    let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(PAIR_MULTIPLIER);
-    let [a, b, c, d, e, f, g, h] =
-        (hash ^ (hash >> 29)).wrapping_mul(PAIR_MULTIPLIER).to_le_bytes();
+    let hash = (u64::from(first) << 21 | u64::from(second)).wrapping_mul(GOLDEN_RATIO);
+    let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 29)).wrapping_mul(GOLDEN_RATIO).to_le_bytes();
     let (low, high) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
     let block = low % (FILTER_BITS / CACHE_LINE_BITS) * CACHE_LINE_BITS;
     let place = |hash: u32| {

@@ -5,6 +5,7 @@
 
 use super::TableError;
 use super::layout::{self, Sections, TableKind};
+use super::multiplier::{GOLDEN_RATIO, SPLIT_MIX};
 use super::source::Row;
 
 /// Inverse of the share of free slots.
@@ -16,18 +17,13 @@ const SLOT_BYTES: usize = 3;
 /// Bits of a number of four bytes that a slot does not have.
 const UNUSED_BITS: u32 = 8;
 
-/// Odd multipliers with random bits: the golden ratio, and a constant of `SplitMix64`.
-const NGRAM_MULTIPLIERS: [u64; 2] = [0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9];
-
 /// The first slot for a sequence, and the check in the slot.
 #[inline]
 fn place(characters: &[char], slots: usize) -> (usize, u32) {
-    let add = |key: u64, c: &char| {
-        (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(NGRAM_MULTIPLIERS[1])
-    };
+    let add = |key: u64, c: &char| (key.rotate_left(21) ^ u64::from(*c)).wrapping_mul(SPLIT_MIX[0]);
     let key = characters.iter().fold(0, add);
-    let hash = key.wrapping_mul(NGRAM_MULTIPLIERS[0]);
-    let hash = (hash ^ (hash >> 29)).wrapping_mul(NGRAM_MULTIPLIERS[1]);
+    let hash = key.wrapping_mul(GOLDEN_RATIO);
+    let hash = (hash ^ (hash >> 29)).wrapping_mul(SPLIT_MIX[0]);
     let [a, b, c, d, e, f, g, h] = (hash ^ (hash >> 32)).to_le_bytes();
     let slot = (u64::from(u32::from_le_bytes([e, f, g, h])) * slots as u64) >> 32;
     (

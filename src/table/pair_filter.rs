@@ -6,15 +6,14 @@ use std::collections::BTreeSet;
 
 use super::TableError;
 use super::layout::{self, Sections, TableKind};
+use super::multiplier::GOLDEN_RATIO;
 
 /// Least bits per pair: one pair in twelve is a false positive.
 const BITS_PER_PAIR: usize = 8;
-/// Multiplier of the hash: 2⁶⁴ divided by the golden ratio.
-const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The byte of a filter of `length` bytes, a power of two, and the bit in it, for a pair.
 fn place(a: char, b: char, length: usize) -> (usize, u8) {
-    let hash = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(FACTOR) >> 32;
+    let hash = (u64::from(a) << 32 | u64::from(b)).wrapping_mul(GOLDEN_RATIO) >> 32;
     let place = usize::try_from(hash).unwrap_or(0);
     (place >> 3 & (length - 1), 1 << (place & 7))
 }

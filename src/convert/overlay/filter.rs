@@ -1,5 +1,7 @@
 //! Prefilter of positions at which a key may begin, by two small tables.
 
+use crate::table::GOLDEN_RATIO;
+
 /// Class of characters with which no key begins.
 const NONE: u8 = 0;
 /// Class of characters with which only longer keys begin.
@@ -63,10 +65,10 @@ impl Filter {
         }
     }
 
-    /// Word of a pair, and its bit. The multiplier is that of Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
+    /// Word of a pair, and its bit.
     fn place(&self, first: u32, second: u32) -> (usize, u64) {
         let pair = u64::from(first) << 32 | u64::from(second);
-        let hash = pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
+        let hash = pair.wrapping_mul(GOLDEN_RATIO) >> 32;
         let word = (hash >> 6) as usize & (self.pairs.len() - 1);
         (word, 1 << (hash & 63))
     }
