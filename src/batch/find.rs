@@ -8,6 +8,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 
 use super::resolve::{Resolver, resolve};
+use super::same::are_same;
 use super::write::with_suffix;
 use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
@@ -276,7 +277,7 @@ impl FoundFiles {
     /// Moves the report of an earlier run to the skipped files; it may be replaced. Refuses any other file at its path.
     fn set_report_aside(&mut self, report: PathBuf) -> Result<(), Error> {
         let mut resolver = Resolver::default();
-        let mut is_report = |path: &Path| resolver.resolve(path) == report;
+        let mut is_report = |path: &Path| are_same(&resolver.resolve(path), &report);
         if is_earlier_report(&report) {
             self.set_aside(is_report, &SkipReason::Report);
         } else {

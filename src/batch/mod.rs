@@ -38,6 +38,7 @@ mod outcome;
 mod plan;
 mod resolve;
 mod run;
+mod same;
 mod write;
 
 pub use failure::{EncodingOrigin, Failure, SkipReason};

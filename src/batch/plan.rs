@@ -1,7 +1,7 @@
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::resolve::{Resolver, resolve};
+use super::same::{KnownPaths, are_same, is_device};
 use super::{FoundFile, FoundFiles, write};
 use crate::{Error, ErrorKind};
 
@@ -72,8 +72,18 @@ pub struct Task {
 ///
 /// # Errors
 /// [`ErrorKind::InvalidOptions`], before anything is written, if two results would have the same path, or if a result would
-/// overwrite another document or the report, or would be written into a folder that is read.
+/// overwrite another document or the report, or would be written into a folder that is read. Two paths that differ in case are the
+/// same if they are in that file system. In Windows, also if the name of a result is that of a device, such as NUL.
 pub fn plan(found: &FoundFiles, output: &Output) -> Result<Vec<Task>, Error> {
+    plan_by(found, output, &are_same)
+}
+
+/// Plans the output files in a file system in which `are_same` is whether two resolved paths are those of one file.
+fn plan_by(
+    found: &FoundFiles,
+    output: &Output,
+    are_same: &dyn Fn(&Path, &Path) -> bool,
+) -> Result<Vec<Task>, Error> {
     let mut resolver = Resolver::default();
     let mut target = |file: &FoundFile| match output {
         Output::Nowhere => None,
@@ -91,25 +101,43 @@ pub fn plan(found: &FoundFiles, output: &Output) -> Result<Vec<Task>, Error> {
             let folder = folder.display();
             return refuse(format!("{folder}: the output is a file, but must be a folder"));
         }
-        refuse_among_inputs(found, folder, &tasks, &mut resolver)?;
+        if cfg!(windows) {
+            refuse_devices(&found.files)?;
+        }
+        let inputs = KnownPaths::new(are_same);
+        refuse_among_inputs(found, folder, &tasks, &mut resolver, inputs)?;
     }
-    refuse_collisions(&tasks, &mut resolver)?;
+    refuse_collisions(&tasks, &mut resolver, KnownPaths::new(are_same))?;
     if let Some(report) = &found.report {
-        refuse_report(report, output, &tasks, &mut resolver)?;
+        refuse_report(report, output, &tasks, &mut resolver, are_same)?;
     }
     Ok(tasks)
 }
 
+/// Refuses results whose files or folders would be devices: what is written to them is lost.
+fn refuse_devices(files: &[FoundFile]) -> Result<(), Error> {
+    for file in files {
+        let mut names = file.relative.iter().map(|name| name.to_string_lossy());
+        if let Some(name) = names.find(|name| is_device(name)) {
+            let path = file.path.display();
+            return refuse(format!("{path}: a result cannot be named {name}, which is a device"));
+        }
+    }
+    Ok(())
+}
+
 /// Refuses outputs in places that are read.
-fn refuse_among_inputs(
+fn refuse_among_inputs<'t>(
     found: &FoundFiles,
     output: &Path,
-    tasks: &[Task],
+    tasks: &'t [Task],
     resolver: &mut Resolver,
+    mut inputs: KnownPaths<'_, &'t Path>,
 ) -> Result<(), Error> {
     let folders: Vec<_> = found.folders.iter().map(|folder| (resolve(folder), folder)).collect();
-    let files: HashMap<PathBuf, &Path> =
-        tasks.iter().map(|task| (resolver.resolve(&task.input), task.input.as_path())).collect();
+    for task in tasks {
+        inputs.insert(resolver.resolve(&task.input), &task.input);
+    }
     let refuse_folder = |resolved: &Path, folder: &Path| match folders
         .iter()
         .find(|(input, _)| resolved.starts_with(input))
@@ -123,7 +151,7 @@ fn refuse_among_inputs(
     };
     refuse_folder(&resolve(output), output)?;
     for output in tasks.iter().filter_map(|task| task.output.as_deref()) {
-        if let Some(input) = files.get(&resolver.resolve(output)) {
+        if let Some(input) = inputs.get(&resolver.resolve(output)) {
             return refuse(format!(
                 "{} would be overwritten by a result: choose another folder",
                 input.display()
@@ -135,12 +163,16 @@ fn refuse_among_inputs(
     Ok(())
 }
 
-fn refuse_collisions(tasks: &[Task], resolver: &mut Resolver) -> Result<(), Error> {
-    let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
+fn refuse_collisions<'t>(
+    tasks: &'t [Task],
+    resolver: &mut Resolver,
+    mut taken: KnownPaths<'_, &'t Path>,
+) -> Result<(), Error> {
     for Task { input, output } in tasks {
         let Some(output) = output else { continue };
         // Through symbolic links, two folders can be the same.
-        if let Some(other) = taken.insert(resolver.entry_path(output), input) {
+        let path = resolver.entry_path(output);
+        if let Some(other) = taken.get(&path) {
             return refuse(format!(
                 "{} and {} would both be written to {}: convert them one at a time",
                 other.display(),
@@ -148,6 +180,7 @@ fn refuse_collisions(tasks: &[Task], resolver: &mut Resolver) -> Result<(), Erro
                 output.display()
             ));
         }
+        taken.insert(path, input);
     }
     Ok(())
 }
@@ -158,14 +191,16 @@ fn refuse_report(
     output: &Output,
     tasks: &[Task],
     resolver: &mut Resolver,
+    are_same: &dyn Fn(&Path, &Path) -> bool,
 ) -> Result<(), Error> {
     let suffix = match output {
         Output::InPlace { backup } => backup.as_deref(),
         _ => None,
     };
     for path in tasks.iter().filter_map(|task| task.output.as_deref()) {
-        let backup = suffix.map(|suffix| write::with_suffix(path, suffix));
-        if resolver.entry_path(path) == report || backup.is_some_and(|path| path == report) {
+        let entry = resolver.entry_path(path);
+        let backup = suffix.map(|suffix| write::with_suffix(&entry, suffix));
+        if are_same(&entry, report) || backup.is_some_and(|path| are_same(&path, report)) {
             let path = path.display();
             return refuse(format!(
                 "{}: the report would overwrite a document, or the backup of {path}",
@@ -178,4 +213,91 @@ fn refuse_report(
 
 fn refuse<T>(message: String) -> Result<T, Error> {
     Err(Error::new(ErrorKind::InvalidOptions, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::batch::{Search, find};
+
+    /// Case does not matter in names, as usually in Windows and macOS.
+    fn is_same_in_any_case(a: &Path, b: &Path) -> bool {
+        a.to_string_lossy().eq_ignore_ascii_case(&b.to_string_lossy())
+    }
+
+    /// Plans the conversion of `inputs` below a folder, to `output` or in place, with a report.
+    fn planned(
+        folder: &Path,
+        inputs: &[&str],
+        output: Option<&str>,
+        report: Option<&str>,
+    ) -> [Result<usize, String>; 2] {
+        let inputs: Vec<PathBuf> = inputs.iter().map(|input| folder.join(input)).collect();
+        let mut found = find(&inputs, &Search::new()).unwrap();
+        found.report = report.map(|report| resolve(&folder.join(report)));
+        let output = match output {
+            Some(output) => Output::Folder(folder.join(output)),
+            None => Output::InPlace { backup: Some(".orig".to_owned()) },
+        };
+        let exact: fn(&Path, &Path) -> bool = |a, b| a == b;
+        [exact, is_same_in_any_case].map(|are_same| {
+            let planned = plan_by(&found, &output, &are_same);
+            planned.map(|tasks| tasks.len()).map_err(|error| error.to_string())
+        })
+    }
+
+    #[test]
+    fn names_that_differ_in_case() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in ["1/A.txt", "2/a.txt", "OUT/b.txt", "3/B.txt", "4/Sub/x", "5/sub/X"] {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "霧").unwrap();
+        }
+        for (inputs, output, report, expected) in [
+            (&["1", "2"][..], Some("out"), None, "would both be written to"),
+            (&["4", "5"], Some("out"), None, "would both be written to"),
+            (&["OUT/b.txt"], Some("out"), None, "would be overwritten by a result"),
+            (&["1/A.txt"], Some("out"), Some("OUT/a.txt"), "the report would overwrite"),
+            (&["1/A.txt"], None, Some("1/a.TXT.ORIG"), "the report would overwrite"),
+        ] {
+            let [exact, any_case] = planned(folder.path(), inputs, output, report);
+            let error = any_case.unwrap_err();
+            assert!(error.contains(expected), "{error}");
+            // Elsewhere, they are two files.
+            if !folder.path().join("out").exists() {
+                assert_eq!(exact, Ok(inputs.len()));
+            }
+        }
+        let [_, apart] = planned(folder.path(), &["1", "3", "4"], Some("out"), None);
+        assert_eq!(apart, Ok(3));
+    }
+
+    #[test]
+    fn results_are_not_devices() {
+        let file = |relative: &str| FoundFile { path: relative.into(), relative: relative.into() };
+        for relative in ["in/nul.txt", "Aux/a.txt", "com1"] {
+            let error = refuse_devices(&[file("a.txt"), file(relative)]).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{relative}: ")), "{error}");
+        }
+        refuse_devices(&[file("nulls/console.txt")]).unwrap();
+    }
+
+    /// A missing folder is inside its drive, and inside a folder whose name is written in another case.
+    #[cfg(windows)]
+    #[test]
+    fn outputs_inside_a_drive() {
+        let root = PathBuf::from(std::env::var("SystemDrive").unwrap() + r"\");
+        let missing = root.join("no such folder").join("out");
+        assert!(resolve(&missing).starts_with(resolve(&root)));
+        let folder = tempfile::tempdir().unwrap();
+        let upper = folder.path().to_string_lossy().to_uppercase();
+        assert!(resolve(&Path::new(&upper).join("new")).starts_with(resolve(folder.path())));
+        std::fs::create_dir(folder.path().join("in")).unwrap();
+        std::fs::write(folder.path().join("in").join("a.txt"), "霧").unwrap();
+        let found = find(&[folder.path().join("in")], &Search::new()).unwrap();
+        let output = Output::Folder(Path::new(&upper).join("IN").join("out"));
+        assert!(plan(&found, &output).unwrap_err().to_string().contains("is inside the input"));
+        assert_eq!(plan(&found, &Output::InPlace { backup: None }).unwrap().len(), 1);
+    }
 }

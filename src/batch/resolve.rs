@@ -15,21 +15,22 @@ pub fn resolve(path: &Path) -> PathBuf {
     if let Ok(resolved) = path.canonicalize() {
         return resolved;
     }
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    // If the current folder is gone, nothing below it can be written either.
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut resolved = PathBuf::new();
-    if path.is_relative() {
-        // If the current folder is gone, nothing below it can be written either.
-        resolved = Path::new(".").canonicalize().unwrap_or_default();
-    }
-    for component in path.components() {
+    for component in absolute.components() {
         match component {
             Component::CurDir => {}
             // A resolved path has no links, and a missing one will be a folder: `..` goes back.
             Component::ParentDir => {
                 resolved.pop();
             }
-            Component::Prefix(_) | Component::RootDir => resolved.push(component),
-            Component::Normal(name) => {
-                resolved.push(name);
+            // Alone, it is the current folder of a drive.
+            Component::Prefix(_) => resolved.push(component),
+            // A root has a canonical form, too: `C:\` in Windows is `\\?\C:\`.
+            Component::RootDir | Component::Normal(_) => {
+                resolved.push(component);
                 if let Ok(existing) = resolved.canonicalize() {
                     resolved = existing;
                 }
@@ -97,5 +98,22 @@ mod tests {
             assert_eq!(Resolver::default().resolve(&folder.path().join(path)), expected, "{path}");
         }
         assert!(resolve(Path::new("no such folder/x")).is_absolute());
+    }
+
+    /// Paths of Windows that are relative to the current folder of a drive, or to its root.
+    #[cfg(windows)]
+    #[test]
+    fn what_is_missing_is_resolved_in_its_drive() {
+        let current = Path::new(".").canonicalize().unwrap();
+        let folder = std::env::current_dir().unwrap();
+        let drive: String = folder.to_string_lossy().chars().take(2).collect();
+        let root = Path::new(&drive).join(r"\").canonicalize().unwrap();
+        assert_eq!(
+            resolve(Path::new(&format!("{drive}no such file"))),
+            current.join("no such file")
+        );
+        assert_eq!(resolve(Path::new(r"\no such file")), root.join("no such file"));
+        assert_eq!(resolve(Path::new(r"no such folder/..\x\")), current.join("x"));
+        assert_eq!(resolve(&Path::new(&drive).join(r"\no such file")), root.join("no such file"));
     }
 }

@@ -147,15 +147,17 @@ fn give_owner(file: &File, like: &Metadata) {
 
 /// Gives a file the mode of another; set-user-ID and similar bits only if the owner is the same.
 fn give_mode(file: &File, like: &Metadata) -> io::Result<()> {
-    let mut permissions = like.permissions();
+    let permissions = like.permissions();
     #[cfg(unix)]
-    {
+    let permissions = {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
         let own = file.metadata()?;
-        if (own.uid(), own.gid()) != (like.uid(), like.gid()) {
-            permissions.set_mode(permissions.mode() & 0o777);
+        if (own.uid(), own.gid()) == (like.uid(), like.gid()) {
+            permissions
+        } else {
+            PermissionsExt::from_mode(permissions.mode() & 0o777)
         }
-    }
+    };
     // After the owner, because changing the owner clears those bits.
     file.set_permissions(permissions)
 }
