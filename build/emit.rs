@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::table::{self, FusedParts};
+use crate::table::{self, FusedParts, PhraseParts};
 
 /// A compiled table, or a part of one.
 pub(crate) struct CompiledPart {
@@ -133,20 +133,26 @@ impl TableOutput {
         Ok(constant)
     }
 
-    /// Adds the parts of the next phrase table: the statics of its phrases and of its single characters.
-    pub(crate) fn add_phrase_parts(&mut self, name: &str, phrases: &str, singles: &str) {
-        self.phrase_parts.push(format!("    ({name:?}, {phrases}, {singles}),"));
+    /// Adds the statics of the parts of the next phrase table.
+    pub(crate) fn add_phrase_parts(
+        &mut self,
+        name: &str,
+        PhraseParts { phrases, singles, texts }: &PhraseParts<String>,
+    ) {
+        self.phrase_parts.push(format!(
+            "    ({name:?}, PhraseParts {{ phrases: {phrases}, singles: {singles}, texts: {texts} }}),"
+        ));
     }
 
     /// Adds the statics of the parts of the next fused table.
     pub(crate) fn add_fused_parts(
         &mut self,
         name: &str,
-        FusedParts { keys, specials, aliases, joined }: &FusedParts<String>,
+        FusedParts { keys, changes, specials, aliases, joined, texts }: &FusedParts<String>,
     ) {
         self.fused_parts.push(format!(
-            "    ({name:?}, FusedParts {{ keys: {keys}, specials: {specials}, aliases: {aliases}, \
-             joined: {joined} }}),"
+            "    ({name:?}, FusedParts {{ keys: {keys}, changes: {changes}, specials: {specials}, aliases: {aliases}, \
+             joined: {joined}, texts: {texts} }}),"
         ));
     }
 
@@ -176,8 +182,8 @@ impl TableOutput {
         let all = hex(&Sha256::digest(self.fingerprints.as_bytes()));
         writeln!(
             self.code,
-            "/// Name, phrases and single characters of each phrase table.\n\
-             pub(crate) static PHRASE_TABLES: &[(&str, &[u8], &[u8])] = &[\n{}\n];\n\
+            "/// Name and parts of each phrase table.\n\
+             pub(crate) static PHRASE_TABLES: &[(&str, PhraseParts<&[u8]>)] = &[\n{}\n];\n\
              /// Name and parts of each fused table.\n\
              pub(crate) static FUSED_TABLES: &[(&str, FusedParts<&[u8]>)] = &[\n{}\n];\n\
              /// A hash of what each fused table was made of.\n\

@@ -18,6 +18,7 @@ mod opencc;
 mod priors;
 mod readings;
 mod script;
+mod shared_texts;
 mod vocabulary;
 
 // Reading compiled tables is only for the library, as is its dependency on a crate for safe casts, which this script also links.

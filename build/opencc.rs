@@ -1,6 +1,6 @@
 //! OpenCC's dictionaries and configurations: one compiled table for every distinct group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write;
 use std::path::Path;
@@ -9,7 +9,8 @@ use std::thread;
 
 use crate::config::{self, Dict, OpenCcConfig};
 use crate::emit::{CompiledPart, TableOutput, hex_digest};
-use crate::table::{self, FusedParts, Group};
+use crate::shared_texts;
+use crate::table::{self, FusedParts, Group, PhraseParts, Texts};
 
 /// Compiles every group of every configuration and emits the list of configurations.
 pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
@@ -43,18 +44,25 @@ pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dy
     ));
     for (wanted, compiled) in wanted.iter().zip(compile_all(&wanted, &sources)?) {
         match compiled {
-            Compiled::Phrases { phrases, singles } => {
-                let phrases = out.embed_once(&wanted.name, "phrases", &phrases)?;
-                let singles = out.embed_once(&wanted.name, "characters", &singles)?;
-                out.add_phrase_parts(&wanted.name, &phrases, &singles);
+            Compiled::Phrases(parts) => {
+                let mut embed = |part, compiled| out.embed_once(&wanted.name, part, &compiled);
+                let parts = PhraseParts {
+                    phrases: embed("phrases", parts.phrases)?,
+                    singles: embed("characters", parts.singles)?,
+                    texts: embed("texts", parts.texts)?,
+                };
+                out.add_phrase_parts(&wanted.name, &parts);
             }
             Compiled::Fused { parts, content } => {
-                let FusedParts { keys, specials, aliases, joined } = parts;
-                let keys = out.embed_once(&wanted.name, "keys", &keys)?;
-                let specials = out.embed_once(&wanted.name, "special characters", &specials)?;
-                let aliases = out.embed_once(&wanted.name, "aliases", &aliases)?;
-                let joined = out.embed_once(&wanted.name, "pairs", &joined)?;
-                let parts = FusedParts { keys, specials, aliases, joined };
+                let mut embed = |part, compiled| out.embed_once(&wanted.name, part, &compiled);
+                let parts = FusedParts {
+                    keys: embed("keys", parts.keys)?,
+                    changes: embed("changes of characters", parts.changes)?,
+                    specials: embed("special characters", parts.specials)?,
+                    aliases: embed("aliases", parts.aliases)?,
+                    joined: embed("pairs", parts.joined)?,
+                    texts: embed("texts", parts.texts)?,
+                };
                 out.add_fused_parts(&wanted.name, &parts);
                 out.add_fused_content(content);
             }
@@ -162,23 +170,47 @@ enum What {
     Fused([Option<Dict>; 4]),
 }
 
-enum Compiled {
+/// The map of a table, before it is compiled.
+enum Map<'s> {
     /// Keys of several characters, and single ones. Tables that differ only in one of the two share the other.
-    Phrases { phrases: CompiledPart, singles: CompiledPart },
-    /// A fused table, and a hash of its sources.
-    Fused { parts: FusedParts<CompiledPart>, content: String },
+    Phrases { phrases: BTreeMap<&'s str, &'s str>, singles: BTreeMap<&'s str, &'s str> },
+    /// A fused map, and a hash of its sources.
+    Fused { fused: table::Fused, content: String },
 }
 
-/// Compiles tables on all cores, because the library waits for them.
+enum Compiled {
+    Phrases(PhraseParts<CompiledPart>),
+    /// A fused table, and a hash of its sources.
+    Fused {
+        parts: FusedParts<CompiledPart>,
+        content: String,
+    },
+}
+
 fn compile_all(wanted: &[Wanted], sources: &Sources) -> Result<Vec<Compiled>, Box<dyn Error>> {
+    let maps = in_parallel(wanted, |_, wanted| wanted.map(sources))?;
+    let texts: Vec<BTreeSet<&str>> = maps.iter().map(Map::texts).collect();
+    let (texts, numbers) = shared_texts::arrange(&texts)?;
+    in_parallel(wanted, |number, wanted| {
+        let texts = numbers.get(number).and_then(|texts_of| texts.get(*texts_of));
+        let (map, texts) = maps.get(number).zip(texts).ok_or("a table without texts")?;
+        map.compile(&wanted.name, texts)
+    })
+}
+
+/// Calls a function for each table and its number, on all cores, because the library waits for them.
+fn in_parallel<T: Send>(
+    wanted: &[Wanted],
+    work: impl Fn(usize, &Wanted) -> Result<T, Box<dyn Error>> + Sync,
+) -> Result<Vec<T>, Box<dyn Error>> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
         while let number = next.fetch_add(1, Ordering::Relaxed)
             && let Some(wanted) = wanted.get(number)
         {
-            let compiled = wanted.compile(sources);
-            done.push((number, compiled.map_err(|error| format!("{}: {error}", wanted.name))));
+            let result = work(number, wanted);
+            done.push((number, result.map_err(|error| format!("{}: {error}", wanted.name))));
         }
         done
     };
@@ -192,11 +224,11 @@ fn compile_all(wanted: &[Wanted], sources: &Sources) -> Result<Vec<Compiled>, Bo
         Ok::<_, &str>(())
     })?;
     all.sort_by_key(|(number, _)| *number);
-    Ok(all.into_iter().map(|(_, compiled)| compiled).collect::<Result<_, _>>()?)
+    Ok(all.into_iter().map(|(_, result)| result).collect::<Result<_, _>>()?)
 }
 
 impl Wanted {
-    fn compile(&self, sources: &Sources) -> Result<Compiled, Box<dyn Error>> {
+    fn map<'s>(&self, sources: &'s Sources) -> Result<Map<'s>, Box<dyn Error>> {
         match &self.what {
             What::Phrases(dict) => {
                 let group = sources.group(dict)?;
@@ -205,13 +237,9 @@ impl Wanted {
                     return Err("a short circuit stands in a union".into());
                 }
                 let is_single = |key: &str| key.chars().nth(1).is_none();
-                let (singles, phrases): (BTreeMap<_, _>, BTreeMap<_, _>) =
+                let (singles, phrases) =
                     table::flatten(&group).into_iter().partition(|(key, _)| is_single(key));
-                let bytes = table::compile_phrases(&self.name, &phrases, table::Effort::FULL)?;
-                let phrases = CompiledPart { entries: phrases.len(), bytes };
-                let bytes = table::compile_singles(&self.name, &singles)?;
-                let singles = CompiledPart { entries: singles.len(), bytes };
-                Ok(Compiled::Phrases { phrases, singles })
+                Ok(Map::Phrases { phrases, singles })
             }
             What::Fused(dicts) => {
                 let stage = |dict: &Option<Dict>| -> Result<_, Box<dyn Error>> {
@@ -227,16 +255,45 @@ impl Wanted {
                     chain: [first?, second?],
                 };
                 let fused = table::fuse(&stages).ok_or("these tables cannot be fused")?;
-                let FusedParts { keys, specials, aliases, joined } =
-                    table::compile_fused(&self.name, &fused)?;
-                let part = |(entries, bytes)| CompiledPart { entries, bytes };
+                Ok(Map::Fused { fused, content: content(&stages) })
+            }
+        }
+    }
+}
+
+impl Map<'_> {
+    /// Texts of the keys of several characters.
+    fn texts(&self) -> BTreeSet<&str> {
+        match self {
+            Self::Phrases { phrases, .. } => phrases.values().copied().collect(),
+            Self::Fused { fused, .. } => fused.texts().collect(),
+        }
+    }
+
+    /// Compiles the map with texts, which contain its own.
+    fn compile(&self, name: &str, texts: &Texts) -> Result<Compiled, Box<dyn Error>> {
+        let part = |(entries, bytes)| CompiledPart { entries, bytes };
+        match self {
+            Self::Phrases { phrases, singles } => {
+                let compiled = table::compile_shared_phrases(name, phrases, texts)?;
+                Ok(Compiled::Phrases(PhraseParts {
+                    phrases: part((phrases.len(), compiled)),
+                    singles: part((singles.len(), table::compile_singles(name, singles)?)),
+                    texts: part((texts.len(), texts.compile()?)),
+                }))
+            }
+            Self::Fused { fused, content } => {
+                let FusedParts { keys, changes, specials, aliases, joined, texts } =
+                    table::compile_fused(name, fused, texts)?;
                 let parts = FusedParts {
                     keys: part(keys),
+                    changes: part(changes),
                     specials: part(specials),
                     aliases: part(aliases),
                     joined: part(joined),
+                    texts: part(texts),
                 };
-                Ok(Compiled::Fused { parts, content: content(&stages) })
+                Ok(Compiled::Fused { parts, content: content.clone() })
             }
         }
     }

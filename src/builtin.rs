@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::convert::config::Config;
 use crate::encoding::Encoding;
 use crate::language::Language;
-use crate::table::{Dictionary, FusedParts};
+use crate::table::{Dictionary, FusedParts, PhraseParts};
 
 /// Aligns embedded bytes to four, so that they can be read in place.
 #[repr(C, align(4))]

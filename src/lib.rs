@@ -11,6 +11,7 @@ mod language;
 mod lines;
 mod mojibake;
 mod name;
+mod order;
 #[cfg(feature = "batch")]
 mod parallel;
 mod pipeline;

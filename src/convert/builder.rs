@@ -146,10 +146,10 @@ impl ConverterBuilder {
 
 pub(super) fn load(stages: &ConfigStages) -> Result<Engine, Error> {
     let table = |&number: &usize| -> Result<PhraseTable<'static>, Error> {
-        let (name, phrases, singles) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
+        let (name, parts) = builtin::PHRASE_TABLES.get(number).ok_or_else(|| {
             Error::new(ErrorKind::Table, "a configuration refers to a missing table")
         })?;
-        Ok(PhraseTable::load_with_singles(name, phrases, singles)?)
+        Ok(PhraseTable::load_parts(name, *parts)?)
     };
     let staged = Staged {
         normalization: stages.normalization.iter().map(table).collect::<Result<_, _>>()?,

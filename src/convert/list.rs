@@ -149,7 +149,7 @@ fn refuse(mut faults: Vec<TableError>) -> Result<(), Error> {
     if faults.is_empty() {
         return Ok(());
     }
-    faults.sort_by_key(|fault| fault.line);
+    faults.sort_by_cached_key(|fault| fault.line);
     let more = faults.len().saturating_sub(MAX_FAULTS);
     let shown: Vec<_> = faults.iter().take(MAX_FAULTS).map(ToString::to_string).collect();
     let mut message = shown.join("\n");

@@ -196,7 +196,7 @@ impl Findings {
         self.changes = changes;
         let refused = |change| Change { is_refused: true, ..change };
         self.suspected.extend(left.into_iter().map(refused));
-        self.suspected.sort_by_key(|edit| edit.span.start);
+        self.suspected.sort_by_cached_key(|edit| edit.span.start);
     }
 
     /// Adds spans that later finders must not change, in ascending order.
@@ -221,7 +221,7 @@ impl Findings {
         }
         let mut suspected = self.suspected;
         suspected.retain(|change| is_free(&kept, change.span));
-        suspected.sort_by_key(|change| change.span.start);
+        suspected.sort_by_cached_key(|change| change.span.start);
         let options = self.options;
         let changes = kept.into_values().collect();
         Self { changes, suspected, ..Self::new(options) }

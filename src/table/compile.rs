@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::layout::{self, TableKind, le_bytes, le_bytes_of_short};
 use super::slots::{Effort, Key};
+use super::texts::Texts;
 use super::trie::{NO_CHILD, TERMINAL, Trie};
 use super::{TableError, charmap};
 
@@ -24,23 +25,49 @@ pub(crate) fn compile_phrases(
     map: &BTreeMap<&str, &str>,
     effort: Effort,
 ) -> Result<Vec<u8>, TableError> {
+    let too_large = || TableError::new(name, 0, "too many values");
+    let mut values = String::new();
+    let mut offsets = vec![0u32];
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    for &value in map.values() {
+        let next = u32::try_from(numbers.len()).map_err(|_| too_large())?;
+        if *numbers.entry(value).or_insert(next) == next {
+            values.push_str(value);
+            offsets.push(u32::try_from(values.len()).map_err(|_| too_large())?);
+        }
+    }
+    let number = |value: &str| numbers.get(value).copied();
+    compile_keys(name, map, effort, number, [&le_bytes(&offsets), values.as_bytes()])
+}
+
+/// Compiles `map` for [`load_parts`](super::PhraseTable::load_parts) with `texts`, which contain its values.
+///
+/// # Errors
+/// If a value is missing, or the map has more than 65,535 different characters.
+pub(crate) fn compile_shared_phrases(
+    name: &str,
+    map: &BTreeMap<&str, &str>,
+    texts: &Texts,
+) -> Result<Vec<u8>, TableError> {
+    compile_keys(name, map, Effort::FULL, |value| texts.place(value), [&[], &[]])
+}
+
+/// Compiles the keys of a map, with the numbers of their values. `values` are the sections of these.
+fn compile_keys(
+    name: &str,
+    map: &BTreeMap<&str, &str>,
+    effort: Effort,
+    number: impl Fn(&str) -> Option<u32>,
+    [offsets, values]: [&[u8]; 2],
+) -> Result<Vec<u8>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
     let codes =
         number_characters(map.keys().copied()).ok_or_else(|| too_large("different characters"))?;
-
-    let mut values = String::new();
-    let mut offsets = vec![0u32];
-    let mut ids: HashMap<&str, u32> = HashMap::new();
     let mut keys: Vec<Key> = Vec::with_capacity(map.len());
-    for (key, &value) in map {
-        let next = u32::try_from(ids.len()).map_err(|_| too_large("values"))?;
-        let id = *ids.entry(value).or_insert(next);
-        if id == next {
-            values.push_str(value);
-            offsets.push(u32::try_from(values.len()).map_err(|_| too_large("values"))?);
-        }
+    for (key, value) in map {
+        let number = number(value).ok_or_else(|| TableError::new(name, 0, "a value is missing"))?;
         let key = key.chars().filter_map(|c| codes.get(&c).copied());
-        keys.push(([ROOT].into_iter().chain(key).collect(), id));
+        keys.push(([ROOT].into_iter().chain(key).collect(), number));
     }
     keys.sort_unstable();
 
@@ -61,8 +88,8 @@ pub(crate) fn compile_phrases(
             &le_bytes_of_short(&trie.checks),
             &le_bytes(&trie.words),
             &root.to_le_bytes(),
-            &le_bytes(&offsets),
-            values.as_bytes(),
+            offsets,
+            values,
             &begins,
         ],
     )

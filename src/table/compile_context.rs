@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::context::{CHARACTERS, FIRST, FIRST_NUMBER, FORMS, ZERO, class_number};
+use super::context::{CHARACTERS, FIRST, FIRST_NUMBER, FORMS, LARGE, ZERO, class_number, half};
 use super::features::{self, FIRST_LOOK, Feature, TEMPLATES};
 use super::layout::{self, TableKind};
 use super::neighbours::{NeighbourRows, READINGS};
@@ -108,7 +108,7 @@ pub(crate) fn compile_context(
             let context: Vec<char> = context.chars().map(unescaped).collect();
             if template >= FIRST_LOOK {
                 let key = Feature::new(c, template, context.into_iter()).key(reading.into());
-                slots.push((key, weight.cast_unsigned() ^ ZERO));
+                slots.push((key, weight));
             } else if reading == 0 || !rows.add(number, reading, template, &context, weight) {
                 return Err(fail(
                     "contexts of the template, for another reading than the first, are expected",
@@ -132,10 +132,15 @@ pub(crate) fn compile_context(
     }
     // The first of two features with the same key is kept: one in some thousands collides.
     let mut known = BTreeSet::new();
-    slots.retain(|(key, _)| known.insert(*key));
+    slots.retain(|(key, weight)| *weight != 0 && known.insert(*key));
     let neighbours = rows.slots();
     let number = slots.len() + neighbours.len();
-    let weights = hashed::compile("context", &slots)?;
+    let halves: Vec<_> = slots.iter().map(|&(key, weight)| (key, half(weight))).collect();
+    let large: Vec<_> = (slots.iter().filter(|(_, weight)| half(*weight) == LARGE))
+        .map(|&(key, weight)| (key, weight.cast_unsigned() ^ ZERO))
+        .collect();
+    let weights = hashed::compile_halves("context", &halves)?;
+    let large = hashed::compile("context", &large)?;
     let neighbours = hashed::compile_slots("context", &neighbours)?;
     let neighbour_slots = neighbours.1;
     let biases = rows
@@ -154,6 +159,8 @@ pub(crate) fn compile_context(
         &weights.1,
         &neighbours.0,
         &neighbour_slots,
+        &large.0,
+        &large.1,
     ];
     Ok((number, layout::write(TableKind::Context, &sections.map(Vec::as_slice))?))
 }

@@ -13,18 +13,19 @@ use super::specials::{SpecialList, compile_aliases};
 use super::texts::Texts;
 use super::trie::{ANY_CHILD, NO_CHILD, TERMINAL, Trie};
 
-/// Compiles a fused map into the parts that [`FusedTable`](super::FusedTable) reads, each with its number of entries.
+/// Compiles a fused map into the parts that [`FusedTable`](super::FusedTable) reads, each with its number of entries. `texts` are
+/// those of its actions, and may be more.
 ///
 /// # Errors
 /// If the map is too large for the format.
 pub(crate) fn compile_fused(
     name: &str,
     fused: &Fused,
+    texts: &Texts,
 ) -> Result<FusedParts<(usize, Vec<u8>)>, TableError> {
     let too_large = |what: &str| TableError::new(name, 0, format!("too many {what}"));
     let codes = number_characters(fused.actions.keys().map(String::as_str))
         .ok_or_else(|| too_large("different characters"))?;
-    let mut texts = Texts::default();
     let mut keys = Vec::with_capacity(fused.actions.len());
     for (key, action) in &fused.actions {
         let value = match action {
@@ -34,13 +35,14 @@ pub(crate) fn compile_fused(
             FusedAction::Slow => Some(SLOW),
         };
         let key: Vec<u16> = key.chars().filter_map(|c| codes.get(&c).copied()).collect();
-        keys.push((key, value.ok_or_else(|| too_large("(or too long) values"))?));
+        keys.push((key, value.ok_or_else(|| TableError::new(name, 0, "a text is missing"))?));
     }
     keys.sort_unstable();
     let last = codes.values().copied().max().unwrap_or(TERMINAL);
     let trie = Trie::build_with_any_child(&keys, last).ok_or_else(|| too_large("keys"))?;
 
-    let (mut coded, mut changed, mut specials) = (Vec::new(), Vec::new(), SpecialList::default());
+    let (mut coded, mut all_numbers, mut supplementary) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut changed, mut specials) = (Vec::new(), SpecialList::default());
     let characters: BTreeSet<char> = codes
         .keys()
         .chain(fused.singles.keys())
@@ -65,34 +67,41 @@ pub(crate) fn compile_fused(
             Some(None) => ANY_CHILD,
         };
         if shown == ANY_CHILD && c == *read_as {
-            let pushed = specials.push(c, base, single.map(String::as_str));
-            pushed.ok_or_else(|| too_large("(or too long) values"))?;
+            specials.push(c, base, single.map(String::as_str));
         }
         if shown >= 1 << (u32::BITS - BASE_SHIFT) || code >= 1 << BASE_SHIFT {
             return Err(too_large("keys"));
         }
         let numbers = shown << BASE_SHIFT | u32::from(code);
-        if numbers != 0 {
-            coded.extend([u32::from(c), numbers]);
+        match u16::try_from(u32::from(c)) {
+            _ if numbers == 0 => {}
+            Ok(c) => {
+                coded.push(c);
+                all_numbers.push(numbers);
+            }
+            Err(_) => supplementary.extend([u32::from(c), numbers]),
         }
     }
     let keys = layout::write(
         TableKind::Fused,
         &[
-            &le_bytes(&coded),
-            &le_bytes_of_short(&changed),
+            &le_bytes_of_short(&coded),
+            &le_bytes(&all_numbers),
+            &le_bytes(&supplementary),
             &le_bytes_of_short(&trie.checks),
             &le_bytes(&trie.words),
-            texts.as_bytes(),
             &ascii_heads(fused),
             &[u8::from(fused.first_is_segmentation)],
         ],
     )?;
+    let changes = layout::write(TableKind::Changes, &[&le_bytes_of_short(&changed)])?;
     Ok(FusedParts {
-        keys: (fused.actions.len() + fused.singles.len(), keys),
-        specials: (specials.len(), specials.compile()?),
+        keys: (fused.actions.len(), keys),
+        changes: (changed.len() / 2, changes),
+        specials: (specials.len(), specials.compile(name)?),
         aliases: (fused.aliases.len(), compile_aliases(&fused.aliases)?),
         joined: (fused.joined.len(), compile_filter(&fused.joined)?),
+        texts: (texts.len(), texts.compile()?),
     })
 }
 

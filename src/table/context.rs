@@ -3,7 +3,7 @@
 use super::TableError;
 use super::features::{self, Feature};
 use super::genre::{Genre, ParticleCounts};
-use super::hashed::Hashed;
+use super::hashed::{HALF_VALUES, Hashed, HashedHalves};
 use super::layout::{Sections, TableKind};
 use super::neighbours::{FirstLook, FirstLookPlace, NeighbourEvidence, NeighbourScores, READINGS};
 use super::surroundings;
@@ -53,6 +53,45 @@ fn code([first, second, third]: [u8; 3]) -> u32 {
     (u32::from(first) << 12) + (u32::from(second) << 6) + u32::from(third) - MARKS
 }
 
+/// Largest amount of a weight that is stored in half a byte. Two in a hundred are larger.
+const SMALL: i8 = 7;
+/// Value of half a byte for a larger weight.
+pub(super) const LARGE: u8 = HALF_VALUES - 1;
+
+/// Returns a weight other than 0 as a number from 1 on that is less than [`LARGE`], or `LARGE`.
+pub(super) fn half(weight: i8) -> u8 {
+    match weight {
+        _ if weight.unsigned_abs() > SMALL.unsigned_abs() => LARGE,
+        ..0 => (weight + SMALL + 1).cast_unsigned(),
+        0.. => (weight + SMALL).cast_unsigned(),
+    }
+}
+
+/// Weights of features, by their keys.
+#[derive(Debug, Clone, Copy, Default)]
+struct ContextWeights<'a> {
+    /// Weights as halves of a byte.
+    small: HashedHalves<'a>,
+    /// Larger ones, with [flipped](ZERO) bits.
+    large: Hashed<'a>,
+}
+
+impl ContextWeights<'_> {
+    #[inline]
+    fn get(&self, key: u32) -> i8 {
+        let half = self.small.value(key).cast_signed();
+        match half {
+            0 => 0,
+            1..=SMALL => half - SMALL - 1,
+            _ if half.cast_unsigned() < LARGE => half - SMALL,
+            _ => match self.large.value(self.large.place(key)) {
+                0 => 0,
+                value => (value ^ ZERO).cast_signed(),
+            },
+        }
+    }
+}
+
 /// A compiled table.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ContextTable<'a> {
@@ -62,7 +101,7 @@ pub(crate) struct ContextTable<'a> {
     /// By character from [`FIRST`] on: its class, and in the upper four bits the language of which it is a particle.
     kinds: &'a [u8],
     entries: &'a [u32],
-    weights: Hashed<'a>,
+    weights: ContextWeights<'a>,
     neighbours: NeighbourEvidence<'a>,
 }
 
@@ -74,9 +113,15 @@ impl<'a> ContextTable<'a> {
             marks: sections.bytes(0)?,
             kinds: sections.bytes(1)?,
             entries: sections.numbers(2)?,
-            weights: Hashed {
-                seeds: sections.numbers(4)?,
-                slots: sections.bytes(5)?.as_chunks().0,
+            weights: ContextWeights {
+                small: HashedHalves(Hashed {
+                    seeds: sections.numbers(4)?,
+                    slots: sections.bytes(5)?.as_chunks().0,
+                }),
+                large: Hashed {
+                    seeds: sections.numbers(8)?,
+                    slots: sections.bytes(9)?.as_chunks().0,
+                },
             },
             neighbours: NeighbourEvidence {
                 slots: Hashed {
@@ -174,8 +219,7 @@ impl<'a> ContextTable<'a> {
     /// Returns the weight of a feature for a reading, in units of 1 / [`SCALE`](features::SCALE).
     #[inline]
     pub(crate) fn weight(&self, feature: Feature, reading: usize) -> i32 {
-        let value = self.weights.value(self.weights.place(feature.key(reading)));
-        if value == 0 { 0 } else { (value ^ ZERO).cast_signed().into() }
+        self.weights.get(feature.key(reading)).into()
     }
 
     /// Returns the scores of the readings of a character by each of its neighbours alone.

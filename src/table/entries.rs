@@ -45,8 +45,12 @@ impl Entry {
 /// Compiled lists of the characters with an entry, used in place.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct EntryLists<'a> {
-    /// Characters in order, each with its code and base as in an entry.
-    pub(super) coded: &'a [[u32; 2]],
+    /// Characters below U+10000 that have a code or a base.
+    pub(super) coded: &'a [u16],
+    /// Code and base of each of these, as in an entry.
+    pub(super) numbers: &'a [u32],
+    /// Characters from U+10000 on in order, each with its code and base as in an entry.
+    pub(super) supplementary: &'a [[u32; 2]],
     /// Characters of three bytes, each with another one that it becomes.
     pub(super) changed: &'a [[u16; 2]],
 }
@@ -56,9 +60,9 @@ impl EntryLists<'_> {
     pub(super) fn expand(self) -> Box<EntryArray> {
         // Zero pages, which the system need not touch while they stay empty.
         let mut entries: Box<EntryArray> = bytemuck::zeroed_box();
-        for [c, numbers] in self.coded.iter().map(|row| row.map(u32::from_le)) {
-            if let Some(entry) = entries.get_mut(c as usize) {
-                entry[1] = numbers;
+        for (c, numbers) in self.coded.iter().zip(self.numbers) {
+            if let Some(entry) = entries.get_mut(usize::from(u16::from_le(*c))) {
+                entry[1] = u32::from_le(*numbers);
             }
         }
         for [from, to] in self.changed.iter().map(|row| row.map(u16::from_le)) {
@@ -71,8 +75,8 @@ impl EntryLists<'_> {
 
     /// Looks up a character above U+FFFF. None of these is changed by its entry.
     pub(super) fn supplementary(self, c: u32) -> Entry {
-        let row = self.coded.binary_search_by_key(&c, |row| u32::from_le(row[0]));
-        let row = row.ok().and_then(|at| self.coded.get(at));
+        let row = self.supplementary.binary_search_by_key(&c, |row| u32::from_le(row[0]));
+        let row = row.ok().and_then(|at| self.supplementary.get(at));
         row.map_or(Entry::NONE, |row| Entry([0, u32::from_le(row[1])]))
     }
 }
@@ -80,7 +84,7 @@ impl EntryLists<'_> {
 /// Entries of the characters below U+10000 as an array.
 ///
 /// Looking them up in pages made s2t a tenth slower, t2s a fifth. Half a megabyte is reserved, of which only pages with entries are
-/// touched; the executable holds the lists, which are a fifth of that.
+/// touched; the executable holds the lists, which are a tenth of that.
 pub(super) type EntryArray = [[u32; 2]; BASIC_CHARS];
 
 /// The three bytes of a character from U+0800 on in UTF-8, the first one lowest.

@@ -63,6 +63,16 @@ pub(crate) struct Fused {
 }
 
 impl Fused {
+    /// Texts of the actions.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.actions.values().filter_map(|action| match action {
+            FusedAction::Segment(text) | FusedAction::Emit(text) | FusedAction::Meet(text) => {
+                Some(text.as_str())
+            }
+            FusedAction::Slow => None,
+        })
+    }
+
     /// Converts a text without aliases character by character.
     fn by_character(&self, text: &str) -> String {
         let mut out = String::new();

@@ -28,14 +28,18 @@ const KIND_MASK: u32 = 3 << KIND_SHIFT;
 /// Parts of a compiled fused map. Configurations share the equal ones.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FusedParts<T> {
-    /// Keys with their actions, and the changes of characters.
+    /// Keys with their actions.
     pub(crate) keys: T,
+    /// Changes of characters.
+    pub(crate) changes: T,
     /// [Special characters](super::specials).
     pub(crate) specials: T,
     /// Characters that are read as others.
     pub(crate) aliases: T,
     /// [Filter](super::pair_filter) of pairs of adjacent characters.
     pub(crate) joined: T,
+    /// [Texts](super::texts) of the actions.
+    pub(crate) texts: T,
 }
 
 /// A compiled fused map, used in place.
@@ -72,22 +76,27 @@ impl<'a> FusedTable<'a> {
     /// # Safety
     /// The parts were returned by one call of [`compile_fused`](super::compile_fused), or are equal to such parts. Then every code is
     /// in range under every base, and the change of a three-byte character results in another one: neither is checked again in the
-    /// loop over the characters of a text.
+    /// loop over the characters of a text. The texts are UTF-8.
     #[expect(unsafe_code, reason = "see there")]
     pub(crate) unsafe fn load(
         name: &'a str,
-        FusedParts { keys, specials, aliases, joined }: FusedParts<&'a [u8]>,
+        FusedParts { keys, changes, specials, aliases, joined, texts }: FusedParts<&'a [u8]>,
     ) -> Result<Self, TableError> {
         let sections = Sections::read(name, keys, TableKind::Fused)?;
-        let texts = simdutf8::basic::from_utf8(sections.bytes(4)?)
-            .map_err(|_| sections.error("the values are not UTF-8"))?;
+        // SAFETY: see above.
+        let texts = unsafe { std::str::from_utf8_unchecked(texts::load(name, texts)?) };
         let heads = sections.bytes(5)?;
         let head = |at| u64::from_ne_bytes([heads.get(at).copied().unwrap_or(NO_HEAD); 8]);
         Ok(Self {
-            lists: EntryLists { coded: sections.numbers(0)?, changed: sections.numbers(1)? },
+            lists: EntryLists {
+                coded: sections.numbers(0)?,
+                numbers: sections.numbers(1)?,
+                supplementary: sections.numbers(2)?,
+                changed: Sections::read(name, changes, TableKind::Changes)?.numbers(0)?,
+            },
             entries: OnceLock::new(),
-            checks: sections.numbers(2)?,
-            words: sections.numbers(3)?,
+            checks: sections.numbers(3)?,
+            words: sections.numbers(4)?,
             texts,
             specials: Specials::load(name, specials, aliases)?,
             joined: PairFilter::load(name, joined)?,
@@ -223,7 +232,7 @@ impl<'a> FusedTable<'a> {
     }
 
     fn text(&self, value: u32) -> Option<&'a str> {
-        texts::at(self.texts, value)
+        self.texts.get(texts::range(value))
     }
 }
 

@@ -2,7 +2,8 @@
 //! and compress"), so that a lookup costs two reads for any key.
 //!
 //! Keys are distributed to small buckets. A bucket has a seed that gives each of its keys a slot of its own. A slot has a check of
-//! 16 bits and the value: one in 65,536 keys that are not in the map finds a value nevertheless.
+//! 16 bits and the value: one in 65,536 keys that are not in the map finds a value nevertheless. In a slot of two bytes the check has
+//! twelve bits and the value four, and one key in 4,096 finds one.
 
 use super::TableError;
 use super::multiplier::{GOLDEN_RATIO, SPLIT_MIX};
@@ -15,6 +16,10 @@ const SPARE: usize = 16;
 pub(super) const CHECK: usize = 2;
 /// Bytes of a slot whose value is one byte.
 pub(super) const SLOT: usize = CHECK + 1;
+/// Bytes of a slot whose value is half a byte.
+const HALF_SLOT: usize = CHECK;
+/// Number of values that half a byte can hold.
+pub(super) const HALF_VALUES: u8 = 16;
 
 #[inline]
 fn hash(key: u32) -> u64 {
@@ -49,6 +54,18 @@ impl HashedSlot {
 pub(super) fn compile(name: &str, entries: &[(u32, u8)]) -> Result<(Vec<u8>, Vec<u8>), TableError> {
     let slots: Vec<_> = entries.iter().map(|&(key, value)| (key, [0, 0, value])).collect();
     compile_slots::<SLOT>(name, &slots)
+}
+
+/// Bits of the check in a slot of two bytes.
+const HALF_CHECK: [u8; CHECK] = [0xFF, 0x0F];
+
+/// Returns seeds and slots of a map whose values are less than [`HALF_VALUES`], not 0. Keys are distinct.
+pub(super) fn compile_halves(
+    name: &str,
+    entries: &[(u32, u8)],
+) -> Result<(Vec<u8>, Vec<u8>), TableError> {
+    let slots: Vec<_> = entries.iter().map(|&(key, value)| (key, [0, value << 4])).collect();
+    compile_slots::<HALF_SLOT>(name, &slots)
 }
 
 /// Returns seeds and slots of a map. Each entry has a distinct key and a slot with its value; checks are added here.
@@ -93,7 +110,10 @@ fn place<const SLOT: usize>(
     let count = slots.len();
     for (done, &(hash, mut filled)) in members.iter().enumerate() {
         let HashedSlot { slot, check } = HashedSlot::new(hash, seed, count);
-        filled.iter_mut().zip(check).for_each(|(byte, check)| *byte = check);
+        let masks = if SLOT == HALF_SLOT { HALF_CHECK } else { [u8::MAX; CHECK] };
+        for (byte, (check, mask)) in filled.iter_mut().zip(check.into_iter().zip(masks)) {
+            *byte |= check & mask;
+        }
         match slots.get_mut(slot as usize) {
             Some(slot @ None) => *slot = Some(filled),
             _ => {
@@ -147,6 +167,23 @@ impl Hashed<'_> {
     }
 }
 
+/// A compiled map whose values are half a byte, used in place.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct HashedHalves<'a>(pub(super) Hashed<'a, HALF_SLOT>);
+
+impl HashedHalves<'_> {
+    /// Returns the value of a key; 0 if it has none.
+    #[inline]
+    pub(super) fn value(&self, key: u32) -> u8 {
+        let HashedSlot { slot, check } = self.0.place(key);
+        let slot = self.0.slots.get(slot as usize).copied().unwrap_or_default();
+        let differs =
+            (u16::from_le_bytes(slot) ^ u16::from_le_bytes(check)) & u16::from_le_bytes(HALF_CHECK);
+        // Not a branch, for the same reason.
+        (slot[1] >> 4) & u8::from(differs == 0).wrapping_neg()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,5 +209,20 @@ mod tests {
             assert!(found.count() < 20, "{count} keys");
         }
         assert_eq!(<Hashed>::default().value(HashedSlot::default()), 0);
+    }
+
+    #[test]
+    fn half_a_byte_is_found_too() {
+        let entries: Vec<(u32, u8)> =
+            (0..20_000).zip((1..HALF_VALUES).cycle()).map(|(n, value)| (n * 3, value)).collect();
+        let (seeds, slots) = compile_halves("t", &entries).unwrap();
+        let seeds: Vec<u16> = seeds.as_chunks().0.iter().map(|s| u16::from_ne_bytes(*s)).collect();
+        let map = HashedHalves(Hashed { seeds: &seeds, slots: slots.as_chunks().0 });
+        for &(key, value) in &entries {
+            assert_eq!(map.value(key), value);
+        }
+        let found = (0..100_000u32).filter(|n| map.value(n * 3 + 1) != 0).count();
+        assert!((5..80).contains(&found), "{found}: 94 % of 100,000 / 4,096 are 23");
+        assert_eq!(HashedHalves::default().value(0), 0);
     }
 }

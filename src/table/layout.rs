@@ -15,7 +15,7 @@ use super::TableError;
 /// First bytes of a compiled table.
 const MAGIC: [u8; 4] = *b"HFLD";
 /// Format version, raised when the meaning of a section changes, so that old bytes are refused.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Bytes of the header before the list of sections.
 const HEADER: usize = 16;
 
@@ -39,6 +39,8 @@ pub(super) enum TableKind {
     Specials = 14,
     PairFilter = 15,
     Aliases = 16,
+    Texts = 17,
+    Changes = 18,
 }
 
 /// Writes a table. Sections are padded to four bytes.

@@ -53,7 +53,7 @@ mod trie;
 pub(crate) use charmap::{CharMap, compile_char_map};
 pub(crate) use codecs::{CodecRows, CodecTable, OtherCodes, compile_codecs};
 pub(crate) use codes::{CodeTable, compile_codes};
-pub(crate) use compile::compile_phrases;
+pub(crate) use compile::{compile_phrases, compile_shared_phrases};
 pub(crate) use compile_context::compile_context;
 pub(crate) use compile_fused::compile_fused;
 pub(crate) use context::{Ambiguous, ContextTable};
@@ -62,7 +62,7 @@ pub(crate) use entries::Entry;
 pub(crate) use features::{
     AtomValues, FAR, FIRST_LOOK, MARGIN, SCALE, TEMPLATES, name as template_name,
 };
-pub(crate) use fuse::{MAX_KEY, Stages, fuse};
+pub(crate) use fuse::{Fused, MAX_KEY, Stages, fuse};
 pub(crate) use fused::{FusedParts, FusedTable, character};
 pub(crate) use genre::{Genre, ParticleCounts, is_literary_particle, particle};
 pub(crate) use group::{Group, flatten, is_in_order};
@@ -74,7 +74,7 @@ pub(crate) use multiplier::GOLDEN_RATIO;
 pub(crate) use neighbours::{FirstLookPlace, NeighbourScores, READINGS};
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{CharacterPairs, compile_pairs};
-pub(crate) use phrases::PhraseTable;
+pub(crate) use phrases::{PhraseParts, PhraseTable};
 pub(crate) use rarity::{
     BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, compile_rarity, is_half,
 };
@@ -86,6 +86,7 @@ pub(crate) use surroundings::{
     Phrase, Surroundings, Temperatures, TextSide, is_of_foreign_names, neighbours_of,
 };
 pub(crate) use syllable::Syllable;
+pub(crate) use texts::Texts;
 
 use std::fmt;
 

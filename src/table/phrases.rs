@@ -3,7 +3,7 @@
 use super::layout::{Sections, TableKind};
 use super::singles::Singles;
 use super::trie::{LEAF, NO_CHILD, TERMINAL, VALUED, child};
-use super::{TableError, charmap};
+use super::{TableError, charmap, texts};
 
 /// A node of a table: a prefix of keys.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +11,40 @@ pub(crate) struct Node(u32);
 
 /// Root of a trie without keys, out of range and different from that of leaves.
 const EMPTY_ROOT: u32 = u32::MAX;
+
+/// Values of a table, as UTF-8.
+#[derive(Debug, Clone, Copy)]
+enum Values<'a> {
+    /// By number: the next offset is the end of a value.
+    Numbered { offsets: &'a [u32], all: &'a [u8] },
+    /// By [place](texts), shared with other tables.
+    Shared(&'a [u8]),
+}
+
+impl<'a> Values<'a> {
+    fn get(&self, value: u32) -> Option<&'a str> {
+        let bytes = match self {
+            Self::Numbered { offsets, all } => {
+                let at = value as usize;
+                let offset = |at: usize| offsets.get(at).map(|offset| u32::from_le(*offset));
+                all.get(offset(at)? as usize..offset(at + 1)? as usize)
+            }
+            Self::Shared(all) => all.get(texts::range(value)),
+        };
+        std::str::from_utf8(bytes?).ok()
+    }
+}
+
+/// Parts of a compiled phrase table. Tables share the equal ones.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct PhraseParts<T> {
+    /// Keys of several characters.
+    pub(crate) phrases: T,
+    /// Keys of one character, with their values.
+    pub(crate) singles: T,
+    /// [Texts](super::texts) that are the values of phrases.
+    pub(crate) texts: T,
+}
 
 /// A compiled map from keys to values, used in place. Keys of one character may be in a table of their own, so that several tables
 /// can share those of the longer ones.
@@ -22,9 +56,7 @@ pub(crate) struct PhraseTable<'a> {
     checks: &'a [u16],
     words: &'a [u32],
     root: Node,
-    /// Start and end of each value in `values`.
-    offsets: &'a [u32],
-    values: &'a str,
+    values: Values<'a>,
     /// For each byte, whether a key (or an ideographic description operator) begins with it.
     begins: [u8; 256],
 }
@@ -35,8 +67,6 @@ impl<'a> PhraseTable<'a> {
     /// Damage after the header cannot lead outside the table: every access is checked, and missing data does not match.
     pub(crate) fn load(name: &'a str, bytes: &'a [u8]) -> Result<Self, TableError> {
         let sections = Sections::read(name, bytes, TableKind::Phrases)?;
-        let values = simdutf8::basic::from_utf8(sections.bytes(6)?)
-            .map_err(|_| sections.error("the values are not UTF-8"))?;
         let begins = sections
             .bytes(7)?
             .try_into()
@@ -54,19 +84,18 @@ impl<'a> PhraseTable<'a> {
                 NO_CHILD => Node(EMPTY_ROOT),
                 root => Node(root),
             },
-            offsets: sections.numbers(5)?,
-            values,
+            values: Values::Numbered { offsets: sections.numbers(5)?, all: sections.bytes(6)? },
             begins,
         })
     }
 
-    /// Loads a table of keys of several characters and one of single ones. See [`load`](Self::load).
-    pub(crate) fn load_with_singles(
+    /// Loads a table from its parts. See [`load`](Self::load).
+    pub(crate) fn load_parts(
         name: &'a str,
-        phrases: &'a [u8],
-        singles: &'a [u8],
+        PhraseParts { phrases, singles, texts }: PhraseParts<&'a [u8]>,
     ) -> Result<Self, TableError> {
         let mut table = Self::load(name, phrases)?;
+        table.values = Values::Shared(texts::load(name, texts)?);
         table.singles = Singles::load(name, singles)?;
         for lead in table.singles.leads() {
             if let Some(begins) = table.begins.get_mut(usize::from(lead)) {
@@ -105,7 +134,7 @@ impl<'a> PhraseTable<'a> {
             }
         }
         if let Some((end, value)) = found {
-            return Some((end, self.value(value)?));
+            return Some((end, self.values.get(value)?));
         }
         let first = text.chars().next()?;
         let single = self.singles.get(first).map(|value| (first.len_utf8(), value));
@@ -145,12 +174,12 @@ impl<'a> PhraseTable<'a> {
         let (child, value) = match (child, single) {
             (None, None) => return None,
             (None, Some(_)) => (Node(NO_CHILD), None),
-            (Some((child, value)), _) => (child, value.and_then(|value| self.value(value))),
+            (Some((child, value)), _) => (child, value.and_then(|value| self.values.get(value))),
         };
         Some((child, value.or(single)))
     }
 
-    /// The child of `node` by `c`, and the number of its value.
+    /// The child of `node` by `c`, and its value.
     fn child(&self, node: Node, c: char) -> Option<(Node, Option<u32>)> {
         let code = u16::from_le(*self.codes.get(charmap::position(self.pages, u32::from(c))?)?);
         let child = |base, code| child(self.checks, self.words, base, code);
@@ -161,13 +190,6 @@ impl<'a> PhraseTable<'a> {
         let base = word & !VALUED;
         let value = if word & VALUED != 0 { child(base, TERMINAL) } else { None };
         Some((Node(base), value.map(|value| value & !LEAF)))
-    }
-
-    fn value(&self, number: u32) -> Option<&'a str> {
-        let at = number as usize;
-        let begin = u32::from_le(*self.offsets.get(at)?) as usize;
-        let end = u32::from_le(*self.offsets.get(at + 1)?) as usize;
-        self.values.get(begin..end)
     }
 }
 
@@ -212,7 +234,9 @@ impl<'a> Iterator for Matches<'a, '_> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::{Effort, aligned, compile_phrases, compile_singles};
+    use super::super::{
+        Effort, Texts, aligned, compile_phrases, compile_shared_phrases, compile_singles,
+    };
     use super::*;
     use proptest::prelude::*;
 
@@ -250,13 +274,16 @@ mod tests {
             let (singles, phrases): (BTreeMap<_, _>, BTreeMap<_, _>) =
                 map.iter().partition(|(key, _)| key.chars().nth(1).is_none());
             let singles = aligned(&compile_singles("t", &singles).unwrap());
-            let singles = bytemuck::cast_slice(&singles);
+            let values = Texts::arrange("t", &map.values().copied().collect()).unwrap();
+            let phrases = aligned(&compile_shared_phrases("t", &phrases, &values).unwrap());
+            let values = aligned(&values.compile().unwrap());
+            let [phrases, singles, values] =
+                [&phrases, &singles, &values].map(|part| bytemuck::cast_slice(part));
+            let parts = PhraseParts { phrases, singles, texts: values };
+            let parts = PhraseTable::load_parts("t", parts).unwrap();
             for effort in [Effort::FULL, Effort::QUICK] {
-                let [whole, phrases] = [&map, &phrases]
-                    .map(|map| aligned(&compile_phrases("t", map, effort).unwrap()));
+                let whole = aligned(&compile_phrases("t", &map, effort).unwrap());
                 let whole = PhraseTable::load("t", bytemuck::cast_slice(&whole)).unwrap();
-                let phrases = bytemuck::cast_slice(&phrases);
-                let parts = PhraseTable::load_with_singles("t", phrases, singles).unwrap();
                 for text in texts.iter().map(String::as_str).chain(map.keys().copied()) {
                     prop_assert_eq!(whole.longest_match(text, None), naive(&map, text));
                     for except in [None, text.chars().next().and_then(|c| text.get(..c.len_utf8()))] {
@@ -276,21 +303,27 @@ mod tests {
         #[test]
         fn damage_does_no_harm(
             hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
-            of_singles in any::<bool>(),
+            part in 0..4_usize,
             text in "[ab发展]{0,8}",
         ) {
             let phrases = BTreeMap::from([("ab", "2"), ("发展", "發展")]);
             let singles = BTreeMap::from([("a", "1"), ("发", "發")]);
-            let mut phrases = compile_phrases("t", &phrases, Effort::FULL).unwrap();
-            let mut singles = compile_singles("t", &singles).unwrap();
-            let damaged = if of_singles { &mut singles } else { &mut phrases };
+            let texts = Texts::arrange("t", &phrases.values().copied().collect()).unwrap();
+            let mut parts = [
+                compile_shared_phrases("t", &phrases, &texts).unwrap(),
+                compile_singles("t", &singles).unwrap(),
+                texts.compile().unwrap(),
+                compile_phrases("t", &phrases, Effort::FULL).unwrap(),
+            ];
             for (at, to) in hits {
-                let at = at.index(damaged.len());
-                damaged[at] = to;
+                let at = at.index(parts[part].len());
+                parts[part][at] = to;
             }
-            let [phrases, singles] = [aligned(&phrases), aligned(&singles)];
-            let [phrases, singles] = [&phrases, &singles].map(|part| bytemuck::cast_slice(part));
-            if let Ok(table) = PhraseTable::load_with_singles("t", phrases, singles) {
+            let parts = parts.map(|part| aligned(&part));
+            let [phrases, singles, texts, whole] =
+                parts.each_ref().map(|part| bytemuck::cast_slice(part));
+            let parts = PhraseTable::load_parts("t", PhraseParts { phrases, singles, texts });
+            for table in [parts, PhraseTable::load("t", whole)].into_iter().flatten() {
                 let _ = table.longest_match(&text, None);
                 let _ = matches(&table, &text);
                 let _ = walk(&table, &text);

@@ -3,7 +3,7 @@
 //!
 //! Aliases are compiled on their own, because most configurations have the same ones.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::TableError;
 use super::layout::{self, Sections, TableKind};
@@ -24,26 +24,30 @@ pub(super) struct Special<'a> {
 /// Special characters under construction, in order.
 #[derive(Default)]
 pub(super) struct SpecialList {
-    rows: Vec<u32>,
-    texts: Texts,
+    rows: Vec<(char, u32, Option<String>)>,
 }
 
 impl SpecialList {
-    /// Adds a character, the base of its children, and its conversion, unless it becomes itself. Returns `None` if the conversions
-    /// are too long.
-    pub(super) fn push(&mut self, c: char, base: u32, conversion: Option<&str>) -> Option<()> {
-        let place = conversion.map_or(Some(0), |conversion| self.texts.place(conversion))?;
-        self.rows.extend([u32::from(c), base, place]);
-        Some(())
+    /// Adds a character, the base of its children, and its conversion, unless it becomes itself.
+    pub(super) fn push(&mut self, c: char, base: u32, conversion: Option<&str>) {
+        self.rows.push((c, base, conversion.map(str::to_owned)));
     }
 
     /// Number of characters.
     pub(super) fn len(&self) -> usize {
-        self.rows.len() / ROW_NUMBERS
+        self.rows.len()
     }
 
-    pub(super) fn compile(&self) -> Result<Vec<u8>, TableError> {
-        layout::write(TableKind::Specials, &[&layout::le_bytes(&self.rows), self.texts.as_bytes()])
+    pub(super) fn compile(&self, name: &str) -> Result<Vec<u8>, TableError> {
+        let conversions = self.rows.iter().filter_map(|(.., conversion)| conversion.as_deref());
+        let texts = Texts::arrange(name, &conversions.collect::<BTreeSet<_>>())?;
+        let place = |conversion: &Option<String>| texts.place(conversion.as_deref()?);
+        let numbers: Vec<u32> = (self.rows.iter())
+            .flat_map(|(c, base, conversion)| {
+                [u32::from(*c), *base, place(conversion).unwrap_or_default()]
+            })
+            .collect();
+        layout::write(TableKind::Specials, &[&layout::le_bytes(&numbers), texts.as_bytes()])
     }
 }
 
@@ -88,7 +92,7 @@ impl<'a> Specials<'a> {
     pub(super) fn get(&self, c: u32) -> Option<Special<'a>> {
         let at = self.rows.binary_search_by_key(&c, |row| u32::from_le(row[0])).ok()?;
         let [_, base, place] = self.rows.get(at)?.map(u32::from_le);
-        let conversion = texts::at(self.texts, place).filter(|text| !text.is_empty());
+        let conversion = self.texts.get(texts::range(place)).filter(|text| !text.is_empty());
         Some(Special { base, conversion })
     }
 }

@@ -1,6 +1,7 @@
 //! Doubtful readings of ambiguous characters, for reports.
 
 use crate::Span;
+use crate::order::descending;
 use crate::table::READINGS;
 
 /// A possible reading of a character.
@@ -64,7 +65,7 @@ impl ReadingChoice {
                 Some(ReadingCandidate { form: form(reading)?, probability })
             });
         let mut candidates: Vec<_> = candidates.collect();
-        candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        candidates.sort_by_cached_key(|one| descending(one.probability));
         Self { output, character, written, candidates }
     }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use super::choice::ReadingChoice;
 use super::judgement::{AmbiguousPlace, Judgement, JudgementBasis};
 use super::{ReadingCandidate, ReadingChooser};
+use crate::order::descending;
 use crate::table::{
     FIRST_LOOK, Genre, NeighbourScores, Phrase, READINGS, SCALE, TEMPLATES, template_name,
 };
@@ -295,7 +296,7 @@ impl ReadingChooser {
         let length = if is_full { phrase.length } else { 1 };
         all.push((ReadingFeature::Tables { phrase: length }, prior));
         all.retain(|(_, weight)| *weight != 0.0);
-        all.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        all.sort_by_cached_key(|one| descending(one.1.abs()));
         all.into_iter().map(|(feature, weight)| ReadingEvidence { feature, weight }).collect()
     }
 }

@@ -50,7 +50,7 @@ impl ReadingLog {
         /// Reverses before the stable sort, so that the later one comes first.
         fn sorted<T>(all: &mut Vec<T>, start: impl Fn(&T) -> usize) {
             all.reverse();
-            all.sort_by_key(&start);
+            all.sort_by_cached_key(&start);
             all.dedup_by_key(|one| start(one));
         }
         sorted(&mut self.doubtful, |choice| choice.output.start);

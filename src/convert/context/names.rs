@@ -186,7 +186,7 @@ impl ClearNames {
             }
         }
         revisions.append(&mut added);
-        revisions.sort_by_key(|one| one.source.start);
+        revisions.sort_by_cached_key(|one| one.source.start);
         let form_at = |output: Span| {
             let number = decided.binary_search_by_key(&output.start, |(start, _)| *start).ok()?;
             decided.get(number).map(|(_, form)| *form)

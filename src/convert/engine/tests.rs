@@ -6,7 +6,8 @@ use super::super::builder::load;
 use super::*;
 use crate::convert::{Config, RareGlyphs};
 use crate::table::{
-    Effort, FusedParts, PhraseTable, Stages, compile_fused, compile_phrases, compile_singles, fuse,
+    FusedParts, PhraseParts, PhraseTable, Stages, Texts, compile_fused, compile_shared_phrases,
+    compile_singles, fuse,
 };
 use proptest::prelude::*;
 
@@ -28,29 +29,34 @@ fn engine(normalization: &Map, segmentation: &Map, chain: &[Map; 2]) -> Option<E
     let table = |map: &Map| {
         let (singles, phrases): (BTreeMap<_, _>, BTreeMap<_, _>) =
             strs(map).into_iter().partition(|(key, _)| key.chars().nth(1).is_none());
-        let phrases = compile_phrases("t", &phrases, Effort::FULL).unwrap();
+        let texts = Texts::arrange("t", &phrases.values().copied().collect()).unwrap();
+        let phrases = compile_shared_phrases("t", &phrases, &texts).unwrap();
         let singles = compile_singles("t", &singles).unwrap();
-        PhraseTable::load_with_singles("t", embedded(&phrases), embedded(&singles)).unwrap()
+        let [phrases, singles, texts] =
+            [phrases, singles, texts.compile().unwrap()].map(|part| embedded(&part));
+        PhraseTable::load_parts("t", PhraseParts { phrases, singles, texts }).unwrap()
     };
     let stages = Stages {
         normalization: strs(normalization),
         segmentation: strs(segmentation),
         chain: [strs(&chain[0]), strs(&chain[1])],
     };
-    let FusedParts { keys, specials, aliases, joined } =
-        match compile_fused("t", &fuse(&stages).unwrap()) {
-            Ok(parts) => parts,
-            Err(error) if error.message.contains("too long") => return None,
-            Err(error) => panic!("{error}"),
-        };
+    let fused = fuse(&stages).unwrap();
+    let compiled = Texts::arrange("t", &fused.texts().collect())
+        .and_then(|texts| compile_fused("t", &fused, &texts));
+    let FusedParts { keys, changes, specials, aliases, joined, texts } = match compiled {
+        Ok(parts) => parts,
+        Err(error) if error.message.contains("too long") => return None,
+        Err(error) => panic!("{error}"),
+    };
     let staged = Staged {
         normalization: [table(normalization)].into(),
         segmentation: (!segmentation.is_empty()).then(|| table(segmentation)),
         chain: chain.iter().map(table).collect(),
     };
-    let [keys, specials, aliases, joined] =
-        [keys, specials, aliases, joined].map(|(_, bytes)| embedded(&bytes));
-    let parts = FusedParts { keys, specials, aliases, joined };
+    let [keys, changes, specials, aliases, joined, texts] =
+        [keys, changes, specials, aliases, joined, texts].map(|(_, bytes)| embedded(&bytes));
+    let parts = FusedParts { keys, changes, specials, aliases, joined, texts };
     // SAFETY: just compiled.
     Some(Engine::new(staged, unsafe { FusedTable::load("t", parts) }.unwrap()))
 }

@@ -6,6 +6,7 @@ use super::IMPLAUSIBLE_BITS;
 use super::hypothesis::{Hypothesis, Reading};
 use super::windows::Window;
 use crate::encoding::Encoding;
+use crate::order::ascending;
 
 /// Bits above the cost of the best hypothesis at which another one drops out: the unread windows would have to contradict those
 /// read.
@@ -93,8 +94,8 @@ pub(super) fn score_all<'b>(
         }
         dropped_out.extend(running.extract_if(.., |scored| scored.bits_behind > DROP_OUT_BITS));
     }
-    running.sort_by(|a, b| a.bits_behind.total_cmp(&b.bits_behind));
-    dropped_out.sort_by(|a, b| a.bits_behind.total_cmp(&b.bits_behind));
+    running.sort_by_cached_key(|one| ascending(one.bits_behind));
+    dropped_out.sort_by_cached_key(|one| ascending(one.bits_behind));
     running.extend(dropped_out);
     // Readings that are not text come last.
     running.sort_by_key(|scored| !scored.may_be_text());

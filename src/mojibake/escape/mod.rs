@@ -62,7 +62,7 @@ fn escapes_and_runs(text: &str, blocks: &Blocks) -> (Vec<Escape>, Vec<EscapeRun>
     });
     let mut runs = run::runs(&escapes);
     runs.extend(words);
-    runs.sort_by_key(|run| run.start);
+    runs.sort_by_cached_key(|run| run.start);
     (escapes, runs)
 }
 

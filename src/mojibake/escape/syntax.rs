@@ -77,7 +77,7 @@ pub(super) fn escapes(text: &str, blocks: &Blocks) -> Vec<Escape> {
     let places = first.chain(blocks.positions(ByteClass::Escape, bytes, second));
     let mut found: Vec<Escape> = places.filter_map(|at| Escape::at(bytes, at)).collect();
     // Two sorted lists are merged.
-    found.sort_by_key(|escape| escape.start);
+    found.sort_by_cached_key(|escape| escape.start);
     found
 }
 

@@ -14,6 +14,7 @@ use super::{is_foreign, is_han};
 use crate::encoding::codec::{Codec, is_private};
 use crate::encoding::{Encoding, big5_uao};
 use crate::language::{self, Language, Score};
+use crate::order::ascending;
 
 /// Private use of GBK: the code points, and the code of the first one. The others follow in order, without 0x7F.
 const GBK_PRIVATE_USE: [(Range<u32>, [u8; 2]); 8] = [
@@ -96,7 +97,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
             places.iter().zip(&texts).map(|(place, text)| place.cost(text).bits()).sum();
         (bits + if script == Some(other) { OTHER_LANGUAGE_BITS } else { 0.0 }, origin, texts)
     });
-    readings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    readings.sort_by_cached_key(|one| ascending(one.0));
     let [(bits, origin, texts), others @ ..] = readings;
     // A reading with the same text is not a rival.
     let second = others.iter().find(|(.., other)| *other != texts);

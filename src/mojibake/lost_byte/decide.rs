@@ -8,6 +8,7 @@ use super::super::familiarity::is_known;
 use super::super::{Change, RepairCandidate, RepairKind};
 use super::misaligned::is_mark;
 use crate::Span;
+use crate::order::descending;
 
 /// A candidate for a damaged place.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,7 +158,7 @@ fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandida
         probability: *posterior,
     };
     let mut listed: Vec<RepairCandidate> = of_span.map(candidate).collect();
-    listed.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+    listed.sort_by_cached_key(|one| descending(one.probability));
     listed.truncate(MAX_LISTED_CANDIDATES);
     listed
 }

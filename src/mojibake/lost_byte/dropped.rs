@@ -17,6 +17,7 @@ use super::misaligned::Misaligned;
 use super::pair_codec::PairCodec;
 use crate::language::words::MAX_WORD_CHARS;
 use crate::language::{Language, Last, Reader};
+use crate::order::descending;
 
 /// Characters of a run between the first and the last one.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -72,7 +73,7 @@ impl InnerCharacters {
                 })
             });
             let mut longer: Vec<(Vec<&str>, f32)> = with_next.collect();
-            longer.sort_by(|a, b| b.1.total_cmp(&a.1));
+            longer.sort_by_cached_key(|one| descending(one.1));
             longer.truncate(MAX_WEIGHED_READINGS);
             all = longer;
         }
@@ -277,7 +278,7 @@ impl Lattice {
                 Some((format!("{}{}", from.c, to.c), probability))
             });
         let mut all: Vec<(String, f32)> = halves.collect();
-        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all.sort_by_cached_key(|one| descending(one.1));
         all.truncate(MAX_KEPT_GUESSES);
         all.extend(known);
         if all.is_empty() {

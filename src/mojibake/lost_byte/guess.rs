@@ -10,6 +10,7 @@ use super::misaligned::{Misaligned, Tail};
 use super::pair_codec::PairCodec;
 use crate::language::trigrams::TrigramState;
 use crate::language::{Language, Last, Reader};
+use crate::order::ascending;
 
 /// Byte of the first character that was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +127,7 @@ impl LostPlace<'_> {
             let bits = head.bits() + of_rest;
             ends.extend(lasts.iter().zip(of_ends).map(|(last, end)| (bits + end, first, *last)));
         }
-        ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+        ends.sort_by_cached_key(|one| ascending(one.0));
         ends.truncate(MAX_KEPT_GUESSES);
         // Tested before the document is counted: in natural text almost nothing passes.
         ends.retain(|(bits, ..)| *bits <= most);
@@ -187,7 +188,7 @@ fn likeliest(characters: Vec<char>, before: Option<char>, next: Option<char>) ->
     let next = next.filter(|next| !next.is_ascii()).map(|next| reader.last(next));
     let cost = |c: char| reader.between(before, reader.last(c), next);
     let mut ranked: Vec<(f32, char)> = characters.into_iter().map(|c| (cost(c), c)).collect();
-    ranked.sort_by(|a, b| a.0.total_cmp(&b.0));
+    ranked.sort_by_cached_key(|one| ascending(one.0));
     ranked.truncate(MAX_KEPT_GUESSES);
     ranked.into_iter().map(|(_, c)| c).collect()
 }

@@ -10,6 +10,7 @@ use super::guess::Lost;
 use super::misaligned::{in_step, is_mark};
 use super::pair_codec::PairCodec;
 use crate::language::{Language, Last, Reader};
+use crate::order::ascending;
 
 /// Number of positions that are examined closely. Calibrated: with 1 one case in 500 fewer of `benches/peers/mojibake.py --kinds
 /// lost-byte` is right, with 4 none more.
@@ -114,7 +115,7 @@ fn starts_without_mark(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) ->
         (last, current) = (step, current + cost);
     }
     current += after.map_or(0.0, |after| reader.step(last, after).1);
-    bounds.sort_by(|a, b| a.0.total_cmp(&b.0));
+    bounds.sort_by_cached_key(|one| ascending(one.0));
     let mut found: Vec<(f32, usize)> = Vec::new();
     for (bound, at, last, byte, next) in bounds {
         if bound >= found.get(MAX_STARTS - 1).map_or(current, |(cost, _)| *cost) {
@@ -125,7 +126,7 @@ fn starts_without_mark(text: &str, [done, at]: [usize; 2], pairs: &PairCodec) ->
         let cost = bound + lost.fold(f32::INFINITY, f32::min);
         if cost < current {
             found.push((cost, at));
-            found.sort_by(|a, b| a.0.total_cmp(&b.0));
+            found.sort_by_cached_key(|one| ascending(one.0));
         }
     }
     found.into_iter().take(MAX_STARTS).map(|(_, at)| at).collect()

@@ -13,6 +13,7 @@ use super::surroundings::SurroundingLanguage;
 use super::text::{ByteRun, Text};
 use super::undo::undo_second;
 use crate::language::LEAD_HALVING_BITS;
+use crate::order::descending;
 
 /// Least gain in bits of undoing the last of two misreadings at which the first one is searched for.
 const MIN_HALFWAY_GAIN_BITS: f32 = 22.0;
@@ -54,7 +55,7 @@ pub(super) fn decide(text: &Text<'_>, around: [&str; 2]) -> Option<Decision> {
         candidate.gain += context.gain(text, &candidate.stretches);
     }
     candidates.retain(|candidate| candidate.gain > 0.0);
-    candidates.sort_by(|a, b| b.gain.total_cmp(&a.gain));
+    candidates.sort_by_cached_key(|one| descending(one.gain));
     let best = candidates.first()?;
     let second =
         candidates.iter().skip(1).find(|candidate| !is_same(&candidate.stretches, &best.stretches));

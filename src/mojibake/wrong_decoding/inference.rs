@@ -16,6 +16,7 @@ use super::misreading::{Misreading, SourceEncoding};
 use super::utf8_fragments::MAX_LOST_PER_MARK;
 use crate::encoding::codec::LOST;
 use crate::language::{Language, Last, Reader, score};
+use crate::order::ascending;
 
 /// A text with lost bytes, in which some characters are inferred.
 pub(super) struct InferredText {
@@ -181,7 +182,7 @@ impl Inferrer {
         }
         let mut found = candidates(left.bytes(), self.misreading, next);
         let cost = |(c, loss): &(char, f32)| self.reader.single(*c) + loss;
-        found.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
+        found.sort_by_cached_key(|one| ascending(cost(one)));
         found.truncate(MAX_FRAGMENT_CANDIDATES);
         if found.is_empty() {
             found.push((char::REPLACEMENT_CHARACTER, 0.0));

@@ -4,6 +4,7 @@ use super::super::measures::OTHER_LANGUAGE_BITS;
 use super::stretch::Stretch;
 use super::text::Text;
 use crate::language::{Language, Score, score};
+use crate::order::ascending;
 
 /// Languages of documents.
 const SURROUNDING_LANGUAGES: [Language; 4] =
@@ -29,7 +30,7 @@ impl SurroundingLanguage {
         around.push_str(text.part(at..usize::MAX));
         around.push_str(following);
         let mut scores = SURROUNDING_LANGUAGES.map(|language| (language, score(language, &around)));
-        scores.sort_by(|a, b| a.1.bits().total_cmp(&b.1.bits()));
+        scores.sort_by_cached_key(|one| ascending(one.1.bits()));
         let [(language, best), (_, second), ..] = scores;
         let is_clear = best.bits() + OTHER_LANGUAGE_BITS <= second.bits();
         Self(is_clear.then_some(language))
