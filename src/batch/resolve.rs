@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_missing_is_resolved_by_name() {
+    fn missing_paths_are_resolved_by_name() {
         let folder = tempfile::TempDir::new().unwrap();
         let root = folder.path().canonicalize().unwrap();
         std::fs::create_dir(root.join("in")).unwrap();

@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_begun_is_handed_over() {
+    fn items_begun_before_a_stop_reach_the_sink() {
         let items: Vec<usize> = (0..10_000).collect();
         let (stop, begun) = (AtomicBool::new(false), AtomicUsize::new(0));
         let work = |_: &mut (), &n: &usize| {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn breaking_off_begins_nothing_more() {
+    fn no_item_is_begun_after_a_break() {
         let begun = AtomicUsize::new(0);
         let items: Vec<usize> = (0..10_000).collect();
         let work = |_: &mut (), &n: &usize| {

@@ -329,7 +329,7 @@ mod tests {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4000) })]
         /// Tables that overlap in every way.
         #[test]
-        fn pieces_are_what_they_are_by_definition(
+        fn pieces_equal_those_of_the_definition(
             normalization in prop::collection::btree_map("[xy]{1,2}", "[abcd⿰]{1,2}", 0..3),
             segmentation in map("[abcd]{1,4}", 4),
             first in map("[abcdx]{1,3}", 5),

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_are_sorted_and_parse() {
+    fn configurations_are_sorted_by_name_and_parse() {
         let names = Config::ALL.map(Config::name);
         assert!(names.is_sorted());
         for (config, name) in Config::ALL.into_iter().zip(names) {

@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn complete_sequences() {
+    fn complete_sequences_have_their_length() {
         let whole = |text: &str| assert_eq!(sequence_length(text), Some(text.len()), "{text}");
         whole("⿰氵工");
         whole("⿲彳言亍");
@@ -62,14 +62,14 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_none() {
+    fn incomplete_sequences_have_no_length() {
         for text in ["", "工", "⿰", "⿰氵", "⿱艹⿰氵", "工⿰氵工"] {
             assert_eq!(sequence_length(text), None, "{text}");
         }
     }
 
     #[test]
-    fn the_limits_are_opencc_s() {
+    fn limits_of_depth_and_length_are_those_of_opencc() {
         // An operator at depth 16 leaves no depth for its operands.
         let nested = |operators: usize| "⿾".repeat(operators) + "人";
         assert!(sequence_length(&nested(15)).is_some());

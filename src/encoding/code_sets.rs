@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tables_are_there() {
+    fn tables_have_the_characters_of_their_codes() {
         let plane = |plane: usize| plane * PLANE_CODES + number(0x21, 0x21);
         for (table, number, c) in [
             (*CNS_11643, number(0x44, 0x21), '一'),

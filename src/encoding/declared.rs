@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_speaks_of_them_is_none() {
+    fn mentions_of_encodings_are_no_declarations() {
         for head in [
             "if (a < b) { charset = gbk; }",
             "<a href=\"x?charset=gbk\"><form accept-charset=big5>",

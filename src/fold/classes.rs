@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_joined_through_others_is_one_class() {
+    fn characters_joined_through_others_are_one_class() {
         let mut classes = EquivalenceClasses::default();
         classes.join("历", "歷");
         classes.join("厤", "历");
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_is_not_joined_either_way() {
+    fn separated_pairs_are_joined_in_neither_direction() {
         let mut classes = EquivalenceClasses::without([('曆', '历')]);
         classes.join("历", "歷");
         classes.join("历", "曆");
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn extension_a_is_avoided() {
+    fn representatives_outside_extension_a_are_preferred() {
         let mut classes = EquivalenceClasses::default();
         classes.join("噚", "㖊");
         assert_eq!(

@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn counts() {
+    fn sequences_of_characters_are_counted() {
         let document = DocumentCounts::of("高校的高校和學校");
         let count = |characters: &str| document.count(&characters.chars().collect::<Vec<_>>());
         assert_eq!(

@@ -34,7 +34,7 @@ fn each_text_reads_best_in_its_own_language() {
 }
 
 #[test]
-fn what_was_decoded_wrongly_reads_badly() {
+fn wrongly_decoded_text_has_a_high_cost() {
     let (bytes, ..) = encoding_rs::GB18030.encode(HANS);
     for encoding in [encoding_rs::BIG5, encoding_rs::EUC_KR, encoding_rs::SHIFT_JIS] {
         let (text, ..) = encoding.decode(&bytes);
@@ -43,7 +43,7 @@ fn what_was_decoded_wrongly_reads_badly() {
 }
 
 #[test]
-fn in_pieces_as_in_one() {
+fn scores_do_not_depend_on_pieces() {
     let text = format!("{HANS} and {JAPANESE}\n{}", HANT.repeat(9));
     for language in Language::ALL {
         let whole = score(language, &text);

@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_built_in() {
+    fn the_table_of_triples_loads_and_lowers_costs() {
         assert!(Ngrams::triples("triples", builtin::TRIPLES).is_ok());
         assert!(
             Trigrams::new(Language::Hans).cost("神经病".chars())
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn any_number_is_one() {
+    fn digits_after_the_first_do_not_change_the_context() {
         let year = |text| cost(text) - cost("1");
         assert!(year("1年") < year("x年"));
         let digits = cost("19年") - cost("1年");

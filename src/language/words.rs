@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_is_built_in() {
+    fn the_table_of_words_loads() {
         assert!(Ngrams::words("words", builtin::WORDS).is_ok());
         assert!(WORD_TABLE.level(&['學', '校']).is_some());
     }
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_repeats_its_words() {
+    fn words_of_the_document_are_cheaper() {
         let document = "碼頭上的人在碼頭等船。".repeat(20);
         assert!(cost_of("碼頭", &document) + 2.0 < cost_of("碼頭", ""));
     }

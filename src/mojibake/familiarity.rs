@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_is_built_in() {
+    fn the_table_of_known_pairs_loads() {
         assert!(KnownPairs::load("known pairs", builtin::KNOWN_PAIRS).is_ok());
     }
 
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn two_words_on_either_side_are_near() {
+    fn windows_and_tokens_have_bounded_lengths() {
         let text = "渡口".repeat(20);
         assert_eq!(window(&text, text.len() / 2).chars().count(), 24);
         assert_eq!(token(&text, 0).chars().count(), 10);

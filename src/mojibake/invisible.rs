@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_sequences_end() {
+    fn only_complete_terminal_sequences_have_an_end() {
         for (text, end) in [
             ("\x1b[31m紅", Some(5)),
             ("\x1b[0m", Some(4)),

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn each_has_a_name_and_each_row_one_report() {
+    fn each_run_of_replacements_is_reported_once() {
         for row in [
             "锟斤拷锟斤拷",
             "锟斤拷锟斤",
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_not_reported() {
+    fn written_text_that_resembles_replacements_is_not_reported() {
         for text in [
             "什么？？？",
             "？？？",

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_known_is_not_asked_again() {
+    fn sound_parts_are_not_examined_again() {
         let known = Memo::default();
         assert!(!known.is_sound("abc", || false));
         assert!(known.is_sound("abc", || true));

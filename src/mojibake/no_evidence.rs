@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cries_repeat_and_text_does_not() {
+    fn cries_are_repetitions_and_text_is_not() {
         for cry in ["哈哈哈", "嘔嘔嘔嗚嗚嘔嘔呣呣呣", "叮咚叮咚叮咚"] {
             assert!(is_repetition(cry), "{cry}");
         }
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn syllables_stand_alone() {
+    fn only_syllables_that_stand_alone_are_counted() {
         for (text, letters) in
             [("渡 ㄉㄨˋ du4", 3), ("ㄑ ㄑ qi", 2), ("口（ㄎㄡˇ）", 0), ("ㄓㄅ", 0), ("安ㄢ", 0)]
         {

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_beside_a_place() {
+    fn heads_and_tails_end_at_character_boundaries() {
         let text = "渡口\n渡船a";
         assert_eq!((char_before(text, 3), char_after(text, 3)), (Some('渡'), Some('口')));
         assert_eq!((char_before(text, 0), char_after(text, text.len())), (None, None));

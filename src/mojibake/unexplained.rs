@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_nobody_writes_is_unexplained() {
+    fn symbols_that_nobody_writes_together_are_misplaced() {
         for (text, expected) in [
             ("", 0),
             ("the ferry, 12", 0),

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_has_its_form() {
+    fn half_width_katakana_and_full_width_ascii_have_their_forms() {
         assert_eq!(katakana("ｶﾞﾊﾟｳﾞﾌｪﾘｰ｡ﾝ゛"), (36, "ガパヴフェリー。ン".to_owned()));
         assert_eq!(ascii("ＡＢ１２．５，"), (18, "AB12.5".to_owned()));
         assert_eq!(FULL_WIDTH_FORMS.chars().count(), 0xFF9F - 0xFF61 + 1);

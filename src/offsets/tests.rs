@@ -141,7 +141,7 @@ proptest! {
     }
 
     #[test]
-    fn what_stands_against_each_other_covers_both(units in units()) {
+    fn alignments_cover_source_and_target_in_order(units in units()) {
         let map = map(&units);
         let (mut source, mut target) = (0, 0);
         for alignment in map.alignments() {
@@ -195,7 +195,7 @@ proptest! {
     }
 
     #[test]
-    fn appended_and_rewound(first in units(), second in units()) {
+    fn appended_edits_can_be_rewound(first in units(), second in units()) {
         let mut whole = map(&first);
         let checkpoint = EditSink::checkpoint(&whole);
         whole.append(&map(&second));
@@ -205,7 +205,7 @@ proptest! {
     }
 
     #[test]
-    fn places_after_four_gigabytes(units in units(), at in 0usize..40) {
+    fn places_beyond_four_gigabytes_map_like_others(units in units(), at in 0usize..40) {
         const BEFORE: usize = 5 << 30;
         let near = map(&units);
         let mut far = OffsetMap::identity(BEFORE);
@@ -219,7 +219,7 @@ proptest! {
 
     /// Texts in which characters are replaced one by one.
     #[test]
-    fn edits_go_there_and_back(pairs in prop::collection::vec(("[a甲𠀋]{0,2}", "[a甲乙𠀋]{0,3}"), 0..9)) {
+    fn edits_turn_the_source_into_the_target_and_back(pairs in prop::collection::vec(("[a甲𠀋]{0,2}", "[a甲乙𠀋]{0,3}"), 0..9)) {
         let (mut map, mut source, mut target) = (OffsetMap::default(), String::new(), String::new());
         for (before, after) in &pairs {
             map.replace(before, after);
@@ -245,7 +245,7 @@ fn maps_of_other_lengths_do_not_compose() {
 }
 
 #[test]
-fn removed_and_inserted_text() {
+fn removed_and_inserted_text_has_empty_spans() {
     let mut map = OffsetMap::default();
     map.push(3, 0, 1); // a byte order mark
     map.one_to_one(6);
@@ -261,7 +261,7 @@ fn removed_and_inserted_text() {
 }
 
 #[test]
-fn only_other_lengths_take_memory() {
+fn replacements_of_equal_length_take_no_memory() {
     let mut map = OffsetMap::default();
     map.replace("头发在里面", "頭髮在裡面");
     assert!(map.is_identity());

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn most_of_a_text_is_all_of_it() {
+    fn mostly_changed_texts_have_no_list_of_changed_lines() {
         let before = document(&[]);
         let (half, _) = before.split_once("渡口的老人说200").unwrap();
         let every: Vec<usize> = (0..400).collect();

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_those_of_their_keys() {
+    fn members_of_one_key_are_one_column() {
         let text = "{\"a\":\"这边说\",\"b\":[\"這邊說\"]}\n{\"b\":\"說\",\"a\":\"后\\\"面\"}\n{\"a\":1,\"b\":\"後\"}\n";
         let found = parts(text).unwrap();
         assert!(found.contains("Hans[后\\\\\\\"面]"), "{found}");

@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_cell_can_name_is_refused() {
+    fn characters_of_other_planes_are_refused() {
         for c in ['\u{1F600}', '\u{30000}'] {
             let error = compile_codes("t", &[Some(c)]).unwrap_err();
             assert!(error.to_string().contains("plane"), "{error}");

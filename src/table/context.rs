@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_in_the_tables_is_found() {
+    fn weights_rules_and_forms_of_the_sources_are_found() {
         let bytes = compile(
             "发\t發 髮\n干\t幹/榦 乾 干\n",
             &[

@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_back() {
+    fn compiled_rows_are_read_back() {
         let words = compile(CHARACTERS, "一\t三0a一f1\n").unwrap();
         let table = LanguageTable::load("t", bytemuck::cast_slice(&words)).unwrap();
         let costs = |c| table.costs(table.number(c));

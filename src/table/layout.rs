@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sections_come_back() {
+    fn written_sections_are_read_back() {
         let bytes = write(TableKind::Phrases, &[&[1, 2, 3], &[4, 0, 0, 0, 5, 0, 0, 0]]).unwrap();
         let sections = Sections::read("t", &bytes, TableKind::Phrases).unwrap();
         assert_eq!(sections.bytes(0).unwrap(), [1, 2, 3]);

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_row_of_triples_is_refused() {
+    fn malformed_rows_of_triples_are_refused() {
         for text in ["神话\t经病5\n", "神\t经病0\n", "神\t经病\n"] {
             assert!(compile_triples("t", &parse("t", text).unwrap()).is_err(), "{text}");
         }

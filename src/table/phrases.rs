@@ -301,7 +301,7 @@ mod tests {
 
         /// Damage causes an error or another answer, never a panic or an endless loop.
         #[test]
-        fn damage_does_no_harm(
+        fn damaged_bytes_cause_no_panic_or_endless_loop(
             hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..8),
             part in 0..4_usize,
             text in "[ab发展]{0,8}",

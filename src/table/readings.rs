@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_row_of_readings_is_refused() {
+    fn malformed_rows_of_readings_are_refused() {
         for text in ["區校\tqū\n", "區\tQu\n"] {
             assert!(compile_readings("t", &parse("t", text).unwrap()).is_err(), "{text}");
         }

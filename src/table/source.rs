@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_comments_and_candidates() {
+    fn rows_have_their_keys_candidates_and_lines() {
         let rows = parse("t.txt", "# head\n\n么\t麼 么\n发\t發 髮\n").unwrap();
         assert_eq!(rows.len(), 2);
         assert_eq!(rows[0], Row { key: "么", candidates: "麼 么", line: 3 });

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn other_things_are_no_syllables() {
+    fn malformed_syllables_are_refused() {
         for text in
             ["", "4", "Qū", "běijīng", "qu14", "qu1a", "q ū", "園", "zhuangg", "qu6", "ū\u{301}"]
         {

@@ -69,7 +69,7 @@ fn failure(case: &Case, page: &str) -> Result<(), String> {
 }
 
 #[test]
-fn the_annotated_seed() {
+fn all_notes_of_the_annotated_seed_are_removed() {
     let Some(folder) = support::needed("../shared/seeds", "given beside the project") else {
         return;
     };
@@ -93,7 +93,7 @@ fn the_annotated_seed() {
 
 /// Natural text in every language, line by line: nothing is changed. With HANFOLD_SHOW all lines are read, and suspicions printed.
 #[test]
-fn natural_text() {
+fn natural_text_is_unchanged() {
     let Some(folder) = support::needed("../shared/corpora", "natural text") else { return };
     let is_shown = std::env::var_os("HANFOLD_SHOW").is_some();
     let most = if is_shown { usize::MAX } else { 2000 };

@@ -65,7 +65,7 @@ fn documents(lengths: &[usize], most: usize) -> Option<Vec<(String, String)>> {
 
 /// Every occurrence of some random characters is annotated.
 #[test]
-fn accidents_in_natural_text() {
+fn notes_generated_in_natural_text_are_removed() {
     let lengths = [500, 1000, 2000, 5000, 20_000];
     let Some(documents) = documents(&lengths, 1) else { return };
     let readings = readings();
@@ -106,7 +106,7 @@ fn accidents_in_natural_text() {
 
 /// Text for learners: every character annotated, or nearly; each new one; the hard ones, by several measures; words.
 #[test]
-fn lessons_in_natural_text() {
+fn notes_for_learners_stay() {
     let Some(documents) = documents(&[200, 500, 1000, 2000, 5000, 20_000], 1) else { return };
     let readings = readings();
     let mut counts: BTreeMap<char, usize> = BTreeMap::new();
@@ -175,7 +175,7 @@ fn lessons_in_natural_text() {
 /// The original accident, which is one of bytes, without regard for characters. Decoders write one `?` for an invalid byte and the
 /// one after it, or U+FFFD for the invalid byte alone.
 #[test]
-fn accidents_of_bytes() {
+fn characters_split_by_generated_notes_are_restored() {
     let Some(documents) = documents(&[2000], 2) else { return };
     let readings = readings();
     let gbk = encoding_rs::GBK;

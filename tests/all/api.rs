@@ -105,7 +105,7 @@ fn outcomes_are_send_and_sync() {
 
 /// Normalizers take text, bytes and documents.
 #[test]
-fn what_a_normalizer_takes() {
+fn normalizers_take_text_bytes_and_documents() {
     let normalizer = Normalizer::new(Target::HANS);
     let text = String::from("頭髮");
     let bytes = b"\xC0\x59\xBE\x76".to_vec();

@@ -64,7 +64,7 @@ fn every_case() {
 /// OpenCC loses the rest of a segment after a NUL, because it passes segments as C strings. hanfold keeps it: a NUL is a character
 /// without a row like any other.
 #[test]
-fn a_zero_character_stays() {
+fn text_after_a_nul_is_converted() {
     for config in Config::ALL {
         let converter = Converter::new(config);
         let text = "发展\0头发\0";

@@ -101,7 +101,7 @@ const DOCUMENTS: u32 = 150;
 
 /// Undecodable places are counted as such, not as earlier replacements.
 #[test]
-fn what_is_undecodable_was_there() {
+fn undecodable_bytes_are_no_earlier_replacements() {
     let suspected = |document: Document<'_>| {
         let restored = document.repair(RepairOptions::new(RepairMode::Auto)).unwrap();
         restored.repair.suspected.len()
@@ -114,7 +114,7 @@ fn what_is_undecodable_was_there() {
 
 /// A changed byte of GBK: the reading of the resulting character is doubtful in simplified text, but not in traditional text.
 #[test]
-fn what_is_certain_once_it_is_converted() {
+fn repairs_that_conversion_makes_certain_are_written_in_the_first_run() {
     let text = "瓮爵巖懂蚳模ㄛ婓悝苺\u{FFFD}襄桴跪扢珨揭潰砮萸﹝\n标题：港务局的考核机制\n\
                 渡口的老人说，今年的水比往年都大，船要到中午才开。\n";
     let options = RepairOptions::new(RepairMode::Aggressive);
@@ -131,7 +131,7 @@ proptest! {
 
     /// Promises 2 and 3.
     #[test]
-    fn what_is_repaired_and_converted_stays(text in text(), number in 0usize..8) {
+    fn normalized_text_stays_and_can_be_undone(text in text(), number in 0usize..8) {
         let normalizer = &NORMALIZERS[number];
         let document = Document::from_text(&text);
         let traced = normalizer.trace(document).unwrap();

@@ -103,7 +103,7 @@ fn a_long_line_is_restored_whole() {
 
 /// A byte that a decoder drops is lost, but its candidates are known: the report says that it is inferred.
 #[test]
-fn what_was_dropped_is_what_reads_best() {
+fn dropped_bytes_are_inferred_and_reported_as_lost() {
     let text = "渡口的灯亮了，对岸有人在喊船。明天的船票已经卖完，文明的排队也没有用。";
     let path = ["UTF-8".to_owned(), "windows-1251".to_owned()];
     // Windows has no character for this byte; Python and iconv have an option to drop it.
@@ -119,7 +119,7 @@ fn what_was_dropped_is_what_reads_best() {
 
 /// Programs write a space for a no-break space, which is a byte of 你 in ISO 8859-1.
 #[test]
-fn no_break_spaces_that_became_spaces() {
+fn spaces_in_place_of_no_break_spaces_are_restored() {
     let text = "老人说你来得早，你坐。他问你要去哪里，你说去渡口。";
     let damaged: String =
         text.bytes().map(|byte| if byte == 0xA0 { ' ' } else { char::from(byte) }).collect();

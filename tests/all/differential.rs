@@ -21,7 +21,7 @@ const NATURAL: u64 = 200_000;
 const PIECE: usize = 1 << 20;
 
 #[test]
-fn every_key_alone_and_doubled() {
+fn every_key_converts_as_in_opencc() {
     let keys = keys();
     let texts = keys.iter().flat_map(|key| {
         let first = key.chars().next().unwrap();
@@ -58,7 +58,7 @@ fn keys_that_share_a_character() {
 }
 
 #[test]
-fn random_texts() {
+fn random_texts_convert_as_in_opencc() {
     let keys: Vec<String> = keys().into_iter().collect();
     let characters: Vec<char> =
         keys.iter().flat_map(|key| key.chars()).collect::<BTreeSet<_>>().into_iter().collect();
@@ -78,7 +78,7 @@ fn random_texts() {
 }
 
 #[test]
-fn natural_texts() {
+fn natural_texts_convert_as_in_opencc() {
     let Some(shared) = needed("../shared", "given beside the project while it is developed") else {
         return;
     };

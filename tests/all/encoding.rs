@@ -82,7 +82,7 @@ fn every_encoding_is_found_and_decoded() {
 
 /// Vector loops over bytes work at every alignment.
 #[test]
-fn padding_changes_nothing() {
+fn detection_does_not_depend_on_alignment() {
     for (encoding, expected, bytes, target) in samples() {
         let wide = encoding == Encoding::UTF_16LE || encoding == Encoding::UTF_16BE;
         for length in 0..32 {
@@ -149,7 +149,7 @@ fn damaged_utf8_stays_utf8() {
 }
 
 #[test]
-fn a_label_wins() {
+fn a_label_overrides_detection() {
     let bytes = encode(BIG5, HANT);
     let document = Document::from_bytes(&bytes).with_encoding(Encoding::for_label("gbk").unwrap());
     let found = document.detect().unwrap().encoding;
@@ -166,7 +166,7 @@ fn a_label_wins() {
 }
 
 #[test]
-fn byte_order_marks() {
+fn byte_order_marks_tell_the_encoding() {
     let marked = format!("\u{FEFF}{HANS}");
     let cases = [
         (marked.as_bytes().to_vec(), Encoding::UTF_8, true),
@@ -226,7 +226,7 @@ fn zero_bytes_alone_do_not_make_a_file_binary() {
 }
 
 #[test]
-fn very_short_and_empty() {
+fn very_short_bytes_are_uncertain() {
     assert_eq!(detect(b"").encoding.encoding, Encoding::UTF_8);
     assert_eq!(detect(b"a").encoding.encoding, Encoding::UTF_8);
     assert_eq!(text("中".as_bytes(), None, Target::HANS), "中");
@@ -244,7 +244,7 @@ fn very_short_and_empty() {
 
 /// A large file is read to its end, even if its first half is ASCII.
 #[test]
-fn what_comes_late_is_seen() {
+fn bytes_after_a_megabyte_of_ascii_decide() {
     let ascii = "2024-01-01 00:00:00 INFO started\n".repeat(50_000);
     let [gbk, mut utf8] = [GB18030, encoding_rs::UTF_8].map(|e| encode(e, &HANS.repeat(20)));
     let found = detect(&[ascii.as_bytes(), &gbk].concat()).encoding;

@@ -47,7 +47,7 @@ fn unhex(digits: &str) -> Vec<u8> {
 }
 
 #[test]
-fn bytes_become_text() {
+fn cases_decode_to_their_text_and_places() {
     let mut failures = Vec::new();
     for case in cases::<Cases>("encoding").case {
         let (name, bytes) = (&case.name, case.bytes());
@@ -74,7 +74,7 @@ fn bytes_become_text() {
 
 /// Characters at any position of a vector or block, and damage anywhere.
 #[test]
-fn padding_and_damage_change_nothing_else() {
+fn decoding_does_not_depend_on_alignment_or_damage_elsewhere() {
     let text = "中文字".repeat(50);
     let encode = |label| match label {
         "euc-tw" => unhex(&"C4E3 C5C6 C7F3".repeat(50)),
@@ -102,7 +102,7 @@ fn decode(label: &str, bytes: &[u8]) -> String {
 
 /// Names of encodings in other software.
 #[test]
-fn labels() {
+fn labels_of_other_software_are_known() {
     let labels: BTreeMap<String, Vec<String>> = cases("labels");
     let mut failures = Vec::new();
     for (name, labels) in &labels {

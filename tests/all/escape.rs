@@ -50,12 +50,12 @@ fn run(file: &str, options: RepairOptions, kinds: &[RepairKind]) {
 }
 
 #[test]
-fn escapes() {
+fn every_escape_case() {
     run("escape", RepairOptions::new(RepairMode::Auto), &[RepairKind::Escape]);
 }
 
 #[test]
-fn lookalikes_and_what_was_replaced() {
+fn every_lookalike_and_replacement_case() {
     let kinds = [RepairKind::Lookalike, RepairKind::Irrecoverable, RepairKind::Invisible];
     run("lookalike", RepairOptions::new(RepairMode::Auto), &kinds);
 }
@@ -66,7 +66,7 @@ fn all_kinds() -> RepairOptions {
 }
 
 #[test]
-fn width_and_what_is_not_seen() {
+fn every_width_and_invisible_case() {
     run("width", all_kinds(), &[RepairKind::Width, RepairKind::Invisible]);
 }
 
@@ -85,7 +85,7 @@ proptest! {
 
     /// Repairing again changes nothing, and undoing restores the text.
     #[test]
-    fn what_is_repaired_is_stable(
+    fn repaired_escapes_stay_and_can_be_undone(
         pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..24),
     ) {
         let text = pieces.concat();

@@ -146,7 +146,7 @@ proptest! {
     #![proptest_config(config_of(1000))]
 
     #[test]
-    fn pieces_keep_their_promises(text in text()) {
+    fn pieces_of_random_text_keep_their_promises(text in text()) {
         for converter in &*CONVERTERS {
             check(converter, &text)?;
         }
@@ -154,7 +154,7 @@ proptest! {
 
     /// The output of a piece is independent of its context.
     #[test]
-    fn a_piece_alone_becomes_the_same(text in text()) {
+    fn pieces_convert_alike_without_their_context(text in text()) {
         for (converter, _) in &*CONVERTERS {
             for piece in converter.explain(&text) {
                 let alone = converter.convert(&text[piece.source.range()]);

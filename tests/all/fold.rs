@@ -119,7 +119,7 @@ fn texts_fold_as_their_characters_do() {
 }
 
 #[test]
-fn pairs_are_the_whole_fold() {
+fn pairs_list_every_folded_character() {
     for fold in &*FOLDS {
         let pairs: BTreeMap<char, char> = fold.pairs().collect();
         for c in all_chars() {
@@ -129,7 +129,7 @@ fn pairs_are_the_whole_fold() {
 }
 
 #[test]
-fn what_stays_is_borrowed() {
+fn unchanged_text_is_borrowed() {
     for text in ["", "简体字", "plain ASCII, longer than a word", "简体字".repeat(100).as_str()]
     {
         assert!(matches!(BROAD.fold(text), std::borrow::Cow::Borrowed(_)), "{text}");
@@ -138,7 +138,7 @@ fn what_stays_is_borrowed() {
 
 /// The law of conversion, over every key and candidate, alone, doubled and concatenated with others.
 #[test]
-fn what_is_converted_folds_to_the_same() {
+fn keys_and_candidates_fold_alike_before_and_after_conversion() {
     let mut texts: Vec<String> = keys_and_candidates().into_iter().collect();
     let lines = texts.iter().map(|text| format!("{text}{text}"));
     texts.extend(lines.collect::<Vec<_>>());
@@ -164,7 +164,7 @@ fn hold(text: &str) -> usize {
 }
 
 #[test]
-fn the_law_holds_on_natural_text() {
+fn natural_text_folds_alike_before_and_after_conversion() {
     let Some(folder) = needed("../shared/corpora", "natural text") else { return };
     let mut bytes = 0;
     let mut lines = 0;
@@ -193,7 +193,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_text_keeps_the_laws(text in text()) {
+    fn random_text_keeps_the_laws_of_folding(text in text()) {
         for converter in &*CONVERTERS {
             let converted = converter.convert(&text);
             prop_assert_eq!(BROAD.fold(&converted), BROAD.fold(&text), "{}", converter.config());
@@ -287,7 +287,7 @@ fn fingerprints_name_every_fold() {
 
 /// Every script variant folds like the query, and includes the forms in documents.
 #[test]
-fn queries_are_expanded() {
+fn queries_are_expanded_to_all_forms_in_documents() {
     let script = QueryExpander::new(Vocabulary::Keep);
     let words = QueryExpander::new(Vocabulary::Regional);
     let mut failures = Vec::new();

@@ -124,7 +124,7 @@ fn failure(case: &Case) -> Result<(), String> {
 
 /// A sample decides first, and the rest may revise it: four short passages of GBK are where the sample is taken.
 #[test]
-fn what_follows_revises_a_sample() {
+fn text_after_a_sample_revises_its_encoding() {
     let lines = (0..1000).map(|number| {
         if number % 250 < 20 {
             ("gbk", "他们说着各自的方言，谁也不看谁的行李，船还没有来。\n")

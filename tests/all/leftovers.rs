@@ -90,7 +90,7 @@ fn half_converted(left: &[&str], converted: usize) -> String {
 
 /// Three places of two characters are evidence of a half-converted document, if at most eight times as many places were converted.
 #[test]
-fn what_was_never_converted_tells_of_a_half_converted_document() {
+fn three_unconverted_places_show_a_half_converted_document() {
     let [li, gan, yu] =
         ["他住在村里的舊房間。\n", "這位干部每天都來。\n", "由于風大，今天不開船。\n"];
     let is_converted = |left: &[&str], converted| {

@@ -87,7 +87,7 @@ const PLACES: [(&str, &str, &str); 6] = [
 ];
 
 #[test]
-fn the_places_of_the_seeds() {
+fn known_places_of_the_seeds_are_restored() {
     let folder = "../shared/seeds";
     let Some(folder) = support::needed(folder, "given beside the project while it is developed")
     else {
@@ -103,7 +103,7 @@ fn the_places_of_the_seeds() {
 
 /// Time for right text full of marks is linear in its length.
 #[test]
-fn marks_without_end() {
+fn text_full_of_marks_takes_linear_time() {
     for pattern in ["?中", "\u{FFFD}", "中?h", "?!笆", "龘靐", "?,中", "？己藱"] {
         let text = pattern.repeat(4_000);
         let begin = std::time::Instant::now();

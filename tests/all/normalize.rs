@@ -89,7 +89,7 @@ fn a_normalizer_with_a_converter_detects_nothing() {
 
 /// A document that loses bytes is converted, and the report locates them.
 #[test]
-fn what_is_lost_is_reported() {
+fn undecodable_bytes_are_reported_with_their_place() {
     let bytes = b"\xA4\xA4\xA4\xE5\xFF\xAA\xBA\xC0\x59\xBE\x76"; // Big5 with a stray FF
     let document = Document::from_bytes(bytes).with_encoding(Encoding::BIG5);
     let done = Normalizer::new(Target::HANS).normalize(document).unwrap();

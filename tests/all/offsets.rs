@@ -113,7 +113,7 @@ proptest! {
 
     /// The explanation of a conversion, computed differently, gives the boundaries of pieces: the map has them, too.
     #[test]
-    fn conversion_comes_apart_where_it_is_explained(text in text()) {
+    fn offsets_have_the_boundaries_of_explained_pieces(text in text()) {
         for converter in CONVERTERS.iter().chain(&*OVERLAID) {
             let (converted, map) = converter.convert_with_offsets(&text);
             if converted == text {
@@ -344,7 +344,7 @@ fn decoding_keeps_the_laws(bytes: &[u8], label: &str) -> Result<(), TestCaseErro
 }
 
 #[test]
-fn steps_and_their_edits() {
+fn edits_belong_to_their_steps() {
     let bytes = encode("utf-16le", "打开内存。\n");
     let taiwan: Target = "zh-Hant-TW".parse().unwrap();
     let target = taiwan.with_vocabulary(Vocabulary::Regional).unwrap();

@@ -114,7 +114,7 @@ proptest! {
     /// Any bytes result in an answer or an error, and undecodable places are exact: the bytes between two places are valid, and
     /// decode to the text between their U+FFFD.
     #[test]
-    fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn any_bytes_have_an_answer_and_exact_undecodable_places(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         // A slash after the first byte of a character is decoded as its second byte: encoding/slash.rs.
         let bytes: Vec<u8> = bytes.into_iter().map(|byte| if byte == b'/' { b'.' } else { byte }).collect();
         let _ = Document::from_bytes(&bytes).detect();

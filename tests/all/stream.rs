@@ -31,7 +31,7 @@ fn streamed(converter: &Converter, text: &[u8], part: usize, chunk: usize) -> io
 }
 
 #[test]
-fn every_size_gives_the_same() {
+fn results_do_not_depend_on_the_sizes_of_parts() {
     let text = "软件里的头发，⿰氵工程序；老化的服务器SQL注入\n𠀀·发⿰⿰展后⿳的网络，乾隆干净。"
         .repeat(40);
     for name in Config::ALL {
@@ -49,7 +49,7 @@ fn every_size_gives_the_same() {
 
 /// Fragments of any length, of natural text, overlapping locks and text without a place to cut.
 #[test]
-fn fragments_give_the_same() {
+fn results_do_not_depend_on_fragments() {
     let natural =
         "软件里的头发，⿰氵工程序；老化的服务器SQL注入\n𠀀·发⿰⿰展后⿳的网络，乾隆干净。"
             .repeat(9);
@@ -77,7 +77,7 @@ fn fragments_give_the_same() {
 
 /// Text that is complete comes at once: little is kept.
 #[test]
-fn little_of_natural_text_is_kept() {
+fn complete_text_is_returned_at_once() {
     let mut stream = Converter::new(Config::S2twp).stream();
     let (mut pushed, mut converted, mut most) = (0, 0, 0);
     for fragment in "渡口的灯亮了，对岸有人在喊船。".repeat(200).split_inclusive('，')
@@ -90,7 +90,7 @@ fn little_of_natural_text_is_kept() {
 }
 
 #[test]
-fn what_is_not_utf_8_is_an_error_with_its_place() {
+fn bytes_that_are_not_utf8_are_an_error_with_its_place() {
     let converter = Converter::new(Config::S2t);
     let mut bytes = "头发".repeat(1000).into_bytes();
     bytes.push(0xFF);

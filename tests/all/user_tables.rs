@@ -176,7 +176,7 @@ fn built(config: Config, rows: &[(String, String)], locks: &[String]) -> Convert
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
     #[test]
-    fn conversion_is_what_it_is_by_definition(
+    fn conversion_equals_its_definition(
         (rows, locks) in any_overlay(),
         config in prop::sample::select(vec![Config::S2t, Config::S2twp, Config::T2s, Config::Tw2sp]),
         texts in prop::collection::vec("[头发干净软件里面头a。⿰]{0,24}", 1..6),
@@ -270,7 +270,7 @@ proptest! {
 
 /// Duplicate rows have no effect, even in the same file given twice.
 #[test]
-fn a_table_given_twice() {
+fn duplicate_rows_have_no_effect() {
     let table = Table::parse("mine.txt", "云\t芸\n").unwrap();
     let converter = converter(Config::S2t, &[table.clone(), table], &[]);
     assert_eq!(converter.rows_without_effect().len(), 1);
@@ -280,7 +280,7 @@ fn a_table_given_twice() {
 
 /// Text in the target script except for locks is kept, however much is locked.
 #[test]
-fn what_is_locked_says_nothing_about_the_script() {
+fn locked_text_does_not_count_for_the_script() {
     let locks = LockList::parse("names.txt", "云门舞集\n").unwrap();
     let normalizer = Normalizer::builder(Target::HANT).locks(locks).build().unwrap();
     let text = "云门舞集的發表會\n".repeat(20);

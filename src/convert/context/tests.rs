@@ -74,7 +74,7 @@ fn a_reading_below_nine_tenths_is_in_doubt() {
 }
 
 #[test]
-fn a_rule_wins() {
+fn rules_override_weights() {
     let chooser = |rules: &[[&str; 4]]| chooser_with(&[["发", "髮", "g,-1", "m甲+127/3"]], rules);
     for (rules, expected) in [
         (&[][..], "甲髮"),
@@ -143,7 +143,7 @@ fn surroundings_are_those_of_the_simplified_text() {
 
 /// Readings other than the first have no prior from a phrase, and a space is part of the context.
 #[test]
-fn a_space_before_a_character_tells() {
+fn a_space_before_a_character_is_context() {
     let chooser = chooser_to_hans(&[["著", "著", "g,-1", "m␣-10/3"]]);
     for (source, expected) in [("譯 著", "译 着"), ("譯著", "译著")] {
         let mut output = Cow::Owned(source.replace('譯', "译"));

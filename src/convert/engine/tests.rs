@@ -131,7 +131,7 @@ proptest! {
     #![proptest_config(config(8000))]
     /// Tables and texts that overlap in every way.
     #[test]
-    fn the_engine_does_what_the_stages_do(
+    fn fused_conversion_equals_conversion_by_stages(
         engine in any_engine(),
         texts in prop::collection::vec("[abcdxy⿰]{0,14}", 1..8),
     ) {
@@ -167,9 +167,9 @@ proptest! {
 }
 
 /// A text may end anywhere in a block, and a block anywhere in a vector. For Miri: `MIRIFLAGS=-Zmiri-ignore-leaks cargo
-/// +nightly miri test --lib texts_of_every_length`.
+/// +nightly miri test --lib texts_of_every_length_convert`.
 #[test]
-fn texts_of_every_length() {
+fn texts_of_every_length_convert_as_by_stages() {
     let map = |rows: &[(&str, &str)]| -> Map {
         rows.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
     };
@@ -206,7 +206,7 @@ fn a_text_without_joints_waits_for_its_end() {
 
 /// Random texts made of the keys of OpenCC's tables.
 #[test]
-fn with_the_tables_of_opencc_too() {
+fn keys_of_opencc_convert_as_by_stages() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/opencc/dictionary");
     let mut keys: Vec<String> = Vec::new();
     for file in std::fs::read_dir(folder).unwrap() {

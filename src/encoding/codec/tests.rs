@@ -193,7 +193,7 @@ fn every_character_has_the_codes_that_are_decoded_as_it() {
 }
 
 #[test]
-fn what_is_encoded_is_decoded() {
+fn encoded_characters_decode_to_themselves() {
     let mut bytes = Vec::new();
     for codec in codecs().filter(|codec| codec.label != "Big5 (Python's)") {
         let variants = variants(codec);

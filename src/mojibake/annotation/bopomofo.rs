@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn syllables() {
+    fn bopomofo_becomes_numbered_pinyin() {
         for (bopomofo, letters) in [
             ("ㄑㄩ", "qv1"),
             ("ㄏㄨㄟˋ", "hui4"),

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_says_what_is_usual_in_it() {
+    fn words_and_stops_of_the_text_are_cheaper() {
         let text = "渡船還沒有來。\n渡船今天不開。\n他們等著渡船。\n".repeat(9);
         let (model, none) = (ContextModel::of(&text), ContextModel::of(""));
         let bits =

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn evidence_of_a_text() {
+    fn notes_and_bare_characters_are_counted() {
         let text = "區(qū)里會(huì)下雨，橋(qiáo)邊的學(xué)校(xiào)不會(huì)停課。區(qū)外好ǎ";
         let evidence = evidence(text);
         assert_eq!((evidence.notes, evidence.annotated.len()), (7, 5));

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_a_note() {
+    fn notes_are_found_in_every_notation() {
         for text in [
             "區(qū)",
             "區（qū）",

@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn the_halves_come_together() {
+    fn characters_split_by_a_pronunciation_are_restored() {
         let notes = [('驅', "qū"), ('騾', "luó")];
         for text in ["河岸面向實踐而建", "一切面向對象,都好", "教育要面向區域發展"]
         {
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn questions_are_left_alone() {
+    fn questions_before_a_pronunciation_are_never_certain_damage() {
         for text in ["你好吗?ma)是的", "這個字怎麼讀?qū)對嗎", "區?qū)", "面向?qū)", "面向�qū)。"]
         {
             let changes = find(text, &Scan::of(text), &[], &HashSet::new(), 0.9);

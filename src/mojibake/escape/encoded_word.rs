@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn both_encodings_are_read() {
+    fn words_in_base64_and_quoted_printable_are_decoded() {
         for word in [
             "=?UTF-8?B?5rWL6K+V?=",
             "=?utf-8?b?5rWL6K+V?=",
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_not() {
+    fn malformed_and_ascii_encoded_words_stay() {
         for text in [
             "=?UTF-8?B?5rWL6K+V",
             "=?UTF-8?X?5rWL6K+V?=",

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_does_not_come_out() {
+    fn escapes_of_characters_that_are_no_text_stay() {
         for text in [
             "&#0;",
             "&#1;",

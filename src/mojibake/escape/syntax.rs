@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_is_not() {
+    fn malformed_escapes_and_markup_references_are_not_read() {
         for text in [
             "&lt;&gt;&amp;&quot;&apos;",
             "&#;",

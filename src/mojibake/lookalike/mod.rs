@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_loads() {
+    fn radicals_and_compatibility_ideographs_have_their_lookalikes() {
         assert_eq!(LOOKALIKE_PAIRS.get('⼀'), '一');
         assert_eq!(LOOKALIKE_PAIRS.get('\u{F900}'), '豈');
         assert_eq!(LOOKALIKE_PAIRS.get('\u{FA0E}'), '\u{FA0E}');

@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_encoding_has_its_own() {
+    fn private_characters_differ_by_encoding() {
         for (origin, private, c) in [
             (Origin::Gbk, '\u{E815}', '⺁'),
             (Origin::Gbk, '\u{E81E}', '龴'),

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_people_write_is_no_evidence() {
+    fn marks_and_sounds_that_people_write_are_no_evidence() {
         for seen in
             ["??", "ㄓㄨˋㄉ", "ㄍㄡˇ在", "嘔嘔嘔", "哈哈哈??", "♪♫√", "ＯＫ", "?Ｘ", "ヂヂヂの"]
         {

@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_before() {
+    fn last_two_characters_skip_an_inserted_pronunciation() {
         for (text, before) in [
             ("中學", "中學"),
             ("小中學(xué)", "中學"),

@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_certain_is_written_and_the_rest_is_reported() {
+    fn certain_candidates_are_written_and_others_reported() {
         let decided = |first: f32, second: f32| {
             let candidates = [candidate("渡口的", first), candidate("桥口的", second)];
             decide("洞庭", &candidates, [0.9; 2])
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_is_no_part_of_a_change() {
+    fn changes_leave_out_characters_that_stay() {
         let candidates = [candidate("渡口的", 7.0), candidate("A口的", 6.5)];
         let change = decide("渡庭", &candidates, [0.9; 2]).unwrap().change;
         assert_eq!((change.span, change.replacement.as_str()), (Span::new(3, 6), "口的"));

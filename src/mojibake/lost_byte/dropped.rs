@@ -322,13 +322,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_missing() {
+    fn runs_without_loss_leave_no_place_open() {
         let found = inferred("火车开过大", "堑氖焙蚝⒆用");
         assert_eq!(found, ("的时候孩子".to_owned(), Vec::new()));
     }
 
     #[test]
-    fn pairs_are_missing() {
+    fn places_with_a_missing_pair_are_open() {
         // The second byte of 趴 and the first one of 在 are missing.
         let (text, open) = inferred("火车开过大", "堑氖焙蚝⒆用嵌寂吭诖盎贤饪");
         assert!(text.starts_with("的时候孩子们都"), "{text}");

@@ -116,13 +116,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_of_two_bytes() {
+    fn characters_are_found_by_two_of_their_bytes() {
         // 国 is E5 9B BD.
         assert!(characters([0x9B, 0xBD]).any(|c| c == '国'));
     }
 
     #[test]
-    fn halves_become_one() {
+    fn halves_of_a_character_are_joined() {
         let repaired = |text: &str| -> Vec<String> {
             let mut found = Findings::default();
             find(text, &Scan::of(text), &mut found);

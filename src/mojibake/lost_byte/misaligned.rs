@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_and_ends() {
+    fn misaligned_runs_have_their_bytes_and_ends() {
         let read = |text| -> Vec<_> {
             let runs = Misaligned::read(text, 0, &PairCodec::all().next().unwrap());
             runs.into_iter().map(|run| (run.bytes, run.tail, run.to)).collect()
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_become_whole() {
+    fn pairs_that_became_complete_leave_out_the_first() {
         let collect = |bytes: &[u8], before| complete_pairs(bytes, before).collect::<Vec<_>>();
         assert!(collect(&[1, 2], 0).is_empty());
         assert_eq!(collect(&[1, 2, 3, 4], 2), [[2, 3]]);

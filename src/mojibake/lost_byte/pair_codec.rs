@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bytes_and_characters_agree() {
+    fn pairs_of_bytes_and_characters_map_to_each_other() {
         let [gbk, big5] = PairCodec::all().collect::<Vec<_>>().try_into().unwrap();
         for (pairs, c, both) in
             [(&gbk, '校', [0xD0, 0xA3]), (&gbk, '，', [0xA3, 0xAC]), (&big5, '校', [0xAE, 0xD5])]

@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_ends_with_a_question_mark() {
+    fn question_marks_are_cheap_after_questions_only() {
         for ends_line in [false, true] {
             let cost = |line, stop| cost(line, stop, ends_line);
             assert!(cost("他是谁", '？') < cost("他是谁", '，'));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn short_sentences_rarely_end() {
+    fn stops_cost_more_after_short_sentences() {
         let cost = |line| cost(line, '。', false);
         assert!(cost("他走了。老人") > cost("他走了，老人在渡口的石阶上坐下来") + 2.0);
     }

@@ -29,7 +29,7 @@ fn rare(text: &str) -> Vec<usize> {
 
 /// Characters tested together give the same result as one by one, whatever is between them.
 #[test]
-fn a_few_at_once_are_as_good_as_one_by_one() {
+fn characters_tested_together_give_the_result_of_each_alone() {
     let characters =
         ['碼', '頭', '的', '鑀', '龘', '烫', '（', '\u{200B}', '⼀', 'é', 'Ж', '𠮷', 'a', '?'];
     let mut number = 1u32;
@@ -61,7 +61,7 @@ fn ascii_is_counted_to_its_end() {
 }
 
 #[test]
-fn letters() {
+fn single_letters_after_ideographs_are_found() {
     let text = format!("{}中a文 A股X, 中bb 中c", "文".repeat(30));
     let letters = Scan::of(&text).letters;
     let letters: Vec<_> = letters.into_iter().filter_map(|at| text.get(at..=at)).collect();

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_short() {
+    fn only_short_ideographic_text_may_be_names() {
         assert!(may_be_names("王芃、歐陽芃芃，渡口老人協會"));
         assert!(may_be_names("渡口老人協會員"));
         assert!(!may_be_names("渡口老人協會會員"));

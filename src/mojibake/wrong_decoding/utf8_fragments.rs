@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn each_character_that_lost_something_is_one() {
+    fn each_character_that_lost_bytes_is_one_fragment() {
         // 你好 is E4 BD A0 E5 A5 BD.
         for (bytes, expected) in [
             (&b"\xE4\xBD\xA0\xE5\xA5\xBD"[..], "你好"),

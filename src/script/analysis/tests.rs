@@ -7,7 +7,7 @@ use super::*;
 proptest! {
     /// The parts equal those of lines examined one by one, for any blocks.
     #[test]
-    fn blocks_change_nothing(
+    fn results_do_not_depend_on_blocks(
         lines in prop::collection::vec("(国家|這裡|山水|の|図|한|a){0,6}(\n|\r\n|\r)", 0..40),
         paddings in prop::collection::vec(0usize..3, 40),
     ) {

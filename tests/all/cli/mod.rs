@@ -224,7 +224,7 @@ fn walk(folder: &Path) -> Vec<String> {
 
 /// Colour is used only where it is wanted.
 #[test]
-fn colour() {
+fn colour_is_used_only_where_it_is_wanted() {
     let folder = TempDir::new().unwrap();
     let coloured = |color: &str, variable: Option<&str>| {
         let mut command = hanfold();
@@ -283,7 +283,7 @@ fn the_second_run_changes_nothing() {
 
 /// One job and many give the same numbers, and the same order of the report.
 #[test]
-fn jobs_change_nothing() {
+fn results_do_not_depend_on_the_number_of_jobs() {
     let folder = TempDir::new().unwrap();
     for n in 0..60 {
         let text = "霧散了。\n".repeat(1 + (n * 97) % 500);
@@ -301,7 +301,7 @@ fn jobs_change_nothing() {
 
 /// A huge document is processed in parts, if it can be cut.
 #[test]
-fn huge_documents() {
+fn huge_documents_are_converted_in_parts() {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("patterns"), "/发+/").unwrap();
     let run = |piece: &str, more: &[&str]| {
@@ -362,7 +362,7 @@ fn the_fingerprint_is_the_library_s() {
 /// OpenCC itself as the engine has the same output.
 #[cfg(feature = "opencc")]
 #[test]
-fn opencc_as_the_engine() {
+fn opencc_as_the_engine_has_the_same_output() {
     let folder = TempDir::new().unwrap();
     let args = ["convert", "--config", "s2twp", "--engine", "opencc"];
     if std::env::var_os("HANFOLD_OPENCC_DATA").is_some() {

@@ -102,7 +102,7 @@ fn every_field_is_documented() {
 
 /// The example in docs/report.md is what the command writes.
 #[test]
-fn the_example_is_real() {
+fn the_documented_example_is_the_output() {
     let folder = TempDir::new().unwrap();
     write(&folder.path().join("letter.txt"), "标题：浣犲ソ涓栫晫，作者\n我们干。\n".as_bytes());
     run(folder.path(), &["convert", "letter.txt", "--to", "zh-Hant", "--report", "r.jsonl"], b"");
@@ -148,7 +148,7 @@ fn long_lists_are_cut() {
 
 /// The screen and the report agree on whether the rest of a document that lost much was written.
 #[test]
-fn what_was_written_is_the_same_in_both_reports() {
+fn screen_and_report_agree_on_whether_the_rest_was_written() {
     const WRITTEN: &str = "the rest was written";
     const ADVICE: &str = "--lossy to write the rest";
     const IN_THE_WAY: &str = "cannot write blocked";

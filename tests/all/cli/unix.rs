@@ -85,7 +85,7 @@ fn results_that_meet_behind_a_link_are_refused() {
 /// Without permission for one file and one folder, the rest is processed. Root may read everything, so that root runs this as
 /// nobody.
 #[test]
-fn what_may_not_be_read_is_named_and_the_rest_is_done() {
+fn unreadable_files_and_folders_are_named_and_others_converted() {
     use std::os::unix::process::CommandExt;
     let folder = TempDir::new().unwrap();
     mode(folder.path(), 0o777);
@@ -203,7 +203,7 @@ fn special_files_in_a_folder_are_skipped() {
 
 /// A name that is not UTF-8 is converted like any other.
 #[test]
-fn names_of_any_bytes() {
+fn files_with_names_that_are_not_utf8_are_converted() {
     use std::os::unix::ffi::OsStrExt;
     let folder = TempDir::new().unwrap();
     let name = std::ffi::OsStr::from_bytes(b"\xC3\xFB.txt");

@@ -23,7 +23,7 @@ use case::Cell;
 use measure::Outcome;
 
 #[test]
-fn damaged_text() {
+fn damaged_text_is_restored_as_often_as_its_floors() {
     let mut cells = misread::cells();
     cells.extend(lost::cells());
     cells.extend(added::cells());
@@ -34,7 +34,7 @@ fn damaged_text() {
 }
 
 #[test]
-fn right_text() {
+fn undamaged_text_is_kept_as_often_as_its_floors() {
     let cells = right::cells();
     floors::hold("right", &cells, &outcomes(&cells));
 }

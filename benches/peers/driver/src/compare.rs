@@ -67,7 +67,7 @@ mod tests {
     use super::compare;
 
     #[test]
-    fn what_differs_is_counted() {
+    fn differing_lines_and_characters_are_counted() {
         assert!(compare("一\n二\n", "一\n二\n").is_none());
         let one = compare("一二三四\n五\n", "一二叁四\n五\n").to_string();
         assert_eq!(one, "differs: 50.00 % of lines, 14.286 % of characters");

@@ -62,7 +62,7 @@ fn a_field_that_stands_nowhere_else_stays() {
 }
 
 #[test]
-fn words_and_tables_stay() {
+fn words_of_alphabets_and_box_drawings_stay() {
     // The text of each in some encoding is also in the document.
     for text in [
         "café déjà naïve Dvořák Łódź 閏",
@@ -117,7 +117,7 @@ fn a_list_of_names_is_certain() {
 }
 
 #[test]
-fn a_field_by_itself_is_likely() {
+fn a_single_field_is_written_in_aggressive_mode_only() {
     for (current, original) in LISTS {
         for (current, original) in current.iter().zip(original) {
             assert_eq!(
