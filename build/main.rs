@@ -13,6 +13,7 @@ mod emit;
 mod encoding;
 mod fold;
 mod language;
+mod lists;
 mod mojibake;
 mod opencc;
 mod priors;

@@ -1,11 +1,10 @@
 //! Compiles the tables of repair: lookalikes, words that decide, rows of characters that replaced lost text.
 
 use std::error::Error;
-use std::fmt::Write;
 use std::path::Path;
 
 use crate::emit::TableOutput;
-use crate::{fold, rows, table};
+use crate::{fold, lists, rows, table};
 
 /// Files of words, with the prefix of their lists in Rust.
 const LISTS: [(&str, &str); 4] = [
@@ -14,8 +13,6 @@ const LISTS: [(&str, &str); 4] = [
     ("question-words.txt", "QUESTION"),
     ("surnames.txt", "SURNAMES"),
 ];
-/// Placeholder for a space in an entry of a list.
-const SPACE: char = '␣';
 
 /// Compiles `data/mojibake`: lookalikes into a table, the others into constants.
 pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
@@ -26,7 +23,7 @@ pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dy
     out.embed("LOOKALIKES", "lookalikes", pairs.len(), &bytes)?;
     for (file, prefix) in LISTS {
         let text = crate::read(&folder.join(file))?;
-        out.code(&lists(prefix, &rows::<2>(file, &text)?)?);
+        out.code(&lists::constants(prefix, &rows::<2>(file, &text)?)?);
     }
     let mut add = |file: &str, name: &str, kind: &str, rows: Vec<String>| {
         let (number, rows) = (rows.len(), rows.join(",\n    "));
@@ -64,19 +61,6 @@ pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dy
     }
     add(file, "REFERENCES", "(&str, char)", named);
     Ok(())
-}
-
-/// Constants of lists, whose names begin with a prefix.
-fn lists(prefix: &str, rows: &[[&str; 2]]) -> Result<String, std::fmt::Error> {
-    let mut code = String::new();
-    for list in rows.chunk_by(|[a, _], [b, _]| a == b) {
-        let Some([name, _]) = list.first() else { continue };
-        let entries = list.iter().flat_map(|[_, entries]| entries.split(' '));
-        let entries: Vec<String> = entries.map(|entry| entry.replace(SPACE, " ")).collect();
-        let (name, number) = (name.replace('-', "_").to_uppercase(), entries.len());
-        writeln!(code, "pub(crate) const {prefix}_{name}: [&str; {number}] = {entries:?};")?;
-    }
-    Ok(code)
 }
 
 /// Parses a character, literal or as `U+` and its code point.

@@ -19,6 +19,9 @@
 
 mod ablate;
 mod calibrate;
+#[expect(dead_code, reason = "the library uses more of it")]
+#[path = "../../src/table/characters.rs"]
+mod characters;
 mod corpus;
 mod direction;
 mod evaluate;

@@ -1,5 +1,7 @@
 //! Kind of language of a line, by its particles.
 
+use super::characters::{CANTONESE, LITERARY, MODERN};
+
 /// Kind of language of a line: readings differ between them (系 is 係 in Cantonese, 云 is 云 in literary Chinese).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Genre {
@@ -25,12 +27,6 @@ impl Genre {
     }
 }
 
-/// Particles and pronouns of literary Chinese that modern prose seldom has.
-const LITERARY: &str = "之乎者也矣焉曰吾汝乃兮歟歈哉耶爾尔弗豈岂孰遂故";
-/// Particles and pronouns of modern Chinese.
-const MODERN: &str = "的了是們们在這这那麼么嗎吗呢吧個个我你他她它們着著啊";
-/// Characters that are only used in Cantonese.
-const CANTONESE: &str = "嘅咗唔哋冇佢喺啲嗰嚟咁咩嘢乜啱嗌噉俾㗎喎啦囉嘞叻攞揾搵睇";
 /// Most bytes of a literary line for each particle of [`LITERARY`], which must outnumber those of [`MODERN`]: 25 ideographs
 /// (guess).
 const LITERARY_SHARE: u64 = 75;

@@ -14,6 +14,7 @@
 //! The compiled form is little-endian, has a magic number and a format version, and is used in place: loading checks the header and
 //! the lengths and allocates nothing per entry.
 
+mod characters;
 mod charmap;
 mod codecs;
 mod codes;
@@ -50,6 +51,7 @@ mod syllable;
 mod texts;
 mod trie;
 
+pub(crate) use characters::NOT_OF_GIVEN_NAMES;
 pub(crate) use charmap::{CharMap, compile_char_map};
 pub(crate) use codecs::{CodecRows, CodecTable, OtherCodes, compile_codecs};
 pub(crate) use codes::{CodeTable, compile_codes};

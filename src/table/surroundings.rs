@@ -1,5 +1,6 @@
 //! Surroundings of a character with several readings, as its [features](super::features) see them.
 
+use super::characters::{OF_FOREIGN_NAMES, OF_FOREIGN_NAMES_TRADITIONAL, OF_NUMBERS};
 use super::genre::Genre;
 
 /// Characters on each side of a place that its features see.
@@ -54,18 +55,10 @@ pub(crate) fn seen(c: char) -> char {
     }
 }
 
-/// Characters of foreign names.
-const OF_FOREIGN_NAMES: &str = "阿巴贝比波布查达德迪蒂厄恩尔法菲费弗夫格哈赫霍基吉加杰金卡凯科克库拉莱兰朗勒雷里利林卢鲁伦罗洛马玛曼梅蒙米姆娜纳内尼诺帕佩皮普奇乔萨塞森莎什斯索塔泰特图托瓦韦维沃西希肖雅亚扬耶伊因尤扎兹泽佐·";
-/// Traditional forms of these.
-const OF_FOREIGN_NAMES_TRADITIONAL: &str = "貝達爾費馬倫納羅萊蘭魯內諾喬薩圖韋亞揚茲澤盧紮維傑凱";
-
 /// Whether a character is used in foreign names, in either script.
 pub(crate) fn is_of_foreign_names(c: char) -> bool {
     c != '·' && (OF_FOREIGN_NAMES.contains(c) || OF_FOREIGN_NAMES_TRADITIONAL.contains(c))
 }
-
-/// Characters of numbers.
-const OF_NUMBERS: &str = "一二三四五六七八九十百千万几半两数多";
 
 /// Class, as a letter, of a [`seen`] character.
 pub(crate) fn class(c: char) -> char {

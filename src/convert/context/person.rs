@@ -1,20 +1,12 @@
 //! Personal names in a text: surnames before titles, given names, and transcribed foreign names.
 
 use crate::Span;
+use crate::builtin::{TITLE_HEADS, TITLES_ADDRESS, TITLES_PROFESSIONS};
 use crate::language::words::{ends_word, is_word};
-use crate::table::is_of_foreign_names;
+use crate::table::{NOT_OF_GIVEN_NAMES, is_of_foreign_names};
 
-/// Titles of two characters after a surname, in simplified characters.
-const FORMS_OF_ADDRESS: [&str; 15] = [
-    "先生", "小姐", "女士", "太太", "夫人", "老师", "老板", "师傅", "同学", "大夫", "老爷", "少爷",
-    "姑娘", "公子", "阿姨",
-];
-/// Professions used as titles. Those that form another word with a surname are left out: 党主席, 党校长.
-const PROFESSIONS: [&str; 7] = ["教授", "博士", "医生", "医师", "律师", "经理", "警官"];
 /// Surname that is also a preposition: statutes have 于律师 for a lawyer, and many texts have 于 for 於.
 pub(super) const PREPOSITION: char = '于';
-/// Characters that follow a surname or a full name, and are hardly ever part of a given name. Guess.
-const NOT_OF_NAMES: &str = "的了是在和与及有不就也都说道曰之者很又被把将对向给让请先小女老教去来到要会能可跟我你他她它们这那什么上下";
 /// Length of most given names, in characters.
 const GIVEN: usize = 2;
 /// Least length of a foreign name, in characters.
@@ -45,32 +37,11 @@ pub(super) fn has_title(text: &str, at: usize, c: char) -> bool {
 fn title_of(surname: char, text: &str) -> Option<&'static str> {
     // Most texts begin with a character that begins no title.
     let first = text.chars().next()?;
-    let is_head = matches!(
-        first,
-        '先' | '小'
-            | '女'
-            | '太'
-            | '夫'
-            | '老'
-            | '教'
-            | '博'
-            | '医'
-            | '律'
-            | '经'
-            | '师'
-            | '同'
-            | '大'
-            | '警'
-            | '少'
-            | '姑'
-            | '公'
-            | '阿'
-    );
-    if !is_head {
+    if !TITLE_HEADS.contains(&first) {
         return None;
     }
-    let professions: &[&str] = if surname == PREPOSITION { &[] } else { &PROFESSIONS };
-    FORMS_OF_ADDRESS.iter().chain(professions).find(|title| text.starts_with(**title)).copied()
+    let professions: &[&str] = if surname == PREPOSITION { &[] } else { &TITLES_PROFESSIONS };
+    TITLES_ADDRESS.iter().chain(professions).find(|title| text.starts_with(**title)).copied()
 }
 
 /// Whether a surname and the first character of a given name are a listed word: 种子.
@@ -79,7 +50,7 @@ fn begins_word(surname: char, given: &str) -> bool {
 }
 
 fn is_of_given_name(c: &char) -> bool {
-    is_han(*c) && !NOT_OF_NAMES.contains(*c)
+    is_han(*c) && !NOT_OF_GIVEN_NAMES.contains(*c)
 }
 
 fn is_han(c: char) -> bool {
@@ -146,7 +117,7 @@ mod tests {
             let at = text.find(surname).unwrap();
             assert_eq!(has_title(text, at, surname), expected, "{text}");
         }
-        for title in FORMS_OF_ADDRESS.iter().chain(&PROFESSIONS) {
+        for title in TITLES_ADDRESS.iter().chain(&TITLES_PROFESSIONS) {
             assert_eq!(title_of('范', title), Some(*title));
         }
     }
