@@ -9,8 +9,8 @@ use super::guess::{self, EncodingVerdict, ScoredHypothesis};
 use super::{Encoding, EncodingBasis, binary, realign, refine};
 use crate::share::share;
 
-/// The detected encoding of a document, with its evidence.
-pub(super) struct Guess<'a> {
+/// The encoding that was chosen for a document, by its label or by detection, with the evidence.
+pub(super) struct ChosenEncoding<'a> {
     pub(super) encoding: Encoding,
     pub(super) confidence: f32,
     pub(super) basis: EncodingBasis,
@@ -26,7 +26,7 @@ pub(super) struct Guess<'a> {
     pub(super) ranked: Vec<ScoredHypothesis>,
 }
 
-impl<'a> Guess<'a> {
+impl<'a> ChosenEncoding<'a> {
     fn new(encoding: Encoding, confidence: f32, basis: EncodingBasis) -> Self {
         let (declared, ranked) = (None, Vec::new());
         Self {
@@ -42,8 +42,8 @@ impl<'a> Guess<'a> {
     }
 
     fn valid_utf8(text: &'a str) -> Self {
-        let guess = Self::new(Encoding::UTF_8, 1.0, EncodingBasis::Valid);
-        Self { valid: Some(text), ..guess }
+        let chosen = Self::new(Encoding::UTF_8, 1.0, EncodingBasis::Valid);
+        Self { valid: Some(text), ..chosen }
     }
 }
 
@@ -76,15 +76,15 @@ const DETECTOR_WINDOW_BYTES: usize = 64 * 1024;
 /// Number of windows of a large document given to chardetng.
 const DETECTOR_WINDOWS: usize = 16;
 
-/// Confidence of an unconfirmed guess: single-byte encodings, in which every byte is a character, and ASCII with a NUL after each
-/// letter, which may be ASCII with NULs rather than UTF-16.
+/// Confidence of an unconfirmed encoding: single-byte encodings, in which every byte is a character, and ASCII with a NUL after
+/// each letter, which may be ASCII with NULs rather than UTF-16.
 const UNCONFIRMED_CONFIDENCE: f32 = 0.5;
 /// Confidence of a single-byte encoding that the document declares, if the bytes fit no multi-byte encoding.
 const DECLARED_CONFIDENCE: f32 = 0.95;
 
 /// Resolves a label given by the user. "UTF-16" and "UTF-32" without a byte order follow the mark. The label wins, but is uncertain
 /// if the bytes are UTF-8: the file may have been converted already.
-pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
+pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> ChosenEncoding<'_> {
     let wide = WIDE_ENCODINGS.iter().find(|orders| orders.contains(&encoding));
     let encoding = match (wide, bom(bytes)) {
         (Some(orders), Some(found)) if orders.contains(&found) => found,
@@ -98,7 +98,7 @@ pub(super) fn labelled(bytes: &[u8], encoding: Encoding) -> Guess<'_> {
         && may_be_utf8
         && simdutf8::basic::from_utf8(bytes).is_ok();
     let confidence = if contradicted { UNCONFIRMED_CONFIDENCE } else { 1.0 };
-    Guess::new(encoding, confidence, EncodingBasis::Label)
+    ChosenEncoding::new(encoding, confidence, EncodingBasis::Label)
 }
 
 /// Length of the byte order mark to skip, and whether it is UTF-8's.
@@ -113,33 +113,33 @@ fn bom(bytes: &[u8]) -> Option<Encoding> {
     BOMS.iter().find(|(mark, _)| bytes.starts_with(mark)).map(|(_, encoding)| *encoding)
 }
 
-/// Guesses the encoding of bytes without a label.
-pub(super) fn guess(bytes: &[u8]) -> Guess<'_> {
+/// Chooses the encoding of bytes without a label.
+pub(super) fn unlabelled(bytes: &[u8]) -> ChosenEncoding<'_> {
     let declared = declared::find(bytes);
     let known = declared.as_ref().and_then(|declared| declared.encoding);
-    let guess = if let Some(encoding) = bom(bytes) {
-        let guess = Guess::new(encoding, 1.0, EncodingBasis::Bom);
+    let chosen = if let Some(encoding) = bom(bytes) {
+        let chosen = ChosenEncoding::new(encoding, 1.0, EncodingBasis::Bom);
         let utf8 = (encoding == Encoding::UTF_8).then_some(bytes);
         let valid = utf8.and_then(|bytes| simdutf8::basic::from_utf8(bytes).ok());
-        Guess { valid, ..guess }
+        ChosenEncoding { valid, ..chosen }
     } else if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         examine_valid(text, known)
-    } else if let Some(guess) = truncated(bytes, known) {
-        guess
+    } else if let Some(chosen) = truncated(bytes, known) {
+        chosen
     } else {
         refined(bytes, guess::guess(bytes, known), known)
     };
-    Guess { declared, ..guess }
+    ChosenEncoding { declared, ..chosen }
 }
 
-/// The guess for valid UTF-8 that ends inside a character, as in a truncated file.
-fn truncated<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<Guess<'a>> {
+/// The encoding of valid UTF-8 that ends inside a character, as in a truncated file.
+fn truncated<'a>(bytes: &'a [u8], declared: Option<Encoding>) -> Option<ChosenEncoding<'a>> {
     let error = str::from_utf8(bytes).err().filter(|error| error.error_len().is_none())?;
     let whole = str::from_utf8(bytes.get(..error.valid_up_to())?).ok()?;
     // A truncated word in another encoding may look like this.
     let enough = whole.len() >= AMBIGUOUS_UTF8_BYTES && !whole.is_ascii() && !whole.contains('\0');
-    let guess = enough.then(|| examine_valid(whole, declared))?;
-    Some(Guess { valid: None, basis: EncodingBasis::Detected, ..guess })
+    let chosen = enough.then(|| examine_valid(whole, declared))?;
+    Some(ChosenEncoding { valid: None, basis: EncodingBasis::Detected, ..chosen })
 }
 
 /// Whether valid UTF-8 has a sign of another encoding, so that [`examine_valid`] must examine it. Nearly no text has.
@@ -149,9 +149,9 @@ pub(super) fn may_be_another(text: &str) -> bool {
     seven_bits() || has_controls(bytes) || two_byte_characters(text) > 0
 }
 
-/// The guess for bytes that are valid UTF-8: nearly always UTF-8.
-fn examine_valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
-    let utf8 = Guess::valid_utf8(text);
+/// The encoding of bytes that are valid UTF-8: nearly always UTF-8.
+fn examine_valid(text: &str, declared: Option<Encoding>) -> ChosenEncoding<'_> {
+    let utf8 = ChosenEncoding::valid_utf8(text);
     if !may_be_another(text) {
         return utf8;
     }
@@ -162,7 +162,7 @@ fn examine_valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         guess::wide_or_utf8(bytes, declared)
     } else if text.is_ascii() && has_shifts(bytes) {
         // A part of ISO-2022-CN without escape sequences: the set is unknown.
-        return Guess { confidence: UNCONFIRMED_CONFIDENCE, ..utf8 };
+        return ChosenEncoding { confidence: UNCONFIRMED_CONFIDENCE, ..utf8 };
     } else {
         match two_byte_characters(text) {
             0 => return utf8,
@@ -170,13 +170,17 @@ fn examine_valid(text: &str, declared: Option<Encoding>) -> Guess<'_> {
         }
     };
     if verdict.encoding == Encoding::UTF_8 || verdict.confidence < UNCONFIRMED_CONFIDENCE {
-        return Guess { confidence: verdict.lead_confidence, ranked: verdict.ranked, ..utf8 };
+        return ChosenEncoding {
+            confidence: verdict.lead_confidence,
+            ranked: verdict.ranked,
+            ..utf8
+        };
     }
     let ambiguous = text.is_ascii() && memchr::memchr(0, bytes).is_some();
-    let guess = refined(bytes, verdict, declared);
+    let chosen = refined(bytes, verdict, declared);
     let confidence =
-        if ambiguous { guess.confidence.min(UNCONFIRMED_CONFIDENCE) } else { guess.confidence };
-    Guess { confidence, ..guess }
+        if ambiguous { chosen.confidence.min(UNCONFIRMED_CONFIDENCE) } else { chosen.confidence };
+    ChosenEncoding { confidence, ..chosen }
 }
 
 /// The encoding of ASCII with escape sequences.
@@ -217,8 +221,12 @@ fn two_byte_characters(text: &str) -> usize {
     if is_short && others().all(|c| c.len_utf8() == 2) { others().count() } else { 0 }
 }
 
-/// Refines a verdict into a guess.
-fn refined<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encoding>) -> Guess<'a> {
+/// Refines a verdict into a choice.
+fn refined<'a>(
+    bytes: &'a [u8],
+    verdict: EncodingVerdict,
+    declared: Option<Encoding>,
+) -> ChosenEncoding<'a> {
     let EncodingVerdict { encoding, confidence, lead_confidence, ranked } = verdict;
     let (encoding, confidence) = if encoding != Encoding::WINDOWS_1252 {
         let (encoding, certain) = refine::refine(bytes, encoding);
@@ -231,8 +239,8 @@ fn refined<'a>(bytes: &'a [u8], verdict: EncodingVerdict, declared: Option<Encod
     // Realignment finds the lost byte in EUC-JP, EUC-KR and EUC-TW, so that nothing is skipped there.
     let skips = !realign::is_realigned(encoding);
     let skipped = if skips { guess::rest_of_a_character(bytes, &ranked, encoding) } else { 0 };
-    let guess = Guess::new(encoding, confidence, EncodingBasis::Detected);
-    Guess { skipped, lead_confidence, ranked, ..guess }
+    let chosen = ChosenEncoding::new(encoding, confidence, EncodingBasis::Detected);
+    ChosenEncoding { skipped, lead_confidence, ranked, ..chosen }
 }
 
 /// Returns the single-byte encoding that chardetng detects by the statistics of languages. chardetng is slow, so a large document

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::detect::Guess;
+use super::detect::ChosenEncoding;
 use super::guess::{GOOD_BITS, HYPOTHESES, Hypothesis};
 use super::segments::EncodedSegment;
 use super::{Encoding, EncodingReport, decode};
@@ -49,21 +49,21 @@ pub(super) fn find(
     bytes: &[u8],
     start: usize,
     text: &str,
-    guess: &Guess<'_>,
+    chosen: &ChosenEncoding<'_>,
 ) -> Option<(Encoding, Vec<EncodedSegment>)> {
     // The rest of a character at the beginning is not part of a line.
-    let text = match guess.skipped {
+    let text = match chosen.skipped {
         0 => text,
         _ => text.strip_prefix(char::REPLACEMENT_CHARACTER).unwrap_or(text),
     };
-    if let Some(segments) = segments(bytes, start, text, guess.encoding) {
-        return Some((guess.encoding, segments));
+    if let Some(segments) = segments(bytes, start, text, chosen.encoding) {
+        return Some((chosen.encoding, segments));
     }
-    if guess.confidence >= EncodingReport::CERTAIN {
+    if chosen.confidence >= EncodingReport::CERTAIN {
         return None;
     }
     // No encoding fits all of it; the best East Asian one may fit some lines.
-    let ranked = guess.ranked.iter().map(|scored| scored.hypothesis.encoding);
+    let ranked = chosen.ranked.iter().map(|scored| scored.hypothesis.encoding);
     let encoding = ranked.into_iter().find(|encoding| LINE_ENCODINGS.contains(encoding))?;
     let decoded = decode::decode::<()>(bytes, start, encoding);
     let segments = segments(bytes, start, &decoded.text, encoding)?;

@@ -37,7 +37,7 @@ pub(crate) use extra::big5_uao;
 use crate::offsets::EditSink;
 use crate::{Error, ErrorKind, Span};
 use decoded::DecodedBytes;
-use detect::Guess;
+use detect::ChosenEncoding;
 use guess::ScoredHypothesis;
 use segments::EncodedSegment;
 
@@ -49,52 +49,56 @@ pub(crate) fn decode<R: EditSink>(
     bytes: &[u8],
     label: Option<Encoding>,
 ) -> Result<(Cow<'_, str>, EncodingReport, R), Error> {
-    let mut guess = detect_encoding(bytes, label)?;
-    let (bom_length, has_utf8_bom) = detect::bom_length(bytes, guess.encoding);
-    let decoded = decode_whole(bytes, bom_length, &guess);
-    let (decoded, segments) = improve(bytes, bom_length, &mut guess, decoded);
-    Ok(report(guess, has_utf8_bom, decoded, segments))
+    let mut chosen = detect_encoding(bytes, label)?;
+    let (bom_length, has_utf8_bom) = detect::bom_length(bytes, chosen.encoding);
+    let decoded = decode_whole(bytes, bom_length, &chosen);
+    let (decoded, segments) = improve(bytes, bom_length, &mut chosen, decoded);
+    Ok(report(chosen, has_utf8_bom, decoded, segments))
 }
 
 /// Detects the encoding of a document, or takes that of the label.
-fn detect_encoding(bytes: &[u8], label: Option<Encoding>) -> Result<Guess<'_>, Error> {
+fn detect_encoding(bytes: &[u8], label: Option<Encoding>) -> Result<ChosenEncoding<'_>, Error> {
     let not_text = |kind| Error::new(ErrorKind::Binary, format!("not text: it looks like {kind}"));
     if let Some(kind) = binary::certain_format(bytes) {
         return Err(not_text(kind));
     }
-    let guess = match label {
+    let chosen = match label {
         Some(encoding) => detect::labelled(bytes, encoding),
-        None => detect::guess(bytes),
+        None => detect::unlabelled(bytes),
     };
-    if guess.basis != EncodingBasis::Bom
-        && let Some(kind) = binary::kind_of_data(bytes, guess.encoding)
+    if chosen.basis != EncodingBasis::Bom
+        && let Some(kind) = binary::kind_of_data(bytes, chosen.encoding)
     {
         return Err(not_text(kind));
     }
-    Ok(guess)
+    Ok(chosen)
 }
 
 /// Decodes a document in one encoding.
 fn decode_whole<'a, R: EditSink>(
     bytes: &'a [u8],
     bom_length: usize,
-    guess: &Guess<'a>,
+    chosen: &ChosenEncoding<'a>,
 ) -> DecodedBytes<'a, R> {
-    if let Some(text) = guess.valid.and_then(|text| text.get(bom_length..)) {
+    if let Some(text) = chosen.valid.and_then(|text| text.get(bom_length..)) {
         return DecodedBytes::whole(bom_length, text);
     }
-    match guess.skipped {
-        0 => decode::decode(bytes, bom_length, guess.encoding),
-        _ => segments::decode(bytes, bom_length, &whole_segments(bytes, bom_length, guess)),
+    match chosen.skipped {
+        0 => decode::decode(bytes, bom_length, chosen.encoding),
+        _ => segments::decode(bytes, bom_length, &whole_segments(bytes, bom_length, chosen)),
     }
 }
 
 /// Returns the segments of a document in one encoding: the rest of a character, if the document begins with one, and the text.
-fn whole_segments(bytes: &[u8], bom_length: usize, guess: &Guess<'_>) -> Vec<EncodedSegment> {
-    let start = bom_length + guess.skipped;
+fn whole_segments(
+    bytes: &[u8],
+    bom_length: usize,
+    chosen: &ChosenEncoding<'_>,
+) -> Vec<EncodedSegment> {
+    let start = bom_length + chosen.skipped;
     let text = Span::new(start, bytes.len());
-    let mut segments = vec![EncodedSegment { source: text, encoding: Some(guess.encoding) }];
-    if guess.skipped > 0 {
+    let mut segments = vec![EncodedSegment { source: text, encoding: Some(chosen.encoding) }];
+    if chosen.skipped > 0 {
         let rest = EncodedSegment { source: Span::new(bom_length, start), encoding: None };
         segments.insert(0, rest);
     }
@@ -102,39 +106,39 @@ fn whole_segments(bytes: &[u8], bom_length: usize, guess: &Guess<'_>) -> Vec<Enc
 }
 
 /// Decodes a document again, if it reads better with restored slashes, in several encodings, or realigned after lost bytes: tried in
-/// this order. Returns the segments of a document in several encodings, and corrects the guess for it.
+/// this order. Returns the segments of a document in several encodings, and corrects the encoding for it.
 fn improve<'a, R: EditSink>(
     bytes: &'a [u8],
     bom_length: usize,
-    guess: &mut Guess<'a>,
+    chosen: &mut ChosenEncoding<'a>,
     decoded: DecodedBytes<'a, R>,
 ) -> (DecodedBytes<'a, R>, Vec<EncodedSegment>) {
-    if guess.valid.is_some() {
+    if chosen.valid.is_some() {
         return (decoded, Vec::new());
     }
-    if let Some(restored) = slash::decode(bytes, bom_length, guess.encoding, &decoded) {
+    if let Some(restored) = slash::decode(bytes, bom_length, chosen.encoding, &decoded) {
         return (restored, Vec::new());
     }
-    let start = bom_length + guess.skipped;
-    if guess.basis != EncodingBasis::Label
-        && !is_cut_utf8(bytes, guess.encoding, &decoded)
-        && let Some((encoding, mut segments)) = mixed::find(bytes, start, &decoded.text, guess)
+    let start = bom_length + chosen.skipped;
+    if chosen.basis != EncodingBasis::Label
+        && !is_cut_utf8(bytes, chosen.encoding, &decoded)
+        && let Some((encoding, mut segments)) = mixed::find(bytes, start, &decoded.text, chosen)
     {
-        if guess.skipped > 0 {
+        if chosen.skipped > 0 {
             let rest = EncodedSegment { source: Span::new(bom_length, start), encoding: None };
             segments.insert(0, rest);
         }
         // The parts that read badly were in another encoding.
-        guess.encoding = encoding;
-        guess.confidence = guess.confidence.max(guess.lead_confidence);
+        chosen.encoding = encoding;
+        chosen.confidence = chosen.confidence.max(chosen.lead_confidence);
         let segments = realigned(bytes, segments);
         return (segments::decode(bytes, bom_length, &segments), segments);
     }
-    if guess.basis != EncodingBasis::Bom
-        && realign::is_realigned(guess.encoding)
-        && (decoded.undecodable > 0 || realign::reads_badly(&decoded.text, guess.encoding))
+    if chosen.basis != EncodingBasis::Bom
+        && realign::is_realigned(chosen.encoding)
+        && (decoded.undecodable > 0 || realign::reads_badly(&decoded.text, chosen.encoding))
     {
-        let whole = whole_segments(bytes, bom_length, guess);
+        let whole = whole_segments(bytes, bom_length, chosen);
         let segments = realigned(bytes, whole.clone());
         if segments != whole {
             return (segments::decode(bytes, bom_length, &segments), Vec::new());
@@ -186,12 +190,12 @@ fn is_cut_utf8<R>(bytes: &[u8], encoding: Encoding, decoded: &DecodedBytes<'_, R
 }
 
 fn report<'a, R>(
-    guess: Guess<'a>,
+    chosen: ChosenEncoding<'a>,
     bom: bool,
     decoded: DecodedBytes<'a, R>,
     segments: Vec<EncodedSegment>,
 ) -> (Cow<'a, str>, EncodingReport, R) {
-    let Guess { encoding, confidence, basis, declared, ranked, .. } = guess;
+    let ChosenEncoding { encoding, confidence, basis, declared, ranked, .. } = chosen;
     let DecodedBytes { text, undecodable, places: undecodable_places, record } = decoded;
     let part = |segment: &EncodedSegment| {
         Some(EncodingPart { source: segment.source, encoding: segment.encoding? })

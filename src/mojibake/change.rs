@@ -56,7 +56,7 @@ impl Change {
     /// Returns how certain the change is.
     pub(super) fn level(&self) -> Level {
         let likely =
-            if self.inferred > 0 { MIN_BEST_GUESS_PROBABILITY } else { MIN_LIKELY_CONFIDENCE };
+            if self.inferred > 0 { MIN_BEST_INFERRED_PROBABILITY } else { MIN_LIKELY_CONFIDENCE };
         match self.least_confidence {
             _ if self.is_refused => Level::Suspected,
             confidence if confidence >= MIN_CERTAIN_CONFIDENCE => Level::Certain,
@@ -93,9 +93,9 @@ pub(super) const DOUBTED: f32 = 0.4;
 pub(super) const MIN_CERTAIN_CONFIDENCE: f32 = 0.9;
 /// Least confidence of a change in mode `Aggressive`: more likely right than wrong.
 pub(super) const MIN_LIKELY_CONFIDENCE: f32 = 0.5;
-/// Least probability of an inferred character in mode `Aggressive`, where a character is certainly lost: the best guess is written
-/// unless it is one of many.
-const MIN_BEST_GUESS_PROBABILITY: f32 = 0.2;
+/// Least probability of an inferred character in mode `Aggressive`, where a character is certainly lost: the best character is
+/// written unless it is one of many.
+const MIN_BEST_INFERRED_PROBABILITY: f32 = 0.2;
 
 /// Upper bound on the candidates of a change that a report lists. Guess.
 pub(super) const MAX_LISTED_CANDIDATES: usize = 4;
@@ -143,7 +143,7 @@ impl Findings {
     /// Least probability of an inferred character that is written where a character is certainly lost.
     pub(super) fn inferred_threshold(&self) -> f32 {
         if self.options.mode() == RepairMode::Aggressive {
-            MIN_BEST_GUESS_PROBABILITY
+            MIN_BEST_INFERRED_PROBABILITY
         } else {
             MIN_CERTAIN_CONFIDENCE
         }
@@ -255,7 +255,7 @@ mod tests {
             (MIN_LIKELY_CONFIDENCE, 0, Likely),
             (0.49, 0, Suspected),
             (MIN_CERTAIN_CONFIDENCE, 2, Certain),
-            (MIN_BEST_GUESS_PROBABILITY, 2, Likely),
+            (MIN_BEST_INFERRED_PROBABILITY, 2, Likely),
             (0.19, 2, Suspected),
         ] {
             let span = Span::new(0, 1);

@@ -160,12 +160,12 @@ impl AnnotatedText<'_> {
         let odds = |found_text: &(f32, u8, String, Option<String>)| (least - found_text.0).exp2();
         let all: f32 = found.iter().map(odds).sum();
         let first: f32 = found.iter().filter(|found_text| found_text.1 == *lost).map(odds).sum();
-        let guess = format!("{text}{}", tail.as_deref().unwrap_or_default());
-        // The best one has odds of 1. Without a guessed character there is no doubt.
+        let completed = format!("{text}{}", tail.as_deref().unwrap_or_default());
+        // The best one has odds of 1. Without an inferred character there is no doubt.
         let last = if tail.is_some() { 1.0 / first } else { 1.0 };
         let (text, last) = match last {
             last if last < self.threshold => (format!("{text}\u{FFFD}"), 1.0),
-            last => (guess, last),
+            last => (completed, last),
         };
         Some(BestText { text, first: first / all, last })
     }

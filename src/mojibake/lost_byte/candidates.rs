@@ -8,8 +8,8 @@ use super::Sign;
 use super::context::{Context, DamagedText, least_cost};
 use super::decide::{Candidate, SUSPECTED_GAIN_BITS};
 use super::dropped::InnerCharacters;
-use super::guess::guesses;
 use super::misaligned::{Misaligned, Tail, in_step, is_mark};
+use super::original::original_texts;
 use super::pair_codec::PairCodec;
 use super::starts::{Start, starts};
 use crate::Span;
@@ -96,8 +96,8 @@ fn add_candidates(
     if gain - (cost(&known) - cost(&first)) < SUSPECTED_GAIN_BITS {
         return;
     }
-    let guesses = guesses(run, start.lost, &known, pairs, &context, gain);
-    let best = guesses.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
+    let originals = original_texts(run, start.lost, &known, pairs, &context, gain);
+    let best = originals.iter().min_by(|a, b| a.bits.total_cmp(&b.bits));
     // A letter that would be a comma is a letter: the second bytes of Big5's punctuation are A, B, C and so on.
     let is_ideographic = best.is_none_or(|best| best.text.starts_with(is_ideograph));
     // People write `]` and `XD` after a question mark, but not before an ideograph.
@@ -109,10 +109,10 @@ fn add_candidates(
     let known = 1..1 + known.chars().count();
     let inferred: Vec<(usize, f32)> =
         inferred.into_iter().map(|(number, probability)| (1 + number, probability)).collect();
-    found.extend(guesses.into_iter().map(|guess| {
-        let gain = gain - guess.bits;
+    found.extend(originals.into_iter().map(|original| {
+        let gain = gain - original.bits;
         let (known, inferred) = (known.clone(), inferred.clone());
-        Candidate { span, text: guess.text, gain, known, inferred, may_drop, how: pairs.how }
+        Candidate { span, text: original.text, gain, known, inferred, may_drop, how: pairs.how }
     }));
 }
 

@@ -1,4 +1,4 @@
-//! Context of a guess: the text around a lost byte and the rest of the document.
+//! Context of the original text of a run: the text around a lost byte and the rest of the document.
 
 use std::cell::OnceCell;
 
@@ -99,30 +99,31 @@ impl<'t> Context<'t> {
         self.model().cost(text.iter().copied()) + self.document.words().cost(text) * WORD_WEIGHT
     }
 
-    /// Returns the cost in bits of the punctuation of a guess.
-    pub(super) fn punctuation(&self, guess: &str) -> f32 {
-        self.line.cost(guess, self.following.chars().next().filter(|c| !matches!(c, '\r' | '\n')))
+    /// Returns the cost in bits of the punctuation of an original text.
+    pub(super) fn punctuation(&self, original: &str) -> f32 {
+        self.line
+            .cost(original, self.following.chars().next().filter(|c| !matches!(c, '\r' | '\n')))
     }
 
-    /// Returns the cost in bits of a guess as words, together with the words around it.
-    pub(super) fn word_cost(&self, guess: &str) -> f32 {
+    /// Returns the cost in bits of an original text as words, together with the words around it.
+    pub(super) fn word_cost(&self, original: &str) -> f32 {
         let text = self.document.text;
         let before = without_reading(text.get(..self.span.start).unwrap_or_default());
         let after = text.get(self.span.end..).unwrap_or_default();
         let before = before.chars().rev().take_while(|c| !c.is_ascii()).take(MAX_WORD_CHARS);
         let mut all: Vec<char> = before.collect();
         all.reverse();
-        all.extend(guess.chars());
+        all.extend(original.chars());
         all.extend(after.chars().take_while(|c| !c.is_ascii()).take(MAX_WORD_CHARS));
         self.document.words().cost(&all) * WORD_WEIGHT
     }
 
     /// Returns the bits that a character between others costs less because it occurs between them elsewhere in the text.
-    pub(super) fn document_gain(&self, before: &str, guess: char, next: Option<char>) -> f32 {
+    pub(super) fn document_gain(&self, before: &str, original: char, next: Option<char>) -> f32 {
         let mut given: Vec<char> = before.chars().rev().take(2).collect();
         given.reverse();
-        let own = self.gain_after(&given, guess);
-        given.push(guess);
+        let own = self.gain_after(&given, original);
+        given.push(original);
         own + next.map_or(0.0, |next| self.gain_after(&given, next))
     }
 

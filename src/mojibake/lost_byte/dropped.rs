@@ -12,8 +12,8 @@ use super::super::measures::{RARE_BITS, SEVERAL};
 use super::super::wrong_decoding::log_sum;
 use super::context::Context;
 use super::decide::TEMPERATURE;
-use super::guess::MAX_KEPT_GUESSES;
 use super::misaligned::Misaligned;
+use super::original::MAX_KEPT_ORIGINALS;
 use super::pair_codec::PairCodec;
 use crate::language::words::MAX_WORD_CHARS;
 use crate::language::{Language, Last, Reader};
@@ -279,7 +279,7 @@ impl Lattice {
             });
         let mut all: Vec<(String, f32)> = halves.collect();
         all.sort_by_cached_key(|one| descending(one.1));
-        all.truncate(MAX_KEPT_GUESSES);
+        all.truncate(MAX_KEPT_ORIGINALS);
         all.extend(known);
         if all.is_empty() {
             all.push(("\u{FFFD}\u{FFFD}".to_owned(), 0.0));

@@ -5,17 +5,17 @@
 //!
 //! The search is the same for all signs of a loss. Around a sign ([`Sign`]) the positions at which decoding may have gone out of
 //! step are ranked ([`starts`]). From each, the text is turned back into bytes, up to each position where it may be in step again
-//! ([`Misaligned`](misaligned::Misaligned)). The characters that lost a byte are guessed ([`guess`]), and the result is compared
-//! with the text as it is ([`candidates()`]). One rule accepts it ([`decide()`]). UTF-8 that lost the first byte of a character has
-//! other bytes and the same rule ([`fallback_1252`]).
+//! ([`Misaligned`](misaligned::Misaligned)). The characters that lost a byte are inferred ([`original`]), and the result is
+//! compared with the text as it is ([`candidates()`]). One rule accepts it ([`decide()`]). UTF-8 that lost the first byte of a
+//! character has other bytes and the same rule ([`fallback_1252`]).
 
 mod candidates;
 mod context;
 mod decide;
 mod dropped;
 mod fallback_1252;
-mod guess;
 mod misaligned;
+mod original;
 mod pair_codec;
 mod punctuation;
 mod starts;

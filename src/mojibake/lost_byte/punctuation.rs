@@ -1,11 +1,11 @@
-//! Costs of the punctuation of a guess: closed brackets, stops where they may occur, and ends of sentences. Pairs and triples of
-//! characters do not reach that far.
+//! Costs of the punctuation of an original text: closed brackets, stops where they may occur, and ends of sentences. Pairs and
+//! triples of characters do not reach that far.
 
 use std::cell::OnceCell;
 
 use crate::builtin::{QUESTION_STOPS, QUESTION_WORDS};
 
-/// Line before a guess.
+/// Line before an original text.
 #[derive(Debug)]
 pub(super) struct LineBefore<'t> {
     text: &'t str,
@@ -26,16 +26,16 @@ impl<'t> LineBefore<'t> {
         Self { text, open, asks: OnceCell::new() }
     }
 
-    /// Returns the cost in bits of the punctuation of a guess after the line and before a character, which is `None` at the end of
-    /// the line.
-    pub(super) fn cost(&self, guess: &str, following: Option<char>) -> f32 {
+    /// Returns the cost in bits of the punctuation of an original text after the line and before a character, which is `None` at
+    /// the end of the line.
+    pub(super) fn cost(&self, original: &str, following: Option<char>) -> f32 {
         let (mut open, mut bits) = (self.open.clone(), 0.0);
         let mut last = self.text.chars().next_back();
-        let end = guess.char_indices().next_back().map_or(0, |(at, _)| at);
-        for (at, c) in guess.char_indices() {
-            // Punctuation inside a guess is the same in all of them.
+        let end = original.char_indices().next_back().map_or(0, |(at, _)| at);
+        for (at, c) in original.char_indices() {
+            // Punctuation inside an original text is the same in all of them.
             if at == 0 || at == end {
-                let so_far = guess.get(..at).unwrap_or_default();
+                let so_far = original.get(..at).unwrap_or_default();
                 bits += self.stop_cost(so_far, c, at == end && following.is_none());
             }
             if !nest(&mut open, c) || !may_follow(last, c) {
@@ -51,8 +51,8 @@ impl<'t> LineBefore<'t> {
         if ends_well { bits } else { bits + MISPLACED_MARK_BITS }
     }
 
-    /// Returns the bits that a stop after a part of a guess costs more than on average, by the kind of sentence (question or not)
-    /// and its length.
+    /// Returns the bits that a stop after a part of an original text costs more than on average, by the kind of sentence (question
+    /// or not) and its length.
     fn stop_cost(&self, so_far: &str, stop: char, ends_line: bool) -> f32 {
         let Some((_, by_length)) = STOP_COSTS.iter().find(|(known, _)| *known == stop) else {
             return 0.0;

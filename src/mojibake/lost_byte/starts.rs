@@ -6,8 +6,8 @@
 use super::super::measures::SENTENCE_BYTES;
 use super::super::text::{head, tail};
 use super::Sign;
-use super::guess::Lost;
 use super::misaligned::{in_step, is_mark};
+use super::original::Lost;
 use super::pair_codec::PairCodec;
 use crate::language::{Language, Last, Reader};
 use crate::order::ascending;

@@ -1,4 +1,4 @@
-//! Guesses of the characters of a run that lost a byte: the first one, and the last one if its second byte is lost, too.
+//! Original texts of a run, with the characters that lost a byte: the first one, and the last one if its second byte is lost, too.
 //!
 //! Each is one of about a hundred that have the remaining byte. Pairs of characters select the most likely ones; triples, words,
 //! the rest of the document and punctuation give their costs.
@@ -21,15 +21,16 @@ pub(super) enum Lost {
 
 /// A possible original text of a run.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct LostGuess {
+pub(super) struct OriginalText {
     pub(super) text: String,
     /// Cost between its neighbours, in bits.
     pub(super) bits: f32,
 }
 
-/// Candidates for a character that are scored by triples, and guesses of a run that are returned. Calibrated: with 12 one place in
-/// 250 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right and more characters are wrong, with 32 none more is right.
-pub(super) const MAX_KEPT_GUESSES: usize = 24;
+/// Candidates for a character that are scored by triples, and original texts of a run that are returned. Calibrated: with 12 one
+/// place in 250 of `benches/peers/mojibake.py --kinds lost-byte` fewer is right and more characters are wrong, with 32 none more is
+/// right.
+pub(super) const MAX_KEPT_ORIGINALS: usize = 24;
 /// Evidence in bits, for a digit after a mark, of another digit lost before it: programs that show `?` for a byte mostly swallow
 /// the digit after it. Guess.
 const SWALLOWED_DIGIT_BITS: f32 = 7.0;
@@ -38,14 +39,14 @@ const SWALLOWED_DIGIT_BITS: f32 = 7.0;
 const LOST_LINE_END_BITS: f32 = 2.0;
 
 /// Returns the most likely original texts of a run. Empty if all of them cost more than `most` bits.
-pub(super) fn guesses(
+pub(super) fn original_texts(
     run: &Misaligned,
     lost: Lost,
     known: &str,
     pairs: &PairCodec,
     context: &Context<'_>,
     most: f32,
-) -> Vec<LostGuess> {
+) -> Vec<OriginalText> {
     let Some((first, rest)) = run.bytes.split_first() else { return Vec::new() };
     let first = match lost {
         Lost::Lead => [None, Some(*first)],
@@ -66,12 +67,12 @@ pub(super) fn guesses(
     let words: Vec<f32> =
         ends.iter().map(|(_, first, last)| context.word_cost(&inferred(*first, *last))).collect();
     let fewest = words.iter().copied().fold(f32::INFINITY, f32::min);
-    let guess = |((bits, first, last), words): (Ends, f32)| {
+    let original = |((bits, first, last), words): (Ends, f32)| {
         let text = inferred(first, last);
         let bits = bits + place.in_context(first, last, &text) + words - fewest;
-        LostGuess { text: text.chars().chain(ascii).collect(), bits }
+        OriginalText { text: text.chars().chain(ascii).collect(), bits }
     };
-    ends.into_iter().zip(words).map(guess).collect()
+    ends.into_iter().zip(words).map(original).collect()
 }
 
 /// Cost of a run in bits, its first character and, if that is lost, too, the last one.
@@ -128,7 +129,7 @@ impl LostPlace<'_> {
             ends.extend(lasts.iter().zip(of_ends).map(|(last, end)| (bits + end, first, *last)));
         }
         ends.sort_by_cached_key(|one| ascending(one.0));
-        ends.truncate(MAX_KEPT_GUESSES);
+        ends.truncate(MAX_KEPT_ORIGINALS);
         // Tested before the document is counted: in natural text almost nothing passes.
         ends.retain(|(bits, ..)| *bits <= most);
         ends
@@ -165,7 +166,8 @@ impl LostPlace<'_> {
         }
     }
 
-    /// Returns the cost in bits of a guess in its context, in addition to the model: punctuation, and the rest of the document.
+    /// Returns the cost in bits of an original text in its context, in addition to the model: punctuation, and the rest of the
+    /// document.
     fn in_context(&self, first: char, last: Option<char>, inferred: &str) -> f32 {
         let context = self.context;
         let after = self.following_ascii.or(context.following.chars().next());
@@ -189,6 +191,6 @@ fn likeliest(characters: Vec<char>, before: Option<char>, next: Option<char>) ->
     let cost = |c: char| reader.between(before, reader.last(c), next);
     let mut ranked: Vec<(f32, char)> = characters.into_iter().map(|c| (cost(c), c)).collect();
     ranked.sort_by_cached_key(|one| ascending(one.0));
-    ranked.truncate(MAX_KEPT_GUESSES);
+    ranked.truncate(MAX_KEPT_ORIGINALS);
     ranked.into_iter().map(|(_, c)| c).collect()
 }
