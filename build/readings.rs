@@ -1,4 +1,4 @@
-//! Readings of characters, and bopomofo in Latin letters.
+//! Pronunciations of characters, and bopomofo in Latin letters.
 
 use std::error::Error;
 use std::path::Path;
@@ -10,8 +10,8 @@ use crate::{rows, table};
 pub(crate) fn compile(folder: &Path, out: &mut TableOutput) -> Result<(), Box<dyn Error>> {
     let text = crate::read(&folder.join("mandarin.txt"))?;
     let rows = table::parse("mandarin.txt", &text)?;
-    let bytes = table::compile_readings("mandarin.txt", &rows)?;
-    out.embed("READINGS", "readings", rows.len(), &bytes)?;
+    let bytes = table::compile_pronunciations("mandarin.txt", &rows)?;
+    out.embed("PRONUNCIATIONS", "readings", rows.len(), &bytes)?;
     let file = "bopomofo.tsv";
     let text = crate::read(&folder.join(file))?;
     let rows = self::rows::<3>(file, &text)?;

@@ -173,7 +173,7 @@ type Finder = fn(&str, &Scan, &mut Findings);
 
 /// Finders in the order in which they run; of two overlapping changes the earlier one is kept.
 const FINDERS: &[Finder] = &[
-    // First, because the others take readings for damage.
+    // First, because the others take pronunciations for damage.
     annotation::find,
     wrong_decoding::find,
     wrong_decoding::find_fields,

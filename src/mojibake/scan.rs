@@ -55,10 +55,10 @@ pub(super) struct Scan {
     sum: u32,
 }
 
-/// Whether the text in a parenthesis may be a reading: it begins with a small Latin letter (with or without an accent, or a Greek
-/// or Cyrillic lookalike), with bopomofo, or with a space.
+/// Whether the text in a parenthesis may be a pronunciation: it begins with a small Latin letter (with or without an accent, or a
+/// Greek or Cyrillic lookalike), with bopomofo, or with a space.
 #[inline]
-fn may_be_reading(inside: Option<&[u8]>) -> bool {
+fn may_be_note(inside: Option<&[u8]>) -> bool {
     match inside.unwrap_or_default() {
         [first, ..] if first.is_ascii() => first.is_ascii_lowercase() || *first == b' ',
         [0xC3..=0xDF, ..] | [0xE1, ..] => true,
@@ -349,7 +349,7 @@ impl Scan {
         }
         match c {
             '（' => {
-                if may_be_reading(rest.as_bytes().get(c.len_utf8()..)) {
+                if may_be_note(rest.as_bytes().get(c.len_utf8()..)) {
                     self.parentheses.push(at);
                 }
             }
@@ -388,7 +388,7 @@ impl Scan {
         }
         match bytes.get(end) {
             Some(b'?') if end > begin => self.questions.push(end),
-            Some(b'(') if may_be_reading(bytes.get(end + 1..)) => self.parentheses.push(end),
+            Some(b'(') if may_be_note(bytes.get(end + 1..)) => self.parentheses.push(end),
             Some(0x40..=0x7E) if end > begin => {
                 let next = bytes.get(end + 1);
                 if next.is_none_or(|next| !next.is_ascii_alphanumeric()) {

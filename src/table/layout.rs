@@ -29,7 +29,7 @@ pub(super) enum TableKind {
     Pairs = 4,
     Codes = 5,
     Language = 6,
-    Readings = 7,
+    Pronunciations = 7,
     Triples = 8,
     Words = 9,
     KnownPairs = 10,

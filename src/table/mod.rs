@@ -40,8 +40,8 @@ mod ngrams;
 mod pair_filter;
 mod pairs;
 mod phrases;
+mod pronunciations;
 mod rarity;
-mod readings;
 mod singles;
 mod slots;
 mod source;
@@ -77,10 +77,10 @@ pub(crate) use neighbours::{FirstLookPlace, NeighbourScores, READINGS};
 pub(crate) use ngrams::{Ngrams, compile_triples, compile_words};
 pub(crate) use pairs::{CharacterPairs, compile_pairs};
 pub(crate) use phrases::{PhraseParts, PhraseTable};
+pub(crate) use pronunciations::{Pronunciations, compile_pronunciations};
 pub(crate) use rarity::{
     BITS, IN_ROWS, INVISIBLE, LOOKALIKE, NOTABLE, REPLACEMENTS, compile_rarity, is_half,
 };
-pub(crate) use readings::{Readings, compile_readings};
 pub(crate) use singles::compile_singles;
 pub(crate) use slots::Effort;
 pub(crate) use source::{Row, parse, parse_row};

@@ -7,7 +7,7 @@ use crate::language::trigrams::{TrigramState, Trigrams};
 /// Highest probability of a line end after punctuation that does not end a sentence. Guess.
 const MAX_LINE_END_PROBABILITY: f32 = 0.01;
 
-/// Language model with the counts of a text without its readings.
+/// Language model with the counts of a text without its notes.
 #[derive(Debug)]
 pub(super) struct ContextModel {
     model: Trigrams,

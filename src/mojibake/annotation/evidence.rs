@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-use super::reading::Note;
+use super::note::Note;
 use crate::Span;
 use crate::builtin::RARITY;
 use crate::mojibake::measures::{CASES_PER_EXCEPTION, SEVERAL};
@@ -15,7 +15,7 @@ use crate::script::{Script, script_of};
 use crate::share::share;
 use crate::table::{BITS, Syllable};
 
-/// Characters that are counted: almost all that have readings.
+/// Characters that are counted: almost all that have pronunciations.
 const COUNTED_HAN: RangeInclusive<char> = '\u{3400}'..='\u{9FFF}';
 
 /// Share above which something holds for most. It applies to the characters of a text (annotated), to the kinds of characters (in
@@ -48,9 +48,9 @@ pub(super) struct NoteEvidence {
 #[derive(Debug)]
 struct AnnotatedCharacter {
     notes: usize,
-    reading: Syllable,
-    /// Whether all of its notes have the same reading.
-    has_one_reading: bool,
+    syllable: Syllable,
+    /// Whether all of its notes have the same syllable.
+    has_one_syllable: bool,
 }
 
 /// Origin of the notes of a text.
@@ -135,22 +135,22 @@ impl NoteEvidence {
         })
     }
 
-    /// Whether a character has one reading, and is annotated at nearly every occurrence.
+    /// Whether a character has one syllable, and is annotated at nearly every occurrence.
     pub(super) fn is_steady(&self, c: char) -> bool {
         self.annotated.get(&c).is_some_and(|kind| {
             let all = han_index(c).and_then(|number| self.occurrences.get(number));
             let bare = all.map_or(0, |all| all.saturating_sub(kind.notes));
-            kind.has_one_reading && bare * CASES_PER_EXCEPTION <= kind.notes
+            kind.has_one_syllable && bare * CASES_PER_EXCEPTION <= kind.notes
         })
     }
 
     fn count_note(&mut self, note: &Note, is_beside: bool) {
         let first =
-            || AnnotatedCharacter { notes: 0, reading: note.reading, has_one_reading: true };
+            || AnnotatedCharacter { notes: 0, syllable: note.syllable, has_one_syllable: true };
         let kind = self.annotated.entry(note.character).or_insert_with(first);
         self.beside += usize::from(is_beside && kind.notes == 0);
         kind.notes += 1;
-        kind.has_one_reading &= kind.reading == note.reading;
+        kind.has_one_syllable &= kind.syllable == note.syllable;
     }
 
     fn count_characters(&mut self, text: &str) {

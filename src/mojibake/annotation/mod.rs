@@ -1,14 +1,14 @@
-//! Readings that were inserted after characters: 區(qū), 會（huì）, 區(ㄑㄩ).
+//! Pronunciations that were inserted after characters: 區(qū), 會（huì）, 區(ㄑㄩ).
 //!
 //! Some programs, meant to help readers or to hinder copying, replaced the bytes of certain characters by the same bytes with their
-//! readings after them. Text for learners looks the same and is not damaged. There are three questions, each in a file of its own:
-//! whether a parenthesis is a reading of the character before it (`reading`), whether all of them were injected by a program
-//! (`evidence`), and where the program replaced bytes of two characters (`split_character`).
+//! pronunciations after them. Text for learners looks the same and is not damaged. There are three questions, each in a file of its
+//! own: whether a parenthesis is a pronunciation of the character before it (`note`), whether all of them were injected by a
+//! program (`evidence`), and where the program replaced bytes of two characters (`split_character`).
 
 pub(super) mod bopomofo;
 mod context_model;
 mod evidence;
-mod reading;
+mod note;
 mod shifted;
 mod split_character;
 
@@ -16,8 +16,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use evidence::{NoteEvidence, NoteOrigin};
-use reading::Note;
-pub(super) use reading::without_reading;
+use note::Note;
+pub(super) use note::without_note;
 
 use super::change::{ACCEPTED, DOUBTED, MIN_CERTAIN_CONFIDENCE, PREFERRED};
 use super::measures::{MIN_SENTENCE_CHARS, NATURAL_BITS};

@@ -2,7 +2,7 @@
 
 use encoding_rs::GBK;
 
-use super::reading::{Note, closed, readings, syllable};
+use super::note::{Note, closed, pronunciations, syllable};
 use crate::encoding::codec::is_private;
 use crate::mojibake::text::char_after;
 use crate::table::Syllable;
@@ -30,7 +30,7 @@ pub(super) fn half_note(text: &str, question: usize) -> Option<HalfNote> {
     let begin = open + usize::from(!lost_parenthesis);
     char_after(text, begin).filter(|first| *first < FIRST_AFTER_BOPOMOFO)?;
     let (inside, end) = closed(text, begin)?;
-    let syllable = syllable(inside).filter(|syllable| readings().knows(*syllable))?;
+    let syllable = syllable(inside).filter(|syllable| pronunciations().knows(*syllable))?;
     Some(HalfNote { syllable, end, lost_parenthesis })
 }
 

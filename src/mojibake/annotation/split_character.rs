@@ -13,7 +13,7 @@ use std::collections::HashSet;
 use std::iter::once;
 
 use super::context_model::ContextModel;
-use super::reading::{Note, parenthesis, readings, syllable};
+use super::note::{Note, parenthesis, pronunciations, syllable};
 use super::shifted::{
     HIGH_TRAILS, ShiftedEnd, ShiftedRun, decode, decode_char, encode, half_note,
     is_undecodable_pair,
@@ -81,8 +81,9 @@ impl AnnotatedText<'_> {
         let certain = best.first.min(best.last).min(ACCEPTED);
         // The last character may have a note of its own, which only its restoration reveals.
         if let Some((inside, end)) = parenthesis(text, span.end)
-            && let Some(reading) = syllable(inside)
-            && char_before(&best.text, best.text.len()).is_some_and(|c| readings().has(c, reading))
+            && let Some(syllable) = syllable(inside)
+            && char_before(&best.text, best.text.len())
+                .is_some_and(|c| pronunciations().has(c, syllable))
         {
             span.end = end;
         }
@@ -99,12 +100,12 @@ impl AnnotatedText<'_> {
         })
     }
 
-    /// Returns the bytes that complete a byte to a character with this reading, and whether they are of the annotated set; if any
-    /// are, only these.
+    /// Returns the bytes that complete a byte to a character with this pronunciation, and whether they are of the annotated set; if
+    /// any are, only these.
     fn lost_bytes(&self, before: u8, syllable: Syllable) -> (Vec<u8>, bool) {
         let is_of_set = |lost: u8| {
             let c = char_after(&decode(&[before, lost])?, 0)?;
-            readings().has(c, syllable).then_some((lost, self.annotated.contains(&c)))
+            pronunciations().has(c, syllable).then_some((lost, self.annotated.contains(&c)))
         };
         let candidates: Vec<(u8, bool)> = HIGH_TRAILS.filter_map(is_of_set).collect();
         let is_known = candidates.iter().any(|(_, is_known)| *is_known);
@@ -192,7 +193,7 @@ impl AnnotatedText<'_> {
         }
     }
 
-    /// Returns the two characters before a position, without their readings: the context of the model of triples.
+    /// Returns the two characters before a position, without their notes: the context of the model of triples.
     fn before(&self, at: usize) -> String {
         let (mut at, mut before) = (at, [None; 2]);
         for place in before.iter_mut().rev() {
@@ -236,17 +237,17 @@ mod tests {
     use super::*;
     use crate::mojibake::change::MIN_CERTAIN_CONFIDENCE;
 
-    /// Returns a text with the damage: readings are inserted after the bytes of characters, then it is decoded, with a `?` for each
-    /// invalid byte and the byte after it, or with U+FFFD for that byte alone.
+    /// Returns a text with the damage: pronunciations are inserted after the bytes of characters, then it is decoded, with a `?`
+    /// for each invalid byte and the byte after it, or with U+FFFD for that byte alone.
     fn damage(text: &str, notes: &[(char, &str)], lost_parenthesis: bool) -> String {
         let (bytes, ..) = GBK.encode(text);
         let mut page = Vec::new();
         let mut rest = bytes.as_ref();
         while let Some((first, tail)) = rest.split_first() {
             let note = notes.iter().find(|(c, _)| rest.starts_with(&encode(*c).unwrap()));
-            if let Some((_, reading)) = note {
+            if let Some((_, syllable)) = note {
                 page.extend_from_slice(&rest[..2]);
-                page.extend_from_slice(&GBK.encode(&format!("({reading})")).0);
+                page.extend_from_slice(&GBK.encode(&format!("({syllable})")).0);
                 rest = &rest[2..];
             } else {
                 page.push(*first);

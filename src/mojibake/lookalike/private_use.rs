@@ -78,7 +78,7 @@ fn gbk(c: char) -> Option<[u8; 2]> {
     Some([*lead, u8::try_from(trail).ok()?])
 }
 
-/// Least margin in bits of the best reading over the second, and of one script over the other. Guess.
+/// Least margin in bits of the best origin over the second, and of one script over the other. Guess.
 const MIN_ORIGIN_LEAD_BITS: f32 = 6.0;
 
 /// Finds private-use characters in Chinese text. All of them in a text have one origin.
@@ -89,7 +89,7 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
     }
     let places: Vec<PrivatePlace> = runs.iter().map(|run| PrivatePlace::of(text, run)).collect();
     let script = script(&places);
-    let mut readings = Origin::ALL.map(|origin| {
+    let mut origins = Origin::ALL.map(|origin| {
         let other = if origin == Origin::Gbk { Language::Hant } else { Language::Hans };
         let read = |run: &str| run.chars().map(|c| origin.character(c).unwrap_or(c)).collect();
         let texts: Vec<String> = places.iter().map(|place| read(place.run)).collect();
@@ -97,9 +97,9 @@ pub(super) fn find(text: &str, lookalikes: &[usize], found: &mut Findings) {
             places.iter().zip(&texts).map(|(place, text)| place.cost(text).bits()).sum();
         (bits + if script == Some(other) { OTHER_LANGUAGE_BITS } else { 0.0 }, origin, texts)
     });
-    readings.sort_by_cached_key(|one| ascending(one.0));
-    let [(bits, origin, texts), others @ ..] = readings;
-    // A reading with the same text is not a rival.
+    origins.sort_by_cached_key(|one| ascending(one.0));
+    let [(bits, origin, texts), others @ ..] = origins;
+    // An origin with the same text is not a rival.
     let second = others.iter().find(|(.., other)| *other != texts);
     let is_clear = second.is_none_or(|(other, ..)| other - bits >= MIN_ORIGIN_LEAD_BITS);
     for ((run, place), after) in runs.into_iter().zip(&places).zip(texts) {

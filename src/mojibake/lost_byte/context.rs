@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::super::annotation::without_reading;
+use super::super::annotation::without_note;
 use super::super::measures::{OTHER_LANGUAGE_BITS, PARAGRAPH_BYTES};
 use super::super::text::{head, tail};
 use super::punctuation::LineBefore;
@@ -108,7 +108,7 @@ impl<'t> Context<'t> {
     /// Returns the cost in bits of an original text as words, together with the words around it.
     pub(super) fn word_cost(&self, original: &str) -> f32 {
         let text = self.document.text;
-        let before = without_reading(text.get(..self.span.start).unwrap_or_default());
+        let before = without_note(text.get(..self.span.start).unwrap_or_default());
         let after = text.get(self.span.end..).unwrap_or_default();
         let before = before.chars().rev().take_while(|c| !c.is_ascii()).take(MAX_WORD_CHARS);
         let mut all: Vec<char> = before.collect();
@@ -172,9 +172,9 @@ pub(super) fn least_cost(text: &str) -> f32 {
 /// `benches/peers/mojibake.py --kinds lost-byte` are certain, with 0.7 fewer are right.
 const WORD_WEIGHT: f32 = 0.5;
 
-/// Returns the last two characters of a text without a reading that was inserted after them: of 中學(xué), 中學.
+/// Returns the last two characters of a text without a pronunciation that was inserted after them: of 中學(xué), 中學.
 fn last_before(text: &str) -> String {
-    let text = without_reading(text);
+    let text = without_note(text);
     let two = text.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
     text.get(two..).unwrap_or_default().to_owned()
 }

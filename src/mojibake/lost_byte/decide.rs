@@ -57,8 +57,8 @@ pub(super) fn decide(
         return None;
     }
     let posteriors = posterior(candidates.iter().map(|candidate| -candidate.gain), TEMPERATURE);
-    let readings: Vec<(&Candidate, f32)> = candidates.iter().zip(posteriors).collect();
-    let mut probabilities = probabilities(&readings, best);
+    let weighed: Vec<(&Candidate, f32)> = candidates.iter().zip(posteriors).collect();
+    let mut probabilities = probabilities(&weighed, best);
     let mut known: Vec<usize> = best.known.clone().collect();
     if !text.get(best.span.range()).is_some_and(|current| current.starts_with(is_mark)) {
         let unwritten = unwritten(best);
@@ -98,7 +98,7 @@ pub(super) fn decide(
     let of_inferred: f32 = written.map(|(_, probability)| probability).product();
     let inferred = (0..probabilities.len()).filter(|at| !is_known(*at)).count();
     let inferred = inferred.saturating_sub(after.matches(char::REPLACEMENT_CHARACTER).count());
-    let listed = if lost > 0 || !is_damaged { listed(&readings, best) } else { Vec::new() };
+    let listed = if lost > 0 || !is_damaged { listed(&weighed, best) } else { Vec::new() };
     let change = Change {
         span: best.span,
         replacement: after,
@@ -116,9 +116,9 @@ pub(super) fn decide(
 /// Returns the posterior of each character of the best candidate, among all candidates. One for another span is evidence against
 /// all characters. If pairs of bytes may have been dropped, it supports known characters that it has at the same distance from the
 /// same end.
-fn probabilities(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<f32> {
+fn probabilities(weighed: &[(&Candidate, f32)], best: &Candidate) -> Vec<f32> {
     let mut probabilities = vec![0.0; best.text.chars().count()];
-    for (candidate, posterior) in readings.iter().copied() {
+    for (candidate, posterior) in weighed.iter().copied() {
         if candidate.span == best.span {
             let characters = candidate.text.chars().zip(best.text.chars());
             for (probability, (c, of_best)) in probabilities.iter_mut().zip(characters) {
@@ -151,10 +151,10 @@ fn unwritten(best: &Candidate) -> Vec<usize> {
 }
 
 /// Returns the candidates for the report, the most probable first.
-fn listed(readings: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandidate> {
-    let of_span = readings.iter().filter(|(reading, _)| reading.span == best.span);
-    let candidate = |(reading, posterior): &(&Candidate, f32)| RepairCandidate {
-        text: reading.text.clone(),
+fn listed(weighed: &[(&Candidate, f32)], best: &Candidate) -> Vec<RepairCandidate> {
+    let of_span = weighed.iter().filter(|(candidate, _)| candidate.span == best.span);
+    let candidate = |(candidate, posterior): &(&Candidate, f32)| RepairCandidate {
+        text: candidate.text.clone(),
         probability: *posterior,
     };
     let mut listed: Vec<RepairCandidate> = of_span.map(candidate).collect();
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_lists_four_readings() {
+    fn a_report_lists_four_candidates() {
         let all = [
             "渡口的",
             "桥口的",

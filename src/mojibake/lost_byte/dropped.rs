@@ -3,7 +3,7 @@
 //! In GBK text out of step one pair of bytes in seven is a private-use character, and some pages drop these: here the second byte
 //! of 女 and the first one of 主. So a place between two remaining characters has the bytes of one character, or the halves of two,
 //! with a third character between them if two pairs were dropped in a row. A hidden Markov model of pairs of characters weighs
-//! these readings (forward–backward). Triples and words decide the places that it leaves open.
+//! these possibilities (forward–backward). Triples and words decide the places that it leaves open.
 
 use std::ops::Range;
 
@@ -29,8 +29,8 @@ pub(super) struct InnerCharacters {
 
 /// Cost in bits of a second dropped pair in a row: one pair in seven is for private use.
 const SECOND_DROP_BITS: f32 = 3.0;
-/// Combined readings of adjacent places that are weighed by triples and words. Guess.
-const MAX_WEIGHED_READINGS: usize = 256;
+/// Sequences of candidates of adjacent places that are weighed by triples and words. Guess.
+const MAX_WEIGHED_SEQUENCES: usize = 256;
 
 impl InnerCharacters {
     /// Returns the characters of a run without dropped pairs. None if a pair of its bytes is not a character.
@@ -42,8 +42,8 @@ impl InnerCharacters {
     /// Returns the most likely characters of a run from which pairs of bytes may have been dropped.
     pub(super) fn inferred(run: &Misaligned, pairs: &PairCodec, context: &Context<'_>) -> Self {
         let lattice = Lattice::of(run, pairs, context.following.chars().next());
-        let places: Vec<PlaceReadings> =
-            lattice.places.iter().map(|place| lattice.readings(place)).collect();
+        let places: Vec<PlaceCandidates> =
+            lattice.places.iter().map(|place| lattice.candidates(place)).collect();
         let (mut inner, mut rest) = (Self::default(), places.as_slice());
         while let Some((first, after)) = rest.split_first() {
             let open = rest.iter().take(SEVERAL).take_while(|place| !place.is_certain()).count();
@@ -60,7 +60,12 @@ impl InnerCharacters {
     }
 
     /// Adds the most likely characters of adjacent open places, by triples and words.
-    fn weigh(&mut self, open: &[PlaceReadings], after: &[PlaceReadings], context: &Context<'_>) {
+    fn weigh(
+        &mut self,
+        open: &[PlaceCandidates],
+        after: &[PlaceCandidates],
+        context: &Context<'_>,
+    ) {
         let before =
             self.text.get(self.text.len().saturating_sub(MAX_WORD_CHARS)..).unwrap_or_default();
         let after: Vec<char> =
@@ -74,7 +79,7 @@ impl InnerCharacters {
             });
             let mut longer: Vec<(Vec<&str>, f32)> = with_next.collect();
             longer.sort_by_cached_key(|one| descending(one.1));
-            longer.truncate(MAX_WEIGHED_READINGS);
+            longer.truncate(MAX_WEIGHED_SEQUENCES);
             all = longer;
         }
         for (texts, bits) in &mut all {
@@ -114,15 +119,15 @@ impl InnerCharacters {
     }
 }
 
-/// Readings of a place.
-struct PlaceReadings {
-    /// At least one reading of one or two characters, with probabilities.
+/// Candidates for the text of a place.
+struct PlaceCandidates {
+    /// At least one candidate of one or two characters, with probabilities.
     all: Vec<(String, f32)>,
     /// Probability that more than one pair of bytes is missing.
     third_probability: f32,
 }
 
-impl PlaceReadings {
+impl PlaceCandidates {
     fn is_certain(&self) -> bool {
         self.all.len() == 1 && self.third_probability < 0.5
     }
@@ -133,7 +138,7 @@ impl PlaceReadings {
     }
 }
 
-/// Readings of a run as paths, with the model over them.
+/// Possible texts of a run as paths, with the model over them.
 struct Lattice {
     reader: Reader,
     nodes: Vec<LatticeNode>,
@@ -259,14 +264,14 @@ impl Lattice {
         self.edges.push((from, to, bits));
     }
 
-    /// Returns the most likely readings of a place.
-    fn readings(&self, place: &LatticePlace) -> PlaceReadings {
+    /// Returns the most likely candidates of a place.
+    fn candidates(&self, place: &LatticePlace) -> PlaceCandidates {
         let node = |number: usize| self.nodes.get(number);
         let posterior = |node: &LatticeNode| (node.forward + node.backward - self.sum).exp2();
         let third_probability = node(place.any).map_or(0.0, posterior);
         let known = place.known.and_then(node).map(|node| (node.c.to_string(), posterior(node)));
         if let Some(known) = known.clone().filter(|(_, probability)| *probability >= ACCEPTED) {
-            return PlaceReadings { all: vec![known], third_probability };
+            return PlaceCandidates { all: vec![known], third_probability };
         }
         let start = self.edges.partition_point(|(_, to, _)| *to < place.seconds.start);
         let edges = self.edges.get(start..).unwrap_or_default().iter();
@@ -284,7 +289,7 @@ impl Lattice {
         if all.is_empty() {
             all.push(("\u{FFFD}\u{FFFD}".to_owned(), 0.0));
         }
-        PlaceReadings { all, third_probability }
+        PlaceCandidates { all, third_probability }
     }
 }
 

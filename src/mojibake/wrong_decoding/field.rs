@@ -2,7 +2,7 @@
 //!
 //! Two or three characters are too few for the general search of misreadings: their bytes are words in several encodings. But no
 //! alphabet has four such letters and signs beyond ASCII in a row, so the field is certainly damaged, or a table. The rest of the
-//! document and neighbouring fields show the original text ([`super::field_reading`]).
+//! document and neighbouring fields show the original text ([`super::redecoded_field`]).
 
 use std::collections::BTreeSet;
 

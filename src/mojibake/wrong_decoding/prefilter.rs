@@ -1,4 +1,4 @@
-//! Prefilter of the search: whether another reading of a few characters has known pairs.
+//! Prefilter of the search: whether another decoding of a few characters has known pairs.
 
 use std::ops::Range;
 

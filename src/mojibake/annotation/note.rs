@@ -1,28 +1,29 @@
-//! A character with its reading after it, in parentheses.
+//! A character with its pronunciation after it, in parentheses.
 
 use std::sync::LazyLock;
 
 use super::bopomofo;
 use crate::mojibake::measures::SENTENCE_BYTES;
 use crate::mojibake::text::{char_after, char_before, head, tail};
-use crate::table::{Readings, Syllable};
+use crate::table::{Pronunciations, Syllable};
 use crate::{Span, builtin};
 
 /// Embedded table, loaded once; a test checks that it loads.
-static READING_TABLE: LazyLock<Readings<'static>> =
-    LazyLock::new(|| builtin::expect_embedded(Readings::load("readings", builtin::READINGS)));
+static PRONUNCIATION_TABLE: LazyLock<Pronunciations<'static>> = LazyLock::new(|| {
+    builtin::expect_embedded(Pronunciations::load("readings", builtin::PRONUNCIATIONS))
+});
 
-/// Returns the table of readings.
-pub(super) fn readings() -> &'static Readings<'static> {
-    &READING_TABLE
+/// Returns the table of pronunciations.
+pub(super) fn pronunciations() -> &'static Pronunciations<'static> {
+    &PRONUNCIATION_TABLE
 }
 
-/// A reading after a character.
+/// A pronunciation after a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Note {
     /// Annotated character.
     pub(super) character: char,
-    pub(super) reading: Syllable,
+    pub(super) syllable: Syllable,
     /// Start of the character.
     pub(super) at: usize,
     /// Span of the parentheses and their content.
@@ -30,14 +31,15 @@ pub(super) struct Note {
 }
 
 impl Note {
-    /// Returns the note whose parenthesis opens at a position, if its content is a reading of the character before it.
+    /// Returns the note whose parenthesis opens at a position, if its content is a pronunciation of the character before it.
     pub(super) fn at(text: &str, open: usize) -> Option<Self> {
         let character = char_before(text, open)?;
         let (inside, end) = parenthesis(text, open)?;
-        let reading = syllable(inside).filter(|reading| readings().has(character, *reading))?;
+        let syllable =
+            syllable(inside).filter(|syllable| pronunciations().has(character, *syllable))?;
         Some(Self {
             character,
-            reading,
+            syllable,
             at: open - character.len_utf8(),
             span: Span::new(open, end),
         })
@@ -58,8 +60,8 @@ pub(super) fn closed(text: &str, begin: usize) -> Option<(&str, usize)> {
     Some((rest.get(..length)?, begin + length + close.len_utf8()))
 }
 
-/// Returns a text without a reading in parentheses at its end.
-pub(in super::super) fn without_reading(text: &str) -> &str {
+/// Returns a text without a note at its end.
+pub(in super::super) fn without_note(text: &str) -> &str {
     let rest = tail(text, SENTENCE_BYTES);
     let inside = rest.strip_suffix([')', '）']).and_then(|rest| rest.rsplit(['(', '（']).next());
     let Some(inside) = inside.filter(|inside| syllable(inside).is_some()) else { return text };
@@ -82,8 +84,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_of_readings_loads() {
-        assert!(Readings::load("readings", builtin::READINGS).is_ok());
+    fn the_table_of_pronunciations_loads() {
+        assert!(Pronunciations::load("readings", builtin::PRONUNCIATIONS).is_ok());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Tests of the reading of short fields.
+//! Tests of the redecoding of short fields.
 
 use super::super::super::{RepairMode, RepairOptions, change};
 use super::*;
@@ -85,7 +85,7 @@ fn words_of_alphabets_and_box_drawings_stay() {
 }
 
 #[test]
-fn of_two_readings_that_stand_elsewhere_the_likelier_one_is_written() {
+fn of_two_texts_that_stand_elsewhere_the_likelier_one_is_written() {
     // 王菲 in GBK is 卼楚 in Big5.
     assert_eq!(repaired_in_auto("Íõ·Æ 王菲 卼楚"), "王菲 王菲 卼楚");
 }

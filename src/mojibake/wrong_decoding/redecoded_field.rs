@@ -1,8 +1,8 @@
 //! Original text of short fields ([`super::field`]): one posterior over the misreadings of a field, or of a list of fields.
 //!
 //! The language model ranks the possible originals: of 550 names, words and places 2 rank second. But the best one need not be the
-//! original: 小田和正 in EUC-JP is 井拍下赖 in GBK, and even meaningless signs have a best reading. So a single field is at most likely. It
-//! is certain if its text is a word elsewhere in the document (`Artist: ÁõÈôÓ¢` beside `AlbumArtist: 刘若英`), or if one misreading
+//! original: 小田和正 in EUC-JP is 井拍下赖 in GBK, and even meaningless signs have a best original. So a single field is at most likely.
+//! It is certain if its text is a word elsewhere in the document (`Artist: ÁõÈôÓ¢` beside `AlbumArtist: 刘若英`), or if one misreading
 //! makes names and words of at least half of the fields of a list, and nothing impossible of the others.
 
 use std::borrow::Cow;
@@ -27,7 +27,7 @@ use crate::order::ascending;
 /// Upper bound on the probability of a field that nothing else in the document supports: likely, but never certain. Three in four
 /// of such fields were right (`benches/peers/mojibake.py`).
 const MAX_UNSUPPORTED_PROBABILITY: f32 = 0.85;
-/// Evidence of a surname, in bits: by chance the first character is one in one of thirty readings.
+/// Evidence of a surname, in bits: by chance the first character is one in one of thirty texts.
 const SURNAME_BITS: f32 = 5.0;
 
 /// Words of the document, collected when the first field needs them.
@@ -90,7 +90,7 @@ fn change_of_single(field: Field<'_>, words: &TextWords<'_>) -> Option<Vec<Field
 
 /// A possible original text of a field.
 #[derive(Debug, Clone)]
-struct FieldReading {
+struct RedecodedField {
     text: String,
     /// Bytes of the field that it replaces.
     length: usize,
@@ -102,7 +102,7 @@ struct FieldReading {
     is_elsewhere: bool,
 }
 
-impl FieldReading {
+impl RedecodedField {
     /// Decodes the bytes of a field without ASCII at its end. None unless the text is at least two East Asian letters, with only
     /// East Asian punctuation.
     #[allow(clippy::cast_precision_loss)] // of a field, and of words in memory
@@ -158,8 +158,8 @@ impl FieldReading {
 /// A misreading of all fields of a list, with its probability among all misreadings.
 struct FieldExplanation {
     misreading: &'static Misreading,
-    readings: Vec<Option<FieldReading>>,
-    /// Cost of all readings and of the misreading, in bits.
+    redecoded: Vec<Option<RedecodedField>>,
+    /// Cost of all fields and of the misreading, in bits.
     cost: f32,
     probability: f32,
     /// Most probable texts of the first field.
@@ -191,7 +191,7 @@ impl FieldExplanation {
         let probabilities =
             posterior(all.iter().map(|explanation| explanation.cost), 1.0 / LEAD_HALVING_BITS);
         let first_text =
-            |explanation: &Self| Some(explanation.readings.first()?.as_ref()?.text.clone());
+            |explanation: &Self| Some(explanation.redecoded.first()?.as_ref()?.text.clone());
         let candidates = all.iter().zip(&probabilities).take(MAX_LISTED_CANDIDATES);
         let candidates = candidates.filter_map(|(explanation, probability)| {
             Some(RepairCandidate {
@@ -204,7 +204,7 @@ impl FieldExplanation {
         Some(Self { probability: *probabilities.first()?, candidates, ..best })
     }
 
-    /// Redecodes all fields by one misreading. None if too many of them have no reading.
+    /// Redecodes all fields by one misreading. None if too many of them have no original.
     fn new(
         list: &[Field<'_>],
         bytes: &[Option<Vec<u8>>],
@@ -212,75 +212,75 @@ impl FieldExplanation {
         words: &TextWords<'_>,
     ) -> Option<Self> {
         let mut unread = 0;
-        let mut readings = Vec::with_capacity(list.len());
+        let mut redecoded = Vec::with_capacity(list.len());
         for (field, bytes) in list.iter().zip(bytes) {
-            let reading = bytes
+            let original = bytes
                 .as_ref()
-                .and_then(|bytes| FieldReading::of(field, bytes, &misreading.source, words));
-            unread += usize::from(reading.is_none());
+                .and_then(|bytes| RedecodedField::of(field, bytes, &misreading.source, words));
+            unread += usize::from(original.is_none());
             if unread * CASES_PER_EXCEPTION > list.len() {
                 return None;
             }
-            readings.push(reading);
+            redecoded.push(original);
         }
         // Higher than the cost of any text of the field.
         #[allow(clippy::cast_precision_loss)] // of a field
         let unread = |field: &Field<'_>| field.text.len() as f32 * NAMES_BITS;
-        let costs = readings.iter().zip(list).map(|(reading, field)| match reading {
-            Some(reading) => reading.cost,
+        let costs = redecoded.iter().zip(list).map(|(original, field)| match original {
+            Some(original) => original.cost,
             None => unread(field),
         });
         let cost = costs.sum::<f32>() + misreading.prior;
-        Some(Self { misreading, readings, cost, probability: 0.0, candidates: Vec::new() })
+        Some(Self { misreading, redecoded, cost, probability: 0.0, candidates: Vec::new() })
     }
 
     fn are_same_texts(&self, other: &Self) -> bool {
         let texts = |of: &Self| -> Vec<_> {
-            of.readings
+            of.redecoded
                 .iter()
-                .map(|reading| reading.as_ref().map(|reading| reading.text.clone()))
+                .map(|original| original.as_ref().map(|original| original.text.clone()))
                 .collect()
         };
         texts(self) == texts(other)
     }
 
-    fn count(&self, is_one: impl Fn(&FieldReading) -> bool) -> usize {
-        self.readings.iter().flatten().filter(|reading| is_one(reading)).count()
+    fn count(&self, is_one: impl Fn(&RedecodedField) -> bool) -> usize {
+        self.redecoded.iter().flatten().filter(|original| is_one(original)).count()
     }
 
     /// Whether all fields are words that occur elsewhere in the document.
     fn is_elsewhere(&self) -> bool {
-        self.count(|reading| reading.is_elsewhere) == self.readings.len()
+        self.count(|original| original.is_elsewhere) == self.redecoded.len()
     }
 
     /// Whether the explanation is certain for a list: half of several fields are names and words, and nearly all others may be
     /// names.
     fn is_certain_of_list(&self) -> bool {
-        let all = self.readings.len();
+        let all = self.redecoded.len();
         let (plausible, possible) =
-            (self.count(FieldReading::is_plausible), self.count(FieldReading::is_possible));
+            (self.count(RedecodedField::is_plausible), self.count(RedecodedField::is_possible));
         plausible > 1 && plausible * 2 >= all && (all - possible) * CASES_PER_EXCEPTION <= all
     }
 
-    /// Whether a single field may be text, with this reading more likely than all others.
+    /// Whether a single field may be text, with this text more likely than all others.
     fn is_likely(&self) -> bool {
         self.probability >= MIN_LIKELY_CONFIDENCE
-            && self.count(FieldReading::is_plausible) == self.readings.len()
+            && self.count(RedecodedField::is_plausible) == self.redecoded.len()
     }
 
     /// Returns the changes of a list.
     fn changes(&self, list: &[Field<'_>]) -> Vec<FieldChange> {
         let is_certain = self.is_certain_of_list() || self.is_elsewhere();
         let most = if is_certain { ACCEPTED } else { MAX_UNSUPPORTED_PROBABILITY };
-        let change = move |(field, reading): (&Field<'_>, &Option<FieldReading>)| {
-            let reading = reading.as_ref()?;
+        let change = move |(field, original): (&Field<'_>, &Option<RedecodedField>)| {
+            let original = original.as_ref()?;
             let mut how = self.misreading.how();
-            if reading.is_elsewhere {
+            if original.is_elsewhere {
                 how += "; its text stands elsewhere in the document";
             }
             let change = Change {
-                span: Span::new(field.start, field.start + reading.length),
-                replacement: reading.text.clone(),
+                span: Span::new(field.start, field.start + original.length),
+                replacement: original.text.clone(),
                 kind: RepairKind::WrongDecoding,
                 how: Cow::Owned(how),
                 least_confidence: self.probability.min(most),
@@ -289,9 +289,9 @@ impl FieldExplanation {
                 candidates: if is_certain { Vec::new() } else { self.candidates.clone() },
                 is_refused: false,
             };
-            Some(FieldChange { change, is_elsewhere: reading.is_elsewhere })
+            Some(FieldChange { change, is_elsewhere: original.is_elsewhere })
         };
-        list.iter().zip(&self.readings).filter_map(change).collect()
+        list.iter().zip(&self.redecoded).filter_map(change).collect()
     }
 }
 
