@@ -85,7 +85,7 @@ fn plan_by(
     are_same: &dyn Fn(&Path, &Path) -> bool,
 ) -> Result<Vec<Task>, Error> {
     let mut resolver = Resolver::default();
-    let mut target = |file: &FoundFile| match output {
+    let mut output_of = |file: &FoundFile| match output {
         Output::Nowhere => None,
         // Through a symbolic link given by name, its target is replaced.
         Output::InPlace { .. } => Some(resolver.resolve(&file.path)),
@@ -94,7 +94,7 @@ fn plan_by(
     let tasks: Vec<Task> = found
         .files
         .iter()
-        .map(|file| Task { input: file.path.clone(), output: target(file) })
+        .map(|file| Task { input: file.path.clone(), output: output_of(file) })
         .collect();
     if let Output::Folder(folder) = output {
         if folder.exists() && !folder.is_dir() {

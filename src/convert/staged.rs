@@ -38,14 +38,14 @@ impl Staged {
         normalized.clear();
         let normalization: Option<R> = run(&self.normalization, text, stages, normalized);
         let source = if normalization.is_some() { normalized.as_str() } else { text };
-        let conversion = match &self.segmentation {
+        let chained = match &self.segmentation {
             None => run(&self.chain, source, stages, out),
             Some(table) => self.convert_segments(table, source, stages, segment, out),
         };
-        if conversion.is_none() && normalization.is_some() {
+        if chained.is_none() && normalization.is_some() {
             out.push_str(source);
         }
-        R::compose(normalization, conversion)
+        R::compose(normalization, chained)
     }
 
     fn convert_segments<R: EditSink>(

@@ -311,12 +311,12 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         let keeps_length = text.len() == self.text.len();
         let is_untraced = &mut self.has_untraced_places;
         self.readings.retain(|choice| {
-            let target = record.to_target(choice.output);
-            let place = target.or(keeps_length.then_some(choice.output));
+            let moved = record.to_target(choice.output);
+            let place = moved.or(keeps_length.then_some(choice.output));
             let is_there = place.is_some_and(|place| {
                 text.get(place.range()).is_some_and(|text| text.chars().eq([choice.written]))
             });
-            *is_untraced |= target.is_none() && !is_there;
+            *is_untraced |= moved.is_none() && !is_there;
             choice.output = place.unwrap_or(choice.output);
             is_there
         });

@@ -55,14 +55,14 @@ pub(super) struct ConversionLog {
     pub(super) readings: ReadingLog,
 }
 
-/// Conversions of a part of a text: configurations, one after the other, then leftovers.
+/// Way of a part of a text to the target: configurations, one after the other, then leftovers.
 #[derive(Debug, Clone, Copy)]
-struct PartConversion<'s> {
+struct PartRoute<'s> {
     configs: &'static [Config],
     leftovers: Option<(&'s Leftovers, ScriptState)>,
 }
 
-impl PartConversion<'_> {
+impl PartRoute<'_> {
     /// Returns the name for reports.
     fn name(&self) -> String {
         match self.configs {
@@ -111,12 +111,12 @@ impl TargetConverter {
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
-        let conversion = PartConversion {
+        let route = PartRoute {
             configs: self.target.configs(script.script, script.region),
             leftovers: None,
         };
         let part = as_one_part(text, script.script);
-        self.convert_single_part(text, conversion, &part, scratch, log)
+        self.convert_single_part(text, route, &part, scratch, log)
     }
 
     /// Converts a text whose script is shown only by its words. None if nothing changes.
@@ -127,25 +127,23 @@ impl TargetConverter {
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let leftovers = self.leftovers.as_ref()?;
-        let conversion = PartConversion {
-            configs: &[],
-            leftovers: Some((leftovers, ScriptState::Undetermined)),
-        };
-        self.convert_single_part(text, conversion, &as_one_part(text, Script::Han), scratch, log)
+        let route =
+            PartRoute { configs: &[], leftovers: Some((leftovers, ScriptState::Undetermined)) };
+        self.convert_single_part(text, route, &as_one_part(text, Script::Han), scratch, log)
     }
 
     /// Converts a text that is one part. None if nothing changes.
     fn convert_single_part<R: EditSink>(
         &self,
         text: &str,
-        conversion: PartConversion<'_>,
+        route: PartRoute<'_>,
         part: &Part,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let converted =
-            self.convert_unlocked(conversion, text, self.locked(text), scratch, &mut log.readings)?;
-        log_use(conversion, part, &mut log.conversions);
+            self.convert_unlocked(route, text, self.locked(text), scratch, &mut log.readings)?;
+        log_use(route, part, &mut log.conversions);
         Some(converted)
     }
 
@@ -165,19 +163,19 @@ impl TargetConverter {
         let leftovers = self.leftovers.as_ref().and_then(|leftovers| {
             Some((leftovers, leftovers.state(*counts, of_target(), scratch)?))
         });
-        let conversion = |part: &Part| PartConversion {
+        let route = |part: &Part| PartRoute {
             configs: self.target.configs(part.script, *region),
             leftovers: leftovers.filter(|_| part.script == self.target.script()),
         };
         if let [part] = parts.as_slice() {
-            return self.convert_single_part(text, conversion(part), part, scratch, log);
+            return self.convert_single_part(text, route(part), part, scratch, log);
         }
         let mut out = String::new();
         let mut splicer = Splicer::new(text, &mut out);
         // A locked term may cross the boundary between two parts.
         let locked = self.locked(text);
         for part in parts {
-            let conversion = conversion(part);
+            let route = route(part);
             let span = part.span.range();
             let Some(source) = text.get(span.clone()) else {
                 continue;
@@ -187,11 +185,11 @@ impl TargetConverter {
             let mut readings = log.readings.for_part();
             let matches = inside.collect();
             let converted =
-                self.convert_unlocked::<R>(conversion, source, matches, scratch, &mut readings);
+                self.convert_unlocked::<R>(route, source, matches, scratch, &mut readings);
             log.readings.append(readings, splicer.position(part.span.start));
             let Some((converted, record)) = converted else { continue };
             splicer.replace_recorded(span, &converted, &record);
-            log_use(conversion, part, &mut log.conversions);
+            log_use(route, part, &mut log.conversions);
         }
         let record = splicer.finish()?;
         Some((out, record))
@@ -200,22 +198,22 @@ impl TargetConverter {
     /// Converts the text that the overlay does not lock. None if nothing changes.
     fn convert_unlocked<R: EditSink>(
         &self,
-        conversion: PartConversion<'_>,
+        route: PartRoute<'_>,
         text: &str,
         matches: Vec<OverlayMatch<'_>>,
         scratch: &mut Scratch,
         readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
-        if conversion.configs.is_empty() && conversion.leftovers.is_none() {
+        if route.configs.is_empty() && route.leftovers.is_none() {
             return None;
         }
         if matches.is_empty() {
-            return self.apply(conversion, text, scratch, readings);
+            return self.apply(route, text, scratch, readings);
         }
         let (mut out, mut record) = (String::new(), R::default());
         let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
             let mut of_part = readings.for_part();
-            let converted = self.apply(conversion, text, scratch, &mut of_part);
+            let converted = self.apply(route, text, scratch, &mut of_part);
             readings.append(of_part, out.len());
             let Some((converted, of_text)) = converted else { return false };
             out.push_str(&converted);
@@ -228,14 +226,14 @@ impl TargetConverter {
     /// Applies conversions one after the other to a text without locked parts. None if nothing changes.
     fn apply<R: EditSink>(
         &self,
-        conversion: PartConversion<'_>,
+        route: PartRoute<'_>,
         text: &str,
         scratch: &mut Scratch,
         readings: &mut ReadingLog,
     ) -> Option<(String, R)> {
         let mut current: Option<(String, R)> = None;
         let mut steps = 0;
-        for config in conversion.configs {
+        for config in route.configs {
             let Some(converter) = self.converters.get(config) else { continue };
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             if let Some(regional) = self.regional.get(config) {
@@ -255,7 +253,7 @@ impl TargetConverter {
                 steps += 1;
             }
         }
-        if let Some((leftovers, state)) = conversion.leftovers {
+        if let Some((leftovers, state)) = route.leftovers {
             let source = current.as_ref().map_or(text, |(converted, _)| converted);
             if let Some((converted, record)) = leftovers.convert::<R>(source, state, scratch) {
                 current = compose_changes(current, Some((converted, record)));
@@ -324,11 +322,9 @@ impl TargetConverter {
             Script::Hans => Script::Hant,
             _ => Script::Hans,
         };
-        let conversion =
-            PartConversion { configs: self.target.configs(other, None), leftovers: None };
+        let route = PartRoute { configs: self.target.configs(other, None), leftovers: None };
         let readings = &mut ReadingLog::default();
-        self.convert_unlocked::<()>(conversion, text, self.locked(text), scratch, readings)
-            .is_some()
+        self.convert_unlocked::<()>(route, text, self.locked(text), scratch, readings).is_some()
     }
 }
 
@@ -343,8 +339,8 @@ fn as_one_part(text: &str, script: Script) -> Part {
 }
 
 /// Adds a part to the totals of the configurations that were applied to it.
-fn log_use(conversion: PartConversion<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
-    let config = conversion.name();
+fn log_use(route: PartRoute<'_>, part: &Part, conversions: &mut Vec<ConfigUse>) {
+    let config = route.name();
     let (lines, bytes) = (part.lines, part.span.len());
     match conversions.iter_mut().find(|known| known.config == config) {
         Some(known) => {

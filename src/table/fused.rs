@@ -185,8 +185,8 @@ impl<'a> FusedTable<'a> {
     pub(crate) fn push_single(&self, c: char, out: &mut String) {
         let c = self.read_as(c);
         if let Some(special) = self.special(u32::from(c)) {
-            return match special.conversion {
-                Some(conversion) => out.push_str(conversion),
+            return match special.value {
+                Some(value) => out.push_str(value),
                 None => out.push(c),
             };
         }

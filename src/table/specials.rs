@@ -17,8 +17,8 @@ const ROW_NUMBERS: usize = 3;
 pub(super) struct Special<'a> {
     /// Base of the children of its node.
     pub(super) base: u32,
-    /// Its conversion, if it does not become itself.
-    pub(super) conversion: Option<&'a str>,
+    /// The text that it becomes, if it does not become itself.
+    pub(super) value: Option<&'a str>,
 }
 
 /// Special characters under construction, in order.
@@ -28,9 +28,9 @@ pub(super) struct SpecialList {
 }
 
 impl SpecialList {
-    /// Adds a character, the base of its children, and its conversion, unless it becomes itself.
-    pub(super) fn push(&mut self, c: char, base: u32, conversion: Option<&str>) {
-        self.rows.push((c, base, conversion.map(str::to_owned)));
+    /// Adds a character, the base of its children, and its value, unless it becomes itself.
+    pub(super) fn push(&mut self, c: char, base: u32, value: Option<&str>) {
+        self.rows.push((c, base, value.map(str::to_owned)));
     }
 
     /// Number of characters.
@@ -39,13 +39,11 @@ impl SpecialList {
     }
 
     pub(super) fn compile(&self, name: &str) -> Result<Vec<u8>, TableError> {
-        let conversions = self.rows.iter().filter_map(|(.., conversion)| conversion.as_deref());
-        let texts = Texts::arrange(name, &conversions.collect::<BTreeSet<_>>())?;
-        let place = |conversion: &Option<String>| texts.place(conversion.as_deref()?);
+        let values = self.rows.iter().filter_map(|(.., value)| value.as_deref());
+        let texts = Texts::arrange(name, &values.collect::<BTreeSet<_>>())?;
+        let place = |value: &Option<String>| texts.place(value.as_deref()?);
         let numbers: Vec<u32> = (self.rows.iter())
-            .flat_map(|(c, base, conversion)| {
-                [u32::from(*c), *base, place(conversion).unwrap_or_default()]
-            })
+            .flat_map(|(c, base, value)| [u32::from(*c), *base, place(value).unwrap_or_default()])
             .collect();
         layout::write(TableKind::Specials, &[&layout::le_bytes(&numbers), texts.as_bytes()])
     }
@@ -63,7 +61,7 @@ pub(super) fn compile_aliases(aliases: &BTreeMap<char, char>) -> Result<Vec<u8>,
 pub(super) struct Specials<'a> {
     /// Characters in order, each with the one that it is read as.
     aliases: &'a [[u32; 2]],
-    /// Characters in order, each with the base of its children and the place of its conversion.
+    /// Characters in order, each with the base of its children and the place of the text that it becomes.
     rows: &'a [[u32; ROW_NUMBERS]],
     texts: &'a str,
 }
@@ -92,7 +90,7 @@ impl<'a> Specials<'a> {
     pub(super) fn get(&self, c: u32) -> Option<Special<'a>> {
         let at = self.rows.binary_search_by_key(&c, |row| u32::from_le(row[0])).ok()?;
         let [_, base, place] = self.rows.get(at)?.map(u32::from_le);
-        let conversion = self.texts.get(texts::range(place)).filter(|text| !text.is_empty());
-        Some(Special { base, conversion })
+        let value = self.texts.get(texts::range(place)).filter(|text| !text.is_empty());
+        Some(Special { base, value })
     }
 }

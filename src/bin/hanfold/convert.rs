@@ -5,21 +5,21 @@ use hanfold::{Converter, Normalizer};
 
 use crate::args::{Convert, GlobalArgs};
 use crate::exit::Exit;
-use crate::job::{Job, conversion};
+use crate::job::{Job, file_conversion};
 use crate::user_lists::UserLists;
 
 pub(crate) fn run(command: &Convert, global: &GlobalArgs) -> anyhow::Result<Exit> {
-    let conversion = conversion(&command.input, &command.output);
-    let conversion = match command.conversion.from {
-        Some(source) => conversion.with_source(source),
-        None => conversion,
+    let file_conversion = file_conversion(&command.input, &command.output);
+    let file_conversion = match command.conversion.from {
+        Some(source) => file_conversion.with_source(source),
+        None => file_conversion,
     };
     let job = Job {
         input: &command.input,
         output: &command.output,
         global,
         normalizer: normalizer(command)?,
-        conversion,
+        file_conversion,
     };
     job.run()
 }
@@ -46,7 +46,7 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
         .context("--vocabulary regional")?;
     let builder = Normalizer::builder(target)
         .repair(command.repair.options())
-        .conversion(command.conversion.conversion)
+        .conversion(command.conversion.method)
         .rare_glyphs(rare_glyphs);
     let builder = user_lists.add_to_normalizer(builder);
     #[cfg(feature = "opencc")]

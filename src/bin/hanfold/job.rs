@@ -17,17 +17,17 @@ use crate::summary::Summary;
 use crate::wording;
 
 /// Options for reading documents and writing results, from the command line.
-pub(crate) fn conversion(input: &DocumentArgs, output_args: &OutputArgs) -> FileConversion {
+pub(crate) fn file_conversion(input: &DocumentArgs, output_args: &OutputArgs) -> FileConversion {
     let output = match &output_args.output {
         Some(folder) => Output::Folder(folder.clone()),
         None if output_args.in_place => Output::InPlace { backup: output_args.backup.clone() },
         None => Output::Nowhere,
     };
-    let conversion = FileConversion::new(output).with_losses(output_args.lossy);
-    let conversion = conversion.with_bom(output_args.bom);
+    let file_conversion = FileConversion::new(output).with_losses(output_args.lossy);
+    let file_conversion = file_conversion.with_bom(output_args.bom);
     match input.encoding {
-        Some(encoding) => conversion.with_encoding(encoding),
-        None => conversion,
+        Some(encoding) => file_conversion.with_encoding(encoding),
+        None => file_conversion,
     }
 }
 
@@ -37,21 +37,21 @@ pub(crate) struct Job<'c> {
     pub(crate) output: &'c OutputArgs,
     pub(crate) global: &'c GlobalArgs,
     pub(crate) normalizer: Normalizer,
-    pub(crate) conversion: FileConversion,
+    pub(crate) file_conversion: FileConversion,
 }
 
 impl Job<'_> {
     /// Runs the job.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         if is_standard_input(self.input) {
-            if *self.conversion.output() != Output::Nowhere {
+            if *self.file_conversion.output() != Output::Nowhere {
                 bail!("--in-place and -o cannot be used with standard input");
             }
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
             return self.run_single(Path::new("-"), &bytes);
         }
-        if *self.conversion.output() == Output::Nowhere && !self.output.check {
+        if *self.file_conversion.output() == Output::Nowhere && !self.output.check {
             let [path] = self.input.paths.as_slice() else {
                 bail!("several documents need an output: use -o DIR, --in-place or --check");
             };
@@ -79,11 +79,13 @@ impl Job<'_> {
         let mut worker = self.normalizer.worker();
         let mut outcome = if writes_stdout {
             let mut out = io::stdout().lock();
-            let written = self.conversion.convert_to_writer(&mut worker, path, bytes, &mut out);
+            let written =
+                self.file_conversion.convert_to_writer(&mut worker, path, bytes, &mut out);
             written.context(STDOUT)?
         } else {
             let sink = &mut io::sink();
-            let mut outcome = self.conversion.convert_to_writer(&mut worker, path, bytes, sink)?;
+            let mut outcome =
+                self.file_conversion.convert_to_writer(&mut worker, path, bytes, sink)?;
             // The sink keeps nothing.
             outcome.is_written = false;
             outcome
@@ -108,7 +110,7 @@ impl Job<'_> {
     fn run_files(&self) -> anyhow::Result<Exit> {
         let begun = Instant::now();
         let found = find(self.input, Some(self.output))?;
-        let tasks = batch::plan(&found, self.conversion.output())?;
+        let tasks = batch::plan(&found, self.file_conversion.output())?;
         let mut report = ReportFile::create(self.report_path())?;
         let mut screen = Screen::new(self.global, tasks.len() + found.others.len());
         let mut summary = Summary::default();
@@ -125,7 +127,7 @@ impl Job<'_> {
                 self.input.jobs,
                 |task| batch::threads_for(&task.input),
                 || self.normalizer.worker(),
-                |worker, task| self.conversion.convert_file(worker, task),
+                |worker, task| self.file_conversion.convert_file(worker, task),
                 &mut print,
             )
         });
@@ -174,8 +176,7 @@ impl Job<'_> {
 fn detail(report: &Report) -> String {
     let script =
         report.script.as_ref().map_or("script not examined", |script| script.script.as_str());
-    let configs: Vec<_> =
-        report.conversions.iter().map(|conversion| conversion.config.as_str()).collect();
+    let configs: Vec<_> = report.conversions.iter().map(|used| used.config.as_str()).collect();
     let with =
         if configs.is_empty() { String::new() } else { format!(" ({})", configs.join(", ")) };
     let readings = match report.doubtful_readings.len() {

@@ -4,7 +4,7 @@ use hanfold::Normalizer;
 
 use crate::args::{GlobalArgs, Repair};
 use crate::exit::Exit;
-use crate::job::{Job, conversion};
+use crate::job::{Job, file_conversion};
 
 pub(crate) fn run(command: &Repair, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let job = Job {
@@ -12,7 +12,7 @@ pub(crate) fn run(command: &Repair, global: &GlobalArgs) -> anyhow::Result<Exit>
         output: &command.output,
         global,
         normalizer: Normalizer::repair_only(command.repair.options()),
-        conversion: conversion(&command.input, &command.output),
+        file_conversion: file_conversion(&command.input, &command.output),
     };
     job.run()
 }

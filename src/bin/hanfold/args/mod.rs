@@ -202,13 +202,13 @@ pub(crate) struct ConversionArgs {
     pub(crate) vocabulary: Vocabulary,
     /// Choose regional words and the readings of characters (发 is 發 or 髮) by context (context) or as OpenCC does (exact)
     #[arg(long = "conversion", value_name = "HOW", default_value = "context", value_parser = named(Conversion::ALL, Conversion::as_str))]
-    pub(crate) conversion: Conversion,
+    pub(crate) method: Conversion,
     /// Apply this OpenCC configuration to everything, exactly, without detection of the script and without repair
     #[arg(
         long,
         value_name = "NAME",
         value_parser = named(Config::ALL, Config::name),
-        conflicts_with_all = ["to", "from", "variants", "vocabulary", "conversion", "mode", "with", "without"]
+        conflicts_with_all = ["to", "from", "variants", "vocabulary", "method", "mode", "with", "without"]
     )]
     pub(crate) config: Option<Config>,
     /// Engine of the conversion: hanfold, or OpenCC itself for comparison

@@ -166,8 +166,8 @@ fn described(error: &serde_json::Error, before: usize) -> String {
 }
 
 /// Collects the spans whose length changed.
-fn offsets(map: &OffsetMap, source: &str, target: &str, unit: UnitArg) -> Offsets {
-    let (mut before, mut after) = (Counter::new(source, unit), Counter::new(target, unit));
+fn offsets(map: &OffsetMap, source: &str, folded: &str, unit: UnitArg) -> Offsets {
+    let (mut before, mut after) = (Counter::new(source, unit), Counter::new(folded, unit));
     let alignments = map.alignments().filter(|alignment| !alignment.one_to_one);
     let counted = alignments.map(|alignment| {
         let (source, target) = (alignment.source, alignment.target);
