@@ -29,6 +29,7 @@ mod utf8;
 #[cfg(feature = "batch")]
 pub mod batch;
 pub mod fold;
+pub mod markup;
 pub mod offsets;
 #[cfg(feature = "tantivy")]
 pub mod tantivy;

@@ -196,6 +196,17 @@ impl Target {
         }
     }
 
+    /// Returns the target to which a configuration leads; `None` for Japanese.
+    pub(crate) fn of(config: Config) -> Option<Self> {
+        Some(match config.name().split_once('2')?.1 {
+            "s" | "sp" => Self::HANS,
+            "tw" | "twp" => Self::HANT_TW,
+            "hk" | "hkp" => Self::HANT_HK,
+            "t" => Self::HANT,
+            _ => return None,
+        })
+    }
+
     /// Returns the target without regional words.
     pub(crate) fn without_words(self) -> Self {
         Self { vocabulary: Vocabulary::Keep, ..self }

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use super::write::with_suffix;
 use super::{
-    Bom, EncodingOrigin, Failure, FileConversion, Outcome, Output, SkipReason, Status, Task, write,
+    Bom, Declarations, EncodingOrigin, Failure, FileConversion, Outcome, Output, SkipReason,
+    Status, Task, declare, write,
 };
+use crate::markup::Format;
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
-use crate::{Document, ErrorKind, Normalized, Worker, encoding};
+use crate::{Document, ErrorKind, Normalized, Report, Worker, encoding};
 
 /// Share of undecodable characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
 /// beyond any accident that leaves a text readable (guess).
@@ -126,10 +128,15 @@ impl FileConversion {
         if let Some(source) = self.source {
             document = document.with_source(source);
         }
+        if let Some(format) = self.format.or_else(|| Format::of_path(path)) {
+            document = document.with_format(format);
+        }
         let mut outcome = Outcome::without_report(path.to_owned(), Status::Unchanged);
         outcome.bytes = bytes.len();
         match worker.normalize(document) {
-            Ok(normalized) => {
+            Ok(mut normalized) => {
+                outcome.declarations =
+                    declare::rewrite(&mut normalized, self.declarations, worker.target());
                 outcome.text_bytes = normalized.text.len();
                 let failure = too_much_lost(&normalized);
                 let mut converted = Converted::new(normalized, failure, self.bom);
@@ -177,6 +184,11 @@ impl FileConversion {
                 first,
                 origin,
             });
+        }
+        if self.declarations != Declarations::Keep
+            && let Some(count) = false_declarations(&result.normalized.report)
+        {
+            return Some(Failure::FalseDeclarations(count));
         }
         report.is_uncertain().then_some(Failure::UncertainEncoding { encoding, origin })
     }
@@ -253,6 +265,14 @@ impl<'a> Converted<'a> {
         let bom = if self.has_bom { BOM.as_bytes() } else { &[] };
         [bom, self.normalized.text.as_bytes().get(self.start..).unwrap_or_default()]
     }
+}
+
+/// Number of declarations of the encoding that could not be rewritten.
+fn false_declarations(report: &Report) -> Option<usize> {
+    report.doubts.iter().find_map(|doubt| match doubt {
+        Doubt::FalseDeclarations(count) => Some(*count),
+        _ => None,
+    })
 }
 
 /// Keeps a copy of a document, named `input` in failures, under its name with a suffix.

@@ -69,6 +69,9 @@ pub enum Failure {
         /// Origin of the encoding.
         origin: EncodingOrigin,
     },
+    /// This many declarations of the encoding do not hold for the result and cannot be rewritten, so that the file in place is not
+    /// replaced.
+    FalseDeclarations(usize),
     /// Only a regular file can be replaced in place.
     NotAFile,
     /// There is a backup of this name already.
@@ -139,6 +142,13 @@ impl fmt::Display for Failure {
             ),
             Self::UncertainEncoding { encoding, .. } => {
                 write!(f, "the encoding is uncertain ({encoding}?): left unchanged")
+            }
+            Self::FalseDeclarations(count) => {
+                let plural = if *count == 1 { "" } else { "s" };
+                write!(
+                    f,
+                    "{count} declaration{plural} of another encoding cannot be rewritten: left unchanged"
+                )
             }
             Self::NotAFile => f.write_str("left unchanged: only a file can be replaced in place"),
             Self::BackupExists(backup) => {

@@ -31,8 +31,10 @@
 //! ```
 
 mod convert;
+mod declare;
 mod failure;
 mod find;
+mod lang;
 mod options;
 mod outcome;
 mod plan;
@@ -41,6 +43,7 @@ mod run;
 mod same;
 mod write;
 
+pub use declare::{Declarations, RewrittenDeclaration};
 pub use failure::{EncodingOrigin, Failure, SkipReason};
 pub use find::{FoundFile, FoundFiles, Search, find};
 pub use options::{Bom, FileConversion};

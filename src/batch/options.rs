@@ -1,6 +1,7 @@
 //! Options for reading documents and writing results.
 
-use super::Output;
+use super::{Declarations, Output};
+use crate::markup::Format;
 use crate::{Encoding, Target};
 
 /// Treatment of a UTF-8 byte order mark.
@@ -63,7 +64,9 @@ crate::name::named! {
 pub struct FileConversion {
     pub(super) encoding: Option<Encoding>,
     pub(super) source: Option<Target>,
+    pub(super) format: Option<Format>,
     pub(super) bom: Bom,
+    pub(super) declarations: Declarations,
     pub(super) lossy: bool,
     pub(super) output: Output,
 }
@@ -115,6 +118,26 @@ impl FileConversion {
         self
     }
 
+    /// States the format of all documents, which is then neither shown by their names nor detected: see
+    /// [`Document::with_format`](crate::Document::with_format).
+    ///
+    /// ```
+    /// # use hanfold::batch::{FileConversion, Output};
+    /// # use hanfold::{Normalizer, Target};
+    /// use hanfold::markup::Format;
+    ///
+    /// let settings = FileConversion::new(Output::Nowhere).with_format(Format::Ini);
+    /// let mut out = Vec::new();
+    /// # let mut worker = Normalizer::new(Target::HANT).worker();
+    /// settings.convert_to_writer(&mut worker, "config".as_ref(), "头发 = 头发".as_bytes(), &mut out)?;
+    /// assert_eq!(out, "头发 = 頭髮".as_bytes());
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn with_format(mut self, format: Format) -> Self {
+        self.format = Some(format);
+        self
+    }
+
     /// Sets the treatment of a byte order mark.
     ///
     /// ```
@@ -127,6 +150,26 @@ impl FileConversion {
     /// ```
     pub fn with_bom(mut self, bom: Bom) -> Self {
         self.bom = bom;
+        self
+    }
+
+    /// Sets the treatment of the encoding and the language that documents declare for themselves. By default they are rewritten.
+    ///
+    /// ```
+    /// use hanfold::batch::{Declarations, FileConversion, Output};
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let notes = "% !TEX encoding = UTF-16\n霧".encode_utf16().flat_map(u16::to_be_bytes);
+    /// let notes: Vec<u8> = [0xFE, 0xFF].into_iter().chain(notes).collect();
+    /// let conversion = FileConversion::new(Output::Nowhere).with_declarations(Declarations::Encoding);
+    /// let mut out = Vec::new();
+    /// # let mut worker = Normalizer::new(Target::HANS).worker();
+    /// conversion.convert_to_writer(&mut worker, "notes.tex".as_ref(), &notes, &mut out)?;
+    /// assert!(out.starts_with(b"% !TEX encoding = utf-8"));
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn with_declarations(mut self, declarations: Declarations) -> Self {
+        self.declarations = declarations;
         self
     }
 

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use super::{Failure, SkipReason};
+use super::{Failure, RewrittenDeclaration, SkipReason};
 use crate::Report;
 
 /// Outcome of one document.
@@ -33,6 +33,8 @@ pub struct Outcome {
     pub status: Status,
     /// Report of the steps that were completed.
     pub report: Option<Report>,
+    /// Declarations of the encoding and the language that were rewritten, in order.
+    pub declarations: Vec<RewrittenDeclaration>,
 }
 
 /// Status of a document after processing.
@@ -77,6 +79,7 @@ impl Outcome {
             text_bytes: 0,
             status,
             report: None,
+            declarations: Vec::new(),
         }
     }
 }

@@ -29,6 +29,7 @@ mod slash;
 use std::borrow::Cow;
 
 pub use declared::DeclaredEncoding;
+pub(crate) use declared::false_declarations;
 pub use encodings::Encoding;
 pub use report::{EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport, Undecodable};
 

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 
 use crate::Error;
 use crate::encoding::{self, Encoding, EncodingReport};
+use crate::markup::Format;
 use crate::mojibake::{self, RepairOptions, RepairReport, Repaired};
 use crate::offsets::{EditSink, OffsetMap};
 use crate::script::{self, ScriptReport};
@@ -23,6 +24,7 @@ pub struct Document<'a> {
     content: Content<'a>,
     encoding: Option<Encoding>,
     source: Option<Target>,
+    format: Option<Format>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -150,7 +152,7 @@ impl<'a> Document<'a> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn from_bytes(bytes: &'a [u8]) -> Self {
-        Self { content: Content::Bytes(bytes), encoding: None, source: None }
+        Self { content: Content::Bytes(bytes), encoding: None, source: None, format: None }
     }
 
     /// Creates a document from decoded text. A leading U+FEFF is part of the text.
@@ -163,7 +165,7 @@ impl<'a> Document<'a> {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn from_text(text: &'a str) -> Self {
-        Self { content: Content::Text(text), encoding: None, source: None }
+        Self { content: Content::Text(text), encoding: None, source: None, format: None }
     }
 
     /// States the encoding of the bytes, which is then not detected. It has no effect on a document created from text.
@@ -197,6 +199,22 @@ impl<'a> Document<'a> {
     /// ```
     pub fn with_source(mut self, source: Target) -> Self {
         self.source = Some(source);
+        self
+    }
+
+    /// States the format of the document, which is then not detected by its content.
+    ///
+    /// ```
+    /// use hanfold::markup::Format;
+    /// use hanfold::{Document, Normalizer, Target};
+    ///
+    /// let style = Document::from_text(".后台 { color: red } /* 后台 */").with_format(Format::Css);
+    /// let normalized = Normalizer::new(Target::HANT).normalize(style)?;
+    /// assert_eq!(normalized.text, ".后台 { color: red } /* 後台 */");
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn with_format(mut self, format: Format) -> Self {
+        self.format = Some(format);
         self
     }
 
@@ -307,6 +325,11 @@ impl<'a> Document<'a> {
             Content::Bytes(bytes) => bytes,
             Content::Text(text) => text.as_bytes(),
         }
+    }
+
+    /// Returns the format that the caller states.
+    pub(super) fn stated_format(&self) -> Option<Format> {
+        self.format
     }
 
     /// Returns the script that the caller states, as a report.

@@ -226,6 +226,8 @@ pub enum Doubt {
     Garbled,
     /// The text was written with a byte order mark, because without one it would be read in another encoding.
     BomNeeded,
+    /// This many declarations of the encoding do not hold for the result and are kept.
+    FalseDeclarations(usize),
 }
 
 impl Doubt {
@@ -238,7 +240,8 @@ impl Doubt {
             | Self::Repaired(count)
             | Self::Damage(count)
             | Self::Leftovers(count)
-            | Self::ForeignLines(count) => Some(count),
+            | Self::ForeignLines(count)
+            | Self::FalseDeclarations(count) => Some(count),
             _ => None,
         }
     }
@@ -267,6 +270,10 @@ impl fmt::Display for Doubt {
             Self::Unstable => f.write_str("no stable result: not converted"),
             Self::Garbled => {
                 f.write_str("most of the text seems to be decoded wrongly: not converted")
+            }
+            Self::FalseDeclarations(n) => {
+                let verb = if n == 1 { "s" } else { "" };
+                write!(f, "{n} declaration{} of another encoding remain{verb}", plural(n))
             }
             Self::BomNeeded => f.write_str(
                 "written with a byte order mark: without one the text would be read in another encoding",

@@ -14,9 +14,10 @@ use super::changed::changed_lines;
 use super::normalized::{Provenance, Step, StepChange};
 use super::settings::{Mode, Settings};
 use super::suspicion::is_mostly_garbled;
-use super::target_converter::{ConversionLog, ScriptFindings, TargetConverter};
+use super::target_converter::{ConversionLog, ScriptFindings, Source, TargetConverter};
 use super::{Action, ConfigUse, Document, Doubt, Normalized, Report, Traced};
 use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
+use crate::markup::{self, Format, MarkupSpan};
 use crate::mojibake::{self, RepairMode, Repaired};
 use crate::offsets::{EditSink, OffsetMap};
 use crate::script::{Script, ScriptReport};
@@ -41,6 +42,10 @@ pub(super) struct Run<'a, 's, R> {
     decoding: R,
     /// Text after the changes so far.
     text: Cow<'a, str>,
+    /// Format that the caller states.
+    stated_format: Option<Format>,
+    /// Spans of the text that are not prose. None if they must be found again.
+    markup: Option<Vec<MarkupSpan>>,
     /// Changes by repair and conversion, in order.
     changes: Vec<StepChange<'a, R>>,
     /// Whether the report has a place that only an [`OffsetMap`] can locate: a repair in the decoded text, or a reading in the
@@ -79,6 +84,8 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
             settings,
             scratch,
             stated: document.stated(),
+            stated_format: document.stated_format(),
+            markup: None,
             decoding,
             text,
             changes: Vec::new(),
@@ -116,11 +123,28 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
                 self.report.action = Action::LeftGarbled;
                 self.conversion_doubts.push(Doubt::Garbled);
             }
-            Mode::Target(converter) => match self.stated.take() {
-                Some(script) => self.convert_as_stated(converter, script),
-                None => self.convert_as_detected(converter),
-            },
+            Mode::Target(converter) => {
+                self.find_markup();
+                match self.stated.take() {
+                    Some(script) => self.convert_as_stated(converter, script),
+                    None => self.convert_as_detected(converter),
+                }
+            }
         }
+    }
+
+    /// Finds the spans of the text that are not prose, unless they are known.
+    fn find_markup(&mut self) {
+        if self.markup.is_none() {
+            let format = self.stated_format.unwrap_or_else(|| Format::detect(&self.text));
+            self.markup = Some(markup::spans(&self.text, format));
+        }
+    }
+
+    /// Detects the script of the text after a step.
+    fn detect_again(&mut self, converter: &TargetConverter) -> ScriptFindings {
+        self.find_markup();
+        converter.detect_again(Source::new(&self.text, &self.markup))
     }
 
     fn convert_all(&mut self, converter: &Converter) {
@@ -140,7 +164,12 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     /// Converts the whole text once as text of the stated script. The result is not repaired again, because such repairs could not
     /// be converted any more.
     fn convert_as_stated(&mut self, converter: &TargetConverter, script: ScriptReport) {
-        let converted = converter.convert_all(&self.text, &script, self.scratch, &mut self.log);
+        let converted = converter.convert_all(
+            Source::new(&self.text, &self.markup),
+            &script,
+            self.scratch,
+            &mut self.log,
+        );
         self.report.action = Action::NothingToConvert;
         self.report.script = Some(script);
         if let Some((text, record)) = converted {
@@ -152,7 +181,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
 
     /// Converts text that is not in the target script and repairs the result, in turn until nothing changes.
     fn convert_as_detected(&mut self, converter: &TargetConverter) {
-        let (mut findings, script) = converter.detect(&self.text);
+        let (mut findings, script) = converter.detect(Source::new(&self.text, &self.markup));
         self.report.script = Some(script);
         self.report.action = match findings.analysis.script {
             Script::Japanese => Action::LeftJapanese,
@@ -168,7 +197,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
                 if !self.convert_undetermined(converter) {
                     return;
                 }
-                findings = converter.detect_again(&self.text);
+                findings = self.detect_again(converter);
             }
             _ => return,
         }
@@ -176,7 +205,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
             if !self.convert_and_repair(converter, &findings) {
                 return;
             }
-            findings = converter.detect_again(&self.text);
+            findings = self.detect_again(converter);
         }
         self.revert_to(before);
     }
@@ -188,16 +217,23 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         findings: &ScriptFindings,
     ) -> bool {
         let converted = match findings.is_chinese() {
-            true => converter.convert(&self.text, findings, self.scratch, &mut self.log),
+            true => converter.convert(
+                Source::new(&self.text, &self.markup),
+                findings,
+                self.scratch,
+                &mut self.log,
+            ),
             false => None,
         };
         let Some((text, record)) = converted else {
             self.take_readings();
-            self.conversion_doubts = converter.doubts(&self.text, &findings.analysis);
+            self.conversion_doubts =
+                converter.doubts(Source::new(&self.text, &self.markup), &findings.analysis);
             return false;
         };
         self.report.action = Action::Converted;
-        let is_final_by_tables = converter.is_final_by_tables(&self.text, &findings.analysis);
+        let is_final_by_tables =
+            converter.is_final_by_tables(Source::new(&self.text, &self.markup), &findings.analysis);
         self.change(Step::Conversion, Some(text), record);
         self.take_readings();
         let is_repaired = self.repair_again();
@@ -211,9 +247,13 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     /// Converts a text whose script is shown only by its words, and repairs the result. Returns whether anything changes; if not,
     /// the script is in doubt.
     fn convert_undetermined(&mut self, converter: &TargetConverter) -> bool {
-        let converted = converter.convert_undetermined(&self.text, self.scratch, &mut self.log);
+        let converted = converter.convert_undetermined(
+            Source::new(&self.text, &self.markup),
+            self.scratch,
+            &mut self.log,
+        );
         let Some((text, record)) = converted else {
-            if converter.would_convert(&self.text, self.scratch) {
+            if converter.would_convert(Source::new(&self.text, &self.markup), self.scratch) {
                 self.conversion_doubts.push(Doubt::UndeterminedScript);
             }
             return false;
@@ -226,10 +266,18 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
 
     /// Whether another analysis of the text finds nothing to convert or to doubt.
     fn is_final(&mut self, converter: &TargetConverter) -> bool {
-        let findings = converter.detect_again(&self.text);
+        let findings = self.detect_again(converter);
         let log = &mut ConversionLog::default();
-        let again = converter.convert::<()>(&self.text, &findings, self.scratch, log);
-        again.is_none() && converter.doubts(&self.text, &findings.analysis).is_empty()
+        let again = converter.convert::<()>(
+            Source::new(&self.text, &self.markup),
+            &findings,
+            self.scratch,
+            log,
+        );
+        again.is_none()
+            && converter
+                .doubts(Source::new(&self.text, &self.markup), &findings.analysis)
+                .is_empty()
     }
 
     /// Repairs a text that was changed since its last repair, because damage may have become certain. Returns whether anything
@@ -298,6 +346,11 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     fn change(&mut self, step: Step, text: Option<String>, record: R) {
         if let Some(text) = text {
             self.move_readings(&text, &record);
+            // Conversion adds no markup to text that has none.
+            if step == Step::Repair || self.markup.as_ref().is_some_and(|markup| !markup.is_empty())
+            {
+                self.markup = None;
+            }
             let before = mem::replace(&mut self.text, Cow::Owned(text));
             self.changes.push(StepChange { step, before, record });
         }
@@ -337,6 +390,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     fn revert_to(&mut self, ChangeCount { changes, repairs }: ChangeCount) {
         if let Some(change) = self.changes.drain(changes..).next() {
             self.text = change.before;
+            self.markup = None;
         }
         self.report.repair.repairs.truncate(repairs);
         self.log.conversions.clear();

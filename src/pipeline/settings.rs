@@ -3,6 +3,7 @@
 use super::target_converter::TargetConverter;
 use crate::convert::Converter;
 use crate::mojibake::RepairOptions;
+use crate::target::Target;
 
 /// Settings of a normalizer.
 #[derive(Debug)]
@@ -22,4 +23,15 @@ pub(super) enum Mode {
     Converter(Converter),
     /// Converts nothing.
     Nothing,
+}
+
+impl Mode {
+    /// Returns the target of the conversion, if there is one.
+    pub(super) fn target(&self) -> Option<Target> {
+        match self {
+            Self::Target(converter) => Some(converter.target),
+            Self::Converter(converter) => Target::of(converter.config()),
+            Self::Nothing => None,
+        }
+    }
 }

@@ -12,7 +12,8 @@ use crate::convert::{
     Config, Converter, Overlay, OverlayMatch, ReadingChooser, ReadingLog, RegionalConverter,
     Scratch, convert_between,
 };
-use crate::offsets::{EditSink, Splicer, compose_changes};
+use crate::markup::{self, MarkupSpan, Prose, Role};
+use crate::offsets::{EditSink, OffsetMap, Splicer, compose_changes};
 use crate::script::{self, Analysis, Part, Region, Script, ScriptCounts, ScriptReport};
 use crate::target::Target;
 
@@ -47,6 +48,19 @@ impl ScriptFindings {
     }
 }
 
+/// A text with the spans that are not prose.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'t> {
+    pub(super) text: &'t str,
+    pub(super) markup: &'t [MarkupSpan],
+}
+
+impl<'t> Source<'t> {
+    pub(super) fn new(text: &'t str, markup: &'t Option<Vec<MarkupSpan>>) -> Self {
+        Self { text, markup: markup.as_deref().unwrap_or_default() }
+    }
+}
+
 /// Log of the conversions of a text and the readings that they chose, for the report.
 #[derive(Debug, Default)]
 pub(super) struct ConversionLog {
@@ -74,16 +88,16 @@ impl PartRoute<'_> {
 
 impl TargetConverter {
     /// Detects the script of a text and its region.
-    pub(super) fn detect(&self, text: &str) -> (ScriptFindings, ScriptReport) {
-        let text = self.without_locked(text);
+    pub(super) fn detect(&self, source: Source<'_>) -> (ScriptFindings, ScriptReport) {
+        let text = self.without_locked(source);
         let analysis = script::analyse(&text);
         let report = ScriptReport::of(&text, &analysis);
         (ScriptFindings { analysis, region: report.region }, report)
     }
 
     /// Detects the script of a converted text, and the region of its traditional parts if the conversion depends on it.
-    pub(super) fn detect_again(&self, text: &str) -> ScriptFindings {
-        let text = self.without_locked(text);
+    pub(super) fn detect_again(&self, source: Source<'_>) -> ScriptFindings {
+        let text = self.without_locked(source);
         let analysis = script::analyse(&text);
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let depends = |part: &Part| {
@@ -97,16 +111,17 @@ impl TargetConverter {
         ScriptFindings { analysis, region }
     }
 
-    /// Returns the text without its locked parts, which do not change and are no evidence of its script.
-    fn without_locked<'t>(&self, text: &'t str) -> Cow<'t, str> {
+    /// Returns the text without its locked and kept parts, which do not change and are not evidence of its script.
+    fn without_locked<'t>(&self, Source { text, markup }: Source<'t>) -> Cow<'t, str> {
         let masked = self.overlay.as_ref().and_then(|overlay| overlay.masked(text));
-        masked.map_or(Cow::Borrowed(text), Cow::Owned)
+        let text = masked.map_or(Cow::Borrowed(text), Cow::Owned);
+        markup::without_kept(text, markup)
     }
 
     /// Converts the whole text as text of one script. None if nothing changes.
     pub(super) fn convert_all<R: EditSink>(
         &self,
-        text: &str,
+        source: Source<'_>,
         script: &ScriptReport,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
@@ -115,34 +130,41 @@ impl TargetConverter {
             configs: self.target.configs(script.script, script.region),
             leftovers: None,
         };
-        let part = as_one_part(text, script.script);
-        self.convert_single_part(text, route, &part, scratch, log)
+        let part = as_one_part(source.text, script.script);
+        self.convert_single_part(source, route, &part, scratch, log)
     }
 
     /// Converts a text whose script is shown only by its words. None if nothing changes.
     pub(super) fn convert_undetermined<R: EditSink>(
         &self,
-        text: &str,
+        source: Source<'_>,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let leftovers = self.leftovers.as_ref()?;
         let route =
             PartRoute { configs: &[], leftovers: Some((leftovers, ScriptState::Undetermined)) };
-        self.convert_single_part(text, route, &as_one_part(text, Script::Han), scratch, log)
+        let part = as_one_part(source.text, Script::Han);
+        self.convert_single_part(source, route, &part, scratch, log)
     }
 
     /// Converts a text that is one part. None if nothing changes.
     fn convert_single_part<R: EditSink>(
         &self,
-        text: &str,
+        source: Source<'_>,
         route: PartRoute<'_>,
         part: &Part,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
-        let converted =
-            self.convert_unlocked(route, text, self.locked(text), scratch, &mut log.readings)?;
+        let converted = self.convert_unlocked(
+            route,
+            source,
+            0,
+            self.locked(source),
+            scratch,
+            &mut log.readings,
+        )?;
         log_use(route, part, &mut log.conversions);
         Some(converted)
     }
@@ -150,12 +172,13 @@ impl TargetConverter {
     /// Converts the parts that are not in the target script, and the leftovers in those that are. None if nothing changes.
     pub(super) fn convert<R: EditSink>(
         &self,
-        text: &str,
+        source: Source<'_>,
         findings: &ScriptFindings,
         scratch: &mut Scratch,
         log: &mut ConversionLog,
     ) -> Option<(String, R)> {
         let ScriptFindings { analysis: Analysis { parts, counts, .. }, region } = findings;
+        let Source { text, markup } = source;
         let of_target = || {
             let parts = parts.iter().filter(|part| part.script == self.target.script());
             parts.filter_map(|part| text.get(part.span.range()))
@@ -168,24 +191,31 @@ impl TargetConverter {
             leftovers: leftovers.filter(|_| part.script == self.target.script()),
         };
         if let [part] = parts.as_slice() {
-            return self.convert_single_part(text, route(part), part, scratch, log);
+            return self.convert_single_part(source, route(part), part, scratch, log);
         }
         let mut out = String::new();
         let mut splicer = Splicer::new(text, &mut out);
         // A locked term may cross the boundary between two parts.
-        let locked = self.locked(text);
+        let locked = self.locked(source);
         for part in parts {
             let route = route(part);
             let span = part.span.range();
-            let Some(source) = text.get(span.clone()) else {
+            let Some(text) = text.get(span.clone()) else {
                 continue;
             };
             let begin = locked.partition_point(|found| found.ends_before(&span));
             let inside = locked.iter().skip(begin).map_while(|found| found.inside(&span));
             let mut readings = log.readings.for_part();
             let matches = inside.collect();
-            let converted =
-                self.convert_unlocked::<R>(route, source, matches, scratch, &mut readings);
+            let source = Source { text, markup };
+            let converted = self.convert_unlocked::<R>(
+                route,
+                source,
+                span.start,
+                matches,
+                scratch,
+                &mut readings,
+            );
             log.readings.append(readings, splicer.position(part.span.start));
             let Some((converted, record)) = converted else { continue };
             splicer.replace_recorded(span, &converted, &record);
@@ -195,11 +225,13 @@ impl TargetConverter {
         Some((out, record))
     }
 
-    /// Converts the text that the overlay does not lock. None if nothing changes.
+    /// Converts the text that is neither locked nor kept. The markup is relative to a text in which this one begins at `start`. None
+    /// if nothing changes.
     fn convert_unlocked<R: EditSink>(
         &self,
         route: PartRoute<'_>,
-        text: &str,
+        Source { text, markup }: Source<'_>,
+        start: usize,
         matches: Vec<OverlayMatch<'_>>,
         scratch: &mut Scratch,
         readings: &mut ReadingLog,
@@ -208,12 +240,14 @@ impl TargetConverter {
             return None;
         }
         if matches.is_empty() {
-            return self.apply(route, text, scratch, readings);
+            return self.convert_words(route, text, (markup, start), scratch, readings);
         }
+        let whole = text;
         let (mut out, mut record) = (String::new(), R::default());
         let changed = convert_between(text, matches, &mut out, &mut record, |text, out, record| {
             let mut of_part = readings.for_part();
-            let converted = self.apply(route, text, scratch, &mut of_part);
+            let markup = (markup, start + position_in(whole, text));
+            let converted = self.convert_words(route, text, markup, scratch, &mut of_part);
             readings.append(of_part, out.len());
             let Some((converted, of_text)) = converted else { return false };
             out.push_str(&converted);
@@ -221,6 +255,32 @@ impl TargetConverter {
             true
         });
         changed.then_some((out, record))
+    }
+
+    /// Converts a text without locked parts as if there were no markup inside its words. None if nothing changes.
+    fn convert_words<R: EditSink>(
+        &self,
+        route: PartRoute<'_>,
+        text: &str,
+        (markup, start): (&[MarkupSpan], usize),
+        scratch: &mut Scratch,
+        readings: &mut ReadingLog,
+    ) -> Option<(String, R)> {
+        let Some(prose) = Prose::of(text, markup, start) else {
+            return self.apply(route, text, scratch, readings);
+        };
+        let mut of_prose = readings.for_part();
+        let converted = self.apply::<OffsetMap>(route, &prose.prose, scratch, &mut of_prose);
+        let map = OffsetMap::identity(prose.prose.len());
+        let (converted, map) = converted.unwrap_or_else(|| (prose.prose.clone(), map));
+        let (restored, record, position) = prose.restore(&converted, &map);
+        of_prose.retain(|choice| {
+            let Span { start, end } = choice.output;
+            choice.output = Span::new(position(start), position(start) + end - start);
+            true
+        });
+        readings.append(of_prose, 0);
+        (restored != text).then_some((restored, record))
     }
 
     /// Applies conversions one after the other to a text without locked parts. None if nothing changes.
@@ -267,7 +327,7 @@ impl TargetConverter {
     /// Whether the tables prove that another analysis of the converted text finds nothing to convert or to doubt. This holds if
     ///
     /// - the text is one part, in the other script of Chinese, so that all of it is converted;
-    /// - nothing is locked, so that the tables decide alone;
+    /// - nothing is locked and nothing is markup, so that the tables decide alone;
     /// - text in the target script stays as it is, whatever its region;
     /// - if regional words are converted, the text has no evidence of Japanese or Korean: they may have fewer Han characters, which
     ///   raises the share of kana;
@@ -276,7 +336,8 @@ impl TargetConverter {
     ///   `conversion_keeps_what_tells_languages`.
     ///
     /// `Run` checks the claim in debug builds.
-    pub(super) fn is_final_by_tables(&self, text: &str, analysis: &Analysis) -> bool {
+    pub(super) fn is_final_by_tables(&self, source: Source<'_>, analysis: &Analysis) -> bool {
+        let Source { text, markup } = source;
         let [part] = analysis.parts.as_slice() else { return false };
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let stays =
@@ -286,19 +347,24 @@ impl TargetConverter {
         part.script != self.target.script()
             && !part.script.is_foreign()
             && self.overlay.is_none()
+            && markup.is_empty()
             && regions.iter().all(stays)
             && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
             && !RECHECKED_LEADS.iter().any(occurs)
     }
 
-    /// Returns the spans of a text that the overlay locks.
-    fn locked<'t>(&'t self, text: &'t str) -> Vec<OverlayMatch<'t>> {
-        self.overlay.as_ref().map(|overlay| overlay.matches(text)).unwrap_or_default()
+    /// Returns the spans of a text that the overlay decides, and those that are kept.
+    fn locked<'t>(&'t self, Source { text, markup }: Source<'t>) -> Vec<OverlayMatch<'t>> {
+        let overlay = self.overlay.as_ref();
+        let mut matches = overlay.map(|overlay| overlay.matches(text)).unwrap_or_default();
+        let kept = markup.iter().filter(|span| span.role == Role::Kept);
+        OverlayMatch::add_kept(&mut matches, kept.map(|span| span.range.clone()));
+        matches
     }
 
     /// Returns the doubts about a finished text.
-    pub(super) fn doubts(&self, text: &str, analysis: &Analysis) -> Vec<Doubt> {
-        let text = self.without_locked(text);
+    pub(super) fn doubts(&self, source: Source<'_>, analysis: &Analysis) -> Vec<Doubt> {
+        let text = self.without_locked(source);
         let foreign = || analysis.parts.iter().filter(|part| part.script.is_foreign());
         // A part within a line counts as one, too.
         let lines: usize = foreign().map(|part| part.lines.max(1)).sum();
@@ -317,14 +383,15 @@ impl TargetConverter {
     }
 
     /// Whether a text would be converted if it were in the other script.
-    pub(super) fn would_convert(&self, text: &str, scratch: &mut Scratch) -> bool {
+    pub(super) fn would_convert(&self, source: Source<'_>, scratch: &mut Scratch) -> bool {
         let other = match self.target.script() {
             Script::Hans => Script::Hant,
             _ => Script::Hans,
         };
         let route = PartRoute { configs: self.target.configs(other, None), leftovers: None };
         let readings = &mut ReadingLog::default();
-        self.convert_unlocked::<()>(route, text, self.locked(text), scratch, readings).is_some()
+        let locked = self.locked(source);
+        self.convert_unlocked::<()>(route, source, 0, locked, scratch, readings).is_some()
     }
 }
 
@@ -332,6 +399,11 @@ impl TargetConverter {
 /// operators, which exempt the following characters from conversion, and compatibility ideographs, three of which become
 /// Japanese-only characters (U+FA6B, U+2F85A and U+2F95B). Few other characters begin with these bytes.
 const RECHECKED_LEADS: [[u8; 2]; 3] = [[0xE2, 0xBF], [0xEF, 0xA9], [0xF0, 0xAF]];
+
+/// Returns the position of a part in its text.
+fn position_in(text: &str, part: &str) -> usize {
+    part.as_ptr().addr() - text.as_ptr().addr()
+}
 
 /// Returns a text as one part.
 fn as_one_part(text: &str, script: Script) -> Part {

@@ -6,6 +6,7 @@ use super::{Document, Explained, Normalized, Traced};
 use crate::Error;
 use crate::convert::Scratch;
 use crate::offsets::{EditSink, OffsetMap};
+use crate::target::Target;
 
 /// Normalizer for one thread, with buffers that are reused from document to document.
 ///
@@ -34,6 +35,11 @@ pub struct Worker {
 impl Worker {
     pub(super) fn new(settings: Arc<Settings>) -> Self {
         Self { settings, scratch: Scratch::default() }
+    }
+
+    /// Returns the target of the conversion, if there is one.
+    pub(crate) fn target(&self) -> Option<Target> {
+        self.settings.mode.target()
     }
 
     /// Normalizes a document.

@@ -14,6 +14,10 @@ pub(crate) fn run(command: &Convert, global: &GlobalArgs) -> anyhow::Result<Exit
         Some(source) => file_conversion.with_source(source),
         None => file_conversion,
     };
+    let file_conversion = match command.conversion.format {
+        Some(format) => file_conversion.with_format(format),
+        None => file_conversion,
+    };
     let job = Job {
         input: &command.input,
         output: &command.output,

@@ -8,7 +8,7 @@ use hanfold::batch;
 use hanfold::repair::RepairOptions;
 use hanfold::{Detection, Document, ErrorKind};
 
-use crate::args::{Detect, Format, GlobalArgs};
+use crate::args::{Detect, DetectionFormat, GlobalArgs};
 use crate::documents::{self, find, is_standard_input};
 use crate::evidence;
 use crate::exit::Exit;
@@ -115,25 +115,25 @@ fn detect(path: &Path, bytes: &[u8], command: &Detect) -> DocumentRecord<'static
 
 /// Prints records in one of the formats.
 struct Printer {
-    format: Format,
+    format: DetectionFormat,
     out: io::BufWriter<io::Stdout>,
     begun: bool,
 }
 
 impl Printer {
-    fn new(format: Format) -> Self {
+    fn new(format: DetectionFormat) -> Self {
         Self { format, out: io::BufWriter::new(io::stdout()), begun: false }
     }
 
     fn print(&mut self, record: &DocumentRecord<'_>) -> anyhow::Result<()> {
         let first = !std::mem::replace(&mut self.begun, true);
         match self.format {
-            Format::Json => {
+            DetectionFormat::Json => {
                 serde_json::to_writer(&mut self.out, record).map_err(io::Error::from)?;
                 self.out.write_all(b"\n")?;
             }
-            Format::Csv => self.csv(record, first)?,
-            Format::Table => self.table(record, first)?,
+            DetectionFormat::Csv => self.csv(record, first)?,
+            DetectionFormat::Table => self.table(record, first)?,
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use hanfold::batch::{self, Failure, FileConversion, Outcome, Output, Status};
+use hanfold::batch::{self, Declarations, Failure, FileConversion, Outcome, Output, Status};
 use hanfold::{Normalizer, Report};
 
 use crate::args::{DocumentArgs, GlobalArgs, OutputArgs};
@@ -24,7 +24,11 @@ pub(crate) fn file_conversion(input: &DocumentArgs, output_args: &OutputArgs) ->
         None => Output::Nowhere,
     };
     let file_conversion = FileConversion::new(output).with_losses(output_args.lossy);
-    let file_conversion = file_conversion.with_bom(output_args.bom);
+    let declarations = match output_args.declarations {
+        Declarations::Rewrite if output_args.keep_lang => Declarations::Encoding,
+        declarations => declarations,
+    };
+    let file_conversion = file_conversion.with_bom(output_args.bom).with_declarations(declarations);
     match input.encoding {
         Some(encoding) => file_conversion.with_encoding(encoding),
         None => file_conversion,

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use hanfold::Report;
-use hanfold::batch::{Outcome, Status};
+use hanfold::batch::{Outcome, RewrittenDeclaration, Status};
 use hanfold::repair::RepairReport;
 use hanfold::report::{EncodingPart, EncodingReport, SCHEMA_VERSION, ScriptReport};
 use serde::{Serialize, Serializer};
@@ -24,6 +24,8 @@ pub(crate) struct DocumentRecord<'a> {
     pub(crate) bytes: usize,
     /// The file that holds the result, if one was written.
     output: Option<String>,
+    /// Declarations that were rewritten.
+    declarations: &'a [RewrittenDeclaration],
     /// Findings, if the document was decoded.
     #[serde(flatten)]
     pub(crate) findings: Option<RecordedFindings<'a>>,
@@ -91,6 +93,7 @@ impl<'a> DocumentRecord<'a> {
             message,
             bytes: 0,
             output: None,
+            declarations: &[],
             findings: None,
             evidence: Vec::new(),
         }
@@ -102,7 +105,8 @@ impl<'a> DocumentRecord<'a> {
         let output = outcome.output.as_ref().map(|path| path.to_string_lossy().into_owned());
         let findings = outcome.report.as_ref().map(RecordedFindings::Report);
         let record = Self::new(&outcome.input, status, message);
-        Self { bytes: outcome.bytes, output, findings, ..record }
+        let declarations = &outcome.declarations;
+        Self { bytes: outcome.bytes, output, declarations, findings, ..record }
     }
 }
 

@@ -26,6 +26,7 @@ pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
         Failure::Undecodable { .. } | Failure::UncertainEncoding { .. } => {
             "; use --encoding, --backup SUFFIX or --lossy"
         }
+        Failure::FalseDeclarations(_) => "; use --declarations keep or -o DIR",
         Failure::NotAFile => "; use -o DIR",
         Failure::BackupExists(_) => "; move it away or choose another suffix",
         _ => "",

@@ -66,6 +66,19 @@ impl OverlayMatch<'_> {
         self.range.end <= part.start
     }
 
+    /// Adds spans that stay as they are, in order, where no other match is.
+    pub(crate) fn add_kept(matches: &mut Vec<Self>, kept: impl Iterator<Item = Range<usize>>) {
+        let overlay = matches.len();
+        for range in kept {
+            let others = matches.get(..overlay).unwrap_or_default();
+            let first = others.partition_point(|one| one.range.end <= range.start);
+            if others.get(first).is_none_or(|one| one.range.start >= range.end) {
+                matches.push(Self { range, value: None });
+            }
+        }
+        matches.sort_by_cached_key(|one| one.range.start);
+    }
+
     /// The part of the match inside a part of the text, with positions relative to it. Locked text may extend beyond the part; rows
     /// do not, if the part consists of whole lines.
     pub(crate) fn inside(&self, part: &Range<usize>) -> Option<Self> {

@@ -110,8 +110,18 @@ fn write(path: &Path, bytes: &[u8]) {
 #[test]
 fn every_case() {
     let mut failures = Vec::new();
-    let files = ["cli", "in_place", "report", "detect", "table", "fold", "repair", "readings"]
-        .map(cases::<Cases>);
+    let files = [
+        "cli",
+        "declarations",
+        "in_place",
+        "report",
+        "detect",
+        "table",
+        "fold",
+        "repair",
+        "readings",
+    ]
+    .map(cases::<Cases>);
     for case in files.into_iter().flat_map(|file| file.case) {
         for problem in problems(&case) {
             failures.push(format!("{}: {problem}", case.name));

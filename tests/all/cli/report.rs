@@ -35,6 +35,8 @@ fn write_documents(folder: &Path) {
         }
         write(&folder.join("in").join(name), &bytes);
     }
+    let page = encoding_rs::GBK.encode("<meta charset=gbk><p>渡口的雾散了，船也开走了</p>\n").0;
+    write(&folder.join("in/page.html"), &page);
     write(&folder.join("in/picture.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
 }
 

@@ -8,7 +8,8 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use hanfold::batch::Bom;
+use hanfold::batch::{Bom, Declarations};
+use hanfold::markup::Format;
 use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
 use hanfold::tables::RareGlyphs;
 use hanfold::{Config, Conversion, Encoding, Target, Variants, Vocabulary};
@@ -194,6 +195,10 @@ pub(crate) struct ConversionArgs {
     /// State the script of all documents (and region, as in zh-Hant-HK) instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
+    /// State the format of all documents instead of recognising it by name or content: it decides which parts are not words, such as
+    /// keys, code and fonts
+    #[arg(long = "type", value_name = "FORMAT", value_parser = named(Format::ALL, Format::as_str))]
+    pub(crate) format: Option<Format>,
     /// In text that is already traditional, keep regional forms (keep: 裏 stays) or use the target's (target: 裏 becomes 裡)
     #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Variants::ALL, Variants::as_str))]
     pub(crate) variants: Variants,
@@ -261,6 +266,14 @@ pub(crate) struct OutputArgs {
     /// Keep a UTF-8 byte order mark where there is one, or drop it
     #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Bom::ALL, Bom::as_str))]
     pub(crate) bom: Bom,
+    /// Rewrite the encoding that documents declare for themselves (charset, coding, SET NAMES, ...) when it changes, and lang
+    /// attributes that name the other script; or keep them
+    #[arg(long, value_name = "HOW", default_value = "rewrite",
+        value_parser = named([Declarations::Rewrite, Declarations::Keep], Declarations::as_str))]
+    pub(crate) declarations: Declarations,
+    /// Keep lang and xml:lang attributes
+    #[arg(long)]
+    pub(crate) keep_lang: bool,
     /// Write a report as JSON Lines, one object per document; - is standard output
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) report: Option<PathBuf>,
@@ -277,7 +290,7 @@ pub(crate) struct Detect {
     pub(crate) input: DocumentArgs,
     /// Output format
     #[arg(long, default_value = "table")]
-    pub(crate) format: Format,
+    pub(crate) format: DetectionFormat,
     /// Explain the decision: candidate encodings with scores, and the declared encoding
     #[arg(long)]
     pub(crate) explain: bool,
@@ -316,7 +329,7 @@ pub(crate) enum ExplanationFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
+pub(crate) enum DetectionFormat {
     Table,
     Json,
     Csv,

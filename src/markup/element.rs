@@ -1,0 +1,231 @@
+//! Elements of HTML and XML.
+
+use std::ops::Range;
+
+use super::{Format, Found};
+
+/// Elements within a line, across which words continue.
+const INLINE: [&str; 31] = [
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "mark", "nobr", "q", "rb", "rtc", "ruby", "s", "small", "span", "strike", "strong",
+    "sub", "sup", "tt", "u", "wbr",
+];
+/// Other elements of HTML, by which markup is recognised in plain text.
+const BLOCK: [&str; 50] = [
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "canvas",
+    "caption",
+    "center",
+    "col",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "iframe",
+    "img",
+    "input",
+    "label",
+    "li",
+    "link",
+    "main",
+    "meta",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "rp",
+    "rt",
+    "section",
+    "select",
+    "table",
+    "td",
+    "tr",
+];
+/// Elements whose content is not prose.
+const CODE: [&str; 6] = ["script", "style", "code", "pre", "samp", "var"];
+/// Attributes that people read.
+const READ: [&str; 8] = [
+    "alt",
+    "title",
+    "placeholder",
+    "aria-label",
+    "aria-description",
+    "summary",
+    "content",
+    "label",
+];
+/// Longest tag that is examined, in bytes. It bounds work.
+const MAX_TAG_BYTES: usize = 1 << 14;
+
+/// A tag: its name, and its range.
+struct ElementTag<'t> {
+    name: &'t str,
+    range: Range<usize>,
+    is_start: bool,
+}
+
+/// Finds tags, and the content of elements that is not prose.
+pub(super) fn find(text: &str, format: Format, found: &mut Found) {
+    let mut at = 0;
+    while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) {
+        let start = at + next;
+        at = start + 1;
+        let rest = text.get(start..).unwrap_or_default();
+        if rest.starts_with("<!--") {
+            at = start + rest.find("-->").map_or(1, |end| end + 3);
+        } else if let Some(end) = kept_section(rest, format) {
+            found.kept.push(start..start + end);
+            at = start + end;
+        } else if let Some(tag) = tag(text, start, format) {
+            at = tag.range.end;
+            if tag.is_start && format != Format::Xml && is_one_of(&CODE, tag.name) {
+                at = end_of_element(text, &tag);
+                found.kept.push(start..at);
+            } else {
+                add(text, &tag, format, found);
+            }
+        }
+    }
+}
+
+/// Length of an instruction, a document type, or a section that is not parsed.
+fn kept_section(rest: &str, format: Format) -> Option<usize> {
+    if !matches!(format, Format::Html | Format::Xml) {
+        return None;
+    }
+    let (_, end) = [("<?", "?>"), ("<%", "%>"), ("<!DOCTYPE", ">")]
+        .into_iter()
+        .find(|(begin, _)| rest.starts_with(begin))?;
+    rest.find(end).map(|at| at + end.len())
+}
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// The tag at a position. In plain text only the names of HTML make a tag.
+fn tag(text: &str, start: usize, format: Format) -> Option<ElementTag<'_>> {
+    let rest = text.get(start + 1..)?;
+    let (is_start, name) = match rest.strip_prefix('/') {
+        Some(name) => (false, name),
+        None => (true, rest),
+    };
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | ':' | '.');
+    let length = name.find(|c| !is_name(c)).unwrap_or(name.len());
+    let (name, rest) = name.split_at_checked(length)?;
+    let is_known = match format {
+        Format::Xml => !name.is_empty(),
+        Format::Html => name.starts_with(|c: char| c.is_ascii_alphabetic()),
+        _ => is_one_of(&INLINE, name) || is_one_of(&BLOCK, name) || is_one_of(&CODE, name),
+    };
+    if !is_known || !rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/')) {
+        return None;
+    }
+    let mut quote = None;
+    for (at, byte) in rest.bytes().enumerate().take(MAX_TAG_BYTES) {
+        match (quote, byte) {
+            (None, b'>') => {
+                let end = text.len() - rest.len() + at + 1;
+                return Some(ElementTag { name, range: start..end, is_start });
+            }
+            (None, b'<') => return None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// End of the element that a tag begins, or of the tag if the element has no end.
+fn end_of_element(text: &str, tag: &ElementTag<'_>) -> usize {
+    let rest = text.get(tag.range.end..).unwrap_or_default();
+    for at in memchr::memmem::find_iter(rest.as_bytes(), b"</") {
+        let name = rest.get(at + 2..).and_then(|rest| rest.get(..tag.name.len()));
+        if name.is_some_and(|name| name.eq_ignore_ascii_case(tag.name)) {
+            let end = rest
+                .get(at..)
+                .and_then(|rest| rest.find('>'))
+                .map_or(rest.len(), |end| at + end + 1);
+            return tag.range.end + end;
+        }
+    }
+    tag.range.end
+}
+
+/// Adds the parts of a tag that are not prose.
+fn add(text: &str, tag: &ElementTag<'_>, format: Format, found: &mut Found) {
+    let element = text.get(tag.range.clone()).unwrap_or_default();
+    let is_inline = format != Format::Xml && is_one_of(&INLINE, tag.name);
+    let mut kept = tag.range.start;
+    let mut has_prose = false;
+    if !element.is_ascii() {
+        for value in read_attributes(element) {
+            let value = tag.range.start + value.start..tag.range.start + value.end;
+            if text.get(value.clone()).is_some_and(|value| !value.is_ascii()) {
+                found.kept.push(kept..value.start);
+                kept = value.end;
+                has_prose = true;
+            }
+        }
+        found.kept.push(kept..tag.range.end);
+    }
+    if is_inline && !has_prose {
+        found.inner.push(tag.range.clone());
+    }
+}
+
+/// Spans of the values of attributes that people read.
+fn read_attributes(element: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let sign = at + element.get(at..)?.find('=')?;
+            let name = element.get(..sign)?.trim_end();
+            let begin = name
+                .rfind(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+                .map_or(0, |at| at + 1);
+            let name = name.get(begin..).unwrap_or_default();
+            let after = element.get(sign + 1..)?;
+            let start = element.len() - after.trim_start().len();
+            let value = match element.get(start..)?.chars().next()? {
+                quote @ ('"' | '\'') => {
+                    let length = element.get(start + 1..)?.find(quote)?;
+                    start + 1..start + 1 + length
+                }
+                _ => {
+                    let rest = element.get(start..)?;
+                    let length =
+                        rest.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(rest.len());
+                    start..start + length
+                }
+            };
+            at = value.end.max(sign + 1);
+            if is_one_of(&READ, name) {
+                return Some(value);
+            }
+        }
+    })
+}
