@@ -1,25 +1,22 @@
 use std::any::Any;
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::converted::Converted;
 use super::write::with_suffix;
 use super::{
-    Bom, Declarations, EncodingOrigin, Failure, FileConversion, Outcome, Output, SkipReason,
-    Status, Task, declare, write,
+    Declarations, EncodingOrigin, Failure, FileConversion, Outcome, Output, SkipReason, Status,
+    Task, declare, write,
 };
 use crate::markup::Format;
 use crate::report::{Action, Doubt, EncodingBasis, EncodingReport};
-use crate::{Document, ErrorKind, Normalized, Report, Worker, encoding};
+use crate::{Document, ErrorKind, Normalized, Report, Worker};
 
 /// Share of undecodable characters above which a document has failed: the encoding is wrong, or it is not text. One in twenty is far
 /// beyond any accident that leaves a text readable (guess).
 const MAX_UNDECODABLE_SHARE: f64 = 0.05;
-
-/// The UTF-8 byte order mark.
-const BOM: &str = "\u{FEFF}";
 
 impl FileConversion {
     /// Converts one document from file to file. All errors are returned as its outcome.
@@ -77,6 +74,11 @@ impl FileConversion {
     ) -> io::Result<Outcome> {
         let (mut outcome, result) = self.normalize(worker, path, bytes);
         let Some(result) = result else { return Ok(outcome) };
+        if let Some(failure) = result.encoding_failure {
+            outcome.status = Status::Failed(failure);
+            outcome.report = Some(result.normalized.report);
+            return Ok(outcome);
+        }
         if result.failure.is_none() || self.lossy {
             result.file().iter().try_for_each(|part| out.write_all(part))?;
             out.flush()?;
@@ -94,8 +96,9 @@ impl FileConversion {
         let (mut outcome, result) = self.normalize(worker, &task.input, bytes);
         let Some(result) = result else { return outcome };
         let refusal = result.failure.clone().or_else(|| self.in_place_refusal(&result));
-        let written = match refusal {
-            Some(refusal) if !self.lossy => Err(refusal),
+        let written = match (&result.encoding_failure, refusal) {
+            (Some(failure), _) => Err(failure.clone()),
+            (None, Some(refusal)) if !self.lossy => Err(refusal),
             _ => self.write_output(task, &result),
         };
         let failure = match written {
@@ -135,16 +138,15 @@ impl FileConversion {
         outcome.bytes = bytes.len();
         match worker.normalize(document) {
             Ok(mut normalized) => {
+                let encoding = self.output_encoding.of(&normalized.report);
+                let target = worker.target();
                 outcome.declarations =
-                    declare::rewrite(&mut normalized, self.declarations, worker.target());
+                    declare::rewrite(&mut normalized, self.declarations, encoding, target);
                 outcome.text_bytes = normalized.text.len();
                 let failure = too_much_lost(&normalized);
-                let mut converted = Converted::new(normalized, failure, self.bom);
-                let [bom, text] = converted.file();
-                // Borrowed text of full length is the file itself, and need not be compared. If it is shorter, a mark was dropped.
-                let is_file_itself = matches!(converted.normalized.text, Cow::Borrowed(_))
-                    && bom.len() + text.len() == bytes.len();
-                converted.is_changed = !is_file_itself && bytes.strip_prefix(bom) != Some(text);
+                let options =
+                    Self { format: self.format.or_else(|| Format::of_path(path)), ..self.clone() };
+                let converted = Converted::new(normalized, failure, bytes, &options, encoding);
                 if converted.is_changed {
                     outcome.status = Status::Changed;
                 }
@@ -222,48 +224,6 @@ impl FileConversion {
             return Err(failed(error));
         }
         Ok(Some(output.clone()))
-    }
-}
-
-/// The result for one document, before it is written.
-struct Converted<'a> {
-    normalized: Normalized<'a>,
-    /// Start of the written text: after dropped marks.
-    start: usize,
-    /// Whether the text is written with a byte order mark.
-    has_bom: bool,
-    /// Failure, if too much was lost in decoding.
-    failure: Option<Failure>,
-    /// Whether the resulting file differs from the document.
-    is_changed: bool,
-}
-
-impl<'a> Converted<'a> {
-    fn new(mut normalized: Normalized<'a>, failure: Option<Failure>, bom: Bom) -> Self {
-        let (start, kept) = match bom {
-            Bom::Keep => (0, normalized.report.encoding.bom),
-            // All marks are dropped: dropping one must not expose another.
-            Bom::Drop => {
-                let text = normalized.text.trim_start_matches(BOM);
-                (normalized.text.len() - text.len(), false)
-            }
-        };
-        // Ensures that the file is read back as it was written.
-        let needed = !kept
-            && match normalized.text.get(start..) {
-                Some(text) if start > 0 => !encoding::is_read_back(text),
-                _ => normalized.needs_bom(),
-            };
-        if needed {
-            normalized.report.doubts.push(Doubt::BomNeeded);
-        }
-        Self { normalized, start, has_bom: kept || needed, failure, is_changed: false }
-    }
-
-    /// Parts of the resulting file: a byte order mark or nothing, and the text.
-    fn file(&self) -> [&[u8]; 2] {
-        let bom = if self.has_bom { BOM.as_bytes() } else { &[] };
-        [bom, self.normalized.text.as_bytes().get(self.start..).unwrap_or_default()]
     }
 }
 

@@ -81,12 +81,13 @@ pub struct RewrittenDeclaration {
 pub(super) fn rewrite(
     normalized: &mut Normalized<'_>,
     declarations: Declarations,
+    encoding: Encoding,
     target: Option<Target>,
 ) -> Vec<RewrittenDeclaration> {
     let Normalized { text, report, .. } = normalized;
     let mut replacements = Vec::new();
-    if report.encoding.encoding != Encoding::UTF_8 {
-        let found = encoding::false_declarations(text, Encoding::UTF_8);
+    if report.encoding.encoding != encoding {
+        let found = encoding::false_declarations(text, encoding);
         let mut left = found.others.len();
         match declarations {
             Declarations::Keep => left += found.replacements.len(),

@@ -72,6 +72,17 @@ pub enum Failure {
     /// This many declarations of the encoding do not hold for the result and cannot be rewritten, so that the file in place is not
     /// replaced.
     FalseDeclarations(usize),
+    /// Results cannot be written in this encoding, which switches between sets of characters.
+    NotWritten(Encoding),
+    /// The encoding of the result lacks characters of the text.
+    Unencodable {
+        /// Number of characters.
+        characters: usize,
+        /// Encoding of the result.
+        encoding: Encoding,
+        /// The first of them, each with its line and its column in characters, from 1.
+        first: Vec<(usize, usize, char)>,
+    },
     /// Only a regular file can be replaced in place.
     NotAFile,
     /// There is a backup of this name already.
@@ -142,6 +153,16 @@ impl fmt::Display for Failure {
             ),
             Self::UncertainEncoding { encoding, .. } => {
                 write!(f, "the encoding is uncertain ({encoding}?): left unchanged")
+            }
+            Self::NotWritten(encoding) => write!(f, "results cannot be written in {encoding}"),
+            Self::Unencodable { characters, encoding, first } => {
+                let plural = if *characters == 1 { " is" } else { "s are" };
+                write!(f, "{characters} character{plural} not in {encoding}: ")?;
+                for (number, (line, column, c)) in first.iter().enumerate() {
+                    let comma = if number > 0 { ", " } else { "" };
+                    write!(f, "{comma}{c} (line {line}, column {column})")?;
+                }
+                f.write_str(if first.len() < *characters { ", ..." } else { "" })
             }
             Self::FalseDeclarations(count) => {
                 let plural = if *count == 1 { "" } else { "s" };

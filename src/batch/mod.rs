@@ -31,6 +31,7 @@
 //! ```
 
 mod convert;
+mod converted;
 mod declare;
 mod failure;
 mod find;
@@ -46,7 +47,7 @@ mod write;
 pub use declare::{Declarations, RewrittenDeclaration};
 pub use failure::{EncodingOrigin, Failure, SkipReason};
 pub use find::{FoundFile, FoundFiles, Search, find};
-pub use options::{Bom, FileConversion};
+pub use options::{Bom, FileConversion, OutputEncoding, Unencodable};
 pub use outcome::{Outcome, Status};
 pub use plan::{Output, Task, plan};
 pub use resolve::resolve;

@@ -1,8 +1,10 @@
 //! Options for reading documents and writing results.
 
+use std::str::FromStr;
+
 use super::{Declarations, Output};
 use crate::markup::Format;
-use crate::{Encoding, Target};
+use crate::{Encoding, Error, ErrorKind, Target, encoding};
 
 /// Treatment of a UTF-8 byte order mark.
 ///
@@ -25,8 +27,12 @@ pub enum Bom {
     /// The mark is kept where there is one.
     #[default]
     Keep,
+    /// Every result has a mark, as some spreadsheets require.
+    Add,
     /// The mark is dropped, unless the text would be read in another encoding without it: [`Normalized::needs_bom`](crate::Normalized::needs_bom).
     Drop,
+    /// The mark is kept where there is one, and a document in UTF-16 or UTF-32 with a mark becomes one in UTF-8 with a mark.
+    Auto,
 }
 
 crate::name::named! {
@@ -39,7 +45,108 @@ crate::name::named! {
     /// assert_eq!(Bom::Drop.as_str().parse::<Bom>()?, Bom::Drop);
     /// # Ok::<(), hanfold::Error>(())
     /// ```
-    2 { Keep: "keep", Drop: "drop" }
+    4 { Keep: "keep", Add: "add", Drop: "drop", Auto: "auto" }
+}
+
+/// Encoding of results.
+///
+/// ```
+/// use hanfold::batch::{FileConversion, Output, OutputEncoding};
+/// use hanfold::{Encoding, Normalizer, Target};
+///
+/// let big5 = b"\xC0\x59\xBE\x76"; // 頭髮
+/// let mut worker = Normalizer::new(Target::HANS).worker();
+/// let mut converted = |encoding| {
+///     let options = FileConversion::new(Output::Nowhere).with_encoding(Encoding::BIG5);
+///     let mut out = Vec::new();
+///     let options = options.with_output_encoding(encoding);
+///     options.convert_to_writer(&mut worker, "a.txt".as_ref(), big5, &mut out).map(|_| out)
+/// };
+/// assert_eq!(converted(OutputEncoding::Utf8)?, "头发".as_bytes());
+/// assert_eq!(converted(OutputEncoding::Stated(Encoding::GBK))?, b"\xCD\xB7\xB7\xA2");
+/// assert_eq!(converted(OutputEncoding::Keep)?, b""); // Big5 lacks these characters
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum OutputEncoding {
+    /// UTF-8.
+    #[default]
+    Utf8,
+    /// The encoding of the document; that of most of its bytes if it has several.
+    Keep,
+    /// An encoding.
+    Stated(Encoding),
+}
+
+/// Parses `keep`, or the label of an encoding in which results can be written.
+///
+/// ```
+/// use hanfold::Encoding;
+/// use hanfold::batch::OutputEncoding;
+///
+/// assert_eq!("gb18030".parse::<OutputEncoding>()?, OutputEncoding::Stated(Encoding::GB18030));
+/// assert!("hz-gb-2312".parse::<OutputEncoding>().is_err()); // it switches between sets of characters
+/// # Ok::<(), hanfold::Error>(())
+/// ```
+impl FromStr for OutputEncoding {
+    type Err = Error;
+
+    fn from_str(label: &str) -> Result<Self, Error> {
+        if label == "keep" {
+            return Ok(Self::Keep);
+        }
+        match Encoding::for_label(label)? {
+            encoding if encoding == Encoding::UTF_8 => Ok(Self::Utf8),
+            encoding if encoding::can_encode(encoding) => Ok(Self::Stated(encoding)),
+            encoding => Err(Error::new(
+                ErrorKind::InvalidOptions,
+                format!("results cannot be written in {encoding} (use utf-8 or gb18030)"),
+            )),
+        }
+    }
+}
+
+/// Treatment of characters that the encoding of a result lacks.
+///
+/// ```
+/// use hanfold::batch::{FileConversion, Output, OutputEncoding, Unencodable};
+/// use hanfold::{Encoding, Normalizer, Target};
+///
+/// let mut worker = Normalizer::new(Target::HANS).worker();
+/// let mut in_big5 = |unencodable| {
+///     let options = FileConversion::new(Output::Nowhere).with_unencodable(unencodable);
+///     let mut out = Vec::new();
+///     let options = options.with_output_encoding(OutputEncoding::Stated(Encoding::BIG5));
+///     options.convert_to_writer(&mut worker, "a.txt".as_ref(), "说".as_bytes(), &mut out).map(|_| out)
+/// };
+/// assert_eq!(in_big5(Unencodable::Refuse)?, b"");
+/// assert_eq!(in_big5(Unencodable::Replace)?, b"?");
+/// assert_eq!(in_big5(Unencodable::Escape)?, b"&#35828;");
+/// # Ok::<(), std::io::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Unencodable {
+    /// The result is not written.
+    #[default]
+    Refuse,
+    /// A question mark is written instead.
+    Replace,
+    /// An escape of the format is written instead: `&#35828;`, in JSON, INI and properties `\u8bf4`, in CSS `\8bf4`.
+    Escape,
+}
+
+crate::name::named! {
+    Unencodable, "treatment of characters that the encoding lacks",
+    /// Returns the name of the treatment, as on the command line.
+    ///
+    /// ```
+    /// use hanfold::batch::Unencodable;
+    ///
+    /// assert_eq!(Unencodable::ALL.map(Unencodable::as_str), ["refuse", "replace", "escape"]);
+    /// ```
+    3 { Refuse: "refuse", Replace: "replace", Escape: "escape" }
 }
 
 /// Options for reading documents and writing results.
@@ -66,6 +173,8 @@ pub struct FileConversion {
     pub(super) source: Option<Target>,
     pub(super) format: Option<Format>,
     pub(super) bom: Bom,
+    pub(super) output_encoding: OutputEncoding,
+    pub(super) unencodable: Unencodable,
     pub(super) declarations: Declarations,
     pub(super) lossy: bool,
     pub(super) output: Output,
@@ -150,6 +259,44 @@ impl FileConversion {
     /// ```
     pub fn with_bom(mut self, bom: Bom) -> Self {
         self.bom = bom;
+        self
+    }
+
+    /// Sets the encoding of the results, UTF-8 by default. Other encodings have a byte order mark only if they are UTF-16 or UTF-32.
+    ///
+    /// ```
+    /// use hanfold::batch::{FileConversion, Output};
+    /// # use hanfold::{Normalizer, Target};
+    ///
+    /// let utf_16 = FileConversion::new(Output::Nowhere).with_output_encoding("utf-16le".parse()?);
+    /// let mut out = Vec::new();
+    /// # let mut worker = Normalizer::new(Target::HANS).worker();
+    /// utf_16.convert_to_writer(&mut worker, "a.txt".as_ref(), "霧".as_bytes(), &mut out)?;
+    /// assert_eq!(out, b"\xFF\xFE\xFE\x96"); // 雾
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_output_encoding(mut self, encoding: OutputEncoding) -> Self {
+        self.output_encoding = encoding;
+        self
+    }
+
+    /// Sets the treatment of characters that the encoding of a result lacks. By default the result is not written.
+    ///
+    /// ```
+    /// use hanfold::batch::{FileConversion, Output, Unencodable};
+    /// # use hanfold::{Normalizer, Target};
+    ///
+    /// let page = "<p>有嘢</p>".as_bytes();
+    /// let options = FileConversion::new(Output::Nowhere).with_output_encoding("big5".parse()?);
+    /// let mut out = Vec::new();
+    /// # let mut worker = Normalizer::new(Target::HANT).worker();
+    /// let options = options.with_unencodable(Unencodable::Escape);
+    /// options.convert_to_writer(&mut worker, "a.html".as_ref(), page, &mut out)?;
+    /// assert!(out == b"<p>\xA6\xB3&#22050;</p>");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_unencodable(mut self, unencodable: Unencodable) -> Self {
+        self.unencodable = unencodable;
         self
     }
 

@@ -13,6 +13,7 @@ mod declared;
 mod decode;
 mod decoded;
 mod detect;
+mod encode;
 mod encodings;
 mod extra;
 mod guess;
@@ -30,6 +31,7 @@ use std::borrow::Cow;
 
 pub use declared::DeclaredEncoding;
 pub(crate) use declared::false_declarations;
+pub(crate) use encode::{EncodedText, can_encode, encode};
 pub use encodings::Encoding;
 pub use report::{EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport, Undecodable};
 

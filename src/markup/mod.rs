@@ -277,7 +277,7 @@ mod tests {
             (Ini, "⟦[后]⟧\n⟦后⟧ = 后\n; 后 = 后\n# 后\n⟦a.后⟧=后\n"),
             (Css, "⟦.后 { ⟧/* 后 */⟦ font-family: \"后\"; content: ⟧\"后\" }"),
             (Markdown, "# 后\n⟦`后`⟧和[后](⟦后.md⟧)\n\n⟦```\n后\n```⟧\n后\n"),
-            (Ass, "⟦[Script Info]\nTitle: 后⟧\n"),
+            (Ass, "[Script Info]\nTitle: 后\n[Events]\n⟦Dialogue: 0,0,0,后,,0,0,0,,⟧后⟨\\N⟩面\n"),
         ] {
             let plain = text.replace(['⟦', '⟧', '⟨', '⟩'], "");
             assert_eq!(marked(&plain, format), text, "{format}");

@@ -228,6 +228,8 @@ pub enum Doubt {
     BomNeeded,
     /// This many declarations of the encoding do not hold for the result and are kept.
     FalseDeclarations(usize),
+    /// This many characters were replaced, because the encoding of the result lacks them.
+    Unencodable(usize),
 }
 
 impl Doubt {
@@ -241,7 +243,8 @@ impl Doubt {
             | Self::Damage(count)
             | Self::Leftovers(count)
             | Self::ForeignLines(count)
-            | Self::FalseDeclarations(count) => Some(count),
+            | Self::FalseDeclarations(count)
+            | Self::Unencodable(count) => Some(count),
             _ => None,
         }
     }
@@ -270,6 +273,9 @@ impl fmt::Display for Doubt {
             Self::Unstable => f.write_str("no stable result: not converted"),
             Self::Garbled => {
                 f.write_str("most of the text seems to be decoded wrongly: not converted")
+            }
+            Self::Unencodable(n) => {
+                write!(f, "{n} character{} that the output encoding lacks", plural(n))
             }
             Self::FalseDeclarations(n) => {
                 let verb = if n == 1 { "s" } else { "" };

@@ -28,7 +28,11 @@ pub(crate) fn file_conversion(input: &DocumentArgs, output_args: &OutputArgs) ->
         Declarations::Rewrite if output_args.keep_lang => Declarations::Encoding,
         declarations => declarations,
     };
-    let file_conversion = file_conversion.with_bom(output_args.bom).with_declarations(declarations);
+    let file_conversion = file_conversion
+        .with_bom(output_args.bom)
+        .with_output_encoding(output_args.output_encoding)
+        .with_unencodable(output_args.unencodable)
+        .with_declarations(declarations);
     match input.encoding {
         Some(encoding) => file_conversion.with_encoding(encoding),
         None => file_conversion,

@@ -26,6 +26,10 @@ pub(crate) fn failure(failure: &Failure, is_written: bool) -> String {
         Failure::Undecodable { .. } | Failure::UncertainEncoding { .. } => {
             "; use --encoding, --backup SUFFIX or --lossy"
         }
+        Failure::Unencodable { .. } => {
+            "; use --unencodable replace or escape, or --output-encoding utf-8"
+        }
+        Failure::NotWritten(_) => "; use --output-encoding utf-8",
         Failure::FalseDeclarations(_) => "; use --declarations keep or -o DIR",
         Failure::NotAFile => "; use -o DIR",
         Failure::BackupExists(_) => "; move it away or choose another suffix",

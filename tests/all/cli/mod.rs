@@ -31,14 +31,14 @@ struct Case {
     stdin: String,
     #[serde(default)]
     exit: i32,
-    stdout: Option<String>,
+    stdout: Option<Content>,
     #[serde(default)]
     stdout_has: Vec<String>,
     #[serde(default)]
     stderr: Vec<String>,
     stderr_is: Option<String>,
     #[serde(default)]
-    after: BTreeMap<String, String>,
+    after: BTreeMap<String, Content>,
     #[serde(default)]
     unchanged: Vec<String>,
     #[serde(default)]
@@ -113,6 +113,8 @@ fn every_case() {
     let files = [
         "cli",
         "declarations",
+        "markup",
+        "output_encoding",
         "in_place",
         "report",
         "detect",
@@ -153,7 +155,9 @@ fn problems(case: &Case) -> Vec<String> {
         format!("exit {:?}, expected {}\n{stderr}", output.status, case.exit),
     );
     if let Some(expected) = &case.stdout {
-        expect(stdout == *expected, format!("stdout {stdout:?}, expected {expected:?}"));
+        let expected = expected.bytes();
+        let shown = String::from_utf8_lossy(&expected);
+        expect(output.stdout == expected, format!("stdout {stdout:?}, expected {shown:?}"));
     }
     for piece in &case.stdout_has {
         expect(stdout.contains(piece), format!("{piece:?} is not in stdout:\n{stdout}"));
@@ -165,11 +169,11 @@ fn problems(case: &Case) -> Vec<String> {
         expect(stderr == *expected, format!("stderr {stderr:?}, expected {expected:?}"));
     }
     for (path, expected) in &case.after {
-        let found =
-            std::fs::read(folder.join(path)).map(|b| String::from_utf8_lossy(&b).into_owned());
+        let (found, expected) = (std::fs::read(folder.join(path)), expected.bytes());
+        let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         expect(
-            found.as_ref().ok() == Some(expected),
-            format!("{path}: {found:?}, expected {expected:?}"),
+            found.as_ref().ok() == Some(&expected),
+            format!("{path}: {:?}, expected {:?}", found.as_deref().map(shown), shown(&expected)),
         );
     }
     for path in &case.unchanged {

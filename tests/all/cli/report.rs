@@ -120,7 +120,7 @@ fn the_library_writes_the_same_report() {
     run(folder.path(), &["convert", "in", "-o", "out", "--lossy", "--report", "r.jsonl"], b"");
     let report = std::fs::read_to_string(folder.path().join("r.jsonl")).unwrap();
     let normalizer = hanfold::Normalizer::new(hanfold::Target::HANS);
-    assert_eq!(report.lines().count(), 6, "five documents and a picture: {report}");
+    assert_eq!(report.lines().count(), 7, "six documents and a picture: {report}");
     for (line, name) in report.lines().zip(["cut", "damaged", "declared", "field", "mixed"]) {
         let bytes = std::fs::read(folder.path().join("in").join(name)).unwrap();
         let normalized = normalizer.normalize(&bytes).unwrap();

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{ArgGroup, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use hanfold::batch::{Bom, Declarations};
+use hanfold::batch::{Bom, Declarations, OutputEncoding, Unencodable};
 use hanfold::markup::Format;
 use hanfold::repair::{RepairKind, RepairMode, RepairOptions};
 use hanfold::tables::RareGlyphs;
@@ -263,9 +263,16 @@ pub(crate) struct OutputArgs {
     /// uncertain encoding, or text that stays garbled. Above 5% the document still counts as failed
     #[arg(long)]
     pub(crate) lossy: bool,
-    /// Keep a UTF-8 byte order mark where there is one, or drop it
+    /// Keep a UTF-8 byte order mark where there is one, add it to all results (for spreadsheets), or drop it; auto also gives one to
+    /// documents that had one in UTF-16
     #[arg(long, value_name = "HOW", default_value = "keep", value_parser = named(Bom::ALL, Bom::as_str))]
     pub(crate) bom: Bom,
+    /// Encoding of the results: a label such as utf-8, gb18030, big5, big5-hkscs or utf-16le, or keep for that of each document
+    #[arg(long, value_name = "LABEL", default_value = "utf-8", value_parser = output_encoding)]
+    pub(crate) output_encoding: OutputEncoding,
+    /// Refuse to write results with characters that their encoding lacks, write ? for these, or an escape such as &#35828;
+    #[arg(long, value_name = "HOW", default_value = "refuse", value_parser = named(Unencodable::ALL, Unencodable::as_str))]
+    pub(crate) unencodable: Unencodable,
     /// Rewrite the encoding that documents declare for themselves (charset, coding, SET NAMES, ...) when it changes, and lang
     /// attributes that name the other script; or keep them
     #[arg(long, value_name = "HOW", default_value = "rewrite",
@@ -352,6 +359,10 @@ where
     T: FromStr<Err = hanfold::Error> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(all.map(name)).try_map(|name| name.parse())
+}
+
+fn output_encoding(label: &str) -> Result<OutputEncoding, hanfold::Error> {
+    label.parse()
 }
 
 fn target(tag: &str) -> Result<Target, hanfold::Error> {
