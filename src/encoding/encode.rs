@@ -107,7 +107,7 @@ mod tests {
     ];
 
     proptest! {
-        /// What is not lacking is read back.
+        /// Characters that the encoding has are read back.
         #[test]
         fn encoded_text_is_read_back(
             text in "[a-z頭发髮説嘅嘢鴎가é€𠮷\u{FF5E}\n]{0,12}",
