@@ -133,9 +133,7 @@ fn replacement(options: &FileConversion, text: &str) -> impl Fn(char) -> String 
     move |c: char| match format {
         _ if !escapes => "?".to_owned(),
         Format::Json | Format::Ini => {
-            let units =
-                c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
-            units
+            c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
         }
         Format::Css => format!("\\{:x} ", u32::from(c)),
         _ => format!("&#{};", u32::from(c)),

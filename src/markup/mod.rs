@@ -7,6 +7,7 @@
 mod address;
 mod css;
 mod element;
+pub(crate) mod escapes;
 mod inner;
 mod keys;
 mod markdown;
@@ -162,9 +163,8 @@ struct Found {
     inner: Vec<Range<usize>>,
 }
 
-/// Returns the spans of a text that are not prose, in order and disjoint: those that are between ideographs, and kept ones with
-/// characters beyond ASCII.
-pub(crate) fn spans(text: &str, format: Format) -> Vec<MarkupSpan> {
+/// Finds all spans of a text that are not prose.
+fn find(text: &str, format: Format) -> Found {
     let mut found = Found::default();
     match format {
         Format::Json => keys::find_json(text, &mut found),
@@ -179,6 +179,13 @@ pub(crate) fn spans(text: &str, format: Format) -> Vec<MarkupSpan> {
         element::find(text, format, &mut found);
         inner::find(text, format, &mut found);
     }
+    found
+}
+
+/// Returns the spans of a text that are not prose, in order and disjoint: those that are between ideographs, and kept ones with
+/// characters beyond ASCII.
+pub(crate) fn spans(text: &str, format: Format) -> Vec<MarkupSpan> {
+    let mut found = find(text, format);
     let mut spans = inner::between_ideographs(text, found.inner);
     let is_plain = |range: &Range<usize>| text.get(range.clone()).is_none_or(str::is_ascii);
     found.kept.retain(|range| !is_plain(range));

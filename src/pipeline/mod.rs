@@ -4,6 +4,7 @@
 
 mod changed;
 mod document;
+mod escapes;
 mod leftovers;
 mod normalized;
 mod normalizer;

@@ -50,6 +50,7 @@ pub struct Normalizer(Arc<Settings>);
 pub struct NormalizerBuilder {
     target: Target,
     repair: RepairOptions,
+    escapes: bool,
     conversion: Conversion,
     rare_glyphs: RareGlyphs,
     locks: Vec<LockList>,
@@ -86,6 +87,7 @@ impl Normalizer {
         NormalizerBuilder {
             target,
             repair: RepairOptions::default(),
+            escapes: false,
             conversion: Conversion::default(),
             rare_glyphs: RareGlyphs::default(),
             locks: Vec::new(),
@@ -107,7 +109,7 @@ impl Normalizer {
     /// ```
     pub fn with_converter(converter: Converter) -> Self {
         let repair = RepairOptions::new(RepairMode::Off);
-        Self(Arc::new(Settings { repair, mode: Mode::Converter(converter) }))
+        Self(Arc::new(Settings { repair, mode: Mode::Converter(converter), escapes: false }))
     }
 
     /// Creates a normalizer that repairs documents and converts nothing.
@@ -122,7 +124,7 @@ impl Normalizer {
     /// # Ok::<(), hanfold::Error>(())
     /// ```
     pub fn repair_only(repair: RepairOptions) -> Self {
-        Self(Arc::new(Settings { repair, mode: Mode::Nothing }))
+        Self(Arc::new(Settings { repair, mode: Mode::Nothing, escapes: false }))
     }
 
     /// Creates a worker for one thread.
@@ -208,6 +210,25 @@ impl Normalizer {
 }
 
 impl NormalizerBuilder {
+    /// Sets whether Chinese characters that are written as escapes are converted, and written as escapes again. By default they are
+    /// kept, and are a doubt.
+    ///
+    /// ```
+    /// use hanfold::report::Doubt;
+    /// use hanfold::{Normalizer, Target};
+    ///
+    /// let json = r#"{"title": "\u5934\u53d1"}"#;
+    /// let converting = Normalizer::builder(Target::HANT).escapes(true).build()?;
+    /// assert_eq!(converting.normalize(json)?.text, r#"{"title": "\u982d\u9aee"}"#);
+    /// let kept = Normalizer::new(Target::HANT).normalize(json)?;
+    /// assert_eq!((&*kept.text, kept.report.doubts), (json, vec![Doubt::Escaped(2)]));
+    /// # Ok::<(), hanfold::Error>(())
+    /// ```
+    pub fn escapes(mut self, escapes: bool) -> Self {
+        self.escapes = escapes;
+        self
+    }
+
     /// Sets the damage to repair before the script is detected, and the mode of repair. By default certain damage is
     /// repaired.
     ///
@@ -344,7 +365,7 @@ impl NormalizerBuilder {
         let converter =
             TargetConverter { target, converters, choosers, regional, leftovers, overlay };
         let mode = Mode::Target(Box::new(converter));
-        Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode })))
+        Ok(Normalizer(Arc::new(Settings { repair: self.repair, mode, escapes: self.escapes })))
     }
 
     /// Builds a converter with the options of the normalizer that concern its tables.

@@ -228,6 +228,8 @@ pub enum Doubt {
     BomNeeded,
     /// This many declarations of the encoding do not hold for the result and are kept.
     FalseDeclarations(usize),
+    /// This many Chinese characters are written as escapes (`\\u5934`, `&#22836;`, `%E5%A4%B4`) and were not converted.
+    Escaped(usize),
     /// This many characters were replaced, because the encoding of the result lacks them.
     Unencodable(usize),
 }
@@ -244,6 +246,7 @@ impl Doubt {
             | Self::Leftovers(count)
             | Self::ForeignLines(count)
             | Self::FalseDeclarations(count)
+            | Self::Escaped(count)
             | Self::Unencodable(count) => Some(count),
             _ => None,
         }
@@ -273,6 +276,10 @@ impl fmt::Display for Doubt {
             Self::Unstable => f.write_str("no stable result: not converted"),
             Self::Garbled => {
                 f.write_str("most of the text seems to be decoded wrongly: not converted")
+            }
+            Self::Escaped(n) => {
+                let verb = if n == 1 { "is" } else { "are" };
+                write!(f, "{n} Chinese character{} {verb} written as escapes", plural(n))
             }
             Self::Unencodable(n) => {
                 write!(f, "{n} character{} that the output encoding lacks", plural(n))

@@ -41,16 +41,16 @@ pub(super) struct Run<'a, 's, R> {
     /// Map from the bytes of the document to the decoded text.
     decoding: R,
     /// Text after the changes so far.
-    text: Cow<'a, str>,
+    pub(super) text: Cow<'a, str>,
     /// Format that the caller states.
     stated_format: Option<Format>,
     /// Spans of the text that are not prose. None if they must be found again.
     markup: Option<Vec<MarkupSpan>>,
     /// Changes by repair and conversion, in order.
-    changes: Vec<StepChange<'a, R>>,
+    pub(super) changes: Vec<StepChange<'a, R>>,
     /// Whether the report has a place that only an [`OffsetMap`] can locate: a repair in the decoded text, or a reading in the
     /// result. [`Worker::normalize`](super::Worker::normalize) then runs the document again with offsets.
-    has_untraced_places: bool,
+    pub(super) has_untraced_places: bool,
     /// Whether repair found nothing when it last examined the whole text.
     was_sound: bool,
     /// Log of all conversions, with the readings of the last one until they are taken.
@@ -60,6 +60,8 @@ pub(super) struct Run<'a, 's, R> {
     report: Report,
     /// Doubts about the conversion.
     conversion_doubts: Vec<Doubt>,
+    /// Doubt about characters that are written as escapes, if there is one.
+    pub(super) escape_doubt: Option<Doubt>,
 }
 
 /// Extent of the changes of a document, to which it can be reverted.
@@ -95,6 +97,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
             readings: ReadingLog::default(),
             report: Report::new(encoding),
             conversion_doubts: Vec::new(),
+            escape_doubt: None,
         })
     }
 
@@ -113,7 +116,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
 
     /// Third stage: converts the text to the target script until it is stable.
     pub(super) fn convert(&mut self) {
-        let Settings { mode, repair } = self.settings;
+        let Settings { mode, repair, escapes } = self.settings;
         match mode {
             Mode::Nothing => {}
             Mode::Converter(converter) => self.convert_all(converter),
@@ -124,11 +127,13 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
                 self.conversion_doubts.push(Doubt::Garbled);
             }
             Mode::Target(converter) => {
+                let escaped = self.unescape(*escapes);
                 self.find_markup();
                 match self.stated.take() {
                     Some(script) => self.convert_as_stated(converter, script),
                     None => self.convert_as_detected(converter),
                 }
+                self.escape(escaped);
             }
         }
     }
@@ -136,9 +141,13 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     /// Finds the spans of the text that are not prose, unless they are known.
     fn find_markup(&mut self) {
         if self.markup.is_none() {
-            let format = self.stated_format.unwrap_or_else(|| Format::detect(&self.text));
-            self.markup = Some(markup::spans(&self.text, format));
+            self.markup = Some(markup::spans(&self.text, self.format()));
         }
+    }
+
+    /// Returns the format that the caller states, or that of the text.
+    pub(super) fn format(&self) -> Format {
+        self.stated_format.unwrap_or_else(|| Format::detect(&self.text))
     }
 
     /// Detects the script of the text after a step.
@@ -343,7 +352,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
     }
 
     /// Replaces the text by the result of a step, if the step changed it.
-    fn change(&mut self, step: Step, text: Option<String>, record: R) {
+    pub(super) fn change(&mut self, step: Step, text: Option<String>, record: R) {
         if let Some(text) = text {
             self.move_readings(&text, &record);
             // Conversion adds no markup to text that has none.
@@ -442,6 +451,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         doubts.extend(encoding.is_declared_otherwise().then_some(Doubt::DeclaredOtherwise));
         doubts.extend(counted.into_iter().filter(|doubt| doubt.count() != Some(0)));
         doubts.append(&mut self.conversion_doubts);
+        doubts.extend(self.escape_doubt);
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Settings {
     pub(super) repair: RepairOptions,
     /// Conversion after repair.
     pub(super) mode: Mode,
+    /// Whether characters that are written as escapes are converted.
+    pub(super) escapes: bool,
 }
 
 /// Conversion of a document.

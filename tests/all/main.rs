@@ -32,6 +32,7 @@ mod fold;
 mod guess;
 mod leftovers;
 mod lost_byte;
+mod markup_properties;
 mod normalize;
 mod offsets;
 mod opencc_cases;

@@ -51,7 +51,8 @@ fn normalizer(command: &Convert) -> anyhow::Result<Normalizer> {
     let builder = Normalizer::builder(target)
         .repair(command.repair.options())
         .conversion(command.conversion.method)
-        .rare_glyphs(rare_glyphs);
+        .rare_glyphs(rare_glyphs)
+        .escapes(command.conversion.escapes);
     let builder = user_lists.add_to_normalizer(builder);
     #[cfg(feature = "opencc")]
     let builder = match opencc_data(command)? {

@@ -46,6 +46,10 @@ pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
 
 /// Returns the message of a doubt, with the remedy.
 pub(crate) fn doubt(doubt: Doubt) -> String {
-    let remedy = if doubt == Doubt::UndeterminedScript { "; use --from to state it" } else { "" };
+    let remedy = match doubt {
+        Doubt::UndeterminedScript => "; use --from to state it",
+        Doubt::Escaped(_) => " and were not converted; use --escapes to convert them",
+        _ => "",
+    };
     format!("{doubt}{remedy}")
 }

@@ -195,6 +195,9 @@ pub(crate) struct ConversionArgs {
     /// State the script of all documents (and region, as in zh-Hant-HK) instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
     pub(crate) from: Option<Target>,
+    /// Also convert characters that are written as escapes (\\u5934, &#22836;, %E5%A4%B4, =E5=A4=B4), and write them in the same form
+    #[arg(long)]
+    pub(crate) escapes: bool,
     /// State the format of all documents instead of recognising it by name or content: it decides which parts are not words, such as
     /// keys, code and fonts
     #[arg(long = "type", value_name = "FORMAT", value_parser = named(Format::ALL, Format::as_str))]
