@@ -197,6 +197,7 @@ impl Target {
     }
 
     /// Returns the target to which a configuration leads; `None` for Japanese.
+    #[cfg(feature = "batch")]
     pub(crate) fn of(config: Config) -> Option<Self> {
         Some(match config.name().split_once('2')?.1 {
             "s" | "sp" => Self::HANS,

@@ -13,6 +13,7 @@ mod declared;
 mod decode;
 mod decoded;
 mod detect;
+#[cfg(feature = "batch")]
 mod encode;
 mod encodings;
 mod extra;
@@ -30,7 +31,9 @@ mod slash;
 use std::borrow::Cow;
 
 pub use declared::DeclaredEncoding;
+#[cfg(feature = "batch")]
 pub(crate) use declared::false_declarations;
+#[cfg(feature = "batch")]
 pub(crate) use encode::{EncodedText, can_encode, encode};
 pub use encodings::Encoding;
 pub use report::{EncodingBasis, EncodingCandidate, EncodingPart, EncodingReport, Undecodable};

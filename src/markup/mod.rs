@@ -1,8 +1,17 @@
 //! Parts of a document that are not prose: identifiers, which are not converted, and markup inside words.
 //!
-//! A format is recognised by its content, or stated. [`spans`] returns the spans of a text that differ from prose: kept ones, such as
-//! addresses, names of attributes and fonts, and keys, which stay as they are and are no evidence of the script; and inner ones
-//! between two ideographs, such as `<b>`, a soft hyphen, or the end of a line within a sentence, across which words are converted.
+//! A format is recognised by its content, or stated. Spans that differ from prose are either kept, such as addresses, names of
+//! attributes and fonts, and keys, which stay as they are and are not evidence of the script; or they are inside a word, between two
+//! ideographs, such as `<b>`, a soft hyphen, or the end of a line within a sentence, and words are converted across them.
+//!
+//! ```
+//! use hanfold::{Normalizer, Target};
+//!
+//! let page = "<p id=\"头发\">她的头<b>发</b>很长，见 https://a.example/头发</p>";
+//! let converted = "<p id=\"头发\">她的頭<b>髮</b>很長，見 https://a.example/头发</p>";
+//! assert_eq!(Normalizer::new(Target::HANT).normalize(page)?.text, converted);
+//! # Ok::<(), hanfold::Error>(())
+//! ```
 
 mod address;
 mod css;

@@ -3,6 +3,7 @@
 use super::target_converter::TargetConverter;
 use crate::convert::Converter;
 use crate::mojibake::RepairOptions;
+#[cfg(feature = "batch")]
 use crate::target::Target;
 
 /// Settings of a normalizer.
@@ -27,6 +28,7 @@ pub(super) enum Mode {
     Nothing,
 }
 
+#[cfg(feature = "batch")]
 impl Mode {
     /// Returns the target of the conversion, if there is one.
     pub(super) fn target(&self) -> Option<Target> {

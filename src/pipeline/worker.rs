@@ -6,6 +6,7 @@ use super::{Document, Explained, Normalized, Traced};
 use crate::Error;
 use crate::convert::Scratch;
 use crate::offsets::{EditSink, OffsetMap};
+#[cfg(feature = "batch")]
 use crate::target::Target;
 
 /// Normalizer for one thread, with buffers that are reused from document to document.
@@ -38,6 +39,7 @@ impl Worker {
     }
 
     /// Returns the target of the conversion, if there is one.
+    #[cfg(feature = "batch")]
     pub(crate) fn target(&self) -> Option<Target> {
         self.settings.mode.target()
     }
