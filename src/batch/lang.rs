@@ -25,8 +25,8 @@ pub(super) fn tags(text: &str, target: Target) -> Vec<(Range<usize>, String)> {
         if !rest.get(1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())) {
             continue;
         }
-        let Some(length) = rest.bytes().take(MAX_ELEMENT_BYTES).position(|byte| byte == b'>')
-        else {
+        let mut bytes = rest.bytes().enumerate().skip(1).take(MAX_ELEMENT_BYTES);
+        let Some((length, b'>')) = bytes.find(|(_, byte)| matches!(byte, b'<' | b'>')) else {
             continue;
         };
         let element = rest.get(..length).unwrap_or_default();

@@ -88,20 +88,39 @@ struct ElementTag<'t> {
 
 /// Finds tags, and the content of elements that is not prose.
 pub(super) fn find(text: &str, format: Format, found: &mut Found) {
+    // Ends that do not occur in the rest of the text, which are not searched again.
+    let mut missing: Vec<String> = Vec::new();
+    let mut end_of = |rest: &str, end: &str| {
+        if missing.iter().any(|known| known == end) {
+            return None;
+        }
+        let found = memchr::memmem::find(rest.as_bytes(), end.as_bytes());
+        if found.is_none() {
+            missing.push(end.to_owned());
+        }
+        found.map(|at| at + end.len())
+    };
+    let mut unclosed: Vec<&str> = Vec::new();
     let mut at = 0;
     while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) {
         let start = at + next;
         at = start + 1;
         let rest = text.get(start..).unwrap_or_default();
         if rest.starts_with("<!--") {
-            at = start + rest.find("-->").map_or(1, |end| end + 3);
+            at = start + end_of(rest, "-->").unwrap_or(1);
         } else if let Some(end) = kept_section(rest, format) {
+            let end = end_of(rest, end).unwrap_or(1);
             found.kept.push(start..start + end);
             at = start + end;
         } else if let Some(tag) = tag(text, start, format) {
             at = tag.range.end;
             if tag.is_start && format != Format::Xml && is_one_of(&CODE, tag.name) {
-                at = end_of_element(text, &tag);
+                if !is_one_of(&unclosed, tag.name) {
+                    match end_of_element(text, &tag) {
+                        Some(end) => at = end,
+                        None => unclosed.push(tag.name),
+                    }
+                }
                 found.kept.push(start..at);
             } else {
                 add(text, &tag, format, found);
@@ -110,15 +129,12 @@ pub(super) fn find(text: &str, format: Format, found: &mut Found) {
     }
 }
 
-/// Length of an instruction, a document type, or a section that is not parsed.
-fn kept_section(rest: &str, format: Format) -> Option<usize> {
-    if !matches!(format, Format::Html | Format::Xml) {
-        return None;
-    }
-    let (_, end) = [("<?", "?>"), ("<%", "%>"), ("<!DOCTYPE", ">")]
-        .into_iter()
-        .find(|(begin, _)| rest.starts_with(begin))?;
-    rest.find(end).map(|at| at + end.len())
+/// End of an instruction, a document type, or a section that is not parsed.
+fn kept_section(rest: &str, format: Format) -> Option<&'static str> {
+    let sections = [("<?", "?>"), ("<%", "%>"), ("<!DOCTYPE", ">")];
+    let mut sections = sections.into_iter().filter(|(begin, _)| rest.starts_with(begin));
+    let is_markup = matches!(format, Format::Html | Format::Xml);
+    sections.next().filter(|_| is_markup).map(|(_, end)| end)
 }
 
 fn is_one_of(names: &[&str], name: &str) -> bool {
@@ -159,8 +175,8 @@ fn tag(text: &str, start: usize, format: Format) -> Option<ElementTag<'_>> {
     None
 }
 
-/// End of the element that a tag begins, or of the tag if the element has no end.
-fn end_of_element(text: &str, tag: &ElementTag<'_>) -> usize {
+/// End of the element that a tag begins, if it has one.
+fn end_of_element(text: &str, tag: &ElementTag<'_>) -> Option<usize> {
     let rest = text.get(tag.range.end..).unwrap_or_default();
     for at in memchr::memmem::find_iter(rest.as_bytes(), b"</") {
         let name = rest.get(at + 2..).and_then(|rest| rest.get(..tag.name.len()));
@@ -169,10 +185,10 @@ fn end_of_element(text: &str, tag: &ElementTag<'_>) -> usize {
                 .get(at..)
                 .and_then(|rest| rest.find('>'))
                 .map_or(rest.len(), |end| at + end + 1);
-            return tag.range.end + end;
+            return Some(tag.range.end + end);
         }
     }
-    tag.range.end
+    None
 }
 
 /// Adds the parts of a tag that are not prose.

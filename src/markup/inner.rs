@@ -8,6 +8,10 @@ use super::{Format, Found, MarkupSpan, Role, is_ideograph};
 const REFERENCES: [&str; 5] = ["\u{AD}", "&shy;", "&#8203;", "&zwnj;", "&ZeroWidthSpace;"];
 /// First byte of the soft hyphen.
 const SOFT_HYPHEN_LEAD: u8 = 0xC2;
+/// Most lines after one that are examined for the end of its sentence. It bounds work.
+const MAX_WRAPPED_LINES: usize = 16;
+/// Difference in width of the lines of wrapped text, in bytes: two ideographs, because some signs do not begin a line.
+const WRAP_TOLERANCE_BYTES: usize = 6;
 /// Bytes that are examined at once for invisible characters.
 const BLOCK_BYTES: usize = 1 << 10;
 /// Least number of asterisks that are emphasis in Markdown inside a word. A single one may be a product.
@@ -77,8 +81,8 @@ fn find_invisible(bytes: &[u8], found: &mut Found) {
     }
 }
 
-/// The end of a line at which a sentence continues: the line has no sign at its end and is not shorter than the next one, which is
-/// the case of wrapped text and not of headings, and one of both has signs, unlike lists and most verse.
+/// The end of a line at which a sentence continues, in wrapped text: no sign ends the line; the following ones are not wider, and
+/// about as wide up to one that ends with the sign of a sentence. Headings, lists and most verse are not like that.
 fn line_end(text: &str, start: usize, at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let end = if at > start && bytes.get(at - 1) == Some(&b'\r') { at - 1 } else { at };
@@ -92,15 +96,24 @@ fn line_end(text: &str, start: usize, at: usize) -> Option<Range<usize>> {
     if !is_ideograph_at_end || !rest.chars().next().is_some_and(is_ideograph) {
         return None;
     }
-    let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-    let next = rest.get(..length)?.trim_end_matches('\r');
-    let has_signs = |line: &str| line.chars().any(is_clause_sign);
-    (next.len() <= line.len() && (has_signs(next) || has_signs(line))).then(|| end..at + 1)
+    for next in rest.split('\n').take(MAX_WRAPPED_LINES) {
+        let next = next.strip_suffix('\r').unwrap_or(next);
+        if next.len() > line.len() + WRAP_TOLERANCE_BYTES {
+            return None;
+        }
+        if next.trim_end_matches(is_closing).ends_with(['。', '！', '？', '…', '；']) {
+            return Some(end..at + 1);
+        }
+        if next.len() + WRAP_TOLERANCE_BYTES < line.len() {
+            return None;
+        }
+    }
+    None
 }
 
-/// Whether a character ends a clause. A line that ends with one ends a word, too; and text with them is written in sentences.
-fn is_clause_sign(c: char) -> bool {
-    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '…')
+/// Whether a character may follow the sign of a sentence.
+fn is_closing(c: char) -> bool {
+    matches!(c, '”' | '’' | '」' | '』' | '）' | ')' | '"' | '》')
 }
 
 /// Returns the spans with an ideograph on each side, adjacent ones as one.

@@ -42,6 +42,9 @@ pub(super) fn find(text: &str, found: &mut Found) {
     found.kept.extend(open.map(|(_, from)| from..text.len()));
 }
 
+/// Longest code in a line, or target of a link, in bytes. It bounds work.
+const MAX_SPAN_BYTES: usize = 1 << 10;
+
 /// Finds code and the targets of links in a line that begins at a position.
 fn find_in_line(line: &str, start: usize, found: &mut Found) {
     let mut at = 0;
@@ -50,7 +53,9 @@ fn find_in_line(line: &str, start: usize, found: &mut Found) {
         let rest = line.get(begin..).unwrap_or_default();
         at = begin + 1;
         if let Some(target) = rest.strip_prefix("](") {
-            let length = target.find(')').unwrap_or(0);
+            let within = target.as_bytes();
+            let within = within.get(..MAX_SPAN_BYTES).unwrap_or(within);
+            let length = memchr::memchr(b')', within).unwrap_or(0);
             // A title in quotes after the target is prose.
             let length =
                 target.get(..length).map_or(0, |target| target.find([' ', '"']).unwrap_or(length));
@@ -60,7 +65,9 @@ fn find_in_line(line: &str, start: usize, found: &mut Found) {
             let ticks = rest.len() - rest.trim_start_matches('`').len();
             let sign = rest.get(..ticks).unwrap_or_default();
             at = begin + ticks;
-            if let Some(end) = line.get(at..).and_then(|rest| rest.find(sign)) {
+            let rest = line.as_bytes().get(at..).unwrap_or_default();
+            let rest = rest.get(..MAX_SPAN_BYTES).unwrap_or(rest);
+            if let Some(end) = memchr::memmem::find(rest, sign.as_bytes()) {
                 found.kept.push(start + begin..start + at + end + ticks);
                 at += end + ticks;
             }

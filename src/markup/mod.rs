@@ -22,6 +22,7 @@ mod keys;
 mod markdown;
 mod prose;
 mod subtitle;
+mod wiki;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -187,6 +188,7 @@ fn find(text: &str, format: Format) -> Found {
         address::find(text, &mut found);
         element::find(text, format, &mut found);
         inner::find(text, format, &mut found);
+        wiki::find(text, &mut found);
     }
     found
 }
@@ -277,6 +279,7 @@ mod tests {
             (Text, "见 ⟦https://a.example/页/后⟧。又见⟦http://b.example/后?页=后#后⟧，后来"),
             (Text, "在https://a.example的后面，https://a.example/page的后面"),
             (Text, "写给⟦a.b@例.example⟧吧，后@例.example，@后面"),
+            (Text, "⟦-{zh-hans:后;zh-hant:後}-⟧后-{后"),
             (Text, "头⟨<b>⟩发⟨</b>⟩很长，1 < 2 且 a<b 后，<后>"),
             (Text, "头⟨{\\i1}⟩发⟨\\N⟩后{后}"),
             (Text, "头⟨\u{AD}⟩发⟨\u{200B}⟩后⟨&#8203;⟩面⟨&shy;⟩的"),

@@ -77,11 +77,16 @@ impl<'t> Prose<'t> {
         }
         self.append(done..(self.prose.len(), converted.len()), converted, map, &mut record);
         out.push_str(converted.get(done.1..).unwrap_or_default());
-        let lengths: Vec<(usize, usize)> =
-            cuts.iter().map(|cut| (cut.target, cut.inner.len())).collect();
+        let mut inserted = 0;
+        let inserted_up_to: Vec<(usize, usize)> = (cuts.iter())
+            .map(|cut| {
+                inserted += cut.inner.len();
+                (cut.target, inserted)
+            })
+            .collect();
         let position = move |at: usize| {
-            let before = lengths.iter().take_while(|(target, _)| *target <= at);
-            at + before.map(|(_, length)| length).sum::<usize>()
+            let before = inserted_up_to.partition_point(|(target, _)| *target <= at).checked_sub(1);
+            at + before.and_then(|cut| inserted_up_to.get(cut)).map_or(0, |(_, inserted)| *inserted)
         };
         (out, record, position)
     }

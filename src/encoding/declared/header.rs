@@ -2,6 +2,9 @@
 
 use super::{Declaration, DocumentPart, Labels};
 
+/// Most lines before and after one that are examined as headers of the same part. It bounds work.
+const MAX_HEADERS: usize = 32;
+
 /// Finds `charset` in a header `Content-Type`: at the start of a line, perhaps in the string of a message catalogue (gettext), or in a
 /// call of `header()`.
 pub(super) fn find(bytes: &[u8], found: &mut Vec<Declaration>) {
@@ -47,7 +50,7 @@ fn is_transfer_encoded(bytes: &[u8], at: usize) -> bool {
     let is_line = |line: &&[u8]| !line.trim_ascii().is_empty();
     let above = before.rsplit(|byte| *byte == b'\n').skip(1).take_while(is_line);
     let below = after.split(|byte| *byte == b'\n').take_while(is_line);
-    above.chain(below).any(|line| {
+    above.take(MAX_HEADERS).chain(below.take(MAX_HEADERS)).any(|line| {
         let line = line.to_ascii_lowercase();
         let value = line.strip_prefix(b"content-transfer-encoding:").map(<[u8]>::trim_ascii);
         value.is_some_and(|value| value == b"base64" || value == b"quoted-printable")

@@ -7,6 +7,8 @@ use super::{Declaration, DocumentPart, Labels};
 /// Statements that show that a text is a script of a database rather than about one.
 const STATEMENTS: [&[u8]; 4] =
     [b"INSERT INTO ", b"CREATE TABLE ", b"insert into ", b"create table "];
+/// Bytes before a statement that are examined for the end of another. It bounds work.
+const MAX_STATEMENT_BYTES: usize = 256;
 /// Longest list of options of a package, in bytes.
 const MAX_OPTIONS_BYTES: usize = 200;
 
@@ -64,7 +66,9 @@ fn find_latex(all: DocumentPart<'_>, found: &mut Vec<Declaration>) {
 
 fn find_sql(all: DocumentPart<'_>, found: &mut Vec<Declaration>) {
     let begins_statement = |rest: &DocumentPart<'_>, length: usize| {
-        let before = all.bytes.get(..rest.start - length).unwrap_or_default();
+        let start = rest.start - length;
+        let begin = start.saturating_sub(MAX_STATEMENT_BYTES);
+        let before = all.bytes.get(begin..start).unwrap_or_default();
         let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
         let line = line.trim_ascii();
         line.is_empty() || line.ends_with(b";") || line.starts_with(b"/*!")
