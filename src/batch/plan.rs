@@ -22,6 +22,8 @@ use crate::{Error, ErrorKind};
 pub enum Output {
     /// A folder, with the same tree as the documents.
     Folder(PathBuf),
+    /// A file, for the result of one document.
+    File(PathBuf),
     /// The documents' own files; the originals are kept under their names with the suffix, if one is given.
     InPlace {
         /// The suffix: `.orig`.
@@ -30,6 +32,35 @@ pub enum Output {
     /// None: only report the changes.
     #[default]
     Nowhere,
+}
+
+impl Output {
+    /// Returns the destination that a path means for some inputs, as after `-o` on the command line. It is a file for the result of
+    /// one document: there is one input or none (a document without a path), it is no folder, and the path neither ends with a
+    /// separator nor is that of a folder. Otherwise it is a folder.
+    ///
+    /// ```
+    /// use hanfold::batch::Output;
+    ///
+    /// let inputs = ["letter.txt".into(), "notes.txt".into()];
+    /// assert_eq!(Output::at("new.txt", &inputs[..1]), Output::File("new.txt".into()));
+    /// assert_eq!(Output::at("new/", &inputs[..1]), Output::Folder("new/".into()));
+    /// assert_eq!(Output::at("new", &inputs), Output::Folder("new".into()));
+    /// ```
+    pub fn at(path: impl Into<PathBuf>, inputs: &[PathBuf]) -> Self {
+        let path = path.into();
+        let is_one_document = match inputs {
+            [] => true,
+            [input] => !input.is_dir(),
+            _ => false,
+        };
+        let ends_with_separator =
+            path.to_string_lossy().chars().next_back().is_some_and(std::path::is_separator);
+        match is_one_document && !ends_with_separator && !path.is_dir() {
+            true => Self::File(path),
+            false => Self::Folder(path),
+        }
+    }
 }
 
 /// A document and the file for its result.
@@ -72,8 +103,9 @@ pub struct Task {
 ///
 /// # Errors
 /// [`ErrorKind::InvalidOptions`], before anything is written, if two results would have the same path, or if a result would
-/// overwrite another document or the report, or would be written into a folder that is read. Two paths that differ in case are the
-/// same if they are in that file system. In Windows, also if the name of a result is that of a device, such as NUL.
+/// overwrite a document (except in place) or the report, or would be written into a folder that is read; for [`Output::File`], also if
+/// there is more than one document, or if the path is that of a folder or a device. Two paths that differ in case are the same if they
+/// are in that file system. In Windows, also if the name of a result is that of a device, such as NUL.
 pub fn plan(found: &FoundFiles, output: &Output) -> Result<Vec<Task>, Error> {
     plan_by(found, output, &are_same)
 }
@@ -90,22 +122,31 @@ fn plan_by(
         // Through a symbolic link given by name, its target is replaced.
         Output::InPlace { .. } => Some(resolver.resolve(&file.path)),
         Output::Folder(folder) => Some(folder.join(&file.relative)),
+        Output::File(path) => Some(path.clone()),
     };
     let tasks: Vec<Task> = found
         .files
         .iter()
         .map(|file| Task { input: file.path.clone(), output: output_of(file) })
         .collect();
-    if let Output::Folder(folder) = output {
-        if folder.exists() && !folder.is_dir() {
-            let folder = folder.display();
-            return refuse(format!("{folder}: the output is a file, but must be a folder"));
+    match output {
+        Output::Folder(folder) => {
+            // With a separator at its end, a file does not exist.
+            let name: PathBuf = folder.components().collect();
+            if name.exists() && !name.is_dir() {
+                let folder = folder.display();
+                return refuse(format!(
+                    "{folder}: the output is a file, but must be a folder: choose another"
+                ));
+            }
+            if cfg!(windows) {
+                refuse_devices(&found.files)?;
+            }
+            let inputs = KnownPaths::new(are_same);
+            refuse_among_inputs(found, folder, &tasks, &mut resolver, inputs)?;
         }
-        if cfg!(windows) {
-            refuse_devices(&found.files)?;
-        }
-        let inputs = KnownPaths::new(are_same);
-        refuse_among_inputs(found, folder, &tasks, &mut resolver, inputs)?;
+        Output::File(path) => refuse_file(found, path, &tasks, &mut resolver, are_same)?,
+        Output::InPlace { .. } | Output::Nowhere => {}
     }
     refuse_collisions(&tasks, &mut resolver, KnownPaths::new(are_same))?;
     if let Some(report) = &found.report {
@@ -124,6 +165,37 @@ fn refuse_devices(files: &[FoundFile]) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Refuses a file that cannot hold the only result, or is the document itself.
+fn refuse_file(
+    found: &FoundFiles,
+    path: &Path,
+    tasks: &[Task],
+    resolver: &mut Resolver,
+    are_same: &dyn Fn(&Path, &Path) -> bool,
+) -> Result<(), Error> {
+    let shown = path.display();
+    if found.files.len() > 1 || !found.folders.is_empty() {
+        return refuse(format!("{shown}: a file holds one result, not several: use a folder"));
+    }
+    if path.is_dir() {
+        return refuse(format!("{shown}: the output is a folder, but must be a file"));
+    }
+    if path.exists() && !path.is_file() {
+        return refuse(format!("{shown}: the output is neither a file nor a folder"));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    if cfg!(windows) && name.is_some_and(|name| is_device(&name)) {
+        return refuse(format!("{shown}: a result cannot have the name of a device"));
+    }
+    let resolved = resolver.resolve(path);
+    match tasks.iter().any(|task| are_same(&resolver.resolve(&task.input), &resolved)) {
+        true => refuse(format!(
+            "{shown}: the result would overwrite its document: choose another file, or convert in place"
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Refuses outputs in places that are read.

@@ -1,6 +1,6 @@
 //! `hanfold detect`.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
@@ -29,8 +29,7 @@ pub(crate) fn run(command: &Detect, global: &GlobalArgs) -> anyhow::Result<Exit>
         printer.print(&record).context(STDOUT)
     };
     let is_interrupted = if is_standard_input(&command.input) {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+        let bytes = documents::standard_input(global)?;
         let mut screen = Screen::new(global, 1);
         print(&mut screen, detect(Path::new("-"), &bytes, command))?;
         screen.finish("");

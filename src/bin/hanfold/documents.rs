@@ -1,15 +1,16 @@
 //! Documents of the command line: those that the arguments name, and work on many of them.
 
+use std::io::{self, IsTerminal, Read};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use hanfold::batch::{self, Parallel, Search};
 
-use crate::args::{DocumentArgs, OutputArgs};
-use crate::report::is_stdout;
-use crate::screen::stop_on_interrupt;
+use crate::args::{DocumentArgs, GlobalArgs, OutputArgs};
+use crate::out::is_stdout;
+use crate::screen::{self, stop_on_interrupt};
 
 /// Whether the document is read from standard input.
 pub(crate) fn is_standard_input(input: &DocumentArgs) -> bool {
@@ -17,6 +18,27 @@ pub(crate) fn is_standard_input(input: &DocumentArgs) -> bool {
         [] => true,
         [path] => path == Path::new("-"),
         _ => false,
+    }
+}
+
+/// Returns the paths of the command line; none means standard input.
+pub(crate) fn inputs(input: &DocumentArgs) -> &[PathBuf] {
+    if is_standard_input(input) { &[] } else { &input.paths }
+}
+
+/// Reads standard input whole. If that is a terminal, a note says so, because nothing else would happen.
+pub(crate) fn standard_input(global: &GlobalArgs) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    note_terminal(global);
+    io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+    Ok(bytes)
+}
+
+/// Notes that standard input is read if it is a terminal.
+pub(crate) fn note_terminal(global: &GlobalArgs) {
+    if io::stdin().is_terminal() && !global.quiet {
+        let end = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+        screen::note(&format!("reading standard input, to its end ({end})"));
     }
 }
 

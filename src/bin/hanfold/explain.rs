@@ -1,6 +1,6 @@
 //! `hanfold explain`: readings of ambiguous characters, with the evidence.
 
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 
 use anyhow::Context;
 use hanfold::explain::Explained;
@@ -11,6 +11,7 @@ use hanfold::{Document, Normalizer, Script, Target};
 use serde::Serialize;
 
 use crate::args::{Explain, ExplanationFormat, GlobalArgs};
+use crate::documents;
 use crate::exit::Exit;
 use crate::record;
 use crate::screen::{self, STDOUT, strong};
@@ -27,9 +28,9 @@ pub(crate) fn run(command: &Explain, global: &GlobalArgs) -> anyhow::Result<Exit
     let mut out = BufWriter::new(anstream::stdout().lock());
     let mut exit = Exit::Attention;
     for (number, text) in texts.iter().enumerate() {
-        let mut bytes = Vec::new();
+        let bytes;
         let document = if text == "-" {
-            io::stdin().read_to_end(&mut bytes).context("standard input")?;
+            bytes = documents::standard_input(global)?;
             Document::from_bytes(&bytes)
         } else {
             Document::from_text(text)

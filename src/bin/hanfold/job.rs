@@ -1,16 +1,17 @@
 //! One run of `convert` or `repair` over documents.
 
-use std::io::{self, Read};
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 use hanfold::batch::{self, Declarations, Failure, FileConversion, Outcome, Output, Status};
 use hanfold::{Normalizer, Report};
+use same_file::Handle;
 
 use crate::args::{DocumentArgs, GlobalArgs, OutputArgs};
 use crate::documents::{self, find, is_standard_input};
 use crate::exit::Exit;
+use crate::out::{Out, is_stdout, is_stream};
 use crate::report::ReportFile;
 use crate::screen::{STDOUT, Screen};
 use crate::summary::Summary;
@@ -19,7 +20,8 @@ use crate::wording;
 /// Options for reading documents and writing results, from the command line.
 pub(crate) fn file_conversion(input: &DocumentArgs, output_args: &OutputArgs) -> FileConversion {
     let output = match &output_args.output {
-        Some(folder) => Output::Folder(folder.clone()),
+        Some(path) if is_stdout(path) => Output::Nowhere,
+        Some(path) => Output::at(path, documents::inputs(input)),
         None if output_args.in_place => Output::InPlace { backup: output_args.backup.clone() },
         None => Output::Nowhere,
     };
@@ -51,15 +53,30 @@ pub(crate) struct Job<'c> {
 impl Job<'_> {
     /// Runs the job.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
+        let output = self.file_conversion.output();
         if is_standard_input(self.input) {
-            if *self.file_conversion.output() != Output::Nowhere {
-                bail!("--in-place and -o cannot be used with standard input");
+            match output {
+                Output::InPlace { .. } => {
+                    bail!("--in-place cannot be used with standard input: use -o FILE")
+                }
+                Output::Folder(folder) => bail!(
+                    "{}: a result of standard input has no name in a folder: use -o FILE",
+                    folder.display()
+                ),
+                _ => {}
             }
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).context("standard input")?;
+            let bytes = documents::standard_input(self.global)?;
+            if let Output::File(path) = output {
+                refuse_standard_input(path)?;
+            }
             return self.run_single(Path::new("-"), &bytes);
         }
-        if *self.file_conversion.output() == Output::Nowhere && !self.output.check {
+        let is_single = match output {
+            Output::Nowhere => !self.output.check,
+            Output::File(path) => is_stream(path),
+            _ => false,
+        };
+        if is_single {
             let [path] = self.input.paths.as_slice() else {
                 bail!("several documents need an output: use -o DIR, --in-place or --check");
             };
@@ -80,24 +97,34 @@ impl Job<'_> {
         self.run_files()
     }
 
-    /// Converts a single document, to standard output or, for `--check`, to nowhere.
+    /// Converts a single document to a stream or, from standard input, to a file; for `--check`, to nowhere.
     fn run_single(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
-        let writes_stdout = !self.output.check;
-        let mut report = ReportFile::create_beside_streams(self.report_path(), writes_stdout)?;
-        let mut worker = self.normalizer.worker();
-        let mut outcome = if writes_stdout {
-            let mut out = io::stdout().lock();
-            let written =
-                self.file_conversion.convert_to_writer(&mut worker, path, bytes, &mut out);
-            written.context(STDOUT)?
-        } else {
-            let sink = &mut io::sink();
-            let mut outcome =
-                self.file_conversion.convert_to_writer(&mut worker, path, bytes, sink)?;
-            // The sink keeps nothing.
-            outcome.is_written = false;
-            outcome
+        let output = match self.file_conversion.output() {
+            _ if self.output.check => None,
+            Output::File(path) => Some(path.as_path()),
+            _ => Some(Path::new("-")),
         };
+        let writes_stdout = output.is_some_and(is_stdout);
+        if let (Some(report), Some(output)) = (self.report_path(), output)
+            && !writes_stdout
+            && batch::resolve(report) == batch::resolve(output)
+        {
+            bail!("{}: the report would overwrite the result", report.display());
+        }
+        let mut report = ReportFile::create_beside_streams(self.report_path(), writes_stdout)?;
+        let cannot_write = || match output {
+            Some(output) if !writes_stdout => format!("cannot write {}", output.display()),
+            _ => STDOUT.to_owned(),
+        };
+        let mut out = output.map_or(Ok(Out::Nowhere), Out::create).with_context(cannot_write)?;
+        let mut worker = self.normalizer.worker();
+        let written = self.file_conversion.convert_to_writer(&mut worker, path, bytes, &mut out);
+        let mut outcome = written.with_context(cannot_write)?;
+        outcome.is_written &= output.is_some();
+        if outcome.is_written {
+            out.finish().with_context(cannot_write)?;
+            outcome.output = output.filter(|_| !writes_stdout).map(Path::to_owned);
+        }
         // A single file that is not a document is a failure.
         if let Status::Skipped(reason) = &outcome.status {
             outcome.status = Status::Failed(Failure::NotADocument(reason.clone()));
@@ -178,6 +205,22 @@ impl Job<'_> {
             }
         }
     }
+}
+
+/// Refuses a result that would overwrite the file that standard input reads.
+fn refuse_standard_input(path: &Path) -> anyhow::Result<()> {
+    let is_document = path.is_file()
+        && match (Handle::stdin(), Handle::from_path(path)) {
+            (Ok(stdin), Ok(file)) => stdin == file,
+            _ => false,
+        };
+    if is_document {
+        bail!(
+            "{0}: the result would overwrite its document: choose another file, or use --in-place {0}",
+            path.display()
+        );
+    }
+    Ok(())
 }
 
 /// One-line description of the processing of a document.

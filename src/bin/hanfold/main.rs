@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod fold;
 mod job;
+mod out;
 mod record;
 mod repair;
 mod report;

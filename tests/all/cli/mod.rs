@@ -321,7 +321,7 @@ fn huge_documents_are_converted_in_parts() {
     let run = |piece: &str, more: &[&str]| {
         let text = piece.repeat((17 << 20) / piece.len());
         std::fs::write(folder.path().join("a.txt"), &text).unwrap();
-        let args = ["convert", "--jobs", "2", "--config", "s2t", "-o", "out", "a.txt"];
+        let args = ["convert", "--jobs", "2", "--config", "s2t", "-o", "out/", "a.txt"];
         let output = run(folder.path(), &[&args, more].concat(), b"");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let converted = std::fs::read_to_string(folder.path().join("out/a.txt")).unwrap();

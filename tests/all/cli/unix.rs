@@ -45,7 +45,7 @@ fn the_mode_of_a_file_stays() {
     let path = folder.path().join("a.sh");
     write(&path, "霧".as_bytes());
     mode(&path, 0o750);
-    assert!(run(folder.path(), &["convert", "a.sh", "-o", "out"], b"").status.success());
+    assert!(run(folder.path(), &["convert", "a.sh", "-o", "out/"], b"").status.success());
     assert!(run(folder.path(), &["convert", "--in-place", "a.sh"], b"").status.success());
     for path in [path, folder.path().join("out/a.sh")] {
         assert_eq!(std::fs::metadata(path).unwrap().mode() & 0o777, 0o750);

@@ -249,8 +249,9 @@ pub(crate) struct UserTableArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Output", group = ArgGroup::new("where").args(["output", "in_place", "check"]))]
 pub(crate) struct OutputArgs {
-    /// Write the results into this folder, in the same tree; existing files are replaced
-    #[arg(short, long, value_name = "DIR")]
+    /// Write the result of one document to this file, or the results of several into this folder, in the same tree. An existing
+    /// folder, or a path that ends with /, is a folder. Existing files are replaced; - is standard output
+    #[arg(short, long, value_name = "PATH")]
     pub(crate) output: Option<PathBuf>,
     /// Replace the files. A file is left unchanged and listed if bytes or characters were lost or its encoding is uncertain (unless
     /// --backup or --lossy is given), or if it lost more than 5% of its characters or is mostly garbled (unless --lossy is given)
