@@ -13,7 +13,11 @@ use super::write::with_suffix;
 use super::{Failure, Outcome, SkipReason, Status};
 use crate::{Error, ErrorKind};
 
-/// Options of [`find`]. By default, all files of a folder that are not hidden are documents.
+/// Name of the files that list what is not a document.
+const IGNORE_FILE: &str = ".hanfoldignore";
+
+/// Options of [`find`]. By default, all files of a folder that are not hidden are documents, except those that a file
+/// `.hanfoldignore` in it, or in a folder above or below, excludes. Such a file has the form of `.gitignore`.
 ///
 /// ```
 /// use hanfold::batch::{self, Search};
@@ -31,6 +35,8 @@ use crate::{Error, ErrorKind};
 #[must_use]
 pub struct Search {
     globs: Vec<String>,
+    excludes: Vec<String>,
+    case_sensitive: bool,
     hidden: bool,
     backup_suffix: Option<String>,
     report: Option<PathBuf>,
@@ -50,8 +56,8 @@ impl Search {
         Self::default()
     }
 
-    /// Adds a glob of file names to include; a glob after `!` excludes. A glob with a slash is matched against the path relative to
-    /// the folder.
+    /// Adds a glob of file names to include; a glob after `!` excludes, and the last glob that matches decides. A glob with a slash is
+    /// matched against the path relative to the folder. Upper and lower case are the same.
     ///
     /// ```
     /// use hanfold::batch::{self, Search};
@@ -67,6 +73,43 @@ impl Search {
     /// ```
     pub fn with_glob(mut self, glob: impl Into<String>) -> Self {
         self.globs.push(glob.into());
+        self
+    }
+
+    /// Adds a glob of files and folders to exclude, even if other globs include them.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// # std::fs::create_dir(folder.path().join("old"))?;
+    /// # for name in ["new.txt", "new.bak", "old/a.txt"] { std::fs::write(folder.path().join(name), "霧")?; }
+    /// let search = Search::new().with_exclude("old").with_exclude("*.BAK").with_glob("*");
+    /// let found = batch::find(&[folder.path().to_owned()], &search)?;
+    /// assert_eq!(found.files.len(), 1); // new.txt
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_exclude(mut self, glob: impl Into<String>) -> Self {
+        self.excludes.push(glob.into());
+        self
+    }
+
+    /// Sets whether globs distinguish upper and lower case.
+    ///
+    /// ```
+    /// use hanfold::batch::{self, Search};
+    ///
+    /// # let folder = tempfile::tempdir()?;
+    /// std::fs::write(folder.path().join("OLD.TXT"), "霧")?;
+    /// let number = |sensitive| {
+    ///     let search = Search::new().with_glob("*.txt").with_case_sensitive_globs(sensitive);
+    ///     batch::find(&[folder.path().to_owned()], &search).map(|found| found.files.len())
+    /// };
+    /// assert_eq!((number(false)?, number(true)?), (1, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_case_sensitive_globs(mut self, sensitive: bool) -> Self {
+        self.case_sensitive = sensitive;
         self
     }
 
@@ -147,6 +190,8 @@ pub struct FoundFiles {
     pub folders: Vec<PathBuf>,
     /// Files that were skipped or could not be read.
     pub others: Vec<Outcome>,
+    /// Globs of [`Search::with_glob`] that include files, but matched none in any folder.
+    pub unmatched_globs: Vec<String>,
     /// [Resolved](resolve) path of the report.
     pub(super) report: Option<PathBuf>,
 }
@@ -193,11 +238,13 @@ pub struct FoundFile {
 /// An invalid glob, or a document at the path of the report. A path that cannot be read is among [`FoundFiles::others`].
 pub fn find(paths: &[PathBuf], search: &Search) -> Result<FoundFiles, Error> {
     let mut found = FoundFiles::default();
+    let includes = search.globs.iter().filter(|glob| !glob.starts_with('!'));
+    found.unmatched_globs = includes.cloned().collect();
     for path in paths {
         match std::fs::metadata(path) {
             Err(error) => found.fail(path.clone(), error),
             Ok(metadata) if metadata.is_dir() => {
-                found.walk(path, search, globs(path, &search.globs)?);
+                found.walk(path, search)?;
                 found.folders.push(path.clone());
             }
             Ok(_) => {
@@ -215,23 +262,48 @@ pub fn find(paths: &[PathBuf], search: &Search) -> Result<FoundFiles, Error> {
     Ok(found)
 }
 
-fn globs(folder: &Path, globs: &[String]) -> Result<Override, Error> {
-    let invalid = |error: ignore::Error| {
-        Error::new(ErrorKind::InvalidOptions, "invalid glob").caused_by(error)
-    };
-    let mut builder = OverrideBuilder::new(folder);
-    for glob in globs {
-        builder.add(glob).map_err(invalid)?;
+impl Search {
+    /// Compiles the globs for a folder.
+    fn compiled(&self, folder: &Path) -> Result<Override, Error> {
+        let excludes = self.excludes.iter().map(|glob| format!("!{glob}"));
+        self.compile(folder, self.globs.iter().cloned().chain(excludes))
     }
-    builder.build().map_err(invalid)
+
+    fn compile(
+        &self,
+        folder: &Path,
+        globs: impl Iterator<Item = String>,
+    ) -> Result<Override, Error> {
+        let invalid = |error: ignore::Error| {
+            Error::new(ErrorKind::InvalidOptions, "invalid glob").caused_by(error)
+        };
+        let mut builder = OverrideBuilder::new(folder);
+        builder.case_insensitive(!self.case_sensitive).map_err(invalid)?;
+        for glob in globs {
+            builder.add(&glob).map_err(invalid)?;
+        }
+        builder.build().map_err(invalid)
+    }
 }
 
 impl FoundFiles {
-    fn walk(&mut self, folder: &Path, search: &Search, globs: Override) {
+    fn walk(&mut self, folder: &Path, search: &Search) -> Result<(), Error> {
+        let globs = search.compiled(folder)?;
+        let unmatched = self.unmatched_globs.drain(..).map(|glob| {
+            let compiled = search.compile(folder, std::iter::once(glob.clone()))?;
+            Ok((glob, compiled))
+        });
+        let mut unmatched: Vec<(String, Override)> = unmatched.collect::<Result<_, Error>>()?;
         let walk = WalkBuilder::new(folder)
             .standard_filters(false)
+            .parents(true)
+            .add_custom_ignore_filename(IGNORE_FILE)
             .hidden(!search.hidden)
-            .overrides(globs)
+            // The walk's own overrides would include ignored and hidden files.
+            .filter_entry(move |entry| {
+                let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+                entry.depth() == 0 || !globs.matched(entry.path(), is_folder).is_ignore()
+            })
             .sort_by_file_name(std::ffi::OsStr::cmp)
             .build();
         for entry in walk {
@@ -244,10 +316,18 @@ impl FoundFiles {
                 }
             };
             let path = entry.path();
+            if let Some(error) = entry.error() {
+                // A fault in a file of names to ignore.
+                self.fail(path.to_owned(), std::io::Error::other(error.to_string()));
+            }
             let kind = entry.file_type();
             if kind.is_some_and(|kind| kind.is_dir()) || entry.depth() == 0 {
                 continue;
             }
+            if entry.file_name() == IGNORE_FILE {
+                continue;
+            }
+            unmatched.retain(|(_, glob)| !glob.matched(path, false).is_whitelist());
             let reason = if kind.is_some_and(|kind| kind.is_symlink()) {
                 Some(SkipReason::Symlink)
             } else if !kind.is_some_and(|kind| kind.is_file()) {
@@ -265,6 +345,8 @@ impl FoundFiles {
                 }),
             }
         }
+        self.unmatched_globs.extend(unmatched.into_iter().map(|(glob, _)| glob));
+        Ok(())
     }
 
     /// Moves backups to the skipped files: those that are another file's path with the suffix.

@@ -13,7 +13,7 @@ use crate::documents::{self, find, is_standard_input};
 use crate::evidence;
 use crate::exit::Exit;
 use crate::record::{self, DocumentRecord, Examined, RecordStatus, RecordedFindings};
-use crate::screen::{STDOUT, Screen, shown};
+use crate::screen::{self, STDOUT, Screen, shown};
 use crate::wording;
 
 pub(crate) fn run(command: &Detect, global: &GlobalArgs) -> anyhow::Result<Exit> {
@@ -28,17 +28,18 @@ pub(crate) fn run(command: &Detect, global: &GlobalArgs) -> anyhow::Result<Exit>
         screen.advance();
         printer.print(&record).context(STDOUT)
     };
-    let is_interrupted = if is_standard_input(&command.input) {
+    let not_begun = if is_standard_input(&command.input) {
         let bytes = documents::standard_input(global)?;
         let mut screen = Screen::new(global, 1);
         print(&mut screen, detect(Path::new("-"), &bytes, command))?;
         screen.finish("");
-        false
+        None
     } else {
         detect_files(command, global, print)?
     };
     printer.finish().context(STDOUT)?;
-    Ok(if is_interrupted {
+    Ok(if let Some(count) = not_begun {
+        screen::interrupted(count);
         Exit::Interrupted
     } else if has_failed {
         Exit::Failed
@@ -47,19 +48,19 @@ pub(crate) fn run(command: &Detect, global: &GlobalArgs) -> anyhow::Result<Exit>
     })
 }
 
-/// Detects the encoding and script of many files. Returns whether the user interrupted it.
+/// Detects the encoding and script of many files. If the user interrupted it, returns the number of files that were not begun.
 fn detect_files(
     command: &Detect,
     global: &GlobalArgs,
     mut print: impl FnMut(&mut Screen, DocumentRecord<'static>) -> anyhow::Result<()>,
-) -> anyhow::Result<bool> {
-    let found = find(&command.input, None)?;
+) -> anyhow::Result<Option<usize>> {
+    let found = find(&command.input, None, global)?;
     let mut screen = Screen::new(global, found.files.len() + found.others.len());
     for other in &found.others {
         let (status, message) = record::status(other);
         print(&mut screen, DocumentRecord::new(&other.input, status, message))?;
     }
-    let is_interrupted = documents::for_each(
+    let not_begun = documents::for_each(
         &found.files,
         command.input.jobs,
         |file| batch::threads_for(&file.path),
@@ -68,7 +69,7 @@ fn detect_files(
         |record| print(&mut screen, record),
     )?;
     screen.finish("");
-    Ok(is_interrupted)
+    Ok(not_begun)
 }
 
 /// Detects the encoding and script of a file.

@@ -1,6 +1,6 @@
 //! One run of `convert` or `repair` over documents.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
@@ -13,7 +13,7 @@ use crate::documents::{self, find, is_standard_input};
 use crate::exit::Exit;
 use crate::out::{Out, is_stdout, is_stream};
 use crate::report::ReportFile;
-use crate::screen::{STDOUT, Screen};
+use crate::screen::{self, STDOUT, Screen, is_interrupted, shown, stop_on_interrupt};
 use crate::summary::Summary;
 use crate::wording;
 
@@ -21,7 +21,7 @@ use crate::wording;
 pub(crate) fn file_conversion(input: &DocumentArgs, output_args: &OutputArgs) -> FileConversion {
     let output = match &output_args.output {
         Some(path) if is_stdout(path) => Output::Nowhere,
-        Some(path) => Output::at(path, documents::inputs(input)),
+        Some(path) => documents::output_at(path, input),
         None if output_args.in_place => Output::InPlace { backup: output_args.backup.clone() },
         None => Output::Nowhere,
     };
@@ -54,6 +54,9 @@ impl Job<'_> {
     /// Runs the job.
     pub(crate) fn run(&self) -> anyhow::Result<Exit> {
         let output = self.file_conversion.output();
+        if self.output.dry_run && *output == Output::Nowhere {
+            bail!("--dry-run needs -o or --in-place; --check says what would change");
+        }
         if is_standard_input(self.input) {
             match output {
                 Output::InPlace { .. } => {
@@ -77,7 +80,7 @@ impl Job<'_> {
             _ => false,
         };
         if is_single {
-            let [path] = self.input.paths.as_slice() else {
+            let ([path], None) = (self.input.paths.as_slice(), &self.input.files_from) else {
                 bail!("several documents need an output: use -o DIR, --in-place or --check");
             };
             if path.is_dir() {
@@ -99,11 +102,11 @@ impl Job<'_> {
 
     /// Converts a single document to a stream or, from standard input, to a file; for `--check`, to nowhere.
     fn run_single(&self, path: &Path, bytes: &[u8]) -> anyhow::Result<Exit> {
-        let output = match self.file_conversion.output() {
-            _ if self.output.check => None,
-            Output::File(path) => Some(path.as_path()),
-            _ => Some(Path::new("-")),
+        let planned = match self.file_conversion.output() {
+            Output::File(path) => path.as_path(),
+            _ => Path::new("-"),
         };
+        let output = Some(planned).filter(|_| !self.output.check && !self.output.dry_run);
         let writes_stdout = output.is_some_and(is_stdout);
         if let (Some(report), Some(output)) = (self.report_path(), output)
             && !writes_stdout
@@ -116,6 +119,10 @@ impl Job<'_> {
             Some(output) if !writes_stdout => format!("cannot write {}", output.display()),
             _ => STDOUT.to_owned(),
         };
+        if output.is_some() && !writes_stdout {
+            // A file is completed.
+            stop_on_interrupt();
+        }
         let mut out = output.map_or(Ok(Out::Nowhere), Out::create).with_context(cannot_write)?;
         let mut worker = self.normalizer.worker();
         let written = self.file_conversion.convert_to_writer(&mut worker, path, bytes, &mut out);
@@ -132,8 +139,12 @@ impl Job<'_> {
         report.add(&outcome)?;
         report.finish()?;
         let mut screen = Screen::new(self.global, 1);
-        self.tell(&mut screen, &outcome);
+        self.tell(&mut screen, &outcome, Some(planned));
         screen.finish("");
+        if is_interrupted() {
+            screen::interrupted(0);
+            return Ok(Exit::Interrupted);
+        }
         Ok(match outcome.status {
             Status::Failed(_) => Exit::Failed,
             Status::Changed if self.output.check => Exit::Attention,
@@ -144,18 +155,29 @@ impl Job<'_> {
     /// Converts many documents from file to file.
     fn run_files(&self) -> anyhow::Result<Exit> {
         let begun = Instant::now();
-        let found = find(self.input, Some(self.output))?;
-        let tasks = batch::plan(&found, self.file_conversion.output())?;
+        let found = find(self.input, Some(self.output), self.global)?;
+        let mut tasks = batch::plan(&found, self.file_conversion.output())?;
+        // Without their outputs, the tasks write nothing.
+        let planned: Vec<Option<PathBuf>> = match self.output.dry_run {
+            true => tasks.iter_mut().map(|task| task.output.take()).collect(),
+            false => Vec::new(),
+        };
         let mut report = ReportFile::create(self.report_path())?;
         let mut screen = Screen::new(self.global, tasks.len() + found.others.len());
         let mut summary = Summary::default();
-        let mut print = |outcome: Outcome| {
+        let mut print = |mut outcome: Outcome, planned: Option<&Path>| {
+            if let (Status::Changed, Some(output)) = (&outcome.status, planned)
+                && let Some(failure) = self.in_place_failure(&outcome.input, output)
+            {
+                outcome.status = Status::Failed(failure);
+            }
             summary.add(&outcome);
-            self.tell(&mut screen, &outcome);
+            self.tell(&mut screen, &outcome, planned);
             screen.advance();
             report.add(&outcome)
         };
-        let others = found.others.into_iter().try_for_each(&mut print);
+        let others = found.others.into_iter().try_for_each(|outcome| print(outcome, None));
+        let mut planned = planned.iter();
         let processed = others.and_then(|()| {
             documents::for_each(
                 &tasks,
@@ -163,13 +185,15 @@ impl Job<'_> {
                 |task| batch::threads_for(&task.input),
                 || self.normalizer.worker(),
                 |worker, task| self.file_conversion.convert_file(worker, task),
-                &mut print,
+                |outcome| print(outcome, planned.next().and_then(Option::as_deref)),
             )
         });
-        screen.finish(&summary.text(begun.elapsed(), self.output.check));
-        let is_interrupted = processed?;
+        let writes_nothing = self.output.check || self.output.dry_run;
+        screen.finish(&summary.text(begun.elapsed(), writes_nothing));
+        let not_begun = processed?;
         report.finish()?;
-        Ok(if is_interrupted {
+        Ok(if let Some(count) = not_begun {
+            screen::interrupted(count);
             Exit::Interrupted
         } else if summary.failed > 0 {
             Exit::Failed
@@ -185,9 +209,57 @@ impl Job<'_> {
         self.output.report.as_deref()
     }
 
+    /// Returns the reason why `--in-place` would not replace a document, if it is found only in writing: for `--dry-run`.
+    fn in_place_failure(&self, input: &Path, output: &Path) -> Option<Failure> {
+        let Output::InPlace { backup } = self.file_conversion.output() else { return None };
+        let suffixed = |path: &Path, suffix: &String| {
+            let mut name = path.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        match backup {
+            _ if !output.is_file() => Some(Failure::NotAFile),
+            Some(suffix) if suffixed(output, suffix).exists() => {
+                Some(Failure::BackupExists(suffixed(input, suffix)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns what would become of a document, for `--dry-run`. `planned` is the file that would be written.
+    fn plan_of(&self, outcome: &Outcome, planned: Option<&Path>) -> Option<String> {
+        let is_in_place = matches!(self.file_conversion.output(), Output::InPlace { .. });
+        let is_changed = match &outcome.status {
+            Status::Skipped(reason) => return Some(format!("would be skipped: {reason}")),
+            Status::Changed => true,
+            Status::Unchanged => false,
+            _ => return None,
+        };
+        let planned = planned?;
+        let becomes = match (is_in_place, is_changed) {
+            (true, false) => "would stay".to_owned(),
+            (true, true) => match &self.output.backup {
+                Some(suffix) => format!("would be replaced, with a backup *{suffix}"),
+                None => "would be replaced".to_owned(),
+            },
+            (false, _) => {
+                let (how, place) = (if is_changed { "" } else { ", unchanged" }, shown(planned));
+                let replaces = if planned.exists() { ", which exists" } else { "" };
+                format!("would be written to {place}{replaces}{how}")
+            }
+        };
+        let why = outcome.report.as_ref().map(|report| format!(" ({})", detail(report)));
+        Some(becomes + &why.unwrap_or_default())
+    }
+
     /// Prints the messages of one document: failures always, doubts unless `--quiet` (at most 20 without `--verbose`), the rest with
-    /// `--verbose`.
-    fn tell(&self, screen: &mut Screen, outcome: &Outcome) {
+    /// `--verbose`. `planned` is the file that is to be written.
+    fn tell(&self, screen: &mut Screen, outcome: &Outcome, planned: Option<&Path>) {
+        if self.output.dry_run
+            && let Some(plan) = self.plan_of(outcome, planned)
+        {
+            screen.finding(&outcome.input, &plan);
+        }
         let path = &outcome.input;
         match &outcome.status {
             // The reason is printed; other doubts are in the report.

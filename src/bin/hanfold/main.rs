@@ -26,23 +26,40 @@ use clap::Parser;
 use exit::{Exit, is_broken_pipe};
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let mut args = args::Args::parse();
     screen::set_color(args.global.color);
-    let result = match &args.command {
-        args::Command::Convert(command) => convert::run(command, &args.global),
-        args::Command::Repair(command) => repair::run(command, &args.global),
-        args::Command::Detect(command) => detect::run(command, &args.global),
-        args::Command::Explain(command) => explain::run(command, &args.global),
-        args::Command::Fold(command) => fold::run(command, &args.global),
-        args::Command::Table(command) => table::run(command, &args.global),
-    };
-    match result {
+    match run(&mut args) {
         Ok(exit) => ExitCode::from(exit as u8),
-        // The reader closed the pipe.
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(Exit::Done as u8),
+        // The reader closed the pipe; an interrupt ends it, too.
+        Err(error) if is_broken_pipe(&error) => {
+            let exit = if screen::is_interrupted() { Exit::Interrupted } else { Exit::Done };
+            ExitCode::from(exit as u8)
+        }
         Err(error) => {
             screen::error(&format!("{error:#}"));
             ExitCode::from(Exit::Failed as u8)
         }
+    }
+}
+
+/// Runs the subcommand.
+fn run(args: &mut args::Args) -> anyhow::Result<Exit> {
+    let global = &args.global;
+    match &mut args.command {
+        args::Command::Convert(command) => {
+            documents::add_listed(&mut command.input, global)?;
+            convert::run(command, global)
+        }
+        args::Command::Repair(command) => {
+            documents::add_listed(&mut command.input, global)?;
+            repair::run(command, global)
+        }
+        args::Command::Detect(command) => {
+            documents::add_listed(&mut command.input, global)?;
+            detect::run(command, global)
+        }
+        args::Command::Explain(command) => explain::run(command, global),
+        args::Command::Fold(command) => fold::run(command, global),
+        args::Command::Table(command) => table::run(command, global),
     }
 }

@@ -48,6 +48,12 @@ pub(crate) fn note(message: &str) {
     line(&format!("{NOTE}hanfold: note:{NOTE:#} {message}"));
 }
 
+/// Prints that the user interrupted the run.
+pub(crate) fn interrupted(not_begun: usize) {
+    let plural = if not_begun == 1 { "" } else { "s" };
+    line(&format!("{ERROR}hanfold:{ERROR:#} interrupted: {not_begun} document{plural} not begun"));
+}
+
 /// Emphasizes text if colour is on.
 pub(crate) fn strong(text: impl Display) -> String {
     format!("{STRONG}{text}{STRONG:#}")
@@ -155,11 +161,20 @@ impl Screen {
     }
 }
 
+/// Whether the user interrupted the run.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether the user interrupted the run.
+pub(crate) fn is_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
 /// Returns a flag that is set on interrupt. A second interrupt ends the process.
 pub(crate) fn stop_on_interrupt() -> &'static AtomicBool {
     static STOP: AtomicBool = AtomicBool::new(false);
     let handler = || {
-        if STOP.swap(true, Ordering::Relaxed) {
+        STOP.store(true, Ordering::Relaxed);
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
             std::process::exit(Exit::Interrupted as i32);
         }
     };

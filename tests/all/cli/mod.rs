@@ -112,6 +112,7 @@ fn every_case() {
     let mut failures = Vec::new();
     let files = [
         "cli",
+        "documents",
         "declarations",
         "markup",
         "output_encoding",

@@ -168,6 +168,10 @@ fn an_interrupt_leaves_whole_files() {
     let written = walk(&folder.path().join("out"));
     let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
     assert_eq!(report.lines().count(), written.len());
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    let not_begun = 3000 - written.len();
+    let message = format!("hanfold: interrupted: {not_begun} documents not begun\n");
+    assert!(stderr.ends_with(&message), "{stderr}");
     assert!(!written.is_empty() && written.len() < 3000, "{}", written.len());
     let converted = "雾散了以后，他们才看见对岸的山。\n".repeat(2000);
     for path in written {

@@ -102,9 +102,22 @@ pub(crate) struct DocumentArgs {
     /// Files and folders; standard input if none is given, or for -
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Also the files and folders that this file lists, one per line; - is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) files_from: Option<PathBuf>,
+    /// In the list of --files-from, a NUL character ends each path, as from find -print0
+    #[arg(short = '0', long = "null", requires = "files_from")]
+    pub(crate) null: bool,
     /// In folders, only files that match (repeatable; !GLOB excludes)
     #[arg(long = "glob", value_name = "GLOB")]
     pub(crate) globs: Vec<String>,
+    /// In folders, no files or folders that match (repeatable). A file .hanfoldignore does the same for its folder; it has the form
+    /// of .gitignore
+    #[arg(long = "exclude", value_name = "GLOB")]
+    pub(crate) excludes: Vec<String>,
+    /// Distinguish upper and lower case in --glob and --exclude
+    #[arg(long)]
+    pub(crate) case_sensitive: bool,
     /// In folders, include hidden files
     #[arg(long)]
     pub(crate) hidden: bool,
@@ -113,6 +126,7 @@ pub(crate) struct DocumentArgs {
     pub(crate) encoding: Option<Encoding>,
     /// Number of documents to process at a time [default: one per processor]
     #[arg(
+        short,
         long,
         value_name = "N",
         default_value_t = 0,
@@ -263,6 +277,9 @@ pub(crate) struct OutputArgs {
     /// Write nothing; exit with 1 if something would change, and name it
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write nothing; name each file with what would be written, where and why
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
     /// Write documents that would be refused: more than 5% of the characters lost in decoding; with --in-place also any loss, an
     /// uncertain encoding, or text that stays garbled. Above 5% the document still counts as failed
     #[arg(long)]
