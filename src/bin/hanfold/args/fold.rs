@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
+use hanfold::Encoding;
 use hanfold::fold::{FoldClasses, FoldExtra};
 
 use super::named;
@@ -10,8 +11,8 @@ use super::named;
 /// Fold text for a search index, or queries in the same way
 ///
 /// Every character becomes the representative of its class, which simplified, traditional and regional forms share, so that a query
-/// in one script finds text in the other. The input is UTF-8 (use `hanfold convert` for other encodings): plain text, or JSON Lines
-/// with --field, in which the values of all other fields are kept as written. The output has as many characters as the input.
+/// in one script finds text in the other. The input is plain text, or JSON Lines with --field, in which the values of all other fields
+/// are kept as written. Its encoding is detected; the output is UTF-8 and has as many characters as the input.
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Offsets: for each field, FIELD_offsets has a list of [target begin, target end, source begin, source
@@ -20,12 +21,18 @@ strings it is a list of lists. Existing fields of the same name are replaced.
 
 Exit codes:
   0    done
-  2    input that cannot be read or is not UTF-8, or a line that is not JSON (it is named; such
-       lines are copied); or another fold than --expect, or output that cannot be written")]
+  2    input that cannot be read or decoded, or a line that is not JSON (it is named; such lines
+       are copied); or another fold than --expect, or output that cannot be written")]
 pub(crate) struct Fold {
     /// Files; standard input if none is given, or for -
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Fold these texts instead of files, and print each on a line
+    #[arg(long, value_name = "WORDS", num_args = 1.., conflicts_with_all = ["paths", "fields", "encoding", "mappings", "fingerprint"])]
+    pub(crate) text: Vec<String>,
+    /// State the encoding of all input instead of detecting it: gb18030, big5, utf-16le…
+    #[arg(long, value_name = "LABEL", value_parser = Encoding::for_label)]
+    pub(crate) encoding: Option<Encoding>,
     /// Characters that count as equal: all that OpenCC converts into each other (broad), or only those that do not distinguish
     /// words, so that 曆 is not 歷 (narrow)
     #[arg(long, value_name = "WHICH", default_value = "broad", value_parser = named(FoldClasses::ALL, FoldClasses::as_str))]

@@ -1,5 +1,6 @@
 //! `hanfold fold`: folds text for any search engine, from input to output.
 
+mod decoded;
 mod jsonl;
 mod text;
 
@@ -12,6 +13,7 @@ use hanfold::SearchFold;
 
 use crate::args::GlobalArgs;
 use crate::args::fold::Fold;
+use crate::documents;
 use crate::exit::{Exit, is_broken_pipe};
 use crate::screen::{self, STDOUT, shown};
 
@@ -26,14 +28,14 @@ const MAX_COMPLAINTS: usize = 20;
 
 pub(crate) fn run(command: &Fold, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let mut exit = Exit::Done;
-    match fold(command, global.quiet, &mut exit) {
+    match fold(command, global, &mut exit) {
         // The reader closed the pipe; earlier failures still count.
         Err(error) if !is_broken_pipe(&error) => Err(error),
         _ => Ok(exit),
     }
 }
 
-fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
+fn fold(command: &Fold, global: &GlobalArgs, exit: &mut Exit) -> anyhow::Result<()> {
     if command.offsets && command.suffix.as_deref() == Some(jsonl::OFFSETS) {
         anyhow::bail!("--suffix {} is the suffix of --offsets: choose another", jsonl::OFFSETS);
     }
@@ -55,6 +57,12 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
     if let Some(stored) = &command.expect {
         fold.check_fingerprint(stored)?;
     }
+    if !command.text.is_empty() {
+        for text in &command.text {
+            writeln!(out, "{}", fold.fold(text)).context(STDOUT)?;
+        }
+        return out.flush().context(STDOUT);
+    }
     let standard_input = [PathBuf::from(STANDARD_INPUT)];
     let paths = if command.paths.is_empty() { &standard_input } else { &command.paths[..] };
     let mut lines = jsonl::Lines {
@@ -75,7 +83,10 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
             *exit = Exit::Failed;
         };
         let input: Box<dyn Read> = match path == Path::new(STANDARD_INPUT) {
-            true => Box::new(io::stdin().lock()),
+            true => {
+                documents::note_terminal(global);
+                Box::new(io::stdin().lock())
+            }
             false => match File::open(path) {
                 Ok(file) => Box::new(file),
                 Err(error) => {
@@ -83,6 +94,19 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
                     continue;
                 }
             },
+        };
+        let options = decoded::Options {
+            path,
+            encoding: command.encoding,
+            keeps_utf8: !command.fields.is_empty(),
+            quiet: global.quiet,
+        };
+        let input = match decoded::open(input, &options) {
+            Ok(input) => input,
+            Err(message) => {
+                complain(&message);
+                continue;
+            }
         };
         match command.fields.is_empty() {
             true => text::fold(&fold, input, &mut out, &mut complain)?,
@@ -95,7 +119,7 @@ fn fold(command: &Fold, quiet: bool, exit: &mut Exit) -> anyhow::Result<()> {
         }
     }
     out.flush().context(STDOUT)?;
-    for field in lines.missing.iter().filter(|_| !quiet) {
+    for field in lines.missing.iter().filter(|_| !global.quiet) {
         screen::note(&format!(
             "no line has a field \"{field}\" with a string or a list of strings: nothing was folded"
         ));
