@@ -19,14 +19,16 @@ mod table;
 mod user_lists;
 mod wording;
 
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use exit::{Exit, is_broken_pipe};
 
 fn main() -> ExitCode {
-    let mut args = args::Args::parse();
+    let mut args = args::Args::parse_from(command_line());
     screen::set_color(args.global.color);
     match run(&mut args) {
         Ok(exit) => ExitCode::from(exit as u8),
@@ -40,6 +42,21 @@ fn main() -> ExitCode {
             ExitCode::from(Exit::Failed as u8)
         }
     }
+}
+
+/// Returns the command line, with `convert` before a file in the place of a subcommand.
+fn command_line() -> Vec<OsString> {
+    let mut words: Vec<OsString> = std::env::args_os().collect();
+    let is_file = words.get(1).is_some_and(|word| {
+        let command = args::Args::command();
+        let is_name =
+            word == "help" || command.get_subcommands().any(|known| known.get_name() == word);
+        !is_name && !word.as_encoded_bytes().starts_with(b"-") && Path::new(word).exists()
+    });
+    if is_file {
+        words.insert(1, "convert".into());
+    }
+    words
 }
 
 /// Runs the subcommand.

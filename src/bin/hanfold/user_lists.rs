@@ -44,17 +44,22 @@ impl UserLists {
 }
 
 /// Reads a user table.
-pub(crate) fn table(path: &Path) -> anyhow::Result<Table> {
+fn table(path: &Path) -> anyhow::Result<Table> {
     Ok(Table::parse(&shown(path), &read(path)?)?)
 }
 
 /// Reads a list of locks.
-pub(crate) fn locks(path: &Path) -> anyhow::Result<LockList> {
+fn locks(path: &Path) -> anyhow::Result<LockList> {
     Ok(LockList::parse(&shown(path), &read(path)?)?)
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).with_context(|| format!("{}: cannot be read", shown(path)))?;
+/// Reads a file as text.
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
+    text(path, std::fs::read(path).with_context(|| format!("{}: cannot be read", shown(path)))?)
+}
+
+/// Returns the text of a file.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> anyhow::Result<String> {
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text),
         Err(error) => {

@@ -23,8 +23,10 @@ const EXAMPLES: &str = "\
 Examples:
   hanfold convert archive/ -o clean/            every document of a folder, to simplified Chinese
   hanfold convert --to zh-Hant-TW page.txt      one document, to standard output
+  hanfold convert page.txt -o clean.txt         one document, into a file
   hanfold convert --in-place --backup .orig .   replace the files here, and keep the originals
   hanfold convert --check texts/                what would change (exit code 1 if anything would)
+  hanfold convert --dry-run texts/ -o clean/    what would be written, where and why
   hanfold repair notes.txt                      repair mojibake and other damage, convert nothing
   hanfold detect archive/                       encodings, scripts, damage
   cat page.txt | hanfold convert --to zh-Hant   from standard input to standard output
@@ -45,7 +47,9 @@ Exit codes:
 
 Text in the target script keeps its characters, except where damage is repaired or single characters
 of the other script were left in it. Japanese and Korean text is not converted. Doubtful places are
-reported, not rewritten.";
+reported, not rewritten.
+
+`hanfold FILE` is short for `hanfold convert FILE`.";
 
 /// Normalizes Chinese text: any encoding in, one script out, with a report of what was found and done.
 #[derive(Debug, Parser)]
@@ -54,8 +58,7 @@ reported, not rewritten.";
     version,
     before_help = EXAMPLES,
     after_help = EXIT_CODES,
-    max_term_width = 100,
-    disable_help_subcommand = true
+    max_term_width = 100
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -203,8 +206,8 @@ fn repair_kind(name: &str) -> Result<RepairKind, hanfold::Error> {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Conversion")]
 pub(crate) struct ConversionArgs {
-    /// Target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK
-    #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = target)]
+    /// Target: zh-Hans, zh-Hant, zh-Hant-TW or zh-Hant-HK; or hans, hant, tw, hk, simplified, traditional, taiwan, hongkong, cn
+    #[arg(long, value_name = "TAG", default_value = "zh-Hans", value_parser = target_of_convert)]
     pub(crate) to: Target,
     /// State the script of all documents (and region, as in zh-Hant-HK) instead of detecting it
     #[arg(long, value_name = "TAG", value_parser = target)]
@@ -386,8 +389,27 @@ fn output_encoding(label: &str) -> Result<OutputEncoding, hanfold::Error> {
     label.parse()
 }
 
-fn target(tag: &str) -> Result<Target, hanfold::Error> {
-    tag.parse()
+/// Returns the target that a tag means, or a name that people type instead of it.
+fn target(name: &str) -> Result<Target, String> {
+    let lower = name.to_lowercase();
+    match lower.as_str() {
+        "hans" | "simplified" | "cn" => Ok(Target::HANS),
+        "hant" | "traditional" => Ok(Target::HANT),
+        "tw" | "taiwan" => Ok(Target::HANT_TW),
+        "hk" | "hongkong" | "hong-kong" => Ok(Target::HANT_HK),
+        _ => name.parse().map_err(|error: hanfold::Error| error.to_string()),
+    }
+}
+
+/// Returns the target of `convert`. The error about a configuration of OpenCC names the option for it.
+fn target_of_convert(name: &str) -> Result<Target, String> {
+    target(name).map_err(|error| {
+        let lower = name.to_lowercase();
+        let config = lower.strip_suffix(".json").unwrap_or(&lower).parse::<Config>();
+        config.map_or(error, |config| {
+            format!("this is a configuration of OpenCC, not a target: use --config {config}")
+        })
+    })
 }
 
 fn suffix(suffix: &str) -> Result<String, &'static str> {

@@ -11,7 +11,6 @@ use super::{UserTableArgs, named};
 
 /// Inspect tables: their rows, their effect on a text, faults in a user table
 #[derive(Debug, ClapArgs)]
-#[command(disable_help_subcommand = true)]
 pub(crate) struct TableArgs {
     #[command(subcommand)]
     pub(crate) command: TableCommand,
@@ -74,7 +73,7 @@ Exit codes:
   1    faults, or such rows
   2    a file cannot be read (it is named; the others are checked), or the command line is wrong")]
 pub(crate) struct Check {
-    /// Tables, as UTF-8 text
+    /// Tables, as UTF-8 text; - is standard input
     #[arg(value_name = "FILE", required_unless_present = "locks")]
     pub(crate) tables: Vec<PathBuf>,
     /// Lists of locks: one term per line, or a regular expression between slashes (repeatable)

@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use hanfold::tables::RowWithoutEffect;
+use anyhow::{Context, bail};
+use hanfold::tables::{LockList, RowWithoutEffect, Table};
 use hanfold::{Converter, ErrorKind};
 
 use super::configs;
+use crate::args::GlobalArgs;
 use crate::args::table::Check;
+use crate::documents;
 use crate::exit::Exit;
-use crate::screen::{self, STDOUT};
-use crate::user_lists::{UserLists, locks, table};
+use crate::screen::{self, STDOUT, shown};
+use crate::user_lists::{UserLists, read, text};
 
-pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &Check, global: &GlobalArgs) -> anyhow::Result<Exit> {
     let mut overlay = UserLists::default();
     let (mut faults, mut failed) = (Vec::new(), false);
     let mut refused = |error: anyhow::Error| {
@@ -25,11 +28,21 @@ pub(super) fn run(command: &Check) -> anyhow::Result<Exit> {
             failed = true;
         }
     };
+    let is_stdin = |path: &&PathBuf| path.as_path() == Path::new("-");
+    if command.locks.iter().chain(&command.tables).filter(is_stdin).count() > 1 {
+        bail!("- (standard input) can be given only once");
+    }
+    let read = |path: &Path| match path == Path::new("-") {
+        true => text(path, documents::standard_input(global)?),
+        false => read(path),
+    };
     for path in &command.locks {
-        locks(path).map_or_else(&mut refused, |list| overlay.locks.push(list));
+        let list = read(path).and_then(|text| Ok(LockList::parse(&shown(path), &text)?));
+        list.map_or_else(&mut refused, |list| overlay.locks.push(list));
     }
     for path in &command.tables {
-        table(path).map_or_else(&mut refused, |table| overlay.user_tables.push(table));
+        let table = read(path).and_then(|text| Ok(Table::parse(&shown(path), &text)?));
+        table.map_or_else(&mut refused, |table| overlay.user_tables.push(table));
     }
     // Rows are tested for effect only if all files could be read, because tables affect each other.
     if faults.is_empty() && !failed {

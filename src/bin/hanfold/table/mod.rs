@@ -22,7 +22,7 @@ fn configs(named: &[Config]) -> impl Iterator<Item = Config> {
 pub(crate) fn run(table: &TableArgs, global: &GlobalArgs) -> anyhow::Result<Exit> {
     match &table.command {
         TableCommand::Lookup(command) => lookup::run(command, global),
-        TableCommand::Check(command) => check::run(command),
+        TableCommand::Check(command) => check::run(command, global),
         TableCommand::Fingerprint(command) => {
             fingerprint(command.all || global.verbose).context(STDOUT)
         }
