@@ -122,6 +122,8 @@ fn plan_by(
         // Through a symbolic link given by name, its target is replaced.
         Output::InPlace { .. } => Some(resolver.resolve(&file.path)),
         Output::Folder(folder) => Some(folder.join(&file.relative)),
+        // A link given by name stays a link here, too.
+        Output::File(path) if path.is_symlink() => Some(resolve(path)),
         Output::File(path) => Some(path.clone()),
     };
     let tasks: Vec<Task> = found
@@ -343,6 +345,36 @@ mod tests {
         }
         let [_, apart] = planned(folder.path(), &["1", "3", "4"], Some("out"), None);
         assert_eq!(apart, Ok(3));
+    }
+
+    #[test]
+    fn a_file_holds_one_result() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::create_dir(path("in")).unwrap();
+        for name in ["a.txt", "b.txt", "in/c.txt"] {
+            std::fs::write(path(name), "霧").unwrap();
+        }
+        for (inputs, output, expected) in [
+            (&["a.txt"][..], "new/x.txt", None),
+            (&["a.txt"], "b.txt", None),
+            (&["a.txt"], "A.TXT", Some("would overwrite its document")),
+            (&["a.txt"], "in/../a.txt", Some("would overwrite its document")),
+            (&["a.txt"], "in", Some("is a folder, but must be a file")),
+            (&["a.txt", "b.txt"], "x.txt", Some("holds one result")),
+            (&["in"], "x.txt", Some("holds one result")),
+        ] {
+            let inputs: Vec<PathBuf> = inputs.iter().map(|input| path(input)).collect();
+            let found = find(&inputs, &Search::new()).unwrap();
+            let planned = plan_by(&found, &Output::File(path(output)), &is_same_in_any_case);
+            match expected {
+                None => assert_eq!(planned.unwrap()[0].output, Some(path(output))),
+                Some(expected) => {
+                    let error = planned.unwrap_err().to_string();
+                    assert!(error.contains(expected), "{output}: {error}");
+                }
+            }
+        }
     }
 
     #[test]

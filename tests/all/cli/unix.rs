@@ -39,6 +39,58 @@ fn a_link_that_is_named_is_followed() {
     assert_eq!(std::fs::read_to_string(folder.path().join("real.txt")).unwrap(), "雾");
 }
 
+/// A link after `-o` stays one, and a pipe is written to, not replaced.
+#[test]
+fn a_link_or_a_pipe_for_the_result_stays() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = TempDir::new().unwrap();
+    write(&folder.path().join("a.txt"), "霧".as_bytes());
+    write(&folder.path().join("real.txt"), b"x");
+    let (link, pipe) = (folder.path().join("link.txt"), folder.path().join("pipe"));
+    symlink("real.txt", &link).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for (args, stdin) in [
+        (["convert", "-o", "link.txt", "a.txt"].as_slice(), ""),
+        (&["convert", "-o", "link.txt"], "霧"),
+    ] {
+        let output = run(folder.path(), args, stdin.as_bytes());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(link.is_symlink());
+        let real = std::fs::read_to_string(folder.path().join("real.txt")).unwrap();
+        assert_eq!(real, "雾");
+        write(&folder.path().join("real.txt"), b"x");
+    }
+    for (args, stdin) in
+        [(["convert", "-o", "pipe", "a.txt"].as_slice(), ""), (&["convert", "-o", "pipe"], "霧")]
+    {
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            || std::fs::read_to_string(pipe)
+        });
+        assert!(run(folder.path(), args, stdin.as_bytes()).status.success());
+        assert_eq!(reader.join().unwrap().unwrap(), "雾");
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    }
+}
+
+/// The file that standard input reads is not overwritten by its result.
+#[test]
+fn standard_input_is_not_overwritten() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.txt");
+    write(&path, "霧".as_bytes());
+    let output = hanfold()
+        .args(["convert", "-o", "a.txt"])
+        .current_dir(folder.path())
+        .stdin(std::fs::File::open(&path).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(message.contains("use --in-place a.txt"), "{message}");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "霧");
+}
+
 #[test]
 fn the_mode_of_a_file_stays() {
     let folder = TempDir::new().unwrap();
