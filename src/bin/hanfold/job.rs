@@ -264,7 +264,14 @@ impl Job<'_> {
         match &outcome.status {
             // The reason is printed; other doubts are in the report.
             Status::Failed(reason) => {
-                return screen.failed(path, &wording::failure(reason, outcome.is_written));
+                let is_planned = self.output.dry_run && self.output.lossy;
+                let message = match reason {
+                    Failure::TooMuchLost { .. } if is_planned => {
+                        format!("{reason}; the rest would be written")
+                    }
+                    _ => wording::failure(reason, outcome.is_written),
+                };
+                return screen.failed(path, &message);
             }
             Status::Skipped(reason) => screen.detail(path, &format!("skipped: {reason}")),
             Status::Changed if self.output.check => screen.finding(path, "would change"),
