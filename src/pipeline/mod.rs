@@ -5,6 +5,7 @@
 mod changed;
 mod document;
 mod escapes;
+mod finish;
 mod leftovers;
 mod normalized;
 mod normalizer;

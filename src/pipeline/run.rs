@@ -8,18 +8,16 @@
 use std::borrow::Cow;
 use std::mem;
 
-use memchr::memmem;
-
 use super::changed::changed_lines;
-use super::normalized::{Provenance, Step, StepChange};
+use super::normalized::{Step, StepChange};
 use super::settings::{Mode, Settings};
 use super::suspicion::is_mostly_garbled;
 use super::target_converter::{ConversionLog, ScriptFindings, Source, TargetConverter};
-use super::{Action, ConfigUse, Document, Doubt, Normalized, Report, Traced};
-use crate::convert::{Converter, ReadingExplanation, ReadingLog, Scratch};
+use super::{Action, ConfigUse, Document, Doubt, Report};
+use crate::convert::{Converter, ReadingLog, Scratch};
 use crate::markup::{self, Format, MarkupSpan};
 use crate::mojibake::{self, RepairMode, Repaired};
-use crate::offsets::{EditSink, OffsetMap};
+use crate::offsets::EditSink;
 use crate::script::{Script, ScriptReport};
 use crate::{Error, Span};
 
@@ -34,32 +32,32 @@ const MAX_ROUNDS: usize = 8;
 
 /// State of a document in the pipeline.
 pub(super) struct Run<'a, 's, R> {
-    settings: &'s Settings,
-    scratch: &'s mut Scratch,
+    pub(super) settings: &'s Settings,
+    pub(super) scratch: &'s mut Scratch,
     /// Script that the caller states.
-    stated: Option<ScriptReport>,
+    pub(super) stated: Option<ScriptReport>,
     /// Map from the bytes of the document to the decoded text.
-    decoding: R,
+    pub(super) decoding: R,
     /// Text after the changes so far.
     pub(super) text: Cow<'a, str>,
     /// Format that the caller states.
-    stated_format: Option<Format>,
+    pub(super) stated_format: Option<Format>,
     /// Spans of the text that are not prose. None if they must be found again.
-    markup: Option<Vec<MarkupSpan>>,
+    pub(super) markup: Option<Vec<MarkupSpan>>,
     /// Changes by repair and conversion, in order.
     pub(super) changes: Vec<StepChange<'a, R>>,
-    /// Whether the report has a place that only an [`OffsetMap`] can locate: a repair in the decoded text, or a reading in the
+    /// Whether the report has a place that only an [`OffsetMap`](crate::OffsetMap) can locate: a repair in the decoded text, or a reading in the
     /// result. [`Worker::normalize`](super::Worker::normalize) then runs the document again with offsets.
     pub(super) has_untraced_places: bool,
     /// Whether repair found nothing when it last examined the whole text.
-    was_sound: bool,
+    pub(super) was_sound: bool,
     /// Log of all conversions, with the readings of the last one until they are taken.
-    log: ConversionLog,
+    pub(super) log: ConversionLog,
     /// Readings that all conversions chose, with their places in the text.
-    readings: ReadingLog,
-    report: Report,
+    pub(super) readings: ReadingLog,
+    pub(super) report: Report,
     /// Doubts about the conversion.
-    conversion_doubts: Vec<Doubt>,
+    pub(super) conversion_doubts: Vec<Doubt>,
     /// Doubt about characters that are written as escapes, if there is one.
     pub(super) escape_doubt: Option<Doubt>,
 }
@@ -406,60 +404,5 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
         self.readings = self.readings.for_part();
         self.report.action = Action::LeftUnstable;
         self.conversion_doubts.push(Doubt::Unstable);
-    }
-
-    /// Whether places are missing from the report that an [`OffsetMap`] would provide.
-    pub(super) fn has_untraced_places(&self) -> bool {
-        self.has_untraced_places
-    }
-
-    /// Requests explanations of all readings.
-    pub(super) fn explain_readings(&mut self) {
-        self.log.readings.explained = Some(Vec::new());
-        self.readings.explained = Some(Vec::new());
-    }
-
-    /// Returns the result.
-    pub(super) fn finish(mut self) -> Normalized<'a> {
-        self.complete_report();
-        Normalized { text: self.text, report: self.report }
-    }
-
-    /// Returns the result with the explanations of readings.
-    pub(super) fn finish_with_explanations(mut self) -> (Normalized<'a>, Vec<ReadingExplanation>) {
-        self.complete_report();
-        let explained = self.readings.explained.take().unwrap_or_default();
-        (Normalized { text: self.text, report: self.report }, explained)
-    }
-
-    /// Completes the report with the conversions, the readings, and the doubts of all stages, in order.
-    fn complete_report(&mut self) {
-        let decoded = self.changes.first().map_or(&self.text, |first| &first.before);
-        let replaced = memmem::find_iter(decoded.as_bytes(), "\u{FFFD}".as_bytes()).count();
-        self.readings.sort();
-        self.report.conversions = mem::take(&mut self.log.conversions);
-        self.report.doubtful_readings = mem::take(&mut self.readings.doubtful);
-        let Report { encoding, repair, doubts, .. } = &mut self.report;
-        let counted = [
-            Doubt::SeveralEncodings(encoding.parts.len().saturating_sub(1)),
-            Doubt::Undecodable(encoding.undecodable),
-            Doubt::ReplacementCharacters(replaced.saturating_sub(encoding.undecodable)),
-            Doubt::Repaired(repair.repairs.len()),
-            Doubt::Damage(repair.suspected.len()),
-        ];
-        doubts.extend(encoding.is_uncertain().then_some(Doubt::UncertainEncoding));
-        doubts.extend(encoding.is_declared_otherwise().then_some(Doubt::DeclaredOtherwise));
-        doubts.extend(counted.into_iter().filter(|doubt| doubt.count() != Some(0)));
-        doubts.append(&mut self.conversion_doubts);
-        doubts.extend(self.escape_doubt);
-    }
-}
-
-impl<'a> Run<'a, '_, OffsetMap> {
-    /// Returns the result with its maps to the bytes of the document.
-    pub(super) fn finish_with_provenance(mut self, source: &'a [u8]) -> Traced<'a> {
-        self.complete_report();
-        let provenance = Provenance::new(source, self.decoding, self.changes, &self.report.repair);
-        Traced { normalized: Normalized { text: self.text, report: self.report }, provenance }
     }
 }
