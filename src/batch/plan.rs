@@ -36,8 +36,8 @@ pub enum Output {
 
 impl Output {
     /// Returns the destination that a path means for some inputs, as after `-o` on the command line. It is a file for the result of
-    /// one document: there is one input or none (a document without a path), it is no folder, and the path neither ends with a
-    /// separator nor is that of a folder. Otherwise it is a folder.
+    /// one document: there is one input, which is not a folder, or none (a document without a path), and the path neither ends with
+    /// a separator nor is that of a folder. Otherwise it is a folder.
     ///
     /// ```
     /// use hanfold::batch::Output;

@@ -115,8 +115,9 @@ pub(crate) fn find(
     Ok(found)
 }
 
-/// Processes documents in parallel, at most `jobs` at a time, and passes the results to `print` in order. If the user
-/// interrupted it, returns the number of documents that were not begun. `threads` returns the number of threads that a document can occupy; `worker` creates the state of a thread.
+/// Processes documents in parallel, at most `jobs` at a time, and passes the results to `print` in order. If the user interrupted it,
+/// returns the number of documents that were not begun. `threads` returns the number of threads that a document can occupy; `worker`
+/// creates the state of a thread.
 ///
 /// # Errors
 /// Those of `print`, after which nothing more is begun, and those of starting threads.
