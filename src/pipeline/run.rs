@@ -239,8 +239,7 @@ impl<'a, 's, R: EditSink> Run<'a, 's, R> {
             return false;
         };
         self.report.action = Action::Converted;
-        let is_final_by_tables =
-            converter.is_final_by_tables(Source::new(&self.text, &self.markup), &findings.analysis);
+        let is_final_by_tables = converter.is_final_by_tables(&self.text, &findings.analysis);
         self.change(Step::Conversion, Some(text), record);
         self.take_readings();
         let is_repaired = self.repair_again();

@@ -327,7 +327,7 @@ impl TargetConverter {
     /// Whether the tables prove that another analysis of the converted text finds nothing to convert or to doubt. This holds if
     ///
     /// - the text is one part, in the other script of Chinese, so that all of it is converted;
-    /// - nothing is locked and nothing is markup, so that the tables decide alone;
+    /// - nothing is locked, so that the tables decide alone; kept parts are not analysed, and markup inside words is not evidence;
     /// - text in the target script stays as it is, whatever its region;
     /// - if regional words are converted, the text has no evidence of Japanese or Korean: they may have fewer Han characters, which
     ///   raises the share of kana;
@@ -336,8 +336,7 @@ impl TargetConverter {
     ///   `conversion_keeps_what_tells_languages`.
     ///
     /// `Run` checks the claim in debug builds.
-    pub(super) fn is_final_by_tables(&self, source: Source<'_>, analysis: &Analysis) -> bool {
-        let Source { text, markup } = source;
+    pub(super) fn is_final_by_tables(&self, text: &str, analysis: &Analysis) -> bool {
         let [part] = analysis.parts.as_slice() else { return false };
         let regions = [None, Some(Region::Taiwan), Some(Region::HongKong)];
         let stays =
@@ -347,7 +346,6 @@ impl TargetConverter {
         part.script != self.target.script()
             && !part.script.is_foreign()
             && self.overlay.is_none()
-            && markup.is_empty()
             && regions.iter().all(stays)
             && (self.target.keeps_vocabulary() || jpan + kana + hangul == 0)
             && !RECHECKED_LEADS.iter().any(occurs)
