@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::markup::attributes;
 use crate::{Region, Script, Target};
 
 /// Longest tag that is examined, in bytes: `zh-Hant-HK` with some room for extensions.
@@ -41,36 +42,6 @@ pub(super) fn tags(text: &str, target: Target) -> Vec<(Range<usize>, String)> {
             }
         }
         at = start + length;
-    }
-    found
-}
-
-/// Names of the attributes of a start tag, with the spans of their values.
-fn attributes(element: &str) -> Vec<(&str, Range<usize>)> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(next) = element.get(at..).and_then(|rest| rest.find('=')) {
-        let sign = at + next;
-        let before = element.get(..sign).unwrap_or_default().trim_end();
-        let is_name = |c: char| !c.is_whitespace() && c != '"' && c != '\'';
-        let name = before.trim_end_matches(is_name);
-        let name = before.get(name.len()..).unwrap_or_default();
-        let after = element.get(sign + 1..).unwrap_or_default();
-        let begin = element.len() - after.trim_start().len();
-        let rest = element.get(begin..).unwrap_or_default();
-        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let value = match quote {
-            Some(quote) => {
-                let begin = begin + 1;
-                let Some(length) = element.get(begin..).and_then(|rest| rest.find(quote)) else {
-                    break;
-                };
-                begin..begin + length
-            }
-            None => begin..begin + rest.find([' ', '\t', '\n', '\r', '/']).unwrap_or(rest.len()),
-        };
-        at = value.end.max(sign + 1);
-        found.push((name, value));
     }
     found
 }

@@ -4,24 +4,29 @@ use std::ops::Range;
 
 use super::Found;
 
-/// Characters of ASCII that an address consists of, beside letters and digits.
-const SIGNS: &str = "-._~:/?#[]@!$&'()*+,;=%";
-/// Signs that do not end an address.
-const TRAILING: &str = ".,;:!?'()[]";
-/// Signs of structure: a part of an address may begin after them or end before them.
+/// Signs of an address, beside letters and digits: those of RFC 3986, and a backslash before a slash.
+const SIGNS: &str = "-._~:/?#[]@!$&'()*+,;=%\\";
+/// Signs that are not the last one of an address, but belong to the sentence around it.
+const TRAILING: &str = ".,;:!?'()[]\\";
+/// Signs before or after which a part of an address in ideographs is a part of it.
 const STRUCTURE: &str = "/?#=&_-.%+~@";
 
-/// Finds addresses with a scheme, and those of mail.
+/// Ends of a scheme; in strings of programs and in JSON, a slash may be escaped.
+const SCHEME_ENDS: [&str; 2] = ["://", ":\\/\\/"];
+/// Beginning of an address without a scheme.
+const WITHOUT_SCHEME: &str = "www.";
+
+/// Finds addresses with a scheme or with `www.`, and those of mail.
 pub(super) fn find(text: &str, found: &mut Found) {
+    for end in SCHEME_ENDS {
+        find_after(text, end, found);
+    }
     let mut done = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"://") {
-        let before = text.get(done..at).unwrap_or_default();
-        let scheme =
-            before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c));
-        let start = done + scheme.len();
-        if start < at {
-            done = end_of_address(text, at + "://".len());
-            found.kept.push(start..done);
+    for at in memchr::memmem::find_iter(text.as_bytes(), WITHOUT_SCHEME) {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        if at >= done && !before.is_some_and(|c| c.is_ascii_alphanumeric()) {
+            done = end_of_address(text, at + WITHOUT_SCHEME.len());
+            found.kept.push(at..done);
         }
     }
     for at in memchr::memchr_iter(b'@', text.as_bytes()) {
@@ -29,8 +34,23 @@ pub(super) fn find(text: &str, found: &mut Found) {
     }
 }
 
-/// End of the address whose host begins at a position. A host of ASCII letters ends before an ideograph, and so does a path in which
-/// the ideographs are no part between two signs: `https://a.example/page的` is followed by prose.
+/// Finds addresses whose schemes end with some signs.
+fn find_after(text: &str, end: &str, found: &mut Found) {
+    let mut done = 0;
+    for at in memchr::memmem::find_iter(text.as_bytes(), end) {
+        let before = text.get(done..at).unwrap_or_default();
+        let scheme =
+            before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c));
+        let start = done + scheme.len();
+        if start < at {
+            done = end_of_address(text, at + end.len());
+            found.kept.push(start..done);
+        }
+    }
+}
+
+/// End of the address whose host begins at a position. Ideographs belong to it if one of [`STRUCTURE`] is before or after them:
+/// `https://a.example/page的` is followed by prose.
 fn end_of_address(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
     let is_part = |c: char| {

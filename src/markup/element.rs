@@ -198,7 +198,8 @@ fn add(text: &str, tag: &ElementTag<'_>, format: Format, found: &mut Found) {
     let mut kept = tag.range.start;
     let mut has_prose = false;
     if !element.is_ascii() {
-        for value in read_attributes(element) {
+        let read = attributes(element).filter(|(name, _)| is_one_of(&READ, name));
+        for (_, value) in read {
             let value = tag.range.start + value.start..tag.range.start + value.end;
             if text.get(value.clone()).is_some_and(|value| !value.is_ascii()) {
                 found.kept.push(kept..value.start);
@@ -213,35 +214,28 @@ fn add(text: &str, tag: &ElementTag<'_>, format: Format, found: &mut Found) {
     }
 }
 
-/// Spans of the values of attributes that people read.
-fn read_attributes(element: &str) -> impl Iterator<Item = Range<usize>> {
+/// Returns the names of the attributes of a tag, with the spans of their values.
+pub(crate) fn attributes(element: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
     let mut at = 0;
     std::iter::from_fn(move || {
-        loop {
-            let sign = at + element.get(at..)?.find('=')?;
-            let name = element.get(..sign)?.trim_end();
-            let begin = name
-                .rfind(|c: char| c.is_whitespace() || c == '"' || c == '\'')
-                .map_or(0, |at| at + 1);
-            let name = name.get(begin..).unwrap_or_default();
-            let after = element.get(sign + 1..)?;
-            let start = element.len() - after.trim_start().len();
-            let value = match element.get(start..)?.chars().next()? {
-                quote @ ('"' | '\'') => {
-                    let length = element.get(start + 1..)?.find(quote)?;
-                    start + 1..start + 1 + length
-                }
-                _ => {
-                    let rest = element.get(start..)?;
-                    let length =
-                        rest.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(rest.len());
-                    start..start + length
-                }
-            };
-            at = value.end.max(sign + 1);
-            if is_one_of(&READ, name) {
-                return Some(value);
+        let sign = at + element.get(at..)?.find('=')?;
+        let name = element.get(..sign)?.trim_end();
+        let is_outside = |c: char| c.is_whitespace() || c == '"' || c == '\'';
+        let name = name.rsplit(is_outside).next().unwrap_or_default();
+        let after = element.get(sign + 1..)?;
+        let start = element.len() - after.trim_start().len();
+        let rest = element.get(start..)?;
+        let value = match rest.chars().next()? {
+            quote @ ('"' | '\'') => {
+                let length = element.get(start + 1..)?.find(quote)?;
+                start + 1..start + 1 + length
             }
-        }
+            _ => {
+                let is_end = |c: char| c.is_whitespace() || matches!(c, '>' | '/');
+                start..start + rest.find(is_end).unwrap_or(rest.len())
+            }
+        };
+        at = value.end.max(sign + 1);
+        Some((name, value))
     })
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Format, is_ideograph};
+use super::Format;
+use crate::script::is_ideograph;
 
 /// Form of an escape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::{Format, Found, MarkupSpan, Role, is_ideograph};
+use super::{Format, Found, MarkupSpan, Role};
+use crate::script::is_ideograph;
 
 /// The soft hyphen, and the references of HTML to invisible characters.
 const REFERENCES: [&str; 5] = ["\u{AD}", "&shy;", "&#8203;", "&zwnj;", "&ZeroWidthSpace;"];
@@ -18,6 +19,7 @@ const BLOCK_BYTES: usize = 1 << 10;
 const MIN_EMPHASIS: usize = 2;
 /// Longest override tag of a subtitle, in bytes. It bounds work.
 const MAX_OVERRIDE_BYTES: usize = 1 << 10;
+
 /// Finds override tags and breaks of subtitles, invisible characters, emphasis, and the ends of lines inside sentences.
 pub(super) fn find(text: &str, format: Format, found: &mut Found) {
     let bytes = text.as_bytes();

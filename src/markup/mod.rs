@@ -28,6 +28,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
+#[cfg(feature = "batch")]
+pub(crate) use element::attributes;
 pub(crate) use prose::Prose;
 
 /// Format of a document, as far as conversion needs to know it.
@@ -132,7 +134,7 @@ impl Format {
                 .get(..prefix.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
         };
-        if starts("<?xml") {
+        if starts("<?xml") || starts("<svg") || starts("<rss") || starts("<feed") {
             Self::Xml
         } else if starts("<!doctype html") || starts("<html") {
             Self::Html
@@ -246,11 +248,6 @@ pub(crate) fn without_kept<'t>(text: Cow<'t, str>, spans: &[MarkupSpan]) -> Cow<
     Cow::Owned(out)
 }
 
-/// Whether a character is an ideograph.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}')
-}
-
 #[cfg(test)]
 #[allow(clippy::string_slice)] // a wrong index fails the test
 mod tests {
@@ -277,6 +274,8 @@ mod tests {
         use Format::{Ass, Css, Html, Ini, Json, Markdown, Text, Xml, Yaml};
         for (format, text) in [
             (Text, "见 ⟦https://a.example/页/后⟧。又见⟦http://b.example/后?页=后#后⟧，后来"),
+            (Text, "见⟦www.例.example/后⟧，不见 awww.后"),
+            (Json, "{\"a\":\"⟦https:\\/\\/a.example\\/后⟧\"}"),
             (Text, "在https://a.example的后面，https://a.example/page的后面"),
             (Text, "写给⟦a.b@例.example⟧吧，后@例.example，@后面"),
             (Text, "⟦-{zh-hans:后;zh-hant:後}-⟧后-{后"),
@@ -290,6 +289,13 @@ mod tests {
                 "⟦<p class=\"头\" title=\"⟧头⟨&shy;⟩发\">头⟨<a href='后'>⟩发</a>，头⟨<b>⟩发<br>后<!-- 后 -->",
             ),
             (Html, "⟦<style>p{font-family:后}</style>⟧⟦<script>后</script>⟧<p>后"),
+            (Text, "后*头*发"),
+            // A following line is at most two characters wider, or narrower before the last one; headings and lists are not joined.
+            (Text, "她坐在窗前梳头⟨\n⟩发以后没有再说话。\n"),
+            (Text, "她坐在窗前梳头\n发以后没有再说话了。\n"),
+            (Text, "她们坐在窗前一起梳头⟨\n⟩发以后没有再说话⟨\n⟩后来走了。\n"),
+            (Text, "她们坐在窗前一起梳头\n发以后没有再⟨\n⟩后来走了。\n"),
+            (Text, "皇后\n后来她走了。\n头发\n后面\n"),
             (Xml, "⟦<书 名=\"后\">⟧后⟦</书>⟧"),
             (Json, "{⟦\"后\"⟧:\"后\",\"a\":[\"后\",{⟦\"面\\\"后\"⟧ : 1}]}"),
             (Yaml, "⟦后⟧: 后\n- ⟦面⟧: 后 # 面: 后\n- 后\n⟦\"后 a\"⟧: |\n  后：后\n"),
@@ -307,6 +313,7 @@ mod tests {
     fn formats_are_detected_by_content_or_name() {
         for (text, format) in [
             ("<!DOCTYPE HTML><p>后", Format::Html),
+            ("<svg xmlns=\"a\"><text>后", Format::Xml),
             ("\u{FEFF}<?xml version=\"1.0\"?><a/>", Format::Xml),
             ("{\"后\":\"后\"}", Format::Json),
             ("{\"a\":1}\n{\"a\":2}\n", Format::Json),

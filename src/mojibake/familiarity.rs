@@ -125,7 +125,8 @@ impl PairEvidence {
             _ => {}
         }
         self.pairs += 1;
-        let is_neutral = is_neutral(c) && is_ideograph(last) || is_neutral(last) && is_ideograph(c);
+        let is_neutral = is_neutral(c) && is_common_ideograph(last)
+            || is_neutral(last) && is_common_ideograph(c);
         // One or two repeated characters are normal.
         if is_neutral || c == last || c == first {
             return false;
@@ -161,7 +162,8 @@ impl PairEvidence {
     }
 }
 
-fn is_ideograph(c: char) -> bool {
+/// Whether a character is an ideograph of the main block.
+fn is_common_ideograph(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}')
 }
 

@@ -1,5 +1,7 @@
 //! Characters at a position of a text, and classes of East Asian characters.
 
+pub(super) use crate::script::is_ideograph;
+
 /// Returns the character that ends at a position.
 pub(super) fn char_before(text: &str, at: usize) -> Option<char> {
     text.get(..at)?.chars().next_back()
@@ -41,11 +43,6 @@ pub(super) const FIRST_EAST_ASIAN: char = '\u{2E80}';
 /// Whether a character is beyond those of alphabets and code pages: an East Asian or a rare one.
 pub(super) fn is_beyond_alphabets(c: char) -> bool {
     c >= FIRST_EAST_ASIAN && c != char::REPLACEMENT_CHARACTER
-}
-
-/// Whether a character is an ideograph.
-pub(super) fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..)
 }
 
 /// Whether a character is a bopomofo letter or tone mark.

@@ -26,6 +26,9 @@ impl<R: EditSink> Run<'_, '_, R> {
             self.escape_doubt = Some(Doubt::Escaped(left));
         }
         found.retain(is_readable);
+        if found.is_empty() {
+            return None;
+        }
         let mut out = String::new();
         let text = self.text.clone();
         let mut splicer = Splicer::new(&text, &mut out);

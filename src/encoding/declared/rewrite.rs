@@ -20,10 +20,10 @@ pub(crate) fn false_declarations(text: &str, encoding: Encoding) -> FalseDeclara
     for Declaration { span, labels } in declarations(text.as_bytes()) {
         let label = text.get(span.clone()).unwrap_or_default();
         let declared = encoding_of(label, labels);
-        if declared == Some(encoding) {
-            continue;
-        }
         match declared.and_then(|_| label_of(encoding, labels, label)) {
+            _ if declared == Some(encoding) => {}
+            // One label names both byte orders.
+            Some(same) if same.eq_ignore_ascii_case(label) => {}
             Some(replacement) => found.replacements.push((span, replacement)),
             None => found.others.push(label.to_owned()),
         }
@@ -35,6 +35,8 @@ pub(crate) fn false_declarations(text: &str, encoding: Encoding) -> FalseDeclara
 fn label_of(encoding: Encoding, labels: Labels, before: &str) -> Option<String> {
     let lower = encoding.name().to_ascii_lowercase();
     Some(match (labels, lower.as_str()) {
+        // The byte order mark tells the two apart, and XML knows no other label.
+        (Labels::Standard, "utf-16le" | "utf-16be") => "utf-16".to_owned(),
         (Labels::Standard, _) => lower,
         (Labels::Latex, "utf-8") if before.contains(|c: char| c.is_ascii_uppercase()) => {
             "UTF8".to_owned()
@@ -88,6 +90,11 @@ mod tests {
         }
         let (to_big5, _) = rewritten("<meta charset=gbk>", Encoding::BIG5);
         assert_eq!(to_big5, "<meta charset=big5>");
+        for encoding in [Encoding::UTF_16LE, Encoding::UTF_16BE] {
+            let (to_utf_16, _) = rewritten("<?xml encoding='gbk'?>", encoding);
+            assert_eq!(to_utf_16, "<?xml encoding='utf-16'?>");
+            assert_eq!(false_declarations(&to_utf_16, encoding), FalseDeclarations::default());
+        }
     }
 
     #[test]
